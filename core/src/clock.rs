@@ -1,0 +1,31 @@
+//! What time is it, and what is drawn at random? Ports: the rules get both as arguments.
+
+use crate::store::BoxFuture;
+use crate::timestamp::Timestamp;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The engine's only source of time.
+pub trait Clock: Send + Sync {
+    /// The time of day.
+    fn now(&self) -> Timestamp;
+
+    /// Time since some fixed moment of this process; never goes back.
+    fn monotonic(&self) -> Duration;
+
+    /// Returns after `span` of this clock's time.
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// The engine's only source of randomness.
+pub trait Ids: Send + Sync {
+    /// Fills `bytes` from the operating system, or from a printed seed in tests.
+    fn fill(&self, bytes: &mut [u8]);
+
+    /// A random id (`UUIDv4`).
+    fn uuid(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+}

@@ -1,0 +1,15 @@
+//! The rules of Keyledger, and nothing else: no runtime, no files, no sockets, no clock, no dice.
+//!
+//! Data flows one way: a command meets the folded state of its stream, `decide` answers with
+//! events, the ledger keeps them, `evolve` folds them again.
+#![deny(missing_docs)]
+
+pub mod clock;
+pub mod codec;
+pub mod ids;
+pub mod metadata;
+pub mod personal;
+pub mod store;
+pub mod stream;
+pub mod timestamp;
+pub mod vault;

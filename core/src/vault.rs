@@ -1,0 +1,104 @@
+//! Where do secrets and keys lie? Outside the ledger, under names that events carry.
+
+use crate::ids::{AccountId, CredentialId};
+use crate::timestamp::Timestamp;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// The name of one secret. Never secret itself.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SecretName(Arc<str>);
+
+impl SecretName {
+    /// The key of everything personal about one account, until erasure.
+    pub fn person(account: AccountId) -> Self {
+        Self(format!("person:{account}").into())
+    }
+
+    /// The month's half of every origin key; destroyed after 13 months.
+    pub fn origin_month(at: Timestamp) -> Self {
+        Self(format!("origin-month:{}", at.month()).into())
+    }
+
+    /// The key of origins of attempts against addresses nobody holds, one a day.
+    pub fn origin_unknown(at: Timestamp) -> Self {
+        Self(format!("origin:unknown:{}", at.day()).into())
+    }
+
+    /// The Argon2id hash of one password.
+    pub fn password(credential: CredentialId) -> Self {
+        Self(format!("password:{credential}").into())
+    }
+
+    /// The key that link tokens of one 30-day period are made with.
+    pub fn link_key(period: u32) -> Self {
+        Self(format!("link:{period}").into())
+    }
+
+    /// The key that turns addresses into the names of their streams.
+    pub fn address_index(epoch: u32) -> Self {
+        Self(format!("index:email:{epoch}").into())
+    }
+
+    /// The key that turns addresses nobody holds into shards and tags; it rotates.
+    pub fn unknown_index(epoch: u32) -> Self {
+        Self(format!("index:unknown:{epoch}").into())
+    }
+
+    /// Any other key the engine itself needs (flow tokens, request hashes).
+    pub fn engine(purpose: &str) -> Self {
+        Self(format!("engine:{purpose}").into())
+    }
+
+    /// A name read back from where it was stored.
+    pub fn stored(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// The name as it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for SecretName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the vault answers when it cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Something else lies under this name, or it was destroyed: neither can be replaced.
+    #[error("the vault already has {0}, or had it and destroyed it")]
+    Taken(SecretName),
+    /// The entry does not open: another key-encryption key, or damage.
+    #[error("the vault's entry {0} does not open with the keys in the keys folder")]
+    Unreadable(SecretName),
+    /// The vault cannot be used now.
+    #[error("the vault is unavailable")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// The store of secrets (DESIGN 4). Calls block: a `put` and a `destroy` return after an fsync.
+pub trait Vault: Send + Sync {
+    /// Keeps `secret` under `name`. The same secret again is fine; another one is not.
+    fn put(&self, name: &SecretName, secret: &[u8]) -> Result<(), VaultError>;
+
+    /// The secret, or `None` when there is none or it was destroyed.
+    fn get(&self, name: &SecretName) -> Result<Option<Vec<u8>>, VaultError>;
+
+    /// Destroys the secret for ever: nothing can be put under this name again.
+    fn destroy(&self, name: &SecretName) -> Result<(), VaultError>;
+
+    /// All names that start with `prefix` and still have a secret.
+    fn names(&self, prefix: &str) -> Result<Vec<SecretName>, VaultError>;
+}
