@@ -4,12 +4,21 @@
 //! events, the ledger keeps them, `evolve` folds them again.
 #![deny(missing_docs)]
 
+pub mod account;
 pub mod clock;
 pub mod codec;
+pub mod email_claim;
 pub mod ids;
+pub mod language;
+pub mod mail;
 pub mod metadata;
+pub mod operations;
+pub mod permission;
 pub mod personal;
+pub mod policy;
+pub mod property;
 pub mod store;
 pub mod stream;
 pub mod timestamp;
+pub mod unknown;
 pub mod vault;

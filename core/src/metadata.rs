@@ -139,10 +139,9 @@ impl Actor {
     /// The account of the person who acted, if a person did.
     pub fn account(&self) -> Option<AccountId> {
         match self.kind {
-            ActorKind::Member
-            | ActorKind::Manager
-            | ActorKind::Support
-            | ActorKind::Compliance => self.id.as_deref()?.parse().ok(),
+            ActorKind::Member | ActorKind::Manager | ActorKind::Support | ActorKind::Compliance => {
+                self.id.as_deref()?.parse().ok()
+            }
             ActorKind::System | ActorKind::Service | ActorKind::Anonymous => None,
         }
     }

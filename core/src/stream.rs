@@ -131,9 +131,10 @@ impl StreamId {
 }
 
 fn category_of(name: &str) -> Option<Category> {
-    Category::ALL.into_iter().find(|category| match category {
-        Category::Policy => name == "policy",
-        other => name.len() > other.prefix().len() && name.starts_with(other.prefix()),
+    Category::ALL.into_iter().find(|&category| {
+        let named = name.starts_with(category.prefix());
+        let whole = name.len() == category.prefix().len();
+        named && whole == (category == Category::Policy)
     })
 }
 

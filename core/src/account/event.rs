@@ -1,0 +1,319 @@
+//! What can happen to an account?
+
+use crate::ids::{
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
+    SessionId,
+};
+use crate::language::Language;
+use crate::permission::Permission;
+use crate::personal::{Personal, PersonalFields};
+use crate::policy::LockRule;
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Facts about one account. These names and fields lie in the ledger for ever: add variants, never
+/// rename or retype; a new shape bumps the version and gets an upcaster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum AccountEvent {
+    /// The account exists; its address was claimed before (S1, S3).
+    AccountCreated {
+        /// The claim that this account rests on.
+        claim: ClaimId,
+        /// The keyed tag of the address: the name of its claim's stream.
+        address: AddressTag,
+        /// The address as it was typed.
+        email: Personal<String>,
+        /// What the person is called.
+        name: Personal<String>,
+        /// The language of mails and pages.
+        language: Language,
+    },
+    /// Another registrant took the address over before this account was made: it never will be.
+    CreationAbandoned {
+        /// The claim that was given up.
+        claim: ClaimId,
+    },
+    /// The person belongs to a property (S31).
+    MembershipAdded {
+        /// The property.
+        property: PropertyId,
+        /// What they may do there.
+        permissions: BTreeSet<Permission>,
+    },
+    /// The person no longer belongs to a property.
+    MembershipRemoved {
+        /// The property.
+        property: PropertyId,
+    },
+    /// The last membership went, and the account with it (S30).
+    AccountDeleted {},
+    /// The account was created again under the same address and came back (S30).
+    AccountRestored {
+        /// Whether the password still holds: within 30 days of the deletion.
+        password_kept: bool,
+    },
+    /// The person is forgotten: their keys are about to be destroyed (DESIGN 8).
+    AccountErased {
+        /// On what ground.
+        ground: ErasureGround,
+    },
+    /// An activation link was made; it is mailed by a handler (S9).
+    ActivationLinkIssued {
+        /// The link.
+        link: LinkId,
+        /// Until when it opens.
+        expires_at: Timestamp,
+        /// The live link it replaces.
+        supersedes: Option<LinkId>,
+    },
+    /// A live activation link was killed: the account was made anew under the right address (S32).
+    ActivationLinkWithdrawn {
+        /// The link.
+        link: LinkId,
+        /// The account that replaces this one.
+        replaced_by: AccountId,
+    },
+    /// Somebody asked for a new password, and a link was made (S6, S34).
+    PasswordResetRequested {
+        /// The link.
+        link: LinkId,
+        /// Until when it opens.
+        expires_at: Timestamp,
+        /// The live link it replaces.
+        supersedes: Option<LinkId>,
+    },
+    /// Somebody asked again within a few minutes: the same link is sent once more.
+    PasswordResetRepeated {
+        /// The link.
+        link: LinkId,
+        /// Until when it opens.
+        expires_at: Timestamp,
+    },
+    /// Somebody asked, was told the usual, and no mail follows.
+    PasswordResetDeclined {
+        /// Why not.
+        why: ResetDeclined,
+    },
+    /// A link was used that no longer opens (S34).
+    LinkRefused {
+        /// The link.
+        link: LinkId,
+        /// What it was for.
+        purpose: LinkPurpose,
+        /// Why it does not open.
+        why: LinkClosed,
+    },
+    /// A link's time ran out unused (B5).
+    LinkExpired {
+        /// The link.
+        link: LinkId,
+        /// What it was for.
+        purpose: LinkPurpose,
+    },
+    /// The person chose a password through a link; the hash lies in the vault.
+    PasswordChosen {
+        /// The new credential.
+        credential: CredentialId,
+        /// The link that was used up.
+        link: LinkId,
+        /// What the link was for.
+        purpose: LinkPurpose,
+        /// The credential that no longer holds.
+        replaces: Option<CredentialId>,
+    },
+    /// A log-in attempt took its place before anything was hashed (DESIGN 5).
+    LoginAttempted {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The known device it came from, when it used that device's budget.
+        device: Option<DeviceId>,
+    },
+    /// An attempt was refused before anything was hashed.
+    LoginRefused {
+        /// The attempt.
+        attempt: AttemptId,
+        /// Why.
+        because: LoginRefusal,
+    },
+    /// An attempt got no verdict in time; nothing was answered, so it does not count.
+    LoginAttemptAbandoned {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// The password was right.
+    PasswordAccepted {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The credential it was compared with.
+        credential: CredentialId,
+    },
+    /// The password was wrong, or there is none (S4).
+    LoginFailed {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The credential it was compared with; none where the account has no password.
+        credential: Option<CredentialId>,
+    },
+    /// Too many failures in a run (S12).
+    AccountLocked {
+        /// The lock: what ends it names it.
+        lock: LockId,
+        /// The rule that fired.
+        rule: LockRule,
+        /// The attempts that counted, oldest first.
+        evidence: Vec<AttemptId>,
+        /// When it ends by itself, if it does.
+        until: Option<Timestamp>,
+    },
+    /// The known devices' own budget is used up too: the lock now holds for everyone.
+    KnownDevicesShutOut {
+        /// The lock.
+        lock: LockId,
+        /// The attempts from known devices that counted, oldest first.
+        evidence: Vec<AttemptId>,
+    },
+    /// A lock's time ran out (B5).
+    LockExpired {
+        /// The lock.
+        lock: LockId,
+    },
+    /// A lock was lifted (S13).
+    AccountUnlocked {
+        /// The lock.
+        lock: LockId,
+        /// By what.
+        by: UnlockedBy,
+    },
+    /// So many failures in a row, over all locks, that only a reset brings the password back.
+    CredentialDisabled {
+        /// How many.
+        consecutive: u32,
+    },
+    /// All checks passed; a session began.
+    LoginSucceeded {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The session.
+        session: SessionId,
+        /// The device, known from now on.
+        device: DeviceId,
+        /// When the session ends at the latest.
+        expires_at: Timestamp,
+    },
+    /// The session was used; written at most once per quarter of the idle limit.
+    SessionSeen {
+        /// The session.
+        session: SessionId,
+    },
+    /// Sessions ended.
+    SessionsEnded {
+        /// Which.
+        sessions: Vec<SessionId>,
+        /// By what.
+        because: SessionEnd,
+    },
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// The first password.
+    Activation,
+    /// A new password.
+    Reset,
+}
+
+/// Why a link does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkClosed {
+    /// Its time ran out.
+    Expired,
+    /// A newer one was asked for.
+    Superseded,
+    /// It was used.
+    Used,
+    /// The account it belongs to was replaced, deleted or erased.
+    Withdrawn,
+}
+
+/// Why no link was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ResetDeclined {
+    /// Too many mails to this address within an hour.
+    HourlyLimit,
+    /// Too many mails to this address within a day.
+    DailyLimit,
+    /// The account is deleted.
+    AccountDeleted,
+}
+
+/// Why an attempt was refused before anything was hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum LoginRefusal {
+    /// The account is locked.
+    Locked {
+        /// The lock.
+        lock: LockId,
+    },
+    /// The credential is disabled until a reset.
+    Disabled {},
+}
+
+/// What lifted a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum UnlockedBy {
+    /// The person chose a new password.
+    Reset,
+}
+
+/// What ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// The person logged out.
+    Logout,
+    /// It was not used for too long.
+    Idle,
+    /// It lasted as long as a session may.
+    Expired,
+    /// A new password was chosen.
+    PasswordChanged,
+    /// The account was deleted or erased.
+    AccountClosed,
+}
+
+/// On what ground a person is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErasureGround {
+    /// The person asked (GDPR article 17, 1 b).
+    Request,
+    /// The data is no longer needed (GDPR article 17, 1 a).
+    NoLongerNeeded,
+    /// The law demands it (GDPR article 17, 1 e).
+    LegalDuty,
+}
+
+impl PersonalFields for AccountEvent {
+    fn personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal<String>)) {
+        if let Self::AccountCreated { email, name, .. } = self {
+            visit("email", email);
+            visit("name", name);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What can happen to a mail?
+
+use crate::account::LinkPurpose;
+use crate::ids::{AccountId, EventId, LinkId, PropertyId};
+use crate::language::Language;
+use crate::personal::{Personal, PersonalFields};
+use crate::stream::StreamId;
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Facts about one mail (S29, S33). Its stream is keyed by the event that caused it, so one cause
+/// never leads to two mails (invariant 11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum MailEvent {
+    /// An event asked for this mail.
+    MailQueued {
+        /// Whom it is for; the address is looked up when it is sent.
+        account: AccountId,
+        /// What it says.
+        template: MailTemplate,
+        /// In which language.
+        language: Language,
+        /// The event that caused it.
+        cause: EventId,
+        /// That event's stream.
+        cause_stream: StreamId,
+        /// When the cause happened.
+        caused_at: Timestamp,
+        /// The link it carries.
+        link: Option<MailedLink>,
+        /// The property it speaks of.
+        property: Option<PropertyId>,
+    },
+    /// A mail server is about to be asked. Written first, so that a crash leaves a trace.
+    MailAttempted {
+        /// Counted from 1.
+        attempt: u32,
+    },
+    /// The mail server took it.
+    MailAccepted {
+        /// Which way it went.
+        via: MailRoute,
+        /// The server's words.
+        reply: Personal<String>,
+    },
+    /// The mail server asked to come back later, or could not be reached.
+    MailDeferred {
+        /// The server's reply code (RFC 5321, section 4.2), if it answered.
+        code: Option<u16>,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The server's words.
+        reply: Personal<String>,
+        /// When it is tried again.
+        retry_at: Timestamp,
+    },
+    /// The mail server refused it for good, or it was tried for too long.
+    MailRefused {
+        /// The server's reply code, if it answered.
+        code: Option<u16>,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The server's words.
+        reply: Personal<String>,
+    },
+    /// A delivery status notification came back (RFC 3464).
+    MailBounced {
+        /// The enhanced status code (RFC 3463), such as `5.1.1`.
+        status: String,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The remote server's words.
+        diagnostic: Personal<String>,
+    },
+    /// It is not sent, and that is a decision (S31).
+    MailSuppressed {
+        /// Why.
+        why: Suppression,
+    },
+    /// The connection was lost after the text was handed over and before the reply: it is sent once
+    /// more under the same Message-ID.
+    MailUncertain {
+        /// Which attempt.
+        attempt: u32,
+    },
+}
+
+/// A link in a mail. The token is derived when the mail is written, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct MailedLink {
+    /// The link.
+    pub link: LinkId,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// Until when it opens.
+    pub expires_at: Timestamp,
+}
+
+/// What a mail says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailTemplate {
+    /// "Activate your account" (S9).
+    Activation,
+    /// The way to a new password.
+    PasswordReset,
+    /// The account was locked.
+    AccountLocked,
+    /// A new password was chosen.
+    PasswordChanged,
+    /// The person was added to a property (S31: decided, and not mailed).
+    MembershipAdded,
+}
+
+/// Which way a mail left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailRoute {
+    /// Over SMTP.
+    Smtp,
+    /// Into the outbox folder, where no mail server is configured.
+    Outbox,
+}
+
+/// What a refusal or a bounce looks like, for people (S33).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailTrouble {
+    /// Nobody has this address there.
+    UnknownAddress,
+    /// The box is full.
+    MailboxFull,
+    /// Our sender is on a block list, or refused by policy.
+    SenderBlocked,
+    /// The mail server could not be reached.
+    Unreachable,
+    /// Anything else: the server's words say it.
+    Other,
+}
+
+/// Why a mail is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Suppression {
+    /// A newer link was asked for.
+    Superseded,
+    /// The link's time ran out.
+    Expired,
+    /// The link was used or withdrawn.
+    LinkClosed,
+    /// The person already has an account: nothing to activate (S30, S31).
+    AccountExists,
+    /// The cause is older than a day.
+    TooOld,
+    /// The account was deleted or erased meanwhile.
+    AccountClosed,
+}
+
+impl PersonalFields for MailEvent {
+    fn personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal<String>)) {
+        match self {
+            Self::MailAccepted { reply, .. }
+            | Self::MailDeferred { reply, .. }
+            | Self::MailRefused { reply, .. } => visit("reply", reply),
+            Self::MailBounced { diagnostic, .. } => visit("diagnostic", diagnostic),
+            Self::MailQueued { .. }
+            | Self::MailAttempted { .. }
+            | Self::MailSuppressed { .. }
+            | Self::MailUncertain { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What can happen to the engine itself?
+
+use crate::account::ErasureGround;
+use crate::ids::{AccountId, EventId};
+use crate::personal::{Personal, PersonalFields};
+use crate::stream::StreamId;
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Facts about the engine: starts, stops, handlers, keys, what was throttled, what failed a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum OperationsEvent {
+    /// The engine began to serve.
+    EngineStarted {},
+    /// The engine stopped in good order.
+    EngineStopped {},
+    /// A handler exists from here on: it acts on no event before `from`.
+    HandlerIntroduced {
+        /// Its name.
+        handler: String,
+        /// The sequence of the first event it may act on.
+        from: u64,
+    },
+    /// A handler failed too often on one stream; that stream waits, everything else flows.
+    HandlerParked {
+        /// Its name.
+        handler: String,
+        /// The stream that waits.
+        stream: StreamId,
+        /// The event it failed on.
+        event: EventId,
+        /// How often.
+        failures: u32,
+        /// What kind of failure, without anything personal.
+        error: String,
+    },
+    /// A parked stream is tried again.
+    HandlerResumed {
+        /// Its name.
+        handler: String,
+        /// The stream that waited.
+        stream: StreamId,
+    },
+    /// A person is to be forgotten (DESIGN 8).
+    KeyDestructionDecided {
+        /// Who.
+        account: AccountId,
+        /// On what ground.
+        ground: ErasureGround,
+        /// The vault's names of the keys and secrets.
+        keys: Vec<String>,
+    },
+    /// Keys were destroyed; applied again at every start, so that an old backup revives nobody.
+    KeyDestroyed {
+        /// Whose, where they were a person's.
+        account: Option<AccountId>,
+        /// The vault's names.
+        keys: Vec<String>,
+    },
+    /// Attempts were stopped before they were written, counted over some seconds.
+    AttemptsThrottled {
+        /// By which limit.
+        limit: Throttle,
+        /// Keyed tag of the network or the address.
+        tag: String,
+        /// How many.
+        count: u32,
+        /// From when.
+        from: Timestamp,
+        /// Until when.
+        to: Timestamp,
+    },
+    /// A check of the data folder found something.
+    IntegrityCheckFailed {
+        /// What, without anything personal.
+        finding: String,
+    },
+}
+
+/// A limit in front of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Throttle {
+    /// Per source network.
+    Network,
+    /// Per address.
+    Address,
+}
+
+impl PersonalFields for OperationsEvent {
+    fn personal(&mut self, _: &mut dyn FnMut(&'static str, &mut Personal<String>)) {}
+}

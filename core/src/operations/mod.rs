@@ -1,0 +1,5 @@
+//! The life of the engine itself.
+
+mod event;
+
+pub use event::{OperationsEvent, Throttle};

@@ -1,0 +1,253 @@
+//! How loose may a policy be? Bounds that no version crosses, compiled in.
+
+use super::settings::Settings;
+
+/// A setting outside its bounds. The message names the setting, the value and the bounds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{setting} is {value}; it must be from {least} to {most} ({why})")]
+pub struct OutOfBounds {
+    /// The setting's name in the file.
+    pub setting: &'static str,
+    /// What was given.
+    pub value: u32,
+    /// The lowest value allowed.
+    pub least: u32,
+    /// The highest value allowed.
+    pub most: u32,
+    /// Why the bounds are there.
+    pub why: &'static str,
+}
+
+/// Which end of a setting's range is the looser one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looser {
+    Higher,
+    Lower,
+    Neither,
+}
+
+struct Bound {
+    setting: &'static str,
+    value: fn(&Settings) -> u32,
+    least: u32,
+    most: u32,
+    looser: Looser,
+    why: &'static str,
+}
+
+const LOCK_MINUTES: &str = "lock_minutes";
+
+/// One row per setting: a reader sees all bounds at once.
+const BOUNDS: &[Bound] = &[
+    Bound {
+        setting: "failures_max",
+        value: |s| s.failures_max,
+        least: 3,
+        most: 100,
+        looser: Looser::Higher,
+        why: "NIST SP 800-63B-4 section 3.2.2 allows at most 100",
+    },
+    Bound {
+        setting: "known_device_failures_max",
+        value: |s| s.known_device_failures_max,
+        least: 0,
+        most: 10,
+        looser: Looser::Higher,
+        why: "a budget beside the lock, not a way around it",
+    },
+    Bound {
+        setting: "consecutive_failures_max",
+        value: |s| s.consecutive_failures_max,
+        least: 10,
+        most: 100,
+        looser: Looser::Higher,
+        why: "NIST SP 800-63B-4 section 3.2.2 allows at most 100",
+    },
+    Bound {
+        setting: "password_length_min",
+        value: |s| s.password_length_min,
+        least: 8,
+        most: 64,
+        looser: Looser::Lower,
+        why: "NIST SP 800-63B-4 section 3.1.1.2",
+    },
+    Bound {
+        setting: "password_length_min_alone",
+        value: |s| s.password_length_min_alone,
+        least: 12,
+        most: 64,
+        looser: Looser::Lower,
+        why: "PCI DSS 8.3.6 demands 12; NIST recommends 15",
+    },
+    Bound {
+        setting: "password_length_max",
+        value: |s| s.password_length_max,
+        least: 64,
+        most: 256,
+        looser: Looser::Neither,
+        why: "NIST demands that 64 be allowed; 256 code points always fit into a request",
+    },
+    Bound {
+        setting: "password_history",
+        value: |s| s.password_history,
+        least: 0,
+        most: 10,
+        looser: Looser::Lower,
+        why: "each one costs a hash",
+    },
+    Bound {
+        setting: "activation_link_hours",
+        value: |s| s.activation_link_hours,
+        least: 1,
+        most: 24,
+        looser: Looser::Higher,
+        why: "S34",
+    },
+    Bound {
+        setting: "reset_link_hours",
+        value: |s| s.reset_link_hours,
+        least: 1,
+        most: 24,
+        looser: Looser::Higher,
+        why: "S34",
+    },
+    Bound {
+        setting: "reset_repeat_minutes",
+        value: |s| s.reset_repeat_minutes,
+        least: 0,
+        most: 60,
+        looser: Looser::Neither,
+        why: "longer, and a lost mail cannot be asked for again",
+    },
+    Bound {
+        setting: "link_mails_per_hour",
+        value: |s| s.link_mails_per_hour,
+        least: 1,
+        most: 10,
+        looser: Looser::Higher,
+        why: "more is a way to flood a mailbox",
+    },
+    Bound {
+        setting: "link_mails_per_day",
+        value: |s| s.link_mails_per_day,
+        least: 1,
+        most: 50,
+        looser: Looser::Higher,
+        why: "more is a way to flood a mailbox",
+    },
+    Bound {
+        setting: "session_idle_minutes",
+        value: |s| s.session_idle_minutes,
+        least: 5,
+        most: 720,
+        looser: Looser::Higher,
+        why: "shared computers",
+    },
+    Bound {
+        setting: "session_hours",
+        value: |s| s.session_hours,
+        least: 1,
+        most: 168,
+        looser: Looser::Higher,
+        why: "shared computers",
+    },
+    Bound {
+        setting: "restore_password_days",
+        value: |s| s.restore_password_days,
+        least: 0,
+        most: 30,
+        looser: Looser::Higher,
+        why: "S30",
+    },
+    Bound {
+        setting: "answer_floor_ms",
+        value: |s| s.answer_floor_ms,
+        least: 0,
+        most: 5000,
+        looser: Looser::Lower,
+        why: "longer, and people think it is broken",
+    },
+];
+
+impl Settings {
+    /// Everything that is out of bounds; empty when the settings may be adopted.
+    pub fn out_of_bounds(&self) -> Vec<OutOfBounds> {
+        let plain = BOUNDS.iter().filter_map(|bound| {
+            let Bound { setting, least, most, why, .. } = *bound;
+            let value = (bound.value)(self);
+            let outside = !(least..=most).contains(&value);
+            outside.then_some(OutOfBounds { setting, value, least, most, why })
+        });
+        let why = "shorter, and guessing pays; longer, and the person is better told to reset";
+        let locks =
+            self.lock_minutes.iter().filter(|minutes| !(15..=10_080).contains(*minutes)).map(
+                |&value| OutOfBounds { setting: LOCK_MINUTES, value, least: 15, most: 10_080, why },
+            );
+        plain.chain(locks).collect()
+    }
+
+    /// The settings that `next` makes looser than these: a second person has to agree to them.
+    pub fn loosened_by(&self, next: &Self) -> Vec<&'static str> {
+        let mut loosened: Vec<&'static str> = BOUNDS
+            .iter()
+            .filter(|bound| {
+                let (before, after) = ((bound.value)(self), (bound.value)(next));
+                match bound.looser {
+                    Looser::Higher => after > before,
+                    Looser::Lower => after < before,
+                    Looser::Neither => false,
+                }
+            })
+            .map(|bound| bound.setting)
+            .collect();
+        if locks_end_sooner(&self.lock_minutes, &next.lock_minutes) {
+            loosened.push(LOCK_MINUTES);
+        }
+        if self.password_letters_and_digits && !next.password_letters_and_digits {
+            loosened.push("password_letters_and_digits");
+        }
+        loosened
+    }
+}
+
+/// A lock that never ends by time is the strictest; else any lock in the row that ends sooner.
+fn locks_end_sooner(before: &[u32], after: &[u32]) -> bool {
+    let nth = |row: &[u32], n: usize| row.get(n).or(row.last()).copied().unwrap_or(u32::MAX);
+    (0..before.len().max(after.len()).max(1)).any(|n| nth(after, n) < nth(before, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Profile;
+
+    #[test]
+    fn every_profile_lies_within_the_bounds() {
+        for profile in [Profile::Hotel, Profile::Nist, Profile::Pci] {
+            assert_eq!(profile.settings().out_of_bounds(), vec![], "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn a_setting_below_its_floor_is_named_with_its_bounds() {
+        let settings =
+            Settings { failures_max: 500, lock_minutes: vec![1], ..Profile::Nist.settings() };
+        let said: Vec<String> = settings.out_of_bounds().iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2);
+        assert!(
+            said[0].starts_with("failures_max is 500; it must be from 3 to 100"),
+            "{}",
+            said[0]
+        );
+        assert!(said[1].starts_with("lock_minutes is 1;"), "{}", said[1]);
+    }
+
+    #[test]
+    fn looser_settings_are_recognised_in_both_directions() {
+        let hotel = Profile::Hotel.settings();
+        assert_eq!(hotel.loosened_by(&Profile::Nist.settings()), vec!["lock_minutes"]);
+        let strict = Settings { failures_max: 5, password_length_min: 14, ..hotel.clone() };
+        assert!(hotel.loosened_by(&strict).is_empty());
+        assert_eq!(strict.loosened_by(&hotel), vec!["failures_max", "password_length_min"]);
+    }
+}

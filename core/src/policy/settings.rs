@@ -1,0 +1,118 @@
+//! What can be set, and what is it set to in each profile? (DESIGN 6)
+
+use serde::{Deserialize, Serialize};
+
+/// A set of rules to start from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// The help article's rules; the default.
+    #[default]
+    Hotel,
+    /// NIST SP 800-63B-4.
+    Nist,
+    /// PCI DSS 4.0.1, requirement 8.
+    Pci,
+}
+
+impl Profile {
+    /// The settings a new ledger of this profile starts with.
+    pub fn settings(self) -> Settings {
+        match self {
+            Self::Hotel => Settings::hotel(),
+            Self::Nist => {
+                Settings { lock_minutes: vec![30, 60, 120, 240, 480, 1440], ..Settings::hotel() }
+            }
+            Self::Pci => Settings {
+                known_device_failures_max: 0,
+                lock_minutes: vec![30],
+                password_letters_and_digits: true,
+                password_history: 4,
+                session_idle_minutes: 15,
+                ..Settings::hotel()
+            },
+        }
+    }
+}
+
+/// Every setting that judges. The unit is part of the name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Failures in a run that lock an account (S12).
+    pub failures_max: u32,
+    /// Failures that all known devices together may make while the account is locked for others.
+    pub known_device_failures_max: u32,
+    /// How long the first, second, … lock lasts; the last value holds for all later ones. Empty:
+    /// a lock ends by reset, a manager or support, never by time.
+    pub lock_minutes: Vec<u32>,
+    /// Failures in a row, over all locks, that disable the password until a reset.
+    pub consecutive_failures_max: u32,
+    /// The shortest password with a second factor, in Unicode code points.
+    pub password_length_min: u32,
+    /// The shortest password where there is no second factor, in Unicode code points.
+    pub password_length_min_alone: u32,
+    /// The longest password, in Unicode code points.
+    pub password_length_max: u32,
+    /// Whether a password needs a letter and a digit (PCI DSS 8.3.6).
+    pub password_letters_and_digits: bool,
+    /// How many passwords back must not be chosen again (PCI DSS 8.3.7); the current one included.
+    pub password_history: u32,
+    /// How long an activation link opens.
+    pub activation_link_hours: u32,
+    /// How long a reset link opens (S34: 24 hours at most).
+    pub reset_link_hours: u32,
+    /// A reset asked for again within this time sends the same link once more.
+    pub reset_repeat_minutes: u32,
+    /// Mails with links that one address gets in an hour.
+    pub link_mails_per_hour: u32,
+    /// Mails with links that one address gets in a day.
+    pub link_mails_per_day: u32,
+    /// A session unused for so long ends.
+    pub session_idle_minutes: u32,
+    /// A session ends after so long, used or not.
+    pub session_hours: u32,
+    /// A password survives the deletion of its account for so long (S30).
+    pub restore_password_days: u32,
+    /// Refusals and "forgot" answer no earlier than this (S4).
+    pub answer_floor_ms: u32,
+}
+
+impl Settings {
+    fn hotel() -> Self {
+        Self {
+            failures_max: 10,
+            known_device_failures_max: 5,
+            lock_minutes: vec![],
+            consecutive_failures_max: 100,
+            password_length_min: 12,
+            password_length_min_alone: 15,
+            password_length_max: 256,
+            password_letters_and_digits: false,
+            password_history: 0,
+            activation_link_hours: 24,
+            reset_link_hours: 24,
+            reset_repeat_minutes: 15,
+            link_mails_per_hour: 3,
+            link_mails_per_day: 10,
+            session_idle_minutes: 60,
+            session_hours: 24,
+            restore_password_days: 30,
+            answer_floor_ms: 250,
+        }
+    }
+}
+
+/// The rule that locked an account, as it stood in the policy version that judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "rule")]
+pub enum LockRule {
+    /// So many failures without a success, a reset, an unlock or an expiry between them.
+    FailuresInARun {
+        /// The setting `failures_max` then.
+        failures_max: u32,
+    },
+}
