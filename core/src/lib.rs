@@ -5,11 +5,13 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod answer;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
 pub mod ids;
 pub mod language;
+pub mod lockout;
 pub mod mail;
 pub mod metadata;
 pub mod operations;

@@ -1,8 +1,16 @@
 //! One person's account: what can happen to it, and what may happen next.
 
+mod command;
+mod decide;
 mod event;
+mod links;
+mod state;
 
+pub use command::AccountCommand;
+pub use decide::{Rejection, answer, decide};
 pub use event::{
     AccountEvent, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
     UnlockedBy,
 };
+pub use links::{Link, Links};
+pub use state::{Account, KNOWN_DEVICES_MAX, Living, Session};

@@ -1,5 +1,7 @@
 //! Who holds an address? One address, one account (S1).
 
 mod event;
+mod state;
 
 pub use event::{EmailClaimEvent, ReleaseGround};
+pub use state::{EmailClaim, EmailClaimCommand, Rejection};

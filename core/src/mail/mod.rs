@@ -1,5 +1,7 @@
 //! One mail: one cause, one fate (S29, S33, invariant 11).
 
 mod event;
+mod state;
 
 pub use event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+pub use state::{Fate, MAIL_HOURS_MAX, Mail, MailCommand, Order, Rejection};

@@ -1,5 +1,7 @@
 //! The life of the engine itself.
 
 mod event;
+mod state;
 
 pub use event::{OperationsEvent, Throttle};
+pub use state::Operations;

@@ -1,6 +1,6 @@
 //! What can happen to an address that nobody holds?
 
-use crate::account::{LoginRefusal, ResetDeclined};
+use crate::account::LoginRefusal;
 use crate::ids::{AddressTag, AttemptId, LockId};
 use crate::personal::{Personal, PersonalFields};
 use crate::policy::LockRule;
@@ -74,8 +74,6 @@ pub enum UnknownEvent {
     UnknownResetRequested {
         /// Which address.
         address: AddressTag,
-        /// The limit that would have stopped the mail, had there been one to send.
-        declined: Option<ResetDeclined>,
     },
 }
 

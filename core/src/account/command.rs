@@ -1,0 +1,125 @@
+//! What can be asked of an account?
+
+use super::event::{ErasureGround, SessionEnd};
+use crate::ids::{
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
+    SessionId,
+};
+use crate::language::Language;
+use crate::permission::Permission;
+use std::collections::BTreeSet;
+
+/// An intent. Ids that are drawn at random come in with it; so does everything read elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountCommand {
+    /// Make the account whose address was claimed (S3).
+    Create {
+        /// The claim it rests on.
+        claim: ClaimId,
+        /// The tag of the address.
+        address: AddressTag,
+        /// The address as typed.
+        email: String,
+        /// The person's name.
+        name: String,
+        /// The language of mails.
+        language: Language,
+        /// Where the person belongs from the start.
+        property: PropertyId,
+        /// What they may do there.
+        permissions: BTreeSet<Permission>,
+        /// The activation link to mail.
+        link: LinkId,
+    },
+    /// Fence off an account that was never made, so that its address can be taken over.
+    AbandonCreation {
+        /// The claim that is given up.
+        claim: ClaimId,
+    },
+    /// Add the person to a property, or bring a deleted account back there (S30, S31).
+    Join {
+        /// The property.
+        property: PropertyId,
+        /// What they may do there.
+        permissions: BTreeSet<Permission>,
+    },
+    /// Remove the person from a property; the last one deletes the account (S30).
+    Leave {
+        /// The property.
+        property: PropertyId,
+    },
+    /// Kill the live activation link of an account that was made under a wrong address (S32).
+    WithdrawActivation {
+        /// The account that replaces this one.
+        replaced_by: AccountId,
+    },
+    /// Forget the person (DESIGN 8).
+    Erase {
+        /// On what ground.
+        ground: ErasureGround,
+    },
+    /// Ask for a new password (S6).
+    RequestReset {
+        /// The link to make, if one is made.
+        link: LinkId,
+    },
+    /// Find out whether a link opens, before a password is hashed for it.
+    TryLink {
+        /// The link.
+        link: LinkId,
+    },
+    /// Choose a password through a link.
+    ChoosePassword {
+        /// The link.
+        link: LinkId,
+        /// The credential whose hash lies in the vault already.
+        credential: CredentialId,
+    },
+    /// Take a place for a log-in attempt.
+    AskToLogIn {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The device whose token came with it, if one did.
+        device: Option<DeviceId>,
+    },
+    /// Record the verdict on a password.
+    Judge {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The credential it was compared with.
+        credential: Option<CredentialId>,
+        /// Whether it matched.
+        matched: bool,
+        /// The session to open if it did.
+        session: SessionId,
+        /// The device to know if it did.
+        device: DeviceId,
+    },
+    /// Use a session.
+    UseSession {
+        /// The session.
+        session: SessionId,
+    },
+    /// End a session.
+    EndSession {
+        /// The session.
+        session: SessionId,
+        /// By what.
+        because: SessionEnd,
+    },
+    /// Time has come for a lock (B5).
+    ExpireLock {
+        /// The lock.
+        lock: LockId,
+    },
+    /// Time has come for a link (B5).
+    ExpireLink {
+        /// The link.
+        link: LinkId,
+    },
+    /// Time has come for a session (B5).
+    ExpireSession {
+        /// The session.
+        session: SessionId,
+    },
+}

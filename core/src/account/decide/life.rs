@@ -1,0 +1,109 @@
+//! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
+
+use super::super::command::AccountCommand;
+use super::super::event::{AccountEvent, ErasureGround, SessionEnd};
+use super::super::state::{Account, Living};
+use super::{Rejection, end_all_sessions};
+use crate::ids::{ClaimId, PropertyId};
+use crate::permission::Permission;
+use crate::personal::Personal;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+pub(super) fn create(
+    state: &Account,
+    settings: &Settings,
+    at: Timestamp,
+    command: &AccountCommand,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    match state {
+        Account::Absent => {}
+        Account::Abandoned => return Err(Rejection::Abandoned),
+        Account::Living(_) | Account::Erased => return Err(Rejection::Exists),
+    }
+    let AccountCommand::Create {
+        claim,
+        address,
+        email,
+        name,
+        language,
+        property,
+        permissions,
+        link,
+    } = command
+    else {
+        return Ok(vec![]);
+    };
+    let hours = i64::from(settings.activation_link_hours);
+    Ok(vec![
+        AccountEvent::AccountCreated {
+            claim: *claim,
+            address: address.clone(),
+            email: Personal::Clear(email.clone()),
+            name: Personal::Clear(name.clone()),
+            language: *language,
+        },
+        AccountEvent::MembershipAdded { property: *property, permissions: permissions.clone() },
+        AccountEvent::ActivationLinkIssued {
+            link: *link,
+            expires_at: at.plus(TimeDelta::hours(hours)),
+            supersedes: None,
+        },
+    ])
+}
+
+pub(super) fn abandon(state: &Account, claim: ClaimId) -> Result<Vec<AccountEvent>, Rejection> {
+    match state {
+        Account::Absent => Ok(vec![AccountEvent::CreationAbandoned { claim }]),
+        Account::Abandoned => Ok(vec![]), // Asked twice: already true.
+        Account::Living(_) | Account::Erased => Err(Rejection::Exists),
+    }
+}
+
+pub(super) fn join(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    property: PropertyId,
+    permissions: &BTreeSet<Permission>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    if living.memberships.contains_key(&property) {
+        return Err(Rejection::AlreadyMember);
+    }
+    let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
+    let Some(deleted_at) = living.deleted_at else {
+        return Ok(vec![joined]);
+    };
+    let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
+    let in_time = at.since(deleted_at) <= kept_for;
+    let password_kept = in_time && living.password.is_some();
+    Ok(vec![AccountEvent::AccountRestored { password_kept }, joined])
+}
+
+pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<AccountEvent>, Rejection> {
+    if !living.memberships.contains_key(&property) {
+        return Err(Rejection::NotAMember);
+    }
+    let mut events = vec![AccountEvent::MembershipRemoved { property }];
+    if living.memberships.len() == 1 {
+        events.push(AccountEvent::AccountDeleted {});
+        events.extend(end_all_sessions(living, SessionEnd::AccountClosed));
+    }
+    Ok(events)
+}
+
+pub(super) fn erase(
+    state: &Account,
+    ground: ErasureGround,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    match state {
+        Account::Absent | Account::Abandoned => Err(Rejection::NotHere),
+        Account::Erased => Ok(vec![]), // Asked twice: already true.
+        Account::Living(living) => {
+            let ended = end_all_sessions(living, SessionEnd::AccountClosed);
+            Ok(ended.into_iter().chain([AccountEvent::AccountErased { ground }]).collect())
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Is a link made, does it open, and what does a chosen password change? (S6, S13, S32, S34)
+
+use super::super::event::{
+    AccountEvent, LinkClosed, LinkPurpose, ResetDeclined, SessionEnd, UnlockedBy,
+};
+use super::super::state::Living;
+use super::{Rejection, end_all_sessions};
+use crate::ids::{AccountId, CredentialId, LinkId};
+use crate::lockout::Lock;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+pub(super) fn request_reset(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    link: LinkId,
+) -> Vec<AccountEvent> {
+    if let Some(why) = declined(living, settings, at) {
+        return vec![AccountEvent::PasswordResetDeclined { why }];
+    }
+    if let Some(live) = living.links.repeatable(settings, at) {
+        let (link, expires_at) = (live.link, live.expires_at);
+        return vec![AccountEvent::PasswordResetRepeated { link, expires_at }];
+    }
+    vec![AccountEvent::PasswordResetRequested {
+        link,
+        expires_at: at.plus(TimeDelta::hours(i64::from(settings.reset_link_hours))),
+        supersedes: living.links.live(LinkPurpose::Reset).map(|live| live.link),
+    }]
+}
+
+fn declined(living: &Living, settings: &Settings, at: Timestamp) -> Option<ResetDeclined> {
+    let reached = |span, limit: u32| living.links.mailed_within(span, at) >= limit as usize;
+    if living.deleted_at.is_some() {
+        Some(ResetDeclined::AccountDeleted)
+    } else if reached(TimeDelta::hours(1), settings.link_mails_per_hour) {
+        Some(ResetDeclined::HourlyLimit)
+    } else if reached(TimeDelta::days(1), settings.link_mails_per_day) {
+        Some(ResetDeclined::DailyLimit)
+    } else {
+        None
+    }
+}
+
+/// Nothing when the link opens; else the refusal, which is a fact of its own.
+pub(super) fn try_link(
+    living: &Living,
+    at: Timestamp,
+    link: LinkId,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let known = living.links.find(link).ok_or(Rejection::NoSuchLink)?;
+    let refused = living.links.closed(link, at);
+    Ok(refused
+        .map(|why| AccountEvent::LinkRefused { link, purpose: known.purpose, why })
+        .into_iter()
+        .collect())
+}
+
+pub(super) fn choose_password(
+    living: &Living,
+    at: Timestamp,
+    link: LinkId,
+    credential: CredentialId,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let refused = try_link(living, at, link)?;
+    if !refused.is_empty() {
+        return Ok(refused);
+    }
+    let purpose = living.links.find(link).ok_or(Rejection::NoSuchLink)?.purpose;
+    let replaces = living.password;
+    let mut events = vec![AccountEvent::PasswordChosen { credential, link, purpose, replaces }];
+    if let Lock::Shut { lock, .. } = living.lockout.lock {
+        events.push(AccountEvent::AccountUnlocked { lock, by: UnlockedBy::Reset });
+    }
+    events.extend(end_all_sessions(living, SessionEnd::PasswordChanged));
+    Ok(events)
+}
+
+pub(super) fn withdraw_activation(living: &Living, replaced_by: AccountId) -> Vec<AccountEvent> {
+    let live = living.links.live(LinkPurpose::Activation);
+    live.map(|live| AccountEvent::ActivationLinkWithdrawn { link: live.link, replaced_by })
+        .into_iter()
+        .collect()
+}
+
+pub(super) fn expire(living: &Living, at: Timestamp, link: LinkId) -> Vec<AccountEvent> {
+    let live = living.links.all_live().iter().find(|live| live.link == link);
+    match live {
+        Some(live) if living.links.closed(link, at) == Some(LinkClosed::Expired) => {
+            vec![AccountEvent::LinkExpired { link, purpose: live.purpose }]
+        }
+        // Used, superseded or expired before: somebody else was first.
+        Some(_) | None => vec![],
+    }
+}

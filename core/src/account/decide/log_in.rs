@@ -1,0 +1,91 @@
+//! Does an attempt get its place, and what follows from the verdict? (S4, S12, DESIGN 5)
+
+use super::super::event::AccountEvent;
+use super::super::state::Living;
+use super::Rejection;
+use crate::ids::{AttemptId, CredentialId, DeviceId, LockId, SessionId};
+use crate::lockout::{Fact, Lock, NoPlace};
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+pub(super) fn ask(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    attempt: AttemptId,
+    device: Option<&DeviceId>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let known = device.filter(|device| living.known_devices.contains(device));
+    let asked = living.lockout.ask(attempt, known.is_some(), settings, at);
+    let (facts, _) = asked.map_err(|NoPlace| Rejection::NoPlace)?;
+    Ok(facts.into_iter().map(|fact| say(fact, known, None)).collect())
+}
+
+/// What came out of comparing a password.
+pub(super) struct Verdict {
+    pub attempt: AttemptId,
+    pub credential: Option<CredentialId>,
+    pub matched: bool,
+}
+
+pub(super) fn judge(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    verdict: &Verdict,
+    session: &SessionId,
+    device: &DeviceId,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let Verdict { attempt, credential, matched } = *verdict;
+    let about_this_password = credential == living.usable_password();
+    if !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
+        return Err(Rejection::VerdictTooLate);
+    }
+    let (true, Some(credential)) = (matched, credential) else {
+        let facts = living.lockout.fail(attempt, settings, at);
+        return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
+    };
+    let overdue = living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None));
+    let succeeded = [
+        AccountEvent::PasswordAccepted { attempt, credential },
+        AccountEvent::LoginSucceeded {
+            attempt,
+            session: session.clone(),
+            device: device.clone(),
+            expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
+        },
+    ];
+    Ok(overdue.chain(succeeded).collect())
+}
+
+pub(super) fn expire_lock(living: &Living, at: Timestamp, lock: LockId) -> Vec<AccountEvent> {
+    match living.lockout.lock {
+        Lock::Shut { lock: present, until: Some(until), .. } if present == lock && until <= at => {
+            vec![AccountEvent::LockExpired { lock }]
+        }
+        // Another lock, or none: whoever acted first after its end wrote it down.
+        Lock::Shut { .. } | Lock::Open => vec![],
+    }
+}
+
+/// The account's word for a fact about guesses.
+fn say(fact: Fact, known: Option<&DeviceId>, credential: Option<CredentialId>) -> AccountEvent {
+    match fact {
+        Fact::Attempted { attempt, from_known_device } => AccountEvent::LoginAttempted {
+            attempt,
+            device: known.filter(|_| from_known_device).cloned(),
+        },
+        Fact::Refused { attempt, because } => AccountEvent::LoginRefused { attempt, because },
+        Fact::Abandoned { attempt } => AccountEvent::LoginAttemptAbandoned { attempt },
+        Fact::Failed { attempt } => AccountEvent::LoginFailed { attempt, credential },
+        Fact::Locked { lock, rule, evidence, until } => {
+            AccountEvent::AccountLocked { lock, rule, evidence, until }
+        }
+        Fact::KnownDevicesShutOut { lock, evidence } => {
+            AccountEvent::KnownDevicesShutOut { lock, evidence }
+        }
+        Fact::Expired { lock } => AccountEvent::LockExpired { lock },
+        Fact::Disabled { consecutive } => AccountEvent::CredentialDisabled { consecutive },
+    }
+}

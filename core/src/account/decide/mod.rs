@@ -1,0 +1,123 @@
+//! May it happen, and what follows? One file per intent.
+
+mod life;
+mod links;
+mod log_in;
+mod sessions;
+
+use super::command::AccountCommand;
+use super::event::AccountEvent;
+use super::state::{Account, Living};
+use crate::answer::Answer;
+use crate::policy::Policy;
+use crate::timestamp::Timestamp;
+
+/// What the rules answer when it may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// No account is there (any more).
+    #[error("there is no such account")]
+    NotHere,
+    /// The account was made before.
+    #[error("the account exists already")]
+    Exists,
+    /// The address was taken over by another registrant.
+    #[error("the creation was abandoned")]
+    Abandoned,
+    /// The person belongs to that property already.
+    #[error("the person is a member of this property already")]
+    AlreadyMember,
+    /// The person does not belong to that property.
+    #[error("the person is not a member of this property")]
+    NotAMember,
+    /// Too many guesses wait for their verdict: wait a moment and ask again.
+    #[error("too many attempts are being judged")]
+    NoPlace,
+    /// The guess was closed, or the password was replaced meanwhile.
+    #[error("the verdict came too late")]
+    VerdictTooLate,
+    /// The session ended.
+    #[error("the session is over")]
+    SessionOver,
+    /// The link was never made by this account.
+    #[error("there is no such link")]
+    NoSuchLink,
+}
+
+/// Answers a command with the events that follow from it, in the light of `state` and `policy`.
+pub fn decide(
+    state: &Account,
+    policy: &Policy,
+    at: Timestamp,
+    command: &AccountCommand,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    use AccountCommand as C;
+    let settings = &policy.settings;
+    let here = || state.living().ok_or(Rejection::NotHere);
+    match command {
+        C::Create { .. } => life::create(state, settings, at, command),
+        C::AbandonCreation { claim } => life::abandon(state, *claim),
+        C::Join { property, permissions } => {
+            life::join(here()?, settings, at, *property, permissions)
+        }
+        C::Leave { property } => life::leave(here()?, *property),
+        C::WithdrawActivation { replaced_by } => {
+            Ok(links::withdraw_activation(here()?, *replaced_by))
+        }
+        C::Erase { ground } => life::erase(state, *ground),
+        C::RequestReset { link } => Ok(links::request_reset(here()?, settings, at, *link)),
+        C::TryLink { link } => links::try_link(here()?, at, *link),
+        C::ChoosePassword { link, credential } => {
+            links::choose_password(here()?, at, *link, *credential)
+        }
+        C::AskToLogIn { attempt, device } => {
+            log_in::ask(here()?, settings, at, *attempt, device.as_ref())
+        }
+        C::Judge { attempt, credential, matched, session, device } => {
+            let verdict =
+                log_in::Verdict { attempt: *attempt, credential: *credential, matched: *matched };
+            log_in::judge(here()?, settings, at, &verdict, session, device)
+        }
+        C::UseSession { session } => sessions::make_use(here()?, settings, at, session),
+        C::EndSession { session, because } => Ok(sessions::end(here()?, session, *because)),
+        C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
+        C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
+        C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
+    }
+}
+
+/// What the person is shown when these events are the outcome: it lies in the metadata (B6).
+pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
+    use super::event::LinkClosed;
+    let mut answer = None;
+    for event in events {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to anyone")]
+        match event {
+            AccountEvent::LoginFailed { .. } => answer = Some(Answer::WrongCredentials),
+            AccountEvent::AccountLocked { .. }
+            | AccountEvent::KnownDevicesShutOut { .. }
+            | AccountEvent::CredentialDisabled { .. }
+            | AccountEvent::LoginRefused { .. } => answer = Some(Answer::AccountLocked),
+            AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
+            AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
+            AccountEvent::PasswordResetRequested { .. }
+            | AccountEvent::PasswordResetRepeated { .. }
+            | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
+            AccountEvent::LinkRefused { why, .. } => {
+                answer = Some(match why {
+                    LinkClosed::Superseded => Answer::LinkSuperseded,
+                    LinkClosed::Used => Answer::LinkUsed,
+                    LinkClosed::Expired | LinkClosed::Withdrawn => Answer::LinkExpired,
+                });
+            }
+            _ => {}
+        }
+    }
+    answer
+}
+
+/// Every session of the account, ended by one event; nothing where there is none.
+fn end_all_sessions(living: &Living, because: super::SessionEnd) -> Option<AccountEvent> {
+    let sessions: Vec<_> = living.sessions.keys().cloned().collect();
+    (!sessions.is_empty()).then_some(AccountEvent::SessionsEnded { sessions, because })
+}

@@ -1,0 +1,50 @@
+//! Does a session still hold, and what ends it?
+
+use super::super::event::{AccountEvent, SessionEnd};
+use super::super::state::{Living, Session};
+use super::Rejection;
+use crate::ids::SessionId;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// Nothing while the last use was written down recently: at most one event per quarter of the idle
+/// limit.
+pub(super) fn make_use(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    session: &SessionId,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let found = living.sessions.get(session).filter(|found| found.is_live(settings, at));
+    let found = found.ok_or(Rejection::SessionOver)?;
+    let quarter = TimeDelta::seconds(i64::from(settings.session_idle_minutes) * 60 / 4);
+    let fresh = at.since(found.seen_at) < quarter;
+    Ok(if fresh { vec![] } else { vec![AccountEvent::SessionSeen { session: session.clone() }] })
+}
+
+pub(super) fn end(living: &Living, session: &SessionId, because: SessionEnd) -> Vec<AccountEvent> {
+    let here = living.sessions.contains_key(session);
+    if here { vec![ended(session, because)] } else { vec![] }
+}
+
+pub(super) fn expire(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    session: &SessionId,
+) -> Vec<AccountEvent> {
+    match living.sessions.get(session) {
+        Some(found) if !found.is_live(settings, at) => vec![ended(session, why(found, at))],
+        // Used again since, or ended by something else.
+        Some(_) | None => vec![],
+    }
+}
+
+fn why(session: &Session, at: Timestamp) -> SessionEnd {
+    if session.expires_at <= at { SessionEnd::Expired } else { SessionEnd::Idle }
+}
+
+fn ended(session: &SessionId, because: SessionEnd) -> AccountEvent {
+    AccountEvent::SessionsEnded { sessions: vec![session.clone()], because }
+}

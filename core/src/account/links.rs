@@ -1,0 +1,107 @@
+//! Which links does an account have, and does one open? (S34, invariant 6)
+
+use super::event::{LinkClosed, LinkPurpose};
+use crate::ids::LinkId;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// How many closed links an account remembers: an older one is answered as expired.
+const CLOSED_LINKS_MAX: usize = 50;
+
+/// One link that was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its id.
+    pub link: LinkId,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// When it was made.
+    pub issued_at: Timestamp,
+    /// Until when it opens.
+    pub expires_at: Timestamp,
+}
+
+/// The links of one account: at most one of each purpose is live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    live: Vec<Link>,
+    closed: Vec<(Link, LinkClosed)>,
+    mailed: Vec<Timestamp>,
+}
+
+impl Links {
+    /// The newest link of its purpose, if nothing but time can close it.
+    pub fn live(&self, purpose: LinkPurpose) -> Option<&Link> {
+        self.live.iter().find(|live| live.purpose == purpose)
+    }
+
+    /// Every live link.
+    pub fn all_live(&self) -> &[Link] {
+        &self.live
+    }
+
+    /// A link this account still remembers.
+    pub fn find(&self, link: LinkId) -> Option<&Link> {
+        let closed = self.closed.iter().map(|(closed, _)| closed);
+        self.live.iter().chain(closed).find(|known| known.link == link)
+    }
+
+    /// Why `link` does not open at `at`; `None` when it does.
+    pub fn closed(&self, link: LinkId, at: Timestamp) -> Option<LinkClosed> {
+        if let Some(live) = self.live.iter().find(|live| live.link == link) {
+            return (live.expires_at <= at).then_some(LinkClosed::Expired);
+        }
+        let closed = self.closed.iter().find(|(closed, _)| closed.link == link);
+        Some(closed.map_or(LinkClosed::Expired, |(_, why)| *why))
+    }
+
+    /// How many mails with links went out in the `span` before `at`.
+    pub fn mailed_within(&self, span: TimeDelta, at: Timestamp) -> usize {
+        self.mailed.iter().filter(|mailed| at.since(**mailed) < span).count()
+    }
+
+    /// The live reset link that a request at `at` sends once more.
+    pub fn repeatable(&self, settings: &Settings, at: Timestamp) -> Option<&Link> {
+        let span = TimeDelta::minutes(i64::from(settings.reset_repeat_minutes));
+        self.live(LinkPurpose::Reset)
+            .filter(|live| at.since(live.issued_at) < span && live.expires_at > at)
+    }
+
+    pub(super) fn issue(&mut self, link: Link) {
+        self.close_purpose(link.purpose, LinkClosed::Superseded);
+        self.live.push(link);
+        self.note_mail(link.issued_at);
+    }
+
+    pub(super) fn note_mail(&mut self, at: Timestamp) {
+        self.mailed.retain(|mailed| at.since(*mailed) < TimeDelta::days(1));
+        self.mailed.push(at);
+    }
+
+    pub(super) fn close(&mut self, link: LinkId, why: LinkClosed) {
+        if let Some(index) = self.live.iter().position(|live| live.link == link) {
+            let live = self.live.remove(index);
+            self.remember(live, why);
+        }
+    }
+
+    pub(super) fn close_all(&mut self, why: LinkClosed) {
+        for live in std::mem::take(&mut self.live) {
+            self.remember(live, why);
+        }
+    }
+
+    fn close_purpose(&mut self, purpose: LinkPurpose, why: LinkClosed) {
+        if let Some(link) = self.live(purpose).map(|live| live.link) {
+            self.close(link, why);
+        }
+    }
+
+    fn remember(&mut self, link: Link, why: LinkClosed) {
+        if self.closed.len() >= CLOSED_LINKS_MAX {
+            self.closed.remove(0);
+        }
+        self.closed.push((link, why));
+    }
+}

@@ -1,0 +1,268 @@
+//! What is known about an account after its history?
+
+use super::event::{AccountEvent, LinkClosed, LinkPurpose};
+use super::links::{Link, Links};
+use crate::codec::Recorded;
+use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, PropertyId, SessionId};
+use crate::language::Language;
+use crate::lockout::{Fact, Lockout};
+use crate::permission::Permission;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many known devices an account remembers; the one unused for longest goes first.
+pub const KNOWN_DEVICES_MAX: usize = 20;
+
+/// The stages of an account's life.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Account {
+    /// Nothing happened yet.
+    #[default]
+    Absent,
+    /// Its address was taken over before it was made; it never will be.
+    Abandoned,
+    /// It exists; it may be deleted, and can come back.
+    Living(Box<Living>),
+    /// The person is forgotten. Nothing can happen any more.
+    Erased,
+}
+
+/// An account that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Living {
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The claim it rests on.
+    pub claim: ClaimId,
+    /// The tag of its address.
+    pub address: AddressTag,
+    /// The language of its mails.
+    pub language: Language,
+    /// When it was deleted, if it is.
+    pub deleted_at: Option<Timestamp>,
+    /// Where the person belongs, and what they may do there.
+    pub memberships: BTreeMap<PropertyId, BTreeSet<Permission>>,
+    /// The password that holds.
+    pub password: Option<CredentialId>,
+    /// Passwords that held before, oldest first.
+    pub former_passwords: Vec<CredentialId>,
+    /// Guesses at the password.
+    pub lockout: Lockout,
+    /// Activation and reset links.
+    pub links: Links,
+    /// Sessions that have not been ended.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Devices that logged in well, the latest last.
+    pub known_devices: Vec<DeviceId>,
+}
+
+/// One session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When it was last written down as used.
+    pub seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+impl Session {
+    /// When it ends if it is not used again.
+    pub fn idle_at(&self, settings: &Settings) -> Timestamp {
+        self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
+    }
+
+    /// Whether it can still be used at `at`.
+    pub fn is_live(&self, settings: &Settings, at: Timestamp) -> bool {
+        at < self.expires_at && at < self.idle_at(settings)
+    }
+}
+
+impl Account {
+    /// The account, if it exists and is not erased.
+    pub fn living(&self) -> Option<&Living> {
+        match self {
+            Self::Living(living) => Some(living),
+            Self::Absent | Self::Abandoned | Self::Erased => None,
+        }
+    }
+
+    /// Folds one event. Total and silent; personal values are never read.
+    pub fn evolve(&mut self, recorded: &Recorded<AccountEvent>) {
+        match (&mut *self, &recorded.event) {
+            (Self::Absent, AccountEvent::AccountCreated { claim, address, language, .. }) => {
+                let at = recorded.meta.at;
+                *self = Self::Living(Box::new(Living::new(*claim, address, *language, at)));
+            }
+            (Self::Absent, AccountEvent::CreationAbandoned { .. }) => *self = Self::Abandoned,
+            (Self::Living(_), AccountEvent::AccountErased { .. }) => *self = Self::Erased,
+            (Self::Living(living), event) => living.evolve(event, recorded.meta.at),
+            (Self::Absent | Self::Abandoned | Self::Erased, _) => {}
+        }
+    }
+}
+
+impl Living {
+    fn new(claim: ClaimId, address: &AddressTag, language: Language, at: Timestamp) -> Self {
+        Self {
+            created_at: at,
+            claim,
+            address: address.clone(),
+            language,
+            deleted_at: None,
+            memberships: BTreeMap::new(),
+            password: None,
+            former_passwords: vec![],
+            lockout: Lockout::default(),
+            links: Links::default(),
+            sessions: BTreeMap::new(),
+            known_devices: vec![],
+        }
+    }
+
+    /// The password that opens the account now: a deleted account has none.
+    pub fn usable_password(&self) -> Option<CredentialId> {
+        self.password.filter(|_| self.deleted_at.is_none())
+    }
+
+    /// Whether the person manages the accounts of `property`.
+    pub fn manages(&self, property: PropertyId) -> bool {
+        let permissions = self.memberships.get(&property);
+        permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
+    }
+
+    fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+        match event {
+            AccountEvent::AccountCreated { .. }
+            | AccountEvent::CreationAbandoned { .. }
+            | AccountEvent::AccountErased { .. }
+            | AccountEvent::PasswordResetDeclined { .. }
+            | AccountEvent::LinkRefused { .. } => {}
+            AccountEvent::MembershipAdded { property, permissions } => {
+                self.memberships.insert(*property, permissions.clone());
+            }
+            AccountEvent::MembershipRemoved { property } => {
+                self.memberships.remove(property);
+            }
+            AccountEvent::AccountDeleted {} => self.deleted(at),
+            AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept),
+            AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {
+                self.issue(*link, LinkPurpose::Activation, at, *expires_at);
+            }
+            AccountEvent::PasswordResetRequested { link, expires_at, .. } => {
+                self.issue(*link, LinkPurpose::Reset, at, *expires_at);
+            }
+            AccountEvent::PasswordResetRepeated { .. } => self.links.note_mail(at),
+            AccountEvent::ActivationLinkWithdrawn { link, .. } => {
+                self.links.close(*link, LinkClosed::Withdrawn);
+            }
+            AccountEvent::LinkExpired { link, .. } => self.links.close(*link, LinkClosed::Expired),
+            AccountEvent::PasswordChosen { credential, link, .. } => {
+                self.links.close(*link, LinkClosed::Used);
+                self.links.close_all(LinkClosed::Superseded);
+                self.former_passwords.extend(self.password.replace(*credential));
+                self.lockout.reset();
+            }
+            AccountEvent::LoginAttempted { .. }
+            | AccountEvent::LoginRefused { .. }
+            | AccountEvent::LoginAttemptAbandoned { .. }
+            | AccountEvent::LoginFailed { .. }
+            | AccountEvent::AccountLocked { .. }
+            | AccountEvent::KnownDevicesShutOut { .. }
+            | AccountEvent::LockExpired { .. }
+            | AccountEvent::CredentialDisabled { .. } => {
+                if let Some(fact) = lockout_fact(event) {
+                    self.lockout.evolve(&fact, at);
+                }
+            }
+            AccountEvent::AccountUnlocked { lock, .. } => self.lockout.lift(*lock),
+            AccountEvent::PasswordAccepted { attempt, .. } => self.lockout.accepted(*attempt),
+            AccountEvent::LoginSucceeded { session, device, expires_at, .. } => {
+                self.signed_in(session.clone(), device, at, *expires_at);
+            }
+            AccountEvent::SessionSeen { session } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.seen_at = at;
+                }
+            }
+            AccountEvent::SessionsEnded { sessions, .. } => {
+                self.sessions.retain(|session, _| !sessions.contains(session));
+            }
+        }
+    }
+
+    fn issue(
+        &mut self,
+        link: crate::ids::LinkId,
+        purpose: LinkPurpose,
+        at: Timestamp,
+        expires_at: Timestamp,
+    ) {
+        self.links.issue(Link { link, purpose, issued_at: at, expires_at });
+    }
+
+    fn deleted(&mut self, at: Timestamp) {
+        self.deleted_at = Some(at);
+        self.memberships.clear();
+        self.known_devices.clear();
+        self.links.close_all(LinkClosed::Withdrawn);
+    }
+
+    fn restored(&mut self, password_kept: bool) {
+        self.deleted_at = None;
+        if !password_kept {
+            self.former_passwords.extend(self.password.take());
+        }
+    }
+
+    fn signed_in(
+        &mut self,
+        session: SessionId,
+        device: &DeviceId,
+        at: Timestamp,
+        expires_at: Timestamp,
+    ) {
+        self.lockout.succeeded();
+        self.sessions.insert(session, Session { opened_at: at, seen_at: at, expires_at });
+        self.known_devices.retain(|known| known != device);
+        if self.known_devices.len() >= KNOWN_DEVICES_MAX {
+            self.known_devices.remove(0);
+        }
+        self.known_devices.push(device.clone());
+    }
+}
+
+/// What an event says about guesses, in the words both kinds of address share.
+pub(super) fn lockout_fact(event: &AccountEvent) -> Option<Fact> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only these speak of guesses; evolve is total"
+    )]
+    Some(match event {
+        AccountEvent::LoginAttempted { attempt, device } => {
+            Fact::Attempted { attempt: *attempt, from_known_device: device.is_some() }
+        }
+        AccountEvent::LoginRefused { attempt, because } => {
+            Fact::Refused { attempt: *attempt, because: *because }
+        }
+        AccountEvent::LoginAttemptAbandoned { attempt } => Fact::Abandoned { attempt: *attempt },
+        AccountEvent::LoginFailed { attempt, .. } => Fact::Failed { attempt: *attempt },
+        AccountEvent::AccountLocked { lock, rule, evidence, until } => Fact::Locked {
+            lock: *lock,
+            rule: rule.clone(),
+            evidence: evidence.clone(),
+            until: *until,
+        },
+        AccountEvent::KnownDevicesShutOut { lock, evidence } => {
+            Fact::KnownDevicesShutOut { lock: *lock, evidence: evidence.clone() }
+        }
+        AccountEvent::LockExpired { lock } => Fact::Expired { lock: *lock },
+        AccountEvent::CredentialDisabled { consecutive } => {
+            Fact::Disabled { consecutive: *consecutive }
+        }
+        _ => return None,
+    })
+}

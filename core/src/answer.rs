@@ -1,0 +1,41 @@
+//! What was the person shown? The documented answers, shared by events, problem types and texts.
+
+use serde::{Deserialize, Serialize};
+
+/// An answer a person can get: the last segment of a problem type, or a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// E-mail or password wrong, and it is not said which (S4).
+    WrongCredentials,
+    /// The account is locked; a reset brings it back (S12, S13).
+    AccountLocked,
+    /// The link's time ran out (S34).
+    LinkExpired,
+    /// A newer link was asked for (S34).
+    LinkSuperseded,
+    /// The link was used (S34).
+    LinkUsed,
+    /// The person is signed in.
+    SignedIn,
+    /// If the address is known, a mail is on its way (S4, S6).
+    ResetMailSent,
+    /// The new password holds.
+    PasswordChosen,
+}
+
+impl Answer {
+    /// The word that stands in events, problem types and text files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongCredentials => "wrong_credentials",
+            Self::AccountLocked => "account_locked",
+            Self::LinkExpired => "link_expired",
+            Self::LinkSuperseded => "link_superseded",
+            Self::LinkUsed => "link_used",
+            Self::SignedIn => "signed_in",
+            Self::ResetMailSent => "reset_mail_sent",
+            Self::PasswordChosen => "password_chosen",
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Does a guess get a place, and what does its verdict lead to?
+
+use super::state::{Lock, Lockout, OpenAttempt};
+use crate::account::LoginRefusal;
+use crate::ids::{AttemptId, LockId};
+use crate::policy::{LockRule, Settings};
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// Guesses at one address that may be judged at the same time.
+pub const OPEN_ATTEMPTS_MAX: usize = 2;
+
+/// A guess without a verdict for so long is closed as abandoned by whoever writes next.
+pub const ATTEMPT_SECONDS_MAX: i64 = 30;
+
+/// What happens to the guesses at one address; the account and the unknown address each say it in
+/// events of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are documented at the events these facts become")]
+pub enum Fact {
+    /// A guess took its place.
+    Attempted { attempt: AttemptId, from_known_device: bool },
+    /// A guess was refused before anything was hashed.
+    Refused { attempt: AttemptId, because: LoginRefusal },
+    /// A guess got no verdict in time.
+    Abandoned { attempt: AttemptId },
+    /// A guess was wrong.
+    Failed { attempt: AttemptId },
+    /// Too many were.
+    Locked { lock: LockId, rule: LockRule, evidence: Vec<AttemptId>, until: Option<Timestamp> },
+    /// Too many were, from known devices as well.
+    KnownDevicesShutOut { lock: LockId, evidence: Vec<AttemptId> },
+    /// The lock's time ran out.
+    Expired { lock: LockId },
+    /// So many in a row that only a reset helps.
+    Disabled { consecutive: u32 },
+}
+
+/// What became of a guess that asked for a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It has one: it may be hashed.
+    Taken,
+    /// It was refused, and that is a fact.
+    Refused(LoginRefusal),
+}
+
+/// There is no place now, and nothing is written: wait for a verdict and ask again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPlace;
+
+impl Lockout {
+    /// What time alone has brought about by `at`: a lock that ran out, guesses nobody judged.
+    /// Whoever writes next writes it first.
+    pub fn overdue(&self, at: Timestamp) -> Vec<Fact> {
+        let mut facts = vec![];
+        if let Lock::Shut { lock, until: Some(until), .. } = self.lock
+            && until <= at
+        {
+            facts.push(Fact::Expired { lock });
+        }
+        let stale = self.open.iter().filter(|open| is_stale(open, at));
+        facts.extend(stale.map(|open| Fact::Abandoned { attempt: open.attempt }));
+        facts
+    }
+
+    /// A guess asks for its place.
+    pub fn ask(
+        &self,
+        attempt: AttemptId,
+        from_known_device: bool,
+        settings: &Settings,
+        at: Timestamp,
+    ) -> Result<(Vec<Fact>, Place), NoPlace> {
+        let mut facts = self.overdue(at);
+        let now = self.after(&facts, at);
+        let place = now.place(from_known_device, settings)?;
+        facts.push(match &place {
+            Place::Taken => {
+                let from_known_device = from_known_device && now.lock != Lock::Open;
+                Fact::Attempted { attempt, from_known_device }
+            }
+            Place::Refused(because) => Fact::Refused { attempt, because: *because },
+        });
+        Ok((facts, place))
+    }
+
+    fn place(&self, from_known_device: bool, settings: &Settings) -> Result<Place, NoPlace> {
+        if self.disabled {
+            return Ok(Place::Refused(LoginRefusal::Disabled {}));
+        }
+        let (counted, limit) = match self.lock {
+            Lock::Open => (self.run.len(), settings.failures_max),
+            Lock::Shut { lock, for_known_devices, .. } => {
+                let budget = settings.known_device_failures_max;
+                let spent = self.known_device_run.len() >= budget as usize;
+                if !from_known_device || for_known_devices || spent {
+                    return Ok(Place::Refused(LoginRefusal::Locked { lock }));
+                }
+                (self.known_device_run.len(), budget)
+            }
+        };
+        // Every guess being judged may turn out wrong: its place is already spoken for.
+        let full = self.open.len() >= OPEN_ATTEMPTS_MAX;
+        if full || counted + self.open.len() >= limit as usize {
+            return Err(NoPlace);
+        }
+        Ok(Place::Taken)
+    }
+
+    /// Whether this guess still waits for its verdict at `at`.
+    pub fn awaits_verdict(&self, attempt: AttemptId, at: Timestamp) -> bool {
+        self.open.iter().any(|open| open.attempt == attempt && !is_stale(open, at))
+    }
+
+    /// The guess was wrong. The caller has made sure that it awaits its verdict.
+    pub fn fail(&self, attempt: AttemptId, settings: &Settings, at: Timestamp) -> Vec<Fact> {
+        let mut facts = self.overdue(at);
+        facts.push(Fact::Failed { attempt });
+        let now = self.after(&facts, at);
+        if let Some(fact) = now.shut(attempt, settings, at) {
+            facts.push(fact);
+        }
+        if now.consecutive >= settings.consecutive_failures_max && !now.disabled {
+            facts.push(Fact::Disabled { consecutive: now.consecutive });
+        }
+        facts
+    }
+
+    fn shut(&self, attempt: AttemptId, settings: &Settings, at: Timestamp) -> Option<Fact> {
+        match self.lock {
+            Lock::Open if self.run.len() >= settings.failures_max as usize => {
+                let lasts = settings.lock_minutes.get(self.locks as usize);
+                let minutes = lasts.or(settings.lock_minutes.last()).copied();
+                let until = minutes.map(|n| at.plus(TimeDelta::minutes(i64::from(n))));
+                let rule = LockRule::FailuresInARun { failures_max: settings.failures_max };
+                let (lock, evidence) = (LockId::caused_by(attempt), self.run.clone());
+                Some(Fact::Locked { lock, rule, evidence, until })
+            }
+            Lock::Shut { lock, for_known_devices: false, .. }
+                if self.known_device_run.contains(&attempt)
+                    && self.known_device_run.len()
+                        >= settings.known_device_failures_max as usize =>
+            {
+                let evidence = self.known_device_run.clone();
+                Some(Fact::KnownDevicesShutOut { lock, evidence })
+            }
+            Lock::Open | Lock::Shut { .. } => None,
+        }
+    }
+
+    fn after(&self, facts: &[Fact], at: Timestamp) -> Self {
+        let mut state = self.clone();
+        for fact in facts {
+            state.evolve(fact, at);
+        }
+        state
+    }
+}
+
+fn is_stale(open: &OpenAttempt, at: Timestamp) -> bool {
+    at.since(open.at) > TimeDelta::seconds(ATTEMPT_SECONDS_MAX)
+}

@@ -1,0 +1,278 @@
+//! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
+
+use super::event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+use crate::codec::Recorded;
+use crate::ids::{AccountId, EventId, PropertyId};
+use crate::language::Language;
+use crate::personal::Personal;
+use crate::stream::StreamId;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// Causes older than this are not mailed any more, and mails not retried any more (DESIGN 7).
+pub const MAIL_HOURS_MAX: i64 = 24;
+
+/// Minutes to wait after the first, second, … failed attempt; the last holds for all later ones.
+const RETRY_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
+
+/// One mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mail {
+    /// What it is, once it was queued.
+    pub order: Option<Order>,
+    /// How often a server was asked.
+    pub attempts: u32,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What a mail is to say, and to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Whom it is for.
+    pub account: AccountId,
+    /// What it says.
+    pub template: MailTemplate,
+    /// In which language.
+    pub language: Language,
+    /// The event that caused it.
+    pub cause: EventId,
+    /// That event's stream.
+    pub cause_stream: StreamId,
+    /// When the cause happened.
+    pub caused_at: Timestamp,
+    /// The link it carries.
+    pub link: Option<MailedLink>,
+    /// The property it speaks of.
+    pub property: Option<PropertyId>,
+}
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing was asked for.
+    #[default]
+    None,
+    /// It waits, until this moment if one is set.
+    Waiting {
+        /// When it is tried next.
+        from: Option<Timestamp>,
+    },
+    /// A server is being asked, or was when the engine died.
+    Trying,
+    /// A server took it.
+    Accepted,
+    /// A server refused it for good.
+    Refused,
+    /// It came back.
+    Bounced,
+    /// It was decided not to send it.
+    Suppressed,
+}
+
+/// An intent about a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailCommand {
+    /// Ask for it; with a suppression, decide at once not to send it.
+    Queue {
+        /// What it is.
+        order: Order,
+        /// Why it is not sent, if it is not.
+        suppressed: Option<Suppression>,
+    },
+    /// A server is about to be asked.
+    Try,
+    /// A server took it.
+    Accept {
+        /// Which way.
+        via: MailRoute,
+        /// The server's words.
+        reply: String,
+    },
+    /// It did not work this time.
+    Defer {
+        /// The server's reply code, if it answered.
+        code: Option<u16>,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The server's words.
+        reply: String,
+    },
+    /// A server refused it for good.
+    Refuse {
+        /// The server's reply code, if it answered.
+        code: Option<u16>,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The server's words.
+        reply: String,
+    },
+    /// A delivery status notification came back.
+    Bounce {
+        /// The enhanced status code.
+        status: String,
+        /// What it looks like.
+        cause: MailTrouble,
+        /// The remote server's words.
+        diagnostic: String,
+    },
+    /// It is not to be sent after all.
+    Suppress {
+        /// Why.
+        why: Suppression,
+    },
+}
+
+/// What the rules answer when it may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// Its fate is sealed, or it never was.
+    #[error("the mail is not waiting to be sent")]
+    NotWaiting,
+    /// It is not its time yet.
+    #[error("the mail is not due yet")]
+    NotDue,
+    /// It never went out, so it cannot have come back.
+    #[error("the mail was never sent")]
+    NeverSent,
+}
+
+impl Mail {
+    /// Folds one event.
+    pub fn evolve(&mut self, recorded: &Recorded<MailEvent>) {
+        match &recorded.event {
+            MailEvent::MailQueued {
+                account,
+                template,
+                language,
+                cause,
+                cause_stream,
+                caused_at,
+                link,
+                property,
+            } => {
+                self.order = Some(Order {
+                    account: *account,
+                    template: *template,
+                    language: *language,
+                    cause: *cause,
+                    cause_stream: cause_stream.clone(),
+                    caused_at: *caused_at,
+                    link: *link,
+                    property: *property,
+                });
+                self.fate = Fate::Waiting { from: None };
+            }
+            MailEvent::MailAttempted { attempt } => {
+                self.attempts = *attempt;
+                self.fate = Fate::Trying;
+            }
+            MailEvent::MailAccepted { .. } => self.fate = Fate::Accepted,
+            MailEvent::MailDeferred { retry_at, .. } => {
+                self.fate = Fate::Waiting { from: Some(*retry_at) };
+            }
+            MailEvent::MailRefused { .. } => self.fate = Fate::Refused,
+            MailEvent::MailBounced { .. } => self.fate = Fate::Bounced,
+            MailEvent::MailSuppressed { .. } => self.fate = Fate::Suppressed,
+            MailEvent::MailUncertain { .. } => self.fate = Fate::Waiting { from: None },
+        }
+    }
+
+    /// Answers a command with the events that follow from it.
+    pub fn decide(
+        &self,
+        at: Timestamp,
+        command: &MailCommand,
+    ) -> Result<Vec<MailEvent>, Rejection> {
+        match command {
+            MailCommand::Queue { order, suppressed } => Ok(self.queue(order, *suppressed)),
+            MailCommand::Try => self.attempt(at),
+            MailCommand::Accept { via, reply } => self.tried(MailEvent::MailAccepted {
+                via: *via,
+                reply: Personal::Clear(reply.clone()),
+            }),
+            MailCommand::Defer { code, cause, reply } => {
+                self.tried(self.deferred(at, *code, *cause, reply))
+            }
+            MailCommand::Refuse { code, cause, reply } => self.tried(MailEvent::MailRefused {
+                code: *code,
+                cause: *cause,
+                reply: Personal::Clear(reply.clone()),
+            }),
+            MailCommand::Bounce { status, cause, diagnostic } => match self.fate {
+                Fate::Bounced => Ok(vec![]), // The same notification again.
+                Fate::Accepted | Fate::Trying => Ok(vec![MailEvent::MailBounced {
+                    status: status.clone(),
+                    cause: *cause,
+                    diagnostic: Personal::Clear(diagnostic.clone()),
+                }]),
+                Fate::None | Fate::Waiting { .. } | Fate::Refused | Fate::Suppressed => {
+                    Err(Rejection::NeverSent)
+                }
+            },
+            MailCommand::Suppress { why } => match self.fate {
+                Fate::Waiting { .. } => Ok(vec![MailEvent::MailSuppressed { why: *why }]),
+                Fate::Suppressed => Ok(vec![]),
+                Fate::None | Fate::Trying | Fate::Accepted | Fate::Refused | Fate::Bounced => {
+                    Err(Rejection::NotWaiting)
+                }
+            },
+        }
+    }
+
+    fn queue(&self, order: &Order, suppressed: Option<Suppression>) -> Vec<MailEvent> {
+        if self.order.is_some() {
+            return vec![]; // The same cause again: it has its mail.
+        }
+        let queued = MailEvent::MailQueued {
+            account: order.account,
+            template: order.template,
+            language: order.language,
+            cause: order.cause,
+            cause_stream: order.cause_stream.clone(),
+            caused_at: order.caused_at,
+            link: order.link,
+            property: order.property,
+        };
+        let suppressed = suppressed.map(|why| MailEvent::MailSuppressed { why });
+        std::iter::once(queued).chain(suppressed).collect()
+    }
+
+    /// An attempt without an answer is one the engine died in: whether the server took it is not
+    /// known. It is sent once more under the same Message-ID, and said so.
+    fn attempt(&self, at: Timestamp) -> Result<Vec<MailEvent>, Rejection> {
+        let next = MailEvent::MailAttempted { attempt: self.attempts + 1 };
+        match self.fate {
+            Fate::Waiting { from: Some(from) } if from > at => Err(Rejection::NotDue),
+            Fate::Waiting { .. } => Ok(vec![next]),
+            Fate::Trying => Ok(vec![MailEvent::MailUncertain { attempt: self.attempts }, next]),
+            Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => {
+                Err(Rejection::NotWaiting)
+            }
+        }
+    }
+
+    fn tried(&self, event: MailEvent) -> Result<Vec<MailEvent>, Rejection> {
+        if self.fate == Fate::Trying { Ok(vec![event]) } else { Err(Rejection::NotWaiting) }
+    }
+
+    fn deferred(
+        &self,
+        at: Timestamp,
+        code: Option<u16>,
+        cause: MailTrouble,
+        reply: &str,
+    ) -> MailEvent {
+        let reply = Personal::Clear(reply.to_owned());
+        let tries = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+        let last = RETRY_MINUTES.len() - 1;
+        let minutes = RETRY_MINUTES.get(tries.min(last)).copied().unwrap_or(60);
+        let retry_at = at.plus(TimeDelta::minutes(minutes));
+        let caused_at = self.order.as_ref().map_or(at, |order| order.caused_at);
+        if retry_at.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
+            MailEvent::MailRefused { code, cause, reply }
+        } else {
+            MailEvent::MailDeferred { code, cause, reply, retry_at }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What is remembered about addresses nobody holds, and what follows from a guess at one? (B7)
+
+use super::event::UnknownEvent;
+use crate::answer::Answer;
+use crate::codec::Recorded;
+use crate::ids::{AddressTag, AttemptId};
+use crate::lockout::{Fact, Lockout, NoPlace};
+use crate::policy::Policy;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// Addresses that one shard remembers; beyond it the one untouched for longest is forgotten.
+pub const PHANTOMS_MAX: usize = 4096;
+
+/// How long an address untouched is remembered (DESIGN 5).
+pub const PHANTOM_DAYS_MAX: i64 = 30;
+
+/// One shard of addresses nobody holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    phantoms: BTreeMap<AddressTag, Phantom>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Phantom {
+    lockout: Lockout,
+    touched_at: Timestamp,
+}
+
+/// An intent about one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnknownCommand {
+    /// Take a place for a log-in attempt.
+    AskToLogIn {
+        /// Which address.
+        address: AddressTag,
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// Record the verdict: wrong, as every one is.
+    Fail {
+        /// Which address.
+        address: AddressTag,
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// Ask for a new password.
+    RequestReset {
+        /// Which address.
+        address: AddressTag,
+    },
+}
+
+/// What the rules answer when it may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// Too many guesses wait for their verdict.
+    #[error("too many attempts are being judged")]
+    NoPlace,
+    /// The guess was closed meanwhile.
+    #[error("the verdict came too late")]
+    VerdictTooLate,
+}
+
+impl Unknown {
+    /// Whether something is remembered about this address at `at`.
+    pub fn remembers(&self, address: &AddressTag, at: Timestamp) -> bool {
+        self.phantoms.get(address).is_some_and(|phantom| !phantom.is_forgotten(at))
+    }
+
+    /// Folds one event.
+    pub fn evolve(&mut self, recorded: &Recorded<UnknownEvent>) {
+        let (at, address) = (recorded.meta.at, recorded.event.address());
+        if !self.phantoms.contains_key(address) && self.phantoms.len() >= PHANTOMS_MAX {
+            self.make_room(at);
+        }
+        let phantom = self.phantoms.entry(address.clone()).or_insert_with(|| Phantom::new(at));
+        if phantom.is_forgotten(at) {
+            *phantom = Phantom::new(at);
+        }
+        phantom.touched_at = at;
+        if let Some(fact) = lockout_fact(&recorded.event) {
+            phantom.lockout.evolve(&fact, at);
+        }
+    }
+
+    fn make_room(&mut self, at: Timestamp) {
+        self.phantoms.retain(|_, phantom| !phantom.is_forgotten(at));
+        if self.phantoms.len() < PHANTOMS_MAX {
+            return;
+        }
+        let oldest = self.phantoms.iter().min_by_key(|(_, phantom)| phantom.touched_at);
+        if let Some(address) = oldest.map(|(address, _)| address.clone()) {
+            self.phantoms.remove(&address);
+        }
+    }
+
+    fn lockout(&self, address: &AddressTag, at: Timestamp) -> Lockout {
+        let phantom = self.phantoms.get(address).filter(|phantom| !phantom.is_forgotten(at));
+        phantom.map(|phantom| phantom.lockout.clone()).unwrap_or_default()
+    }
+
+    /// Answers a command with the events that follow from it.
+    pub fn decide(
+        &self,
+        policy: &Policy,
+        at: Timestamp,
+        command: &UnknownCommand,
+    ) -> Result<Vec<UnknownEvent>, Rejection> {
+        let settings = &policy.settings;
+        let (address, facts) = match command {
+            UnknownCommand::AskToLogIn { address, attempt } => {
+                let asked = self.lockout(address, at).ask(*attempt, false, settings, at);
+                (address, asked.map_err(|NoPlace| Rejection::NoPlace)?.0)
+            }
+            UnknownCommand::Fail { address, attempt } => {
+                let lockout = self.lockout(address, at);
+                if !lockout.awaits_verdict(*attempt, at) {
+                    return Err(Rejection::VerdictTooLate);
+                }
+                (address, lockout.fail(*attempt, settings, at))
+            }
+            UnknownCommand::RequestReset { address } => {
+                return Ok(vec![UnknownEvent::UnknownResetRequested { address: address.clone() }]);
+            }
+        };
+        Ok(facts.into_iter().filter_map(|fact| say(fact, address)).collect())
+    }
+}
+
+impl Phantom {
+    fn new(at: Timestamp) -> Self {
+        Self { lockout: Lockout::default(), touched_at: at }
+    }
+
+    fn is_forgotten(&self, at: Timestamp) -> bool {
+        at.since(self.touched_at) > TimeDelta::days(PHANTOM_DAYS_MAX)
+    }
+}
+
+/// What the person is shown when these events are the outcome: the same as at an account.
+pub fn answer(events: &[UnknownEvent]) -> Option<Answer> {
+    events.iter().fold(None, |answer, event| match event {
+        UnknownEvent::UnknownLoginFailed { .. } => Some(Answer::WrongCredentials),
+        UnknownEvent::UnknownAddressLocked { .. }
+        | UnknownEvent::UnknownAddressDisabled { .. }
+        | UnknownEvent::UnknownLoginRefused { .. } => Some(Answer::AccountLocked),
+        UnknownEvent::UnknownResetRequested { .. } => Some(Answer::ResetMailSent),
+        UnknownEvent::UnknownLoginAttempted { .. }
+        | UnknownEvent::UnknownLoginAttemptAbandoned { .. }
+        | UnknownEvent::UnknownLockExpired { .. } => answer,
+    })
+}
+
+/// What an event says about guesses, in the words both kinds of address share.
+pub(crate) fn lockout_fact(event: &UnknownEvent) -> Option<Fact> {
+    Some(match event {
+        UnknownEvent::UnknownLoginAttempted { attempt, .. } => {
+            Fact::Attempted { attempt: *attempt, from_known_device: false }
+        }
+        UnknownEvent::UnknownLoginRefused { attempt, because, .. } => {
+            Fact::Refused { attempt: *attempt, because: *because }
+        }
+        UnknownEvent::UnknownLoginAttemptAbandoned { attempt, .. } => {
+            Fact::Abandoned { attempt: *attempt }
+        }
+        UnknownEvent::UnknownLoginFailed { attempt, .. } => Fact::Failed { attempt: *attempt },
+        UnknownEvent::UnknownAddressLocked { lock, rule, evidence, until, .. } => Fact::Locked {
+            lock: *lock,
+            rule: rule.clone(),
+            evidence: evidence.clone(),
+            until: *until,
+        },
+        UnknownEvent::UnknownLockExpired { lock, .. } => Fact::Expired { lock: *lock },
+        UnknownEvent::UnknownAddressDisabled { consecutive, .. } => {
+            Fact::Disabled { consecutive: *consecutive }
+        }
+        UnknownEvent::UnknownResetRequested { .. } => return None,
+    })
+}
+
+/// The unknown address's word for a fact about guesses; it has no known devices.
+fn say(fact: Fact, address: &AddressTag) -> Option<UnknownEvent> {
+    let address = address.clone();
+    Some(match fact {
+        Fact::Attempted { attempt, .. } => UnknownEvent::UnknownLoginAttempted { address, attempt },
+        Fact::Refused { attempt, because } => {
+            UnknownEvent::UnknownLoginRefused { address, attempt, because }
+        }
+        Fact::Abandoned { attempt } => {
+            UnknownEvent::UnknownLoginAttemptAbandoned { address, attempt }
+        }
+        Fact::Failed { attempt } => UnknownEvent::UnknownLoginFailed { address, attempt },
+        Fact::Locked { lock, rule, evidence, until } => {
+            UnknownEvent::UnknownAddressLocked { address, lock, rule, evidence, until }
+        }
+        Fact::Expired { lock } => UnknownEvent::UnknownLockExpired { address, lock },
+        Fact::Disabled { consecutive } => {
+            UnknownEvent::UnknownAddressDisabled { address, consecutive }
+        }
+        Fact::KnownDevicesShutOut { .. } => return None,
+    })
+}
