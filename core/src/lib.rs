@@ -9,6 +9,8 @@ pub mod answer;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
+pub mod engine;
+pub mod explain;
 pub mod ids;
 pub mod language;
 pub mod lockout;

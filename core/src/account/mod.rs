@@ -7,10 +7,11 @@ mod links;
 mod state;
 
 pub use command::AccountCommand;
-pub use decide::{Rejection, answer, decide};
+pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
     AccountEvent, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
     UnlockedBy,
 };
 pub use links::{Link, Links};
+pub(crate) use state::lockout_fact;
 pub use state::{Account, KNOWN_DEVICES_MAX, Living, Session};

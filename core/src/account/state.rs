@@ -236,7 +236,7 @@ impl Living {
 }
 
 /// What an event says about guesses, in the words both kinds of address share.
-pub(super) fn lockout_fact(event: &AccountEvent) -> Option<Fact> {
+pub(crate) fn lockout_fact(event: &AccountEvent) -> Option<Fact> {
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "only these speak of guesses; evolve is total"

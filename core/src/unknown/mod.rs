@@ -5,4 +5,6 @@ mod state;
 
 pub use event::UnknownEvent;
 pub(crate) use state::lockout_fact;
-pub use state::{PHANTOM_DAYS_MAX, PHANTOMS_MAX, Rejection, Unknown, UnknownCommand, answer};
+pub use state::{
+    PHANTOM_DAYS_MAX, PHANTOMS_MAX, Rejection, Unknown, UnknownCommand, answer, nature,
+};

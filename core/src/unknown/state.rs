@@ -3,6 +3,7 @@
 use super::event::UnknownEvent;
 use crate::answer::Answer;
 use crate::codec::Recorded;
+use crate::engine::Nature;
 use crate::ids::{AddressTag, AttemptId};
 use crate::lockout::{Fact, Lockout, NoPlace};
 use crate::policy::Policy;
@@ -151,6 +152,21 @@ pub fn answer(events: &[UnknownEvent]) -> Option<Answer> {
         | UnknownEvent::UnknownLoginAttemptAbandoned { .. }
         | UnknownEvent::UnknownLockExpired { .. } => answer,
     })
+}
+
+/// How each event comes into its append.
+pub fn nature(event: &UnknownEvent) -> Nature {
+    match event {
+        UnknownEvent::UnknownLoginAttemptAbandoned { .. }
+        | UnknownEvent::UnknownLockExpired { .. } => Nature::Time,
+        UnknownEvent::UnknownAddressLocked { .. } | UnknownEvent::UnknownAddressDisabled { .. } => {
+            Nature::Consequence
+        }
+        UnknownEvent::UnknownLoginAttempted { .. }
+        | UnknownEvent::UnknownLoginRefused { .. }
+        | UnknownEvent::UnknownLoginFailed { .. }
+        | UnknownEvent::UnknownResetRequested { .. } => Nature::Act,
+    }
 }
 
 /// What an event says about guesses, in the words both kinds of address share.

@@ -9,6 +9,7 @@ use super::command::AccountCommand;
 use super::event::AccountEvent;
 use super::state::{Account, Living};
 use crate::answer::Answer;
+use crate::engine::Nature;
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
 
@@ -114,6 +115,40 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
         }
     }
     answer
+}
+
+/// How each event comes into its append.
+pub fn nature(event: &AccountEvent) -> Nature {
+    match event {
+        AccountEvent::LoginAttemptAbandoned { .. }
+        | AccountEvent::LockExpired { .. }
+        | AccountEvent::LinkExpired { .. } => Nature::Time,
+        AccountEvent::MembershipAdded { .. }
+        | AccountEvent::AccountDeleted {}
+        | AccountEvent::ActivationLinkIssued { .. }
+        | AccountEvent::PasswordAccepted { .. }
+        | AccountEvent::AccountLocked { .. }
+        | AccountEvent::KnownDevicesShutOut { .. }
+        | AccountEvent::AccountUnlocked { .. }
+        | AccountEvent::CredentialDisabled { .. }
+        | AccountEvent::SessionSeen { .. }
+        | AccountEvent::SessionsEnded { .. } => Nature::Consequence,
+        AccountEvent::AccountCreated { .. }
+        | AccountEvent::CreationAbandoned { .. }
+        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::AccountRestored { .. }
+        | AccountEvent::AccountErased { .. }
+        | AccountEvent::ActivationLinkWithdrawn { .. }
+        | AccountEvent::PasswordResetRequested { .. }
+        | AccountEvent::PasswordResetRepeated { .. }
+        | AccountEvent::PasswordResetDeclined { .. }
+        | AccountEvent::LinkRefused { .. }
+        | AccountEvent::PasswordChosen { .. }
+        | AccountEvent::LoginAttempted { .. }
+        | AccountEvent::LoginRefused { .. }
+        | AccountEvent::LoginFailed { .. }
+        | AccountEvent::LoginSucceeded { .. } => Nature::Act,
+    }
 }
 
 /// Every session of the account, ended by one event; nothing where there is none.

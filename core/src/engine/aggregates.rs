@@ -1,0 +1,156 @@
+//! Which kinds of stream does the engine run?
+
+use super::aggregate::{Aggregate, Context, Nature};
+use crate::account::{self, Account, AccountCommand, AccountEvent};
+use crate::answer::Answer;
+use crate::codec::Recorded;
+use crate::email_claim::{self, EmailClaim, EmailClaimCommand, EmailClaimEvent};
+use crate::mail::{self, Mail, MailCommand, MailEvent};
+use crate::operations::{Operations, OperationsEvent};
+use crate::policy::{self, PolicyEvent, PolicyState, Profile, Settings};
+use crate::property::{self, Property, PropertyCommand, PropertyEvent};
+use crate::unknown::{self, Unknown, UnknownCommand, UnknownEvent};
+use std::convert::Infallible;
+
+impl Aggregate for Account {
+    type Event = AccountEvent;
+    type Command = AccountCommand;
+    type Rejection = account::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<AccountEvent>) {
+        Account::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        context: Context<'_>,
+        command: &AccountCommand,
+    ) -> Result<Vec<AccountEvent>, account::Rejection> {
+        account::decide(self, context.policy, context.at, command)
+    }
+    fn nature(event: &AccountEvent) -> Nature {
+        account::nature(event)
+    }
+    fn answer(events: &[AccountEvent]) -> Option<Answer> {
+        account::answer(events)
+    }
+}
+
+impl Aggregate for Unknown {
+    type Event = UnknownEvent;
+    type Command = UnknownCommand;
+    type Rejection = unknown::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<UnknownEvent>) {
+        Unknown::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        context: Context<'_>,
+        command: &UnknownCommand,
+    ) -> Result<Vec<UnknownEvent>, unknown::Rejection> {
+        Unknown::decide(self, context.policy, context.at, command)
+    }
+    fn nature(event: &UnknownEvent) -> Nature {
+        unknown::nature(event)
+    }
+    fn answer(events: &[UnknownEvent]) -> Option<Answer> {
+        unknown::answer(events)
+    }
+}
+
+impl Aggregate for EmailClaim {
+    type Event = EmailClaimEvent;
+    type Command = EmailClaimCommand;
+    type Rejection = email_claim::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<EmailClaimEvent>) {
+        EmailClaim::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        _: Context<'_>,
+        command: &EmailClaimCommand,
+    ) -> Result<Vec<EmailClaimEvent>, email_claim::Rejection> {
+        EmailClaim::decide(self, command)
+    }
+}
+
+impl Aggregate for Property {
+    type Event = PropertyEvent;
+    type Command = PropertyCommand;
+    type Rejection = property::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<PropertyEvent>) {
+        Property::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        _: Context<'_>,
+        command: &PropertyCommand,
+    ) -> Result<Vec<PropertyEvent>, property::Rejection> {
+        Property::decide(self, command)
+    }
+}
+
+impl Aggregate for Mail {
+    type Event = MailEvent;
+    type Command = MailCommand;
+    type Rejection = mail::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<MailEvent>) {
+        Mail::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        context: Context<'_>,
+        command: &MailCommand,
+    ) -> Result<Vec<MailEvent>, mail::Rejection> {
+        Mail::decide(self, context.at, command)
+    }
+}
+
+/// A policy to adopt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdoptPolicy {
+    /// The profile it starts from.
+    pub profile: Profile,
+    /// Every setting.
+    pub settings: Settings,
+    /// Whether a second person agreed to what it loosens.
+    pub approved_by_second_person: bool,
+}
+
+impl Aggregate for PolicyState {
+    type Event = PolicyEvent;
+    type Command = AdoptPolicy;
+    type Rejection = policy::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<PolicyEvent>) {
+        policy::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        _: Context<'_>,
+        command: &AdoptPolicy,
+    ) -> Result<Vec<PolicyEvent>, policy::Rejection> {
+        let AdoptPolicy { profile, settings, approved_by_second_person } = command.clone();
+        policy::adopt(self, profile, settings, approved_by_second_person)
+    }
+}
+
+impl Aggregate for Operations {
+    type Event = OperationsEvent;
+    type Command = OperationsEvent;
+    type Rejection = Infallible;
+
+    fn evolve(&mut self, recorded: &Recorded<OperationsEvent>) {
+        Operations::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        _: Context<'_>,
+        happened: &OperationsEvent,
+    ) -> Result<Vec<OperationsEvent>, Infallible> {
+        Ok(Operations::decide(self, happened))
+    }
+}

@@ -1,0 +1,239 @@
+//! How is an explanation read off a stream? One pass over its events, no look-ahead.
+
+use super::story::{
+    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
+};
+use crate::account::{Account, AccountEvent};
+use crate::codec::Recorded;
+use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
+use crate::lockout::{Fact, Lock, Lockout};
+use crate::metadata::Metadata;
+use crate::timestamp::Timestamp;
+use crate::unknown::{UnknownEvent, lockout_fact};
+use std::collections::HashMap;
+
+/// Explains an account as of `as_of`, from its opened events.
+pub fn explain_account(
+    account: AccountId,
+    history: &[Recorded<AccountEvent>],
+    as_of: Timestamp,
+) -> Explanation {
+    let mut state = Account::default();
+    let mut story = Story::default();
+    for recorded in history.iter().take_while(|recorded| recorded.meta.at <= as_of) {
+        state.evolve(recorded);
+        if let Some(fact) = crate::account::lockout_fact(&recorded.event) {
+            story.guess(&fact, &recorded.meta, recorded.id);
+        }
+        story.account_event(recorded);
+    }
+    story.let_time_pass(as_of);
+    let (standing, since) = standing(&state, &story, as_of);
+    let lockout = state.living().map(|living| living.lockout.clone()).unwrap_or_default();
+    story.finish(Some(account), as_of, standing, since, &lockout)
+}
+
+/// Explains an address nobody holds as of `as_of`, from its shard's opened events.
+pub fn explain_unknown(
+    address: &AddressTag,
+    history: &[Recorded<UnknownEvent>],
+    as_of: Timestamp,
+) -> Explanation {
+    let mut lockout = Lockout::default();
+    let mut story = Story::default();
+    let about_it = history.iter().filter(|recorded| recorded.event.address() == address);
+    for recorded in about_it.take_while(|recorded| recorded.meta.at <= as_of) {
+        if let Some(fact) = lockout_fact(&recorded.event) {
+            lockout.evolve(&fact, recorded.meta.at);
+            story.guess(&fact, &recorded.meta, recorded.id);
+        }
+        if matches!(recorded.event, UnknownEvent::UnknownResetRequested { .. }) {
+            story.step(recorded, StepKind::ResetDeclined);
+        }
+    }
+    story.let_time_pass(as_of);
+    let standing = if lockout.disabled {
+        Standing::Disabled
+    } else if story.present_lock().is_some() {
+        Standing::Locked
+    } else {
+        Standing::Absent
+    };
+    let since = story.present_lock().map(|lock| lock.locked_at);
+    story.finish(None, as_of, standing, since, &lockout)
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Story {
+    attempts: HashMap<AttemptId, Attempt>,
+    locks: Vec<LockStory>,
+    steps: Vec<Step>,
+    turned_at: Option<Timestamp>,
+    disabled_at: Option<Timestamp>,
+}
+
+impl Story {
+    fn guess(&mut self, fact: &Fact, meta: &Metadata, event: crate::ids::EventId) {
+        match fact {
+            Fact::Attempted { attempt, from_known_device } => {
+                self.attempts.insert(*attempt, attempt_of(*attempt, *from_known_device, meta));
+            }
+            Fact::Failed { attempt } => {
+                if let Some(known) = self.attempts.get_mut(attempt) {
+                    known.shown.clone_from(&meta.answer);
+                }
+            }
+            Fact::Locked { lock, rule, evidence, until } => {
+                let counted = evidence.iter().filter_map(|attempt| self.attempts.get(attempt));
+                self.locks.push(LockStory {
+                    lock: *lock,
+                    locked_at: meta.at,
+                    event,
+                    rule: rule.clone(),
+                    policy: meta.policy,
+                    evidence: counted.cloned().collect(),
+                    known_devices_shut_out_at: None,
+                    refused: 0,
+                    until: *until,
+                    ended: None,
+                });
+            }
+            Fact::KnownDevicesShutOut { .. } => {
+                if let Some(lock) = self.locks.last_mut() {
+                    lock.known_devices_shut_out_at = Some(meta.at);
+                }
+            }
+            Fact::Refused { .. } => {
+                if let Some(lock) = self.locks.last_mut().filter(|lock| lock.ended.is_none()) {
+                    lock.refused += 1;
+                }
+            }
+            Fact::Expired { lock } => self.end(*lock, meta.at, WhyEnded::Time, event),
+            Fact::Disabled { .. } => self.disabled_at = Some(meta.at),
+            Fact::Abandoned { attempt } => {
+                self.attempts.remove(attempt);
+            }
+        }
+    }
+
+    fn account_event(&mut self, recorded: &Recorded<AccountEvent>) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "a step is what a reader asks about")]
+        let step = match &recorded.event {
+            AccountEvent::AccountUnlocked { lock, .. } => {
+                return self.end(*lock, recorded.meta.at, WhyEnded::Reset, recorded.id);
+            }
+            AccountEvent::PasswordResetRequested { supersedes, .. } => {
+                StepKind::ResetRequested { superseded_an_older_link: supersedes.is_some() }
+            }
+            AccountEvent::PasswordResetRepeated { .. } => StepKind::ResetRepeated,
+            AccountEvent::PasswordResetDeclined { .. } => StepKind::ResetDeclined,
+            AccountEvent::LinkRefused { why, .. } => StepKind::LinkRefused { why: *why },
+            AccountEvent::PasswordChosen { purpose, .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::PasswordChosen { purpose: *purpose }
+            }
+            AccountEvent::LoginSucceeded { .. } => StepKind::LoggedIn,
+            AccountEvent::AccountCreated { .. }
+            | AccountEvent::AccountDeleted {}
+            | AccountEvent::AccountRestored { .. }
+            | AccountEvent::AccountErased { .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                return;
+            }
+            _ => return,
+        };
+        self.step(recorded, step);
+    }
+
+    /// Steps matter from the first attempt that counted towards the last lock on.
+    fn step<E>(&mut self, recorded: &Recorded<E>, what: StepKind) {
+        let (at, event) = (recorded.meta.at, recorded.id);
+        self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone() });
+    }
+
+    fn end(&mut self, ended: LockId, at: Timestamp, by: WhyEnded, event: crate::ids::EventId) {
+        if let Some(lock) = self.locks.iter_mut().find(|lock| lock.lock == ended) {
+            lock.ended = Some(Outcome { at, by, event });
+            self.turned_at = Some(at);
+        }
+    }
+
+    /// A lock whose time has run out is over, even if nobody has written it down yet.
+    fn let_time_pass(&mut self, as_of: Timestamp) {
+        if let Some(lock) = self.locks.last_mut()
+            && let (None, Some(until)) = (&lock.ended, lock.until)
+            && until <= as_of
+        {
+            let event = lock.event;
+            lock.ended = Some(Outcome { at: until, by: WhyEnded::Time, event });
+            self.turned_at = Some(until);
+        }
+    }
+
+    fn present_lock(&self) -> Option<&LockStory> {
+        self.locks.last().filter(|lock| lock.ended.is_none())
+    }
+
+    fn finish(
+        mut self,
+        account: Option<AccountId>,
+        as_of: Timestamp,
+        standing: Standing,
+        since: Option<Timestamp>,
+        lockout: &Lockout,
+    ) -> Explanation {
+        let ways_out = self.ways_out(account, standing);
+        let first = self.locks.last().and_then(|lock| lock.evidence.first());
+        if let Some(from) = first.map(|attempt| attempt.at) {
+            self.steps.retain(|step| step.at >= from);
+        }
+        let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
+        let failures_in_run = if over { 0 } else { lockout.run.len() };
+        let Self { locks, steps, .. } = self;
+        Explanation { account, as_of, standing, since, failures_in_run, locks, ways_out, steps }
+    }
+
+    fn ways_out(&self, account: Option<AccountId>, standing: Standing) -> Vec<WayOut> {
+        if !matches!(standing, Standing::Locked | Standing::Disabled) {
+            return vec![];
+        }
+        let reset = account.map(|_| WayOut::Reset);
+        let until = self.present_lock().and_then(|lock| lock.until);
+        let time = until.filter(|_| standing == Standing::Locked).map(|at| WayOut::Time { at });
+        reset.into_iter().chain(time).collect()
+    }
+}
+
+fn attempt_of(attempt: AttemptId, known_device: bool, meta: &Metadata) -> Attempt {
+    let origin = meta.origin.as_ref();
+    Attempt {
+        attempt,
+        at: meta.at,
+        ip: origin.and_then(|origin| origin.ip.clear().cloned()),
+        network: origin.map(|origin| origin.net.to_string()),
+        user_agent: origin.and_then(|origin| origin.user_agent.clear().cloned()),
+        browser: origin.map(|origin| origin.browser.to_string()),
+        known_device,
+        shown: meta.answer.clone(),
+    }
+}
+
+fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Option<Timestamp>) {
+    let living = match state {
+        Account::Absent | Account::Abandoned => return (Standing::Absent, None),
+        Account::Erased => return (Standing::Erased, story.turned_at),
+        Account::Living(living) => living,
+    };
+    if living.deleted_at.is_some_and(|deleted_at| deleted_at <= as_of) {
+        return (Standing::Deleted, living.deleted_at);
+    }
+    if living.lockout.disabled {
+        return (Standing::Disabled, story.disabled_at);
+    }
+    if let Some(lock) = story.present_lock() {
+        return (Standing::Locked, Some(lock.locked_at));
+    }
+    let standing = if living.password.is_none() { Standing::NotActivated } else { Standing::Open };
+    (standing, story.turned_at)
+}

@@ -1,0 +1,15 @@
+//! Why is it so? The state of an account at an instant, with the very events that led to it (B1, C6).
+//!
+//! Everything here is computed from the stream alone, opened as far as its keys still allow. Texts
+//! are made elsewhere: this is what machines get with `--json`.
+
+mod build;
+mod story;
+
+pub use build::{explain_account, explain_unknown};
+pub use story::{
+    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
+};
+
+#[cfg(test)]
+mod tests;

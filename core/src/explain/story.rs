@@ -1,0 +1,169 @@
+//! What does an explanation consist of?
+
+use crate::account::{LinkClosed, LinkPurpose};
+use crate::ids::{AccountId, AttemptId, EventId, LockId};
+use crate::policy::LockRule;
+use crate::timestamp::Timestamp;
+use serde::Serialize;
+
+/// Why an account, or an address nobody holds, is as it is at one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The account; `None` for an address nobody holds.
+    pub account: Option<AccountId>,
+    /// As of when. Events after this moment are not looked at.
+    pub as_of: Timestamp,
+    /// How it stands.
+    pub standing: Standing,
+    /// Since when it stands so; `None` when nothing ever happened.
+    pub since: Option<Timestamp>,
+    /// Failures that count towards the next lock.
+    pub failures_in_run: usize,
+    /// Every lock there ever was, oldest first.
+    pub locks: Vec<LockStory>,
+    /// What would end the present lock; empty when there is none.
+    pub ways_out: Vec<WayOut>,
+    /// What else happened around the last lock: resets asked for, links used, passwords chosen.
+    pub steps: Vec<Step>,
+}
+
+/// How an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing is known under this name.
+    Absent,
+    /// No password was chosen yet.
+    NotActivated,
+    /// The person can log in.
+    Open,
+    /// Too many wrong passwords (S12).
+    Locked,
+    /// So many in a row that only a reset helps.
+    Disabled,
+    /// The last membership went (S30).
+    Deleted,
+    /// The person is forgotten (DESIGN 8).
+    Erased,
+}
+
+/// One lock from its first counted attempt to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LockStory {
+    /// The lock.
+    pub lock: LockId,
+    /// When it fell shut.
+    pub locked_at: Timestamp,
+    /// The event that says so.
+    pub event: EventId,
+    /// The rule that fired.
+    pub rule: LockRule,
+    /// The policy version that judged.
+    pub policy: Option<u32>,
+    /// The attempts that counted, oldest first.
+    pub evidence: Vec<Attempt>,
+    /// When the known devices were shut out as well.
+    pub known_devices_shut_out_at: Option<Timestamp>,
+    /// Attempts refused while it held.
+    pub refused: usize,
+    /// When it ends by itself, if it does.
+    pub until: Option<Timestamp>,
+    /// What ended it, if it ended.
+    pub ended: Option<Outcome>,
+}
+
+/// One attempt that counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attempt {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// When.
+    pub at: Timestamp,
+    /// The network address, while its key lives.
+    pub ip: Option<String>,
+    /// The tag of the network: equal for equal networks.
+    pub network: Option<String>,
+    /// The browser as it named itself, while its key lives.
+    pub user_agent: Option<String>,
+    /// The tag of the browser: equal for equal browsers.
+    pub browser: Option<String>,
+    /// Whether it came from a device known to the account.
+    pub known_device: bool,
+    /// What the person was shown.
+    pub shown: Option<String>,
+}
+
+/// What ended a lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// When.
+    pub at: Timestamp,
+    /// By what.
+    pub by: WhyEnded,
+    /// The event that says so.
+    pub event: EventId,
+}
+
+/// By what a lock ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyEnded {
+    /// The person chose a new password (S13).
+    Reset,
+    /// Its time ran out (B5).
+    Time,
+}
+
+/// What would end the present lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "way")]
+pub enum WayOut {
+    /// A password reset by the person.
+    Reset,
+    /// Time.
+    Time {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Something that happened around a lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// When.
+    pub at: Timestamp,
+    /// The event that says so.
+    pub event: EventId,
+    /// What.
+    #[serde(flatten)]
+    pub what: StepKind,
+    /// What the person was shown.
+    pub shown: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "step")]
+pub enum StepKind {
+    /// A reset was asked for, and a link made.
+    ResetRequested {
+        /// Whether it closed an older link.
+        superseded_an_older_link: bool,
+    },
+    /// A reset was asked for again, and the same link sent once more.
+    ResetRepeated,
+    /// A reset was asked for, and no mail followed.
+    ResetDeclined,
+    /// A link was used that did not open.
+    LinkRefused {
+        /// Why not.
+        why: LinkClosed,
+    },
+    /// A password was chosen.
+    PasswordChosen {
+        /// Through which kind of link.
+        purpose: LinkPurpose,
+    },
+    /// Somebody logged in.
+    LoggedIn,
+}
