@@ -123,8 +123,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
         | AccountEvent::LinkExpired { .. } => Nature::Time,
-        AccountEvent::MembershipAdded { .. }
-        | AccountEvent::AccountDeleted {}
+        AccountEvent::AccountDeleted {}
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::AccountLocked { .. }
@@ -135,6 +134,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SessionsEnded { .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
+        | AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipRemoved { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::AccountErased { .. }
