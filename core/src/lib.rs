@@ -11,6 +11,7 @@ pub mod email_claim;
 pub mod ids;
 pub mod language;
 pub mod mail;
+pub mod memory;
 pub mod metadata;
 pub mod operations;
 pub mod permission;
@@ -19,6 +20,8 @@ pub mod policy;
 pub mod property;
 pub mod store;
 pub mod stream;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;
