@@ -15,6 +15,7 @@ pub mod ids;
 pub mod language;
 pub mod lockout;
 pub mod mail;
+pub mod memory;
 pub mod metadata;
 pub mod operations;
 pub mod permission;
@@ -23,6 +24,8 @@ pub mod policy;
 pub mod property;
 pub mod store;
 pub mod stream;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;

@@ -5,6 +5,9 @@
 //! give the same answer, also after a restart; an `Ok` survives a crash and a power cut; `read_all`
 //! is a total order in commit order that never grows behind a page already read; positions may have
 //! gaps.
+//!
+//! An event's id is derived from its command, stream, expected revision and index, so a store looks
+//! for it only where it was expected: it keeps no index over ids.
 
 use crate::ids::{EventId, StoreId};
 use crate::stream::StreamId;
@@ -51,7 +54,8 @@ impl Expected {
     pub fn first_revision(self) -> Revision {
         match self {
             Self::NoStream => Revision(0),
-            Self::Exact(Revision(last)) => Revision(last + 1),
+            // A hostile revision must not overflow; no stream is that long, so it conflicts.
+            Self::Exact(Revision(last)) => Revision(last.saturating_add(1)),
         }
     }
 
@@ -190,3 +194,29 @@ pub trait EventStore: Send + Sync {
 
 /// The largest number of bytes that the data or the metadata of one event may have (DESIGN 3).
 pub const EVENT_BYTES_MAX: usize = 48 * 1024;
+
+/// What no store takes, whatever its kind: every adapter asks this before it writes anything.
+pub fn acceptable(events: &[NewEvent]) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Err(StoreError::Rejected("an append needs at least one event".to_owned()));
+    }
+    for (index, event) in events.iter().enumerate() {
+        for (part, bytes) in [("metadata", &event.metadata), ("data", &event.data)] {
+            if bytes.len() > EVENT_BYTES_MAX {
+                return Err(StoreError::Rejected(format!(
+                    "the {part} of event {} has {} bytes, {EVENT_BYTES_MAX} are allowed",
+                    event.id,
+                    bytes.len()
+                )));
+            }
+            if std::str::from_utf8(bytes).is_err() {
+                let why = format!("the {part} of event {} is not UTF-8, so not JSON", event.id);
+                return Err(StoreError::Rejected(why));
+            }
+        }
+        if events.iter().take(index).any(|earlier| earlier.id == event.id) {
+            return Err(StoreError::Rejected(format!("event {} is there twice", event.id)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! What do tests of this house share? The store's contract suite.
+
+pub mod contract;
