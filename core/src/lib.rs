@@ -13,6 +13,8 @@ pub mod ids;
 pub mod language;
 pub mod lockout;
 pub mod mail;
+#[cfg(feature = "testing")]
+pub mod memory_vault;
 pub mod metadata;
 pub mod operations;
 pub mod permission;
