@@ -131,7 +131,8 @@ impl KeyRing {
                 let Some(half) = self.period(&mut cache, &month_secret(month), writing)? else {
                     return Ok(None);
                 };
-                let what = length_prefixed(&[b"kl1 origin", account.0.as_bytes(), month.as_bytes()]);
+                let what =
+                    length_prefixed(&[b"kl1 origin", account.0.as_bytes(), month.as_bytes()]);
                 Some(Key::derived(&half, &person, &what)?)
             }
         };

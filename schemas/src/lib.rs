@@ -9,8 +9,15 @@
 #![deny(missing_docs)]
 
 pub mod cipher;
+mod decode;
+pub mod document;
+pub mod domain;
+mod encode;
 pub mod keyring;
 pub mod keys;
+mod kind;
 pub mod leaf;
 pub mod seal;
+pub mod stored_form;
 pub mod tags;
+pub mod upcast;

@@ -9,6 +9,7 @@ use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt;
 use zeroize::Zeroizing;
 
 const BOX_VERSION: u8 = 1;
@@ -41,6 +42,21 @@ pub enum Which {
     Origin,
 }
 
+impl Which {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Origin => "origin",
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// The one place where a box opens, as it is stored: sealed under an old version, it opens under
 /// that old version.
 #[derive(Clone, Copy, Debug)]
@@ -67,10 +83,7 @@ impl Place<'_> {
             self.event.0.as_bytes(),
             self.kind.as_bytes(),
             &self.schema.to_be_bytes(),
-            match self.which {
-                Which::Data => b"data",
-                Which::Origin => b"origin",
-            },
+            self.which.name().as_bytes(),
         ])
     }
 }
