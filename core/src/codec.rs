@@ -69,6 +69,14 @@ pub enum CodecError {
         /// How many bytes it has.
         bytes: usize,
     },
+    /// The fact cannot be stored as it is.
+    #[error("the event {kind} cannot be stored: {what}")]
+    Unfit {
+        /// The kind.
+        kind: String,
+        /// What stands against it.
+        what: String,
+    },
     /// A key could not be had.
     #[error("a key is not available: {0}")]
     Key(String),

@@ -16,6 +16,8 @@ pub mod language;
 pub mod lockout;
 pub mod mail;
 pub mod memory;
+#[cfg(feature = "testing")]
+pub mod memory_vault;
 pub mod metadata;
 pub mod operations;
 pub mod permission;

@@ -40,6 +40,8 @@ pub enum MailEvent {
     },
     /// The mail server took it.
     MailAccepted {
+        /// Whom it was for: the server's words lie under this person's key.
+        account: AccountId,
         /// Which way it went.
         via: MailRoute,
         /// The server's words.
@@ -47,6 +49,8 @@ pub enum MailEvent {
     },
     /// The mail server asked to come back later, or could not be reached.
     MailDeferred {
+        /// Whom it was for: the server's words lie under this person's key.
+        account: AccountId,
         /// The server's reply code (RFC 5321, section 4.2), if it answered.
         code: Option<u16>,
         /// What it looks like.
@@ -58,6 +62,8 @@ pub enum MailEvent {
     },
     /// The mail server refused it for good, or it was tried for too long.
     MailRefused {
+        /// Whom it was for: the server's words lie under this person's key.
+        account: AccountId,
         /// The server's reply code, if it answered.
         code: Option<u16>,
         /// What it looks like.
@@ -67,6 +73,8 @@ pub enum MailEvent {
     },
     /// A delivery status notification came back (RFC 3464).
     MailBounced {
+        /// Whom it was for: the server's words lie under this person's key.
+        account: AccountId,
         /// The enhanced status code (RFC 3463), such as `5.1.1`.
         status: String,
         /// What it looks like.
@@ -161,6 +169,22 @@ pub enum Suppression {
     TooOld,
     /// The account was deleted or erased meanwhile.
     AccountClosed,
+}
+
+impl MailEvent {
+    /// The person it is about, where the event says so: every event with personal words does.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::MailQueued { account, .. }
+            | Self::MailAccepted { account, .. }
+            | Self::MailDeferred { account, .. }
+            | Self::MailRefused { account, .. }
+            | Self::MailBounced { account, .. } => Some(*account),
+            Self::MailAttempted { .. }
+            | Self::MailSuppressed { .. }
+            | Self::MailUncertain { .. } => None,
+        }
+    }
 }
 
 impl PersonalFields for MailEvent {

@@ -188,13 +188,15 @@ impl Mail {
             MailCommand::Queue { order, suppressed } => Ok(self.queue(order, *suppressed)),
             MailCommand::Try => self.attempt(at),
             MailCommand::Accept { via, reply } => self.tried(MailEvent::MailAccepted {
+                account: self.addressee()?,
                 via: *via,
                 reply: Personal::Clear(reply.clone()),
             }),
             MailCommand::Defer { code, cause, reply } => {
-                self.tried(self.deferred(at, *code, *cause, reply))
+                self.tried(self.deferred(at, *code, *cause, reply)?)
             }
             MailCommand::Refuse { code, cause, reply } => self.tried(MailEvent::MailRefused {
+                account: self.addressee()?,
                 code: *code,
                 cause: *cause,
                 reply: Personal::Clear(reply.clone()),
@@ -202,6 +204,7 @@ impl Mail {
             MailCommand::Bounce { status, cause, diagnostic } => match self.fate {
                 Fate::Bounced => Ok(vec![]), // The same notification again.
                 Fate::Accepted | Fate::Trying => Ok(vec![MailEvent::MailBounced {
+                    account: self.addressee()?,
                     status: status.clone(),
                     cause: *cause,
                     diagnostic: Personal::Clear(diagnostic.clone()),
@@ -256,23 +259,29 @@ impl Mail {
         if self.fate == Fate::Trying { Ok(vec![event]) } else { Err(Rejection::NotWaiting) }
     }
 
+    /// Whom it is for: the server's words are kept under this person's key.
+    fn addressee(&self) -> Result<AccountId, Rejection> {
+        self.order.as_ref().map(|order| order.account).ok_or(Rejection::NotWaiting)
+    }
+
     fn deferred(
         &self,
         at: Timestamp,
         code: Option<u16>,
         cause: MailTrouble,
         reply: &str,
-    ) -> MailEvent {
+    ) -> Result<MailEvent, Rejection> {
+        let account = self.addressee()?;
         let reply = Personal::Clear(reply.to_owned());
         let tries = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
         let last = RETRY_MINUTES.len() - 1;
         let minutes = RETRY_MINUTES.get(tries.min(last)).copied().unwrap_or(60);
         let retry_at = at.plus(TimeDelta::minutes(minutes));
         let caused_at = self.order.as_ref().map_or(at, |order| order.caused_at);
-        if retry_at.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
-            MailEvent::MailRefused { code, cause, reply }
+        Ok(if retry_at.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
+            MailEvent::MailRefused { account, code, cause, reply }
         } else {
-            MailEvent::MailDeferred { code, cause, reply, retry_at }
-        }
+            MailEvent::MailDeferred { account, code, cause, reply, retry_at }
+        })
     }
 }

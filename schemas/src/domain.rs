@@ -1,0 +1,175 @@
+//! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
+
+use crate::stored_form::StoredForm;
+use crate::upcast::Family;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::{Codec, CodecError, Recorded};
+use keyledger_core::email_claim::EmailClaimEvent;
+use keyledger_core::ids::{AccountId, EventId};
+use keyledger_core::mail::MailEvent;
+use keyledger_core::metadata::Metadata;
+use keyledger_core::operations::OperationsEvent;
+use keyledger_core::personal::{Personal, PersonalFields};
+use keyledger_core::policy::PolicyEvent;
+use keyledger_core::property::PropertyEvent;
+use keyledger_core::store::{NewEvent, StoredEvent};
+use keyledger_core::stream::{Category, StreamId};
+use keyledger_core::unknown::UnknownEvent;
+
+/// Any fact of the ledger; the stream's name says which family it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DomainEvent {
+    /// About an account.
+    Account(AccountEvent),
+    /// About who holds an address.
+    EmailClaim(EmailClaimEvent),
+    /// About a property.
+    Property(PropertyEvent),
+    /// About addresses nobody holds.
+    Unknown(UnknownEvent),
+    /// About a mail.
+    Mail(MailEvent),
+    /// About the policy.
+    Policy(PolicyEvent),
+    /// About the engine itself.
+    Operations(OperationsEvent),
+}
+
+/// Runs the same expression on whichever family an event is of.
+macro_rules! of_any_family {
+    ($event:expr, $fact:ident => $what:expr) => {
+        match $event {
+            DomainEvent::Account($fact) => $what,
+            DomainEvent::EmailClaim($fact) => $what,
+            DomainEvent::Property($fact) => $what,
+            DomainEvent::Unknown($fact) => $what,
+            DomainEvent::Mail($fact) => $what,
+            DomainEvent::Policy($fact) => $what,
+            DomainEvent::Operations($fact) => $what,
+        }
+    };
+}
+
+/// Reads by the stream's category with the same method for every family.
+macro_rules! by_category {
+    ($form:expr, $method:ident, $stored:expr) => {
+        match $stored.stream.category() {
+            Category::Account => $form.$method($stored).map(|e| wrap(e, DomainEvent::Account)),
+            Category::EmailClaim => {
+                $form.$method($stored).map(|e| wrap(e, DomainEvent::EmailClaim))
+            }
+            Category::Property => $form.$method($stored).map(|e| wrap(e, DomainEvent::Property)),
+            Category::Unknown => $form.$method($stored).map(|e| wrap(e, DomainEvent::Unknown)),
+            Category::Mail => $form.$method($stored).map(|e| wrap(e, DomainEvent::Mail)),
+            Category::Policy => $form.$method($stored).map(|e| wrap(e, DomainEvent::Policy)),
+            Category::Operations => {
+                $form.$method($stored).map(|e| wrap(e, DomainEvent::Operations))
+            }
+            // Who read which histories comes with the audit trail; no release wrote one yet.
+            Category::AuditReads => Err(CodecError::UnknownKind {
+                event: $stored.id,
+                kind: $stored.kind.as_ref().to_owned(),
+            }),
+        }
+    };
+}
+
+impl DomainEvent {
+    /// The account it is about, if it is about one.
+    pub fn subject(&self, stream: &StreamId) -> Option<AccountId> {
+        of_any_family!(self, fact => fact.subject(stream))
+    }
+
+    /// The kind's name, as the ledger has it.
+    pub fn kind(&self) -> &'static str {
+        of_any_family!(self, fact => crate::kind::kind_of(fact))
+    }
+}
+
+impl PersonalFields for DomainEvent {
+    fn personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal<String>)) {
+        of_any_family!(self, fact => fact.personal(visit));
+    }
+}
+
+impl Codec<DomainEvent> for StoredForm {
+    fn encode(
+        &self,
+        stream: &StreamId,
+        id: EventId,
+        meta: &Metadata,
+        event: &DomainEvent,
+    ) -> Result<NewEvent, CodecError> {
+        of_any_family!(event, fact => self.encode(stream, id, meta, fact))
+    }
+
+    fn decode(&self, stored: &StoredEvent) -> Result<Recorded<DomainEvent>, CodecError> {
+        by_category!(self, decode, stored)
+    }
+
+    fn open(&self, stored: &StoredEvent) -> Result<Recorded<DomainEvent>, CodecError> {
+        by_category!(self, open, stored)
+    }
+}
+
+fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<DomainEvent> {
+    let Recorded { stream, revision, id, meta, event, position } = recorded;
+    Recorded { stream, revision, id, meta, event: family(event), position }
+}
+
+impl Family for AccountEvent {
+    fn subject(&self, stream: &StreamId) -> Option<AccountId> {
+        stream.as_account()
+    }
+}
+
+impl Family for EmailClaimEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        match self {
+            Self::EmailClaimed { account, .. }
+            | Self::EmailConfirmed { account, .. }
+            | Self::EmailReleased { account, .. } => Some(*account),
+        }
+    }
+}
+
+impl Family for PropertyEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        None
+    }
+}
+
+impl Family for UnknownEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        None
+    }
+}
+
+impl Family for MailEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        self.account()
+    }
+}
+
+impl Family for PolicyEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        None
+    }
+}
+
+impl Family for OperationsEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        match self {
+            // A note on an erasure is about the erased: it goes with them.
+            Self::KeyDestructionDecided { account, .. } => Some(*account),
+            Self::KeyDestroyed { account, .. } => *account,
+            Self::EngineStarted {}
+            | Self::EngineStopped {}
+            | Self::HandlerIntroduced { .. }
+            | Self::HandlerParked { .. }
+            | Self::HandlerResumed { .. }
+            | Self::AttemptsThrottled { .. }
+            | Self::IntegrityCheckFailed { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! How are networks, browsers and addresses compared without being read? By keyed tags.
+
+use crate::cipher::{Key, hex};
+use crate::keyring::{KeyError, KeyRing};
+use crate::keys::KeyName;
+use keyledger_core::ids::{AddressTag, BrowserTag, NetworkTag};
+use keyledger_core::metadata::Origin;
+use keyledger_core::personal::Personal;
+use keyledger_core::stream::UNKNOWN_SHARDS;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::SecretName;
+use std::net::IpAddr;
+
+/// The index key that addresses' streams are named by. A new epoch moves every claim, so it is
+/// begun by a release, not by the calendar.
+pub const ADDRESS_EPOCH: u32 = 1;
+
+/// How long one index key for addresses nobody holds is used.
+const UNKNOWN_EPOCH_DAYS: i64 = 30;
+/// The longest name of a browser that is kept.
+const USER_AGENT_BYTES_MAX: usize = 512;
+/// Networks and browsers are compared within one person's month only: 128 bits are plenty.
+const ORIGIN_TAG_BYTES: usize = 16;
+
+/// An address that nobody holds: where its attempts are kept, and under which tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAddress {
+    /// The shard: which `unknown-…` stream.
+    pub shard: u8,
+    /// The tag within it.
+    pub tag: AddressTag,
+}
+
+/// An address that nobody holds, in two periods: a count begun under the previous key is found by
+/// its tag for another 30 days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAddresses {
+    /// Where new attempts are written.
+    pub current: UnknownAddress,
+    /// Where older attempts may lie; `None` when that period had no key or lost it.
+    pub previous: Option<UnknownAddress>,
+}
+
+impl KeyRing {
+    /// From where: the tags and, still in clear, what will be sealed. `key` is the one the event's
+    /// origin box will lie under ([`KeyName::of_origin`]).
+    pub fn origin(&self, key: &KeyName, ip: IpAddr, agent: &str) -> Result<Origin, KeyError> {
+        let key = self.for_writing(key)?;
+        let agent = agent.get(..agent.floor_char_boundary(USER_AGENT_BYTES_MAX)).unwrap_or(agent);
+        Ok(Origin {
+            net: NetworkTag(origin_tag(&key, b"kl1 network", &network(ip))?),
+            browser: BrowserTag(origin_tag(&key, b"kl1 browser", agent.as_bytes())?),
+            ip: Personal::Clear(ip.to_canonical().to_string()),
+            user_agent: Personal::Clear(agent.to_owned()),
+        })
+    }
+
+    /// The tag that names the stream of `address`, which must be in its one normalised form.
+    pub fn address_tag(&self, address: &str) -> Result<AddressTag, KeyError> {
+        let key = self.index(&SecretName::address_index(ADDRESS_EPOCH))?;
+        address_tag(&key, ADDRESS_EPOCH, b"kl1 address", address)
+    }
+
+    /// The tags of `address` if nobody holds it, at `at`.
+    pub fn unknown_address(
+        &self,
+        address: &str,
+        at: Timestamp,
+    ) -> Result<UnknownAddresses, KeyError> {
+        let epoch = unknown_epoch(at);
+        let key = self.index(&SecretName::unknown_index(epoch))?;
+        let current = unknown_address(&key, epoch, address)?;
+        let before = epoch.checked_sub(1);
+        let previous = match before {
+            Some(epoch) => self
+                .index_if_kept(&SecretName::unknown_index(epoch))?
+                .map(|key| unknown_address(&key, epoch, address))
+                .transpose()?,
+            None => None,
+        };
+        Ok(UnknownAddresses { current, previous })
+    }
+}
+
+/// The period of 30 days that `at` lies in, counted from 1970.
+pub fn unknown_epoch(at: Timestamp) -> u32 {
+    let days = at.micros().div_euclid(24 * 60 * 60 * 1_000_000);
+    u32::try_from(days.div_euclid(UNKNOWN_EPOCH_DAYS)).unwrap_or(0)
+}
+
+fn unknown_address(key: &Key, epoch: u32, address: &str) -> Result<UnknownAddress, KeyError> {
+    // The shard has a tag of its own, so that the stream's name says nothing about the tag in it.
+    let [first, ..] = key.tag(&[b"kl1 unknown shard", address.as_bytes()])?;
+    let tag = address_tag(key, epoch, b"kl1 unknown address", address)?;
+    Ok(UnknownAddress { shard: first % UNKNOWN_SHARDS, tag })
+}
+
+fn address_tag(
+    key: &Key,
+    epoch: u32,
+    purpose: &[u8],
+    address: &str,
+) -> Result<AddressTag, KeyError> {
+    Ok(AddressTag(format!("{epoch}-{}", hex(&key.tag(&[purpose, address.as_bytes()])?))))
+}
+
+fn origin_tag(key: &Key, purpose: &[u8], what: &[u8]) -> Result<String, KeyError> {
+    let tag = key.tag(&[purpose, what])?;
+    Ok(hex(tag.first_chunk::<ORIGIN_TAG_BYTES>().map_or(&tag[..], |short| &short[..])))
+}
+
+/// What one customer of a provider usually has: 24 bits of IPv4, 56 of IPv6 (RIPE-690).
+fn network(ip: IpAddr) -> Vec<u8> {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.octets().into_iter().take(3).collect(),
+        IpAddr::V6(ip) => ip.octets().into_iter().take(7).collect(),
+    }
+}

@@ -1,0 +1,63 @@
+//! How is an old shape read? Through a frozen struct of its own and one small step to the next.
+//!
+//! To change the shape of a kind: copy its fields into a frozen struct named by kind and version
+//! (`AccountCreatedV1`, with `Deserialize` and `PersonalFields`), write `From` it to the event's
+//! new shape, raise the kind's number in the family's `VERSIONS`, and list the old one in `OLD`.
+//! The sample of the old version stays where it is and proves that it opens. Boxes are opened under
+//! the kind and version they were sealed with; the step runs on what came out of them.
+
+use crate::document;
+use keyledger_core::ids::AccountId;
+use keyledger_core::personal::{Personal, PersonalFields};
+use keyledger_core::stream::StreamId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Called for every personal value of what was read, with its path.
+pub type Visit<'a> = &'a mut dyn FnMut(&'static str, &mut Personal<String>);
+
+/// One shape that is no longer written.
+pub struct OldShape<E> {
+    /// The kind's name then.
+    pub kind: &'static str,
+    /// The version then.
+    pub version: u16,
+    /// Reads the document, shows its personal values, and steps up to the shape of today.
+    pub read: fn(&[u8], Visit<'_>) -> Result<E, serde_json::Error>,
+}
+
+/// A family of events as it is stored: what one kind of stream holds.
+pub trait Family:
+    Clone + Serialize + DeserializeOwned + PersonalFields + Send + Sync + 'static
+{
+    /// The kinds whose shape changed, each with the version written now. All others are at 1.
+    const VERSIONS: &'static [(&'static str, u16)] = &[];
+
+    /// The shapes that are read and no longer written.
+    const OLD: &'static [OldShape<Self>] = &[];
+
+    /// The account the event is about: its key is the data's key.
+    fn subject(&self, stream: &StreamId) -> Option<AccountId>;
+}
+
+/// The version of a kind's shape that this release writes.
+pub fn schema_version<E: Family>(kind: &str) -> u16 {
+    E::VERSIONS.iter().find(|(name, _)| *name == kind).map_or(1, |(_, version)| *version)
+}
+
+/// The newest version of a kind that this release reads: a retired kind is only among the old.
+pub(crate) fn newest_read<E: Family>(kind: &str) -> u16 {
+    let old = E::OLD.iter().filter(|old| old.kind == kind).map(|old| old.version);
+    old.max().unwrap_or(1).max(schema_version::<E>(kind))
+}
+
+/// Reads an old shape `O` and steps up: for [`OldShape::read`]. A chain of steps is a chain of
+/// `From`, oldest first.
+pub fn read_old<O, E>(data: &[u8], visit: Visit<'_>) -> Result<E, serde_json::Error>
+where
+    O: DeserializeOwned + PersonalFields + Into<E>,
+{
+    let mut old: O = document::read(data)?;
+    old.personal(visit);
+    Ok(old.into())
+}
