@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod address;
 pub mod answer;
 pub mod clock;
 pub mod codec;
@@ -20,6 +21,7 @@ pub mod memory;
 pub mod memory_vault;
 pub mod metadata;
 pub mod operations;
+pub mod password;
 pub mod permission;
 pub mod personal;
 pub mod policy;
