@@ -1,1 +1,6 @@
-//!
+//! Keyledger, the program: adapters, use cases, the front door and the command line.
+
+pub mod adapters;
+pub mod engine;
+pub mod failure;
+pub mod service;

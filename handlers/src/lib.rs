@@ -1,1 +1,1 @@
-//!
+//! What follows from an event?

@@ -1,1 +1,1 @@
-//!
+//! What is true now? Current state, one file per question.

@@ -102,6 +102,16 @@ impl KeyRing {
         self.index(&SecretName::engine(purpose))
     }
 
+    /// The key that links of one 30-day period are made with, drawn on first use.
+    pub fn link_key(&self, period: u32) -> Result<Key, KeyError> {
+        self.index(&SecretName::link_key(period))
+    }
+
+    /// The key of a period's links, while it lives.
+    pub fn link_key_if_kept(&self, period: u32) -> Result<Option<Key>, KeyError> {
+        self.index_if_kept(&SecretName::link_key(period))
+    }
+
     /// A key that is no person's, drawn on first use.
     pub(crate) fn index(&self, name: &SecretName) -> Result<Key, KeyError> {
         self.shared_or_new(&mut self.cache(), name)

@@ -1,0 +1,73 @@
+//! What time is it really? The machine's clock, and one that is moved by hand.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use keyledger_core::clock::Clock;
+use keyledger_core::store::BoxFuture;
+use keyledger_core::timestamp::Timestamp;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The machine's clock.
+#[derive(Debug)]
+pub struct SystemClock {
+    started: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self { started: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that asks")]
+    fn now(&self) -> Timestamp {
+        Timestamp::new(DateTime::<Utc>::from(SystemTime::now()))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that sleeps")]
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(span))
+    }
+}
+
+/// A clock that stands still until it is moved: for tests and for the demo's simulated days.
+/// Waiting takes real time, so that loops which wait do not spin.
+#[derive(Debug)]
+pub struct ManualClock {
+    started: Timestamp,
+    now: Mutex<Timestamp>,
+}
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    pub fn at(now: Timestamp) -> Self {
+        Self { started: now, now: Mutex::new(now) }
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, span: TimeDelta) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = now.plus(span);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.now().since(self.started).to_std().unwrap_or_default()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that sleeps")]
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(span))
+    }
+}

@@ -1,0 +1,5 @@
+//! The only files that import a vendor's client.
+
+pub mod argon;
+pub mod clock;
+pub mod random;

@@ -1,0 +1,78 @@
+//! What can fail that is nobody's fault outside? The world's failures, with what was being done.
+
+use keyledger_core::codec::CodecError;
+use keyledger_core::engine::Refused;
+use keyledger_core::store::StoreError;
+use keyledger_core::vault::VaultError;
+use keyledger_schemas::keyring::KeyError;
+use std::error::Error;
+
+/// A failure of the world, as opposed to a rule that says no.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The ledger could not be read or written.
+    #[error("the ledger cannot be used")]
+    Store(#[source] StoreError),
+    /// An event could not be read or written.
+    #[error("an event cannot be read or written")]
+    Codec(#[source] CodecError),
+    /// A key could not be had.
+    #[error("a key cannot be had")]
+    Key(#[source] KeyError),
+    /// The vault could not be read or written.
+    #[error("the vault cannot be used")]
+    Vault(#[source] VaultError),
+    /// The projections could not be read.
+    #[error("the projections cannot be read")]
+    Views(#[source] Box<dyn Error + Send + Sync>),
+    /// Something else, named by what was being done.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// The rule's no, or the world's failure.
+pub type Outcome<T, R> = Result<Result<T, R>, Failure>;
+
+/// Parts the rule's no from the world's failure.
+pub fn parted<T, R>(result: Result<T, Refused<R>>) -> Outcome<T, R> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(Refused::ByRule(rejection)) => Ok(Err(rejection)),
+        Err(Refused::Store(error)) => Err(Failure::Store(error)),
+        Err(Refused::Codec(error)) => Err(Failure::Codec(error)),
+    }
+}
+
+/// For reads, which no rule refuses.
+pub fn read<T, R>(result: Result<T, Refused<R>>) -> Result<T, Failure> {
+    match result {
+        Ok(done) => Ok(done),
+        Err(Refused::ByRule(_)) => Err(Failure::Other("a rule refused to read".into())),
+        Err(Refused::Store(error)) => Err(Failure::Store(error)),
+        Err(Refused::Codec(error)) => Err(Failure::Codec(error)),
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error)
+    }
+}
+
+/// An error with its whole chain in one line, for the one place that logs it.
+pub fn chain(error: &dyn Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        said.push_str(": ");
+        said.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    said
+}

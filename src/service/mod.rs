@@ -1,0 +1,5 @@
+//! One file per use case: what a request, a command line or a moment in time leads to.
+
+pub mod gates;
+pub mod limits;
+pub mod passwords;
