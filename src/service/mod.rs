@@ -2,4 +2,8 @@
 
 pub mod gates;
 pub mod limits;
+pub mod log_in;
 pub mod passwords;
+pub mod request;
+pub mod target;
+pub mod tokens;

@@ -1,0 +1,224 @@
+//! Whose door is being tried? An account, or an address nobody holds: both are asked the same way.
+
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome, parted, read};
+use keyledger_core::account::{Account, AccountCommand, AccountEvent, Living, Rejection};
+use keyledger_core::address::EmailAddress;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, AddressTag, AttemptId, CredentialId, DeviceId, SessionId};
+use keyledger_core::policy::Policy;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::unknown::{self, UnknownCommand, UnknownEvent};
+
+/// Whose door is being tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An account.
+    Account(AccountId),
+    /// An address nobody holds.
+    Unknown {
+        /// The shard that remembers it.
+        stream: StreamId,
+        /// Its tag there.
+        tag: AddressTag,
+    },
+}
+
+/// What became of a guess that asked for a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It may be hashed.
+    Place {
+        /// The credential to compare with, if there is one.
+        credential: Option<CredentialId>,
+        /// Whether the account knows the device it came from.
+        known_device: bool,
+    },
+    /// It was refused, and that was written down.
+    Refused,
+    /// There is no place now; nothing was written.
+    NoPlace,
+    /// The account was erased since it was looked up.
+    Gone,
+}
+
+/// What a verdict led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// The person is signed in until then.
+    SignedIn(Timestamp),
+    /// The password was wrong.
+    Wrong,
+    /// It was wrong, and the account is locked now.
+    Locked,
+    /// The guess had been closed; nothing was written.
+    TooLate,
+}
+
+/// What a right password opens.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The session.
+    pub session: SessionId,
+    /// The device.
+    pub device: DeviceId,
+}
+
+impl Target {
+    /// Looks an address up: by its claim, never by a projection.
+    pub async fn of(
+        engine: &Engine,
+        address: &EmailAddress,
+        at: Timestamp,
+    ) -> Result<Self, Failure> {
+        let claim = StreamId::email_claim(&engine.keys().address_tag(address.key())?);
+        let held = read(engine.claims.load(&claim).await)?.state.account();
+        if let Some(account) = held
+            && matches!(&*engine.account(account).await?, Account::Living(_))
+        {
+            return Ok(Self::Account(account));
+        }
+        let tags = engine.keys().unknown_address(address.key(), at)?;
+        if let Some(previous) = tags.previous {
+            let stream = StreamId::unknown(previous.shard);
+            let shard = read(engine.unknown.load(&stream).await)?;
+            if shard.state.remembers(&previous.tag, at) {
+                return Ok(Self::Unknown { stream, tag: previous.tag });
+            }
+        }
+        Ok(Self::Unknown { stream: StreamId::unknown(tags.current.shard), tag: tags.current.tag })
+    }
+
+    /// What the gate in front of it is called.
+    pub fn gate(&self) -> String {
+        match self {
+            Self::Account(account) => account.to_string(),
+            Self::Unknown { tag, .. } => tag.to_string(),
+        }
+    }
+
+    /// The account, if it is one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(account) => Some(*account),
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// A guess asks for its place: the slot is reserved before anything is hashed.
+    pub async fn ask(
+        &self,
+        engine: &Engine,
+        policy: &Policy,
+        intent: &Intent,
+        attempt: AttemptId,
+        device: Option<DeviceId>,
+    ) -> Result<Asked, Failure> {
+        match self {
+            Self::Account(account) => {
+                let command = AccountCommand::AskToLogIn { attempt, device: device.clone() };
+                Ok(match engine.on_account(*account, policy, intent, &command).await? {
+                    Ok(done) => {
+                        let taken = done.events.iter().any(|recorded| {
+                            matches!(recorded.event, AccountEvent::LoginAttempted { .. })
+                        });
+                        let living = done.state.living();
+                        let knows = |device| {
+                            living.is_some_and(|living| living.known_devices.contains(device))
+                        };
+                        let known_device = device.as_ref().is_some_and(knows);
+                        let credential = living.and_then(Living::usable_password);
+                        if taken {
+                            Asked::Place { credential, known_device }
+                        } else {
+                            Asked::Refused
+                        }
+                    }
+                    Err(Rejection::NoPlace) => Asked::NoPlace,
+                    Err(_) => Asked::Gone,
+                })
+            }
+            Self::Unknown { stream, tag } => {
+                let command = UnknownCommand::AskToLogIn { address: tag.clone(), attempt };
+                Ok(match on_unknown(engine, stream, policy, intent, &command).await? {
+                    Ok(events) => {
+                        let taken =
+                            |event| matches!(event, UnknownEvent::UnknownLoginAttempted { .. });
+                        let taken = events.into_iter().any(taken);
+                        if taken {
+                            Asked::Place { credential: None, known_device: false }
+                        } else {
+                            Asked::Refused
+                        }
+                    }
+                    Err(_) => Asked::NoPlace,
+                })
+            }
+        }
+    }
+
+    /// Records the verdict and says what it led to.
+    pub async fn judge(
+        &self,
+        engine: &Engine,
+        policy: &Policy,
+        intent: &Intent,
+        attempt: AttemptId,
+        (credential, matched): (Option<CredentialId>, bool),
+        opening: &Opening,
+    ) -> Result<Judged, Failure> {
+        match self {
+            Self::Account(account) => {
+                let Opening { session, device } = opening.clone();
+                let command =
+                    AccountCommand::Judge { attempt, credential, matched, session, device };
+                Ok(match engine.on_account(*account, policy, intent, &command).await? {
+                    Ok(done) => done.events.iter().fold(Judged::Wrong, |judged, recorded| {
+                        account_judged(judged, &recorded.event)
+                    }),
+                    Err(_) => Judged::TooLate,
+                })
+            }
+            Self::Unknown { stream, tag } => {
+                let command = UnknownCommand::Fail { address: tag.clone(), attempt };
+                Ok(match on_unknown(engine, stream, policy, intent, &command).await? {
+                    Ok(events) => {
+                        let locks = |event| {
+                            matches!(
+                                event,
+                                UnknownEvent::UnknownAddressLocked { .. }
+                                    | UnknownEvent::UnknownAddressDisabled { .. }
+                            )
+                        };
+                        let locked = events.into_iter().any(locks);
+                        if locked { Judged::Locked } else { Judged::Wrong }
+                    }
+                    Err(_) => Judged::TooLate,
+                })
+            }
+        }
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others do not change the answer")]
+fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
+    match event {
+        AccountEvent::LoginSucceeded { expires_at, .. } => Judged::SignedIn(*expires_at),
+        AccountEvent::AccountLocked { .. }
+        | AccountEvent::KnownDevicesShutOut { .. }
+        | AccountEvent::CredentialDisabled { .. } => Judged::Locked,
+        _ => judged,
+    }
+}
+
+async fn on_unknown(
+    engine: &Engine,
+    stream: &StreamId,
+    policy: &Policy,
+    intent: &Intent,
+    command: &UnknownCommand,
+) -> Outcome<Vec<UnknownEvent>, unknown::Rejection> {
+    let done = parted(engine.unknown.execute(stream, policy, intent, command).await)?;
+    Ok(done.map(|done| done.events.into_iter().map(|recorded| recorded.event).collect()))
+}
