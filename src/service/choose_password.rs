@@ -1,0 +1,185 @@
+//! A link and a new password: does the link open, and may the password be chosen? (S13, S28, S34)
+
+use super::log_in::hash_failure;
+use super::passwords::QueuePlace;
+use super::request::Request;
+use super::tokens::LinkToken;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, LinkClosed, LinkPurpose, Living,
+};
+use keyledger_core::answer::Answer;
+use keyledger_core::ids::{AccountId, CredentialId, LinkId};
+use keyledger_core::metadata::Actor;
+use keyledger_core::password::{self, NotAPassword};
+use keyledger_core::policy::Policy;
+use keyledger_core::vault::SecretName;
+use std::sync::Arc;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// What a chosen password leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It holds; a lock is lifted.
+    Done(AccountId),
+    /// The link does not open.
+    Closed(Answer),
+    /// The password may not be chosen; the link stays as it is.
+    NotAPassword(NotAPassword),
+    /// The hashing queue is full; nothing was written.
+    TooBusy {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+}
+
+/// Runs to its end even when the browser hangs up.
+pub async fn choose_password(
+    engine: Arc<Engine>,
+    request: Request,
+    purpose: LinkPurpose,
+    token: String,
+    password: Zeroizing<String>,
+) -> Result<Chosen, Failure> {
+    let task =
+        tokio::spawn(async move { run(&engine, &request, purpose, &token, &password).await });
+    task.await
+        .map_err(|error| Failure::Other(format!("choosing a password ended early: {error}")))?
+}
+
+async fn run(
+    engine: &Engine,
+    request: &Request,
+    purpose: LinkPurpose,
+    token: &str,
+    password: &str,
+) -> Result<Chosen, Failure> {
+    let Some((account, link)) = genuine(engine, purpose, token).await? else {
+        return Ok(Chosen::Closed(Answer::LinkExpired));
+    };
+    let policy = engine.policy().await?;
+    let at = engine.clock.now();
+    let intent = request.intent(engine, Actor::by_link(account), Some(account), at)?;
+    // Whether it opens comes first: nothing is hashed for a link that does not.
+    let tried =
+        engine.on_account(account, &policy, &intent, &AccountCommand::TryLink { link }).await?;
+    let living = match tried {
+        Ok(done) => {
+            match (closed(done.events.iter().map(|recorded| &recorded.event)), &*done.state) {
+                (Some(answer), _) => return Ok(Chosen::Closed(answer)),
+                (None, Account::Living(living)) => living.clone(),
+                (None, Account::Absent | Account::Abandoned | Account::Erased) => {
+                    return Ok(Chosen::Closed(Answer::LinkExpired));
+                }
+            }
+        }
+        Err(_) => return Ok(Chosen::Closed(Answer::LinkExpired)),
+    };
+    let password = Zeroizing::new(password::normalised(password));
+    let common = |password: &str| engine.passwords.is_common(password);
+    if let Err(why) = password::check(&password, &policy.settings, false, common) {
+        return Ok(Chosen::NotAPassword(why));
+    }
+    let Ok(place) = engine.passwords.place() else {
+        return Ok(Chosen::TooBusy { retry_after: Duration::from_secs(2) });
+    };
+    if was_used_before(engine, &place, &living, &policy, &password).await? {
+        let last = policy.settings.password_history;
+        return Ok(Chosen::NotAPassword(NotAPassword::UsedBefore(last)));
+    }
+    let credential = CredentialId(engine.ids.uuid());
+    keep(engine, &place, credential, password).await?;
+    let mut intent = request.intent(engine, Actor::by_link(account), Some(account), at)?;
+    intent.at = engine.clock.now();
+    let command = AccountCommand::ChoosePassword { link, credential };
+    let done = engine.on_account(account, &policy, &intent, &command).await?;
+    let answer = match &done {
+        Ok(done) => closed(done.events.iter().map(|recorded| &recorded.event)),
+        Err(_) => Some(Answer::LinkExpired),
+    };
+    if let Some(answer) = answer {
+        // Somebody else was first: the hash nobody names is swept at once.
+        engine.vault.destroy(&SecretName::password(credential))?;
+        return Ok(Chosen::Closed(answer));
+    }
+    sweep_former(engine, &living, &policy)?;
+    Ok(Chosen::Done(account))
+}
+
+/// The link that the token names, if the engine made the token for it and this purpose.
+async fn genuine(
+    engine: &Engine,
+    purpose: LinkPurpose,
+    token: &str,
+) -> Result<Option<(AccountId, LinkId)>, Failure> {
+    let Some(token) = LinkToken::parse(token) else { return Ok(None) };
+    let account = engine.account(token.account).await?;
+    let Some(link) = account.living().and_then(|living| living.links.find(token.link)) else {
+        return Ok(None);
+    };
+    let right = link.purpose == purpose && token.is_genuine(engine, link)?;
+    Ok(right.then_some((token.account, token.link)))
+}
+
+fn closed<'a>(mut events: impl Iterator<Item = &'a AccountEvent>) -> Option<Answer> {
+    events.find_map(|event| {
+        let AccountEvent::LinkRefused { why, .. } = event else { return None };
+        Some(match why {
+            LinkClosed::Superseded => Answer::LinkSuperseded,
+            LinkClosed::Used => Answer::LinkUsed,
+            LinkClosed::Expired | LinkClosed::Withdrawn => Answer::LinkExpired,
+        })
+    })
+}
+
+async fn was_used_before(
+    engine: &Engine,
+    place: &QueuePlace,
+    living: &Living,
+    policy: &Policy,
+    password: &Zeroizing<String>,
+) -> Result<bool, Failure> {
+    let all = living.former_passwords.iter().chain(&living.password);
+    let last: Vec<CredentialId> =
+        all.rev().take(policy.settings.password_history as usize).copied().collect();
+    for credential in last {
+        let Some(stored) = engine.vault.get(&SecretName::password(credential))? else { continue };
+        let stored = Some(Zeroizing::new(stored));
+        let matched = engine.passwords.verify(place, password.clone(), stored).await;
+        if matched.map_err(|error| hash_failure(&error))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The hash is durable in the vault before the event that names it.
+async fn keep(
+    engine: &Engine,
+    place: &QueuePlace,
+    credential: CredentialId,
+    password: Zeroizing<String>,
+) -> Result<(), Failure> {
+    let hash = engine.passwords.hash(place, password, &*engine.ids).await;
+    let hash = Zeroizing::new(hash.map_err(|error| hash_failure(&error))?);
+    let vault = Arc::clone(&engine.vault);
+    let kept = tokio::task::spawn_blocking(move || {
+        vault.put(&SecretName::password(credential), hash.as_bytes())
+    });
+    kept.await.map_err(|error| Failure::Other(format!("the vault's thread ended: {error}")))??;
+    Ok(())
+}
+
+/// Hashes that no rule will compare with again are destroyed.
+fn sweep_former(engine: &Engine, living: &Living, policy: &Policy) -> Result<(), Failure> {
+    let kept = (policy.settings.password_history as usize).saturating_sub(1);
+    let former: Vec<&CredentialId> =
+        living.former_passwords.iter().chain(&living.password).collect();
+    let gone = former.len().saturating_sub(kept);
+    for credential in former.into_iter().take(gone) {
+        engine.vault.destroy(&SecretName::password(*credential))?;
+    }
+    Ok(())
+}

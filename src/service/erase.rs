@@ -1,0 +1,159 @@
+//! A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
+//!
+//! Every step can be repeated, and a start repeats what was not finished.
+
+use crate::engine::Engine;
+use crate::failure::{Failure, read};
+use keyledger_core::account::{Account, AccountCommand, ErasureGround};
+use keyledger_core::email_claim::EmailClaimCommand;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::Actor;
+use keyledger_core::operations::{Operations, OperationsEvent};
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::SecretName;
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erased {
+    /// The person is forgotten.
+    Done,
+    /// There is no such account.
+    NotHere,
+}
+
+/// Forgets a person.
+pub async fn erase(
+    engine: &Engine,
+    account: AccountId,
+    ground: ErasureGround,
+    intent: &Intent,
+) -> Result<Erased, Failure> {
+    let state = engine.account(account).await?;
+    let keys = match &*state {
+        Account::Absent | Account::Abandoned => return Ok(Erased::NotHere),
+        Account::Living(living) => {
+            let passwords = living.former_passwords.iter().chain(&living.password);
+            let passwords = passwords.map(|credential| SecretName::password(*credential));
+            passwords.chain([SecretName::person(account)]).collect()
+        }
+        Account::Erased => vec![SecretName::person(account)],
+    };
+    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    let decided = OperationsEvent::KeyDestructionDecided { account, ground, keys: keys.clone() };
+    operation(engine, intent, decided).await?;
+    finish(engine, account, ground, &keys, intent).await?;
+    Ok(Erased::Done)
+}
+
+/// Everything after the decision.
+async fn finish(
+    engine: &Engine,
+    account: AccountId,
+    ground: ErasureGround,
+    keys: &[String],
+    intent: &Intent,
+) -> Result<(), Failure> {
+    let policy = engine.policy().await?;
+    let address = engine.account(account).await?.living().map(|living| living.address.clone());
+    let command = AccountCommand::Erase { ground };
+    let _ = engine.on_account(account, &policy, intent, &command).await?;
+    destroy(engine, keys)?;
+    engine.keys().forget(account);
+    let destroyed = OperationsEvent::KeyDestroyed { account: Some(account), keys: keys.to_vec() };
+    operation(engine, intent, destroyed).await?;
+    let address = match address {
+        Some(address) => Some(address),
+        None => created_under(engine, account).await?,
+    };
+    if let Some(address) = address {
+        let claim = StreamId::email_claim(&address);
+        let release = EmailClaimCommand::Release { account };
+        read(engine.claims.execute(&claim, &policy, intent, &release).await)?;
+    }
+    Ok(())
+}
+
+/// The tag of the address an account was made under, when its state no longer says it.
+async fn created_under(
+    engine: &Engine,
+    account: AccountId,
+) -> Result<Option<keyledger_core::ids::AddressTag>, Failure> {
+    use keyledger_core::account::AccountEvent;
+    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    Ok(history.into_iter().find_map(|recorded| {
+        if let AccountEvent::AccountCreated { address, .. } = recorded.event {
+            Some(address)
+        } else {
+            None
+        }
+    }))
+}
+
+fn destroy(engine: &Engine, keys: &[String]) -> Result<(), Failure> {
+    for key in keys {
+        engine.vault.destroy(&SecretName::stored(key))?;
+    }
+    Ok(())
+}
+
+async fn operation(
+    engine: &Engine,
+    intent: &Intent,
+    happened: OperationsEvent,
+) -> Result<(), Failure> {
+    let policy = engine.policy().await?;
+    let stream = StreamId::operations(intent.at);
+    let done = engine.operations.execute(&stream, &policy, intent, &happened).await;
+    read(done).map(|_| ())
+}
+
+/// At start: every destruction ever recorded is applied to the vault again, so that an old backup
+/// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
+/// month the ledger began in.
+pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure> {
+    let mut reapplied = 0;
+    let mut open = std::collections::BTreeMap::new();
+    for month in months(since, engine.clock.now()) {
+        let loaded = read(engine.operations.load(&month).await)?;
+        let Operations { decided, destroyed, finished, .. } = &*loaded.state;
+        for name in destroyed.iter().map(|name| SecretName::stored(name)) {
+            if engine.vault.get(&name).is_ok_and(|secret| secret.is_some()) {
+                reapplied += 1;
+            }
+            engine.vault.destroy(&name)?;
+        }
+        open.extend(decided.iter().map(|(account, what)| (*account, what.clone())));
+        open.retain(|account, _| !finished.contains(account));
+    }
+    for (account, (ground, keys)) in open {
+        let intent = engine.intent(Actor::system("erasure"));
+        finish(engine, account, ground, &keys, &intent).await?;
+    }
+    if reapplied > 0 {
+        engine.form.keys().forget_all();
+    }
+    Ok(reapplied)
+}
+
+/// The streams of operations from one month to another.
+pub fn months(from: Timestamp, to: Timestamp) -> Vec<StreamId> {
+    let mut months = vec![];
+    let mut at = from;
+    while at.month() < to.month() {
+        months.push(StreamId::operations(at));
+        at = next_month(at);
+    }
+    months.push(StreamId::operations(to));
+    months
+}
+
+fn next_month(at: Timestamp) -> Timestamp {
+    let month = at.month();
+    let mut next = at;
+    while next.month() == month {
+        next = next.plus(chrono::TimeDelta::days(1));
+    }
+    next
+}

@@ -1,0 +1,217 @@
+//! A person is added to a property: made anew, restored, or simply joined (S1, S3, S30, S31).
+//!
+//! One address, one account, on any store: `EmailClaimed` → `AccountCreated` → `EmailConfirmed`,
+//! each at an exact revision. Whoever finds a claim unfinished rolls it forward, or takes it over
+//! after fencing its account off. No timer is trusted for safety.
+
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome, parted};
+use keyledger_core::account::{self, Account, AccountCommand, AccountEvent};
+use keyledger_core::address::EmailAddress;
+use keyledger_core::email_claim::{self, EmailClaimCommand};
+use keyledger_core::engine::{Done, Intent};
+use keyledger_core::ids::{AccountId, AddressTag, ClaimId, LinkId, PropertyId};
+use keyledger_core::language::Language;
+use keyledger_core::permission::Permission;
+use keyledger_core::policy::Policy;
+use keyledger_core::store::Position;
+use keyledger_core::stream::StreamId;
+use std::collections::BTreeSet;
+
+/// How often a registrant starts again when others interfere.
+const ROUNDS_MAX: usize = 16;
+
+/// Who is to be added where.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The address, checked for a new account.
+    pub address: EmailAddress,
+    /// What they are called.
+    pub name: String,
+    /// In which language they are written to.
+    pub language: Language,
+    /// Where they are to belong.
+    pub property: PropertyId,
+    /// What they may do there.
+    pub permissions: BTreeSet<Permission>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// A new account; an activation mail follows.
+    Created,
+    /// A deleted account came back; no activation mail (S30).
+    Restored {
+        /// Whether the old password still holds.
+        password_kept: bool,
+    },
+    /// An existing person joined another property; no activation mail (S31).
+    Joined,
+}
+
+/// The account, and where in the ledger it was written last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// The account.
+    pub account: AccountId,
+    /// What came of it.
+    pub outcome: Registered,
+    /// The position of the last event.
+    pub position: Option<Position>,
+}
+
+/// The person belongs to that property already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlreadyMember(pub AccountId);
+
+/// Adds a person to a property.
+pub async fn register(
+    engine: &Engine,
+    policy: &Policy,
+    intent: &Intent,
+    person: &Person,
+) -> Outcome<Registration, AlreadyMember> {
+    let tag = engine.keys().address_tag(person.address.key())?;
+    let registrant = Registrant { engine, policy, intent, person, tag };
+    for round in 0..ROUNDS_MAX {
+        // Ids follow from the command, so that a repeat after a crash finds its own claim.
+        let seed = [intent.command.id.0.as_bytes().as_slice(), &round.to_be_bytes()];
+        let (account, claim) = (AccountId::derived(&seed), ClaimId::derived(&seed));
+        if let Some(registered) = registrant.try_once(account, claim).await? {
+            return Ok(registered);
+        }
+    }
+    Err(Failure::Other("the address is being registered by several others; ask again".into()))
+}
+
+struct Registrant<'a> {
+    engine: &'a Engine,
+    policy: &'a Policy,
+    intent: &'a Intent,
+    person: &'a Person,
+    tag: AddressTag,
+}
+
+type Round = Option<Result<Registration, AlreadyMember>>;
+
+impl Registrant<'_> {
+    /// One round; `None` when somebody else moved and it has to be looked at again.
+    async fn try_once(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
+        match self.claim(EmailClaimCommand::Claim { account, claim }).await? {
+            Ok(()) => self.create(account, claim).await,
+            Err(email_claim::Rejection::NotYours) => Ok(None),
+            Err(email_claim::Rejection::Taken { account: holder, claim: held, confirmed }) => {
+                match &*self.engine.account(holder).await? {
+                    Account::Living(_) => {
+                        if !confirmed {
+                            self.confirm(holder, held).await?;
+                        }
+                        self.join(holder).await
+                    }
+                    // Made by this very command, and its registrant died before the account.
+                    Account::Absent if holder == account => self.create(account, held).await,
+                    Account::Absent | Account::Abandoned => {
+                        self.take_over(holder, held, account, claim).await
+                    }
+                    Account::Erased => {
+                        self.claim(EmailClaimCommand::Release { account: holder }).await?.ok();
+                        Ok(None)
+                    }
+                }
+            }
+        }
+    }
+
+    async fn create(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
+        self.engine.keys().create_person(account)?;
+        let Person { address, name, language, property, permissions } = self.person;
+        let command = AccountCommand::Create {
+            claim,
+            address: self.tag.clone(),
+            email: address.typed().to_owned(),
+            name: name.clone(),
+            language: *language,
+            property: *property,
+            permissions: permissions.clone(),
+            link: LinkId::derived(&[account.0.as_bytes()]),
+        };
+        match self.on_account(account, &command).await? {
+            Ok(done) => {
+                self.confirm(account, claim).await?;
+                Ok(Some(Ok(registration(account, Registered::Created, &done))))
+            }
+            // Fenced off by somebody who took over, or finished by this very command before.
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn join(&self, account: AccountId) -> Result<Round, Failure> {
+        let Person { property, permissions, .. } = self.person;
+        let command =
+            AccountCommand::Join { property: *property, permissions: permissions.clone() };
+        match self.on_account(account, &command).await? {
+            Ok(done) => {
+                let restored = done.events.iter().find_map(|recorded| restored(&recorded.event));
+                let outcome = restored.map_or(Registered::Joined, |password_kept| {
+                    Registered::Restored { password_kept }
+                });
+                Ok(Some(Ok(registration(account, outcome, &done))))
+            }
+            Err(account::Rejection::AlreadyMember) => Ok(Some(Err(AlreadyMember(account)))),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Fences the unfinished account off, then reclaims. `CreationAbandoned` at no stream must win:
+    /// if the account was made in between, it wins, and the round starts again.
+    async fn take_over(
+        &self,
+        unfinished: AccountId,
+        abandoned: ClaimId,
+        account: AccountId,
+        claim: ClaimId,
+    ) -> Result<Round, Failure> {
+        let fence = AccountCommand::AbandonCreation { claim: abandoned };
+        if self.on_account(unfinished, &fence).await?.is_err() {
+            return Ok(None);
+        }
+        let reclaim = EmailClaimCommand::TakeOver { abandoned, account, claim };
+        match self.claim(reclaim).await? {
+            Ok(()) => self.create(account, claim).await,
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn confirm(&self, account: AccountId, claim: ClaimId) -> Result<(), Failure> {
+        // Somebody else may have confirmed it, or released it since: both are fine.
+        self.claim(EmailClaimCommand::Confirm { account, claim }).await.map(|_| ())
+    }
+
+    async fn claim(&self, command: EmailClaimCommand) -> Outcome<(), email_claim::Rejection> {
+        let stream = StreamId::email_claim(&self.tag);
+        let claims = &self.engine.claims;
+        let done = parted(claims.execute(&stream, self.policy, self.intent, &command).await)?;
+        Ok(done.map(|_| ()))
+    }
+
+    async fn on_account(
+        &self,
+        account: AccountId,
+        command: &AccountCommand,
+    ) -> Outcome<Done<Account>, account::Rejection> {
+        self.engine.on_account(account, self.policy, self.intent, command).await
+    }
+}
+
+fn restored(event: &AccountEvent) -> Option<bool> {
+    if let AccountEvent::AccountRestored { password_kept } = event {
+        Some(*password_kept)
+    } else {
+        None
+    }
+}
+
+fn registration(account: AccountId, outcome: Registered, done: &Done<Account>) -> Registration {
+    Registration { account, outcome, position: done.position }
+}

@@ -1,0 +1,99 @@
+//! Who is signed in? Read from the account's stream, never from a projection.
+
+use super::request::Request;
+use super::tokens;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::{Account, AccountCommand, Living, Session, SessionEnd};
+use keyledger_core::ids::{AccountId, SessionId};
+use keyledger_core::metadata::{Actor, ActorKind, Authority};
+use keyledger_core::store::Revision;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use std::sync::Arc;
+
+/// A person who is signed in, as their stream has it.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who.
+    pub account: AccountId,
+    /// From which session.
+    pub session: SessionId,
+    /// Until when that session lasts if it goes on being used.
+    pub facts: Session,
+    /// When it ends if it is not used again.
+    pub idle_at: Timestamp,
+    state: Arc<Account>,
+    revision: Option<Revision>,
+}
+
+impl Caller {
+    /// The account's state; a caller's account always lives.
+    pub fn living(&self) -> Option<&Living> {
+        self.state.living()
+    }
+
+    /// Acting in this capacity.
+    pub fn acting_as(&self, kind: ActorKind) -> Actor {
+        Actor::signed_in(kind, self.account, self.session.clone())
+    }
+
+    /// What was read to allow what the caller does: their own account, as it then was.
+    pub fn authority(&self) -> Vec<Authority> {
+        let stream = StreamId::account(self.account);
+        self.revision.map(|revision| Authority { stream, revision }).into_iter().collect()
+    }
+}
+
+/// The cookie's value: the account, and the session's token.
+pub fn cookie_value(account: AccountId, session_token: &str) -> String {
+    format!("{account}.{session_token}")
+}
+
+fn parse_cookie(value: &str) -> Option<(AccountId, SessionId)> {
+    let (account, token) = value.split_once('.')?;
+    Some((account.parse().ok()?, tokens::session_of(token)))
+}
+
+/// The caller behind a session cookie, if the session holds. Its use is written down at most once
+/// per quarter of the idle limit.
+pub async fn caller(
+    engine: &Engine,
+    request: &Request,
+    cookie: &str,
+) -> Result<Option<Caller>, Failure> {
+    let Some((account, session)) = parse_cookie(cookie) else { return Ok(None) };
+    let at = engine.clock.now();
+    let policy = engine.policy().await?;
+    let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
+    // Looked up first: a forged cookie must not make the engine ask for the key of a stranger.
+    let known = engine.account(account).await?;
+    if !known.living().is_some_and(|living| living.sessions.contains_key(&session)) {
+        return Ok(None);
+    }
+    let intent = request.intent(engine, actor, Some(account), at)?;
+    let command = AccountCommand::UseSession { session: session.clone() };
+    let Ok(done) = engine.on_account(account, &policy, &intent, &command).await? else {
+        return Ok(None);
+    };
+    let facts = done.state.living().and_then(|living| living.sessions.get(&session)).copied();
+    Ok(facts.map(|facts| Caller {
+        account,
+        session,
+        facts,
+        idle_at: facts.idle_at(&policy.settings),
+        state: done.state,
+        revision: done.revision,
+    }))
+}
+
+/// Ends the caller's session.
+pub async fn log_out(engine: &Engine, request: &Request, caller: &Caller) -> Result<(), Failure> {
+    let policy = engine.policy().await?;
+    let actor = caller.acting_as(ActorKind::Member);
+    let intent = request.intent(engine, actor, Some(caller.account), engine.clock.now())?;
+    let command =
+        AccountCommand::EndSession { session: caller.session.clone(), because: SessionEnd::Logout };
+    let _ = engine.on_account(caller.account, &policy, &intent, &command).await?;
+    Ok(())
+}
