@@ -2,4 +2,5 @@
 
 pub mod argon;
 pub mod clock;
+pub mod counting;
 pub mod random;

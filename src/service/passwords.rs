@@ -2,8 +2,8 @@
 
 use crate::adapters::argon::{HashError, Hasher};
 use keyledger_core::clock::Ids;
+use prometheus_client::metrics::counter::Counter;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
@@ -12,7 +12,8 @@ pub struct Passwords {
     hasher: Arc<Hasher>,
     permits: Arc<Semaphore>,
     queue: Arc<Semaphore>,
-    hashes: Arc<AtomicU64>,
+    /// Hashes computed so far (`keyledger_password_hashes_total`).
+    pub hashes: Counter,
     common: Box<dyn Fn(&str) -> bool + Send + Sync>,
 }
 
@@ -46,7 +47,7 @@ impl Passwords {
             hasher: Arc::new(hasher),
             permits: Arc::new(Semaphore::new(permits.max(1))),
             queue: Arc::new(Semaphore::new(queue.max(1))),
-            hashes: Arc::default(),
+            hashes: Counter::default(),
             common,
         }
     }
@@ -54,11 +55,6 @@ impl Passwords {
     /// A place in the queue, at once or not at all.
     pub fn place(&self) -> Result<QueuePlace, QueueFull> {
         Arc::clone(&self.queue).try_acquire_owned().map(QueuePlace).map_err(|_| QueueFull)
-    }
-
-    /// Hashes computed so far (`keyledger_password_hashes_total`).
-    pub fn hashes(&self) -> u64 {
-        self.hashes.load(Ordering::Relaxed)
     }
 
     /// Whether the password is on the list of common ones.
@@ -101,11 +97,11 @@ impl Passwords {
     ) -> Result<T, PasswordFailure> {
         // The semaphore is never closed; if it were, hashing without a permit would still be right.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
-        let (hasher, count) = (Arc::clone(&self.hasher), Arc::clone(&self.hashes));
+        let (hasher, count) = (Arc::clone(&self.hasher), self.hashes.clone());
         let thread = tokio::task::spawn_blocking(move || {
             // The permit moves in: a caller who gives up does not free a core that still works.
             let _permit = permit;
-            count.fetch_add(1, Ordering::Relaxed);
+            count.inc();
             work(&hasher)
         });
         thread.await.map_err(PasswordFailure::Thread)?.map_err(PasswordFailure::Hash)

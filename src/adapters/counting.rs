@@ -1,0 +1,70 @@
+//! How many events were appended? A store around the store that counts what was acknowledged.
+
+use keyledger_core::ids::StoreId;
+use keyledger_core::store::{
+    Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
+    StoreError, StoredEvent,
+};
+use keyledger_core::stream::StreamId;
+use prometheus_client::metrics::counter::Counter;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Counts events and appends of the store within.
+pub struct CountingStore {
+    within: Arc<dyn EventStore>,
+    /// Events acknowledged (`keyledger_events_appended_total`).
+    pub events: Counter,
+    /// Appends acknowledged: one commit each, at most.
+    pub appends: Counter,
+}
+
+impl CountingStore {
+    /// Counts what `within` acknowledges.
+    pub fn new(within: Arc<dyn EventStore>) -> Self {
+        Self { within, events: Counter::default(), appends: Counter::default() }
+    }
+}
+
+impl EventStore for CountingStore {
+    fn id(&self) -> StoreId {
+        self.within.id()
+    }
+
+    fn append<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        expected: Expected,
+        events: Vec<NewEvent>,
+    ) -> BoxFuture<'a, Result<Appended, StoreError>> {
+        let count = events.len() as u64;
+        Box::pin(async move {
+            let appended = self.within.append(stream, expected, events).await?;
+            self.events.inc_by(count);
+            self.appends.inc();
+            Ok(appended)
+        })
+    }
+
+    fn read_stream<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        from: ReadFrom,
+        direction: Direction,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Vec<StoredEvent>, StoreError>> {
+        self.within.read_stream(stream, from, direction, max)
+    }
+
+    fn read_all(
+        &self,
+        after: Option<Position>,
+        max: usize,
+    ) -> BoxFuture<'_, Result<Page, StoreError>> {
+        self.within.read_all(after, max)
+    }
+
+    fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()> {
+        self.within.wait_past(position, timeout)
+    }
+}

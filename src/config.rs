@@ -1,0 +1,326 @@
+//! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
+
+use keyledger_core::policy::Profile;
+use serde::Deserialize;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The program's configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The address people reach the engine under; links are built from it alone.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whom people turn to when nobody at the property can help.
+    pub support_contact: String,
+    /// The policy profile a new ledger starts with.
+    pub profile: Profile,
+    /// Mail.
+    pub mail: MailConfig,
+    /// Limits in front of the ledger.
+    pub limits: LimitsConfig,
+    /// Password hashing.
+    pub hashing: HashingConfig,
+    /// Below so many free megabytes `/readyz` fails and log-in is refused.
+    pub disk_floor_mb: u64,
+    /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
+    pub first_answer_floor_ms: Option<u32>,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailConfig {
+    /// The one sender of all mails (S9).
+    pub from: String,
+    /// The mail server; without one, mails are written to the outbox folder.
+    pub smtp_host: Option<String>,
+    /// Its port.
+    pub smtp_port: u16,
+    /// `starttls`, `tls`, or `none` (loopback only).
+    pub smtp_tls: SmtpTls,
+    /// A user name, where the server wants one.
+    pub smtp_user: Option<String>,
+    /// Its password.
+    pub smtp_password: Option<String>,
+    /// A certificate authority to trust beside the system's, as a PEM file.
+    pub smtp_ca_file: Option<PathBuf>,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// Upgraded before anything is said.
+    #[default]
+    Starttls,
+    /// From the first byte.
+    Tls,
+    /// Not at all: on this machine only.
+    None,
+}
+
+/// Limits in front of the ledger; 0 means none.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Attempts a minute from one network. The machine itself is not limited.
+    pub network_per_minute: u32,
+    /// Attempts a minute at one address.
+    pub address_per_minute: u32,
+}
+
+/// Password hashing.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HashingConfig {
+    /// Hashes at a time; 0 means one per core.
+    pub permits: usize,
+    /// Hashes waiting or running before people are told to come back.
+    pub queue: usize,
+    /// Argon2id memory in KiB. Below OWASP's 19,456 only with `test_strength`.
+    pub memory_kib: u32,
+    /// Allows hashes too weak for real passwords: for tests only.
+    pub test_strength: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8080".into(),
+            trusted_proxies: vec![],
+            support_contact: "support@hotel.example".into(),
+            profile: Profile::Hotel,
+            mail: MailConfig::default(),
+            limits: LimitsConfig::default(),
+            hashing: HashingConfig::default(),
+            disk_floor_mb: 100,
+            first_answer_floor_ms: None,
+        }
+    }
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self {
+            from: "Keyledger <no-reply@hotel.example>".into(),
+            smtp_host: None,
+            smtp_port: 587,
+            smtp_tls: SmtpTls::Starttls,
+            smtp_user: None,
+            smtp_password: None,
+            smtp_ca_file: None,
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self { network_per_minute: 300, address_per_minute: 60 }
+    }
+}
+
+impl Default for HashingConfig {
+    fn default() -> Self {
+        let memory_kib = crate::adapters::argon::Cost::OWASP.memory_kib;
+        Self { permits: 0, queue: 128, memory_kib, test_strength: false }
+    }
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration file {0} cannot be read")]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    /// The file is not TOML.
+    #[error("the configuration file {0} is not TOML")]
+    Syntax(PathBuf, #[source] toml::de::Error),
+    /// A key or its value is wrong.
+    #[error("{key} in {place}: {what}")]
+    Key {
+        /// The key.
+        key: String,
+        /// The file, or the environment.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// Reads the configuration: defaults, then `file`, then the environment's `KEYLEDGER_*`. A section
+/// and a key are joined by two underscores (`KEYLEDGER_MAIL__SMTP_HOST`); with `_FILE` at the end
+/// the value is read from that file.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let place = file.map_or("the defaults".to_owned(), |file| file.display().to_string());
+    let mut table = match file {
+        Some(file) => read_table(file)?,
+        None => Table::new(),
+    };
+    check(&table, &place)?;
+    for (name, value) in environment {
+        if let Some(key) = name.strip_prefix("KEYLEDGER_") {
+            overlay(&mut table, &name, key, value)?;
+        }
+    }
+    let config: Config = parse(&table, "the environment")?;
+    validate(config, &place)
+}
+
+fn read_table(file: &Path) -> Result<Table, ConfigError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
+    text.parse().map_err(|error| ConfigError::Syntax(file.to_owned(), error))
+}
+
+fn check(table: &Table, place: &str) -> Result<(), ConfigError> {
+    parse(table, place).map(|_: Config| ())
+}
+
+fn parse(table: &Table, place: &str) -> Result<Config, ConfigError> {
+    let value = Value::Table(table.clone());
+    serde_path_to_error::deserialize(value).map_err(|error| ConfigError::Key {
+        key: error.path().to_string(),
+        place: place.to_owned(),
+        what: error.inner().message().trim().to_owned(),
+    })
+}
+
+/// Variables that the command line reads itself.
+const OF_THE_COMMAND_LINE: [&str; 5] = ["CONFIG", "DATA", "LISTEN", "LOG", "LANG"];
+
+fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<(), ConfigError> {
+    if OF_THE_COMMAND_LINE.contains(&key) || key.starts_with("TEST_") || key == "FULL" {
+        return Ok(());
+    }
+    let wrong = |what: String| ConfigError::Key {
+        key: name.to_owned(),
+        place: "the environment".to_owned(),
+        what,
+    };
+    let (key, value) = match key.strip_suffix("_FILE") {
+        // A key of that very name is a path to be kept, such as a certificate's.
+        Some(secret) if !key.ends_with("CA_FILE") => {
+            let read = std::fs::read_to_string(&value);
+            let read = read.map_err(|error| wrong(format!("{value} cannot be read: {error}")))?;
+            (secret, read.trim_end().to_owned())
+        }
+        Some(_) | None => (key, value),
+    };
+    let key = key.to_lowercase();
+    let value = value
+        .parse::<i64>()
+        .map(Value::Integer)
+        .ok()
+        .or_else(|| value.parse::<bool>().map(Value::Boolean).ok())
+        .unwrap_or_else(|| list_or_text(&key, value));
+    match key.split_once("__") {
+        Some((section, key)) => {
+            let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            let Value::Table(section) = section else {
+                return Err(wrong("this is not a section".into()));
+            };
+            section.insert(key.to_owned(), value);
+        }
+        None => {
+            table.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+fn list_or_text(key: &str, value: String) -> Value {
+    if key == "trusted_proxies" {
+        let list = value.split(',').map(|item| Value::String(item.trim().to_owned()));
+        Value::Array(list.collect())
+    } else {
+        Value::String(value)
+    }
+}
+
+fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
+    let wrong = |key: &str, what: &str| {
+        Err(ConfigError::Key { key: key.into(), place: place.into(), what: what.into() })
+    };
+    let url = config.public_url.trim_end_matches('/').to_owned();
+    if !(url.starts_with("https://") || url.starts_with("http://")) {
+        return wrong("public_url", "it must start with https:// or http://");
+    }
+    config.public_url = url;
+    if config.hashing.memory_kib < 19_456 && !config.hashing.test_strength {
+        return wrong("hashing.memory_kib", "it must be at least 19456 (OWASP)");
+    }
+    if config.hashing.queue == 0 {
+        return wrong("hashing.queue", "it must be at least 1");
+    }
+    if config.mail.from.parse::<lettre::message::Mailbox>().is_err() {
+        return wrong("mail.from", "it must be an address, such as Hotel <no-reply@hotel.example>");
+    }
+    Ok(config)
+}
+
+impl Config {
+    /// The domain that people are told to trust in antivirus and firewall (S8).
+    pub fn domain(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?']).next().unwrap_or(rest);
+        match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            Some(_) | None => host,
+        }
+    }
+
+    /// Whether browsers reach the engine over TLS, so that cookies may say `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    #[test]
+    fn the_environment_overlays_the_file_and_secrets_come_from_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keyledger.toml");
+        std::fs::write(&file, "public_url = \"https://hotel.example/\"\n[mail]\nsmtp_port = 25\n")
+            .unwrap();
+        let secret = folder.path().join("secret");
+        std::fs::write(&secret, "hunter2\n").unwrap();
+        let variables = environment(&[
+            ("KEYLEDGER_MAIL__SMTP_HOST", "mail.example"),
+            ("KEYLEDGER_MAIL__SMTP_PASSWORD_FILE", secret.to_str().unwrap()),
+            ("HOME", "/root"),
+        ]);
+        let config = load(Some(&file), variables).unwrap();
+        assert_eq!(config.public_url, "https://hotel.example");
+        assert_eq!(config.domain(), "hotel.example");
+        assert_eq!(config.mail.smtp_host.as_deref(), Some("mail.example"));
+        assert_eq!(config.mail.smtp_password.as_deref(), Some("hunter2"));
+        assert_eq!(config.mail.smtp_port, 25);
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keyledger.toml");
+        std::fs::write(&file, "[mail]\nsmtp_prot = 25\n").unwrap();
+        let said = load(Some(&file), vec![]).unwrap_err().to_string();
+        assert!(said.contains("smtp_prot") && said.contains("keyledger.toml"), "{said}");
+        let said = load(None, environment(&[("KEYLEDGER_HASHING__QUEUE", "many")])).unwrap_err();
+        assert!(said.to_string().contains("hashing.queue"), "{said}");
+        let said = load(None, environment(&[("KEYLEDGER_HASHING__MEMORY_KIB", "64")])).unwrap_err();
+        assert!(said.to_string().contains("19456"), "{said}");
+    }
+}
