@@ -3,3 +3,4 @@
 pub mod argon;
 pub mod clock;
 pub mod random;
+pub mod vault;
