@@ -1,8 +1,10 @@
 //! Is what was written what is read, and is everything else refused with a reason?
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
-mod support;
-
+use crate::support::families::{Kind, kinds};
+use crate::support::instance::{Plain, Tape, instance};
+use crate::support::{
+    Seeded, ada, by_engine, form, form_over, managed, sample_vault, stored, uuid_of,
+};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
 use keyledger_core::ids::{AccountId, EventId, LedgerId};
@@ -17,9 +19,6 @@ use keyledger_schemas::stored_form::StoredForm;
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::Arc;
-use support::families::{Kind, kinds};
-use support::instance::{Plain, Tape, instance};
-use support::{Seeded, ada, by_engine, form, form_over, managed, sample_vault, stored, uuid_of};
 
 fn kind(name: &str) -> Kind {
     kinds().into_iter().find(|kind| kind.name == name).unwrap()

@@ -2,15 +2,18 @@
 //!
 //! `UPDATE_SAMPLES=1 cargo test -p keyledger-schemas` writes the samples of the versions written
 //! now, and the opened view beside the old ones. The stored bytes of an old version never change.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
-mod support;
-
+use crate::support::families::{Kind, kinds};
+use crate::support::instance::Plain;
+use crate::support::{
+    anonymous, by_engine, form, form_over, managed, sample_vault, stored, uuid_of,
+};
 use keyledger_core::codec::{Codec, CodecError, Recorded};
 use keyledger_core::ids::EventId;
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::{Personal, PersonalFields};
-use keyledger_core::store::StoredEvent;
+use keyledger_core::store::{NewEvent, StoredEvent};
+use keyledger_core::stream::StreamId;
 use keyledger_core::vault::Vault;
 use keyledger_schemas::domain::DomainEvent;
 use serde::Deserialize;
@@ -18,9 +21,6 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::PathBuf;
-use support::families::{Kind, kinds};
-use support::instance::Plain;
-use support::{ada, anonymous, by_engine, form, form_over, managed, sample_vault, stored, uuid_of};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 
@@ -75,7 +75,7 @@ fn text(sample: &StoredEvent) -> String {
     format!(
         "{{\n  \"ledger\": \"{}\",\n  \"stream\": \"{}\",\n  \"revision\": {},\n  \"event\": \
          \"{}\",\n  \"kind\": \"{}\",\n  \"metadata\": {},\n  \"data\": {},\n  \"opened\": {}\n}}\n",
-        support::ledger(),
+        crate::support::ledger(),
         sample.stream,
         sample.revision,
         sample.id.0,
@@ -100,7 +100,7 @@ fn read(text: &str) -> StoredEvent {
         data: &'a RawValue,
     }
     let sample: Sample<'_> = serde_json::from_str(text).unwrap();
-    let new = keyledger_core::store::NewEvent {
+    let new = NewEvent {
         id: sample.event,
         kind: sample.kind.into(),
         metadata: sample.metadata.get().as_bytes().to_vec(),
@@ -113,7 +113,7 @@ fn files() -> Vec<PathBuf> {
     let mut files: Vec<_> =
         fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    assert!(files.len() >= kinds().len(), "there is a sample of every kind");
+    assert!(updating() || files.len() >= kinds().len(), "there is a sample of every kind");
     files
 }
 
@@ -180,15 +180,11 @@ fn every_sample_opens_in_its_own_stream_only() {
         if !std::str::from_utf8(&stored.data).unwrap().contains("\"commit\"") {
             continue;
         }
-        let other = match stored.stream.category() {
-            keyledger_core::stream::Category::Account => {
-                keyledger_core::stream::StreamId::account(support::manager())
-            }
-            keyledger_core::stream::Category::Mail => {
-                keyledger_core::stream::StreamId::mail(keyledger_core::ids::MailId(ada().0))
-            }
-            _ => continue,
-        };
+        let name = stored.stream.as_str().replace(|digit: char| digit.is_ascii_digit(), "7");
+        let other = StreamId::try_from(name).unwrap();
+        if other == stored.stream {
+            continue; // There is one stream of policies only.
+        }
         let moved = StoredEvent { stream: other, ..stored };
         let refused: Result<Recorded<DomainEvent>, _> = form("reader").open(&moved);
         assert!(matches!(refused, Err(CodecError::Damaged { .. })), "{}", path.display());

@@ -1,8 +1,6 @@
 //! Do keys come and go as they should, and do tags compare what they should and nothing else?
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod support;
-
+use crate::support::{Seeded, ada, at, manager};
 use keyledger_core::ids::AccountId;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::Origin;
@@ -13,7 +11,6 @@ use keyledger_schemas::keys::KeyName;
 use keyledger_schemas::tags::unknown_epoch;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use support::{Seeded, ada, at, manager};
 
 fn fresh() -> (Arc<MemoryVault>, KeyRing) {
     let vault = Arc::new(MemoryVault::new());

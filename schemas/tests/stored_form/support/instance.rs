@@ -80,9 +80,9 @@ pub fn instance(schema: &Value, defs: &Value, name: &str, choices: &mut dyn Choi
             return instance(shape, defs, name, choices);
         }
     }
-    let kind = match &schema["type"] {
-        Value::Array(types) => types[choices.pick(types.len())].clone(),
-        other => other.clone(),
+    let kind = match schema["type"].as_array() {
+        Some(types) => types[choices.pick(types.len())].clone(),
+        None => schema["type"].clone(),
     };
     match kind.as_str().unwrap_or_else(|| panic!("{name} has no type: {schema}")) {
         "null" => Value::Null,

@@ -1,5 +1,4 @@
 //! What do the tests of the stored form share? Keys that never change, and every kind of event.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod families;
 pub mod instance;

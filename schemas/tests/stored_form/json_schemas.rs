@@ -2,18 +2,16 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test -p keyledger-schemas` writes both. A new field comes into the list
 //! as `undeclared`: a person decides that it is public. Personal is what has the type for it.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
-mod support;
-
+use crate::support::families::{Kind, kinds};
+use crate::support::instance::Plain;
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::{PersonalFields, SEALED_MARKER};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use support::families::{Kind, kinds};
-use support::instance::Plain;
 
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/json");
 const FIELDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fields.txt");
@@ -72,7 +70,7 @@ fn collect(schema: &Value, all: &Map<String, Value>, found: &mut Map<String, Val
             }
             members.values().for_each(|member| collect(member, all, found));
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -182,7 +180,7 @@ fn list(declared: &BTreeMap<String, String>) -> String {
             Some("public") => "public",
             _ => "undeclared",
         };
-        text.push_str(&format!("{path:<55} {declaration:<10} {}\n", field.shape));
+        writeln!(text, "{path:<55} {declaration:<10} {}", field.shape).unwrap();
     }
     text
 }

@@ -1,8 +1,6 @@
 //! Does an old shape reach the shape of today, with what was sealed in it?
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod support;
-
+use crate::support::{ada, by_engine, form, form_over, sample_vault, stored, uuid_of};
 use keyledger_core::codec::{Codec, CodecError, Recorded};
 use keyledger_core::ids::{AccountId, EventId};
 use keyledger_core::personal::{Personal, PersonalFields};
@@ -11,7 +9,6 @@ use keyledger_core::stream::StreamId;
 use keyledger_core::vault::{SecretName, Vault};
 use keyledger_schemas::upcast::{Family, OldShape, Visit, read_old};
 use serde::{Deserialize, Serialize};
-use support::{ada, by_engine, form, form_over, sample_vault, stored, uuid_of};
 
 /// How the family was written long ago: `guest_greeted` with one name and a number in text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
