@@ -11,8 +11,8 @@ use std::time::Duration;
 /// The version of the tables below.
 const VERSION: u32 = 1;
 
-/// Entries stand in the order they came: rows of a table keyed by a rising number are only ever
-/// added at its end, so the sealed bytes stay in the page they were first written to.
+/// Entries stand in the order they came, not in that of their names: rows are only ever added at
+/// the table's end, so pages are not split and sealed bytes stay where they were first written.
 const TABLES: &str = "
     CREATE TABLE epochs (
         epoch INTEGER PRIMARY KEY,

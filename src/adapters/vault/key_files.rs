@@ -71,7 +71,8 @@ impl KeyFiles {
 fn refuse_exposed(path: &Path, wanted: &'static str) -> Result<(), OpenVaultError> {
     let metadata = fs::metadata(path).map_err(|source| file_error(path, source))?;
     let mode = metadata.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 {
+    let for_others = mode & 0o077;
+    if for_others == 0 {
         return Ok(());
     }
     Err(OpenVaultError::Exposed { path: path.to_owned(), mode, wanted })

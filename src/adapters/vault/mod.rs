@@ -1,9 +1,9 @@
 //! Where do secrets lie on one machine? In `vault.db`, sealed under the keys in `keys/`.
 //!
-//! Two rules let an entry be forgotten for good. A destroyed entry's bytes are overwritten in place
-//! with as many zeros, so that SQLite never moves sealed bytes about and leaves a copy in a page;
-//! and the write-ahead log is emptied before `destroy` answers. What backups still hold dies with
-//! the key-encryption key of its epoch.
+//! Three rules let an entry be forgotten for good. A destroyed entry's bytes are overwritten in
+//! place with as many zeros, so that no row changes its size and nothing sealed is moved about.
+//! `secure_delete` clears what SQLite itself gives back. And the write-ahead log is emptied before
+//! `destroy` answers. What backups still hold dies with the key-encryption key of its epoch.
 
 mod database;
 mod key_files;
