@@ -1,6 +1,6 @@
 //! How does what is stored become a fact again? Straight from the bytes, boxes shut unless asked.
 
-use crate::document::{ReadError, read, read_box, read_kind};
+use crate::document::{ReadError, kinds_of, read, read_box, read_kind};
 use crate::encode::{NOTE, ORIGIN};
 use crate::keys::KeyName;
 use crate::seal::{self, BoxError, Place, Values, Which};
@@ -30,7 +30,8 @@ pub(crate) fn decode<E: Family>(
     let mut meta = metadata::<E>(stored)?;
     let mut contents = match boxes {
         Boxes::StayShut => Contents::Untouched,
-        Boxes::Open => opened(form, stored, meta.schema, Which::Data, &stored.data)?,
+        Boxes::Open => opened(form, stored, meta.schema, Which::Data, &stored.data)
+            .map_err(|error| if knows::<E>(&stored.kind) { error } else { unknown(stored) })?,
     };
     let event = event(stored, meta.schema, &mut contents)?;
     if let Some(note) = meta.reason.as_mut().and_then(|reason| reason.note.as_mut()) {
@@ -98,9 +99,7 @@ fn event<E: Family>(
             .map_err(|error| damaged(stored, format!("its data: {error}")));
     }
     let mut event = read_kind::<E>(kind, &stored.data).map_err(|error| match error {
-        ReadError::UnknownKind => {
-            CodecError::UnknownKind { event: stored.id, kind: kind.to_owned() }
-        }
+        ReadError::UnknownKind => unknown(stored),
         ReadError::Shape(error) => damaged(stored, format!("its data: {error}")),
     })?;
     if schema != schema_version::<E>(kind) {
@@ -176,6 +175,15 @@ fn opened(
     let values =
         seal::open(&place, &key, &sealed).map_err(|error: BoxError| shut(error.to_string()))?;
     Ok(Contents::Values(values, None))
+}
+
+/// A box is bound to its kind: under a kind this release does not know it would look damaged.
+fn knows<E: Family>(kind: &str) -> bool {
+    kinds_of::<E>().contains(&kind) || E::OLD.iter().any(|old| old.kind == kind)
+}
+
+fn unknown(stored: &StoredEvent) -> CodecError {
+    CodecError::UnknownKind { event: stored.id, kind: stored.kind.as_ref().to_owned() }
 }
 
 fn damaged(stored: &StoredEvent, what: String) -> CodecError {

@@ -15,9 +15,12 @@ use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::{NewEvent, StoredEvent};
 use keyledger_core::stream::{Category, StreamId};
 use keyledger_core::unknown::UnknownEvent;
+use serde::Serialize;
 
-/// Any fact of the ledger; the stream's name says which family it is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Any fact of the ledger; the stream's name says which family it is of. It serialises as
+/// `{"kind": …, "data": …}`, and refuses to while a personal value stands in it in clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum DomainEvent {
     /// About an account.
     Account(AccountEvent),

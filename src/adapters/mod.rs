@@ -4,3 +4,4 @@ pub mod argon;
 pub mod clock;
 pub mod counting;
 pub mod random;
+pub mod vault;

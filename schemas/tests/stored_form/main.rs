@@ -1,0 +1,15 @@
+//! Does the stored form keep what it promises? (DESIGN 3)
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
+mod codec;
+mod json_schemas;
+mod keyring;
+mod leaf;
+mod samples;
+mod support;
+mod upcast;
