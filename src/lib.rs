@@ -5,3 +5,4 @@ pub mod config;
 pub mod engine;
 pub mod failure;
 pub mod service;
+pub mod texts;

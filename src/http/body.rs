@@ -1,0 +1,119 @@
+//! What stands in the request's body? Read within bounds, and wrong fields are named.
+
+use super::context::Context;
+use super::problem::Problem;
+use crate::app::App;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use keyledger_core::address::{EmailAddress, NotAnAddress};
+use keyledger_core::language::Language;
+use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// The largest body any endpoint reads.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// A JSON body, with the context to answer in.
+pub struct Body<T> {
+    /// What was sent.
+    pub value: T,
+    /// Its bytes: a repeat under the same `Idempotency-Key` must have the same.
+    pub bytes: Vec<u8>,
+    /// The request's context.
+    pub context: Context,
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if !kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
+            return Err(Problem::body(&context, "Content-Type must be application/json"));
+        }
+        let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            return Err(Problem::new(&context, status, "too_large", "detail", &[]));
+        };
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| wrong(&context, &error))?;
+        json.end().map_err(|error| Problem::body(&context, &error.to_string()))?;
+        Ok(Self { value, bytes: bytes.to_vec(), context })
+    }
+}
+
+/// Names the field where there is one. The message never repeats what was sent: it may be a
+/// password.
+fn wrong(context: &Context, error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return Problem::body(context, "it is not complete JSON");
+    }
+    let said = inner.to_string();
+    let what = said.split(" at line ").next().unwrap_or(&said);
+    if let Some(field) = what.strip_prefix("missing field ") {
+        return Problem::field(context, field.trim_matches('`'), "it is missing");
+    }
+    if let Some(rest) = what.strip_prefix("unknown field ") {
+        let field = rest.split('`').nth(1).unwrap_or(rest);
+        let field: String = field.chars().filter(|letter| !letter.is_control()).take(40).collect();
+        return Problem::field(context, &field, "there is no such field");
+    }
+    let expected = what.rsplit_once("expected ").map_or(what, |(_, expected)| expected);
+    match error.path().to_string().as_str() {
+        "." | "" => Problem::body(context, &format!("expected {expected}")),
+        field => Problem::field(context, field, &format!("expected {expected}")),
+    }
+}
+
+/// An address as a person types it.
+pub fn address(context: &Context, text: &str) -> Result<EmailAddress, Problem> {
+    EmailAddress::parse(text).map_err(|why| wrong_address(context, why))
+}
+
+/// An address for a new account.
+pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Problem> {
+    EmailAddress::for_new_account(text).map_err(|why| wrong_address(context, why))
+}
+
+fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
+    let key = match why {
+        NotAnAddress::Empty => "address-empty",
+        NotAnAddress::TooLong => "address-too_long",
+        NotAnAddress::Shape => "address-shape",
+        NotAnAddress::Character => "address-character",
+        NotAnAddress::Domain => "address-domain",
+        NotAnAddress::MixedScripts => "address-mixed_scripts",
+    };
+    Problem::field(context, "email", &crate::texts::say(context.language, key, &[]))
+}
+
+/// A password within what a request may carry.
+pub fn password(context: &Context, text: String) -> Result<Zeroizing<String>, Problem> {
+    let text = Zeroizing::new(text);
+    if text.len() > PASSWORD_BYTES_MAX {
+        let most = NotAPassword::TooLong(256);
+        return Err(Problem::field(context, "password", &why_not(context.language, most)));
+    }
+    Ok(text)
+}
+
+/// Why a password may not be chosen, in words.
+pub fn why_not(language: Language, why: NotAPassword) -> String {
+    let (key, arguments) = match why {
+        NotAPassword::TooShort(least) => ("password-too_short", vec![("least", least.into())]),
+        NotAPassword::TooLong(most) => ("password-too_long", vec![("most", most.into())]),
+        NotAPassword::ControlCharacter => ("password-control", vec![]),
+        NotAPassword::Common => ("password-common", vec![]),
+        NotAPassword::LettersAndDigits => ("password-letters_and_digits", vec![]),
+        NotAPassword::UsedBefore(last) => ("password-used_before", vec![("last", last.into())]),
+    };
+    crate::texts::say(language, key, &arguments)
+}

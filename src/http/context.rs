@@ -1,0 +1,125 @@
+//! Who asks, from where, in which language? Read off every request in one place.
+
+use super::problem::Problem;
+use crate::app::App;
+use crate::service::request::Request;
+use crate::service::sessions::{self, Caller};
+use crate::texts;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderName, USER_AGENT};
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use keyledger_core::language::Language;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+/// The cookie that holds a session.
+pub const SESSION_COOKIE: &str = "keyledger_session";
+/// The cookie that makes a device known.
+pub const DEVICE_COOKIE: &str = "keyledger_device";
+/// How long a device stays known: a year.
+const DEVICE_DAYS: i64 = 365;
+/// The longest `traceparent` (W3C Trace Context).
+const TRACE_BYTES_MAX: usize = 55;
+
+/// What every endpoint knows about its request.
+#[derive(Clone)]
+pub struct Context {
+    /// The running program.
+    pub app: Arc<App>,
+    /// From where.
+    pub request: Request,
+    /// In which language the person wants to be answered.
+    pub language: Language,
+    /// The request's cookies.
+    pub cookies: CookieJar,
+}
+
+impl FromRequestParts<Arc<App>> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let text = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
+        let asked = text(ACCEPT_LANGUAGE).unwrap_or_default();
+        let trace = text(HeaderName::from_static("traceparent"));
+        let trace = trace.filter(|trace| trace.len() <= TRACE_BYTES_MAX).map(str::to_owned);
+        let user_agent = text(USER_AGENT).unwrap_or_default().to_owned();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let forwarded = text(HeaderName::from_static("x-forwarded-for")).unwrap_or_default();
+        let ip = source(peer, forwarded, &app.config.trusted_proxies);
+        Ok(Self {
+            app: Arc::clone(app),
+            request: Request { ip, user_agent, trace },
+            language: texts::preferred(asked),
+            cookies: CookieJar::from_headers(&parts.headers),
+        })
+    }
+}
+
+/// The source of a request: the peer, or the last address behind proxies that are trusted.
+fn source(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
+    let mut source = peer;
+    let mut hops = forwarded.rsplit(',').map(str::trim);
+    while trusted.contains(&source.to_canonical()) {
+        match hops.next().and_then(|hop| hop.parse().ok()) {
+            Some(hop) => source = hop,
+            None => break,
+        }
+    }
+    source
+}
+
+impl Context {
+    /// The person who is signed in, or the problem that nobody is.
+    pub async fn caller(&self) -> Result<Caller, Problem> {
+        let Some(cookie) = self.cookies.get(SESSION_COOKIE) else {
+            return Err(Problem::signed_out(self));
+        };
+        let caller = sessions::caller(&self.app.engine, &self.request, cookie.value()).await;
+        let caller = caller.map_err(|failure| Problem::failure(self, &failure))?;
+        caller.ok_or_else(|| Problem::signed_out(self))
+    }
+
+    /// A cookie of ours: not for scripts, not for other sites, over TLS where there is TLS.
+    pub fn cookie(&self, name: &'static str, value: String) -> Cookie<'static> {
+        let mut cookie = Cookie::new(name, value);
+        cookie.set_http_only(true);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(self.app.config.is_https());
+        cookie.set_path("/");
+        if name == DEVICE_COOKIE {
+            cookie.set_max_age(cookie_days(DEVICE_DAYS));
+        }
+        cookie
+    }
+
+    /// Waits until refusals may be answered (S4): `floor_ms` after `started`, by the engine's own
+    /// monotonic clock.
+    pub async fn wait_for_floor(&self, started: std::time::Duration) -> Result<(), Problem> {
+        let engine = &self.app.engine;
+        let policy = engine.policy().await.map_err(|failure| Problem::failure(self, &failure))?;
+        let floor = std::time::Duration::from_millis(u64::from(policy.settings.answer_floor_ms));
+        let passed = engine.clock.monotonic().saturating_sub(started);
+        engine.clock.sleep(floor.saturating_sub(passed)).await;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        assert_eq!(source(ip("203.0.113.9"), "1.2.3.4", &trusted), ip("203.0.113.9"));
+        assert_eq!(source(ip("10.0.0.1"), "6.6.6.6, 203.0.113.9", &trusted), ip("203.0.113.9"));
+        let chained = "6.6.6.6, 203.0.113.9, 10.0.0.2";
+        assert_eq!(source(ip("10.0.0.1"), chained, &trusted), ip("203.0.113.9"));
+        assert_eq!(source(ip("10.0.0.1"), "nonsense", &trusted), ip("10.0.0.1"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Is the engine alive, is it ready, and what has it done?
+
+use super::context::Context;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The process runs.
+#[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200)))]
+pub async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// Whether requests can be served, and why not.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// Whether requests can be served.
+    ready: bool,
+    /// Each check, with what it found.
+    checks: Vec<crate::app::Check>,
+}
+
+/// Ready when the ledger can be read, the disk has room and the projections follow.
+#[utoipa::path(get, path = "/readyz", tag = "operations",
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+pub async fn readyz(context: Context) -> Response {
+    let checks = context.app.checks().await;
+    let ready = checks.iter().all(|check| check.ok);
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Readiness { ready, checks })).into_response()
+}
+
+/// Counters in the Prometheus text format.
+#[utoipa::path(get, path = "/metrics", tag = "operations", responses((status = 200)))]
+pub async fn metrics(context: Context) -> Response {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(CONTENT_TYPE, kind)], context.app.metrics()).into_response()
+}
+
+/// Which release this is.
+#[derive(Serialize, ToSchema)]
+pub struct Version {
+    /// The release, as events name it.
+    release: &'static str,
+}
+
+/// The release.
+#[utoipa::path(get, path = "/version", tag = "operations", responses((status = 200, body = Version)))]
+pub async fn version() -> Json<Version> {
+    Json(Version { release: crate::engine::RELEASE })
+}
+
+/// What a problem type means, in the reader's language.
+#[utoipa::path(get, path = "/problems/{name}", tag = "operations",
+    params(("name" = String, Path)),
+    responses((status = 200, description = "title and meaning"), (status = 404)))]
+pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
+    let language = context.language;
+    let title = format!("problem-{name}-title");
+    if !crate::texts::has(language, &title) {
+        return super::members::not_found(&context).into_response();
+    }
+    let mut text = crate::texts::say(language, &title, &[]);
+    let detail = format!("problem-{name}-detail");
+    if crate::texts::has(language, &detail) {
+        let contact = context.app.config.support_contact.clone();
+        let arguments = [("seconds", "…".into()), ("support", contact.into())];
+        text = format!("{text}\n\n{}\n", crate::texts::say(language, &detail, &arguments));
+    }
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

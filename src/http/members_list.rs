@@ -1,0 +1,193 @@
+//! Who belongs to this property, how do they stand, and did their mail arrive? (S29, S33)
+
+use super::context::Context;
+use super::members::{manager, not_found, property_id};
+use super::problem::Problem;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::service::people::profile;
+use crate::texts::say;
+use axum::Json;
+use axum::extract::{Path, Query};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyledger_core::ids::AccountId;
+use keyledger_core::language::Language;
+use keyledger_core::permission::Permission;
+use keyledger_projections::mails::MailRow;
+use keyledger_projections::members::MemberRow;
+use keyledger_projections::{accounts, mails, members};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// How many members a page has at most.
+const PAGE_MAX: usize = 200;
+/// How many of a person's mails are shown.
+const MAILS_SHOWN: usize = 5;
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// From an earlier answer's `next`.
+    cursor: Option<String>,
+    /// Wait until this sequence is shown; from a write's `keyledger-sequence` header.
+    min_sequence: Option<u64>,
+}
+
+/// Members of a property.
+#[derive(Serialize, ToSchema)]
+pub struct ListAnswer {
+    /// At most 200.
+    members: Vec<Member>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// One member.
+#[derive(Serialize, ToSchema)]
+pub struct Member {
+    /// The account.
+    #[schema(value_type = Uuid)]
+    account: AccountId,
+    /// The address as it was typed.
+    email: Option<String>,
+    /// The name.
+    name: Option<String>,
+    /// What the person may do here.
+    #[schema(value_type = Vec<String>)]
+    permissions: BTreeSet<Permission>,
+    /// Since when they belong here.
+    since: String,
+    /// `not_activated`, `open`, `locked`, `disabled`.
+    #[schema(value_type = String)]
+    standing: Option<accounts::Standing>,
+    /// The latest mails, newest first.
+    mails: Vec<MemberMail>,
+}
+
+/// What became of one mail.
+#[derive(Serialize, ToSchema)]
+pub struct MemberMail {
+    /// What it is about, and what became of it, in words.
+    text: String,
+    /// `waiting`, `trying`, `accepted`, `refused`, `bounced` or `suppressed`.
+    #[schema(value_type = String)]
+    fate: mails::Fate,
+    /// When something last happened to it.
+    at: String,
+}
+
+/// The members of a property, for those who manage its users.
+#[utoipa::path(get, path = "/api/v1/properties/{id}/members", tag = "members",
+    params(("id" = Uuid, Path), ListQuery),
+    responses((status = 200, body = ListAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 422, description = "invalid_request: the cursor", body = Problem)))]
+pub async fn list(
+    context: Context,
+    Path(id): Path<String>,
+    query: Result<Query<ListQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<ListAnswer>, Problem> {
+    let property = property_id(&context, &id)?;
+    manager(&context, property).await?;
+    let Query(query) = query.map_err(|error| Problem::body(&context, &error.body_text()))?;
+    let failed = |failure| Problem::failure(&context, &failure);
+    if let Some(sequence) = query.min_sequence
+        && !context.app.wait_for_sequence(sequence).await.map_err(failed)?
+    {
+        return Err(not_found(&context));
+    }
+    let after = match query.cursor {
+        Some(cursor) => Some(open_cursor(&context, &cursor)?),
+        None => None,
+    };
+    let rows = context
+        .app
+        .ask(move |views| members::of_property(views, property, after, PAGE_MAX + 1))
+        .await
+        .map_err(failed)?;
+    let next = (rows.len() > PAGE_MAX).then(|| rows.get(PAGE_MAX - 1)).flatten();
+    let next = next.map(|row| cursor(&context.app, row.account));
+    let mut members = vec![];
+    for row in rows.into_iter().take(PAGE_MAX) {
+        members.push(member(&context.app, context.language, row).await.map_err(failed)?);
+    }
+    Ok(Json(ListAnswer { members, next }))
+}
+
+async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member, Failure> {
+    let account = row.account;
+    let profile = profile(&app.engine, account).await?;
+    let (email, name) = profile.map_or((None, None), |profile| (profile.email, profile.name));
+    let (standing, mails) = app
+        .ask(move |views| {
+            let standing = accounts::find(views, account)?.map(|row| row.standing);
+            Ok((standing, mails::of_account(views, account, MAILS_SHOWN)?))
+        })
+        .await?;
+    let mails = mails.iter().map(|mail| said(mail, language)).collect();
+    let MemberRow { permissions, since, .. } = row;
+    Ok(Member { account, email, name, permissions, since: since.to_string(), standing, mails })
+}
+
+fn said(mail: &MailRow, language: Language) -> MemberMail {
+    MemberMail { text: mail_in_words(mail, language), fate: mail.fate, at: mail.updated_at.to_string() }
+}
+
+/// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
+pub fn mail_in_words(mail: &MailRow, language: Language) -> String {
+    let word = |prefix: &str, value: &dyn erased::Name| {
+        say(language, &format!("{prefix}-{}", value.name()), &[])
+    };
+    let subject = word("mail", &mail.template);
+    let fate = word("mail", &mail.fate);
+    let trouble = mail.trouble.as_ref().map(|trouble| word("trouble", trouble));
+    let why = mail.suppressed_because.as_ref().map(|why| word("suppressed", why));
+    let settled = mail.fate == mails::Fate::Accepted;
+    match why.or(trouble.filter(|_| !settled)) {
+        Some(reason) => format!("{subject}: {fate} ({reason})"),
+        None => format!("{subject}: {fate}"),
+    }
+}
+
+mod erased {
+    //! The stored name of a value, for looking its sentence up.
+
+    use serde::Serialize;
+
+    pub trait Name {
+        fn name(&self) -> String;
+    }
+
+    impl<T: Serialize> Name for T {
+        fn name(&self) -> String {
+            let value = serde_json::to_value(self).unwrap_or_default();
+            value.as_str().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// A cursor belongs to the store it came from: it is tied to it and tells nothing.
+fn cursor(app: &App, account: AccountId) -> String {
+    let mut bytes = app.engine.store.id().0.as_bytes().to_vec();
+    bytes.extend_from_slice(account.0.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn open_cursor(context: &Context, text: &str) -> Result<AccountId, Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+    let parts = bytes.as_deref().and_then(|bytes| bytes.split_first_chunk::<16>());
+    let ours = *context.app.engine.store.id().0.as_bytes();
+    let account = parts.filter(|(store, _)| **store == ours);
+    let account = account.and_then(|(_, rest)| <[u8; 16]>::try_from(rest).ok());
+    let account = account.map(|bytes| AccountId(Uuid::from_bytes(bytes)));
+    account.ok_or_else(|| {
+        Problem::field(context, "cursor", "it is not from an answer of this engine")
+    })
+}
+

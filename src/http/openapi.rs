@@ -1,0 +1,57 @@
+//! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
+
+use super::{activate, forgot, health, login, logout, me};
+use super::{members_create, members_list, members_remove, reset, session};
+use crate::app::App;
+use axum::Json;
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Keyledger",
+        description = "Accounts whose every log-in, lock, reset and mail is an event. Errors are problem documents (RFC 9457) whose `type` ends in a stable name.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "log-in", description = "From the address to the session, and out again."),
+        (name = "password", description = "Links that lead to a new password."),
+        (name = "me", description = "The person who is signed in."),
+        (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "operations", description = "For those who run the engine.")
+    )
+)]
+struct Description;
+
+/// Routes and document in one place.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(login::begin))
+        .routes(routes!(login::password))
+        .routes(routes!(logout::logout))
+        .routes(routes!(session::session))
+        .routes(routes!(forgot::forgot))
+        .routes(routes!(reset::reset))
+        .routes(routes!(activate::activate))
+        .routes(routes!(me::me))
+        .routes(routes!(members_list::list, members_create::create))
+        .routes(routes!(members_remove::remove))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .routes(routes!(health::version))
+        .routes(routes!(health::problem))
+}
+
+/// The document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes().to_openapi()
+}
+
+/// Serves the document.
+pub(super) async fn serve() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

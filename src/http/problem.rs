@@ -1,0 +1,141 @@
+//! What does a person get when something is not as it should be? RFC 9457, in their language.
+
+use super::context::Context;
+use crate::failure::{Failure, chain};
+use crate::texts::{Argument, say};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keyledger_core::answer::Answer;
+use keyledger_core::language::Language;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A stable address; its last segment is the problem's name.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What happened, in a few words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What it means and what to do.
+    detail: String,
+    /// The field that is not right, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// Seconds to wait before trying again, where waiting helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    #[serde(skip)]
+    language: Language,
+}
+
+impl Problem {
+    /// The problem `name` with the sentence under `problem-<name>-<which>`.
+    pub fn new(
+        context: &Context,
+        status: StatusCode,
+        name: &str,
+        which: &str,
+        arguments: &[Argument<'_>],
+    ) -> Self {
+        let language = context.language;
+        Self {
+            kind: format!("{}/problems/{name}", context.app.config.public_url),
+            title: say(language, &format!("problem-{name}-title"), &[]),
+            status: status.as_u16(),
+            detail: say(language, &format!("problem-{name}-{which}"), arguments),
+            field: None,
+            retry_after: None,
+            language,
+        }
+    }
+
+    /// One of the documented answers of the rules.
+    pub fn answer(context: &Context, answer: Answer) -> Self {
+        let status = match answer {
+            Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Answer::AccountLocked => StatusCode::FORBIDDEN,
+            Answer::LinkExpired
+            | Answer::LinkSuperseded
+            | Answer::LinkUsed
+            | Answer::SignedIn
+            | Answer::ResetMailSent
+            | Answer::PasswordChosen => StatusCode::GONE,
+        };
+        Self::new(context, status, answer.code(), "detail", &[])
+    }
+
+    /// A field that is not right; `what` is already in the person's language.
+    pub fn field(context: &Context, field: &str, what: &str) -> Self {
+        let arguments = [("field", field.into()), ("what", what.into())];
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Self::new(context, status, "invalid_request", "field", &arguments);
+        Self { field: Some(field.to_owned()), ..problem }
+    }
+
+    /// A body that is not what is expected.
+    pub fn body(context: &Context, what: &str) -> Self {
+        let status = StatusCode::BAD_REQUEST;
+        Self::new(context, status, "invalid_request", "body", &[("what", what.into())])
+    }
+
+    /// Nobody is signed in.
+    pub fn signed_out(context: &Context) -> Self {
+        Self::new(context, StatusCode::UNAUTHORIZED, "not_authorised", "signed_out", &[])
+    }
+
+    /// A permission is missing (S10).
+    pub fn permission(context: &Context, permission: &str) -> Self {
+        let arguments = [("permission", permission.into())];
+        Self::new(context, StatusCode::FORBIDDEN, "not_authorised", "permission", &arguments)
+    }
+
+    /// Things are not so that it can be done.
+    pub fn conflict(context: &Context, which: &str) -> Self {
+        Self::new(context, StatusCode::CONFLICT, "conflict", which, &[])
+    }
+
+    /// Come back later: `TOO_MANY_REQUESTS` for a limit, `SERVICE_UNAVAILABLE` for a full queue.
+    pub fn too_busy(context: &Context, status: StatusCode, retry_after: Duration) -> Self {
+        let seconds = retry_after.as_secs_f64().ceil().max(1.0);
+        let problem =
+            Self::new(context, status, "too_busy", "detail", &[("seconds", seconds.into())]);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounded up and positive"
+        )]
+        Self { retry_after: Some(seconds as u64), ..problem }
+    }
+
+    /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
+    pub fn failure(context: &Context, failure: &Failure) -> Self {
+        tracing::error!(error = chain(failure), "a request could not be answered");
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem =
+            Self::new(context, status, "unavailable", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        let kind = HeaderValue::from_static("application/problem+json");
+        headers.insert(CONTENT_TYPE, kind);
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

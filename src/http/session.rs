@@ -1,0 +1,35 @@
+//! Is the person still signed in?
+
+use super::context::Context;
+use super::problem::Problem;
+use axum::Json;
+use keyledger_core::ids::AccountId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A session that holds.
+#[derive(Serialize, ToSchema)]
+pub struct SessionAnswer {
+    /// Whose.
+    #[schema(value_type = uuid::Uuid)]
+    account: AccountId,
+    /// When it began.
+    opened_at: String,
+    /// When it ends if it is not used again.
+    idle_at: String,
+    /// When it ends at the latest.
+    expires_at: String,
+}
+
+/// The session behind the cookie.
+#[utoipa::path(get, path = "/api/v1/session", tag = "log-in",
+    responses((status = 200, body = SessionAnswer), (status = 401, description = "not_authorised", body = Problem)))]
+pub async fn session(context: Context) -> Result<Json<SessionAnswer>, Problem> {
+    let caller = context.caller().await?;
+    Ok(Json(SessionAnswer {
+        account: caller.account,
+        opened_at: caller.facts.opened_at.to_string(),
+        idle_at: caller.idle_at.to_string(),
+        expires_at: caller.facts.expires_at.to_string(),
+    }))
+}

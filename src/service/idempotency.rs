@@ -1,0 +1,112 @@
+//! Was this command answered before? (`Idempotency-Key`, DESIGN 3)
+
+use super::registration::{Registered, Registration};
+use crate::app::App;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::ids::CommandId;
+use keyledger_core::metadata::CommandRef;
+use keyledger_core::store::{Direction, ReadFrom};
+use keyledger_projections::{commands, log};
+use keyledger_schemas::cipher::hex;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+
+/// How long a repeat gets the recorded answer.
+const REPEAT_HOURS: i64 = 24;
+
+/// Commands under way: the same one twice at once goes one after the other.
+#[derive(Default)]
+pub struct CommandsUnderWay {
+    by_command: Mutex<HashMap<CommandId, Weak<AsyncMutex<()>>>>,
+}
+
+impl CommandsUnderWay {
+    /// Waits until nobody else runs this command.
+    pub async fn line_up(&self, command: CommandId) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut by_command = self.by_command.lock().unwrap_or_else(PoisonError::into_inner);
+            by_command.retain(|_, lock| lock.strong_count() > 0);
+            let lock = by_command.get(&command).and_then(Weak::upgrade).unwrap_or_default();
+            by_command.insert(command, Arc::downgrade(&lock));
+            lock
+        };
+        lock.lock_owned().await
+    }
+}
+
+/// The command that `principal` names by `key`, with a keyed hash of what was sent.
+pub fn command(
+    engine: &Engine,
+    principal: &str,
+    route: &str,
+    key: &str,
+    body: &[u8],
+) -> Result<CommandRef, Failure> {
+    let tag = engine.keys().engine("requests")?.tag(&[route.as_bytes(), body]);
+    let request = hex(&tag.map_err(|error| Failure::Key(error.into()))?);
+    Ok(CommandRef { id: CommandId::named(principal, route, key), request: Some(request) })
+}
+
+/// What is known of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing.
+    Never,
+    /// It was sent with another body.
+    Other,
+    /// It was answered with this.
+    Before(Registration),
+}
+
+/// Looks a command up. The projection is brought up to the ledger's head first, so that what was
+/// answered a moment ago is found.
+pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
+    app.catch_up().await?;
+    let id = command.id;
+    let Some(row) = app.ask(move |views| commands::find(views, id)).await? else {
+        return Ok(Seen::Never);
+    };
+    let old = app.engine.clock.now().since(row.at) > chrono::TimeDelta::hours(REPEAT_HOURS);
+    if old || command.request.as_deref() != Some(&row.request) {
+        return Ok(Seen::Other);
+    }
+    let (first, last) = (row.first_sequence, row.last_sequence);
+    let most = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
+    let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
+    for entry in entries {
+        let from = ReadFrom::Revision(entry.revision);
+        let read = app.engine.store.read_stream(&entry.stream, from, Direction::Forwards, 1);
+        for stored in read.await.map_err(Failure::Store)? {
+            if entry.stream.as_account().is_none() {
+                continue;
+            }
+            let recorded: Recorded<AccountEvent> =
+                app.engine.form.decode(&stored).map_err(Failure::Codec)?;
+            let ours = recorded.meta.command.as_ref().is_some_and(|known| known.id == id);
+            if let Some(outcome) = outcome(&recorded.event).filter(|_| ours) {
+                let Some(account) = entry.stream.as_account() else { continue };
+                let position = Some(stored.position);
+                return Ok(Seen::Before(Registration { account, outcome, position }));
+            }
+        }
+    }
+    // Claimed and no further: the command goes on where it stopped.
+    Ok(Seen::Never)
+}
+
+/// The first event of a registration says what came of it.
+fn outcome(event: &AccountEvent) -> Option<Registered> {
+    if let AccountEvent::AccountCreated { .. } = event {
+        Some(Registered::Created)
+    } else if let AccountEvent::AccountRestored { password_kept } = event {
+        Some(Registered::Restored { password_kept: *password_kept })
+    } else if let AccountEvent::MembershipAdded { .. } = event {
+        Some(Registered::Joined)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,85 @@
+# Problems: what happened, what it means, what to do next.
+problem-wrong_credentials-title = E-mail or password wrong
+problem-wrong_credentials-detail = The e-mail address or the password is not right. Type both by hand: your browser may have filled in somebody else's. If you have forgotten your password, choose "Forgot password".
+problem-account_locked-title = Account locked
+problem-account_locked-detail = There were too many wrong passwords, so nobody can log in with this address now. Choose "Forgot password": with the link in the mail you choose a new password and are back in.
+problem-link_expired-title = This link no longer works
+problem-link_expired-detail = Its time has run out, or it is not complete. Ask for a new one with "Forgot password".
+problem-link_superseded-title = There is a newer link
+problem-link_superseded-detail = A newer mail was sent after this one, and only its link works. Look for the latest mail, also among unwanted mail.
+problem-link_used-title = This link was used already
+problem-link_used-detail = A password was chosen with it. Log in with that password, or ask for a new link with "Forgot password".
+problem-login_expired-title = The log-in took too long
+problem-login_expired-detail = More than ten minutes have passed since you typed your address. Start again with your address.
+problem-not_authorised-title = Not authorised
+problem-not_authorised-signed_out = You are not signed in, or your session has ended. Log in and try again.
+problem-not_authorised-permission = You may not do this at this property: it needs the permission "{ $permission }". A colleague who manages users there can grant it.
+problem-not_authorised-self = You cannot remove yourself from a property. Another manager there can do it.
+problem-too_busy-title = Busy at the moment
+problem-too_busy-detail = Too many log-ins are under way from your network or at this address. Nothing was counted against you. Try again in { $seconds } s.
+problem-invalid_request-title = The request cannot be read
+problem-invalid_request-body = The request is not what is expected here: { $what }.
+problem-invalid_request-field = The field "{ $field }" is not right: { $what }.
+problem-too_large-title = The request is too large
+problem-too_large-detail = A request may have at most 64 KiB.
+problem-conflict-title = This cannot be done as things are
+problem-conflict-already_member = This person already belongs to this property.
+problem-conflict-replaces = The account to be replaced has chosen a password already, or does not belong to this property, so its link is not touched and nothing was created.
+problem-idempotency_mismatch-title = This Idempotency-Key was used for something else
+problem-idempotency_mismatch-detail = A request with the same key and another content was answered before. Use a new key for a new request.
+problem-not_found-title = Not found
+problem-not_found-detail = There is nothing under this address.
+problem-method_not_allowed-title = Not possible here
+problem-method_not_allowed-detail = This address does not take this kind of request.
+problem-unavailable-title = Not available at the moment
+problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
+
+# What is wrong with a password.
+password-too_short = it needs at least { $least } characters
+password-too_long = it may have at most { $most } characters
+password-control = it has a character that cannot be typed everywhere
+password-common = many people use this one, and guessers try it first
+password-letters_and_digits = it needs a letter and a digit
+password-used_before = it is one of the last { $last } you used here
+
+# What is wrong with an address.
+address-empty = it is empty
+address-too_long = it is longer than 254 bytes
+address-shape = it needs one @ with something on both sides
+address-character = it has a character that an address cannot have
+address-domain = the part behind the @ is not a domain name
+address-mixed_scripts = it mixes letters of several alphabets, so it may look like another address
+
+# Answers to a manager.
+member-created = The account was made. A mail with a link to choose a password is on its way.
+member-restored = This person had an account that was deleted. It is back, without an activation mail. The old password still works; permissions were set anew.
+member-restored_without_password = This person had an account that was deleted. It is back, without an activation mail. The old password no longer works: the person chooses a new one with "Forgot password".
+member-joined = This person has an account already and now belongs to this property as well. No activation mail is sent; the property appears at the next log-in.
+
+# What became of a mail.
+mail-activation = Mail "Activate your account"
+mail-password_reset = Mail "Choose a new password"
+mail-account_locked = Mail "Your account is locked"
+mail-password_changed = Mail "Your password was changed"
+mail-membership_added = Mail about a new property
+mail-waiting = waits to be sent
+mail-trying = is being handed to the mail server
+mail-accepted = was handed to the mail server
+mail-refused = was refused by the mail server
+mail-bounced = came back
+mail-suppressed = was not sent
+trouble-unknown_address = nobody has this address there: check the spelling
+trouble-mailbox_full = the mailbox is full
+trouble-sender_blocked = our sender is on a block list there: the person's mail administrator can allow it
+trouble-unreachable = the mail server could not be reached
+trouble-other = see the mail server's words
+suppressed-superseded = a newer link was asked for
+suppressed-expired = the link's time had run out
+suppressed-link_closed = the link was used or withdrawn
+suppressed-account_exists = the person has an account already, so there is nothing to activate
+suppressed-too_old = its cause was more than a day old
+suppressed-account_closed = the account was deleted or erased meanwhile
+
+# What is wrong with other fields.
+name-rule = it needs 1 to 200 characters, none of them a control character
+idempotency-rule = it needs 1 to 255 visible ASCII characters

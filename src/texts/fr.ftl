@@ -1,0 +1,85 @@
+# Les problèmes : ce qui s'est passé, ce que cela veut dire, ce qu'il faut faire.
+problem-wrong_credentials-title = Adresse e-mail ou mot de passe incorrect
+problem-wrong_credentials-detail = L'adresse e-mail ou le mot de passe n'est pas correct. Tapez les deux à la main : votre navigateur a peut-être rempli ceux de quelqu'un d'autre. Si vous avez oublié votre mot de passe, choisissez « Mot de passe oublié ».
+problem-account_locked-title = Compte verrouillé
+problem-account_locked-detail = Il y a eu trop de mots de passe incorrects : personne ne peut se connecter avec cette adresse pour le moment. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
+problem-link_expired-title = Ce lien ne fonctionne plus
+problem-link_expired-detail = Son délai est écoulé, ou il est incomplet. Demandez-en un nouveau avec « Mot de passe oublié ».
+problem-link_superseded-title = Il existe un lien plus récent
+problem-link_superseded-detail = Un e-mail plus récent a été envoyé après celui-ci, et seul son lien fonctionne. Cherchez le dernier e-mail reçu, aussi parmi les indésirables.
+problem-link_used-title = Ce lien a déjà servi
+problem-link_used-detail = Un mot de passe a été choisi avec ce lien. Connectez-vous avec ce mot de passe, ou demandez un nouveau lien avec « Mot de passe oublié ».
+problem-login_expired-title = La connexion a pris trop de temps
+problem-login_expired-detail = Plus de dix minutes se sont écoulées depuis que vous avez tapé votre adresse. Recommencez par votre adresse.
+problem-not_authorised-title = Accès non autorisé
+problem-not_authorised-signed_out = Vous n'êtes pas connecté, ou votre session est terminée. Connectez-vous et réessayez.
+problem-not_authorised-permission = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } ». Un collègue qui y gère les utilisateurs peut vous l'accorder.
+problem-not_authorised-self = Vous ne pouvez pas vous retirer vous-même d'un établissement. Un autre gestionnaire peut le faire.
+problem-too_busy-title = Trop de demandes en ce moment
+problem-too_busy-detail = Trop de connexions sont en cours depuis votre réseau ou pour cette adresse. Rien n'a été compté contre vous. Réessayez dans { $seconds } s.
+problem-invalid_request-title = La demande est illisible
+problem-invalid_request-body = La demande n'est pas celle attendue ici : { $what }.
+problem-invalid_request-field = Le champ « { $field } » n'est pas correct : { $what }.
+problem-too_large-title = La demande est trop grande
+problem-too_large-detail = Une demande peut avoir au plus 64 Kio.
+problem-conflict-title = Ce n'est pas possible dans l'état actuel
+problem-conflict-already_member = Cette personne fait déjà partie de cet établissement.
+problem-conflict-replaces = Le compte à remplacer a déjà choisi un mot de passe, ou ne fait pas partie de cet établissement : son lien reste intact et rien n'a été créé.
+problem-idempotency_mismatch-title = Cette clé Idempotency-Key a servi à autre chose
+problem-idempotency_mismatch-detail = Une demande avec la même clé et un autre contenu a déjà reçu une réponse. Prenez une nouvelle clé pour une nouvelle demande.
+problem-not_found-title = Introuvable
+problem-not_found-detail = Il n'y a rien à cette adresse.
+problem-method_not_allowed-title = Impossible ici
+problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
+problem-unavailable-title = Indisponible pour le moment
+problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+
+# Ce qui ne va pas avec un mot de passe.
+password-too_short = il faut au moins { $least } caractères
+password-too_long = il peut avoir au plus { $most } caractères
+password-control = il contient un caractère qu'on ne peut pas taper partout
+password-common = beaucoup de gens l'utilisent, et c'est ce qu'on devine en premier
+password-letters_and_digits = il faut une lettre et un chiffre
+password-used_before = c'est l'un des { $last } derniers que vous avez utilisés ici
+
+# Ce qui ne va pas avec une adresse.
+address-empty = elle est vide
+address-too_long = elle dépasse 254 octets
+address-shape = il faut un @ avec quelque chose des deux côtés
+address-character = elle contient un caractère impossible dans une adresse
+address-domain = ce qui suit le @ n'est pas un nom de domaine
+address-mixed_scripts = elle mélange des lettres de plusieurs alphabets et pourrait ressembler à une autre adresse
+
+# Les réponses à un gestionnaire.
+member-created = Le compte a été créé. Un e-mail avec un lien pour choisir un mot de passe est en route.
+member-restored = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe fonctionne encore ; les autorisations ont été fixées à nouveau.
+member-restored_without_password = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe ne fonctionne plus : la personne en choisit un nouveau avec « Mot de passe oublié ».
+member-joined = Cette personne a déjà un compte et fait maintenant aussi partie de cet établissement. Aucun e-mail d'activation n'est envoyé ; l'établissement apparaîtra à la prochaine connexion.
+
+# Ce qu'un e-mail est devenu.
+mail-activation = E-mail « Activez votre compte »
+mail-password_reset = E-mail « Choisissez un nouveau mot de passe »
+mail-account_locked = E-mail « Votre compte est verrouillé »
+mail-password_changed = E-mail « Votre mot de passe a changé »
+mail-membership_added = E-mail sur un nouvel établissement
+mail-waiting = attend d'être envoyé
+mail-trying = est en train d'être remis au serveur de messagerie
+mail-accepted = a été remis au serveur de messagerie
+mail-refused = a été refusé par le serveur de messagerie
+mail-bounced = est revenu
+mail-suppressed = n'a pas été envoyé
+trouble-unknown_address = personne n'a cette adresse là-bas : vérifiez l'orthographe
+trouble-mailbox_full = la boîte est pleine
+trouble-sender_blocked = notre expéditeur est sur une liste de blocage : l'administrateur de messagerie de la personne peut l'autoriser
+trouble-unreachable = le serveur de messagerie n'a pas pu être joint
+trouble-other = voir les mots du serveur de messagerie
+suppressed-superseded = un lien plus récent a été demandé
+suppressed-expired = le délai du lien était écoulé
+suppressed-link_closed = le lien avait servi ou avait été retiré
+suppressed-account_exists = la personne a déjà un compte : il n'y a rien à activer
+suppressed-too_old = sa cause datait de plus d'un jour
+suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
+
+# Ce qui ne va pas avec d'autres champs.
+name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
+idempotency-rule = il faut 1 à 255 caractères ASCII visibles
