@@ -1,1 +1,3 @@
-//!
+//! What is the program made of? Adapters to the outside world; the rest follows.
+
+pub mod adapters;
