@@ -143,7 +143,7 @@ impl<'writer> Batch<'writer> {
         for (revision, event) in (first..).zip(events) {
             let explain = |error| self.place.explain(error);
             let position = self.position(head.no, revision).map_err(explain)?;
-            let same = self
+            let same: bool = self
                 .connection
                 .prepare_cached("SELECT id = ?2 FROM events WHERE position = ?1")
                 .and_then(|mut read| {
@@ -180,7 +180,10 @@ impl<'writer> Batch<'writer> {
 }
 
 /// The number that stands for a stream inside the file.
-pub(super) fn stream_no(connection: &Connection, stream: &StreamId) -> rusqlite::Result<Option<i64>> {
+pub(super) fn stream_no(
+    connection: &Connection,
+    stream: &StreamId,
+) -> rusqlite::Result<Option<i64>> {
     connection
         .prepare_cached("SELECT no FROM streams WHERE id = ?1")?
         .query_row([stream.as_str()], |row| row.get(0))

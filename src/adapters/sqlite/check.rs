@@ -16,7 +16,7 @@ const LAWS: [(&str, &str); 5] = [
     ),
     (
         "the revisions of {} are not contiguous from 0",
-        "SELECT coalesce(id, 'stream number ' || stream_no) \
+        "SELECT coalesce(streams.id, 'stream number ' || stream_no) \
          FROM events LEFT JOIN streams ON no = stream_no GROUP BY stream_no \
          HAVING min(revision) <> 0 OR count(DISTINCT revision) <> count(*) \
              OR max(revision) <> count(*) - 1",

@@ -89,26 +89,30 @@ pub enum LedgerError {
 impl LedgerError {
     /// Sorts what SQLite said about `path` by what a person can do about it.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        use rusqlite::Error;
         let path = path.to_owned();
-        match &source {
-            rusqlite::Error::FromSqlConversionFailure(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::Utf8Error(..) => {
-                Self::Damaged { path, what: "a row cannot be read".to_owned(), source: Some(source) }
+        let unreadable = matches!(
+            source,
+            Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..)
+        );
+        if unreadable {
+            let what = "a row cannot be read".to_owned();
+            return Self::Damaged { path, what, source: Some(source) };
+        }
+        if matches!(source, Error::QueryReturnedNoRows) {
+            return Self::Damaged { path, what: "a row is missing".to_owned(), source: None };
+        }
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull { path, source },
+            Some(ErrorCode::NotADatabase) => Self::NotALedger { path },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
+                let what = "its pages contradict each other".to_owned();
+                Self::Damaged { path, what, source: Some(source) }
             }
-            rusqlite::Error::QueryReturnedNoRows => {
-                Self::Damaged { path, what: "a row is missing".to_owned(), source: None }
-            }
-            other => match other.sqlite_error_code() {
-                Some(ErrorCode::DiskFull) => Self::DiskFull { path, source },
-                Some(ErrorCode::NotADatabase) => Self::NotALedger { path },
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
-                    let what = "its pages contradict each other".to_owned();
-                    Self::Damaged { path, what, source: Some(source) }
-                }
-                _ => Self::Sqlite { path, source },
-            },
+            _ => Self::Sqlite { path, source },
         }
     }
 

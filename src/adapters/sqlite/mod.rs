@@ -11,6 +11,7 @@ mod checkpoint;
 mod error;
 mod reader;
 mod recent;
+mod rows;
 mod schema;
 mod tail;
 mod writer;
@@ -32,7 +33,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -152,8 +153,11 @@ impl SqliteLedger {
     pub fn close(&self) {
         let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Threads { readers, checkpoint, writer }) = threads else { return };
-        for reader in readers {
+        // One for each before waiting for any: nobody knows which reader takes which job.
+        for _ in &readers {
             let _ = self.jobs.send(Job::Close);
+        }
+        for reader in readers {
             // A thread that panicked has said so itself.
             let _ = reader.join();
         }
@@ -173,7 +177,9 @@ impl SqliteLedger {
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(job(reply)).map_err(|_| self.closed().unavailable())?;
-        answer.await.map_err(|_| self.closed())
+        answer
+            .await
+            .map_err(|_| self.closed())
             .and_then(|answer| answer)
             .map_err(LedgerError::unavailable)
     }

@@ -77,6 +77,22 @@ pub(super) fn last_indexed(connection: &Connection, stream_no: i64) -> Result<Op
         .map(Option::flatten)
 }
 
+/// Revisions and positions of one stream from `low` to `high`, as far as they are in the index.
+pub(super) fn indexed(
+    connection: &Connection,
+    stream_no: i64,
+    low: i64,
+    high: i64,
+) -> Result<Vec<(i64, i64)>> {
+    connection
+        .prepare_cached(
+            "SELECT revision, position FROM stream_events \
+             WHERE stream_no = ?1 AND revision BETWEEN ?2 AND ?3 ORDER BY revision",
+        )?
+        .query_map((stream_no, low, high), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
 /// How far the tail was written out in this round.
 pub(super) struct Sweep {
     /// The last key written; the next is the first one above it.

@@ -9,7 +9,6 @@ use super::tail::{self, Key, Sweep, Swept, Tail};
 use keyledger_core::store::{Appended, Expected, NewEvent, StoreError};
 use keyledger_core::stream::StreamId;
 use rusqlite::Connection;
-use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -185,9 +184,8 @@ impl Writer {
     /// Whether another connection wrote events. Its streams' heads would not be in the caches.
     fn written_by_others(&self) -> rusqlite::Result<bool> {
         let connection = &self.link.connection;
-        let version: i64 = connection
-            .prepare_cached("PRAGMA data_version")?
-            .query_row([], |row| row.get(0))?;
+        let version: i64 =
+            connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         // A tool that only vacuumed the file has written as well, so look at the events.
         Ok(version != self.data_version && schema::head(connection)? != self.head)
     }
@@ -213,18 +211,24 @@ impl Writer {
     /// Tells everybody that the transaction failed, and makes sure that nothing of it is left in
     /// the caches.
     fn fail(&mut self, appends: Vec<Append>, failure: Failure) {
-        let (error, told): (_, fn(Box<dyn Error + Send + Sync>) -> StoreError) = match failure {
-            Failure::BeforeCommit(error) => (Arc::new(error), StoreError::Unavailable),
+        let (error, may_be_written) = match failure {
+            Failure::BeforeCommit(error) => (Arc::new(error), false),
             // The frames may lie in the log although SQLite could not sync them: after a crash
             // they may come back.
-            Failure::AtCommit(error) => (Arc::new(error), StoreError::Unknown),
+            Failure::AtCommit(error) => (Arc::new(error), true),
         };
         self.unless_it_passes(&error);
         if let Err(error) = self.start_over() {
             self.shared.poison(Arc::new(error));
         }
         for append in appends {
-            let _ = append.reply.send(Err(told(Box::new(Arc::clone(&error)))));
+            let why = Box::new(Arc::clone(&error));
+            let told = if may_be_written {
+                StoreError::Unknown(why)
+            } else {
+                StoreError::Unavailable(why)
+            };
+            let _ = append.reply.send(Err(told));
         }
     }
 
