@@ -1,7 +1,9 @@
-//! The only files that import a vendor's client.
+//! What does the outside world look like from in here? The only modules that import a vendor's
+//! client.
 
 pub mod argon;
 pub mod clock;
 pub mod counting;
 pub mod random;
+pub mod sqlite;
 pub mod vault;
