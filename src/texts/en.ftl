@@ -83,3 +83,73 @@ suppressed-account_closed = the account was deleted or erased meanwhile
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character
 idempotency-rule = it needs 1 to 255 visible ASCII characters
+
+# Why: an account's standing.
+why-locked = { $email } ({ $name }, account { $account }) is locked since { $since }.
+why-disabled = { $email } ({ $name }, account { $account }): the password is disabled since { $since }, after too many failures in a row over all locks. Only a reset brings it back.
+why-open = { $email } ({ $name }, account { $account }) is open at { $at }, since { $since }.
+why-not_activated = { $email } ({ $name }, account { $account }) has no password yet at { $at }; the account stands so since { $since }.
+why-deleted = { $email } ({ $name }, account { $account }) is deleted since { $since }. Adding the person to a property again restores the account.
+why-erased = The person of account { $account } was erased on { $since }. What happened stays; who it was does not.
+why-absent = There is no account { $account } at { $at }.
+why-unknown = Nobody holds { $email } at { $at }.
+why-unknown-locked = Nobody holds { $email }. Attempts at it are refused since { $since }, exactly as they would be at an account.
+why-no-name = erased
+why-ever = the beginning
+why-rule = It was locked at { $at } because { $failures } wrong passwords came in a run, without a log-in or a reset between them: rule failures_max = { $limit } of policy version { $version }.
+why-counted = These attempts counted (when · network · device · what the person was shown):
+why-run = { $count ->
+    [one] One failure counts towards the next lock (when · network · device · what the person was shown):
+   *[other] { $count } failures count towards the next lock (when · network · device · what the person was shown):
+  }
+why-gone = no longer known
+why-known = , a known device
+why-device = { $browser } on { $system }
+why-device-unnamed = a program that does not name itself
+why-known-devices = Known devices were shut out as well at { $at }: they had used up a budget of their own.
+why-refused = { $count ->
+    [one] While it held, one more attempt was refused unread and shown « { $shown } ».
+   *[other] While it held, { $count } more attempts were refused unread and shown « { $shown } ».
+  }
+why-ended-reset = It ended at { $at }: the person chose a new password through a link.
+why-ended-time = It ended at { $at }: its time had run out.
+why-earlier = { $count ->
+    [one] There was one lock before this one; see history.
+   *[other] There were { $count } locks before this one; see history.
+  }
+why-steps = What happened since the first of them (when · what · what the person was shown):
+why-way-reset = What ends it: the person chooses "Forgot password" and a new password through the mailed link.
+why-way-time = It also ends by itself at { $at }.
+why-nearest = Addresses somebody holds that look alike: { $addresses }
+step-reset_requested = a reset was asked for, and a link made
+step-reset_requested_again = a reset was asked for again, and a new link made; the older one no longer works
+step-reset_repeated = a reset was asked for again soon, and the same link sent once more
+step-reset_declined = a reset was asked for, and no mail followed
+step-link_refused = a link was used that does not open
+step-password_chosen = a new password was chosen
+step-logged_in = somebody logged in
+shown-signed_in = Signed in
+shown-reset_mail_sent = If the address is known, a mail is on its way
+shown-password_chosen = The new password holds
+
+# The command line.
+command-moment = "{ $text }" is not a moment with a time zone. Write it like 2026-11-22T08:05:00+01:00 or '2026-11-22 08:05 +01:00'.
+command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
+command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
+history-more = There is more: go on with --from { $next }.
+state-no-sequence = There is no event with the sequence { $sequence } yet.
+find-nothing = Nothing was found for "{ $what }".
+rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
+erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed for ever. Add --yes if that is what you want.
+erase-done = Account { $account } is erased: its keys are destroyed, its address is free, its history stays without the person.
+account-no-property = There is no property { $id }. Make it with "keyledger property create NAME".
+policy-no-version = There is no policy version { $version }.
+policy-fine = The policy lies within its bounds.
+policy-not-fine = The policy cannot be adopted:
+policy-loosens = It loosens { $settings }: a second person has to agree to that.
+policy-adopted = Version { $version } judges from now on.
+policy-unchanged = Nothing changed: version { $version } says the same.
+bounce-noted = Mail { $mail } came back with status { $status }; that is noted on the account.
+bounce-unknown = There is no sent mail { $mail } in this ledger. Is the notification from another system?
+doctor-fine = Everything is as it should be.
+doctor-not-fine = What is marked NOT needs a hand: each line says what to do.

@@ -83,3 +83,73 @@ suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
 # Ce qui ne va pas avec d'autres champs.
 name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
 idempotency-rule = il faut 1 à 255 caractères ASCII visibles
+
+# Pourquoi : l'état d'un compte.
+why-locked = { $email } ({ $name }, compte { $account }) est verrouillé depuis le { $since }.
+why-disabled = { $email } ({ $name }, compte { $account }) : le mot de passe est désactivé depuis le { $since }, après trop d'échecs de suite, tous verrous confondus. Seule une réinitialisation le rétablit.
+why-open = { $email } ({ $name }, compte { $account }) est ouvert au { $at }, depuis le { $since }.
+why-not_activated = { $email } ({ $name }, compte { $account }) n'a pas encore de mot de passe au { $at } ; il en est ainsi depuis le { $since }.
+why-deleted = { $email } ({ $name }, compte { $account }) est supprimé depuis le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
+why-erased = La personne du compte { $account } a été effacée le { $since }. Ce qui s'est passé reste ; qui c'était, non.
+why-absent = Il n'y a pas de compte { $account } au { $at }.
+why-unknown = Personne n'a l'adresse { $email } au { $at }.
+why-unknown-locked = Personne n'a l'adresse { $email }. Les tentatives y sont refusées depuis le { $since }, exactement comme pour un compte.
+why-no-name = effacé
+why-ever = début
+why-rule = Il a été verrouillé le { $at } car { $failures } mots de passe incorrects se sont suivis, sans connexion ni réinitialisation entre eux : règle failures_max = { $limit } de la version { $version } de la politique.
+why-counted = Ces tentatives ont compté (quand · réseau · appareil · ce que la personne a vu) :
+why-run = { $count ->
+    [one] Un échec compte pour le prochain verrou (quand · réseau · appareil · ce que la personne a vu) :
+   *[other] { $count } échecs comptent pour le prochain verrou (quand · réseau · appareil · ce que la personne a vu) :
+  }
+why-gone = n'est plus connu
+why-known = , un appareil connu
+why-device = { $browser } sur { $system }
+why-device-unnamed = un programme qui ne se nomme pas
+why-known-devices = Les appareils connus ont été exclus aussi le { $at } : ils avaient épuisé leur propre budget.
+why-refused = { $count ->
+    [one] Pendant ce temps, une autre tentative a été refusée sans être lue, avec « { $shown } ».
+   *[other] Pendant ce temps, { $count } autres tentatives ont été refusées sans être lues, avec « { $shown } ».
+  }
+why-ended-reset = Il a pris fin le { $at } : la personne a choisi un nouveau mot de passe par un lien.
+why-ended-time = Il a pris fin le { $at } : son délai était écoulé.
+why-earlier = { $count ->
+    [one] Il y avait eu un verrou avant celui-ci ; voir history.
+   *[other] Il y avait eu { $count } verrous avant celui-ci ; voir history.
+  }
+why-steps = Ce qui s'est passé depuis la première (quand · quoi · ce que la personne a vu) :
+why-way-reset = Ce qui y met fin : la personne choisit « Mot de passe oublié », puis un nouveau mot de passe par le lien reçu.
+why-way-time = Il prend fin aussi de lui-même le { $at }.
+why-nearest = Adresses ressemblantes que quelqu'un possède : { $addresses }
+step-reset_requested = une réinitialisation a été demandée, et un lien créé
+step-reset_requested_again = une réinitialisation a été demandée à nouveau, et un nouveau lien créé ; l'ancien ne fonctionne plus
+step-reset_repeated = une réinitialisation a été redemandée peu après, et le même lien renvoyé
+step-reset_declined = une réinitialisation a été demandée, et aucun e-mail n'a suivi
+step-link_refused = un lien qui ne s'ouvre pas a été utilisé
+step-password_chosen = un nouveau mot de passe a été choisi
+step-logged_in = quelqu'un s'est connecté
+shown-signed_in = Connecté
+shown-reset_mail_sent = Si l'adresse est connue, un e-mail est en route
+shown-password_chosen = Le nouveau mot de passe est en vigueur
+
+# La ligne de commande.
+command-moment = « { $text } » n'est pas un moment avec un fuseau horaire. Écrivez-le comme 2026-11-22T08:05:00+01:00 ou '2026-11-22 08:05 +01:00'.
+command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
+command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
+history-more = Il y en a d'autres : continuez avec --from { $next }.
+state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
+find-nothing = Rien n'a été trouvé pour « { $what } ».
+rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
+erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.
+erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, son histoire reste sans la personne.
+account-no-property = Il n'y a pas d'établissement { $id }. Créez-le avec « keyledger property create NOM ».
+policy-no-version = Il n'y a pas de version { $version } de la politique.
+policy-fine = La politique respecte ses bornes.
+policy-not-fine = La politique ne peut pas être adoptée :
+policy-loosens = Elle assouplit { $settings } : une seconde personne doit y consentir.
+policy-adopted = La version { $version } juge désormais.
+policy-unchanged = Rien n'a changé : la version { $version } dit la même chose.
+bounce-noted = L'e-mail { $mail } est revenu avec l'état { $status } ; c'est noté sur le compte.
+bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La notification vient-elle d'un autre système ?
+doctor-fine = Tout est comme il faut.
+doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne dit quoi faire.

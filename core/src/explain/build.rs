@@ -189,9 +189,10 @@ impl Story {
             self.steps.retain(|step| step.at >= from);
         }
         let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
-        let failures_in_run = if over { 0 } else { lockout.run.len() };
+        let counted = lockout.run.iter().filter(|_| !over);
+        let run = counted.filter_map(|attempt| self.attempts.get(attempt)).cloned().collect();
         let Self { locks, steps, .. } = self;
-        Explanation { account, as_of, standing, since, failures_in_run, locks, ways_out, steps }
+        Explanation { account, as_of, standing, since, run, locks, ways_out, steps }
     }
 
     fn ways_out(&self, account: Option<AccountId>, standing: Standing) -> Vec<WayOut> {

@@ -17,8 +17,8 @@ pub struct Explanation {
     pub standing: Standing,
     /// Since when it stands so; `None` when nothing ever happened.
     pub since: Option<Timestamp>,
-    /// Failures that count towards the next lock.
-    pub failures_in_run: usize,
+    /// Failures that count towards the next lock, or that led to the present one, oldest first.
+    pub run: Vec<Attempt>,
     /// Every lock there ever was, oldest first.
     pub locks: Vec<LockStory>,
     /// What would end the present lock; empty when there is none.

@@ -1,0 +1,108 @@
+//! `keyledger account create`: the first account of a property, made at the machine (S3).
+
+use super::{Asked, CommandError, Reply};
+use crate::service::registration::{AlreadyMember, Person, Registered, register};
+use keyledger_core::address::EmailAddress;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::language::Language;
+use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::permission::Permission;
+use keyledger_core::property::Property;
+use keyledger_core::stream::StreamId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// The person's address.
+    #[arg(long)]
+    email: String,
+    /// The person's name.
+    #[arg(long)]
+    name: String,
+    /// The property's id, from `keyledger property create`.
+    #[arg(long)]
+    property: PropertyId,
+    /// What they may do there; may be given several times.
+    #[arg(long = "permission", value_enum)]
+    permissions: Vec<PermissionArg>,
+    /// The language of mails.
+    #[arg(long, value_enum, default_value = "en")]
+    language: LanguageArg,
+    /// Why it is made at the machine.
+    #[arg(long, default_value = "first_manager")]
+    reason_code: String,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+enum LanguageArg {
+    Fr,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+#[value(rename_all = "snake_case")]
+enum PermissionArg {
+    ManageUsers,
+    ManageBilling,
+    Reservations,
+    Rates,
+    Reports,
+    Guests,
+}
+
+impl From<PermissionArg> for Permission {
+    fn from(arg: PermissionArg) -> Self {
+        match arg {
+            PermissionArg::ManageUsers => Self::ManageUsers,
+            PermissionArg::ManageBilling => Self::ManageBilling,
+            PermissionArg::Reservations => Self::Reservations,
+            PermissionArg::Rates => Self::Rates,
+            PermissionArg::Reports => Self::Reports,
+            PermissionArg::Guests => Self::Guests,
+        }
+    }
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let stream = StreamId::property(args.property);
+    let property = crate::failure::read(engine.properties.load(&stream).await)?;
+    if *property.state == Property::Absent {
+        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+    }
+    let address = EmailAddress::for_new_account(&args.email)
+        .map_err(|why| CommandError::Said(why.to_string()))?;
+    let language = match args.language {
+        LanguageArg::Fr => Language::Fr,
+        LanguageArg::En => Language::En,
+    };
+    let person = Person {
+        address,
+        name: args.name.trim().to_owned(),
+        language,
+        property: args.property,
+        permissions: args.permissions.into_iter().map(Permission::from).collect(),
+    };
+    let mut intent = engine.intent(Actor::at_the_machine());
+    intent.property = Some(args.property);
+    intent.reason = Some(Reason { code: args.reason_code, note: None });
+    let policy = engine.policy().await?;
+    match register(engine, &policy, &intent, &person).await? {
+        Ok(registration) => {
+            let (outcome, key) = match registration.outcome {
+                Registered::Created => ("created", "member-created"),
+                Registered::Restored { password_kept: true } => ("restored", "member-restored"),
+                Registered::Restored { password_kept: false } => {
+                    ("restored", "member-restored_without_password")
+                }
+                Registered::Joined => ("joined", "member-joined"),
+            };
+            let account = registration.account;
+            let text = format!("{account}\n{}\n", asked.say(key, &[]));
+            Reply::new(text, json!({ "account": account, "outcome": outcome }))
+        }
+        Err(AlreadyMember(_)) => asked.refuse("problem-conflict-already_member", &[]),
+    }
+}

@@ -1,0 +1,60 @@
+//! `keyledger erase`: forget a person for ever; what happened stays, who it was does not.
+
+use super::{Asked, CommandError, Reply, subject};
+use crate::service::erase::{Erased, erase};
+use keyledger_core::account::ErasureGround;
+use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::personal::Personal;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// An e-mail address or an account id.
+    who: String,
+    /// On what ground (GDPR, article 17).
+    #[arg(long, value_enum)]
+    ground: Ground,
+    /// Why, in your words: a letter's date, a ticket's number. Forgotten with the person.
+    #[arg(long)]
+    note: Option<String>,
+    /// Yes: this cannot be undone.
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+#[value(rename_all = "snake_case")]
+enum Ground {
+    /// The person asked.
+    Request,
+    /// The data is no longer needed.
+    NoLongerNeeded,
+    /// The law demands it.
+    LegalDuty,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let account = subject::account(asked, &args.who).await?;
+    if !args.yes {
+        return asked.refuse("erase-confirm", &[("account", account.to_string().into())]);
+    }
+    let (ground, code) = match args.ground {
+        Ground::Request => (ErasureGround::Request, "request"),
+        Ground::NoLongerNeeded => (ErasureGround::NoLongerNeeded, "no_longer_needed"),
+        Ground::LegalDuty => (ErasureGround::LegalDuty, "legal_duty"),
+    };
+    let mut intent = asked.app.engine.intent(Actor::at_the_machine());
+    let living = asked.app.engine.account(account).await?.living().is_some();
+    // Once the key is gone nothing about the person can be sealed any more, a note neither.
+    let note = args.note.filter(|_| living).map(Personal::Clear);
+    intent.reason = Some(Reason { code: code.to_owned(), note });
+    match erase(&asked.app.engine, account, ground, &intent).await? {
+        Erased::Done => {
+            let text = asked.say("erase-done", &[("account", account.to_string().into())]);
+            Reply::new(text + "\n", json!({ "account": account, "erased": true }))
+        }
+        Erased::NotHere => asked.refuse("command-nobody", &[("who", args.who.into())]),
+    }
+}

@@ -1,0 +1,55 @@
+//! `keyledger mail bounce`: a delivery status notification is noted at the mail it is about (S33).
+
+use super::{Asked, CommandError, Reply};
+use crate::adapters::dsn;
+use crate::failure::parted;
+use keyledger_core::mail::{MailCommand, Rejection};
+use keyledger_core::metadata::Actor;
+use keyledger_core::stream::StreamId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// The notification: a file, or - for standard input.
+    file: String,
+    /// Its bytes: filled in by the command line.
+    #[arg(skip)]
+    pub bytes: Vec<u8>,
+}
+
+impl Args {
+    /// Where the notification is read from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let report = dsn::parse(&args.bytes).map_err(|why| CommandError::Said(why.to_string()))?;
+    let engine = &asked.app.engine;
+    let intent = engine.intent(Actor::at_the_machine());
+    let policy = engine.policy().await?;
+    let command = MailCommand::Bounce {
+        status: report.status.clone(),
+        cause: report.cause,
+        diagnostic: report.diagnostic,
+    };
+    let stream = StreamId::mail(report.mail);
+    let done = parted(engine.mails.execute(&stream, &policy, &intent, &command).await)?;
+    let mail = report.mail.to_string();
+    match done {
+        Ok(done) => {
+            let text = asked.say(
+                "bounce-noted",
+                &[("mail", mail.clone().into()), ("status", report.status.clone().into())],
+            );
+            let new = !done.events.is_empty();
+            Reply::new(text + "\n", json!({ "mail": mail, "status": report.status, "new": new }))
+        }
+        Err(Rejection::NotWaiting | Rejection::NotDue | Rejection::NeverSent) => {
+            asked.refuse("bounce-unknown", &[("mail", mail.into())])
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What can be asked from the command line? One file per question; the same whether an engine
+//! serves (over the control socket) or not (on the data folder itself).
+
+mod account;
+mod doctor;
+mod erase;
+mod events;
+mod find;
+mod history;
+mod mail_bounce;
+mod moment;
+mod policy;
+mod property;
+mod rebuild;
+mod state;
+mod subject;
+mod why;
+pub mod why_words;
+
+pub use policy::PolicyCommand;
+
+use crate::app::App;
+use crate::failure::{Failure, chain};
+use crate::texts::{Argument, say};
+use clap::Subcommand;
+use keyledger_core::language::Language;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Everything that is asked of an engine.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum Command {
+    /// Why is an account locked, and what ends it? Or: what happened at an address nobody holds?
+    #[command(after_help = "Example:\n  keyledger why ada@hotel.example --at '2026-11-22 08:05 +01:00'")]
+    Why(why::Args),
+    /// Everything that happened to an account, in order.
+    #[command(after_help = "Example:\n  keyledger history ada@hotel.example --limit 20")]
+    History(history::Args),
+    /// The state of an account, now or at any moment or sequence.
+    #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
+    State(state::Args),
+    /// Find an account by address, name, account id or event id.
+    #[command(after_help = "Example:\n  keyledger find lovelace")]
+    Find(find::Args),
+    /// The events of the whole ledger, without personal values.
+    #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
+    Events(events::Args),
+    /// Build all projections anew from the ledger.
+    #[command(after_help = "Example:\n  keyledger rebuild --json")]
+    Rebuild(rebuild::Args),
+    /// Forget a person for ever.
+    #[command(after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes")]
+    Erase(erase::Args),
+    /// Show, check or adopt a policy.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Check folder, keys, ledger and clock, and say what to do.
+    #[command(after_help = "Example:\n  keyledger doctor")]
+    Doctor(doctor::Args),
+    /// Mail that came back.
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Properties.
+    #[command(subcommand)]
+    Property(PropertyCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+}
+
+/// What can be said about mails.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum MailCommand {
+    /// Take note of a delivery status notification, from a file or standard input.
+    #[command(after_help = "Example:\n  keyledger mail bounce notification.eml\n  cat notification.eml | keyledger mail bounce -")]
+    Bounce(mail_bounce::Args),
+}
+
+/// What can be done with properties.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum PropertyCommand {
+    /// Make a property.
+    #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
+    Create(property::Args),
+}
+
+/// What can be done with accounts.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum AccountCommand {
+    /// Make the first account of a property, its manager for one.
+    #[command(after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager")]
+    Create(account::Args),
+}
+
+/// What a command answers: for people and for machines.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// For people.
+    pub text: String,
+    /// For machines.
+    pub json: Value,
+    /// Whether what was asked for is fine; `doctor` may find that it is not.
+    pub fine: bool,
+}
+
+impl Reply {
+    /// An answer with everything fine.
+    pub fn new(text: String, json: impl Serialize) -> Result<Self, CommandError> {
+        let json = serde_json::to_value(json)
+            .map_err(|error| CommandError::Said(format!("the answer cannot be written: {error}")))?;
+        Ok(Self { text, json, fine: true })
+    }
+}
+
+/// Why a command has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A sentence for the person who asked, with the remedy.
+    #[error("{0}")]
+    Said(String),
+    /// The world failed.
+    #[error("{}", chain(.0))]
+    Failed(Failure),
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// How far long work has come: done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
+
+/// What every command knows beside its arguments.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The running program.
+    pub app: &'a App,
+    /// In which language the person is answered.
+    pub language: Language,
+    /// Where progress is told.
+    pub progress: Progress<'a>,
+}
+
+impl Asked<'_> {
+    /// A sentence in the person's language.
+    pub fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+        say(self.language, key, arguments)
+    }
+
+    /// A refusal in the person's language.
+    pub fn refuse<T>(&self, key: &str, arguments: &[Argument<'_>]) -> Result<T, CommandError> {
+        Err(CommandError::Said(self.say(key, arguments)))
+    }
+}
+
+/// Answers a command.
+pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
+    match command {
+        Command::Why(args) => why::run(asked, args).await,
+        Command::History(args) => history::run(asked, args).await,
+        Command::State(args) => state::run(asked, args).await,
+        Command::Find(args) => find::run(asked, args).await,
+        Command::Events(args) => events::run(asked, args).await,
+        Command::Rebuild(args) => rebuild::run(asked, args).await,
+        Command::Erase(args) => erase::run(asked, args).await,
+        Command::Policy(command) => policy::run(asked, command).await,
+        Command::Doctor(args) => doctor::run(asked, args).await,
+        Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
+        Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
+        Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,
+    }
+}

@@ -1,0 +1,119 @@
+//! `keyledger policy`: by which rules is everything judged, and may they change? (DESIGN 6)
+
+use super::{Asked, CommandError, Reply};
+use crate::failure::parted;
+use clap::Subcommand;
+use keyledger_core::engine::AdoptPolicy;
+use keyledger_core::metadata::Actor;
+use keyledger_core::policy::{Policy, Profile, Settings};
+use keyledger_core::stream::StreamId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What can be done with policies.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum PolicyCommand {
+    /// Show the policy that judges now, as a file that can be changed and adopted.
+    #[command(after_help = "Example:\n  keyledger policy show > policy.toml")]
+    Show(ShowArgs),
+    /// Check a policy file without adopting it.
+    #[command(after_help = "Example:\n  keyledger policy check policy.toml")]
+    Check(FileArgs),
+    /// Adopt a policy file as the next version.
+    #[command(after_help = "Example:\n  keyledger policy adopt policy.toml")]
+    Adopt(FileArgs),
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ShowArgs {
+    /// This version; without it, the present one.
+    #[arg(long)]
+    version: Option<u32>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct FileArgs {
+    /// The file; read where the command is given.
+    file: String,
+    /// Its text: filled in by the command line.
+    #[arg(skip)]
+    pub text: String,
+}
+
+/// A policy as a file: the profile and every setting.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFile {
+    profile: Profile,
+    settings: Settings,
+}
+
+pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Reply, CommandError> {
+    match command {
+        PolicyCommand::Show(args) => show(asked, args).await,
+        PolicyCommand::Check(args) => check(asked, &args).await,
+        PolicyCommand::Adopt(args) => adopt(asked, &args).await,
+    }
+}
+
+async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
+    let loaded = crate::failure::read(asked.app.engine.policies.load(&StreamId::policy()).await)?;
+    let policy = match args.version {
+        Some(version) => loaded.state.version(version).cloned(),
+        None => loaded.state.current().cloned(),
+    };
+    let Some(Policy { version, profile, settings }) = policy else {
+        let version = args.version.unwrap_or_default();
+        return asked.refuse("policy-no-version", &[("version", version.into())]);
+    };
+    let file = PolicyFile { profile, settings };
+    let text = toml::to_string(&file)
+        .map_err(|error| CommandError::Said(format!("the policy cannot be written: {error}")))?;
+    let json = json!({ "version": version, "profile": file.profile, "settings": file.settings });
+    Reply::new(format!("# version {version}\n{text}"), json)
+}
+
+fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
+    toml::from_str(&args.text)
+        .map_err(|error| CommandError::Said(format!("{}: {}", args.file, error.message())))
+}
+
+async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
+    let file = parse(args)?;
+    let outside: Vec<String> =
+        file.settings.out_of_bounds().iter().map(ToString::to_string).collect();
+    let current = asked.app.engine.policy().await?;
+    let loosens = current.settings.loosened_by(&file.settings);
+    let fine = outside.is_empty();
+    let mut text = asked.say(if fine { "policy-fine" } else { "policy-not-fine" }, &[]) + "\n";
+    for line in &outside {
+        text.push_str(&format!("  {line}\n"));
+    }
+    if !loosens.is_empty() {
+        text.push_str(&asked.say("policy-loosens", &[("settings", loosens.join(", ").into())]));
+        text.push('\n');
+    }
+    let json = json!({ "fine": fine, "out_of_bounds": outside, "loosens": loosens });
+    Ok(Reply { fine, ..Reply::new(text, json)? })
+}
+
+/// A second person cannot agree yet: operators come later. So nothing can be loosened here.
+async fn adopt(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
+    let PolicyFile { profile, settings } = parse(args)?;
+    let engine = &asked.app.engine;
+    let intent = engine.intent(Actor::at_the_machine());
+    let current = engine.policy().await?;
+    let command = AdoptPolicy { profile, settings, approved_by_second_person: false };
+    let done = engine.policies.execute(&StreamId::policy(), &current, &intent, &command).await;
+    match parted(done)? {
+        Ok(done) => {
+            let version = done.state.current().map_or(0, |policy| policy.version);
+            let key = if done.events.is_empty() { "policy-unchanged" } else { "policy-adopted" };
+            let text = asked.say(key, &[("version", version.into())]) + "\n";
+            Reply::new(text, json!({ "version": version, "adopted": !done.events.is_empty() }))
+        }
+        Err(why) => Err(CommandError::Said(why.to_string())),
+    }
+}

@@ -1,0 +1,26 @@
+//! `keyledger property create`: a hotel begins.
+
+use super::{Asked, CommandError, Reply};
+use crate::service::properties::create_property;
+use keyledger_core::metadata::Actor;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// What it is called, 1 to 200 characters.
+    name: String,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let intent = engine.intent(Actor::at_the_machine());
+    match create_property(engine, &intent, &args.name).await? {
+        Ok((property, _)) => {
+            let name = args.name.trim();
+            Reply::new(format!("{property}  {name}\n"), json!({ "id": property, "name": name }))
+        }
+        Err(why) => Err(CommandError::Said(why.to_string())),
+    }
+}

@@ -1,0 +1,29 @@
+//! `keyledger why`: why is it so, and what ends it? (C6, B1)
+
+use super::moment::moment;
+use super::subject::subject;
+use super::{Asked, CommandError, Reply, why_words};
+use crate::service::subject::Subject;
+use crate::service::why::why;
+use serde::{Deserialize, Serialize};
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// An e-mail address or an account id.
+    who: String,
+    /// As of this moment, such as '2026-11-22 08:05 +01:00'.
+    #[arg(long)]
+    at: Option<String>,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let at = moment(asked, args.at.as_deref())?;
+    let subject = subject(asked, &args.who).await?;
+    let accounts = match subject {
+        Subject::Account(_) => vec![],
+        Subject::Unknown(_) => asked.app.all_accounts().await?,
+    };
+    let why = why(&asked.app.engine, &subject, at, &accounts).await?;
+    Reply::new(why_words::tell(&why, asked.language), &why)
+}

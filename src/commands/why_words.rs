@@ -1,0 +1,187 @@
+//! How is an explanation told? In sentences, in the reader's language (C6).
+
+use crate::service::why::Why;
+use crate::texts::{Argument, has, say};
+use keyledger_core::explain::{
+    Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded,
+};
+use keyledger_core::language::Language;
+use keyledger_core::policy::LockRule;
+use keyledger_core::timestamp::Timestamp;
+use woothee::parser::Parser;
+
+/// The whole story, one sentence or item a line.
+pub fn tell(why: &Why, language: Language) -> String {
+    let teller = Teller { language };
+    let mut lines = vec![teller.opening(why)];
+    match why.explanation.locks.last() {
+        Some(lock) => lines.extend(teller.lock(lock, why)),
+        None => lines.extend(teller.run(&why.explanation.run)),
+    }
+    if why.explanation.locks.last().is_some_and(|lock| lock.ended.is_some()) {
+        lines.extend(teller.run(&why.explanation.run));
+    }
+    lines.extend(teller.steps(&why.explanation.steps));
+    lines.extend(teller.ways_out(why));
+    if !why.nearest.is_empty() {
+        lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
+    }
+    lines.join("\n") + "\n"
+}
+
+struct Teller {
+    language: Language,
+}
+
+impl Teller {
+    fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+        say(self.language, key, arguments)
+    }
+
+    fn opening(&self, why: &Why) -> String {
+        let explanation = &why.explanation;
+        let key = match (explanation.account, explanation.standing) {
+            (None, Standing::Locked | Standing::Disabled) => "why-unknown-locked",
+            (None, _) => "why-unknown",
+            (Some(_), Standing::Absent) => "why-absent",
+            (Some(_), Standing::NotActivated) => "why-not_activated",
+            (Some(_), Standing::Open) => "why-open",
+            (Some(_), Standing::Locked) => "why-locked",
+            (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Deleted) => "why-deleted",
+            (Some(_), Standing::Erased) => "why-erased",
+        };
+        let id = explanation.account.map_or_else(String::new, |account| account.to_string());
+        let email = why.email.clone().unwrap_or_else(|| id.clone());
+        let name = why.name.clone().unwrap_or_else(|| self.say("why-no-name", &[]));
+        let since = explanation.since.map_or_else(|| self.say("why-ever", &[]), moment);
+        let arguments = [
+            ("email", email.into()),
+            ("name", name.into()),
+            ("account", id.into()),
+            ("since", since.into()),
+            ("at", moment(explanation.as_of).into()),
+        ];
+        self.say(key, &arguments)
+    }
+
+    fn lock(&self, lock: &LockStory, why: &Why) -> Vec<String> {
+        let LockRule::FailuresInARun { failures_max } = lock.rule;
+        let version = lock.policy.map_or_else(|| "?".to_owned(), |version| version.to_string());
+        let locks = why.explanation.locks.len();
+        let rule = self.say(
+            "why-rule",
+            &[
+                ("at", moment(lock.locked_at).into()),
+                ("failures", lock.evidence.len().into()),
+                ("limit", failures_max.into()),
+                ("version", version.into()),
+            ],
+        );
+        let mut lines = vec![rule, self.say("why-counted", &[])];
+        lines.extend(self.attempts(&lock.evidence));
+        if let Some(at) = lock.known_devices_shut_out_at {
+            lines.push(self.say("why-known-devices", &[("at", moment(at).into())]));
+        }
+        if lock.refused > 0 {
+            let shown = self.shown("account_locked");
+            let arguments = [("count", lock.refused.into()), ("shown", shown.into())];
+            lines.push(self.say("why-refused", &arguments));
+        }
+        if let Some(ended) = &lock.ended {
+            let key = match ended.by {
+                WhyEnded::Reset => "why-ended-reset",
+                WhyEnded::Time => "why-ended-time",
+            };
+            lines.push(self.say(key, &[("at", moment(ended.at).into())]));
+        }
+        if locks > 1 {
+            lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
+        }
+        lines
+    }
+
+    fn run(&self, run: &[Attempt]) -> Vec<String> {
+        if run.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say("why-run", &[("count", run.len().into())])];
+        lines.extend(self.attempts(run));
+        lines
+    }
+
+    fn attempts(&self, attempts: &[Attempt]) -> Vec<String> {
+        let numbered = (1..).zip(attempts);
+        numbered.map(|(number, attempt)| self.attempt(number, attempt)).collect()
+    }
+
+    fn attempt(&self, number: usize, attempt: &Attempt) -> String {
+        let network = attempt.ip.clone().or_else(|| attempt.network.clone());
+        let network = network.unwrap_or_else(|| self.say("why-gone", &[]));
+        let device = match &attempt.user_agent {
+            Some(agent) => self.device(agent),
+            None => self.say("why-gone", &[]),
+        };
+        let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
+        let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
+        let at = moment(attempt.at);
+        format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
+    }
+
+    /// `Chrome on Windows 10`.
+    fn device(&self, agent: &str) -> String {
+        let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
+        match parsed {
+            Some(parsed) => {
+                let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
+                self.say("why-device", &arguments)
+            }
+            None if agent.is_empty() => self.say("why-device-unnamed", &[]),
+            None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
+        }
+    }
+
+    /// The title of what the person was shown.
+    fn shown(&self, code: &str) -> String {
+        let title = format!("problem-{code}-title");
+        let key = if has(self.language, &title) { title } else { format!("shown-{code}") };
+        self.say(&key, &[])
+    }
+
+    fn steps(&self, steps: &[Step]) -> Vec<String> {
+        if steps.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say("why-steps", &[])];
+        lines.extend(steps.iter().map(|step| {
+            let key = match step.what {
+                StepKind::ResetRequested { superseded_an_older_link: true } => {
+                    "step-reset_requested_again"
+                }
+                StepKind::ResetRequested { .. } => "step-reset_requested",
+                StepKind::ResetRepeated => "step-reset_repeated",
+                StepKind::ResetDeclined => "step-reset_declined",
+                StepKind::LinkRefused { .. } => "step-link_refused",
+                StepKind::PasswordChosen { .. } => "step-password_chosen",
+                StepKind::LoggedIn => "step-logged_in",
+            };
+            let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
+            format!("  {} · {} · « {shown} »", moment(step.at), self.say(key, &[]))
+        }));
+        lines
+    }
+
+    fn ways_out(&self, why: &Why) -> Vec<String> {
+        let ways = why.explanation.ways_out.iter();
+        ways.map(|way| match way {
+            WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
+        })
+        .collect()
+    }
+}
+
+/// `2026-11-22 08:01:02 UTC`: the same in every language, and sortable.
+pub fn moment(at: Timestamp) -> String {
+    at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}

@@ -1,0 +1,102 @@
+//! What does one event say? Read from the ledger by its place, opened as far as its keys allow.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::personal::{Personal, PersonalFields};
+use keyledger_core::store::{Direction, ReadFrom, StoredEvent};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::log::Entry;
+use keyledger_schemas::domain::DomainEvent;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One event, told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// Its place in the ledger.
+    pub sequence: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The stream it belongs to.
+    pub stream: String,
+    /// Its place there.
+    pub revision: u64,
+    /// Its id.
+    pub event: String,
+    /// What happened.
+    pub kind: String,
+    /// Who acted, in which capacity.
+    pub actor: String,
+    /// Its public fields, as stored.
+    pub data: Value,
+    /// Its metadata, as stored, without boxes.
+    pub metadata: Value,
+    /// What its boxes hold, while their keys live: only where it was asked for.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub personal: Map<String, Value>,
+}
+
+impl Told {
+    /// What the person was shown.
+    pub fn shown(&self) -> Option<&str> {
+        self.metadata.get("answer")?.as_str()
+    }
+}
+
+/// Reads the event at `entry` with its personal values.
+pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failure> {
+    let from = ReadFrom::Revision(entry.revision);
+    let read = engine.store.read_stream(&entry.stream, from, Direction::Forwards, 1);
+    let stored = read.await.map_err(Failure::Store)?;
+    let Some(stored) = stored.first() else { return Ok(None) };
+    let mut told = without_personal(stored, entry.sequence)?;
+    let mut opened: Recorded<DomainEvent> = engine.form.open(stored).map_err(Failure::Codec)?;
+    let mut note = |name: &str, value: &Personal<String>| {
+        let value = value.clear().map_or(Value::Null, |clear| Value::String(clear.clone()));
+        told.personal.insert(name.to_owned(), value);
+    };
+    if let Some(origin) = &opened.meta.origin {
+        note("ip", &origin.ip);
+        note("user_agent", &origin.user_agent);
+    }
+    if let Some(said) = opened.meta.reason.as_ref().and_then(|reason| reason.note.as_ref()) {
+        note("reason.note", said);
+    }
+    opened.event.personal(&mut |name, value| note(name, value));
+    Ok(Some(told))
+}
+
+/// An event as outsiders may see it: no personal values, no boxes.
+pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Failure> {
+    let document = |bytes: &[u8]| -> Result<Value, Failure> {
+        let mut value: Value = serde_json::from_slice(bytes).map_err(|error| {
+            Failure::Other(format!("event {} holds damaged JSON: {error}", stored.id))
+        })?;
+        if let Value::Object(fields) = &mut value {
+            fields.remove("personal");
+        }
+        Ok(value)
+    };
+    let (data, metadata) = (document(&stored.data)?, document(&stored.metadata)?);
+    let text = |path: &str| metadata.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let actor = match text("/actor/id") {
+        "" => text("/actor/kind").to_owned(),
+        id => format!("{} {id}", text("/actor/kind")),
+    };
+    let at = text("/at").parse().map_err(|error| {
+        Failure::Other(format!("event {} has no readable time: {error}", stored.id))
+    })?;
+    Ok(Told {
+        sequence,
+        at,
+        stream: stored.stream.to_string(),
+        revision: stored.revision.0,
+        event: stored.id.to_string(),
+        kind: stored.kind.as_ref().to_owned(),
+        actor,
+        data,
+        metadata,
+        personal: Map::new(),
+    })
+}
