@@ -104,7 +104,7 @@ async fn append(ledger: Arc<SqliteLedger>, stream: StreamId, appends: u64) {
             match ledger.append(&stream, expected, events.clone()).await {
                 Ok(appended) => break appended.position.0,
                 Err(StoreError::Unknown(why) | StoreError::Unavailable(why)) => {
-                    say(&format!("refused {}", chain(why.as_ref())));
+                    say(&format!("refused {stream} {}", chain(why.as_ref())));
                 }
                 Err(error) => panic!("{error:?}"),
             }

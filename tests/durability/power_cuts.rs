@@ -4,6 +4,7 @@
 //! made again as a disk may hold them at any moment: what was synced is there; what was not is
 //! gone, or is there in part and torn.
 
+use super::appender::WRITERS;
 use super::trace::{Call, Trace, What, record};
 use super::{Dice, runs, survivors};
 use std::fs;
@@ -21,7 +22,7 @@ const SECTOR: usize = 512;
 fn a_sync_lies_between_every_append_and_its_acknowledgement() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let trace = record(folder.path(), 60);
-    assert_eq!(trace.acknowledged.len(), 8 * 60);
+    assert_eq!(trace.acknowledged.len(), usize::from(WRITERS) * 60);
     let holds = |bytes: &[u8], id: &[u8]| bytes.windows(id.len()).any(|window| window == id);
     for (said, one) in &trace.acknowledged {
         let (settled, _) = trace.settled_at("ledger.db-wal", *said);
@@ -55,7 +56,7 @@ fn a_power_cut_loses_nothing_acknowledged() {
             let torn = (run % 2 == 1).then_some(&mut dice);
             put_back(&trace, file, cut, torn, &after);
         }
-        let told: Vec<_> = trace.acknowledged_until(cut);
+        let told = trace.acknowledged_until(cut);
         survivors::all_that_was_acknowledged(&after, &told);
         fs::remove_dir_all(after).unwrap();
     }
@@ -88,7 +89,8 @@ fn apply(content: &mut Vec<u8>, call: &Call, torn: Option<&mut Dice>) {
             if content.len() < offset + kept.end {
                 content.resize(offset + kept.end, 0);
             }
-            content[offset + kept.start..offset + kept.end].copy_from_slice(&bytes[kept]);
+            let place = content.get_mut(offset + kept.start..offset + kept.end).unwrap();
+            place.copy_from_slice(bytes.get(kept).unwrap());
         }
         What::Truncate { length } => content.resize(usize::try_from(*length).unwrap(), 0),
         What::Sync => {}
