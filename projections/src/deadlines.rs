@@ -1,0 +1,238 @@
+//! "What is due when?": the ends of locks, links and sessions, for the scheduler (B5).
+//!
+//! The scheduler asks what is due and commands its end; the account's rules decide whether it really
+//! is. A session ends when it was idle for too long or at its overall limit, whichever comes first;
+//! the idle limit is that of the policy version in force, so a new one moves every session's end.
+
+use crate::projection::Projection;
+use crate::values::{Columns, limit};
+use keyledger_core::account::{AccountEvent, LinkPurpose};
+use keyledger_core::codec::Recorded;
+use keyledger_core::ids::{AccountId, LinkId, LockId, SessionId};
+use keyledger_core::policy::{PolicyEvent, Profile};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::domain::DomainEvent;
+use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
+
+pub(crate) const PROJECTION: Projection = Projection {
+    name: "deadlines",
+    version: 1,
+    question: "What is due when?",
+    tables: &["deadlines", "idle_limit"],
+    schema: "
+        CREATE TABLE deadlines (
+            account BLOB NOT NULL,
+            what TEXT NOT NULL,
+            id ANY NOT NULL,
+            due_at INTEGER NOT NULL,
+            seen_at INTEGER,
+            ends_at INTEGER NOT NULL,
+            PRIMARY KEY (account, what, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE idle_limit (
+            policy INTEGER PRIMARY KEY,
+            micros INTEGER NOT NULL
+        ) STRICT;",
+    indexes: "CREATE INDEX deadlines_by_time ON deadlines (due_at);",
+    apply,
+};
+
+const LOCK: &str = "lock";
+const SESSION: &str = "session";
+const ACTIVATION: &str = "activation_link";
+const RESET: &str = "reset_link";
+
+/// What comes to an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A lock.
+    Lock(LockId),
+    /// A link.
+    Link(LinkId, LinkPurpose),
+    /// A session.
+    Session(SessionId),
+}
+
+/// One deadline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// The account whose stream it concerns.
+    pub account: AccountId,
+    /// What comes to an end.
+    pub ending: Ending,
+    /// When.
+    pub due_at: Timestamp,
+}
+
+fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
+    match &recorded.event {
+        DomainEvent::Account(event) => {
+            let Some(account) = recorded.stream.as_account() else { return Ok(()) };
+            of_an_account(event, account.0.as_bytes(), recorded.meta.at, tx)
+        }
+        DomainEvent::Policy(PolicyEvent::PolicyAdopted { version, settings, .. }) => {
+            adopted(*version, settings.session_idle_minutes, tx)
+        }
+        DomainEvent::EmailClaim(_)
+        | DomainEvent::Property(_)
+        | DomainEvent::Unknown(_)
+        | DomainEvent::Mail(_)
+        | DomainEvent::Operations(_) => Ok(()),
+    }
+}
+
+fn of_an_account(
+    event: &AccountEvent,
+    account: &[u8; 16],
+    at: Timestamp,
+    tx: &Connection,
+) -> Result<()> {
+    match event {
+        AccountEvent::AccountLocked { lock, until: Some(until), .. } => {
+            fixed(tx, account, LOCK, lock.0.as_bytes(), *until)
+        }
+        AccountEvent::LockExpired { lock } | AccountEvent::AccountUnlocked { lock, .. } => {
+            over(tx, account, LOCK, lock.0.as_bytes())
+        }
+        AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {
+            link_issued(tx, account, ACTIVATION, *link, *expires_at)
+        }
+        AccountEvent::PasswordResetRequested { link, expires_at, .. } => {
+            link_issued(tx, account, RESET, *link, *expires_at)
+        }
+        AccountEvent::ActivationLinkWithdrawn { link, .. } => {
+            over(tx, account, ACTIVATION, link.0.as_bytes())
+        }
+        AccountEvent::LinkExpired { link, purpose } => {
+            over(tx, account, word_of(*purpose), link.0.as_bytes())
+        }
+        // A chosen password closes every link of the account; so does the account's end.
+        AccountEvent::PasswordChosen { .. } | AccountEvent::AccountDeleted {} => {
+            all_over(tx, account, ACTIVATION)?;
+            all_over(tx, account, RESET)
+        }
+        AccountEvent::AccountErased { .. } => {
+            run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,))
+        }
+        AccountEvent::LoginSucceeded { session, expires_at, .. } => run(
+            tx,
+            "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, min(?4 + ?5, ?6), ?4, ?6)",
+            (account, SESSION, &session.0, at.micros(), idle_limit(tx)?, expires_at.micros()),
+        ),
+        AccountEvent::SessionSeen { session } => run(
+            tx,
+            "UPDATE deadlines SET seen_at = ?4, due_at = min(?4 + ?5, ends_at)
+             WHERE account = ?1 AND what = ?2 AND id = ?3",
+            (account, SESSION, &session.0, at.micros(), idle_limit(tx)?),
+        ),
+        AccountEvent::SessionsEnded { sessions, .. } => {
+            sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
+        }
+        AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::AccountCreated { .. }
+        | AccountEvent::CreationAbandoned { .. }
+        | AccountEvent::MembershipAdded { .. }
+        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::AccountRestored { .. }
+        | AccountEvent::PasswordResetRepeated { .. }
+        | AccountEvent::PasswordResetDeclined { .. }
+        | AccountEvent::LinkRefused { .. }
+        | AccountEvent::LoginAttempted { .. }
+        | AccountEvent::LoginRefused { .. }
+        | AccountEvent::LoginAttemptAbandoned { .. }
+        | AccountEvent::PasswordAccepted { .. }
+        | AccountEvent::LoginFailed { .. }
+        | AccountEvent::KnownDevicesShutOut { .. }
+        | AccountEvent::CredentialDisabled { .. } => Ok(()),
+    }
+}
+
+/// The newest link of its purpose replaces the one before.
+fn link_issued(
+    tx: &Connection,
+    account: &[u8; 16],
+    what: &str,
+    link: LinkId,
+    expires_at: Timestamp,
+) -> Result<()> {
+    all_over(tx, account, what)?;
+    fixed(tx, account, what, link.0.as_bytes(), expires_at)
+}
+
+fn fixed(
+    tx: &Connection,
+    account: &[u8; 16],
+    what: &str,
+    id: &[u8; 16],
+    due_at: Timestamp,
+) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, ?4, NULL, ?4)";
+    run(tx, sql, (account, what, id, due_at.micros()))
+}
+
+fn over(tx: &Connection, account: &[u8; 16], what: &str, id: impl rusqlite::ToSql) -> Result<()> {
+    let sql = "DELETE FROM deadlines WHERE account = ?1 AND what = ?2 AND id = ?3";
+    run(tx, sql, (account, what, id))
+}
+
+fn all_over(tx: &Connection, account: &[u8; 16], what: &str) -> Result<()> {
+    run(tx, "DELETE FROM deadlines WHERE account = ?1 AND what = ?2", (account, what))
+}
+
+fn adopted(version: u32, idle_minutes: u32, tx: &Connection) -> Result<()> {
+    let before = idle_limit(tx)?;
+    let idle = micros(idle_minutes);
+    run(tx, "INSERT OR REPLACE INTO idle_limit VALUES (?1, ?2)", (version, idle))?;
+    if idle == before {
+        return Ok(());
+    }
+    let sql = "UPDATE deadlines SET due_at = min(seen_at + ?2, ends_at) WHERE what = ?1";
+    run(tx, sql, (SESSION, idle))
+}
+
+/// The idle limit in force, in microseconds; before any was adopted, the default profile's.
+fn idle_limit(tx: &Connection) -> Result<i64> {
+    let sql = "SELECT micros FROM idle_limit ORDER BY policy DESC LIMIT 1";
+    let adopted = tx.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(adopted.unwrap_or_else(|| micros(Profile::default().settings().session_idle_minutes)))
+}
+
+fn micros(minutes: u32) -> i64 {
+    i64::from(minutes) * 60_000_000
+}
+
+fn run(tx: &Connection, sql: &'static str, values: impl Params) -> Result<()> {
+    tx.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn word_of(purpose: LinkPurpose) -> &'static str {
+    match purpose {
+        LinkPurpose::Activation => ACTIVATION,
+        LinkPurpose::Reset => RESET,
+    }
+}
+
+fn deadline(row: &Row<'_>) -> Result<Deadline> {
+    let what: String = row.get("what")?;
+    let ending = match what.as_str() {
+        LOCK => Ending::Lock(LockId(row.id("id")?)),
+        ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
+        RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
+        _ => Ending::Session(SessionId(row.get("id")?)),
+    };
+    Ok(Deadline { account: AccountId(row.id("account")?), ending, due_at: row.moment("due_at")? })
+}
+
+/// At most `max` deadlines at or before `until`, the earliest first.
+pub fn due(views: &Connection, until: Timestamp, max: usize) -> Result<Vec<Deadline>> {
+    let sql = "SELECT * FROM deadlines WHERE due_at <= ?1
+               ORDER BY due_at, account, what, id LIMIT ?2";
+    views.prepare_cached(sql)?.query_map((until.micros(), limit(max)), deadline)?.collect()
+}
+
+/// The earliest deadline of all: until then a scheduler may sleep.
+pub fn next(views: &Connection) -> Result<Option<Deadline>> {
+    let sql = "SELECT * FROM deadlines ORDER BY due_at, account, what, id LIMIT 1";
+    views.prepare_cached(sql)?.query_row([], deadline).optional()
+}

@@ -1,0 +1,171 @@
+//! "Who belongs to a property?", and what may they do there?
+
+use crate::projection::Projection;
+use crate::values::{Columns, json, limit};
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::Recorded;
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::permission::Permission;
+use keyledger_core::property::PropertyEvent;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::domain::DomainEvent;
+use rusqlite::{Connection, OptionalExtension, Result, Row};
+use std::collections::BTreeSet;
+
+pub(crate) const PROJECTION: Projection = Projection {
+    name: "members",
+    version: 1,
+    question: "Who belongs to a property?",
+    tables: &["properties", "members"],
+    // The index stands with the table because an erasure looks for the person's memberships.
+    schema: "
+        CREATE TABLE properties (
+            property BLOB PRIMARY KEY,
+            name TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE members (
+            property BLOB NOT NULL,
+            account BLOB NOT NULL,
+            permissions TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (property, account)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX members_by_account ON members (account);",
+    indexes: "",
+    apply,
+};
+
+/// One property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PropertyRow {
+    /// The property.
+    pub property: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// One person at one property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// The property.
+    pub property: PropertyId,
+    /// What it is called, where it is known.
+    pub property_name: Option<String>,
+    /// The person.
+    pub account: AccountId,
+    /// What they may do there.
+    pub permissions: BTreeSet<Permission>,
+    /// Since when they belong there.
+    pub since: Timestamp,
+}
+
+fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
+    let at = recorded.meta.at.micros();
+    match &recorded.event {
+        DomainEvent::Property(PropertyEvent::PropertyCreated { name }) => {
+            let Some(property) = recorded.stream.as_property() else { return Ok(()) };
+            tx.prepare_cached("INSERT INTO properties VALUES (?1, ?2, ?3)")?.execute((
+                property.0.as_bytes(),
+                name,
+                at,
+            ))?;
+        }
+        DomainEvent::Account(event) => {
+            let Some(account) = recorded.stream.as_account() else { return Ok(()) };
+            apply_to_member(event, account, at, tx)?;
+        }
+        DomainEvent::EmailClaim(_)
+        | DomainEvent::Unknown(_)
+        | DomainEvent::Mail(_)
+        | DomainEvent::Policy(_)
+        | DomainEvent::Operations(_) => {}
+    }
+    Ok(())
+}
+
+fn apply_to_member(
+    event: &AccountEvent,
+    account: AccountId,
+    at: i64,
+    tx: &Connection,
+) -> Result<()> {
+    let account = account.0.as_bytes();
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of memberships")]
+    match event {
+        AccountEvent::MembershipAdded { property, permissions } => {
+            tx.prepare_cached("INSERT OR REPLACE INTO members VALUES (?1, ?2, ?3, ?4)")?
+                .execute((property.0.as_bytes(), account, json(permissions)?, at))?;
+        }
+        AccountEvent::MembershipRemoved { property } => {
+            tx.prepare_cached("DELETE FROM members WHERE property = ?1 AND account = ?2")?
+                .execute((property.0.as_bytes(), account))?;
+        }
+        AccountEvent::AccountDeleted {} | AccountEvent::AccountErased { .. } => {
+            tx.prepare_cached("DELETE FROM members WHERE account = ?1")?.execute([account])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn property(row: &Row<'_>) -> Result<PropertyRow> {
+    Ok(PropertyRow {
+        property: PropertyId(row.id("property")?),
+        name: row.get("name")?,
+        created_at: row.moment("created_at")?,
+    })
+}
+
+fn member(row: &Row<'_>) -> Result<MemberRow> {
+    Ok(MemberRow {
+        property: PropertyId(row.id("property")?),
+        property_name: row.get("name")?,
+        account: AccountId(row.id("account")?),
+        permissions: row.json("permissions")?,
+        since: row.moment("since")?,
+    })
+}
+
+/// The property with this id.
+pub fn find_property(views: &Connection, id: PropertyId) -> Result<Option<PropertyRow>> {
+    let mut select = views.prepare_cached("SELECT * FROM properties WHERE property = ?1")?;
+    select.query_row([id.0.as_bytes()], property).optional()
+}
+
+/// At most `max` properties behind `after`, in the order of their ids.
+pub fn list_properties(
+    views: &Connection,
+    after: Option<PropertyId>,
+    max: usize,
+) -> Result<Vec<PropertyRow>> {
+    let after = after.map_or(vec![], |id| id.0.as_bytes().to_vec());
+    let sql = "SELECT * FROM properties WHERE property > ?1 ORDER BY property LIMIT ?2";
+    views.prepare_cached(sql)?.query_map((after, limit(max)), property)?.collect()
+}
+
+/// At most `max` members of a property behind `after`, in the order of their accounts' ids.
+pub fn of_property(
+    views: &Connection,
+    property: PropertyId,
+    after: Option<AccountId>,
+    max: usize,
+) -> Result<Vec<MemberRow>> {
+    let after = after.map_or(vec![], |id| id.0.as_bytes().to_vec());
+    let mut select = views.prepare_cached(
+        "SELECT members.*, properties.name FROM members LEFT JOIN properties USING (property)
+         WHERE property = ?1 AND account > ?2 ORDER BY account LIMIT ?3",
+    )?;
+    select.query_map((property.0.as_bytes(), after, limit(max)), member)?.collect()
+}
+
+/// Every property a person belongs to, by name.
+pub fn of_account(views: &Connection, account: AccountId) -> Result<Vec<MemberRow>> {
+    let mut select = views.prepare_cached(
+        "SELECT members.*, properties.name FROM members LEFT JOIN properties USING (property)
+         WHERE account = ?1 ORDER BY name, property",
+    )?;
+    select.query_map([account.0.as_bytes()], member)?.collect()
+}

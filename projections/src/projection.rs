@@ -1,0 +1,41 @@
+//! What is a projection? Tables, and what each event changes in them.
+
+use keyledger_core::codec::Recorded;
+use keyledger_schemas::domain::DomainEvent;
+use rusqlite::Connection;
+
+/// One projection: the answer to one question. It reads and writes its own tables only, so that it
+/// can be built anew without the others.
+pub struct Projection {
+    /// Its name, which is also its file's.
+    pub name: &'static str,
+    /// Raised when tables or `apply` change: the projection is then built anew from the ledger.
+    pub version: u32,
+    /// What it answers.
+    pub question: &'static str,
+    /// The names of its tables.
+    pub tables: &'static [&'static str],
+    /// Creates its tables, and those indexes that `apply` itself needs.
+    pub(crate) schema: &'static str,
+    /// Creates the indexes that only queries need: after a rebuild has filled the tables, because
+    /// sorting once is far cheaper than keeping order a million times.
+    pub(crate) indexes: &'static str,
+    /// What an event changes. Called once per event, in the ledger's order.
+    pub(crate) apply: Apply,
+}
+
+/// What an event changes; the sequence is its index in the whole ledger.
+pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
+
+/// All of them.
+pub static ALL: [Projection; 9] = [
+    crate::log::PROJECTION,
+    crate::accounts::PROJECTION,
+    crate::members::PROJECTION,
+    crate::timeline::PROJECTION,
+    crate::sessions::PROJECTION,
+    crate::locks::PROJECTION,
+    crate::mails::PROJECTION,
+    crate::deadlines::PROJECTION,
+    crate::commands::PROJECTION,
+];

@@ -1,0 +1,109 @@
+//! How are all views built anew while people read them? Beside the old ones, then exchanged.
+//!
+//! The next file is filled without a journal and without syncing: if anything fails it is thrown
+//! away. Only the last stretch needs the turn to write, and only the exchange makes readers wait,
+//! for as long as it takes to rename a file. A crash before the rename leaves the old views as they
+//! were, and the next start removes the unfinished file.
+
+use crate::error::ViewsError;
+use crate::file::{self, Mode};
+use crate::pipeline::{self, Observe, Source, Until, Work};
+use crate::views::{Views, blocking};
+use crate::writer::{Head, Writer};
+use keyledger_core::store::Position;
+use keyledger_core::timestamp::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How far a rebuild has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many events were applied.
+    pub done: u64,
+    /// How many there are at least: as many as the old views had.
+    pub known: u64,
+}
+
+/// What a rebuild did, and what it spent its time on. The stages work beside each other, so their
+/// times add up to more than the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many events were applied.
+    pub events: u64,
+    /// The whole, from the first read to the exchange.
+    pub took: Duration,
+    /// Time spent reading the ledger.
+    pub reading: Duration,
+    /// Time spent decoding events.
+    pub decoding: Duration,
+    /// Time spent writing rows.
+    pub writing: Duration,
+    /// Time spent making indexes.
+    pub indexing: Duration,
+}
+
+/// Who is told how a rebuild goes; called on another thread.
+pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+impl Views {
+    /// Builds every projection from the first event on, and exchanges the file for the old one.
+    /// Readers go on with the old views until then.
+    pub async fn rebuild(
+        &self,
+        source: &Source,
+        tell: Option<Tell>,
+    ) -> Result<Rebuilt, ViewsError> {
+        let alone = Arc::clone(&self.shared.rebuilding).try_lock_owned();
+        let alone = alone.map_err(|_| ViewsError::RebuildUnderWay)?;
+        let started = Instant::now();
+        let work = Arc::<Work>::default();
+        let observer: Arc<dyn Observe> =
+            Arc::new(Teller { tell, known: self.head().next_sequence });
+
+        let (next, identity) = (file::next_to(&self.shared.path), self.shared.identity);
+        let at = next.clone();
+        let writer = blocking(move || {
+            file::remove(&at)?;
+            Writer::open(&at, identity, Mode::Bulk)
+        });
+        let run = |writer, kept| {
+            let (observer, work) = (Arc::clone(&observer), Arc::clone(&work));
+            pipeline::run(source, writer, kept, Until::AtHead, observer, work)
+        };
+        let (writer, (alone, _)) = run(writer.await?, (alone, None)).await?;
+        let before_indexes = Instant::now();
+        let writer = blocking(move || writer.make_indexes().map(|()| writer)).await?;
+        let indexing = before_indexes.elapsed();
+
+        // What was written meanwhile, with the turn: nobody else writes from here to the exchange.
+        let turn = self.shared.take_turn().await;
+        let (writer, kept) = run(writer, (alone, Some(turn))).await?;
+        let events = writer.head().next_sequence;
+        let shared = Arc::clone(&self.shared);
+        blocking(move || {
+            writer.close()?;
+            shared.exchange(|path| file::replace(path, &next))?;
+            drop(kept);
+            Ok(())
+        })
+        .await?;
+        let [reading, decoding, writing] = work.shares();
+        Ok(Rebuilt { events, took: started.elapsed(), reading, decoding, writing, indexing })
+    }
+}
+
+struct Teller {
+    tell: Option<Tell>,
+    known: u64,
+}
+
+impl Observe for Teller {
+    fn read(&self, _: Option<Position>, _: bool) {}
+
+    fn applied(&self, head: Head, _: Option<Timestamp>) {
+        if let Some(tell) = &self.tell {
+            let done = head.next_sequence;
+            tell(Progress { done, known: self.known.max(done) });
+        }
+    }
+}

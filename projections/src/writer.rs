@@ -1,0 +1,109 @@
+//! How do events become rows? Batch by batch, each batch one transaction with its checkpoint.
+
+use crate::checkpoint;
+use crate::error::ViewsError;
+use crate::file::{Identity, Mode, open_for_writing};
+use crate::projection::ALL;
+use keyledger_core::codec::Recorded;
+use keyledger_core::ids::EventId;
+use keyledger_core::store::Position;
+use keyledger_schemas::domain::DomainEvent;
+use rusqlite::{Connection, Result, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+/// How far the views have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The position of the last event in them.
+    pub position: Option<Position>,
+    /// Its id.
+    pub event: Option<EventId>,
+    /// The sequence of the first event that is not in them: how many they have.
+    pub next_sequence: u64,
+}
+
+impl Head {
+    /// The sequence of the last event in them.
+    pub fn sequence(&self) -> Option<u64> {
+        self.next_sequence.checked_sub(1)
+    }
+}
+
+/// The only connection that changes a file of views.
+pub(crate) struct Writer {
+    connection: Connection,
+    path: PathBuf,
+    checkpoints: Vec<Head>,
+}
+
+impl Writer {
+    /// Opens the file, creating it and every projection that is missing in it.
+    pub(crate) fn open(path: &Path, identity: Identity, mode: Mode) -> Result<Self, ViewsError> {
+        let connection = open_for_writing(path, identity, mode)?;
+        let checkpoints = checkpoint::all(&connection).map_err(ViewsError::sql(path))?;
+        Ok(Self { connection, path: path.to_owned(), checkpoints })
+    }
+
+    /// What every projection has reached.
+    pub(crate) fn head(&self) -> Head {
+        checkpoint::lowest(&self.checkpoints)
+    }
+
+    /// What the projection furthest ahead has reached.
+    pub(crate) fn furthest(&self) -> Head {
+        let furthest = self.checkpoints.iter().max_by_key(|head| head.next_sequence);
+        furthest.copied().unwrap_or_default()
+    }
+
+    /// The file it writes.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Applies events that follow the head without a gap. Those seen before change nothing: neither
+    /// a position at or before the head, nor one that a projection is already past.
+    pub(crate) fn apply(&mut self, events: &[Recorded<DomainEvent>]) -> Result<Head, ViewsError> {
+        let applied = self.apply_in_one_step(events);
+        applied.map_err(ViewsError::sql(&self.path))
+    }
+
+    fn apply_in_one_step(&mut self, events: &[Recorded<DomainEvent>]) -> Result<Head> {
+        let mut head = self.head();
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for recorded in events {
+            if recorded.position.is_none() || recorded.position <= head.position {
+                continue;
+            }
+            let sequence = head.next_sequence;
+            for (projection, checkpoint) in ALL.iter().zip(&self.checkpoints) {
+                if checkpoint.next_sequence <= sequence {
+                    (projection.apply)(recorded, sequence, &tx)?;
+                }
+            }
+            let event = Some(recorded.id);
+            head = Head { position: recorded.position, event, next_sequence: sequence + 1 };
+        }
+        let mut checkpoints = self.checkpoints.clone();
+        for (projection, checkpoint) in ALL.iter().zip(&mut checkpoints) {
+            if checkpoint.next_sequence < head.next_sequence {
+                *checkpoint = head;
+                checkpoint::advance(&tx, projection, checkpoint)?;
+            }
+        }
+        tx.commit()?;
+        self.checkpoints = checkpoints;
+        Ok(self.head())
+    }
+
+    /// Makes the indexes that queries need, after a bulk load.
+    pub(crate) fn make_indexes(&self) -> Result<(), ViewsError> {
+        let indexed = ALL.iter().try_for_each(|p| self.connection.execute_batch(p.indexes));
+        indexed.map_err(ViewsError::sql(&self.path))
+    }
+
+    /// Closes the file; what was written is in it, and SQLite leaves nothing beside it.
+    pub(crate) fn close(self) -> Result<(), ViewsError> {
+        let Self { connection, path, .. } = self;
+        connection.close().map_err(|(_, error)| error).map_err(ViewsError::sql(&path))
+    }
+}
