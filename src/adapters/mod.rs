@@ -2,8 +2,10 @@
 //! client.
 
 pub mod argon;
+pub mod blocklist;
 pub mod clock;
 pub mod counting;
+pub mod folder;
 pub mod random;
 pub mod sqlite;
 pub mod vault;

@@ -42,6 +42,13 @@ pub struct FileArgs {
     pub text: String,
 }
 
+impl FileArgs {
+    /// Where the policy is read from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+}
+
 /// A policy as a file: the profile and every setting.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -91,7 +91,7 @@ impl Context {
         cookie.set_secure(self.app.config.is_https());
         cookie.set_path("/");
         if name == DEVICE_COOKIE {
-            cookie.set_max_age(cookie_days(DEVICE_DAYS));
+            cookie.set_max_age(time::Duration::days(DEVICE_DAYS));
         }
         cookie
     }

@@ -153,3 +153,12 @@ bounce-noted = Mail { $mail } came back with status { $status }; that is noted o
 bounce-unknown = There is no sent mail { $mail } in this ledger. Is the notification from another system?
 doctor-fine = Everything is as it should be.
 doctor-not-fine = What is marked NOT needs a hand: each line says what to do.
+
+# The demo.
+demo-sign-ins = Who can log in (address, password, role):
+demo-properties = The hotels:
+demo-try = Try in another terminal:
+role-manager = manager of both hotels
+role-receptionist = receptionist
+role-night_auditor = night auditor at both hotels
+role-locked = locked after ten wrong passwords

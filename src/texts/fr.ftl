@@ -153,3 +153,12 @@ bounce-noted = L'e-mail { $mail } est revenu avec l'état { $status } ; c'est no
 bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La notification vient-elle d'un autre système ?
 doctor-fine = Tout est comme il faut.
 doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne dit quoi faire.
+
+# La démonstration.
+demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
+demo-properties = Les hôtels :
+demo-try = À essayer dans un autre terminal :
+role-manager = gestionnaire des deux hôtels
+role-receptionist = réceptionniste
+role-night_auditor = auditrice de nuit dans les deux hôtels
+role-locked = verrouillée après dix mots de passe incorrects

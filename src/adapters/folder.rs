@@ -1,0 +1,102 @@
+//! Where does everything lie, and does another process use it? The data folder and its lock.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The data folder, locked for this process as long as the value lives.
+#[derive(Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// The data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Another process has it.
+    #[error("the data folder {0} is used by another process: stop that one, or choose another folder with --data")]
+    InUse(PathBuf),
+    /// Everybody on the machine can read it.
+    #[error("the data folder {path} can be read by others (mode {mode:o}): run chmod 700 {path}")]
+    Readable {
+        /// The folder.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The operating system refused.
+    #[error("the data folder {0} cannot be used")]
+    Io(PathBuf, #[source] io::Error),
+}
+
+impl DataFolder {
+    /// Makes the folder if it is not there, and locks it.
+    pub fn lock(path: &Path) -> Result<Self, FolderError> {
+        let io = |error| FolderError::Io(path.to_owned(), error);
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io)?;
+        let metadata = path.metadata().map_err(io)?;
+        let (mode, empty) = (metadata.permissions().mode() & 0o777, is_empty(path).map_err(io)?);
+        if mode & 0o077 != 0 && !empty {
+            return Err(FolderError::Readable { path: path.to_owned(), mode });
+        }
+        if mode & 0o077 != 0 {
+            // An empty folder somebody made for us: nothing has been read from it yet.
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o700)).map_err(io)?;
+        }
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path.join("lock"))
+            .map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_owned())),
+            Err(TryLockError::Error(error)) => Err(io(error)),
+        }
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The ledger: the truth.
+    pub fn ledger(&self) -> PathBuf {
+        self.path.join("ledger.db")
+    }
+
+    /// The projections: delete it and it comes back.
+    pub fn views(&self) -> PathBuf {
+        self.path.join("views.db")
+    }
+
+    /// How far the handlers have come.
+    pub fn reactions(&self) -> PathBuf {
+        self.path.join("reactions.db")
+    }
+
+    /// Mails, where no mail server is configured.
+    pub fn outbox(&self) -> PathBuf {
+        self.path.join("outbox")
+    }
+
+    /// Free room on the folder's disk, in megabytes; `None` when the system does not say.
+    pub fn free_mb(&self) -> Option<u64> {
+        let stat = rustix::fs::statvfs(&self.path).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024))
+    }
+
+}
+
+/// Where the engine that serves a folder is spoken to.
+pub fn socket(folder: &Path) -> PathBuf {
+    folder.join("control.sock")
+}
+
+fn is_empty(path: &Path) -> io::Result<bool> {
+    Ok(path.read_dir()?.next().is_none())
+}

@@ -1,0 +1,111 @@
+//! What goes on beside requests? Projections, handlers, deadlines, limits; each until told to stop.
+
+use super::App;
+use crate::failure::{Failure, chain};
+use crate::service::scheduler;
+use keyledger_core::operations::OperationsEvent;
+use keyledger_handlers::{Stop, Stopper};
+use keyledger_projections::deadlines;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often deadlines are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Deadlines ended in one round.
+const ROUND: usize = 500;
+/// Rounds between two looks at what the limits stopped: ten seconds.
+const THROTTLED_EVERY: u32 = 10;
+/// Rounds between two looks at old link keys: an hour.
+const KEYS_EVERY: u32 = 3_600;
+
+/// Everything that goes on; stop it before the program ends.
+pub struct Background {
+    app: Arc<App>,
+    stop: watch::Sender<bool>,
+    stop_handlers: Stopper,
+    tasks: JoinSet<()>,
+}
+
+impl App {
+    /// Starts everything that goes on beside requests, and writes down that the engine serves.
+    pub async fn start(self: &Arc<Self>) -> Result<Background, Failure> {
+        self.engine.record(OperationsEvent::EngineStarted {}, "engine").await?;
+        let (stop, stopped) = watch::channel(false);
+        let (stop_handlers, handlers_stopped) = Stop::new();
+        let mut tasks = JoinSet::new();
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move {
+            let followed = app.views.follow(&app.source, &*app.engine.clock, told).await;
+            if let Err(error) = followed {
+                tracing::error!(error = chain(&error), "the projections stopped");
+            }
+        });
+        let app = Arc::clone(self);
+        tasks.spawn(async move { app.handlers.run(handlers_stopped).await });
+        let app = Arc::clone(self);
+        tasks.spawn(async move { app.keep_time(stopped).await });
+        Ok(Background { app: Arc::clone(self), stop, stop_handlers, tasks })
+    }
+
+    /// Delivers everything that is in the ledger now and sends what is due, without following: for
+    /// the demo's simulated days and for tests.
+    pub async fn deliver(&self) -> Result<(), Failure> {
+        let delivered = self.handlers.catch_up().await;
+        delivered.map_err(|pause| Failure::Other(format!("the handlers paused: {pause:?}")))
+    }
+
+    /// Resolves when the ledger will acknowledge nothing any more: the process must end.
+    pub async fn poisoned(&self) -> String {
+        chain(&*self.ledger.poisoned().await)
+    }
+
+    /// Ends whatever is due now.
+    pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
+        let now = self.engine.clock.now();
+        let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
+        scheduler::end_what_is_due(&self.engine, due).await
+    }
+
+    async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {
+        let mut round = 0_u32;
+        while !*stopped.borrow() {
+            if let Err(failure) = self.one_round(round).await {
+                tracing::warn!(error = chain(&failure), "the scheduler could not do a round");
+            }
+            round = round.wrapping_add(1);
+            tokio::select! {
+                () = self.engine.clock.sleep(LOOK_EVERY) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+
+    async fn one_round(&self, round: u32) -> Result<(), Failure> {
+        self.end_what_is_due().await?;
+        if round.is_multiple_of(THROTTLED_EVERY) {
+            scheduler::record_throttled(&self.engine).await?;
+        }
+        if round.is_multiple_of(KEYS_EVERY) {
+            scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+            self.sweep_outbox();
+        }
+        Ok(())
+    }
+}
+
+impl Background {
+    /// Stops everything in good order and writes it down.
+    pub async fn stop(mut self) {
+        self.stop_handlers.stop();
+        self.stop.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+        let last = scheduler::record_throttled(&self.app.engine).await;
+        let stopped = self.app.engine.record(OperationsEvent::EngineStopped {}, "engine").await;
+        if let Err(failure) = last.and(stopped) {
+            tracing::warn!(error = chain(&failure), "the stop could not be written down");
+        }
+        self.app.close();
+    }
+}

@@ -1,0 +1,117 @@
+//! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
+
+use super::App;
+use crate::failure::chain;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// Projections further behind than this are not ready.
+const LAG_MAX: Duration = Duration::from_secs(60);
+
+/// One check and what it found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and what to do where it is not.
+    pub found: String,
+}
+
+impl Check {
+    fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
+        Self { name, ok, found: found.into() }
+    }
+}
+
+impl App {
+    /// What can be looked at on every request for readiness.
+    pub async fn checks(&self) -> Vec<Check> {
+        vec![self.ledger_check().await, self.disk_check(), self.views_check(), self.mail_check()]
+    }
+
+    async fn ledger_check(&self) -> Check {
+        match self.engine.store.read_all(None, 1).await {
+            Ok(_) => Check::new("ledger", true, "it can be read"),
+            Err(error) => Check::new("ledger", false, chain(&error)),
+        }
+    }
+
+    fn disk_check(&self) -> Check {
+        let floor = self.config.disk_floor_mb;
+        match self.folder.free_mb() {
+            Some(free) if free < floor => {
+                let found = format!(
+                    "{free} MB free, below the floor of {floor} MB: log-in is refused until some \
+                     space is freed (or lower disk_floor_mb)"
+                );
+                Check::new("disk", false, found)
+            }
+            Some(free) => Check::new("disk", true, format!("{free} MB free")),
+            None => Check::new("disk", true, "the system does not say how much is free"),
+        }
+    }
+
+    fn views_check(&self) -> Check {
+        let status = self.views.status();
+        let lag = status.lag(self.engine.clock.now());
+        match status.last_error {
+            Some(error) => Check::new("projections", false, error),
+            None if !status.caught_up && lag > LAG_MAX => {
+                let found = format!("{} s behind the ledger: wait, or look for a busy disk", lag.as_secs());
+                Check::new("projections", false, found)
+            }
+            None => Check::new("projections", true, format!("{} s behind", lag.as_secs())),
+        }
+    }
+
+    /// A mail server that is down does not keep anybody from logging in: mails wait.
+    fn mail_check(&self) -> Check {
+        match self.handlers.status() {
+            Ok(status) => {
+                let parked = status.waiting.len();
+                let trouble = status.mail_error.unwrap_or_else(|| "no trouble".to_owned());
+                let found =
+                    format!("{} mails wait, {parked} streams wait, {trouble}", status.mails_waiting);
+                Check::new("handlers", true, found)
+            }
+            Err(error) => Check::new("handlers", false, chain(&error)),
+        }
+    }
+
+    /// What takes longer: every page of the ledger, the keys, the clock.
+    pub async fn deep_checks(&self) -> Vec<Check> {
+        let ledger = std::sync::Arc::clone(&self.ledger);
+        let pages = tokio::task::spawn_blocking(move || ledger.check()).await;
+        let pages = match pages {
+            Ok(Ok(findings)) if findings.is_empty() => {
+                Check::new("ledger pages", true, "every page and every row fits")
+            }
+            Ok(Ok(findings)) => Check::new("ledger pages", false, findings.join("; ")),
+            Ok(Err(error)) => Check::new("ledger pages", false, chain(&error)),
+            Err(error) => Check::new("ledger pages", false, error.to_string()),
+        };
+        let keys = match self.engine.keys().engine("flow") {
+            Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
+            Err(error) => Check::new("keys", false, chain(&error)),
+        };
+        vec![pages, keys, self.clock_check().await]
+    }
+
+    async fn clock_check(&self) -> Check {
+        let now = self.engine.clock.now();
+        let newest = self.views.status().last_event_at;
+        match newest {
+            Some(newest) if newest > now.plus(chrono::TimeDelta::seconds(2)) => {
+                let found = format!(
+                    "the newest event is from {newest}, later than the clock's {now}: set the \
+                     machine's clock"
+                );
+                Check::new("clock", false, found)
+            }
+            Some(_) | None => Check::new("clock", true, now.to_string()),
+        }
+    }
+}

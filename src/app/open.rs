@@ -1,0 +1,269 @@
+//! How is a data folder opened? Ledger first, then keys, then what follows from the ledger.
+
+use super::App;
+use crate::adapters::argon::{Cost, HashError, Hasher};
+use crate::adapters::blocklist;
+use crate::adapters::counting::CountingStore;
+use crate::adapters::folder::{DataFolder, FolderError};
+use crate::adapters::outbox::Outbox;
+use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
+use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
+use crate::adapters::vault::{OpenVaultError, SqliteVault};
+use crate::config::Config;
+use crate::engine::{Engine, Parts};
+use crate::failure::{Failure, read};
+use crate::service::erase;
+use crate::service::idempotency::CommandsUnderWay;
+use crate::service::limits::Limits;
+use crate::service::mail_surroundings::MailSurroundings;
+use crate::service::passwords::Passwords;
+use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::engine::AdoptPolicy;
+use keyledger_core::ids::LedgerId;
+use keyledger_core::mailer::{Mailbox, Mailer};
+use keyledger_core::metadata::Actor;
+use keyledger_core::operations::OperationsEvent;
+use keyledger_core::policy::Settings;
+use keyledger_core::store::{EventStore, Position};
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::Vault;
+use keyledger_handlers::Running;
+use keyledger_handlers::mail::MailSettings;
+use keyledger_projections::{Identity, Source, Views, ViewsError};
+use keyledger_schemas::domain::DomainEvent;
+use keyledger_schemas::keyring::KeyRing;
+use keyledger_schemas::stored_form::StoredForm;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What an [`App`] is opened with.
+pub struct Opening {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The configuration.
+    pub config: Config,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Serve a ledger that is older than what follows from it: the loss is written down.
+    pub accept_loss: bool,
+}
+
+/// Why a data folder cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] OpenVaultError),
+    /// The hashes.
+    #[error(transparent)]
+    Hashes(#[from] HashError),
+    /// The projections.
+    #[error("the projections cannot be opened")]
+    Views(#[from] ViewsError),
+    /// The handlers.
+    #[error("the handlers cannot be opened")]
+    Handlers(#[from] keyledger_handlers::OpenError),
+    /// The way to the mail server.
+    #[error(transparent)]
+    Smtp(#[from] SmtpError),
+    /// The ledger is older than what was built from it.
+    #[error(
+        "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
+         seen {seen}. Put the newer ledger.db back; if it is lost for good, start with \
+         --accept-loss, which writes the loss down and builds everything anew from what is left"
+    )]
+    OlderLedger {
+        /// The data folder.
+        folder: PathBuf,
+        /// The file that has seen more.
+        newer: &'static str,
+        /// Where the ledger ends.
+        ledger: u64,
+        /// What the file has seen.
+        seen: u64,
+    },
+    /// Anything the engine itself failed at.
+    #[error("the engine cannot start")]
+    Failed(#[from] Failure),
+}
+
+impl App {
+    /// Opens a data folder: makes it if it is not there, brings the projections up to the ledger
+    /// and applies every destruction of keys to the vault again.
+    pub async fn open(opening: Opening) -> Result<Arc<Self>, OpenError> {
+        let Opening { data, config, clock, ids, accept_loss } = opening;
+        let folder = DataFolder::lock(&data)?;
+        let new_id = LedgerId(ids.uuid());
+        let ledger = Arc::new(SqliteLedger::open(&folder.ledger(), Options::default(), new_id)?);
+        let vault: Arc<dyn Vault> = Arc::new(SqliteVault::open(folder.path(), Arc::clone(&ids))?);
+        let counting = Arc::new(CountingStore::new(Arc::clone(&ledger) as Arc<dyn EventStore>));
+        let store = Arc::clone(&counting) as Arc<dyn EventStore>;
+        let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
+        let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
+        let loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
+        let passwords = passwords(&config)?;
+        let limits = Limits::new(config.limits.network_per_minute, config.limits.address_per_minute);
+        let (form_, clock_, ids_) = (Arc::clone(&form), Arc::clone(&clock), Arc::clone(&ids));
+        let parts =
+            Parts { store: Arc::clone(&store), vault, form: form_, clock: clock_, ids: ids_, passwords, limits };
+        let engine = Arc::new(Engine::new(parts));
+        let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;
+        let source = Source { store: Arc::clone(&store), codec };
+        let identity = Identity { ledger: ledger.ledger_id(), store: store.id() };
+        let views = Arc::new(Views::open(&folder.views(), identity)?);
+        adopt_first_policy(&engine, &config).await?;
+        let began_at = first_event_at(&engine).await?;
+        if let Some(finding) = loss {
+            let happened = OperationsEvent::IntegrityCheckFailed { finding };
+            engine.record(happened, "start").await?;
+        }
+        erase::reapply(&engine, began_at).await?;
+        views.catch_up(&source).await?;
+        let handlers = handlers(&engine, &config, &folder, &source)?;
+        let commands = CommandsUnderWay::default();
+        Ok(Arc::new(Self {
+            engine, config, folder, commands, ledger, counting, views, source, handlers, began_at,
+        }))
+    }
+}
+
+fn passwords(config: &Config) -> Result<Passwords, OpenError> {
+    let hasher = Hasher::new(Cost { memory_kib: config.hashing.memory_kib, passes: 1 })?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let permits = if config.hashing.permits == 0 { cores } else { config.hashing.permits };
+    Ok(Passwords::new(hasher, permits, config.hashing.queue, Box::new(blocklist::is_common)))
+}
+
+fn handlers(
+    engine: &Arc<Engine>,
+    config: &Config,
+    folder: &DataFolder,
+    source: &Source,
+) -> Result<Running, OpenError> {
+    let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
+        Some(host) => Arc::new(Smtp::new(SmtpSettings::of(host, &config.mail))?),
+        None => Arc::new(Outbox::new(&folder.outbox())),
+    };
+    let settings = MailSettings {
+        from: sender(&config.mail.from),
+        site: config.public_url.clone(),
+        domain: config.domain().to_owned(),
+        support: config.support_contact.clone(),
+    };
+    let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
+    let parts = keyledger_handlers::Parts {
+        store: Arc::clone(&source.store),
+        codec: Arc::clone(&source.codec),
+        mails: Arc::clone(&engine.mails),
+        operations: Arc::clone(&engine.operations),
+        surroundings: Arc::new(surroundings),
+        mailer,
+        clock: Arc::clone(&engine.clock),
+        ids: Arc::clone(&engine.ids),
+        settings,
+    };
+    Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+/// `Name <address>`, or an address alone; the configuration was checked when it was read.
+fn sender(text: &str) -> Mailbox {
+    match text.trim_end().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => {
+            let name = name.trim().trim_matches('"').to_owned();
+            Mailbox { name: Some(name).filter(|name| !name.is_empty()), address: address.into() }
+        }
+        None => Mailbox { name: None, address: text.trim().to_owned() },
+    }
+}
+
+/// The first policy is the configured profile's; later ones are adopted by people.
+async fn adopt_first_policy(engine: &Engine, config: &Config) -> Result<(), Failure> {
+    let loaded = read(engine.policies.load(&StreamId::policy()).await)?;
+    if loaded.state.current().is_some() {
+        return Ok(());
+    }
+    let profile = config.profile;
+    let settings = profile.settings();
+    let answer_floor_ms = config.first_answer_floor_ms.unwrap_or(settings.answer_floor_ms);
+    let settings = Settings { answer_floor_ms, ..settings };
+    let command = AdoptPolicy { profile, settings, approved_by_second_person: false };
+    let intent = engine.intent(Actor::system("start"));
+    let policy = engine.policy().await?;
+    let done = engine.policies.execute(&StreamId::policy(), &policy, &intent, &command).await;
+    crate::failure::parted(done)?
+        .map(|_| ())
+        .map_err(|why| Failure::Other(format!("the configured profile: {why}")))
+}
+
+/// When the ledger began: its first event is the first policy's.
+async fn first_event_at(engine: &Engine) -> Result<Timestamp, Failure> {
+    let page = engine.store.read_all(None, 1).await.map_err(Failure::Store)?;
+    let Some(stored) = page.events.first() else { return Ok(engine.clock.now()) };
+    let first: Recorded<DomainEvent> = engine.form.decode(stored).map_err(Failure::Codec)?;
+    Ok(first.meta.at)
+}
+
+/// An old backup of the ledger under newer projections or handlers: positions would be given out a
+/// second time, and handlers would skip what is new. Answers what was lost, where that is accepted.
+async fn refuse_older_ledger(
+    folder: &DataFolder,
+    store: &dyn EventStore,
+    accept_loss: bool,
+) -> Result<Option<String>, OpenError> {
+    let files = [
+        ("views.db", folder.views(), keyledger_projections::seen_position(&folder.views())),
+        ("reactions.db", folder.reactions(), keyledger_handlers::seen_position(&folder.reactions())),
+    ];
+    let mut lost = None;
+    for (newer, path, seen) in files {
+        let Some(seen @ Position(last)) = seen else { continue };
+        let before = Position(last.saturating_sub(1));
+        let page = store.read_all(Some(before), 1).await.map_err(Failure::Store)?;
+        let there = page.events.first().is_some_and(|event| event.position >= seen);
+        if there || last == 0 {
+            continue;
+        }
+        let ledger = head_of(store).await?;
+        if !accept_loss {
+            let folder = folder.path().to_owned();
+            return Err(OpenError::OlderLedger { folder, newer, ledger, seen: last });
+        }
+        remove_database(&path)?;
+        lost = Some(format!("the ledger ended at position {ledger}, {newer} had seen {last}"));
+    }
+    Ok(lost)
+}
+
+async fn head_of(store: &dyn EventStore) -> Result<u64, Failure> {
+    let mut head = None;
+    loop {
+        let page = store.read_all(head, 10_000).await.map_err(Failure::Store)?;
+        head = page.next;
+        if page.at_head {
+            return Ok(head.map_or(0, |Position(position)| position));
+        }
+    }
+}
+
+fn remove_database(path: &std::path::Path) -> Result<(), Failure> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Failure::Other(format!("{} cannot be removed: {error}", path.display()))),
+        }
+    }
+    Ok(())
+}

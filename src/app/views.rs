@@ -1,0 +1,100 @@
+//! What do the projections say? Asked through here, so that waiting and failing look the same
+//! everywhere.
+
+use super::App;
+use crate::commands::Progress;
+use crate::failure::Failure;
+use keyledger_core::ids::AccountId;
+use keyledger_core::store::Position;
+use keyledger_projections::digest::Digest;
+use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long a reader waits for the projections.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+/// How many accounts one page of all accounts has.
+const PAGE: usize = 1_000;
+/// How often a rebuild's progress is told.
+const TELL_EVERY: Duration = Duration::from_millis(200);
+
+impl App {
+    /// Asks the projections.
+    pub async fn ask<T, Q>(&self, question: Q) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.views.read(question).await.map_err(views_failure)
+    }
+
+    /// The sequence that the event at `position` got, once the projections have it.
+    pub async fn sequence_at(&self, position: Position) -> Option<u64> {
+        self.views.reached(position, WAIT_MAX).await.ok()
+    }
+
+    /// Waits until the event with this sequence is shown; false when it does not come.
+    pub async fn wait_for_sequence(&self, sequence: u64) -> Result<bool, Failure> {
+        match self.views.wait_for_sequence(sequence, WAIT_MAX).await {
+            Ok(()) => Ok(true),
+            Err(NotReached::Behind { .. }) => Ok(false),
+            Err(NotReached::Failed(error)) => Err(views_failure(error)),
+        }
+    }
+
+    /// Brings the projections to the ledger's head as it is now.
+    pub async fn catch_up(&self) -> Result<(), Failure> {
+        let known = self.views.head().position;
+        let page = self.engine.store.read_all(known, 1).await.map_err(Failure::Store)?;
+        if page.events.is_empty() {
+            return Ok(());
+        }
+        self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
+    }
+
+    /// Every account there is.
+    pub async fn all_accounts(&self) -> Result<Vec<AccountId>, Failure> {
+        self.catch_up().await?;
+        let mut all: Vec<AccountId> = vec![];
+        loop {
+            let after = all.last().copied();
+            let page = self.ask(move |views| accounts::list(views, after, PAGE)).await?;
+            let last = page.len() < PAGE;
+            all.extend(page.into_iter().map(|row| row.account));
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Builds every projection anew and exchanges the file.
+    pub async fn rebuild(&self, progress: Progress<'_>) -> Result<Rebuilt, Failure> {
+        let (done, known) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let (told_done, told_known) = (Arc::clone(&done), Arc::clone(&known));
+        let tell = Arc::new(move |progress: keyledger_projections::Progress| {
+            told_done.store(progress.done, Ordering::Relaxed);
+            told_known.store(progress.known, Ordering::Relaxed);
+        });
+        let rebuilding = self.views.rebuild(&self.source, Some(tell));
+        tokio::pin!(rebuilding);
+        loop {
+            tokio::select! {
+                rebuilt = &mut rebuilding => return rebuilt.map_err(views_failure),
+                () = self.engine.clock.sleep(TELL_EVERY) => {
+                    progress(done.load(Ordering::Relaxed), known.load(Ordering::Relaxed));
+                }
+            }
+        }
+    }
+
+    /// A SHA-256 per projection over its rows.
+    pub async fn digests(&self) -> Result<Vec<Digest>, Failure> {
+        self.catch_up().await?;
+        self.views.digests().await.map_err(views_failure)
+    }
+}
+
+fn views_failure(error: ViewsError) -> Failure {
+    Failure::Views(Box::new(error))
+}

@@ -1,0 +1,123 @@
+//! A question is answered by the engine that serves the data folder, or on the folder itself.
+
+use super::Common;
+use crate::adapters::clock::SystemClock;
+use crate::adapters::folder;
+use crate::adapters::random::OsIds;
+use crate::app::{App, Opening};
+use crate::commands::{self, Asked, Command, MailCommand, PolicyCommand, Reply};
+use crate::config;
+use crate::control::{self, ControlError};
+use crate::texts::preferred;
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use keyledger_core::language::Language;
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The largest file a command reads.
+const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCode> {
+    read_files(&mut command)?;
+    let language = language(common);
+    let bar = progress_bar();
+    let progress = |done: u64, known: u64| {
+        bar.set_length(known);
+        bar.set_position(done);
+    };
+    let socket = folder::socket(&common.data);
+    let reply = match control::ask(&socket, language, command.clone(), &progress).await {
+        Err(ControlError::Nobody) => here(common, language, command, &progress).await,
+        other => other.map_err(anyhow::Error::from),
+    };
+    bar.finish_and_clear();
+    print(common, &reply?)
+}
+
+/// Nobody serves: the folder is locked and opened for this one question.
+async fn here(
+    common: &Common,
+    language: Language,
+    command: Command,
+    progress: commands::Progress<'_>,
+) -> Result<Reply> {
+    if !common.data.join("ledger.db").exists() {
+        let folder = common.data.display();
+        bail!("there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`");
+    }
+    let opening = Opening {
+        data: common.data.clone(),
+        config: config::load(common.config.as_deref(), std::env::vars())?,
+        clock: Arc::new(SystemClock::default()),
+        ids: Arc::new(OsIds),
+        accept_loss: false,
+    };
+    let app = App::open(opening).await?;
+    let asked = Asked { app: &app, language, progress };
+    let reply = commands::run(asked, command).await;
+    app.close();
+    Ok(reply?)
+}
+
+/// Files are read where the command is given: the engine may run elsewhere, as somebody else.
+fn read_files(command: &mut Command) -> Result<()> {
+    if let Command::Mail(MailCommand::Bounce(args)) = command {
+        args.bytes = read_file(args.file())?;
+    }
+    if let Command::Policy(PolicyCommand::Check(args) | PolicyCommand::Adopt(args)) = command {
+        let bytes = read_file(args.file())?;
+        args.text = String::from_utf8(bytes)
+            .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    }
+    Ok(())
+}
+
+fn read_file(name: &str) -> Result<Vec<u8>> {
+    let mut bytes = vec![];
+    let source: Box<dyn Read> = if name == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(name).with_context(|| format!("{name} cannot be read"))?)
+    };
+    source.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        bail!("{name} is larger than {FILE_BYTES_MAX} bytes");
+    }
+    Ok(bytes)
+}
+
+pub(super) fn language(common: &Common) -> Language {
+    let asked = common.lang.clone();
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    preferred(&asked.or_else(locale).unwrap_or_default())
+}
+
+fn progress_bar() -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn print(common: &Common, reply: &Reply) -> Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let printed = if common.json {
+        writeln!(out, "{}", serde_json::to_string(&reply.json)?)
+    } else {
+        out.write_all(reply.text.as_bytes())
+    };
+    match printed {
+        // Whoever read the first lines had enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        printed => printed?,
+    }
+    Ok(if reply.fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,72 @@
+//! What can be typed? `serve`, `demo`, and every question.
+
+mod ask;
+mod serve;
+
+use crate::commands::Command;
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Keyledger keeps accounts as events: every log-in, lock, reset and mail can be explained.
+#[derive(Debug, Parser)]
+#[command(name = "keyledger", version, propagate_version = true)]
+#[command(after_help = "Example:\n  keyledger demo\n  keyledger why ada@hotel.example")]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+struct Common {
+    /// The data folder.
+    #[arg(long, global = true, env = "KEYLEDGER_DATA", default_value = "keyledger-data")]
+    data: PathBuf,
+    /// The configuration file.
+    #[arg(long, global = true, env = "KEYLEDGER_CONFIG")]
+    config: Option<PathBuf>,
+    /// Answer in JSON, for machines.
+    #[arg(long, global = true)]
+    json: bool,
+    /// The language of answers: fr or en; without it, the locale's.
+    #[arg(long, global = true, env = "KEYLEDGER_LANG")]
+    lang: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Serve until stopped.
+    #[command(after_help = "Example:\n  keyledger serve --data /var/lib/keyledger --listen 127.0.0.1:8080")]
+    Serve(ServeArgs),
+    /// Serve a small hotel group with a few simulated days behind it.
+    #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]
+    Demo(ServeArgs),
+    #[command(flatten)]
+    Ask(Command),
+}
+
+/// What `serve` and `demo` take.
+#[derive(Clone, Debug, clap::Args)]
+struct ServeArgs {
+    /// Where to listen; port 0 takes a free one, and the real address is printed.
+    #[arg(long, env = "KEYLEDGER_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Serve a ledger that is older than what follows from it; the loss is written down.
+    #[arg(long)]
+    accept_loss: bool,
+}
+
+/// Runs what was typed.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let Cli { common, what } = cli;
+    match what {
+        What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
+        What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
+        What::Ask(command) => ask::ask(&common, command).await,
+    }
+}

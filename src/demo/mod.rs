@@ -1,0 +1,68 @@
+//! What does it look like with people in it? A small hotel group with three simulated days.
+//!
+//! Everything goes the way a request would, through the same use cases, on a clock moved by hand.
+//! Every step looks first whether it was done: a second start adds nothing.
+
+mod introduction;
+mod people;
+mod story;
+
+use crate::adapters::clock::{ManualClock, SystemClock};
+use crate::adapters::random::OsIds;
+use crate::app::{App, Opening};
+use crate::config::Config;
+use anyhow::Result;
+use chrono::TimeDelta;
+use keyledger_core::clock::Clock;
+use keyledger_core::ids::{AccountId, PropertyId};
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How long ago the story begins.
+const DAYS: i64 = 3;
+
+/// What the demo holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Demo {
+    /// Who can log in, and who no longer can.
+    sign_ins: Vec<SignIn>,
+    /// The hotels.
+    properties: Vec<DemoProperty>,
+}
+
+/// One person of the demo.
+#[derive(Clone, Debug, Serialize)]
+struct SignIn {
+    email: &'static str,
+    password: String,
+    account: AccountId,
+    role: &'static str,
+}
+
+/// One hotel of the demo.
+#[derive(Clone, Debug, Serialize)]
+struct DemoProperty {
+    id: PropertyId,
+    name: &'static str,
+}
+
+/// Fills a data folder, or finds it filled.
+pub async fn fill(data: &Path, config: &Config) -> Result<Demo> {
+    let system = SystemClock::default();
+    let now = system.now();
+    let fresh = !data.join("ledger.db").exists();
+    let begin = if fresh { now.minus(TimeDelta::days(DAYS)) } else { now };
+    let clock = Arc::new(ManualClock::at(begin));
+    let opening = Opening {
+        data: data.to_owned(),
+        config: config.clone(),
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        ids: Arc::new(OsIds),
+        accept_loss: false,
+    };
+    let app = App::open(opening).await?;
+    let filled = story::Story { app: &app, clock: &clock, until: now }.run().await;
+    app.close();
+    filled
+}

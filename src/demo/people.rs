@@ -1,0 +1,64 @@
+//! Who is in the demo?
+
+use keyledger_core::language::Language;
+use keyledger_core::permission::Permission;
+
+/// The hotels: the names their ids follow from, and what they are called.
+pub(super) const HOTELS: [(&str, &str); 2] =
+    [("demo-lac", "Hotel du Lac"), ("demo-port", "Auberge du Port")];
+
+/// One person of the story.
+pub(super) struct Person {
+    pub email: &'static str,
+    pub name: &'static str,
+    pub language: Language,
+    pub role: &'static str,
+    /// At which hotels, by their place in [`HOTELS`].
+    pub hotels: &'static [usize],
+    pub permissions: &'static [Permission],
+}
+
+pub(super) const MANAGER: Person = Person {
+    email: "mona@hotel.example",
+    name: "Mona Keller",
+    language: Language::Fr,
+    role: "manager",
+    hotels: &[0, 1],
+    permissions: &Permission::ALL,
+};
+
+pub(super) const RECEPTIONIST: Person = Person {
+    email: "rene@hotel.example",
+    name: "René Favre",
+    language: Language::Fr,
+    role: "receptionist",
+    hotels: &[0],
+    permissions: &[Permission::Reservations, Permission::Guests],
+};
+
+pub(super) const NIGHT_AUDITOR: Person = Person {
+    email: "nora@hotel.example",
+    name: "Nora Lindqvist",
+    language: Language::En,
+    role: "night_auditor",
+    hotels: &[0, 1],
+    permissions: &[Permission::Reports],
+};
+
+pub(super) const LOCKED: Person = Person {
+    email: "ada@hotel.example",
+    name: "Ada Lovelace",
+    language: Language::En,
+    role: "locked",
+    hotels: &[0],
+    permissions: &[Permission::Reservations],
+};
+
+pub(super) const RESTORED: Person = Person {
+    email: "theo@hotel.example",
+    name: "Theo Brandt",
+    language: Language::En,
+    role: "restored",
+    hotels: &[1],
+    permissions: &[Permission::Rates],
+};

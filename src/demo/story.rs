@@ -1,0 +1,244 @@
+//! What happened in the demo's three days?
+
+use super::people::{HOTELS, LOCKED, MANAGER, NIGHT_AUDITOR, Person, RECEPTIONIST, RESTORED};
+use super::{Demo, DemoProperty, SignIn};
+use crate::adapters::clock::ManualClock;
+use crate::app::App;
+use crate::engine::Engine;
+use crate::service::choose_password::choose_password;
+use crate::service::log_in::{Guess, LoggedIn, log_in};
+use crate::service::properties::create_property;
+use crate::service::registration::{self, register};
+use crate::service::request::Request;
+use crate::service::sessions::{Caller, caller, cookie_value};
+use crate::service::subject::{Subject, subject};
+use crate::service::tokens::{Flow, mint_link};
+use anyhow::{Context, Result, anyhow, bail};
+use chrono::TimeDelta;
+use keyledger_core::account::{AccountCommand, LinkPurpose, Living};
+use keyledger_core::address::EmailAddress;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::lockout::Lock;
+use keyledger_core::metadata::{Actor, ActorKind};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::cipher::hex;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+const FRONT_DESK: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10));
+const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 77));
+const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// The story, and how far its time may go.
+pub(super) struct Story<'a> {
+    pub app: &'a Arc<App>,
+    pub clock: &'a ManualClock,
+    pub until: Timestamp,
+}
+
+impl Story<'_> {
+    pub async fn run(&self) -> Result<Demo> {
+        let mut properties = vec![];
+        for (key, name) in HOTELS {
+            properties.push(DemoProperty { id: self.property(key, name).await?, name });
+        }
+        let hotels: Vec<PropertyId> = properties.iter().map(|property| property.id).collect();
+        self.pass(TimeDelta::minutes(5)).await?;
+        let mut sign_ins = vec![self.arrives(&MANAGER, &hotels, None).await?];
+        for person in [&RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED] {
+            let manager = self.signed_in(&MANAGER).await?;
+            sign_ins.push(self.arrives(person, &hotels, Some(&manager)).await?);
+            self.pass(TimeDelta::hours(2)).await?;
+        }
+        self.goes_and_comes_back(&hotels).await?;
+        self.is_locked().await?;
+        Ok(Demo { sign_ins, properties })
+    }
+
+    /// Time goes by, never beyond the present; mails are sent on the way.
+    async fn pass(&self, span: TimeDelta) -> Result<()> {
+        self.app.deliver().await?;
+        let left = self.until.since(self.engine().clock.now());
+        self.clock.advance(span.min(left).max(TimeDelta::zero()));
+        Ok(())
+    }
+
+    fn engine(&self) -> &Arc<Engine> {
+        &self.app.engine
+    }
+
+    fn intent(&self, actor: Actor, step: &str) -> Intent {
+        let command = CommandId::named("demo", "demo", step);
+        Intent::new(self.engine().clock.now(), actor, command)
+    }
+
+    async fn property(&self, key: &str, name: &str) -> Result<PropertyId> {
+        let intent = self.intent(Actor::at_the_machine(), key);
+        let id = PropertyId::derived(&[intent.command.id.0.as_bytes()]);
+        // Made before, or now: the id follows from the name of the step.
+        let _ = create_property(self.engine(), &intent, name).await?;
+        Ok(id)
+    }
+
+    async fn living(&self, person: &Person) -> Result<Option<(AccountId, Living)>> {
+        let found = subject(self.engine(), person.email).await?;
+        let Ok(Subject::Account(account)) = found else { return Ok(None) };
+        let state = self.engine().account(account).await?;
+        Ok(state.living().map(|living| (account, living.clone())))
+    }
+
+    /// A person is added to their hotels and chooses a password.
+    async fn arrives(
+        &self,
+        person: &Person,
+        hotels: &[PropertyId],
+        manager: Option<&Caller>,
+    ) -> Result<SignIn> {
+        let account = self.is_added(person, hotels, manager).await?;
+        self.pass(TimeDelta::minutes(20)).await?;
+        self.activates(person, account).await?;
+        let (email, role) = (person.email, person.role);
+        Ok(SignIn { email, password: self.password(person)?.to_string(), account, role })
+    }
+
+    async fn is_added(
+        &self,
+        person: &Person,
+        hotels: &[PropertyId],
+        manager: Option<&Caller>,
+    ) -> Result<AccountId> {
+        let policy = self.engine().policy().await?;
+        for hotel in person.hotels {
+            let property = *hotels.get(*hotel).context("a hotel of the demo")?;
+            let known = self.living(person).await?;
+            if known.is_some_and(|(_, living)| living.memberships.contains_key(&property)) {
+                continue;
+            }
+            let mut intent = match manager {
+                None => self.intent(Actor::at_the_machine(), person.email),
+                Some(manager) => self.by_manager(manager)?,
+            };
+            intent.command.id = self.engine().draw_command();
+            intent.property = Some(property);
+            let person = registration::Person {
+                address: EmailAddress::for_new_account(person.email)?,
+                name: person.name.to_owned(),
+                language: person.language,
+                property,
+                permissions: person.permissions.iter().copied().collect(),
+            };
+            let _ = register(self.engine(), &policy, &intent, &person).await?;
+        }
+        let (account, _) = self.living(person).await?.context("the person was added")?;
+        Ok(account)
+    }
+
+    fn by_manager(&self, manager: &Caller) -> Result<Intent> {
+        let actor = manager.acting_as(ActorKind::Manager);
+        let now = self.engine().clock.now();
+        let mut intent = desk().intent(self.engine(), actor, None, now)?;
+        intent.authority = manager.authority();
+        Ok(intent)
+    }
+
+    async fn activates(&self, person: &Person, account: AccountId) -> Result<()> {
+        let (_, living) = self.living(person).await?.context("the person was added")?;
+        let Some(link) = living.links.live(LinkPurpose::Activation) else { return Ok(()) };
+        if living.password.is_some() {
+            return Ok(());
+        }
+        let token = mint_link(self.engine(), account, link)?;
+        let (engine, password) = (Arc::clone(self.engine()), self.password(person)?);
+        choose_password(engine, desk(), LinkPurpose::Activation, token, password).await?;
+        self.tries(person, self.password(person)?, desk()).await.map(|_| ())
+    }
+
+    async fn tries(
+        &self,
+        person: &Person,
+        password: Zeroizing<String>,
+        request: Request,
+    ) -> Result<LoggedIn> {
+        let engine = self.engine();
+        let address = EmailAddress::parse(person.email)?;
+        let now = engine.clock.now();
+        let flow = Flow::open(engine, &Flow::seal(engine, &address, now)?, now)?;
+        let flow = flow.context("a flow opens at once")?;
+        let guess = Guess { flow, password, device_token: None };
+        Ok(log_in(Arc::clone(engine), request, guess).await?)
+    }
+
+    async fn signed_in(&self, person: &Person) -> Result<Caller> {
+        match self.tries(person, self.password(person)?, desk()).await? {
+            LoggedIn::SignedIn(signed_in) => {
+                let cookie = cookie_value(signed_in.account, &signed_in.session_token);
+                let caller = caller(self.engine(), &desk(), &cookie).await?;
+                caller.ok_or_else(|| anyhow!("{} is signed in", person.email))
+            }
+            LoggedIn::Refused(_) | LoggedIn::TooBusy { .. } => {
+                bail!(
+                    "{} cannot log in with the demo's password: it was changed in this data \
+                     folder. Choose another folder with --data",
+                    person.email
+                )
+            }
+        }
+    }
+
+    /// One is deleted, created again, and has the old account back.
+    async fn goes_and_comes_back(&self, hotels: &[PropertyId]) -> Result<()> {
+        if self.living(&RESTORED).await?.is_some() {
+            return Ok(());
+        }
+        let manager = self.signed_in(&MANAGER).await?;
+        self.arrives(&RESTORED, hotels, Some(&manager)).await?;
+        let (account, living) = self.living(&RESTORED).await?.context("the person was added")?;
+        let policy = self.engine().policy().await?;
+        self.pass(TimeDelta::hours(6)).await?;
+        for property in living.memberships.keys() {
+            let intent = self.by_manager(&manager)?;
+            let command = AccountCommand::Leave { property: *property };
+            let _ = self.engine().on_account(account, &policy, &intent, &command).await?;
+        }
+        self.pass(TimeDelta::hours(18)).await?;
+        let manager = self.signed_in(&MANAGER).await?;
+        self.is_added(&RESTORED, hotels, Some(&manager)).await?;
+        self.pass(TimeDelta::hours(1)).await
+    }
+
+    /// One is locked after ten failures, nine from elsewhere.
+    async fn is_locked(&self) -> Result<()> {
+        let (_, living) = self.living(&LOCKED).await?.context("the person was added")?;
+        if living.lockout.lock != Lock::Open {
+            return Ok(());
+        }
+        for number in living.lockout.run.len()..10 {
+            let wrong = Zeroizing::new(format!("not Ada's password {number}"));
+            let from = if number == 0 { desk() } else { elsewhere() };
+            self.tries(&LOCKED, wrong, from).await?;
+            self.pass(TimeDelta::seconds(37)).await?;
+        }
+        self.app.deliver().await?;
+        Ok(())
+    }
+
+    /// The demo's passwords follow from a key of this data folder: the same at every start, and
+    /// other ones elsewhere.
+    fn password(&self, person: &Person) -> Result<Zeroizing<String>> {
+        let key = self.engine().keys().engine("demo")?;
+        let tag = key.tag(&[b"password", person.email.as_bytes()])?;
+        let digits = hex(tag.first_chunk::<8>().context("eight bytes")?);
+        Ok(Zeroizing::new(format!("{}-{digits}", person.role.replace('_', "-"))))
+    }
+}
+
+fn desk() -> Request {
+    Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
+}
+
+fn elsewhere() -> Request {
+    Request { ip: ELSEWHERE, user_agent: FIREFOX.to_owned(), trace: None }
+}

@@ -1,0 +1,71 @@
+//! What is due? Time is an actor: locks, links and sessions end by events with a cause (B5).
+//!
+//! The projection only says where to look. Each end is bound to the id of what ends, and decided on
+//! the stream: where somebody was first, nothing is written.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::AccountCommand;
+use keyledger_core::metadata::Actor;
+use keyledger_core::operations::OperationsEvent;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::SecretName;
+use keyledger_projections::deadlines::{Deadline, Ending};
+
+use super::tokens::{link_period, link_period_end};
+
+/// Links live at most a day (compiled floor); their key dies a day after that.
+const LINK_KEY_GRACE_DAYS: i64 = 2;
+
+/// Ends what is due. A deadline that the stream does not bear out is passed over.
+pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usize, Failure> {
+    let mut ended = 0;
+    for Deadline { account, ending, .. } in due {
+        let command = match ending {
+            Ending::Lock(lock) => AccountCommand::ExpireLock { lock },
+            Ending::Link(link) => AccountCommand::ExpireLink { link },
+            Ending::Session(session) => AccountCommand::ExpireSession { session },
+        };
+        let intent = engine.intent(Actor::system("scheduler"));
+        let policy = engine.policy().await?;
+        if let Ok(done) = engine.on_account(account, &policy, &intent, &command).await? {
+            ended += done.events.len();
+        }
+    }
+    Ok(ended)
+}
+
+/// Destroys the keys of link periods whose last link has died.
+pub async fn destroy_old_link_keys(engine: &Engine, now: Timestamp) -> Result<(), Failure> {
+    let present = SecretName::link_key(link_period(now));
+    let mut dead = vec![];
+    for name in engine.vault.names("link:")? {
+        let period = name.as_str().strip_prefix("link:").and_then(|text| text.parse().ok());
+        let last = period.map(|period| {
+            link_period_end(period).plus(chrono::TimeDelta::days(LINK_KEY_GRACE_DAYS))
+        });
+        if name != present && last.is_some_and(|last| last < now) {
+            dead.push(name);
+        }
+    }
+    if dead.is_empty() {
+        return Ok(());
+    }
+    let keys = dead.iter().map(ToString::to_string).collect();
+    engine.record(OperationsEvent::KeyDestroyed { account: None, keys }, "scheduler").await?;
+    for name in dead {
+        engine.vault.destroy(&name)?;
+    }
+    engine.keys().forget_all();
+    Ok(())
+}
+
+/// Writes down what the limits stopped since the last time.
+pub async fn record_throttled(engine: &Engine) -> Result<(), Failure> {
+    for (limit, tag, stopped) in engine.limits.take_stopped() {
+        let (count, from, to) = (stopped.count, stopped.from, stopped.to);
+        let happened = OperationsEvent::AttemptsThrottled { limit, tag, count, from, to };
+        engine.record(happened, "limits").await?;
+    }
+    Ok(())
+}
