@@ -21,7 +21,7 @@ use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::{Property, PropertyCommand};
-use keyledger_core::store::{BoxFuture, EventStore};
+use keyledger_core::store::{BoxFuture, EventStore, StoreError};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::{Unknown, UnknownCommand};
@@ -196,6 +196,8 @@ impl World {
             Ok(done) => Some(done),
             // A word about a person who is forgotten cannot be written; nor is a rule broken.
             Err(Refused::ByRule(_) | Refused::Codec(CodecError::Key(_))) => None,
+            // Lost so often in a row that the caller gave up; whether it was written is not known.
+            Err(Refused::Store(StoreError::Unknown(_))) => None,
             Err(error) => panic!("{error}: {error:?}"),
         }
     }
