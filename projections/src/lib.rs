@@ -46,6 +46,8 @@ mod writer;
 mod histories;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod upkeep;
 
 pub use error::{NotReached, ViewsError};
 pub use file::Identity;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as threads;
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::spawn_blocking;
 
 /// How many events one read of the ledger asks for.
@@ -103,19 +103,32 @@ pub(crate) async fn run<K: Send + 'static>(
     observer: Arc<dyn Observe>,
     work: Arc<Work>,
 ) -> Result<(Writer, K), ViewsError> {
-    same_history(source, &writer).await?;
+    if !same_history(source, writer.furthest()).await? {
+        return Err(ViewsError::Astray { path: writer.path().to_owned() });
+    }
     let from = writer.head().position;
     let (pages, to_decode) = mpsc::channel(WAITING_MAX);
     let (decoded, to_write) = threads::sync_channel(WAITING_MAX);
+    // Dropped with the last stage, whatever ends it.
+    let (running, writing_ended) = oneshot::channel::<()>();
     let decoding = {
         let (codec, work) = (Arc::clone(&source.codec), Arc::clone(&work));
         spawn_blocking(move || decode(&*codec, to_decode, &decoded, &work))
     };
     let writing = {
         let (observer, work) = (Arc::clone(&observer), Arc::clone(&work));
-        spawn_blocking(move || write(writer, &to_write, &*observer, &work).map(|w| (w, kept)))
+        spawn_blocking(move || {
+            let _running = running;
+            write(writer, &to_write, &*observer, &work).map(|writer| (writer, kept))
+        })
     };
-    let read = read(&*source.store, from, until, &pages, &*observer, &work).await;
+    let reading =
+        Reading { store: &*source.store, pages: &pages, observer: &*observer, work: &work };
+    let read = tokio::select! {
+        read = reading.run(from, until) => read,
+        // A reader that waits for news must not outlive the stage that would apply them.
+        _ = writing_ended => Ok(()),
+    };
     // The end of the pages ends the decoding, and that the writing.
     drop(pages);
     let read_all = decoding.await.map_err(ViewsError::Thread)?;
@@ -127,52 +140,50 @@ pub(crate) async fn run<K: Send + 'static>(
 
 /// The event that the views end with must be where the ledger has it: not so when the ledger is an
 /// older copy, or another one under the same name.
-async fn same_history(source: &Source, writer: &Writer) -> Result<(), ViewsError> {
-    let Head { position: Some(Position(position)), event: Some(event), .. } = writer.furthest()
-    else {
-        return Ok(());
+async fn same_history(source: &Source, furthest: Head) -> Result<bool, ViewsError> {
+    let (Some(Position(position)), Some(event)) = (furthest.position, furthest.event) else {
+        return Ok(true);
     };
     let before = position.checked_sub(1).map(Position);
     let page = source.store.read_all(before, 1).await.map_err(ViewsError::Store)?;
     let there = page.events.first();
-    if there.is_some_and(|there| there.id == event && there.position == Position(position)) {
-        Ok(())
-    } else {
-        Err(ViewsError::Astray { path: writer.path().to_owned() })
-    }
+    Ok(there.is_some_and(|there| there.id == event && there.position == Position(position)))
 }
 
-async fn read(
-    store: &dyn EventStore,
-    from: Option<Position>,
-    mut until: Until,
-    pages: &mpsc::Sender<Vec<StoredEvent>>,
-    observer: &dyn Observe,
-    work: &Work,
-) -> Result<(), ViewsError> {
-    let mut after = from;
-    loop {
-        if matches!(&until, Until::Told(told) if told.already()) {
-            return Ok(());
-        }
-        let started = Instant::now();
-        let page = store.read_all(after, PAGE).await.map_err(ViewsError::Store)?;
-        spent(&work.reading, started);
-        after = page.next;
-        observer.read(after, page.at_head);
-        if !page.events.is_empty() && pages.send(page.events).await.is_err() {
-            return Ok(()); // A later stage ended; what it says is the reason.
-        }
-        if !page.at_head {
-            continue;
-        }
-        match &mut until {
-            Until::AtHead => return Ok(()),
-            Until::Told(told) => tokio::select! {
-                () = told.wait() => return Ok(()),
-                () = pages.closed() => return Ok(()),
-                () = store.wait_past(after, WAIT) => {}
-            },
+/// The first stage.
+struct Reading<'a> {
+    store: &'a dyn EventStore,
+    pages: &'a mpsc::Sender<Vec<StoredEvent>>,
+    observer: &'a dyn Observe,
+    work: &'a Work,
+}
+
+impl Reading<'_> {
+    async fn run(&self, from: Option<Position>, mut until: Until) -> Result<(), ViewsError> {
+        let mut after = from;
+        loop {
+            if matches!(&until, Until::Told(told) if told.already()) {
+                return Ok(());
+            }
+            let started = Instant::now();
+            let page = self.store.read_all(after, PAGE).await.map_err(ViewsError::Store)?;
+            spent(&self.work.reading, started);
+            after = page.next;
+            self.observer.read(after, page.at_head);
+            if !page.events.is_empty() && self.pages.send(page.events).await.is_err() {
+                return Ok(()); // A later stage ended; what it says is the reason.
+            }
+            if !page.at_head {
+                continue;
+            }
+            match &mut until {
+                Until::AtHead => return Ok(()),
+                Until::Told(told) => tokio::select! {
+                    () = told.wait() => return Ok(()),
+                    () = self.pages.closed() => return Ok(()),
+                    () = self.store.wait_past(after, WAIT) => {}
+                },
+            }
         }
     }
 }

@@ -7,5 +7,6 @@ pub mod clock;
 pub mod counting;
 pub mod folder;
 pub mod random;
+pub mod seen;
 pub mod sqlite;
 pub mod vault;

@@ -89,7 +89,6 @@ impl App {
         }
         if round.is_multiple_of(KEYS_EVERY) {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
-            self.sweep_outbox();
         }
         Ok(())
     }

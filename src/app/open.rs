@@ -6,6 +6,7 @@ use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::{DataFolder, FolderError};
 use crate::adapters::outbox::Outbox;
+use crate::adapters::seen;
 use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
@@ -221,8 +222,8 @@ async fn refuse_older_ledger(
     accept_loss: bool,
 ) -> Result<Option<String>, OpenError> {
     let files = [
-        ("views.db", folder.views(), keyledger_projections::seen_position(&folder.views())),
-        ("reactions.db", folder.reactions(), keyledger_handlers::seen_position(&folder.reactions())),
+        ("views.db", folder.views(), seen::by_views(&folder.views())),
+        ("reactions.db", folder.reactions(), seen::by_reactions(&folder.reactions())),
     ];
     let mut lost = None;
     for (newer, path, seen) in files {

@@ -59,7 +59,7 @@ impl App {
         let mut all: Vec<AccountId> = vec![];
         loop {
             let after = all.last().copied();
-            let page = self.ask(move |views| accounts::list(views, after, PAGE)).await?;
+            let page = self.ask(move |views| accounts::list(views, None, after, PAGE)).await?;
             let last = page.len() < PAGE;
             all.extend(page.into_iter().map(|row| row.account));
             if last {

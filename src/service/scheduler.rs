@@ -23,7 +23,7 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
     for Deadline { account, ending, .. } in due {
         let command = match ending {
             Ending::Lock(lock) => AccountCommand::ExpireLock { lock },
-            Ending::Link(link) => AccountCommand::ExpireLink { link },
+            Ending::Link(link, _) => AccountCommand::ExpireLink { link },
             Ending::Session(session) => AccountCommand::ExpireSession { session },
         };
         let intent = engine.intent(Actor::system("scheduler"));

@@ -1,0 +1,23 @@
+//! What has a file that follows the ledger seen of it? Read without opening it for use.
+
+use keyledger_core::store::Position;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+
+/// The last position that `views.db` has seen; `None` where there is no such file, or none to read.
+pub fn by_views(path: &Path) -> Option<Position> {
+    ask(path, "SELECT max(position) FROM projections")
+}
+
+/// The last position that `reactions.db` has seen.
+pub fn by_reactions(path: &Path) -> Option<Position> {
+    ask(path, "SELECT max(position) FROM checkpoint")
+}
+
+/// A file that cannot be read here is dealt with by whoever opens it for use.
+fn ask(path: &Path, question: &str) -> Option<Position> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let file = Connection::open_with_flags(path, flags).ok()?;
+    let position: Option<i64> = file.query_row(question, (), |row| row.get(0)).ok()?;
+    position.and_then(|position| u64::try_from(position).ok()).map(Position)
+}
