@@ -63,11 +63,11 @@ pub struct Engine {
     /// Hotels.
     pub properties: Repository<Property>,
     /// Mails.
-    pub mails: Repository<Mail>,
+    pub mails: Arc<Repository<Mail>>,
     /// Policy versions.
     pub policies: Repository<PolicyState>,
     /// The engine's own life.
-    pub operations: Repository<Operations>,
+    pub operations: Arc<Repository<Operations>>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
     /// The stored form.
@@ -95,9 +95,9 @@ impl Engine {
             unknown: repository(&store, &form, &clock, OTHERS_CACHED),
             claims: repository(&store, &form, &clock, OTHERS_CACHED),
             properties: repository(&store, &form, &clock, OTHERS_CACHED),
-            mails: repository(&store, &form, &clock, OTHERS_CACHED),
+            mails: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             policies: repository(&store, &form, &clock, OTHERS_CACHED),
-            operations: repository(&store, &form, &clock, OTHERS_CACHED),
+            operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             store,
             form,
             vault,
@@ -169,7 +169,8 @@ impl Engine {
             for stored in &page {
                 history.push(self.form.open(stored).map_err(Failure::Codec)?);
             }
-            if page.len() < PAGE {
+            // A short page is not the end (the store's contract).
+            if page.is_empty() {
                 return Ok(history);
             }
         }

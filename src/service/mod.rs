@@ -6,6 +6,7 @@ pub mod forgot;
 pub mod gates;
 pub mod limits;
 pub mod log_in;
+pub mod mail_surroundings;
 pub mod passwords;
 pub mod properties;
 pub mod registration;
