@@ -16,6 +16,7 @@ pub mod ids;
 pub mod language;
 pub mod lockout;
 pub mod mail;
+pub mod mailer;
 pub mod memory;
 #[cfg(feature = "testing")]
 pub mod memory_vault;

@@ -9,7 +9,7 @@ use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::Actor;
-use keyledger_core::operations::{Operations, OperationsEvent};
+use keyledger_core::operations::{Operations, OperationsEvent, months};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
@@ -135,25 +135,4 @@ pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure
         engine.form.keys().forget_all();
     }
     Ok(reapplied)
-}
-
-/// The streams of operations from one month to another.
-pub fn months(from: Timestamp, to: Timestamp) -> Vec<StreamId> {
-    let mut months = vec![];
-    let mut at = from;
-    while at.month() < to.month() {
-        months.push(StreamId::operations(at));
-        at = next_month(at);
-    }
-    months.push(StreamId::operations(to));
-    months
-}
-
-fn next_month(at: Timestamp) -> Timestamp {
-    let month = at.month();
-    let mut next = at;
-    while next.month() == month {
-        next = next.plus(chrono::TimeDelta::days(1));
-    }
-    next
 }

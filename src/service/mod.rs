@@ -7,6 +7,7 @@ pub mod gates;
 pub mod idempotency;
 pub mod limits;
 pub mod log_in;
+pub mod mail_surroundings;
 pub mod passwords;
 pub mod people;
 pub mod properties;

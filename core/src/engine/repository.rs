@@ -143,7 +143,8 @@ impl<A: Aggregate> Repository<A> {
                 folded.revision = Some(recorded.revision);
                 grown = true;
             }
-            if page.len() < PAGE {
+            // A short page is not the end: a store may hand out fewer events than it was asked for.
+            if page.is_empty() {
                 break;
             }
         }

@@ -215,8 +215,13 @@ impl Mail {
             },
             MailCommand::Suppress { why } => match self.fate {
                 Fate::Waiting { .. } => Ok(vec![MailEvent::MailSuppressed { why: *why }]),
+                // The engine died in an attempt, and meanwhile the mail came to nothing.
+                Fate::Trying => Ok(vec![
+                    MailEvent::MailUncertain { attempt: self.attempts },
+                    MailEvent::MailSuppressed { why: *why },
+                ]),
                 Fate::Suppressed => Ok(vec![]),
-                Fate::None | Fate::Trying | Fate::Accepted | Fate::Refused | Fate::Bounced => {
+                Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced => {
                     Err(Rejection::NotWaiting)
                 }
             },

@@ -1,0 +1,178 @@
+//! What does a mail say? One letter becomes a message with subject, text and page.
+
+use super::html;
+use super::letter::{Content, Letter, OpenLink};
+use crate::texts::{TextError, Texts, Wording};
+use keyledger_core::ids::MailId;
+use keyledger_core::mailer::{Mailbox, Message};
+use keyledger_core::timestamp::Timestamp;
+
+/// What all mails have in common, from the configuration.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// The one sender (S9).
+    pub from: Mailbox,
+    /// The address of the front door, without a slash at the end.
+    pub site: String,
+    /// The domain to trust (S8).
+    pub domain: String,
+    /// Whom people turn to when nobody at the property can help.
+    pub support: String,
+}
+
+impl MailSettings {
+    /// The Message-ID of a mail: derived, so that every attempt carries the same.
+    pub fn message_id(&self, mail: MailId) -> String {
+        let domain = self.from.address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        format!("<{mail}@{domain}>")
+    }
+}
+
+/// One piece of a mail, the same in text and page.
+pub(super) enum Block {
+    /// A sentence or several.
+    Paragraph(String),
+    /// A button, and its address for who cannot press it.
+    Link { button: String, url: String, as_text: String },
+    /// Smaller print at the end.
+    Note(String),
+}
+
+/// Writes a letter out.
+pub fn compose(
+    texts: &Texts,
+    settings: &MailSettings,
+    letter: &Letter<'_>,
+) -> Result<Message, TextError> {
+    let writer = Writer { words: texts.in_language(letter.language), settings };
+    let key = key_of(&letter.content);
+    let subject = writer.words.plain(&format!("{key}-subject"))?;
+    let mut blocks = vec![Block::Paragraph(writer.greeting(&letter.to.name)?)];
+    blocks.extend(writer.body(key, letter)?);
+    blocks.extend(writer.closing()?);
+    Ok(Message {
+        message_id: settings.message_id(letter.mail),
+        date: letter.at,
+        from: settings.from.clone(),
+        to: Mailbox { name: Some(one_line(&letter.to.name)), address: letter.to.email.clone() },
+        html: html::page(letter.language, &subject, &blocks),
+        text: plain(&blocks),
+        subject,
+        // RFC 3834: nobody's absence notice answers us.
+        headers: vec![("Auto-Submitted", "auto-generated".to_owned())],
+    })
+}
+
+/// What the keys of a mail's texts begin with.
+fn key_of(content: &Content) -> &'static str {
+    match content {
+        Content::Activation { .. } => "activation",
+        Content::PasswordReset { .. } => "reset",
+        Content::AccountLocked { .. } => "locked",
+        Content::PasswordChanged { .. } => "changed",
+    }
+}
+
+struct Writer<'a> {
+    words: Wording<'a>,
+    settings: &'a MailSettings,
+}
+
+impl Writer<'_> {
+    fn greeting(&self, name: &str) -> Result<String, TextError> {
+        self.words.with("greeting", &[("name", &one_line(name))])
+    }
+
+    fn body(&self, key: &str, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
+        let mut blocks = vec![
+            Block::Paragraph(self.happened(key, &letter.content)?),
+            Block::Paragraph(self.words.plain(&format!("{key}-means"))?),
+        ];
+        let MailSettings { site, support, .. } = self.settings;
+        let contact = [("site", site.as_str()), ("support", support.as_str())];
+        // Who was locked before choosing a first password is told something else.
+        let locked = matches!(letter.content, Content::AccountLocked { .. });
+        let variant = if locked && !letter.to.has_password { "-no-password" } else { "" };
+        blocks.push(Block::Paragraph(self.words.with(&format!("{key}-next{variant}"), &contact)?));
+        if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content {
+            blocks.extend(self.link(key, link)?);
+        }
+        let not_you = self.words.with(&format!("{key}-not-you{variant}"), &contact)?;
+        blocks.push(Block::Paragraph(not_you));
+        Ok(blocks)
+    }
+
+    fn happened(&self, key: &str, content: &Content) -> Result<String, TextError> {
+        match content {
+            Content::Activation { property: Some(property), .. } => {
+                let property = one_line(property);
+                self.words.with("activation-happened-at", &[("property", &property)])
+            }
+            Content::Activation { property: None, .. } | Content::PasswordReset { .. } => {
+                self.words.plain(&format!("{key}-happened"))
+            }
+            Content::AccountLocked { at } | Content::PasswordChanged { at } => {
+                self.moment(&format!("{key}-happened"), "at", *at)
+            }
+        }
+    }
+
+    fn link(&self, key: &str, link: &OpenLink) -> Result<[Block; 2], TextError> {
+        Ok([
+            Block::Link {
+                button: self.words.plain(&format!("{key}-button"))?,
+                url: link.url.clone(),
+                as_text: self.words.plain("link-as-text")?,
+            },
+            Block::Paragraph(self.moment("link-until", "until", link.until)?),
+        ])
+    }
+
+    fn moment(&self, key: &str, argument: &str, at: Timestamp) -> Result<String, TextError> {
+        self.words.with(key, &[(argument, &self.words.moment(at)?)])
+    }
+
+    fn closing(&self) -> Result<[Block; 3], TextError> {
+        let MailSettings { from, domain, support, .. } = self.settings;
+        let trust = [("sender", from.address.as_str()), ("domain", domain.as_str())];
+        Ok([
+            Block::Note(self.words.with("trust", &trust)?),
+            Block::Note(self.words.with("support", &[("support", support)])?),
+            Block::Note(self.words.plain("no-reply")?),
+        ])
+    }
+}
+
+/// A name in one line: a name is what somebody typed, and must not look like a mail of its own.
+fn one_line(name: &str) -> String {
+    name.split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn plain(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    let mut in_notes = false;
+    for block in blocks {
+        if let (Block::Note(_), false) = (block, in_notes) {
+            in_notes = true;
+            text.push_str("-- \n");
+        }
+        match block {
+            Block::Paragraph(words) => {
+                text.push_str(words);
+                text.push_str("\n\n");
+            }
+            Block::Link { url, .. } => {
+                text.push_str(url);
+                text.push_str("\n\n");
+            }
+            Block::Note(words) => {
+                text.push_str(words);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,75 @@
+//! How does a mail look as a page? Simple, readable by everyone, and nothing in it is fetched.
+
+use super::compose::Block;
+use keyledger_core::language::Language;
+
+const BODY: &str = "margin:0;padding:24px;background:#ffffff;color:#1a1a1a;\
+                    font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5";
+const MAIN: &str = "max-width:36em;margin:0 auto";
+/// White on this blue has a contrast of 8.6 to 1 (WCAG 2.2 asks for 4.5).
+const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:4px;\
+                      background:#0b4f8a;color:#ffffff;font-weight:bold;text-decoration:none";
+const ADDRESS: &str = "word-break:break-all";
+const NOTES: &str = "margin-top:32px;padding-top:12px;border-top:1px solid #767676;\
+                     color:#4a4a4a;font-size:14px";
+
+/// The whole page.
+pub(super) fn page(language: Language, title: &str, blocks: &[Block]) -> String {
+    let title = escape(title);
+    let mut body = String::new();
+    let mut notes = String::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(words) => body.push_str(&paragraph(words)),
+            Block::Link { button, url, as_text } => {
+                let (button, url) = (escape(button), escape(url));
+                body.push_str(&format!(
+                    "<p><a href=\"{url}\" style=\"{BUTTON}\">{button}</a></p>\n"
+                ));
+                body.push_str(&paragraph(as_text));
+                body.push_str(&format!("<p style=\"{ADDRESS}\">{url}</p>\n"));
+            }
+            Block::Note(words) => notes.push_str(&paragraph(words)),
+        }
+    }
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<main style=\"{MAIN}\">\n\
+         <h1 style=\"font-size:22px\">{title}</h1>\n{body}<footer style=\"{NOTES}\">\n{notes}\
+         </footer>\n</main>\n</body>\n</html>\n",
+        language = language.tag(),
+    )
+}
+
+fn paragraph(words: &str) -> String {
+    format!("<p>{}</p>\n", escape(words))
+}
+
+/// Nothing that a person typed is markup.
+fn escape(words: &str) -> String {
+    let mut escaped = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn what_somebody_typed_is_never_markup() {
+        let typed = r#"<img src="x" onerror='alert(1)'> & co"#;
+        let escaped = "&lt;img src=&quot;x&quot; onerror=&#39;alert(1)&#39;&gt; &amp; co";
+        assert_eq!(escape(typed), escaped);
+    }
+}

@@ -1,0 +1,55 @@
+//! What is in a mail, before it has words?
+
+use crate::surroundings::Person;
+use keyledger_core::ids::MailId;
+use keyledger_core::language::Language;
+use keyledger_core::timestamp::Timestamp;
+
+/// One mail to one person.
+pub struct Letter<'a> {
+    /// Its id: the Message-ID follows from it.
+    pub mail: MailId,
+    /// Its date.
+    pub at: Timestamp,
+    /// Whom it is for.
+    pub to: &'a Person,
+    /// In which language.
+    pub language: Language,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a mail says. Only what is ever sent has words: that somebody joined another property is a
+/// recorded decision not to mail (S31).
+pub enum Content {
+    /// "Activate your account" (S9).
+    Activation {
+        /// Where the person is going to work.
+        property: Option<String>,
+        /// The link.
+        link: OpenLink,
+    },
+    /// The way to a new password.
+    PasswordReset {
+        /// The link.
+        link: OpenLink,
+    },
+    /// The account was locked.
+    AccountLocked {
+        /// When.
+        at: Timestamp,
+    },
+    /// A new password was chosen.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A link that opens.
+pub struct OpenLink {
+    /// The whole address, token and all.
+    pub url: String,
+    /// Until when.
+    pub until: Timestamp,
+}

@@ -1,0 +1,20 @@
+//! How does a wish for a mail become a mail at its server? Queued, written, sent, and never twice.
+
+pub mod compose;
+mod html;
+mod letter;
+mod postman;
+mod queue;
+mod sending;
+pub mod trouble;
+
+pub use compose::MailSettings;
+pub use letter::{Content, Letter, OpenLink};
+pub use postman::Postman;
+pub use queue::MailQueue;
+pub use sending::{MailSender, Sending};
+
+#[cfg(test)]
+mod snapshots;
+#[cfg(test)]
+mod tests;

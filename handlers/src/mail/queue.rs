@@ -1,0 +1,99 @@
+//! An event asks for a mail: how is that written down, once? (invariant 11)
+
+use crate::handler::{Handler, HandlerError, parted};
+use crate::reaction::{Reaction, WantedMail, too_old};
+use crate::surroundings::Surroundings;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::clock::Clock;
+use keyledger_core::codec::Recorded;
+use keyledger_core::engine::{Intent, Repository};
+use keyledger_core::ids::CommandId;
+use keyledger_core::mail::{Mail, MailCommand, Order, Suppression};
+use keyledger_core::metadata::Actor;
+use keyledger_core::store::BoxFuture;
+use keyledger_core::stream::StreamId;
+use keyledger_schemas::domain::DomainEvent;
+use std::sync::Arc;
+
+/// Writes the mails that one reaction asks for to their streams.
+pub struct MailQueue {
+    /// The reaction.
+    pub reaction: Reaction,
+    /// Where mails are written.
+    pub mails: Arc<Repository<Mail>>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Languages and the policy.
+    pub surroundings: Arc<dyn Surroundings>,
+}
+
+impl MailQueue {
+    async fn queue(
+        &self,
+        cause: &Recorded<AccountEvent>,
+        wanted: WantedMail,
+    ) -> Result<(), HandlerError> {
+        const WHAT: &str = "the mail cannot be queued";
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let at = self.clock.now();
+        let too_old = too_old(cause.meta.at, at).then_some(Suppression::TooOld);
+        let order = Order {
+            account: wanted.account,
+            template: wanted.template,
+            language: self.surroundings.language(wanted.account).await.map_err(trouble)?,
+            cause: cause.id,
+            cause_stream: cause.stream.clone(),
+            caused_at: cause.meta.at,
+            link: wanted.link,
+            property: wanted.property,
+        };
+        let policy = self.surroundings.policy().await.map_err(trouble)?;
+        let mail = wanted.id(cause);
+        // Named after the mail: whoever does this again says the very same.
+        let command = CommandId::derived(&[b"queue", mail.0.as_bytes()]);
+        let mut intent = Intent::new(at, Actor::system(self.reaction.name), command);
+        intent.correlation = cause.meta.correlation;
+        intent.causation = Some(cause.id);
+        intent.property = wanted.property;
+        let command = MailCommand::Queue { order, suppressed: wanted.suppressed.or(too_old) };
+        let stream = StreamId::mail(mail);
+        parted(WHAT, self.mails.execute(&stream, &policy, &intent, &command).await)?;
+        Ok(())
+    }
+}
+
+impl Handler for MailQueue {
+    fn name(&self) -> &'static str {
+        self.reaction.name
+    }
+
+    fn reacts_to(&self) -> &'static [&'static str] {
+        self.reaction.reacts_to
+    }
+
+    fn handle<'a>(
+        &'a self,
+        event: &'a Recorded<DomainEvent>,
+    ) -> BoxFuture<'a, Result<(), HandlerError>> {
+        Box::pin(async move {
+            let Some(cause) = about_an_account(event) else { return Ok(()) };
+            match (self.reaction.effect)(&cause) {
+                Some(wanted) => self.queue(&cause, wanted).await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+fn about_an_account(recorded: &Recorded<DomainEvent>) -> Option<Recorded<AccountEvent>> {
+    let Recorded { stream, revision, id, meta, event, position } = recorded;
+    let DomainEvent::Account(event) = event else { return None };
+    Some(Recorded {
+        stream: stream.clone(),
+        revision: *revision,
+        id: *id,
+        meta: meta.clone(),
+        event: event.clone(),
+        position: *position,
+    })
+}

@@ -1,0 +1,285 @@
+//! A mail waits: does it still make sense, and what did the server say? (S29, S33, invariant 11)
+//!
+//! `MailAttempted` is durable before the server is asked, so a crash leaves a trace: a mail found
+//! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
+
+use super::compose::{MailSettings, compose};
+use super::letter::{Content, Letter, OpenLink};
+use crate::database::Database;
+use crate::handler::{Handler, HandlerError, chain, parted};
+use crate::reaction::too_old;
+use crate::surroundings::{Addressee, LinkNow, Surroundings};
+use crate::texts::Texts;
+use keyledger_core::account::LinkClosed;
+use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::codec::Recorded;
+use keyledger_core::engine::{Intent, Refused, Repository};
+use keyledger_core::ids::{CommandId, MailId};
+use keyledger_core::mail::{
+    Fate, Mail, MailCommand, MailTemplate, MailTrouble, Order, Rejection, Suppression,
+};
+use keyledger_core::mailer::{Handover, Mailer, Message};
+use keyledger_core::metadata::Actor;
+use keyledger_core::store::BoxFuture;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::domain::DomainEvent;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long to wait before an outcome that could not be written down is written again.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+
+/// Our own words where the connection was lost after the text had gone out, twice in a row.
+const CUT_OFF: &str = "the connection was lost after the text was handed over, twice in a row";
+
+/// Everything that sending needs.
+pub struct Sending {
+    /// The mails.
+    pub mails: Arc<Repository<Mail>>,
+    /// People, links, the policy.
+    pub surroundings: Arc<dyn Surroundings>,
+    /// The way to the server.
+    pub mailer: Arc<dyn Mailer>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Sender, domain, contact.
+    pub settings: MailSettings,
+    /// The words.
+    pub texts: Texts,
+}
+
+/// What to do about a mail that waits.
+enum Verdict {
+    Send(Box<Message>),
+    Suppress(Suppression),
+}
+
+const WHAT: &str = "the mail cannot be sent";
+
+impl Sending {
+    /// Tries one mail, if it is its time. Answers when it is to be tried next; `None` when its fate
+    /// is sealed.
+    pub async fn attempt(&self, mail: MailId) -> Result<Option<Timestamp>, HandlerError> {
+        let loaded = parted(WHAT, self.mails.load(&StreamId::mail(mail)).await)?;
+        let now = self.clock.now();
+        let (Some(order), Some(next)) = (&loaded.state.order, next_try(&loaded.state, now)) else {
+            return Ok(None);
+        };
+        if next > now {
+            return Ok(Some(next));
+        }
+        match self.judge(mail, order).await? {
+            Verdict::Suppress(why) => {
+                self.allowed(mail, order, &MailCommand::Suppress { why }).await?;
+            }
+            Verdict::Send(message) => self.send(mail, order, &message).await?,
+        }
+        let after = parted(WHAT, self.mails.load(&StreamId::mail(mail)).await)?;
+        Ok(next_try(&after.state, self.clock.now()))
+    }
+
+    /// The last question before a mail leaves: is it still right? A link may have been superseded
+    /// while the mail waited for its server.
+    async fn judge(&self, mail: MailId, order: &Order) -> Result<Verdict, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let at = self.clock.now();
+        if too_old(order.caused_at, at) {
+            return Ok(Verdict::Suppress(Suppression::TooOld));
+        }
+        let addressee = self.surroundings.addressee(order.account).await.map_err(trouble)?;
+        let Addressee::Here(to) = addressee else {
+            return Ok(Verdict::Suppress(Suppression::AccountClosed));
+        };
+        let content = match self.content(order).await? {
+            Ok(content) => content,
+            Err(why) => return Ok(Verdict::Suppress(why)),
+        };
+        let letter = Letter { mail, at, to: &to, language: order.language, content };
+        let message = compose(&self.texts, &self.settings, &letter);
+        let message = message.map_err(|error| HandlerError::failed(WHAT, error))?;
+        Ok(Verdict::Send(Box::new(message)))
+    }
+
+    async fn content(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
+        let at = order.caused_at;
+        Ok(match order.template {
+            MailTemplate::Activation => match self.open_link(order).await? {
+                Ok(link) => Ok(Content::Activation { property: self.property(order).await?, link }),
+                Err(why) => Err(why),
+            },
+            MailTemplate::PasswordReset => {
+                self.open_link(order).await?.map(|link| Content::PasswordReset { link })
+            }
+            MailTemplate::AccountLocked => Ok(Content::AccountLocked { at }),
+            MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
+            MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
+        })
+    }
+
+    async fn open_link(
+        &self,
+        order: &Order,
+    ) -> Result<Result<OpenLink, Suppression>, HandlerError> {
+        let Some(mailed) = order.link else { return Ok(Err(Suppression::LinkClosed)) };
+        let link = self.surroundings.link(order.account, mailed.link).await;
+        Ok(match link.map_err(|source| HandlerError::failed(WHAT, source))? {
+            LinkNow::Opens(url) => Ok(OpenLink { url, until: mailed.expires_at }),
+            LinkNow::Closed(LinkClosed::Expired) => Err(Suppression::Expired),
+            LinkNow::Closed(LinkClosed::Superseded) => Err(Suppression::Superseded),
+            LinkNow::Closed(LinkClosed::Used | LinkClosed::Withdrawn) => {
+                Err(Suppression::LinkClosed)
+            }
+        })
+    }
+
+    async fn property(&self, order: &Order) -> Result<Option<String>, HandlerError> {
+        let Some(property) = order.property else { return Ok(None) };
+        let name = self.surroundings.property(property).await;
+        name.map_err(|source| HandlerError::failed(WHAT, source))
+    }
+
+    /// Asks the server, and once more where the connection broke after the text had gone out: what
+    /// arrives twice under one Message-ID is one mail to whoever receives it.
+    async fn send(
+        &self,
+        mail: MailId,
+        order: &Order,
+        message: &Message,
+    ) -> Result<(), HandlerError> {
+        let mut uncertain = false;
+        while self.allowed(mail, order, &MailCommand::Try).await? {
+            let handover = self.mailer.send(message).await;
+            if handover == Handover::Uncertain && !uncertain {
+                uncertain = true;
+                continue;
+            }
+            return self.write_down(mail, order, &self.outcome(handover)).await;
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, handover: Handover) -> MailCommand {
+        match handover {
+            Handover::Accepted { reply } => MailCommand::Accept { via: self.mailer.route(), reply },
+            Handover::Transient { code, reply, cause } => MailCommand::Defer { code, cause, reply },
+            Handover::Permanent { code, reply, cause } => {
+                MailCommand::Refuse { code, cause, reply }
+            }
+            Handover::Uncertain => MailCommand::Defer {
+                code: None,
+                cause: MailTrouble::Unreachable,
+                reply: CUT_OFF.to_owned(),
+            },
+        }
+    }
+
+    /// Writes an outcome down, again and again until the ledger takes it: the server was asked, and
+    /// forgetting that would ask it again.
+    async fn write_down(
+        &self,
+        mail: MailId,
+        order: &Order,
+        command: &MailCommand,
+    ) -> Result<(), HandlerError> {
+        loop {
+            match self.allowed(mail, order, command).await {
+                Err(HandlerError::Ledger(error)) => {
+                    let error = chain(&error);
+                    tracing::error!(%mail, %error, "a mail's outcome is not written down yet");
+                    self.clock.sleep(WRITE_AGAIN).await;
+                }
+                done => return done.map(|_| ()),
+            }
+        }
+    }
+
+    /// Asks the rules. A no means that something else sealed the mail's fate meanwhile, such as a
+    /// bounce: then that holds.
+    async fn allowed(
+        &self,
+        mail: MailId,
+        order: &Order,
+        command: &MailCommand,
+    ) -> Result<bool, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let policy = self.surroundings.policy().await.map_err(trouble)?;
+        let drawn = CommandId(self.ids.uuid());
+        let mut intent = Intent::new(self.clock.now(), Actor::system(MailSender::NAME), drawn);
+        intent.causation = Some(order.cause);
+        intent.property = order.property;
+        let stream = StreamId::mail(mail);
+        match self.mails.execute(&stream, &policy, &intent, command).await {
+            Err(Refused::ByRule(Rejection::NotWaiting | Rejection::NotDue)) => Ok(false),
+            done => parted(WHAT, done).map(|_| true),
+        }
+    }
+}
+
+/// When a mail is to be tried; `None` when there is nothing left to try.
+fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
+    match state.fate {
+        Fate::Waiting { from } => Some(from.unwrap_or(now)),
+        // An attempt without an answer: the engine died in it.
+        Fate::Trying => Some(now),
+        Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => None,
+    }
+}
+
+/// Puts every queued mail on the postman's list. Everything after the first attempt is brought
+/// about by time, from that list, and not by events: so nothing here reacts to what it writes.
+pub struct MailSender {
+    /// The mails.
+    pub mails: Arc<Repository<Mail>>,
+    /// The list.
+    pub database: Arc<Database>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Wakes the postman.
+    pub nudge: Arc<Notify>,
+}
+
+impl MailSender {
+    /// The name under which it is introduced to the ledger.
+    pub const NAME: &'static str = "mail_sender";
+    /// What it reacts to.
+    pub const REACTS_TO: &'static [&'static str] = &["mail_queued"];
+    /// What follows.
+    pub const WRITES: &'static [&'static str] = &[
+        "mail_attempted",
+        "mail_accepted",
+        "mail_deferred",
+        "mail_refused",
+        "mail_suppressed",
+        "mail_uncertain",
+    ];
+}
+
+impl Handler for MailSender {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn reacts_to(&self) -> &'static [&'static str] {
+        Self::REACTS_TO
+    }
+
+    fn handle<'a>(
+        &'a self,
+        event: &'a Recorded<DomainEvent>,
+    ) -> BoxFuture<'a, Result<(), HandlerError>> {
+        Box::pin(async move {
+            let Some(mail) = event.stream.as_mail() else { return Ok(()) };
+            // Its state now, not then: after a lost checkpoint most mails have long been sent.
+            let loaded = parted(WHAT, self.mails.load(&event.stream).await)?;
+            let due = next_try(&loaded.state, self.clock.now());
+            let noted = self.database.mail_due(mail, due);
+            noted.map_err(|error| HandlerError::failed("the mail cannot be listed", error))?;
+            self.nudge.notify_one();
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! How does every mail read, in both languages?
+
+use super::compose::compose;
+use super::letter::{Content, Letter, OpenLink};
+use crate::surroundings::Person;
+use crate::testing::settings;
+use crate::texts::Texts;
+use insta::assert_snapshot;
+use keyledger_core::ids::MailId;
+use keyledger_core::language::Language;
+use keyledger_core::mailer::Message;
+use uuid::Uuid;
+
+fn write(language: Language, has_password: bool, content: Content) -> Message {
+    let to = Person {
+        name: "Ada <Lovelace> & Söhne".to_owned(),
+        email: "ada@hotel.example".to_owned(),
+        has_password,
+    };
+    let at = "2026-11-22T08:01:02Z".parse().unwrap();
+    let mail = MailId(Uuid::from_u128(7));
+    let letter = Letter { mail, at, to: &to, language, content };
+    compose(&Texts::new().unwrap(), &settings(), &letter).unwrap()
+}
+
+fn link(page: &str) -> OpenLink {
+    OpenLink {
+        url: format!("https://id.hotel.example/{page}#token=AAAA-bbbb_cccc"),
+        until: "2026-11-23T08:01:02Z".parse().unwrap(),
+    }
+}
+
+fn check(name: &str, has_password: bool, content: fn() -> Content) {
+    for language in [Language::Fr, Language::En] {
+        let message = write(language, has_password, content());
+        let tag = language.tag();
+        let text = format!("Subject: {}\n\n{}", message.subject, message.text);
+        assert_snapshot!(format!("{name}_{tag}_text"), text);
+        assert_snapshot!(format!("{name}_{tag}_html"), message.html);
+    }
+}
+
+#[test]
+fn activation() {
+    check("activation", false, || Content::Activation {
+        property: Some("Hôtel du Lac".to_owned()),
+        link: link("activate"),
+    });
+}
+
+#[test]
+fn password_reset() {
+    check("password_reset", true, || Content::PasswordReset { link: link("reset") });
+}
+
+#[test]
+fn account_locked() {
+    let locked = || Content::AccountLocked { at: "2026-11-22T08:00:59Z".parse().unwrap() };
+    check("account_locked", true, locked);
+    check("account_locked_before_activation", false, locked);
+}
+
+#[test]
+fn password_changed() {
+    let changed = || Content::PasswordChanged { at: "2026-11-22T08:00:59Z".parse().unwrap() };
+    check("password_changed", true, changed);
+}
+
+/// S9: the subject can be searched for, and the headers are what filters look at.
+#[test]
+fn a_mail_carries_the_headers_it_should() {
+    let message =
+        write(Language::Fr, false, Content::Activation { property: None, link: link("activate") });
+    assert_eq!(message.subject, "Activez votre compte");
+    assert_eq!(message.message_id, "<00000000-0000-0000-0000-000000000007@hotel.example>");
+    assert_eq!(message.headers, [("Auto-Submitted", "auto-generated".to_owned())]);
+    assert_eq!(message.from.address, "no-reply@hotel.example");
+    let english =
+        write(Language::En, false, Content::Activation { property: None, link: link("activate") });
+    assert_eq!(english.subject, "Activate your account");
+}
+
+/// Nothing is fetched when a mail is opened: no picture, no style sheet, no script, no pixel.
+#[test]
+fn a_page_holds_nothing_remote_and_no_markup_of_others() {
+    let message = write(Language::En, true, Content::PasswordReset { link: link("reset") });
+    for fetched in ["<img", "<script", "<link", "url(", "src=", "@import"] {
+        assert!(!message.html.contains(fetched), "{fetched}");
+    }
+    assert!(message.html.contains("Ada &lt;Lovelace&gt; &amp; Söhne"));
+    assert_eq!(message.html.matches("https://").count(), 2, "the link and its text, no other");
+}
+
+/// A name cannot pretend to be the mail around it.
+#[test]
+fn a_name_stays_in_its_line() {
+    let to = Person {
+        name: "Ada\r\nBcc: all@hotel.example\u{2028}You won".to_owned(),
+        email: "ada@hotel.example".to_owned(),
+        has_password: true,
+    };
+    let at = "2026-11-22T08:01:02Z".parse().unwrap();
+    let content = Content::PasswordChanged { at };
+    let mail = MailId(Uuid::from_u128(7));
+    let letter = Letter { mail, at, to: &to, language: Language::En, content };
+    let message = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();
+    assert!(message.text.starts_with("Hello Ada Bcc: all@hotel.example You won,\n"));
+    assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@hotel.example You won"));
+}

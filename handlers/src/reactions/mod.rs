@@ -1,0 +1,21 @@
+//! Which reactions are there? One file per effect.
+
+mod activation;
+mod lock_notice;
+mod membership_added;
+mod password_changed;
+mod reset;
+
+use crate::reaction::Reaction;
+
+/// Every reaction of this release.
+pub const ALL: [Reaction; 5] = [
+    activation::REACTION,
+    reset::REACTION,
+    lock_notice::REACTION,
+    password_changed::REACTION,
+    membership_added::REACTION,
+];
+
+#[cfg(test)]
+mod tests;

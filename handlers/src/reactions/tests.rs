@@ -1,0 +1,134 @@
+//! What does each event ask for, and can a reaction ever lead to itself?
+
+use super::ALL;
+use crate::mail::MailSender;
+use crate::reaction::{Reaction, WantedMail};
+use crate::testing::{World, person};
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::Recorded;
+use keyledger_core::mail::{MailTemplate, Suppression};
+use keyledger_schemas::domain::DomainEvent;
+use std::collections::BTreeSet;
+
+/// A life in which every kind of event that anything reacts to happens.
+async fn a_life() -> Vec<Recorded<AccountEvent>> {
+    let world = World::new();
+    let deeds = world.deeds();
+    deeds.create(1).await;
+    deeds.activate(1).await;
+    deeds.join(1, 1).await;
+    deeds.lock(1).await;
+    deeds.forgot(1).await;
+    let first = deeds.forgot(1).await;
+    world.later(61);
+    let second = deeds.forgot(1).await;
+    assert_ne!(first, second);
+    deeds.choose(1, second).await;
+    deeds.leave(1, 0).await;
+    deeds.leave(1, 1).await;
+    deeds.join(1, 0).await;
+    let facts = world.facts().await.into_iter();
+    let about_ada = facts.filter_map(|fact| {
+        let Recorded { stream, revision, id, meta, event, position } = fact;
+        let DomainEvent::Account(event) = event else { return None };
+        Some(Recorded { stream, revision, id, meta, event, position })
+    });
+    about_ada.collect()
+}
+
+fn wanted(life: &[Recorded<AccountEvent>]) -> Vec<(&'static str, WantedMail)> {
+    let asked = |recorded| {
+        ALL.iter().filter_map(move |reaction: &Reaction| {
+            (reaction.effect)(recorded).map(|wanted| (reaction.name, wanted))
+        })
+    };
+    life.iter().flat_map(asked).collect()
+}
+
+#[tokio::test]
+async fn every_event_of_a_life_asks_for_the_mail_it_should() {
+    let life = a_life().await;
+    let asked = wanted(&life);
+    let told: Vec<_> = asked
+        .iter()
+        .map(|(_, mail)| (mail.template, mail.link.is_some(), mail.suppressed))
+        .collect();
+    let never = Some(Suppression::AccountExists);
+    assert_eq!(
+        told,
+        [
+            (MailTemplate::Activation, true, None), // and none for the membership it came with
+            (MailTemplate::MembershipAdded, false, never), // joined another property (S31)
+            (MailTemplate::AccountLocked, false, None),
+            (MailTemplate::PasswordReset, true, None),
+            (MailTemplate::PasswordReset, true, None), // the same link once more
+            (MailTemplate::PasswordReset, true, None), // a new link
+            (MailTemplate::PasswordChanged, false, None),
+            (MailTemplate::MembershipAdded, false, never), // restored (S30)
+        ]
+    );
+    assert!(asked.iter().all(|(_, mail)| mail.account == person(1)));
+    let (first, again) = (asked[3].1, asked[4].1);
+    assert_eq!(first.link, again.link);
+    let resets = life.iter().filter(|fact| ALL[1].reacts_to.contains(&kind(fact)));
+    let ids: BTreeSet<_> = resets.map(|fact| first.id(fact).0).collect();
+    assert_eq!(ids.len(), 3, "each of the three requests is a cause of its own");
+}
+
+#[tokio::test]
+async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
+    let life = a_life().await;
+    for reaction in ALL {
+        let reacted: BTreeSet<&str> =
+            life.iter().filter(|fact| (reaction.effect)(fact).is_some()).map(kind).collect();
+        let declared = reaction.reacts_to.iter().copied().collect();
+        assert_eq!(reacted, declared, "{}", reaction.name);
+    }
+    let names: BTreeSet<&str> = ALL.iter().map(|reaction| reaction.name).collect();
+    assert_eq!(names.len(), ALL.len(), "every handler has a name of its own");
+}
+
+fn kind(fact: &Recorded<AccountEvent>) -> &'static str {
+    DomainEvent::Account(fact.event.clone()).kind()
+}
+
+/// However events follow from events, none leads back to where it came from.
+#[test]
+fn the_graph_of_all_reactions_is_free_of_circles() {
+    let mut edges: Vec<(&[&str], &[&str])> =
+        ALL.iter().map(|reaction| (reaction.reacts_to, reaction.writes)).collect();
+    edges.push((MailSender::REACTS_TO, MailSender::WRITES));
+    let kinds: BTreeSet<&str> = edges.iter().flat_map(|(from, _)| from.iter().copied()).collect();
+    for start in kinds {
+        let (mut reached, mut next) = (BTreeSet::new(), vec![start]);
+        while let Some(kind) = next.pop() {
+            for (_, writes) in edges.iter().filter(|(reacts_to, _)| reacts_to.contains(&kind)) {
+                next.extend(writes.iter().filter(|written| reached.insert(**written)));
+            }
+        }
+        assert!(!reached.contains(start), "{start} leads back to itself");
+    }
+}
+
+/// What sending writes is what a mail's rules can write, and nothing is missing from the graph.
+#[tokio::test]
+async fn sending_writes_what_it_declares() {
+    use keyledger_core::mail::MailTrouble;
+    use keyledger_core::mailer::Handover;
+    let world = World::new();
+    let deeds = world.deeds();
+    for who in 1..=4 {
+        deeds.create(who).await;
+    }
+    deeds.activate(4).await;
+    let (reply, cause) = (String::new(), MailTrouble::Other);
+    world.mailer.answers([
+        Handover::Uncertain,
+        Handover::Permanent { code: Some(550), reply: reply.clone(), cause },
+        Handover::Transient { code: Some(451), reply, cause },
+    ]);
+    world.process().catch_up().await.unwrap();
+    let written: BTreeSet<&str> = world.kinds_of_mail_events().await.into_iter().collect();
+    let declared = MailSender::WRITES.iter().copied().chain(["mail_queued"]).collect();
+    assert_eq!(written, declared);
+}

@@ -1,0 +1,178 @@
+//! How are the handlers put together, and how are they doing?
+
+use crate::database::{Database, DatabaseError, Waiting};
+use crate::driver::{Driver, DriverParts, Pause, Progress};
+use crate::handler::Handler;
+use crate::mail::{MailQueue, MailSender, MailSettings, Postman, Sending};
+use crate::reactions;
+use crate::stop::Stop;
+use crate::surroundings::Surroundings;
+use crate::texts::{TextError, Texts};
+use chrono::TimeDelta;
+use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::codec::Codec;
+use keyledger_core::engine::Repository;
+use keyledger_core::mail::Mail;
+use keyledger_core::mailer::Mailer;
+use keyledger_core::operations::Operations;
+use keyledger_core::store::EventStore;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::domain::DomainEvent;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What the handlers are put together from.
+pub struct Parts {
+    /// The ledger.
+    pub store: Arc<dyn EventStore>,
+    /// Reads events of every family.
+    pub codec: Arc<dyn Codec<DomainEvent>>,
+    /// Mails. The program's own, so that its states are the program's too.
+    pub mails: Arc<Repository<Mail>>,
+    /// The engine's own life.
+    pub operations: Arc<Repository<Operations>>,
+    /// People, links, the policy.
+    pub surroundings: Arc<dyn Surroundings>,
+    /// The way to the mail server.
+    pub mailer: Arc<dyn Mailer>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Sender, domain, contact.
+    pub settings: MailSettings,
+}
+
+/// Why the handlers cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// `reactions.db` cannot be used.
+    #[error("the handlers' checkpoint cannot be opened")]
+    Database(#[from] DatabaseError),
+    /// A text is broken.
+    #[error("the texts of mails cannot be read")]
+    Texts(#[from] TextError),
+}
+
+/// How the handlers are doing.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// How far the ledger was delivered.
+    pub progress: Progress,
+    /// How far behind that is, by the ledger's own times: nothing at the head.
+    pub lag: TimeDelta,
+    /// Streams that wait, parked or to be tried again.
+    pub waiting: Vec<Waiting>,
+    /// Mails that are still to be tried.
+    pub mails_waiting: u64,
+    /// When the first of them is due.
+    pub mail_due_at: Option<Timestamp>,
+    /// The last thing that went wrong on our side of the mail server.
+    pub mail_error: Option<String>,
+}
+
+/// All handlers with their driver and the postman.
+pub struct Running {
+    driver: Driver,
+    postman: Postman,
+    database: Arc<Database>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Running {
+    /// Puts them together; `reactions` is the path of `reactions.db`.
+    pub fn open(reactions: &Path, parts: Parts) -> Result<Self, OpenError> {
+        Self::with(Arc::new(Database::open(reactions)?), parts)
+    }
+
+    /// Puts them together over an open database.
+    pub fn with(database: Arc<Database>, parts: Parts) -> Result<Self, OpenError> {
+        let nudge = Arc::new(Notify::new());
+        let handlers = handlers(&database, &nudge, &parts);
+        let Parts { store, codec, mails, operations, surroundings, mailer, clock, ids, settings } =
+            parts;
+        let sending = Sending {
+            mails,
+            surroundings: Arc::clone(&surroundings),
+            mailer,
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            settings,
+            texts: Texts::new()?,
+        };
+        let postman = Postman::new(Arc::new(sending), Arc::clone(&database), nudge);
+        let driver = Driver::new(DriverParts {
+            store,
+            codec,
+            operations,
+            surroundings,
+            clock: Arc::clone(&clock),
+            ids,
+            database: Arc::clone(&database),
+            handlers,
+        });
+        Ok(Self { driver, postman, database, clock })
+    }
+
+    /// Delivers and sends until it is stopped; mails on their way are finished first.
+    pub async fn run(&self, stop: Stop) {
+        tokio::join!(self.driver.run(&stop), self.postman.run(&stop));
+    }
+
+    /// Delivers everything that is in the ledger now and sends what is due, without following: for
+    /// the demo's simulated days and for tests.
+    pub async fn catch_up(&self) -> Result<(), Pause> {
+        self.driver.catch_up().await?;
+        self.postman.empty_the_list().await;
+        // Sending wrote to the ledger; the checkpoint goes along.
+        self.driver.catch_up().await
+    }
+
+    /// Tries a parked stream again. Answers whether it was parked.
+    pub async fn resume(&self, handler: &str, stream: &StreamId) -> Result<bool, Pause> {
+        self.driver.resume(handler, stream).await
+    }
+
+    /// How they are doing.
+    pub fn status(&self) -> Result<Status, DatabaseError> {
+        let progress = self.driver.progress();
+        let behind = |last: Timestamp| self.clock.now().since(last).max(TimeDelta::zero());
+        let lag = if progress.at_head { None } else { progress.last_event_at.map(behind) };
+        let (mails_waiting, mail_due_at) = self.database.mails_waiting()?;
+        Ok(Status {
+            lag: lag.unwrap_or_default(),
+            progress,
+            waiting: self.database.all_waiting()?,
+            mails_waiting,
+            mail_due_at,
+            mail_error: self.postman.last_error(),
+        })
+    }
+}
+
+/// One handler per reaction, and one that brings queued mails to the postman.
+pub(crate) fn handlers(
+    database: &Arc<Database>,
+    nudge: &Arc<Notify>,
+    parts: &Parts,
+) -> Vec<Arc<dyn Handler>> {
+    let queue = |reaction| {
+        Arc::new(MailQueue {
+            reaction,
+            mails: Arc::clone(&parts.mails),
+            clock: Arc::clone(&parts.clock),
+            surroundings: Arc::clone(&parts.surroundings),
+        }) as Arc<dyn Handler>
+    };
+    let sender = MailSender {
+        mails: Arc::clone(&parts.mails),
+        database: Arc::clone(database),
+        clock: Arc::clone(&parts.clock),
+        nudge: Arc::clone(nudge),
+    };
+    let mut handlers: Vec<Arc<dyn Handler>> = reactions::ALL.into_iter().map(queue).collect();
+    handlers.push(Arc::new(sender));
+    handlers
+}

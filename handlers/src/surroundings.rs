@@ -1,0 +1,65 @@
+//! What do the handlers need to know of the world around them? A small port the program fulfils.
+
+use keyledger_core::account::LinkClosed;
+use keyledger_core::ids::{AccountId, LinkId, PropertyId};
+use keyledger_core::language::Language;
+use keyledger_core::policy::Policy;
+use keyledger_core::store::BoxFuture;
+use std::error::Error;
+use std::fmt;
+
+/// Why the world could not be asked.
+pub type Trouble = Box<dyn Error + Send + Sync>;
+
+/// Somebody a mail can be written to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Person {
+    /// What they are called.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Whether they have chosen a password.
+    pub has_password: bool,
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person").field("has_password", &self.has_password).finish_non_exhaustive()
+    }
+}
+
+/// Whom an account belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// A living account, opened.
+    Here(Person),
+    /// The account is deleted or erased, or never was.
+    Gone,
+}
+
+/// Whether a link opens now.
+#[derive(Clone, PartialEq, Eq)]
+pub enum LinkNow {
+    /// It does, under this address. The address is a secret: it is written into the mail alone.
+    Opens(String),
+    /// It does not.
+    Closed(LinkClosed),
+}
+
+/// The world around the handlers. Answers are as of now, from the ledger itself, never from a view.
+pub trait Surroundings: Send + Sync {
+    /// The policy that judges now.
+    fn policy(&self) -> BoxFuture<'_, Result<Policy, Trouble>>;
+
+    /// In which language a person is written to.
+    fn language(&self, account: AccountId) -> BoxFuture<'_, Result<Language, Trouble>>;
+
+    /// Whom a mail is for.
+    fn addressee(&self, account: AccountId) -> BoxFuture<'_, Result<Addressee, Trouble>>;
+
+    /// Whether a link opens, and where.
+    fn link(&self, account: AccountId, link: LinkId) -> BoxFuture<'_, Result<LinkNow, Trouble>>;
+
+    /// What a property is called, if it exists.
+    fn property(&self, property: PropertyId) -> BoxFuture<'_, Result<Option<String>, Trouble>>;
+}

@@ -1,0 +1,10 @@
+//! What do the handlers' own tests share? A small world with real rules, a real stored form, a
+//! clock moved by hand, a scripted mail server, and a fuse that ends the process at any step.
+
+mod fuse;
+mod mailer;
+mod world;
+
+pub use fuse::Fuse;
+pub use mailer::ScriptedMailer;
+pub use world::{World, person, settings};

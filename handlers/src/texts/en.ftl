@@ -1,0 +1,53 @@
+# What Keyledger writes to people, in English. Every mail says what happened, what it means, what to
+# do next, and what to do if it was not you.
+
+greeting = Hello { $name },
+
+activation-subject = Activate your account
+activation-happened = An account was made for you.
+activation-happened-at = An account was made for you at { $property }.
+activation-means = It has no password yet, so nobody can log in with it until you have chosen one.
+activation-next = Choose your password to activate your account:
+activation-button = Activate your account
+activation-not-you = If you did not expect this mail, you need not do anything: without a password the account stays shut, and the link stops working by itself.
+
+reset-subject = Choose a new password
+reset-happened = Somebody, hopefully you, asked for a new password for your account.
+reset-means = Your present password goes on working until you have chosen a new one. If your account is locked, the new password also lifts the lock.
+reset-next = Choose your new password:
+reset-button = Choose a new password
+reset-not-you = If it was not you, you need not do anything: your password stays as it is. If such mails keep coming, tell us: { $support }.
+
+locked-subject = Your account was locked
+locked-happened = Your account was locked on { $at }, because a wrong password was entered too many times.
+locked-means = For now nobody can log in from a device that is new to us, not even with the right password. This protects you from people who guess passwords.
+locked-next = To come back, choose a new password: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”.
+locked-next-no-password = You have not chosen a password yet. Use the link in the mail “Activate your account”: choosing your password also lifts the lock. If that link is too old, open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”.
+locked-not-you = If it was not you who entered those passwords, somebody was trying to guess yours. None of them was right; choose a new one all the same, and one that you use nowhere else.
+locked-not-you-no-password = If it was not you who entered those passwords, somebody was trying to guess one. None of them could be right: your account has no password yet.
+
+changed-subject = Your password was changed
+changed-happened = A new password was chosen for your account on { $at }.
+changed-means = Your old password no longer works, and all open sessions were ended. Log in with the new one from now on.
+changed-next = If it was you, there is nothing more to do.
+changed-not-you = If it was not you, somebody may be reading your mail. Change the password of your mailbox first, then choose a new one here: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
+
+link-until = The link works once, until { $until }.
+link-as-text = If the button does not work, copy this address into your browser:
+trust = Our mails come from { $sender } only, and our pages are at { $domain } only. Enter your password nowhere else. If your antivirus software or a firewall blocks the page, allow { $domain }.
+support = If you need help, ask a manager of your property or write to { $support }.
+no-reply = Please do not answer this mail: nobody reads what is sent to that address.
+
+moment = { $day } { $month } { $year } at { $time } (UTC)
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

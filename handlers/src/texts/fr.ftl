@@ -1,0 +1,56 @@
+# Ce que Keyledger écrit aux personnes, en français. Chaque message dit ce qui s’est passé, ce que
+# cela signifie, ce qu’il faut faire, et que faire si ce n’était pas vous.
+
+greeting = Bonjour { $name },
+
+activation-subject = Activez votre compte
+activation-happened = Un compte a été créé pour vous.
+activation-happened-at = Un compte a été créé pour vous : { $property }.
+activation-means = Il n’a pas encore de mot de passe : personne ne peut s’y connecter tant que vous n’en avez pas choisi un.
+activation-next = Choisissez votre mot de passe pour activer votre compte :
+activation-button = Activer votre compte
+activation-not-you = Si vous n’attendiez pas ce message, vous n’avez rien à faire : sans mot de passe, le compte reste fermé, et le lien cessera de fonctionner de lui-même.
+
+reset-subject = Choisissez un nouveau mot de passe
+reset-happened = Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte.
+reset-means = Votre mot de passe actuel reste valable tant que vous n’en avez pas choisi un nouveau. Si votre compte est verrouillé, le nouveau mot de passe lève aussi le verrou.
+reset-next = Choisissez votre nouveau mot de passe :
+reset-button = Choisir un nouveau mot de passe
+reset-not-you = Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe ne change pas. Si de tels messages se répètent, dites-le-nous : { $support }.
+
+locked-subject = Votre compte a été verrouillé
+locked-happened = Votre compte a été verrouillé le { $at }, parce qu’un mauvais mot de passe a été saisi trop de fois.
+locked-means = Pour le moment, personne ne peut se connecter depuis un appareil que nous ne connaissons pas, pas même avec le bon mot de passe. Cela vous protège de qui chercherait à le deviner.
+locked-next = Pour revenir, choisissez un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ».
+locked-next-no-password = Vous n’avez pas encore choisi de mot de passe. Utilisez le lien du message « Activez votre compte » : choisir votre mot de passe lève aussi le verrou. Si ce lien est trop ancien, ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ».
+locked-not-you = Si ce n’est pas vous qui avez saisi ces mots de passe, quelqu’un a cherché à deviner le vôtre. Aucun n’était le bon ; choisissez-en tout de même un nouveau, que vous n’utilisez nulle part ailleurs.
+locked-not-you-no-password = Si ce n’est pas vous qui avez saisi ces mots de passe, quelqu’un a cherché à en deviner un. Aucun ne pouvait être le bon : votre compte n’a pas encore de mot de passe.
+
+changed-subject = Votre mot de passe a été changé
+changed-happened = Un nouveau mot de passe a été choisi pour votre compte le { $at }.
+changed-means = L’ancien mot de passe ne fonctionne plus, et toutes les sessions ouvertes ont été fermées. Connectez-vous désormais avec le nouveau.
+changed-next = Si c’était vous, vous n’avez rien d’autre à faire.
+changed-not-you = Si ce n’était pas vous, quelqu’un lit peut-être vos e-mails. Changez d’abord le mot de passe de votre messagerie, puis choisissez-en un nouveau ici : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
+
+link-until = Le lien fonctionne une seule fois, jusqu’au { $until }.
+link-as-text = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
+trust = Nos messages viennent uniquement de { $sender }, et nos pages se trouvent uniquement sur { $domain }. Ne saisissez votre mot de passe nulle part ailleurs. Si votre antivirus ou un pare-feu bloque la page, autorisez { $domain }.
+support = Si vous avez besoin d’aide, adressez-vous à un responsable de votre établissement ou écrivez à { $support }.
+no-reply = Merci de ne pas répondre à ce message : personne ne lit ce qui arrive à cette adresse.
+
+moment = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year } à { $time } (UTC)
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
