@@ -6,6 +6,7 @@ use super::schema::Place;
 use super::tail::{self, Key, Tail};
 use keyledger_core::store::{Appended, Expected, NewEvent, Position, Revision, StoreError};
 use keyledger_core::stream::StreamId;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use std::sync::{PoisonError, RwLock};
 
@@ -85,7 +86,7 @@ impl<'writer> Batch<'writer> {
             revision = next;
             self.head += 1;
             // `acceptable` has refused what is not UTF-8 before it came here.
-            let text = |bytes| String::from_utf8_lossy(bytes);
+            let text = |bytes| ToSqlOutput::Borrowed(ValueRef::Text(bytes));
             self.insert
                 .execute((
                     self.head,

@@ -26,7 +26,7 @@ pub enum LedgerError {
         known: i64,
     },
     /// The file's content contradicts itself.
-    #[error("{} is damaged ({what}); nothing in it was changed: stop the engine, keep a copy of the file, run `keyledger doctor`, and put the newest backup in its place", path.display())]
+    #[error("{} is damaged ({what}); nothing in it was changed: stop the engine, keep a copy of the file, run `keyledger doctor`, and put the newest backup in its place, without the -wal and -shm files beside it", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -61,7 +61,7 @@ pub enum LedgerError {
         source: rusqlite::Error,
     },
     /// The file system refused.
-    #[error("{} cannot be opened: check that the folder exists and may be written", path.display())]
+    #[error("{} cannot be opened or synced: check that the folder exists, that it may be written, and that the disk is sound", path.display())]
     File {
         /// The file.
         path: PathBuf,

@@ -2,6 +2,7 @@
 
 use super::error::LedgerError;
 use keyledger_core::ids::{LedgerId, StoreId};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,9 @@ impl Link {
         let connection = Connection::open_with_flags(&place.path, flags)
             .and_then(|connection| {
                 connection.busy_timeout(Duration::from_secs(5))?;
+                // Plans must not depend on bound values: SQLite as it is bundled would otherwise
+                // prepare cached statements again whenever a value changes.
+                connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
                 Ok(connection)
             })
             .map_err(|error| place.explain(error))?;
