@@ -14,7 +14,6 @@ use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::idempotency::CommandsUnderWay;
-use keyledger_core::timestamp::Timestamp;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
 use prometheus_client::encoding::text::encode;
@@ -37,7 +36,6 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
-    began_at: Timestamp,
 }
 
 impl App {
@@ -63,7 +61,11 @@ impl App {
         let lag = Gauge::<i64>::default();
         let behind = self.views.status().lag(self.engine.clock.now());
         lag.set(i64::try_from(behind.as_secs()).unwrap_or(i64::MAX));
-        registry.register("keyledger_projections_lag_seconds", "How far projections are behind", lag);
+        registry.register(
+            "keyledger_projections_lag_seconds",
+            "How far projections are behind",
+            lag,
+        );
         let waiting = Gauge::<i64>::default();
         let mails = self.handlers.status().map_or(0, |status| status.mails_waiting);
         waiting.set(i64::try_from(mails).unwrap_or(i64::MAX));

@@ -48,6 +48,8 @@ pub struct MailConfig {
     pub smtp_password: Option<String>,
     /// A certificate authority to trust beside the system's, as a PEM file.
     pub smtp_ca_file: Option<PathBuf>,
+    /// How long one attempt may take, from the connect to the last reply.
+    pub smtp_timeout_seconds: u64,
 }
 
 /// How the connection to the mail server is protected.
@@ -113,6 +115,7 @@ impl Default for MailConfig {
             smtp_user: None,
             smtp_password: None,
             smtp_ca_file: None,
+            smtp_timeout_seconds: 30,
         }
     }
 }
@@ -274,6 +277,12 @@ impl Config {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             Some(_) | None => host,
         }
+    }
+
+    /// The domain of our sender: Message-IDs end with it.
+    pub fn sender_domain(&self) -> &str {
+        let address = self.mail.from.trim_end().trim_end_matches('>');
+        address.rsplit_once('@').map_or("localhost", |(_, domain)| domain)
     }
 
     /// Whether browsers reach the engine over TLS, so that cookies may say `Secure`.

@@ -169,7 +169,7 @@ impl Engine {
             for stored in &page {
                 history.push(self.form.open(stored).map_err(Failure::Codec)?);
             }
-            // A short page is not the end (the store's contract).
+            // A short page is no proof of the end: a store may hand out less than was asked for.
             if page.is_empty() {
                 return Ok(history);
             }

@@ -16,7 +16,9 @@ pub struct DataFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Another process has it.
-    #[error("the data folder {0} is used by another process: stop that one, or choose another folder with --data")]
+    #[error(
+        "the data folder {0} is used by another process: stop that one, or choose another folder with --data"
+    )]
     InUse(PathBuf),
     /// Everybody on the machine can read it.
     #[error("the data folder {path} can be read by others (mode {mode:o}): run chmod 700 {path}")]
@@ -89,7 +91,6 @@ impl DataFolder {
         let stat = rustix::fs::statvfs(&self.path).ok()?;
         Some(stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024))
     }
-
 }
 
 /// Where the engine that serves a folder is spoken to.

@@ -60,7 +60,8 @@ impl App {
         match status.last_error {
             Some(error) => Check::new("projections", false, error),
             None if !status.caught_up && lag > LAG_MAX => {
-                let found = format!("{} s behind the ledger: wait, or look for a busy disk", lag.as_secs());
+                let found =
+                    format!("{} s behind the ledger: wait, or look for a busy disk", lag.as_secs());
                 Check::new("projections", false, found)
             }
             None => Check::new("projections", true, format!("{} s behind", lag.as_secs())),
@@ -73,8 +74,10 @@ impl App {
             Ok(status) => {
                 let parked = status.waiting.len();
                 let trouble = status.mail_error.unwrap_or_else(|| "no trouble".to_owned());
-                let found =
-                    format!("{} mails wait, {parked} streams wait, {trouble}", status.mails_waiting);
+                let found = format!(
+                    "{} mails wait, {parked} streams wait, {trouble}",
+                    status.mails_waiting
+                );
                 Check::new("handlers", true, found)
             }
             Err(error) => Check::new("handlers", false, chain(&error)),

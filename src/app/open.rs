@@ -7,10 +7,10 @@ use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::{DataFolder, FolderError};
 use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
-use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
+use crate::adapters::smtp::{Protection, SmtpMailer, SmtpSettings, SmtpSettingsError};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
-use crate::config::Config;
+use crate::config::{Config, MailConfig, SmtpTls};
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::service::erase;
@@ -38,6 +38,7 @@ use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What an [`App`] is opened with.
 pub struct Opening {
@@ -76,7 +77,10 @@ pub enum OpenError {
     Handlers(#[from] keyledger_handlers::OpenError),
     /// The way to the mail server.
     #[error(transparent)]
-    Smtp(#[from] SmtpError),
+    Smtp(#[from] SmtpSettingsError),
+    /// The outbox folder.
+    #[error("the outbox folder cannot be used")]
+    Outbox(#[source] std::io::Error),
     /// The ledger is older than what was built from it.
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
@@ -113,10 +117,18 @@ impl App {
         let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
         let loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
         let passwords = passwords(&config)?;
-        let limits = Limits::new(config.limits.network_per_minute, config.limits.address_per_minute);
+        let limits =
+            Limits::new(config.limits.network_per_minute, config.limits.address_per_minute);
         let (form_, clock_, ids_) = (Arc::clone(&form), Arc::clone(&clock), Arc::clone(&ids));
-        let parts =
-            Parts { store: Arc::clone(&store), vault, form: form_, clock: clock_, ids: ids_, passwords, limits };
+        let parts = Parts {
+            store: Arc::clone(&store),
+            vault,
+            form: form_,
+            clock: clock_,
+            ids: ids_,
+            passwords,
+            limits,
+        };
         let engine = Arc::new(Engine::new(parts));
         let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;
         let source = Source { store: Arc::clone(&store), codec };
@@ -133,7 +145,15 @@ impl App {
         let handlers = handlers(&engine, &config, &folder, &source)?;
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
-            engine, config, folder, commands, ledger, counting, views, source, handlers, began_at,
+            engine,
+            config,
+            folder,
+            commands,
+            ledger,
+            counting,
+            views,
+            source,
+            handlers,
         }))
     }
 }
@@ -152,8 +172,11 @@ fn handlers(
     source: &Source,
 ) -> Result<Running, OpenError> {
     let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
-        Some(host) => Arc::new(Smtp::new(SmtpSettings::of(host, &config.mail))?),
-        None => Arc::new(Outbox::new(&folder.outbox())),
+        Some(host) => Arc::new(SmtpMailer::new(smtp_settings(host, &config.mail))?),
+        None => {
+            let opened = Outbox::open(&folder.outbox(), Arc::clone(&engine.clock));
+            Arc::new(opened.map_err(OpenError::Outbox)?)
+        }
     };
     let settings = MailSettings {
         from: sender(&config.mail.from),
@@ -174,6 +197,22 @@ fn handlers(
         settings,
     };
     Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+fn smtp_settings(host: &str, mail: &MailConfig) -> SmtpSettings {
+    let password = mail.smtp_password.clone().unwrap_or_default();
+    SmtpSettings {
+        host: host.to_owned(),
+        port: mail.smtp_port,
+        protection: match mail.smtp_tls {
+            SmtpTls::Starttls => Protection::StartTls,
+            SmtpTls::Tls => Protection::Tls,
+            SmtpTls::None => Protection::None,
+        },
+        login: mail.smtp_user.clone().map(|user| (user, password)),
+        ca_file: mail.smtp_ca_file.clone(),
+        timeout: Duration::from_secs(mail.smtp_timeout_seconds),
+    }
 }
 
 /// `Name <address>`, or an address alone; the configuration was checked when it was read.
@@ -263,7 +302,12 @@ fn remove_database(path: &std::path::Path) -> Result<(), Failure> {
         match std::fs::remove_file(&name) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Failure::Other(format!("{} cannot be removed: {error}", path.display()))),
+            Err(error) => {
+                return Err(Failure::Other(format!(
+                    "{} cannot be removed: {error}",
+                    path.display()
+                )));
+            }
         }
     }
     Ok(())

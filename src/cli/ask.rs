@@ -45,7 +45,9 @@ async fn here(
 ) -> Result<Reply> {
     if !common.data.join("ledger.db").exists() {
         let folder = common.data.display();
-        bail!("there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`");
+        bail!(
+            "there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`"
+        );
     }
     let opening = Opening {
         data: common.data.clone(),
@@ -90,7 +92,8 @@ fn read_file(name: &str) -> Result<Vec<u8>> {
 
 pub(super) fn language(common: &Common) -> Language {
     let asked = common.lang.clone();
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    let locale =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
     preferred(&asked.or_else(locale).unwrap_or_default())
 }
 

@@ -41,7 +41,9 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Serve until stopped.
-    #[command(after_help = "Example:\n  keyledger serve --data /var/lib/keyledger --listen 127.0.0.1:8080")]
+    #[command(
+        after_help = "Example:\n  keyledger serve --data /var/lib/keyledger --listen 127.0.0.1:8080"
+    )]
     Serve(ServeArgs),
     /// Serve a small hotel group with a few simulated days behind it.
     #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]

@@ -51,7 +51,10 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     {
         let log::Entry { sequence, stream, revision, kind, at, .. } = entry;
         let (stream, revision) = (stream.to_string(), revision.0);
-        let text = format!("{sequence:>8}  {}  {kind} · {stream} {revision}\n", super::why_words::moment(at));
+        let text = format!(
+            "{sequence:>8}  {}  {kind} · {stream} {revision}\n",
+            super::why_words::moment(at)
+        );
         let event = Some(FoundEvent { event, sequence, stream, revision, kind, at });
         return Reply::new(text, Found { accounts: vec![], event });
     }

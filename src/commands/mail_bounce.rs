@@ -6,6 +6,7 @@ use crate::failure::parted;
 use keyledger_core::mail::{MailCommand, Rejection};
 use keyledger_core::metadata::Actor;
 use keyledger_core::stream::StreamId;
+use keyledger_handlers::mail::trouble;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -27,13 +28,15 @@ impl Args {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    let report = dsn::parse(&args.bytes).map_err(|why| CommandError::Said(why.to_string()))?;
+    let domain = asked.app.config.sender_domain();
+    let report =
+        dsn::read(&args.bytes, domain).map_err(|why| CommandError::Said(why.to_string()))?;
     let engine = &asked.app.engine;
     let intent = engine.intent(Actor::at_the_machine());
     let policy = engine.policy().await?;
     let command = MailCommand::Bounce {
         status: report.status.clone(),
-        cause: report.cause,
+        cause: trouble::of_bounce(&report.status, &report.diagnostic),
         diagnostic: report.diagnostic,
     };
     let stream = StreamId::mail(report.mail);

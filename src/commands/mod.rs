@@ -31,7 +31,9 @@ use serde_json::Value;
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum Command {
     /// Why is an account locked, and what ends it? Or: what happened at an address nobody holds?
-    #[command(after_help = "Example:\n  keyledger why ada@hotel.example --at '2026-11-22 08:05 +01:00'")]
+    #[command(
+        after_help = "Example:\n  keyledger why ada@hotel.example --at '2026-11-22 08:05 +01:00'"
+    )]
     Why(why::Args),
     /// Everything that happened to an account, in order.
     #[command(after_help = "Example:\n  keyledger history ada@hotel.example --limit 20")]
@@ -49,7 +51,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
     Rebuild(rebuild::Args),
     /// Forget a person for ever.
-    #[command(after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes")]
+    #[command(
+        after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
+    )]
     Erase(erase::Args),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
@@ -72,7 +76,9 @@ pub enum Command {
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum MailCommand {
     /// Take note of a delivery status notification, from a file or standard input.
-    #[command(after_help = "Example:\n  keyledger mail bounce notification.eml\n  cat notification.eml | keyledger mail bounce -")]
+    #[command(
+        after_help = "Example:\n  keyledger mail bounce notification.eml\n  cat notification.eml | keyledger mail bounce -"
+    )]
     Bounce(mail_bounce::Args),
 }
 
@@ -88,7 +94,9 @@ pub enum PropertyCommand {
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum AccountCommand {
     /// Make the first account of a property, its manager for one.
-    #[command(after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager")]
+    #[command(
+        after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager"
+    )]
     Create(account::Args),
 }
 
@@ -106,8 +114,9 @@ pub struct Reply {
 impl Reply {
     /// An answer with everything fine.
     pub fn new(text: String, json: impl Serialize) -> Result<Self, CommandError> {
-        let json = serde_json::to_value(json)
-            .map_err(|error| CommandError::Said(format!("the answer cannot be written: {error}")))?;
+        let json = serde_json::to_value(json).map_err(|error| {
+            CommandError::Said(format!("the answer cannot be written: {error}"))
+        })?;
         Ok(Self { text, json, fine: true })
     }
 }

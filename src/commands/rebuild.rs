@@ -23,7 +23,8 @@ pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError
     let projections: serde_json::Map<String, serde_json::Value> = digests
         .iter()
         .map(|digest| {
-            let row = json!({ "sha256": digest.sha256, "rows": digest.rows, "version": digest.version });
+            let row =
+                json!({ "sha256": digest.sha256, "rows": digest.rows, "version": digest.version });
             (digest.projection.to_owned(), row)
         })
         .collect();

@@ -2,9 +2,7 @@
 
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
-use keyledger_core::explain::{
-    Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded,
-};
+use keyledger_core::explain::{Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded};
 use keyledger_core::language::Language;
 use keyledger_core::policy::LockRule;
 use keyledger_core::timestamp::Timestamp;

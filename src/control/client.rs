@@ -36,7 +36,8 @@ pub async fn ask(
     })?;
     let (reader, mut writer) = stream.into_split();
     let question = Question { language, command };
-    let mut text = serde_json::to_vec(&question).map_err(io::Error::other).map_err(ControlError::Gone)?;
+    let mut text =
+        serde_json::to_vec(&question).map_err(io::Error::other).map_err(ControlError::Gone)?;
     text.push(b'\n');
     writer.write_all(&text).await.map_err(ControlError::Gone)?;
     let mut lines = BufReader::new(reader.take(LINE_BYTES_MAX)).lines();

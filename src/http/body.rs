@@ -42,8 +42,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
             return Err(Problem::new(&context, status, "too_large", "detail", &[]));
         };
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| wrong(&context, &error))?;
+        let value =
+            serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
         json.end().map_err(|error| Problem::body(&context, &error.to_string()))?;
         Ok(Self { value, bytes: bytes.to_vec(), context })
     }

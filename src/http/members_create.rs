@@ -20,7 +20,6 @@ use keyledger_core::permission::Permission;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// How long a name may be.
 const NAME_CHARACTERS_MAX: usize = 200;
@@ -94,8 +93,8 @@ pub async fn create(
     if let Some(key) = idempotency_key(&context, &headers)? {
         let route = format!("POST /api/v1/properties/{property}/members");
         let principal = caller.account.to_string();
-        intent.command = idempotency::command(engine, &principal, &route, &key, &bytes)
-            .map_err(failed)?;
+        intent.command =
+            idempotency::command(engine, &principal, &route, &key, &bytes).map_err(failed)?;
         // Held until the answer: the same key twice at once is one after the other.
         under_way = Some(context.app.commands.line_up(intent.command.id).await);
         match idempotency::seen(&context.app, &intent.command).await.map_err(failed)? {

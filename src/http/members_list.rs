@@ -136,7 +136,11 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
 }
 
 fn said(mail: &MailRow, language: Language) -> MemberMail {
-    MemberMail { text: mail_in_words(mail, language), fate: mail.fate, at: mail.updated_at.to_string() }
+    MemberMail {
+        text: mail_in_words(mail, language),
+        fate: mail.fate,
+        at: mail.updated_at.to_string(),
+    }
 }
 
 /// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
@@ -186,8 +190,6 @@ fn open_cursor(context: &Context, text: &str) -> Result<AccountId, Problem> {
     let account = parts.filter(|(store, _)| **store == ours);
     let account = account.and_then(|(_, rest)| <[u8; 16]>::try_from(rest).ok());
     let account = account.map(|bytes| AccountId(Uuid::from_bytes(bytes)));
-    account.ok_or_else(|| {
-        Problem::field(context, "cursor", "it is not from an answer of this engine")
-    })
+    account
+        .ok_or_else(|| Problem::field(context, "cursor", "it is not from an answer of this engine"))
 }
-

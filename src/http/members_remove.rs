@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use keyledger_core::account::AccountCommand;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::ActorKind;
-use uuid::Uuid;
 
 /// Removes a person from the property.
 #[utoipa::path(delete, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
@@ -33,10 +32,8 @@ pub async fn remove(
     let failed = |failure| Problem::failure(&context, &failure);
     let policy = engine.policy().await.map_err(failed)?;
     let actor = caller.acting_as(ActorKind::Manager);
-    let mut intent = context
-        .request
-        .intent(engine, actor, Some(account), engine.clock.now())
-        .map_err(failed)?;
+    let mut intent =
+        context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
     intent.authority = caller.authority();
     intent.property = Some(property);
     let command = AccountCommand::Leave { property };

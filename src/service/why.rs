@@ -16,7 +16,7 @@ use serde::Serialize;
 /// How many near addresses are named.
 const NEAREST_SHOWN: usize = 3;
 /// Letters that may differ between near addresses.
-const LETTERS_APART_MAX: usize = 3;
+const LETTERS_APART_MAX: usize = 2;
 
 /// Why it is as it is.
 #[derive(Clone, Debug, Serialize)]

@@ -9,6 +9,9 @@ use chrono::TimeDelta;
 /// How many closed links an account remembers: an older one is answered as expired.
 const CLOSED_LINKS_MAX: usize = 50;
 
+/// How many mails an account remembers: no policy may allow more in a day (`policy::floors`).
+const MAILS_MAX: usize = 50;
+
 /// One link that was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -76,6 +79,9 @@ impl Links {
 
     pub(super) fn note_mail(&mut self, at: Timestamp) {
         self.mailed.retain(|mailed| at.since(*mailed) < TimeDelta::days(1));
+        if self.mailed.len() >= MAILS_MAX {
+            self.mailed.remove(0);
+        }
         self.mailed.push(at);
     }
 

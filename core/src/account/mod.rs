@@ -14,4 +14,4 @@ pub use event::{
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;
-pub use state::{Account, KNOWN_DEVICES_MAX, Living, Session};
+pub use state::{Account, FORMER_PASSWORDS_MAX, KNOWN_DEVICES_MAX, Living, Session};

@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many known devices an account remembers; the one unused for longest goes first.
 pub const KNOWN_DEVICES_MAX: usize = 20;
 
+/// How many former passwords an account remembers. A policy looks back at most ten (`policy::floors`),
+/// and the hashes of all others were destroyed long before.
+pub const FORMER_PASSWORDS_MAX: usize = 100;
+
 /// The stages of an account's life.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Account {
@@ -134,7 +138,7 @@ impl Living {
         permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
     }
 
-    fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+    pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
         match event {
             AccountEvent::AccountCreated { .. }
             | AccountEvent::CreationAbandoned { .. }
@@ -163,7 +167,8 @@ impl Living {
             AccountEvent::PasswordChosen { credential, link, .. } => {
                 self.links.close(*link, LinkClosed::Used);
                 self.links.close_all(LinkClosed::Superseded);
-                self.former_passwords.extend(self.password.replace(*credential));
+                let replaced = self.password.replace(*credential);
+                self.retire(replaced);
                 self.lockout.reset();
             }
             AccountEvent::LoginAttempted { .. }
@@ -214,8 +219,15 @@ impl Living {
     fn restored(&mut self, password_kept: bool) {
         self.deleted_at = None;
         if !password_kept {
-            self.former_passwords.extend(self.password.take());
+            let dropped = self.password.take();
+            self.retire(dropped);
         }
+    }
+
+    fn retire(&mut self, password: Option<CredentialId>) {
+        self.former_passwords.extend(password);
+        let beyond = self.former_passwords.len().saturating_sub(FORMER_PASSWORDS_MAX);
+        self.former_passwords.drain(..beyond);
     }
 
     fn signed_in(

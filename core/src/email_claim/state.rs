@@ -108,10 +108,16 @@ impl EmailClaim {
                 }
             },
             EmailClaimCommand::Confirm { account, claim } => match *self {
-                Self::Claimed { claim: present, .. } if present == claim => {
+                Self::Claimed { account: holder, claim: present }
+                    if (holder, present) == (account, claim) =>
+                {
                     Ok(vec![EmailClaimEvent::EmailConfirmed { account, claim }])
                 }
-                Self::Held { claim: present, .. } if present == claim => Ok(vec![]),
+                Self::Held { account: holder, claim: present }
+                    if (holder, present) == (account, claim) =>
+                {
+                    Ok(vec![]) // Asked twice: already true.
+                }
                 Self::Free | Self::Claimed { .. } | Self::Held { .. } => Err(Rejection::NotYours),
             },
             EmailClaimCommand::TakeOver { abandoned, account, claim } => match *self {

@@ -8,6 +8,8 @@ mod repository;
 
 pub use aggregate::{Aggregate, Context, Nature};
 pub use aggregates::AdoptPolicy;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use repository::record;
 pub use repository::{Done, Intent, Loaded, Refused, Repository};
 
 #[cfg(test)]

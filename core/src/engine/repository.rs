@@ -143,7 +143,7 @@ impl<A: Aggregate> Repository<A> {
                 folded.revision = Some(recorded.revision);
                 grown = true;
             }
-            // A short page is not the end: a store may hand out fewer events than it was asked for.
+            // A short page is no proof of the end: a store may hand out less than was asked for.
             if page.is_empty() {
                 break;
             }
@@ -178,7 +178,7 @@ impl<A: Aggregate> Repository<A> {
                 return Ok(Done { events: vec![], state, revision, position: None });
             }
             let expected = Expected::after(loaded.revision);
-            let recorded = self.record(stream, policy, intent, expected, events);
+            let recorded = record::<A>(stream, policy, intent, self.release, expected, events);
             match self.append(stream, expected, &recorded).await {
                 Ok(appended) => return Ok(self.fold(stream, loaded, recorded, appended)),
                 Err(Refused::Store(StoreError::Conflict { .. })) => {
@@ -188,28 +188,6 @@ impl<A: Aggregate> Repository<A> {
             }
         }
         Err(Refused::Store(StoreError::Conflict { current: loaded.revision }))
-    }
-
-    fn record(
-        &self,
-        stream: &StreamId,
-        policy: &Policy,
-        intent: &Intent,
-        expected: Expected,
-        events: Vec<A::Event>,
-    ) -> Vec<Recorded<A::Event>> {
-        let answer = A::answer(&events).map(|answer| answer.code().to_owned());
-        let first = expected.first_revision().0;
-        let numbered = (0u64..).zip(events);
-        let recorded = numbered.map(|(index, event)| Recorded {
-            stream: stream.clone(),
-            revision: Revision(first + index),
-            id: event_id(intent.command.id, stream, expected, index),
-            meta: metadata(intent, policy, self.release, answer.clone(), A::nature(&event)),
-            event,
-            position: None,
-        });
-        recorded.collect()
     }
 
     async fn append(
@@ -252,6 +230,29 @@ impl<A: Aggregate> Repository<A> {
         self.cache.put(stream, Folded { state: Arc::clone(&state), revision });
         Done { events: recorded, state, revision, position: Some(appended.position) }
     }
+}
+
+/// The events of one append with everything the ledger will know about them.
+pub(crate) fn record<A: Aggregate>(
+    stream: &StreamId,
+    policy: &Policy,
+    intent: &Intent,
+    release: &str,
+    expected: Expected,
+    events: Vec<A::Event>,
+) -> Vec<Recorded<A::Event>> {
+    let answer = A::answer(&events).map(|answer| answer.code().to_owned());
+    let first = expected.first_revision().0;
+    let numbered = (0u64..).zip(events);
+    let recorded = numbered.map(|(index, event)| Recorded {
+        stream: stream.clone(),
+        revision: Revision(first + index),
+        id: event_id(intent.command.id, stream, expected, index),
+        meta: metadata(intent, policy, release, answer.clone(), A::nature(&event)),
+        event,
+        position: None,
+    });
+    recorded.collect()
 }
 
 /// `UUIDv5(command id ‖ stream ‖ expected revision ‖ index)` (DESIGN 3).

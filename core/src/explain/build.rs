@@ -9,7 +9,8 @@ use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
 use crate::lockout::{Fact, Lock, Lockout};
 use crate::metadata::Metadata;
 use crate::timestamp::Timestamp;
-use crate::unknown::{UnknownEvent, lockout_fact};
+use crate::unknown::{PHANTOM_DAYS_MAX, UnknownEvent, lockout_fact};
+use chrono::TimeDelta;
 use std::collections::HashMap;
 
 /// Explains an account as of `as_of`, from its opened events.
@@ -41,8 +42,11 @@ pub fn explain_unknown(
 ) -> Explanation {
     let mut lockout = Lockout::default();
     let mut story = Story::default();
+    let mut touched_at = None;
     let about_it = history.iter().filter(|recorded| recorded.event.address() == address);
     for recorded in about_it.take_while(|recorded| recorded.meta.at <= as_of) {
+        story.forget(&mut lockout, touched_at, recorded.meta.at);
+        touched_at = Some(recorded.meta.at);
         if let Some(fact) = lockout_fact(&recorded.event) {
             lockout.evolve(&fact, recorded.meta.at);
             story.guess(&fact, &recorded.meta, recorded.id);
@@ -51,15 +55,16 @@ pub fn explain_unknown(
             story.step(recorded, StepKind::ResetDeclined);
         }
     }
+    story.forget(&mut lockout, touched_at, as_of);
     story.let_time_pass(as_of);
-    let standing = if lockout.disabled {
-        Standing::Disabled
-    } else if story.present_lock().is_some() {
-        Standing::Locked
+    let locked_at = story.present_lock().map(|lock| lock.locked_at);
+    let (standing, since) = if lockout.disabled {
+        (Standing::Disabled, story.disabled_at)
+    } else if locked_at.is_some() {
+        (Standing::Locked, locked_at)
     } else {
-        Standing::Absent
+        (Standing::Absent, None)
     };
-    let since = story.present_lock().map(|lock| lock.locked_at);
     story.finish(None, as_of, standing, since, &lockout)
 }
 
@@ -109,7 +114,12 @@ impl Story {
                     lock.refused += 1;
                 }
             }
-            Fact::Expired { lock } => self.end(*lock, meta.at, WhyEnded::Time, event),
+            Fact::Expired { lock } => {
+                // It ended when its time was over, not when somebody came to write it down.
+                let known = self.locks.iter().find(|known| known.lock == *lock);
+                let at = known.and_then(|known| known.until).unwrap_or(meta.at);
+                self.end(*lock, at, WhyEnded::Time, event);
+            }
             Fact::Disabled { .. } => self.disabled_at = Some(meta.at),
             Fact::Abandoned { attempt } => {
                 self.attempts.remove(attempt);
@@ -157,6 +167,19 @@ impl Story {
             lock.ended = Some(Outcome { at, by, event });
             self.turned_at = Some(at);
         }
+    }
+
+    /// An address that nobody holds, untouched for so long, is forgotten, and its lock with it:
+    /// nothing is written then, for there is nothing left to write about (DESIGN 5).
+    fn forget(&mut self, lockout: &mut Lockout, touched_at: Option<Timestamp>, at: Timestamp) {
+        let forgotten = touched_at.map(|touched| touched.plus(TimeDelta::days(PHANTOM_DAYS_MAX)));
+        let Some(forgotten) = forgotten.filter(|forgotten| *forgotten < at) else { return };
+        self.let_time_pass(forgotten);
+        if let Some(lock) = self.locks.last_mut().filter(|lock| lock.ended.is_none()) {
+            let (by, event) = (WhyEnded::Time, lock.event);
+            lock.ended = Some(Outcome { at: forgotten, by, event });
+        }
+        *lockout = Lockout::default();
     }
 
     /// A lock whose time has run out is over, even if nobody has written it down yet.

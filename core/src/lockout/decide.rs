@@ -90,27 +90,42 @@ impl Lockout {
             return Ok(Place::Refused(LoginRefusal::Disabled {}));
         }
         let (counted, limit) = match self.lock {
-            Lock::Open => (self.run.len(), settings.failures_max),
+            Lock::Open => (self.run.len(), settings.failures_max as usize),
             Lock::Shut { lock, for_known_devices, .. } => {
-                let budget = settings.known_device_failures_max;
-                let spent = self.known_device_run.len() >= budget as usize;
+                let budget = settings.known_device_failures_max as usize;
+                let spent = self.known_device_run.len() >= budget;
                 if !from_known_device || for_known_devices || spent {
                     return Ok(Place::Refused(LoginRefusal::Locked { lock }));
                 }
                 (self.known_device_run.len(), budget)
             }
         };
-        // Every guess being judged may turn out wrong: its place is already spoken for.
-        let full = self.open.len() >= OPEN_ATTEMPTS_MAX;
-        if full || counted + self.open.len() >= limit as usize {
+        // Every guess being judged may turn out wrong: its place is already spoken for, in the run
+        // as well as in the long count that disables the password.
+        let consecutive_left = settings.consecutive_failures_max.saturating_sub(self.consecutive);
+        let left = limit.saturating_sub(counted).min(consecutive_left as usize);
+        // One is always judged where nobody waits. Only a policy made stricter leaves nothing where
+        // nothing is shut, and then this guess's verdict is what shuts it.
+        if self.open.len() >= OPEN_ATTEMPTS_MAX.min(left.max(1)) {
             return Err(NoPlace);
         }
         Ok(Place::Taken)
     }
 
-    /// Whether this guess still waits for its verdict at `at`.
+    /// Whether this guess still waits for its verdict at `at`. One that was shut out meanwhile does
+    /// not: a verdict would tell whether the password was right (invariant 3). Places are given so
+    /// that this takes a change of policy in between.
     pub fn awaits_verdict(&self, attempt: AttemptId, at: Timestamp) -> bool {
-        self.open.iter().any(|open| open.attempt == attempt && !is_stale(open, at))
+        let now = self.after(&self.overdue(at), at);
+        now.open.iter().any(|open| open.attempt == attempt && !now.shuts_out(open))
+    }
+
+    fn shuts_out(&self, open: &OpenAttempt) -> bool {
+        let locked = match self.lock {
+            Lock::Open => false,
+            Lock::Shut { for_known_devices, .. } => for_known_devices || !open.from_known_device,
+        };
+        locked || self.disabled
     }
 
     /// The guess was wrong. The caller has made sure that it awaits its verdict.

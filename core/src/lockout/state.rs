@@ -1,8 +1,12 @@
 //! What is remembered about the guesses at one address?
 
-use super::decide::Fact;
+use super::decide::{Fact, OPEN_ATTEMPTS_MAX};
 use crate::ids::{AttemptId, LockId};
 use crate::timestamp::Timestamp;
+
+/// Failures remembered in one run: no policy may allow more before it locks (`policy::floors`).
+/// A history the rules would not have written must not fill the memory either.
+const RUN_MAX: usize = 100;
 
 /// A guess that took its place and has no verdict yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +62,14 @@ impl Lockout {
     /// Folds one fact that happened at `at`.
     pub fn evolve(&mut self, fact: &Fact, at: Timestamp) {
         match fact {
-            Fact::Attempted { attempt, from_known_device } => self.open.push(OpenAttempt {
-                attempt: *attempt,
-                at,
-                from_known_device: *from_known_device,
-            }),
+            Fact::Attempted { attempt, from_known_device } => {
+                let (attempt, from_known_device) = (*attempt, *from_known_device);
+                push(
+                    &mut self.open,
+                    OpenAttempt { attempt, at, from_known_device },
+                    OPEN_ATTEMPTS_MAX,
+                );
+            }
             Fact::Refused { .. } => {}
             Fact::Abandoned { attempt } => {
                 self.close(*attempt);
@@ -71,7 +78,7 @@ impl Lockout {
             Fact::Locked { lock, until, .. } => {
                 let (lock, until) = (*lock, *until);
                 self.lock = Lock::Shut { lock, since: at, until, for_known_devices: false };
-                self.locks += 1;
+                self.locks = self.locks.saturating_add(1);
                 self.known_device_run.clear();
             }
             Fact::KnownDevicesShutOut { .. } => {
@@ -121,7 +128,15 @@ impl Lockout {
     fn failed(&mut self, attempt: AttemptId) {
         let from_known_device = self.close(attempt).is_some_and(|open| open.from_known_device);
         let run = if from_known_device { &mut self.known_device_run } else { &mut self.run };
-        run.push(attempt);
-        self.consecutive += 1;
+        push(run, attempt, RUN_MAX);
+        self.consecutive = self.consecutive.saturating_add(1);
     }
+}
+
+/// Adds one and forgets the oldest beyond `most`.
+fn push<T>(row: &mut Vec<T>, one: T, most: usize) {
+    if row.len() >= most {
+        row.remove(0);
+    }
+    row.push(one);
 }

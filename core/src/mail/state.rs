@@ -249,7 +249,7 @@ impl Mail {
     /// An attempt without an answer is one the engine died in: whether the server took it is not
     /// known. It is sent once more under the same Message-ID, and said so.
     fn attempt(&self, at: Timestamp) -> Result<Vec<MailEvent>, Rejection> {
-        let next = MailEvent::MailAttempted { attempt: self.attempts + 1 };
+        let next = MailEvent::MailAttempted { attempt: self.attempts.saturating_add(1) };
         match self.fate {
             Fate::Waiting { from: Some(from) } if from > at => Err(Rejection::NotDue),
             Fate::Waiting { .. } => Ok(vec![next]),

@@ -70,5 +70,6 @@ pub fn adopt(
     if !loosened.is_empty() && !approved_by_second_person {
         return Err(Rejection::NeedsSecondPerson(loosened));
     }
-    Ok(vec![PolicyEvent::PolicyAdopted { version: current.version + 1, profile, settings }])
+    let version = current.version.saturating_add(1);
+    Ok(vec![PolicyEvent::PolicyAdopted { version, profile, settings }])
 }

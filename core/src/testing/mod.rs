@@ -1,3 +1,8 @@
-//! What do tests of this house share? The store's contract suite.
+//! What do tests of this house share? Histories by hand and by chance, and the store's contract.
 
+pub mod accounts;
 pub mod contract;
+pub mod given;
+pub mod history;
+
+pub use given::{Given, Past, When, given, moment, wait};

@@ -123,7 +123,10 @@ impl Unknown {
                 (address, lockout.fail(*attempt, settings, at))
             }
             UnknownCommand::RequestReset { address } => {
-                return Ok(vec![UnknownEvent::UnknownResetRequested { address: address.clone() }]);
+                let asked = UnknownEvent::UnknownResetRequested { address: address.clone() };
+                let overdue = self.lockout(address, at).overdue(at);
+                let overdue = overdue.into_iter().filter_map(|fact| say(fact, address));
+                return Ok(overdue.chain([asked]).collect());
             }
         };
         Ok(facts.into_iter().filter_map(|fact| say(fact, address)).collect())

@@ -107,3 +107,6 @@ pub(super) fn erase(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,3 +95,6 @@ pub(super) fn expire(living: &Living, at: Timestamp, link: LinkId) -> Vec<Accoun
         Some(_) | None => vec![],
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,8 +46,7 @@ pub(super) fn judge(
         let facts = living.lockout.fail(attempt, settings, at);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
-    let overdue = living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None));
-    let succeeded = [
+    Ok(vec![
         AccountEvent::PasswordAccepted { attempt, credential },
         AccountEvent::LoginSucceeded {
             attempt,
@@ -55,8 +54,12 @@ pub(super) fn judge(
             device: device.clone(),
             expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
         },
-    ];
-    Ok(overdue.chain(succeeded).collect())
+    ])
+}
+
+/// What time alone has brought about, in the account's words.
+pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
+    living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None)).collect()
 }
 
 pub(super) fn expire_lock(living: &Living, at: Timestamp, lock: LockId) -> Vec<AccountEvent> {
@@ -89,3 +92,6 @@ fn say(fact: Fact, known: Option<&DeviceId>, credential: Option<CredentialId>) -
         Fact::Disabled { consecutive } => AccountEvent::CredentialDisabled { consecutive },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ mod log_in;
 mod sessions;
 
 use super::command::AccountCommand;
-use super::event::AccountEvent;
+use super::event::{AccountEvent, SessionEnd};
 use super::state::{Account, Living};
 use crate::answer::Answer;
 use crate::engine::Nature;
@@ -46,11 +46,36 @@ pub enum Rejection {
 }
 
 /// Answers a command with the events that follow from it, in the light of `state` and `policy`.
+///
+/// Whoever writes first after a moment writes down what time has brought about by then: a lock that
+/// ran out, guesses nobody judged (DESIGN 5, B5). It stands at the head of the append, and the
+/// command meets the account as it then is. Where the command has nothing to say, time waits for
+/// the next writer.
 pub fn decide(
     state: &Account,
     policy: &Policy,
     at: Timestamp,
     command: &AccountCommand,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let overdue = state.living().map(|living| log_in::overdue(living, at)).unwrap_or_default();
+    // The end of a lock is itself what this command asks to be written down.
+    if overdue.is_empty() || matches!(command, AccountCommand::ExpireLock { .. }) {
+        return answer_to(command, state, policy, at);
+    }
+    let mut now = state.clone();
+    if let Account::Living(living) = &mut now {
+        overdue.iter().for_each(|event| living.evolve(event, at));
+    }
+    let events = answer_to(command, &now, policy, at)?;
+    let head = if events.is_empty() { vec![] } else { overdue };
+    Ok(head.into_iter().chain(events).collect())
+}
+
+fn answer_to(
+    command: &AccountCommand,
+    state: &Account,
+    policy: &Policy,
+    at: Timestamp,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     use AccountCommand as C;
     let settings = &policy.settings;
@@ -123,6 +148,11 @@ pub fn nature(event: &AccountEvent) -> Nature {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
         | AccountEvent::LinkExpired { .. } => Nature::Time,
+        AccountEvent::SessionsEnded { because, .. } => match because {
+            SessionEnd::Logout => Nature::Act,
+            SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
+            SessionEnd::PasswordChanged | SessionEnd::AccountClosed => Nature::Consequence,
+        },
         AccountEvent::AccountDeleted {}
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::PasswordAccepted { .. }
@@ -130,8 +160,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::AccountUnlocked { .. }
         | AccountEvent::CredentialDisabled { .. }
-        | AccountEvent::SessionSeen { .. }
-        | AccountEvent::SessionsEnded { .. } => Nature::Consequence,
+        | AccountEvent::SessionSeen { .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
@@ -151,8 +180,17 @@ pub fn nature(event: &AccountEvent) -> Nature {
     }
 }
 
-/// Every session of the account, ended by one event; nothing where there is none.
-fn end_all_sessions(living: &Living, because: super::SessionEnd) -> Option<AccountEvent> {
-    let sessions: Vec<_> = living.sessions.keys().cloned().collect();
-    (!sessions.is_empty()).then_some(AccountEvent::SessionsEnded { sessions, because })
+/// How many sessions one event ends at most: all of them together must fit into an event.
+const SESSIONS_PER_EVENT_MAX: usize = 250;
+
+/// Every session of the account, ended; nothing where there is none.
+fn end_all_sessions(living: &Living, because: SessionEnd) -> Vec<AccountEvent> {
+    let all: Vec<_> = living.sessions.keys().cloned().collect();
+    let parts = all.chunks(SESSIONS_PER_EVENT_MAX);
+    parts
+        .map(|sessions| AccountEvent::SessionsEnded { sessions: sessions.to_vec(), because })
+        .collect()
 }
+
+#[cfg(test)]
+mod tests;

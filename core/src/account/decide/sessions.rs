@@ -48,3 +48,6 @@ fn why(session: &Session, at: Timestamp) -> SessionEnd {
 fn ended(session: &SessionId, because: SessionEnd) -> AccountEvent {
     AccountEvent::SessionsEnded { sessions: vec![session.clone()], because }
 }
+
+#[cfg(test)]
+mod tests;

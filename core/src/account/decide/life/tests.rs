@@ -1,0 +1,245 @@
+//! Beginning, coming back and ending, arm by arm.
+
+use super::*;
+use crate::ids::{AccountId, LinkId};
+use crate::language::Language;
+use crate::policy::Profile;
+use crate::testing::accounts::*;
+use crate::testing::{Past, given, moment, wait};
+use uuid::Uuid;
+
+fn create() -> AccountCommand {
+    AccountCommand::Create {
+        claim: claim(),
+        address: address(1),
+        email: "ada@hotel.example".to_owned(),
+        name: "Ada".to_owned(),
+        language: Language::Fr,
+        property: property(1),
+        permissions: reception(),
+        link: link(0),
+    }
+}
+
+fn join(n: u128) -> AccountCommand {
+    AccountCommand::Join { property: property(n), permissions: BTreeSet::new() }
+}
+
+fn joined(n: u128) -> AccountEvent {
+    AccountEvent::MembershipAdded { property: property(n), permissions: BTreeSet::new() }
+}
+
+fn leave(n: u128) -> AccountCommand {
+    AccountCommand::Leave { property: property(n) }
+}
+
+fn erase() -> AccountCommand {
+    AccountCommand::Erase { ground: ErasureGround::Request }
+}
+
+fn abandoned() -> AccountEvent {
+    AccountEvent::CreationAbandoned { claim: claim() }
+}
+
+fn erased() -> AccountEvent {
+    AccountEvent::AccountErased { ground: ErasureGround::Request }
+}
+
+#[test]
+fn s3_s9_an_account_begins_with_its_membership_and_an_activation_link_of_a_day() {
+    given::<Account>([]).when(create()).then([
+        AccountEvent::AccountCreated {
+            claim: claim(),
+            address: address(1),
+            email: Personal::Clear("ada@hotel.example".to_owned()),
+            name: Personal::Clear("Ada".to_owned()),
+            language: Language::Fr,
+        },
+        AccountEvent::MembershipAdded { property: property(1), permissions: reception() },
+        AccountEvent::ActivationLinkIssued {
+            link: link(0),
+            expires_at: moment(24 * 60),
+            supersedes: None,
+        },
+    ]);
+}
+
+#[test]
+fn s1_what_exists_existed_or_was_fenced_off_is_not_made_again() {
+    given::<Account>([an_account()]).when(create()).then_refused(Rejection::Exists);
+    given::<Account>([an_account(), deleted()]).when(create()).then_refused(Rejection::Exists);
+    given::<Account>([an_account(), erased().into()])
+        .when(create())
+        .then_refused(Rejection::Exists);
+    given::<Account>([abandoned().into()]).when(create()).then_refused(Rejection::Abandoned);
+}
+
+#[test]
+fn s1_an_account_is_fenced_off_only_while_it_was_never_made() {
+    let fence = || AccountCommand::AbandonCreation { claim: claim() };
+    given::<Account>([]).when(fence()).then([abandoned()]).and().when(fence()).then_nothing();
+    given::<Account>([an_account()]).when(fence()).then_refused(Rejection::Exists);
+    given::<Account>([an_account(), erased().into()]).when(fence()).then_refused(Rejection::Exists);
+}
+
+#[test]
+fn s31_joining_another_property_is_one_fact_and_no_link() {
+    given::<Account>([an_active_account()]).when(join(2)).then([joined(2)]);
+    given::<Account>([an_active_account()]).when(join(1)).then_refused(Rejection::AlreadyMember);
+}
+
+#[test]
+fn s30_leaving_the_last_property_deletes_the_account_and_ends_its_sessions() {
+    given::<Account>([an_active_account(), signed_in(1), signed_in(2)]).when(leave(1)).then([
+        AccountEvent::MembershipRemoved { property: property(1) },
+        AccountEvent::AccountDeleted {},
+        ended([1, 2], SessionEnd::AccountClosed),
+    ]);
+}
+
+#[test]
+fn leaving_one_of_two_properties_is_no_deletion() {
+    given::<Account>([an_active_account(), signed_in(1), joined(2).into()])
+        .when(leave(1))
+        .then([AccountEvent::MembershipRemoved { property: property(1) }]);
+    given::<Account>([an_active_account()]).when(leave(2)).then_refused(Rejection::NotAMember);
+    given::<Account>([an_active_account(), deleted()])
+        .when(leave(1))
+        .then_refused(Rejection::NotAMember);
+}
+
+#[test]
+fn s30_created_again_within_thirty_days_the_account_comes_back_with_its_password() {
+    let back = given::<Account>([an_active_account(), deleted(), wait(TimeDelta::days(30))])
+        .when(join(2))
+        .then([AccountEvent::AccountRestored { password_kept: true }, joined(2)]);
+    let account = living(back.state());
+    assert_eq!(account.usable_password(), Some(password(1)));
+    assert_eq!(account.deleted_at, None);
+}
+
+#[test]
+fn s30_later_it_comes_back_without_its_password() {
+    let days = TimeDelta::days(30) + TimeDelta::microseconds(1);
+    let back = given::<Account>([an_active_account(), deleted(), wait(days)])
+        .when(join(1))
+        .then([AccountEvent::AccountRestored { password_kept: false }, joined(1)]);
+    let account = living(back.state());
+    assert_eq!(
+        (account.usable_password(), &account.former_passwords[..]),
+        (None, &[password(1)][..])
+    );
+}
+
+#[test]
+fn s30_an_account_that_never_had_a_password_has_none_to_keep() {
+    given::<Account>([an_account(), deleted()])
+        .when(join(1))
+        .then([AccountEvent::AccountRestored { password_kept: false }, joined(1)]);
+}
+
+#[test]
+fn s30_no_session_permission_link_or_device_comes_back() {
+    let history = [an_active_account(), signed_in(1), a_live_reset_link(1), joined(3).into()];
+    let gone = given::<Account>(history).when(leave(3)).then_events(|_| {}).and();
+    let gone = gone.when(leave(1)).then_events(|_| {}).and();
+    let back = gone.when(join(2)).then_events(|_| {});
+    let account = living(back.state());
+    assert_eq!(account.memberships.keys().collect::<Vec<_>>(), [&property(2)]);
+    assert!(account.sessions.is_empty() && account.known_devices.is_empty());
+    assert!(account.links.all_live().is_empty());
+    let find = AccountCommand::TryLink { link: link(1) };
+    let purpose = crate::account::LinkPurpose::Reset;
+    let withdrawn = crate::account::LinkClosed::Withdrawn;
+    back.and().when(find).then([link_refused(1, purpose, withdrawn)]);
+}
+
+#[test]
+fn s30_a_lock_outlives_deletion_and_return() {
+    let back = given::<Account>([an_active_account(), locked(), deleted()])
+        .when(join(1))
+        .then_events(|_| {});
+    back.and().when(asks(11)).then([AccountEvent::LoginRefused {
+        attempt: attempt(11),
+        because: crate::account::LoginRefusal::Locked { lock: the_lock() },
+    }]);
+}
+
+#[test]
+fn erasing_ends_the_sessions_first_and_nothing_happens_afterwards() {
+    let gone = given::<Account>([an_active_account(), signed_in(1)])
+        .when(erase())
+        .then([ended([1], SessionEnd::AccountClosed), erased()]);
+    let gone = gone.and().when(erase()).then_nothing().and();
+    gone.when(join(1)).then_refused(Rejection::NotHere);
+    given::<Account>([]).when(erase()).then_refused(Rejection::NotHere);
+    given::<Account>([abandoned().into()]).when(erase()).then_refused(Rejection::NotHere);
+    given::<Account>([an_account(), deleted()]).when(erase()).then([erased()]);
+}
+
+#[test]
+fn more_sessions_than_fit_into_one_event_end_in_several() {
+    let history: Vec<Past<AccountEvent>> =
+        std::iter::once(an_active_account()).chain((1..=600).map(signed_in)).collect();
+    let gone = given::<Account>(history).when(erase()).then_events(|events| {
+        let sizes: Vec<usize> = events
+            .iter()
+            .filter_map(|event| match event {
+                AccountEvent::SessionsEnded { sessions, .. } => Some(sessions.len()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(sizes, [250, 250, 100]);
+    });
+    assert_eq!(*gone.state(), Account::Erased);
+}
+
+#[test]
+fn without_an_account_every_other_question_has_one_answer() {
+    let replaced_by = AccountId(Uuid::from_u128(9));
+    let (at, because) = (link(1), SessionEnd::Logout);
+    let all = || {
+        [
+            join(1),
+            leave(1),
+            AccountCommand::WithdrawActivation { replaced_by },
+            AccountCommand::RequestReset { link: at },
+            AccountCommand::TryLink { link: at },
+            AccountCommand::ChoosePassword { link: at, credential: password(1) },
+            asks(1),
+            judged(1, true),
+            AccountCommand::UseSession { session: session(1) },
+            AccountCommand::EndSession { session: session(1), because },
+            AccountCommand::ExpireLock { lock: the_lock() },
+            AccountCommand::ExpireLink { link: at },
+            AccountCommand::ExpireSession { session: session(1) },
+        ]
+    };
+    for command in all() {
+        given::<Account>([]).when(command.clone()).then_refused(Rejection::NotHere);
+        given::<Account>([abandoned().into()])
+            .when(command.clone())
+            .then_refused(Rejection::NotHere);
+        given::<Account>([an_account(), erased().into()])
+            .when(command)
+            .then_refused(Rejection::NotHere);
+    }
+}
+
+#[test]
+fn the_policy_says_how_long_a_password_outlives_its_account_and_an_activation_link_opens() {
+    given::<Account>([an_active_account(), deleted(), wait(TimeDelta::hours(1))])
+        .with(|settings| settings.restore_password_days = 0)
+        .when(join(1))
+        .then([AccountEvent::AccountRestored { password_kept: false }, joined(1)]);
+    given::<Account>([])
+        .under(Profile::Pci)
+        .with(|settings| settings.activation_link_hours = 1)
+        .when(create())
+        .then_events(|events| {
+            let AccountEvent::ActivationLinkIssued { link, expires_at, .. } = &events[2] else {
+                panic!("{events:?}")
+            };
+            assert_eq!((*link, *expires_at), (LinkId(Uuid::nil()), moment(60)));
+        });
+}

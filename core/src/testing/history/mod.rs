@@ -1,0 +1,1 @@
+//! Which histories can there be? By chance.
