@@ -89,6 +89,11 @@ impl App {
         }
         if round.is_multiple_of(KEYS_EVERY) {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+            if let Some(outbox) = &self.outbox
+                && let Err(error) = outbox.sweep()
+            {
+                tracing::warn!(%error, "old mails in the outbox could not be removed");
+            }
         }
         Ok(())
     }

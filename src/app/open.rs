@@ -142,7 +142,8 @@ impl App {
         }
         erase::reapply(&engine, began_at).await?;
         views.catch_up(&source).await?;
-        let handlers = handlers(&engine, &config, &folder, &source)?;
+        let outbox = outbox(&engine, &config, &folder)?;
+        let handlers = handlers(&engine, &config, &folder, &source, outbox.as_ref())?;
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,
@@ -154,6 +155,7 @@ impl App {
             views,
             source,
             handlers,
+            outbox,
         }))
     }
 }
@@ -170,12 +172,13 @@ fn handlers(
     config: &Config,
     folder: &DataFolder,
     source: &Source,
+    outbox: Option<&Arc<Outbox>>,
 ) -> Result<Running, OpenError> {
-    let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
-        Some(host) => Arc::new(SmtpMailer::new(smtp_settings(host, &config.mail))?),
-        None => {
-            let opened = Outbox::open(&folder.outbox(), Arc::clone(&engine.clock));
-            Arc::new(opened.map_err(OpenError::Outbox)?)
+    let mailer: Arc<dyn Mailer> = match (outbox, &config.mail.smtp_host) {
+        (Some(outbox), _) => Arc::clone(outbox) as Arc<dyn Mailer>,
+        (None, host) => {
+            let host = host.as_deref().unwrap_or("localhost");
+            Arc::new(SmtpMailer::new(smtp_settings(host, &config.mail))?)
         }
     };
     let settings = MailSettings {
@@ -197,6 +200,19 @@ fn handlers(
         settings,
     };
     Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+/// Where no mail server is configured, mails are written to a folder.
+fn outbox(
+    engine: &Engine,
+    config: &Config,
+    folder: &DataFolder,
+) -> Result<Option<Arc<Outbox>>, OpenError> {
+    if config.mail.smtp_host.is_some() {
+        return Ok(None);
+    }
+    let opened = Outbox::open(&folder.outbox(), Arc::clone(&engine.clock));
+    opened.map(|outbox| Some(Arc::new(outbox))).map_err(OpenError::Outbox)
 }
 
 fn smtp_settings(host: &str, mail: &MailConfig) -> SmtpSettings {

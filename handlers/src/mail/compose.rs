@@ -94,7 +94,8 @@ impl Writer<'_> {
         let locked = matches!(letter.content, Content::AccountLocked { .. });
         let variant = if locked && !letter.to.has_password { "-no-password" } else { "" };
         blocks.push(Block::Paragraph(self.words.with(&format!("{key}-next{variant}"), &contact)?));
-        if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content {
+        if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content
+        {
             blocks.extend(self.link(key, link)?);
         }
         let not_you = self.words.with(&format!("{key}-not-you{variant}"), &contact)?;

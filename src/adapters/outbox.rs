@@ -1,0 +1,109 @@
+//! Where do mails go without a mail server? Into a folder, as files that every mail program opens.
+//!
+//! They hold live links, so only the owner reads them, and after seven days they are gone.
+
+use super::mime;
+use chrono::{DateTime, TimeDelta, Utc};
+use keyledger_core::mail::{MailRoute, MailTrouble};
+use keyledger_core::mailer::{Handover, Mailer, Message};
+use keyledger_core::store::BoxFuture;
+use keyledger_core::timestamp::Timestamp;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// How long a mail lies there.
+const KEPT_DAYS: i64 = 7;
+
+/// The outbox folder.
+pub struct Outbox {
+    folder: PathBuf,
+}
+
+impl Outbox {
+    /// An outbox in `folder`, which is made when the first mail comes.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    fn put(&self, message: &Message, bytes: &[u8]) -> io::Result<PathBuf> {
+        // Readable by its owner alone, like everything in it.
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        sweep(&self.folder, message.date)?;
+        // The same mail again is the same file again.
+        let name: String = message
+            .message_id
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "-.@".contains(*c))
+            .collect();
+        let (path, part) = (self.path(&name, "eml"), self.path(&name, "part"));
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+        file.write_all(bytes)?;
+        // Its age counts by the engine's clock, which in a demo is not the machine's.
+        file.set_modified(system_time(message.date))?;
+        file.sync_all()?;
+        fs::rename(&part, &path)?;
+        File::open(&self.folder)?.sync_all()?;
+        Ok(path)
+    }
+
+    fn path(&self, name: &str, end: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{end}"))
+    }
+}
+
+/// Removes what has lain in an outbox too long; answers how many mails that were.
+pub fn sweep(folder: &Path, now: Timestamp) -> io::Result<usize> {
+    let oldest = now.minus(TimeDelta::days(KEPT_DAYS));
+    let mut removed = 0;
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0), // No mail ever came.
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let is_mail = path.extension().is_some_and(|end| end == "eml" || end == "part");
+        if is_mail && written_at(&path)? < oldest {
+            fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+fn written_at(path: &Path) -> io::Result<Timestamp> {
+    Ok(Timestamp::new(DateTime::<Utc>::from(fs::metadata(path)?.modified()?)))
+}
+
+fn system_time(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(at.micros()).unwrap_or(0))
+}
+
+impl Mailer for Outbox {
+    fn route(&self) -> MailRoute {
+        MailRoute::Outbox
+    }
+
+    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Handover> {
+        Box::pin(async move {
+            let written = match mime::write(message) {
+                Ok(written) => written,
+                Err(error) => {
+                    let (reply, cause) = (error.to_string(), MailTrouble::Other);
+                    return Handover::Permanent { code: None, reply, cause };
+                }
+            };
+            match self.put(message, &written.bytes) {
+                Ok(path) => Handover::Accepted { reply: format!("written to {}", path.display()) },
+                Err(error) => Handover::Transient {
+                    code: None,
+                    reply: format!("the outbox folder cannot be written: {error}"),
+                    cause: MailTrouble::Other,
+                },
+            }
+        })
+    }
+}

@@ -1,0 +1,304 @@
+//! How does a mail get to its server? SMTP, each mail on a connection of its own.
+//!
+//! lettre's transport hides how far a failed attempt came, and that decides everything: before the
+//! text was handed over the mail was surely not taken; after it nobody knows. So the steps are
+//! taken one by one here, and no connection is kept that a server could have closed meanwhile.
+//! Its own timeout covers the TCP connect only, so the whole attempt stands under one of ours.
+
+use super::mime::{self, Written};
+use crate::config::{MailConfig, SmtpTls};
+use keyledger_core::mail::{MailRoute, MailTrouble};
+use keyledger_core::mailer::{Handover, Mailer, Message};
+use keyledger_core::store::BoxFuture;
+use keyledger_handlers::mail::trouble;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+use std::error::Error as _;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+type WireError = lettre::transport::smtp::Error;
+
+/// Which server, and how.
+#[derive(Clone)]
+pub struct SmtpSettings {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub protection: SmtpTls,
+    /// User name and password, where the server wants them.
+    pub login: Option<(String, String)>,
+    /// A certificate authority to trust beside the system's, as a PEM file.
+    pub ca_file: Option<PathBuf>,
+    /// How long one attempt may take, from the connect to the last reply.
+    pub timeout: Duration,
+}
+
+/// How long one attempt may take: a few times what a busy server needs.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+impl SmtpSettings {
+    /// What the configuration says of the server `host`.
+    pub fn of(host: &str, config: &MailConfig) -> Self {
+        let password = config.smtp_password.clone().unwrap_or_default();
+        Self {
+            host: host.to_owned(),
+            port: config.smtp_port,
+            protection: config.smtp_tls,
+            login: config.smtp_user.clone().map(|user| (user, password)),
+            ca_file: config.smtp_ca_file.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+}
+
+/// Why mail cannot be sent with these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SmtpError {
+    /// Links and passwords would cross a network readable by everyone.
+    #[error(
+        "mail to {0} would not be encrypted: set smtp_tls to \"starttls\" or \"tls\"; \
+         \"none\" is for a mail server on this machine"
+    )]
+    Unprotected(String),
+    /// The certificate authority cannot be read.
+    #[error("the certificate authority {0} cannot be read")]
+    CaFile(PathBuf, #[source] std::io::Error),
+    /// The certificate authority is none.
+    #[error("{0} holds no certificate in PEM form")]
+    NoCertificate(PathBuf),
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up for {0}")]
+    Tls(String, #[source] WireError),
+}
+
+/// Sends mails over SMTP.
+pub struct Smtp {
+    settings: SmtpSettings,
+    tls: Option<TlsParameters>,
+    hello: ClientId,
+}
+
+/// How far an attempt came.
+#[derive(Default)]
+struct Trace {
+    /// The text began to go out: from here on nobody knows whether it was taken.
+    text_out: AtomicBool,
+}
+
+/// Why an attempt ended.
+enum Ended {
+    /// Before this mail was spoken of: nothing about it was decided, whatever the code says.
+    Beforehand(WireError),
+    /// The server answered about this mail, or broke off.
+    About(WireError),
+    /// The server cannot take an address like this one.
+    NoUnicode,
+    /// The server offers no encryption.
+    NoProtection,
+}
+
+impl Smtp {
+    /// Checks the settings; no connection is made yet.
+    pub fn new(settings: SmtpSettings) -> Result<Self, SmtpError> {
+        let tls = match settings.protection {
+            SmtpTls::None if is_loopback(&settings.host) => None,
+            SmtpTls::None => return Err(SmtpError::Unprotected(settings.host)),
+            SmtpTls::Starttls | SmtpTls::Tls => Some(tls(&settings)?),
+        };
+        Ok(Self { settings, tls, hello: ClientId::default() })
+    }
+
+    /// One attempt. A connection that breaks before the text is out is tried once more at once: it
+    /// is how a server behind a balancer says that it is being replaced.
+    async fn attempt(&self, written: &Written) -> Handover {
+        let mut again = true;
+        loop {
+            let trace = Trace::default();
+            let spoken = tokio::time::timeout(self.settings.timeout, self.speak(written, &trace));
+            // Dropping the future drops the connection with it.
+            let ended = match spoken.await {
+                Ok(Ok(response)) => return accepted(&response),
+                Ok(Err(ended)) => Some(ended),
+                Err(_) => None,
+            };
+            let text_out = trace.text_out.load(Ordering::Relaxed);
+            match ended {
+                None if text_out => return Handover::Uncertain,
+                None => return self.silent(),
+                Some(ended) => {
+                    let broke_off = ended.broke_off();
+                    if broke_off && text_out {
+                        return Handover::Uncertain;
+                    }
+                    if broke_off && again {
+                        again = false;
+                        continue;
+                    }
+                    return ended.handover();
+                }
+            }
+        }
+    }
+
+    async fn speak(&self, written: &Written, trace: &Trace) -> Result<Response, Ended> {
+        let mut connection = self.connect().await?;
+        let mut options = vec![];
+        if !written.to.to_string().is_ascii() {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                return Err(Ended::NoUnicode);
+            }
+            options.push(MailParameter::SmtpUtfEight);
+        }
+        let mail = Mail::new(Some(written.from.clone()), options);
+        connection.command(mail).await.map_err(Ended::About)?;
+        let recipient = Rcpt::new(written.to.clone(), vec![]);
+        connection.command(recipient).await.map_err(Ended::About)?;
+        connection.command(Data).await.map_err(Ended::About)?;
+        trace.text_out.store(true, Ordering::Relaxed);
+        let response = connection.message(&written.bytes).await.map_err(Ended::About)?;
+        // The mail is taken; whether the good-bye is heard changes nothing.
+        let _ = tokio::time::timeout(Duration::from_secs(1), connection.quit()).await;
+        Ok(response)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Ended> {
+        let SmtpSettings { host, port, protection, login, timeout, .. } = &self.settings;
+        let at_once = self.tls.clone().filter(|_| *protection == SmtpTls::Tls);
+        let server = (host.as_str(), *port);
+        let connected =
+            AsyncSmtpConnection::connect_tokio1(server, Some(*timeout), &self.hello, at_once, None);
+        let mut connection = connected.await.map_err(Ended::Beforehand)?;
+        if let (SmtpTls::Starttls, Some(tls)) = (*protection, &self.tls) {
+            if !connection.can_starttls() {
+                return Err(Ended::NoProtection);
+            }
+            let upgraded = connection.starttls(tls.clone(), &self.hello).await;
+            upgraded.map_err(Ended::Beforehand)?;
+        }
+        if let Some((user, password)) = login {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            let told = connection.auth(&mechanisms, &credentials).await;
+            told.map_err(Ended::Beforehand)?;
+        }
+        Ok(connection)
+    }
+
+    fn silent(&self) -> Handover {
+        let seconds = self.settings.timeout.as_secs();
+        Handover::Transient {
+            code: None,
+            reply: format!("the mail server gave no answer within {seconds} seconds"),
+            cause: MailTrouble::Unreachable,
+        }
+    }
+}
+
+impl Ended {
+    /// Whether the connection broke, as opposed to an answer.
+    fn broke_off(&self) -> bool {
+        match self {
+            Self::Beforehand(error) | Self::About(error) => {
+                error.status().is_none() && !error.is_client() && !error.is_tls()
+            }
+            Self::NoUnicode | Self::NoProtection => false,
+        }
+    }
+
+    fn handover(self) -> Handover {
+        let (code, reply, permanent) = match &self {
+            Self::NoUnicode => {
+                let reply = "the mail server takes no addresses with letters outside ASCII";
+                let (reply, cause) = (reply.to_owned(), MailTrouble::Other);
+                return Handover::Permanent { code: None, reply, cause };
+            }
+            Self::NoProtection => {
+                let reply = "the mail server offers no encryption (STARTTLS)".to_owned();
+                return Handover::Transient { code: None, reply, cause: MailTrouble::Unreachable };
+            }
+            Self::Beforehand(error) => (code(error), words(error), false),
+            Self::About(error) => (code(error), words(error), error.is_permanent()),
+        };
+        let cause = match &self {
+            // Our own log-in refused, or the door shut: nothing is wrong with the address.
+            Self::Beforehand(_) if code.is_some() => match trouble::of_reply(code, &reply) {
+                cause @ (MailTrouble::SenderBlocked | MailTrouble::Unreachable) => cause,
+                MailTrouble::UnknownAddress | MailTrouble::MailboxFull | MailTrouble::Other => {
+                    MailTrouble::Other
+                }
+            },
+            Self::Beforehand(_) | Self::About(_) | Self::NoUnicode | Self::NoProtection => {
+                trouble::of_reply(code, &reply)
+            }
+        };
+        if permanent {
+            Handover::Permanent { code, reply, cause }
+        } else {
+            Handover::Transient { code, reply, cause }
+        }
+    }
+}
+
+impl Mailer for Smtp {
+    fn route(&self) -> MailRoute {
+        MailRoute::Smtp
+    }
+
+    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Handover> {
+        Box::pin(async move {
+            match mime::write(message) {
+                Ok(written) => self.attempt(&written).await,
+                Err(error) => {
+                    let (reply, cause) = (error.to_string(), MailTrouble::Other);
+                    Handover::Permanent { code: None, reply, cause }
+                }
+            }
+        })
+    }
+}
+
+fn accepted(response: &Response) -> Handover {
+    let words: Vec<&str> = response.message().collect();
+    Handover::Accepted { reply: format!("{} {}", response.code(), words.join(" ")) }
+}
+
+fn code(error: &WireError) -> Option<u16> {
+    error.status().map(u16::from)
+}
+
+/// The server's words, or what happened where it had none.
+fn words(error: &WireError) -> String {
+    let said = error.source().map(ToString::to_string).filter(|said| !said.is_empty());
+    match said {
+        Some(said) if error.status().is_some() => said,
+        Some(_) | None => error.to_string(),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+fn tls(settings: &SmtpSettings) -> Result<TlsParameters, SmtpError> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.ca_file {
+        let pem = std::fs::read(path);
+        let pem = pem.map_err(|error| SmtpError::CaFile(path.clone(), error))?;
+        let no_certificate = || SmtpError::NoCertificate(path.clone());
+        if !pem.windows(27).any(|line| line == b"-----BEGIN CERTIFICATE-----") {
+            return Err(no_certificate());
+        }
+        let certificate = Certificate::from_pem(&pem).map_err(|_| no_certificate())?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(|error| SmtpError::Tls(settings.host.clone(), error))
+}
