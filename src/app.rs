@@ -10,7 +10,6 @@ pub use open::{OpenError, Opening};
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
-use crate::adapters::outbox::Outbox;
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -37,7 +36,6 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
-    outbox: Option<Arc<Outbox>>,
 }
 
 impl App {

@@ -48,8 +48,6 @@ pub struct MailConfig {
     pub smtp_password: Option<String>,
     /// A certificate authority to trust beside the system's, as a PEM file.
     pub smtp_ca_file: Option<PathBuf>,
-    /// How long one attempt may take, from the connect to the last reply.
-    pub smtp_timeout_seconds: u64,
 }
 
 /// How the connection to the mail server is protected.
@@ -115,7 +113,6 @@ impl Default for MailConfig {
             smtp_user: None,
             smtp_password: None,
             smtp_ca_file: None,
-            smtp_timeout_seconds: 30,
         }
     }
 }

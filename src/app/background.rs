@@ -1,6 +1,7 @@
 //! What goes on beside requests? Projections, handlers, deadlines, limits; each until told to stop.
 
 use super::App;
+use crate::adapters::outbox;
 use crate::failure::{Failure, chain};
 use crate::service::scheduler;
 use keyledger_core::operations::OperationsEvent;
@@ -89,9 +90,8 @@ impl App {
         }
         if round.is_multiple_of(KEYS_EVERY) {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
-            if let Some(outbox) = &self.outbox
-                && let Err(error) = outbox.sweep()
-            {
+            let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
+            if let Err(error) = swept {
                 tracing::warn!(%error, "old mails in the outbox could not be removed");
             }
         }

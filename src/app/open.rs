@@ -7,10 +7,10 @@ use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::{DataFolder, FolderError};
 use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
-use crate::adapters::smtp::{Protection, SmtpMailer, SmtpSettings, SmtpSettingsError};
+use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
-use crate::config::{Config, MailConfig, SmtpTls};
+use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::service::erase;
@@ -38,7 +38,6 @@ use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// What an [`App`] is opened with.
 pub struct Opening {
@@ -77,10 +76,7 @@ pub enum OpenError {
     Handlers(#[from] keyledger_handlers::OpenError),
     /// The way to the mail server.
     #[error(transparent)]
-    Smtp(#[from] SmtpSettingsError),
-    /// The outbox folder.
-    #[error("the outbox folder cannot be used")]
-    Outbox(#[source] std::io::Error),
+    Smtp(#[from] SmtpError),
     /// The ledger is older than what was built from it.
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
@@ -142,8 +138,7 @@ impl App {
         }
         erase::reapply(&engine, began_at).await?;
         views.catch_up(&source).await?;
-        let outbox = outbox(&engine, &config, &folder)?;
-        let handlers = handlers(&engine, &config, &folder, &source, outbox.as_ref())?;
+        let handlers = handlers(&engine, &config, &folder, &source)?;
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,
@@ -155,7 +150,6 @@ impl App {
             views,
             source,
             handlers,
-            outbox,
         }))
     }
 }
@@ -172,14 +166,10 @@ fn handlers(
     config: &Config,
     folder: &DataFolder,
     source: &Source,
-    outbox: Option<&Arc<Outbox>>,
 ) -> Result<Running, OpenError> {
-    let mailer: Arc<dyn Mailer> = match (outbox, &config.mail.smtp_host) {
-        (Some(outbox), _) => Arc::clone(outbox) as Arc<dyn Mailer>,
-        (None, host) => {
-            let host = host.as_deref().unwrap_or("localhost");
-            Arc::new(SmtpMailer::new(smtp_settings(host, &config.mail))?)
-        }
+    let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
+        Some(host) => Arc::new(Smtp::new(SmtpSettings::of(host, &config.mail))?),
+        None => Arc::new(Outbox::new(&folder.outbox())),
     };
     let settings = MailSettings {
         from: sender(&config.mail.from),
@@ -200,35 +190,6 @@ fn handlers(
         settings,
     };
     Ok(Running::open(&folder.reactions(), parts)?)
-}
-
-/// Where no mail server is configured, mails are written to a folder.
-fn outbox(
-    engine: &Engine,
-    config: &Config,
-    folder: &DataFolder,
-) -> Result<Option<Arc<Outbox>>, OpenError> {
-    if config.mail.smtp_host.is_some() {
-        return Ok(None);
-    }
-    let opened = Outbox::open(&folder.outbox(), Arc::clone(&engine.clock));
-    opened.map(|outbox| Some(Arc::new(outbox))).map_err(OpenError::Outbox)
-}
-
-fn smtp_settings(host: &str, mail: &MailConfig) -> SmtpSettings {
-    let password = mail.smtp_password.clone().unwrap_or_default();
-    SmtpSettings {
-        host: host.to_owned(),
-        port: mail.smtp_port,
-        protection: match mail.smtp_tls {
-            SmtpTls::Starttls => Protection::StartTls,
-            SmtpTls::Tls => Protection::Tls,
-            SmtpTls::None => Protection::None,
-        },
-        login: mail.smtp_user.clone().map(|user| (user, password)),
-        ca_file: mail.smtp_ca_file.clone(),
-        timeout: Duration::from_secs(mail.smtp_timeout_seconds),
-    }
 }
 
 /// `Name <address>`, or an address alone; the configuration was checked when it was read.
