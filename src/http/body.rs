@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::problem::Problem;
 use crate::app::App;
+use crate::texts::say;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -35,7 +36,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if !kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
-            return Err(Problem::body(&context, "Content-Type must be application/json"));
+            return Err(Problem::body(&context, &say(context.language, "body-content-type", &[])));
         }
         let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
@@ -54,22 +55,28 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 fn wrong(context: &Context, error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let inner = error.inner();
     if !inner.is_data() {
-        return Problem::body(context, "it is not complete JSON");
+        return Problem::body(context, &say(context.language, "body-not-json", &[]));
     }
     let said = inner.to_string();
     let what = said.split(" at line ").next().unwrap_or(&said);
     if let Some(field) = what.strip_prefix("missing field ") {
-        return Problem::field(context, field.trim_matches('`'), "it is missing");
+        let what = say(context.language, "field-missing", &[]);
+        return Problem::field(context, field.trim_matches('`'), &what);
     }
     if let Some(rest) = what.strip_prefix("unknown field ") {
         let field = rest.split('`').nth(1).unwrap_or(rest);
         let field: String = field.chars().filter(|letter| !letter.is_control()).take(40).collect();
-        return Problem::field(context, &field, "there is no such field");
+        let what = say(context.language, "field-unknown", &[]);
+        return Problem::field(context, &field, &what);
     }
     let expected = what.rsplit_once("expected ").map_or(what, |(_, expected)| expected);
     match error.path().to_string().as_str() {
-        "." | "" => Problem::body(context, &format!("expected {expected}")),
-        field => Problem::field(context, field, &format!("expected {expected}")),
+        // The document itself is not an object: its fields have not been looked at.
+        "." | "" => Problem::body(context, &say(context.language, "body-not-object", &[])),
+        field => {
+            let arguments = [("expected", expected.to_owned().into())];
+            Problem::field(context, field, &say(context.language, "field-expected", &arguments))
+        }
     }
 }
 
@@ -92,7 +99,7 @@ fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
         NotAnAddress::Domain => "address-domain",
         NotAnAddress::MixedScripts => "address-mixed_scripts",
     };
-    Problem::field(context, "email", &crate::texts::say(context.language, key, &[]))
+    Problem::field(context, "email", &say(context.language, key, &[]))
 }
 
 /// A password within what a request may carry.
@@ -115,5 +122,5 @@ pub fn why_not(language: Language, why: NotAPassword) -> String {
         NotAPassword::LettersAndDigits => ("password-letters_and_digits", vec![]),
         NotAPassword::UsedBefore(last) => ("password-used_before", vec![("last", last.into())]),
     };
-    crate::texts::say(language, key, &arguments)
+    say(language, key, &arguments)
 }

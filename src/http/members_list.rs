@@ -95,7 +95,8 @@ pub async fn list(
 ) -> Result<Json<ListAnswer>, Problem> {
     let property = property_id(&context, &id)?;
     manager(&context, property).await?;
-    let Query(query) = query.map_err(|error| Problem::body(&context, &error.body_text()))?;
+    let Query(query) =
+        query.map_err(|_| Problem::body(&context, &say(context.language, "query-members", &[])))?;
     let failed = |failure| Problem::failure(&context, &failure);
     if let Some(sequence) = query.min_sequence
         && !context.app.wait_for_sequence(sequence).await.map_err(failed)?
@@ -190,6 +191,6 @@ fn open_cursor(context: &Context, text: &str) -> Result<AccountId, Problem> {
     let account = parts.filter(|(store, _)| **store == ours);
     let account = account.and_then(|(_, rest)| <[u8; 16]>::try_from(rest).ok());
     let account = account.map(|bytes| AccountId(Uuid::from_bytes(bytes)));
-    account
-        .ok_or_else(|| Problem::field(context, "cursor", "it is not from an answer of this engine"))
+    let what = say(context.language, "cursor-foreign", &[]);
+    account.ok_or_else(|| Problem::field(context, "cursor", &what))
 }

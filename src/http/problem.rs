@@ -43,9 +43,21 @@ impl Problem {
         which: &str,
         arguments: &[Argument<'_>],
     ) -> Self {
-        let language = context.language;
+        let site = &context.app.config.public_url;
+        Self::said(site, context.language, status, name, which, arguments)
+    }
+
+    /// The same, where there is no context: a request that was refused before it was read.
+    pub fn said(
+        site: &str,
+        language: Language,
+        status: StatusCode,
+        name: &str,
+        which: &str,
+        arguments: &[Argument<'_>],
+    ) -> Self {
         Self {
-            kind: format!("{}/problems/{name}", context.app.config.public_url),
+            kind: format!("{site}/problems/{name}"),
             title: say(language, &format!("problem-{name}-title"), &[]),
             status: status.as_u16(),
             detail: say(language, &format!("problem-{name}-{which}"), arguments),

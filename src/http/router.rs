@@ -10,6 +10,7 @@ use axum::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, X_CONTENT_T
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use keyledger_core::language::Language;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,11 +31,12 @@ pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let request_id = HeaderName::from_static("x-request-id");
     let ids = DrawnRequestId(Arc::clone(&app));
+    let site = app.config.public_url.clone();
     routes
         .route("/openapi.json", get(openapi::serve))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_possible)
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(move |_| from_another_site(&site)))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(ANSWER_SECONDS_MAX),
@@ -53,6 +55,12 @@ pub fn router(app: Arc<App>) -> Router {
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A page of another site sent it: refused before anything in it was read.
+fn from_another_site(site: &str) -> Response {
+    let (language, status) = (Language::En, StatusCode::FORBIDDEN);
+    Problem::said(site, language, status, "cross_site", "detail", &[]).into_response()
 }
 
 async fn nothing_here(context: Context, _: Request) -> Response {

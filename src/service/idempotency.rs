@@ -17,6 +17,10 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 /// How long a repeat gets the recorded answer.
 const REPEAT_HOURS: i64 = 24;
+/// How far behind a command's first event its account is looked for.
+const ENTRIES_MAX: usize = 1_000;
+/// More events than one registration writes to one account.
+const APPENDED_MAX: usize = 8;
 
 /// Commands under way: the same one twice at once goes one after the other.
 #[derive(Default)]
@@ -75,27 +79,39 @@ pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
         return Ok(Seen::Other);
     }
     let (first, last) = (row.first_sequence, row.last_sequence);
-    let most = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
+    let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
     let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
     for entry in entries {
-        let from = ReadFrom::Revision(entry.revision);
-        let read = app.engine.store.read_stream(&entry.stream, from, Direction::Forwards, 1);
-        for stored in read.await.map_err(Failure::Store)? {
-            if entry.stream.as_account().is_none() {
-                continue;
-            }
-            let recorded: Recorded<AccountEvent> =
-                app.engine.form.decode(&stored).map_err(Failure::Codec)?;
-            let ours = recorded.meta.command.as_ref().is_some_and(|known| known.id == id);
-            if let Some(outcome) = outcome(&recorded.event).filter(|_| ours) {
-                let Some(account) = entry.stream.as_account() else { continue };
-                let position = Some(stored.position);
-                return Ok(Seen::Before(Registration { account, outcome, position }));
-            }
+        let Some(account) = entry.stream.as_account() else { continue };
+        let appended = appended_by(&app.engine, id, &entry).await?;
+        let said = appended.iter().find_map(|recorded| outcome(&recorded.event));
+        if let Some(outcome) = said {
+            let position = appended.last().and_then(|recorded| recorded.position);
+            return Ok(Seen::Before(Registration { account, outcome, position }));
         }
     }
     // Claimed and no further: the command goes on where it stopped.
     Ok(Seen::Never)
+}
+
+/// What the command wrote to the account's stream from `entry` on.
+async fn appended_by(
+    engine: &Engine,
+    command: CommandId,
+    entry: &log::Entry,
+) -> Result<Vec<Recorded<AccountEvent>>, Failure> {
+    let from = ReadFrom::Revision(entry.revision);
+    let read = engine.store.read_stream(&entry.stream, from, Direction::Forwards, APPENDED_MAX);
+    let mut appended = vec![];
+    for stored in read.await.map_err(Failure::Store)? {
+        let recorded: Recorded<AccountEvent> =
+            engine.form.decode(&stored).map_err(Failure::Codec)?;
+        if recorded.meta.command.as_ref().is_none_or(|known| known.id != command) {
+            break;
+        }
+        appended.push(recorded);
+    }
+    Ok(appended)
 }
 
 /// The first event of a registration says what came of it.

@@ -162,3 +162,15 @@ role-manager = manager of both hotels
 role-receptionist = receptionist
 role-night_auditor = night auditor at both hotels
 role-locked = locked after ten wrong passwords
+
+# What is wrong with a request.
+problem-cross_site-title = Sent from another site
+problem-cross_site-detail = A page of another site sent this request, so it was not read. Go to the log-in page itself and try again.
+body-content-type = Content-Type must be application/json
+body-not-json = it is not complete JSON
+body-not-object = it must be a JSON object
+field-missing = it is missing
+field-unknown = there is no such field
+field-expected = expected { $expected }
+query-members = only "cursor" and the number "min_sequence" can be asked for
+cursor-foreign = it is not from an answer of this engine

@@ -162,3 +162,15 @@ role-manager = gestionnaire des deux hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
+
+# Ce qui ne va pas avec une demande.
+problem-cross_site-title = Envoyé depuis un autre site
+problem-cross_site-detail = Une page d'un autre site a envoyé cette demande : elle n'a pas été lue. Allez sur la page de connexion elle-même et réessayez.
+body-content-type = Content-Type doit être application/json
+body-not-json = ce n'est pas du JSON complet
+body-not-object = ce doit être un objet JSON
+field-missing = il manque
+field-unknown = ce champ n'existe pas
+field-expected = attendu : { $expected }
+query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
+cursor-foreign = il ne vient pas d'une réponse de ce service
