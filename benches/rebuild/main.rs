@@ -58,8 +58,10 @@ async fn measure(folder: &Path) {
     for _ in 0..number("KEYLEDGER_BENCH_TURNS", TURNS).max(1) {
         let turn = tempfile::tempdir_in(folder).unwrap();
         let views = Views::open(&turn.path().join("views.db"), identity).unwrap();
+        let before = processor_time();
         let rebuilt = views.rebuild(&source, None).await.unwrap();
-        tell(&rebuilt, mebibytes(&turn.path().join("views.db")));
+        let processor = processor_time().saturating_sub(before);
+        tell(&rebuilt, processor, mebibytes(&turn.path().join("views.db")));
         digests.push(views.digests().await.unwrap());
         turns.push(rebuilt);
     }
@@ -72,17 +74,18 @@ async fn measure(folder: &Path) {
     println!("rebuild: median {median:.0} events/s, {verdict} {TARGET_PER_SECOND:.0}");
 }
 
-fn tell(rebuilt: &Rebuilt, mebibytes: u64) {
+fn tell(rebuilt: &Rebuilt, processor: Duration, mebibytes: u64) {
     let share = |part: Duration| 100.0 * part.as_secs_f64() / rebuilt.took.as_secs_f64();
     println!(
         "rebuild: {:.1} s, {:.0} events/s; busy: reading {:.0} %, decoding {:.0} %, writing {:.0} %, \
-         then indexes {:.0} %; {mebibytes} MiB of views",
+         then indexes {:.0} %; {:.1} s of processor time; {mebibytes} MiB of views",
         rebuilt.took.as_secs_f64(),
         per_second(rebuilt),
         share(rebuilt.reading),
         share(rebuilt.decoding),
         share(rebuilt.writing),
         share(rebuilt.indexing),
+        processor.as_secs_f64(),
     );
 }
 
@@ -97,6 +100,16 @@ fn number(name: &str, otherwise: usize) -> usize {
 
 fn mebibytes(path: &Path) -> u64 {
     fs::metadata(path).unwrap().len() >> 20
+}
+
+/// What this process has used of all cores: what the numbers would rest on if the machine were
+/// ours alone.
+fn processor_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Counted from behind the name, which may hold spaces: user and system time in 1/100 s.
+    let fields = stat.rsplit(") ").next().unwrap_or_default();
+    let ticks = fields.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok());
+    Duration::from_millis(ticks.sum::<u64>() * 10)
 }
 
 /// The processor's name and how many of its cores there are.

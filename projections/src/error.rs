@@ -116,15 +116,14 @@ impl ViewsError {
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {
-    match error {
-        rusqlite::Error::SqliteFailure(failure, said) => {
-            // SQLite has no code of its own for a table that is not there.
-            let lacking = said.as_deref().is_some_and(|said| said.starts_with("no such"));
-            lacking || matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-        }
-        // Our statements never change: if one does not fit, the tables are not ours.
-        other => matches!(other, rusqlite::Error::SqlInputError { .. }),
+    // Our statements never change: if one does not fit the tables, they are not ours.
+    if matches!(error, rusqlite::Error::SqlInputError { .. }) {
+        return true;
     }
+    let rusqlite::Error::SqliteFailure(failure, said) = error else { return false };
+    // SQLite has no code of its own for a table that is not there.
+    let lacking = said.as_deref().is_some_and(|said| said.starts_with("no such"));
+    lacking || matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
 }
 
 /// What a reader waits for did not come in time.

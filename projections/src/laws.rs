@@ -3,7 +3,7 @@
 use crate::accounts::{self, Standing};
 use crate::deadlines::{self, Ending};
 use crate::digest::Digest;
-use crate::histories::{IDENTITY, Step, World, everyone, property, steps};
+use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps};
 use crate::{Head, Views, locks, log, mails, members, sessions, timeline};
 use keyledger_core::account::Account;
 use keyledger_core::lockout::Lock;
@@ -41,10 +41,10 @@ proptest! {
             for steps in history.chunks(piece) {
                 world.live_through(steps).await;
                 // Opened anew each time: a restart.
-                world.views(folder.path(), "followed").catch_up(&world.source()).await.unwrap();
+                open_views(folder.path(), "followed").catch_up(&world.source()).await.unwrap();
             }
-            let followed = world.views(folder.path(), "followed");
-            let at_once = world.views(folder.path(), "at_once");
+            let followed = open_views(folder.path(), "followed");
+            let at_once = open_views(folder.path(), "at_once");
             let expected = digests_after_catching_up(&at_once, &world).await;
             assert_eq!(followed.digests().await.unwrap(), expected);
 
@@ -90,7 +90,7 @@ proptest! {
             let folder = tempfile::tempdir().unwrap();
             let mut world = World::new(None);
             world.live_through(&history).await;
-            let views = world.views(folder.path(), "views.db");
+            let views = open_views(folder.path(), "views.db");
             views.catch_up(&world.source()).await.unwrap();
             let policy = world.policies.load(&StreamId::policy()).await.unwrap().state;
             let settings = policy.current().map_or_else(
@@ -252,7 +252,7 @@ fn an_erased_person_leaves_the_same_views_behind_when_they_are_rebuilt() {
         let folder = tempfile::tempdir().unwrap();
         let mut world = World::new(None);
         a_life(&mut world).await;
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         views.catch_up(&world.source()).await.unwrap();
         world.erase(0).await;
         let followed = digests_after_catching_up(&views, &world).await;
@@ -284,7 +284,7 @@ fn nothing_personal_lies_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut world = World::new(None);
         a_life(&mut world).await;
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         views.rebuild(&world.source(), None).await.unwrap();
         drop(views);
         let bytes = everything_in(folder.path());
@@ -308,7 +308,7 @@ fn an_older_copy_of_the_ledger_is_noticed() {
         world.create(0, 0).await;
         let older = world.store.restarted(None);
         world.create(1, 0).await;
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         views.catch_up(&world.source()).await.unwrap();
         let head: Head = views.head();
         let mut source = world.source();

@@ -1,6 +1,6 @@
 //! What happens to the file and to its readers when things go wrong, or on in the meantime?
 
-use crate::histories::{IDENTITY, Still, World, everyone};
+use crate::histories::{IDENTITY, Still, World, everyone, open_views};
 use crate::{Identity, NotReached, Source, Views, ViewsError, accounts};
 use keyledger_core::ids::{EventId, LedgerId, StoreId};
 use keyledger_core::memory::MemoryStore;
@@ -28,6 +28,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.unwrap().block_on(future)
 }
 
+type Spoil = fn(&Path);
 type Following = (watch::Sender<bool>, JoinHandle<Result<(), ViewsError>>);
 
 fn follow(views: &Views, source: &Source) -> Following {
@@ -94,12 +95,12 @@ fn a_reader_waits_for_what_was_just_written_also_while_everything_is_rebuilt() {
     block_on(async {
         let folder = tempfile::tempdir().unwrap();
         let mut world = World::new(Some(7));
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         let following = follow(&views, &world.source());
         for round in 0..20u8 {
             world.create(round % 4, 0).await;
             world.guess(round % 4, false, 0).await;
-            let rebuild = (round % 5 == 0).then(|| {
+            let meanwhile = (round % 5 == 0).then(|| {
                 let (views, source) = (views.clone(), world.source());
                 tokio::spawn(async move { views.rebuild(&source, None).await })
             });
@@ -108,10 +109,10 @@ fn a_reader_waits_for_what_was_just_written_also_while_everything_is_rebuilt() {
             views.wait_for_sequence(sequence, LONG).await.unwrap();
             assert_eq!(views.sequence_at(position).await.unwrap(), Some(sequence));
             assert!(views.head_sequence() >= Some(sequence));
-            if let Some(rebuild) = rebuild {
+            if let Some(rebuild) = meanwhile {
                 // Not where the follower itself was still filling the empty views.
-                let rebuilt = rebuild.await.unwrap();
-                assert!(matches!(rebuilt, Ok(_) | Err(ViewsError::RebuildUnderWay)), "{rebuilt:?}");
+                let ended = rebuild.await.unwrap();
+                assert!(matches!(ended, Ok(_) | Err(ViewsError::RebuildUnderWay)), "{ended:?}");
             }
         }
         let status = views.status();
@@ -120,7 +121,7 @@ fn a_reader_waits_for_what_was_just_written_also_while_everything_is_rebuilt() {
         end(following).await;
         assert!(!views.status().running);
 
-        let at_once = world.views(folder.path(), "at_once");
+        let at_once = open_views(folder.path(), "at_once");
         at_once.catch_up(&world.source()).await.unwrap();
         assert_eq!(views.digests().await.unwrap(), at_once.digests().await.unwrap());
     });
@@ -130,8 +131,7 @@ fn a_reader_waits_for_what_was_just_written_also_while_everything_is_rebuilt() {
 fn a_wait_for_what_is_not_there_ends_with_how_far_the_views_are() {
     block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        let world = World::new(None);
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         let waited = views.wait_for_sequence(0, Duration::from_millis(1)).await;
         assert!(matches!(waited, Err(NotReached::Behind { next_sequence: 0 })));
         let waited = views.reached(Position(0), Duration::from_millis(1)).await;
@@ -145,7 +145,7 @@ fn a_ledger_that_cannot_be_read_is_tried_again_and_the_trouble_shown() {
         let folder = tempfile::tempdir().unwrap();
         let mut world = World::new(None);
         world.create(0, 0).await;
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         let mut source = world.source();
         let flaky = Flaky { store: Arc::clone(&world.store), failures: AtomicU32::new(3) };
         source.store = Arc::new(flaky);
@@ -174,7 +174,7 @@ fn an_event_that_cannot_be_read_stops_the_views_before_it_and_is_named() {
         world.store.append(&stream, Expected::NoStream, vec![broken]).await.unwrap();
         world.create(1, 0).await;
 
-        let views = world.views(folder.path(), "views.db");
+        let views = open_views(folder.path(), "views.db");
         let error = views.catch_up(&world.source()).await.unwrap_err();
         let said = error.to_string();
         for named in [&id.to_string(), stream.as_str(), "revision 0", "keyledger doctor"] {
@@ -211,7 +211,6 @@ fn a_file_that_is_of_no_use_is_set_aside_and_replaced() {
         let mut world = World::new(None);
         let another = Identity { ledger: LedgerId(Uuid::from_u128(9)), ..IDENTITY };
         let moved = Identity { store: StoreId(Uuid::from_u128(9)), ..IDENTITY };
-        type Spoil = fn(&Path);
         let cases: [(Identity, Spoil); 6] = [
             (another, |_| ()),
             (moved, |_| ()),

@@ -1,4 +1,4 @@
-//! How do events become rows? Batch by batch, each batch one transaction with its checkpoint.
+//! How do events become rows? Batch by batch, rows and checkpoint in one transaction.
 
 use crate::checkpoint;
 use crate::error::ViewsError;
@@ -33,6 +33,7 @@ impl Head {
 pub(crate) struct Writer {
     connection: Connection,
     path: PathBuf,
+    mode: Mode,
     checkpoints: Vec<Head>,
 }
 
@@ -40,8 +41,16 @@ impl Writer {
     /// Opens the file, creating it and every projection that is missing in it.
     pub(crate) fn open(path: &Path, identity: Identity, mode: Mode) -> Result<Self, ViewsError> {
         let connection = open_for_writing(path, identity, mode)?;
-        let checkpoints = checkpoint::all(&connection).map_err(ViewsError::sql(path))?;
-        Ok(Self { connection, path: path.to_owned(), checkpoints })
+        let begin = || -> Result<Vec<Head>> {
+            if mode == Mode::Bulk {
+                // One transaction for all: pages that many batches change are written once. There
+                // is nothing to lose, since a file that is not finished is thrown away.
+                connection.execute_batch("BEGIN")?;
+            }
+            checkpoint::all(&connection)
+        };
+        let checkpoints = begin().map_err(ViewsError::sql(path))?;
+        Ok(Self { connection, path: path.to_owned(), mode, checkpoints })
     }
 
     /// What every projection has reached.
@@ -68,30 +77,16 @@ impl Writer {
     }
 
     fn apply_in_one_step(&mut self, events: &[Recorded<DomainEvent>]) -> Result<Head> {
-        let mut head = self.head();
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for recorded in events {
-            if recorded.position.is_none() || recorded.position <= head.position {
-                continue;
+        self.checkpoints = match self.mode {
+            Mode::Bulk => apply_to(&self.connection, &self.checkpoints, events)?,
+            Mode::Live => {
+                let behavior = TransactionBehavior::Immediate;
+                let tx = self.connection.transaction_with_behavior(behavior)?;
+                let checkpoints = apply_to(&tx, &self.checkpoints, events)?;
+                tx.commit()?;
+                checkpoints
             }
-            let sequence = head.next_sequence;
-            for (projection, checkpoint) in ALL.iter().zip(&self.checkpoints) {
-                if checkpoint.next_sequence <= sequence {
-                    (projection.apply)(recorded, sequence, &tx)?;
-                }
-            }
-            let event = Some(recorded.id);
-            head = Head { position: recorded.position, event, next_sequence: sequence + 1 };
-        }
-        let mut checkpoints = self.checkpoints.clone();
-        for (projection, checkpoint) in ALL.iter().zip(&mut checkpoints) {
-            if checkpoint.next_sequence < head.next_sequence {
-                *checkpoint = head;
-                checkpoint::advance(&tx, projection, checkpoint)?;
-            }
-        }
-        tx.commit()?;
-        self.checkpoints = checkpoints;
+        };
         Ok(self.head())
     }
 
@@ -103,7 +98,43 @@ impl Writer {
 
     /// Closes the file; what was written is in it, and SQLite leaves nothing beside it.
     pub(crate) fn close(self) -> Result<(), ViewsError> {
-        let Self { connection, path, .. } = self;
-        connection.close().map_err(|(_, error)| error).map_err(ViewsError::sql(&path))
+        let Self { connection, path, mode, .. } = self;
+        let close = || -> Result<()> {
+            if mode == Mode::Bulk {
+                connection.execute_batch("COMMIT")?;
+            }
+            connection.close().map_err(|(_, error)| error)
+        };
+        close().map_err(ViewsError::sql(&path))
     }
+}
+
+/// Applies events to every projection that has not seen them, and moves the checkpoints with them.
+fn apply_to(
+    tx: &Connection,
+    checkpoints: &[Head],
+    events: &[Recorded<DomainEvent>],
+) -> Result<Vec<Head>> {
+    let mut head = checkpoint::lowest(checkpoints);
+    for recorded in events {
+        if recorded.position.is_none() || recorded.position <= head.position {
+            continue;
+        }
+        let sequence = head.next_sequence;
+        for (projection, checkpoint) in ALL.iter().zip(checkpoints) {
+            if checkpoint.next_sequence <= sequence {
+                (projection.apply)(recorded, sequence, tx)?;
+            }
+        }
+        let event = Some(recorded.id);
+        head = Head { position: recorded.position, event, next_sequence: sequence + 1 };
+    }
+    let mut moved = checkpoints.to_vec();
+    for (projection, checkpoint) in ALL.iter().zip(&mut moved) {
+        if checkpoint.next_sequence < head.next_sequence {
+            *checkpoint = head;
+            checkpoint::advance(tx, projection, checkpoint)?;
+        }
+    }
+    Ok(moved)
 }
