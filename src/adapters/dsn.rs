@@ -140,7 +140,7 @@ fn message_id(message: &Message<'_>) -> Option<String> {
         let headers = find(message, "rfc822-headers").or_else(|| find(message, "rfc822"))?;
         let headers = headers.replace("\r\n", "\n");
         let id = field(&unfold(headers.split("\n\n").next()?), "Message-ID")?;
-        Some(id.trim_matches(['<', '>']).to_owned())
+        Some(id.trim().trim_matches(['<', '>']).to_owned())
     };
     enclosed.or_else(headers)
 }
