@@ -64,7 +64,7 @@ fn a_report_names_our_mail_and_the_reason() {
     assert_eq!(trouble, keyledger_core::mail::MailTrouble::UnknownAddress);
 }
 
-/// As OpenSMTPD writes them.
+/// As `OpenSMTPD` writes them.
 #[test]
 fn a_mixed_notification_is_one_too() {
     assert_read(&notification("multipart/mixed", FAILED, &returned(mail_id())));

@@ -1,5 +1,10 @@
 //! Do mails arrive? Against a real mail server, and from real notifications.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
