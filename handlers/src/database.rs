@@ -108,7 +108,7 @@ impl Database {
         let Some((position, sequence)) = found.optional()? else {
             return Ok(Checkpoint::default());
         };
-        let position = position.map(|position| position.cast_unsigned()).map(Position);
+        let position = position.map(i64::cast_unsigned).map(Position);
         Ok(Checkpoint { position, sequence: sequence.cast_unsigned() })
     }
 

@@ -93,7 +93,7 @@ fn failed_recipient(status: &str) -> Result<(String, String), NotANotification> 
             otherwise.get_or_insert(action);
             continue;
         }
-        let status = field(&fields, "Status").and_then(first_word);
+        let status = field(&fields, "Status").as_deref().and_then(first_word);
         let diagnostic = field(&fields, "Diagnostic-Code").unwrap_or_default();
         return Ok((status.unwrap_or_else(|| "5.0.0".to_owned()), diagnostic));
     }
@@ -101,7 +101,7 @@ fn failed_recipient(status: &str) -> Result<(String, String), NotANotification> 
 }
 
 /// `5.1.1` in `5.1.1 (bad destination mailbox address)`.
-fn first_word(value: String) -> Option<String> {
+fn first_word(value: &str) -> Option<String> {
     value.split_whitespace().next().map(ToOwned::to_owned)
 }
 
@@ -140,7 +140,7 @@ fn message_id(message: &Message<'_>) -> Option<String> {
         let headers = find(message, "rfc822-headers").or_else(|| find(message, "rfc822"))?;
         let headers = headers.replace("\r\n", "\n");
         let id = field(&unfold(headers.split("\n\n").next()?), "Message-ID")?;
-        Some(id.trim_matches(['<', '>']).to_owned())
+        Some(id.trim().trim_matches(['<', '>']).to_owned())
     };
     enclosed.or_else(headers)
 }

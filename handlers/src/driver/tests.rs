@@ -66,12 +66,11 @@ fn driver(world: &World, handlers: Vec<Arc<dyn Handler>>) -> Driver {
 
 async fn operations(world: &World) -> Vec<OperationsEvent> {
     let facts = world.facts().await.into_iter();
-    facts
-        .filter_map(|fact| match fact.event {
-            DomainEvent::Operations(event) => Some(event),
-            _ => None,
-        })
-        .collect()
+    let about_the_engine = facts.filter_map(|fact| {
+        let DomainEvent::Operations(event) = fact.event else { return None };
+        Some(event)
+    });
+    about_the_engine.collect()
 }
 
 /// The process of the release before has acted; a new release brings one handler more.
@@ -90,9 +89,9 @@ async fn the_first_handlers_act_from_the_beginning_and_later_ones_from_their_int
     let (ada, bob) = (StreamId::account(person(1)), StreamId::account(person(2)));
     assert_eq!((late.noted_of(&ada), late.noted_of(&bob)), (vec![], vec![0, 1]));
     let operations = operations(&world).await;
-    let from = |event: &OperationsEvent| match event {
-        OperationsEvent::HandlerIntroduced { from, .. } => Some(*from),
-        _ => None,
+    let from = |event: &OperationsEvent| {
+        let OperationsEvent::HandlerIntroduced { from, .. } = event else { return None };
+        Some(*from)
     };
     let introduced: Vec<u64> = operations.iter().filter_map(from).collect();
     assert_eq!(introduced, [0, 0, 0, 0, 0, 0, head]);
@@ -152,11 +151,11 @@ async fn a_stream_that_fails_is_parked_and_goes_on_where_it_failed() {
     assert_eq!(handler.noted_of(&ada), [0u64; 0]);
     assert_eq!(handler.noted_of(&bob), [0, 1], "everything else flows");
     assert_eq!(healthy.noted_of(&ada), [0, 1, 3], "other handlers are not held up");
-    let parked = operations(&world).await.into_iter().find_map(|event| match event {
-        OperationsEvent::HandlerParked { handler, stream, failures, error, .. } => {
-            Some((handler, stream, failures, error))
-        }
-        _ => None,
+    let parked = operations(&world).await.into_iter().find_map(|event| {
+        let OperationsEvent::HandlerParked { handler, stream, failures, error, .. } = event else {
+            return None;
+        };
+        Some((handler, stream, failures, error))
     });
     let told = ("first".to_owned(), ada.clone(), 5, "it cannot be done".to_owned());
     assert_eq!(parked, Some(told));

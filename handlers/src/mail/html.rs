@@ -21,14 +21,7 @@ pub(super) fn page(language: Language, title: &str, blocks: &[Block]) -> String 
     for block in blocks {
         match block {
             Block::Paragraph(words) => body.push_str(&paragraph(words)),
-            Block::Link { button, url, as_text } => {
-                let (button, url) = (escape(button), escape(url));
-                body.push_str(&format!(
-                    "<p><a href=\"{url}\" style=\"{BUTTON}\">{button}</a></p>\n"
-                ));
-                body.push_str(&paragraph(as_text));
-                body.push_str(&format!("<p style=\"{ADDRESS}\">{url}</p>\n"));
-            }
+            Block::Link { button, url, as_text } => body.push_str(&link(button, url, as_text)),
             Block::Note(words) => notes.push_str(&paragraph(words)),
         }
     }
@@ -39,6 +32,15 @@ pub(super) fn page(language: Language, title: &str, blocks: &[Block]) -> String 
          <h1 style=\"font-size:22px\">{title}</h1>\n{body}<footer style=\"{NOTES}\">\n{notes}\
          </footer>\n</main>\n</body>\n</html>\n",
         language = language.tag(),
+    )
+}
+
+/// The button, and its address as text for who cannot press it.
+fn link(button: &str, url: &str, as_text: &str) -> String {
+    let (button, url, as_text) = (escape(button), escape(url), paragraph(as_text));
+    format!(
+        "<p><a href=\"{url}\" style=\"{BUTTON}\">{button}</a></p>\n{as_text}\
+         <p style=\"{ADDRESS}\">{url}</p>\n"
     )
 }
 

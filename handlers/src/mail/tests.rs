@@ -118,9 +118,9 @@ async fn a_refusal_is_recorded_with_what_it_looks_like() {
     let cause = MailTrouble::UnknownAddress;
     world.mailer.answers([Handover::Permanent { code: Some(550), reply, cause }]);
     world.process().catch_up().await.unwrap();
-    let refused = world.mail_events().await.into_iter().find_map(|event| match event {
-        MailEvent::MailRefused { account, code, cause, .. } => Some((account, code, cause)),
-        _ => None,
+    let refused = world.mail_events().await.into_iter().find_map(|event| {
+        let MailEvent::MailRefused { account, code, cause, .. } = event else { return None };
+        Some((account, code, cause))
     });
     assert_eq!(refused, Some((person(1), Some(550), MailTrouble::UnknownAddress)));
 }
@@ -163,14 +163,40 @@ async fn a_link_superseded_while_its_mail_waited_is_suppressed() {
     assert_eq!(world.mailer.taken().len(), 1);
 }
 
+/// Whether the server took it is not known, and the link works no longer: it is not sent again.
+#[tokio::test]
+async fn a_mail_cut_off_by_a_crash_is_not_sent_again_when_its_link_was_used() {
+    for steps in 0.. {
+        let world = World::new();
+        world.deeds().create(1).await;
+        world.fuse.light(steps);
+        let process = world.process();
+        tokio::select! {
+            done = process.catch_up() => { done.unwrap(); panic!("it never died in an attempt") }
+            () = world.fuse.blown() => {}
+        }
+        drop(process);
+        world.fuse.light(i64::MAX);
+        let in_an_attempt = world.kinds_of_mail_events().await == ["mail_queued", "mail_attempted"];
+        if in_an_attempt && !world.mailer.taken().is_empty() {
+            world.deeds().activate(1).await;
+            world.process().catch_up().await.unwrap();
+            let kinds = world.kinds_of_mail_events().await;
+            assert_eq!(kinds[2..], ["mail_uncertain", "mail_suppressed"]);
+            assert_eq!(suppressions(&world).await, [Suppression::LinkClosed]);
+            assert_eq!(world.mailer.taken().len(), 1);
+            return;
+        }
+    }
+}
+
 async fn suppressions(world: &World) -> Vec<Suppression> {
     let events = world.mail_events().await.into_iter();
-    events
-        .filter_map(|event| match event {
-            MailEvent::MailSuppressed { why } => Some(why),
-            _ => None,
-        })
-        .collect()
+    let why = events.filter_map(|event| {
+        let MailEvent::MailSuppressed { why } = event else { return None };
+        Some(why)
+    });
+    why.collect()
 }
 
 #[tokio::test]

@@ -173,12 +173,11 @@ impl World {
     /// What happened to mails, by kind and in order.
     pub async fn mail_events(&self) -> Vec<MailEvent> {
         let facts = self.facts().await.into_iter();
-        facts
-            .filter_map(|fact| match fact.event {
-                DomainEvent::Mail(event) => Some(event),
-                _ => None,
-            })
-            .collect()
+        let about_mails = facts.filter_map(|fact| {
+            let DomainEvent::Mail(event) = fact.event else { return None };
+            Some(event)
+        });
+        about_mails.collect()
     }
 
     pub async fn kinds_of_mail_events(&self) -> Vec<&'static str> {

@@ -1,0 +1,136 @@
+"""A real mail server that does as it is told: what SMTP tests talk to.
+
+Usage: smtp_server.py FOLDER SCRIPT [--starttls|--tls CERT KEY] [--login USER PASSWORD]
+
+SCRIPT is a list of answers, separated by commas, one per mail; the last one holds for all later
+mails. Received mails are appended to FOLDER/mails.jsonl, one JSON object per line, and the port is
+printed on the first line of standard output. The server ends when its standard input is closed.
+
+  accept        250
+  refuse        550 at the recipient
+  full          552 at the recipient
+  blocked       554 after the text
+  later         451 at the recipient
+  stall         no reply to the text
+  stall-early   no reply to the recipient
+  cut           takes the text, then closes the connection without a reply
+  cut-early     closes the connection at the sender
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import pathlib
+import ssl
+import sys
+
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+REPLIES = {
+    "refuse": "550 5.1.1 <{to}>: Recipient address rejected: User unknown",
+    "full": "552 5.2.2 <{to}>: mailbox is full",
+    "later": "451 4.3.0 <{to}>: please come back later",
+}
+
+
+class Scripted:
+    """Answers mail after mail from the script and keeps what it takes."""
+
+    def __init__(self, folder, script):
+        self.mails = pathlib.Path(folder) / "mails.jsonl"
+        self.script = script
+
+    def next_answer(self):
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        session.answer = self.next_answer()
+        if session.answer == "cut-early":
+            server.transport.abort()
+            return "421 4.3.2 closing"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if session.answer == "stall-early":
+            await asyncio.Event().wait()
+        if session.answer in REPLIES:
+            return REPLIES[session.answer].format(to=address)
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server, session, envelope):
+        if session.answer == "blocked":
+            return "554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org"
+        mail = {
+            "from": envelope.mail_from,
+            "to": envelope.rcpt_tos,
+            "tls": session.ssl is not None,
+            "user": getattr(session, "user", None),
+            "mail": envelope.content.decode("utf-8", "surrogateescape"),
+        }
+        with self.mails.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(mail) + "\n")
+        if session.answer == "stall":
+            await asyncio.Event().wait()
+        if session.answer == "cut":
+            server.transport.abort()
+        return "250 2.0.0 Ok: queued"
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("script")
+    parser.add_argument("--starttls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--login", nargs=2, metavar=("USER", "PASSWORD"))
+    return parser.parse_args()
+
+
+def context(files):
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(*files)
+    return tls
+
+
+async def main(options):
+    # A client that breaks off is what many tests are about, and no news here.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
+
+    def authenticate(server, session, envelope, mechanism, told):
+        right = isinstance(told, LoginPassword) and options.login == [
+            told.login.decode(),
+            told.password.decode(),
+        ]
+        session.user = told.login.decode() if right else None
+        return AuthResult(success=right)
+
+    handler = Scripted(options.folder, options.script.split(","))
+    smtp = {"enable_SMTPUTF8": False, "hostname": "mx.test", "loop": asyncio.get_running_loop()}
+    if options.starttls:
+        smtp |= {"tls_context": context(options.starttls), "require_starttls": True}
+    if options.login:
+        smtp |= {
+            "authenticator": authenticate,
+            "auth_required": True,
+            "auth_require_tls": bool(options.starttls),
+        }
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(handler, **smtp),
+        "127.0.0.1",
+        0,
+        ssl=context(options.tls) if options.tls else None,
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    # Ends with the test that started it, however that ends.
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main(arguments()))
+    except KeyboardInterrupt:
+        pass
