@@ -49,7 +49,7 @@ impl App {
         self.ledger.commits()
     }
 
-    /// Counters and gauges in the OpenMetrics text format.
+    /// Counters and gauges in the `OpenMetrics` text format.
     pub fn metrics(&self) -> String {
         let mut registry = Registry::default();
         let hashes = self.engine.passwords.hashes.clone();

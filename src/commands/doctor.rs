@@ -13,10 +13,10 @@ pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError
     checks.extend(asked.app.deep_checks().await);
     let fine = checks.iter().all(|check| check.ok);
     let mut text = String::new();
-    for check in &checks {
+    text.extend(checks.iter().map(|check| {
         let mark = if check.ok { "ok " } else { "NOT" };
-        text.push_str(&format!("{mark}  {}: {}\n", check.name, check.found));
-    }
+        format!("{mark}  {}: {}\n", check.name, check.found)
+    }));
     text.push_str(&asked.say(if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
     text.push('\n');
     Ok(Reply { fine, ..Reply::new(text, json!({ "fine": fine, "checks": checks }))? })

@@ -1,11 +1,10 @@
 //! `keyledger events`: the whole ledger in order, without personal values (C7).
 
+use super::moment::position_of;
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
 use crate::service::reading::{Told, without_personal};
-use keyledger_core::store::Position;
-use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -40,22 +39,11 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     for (sequence, stored) in (first..).zip(&page.events) {
         events.push(without_personal(stored, sequence)?);
     }
-    let text = events
-        .iter()
-        .map(|told| {
-            let Told { sequence, at, kind, stream, actor, .. } = told;
-            format!("{sequence:>8}  {}  {kind} · {stream} · {actor}\n", moment(*at))
-        })
-        .collect();
+    let mut text = String::new();
+    text.extend(events.iter().map(|told| {
+        let Told { sequence, at, kind, stream, actor, .. } = told;
+        format!("{sequence:>8}  {}  {kind} · {stream} · {actor}\n", moment(*at))
+    }));
     let next = events.last().map(|told| told.sequence).or(args.after);
     Reply::new(text, Answer { events, next, at_head: page.at_head })
-}
-
-async fn position_of(asked: Asked<'_>, sequence: u64) -> Result<Position, CommandError> {
-    asked.app.catch_up().await?;
-    let entry = asked.app.ask(move |views| log::by_sequence(views, sequence)).await?;
-    match entry {
-        Some(entry) => Ok(entry.position),
-        None => asked.refuse("state-no-sequence", &[("sequence", sequence.into())]),
-    }
 }

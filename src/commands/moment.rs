@@ -1,8 +1,11 @@
-//! Which moment does `--at` mean? Local time with its zone; without one it would be a guess.
+//! Which moment does `--at` mean, and which place a sequence? Local time needs its zone: without
+//! one it would be a guess.
 
 use super::{Asked, CommandError};
 use chrono::DateTime;
+use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::log;
 
 const FORMS: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S%.f %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z"];
@@ -20,5 +23,15 @@ pub fn moment(asked: Asked<'_>, text: Option<&str>) -> Result<Timestamp, Command
     match read {
         Some(at) => Ok(Timestamp::new(at.to_utc())),
         None => asked.refuse("command-moment", &[("text", text.to_owned().into())]),
+    }
+}
+
+/// The place in the ledger of the event with this sequence.
+pub async fn position_of(asked: Asked<'_>, sequence: u64) -> Result<Position, CommandError> {
+    asked.app.catch_up().await?;
+    let entry = asked.app.ask(move |views| log::by_sequence(views, sequence)).await?;
+    match entry {
+        Some(entry) => Ok(entry.position),
+        None => asked.refuse("state-no-sequence", &[("sequence", sequence.into())]),
     }
 }

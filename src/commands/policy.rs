@@ -88,16 +88,14 @@ fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
 }
 
 async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
-    let file = parse(args)?;
+    let proposed = parse(args)?;
     let outside: Vec<String> =
-        file.settings.out_of_bounds().iter().map(ToString::to_string).collect();
+        proposed.settings.out_of_bounds().iter().map(ToString::to_string).collect();
     let current = asked.app.engine.policy().await?;
-    let loosens = current.settings.loosened_by(&file.settings);
+    let loosens = current.settings.loosened_by(&proposed.settings);
     let fine = outside.is_empty();
     let mut text = asked.say(if fine { "policy-fine" } else { "policy-not-fine" }, &[]) + "\n";
-    for line in &outside {
-        text.push_str(&format!("  {line}\n"));
-    }
+    text.extend(outside.iter().map(|line| format!("  {line}\n")));
     if !loosens.is_empty() {
         text.push_str(&asked.say("policy-loosens", &[("settings", loosens.join(", ").into())]));
         text.push('\n');

@@ -17,9 +17,10 @@ pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError
         &[("events", rebuilt.events.into()), ("seconds", format!("{seconds:.1}").into())],
     );
     text.push('\n');
-    for digest in &digests {
-        text.push_str(&format!("  {}  {} ({})\n", digest.sha256, digest.projection, digest.rows));
-    }
+    let rows = digests
+        .iter()
+        .map(|digest| format!("  {}  {} ({})\n", digest.sha256, digest.projection, digest.rows));
+    text.extend(rows);
     let projections: serde_json::Map<String, serde_json::Value> = digests
         .iter()
         .map(|digest| {

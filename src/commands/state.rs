@@ -1,13 +1,12 @@
 //! `keyledger state`: what was true of an account at a moment, or at a sequence? (B1)
 
-use super::moment::moment;
+use super::moment::{moment, position_of};
 use super::{Asked, CommandError, Reply, subject};
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::codec::Recorded;
 use keyledger_core::lockout::Lock;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -29,31 +28,24 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let stream = StreamId::account(account);
     let history = asked.app.engine.history::<AccountEvent>(&stream).await?;
     let at = moment(asked, args.at.as_deref())?;
-    let until: Box<dyn Fn(&Recorded<AccountEvent>) -> bool + Send> = match args.sequence {
-        None => Box::new(move |recorded| recorded.meta.at <= at),
-        Some(sequence) => {
-            asked.app.catch_up().await?;
-            let entry = asked.app.ask(move |views| log::by_sequence(views, sequence)).await?;
-            let Some(entry) = entry else {
-                return asked.refuse("state-no-sequence", &[("sequence", sequence.into())]);
-            };
-            Box::new(move |recorded| {
-                recorded.position.is_some_and(|position| position <= entry.position)
-            })
-        }
+    let last = match args.sequence {
+        None => None,
+        Some(sequence) => Some(position_of(asked, sequence).await?),
+    };
+    let until = |recorded: &&Recorded<AccountEvent>| match last {
+        None => recorded.meta.at <= at,
+        Some(last) => recorded.position.is_some_and(|position| position <= last),
     };
     let mut state = Account::default();
     let mut revision = None;
-    for recorded in history.iter().take_while(|recorded| until(recorded)) {
+    for recorded in history.iter().take_while(until) {
         state.evolve(recorded);
         revision = Some(recorded.revision.0);
     }
     let value = describe(&state, at);
     let mut text = format!("{account}\n");
     if let Value::Object(fields) = &value {
-        for (name, value) in fields {
-            text.push_str(&format!("  {name}: {}\n", plain(value)));
-        }
+        text.extend(fields.iter().map(|(name, value)| format!("  {name}: {}\n", plain(value))));
     }
     Reply::new(text, json!({ "account": account, "revision": revision, "state": value }))
 }

