@@ -27,8 +27,14 @@ impl SecretName {
     }
 
     /// The Argon2id hash of one password.
-    pub fn password(credential: CredentialId) -> Self {
-        Self(format!("password:{credential}").into())
+    pub fn password(account: AccountId, credential: CredentialId) -> Self {
+        Self(format!("password:{account}:{credential}").into())
+    }
+
+    /// Whose password lies under this name, if one does.
+    pub fn as_password(&self) -> Option<(AccountId, CredentialId)> {
+        let (account, credential) = self.0.strip_prefix("password:")?.split_once(':')?;
+        Some((account.parse().ok()?, credential.parse().ok()?))
     }
 
     /// The key that link tokens of one 30-day period are made with.

@@ -55,6 +55,13 @@ impl KeyRing {
         })
     }
 
+    /// The tag of a source network, the same for everyone who came from it on that day: what the
+    /// limits in front of the ledger count by.
+    pub fn source_network(&self, ip: IpAddr, at: Timestamp) -> Result<String, KeyError> {
+        let key = self.for_writing(&KeyName::UnknownOrigin(at.day()))?;
+        origin_tag(&key, b"kl1 source", &network(ip))
+    }
+
     /// The tag that names the stream of `address`, which must be in its one normalised form.
     pub fn address_tag(&self, address: &str) -> Result<AddressTag, KeyError> {
         let key = self.index(&SecretName::address_index(ADDRESS_EPOCH))?;

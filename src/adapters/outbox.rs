@@ -4,6 +4,7 @@
 
 use super::mime;
 use chrono::{DateTime, TimeDelta, Utc};
+use keyledger_core::ids::MailId;
 use keyledger_core::mail::{MailRoute, MailTrouble};
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::store::BoxFuture;
@@ -53,6 +54,22 @@ impl Outbox {
     fn path(&self, name: &str, end: &str) -> PathBuf {
         self.folder.join(format!("{name}.{end}"))
     }
+}
+
+/// Removes one mail from an outbox: the person it was for was erased.
+pub fn remove(folder: &Path, mail: MailId) -> io::Result<()> {
+    let begins = format!("{mail}@");
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()), // No mail ever came.
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&begins) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes what has lain in an outbox too long; answers how many mails that were.

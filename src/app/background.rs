@@ -3,7 +3,7 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::{Failure, chain};
-use crate::service::scheduler;
+use crate::service::{orphans, scheduler};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
 use keyledger_projections::deadlines;
@@ -45,6 +45,16 @@ impl App {
         });
         let app = Arc::clone(self);
         tasks.spawn(async move { app.handlers.run(handlers_stopped).await });
+        let (app, hashes) = (Arc::clone(self), orphans::hashes(&self.engine)?);
+        let told = stopped.clone();
+        tasks.spawn(async move {
+            tokio::select! {
+                swept = orphans::sweep(&app.engine, hashes) => if let Err(failure) = swept {
+                    tracing::warn!(error = chain(&failure), "unused hashes could not be swept");
+                },
+                () = ended(told) => {}
+            }
+        });
         let app = Arc::clone(self);
         tasks.spawn(async move { app.keep_time(stopped).await });
         Ok(Background { app: Arc::clone(self), stop, stop_handlers, tasks })
@@ -97,6 +107,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Resolves when everything is told to stop.
+async fn ended(mut stopped: watch::Receiver<bool>) {
+    // An error means that whoever could tell is gone: that is telling too.
+    let _ = stopped.wait_for(|told| *told).await;
 }
 
 impl Background {

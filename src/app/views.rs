@@ -2,12 +2,13 @@
 //! everywhere.
 
 use super::App;
+use crate::adapters::outbox;
 use crate::commands::Progress;
 use crate::failure::Failure;
 use keyledger_core::ids::AccountId;
 use keyledger_core::store::Position;
 use keyledger_projections::digest::Digest;
-use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts};
+use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts, mails};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -86,6 +87,18 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Removes the mails of an erased person from the outbox folder: they hold name and address.
+    pub async fn forget_in_outbox(&self, account: AccountId) -> Result<(), Failure> {
+        self.catch_up().await?;
+        let mails = self.ask(move |views| mails::of_account(views, account, PAGE)).await?;
+        let folder = self.folder.outbox();
+        for mail in mails {
+            outbox::remove(&folder, mail.mail)
+                .map_err(|error| Failure::Other(format!("the outbox: {error}")))?;
+        }
+        Ok(())
     }
 
     /// A SHA-256 per projection over its rows.

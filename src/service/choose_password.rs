@@ -85,12 +85,12 @@ async fn run(
     let Ok(place) = engine.passwords.place() else {
         return Ok(Chosen::TooBusy { retry_after: Duration::from_secs(2) });
     };
-    if was_used_before(engine, &place, &living, &policy, &password).await? {
+    if was_used_before(engine, &place, account, &living, &policy, &password).await? {
         let last = policy.settings.password_history;
         return Ok(Chosen::NotAPassword(NotAPassword::UsedBefore(last)));
     }
     let credential = CredentialId(engine.ids.uuid());
-    keep(engine, &place, credential, password).await?;
+    keep(engine, &place, SecretName::password(account, credential), password).await?;
     let mut intent = request.intent(engine, Actor::by_link(account), Some(account), at)?;
     intent.at = engine.clock.now();
     let command = AccountCommand::ChoosePassword { link, credential };
@@ -101,10 +101,10 @@ async fn run(
     };
     if let Some(answer) = answer {
         // Somebody else was first: the hash nobody names is swept at once.
-        engine.vault.destroy(&SecretName::password(credential))?;
+        engine.vault.destroy(&SecretName::password(account, credential))?;
         return Ok(Chosen::Closed(answer));
     }
-    sweep_former(engine, &living, &policy)?;
+    sweep_former(engine, account, &living, &policy)?;
     Ok(Chosen::Done(account))
 }
 
@@ -137,6 +137,7 @@ fn closed<'a>(mut events: impl Iterator<Item = &'a AccountEvent>) -> Option<Answ
 async fn was_used_before(
     engine: &Engine,
     place: &QueuePlace,
+    account: AccountId,
     living: &Living,
     policy: &Policy,
     password: &Zeroizing<String>,
@@ -145,7 +146,8 @@ async fn was_used_before(
     let last: Vec<CredentialId> =
         all.rev().take(policy.settings.password_history as usize).copied().collect();
     for credential in last {
-        let Some(stored) = engine.vault.get(&SecretName::password(credential))? else { continue };
+        let name = SecretName::password(account, credential);
+        let Some(stored) = engine.vault.get(&name)? else { continue };
         let stored = Some(Zeroizing::new(stored));
         let matched = engine.passwords.verify(place, password.clone(), stored).await;
         if matched.map_err(|error| hash_failure(&error))? {
@@ -159,27 +161,30 @@ async fn was_used_before(
 async fn keep(
     engine: &Engine,
     place: &QueuePlace,
-    credential: CredentialId,
+    name: SecretName,
     password: Zeroizing<String>,
 ) -> Result<(), Failure> {
     let hash = engine.passwords.hash(place, password, &*engine.ids).await;
     let hash = Zeroizing::new(hash.map_err(|error| hash_failure(&error))?);
     let vault = Arc::clone(&engine.vault);
-    let kept = tokio::task::spawn_blocking(move || {
-        vault.put(&SecretName::password(credential), hash.as_bytes())
-    });
+    let kept = tokio::task::spawn_blocking(move || vault.put(&name, hash.as_bytes()));
     kept.await.map_err(|error| Failure::Other(format!("the vault's thread ended: {error}")))??;
     Ok(())
 }
 
 /// Hashes that no rule will compare with again are destroyed.
-fn sweep_former(engine: &Engine, living: &Living, policy: &Policy) -> Result<(), Failure> {
+fn sweep_former(
+    engine: &Engine,
+    account: AccountId,
+    living: &Living,
+    policy: &Policy,
+) -> Result<(), Failure> {
     let kept = (policy.settings.password_history as usize).saturating_sub(1);
     let former: Vec<&CredentialId> =
         living.former_passwords.iter().chain(&living.password).collect();
     let gone = former.len().saturating_sub(kept);
     for credential in former.into_iter().take(gone) {
-        engine.vault.destroy(&SecretName::password(*credential))?;
+        engine.vault.destroy(&SecretName::password(account, *credential))?;
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub async fn erase(
         Account::Absent | Account::Abandoned => return Ok(Erased::NotHere),
         Account::Living(living) => {
             let passwords = living.former_passwords.iter().chain(&living.password);
-            let passwords = passwords.map(|credential| SecretName::password(*credential));
+            let passwords = passwords.map(|credential| SecretName::password(account, *credential));
             passwords.chain([SecretName::person(account)]).collect()
         }
         Account::Erased => vec![SecretName::person(account)],

@@ -33,8 +33,8 @@ pub async fn forgot(
     let at = engine.clock.now();
     let target = Target::of(engine, address, at).await?;
     let intent = request.intent(engine, Actor::anonymous(), target.account(), at)?;
-    let network = intent.origin.as_ref().map_or("", |origin| &origin.net.0);
-    if let Err(too_many) = engine.limits.check(request.ip, network, &target.gate(), at) {
+    let network = engine.keys().source_network(request.ip, at)?;
+    if let Err(too_many) = engine.limits.check(request.ip, &network, &target.gate(), at) {
         return Ok(Forgotten::TooBusy { retry_after: too_many.retry_after });
     }
     let policy = engine.policy().await?;

@@ -77,8 +77,8 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
     let address = &guess.flow.address;
     let target = Target::of(engine, address, at).await?;
     let intent = intent(engine, request, &target, guess.flow.correlation, at)?;
-    let network = intent.origin.as_ref().map_or("", |origin| &origin.net.0);
-    if let Err(too_many) = engine.limits.check(request.ip, network, &target.gate(), at) {
+    let network = engine.keys().source_network(request.ip, at)?;
+    if let Err(too_many) = engine.limits.check(request.ip, &network, &target.gate(), at) {
         return Ok(LoggedIn::TooBusy { retry_after: too_many.retry_after });
     }
     let Some(_gate) = in_time(engine, engine.gates.enter(&target.gate())).await.flatten() else {
@@ -100,7 +100,7 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
         }
     };
     let password = Zeroizing::new(password::normalised(&guess.password));
-    let stored = stored_hash(engine, credential)?;
+    let stored = stored_hash(engine, &target, credential)?;
     let matched = engine.passwords.verify(&place, password, stored).await;
     let matched = matched.map_err(|error| hash_failure(&error))?;
     drop(place);
@@ -165,10 +165,13 @@ async fn loop_for_place(
 
 fn stored_hash(
     engine: &Engine,
+    target: &Target,
     credential: Option<CredentialId>,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-    let Some(credential) = credential else { return Ok(None) };
-    let stored = engine.vault.get(&SecretName::password(credential))?;
+    let (Some(account), Some(credential)) = (target.account(), credential) else {
+        return Ok(None);
+    };
+    let stored = engine.vault.get(&SecretName::password(account, credential))?;
     Ok(stored.map(Zeroizing::new))
 }
 

@@ -8,6 +8,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod log_in;
 pub mod mail_surroundings;
+pub mod orphans;
 pub mod passwords;
 pub mod people;
 pub mod properties;
