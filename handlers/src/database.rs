@@ -240,3 +240,44 @@ fn waiting(row: &Row<'_>) -> Result<Waiting, DatabaseError> {
         error: row.get(7)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_was_noted_is_still_there_in_the_next_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reactions.db");
+        let store = StoreId(Uuid::from_u128(1));
+        let at = Checkpoint { position: Some(Position(41)), sequence: 12 };
+        let moment = Timestamp::from_micros(1_000_000);
+        let (sent, due) = (MailId(Uuid::from_u128(2)), MailId(Uuid::from_u128(3)));
+        let waiting = Waiting {
+            handler: "reset_mail".to_owned(),
+            stream: StreamId::policy(),
+            revision: Revision(3),
+            event: EventId(Uuid::from_u128(4)),
+            failures: 5,
+            retry_at: moment,
+            parked: true,
+            error: "it cannot be done".to_owned(),
+        };
+        let database = Database::open(&path).unwrap();
+        database.save(store, at).unwrap();
+        database.wait(&waiting).unwrap();
+        for mail in [sent, due] {
+            database.mail_due(mail, Some(moment)).unwrap();
+        }
+        database.mail_due(sent, None).unwrap();
+        drop(database);
+
+        let database = Database::open(&path).unwrap();
+        assert_eq!(database.checkpoint(store).unwrap(), at);
+        assert_eq!(database.all_waiting().unwrap(), [waiting]);
+        assert_eq!(database.to_retry(moment).unwrap(), [], "what is parked waits to be asked for");
+        assert_eq!(database.due(moment, 10).unwrap(), [due]);
+        assert_eq!(database.mails_waiting().unwrap(), (1, Some(moment)));
+    }
+}
