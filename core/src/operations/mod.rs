@@ -5,3 +5,6 @@ mod state;
 
 pub use event::{OperationsEvent, Throttle};
 pub use state::Operations;
+
+#[cfg(test)]
+mod tests;

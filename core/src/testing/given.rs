@@ -78,18 +78,32 @@ pub struct Given<A: Aggregate> {
 
 /// Begins with a history by hand, judged by the hotel's policy.
 pub fn given<A: Aggregate>(history: impl IntoIterator<Item = Past<A::Event>>) -> Given<A> {
+    tell(history).0
+}
+
+/// A history by hand as a reader of the ledger gets it.
+pub fn recorded<A: Aggregate>(
+    history: impl IntoIterator<Item = Past<A::Event>>,
+) -> Vec<Recorded<A::Event>> {
+    tell::<A>(history).1
+}
+
+fn tell<A: Aggregate>(
+    history: impl IntoIterator<Item = Past<A::Event>>,
+) -> (Given<A>, Vec<Recorded<A::Event>>) {
     let policy = Policy::first(Profile::Hotel);
     let mut given = Given { state: A::default(), revision: None, at: moment(0), policy };
+    let mut told = vec![];
     for step in history.into_iter().flat_map(|past| past.0) {
         match step {
             Step::Wait(span) => given.at = given.at.plus(span),
             Step::Happened(event) => {
                 let event = event(given.at);
-                given.fold(vec![event]);
+                told.extend(given.fold(vec![event]));
             }
         }
     }
-    given
+    (given, told)
 }
 
 impl<A: Aggregate> Given<A> {
