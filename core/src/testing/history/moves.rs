@@ -71,7 +71,7 @@ fn seconds() -> impl Strategy<Value = u32> {
     prop_oneof![
         24 => 0..5_u32,
         8 => 5..120_u32,
-        4 => 120..7_200_u32,
+        4 => 900..4_000_u32,
         2 => 7_200..200_000_u32,
         1 => 200_000..4_000_000_u32,
     ]
@@ -82,8 +82,8 @@ fn act() -> impl Strategy<Value = Act> {
         6 => life(),
         9 => links(),
         30 => guesses(),
-        6 => sessions(),
-        6 => mails(),
+        8 => sessions(),
+        10 => mails(),
         3 => Just(Act::Sweep),
     ]
 }
@@ -120,7 +120,7 @@ fn guesses() -> impl Strategy<Value = Act> {
 
 fn sessions() -> impl Strategy<Value = Act> {
     prop_oneof![
-        2 => (0..3_u8).prop_map(|session| Act::UseSession { session }),
+        4 => (0..2_u8).prop_map(|session| Act::UseSession { session }),
         1 => (0..3_u8).prop_map(|session| Act::LogOut { session }),
     ]
 }
@@ -129,7 +129,7 @@ fn mails() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => prop::bool::weighted(0.2).prop_map(|suppressed| Act::QueueMail { suppressed }),
         6 => Just(Act::TryMail),
-        8 => (0..4_u8).prop_map(|answer| Act::AnswerMail { answer }),
+        7 => (0..4_u8).prop_map(|answer| Act::AnswerMail { answer }),
         1 => Just(Act::SuppressMail),
     ]
 }

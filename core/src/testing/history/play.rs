@@ -56,6 +56,14 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
     for number in 0..super::PROPERTIES {
         world.make_property(number);
     }
+    // Somebody is there from the start, and somebody has an activation link.
+    for (address, act) in [
+        (0, Act::Join { property: 0 }),
+        (0, Act::ChoosePassword { link: 0 }),
+        (1, Act::Join { property: 1 }),
+    ] {
+        world.play(address, act);
+    }
     for one in moves {
         world.at = world.at.plus(TimeDelta::seconds(i64::from(one.seconds)));
         world.play(one.address % ADDRESSES, one.act);
