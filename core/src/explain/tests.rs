@@ -79,7 +79,7 @@ fn c6_a_lock_is_told_with_its_rule_its_policy_and_the_ten_attempts_that_counted(
     assert_eq!((lock.lock, lock.policy, lock.refused), (the_lock(), Some(1), 2));
     assert_eq!(lock.ended, None);
     let counted: Vec<_> = lock.evidence.iter().map(|one| (one.attempt, one.at)).collect();
-    assert_eq!(counted, (1..=10).map(|n| (attempt(n), moment(n as i64 - 1))).collect::<Vec<_>>());
+    assert_eq!(counted, (1..=10).map(attempt).zip((0..10).map(moment)).collect::<Vec<_>>());
     let shown: Vec<_> = lock.evidence.iter().map(|one| one.shown.as_deref()).collect();
     assert_eq!(shown[..9], [Some("wrong_credentials"); 9]);
     assert_eq!(shown[9], Some("account_locked"));

@@ -20,8 +20,6 @@ use crate::store::Expected;
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
-use std::fmt::Debug;
-use std::marker::PhantomData;
 use uuid::Uuid;
 
 /// When every history by hand begins, and what follows `minutes` later.
@@ -134,10 +132,11 @@ impl<A: Aggregate> Given<A> {
     }
 
     /// Asks.
+    #[expect(clippy::needless_pass_by_value, reason = "a question reads better as a value")]
     pub fn when(self, command: A::Command) -> When<A> {
         let context = Context { policy: &self.policy, at: self.at };
         let outcome = self.state.decide(context, &command);
-        When { given: self, outcome, command: PhantomData }
+        When { given: self, outcome }
     }
 
     fn fold(&mut self, events: Vec<A::Event>) -> Vec<Recorded<A::Event>> {
@@ -157,7 +156,6 @@ impl<A: Aggregate> Given<A> {
 pub struct When<A: Aggregate> {
     given: Given<A>,
     outcome: Result<Vec<A::Event>, A::Rejection>,
-    command: PhantomData<A::Command>,
 }
 
 impl<A: Aggregate> When<A> {
@@ -223,11 +221,5 @@ impl<A: Aggregate> Then<A> {
     /// The events as the engine would have written them.
     pub fn recorded(&self) -> &[Recorded<A::Event>] {
         &self.recorded
-    }
-}
-
-impl<A: Aggregate + Debug> Debug for Given<A> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Given").field("state", &self.state).field("at", &self.at).finish()
     }
 }

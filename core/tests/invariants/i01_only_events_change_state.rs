@@ -27,7 +27,9 @@ use uuid::Uuid;
 
 fn fold<A: Aggregate>(events: &[Recorded<A::Event>]) -> A {
     let mut state = A::default();
-    events.iter().for_each(|recorded| state.evolve(recorded));
+    for recorded in events {
+        state.evolve(recorded);
+    }
     state
 }
 
@@ -197,7 +199,9 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
         let events = answer.unwrap_or_default().into_iter().map(|event| (event, at)).collect();
         let mut next = state.clone();
         let stream = StreamId::account(AccountId(Uuid::nil()));
-        recorded_anyhow::<Account>(&stream, events).iter().for_each(|one| next.evolve(one));
+        for one in &recorded_anyhow::<Account>(&stream, events) {
+            next.evolve(one);
+        }
     }
 }
 

@@ -125,10 +125,13 @@ impl Doors {
         }
         let (at, stream) = (self.at, StreamId::account(AccountId(Uuid::nil())));
         let known = known.into_iter().map(|event| (event, at)).collect();
-        recorded_anyhow::<Account>(&stream, known).iter().for_each(|one| self.known.evolve(one));
+        for one in &recorded_anyhow::<Account>(&stream, known) {
+            self.known.evolve(one);
+        }
         let unknown = unknown.into_iter().map(|event| (event, at)).collect();
-        let unknown = recorded_anyhow::<Unknown>(&stream, unknown);
-        unknown.iter().for_each(|one| self.unknown.evolve(one));
+        for one in &recorded_anyhow::<Unknown>(&stream, unknown) {
+            self.unknown.evolve(one);
+        }
     }
 
     fn ask(&mut self, n: u128) {
@@ -167,7 +170,9 @@ fn account_of(stage: usize) -> Account {
         _ => vec![an_active_account(), deleted()],
     };
     let mut account = Account::default();
-    recorded::<Account>(history).iter().for_each(|one| account.evolve(one));
+    for one in &recorded::<Account>(history) {
+        account.evolve(one);
+    }
     account
 }
 

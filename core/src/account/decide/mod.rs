@@ -64,7 +64,9 @@ pub fn decide(
     }
     let mut now = state.clone();
     if let Account::Living(living) = &mut now {
-        overdue.iter().for_each(|event| living.evolve(event, at));
+        for event in &overdue {
+            living.evolve(event, at);
+        }
     }
     let events = answer_to(command, &now, policy, at)?;
     let head = if events.is_empty() { vec![] } else { overdue };

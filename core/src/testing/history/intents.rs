@@ -1,7 +1,7 @@
 //! Who acts in a history by chance, from where, and on whose authority?
 
 use super::play::World;
-use super::told::{CANARY_AGENT, CANARY_NOTE};
+use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
 use crate::account::AccountCommand;
 use crate::engine::Intent;
 use crate::ids::{AccountId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
@@ -12,7 +12,7 @@ use crate::stream::StreamId;
 use uuid::Uuid;
 
 /// The manager who acts on others: an account outside the history.
-pub(super) const MANAGER: AccountId = AccountId(Uuid::from_u128(0xb055));
+pub const MANAGER: AccountId = AccountId(Uuid::from_u128(0xb055));
 
 impl World {
     pub(super) fn intent_of(&mut self, account: AccountId, command: &AccountCommand) -> Intent {
@@ -29,13 +29,13 @@ impl World {
             | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
-            | AccountCommand::Judge { .. } => self.from_outside(Actor::anonymous()),
+            | AccountCommand::Judge { .. } => self.outside_as(Actor::anonymous()),
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
-                self.from_outside(Actor::by_link(account))
+                self.outside_as(Actor::by_link(account))
             }
             AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
-                self.from_outside(actor)
+                self.outside_as(actor)
             }
         }
     }
@@ -44,12 +44,12 @@ impl World {
         Intent::new(self.at, Actor::system(part), CommandId(self.draw()))
     }
 
-    pub(super) fn from_outside(&mut self, actor: Actor) -> Intent {
+    pub(super) fn outside_as(&mut self, actor: Actor) -> Intent {
         let mut intent = Intent::new(self.at, actor, CommandId(self.draw()));
         intent.origin = Some(Origin {
             net: NetworkTag("0a".repeat(16)),
             browser: BrowserTag("0b".repeat(16)),
-            ip: Personal::Clear("203.0.113.77".to_owned()),
+            ip: Personal::Clear(CANARY_NETWORK.to_owned()),
             user_agent: Personal::Clear(CANARY_AGENT.to_owned()),
         });
         intent
@@ -61,7 +61,7 @@ impl World {
         let authority = Authority { stream: StreamId::account(MANAGER), revision: Revision(3) };
         let note = Some(Personal::Clear(CANARY_NOTE.to_owned()));
         let reason = Reason { code: "asked_by_person".to_owned(), note };
-        let outside = self.from_outside(actor);
+        let outside = self.outside_as(actor);
         Intent { authority: vec![authority], reason: Some(reason), property, ..outside }
     }
 }

@@ -4,7 +4,7 @@
 use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
-use crate::account::{AccountCommand, AccountEvent, ErasureGround, SessionEnd};
+use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
@@ -77,6 +77,7 @@ fn property(number: u8) -> PropertyId {
 }
 
 impl World {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others depend on who is there")]
     fn play(&mut self, address: u8, act: Act) {
         let account = self.holder(address);
         match act {
@@ -149,6 +150,7 @@ impl World {
         self.on_account(account, command);
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nobody is there to do the others")]
     fn at_nobodys(&mut self, address: u8, act: Act) {
         let tag = address_tag(address);
         match act {
@@ -187,7 +189,7 @@ impl World {
         attempt: AttemptId,
         matched: bool,
     ) -> AccountCommand {
-        let credential = self.living(account).and_then(|living| living.usable_password());
+        let credential = self.living(account).and_then(Living::usable_password);
         let drawn = self.draw().simple().to_string();
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
         AccountCommand::Judge { attempt, credential, matched, session, device }
@@ -289,7 +291,7 @@ impl World {
     }
 
     fn on_unknown(&mut self, command: &UnknownCommand) {
-        let (policy, intent) = (self.policy(), self.from_outside(Actor::anonymous()));
+        let (policy, intent) = (self.policy(), self.outside_as(Actor::anonymous()));
         run(&mut self.history.unknown, &StreamId::unknown(7), &policy, &intent, command);
     }
 
@@ -314,7 +316,7 @@ impl World {
         self.history.claims.get(&address_tag(address))?.state.account()
     }
 
-    fn living(&self, account: AccountId) -> Option<&crate::account::Living> {
+    fn living(&self, account: AccountId) -> Option<&Living> {
         self.history.accounts.get(&account)?.state.living()
     }
 

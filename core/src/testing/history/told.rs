@@ -18,6 +18,8 @@ pub const CANARY_ADDRESS: &str = "canary-of-an-address";
 pub const CANARY_NAME: &str = "Canary of a Name";
 /// What stands in every browser's name for itself.
 pub const CANARY_AGENT: &str = "Canary/1.0 (of a browser)";
+/// Where every request comes from.
+pub const CANARY_NETWORK: &str = "203.0.113.77";
 /// What stands in every note of a reason.
 pub const CANARY_NOTE: &str = "canary of a note";
 /// What stands in every server's words.
