@@ -75,9 +75,7 @@ pub async fn register(
     let tag = engine.keys().address_tag(person.address.key())?;
     let registrant = Registrant { engine, policy, intent, person, tag };
     for round in 0..ROUNDS_MAX {
-        // Ids follow from the command, so that a repeat after a crash finds its own claim.
-        let seed = [intent.command.id.0.as_bytes().as_slice(), &round.to_be_bytes()];
-        let (account, claim) = (AccountId::derived(&seed), ClaimId::derived(&seed));
+        let (account, claim) = registrant.ids(round);
         if let Some(registered) = registrant.try_once(account, claim).await? {
             return Ok(registered);
         }
@@ -96,6 +94,17 @@ struct Registrant<'a> {
 type Round = Option<Result<Registration, AlreadyMember>>;
 
 impl Registrant<'_> {
+    /// Ids follow from the command, so that a repeat after a crash finds its own claim.
+    fn ids(&self, round: usize) -> (AccountId, ClaimId) {
+        let seed = [self.intent.command.id.0.as_bytes().as_slice(), &round.to_be_bytes()];
+        (AccountId::derived(&seed), ClaimId::derived(&seed))
+    }
+
+    /// Whether this very command made the account, in whatever round.
+    fn made(&self, account: AccountId) -> bool {
+        (0..ROUNDS_MAX).any(|round| self.ids(round).0 == account)
+    }
+
     /// One round; `None` when somebody else moved and it has to be looked at again.
     async fn try_once(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
         match self.claim(EmailClaimCommand::Claim { account, claim }).await? {
@@ -157,6 +166,11 @@ impl Registrant<'_> {
                     Registered::Restored { password_kept }
                 });
                 Ok(Some(Ok(registration(account, outcome, &done))))
+            }
+            // The answer was lost on the way: the same command again gets it again.
+            Err(account::Rejection::AlreadyMember) if self.made(account) => {
+                let (outcome, position) = (Registered::Created, None);
+                Ok(Some(Ok(Registration { account, outcome, position })))
             }
             Err(account::Rejection::AlreadyMember) => Ok(Some(Err(AlreadyMember(account)))),
             Err(_) => Ok(None),

@@ -72,7 +72,7 @@ impl Links {
     }
 
     pub(super) fn issue(&mut self, link: Link) {
-        self.close_purpose(link.purpose, LinkClosed::Superseded);
+        self.close_the(|live| live.purpose == link.purpose, LinkClosed::Superseded);
         self.live.push(link);
         self.note_mail(link.issued_at);
     }
@@ -86,7 +86,11 @@ impl Links {
     }
 
     pub(super) fn close(&mut self, link: LinkId, why: LinkClosed) {
-        if let Some(index) = self.live.iter().position(|live| live.link == link) {
+        self.close_the(|live| live.link == link, why);
+    }
+
+    fn close_the(&mut self, one: impl Fn(&Link) -> bool, why: LinkClosed) {
+        if let Some(index) = self.live.iter().position(one) {
             let live = self.live.remove(index);
             self.remember(live, why);
         }
@@ -95,12 +99,6 @@ impl Links {
     pub(super) fn close_all(&mut self, why: LinkClosed) {
         for live in std::mem::take(&mut self.live) {
             self.remember(live, why);
-        }
-    }
-
-    fn close_purpose(&mut self, purpose: LinkPurpose, why: LinkClosed) {
-        if let Some(link) = self.live(purpose).map(|live| live.link) {
-            self.close(link, why);
         }
     }
 

@@ -5,3 +5,6 @@ mod state;
 
 pub use event::{EmailClaimEvent, ReleaseGround};
 pub use state::{EmailClaim, EmailClaimCommand, Rejection};
+
+#[cfg(test)]
+mod tests;

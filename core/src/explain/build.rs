@@ -71,33 +71,45 @@ pub fn explain_unknown(
 /// What has been read so far.
 #[derive(Default)]
 struct Story {
-    attempts: HashMap<AttemptId, Attempt>,
+    attempts: HashMap<AttemptId, Told>,
     locks: Vec<LockStory>,
     steps: Vec<Step>,
+    /// The first step that lies after the first attempt that counted towards the last lock.
+    steps_from: usize,
     turned_at: Option<Timestamp>,
     disabled_at: Option<Timestamp>,
+}
+
+/// An attempt, and how many steps had happened before it: moments alone do not say what came first.
+struct Told {
+    attempt: Attempt,
+    steps_before: usize,
 }
 
 impl Story {
     fn guess(&mut self, fact: &Fact, meta: &Metadata, event: crate::ids::EventId) {
         match fact {
             Fact::Attempted { attempt, from_known_device } => {
-                self.attempts.insert(*attempt, attempt_of(*attempt, *from_known_device, meta));
+                let steps_before = self.steps.len();
+                let told = attempt_of(*attempt, *from_known_device, meta);
+                self.attempts.insert(*attempt, Told { attempt: told, steps_before });
             }
             Fact::Failed { attempt } => {
                 if let Some(known) = self.attempts.get_mut(attempt) {
-                    known.shown.clone_from(&meta.answer);
+                    known.attempt.shown.clone_from(&meta.answer);
                 }
             }
             Fact::Locked { lock, rule, evidence, until } => {
-                let counted = evidence.iter().filter_map(|attempt| self.attempts.get(attempt));
+                let counted: Vec<_> =
+                    evidence.iter().filter_map(|attempt| self.attempts.get(attempt)).collect();
+                self.steps_from = counted.first().map_or(0, |first| first.steps_before);
                 self.locks.push(LockStory {
                     lock: *lock,
                     locked_at: meta.at,
                     event,
                     rule: rule.clone(),
                     policy: meta.policy,
-                    evidence: counted.cloned().collect(),
+                    evidence: counted.iter().map(|told| told.attempt.clone()).collect(),
                     known_devices_shut_out_at: None,
                     refused: 0,
                     until: *until,
@@ -156,7 +168,6 @@ impl Story {
         self.step(recorded, step);
     }
 
-    /// Steps matter from the first attempt that counted towards the last lock on.
     fn step<E>(&mut self, recorded: &Recorded<E>, what: StepKind) {
         let (at, event) = (recorded.meta.at, recorded.id);
         self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone() });
@@ -207,10 +218,7 @@ impl Story {
         lockout: &Lockout,
     ) -> Explanation {
         let ways_out = self.ways_out(account, standing);
-        let first = self.locks.last().and_then(|lock| lock.evidence.first());
-        if let Some(from) = first.map(|attempt| attempt.at) {
-            self.steps.retain(|step| step.at >= from);
-        }
+        self.steps.drain(..self.steps_from);
         let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
         let counted = lockout.run.iter().filter(|_| !over);
         let run = counted.filter_map(|attempt| self.attempts.get(attempt)).cloned().collect();

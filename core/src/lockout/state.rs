@@ -127,7 +127,10 @@ impl Lockout {
 
     fn failed(&mut self, attempt: AttemptId) {
         let from_known_device = self.close(attempt).is_some_and(|open| open.from_known_device);
-        let run = if from_known_device { &mut self.known_device_run } else { &mut self.run };
+        // The known devices' budget lies beside a lock. Where the lock ended while the guess was
+        // being judged, it counts like everybody's, or a run would have more places than its limit.
+        let beside_a_lock = from_known_device && self.lock != Lock::Open;
+        let run = if beside_a_lock { &mut self.known_device_run } else { &mut self.run };
         push(run, attempt, RUN_MAX);
         self.consecutive = self.consecutive.saturating_add(1);
     }

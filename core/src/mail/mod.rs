@@ -5,3 +5,6 @@ mod state;
 
 pub use event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
 pub use state::{Fate, MAIL_HOURS_MAX, Mail, MailCommand, Order, Rejection};
+
+#[cfg(test)]
+mod tests;

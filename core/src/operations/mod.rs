@@ -7,3 +7,6 @@ mod state;
 pub use event::{OperationsEvent, Throttle};
 pub use months::months;
 pub use state::Operations;
+
+#[cfg(test)]
+mod tests;

@@ -27,3 +27,6 @@ impl Policy {
         Self { version: 1, profile, settings: profile.settings() }
     }
 }
+
+#[cfg(test)]
+mod tests;

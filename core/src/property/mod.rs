@@ -5,3 +5,6 @@ mod state;
 
 pub use event::PropertyEvent;
 pub use state::{Property, PropertyCommand, Rejection};
+
+#[cfg(test)]
+mod tests;

@@ -20,8 +20,6 @@ use crate::store::Expected;
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
-use std::fmt::Debug;
-use std::marker::PhantomData;
 use uuid::Uuid;
 
 /// When every history by hand begins, and what follows `minutes` later.
@@ -78,18 +76,32 @@ pub struct Given<A: Aggregate> {
 
 /// Begins with a history by hand, judged by the hotel's policy.
 pub fn given<A: Aggregate>(history: impl IntoIterator<Item = Past<A::Event>>) -> Given<A> {
+    tell(history).0
+}
+
+/// A history by hand as a reader of the ledger gets it.
+pub fn recorded<A: Aggregate>(
+    history: impl IntoIterator<Item = Past<A::Event>>,
+) -> Vec<Recorded<A::Event>> {
+    tell::<A>(history).1
+}
+
+fn tell<A: Aggregate>(
+    history: impl IntoIterator<Item = Past<A::Event>>,
+) -> (Given<A>, Vec<Recorded<A::Event>>) {
     let policy = Policy::first(Profile::Hotel);
     let mut given = Given { state: A::default(), revision: None, at: moment(0), policy };
+    let mut told = vec![];
     for step in history.into_iter().flat_map(|past| past.0) {
         match step {
             Step::Wait(span) => given.at = given.at.plus(span),
             Step::Happened(event) => {
                 let event = event(given.at);
-                given.fold(vec![event]);
+                told.extend(given.fold(vec![event]));
             }
         }
     }
-    given
+    (given, told)
 }
 
 impl<A: Aggregate> Given<A> {
@@ -120,10 +132,11 @@ impl<A: Aggregate> Given<A> {
     }
 
     /// Asks.
+    #[expect(clippy::needless_pass_by_value, reason = "a question reads better as a value")]
     pub fn when(self, command: A::Command) -> When<A> {
         let context = Context { policy: &self.policy, at: self.at };
         let outcome = self.state.decide(context, &command);
-        When { given: self, outcome, command: PhantomData }
+        When { given: self, outcome }
     }
 
     fn fold(&mut self, events: Vec<A::Event>) -> Vec<Recorded<A::Event>> {
@@ -143,7 +156,6 @@ impl<A: Aggregate> Given<A> {
 pub struct When<A: Aggregate> {
     given: Given<A>,
     outcome: Result<Vec<A::Event>, A::Rejection>,
-    command: PhantomData<A::Command>,
 }
 
 impl<A: Aggregate> When<A> {
@@ -209,11 +221,5 @@ impl<A: Aggregate> Then<A> {
     /// The events as the engine would have written them.
     pub fn recorded(&self) -> &[Recorded<A::Event>] {
         &self.recorded
-    }
-}
-
-impl<A: Aggregate + Debug> Debug for Given<A> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Given").field("state", &self.state).field("at", &self.at).finish()
     }
 }

@@ -8,3 +8,6 @@ pub(crate) use state::lockout_fact;
 pub use state::{
     PHANTOM_DAYS_MAX, PHANTOMS_MAX, Rejection, Unknown, UnknownCommand, answer, nature,
 };
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod codec;
 mod json_schemas;
 mod keyring;
 mod leaf;
+mod nothing_in_clear;
 mod samples;
 mod support;
 mod upcast;

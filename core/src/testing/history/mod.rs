@@ -1,1 +1,64 @@
-//! Which histories can there be? By chance.
+//! Which histories can there be? Valid ones, which the rules wrote, and hostile ones, which nobody
+//! should have written and everybody must survive.
+//!
+//! A failing case prints the shortest moves that fail; they are all there is to run it again.
+
+mod hostile;
+mod hostile_account;
+mod intents;
+mod moves;
+mod play;
+mod told;
+
+pub use hostile::{
+    email_claim_event, hostile, mail_event, moments, operations_event, out_of_order, policy_event,
+    property_event, recorded_anyhow, unknown_event,
+};
+pub use hostile_account::account_event;
+pub use intents::MANAGER;
+pub use moves::{ADDRESSES, Act, Move, PROPERTIES, moves};
+pub use play::{play, play_under};
+pub use told::{
+    Answered, CANARY_ADDRESS, CANARY_AGENT, CANARY_NAME, CANARY_NETWORK, CANARY_NOTE, CANARY_WORDS,
+    History, Stream,
+};
+
+use crate::policy::{Profile, Settings};
+use proptest::prelude::*;
+
+/// One of the profiles.
+pub fn profiles() -> impl Strategy<Value = Profile> {
+    prop_oneof![Just(Profile::Hotel), Just(Profile::Nist), Just(Profile::Pci)]
+}
+
+/// A history of everything in a small group of hotels, as the rules wrote it.
+pub fn valid() -> impl Strategy<Value = History> {
+    (profiles(), moves(0..120)).prop_map(|(profile, moves)| play(profile, &moves))
+}
+
+/// Settings within the bounds, small enough for locks to be reached.
+pub fn settings() -> impl Strategy<Value = Settings> {
+    let locks = prop_oneof![Just(vec![]), prop::collection::vec(15..120_u32, 1..4),];
+    (profiles(), 3..12_u32, 0..6_u32, 10..40_u32, locks).prop_map(
+        |(
+            profile,
+            failures_max,
+            known_device_failures_max,
+            consecutive_failures_max,
+            lock_minutes,
+        )| {
+            let mut settings = profile.settings();
+            settings.failures_max = failures_max;
+            settings.known_device_failures_max = known_device_failures_max;
+            settings.consecutive_failures_max = consecutive_failures_max;
+            settings.lock_minutes = lock_minutes;
+            settings
+        },
+    )
+}
+
+/// A history under any settings.
+pub fn valid_under_any() -> impl Strategy<Value = History> {
+    (settings(), moves(0..120))
+        .prop_map(|(settings, moves)| play_under(Profile::Hotel, settings, &moves))
+}

@@ -90,7 +90,7 @@ fn s34_three_mails_an_hour_and_ten_a_day_then_the_same_answer_and_no_mail() {
         asked = asked
             .when(request(10 + n))
             .then_events(|events| {
-                assert!(!matches!(events[0], AccountEvent::PasswordResetDeclined { .. }))
+                assert!(!matches!(events[0], AccountEvent::PasswordResetDeclined { .. }));
             })
             .and()
             .after(minutes(31));

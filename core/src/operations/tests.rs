@@ -1,0 +1,80 @@
+//! What is written down about the engine once, and what every time.
+
+use super::*;
+use crate::account::ErasureGround;
+use crate::ids::{AccountId, EventId};
+use crate::stream::StreamId;
+use crate::testing::{given, moment};
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId(Uuid::from_u128(1));
+
+fn introduced(handler: &str, from: u64) -> OperationsEvent {
+    OperationsEvent::HandlerIntroduced { handler: handler.to_owned(), from }
+}
+
+fn decided(ground: ErasureGround) -> OperationsEvent {
+    OperationsEvent::KeyDestructionDecided { account: ADA, ground, keys: vec!["a".to_owned()] }
+}
+
+fn destroyed(account: Option<AccountId>, keys: &[&str]) -> OperationsEvent {
+    OperationsEvent::KeyDestroyed { account, keys: keys.iter().map(ToString::to_string).collect() }
+}
+
+#[test]
+fn a_handler_is_introduced_once_and_keeps_its_first_beginning() {
+    let known = given::<Operations>([]).when(introduced("mail", 7)).then([introduced("mail", 7)]);
+    let known = known.and().when(introduced("mail", 9)).then_nothing();
+    assert_eq!(known.state().introduced.get("mail"), Some(&7));
+    known.and().when(introduced("notices", 9)).then([introduced("notices", 9)]);
+}
+
+#[test]
+fn an_erasure_is_decided_once_and_its_keys_destroyed_once() {
+    let ground = ErasureGround::Request;
+    let state = given::<Operations>([]).when(decided(ground)).then([decided(ground)]).and();
+    let state = state.when(decided(ErasureGround::LegalDuty)).then_nothing().and();
+    let gone = || destroyed(Some(ADA), &["a", "b"]);
+    let state = state.when(gone()).then([gone()]).and();
+    let state = state.when(gone()).then_nothing().and();
+    state.when(destroyed(None, &["a"])).then_nothing();
+}
+
+#[test]
+fn a_key_more_or_another_person_is_a_destruction_of_its_own() {
+    let before = || given::<Operations>([destroyed(Some(ADA), &["a"]).into()]);
+    let more = destroyed(Some(ADA), &["a", "b"]);
+    before().when(more.clone()).then([more]);
+    let other = destroyed(Some(AccountId(Uuid::from_u128(2))), &["a"]);
+    before().when(other.clone()).then([other]);
+}
+
+#[test]
+fn everything_else_is_written_down_each_time() {
+    let stream = StreamId::account(ADA);
+    let tag = "ab".to_owned();
+    let (handler, error, failures) = ("mail".to_owned(), "timeout".to_owned(), 5);
+    let event = EventId(Uuid::from_u128(3));
+    for happened in [
+        OperationsEvent::EngineStarted {},
+        OperationsEvent::EngineStopped {},
+        OperationsEvent::HandlerParked {
+            handler: handler.clone(),
+            stream: stream.clone(),
+            event,
+            failures,
+            error,
+        },
+        OperationsEvent::HandlerResumed { handler, stream },
+        OperationsEvent::AttemptsThrottled {
+            limit: Throttle::Network,
+            tag,
+            count: 3,
+            from: moment(0),
+            to: moment(1),
+        },
+        OperationsEvent::IntegrityCheckFailed { finding: "an older ledger".to_owned() },
+    ] {
+        given::<Operations>([happened.clone().into()]).when(happened.clone()).then([happened]);
+    }
+}

@@ -1,0 +1,135 @@
+//! Which events might a damaged history of an account hold? Any.
+
+use super::hostile::{
+    accounts, addresses, attempts, credentials, devices, ids, links, locks, moments, personal,
+    purposes, refusals, rules, sessions,
+};
+use crate::account::{
+    AccountEvent, ErasureGround, LinkClosed, ResetDeclined, SessionEnd, UnlockedBy,
+};
+use crate::ids::{ClaimId, PropertyId};
+use crate::language::Language;
+use crate::permission::Permission;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Any event of an account.
+pub fn account_event() -> impl Strategy<Value = AccountEvent> {
+    prop_oneof![
+        2 => life_of_an_account(),
+        3 => links_of_an_account(),
+        4 => guesses_at_an_account(),
+        2 => sessions_of_an_account(),
+    ]
+}
+
+fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let properties = || ids().prop_map(PropertyId);
+    let permissions = prop::collection::btree_set(select(Permission::ALL.to_vec()), 0..6);
+    prop_oneof![
+        4 => (ids(), addresses(), personal(), personal()).prop_map(|(claim, address, email, name)| {
+            let (claim, language) = (ClaimId(claim), Language::Fr);
+            AccountEvent::AccountCreated { claim, address, email, name, language }
+        }),
+        1 => ids().prop_map(|id| AccountEvent::CreationAbandoned { claim: ClaimId(id) }),
+        3 => (properties(), permissions)
+            .prop_map(|(property, permissions)| AccountEvent::MembershipAdded { property, permissions }),
+        2 => properties().prop_map(|property| AccountEvent::MembershipRemoved { property }),
+        1 => Just(AccountEvent::AccountDeleted {}),
+        1 => any::<bool>()
+            .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
+        1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
+    ]
+}
+
+fn links_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let closed = select(vec![
+        LinkClosed::Expired,
+        LinkClosed::Superseded,
+        LinkClosed::Used,
+        LinkClosed::Withdrawn,
+    ]);
+    let declined = select(vec![
+        ResetDeclined::HourlyLimit,
+        ResetDeclined::DailyLimit,
+        ResetDeclined::AccountDeleted,
+    ]);
+    let superseded = || prop::option::of(links());
+    prop_oneof![
+        (links(), moments(), superseded()).prop_map(|(link, expires_at, supersedes)| {
+            AccountEvent::ActivationLinkIssued { link, expires_at, supersedes }
+        }),
+        (links(), accounts()).prop_map(|(link, replaced_by)| {
+            AccountEvent::ActivationLinkWithdrawn { link, replaced_by }
+        }),
+        (links(), moments(), superseded()).prop_map(|(link, expires_at, supersedes)| {
+            AccountEvent::PasswordResetRequested { link, expires_at, supersedes }
+        }),
+        (links(), moments()).prop_map(|(link, expires_at)| AccountEvent::PasswordResetRepeated {
+            link,
+            expires_at
+        }),
+        declined.prop_map(|why| AccountEvent::PasswordResetDeclined { why }),
+        (links(), purposes(), closed).prop_map(|(link, purpose, why)| AccountEvent::LinkRefused {
+            link,
+            purpose,
+            why
+        }),
+        (links(), purposes())
+            .prop_map(|(link, purpose)| AccountEvent::LinkExpired { link, purpose }),
+        (credentials(), links(), purposes(), prop::option::of(credentials())).prop_map(
+            |(credential, link, purpose, replaces)| AccountEvent::PasswordChosen {
+                credential,
+                link,
+                purpose,
+                replaces
+            }
+        ),
+    ]
+}
+
+fn guesses_at_an_account() -> impl Strategy<Value = AccountEvent> {
+    prop_oneof![
+        5 => (attempts(), prop::option::of(devices()))
+            .prop_map(|(attempt, device)| AccountEvent::LoginAttempted { attempt, device }),
+        1 => (attempts(), refusals())
+            .prop_map(|(attempt, because)| AccountEvent::LoginRefused { attempt, because }),
+        1 => attempts().prop_map(|attempt| AccountEvent::LoginAttemptAbandoned { attempt }),
+        1 => (attempts(), credentials())
+            .prop_map(|(attempt, credential)| AccountEvent::PasswordAccepted { attempt, credential }),
+        5 => (attempts(), prop::option::of(credentials()))
+            .prop_map(|(attempt, credential)| AccountEvent::LoginFailed { attempt, credential }),
+        2 => (locks(), rules(), vec(attempts(), 0..4), prop::option::of(moments()))
+            .prop_map(|(lock, rule, evidence, until)| {
+                AccountEvent::AccountLocked { lock, rule, evidence, until }
+            }),
+        1 => (locks(), vec(attempts(), 0..4))
+            .prop_map(|(lock, evidence)| AccountEvent::KnownDevicesShutOut { lock, evidence }),
+        1 => locks().prop_map(|lock| AccountEvent::LockExpired { lock }),
+        1 => locks()
+            .prop_map(|lock| AccountEvent::AccountUnlocked { lock, by: UnlockedBy::Reset }),
+        1 => any::<u32>()
+            .prop_map(|consecutive| AccountEvent::CredentialDisabled { consecutive }),
+    ]
+}
+
+fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let ends = select(vec![
+        SessionEnd::Logout,
+        SessionEnd::Idle,
+        SessionEnd::Expired,
+        SessionEnd::PasswordChanged,
+        SessionEnd::AccountClosed,
+    ]);
+    prop_oneof![
+        2 => (attempts(), sessions(), devices(), moments()).prop_map(
+            |(attempt, session, device, expires_at)| {
+                AccountEvent::LoginSucceeded { attempt, session, device, expires_at }
+            }
+        ),
+        1 => sessions().prop_map(|session| AccountEvent::SessionSeen { session }),
+        1 => (vec(sessions(), 0..4), ends)
+            .prop_map(|(sessions, because)| AccountEvent::SessionsEnded { sessions, because }),
+    ]
+}

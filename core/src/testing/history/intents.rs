@@ -1,0 +1,67 @@
+//! Who acts in a history by chance, from where, and on whose authority?
+
+use super::play::World;
+use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
+use crate::account::AccountCommand;
+use crate::engine::Intent;
+use crate::ids::{AccountId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
+use crate::metadata::{Actor, ActorKind, Authority, Origin, Reason};
+use crate::personal::Personal;
+use crate::store::Revision;
+use crate::stream::StreamId;
+use uuid::Uuid;
+
+/// The manager who acts on others: an account outside the history.
+pub const MANAGER: AccountId = AccountId(Uuid::from_u128(0xb055));
+
+impl World {
+    pub(super) fn intent_of(&mut self, account: AccountId, command: &AccountCommand) -> Intent {
+        match command {
+            AccountCommand::Create { property, .. }
+            | AccountCommand::Join { property, .. }
+            | AccountCommand::Leave { property } => self.managing(Some(*property)),
+            AccountCommand::WithdrawActivation { .. } => self.managing(None),
+            AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
+                self.by_engine("command line")
+            }
+            AccountCommand::ExpireLock { .. }
+            | AccountCommand::ExpireLink { .. }
+            | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),
+            AccountCommand::RequestReset { .. }
+            | AccountCommand::AskToLogIn { .. }
+            | AccountCommand::Judge { .. } => self.outside_as(Actor::anonymous()),
+            AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
+                self.outside_as(Actor::by_link(account))
+            }
+            AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
+                let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
+                self.outside_as(actor)
+            }
+        }
+    }
+
+    pub(super) fn by_engine(&mut self, part: &str) -> Intent {
+        Intent::new(self.at, Actor::system(part), CommandId(self.draw()))
+    }
+
+    pub(super) fn outside_as(&mut self, actor: Actor) -> Intent {
+        let mut intent = Intent::new(self.at, actor, CommandId(self.draw()));
+        intent.origin = Some(Origin {
+            net: NetworkTag("0a".repeat(16)),
+            browser: BrowserTag("0b".repeat(16)),
+            ip: Personal::Clear(CANARY_NETWORK.to_owned()),
+            user_agent: Personal::Clear(CANARY_AGENT.to_owned()),
+        });
+        intent
+    }
+
+    pub(super) fn managing(&mut self, property: Option<PropertyId>) -> Intent {
+        let session = SessionId("5e".repeat(32));
+        let actor = Actor::signed_in(ActorKind::Manager, MANAGER, session);
+        let authority = Authority { stream: StreamId::account(MANAGER), revision: Revision(3) };
+        let note = Some(Personal::Clear(CANARY_NOTE.to_owned()));
+        let reason = Reason { code: "asked_by_person".to_owned(), note };
+        let outside = self.outside_as(actor);
+        Intent { authority: vec![authority], reason: Some(reason), property, ..outside }
+    }
+}

@@ -1,0 +1,135 @@
+//! What can people, time and machines do next?
+
+use proptest::collection::{SizeRange, vec};
+use proptest::prelude::*;
+
+/// How many addresses the people of a history share. The last is nobody's for ever.
+pub const ADDRESSES: u8 = 3;
+/// How many properties there are.
+pub const PROPERTIES: u8 = 3;
+
+/// Something that is tried. Numbers choose among what there is, so that any move makes sense in any
+/// situation; what the rules refuse leaves no trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// How long after the move before, in seconds.
+    pub seconds: u32,
+    /// At which address.
+    pub address: u8,
+    /// What.
+    pub act: Act,
+}
+
+/// What is tried at one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields say which of those there are")]
+pub enum Act {
+    /// A manager adds the person to a property.
+    Join { property: u8 },
+    /// A manager removes the person from one.
+    Leave { property: u8 },
+    /// A manager replaces the account by one under the right address.
+    Withdraw,
+    /// The person is erased, and the address released.
+    Erase,
+    /// Somebody asks for a new password.
+    RequestReset,
+    /// Somebody uses one of the links there ever were: the newest is the 0th.
+    ChoosePassword { link: u8 },
+    /// Somebody asks for a place.
+    Ask { from_device: Option<u8> },
+    /// One of the places taken gets its verdict.
+    Judge { open: u8, matched: bool },
+    /// Places and verdicts, whole attempts at once, so that locks are reached.
+    Guess { times: u8, matched: bool, from_device: Option<u8> },
+    /// One of the sessions is used.
+    UseSession { session: u8 },
+    /// One of the sessions is left.
+    LogOut { session: u8 },
+    /// Time comes for everything it can come for.
+    Sweep,
+    /// A mail follows from the newest event of the account.
+    QueueMail { suppressed: bool },
+    /// The newest mail is tried.
+    TryMail,
+    /// A server answers: takes it, defers it, refuses it, or it comes back.
+    AnswerMail { answer: u8 },
+    /// A mail is not sent after all.
+    SuppressMail,
+    /// Another profile is adopted.
+    Adopt { profile: u8 },
+}
+
+/// Some moves.
+pub fn moves(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
+    let one = (seconds(), 0..ADDRESSES, act());
+    vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
+}
+
+/// Mostly moments, at times minutes, hours or weeks.
+fn seconds() -> impl Strategy<Value = u32> {
+    prop_oneof![
+        24 => 0..5_u32,
+        8 => 5..120_u32,
+        4 => 900..4_000_u32,
+        2 => 7_200..200_000_u32,
+        1 => 200_000..4_000_000_u32,
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => life(),
+        9 => links(),
+        30 => guesses(),
+        8 => sessions(),
+        10 => mails(),
+        3 => Just(Act::Sweep),
+    ]
+}
+
+fn life() -> impl Strategy<Value = Act> {
+    let property = || 0..PROPERTIES;
+    prop_oneof![
+        12 => property().prop_map(|property| Act::Join { property }),
+        8 => property().prop_map(|property| Act::Leave { property }),
+        2 => Just(Act::Withdraw),
+        1 => Just(Act::Erase),
+        1 => (0..3_u8).prop_map(|profile| Act::Adopt { profile }),
+    ]
+}
+
+fn links() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => Just(Act::RequestReset),
+        3 => Just(Act::ChoosePassword { link: 0 }),
+        2 => (0..4_u8).prop_map(|link| Act::ChoosePassword { link }),
+    ]
+}
+
+fn guesses() -> impl Strategy<Value = Act> {
+    let device = || prop::option::weighted(0.5, 0..3_u8);
+    prop_oneof![
+        3 => device().prop_map(|from_device| Act::Ask { from_device }),
+        3 => (0..2_u8, any::<bool>()).prop_map(|(open, matched)| Act::Judge { open, matched }),
+        4 => (1..8_u8, prop::bool::weighted(0.3), device()).prop_map(
+            |(times, matched, from_device)| Act::Guess { times, matched, from_device }
+        ),
+    ]
+}
+
+fn sessions() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => (0..2_u8).prop_map(|session| Act::UseSession { session }),
+        1 => (0..3_u8).prop_map(|session| Act::LogOut { session }),
+    ]
+}
+
+fn mails() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => prop::bool::weighted(0.2).prop_map(|suppressed| Act::QueueMail { suppressed }),
+        6 => Just(Act::TryMail),
+        7 => (0..4_u8).prop_map(|answer| Act::AnswerMail { answer }),
+        1 => Just(Act::SuppressMail),
+    ]
+}

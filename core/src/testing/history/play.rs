@@ -1,0 +1,365 @@
+//! What follows from some moves? A small world without an engine: every event in it was decided by
+//! the rules and recorded as the engine records.
+
+use super::intents::MANAGER;
+use super::moves::{ADDRESSES, Act, Move};
+use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
+use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
+use crate::email_claim::EmailClaimCommand;
+use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
+use crate::ids::{
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, MailId, PropertyId,
+    SessionId,
+};
+use crate::language::Language;
+use crate::lockout::Lock;
+use crate::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
+use crate::metadata::Actor;
+use crate::permission::Permission;
+use crate::policy::{Policy, Profile, Settings};
+use crate::property::PropertyCommand;
+use crate::store::Expected;
+use crate::stream::StreamId;
+use crate::timestamp::Timestamp;
+use crate::unknown::UnknownCommand;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub(super) struct World {
+    history: History,
+    pub(super) at: Timestamp,
+    /// Counts what is drawn: ids, commands.
+    drawn: u128,
+    /// Every link ever made for an account, the newest last.
+    links: BTreeMap<AccountId, Vec<LinkId>>,
+    newest_mail: Option<MailId>,
+}
+
+/// Plays the moves in a ledger of this profile.
+pub fn play(profile: Profile, moves: &[Move]) -> History {
+    play_under(profile, profile.settings(), moves)
+}
+
+/// Plays the moves in a ledger with these settings; those out of bounds are never adopted, and the
+/// default profile judges.
+pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> History {
+    let at = crate::testing::moment(0);
+    let mut world = World {
+        history: History::default(),
+        at,
+        drawn: 0,
+        links: BTreeMap::new(),
+        newest_mail: None,
+    };
+    world.adopt(profile, settings);
+    for number in 0..super::PROPERTIES {
+        world.make_property(number);
+    }
+    // Somebody is there from the start, and somebody has an activation link.
+    for (address, act) in [
+        (0, Act::Join { property: 0 }),
+        (0, Act::ChoosePassword { link: 0 }),
+        (1, Act::Join { property: 1 }),
+    ] {
+        world.play(address, act);
+    }
+    for one in moves {
+        world.at = world.at.plus(TimeDelta::seconds(i64::from(one.seconds)));
+        world.play(one.address % ADDRESSES, one.act);
+    }
+    world.history
+}
+
+/// The property of this number.
+fn property(number: u8) -> PropertyId {
+    PropertyId(Uuid::from_u128(0xa000 + u128::from(number)))
+}
+
+impl World {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others depend on who is there")]
+    fn play(&mut self, address: u8, act: Act) {
+        let account = self.holder(address);
+        match act {
+            Act::Join { property: number } => self.join(address, account, property(number)),
+            Act::Adopt { profile } => {
+                let profile = match profile {
+                    0 => Profile::Hotel,
+                    1 => Profile::Nist,
+                    _ => Profile::Pci,
+                };
+                self.adopt(profile, profile.settings());
+            }
+            Act::QueueMail { suppressed } => self.queue_mail(account, suppressed),
+            Act::TryMail => self.mail(&MailCommand::Try),
+            Act::AnswerMail { answer } => self.mail(&answer_of_a_server(answer)),
+            Act::SuppressMail => {
+                self.mail(&MailCommand::Suppress { why: Suppression::Superseded });
+            }
+            act => match account {
+                Some(account) => self.at_account(address, account, act),
+                None => self.at_nobodys(address, act),
+            },
+        }
+    }
+
+    fn at_account(&mut self, address: u8, account: AccountId, act: Act) {
+        let links = self.links.get(&account).cloned().unwrap_or_default();
+        let living = self.living(account);
+        let nth = |n: u8| living.map(|living| living.sessions.keys().nth(usize::from(n)).cloned());
+        let command = match act {
+            Act::Leave { property: number } => AccountCommand::Leave { property: property(number) },
+            Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
+            Act::Erase => return self.erase(address, account),
+            Act::RequestReset => AccountCommand::RequestReset { link: LinkId(self.draw()) },
+            Act::ChoosePassword { link } => {
+                let Some(link) = links.iter().rev().nth(usize::from(link)).copied() else { return };
+                AccountCommand::ChoosePassword { link, credential: CredentialId(self.draw()) }
+            }
+            Act::Ask { from_device } => self.question(account, from_device).1,
+            Act::Judge { open, matched } => {
+                let open = living.and_then(|living| living.lockout.open.get(usize::from(open)));
+                let Some(attempt) = open.map(|open| open.attempt) else { return };
+                self.judgement(account, attempt, matched)
+            }
+            Act::Guess { times, matched, from_device } => {
+                for _ in 0..times {
+                    let (attempt, ask) = self.question(account, from_device);
+                    self.on_account(account, ask);
+                    let judge = self.judgement(account, attempt, matched);
+                    self.on_account(account, judge);
+                }
+                return;
+            }
+            Act::UseSession { session } => {
+                let Some(Some(session)) = nth(session) else { return };
+                AccountCommand::UseSession { session }
+            }
+            Act::LogOut { session } => {
+                let Some(Some(session)) = nth(session) else { return };
+                AccountCommand::EndSession { session, because: SessionEnd::Logout }
+            }
+            Act::Sweep => return self.sweep(account),
+            Act::Join { .. }
+            | Act::QueueMail { .. }
+            | Act::TryMail
+            | Act::AnswerMail { .. }
+            | Act::SuppressMail
+            | Act::Adopt { .. } => return,
+        };
+        self.on_account(account, command);
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nobody is there to do the others")]
+    fn at_nobodys(&mut self, address: u8, act: Act) {
+        let tag = address_tag(address);
+        match act {
+            Act::Ask { .. } => {
+                let attempt = AttemptId(self.draw());
+                self.on_unknown(&UnknownCommand::AskToLogIn { address: tag, attempt });
+            }
+            Act::Guess { times, .. } => {
+                for _ in 0..times {
+                    let attempt = AttemptId(self.draw());
+                    let asked = UnknownCommand::AskToLogIn { address: tag.clone(), attempt };
+                    self.on_unknown(&asked);
+                    self.on_unknown(&UnknownCommand::Fail { address: tag.clone(), attempt });
+                }
+            }
+            Act::RequestReset => self.on_unknown(&UnknownCommand::RequestReset { address: tag }),
+            _ => {}
+        }
+    }
+
+    fn question(
+        &mut self,
+        account: AccountId,
+        from_device: Option<u8>,
+    ) -> (AttemptId, AccountCommand) {
+        let attempt = AttemptId(self.draw());
+        let device = self.living(account).and_then(|living| {
+            living.known_devices.iter().rev().nth(usize::from(from_device?)).cloned()
+        });
+        (attempt, AccountCommand::AskToLogIn { attempt, device })
+    }
+
+    fn judgement(
+        &mut self,
+        account: AccountId,
+        attempt: AttemptId,
+        matched: bool,
+    ) -> AccountCommand {
+        let credential = self.living(account).and_then(Living::usable_password);
+        let drawn = self.draw().simple().to_string();
+        let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
+        AccountCommand::Judge { attempt, credential, matched, session, device }
+    }
+
+    fn sweep(&mut self, account: AccountId) {
+        let Some(living) = self.living(account) else { return };
+        let sessions: Vec<_> = living.sessions.keys().cloned().collect();
+        let links: Vec<_> = living.links.all_live().iter().map(|live| live.link).collect();
+        if let Lock::Shut { lock, .. } = living.lockout.lock {
+            self.on_account(account, AccountCommand::ExpireLock { lock });
+        }
+        for link in links {
+            self.on_account(account, AccountCommand::ExpireLink { link });
+        }
+        for session in sessions {
+            self.on_account(account, AccountCommand::ExpireSession { session });
+        }
+    }
+
+    /// The way of the registration (S1): claim, account, confirmation; or joining who is there.
+    fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId) {
+        let permissions = [Permission::Reservations, Permission::ManageUsers].into();
+        if let Some(account) = holder {
+            return self.on_account(account, AccountCommand::Join { property, permissions });
+        }
+        if address + 1 == ADDRESSES {
+            return; // Nobody's for ever.
+        }
+        let (account, claim) = (AccountId(self.draw()), ClaimId(self.draw()));
+        let link = LinkId(self.draw());
+        self.on_claim(address, EmailClaimCommand::Claim { account, claim });
+        let create = AccountCommand::Create {
+            claim,
+            address: address_tag(address),
+            email: format!("{CANARY_ADDRESS}-{address}@hotel.example"),
+            name: format!("{CANARY_NAME} {address}"),
+            language: Language::En,
+            property,
+            permissions,
+            link,
+        };
+        self.on_account(account, create);
+        self.on_claim(address, EmailClaimCommand::Confirm { account, claim });
+    }
+
+    fn erase(&mut self, address: u8, account: AccountId) {
+        let ground = ErasureGround::Request;
+        self.on_account(account, AccountCommand::Erase { ground });
+        self.on_claim(address, EmailClaimCommand::Release { account });
+    }
+
+    fn adopt(&mut self, profile: Profile, settings: Settings) {
+        let command = AdoptPolicy { profile, settings, approved_by_second_person: true };
+        let (policy, intent) = (self.policy(), self.by_engine("command line"));
+        run(&mut self.history.policies, &StreamId::policy(), &policy, &intent, &command);
+    }
+
+    fn make_property(&mut self, number: u8) {
+        let (policy, intent) = (self.policy(), self.by_engine("command line"));
+        let id = property(number);
+        let stream = self.history.properties.entry(id).or_default();
+        let command = PropertyCommand::Create { name: format!("Hotel {number}") };
+        run(stream, &StreamId::property(id), &policy, &intent, &command);
+    }
+
+    fn queue_mail(&mut self, account: Option<AccountId>, suppressed: bool) {
+        let stream = account.and_then(|account| self.history.accounts.get(&account));
+        let Some((account, cause)) = account.zip(stream.and_then(|of| of.events.last())) else {
+            return;
+        };
+        let order = Order {
+            account,
+            template: MailTemplate::PasswordReset,
+            language: Language::En,
+            cause: cause.id,
+            cause_stream: cause.stream.clone(),
+            caused_at: cause.meta.at,
+            link: None,
+            property: None,
+        };
+        self.newest_mail = Some(MailId::caused_by(cause.id, "password_reset"));
+        let suppressed = suppressed.then_some(Suppression::AccountExists);
+        self.mail(&MailCommand::Queue { order, suppressed });
+    }
+
+    fn mail(&mut self, command: &MailCommand) {
+        let Some(mail) = self.newest_mail else { return };
+        let (policy, intent) = (self.policy(), self.by_engine("mail"));
+        let stream = self.history.mails.entry(mail).or_default();
+        run(stream, &StreamId::mail(mail), &policy, &intent, command);
+    }
+
+    fn on_claim(&mut self, address: u8, command: EmailClaimCommand) {
+        let (policy, tag) = (self.policy(), address_tag(address));
+        let intent = self.managing(None);
+        let name = StreamId::email_claim(&tag);
+        run(self.history.claims.entry(tag).or_default(), &name, &policy, &intent, &command);
+    }
+
+    fn on_unknown(&mut self, command: &UnknownCommand) {
+        let (policy, intent) = (self.policy(), self.outside_as(Actor::anonymous()));
+        run(&mut self.history.unknown, &StreamId::unknown(7), &policy, &intent, command);
+    }
+
+    fn on_account(&mut self, account: AccountId, command: AccountCommand) {
+        let (policy, intent) = (self.policy(), self.intent_of(account, &command));
+        let stream = self.history.accounts.entry(account).or_default();
+        let before = stream.state.clone();
+        let name = StreamId::account(account);
+        let events = run(stream, &name, &policy, &intent, &command);
+        for event in events.iter().flatten() {
+            if let AccountEvent::ActivationLinkIssued { link, .. }
+            | AccountEvent::PasswordResetRequested { link, .. } = event
+            {
+                self.links.entry(account).or_default().push(*link);
+            }
+        }
+        let at = self.at;
+        self.history.answered.push(Answered { at, account, before, command, policy, events });
+    }
+
+    fn holder(&self, address: u8) -> Option<AccountId> {
+        self.history.claims.get(&address_tag(address))?.state.account()
+    }
+
+    fn living(&self, account: AccountId) -> Option<&Living> {
+        self.history.accounts.get(&account)?.state.living()
+    }
+
+    fn policy(&self) -> Policy {
+        let adopted = self.history.policies.state.current().cloned();
+        adopted.unwrap_or_else(|| Policy::first(Profile::Hotel))
+    }
+
+    pub(super) fn draw(&mut self) -> Uuid {
+        self.drawn += 1;
+        Uuid::from_u128(0xd_0000_0000 + self.drawn)
+    }
+}
+
+fn address_tag(address: u8) -> AddressTag {
+    AddressTag(format!("1-{address:064x}"))
+}
+
+fn answer_of_a_server(answer: u8) -> MailCommand {
+    let (code, cause, reply) = (Some(452), MailTrouble::MailboxFull, CANARY_WORDS.to_owned());
+    match answer {
+        0 => MailCommand::Accept { via: MailRoute::Smtp, reply },
+        1 => MailCommand::Defer { code, cause, reply },
+        2 => MailCommand::Refuse { code, cause, reply },
+        _ => MailCommand::Bounce { status: "5.2.2".to_owned(), cause, diagnostic: reply },
+    }
+}
+
+/// Decides, records and folds; `None` where the rules refused.
+fn run<A: Aggregate>(
+    stream: &mut Stream<A>,
+    name: &StreamId,
+    policy: &Policy,
+    intent: &Intent,
+    command: &A::Command,
+) -> Option<Vec<A::Event>> {
+    let context = Context { policy, at: intent.at };
+    let events = stream.state.decide(context, command).ok()?;
+    let expected = Expected::after(stream.events.last().map(|last| last.revision));
+    let recorded = record::<A>(name, policy, intent, "test", expected, events.clone());
+    for one in recorded {
+        stream.state.evolve(&one);
+        stream.events.push(one);
+    }
+    Some(events)
+}

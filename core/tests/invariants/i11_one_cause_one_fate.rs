@@ -1,0 +1,42 @@
+//! Every mail has one cause and one fate.
+
+use keyledger_core::ids::MailId;
+use keyledger_core::mail::{Fate, MailEvent};
+use keyledger_core::testing::history::*;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+proptest! {
+    #[test]
+    fn invariant_11_every_mail_has_one_cause_and_one_fate(history in valid()) {
+        let causes: BTreeSet<_> = history.ids().into_iter().collect();
+        for (mail, stream) in &history.mails {
+            let mut events = stream.events.iter().map(|recorded| &recorded.event);
+            let Some(MailEvent::MailQueued { cause, .. }) = events.next() else {
+                prop_assert!(stream.events.is_empty(), "a mail begins with its cause");
+                continue;
+            };
+            prop_assert_eq!(*mail, MailId::caused_by(*cause, "password_reset"));
+            prop_assert!(causes.contains(cause));
+            let mut fate = None;
+            for event in events {
+                let next = match event {
+                    MailEvent::MailQueued { .. } => {
+                        return Err(TestCaseError::fail("a second cause"));
+                    }
+                    MailEvent::MailAccepted { .. } => Some(Fate::Accepted),
+                    MailEvent::MailRefused { .. } => Some(Fate::Refused),
+                    MailEvent::MailSuppressed { .. } => Some(Fate::Suppressed),
+                    MailEvent::MailBounced { .. } => Some(Fate::Bounced),
+                    MailEvent::MailAttempted { .. }
+                    | MailEvent::MailDeferred { .. }
+                    | MailEvent::MailUncertain { .. } => None,
+                };
+                // A bounce is the end of an accepted mail, the only fate that has a sequel.
+                let sequel = fate == Some(Fate::Accepted) && next == Some(Fate::Bounced);
+                prop_assert!(fate.is_none() || sequel, "{fate:?}, then {event:?}");
+                fate = next.or(fate);
+            }
+        }
+    }
+}

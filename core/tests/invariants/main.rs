@@ -1,0 +1,17 @@
+//! Do the laws of DESIGN 10 hold, whatever happened? One file for each invariant.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a law is about some events and not the others"
+)]
+
+mod generators_reach_everything;
+mod i01_only_events_change_state;
+mod i03_a_locked_account_gives_nothing_away;
+mod i04_no_more_guesses_than_the_limit;
+mod i05_one_address_one_account;
+mod i06_only_the_newest_link_opens;
+mod i11_one_cause_one_fate;
+mod i12_acts_on_others_carry_authority;
+mod i13_known_and_unknown_alike;
+mod s30_what_comes_back;
