@@ -1,0 +1,298 @@
+//! What does a scenario live in? A real engine on a real data folder, with time moved by hand.
+
+mod answer;
+mod browser;
+mod folder;
+mod mailbox;
+mod program;
+mod redact;
+mod settings;
+
+pub use answer::Answer;
+pub use browser::Browser;
+pub use folder::{bytes_of, copy_file};
+pub use mailbox::Letter;
+pub use program::{Printed, Program};
+pub use redact::redacted;
+pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
+
+use chrono::TimeDelta;
+use keyledger::adapters::clock::ManualClock;
+use keyledger::adapters::random::SeededIds;
+use keyledger::app::{App, OpenError, Opening};
+use keyledger::config::Config;
+use keyledger::{control, http};
+use keyledger_core::clock::Clock;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A person who signs in at the command of a test.
+pub const MANAGER: &str = "mona@hotel.example";
+
+/// An engine with its front door open.
+pub struct World {
+    pub clock: Arc<ManualClock>,
+    pub config: Config,
+    data: TempDir,
+    seed: u64,
+    starts: u64,
+    running: Option<Running>,
+}
+
+struct Running {
+    app: Arc<App>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+    beside: Vec<JoinHandle<()>>,
+}
+
+impl World {
+    /// A fresh data folder, mails into its outbox, nobody there yet.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same with a changed configuration.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = test_config();
+        change(&mut config);
+        let mut world = Self {
+            clock: Arc::new(ManualClock::at(start_of_time())),
+            config,
+            data: tempfile::tempdir().unwrap(),
+            seed: seed(),
+            starts: 0,
+            running: None,
+        };
+        world.open().await.unwrap();
+        world
+    }
+
+    /// Opens the engine on the data folder; an error leaves the world stopped.
+    pub async fn open(&mut self) -> Result<(), OpenError> {
+        self.open_accepting(false).await
+    }
+
+    /// The same, with `--accept-loss`.
+    pub async fn open_accepting(&mut self, accept_loss: bool) -> Result<(), OpenError> {
+        self.starts += 1;
+        let opening = Opening {
+            data: self.data().to_owned(),
+            config: self.config.clone(),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            // Each start draws ids of its own, as a machine would.
+            ids: Arc::new(SeededIds::new(self.seed.wrapping_add(self.starts << 32))),
+            accept_loss,
+        };
+        let app = App::open(opening).await?;
+        self.running = Some(serve(app).await);
+        Ok(())
+    }
+
+    /// Stops the engine in good order. The data folder stays.
+    pub async fn stop(&mut self) {
+        let Some(Running { app, stop, serving, beside, .. }) = self.running.take() else { return };
+        let _ = stop.send(());
+        serving.await.unwrap().unwrap();
+        for task in beside {
+            task.abort();
+            let _ = task.await;
+        }
+        app.close();
+        let _ = std::fs::remove_file(self.data().join("control.sock"));
+        // Whoever still holds the engine would keep the folder locked.
+        let mut left = app;
+        let gone = || async {
+            loop {
+                match Arc::try_unwrap(left) {
+                    Ok(app) => return drop(app),
+                    Err(held) => left = held,
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), gone()).await.expect("the engine is let go");
+    }
+
+    /// Stops and opens again.
+    pub async fn restart(&mut self) {
+        self.stop().await;
+        self.open().await.unwrap();
+    }
+
+    pub fn app(&self) -> &Arc<App> {
+        &self.running().app
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("the engine runs")
+    }
+
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Where a file of the data folder lies.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.data().join(name)
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://{}", self.running().address)
+    }
+
+    /// A browser nobody has used yet.
+    pub fn browser(&self) -> Browser {
+        Browser::at(self.address())
+    }
+
+    /// Time goes by, and what is due ends.
+    pub async fn advance(&self, span: TimeDelta) {
+        self.clock.advance(span);
+        self.end_what_is_due().await;
+    }
+
+    pub async fn minutes(&self, minutes: i64) {
+        self.advance(TimeDelta::minutes(minutes)).await;
+    }
+
+    /// The scheduler's round; answers how many events it wrote.
+    pub async fn end_what_is_due(&self) -> usize {
+        self.app().catch_up().await.unwrap();
+        let ended = self.app().end_what_is_due().await.unwrap();
+        self.app().catch_up().await.unwrap();
+        ended
+    }
+
+    /// Sends every mail that is due, and shows what became of it.
+    pub async fn deliver(&self) {
+        self.app().deliver().await.unwrap();
+        self.app().catch_up().await.unwrap();
+    }
+
+    /// The mails in the outbox to `address`, oldest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<Letter> {
+        self.deliver().await;
+        mailbox::read(&self.file("outbox"), address)
+    }
+
+    /// The newest mail to `address`.
+    pub async fn mail_to(&self, address: &str) -> Letter {
+        self.mails_to(address).await.pop().expect("a mail was sent")
+    }
+
+    /// The command line, spoken to over the control socket: `keyledger <words> --data …`.
+    pub async fn keyledger(&self, words: &[&str]) -> Printed {
+        program::run(self.data(), words).await
+    }
+
+    /// The command line's answer in JSON; the command must have gone well.
+    pub async fn json(&self, words: &[&str]) -> Value {
+        let words: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
+        let printed = self.keyledger(&words).await;
+        assert!(printed.fine, "keyledger {words:?}: {}", printed.error);
+        serde_json::from_str(&printed.text).unwrap()
+    }
+
+    /// The kinds of everything in the ledger, in order.
+    pub async fn kinds(&self) -> Vec<String> {
+        self.events().await.iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// How many events of this kind the ledger has.
+    pub async fn count(&self, kind: &str) -> usize {
+        self.kinds().await.iter().filter(|known| *known == kind).count()
+    }
+
+    /// Everything in the ledger, in order, without personal values.
+    pub async fn events(&self) -> Vec<Value> {
+        let mut all: Vec<Value> = vec![];
+        loop {
+            let last = all.last().map(|event| event["sequence"].to_string());
+            let mut words = vec!["events", "--limit", "1000"];
+            words.extend(last.iter().flat_map(|last| ["--after", last]));
+            let mut page = self.json(&words).await;
+            all.append(page["events"].as_array_mut().unwrap());
+            if page["at_head"] == true {
+                return all;
+            }
+        }
+    }
+
+    /// A property, made at the machine.
+    pub async fn property(&self, name: &str) -> String {
+        let made = self.json(&["property", "create", name]).await;
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A property with its first manager, signed in.
+    pub async fn hotel(&self, name: &str) -> (String, Browser) {
+        let property = self.property(name).await;
+        let mona = self.first_manager(&property, MANAGER).await;
+        (property, mona)
+    }
+
+    /// A manager made at the machine, who has activated the account and is signed in.
+    pub async fn first_manager(&self, property: &str, email: &str) -> Browser {
+        let words = ["account", "create", "--email", email, "--name", "Mona Keller"];
+        let at = ["--property", property, "--permission", "manage_users"];
+        self.json(&[&words[..], &at[..]].concat()).await;
+        let browser = self.browser();
+        self.activate(&browser, email).await;
+        browser
+    }
+
+    /// Follows the activation link in the newest mail and logs in.
+    pub async fn activate(&self, browser: &Browser, email: &str) {
+        let token = self.mail_to(email).await.token();
+        browser.activate(&token, PASSWORD).await.is(204);
+        browser.log_in(email, PASSWORD).await.is(200);
+    }
+
+    /// A member of `property`, made by its manager, activated and signed in.
+    pub async fn member(&self, manager: &Browser, property: &str, email: &str) -> Browser {
+        manager
+            .add_member(property, json!({ "email": email, "name": "Ada Lovelace" }))
+            .await
+            .is(201);
+        let browser = self.browser();
+        self.activate(&browser, email).await;
+        browser
+    }
+}
+
+async fn serve(app: Arc<App>) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let told = async move {
+        let _ = stopped.await;
+    };
+    let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
+    let (control, socket) = (Arc::clone(&app), app.folder.path().join("control.sock"));
+    let control = tokio::spawn(async move {
+        control::serve(control, &socket).await.unwrap();
+    });
+    // Projections follow by themselves, as in a served engine; mails and deadlines wait to be told.
+    let following = tokio::spawn(follow(Arc::clone(&app)));
+    Running { app, address, stop, serving, beside: vec![control, following] }
+}
+
+async fn follow(app: Arc<App>) {
+    let store = &app.engine.store;
+    let mut seen = None;
+    loop {
+        store.wait_past(seen, Duration::from_secs(1)).await;
+        app.catch_up().await.unwrap();
+        let page = store.read_all(seen, 1_000).await.unwrap();
+        seen = page.next;
+    }
+}
