@@ -65,7 +65,7 @@ impl Life {
         }
     }
 
-    fn write(&mut self, event: AccountEvent) {
+    fn write(&mut self, event: &AccountEvent) {
         let meta = self.metadata();
         let (stream, revision) = (StreamId::account(ADA), self.stored.len() as u64);
         let id = EventId(self.draw());
@@ -201,7 +201,9 @@ fn measure(events: usize) {
     let opening = median(|| drop(black_box(open())));
     let folding = median(|| {
         let mut state = Account::default();
-        decoded.iter().for_each(|recorded| state.evolve(recorded));
+        for recorded in decoded.iter() {
+            state.evolve(recorded);
+        }
         black_box(state);
     });
     let last = opened.last().unwrap().meta.at;

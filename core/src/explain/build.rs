@@ -221,7 +221,8 @@ impl Story {
         self.steps.drain(..self.steps_from);
         let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
         let counted = lockout.run.iter().filter(|_| !over);
-        let run = counted.filter_map(|attempt| self.attempts.get(attempt)).cloned().collect();
+        let told = counted.filter_map(|attempt| self.attempts.get(attempt));
+        let run = told.map(|told| told.attempt.clone()).collect();
         let Self { locks, steps, .. } = self;
         Explanation { account, as_of, standing, since, run, locks, ways_out, steps }
     }
