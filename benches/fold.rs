@@ -61,7 +61,7 @@ impl Life {
 
     fn ask(&mut self, command: &AccountCommand) {
         for event in decide(&self.state, &self.policy, self.at, command).unwrap() {
-            self.write(event);
+            self.write(&event);
         }
     }
 
@@ -69,7 +69,7 @@ impl Life {
         let meta = self.metadata();
         let (stream, revision) = (StreamId::account(ADA), self.stored.len() as u64);
         let id = EventId(self.draw());
-        let new = self.form.encode(&stream, id, &meta, &event).unwrap();
+        let new = self.form.encode(&stream, id, &meta, event).unwrap();
         let stored = StoredEvent {
             position: Position(revision),
             stream,
