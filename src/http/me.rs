@@ -4,6 +4,8 @@ use super::context::Context;
 use super::problem::Problem;
 use crate::service::people::profile;
 use axum::Json;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
 use keyledger_projections::members;
@@ -40,10 +42,10 @@ pub struct MyProperty {
     permissions: BTreeSet<Permission>,
 }
 
-/// The person behind the session cookie.
+/// The person behind the session cookie. The `ETag` is the revision of their stream.
 #[utoipa::path(get, path = "/api/v1/me", tag = "me",
     responses((status = 200, body = MeAnswer), (status = 401, description = "not_authorised", body = Problem)))]
-pub async fn me(context: Context) -> Result<Json<MeAnswer>, Problem> {
+pub async fn me(context: Context) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let failed = |failure| Problem::failure(&context, &failure);
     let profile = profile(&context.app.engine, caller.account).await.map_err(failed)?;
@@ -57,5 +59,8 @@ pub async fn me(context: Context) -> Result<Json<MeAnswer>, Problem> {
         properties.push(MyProperty { id, name, permissions });
     }
     let (account, language) = (caller.account, profile.language.tag());
-    Ok(Json(MeAnswer { account, email: profile.email, name: profile.name, language, properties }))
+    let (email, name) = (profile.email, profile.name);
+    let answer = MeAnswer { account, email, name, language, properties };
+    let tag = caller.revision().map_or(0, |revision| revision.0);
+    Ok(([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response())
 }

@@ -33,6 +33,11 @@ impl Caller {
         self.state.living()
     }
 
+    /// The last revision of the caller's stream.
+    pub fn revision(&self) -> Option<Revision> {
+        self.revision
+    }
+
     /// Acting in this capacity.
     pub fn acting_as(&self, kind: ActorKind) -> Actor {
         Actor::signed_in(kind, self.account, self.session.clone())

@@ -74,7 +74,7 @@ fn c6_a_lock_is_told_with_its_rule_its_policy_and_the_ten_attempts_that_counted(
     told.ask(asks(11)).ask(asks(12));
     let said = explained(&told, moment(20));
     assert_eq!((said.standing, said.since), (Standing::Locked, Some(moment(9))));
-    assert_eq!((said.failures_in_run, &said.ways_out[..]), (10, &[WayOut::Reset][..]));
+    assert_eq!((said.run.len(), &said.ways_out[..]), (10, &[WayOut::Reset][..]));
     let [lock] = &said.locks[..] else { panic!("{said:?}") };
     assert_eq!((lock.lock, lock.policy, lock.refused), (the_lock(), Some(1), 2));
     assert_eq!(lock.ended, None);
@@ -90,7 +90,7 @@ fn b1_as_of_an_earlier_moment_nothing_later_is_known() {
     let mut told = account(Profile::Hotel);
     ten_failures(&mut told, 1);
     let said = explained(&told, moment(4));
-    assert_eq!((said.standing, said.failures_in_run), (Standing::Open, 5));
+    assert_eq!((said.standing, said.run.len()), (Standing::Open, 5));
     assert!(said.locks.is_empty() && said.ways_out.is_empty());
     assert_eq!(explained(&told, moment(-1)).standing, Standing::Absent);
 }
@@ -109,7 +109,7 @@ fn c6_what_ended_a_lock_and_what_happened_around_it_is_told() {
     told.ask(AccountCommand::ChoosePassword { link: link(2), credential: password(2) });
     let said = explained(&told, moment(60));
     assert_eq!((said.standing, said.since), (Standing::Open, Some(moment(32))));
-    assert_eq!((said.failures_in_run, said.ways_out.len()), (0, 0));
+    assert_eq!((said.run.len(), said.ways_out.len()), (0, 0));
     let ended = said.locks[0].ended.as_ref().unwrap();
     assert_eq!((ended.at, ended.by), (moment(32), WhyEnded::Reset));
     let steps: Vec<_> = said.steps.iter().map(|step| step.what).collect();
@@ -142,7 +142,7 @@ fn b1_b5_a_lock_ended_by_time_ended_when_its_time_was_over_whoever_wrote_it_down
         let ended = said.locks[0].ended.as_ref().unwrap();
         assert_eq!((ended.at, ended.by), (until, WhyEnded::Time));
     }
-    assert_eq!((unwritten.failures_in_run, written.failures_in_run), (0, 1));
+    assert_eq!((unwritten.run.len(), written.run.len()), (0, 1));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn b7_an_address_nobody_holds_is_forgotten_in_the_telling_as_in_the_rules() {
     let held = explain_unknown(&address(7), &told.history, moment(9 + month));
     assert_eq!(held.standing, Standing::Locked);
     let said = explain_unknown(&address(7), &told.history, moment(10 + month));
-    assert_eq!((said.standing, said.since, said.failures_in_run), (Standing::Absent, None, 0));
+    assert_eq!((said.standing, said.since, said.run.len()), (Standing::Absent, None, 0));
     assert_eq!(said.locks[0].ended.as_ref().map(|ended| ended.at), Some(moment(9 + month)));
     told.wait(TimeDelta::days(31));
     told.ask(UnknownCommand::AskToLogIn { address: address(7), attempt: attempt(11) });
