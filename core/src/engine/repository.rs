@@ -164,15 +164,21 @@ impl<A: Aggregate> Repository<A> {
         command: &A::Command,
     ) -> Result<Done<A>, Refused<A::Rejection>> {
         let _in_line = self.locks.line_up(stream).await;
-        // The line-up makes this process's cache current; only other processes can make it stale,
-        // and then the revision check says so.
-        let mut loaded = match self.cache.get(stream) {
-            Some(Folded { state, revision }) => Loaded { state, revision },
-            None => self.load(stream).await?,
+        let (mut loaded, mut remembered) = match self.cache.get(stream) {
+            Some(Folded { state, revision }) => (Loaded { state, revision }, true),
+            None => (self.load(stream).await?, false),
         };
         for _ in 0..CONFLICTS_MAX {
             let context = Context { policy, at: intent.at };
-            let events = loaded.state.decide(context, command).map_err(Refused::ByRule)?;
+            let decided = loaded.state.decide(context, command);
+            // An append finds out by its revision whether what was remembered still holds. A no,
+            // or nothing to say, appends nothing: so the tail is read before it is believed.
+            if remembered && decided.as_ref().map_or(true, Vec::is_empty) {
+                loaded = self.load(stream).await?;
+                remembered = false;
+                continue;
+            }
+            let events = decided.map_err(Refused::ByRule)?;
             if events.is_empty() {
                 let Loaded { state, revision } = loaded;
                 return Ok(Done { events: vec![], state, revision, position: None });
@@ -183,6 +189,7 @@ impl<A: Aggregate> Repository<A> {
                 Ok(appended) => return Ok(self.fold(stream, loaded, recorded, appended)),
                 Err(Refused::Store(StoreError::Conflict { .. })) => {
                     loaded = self.load(stream).await?;
+                    remembered = false;
                 }
                 Err(other) => return Err(other),
             }

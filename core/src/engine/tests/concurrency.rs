@@ -94,3 +94,19 @@ fn a_conflict_is_decided_anew_on_what_the_other_process_wrote() {
         assert!(matches!(done.events[0].event, AccountEvent::LoginRefused { .. }));
     });
 }
+
+#[test]
+fn a_no_out_of_memory_is_believed_only_after_the_tail_was_read() {
+    future::block_on(async {
+        let store = store(None);
+        let (here, there) = (process(&store), process(&store));
+        make_an_active_account(&here).await;
+        run(&here, 101, asks(1)).await.unwrap();
+        run(&here, 102, asks(2)).await.unwrap();
+        // Two places are taken as far as this process remembers; the other one has judged both.
+        run(&there, 201, judged(1, false)).await.unwrap();
+        run(&there, 202, judged(2, false)).await.unwrap();
+        let done = run(&here, 103, asks(3)).await.unwrap();
+        assert!(matches!(done.events[0].event, AccountEvent::LoginAttempted { .. }));
+    });
+}
