@@ -14,11 +14,13 @@ fn most(history: &History, setting: impl Fn(&keyledger_core::policy::Settings) -
     versions.map(|(_, policy)| setting(&policy.settings) as usize).max().unwrap()
 }
 
-/// The most passwords judged between any two of the four: while the account is open, and while it
+/// The most passwords judged or being judged between any two of the four: while the account is open, and while it
 /// is shut for strangers. Told from the events, without the rules.
 #[derive(Default)]
 struct Judged {
     known_devices: BTreeSet<AttemptId>,
+    /// Places without a verdict: whoever has one is being hashed for.
+    open: BTreeSet<AttemptId>,
     shut: bool,
     while_open: usize,
     while_shut: usize,
@@ -37,8 +39,13 @@ impl Judged {
 
     fn read(&mut self, event: &AccountEvent) {
         match event {
-            AccountEvent::LoginAttempted { attempt, device: Some(_) } => {
-                self.known_devices.insert(*attempt);
+            AccountEvent::LoginAttempted { attempt, device } => {
+                self.known_devices.extend(device.as_ref().map(|_| *attempt));
+                self.open.insert(*attempt);
+                self.count(0);
+            }
+            AccountEvent::LoginAttemptAbandoned { attempt } => {
+                self.open.remove(attempt);
             }
             AccountEvent::LoginFailed { attempt, .. }
             | AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt),
@@ -54,14 +61,22 @@ impl Judged {
     }
 
     fn verdict(&mut self, attempt: AttemptId) {
+        self.open.remove(&attempt);
+        let known = self.known_devices.contains(&attempt);
+        assert!(known || !self.shut, "a stranger was judged: {attempt}");
+        self.count(1);
+    }
+
+    /// Places count like verdicts: each may turn out wrong.
+    fn count(&mut self, judged: usize) {
         if self.shut {
-            assert!(self.known_devices.contains(&attempt), "a stranger was judged: {attempt}");
-            self.while_shut += 1;
+            self.while_shut += judged;
+            let open = self.open.intersection(&self.known_devices).count();
+            self.most_shut = self.most_shut.max(self.while_shut + open);
         } else {
-            self.while_open += 1;
+            self.while_open += judged;
+            self.most_open = self.most_open.max(self.while_open + self.open.len());
         }
-        self.most_open = self.most_open.max(self.while_open);
-        self.most_shut = self.most_shut.max(self.while_shut);
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Act {
     Judge { open: u8, matched: bool },
     /// Places and verdicts, whole attempts at once, so that locks are reached.
     Guess { times: u8, matched: bool, from_device: Option<u8> },
+    /// Time passes until shortly before the lock ends.
+    AwaitEndOfLock,
     /// One of the sessions is used.
     UseSession { session: u8 },
     /// One of the sessions is left.
@@ -74,6 +76,7 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         12 => guesses(),
         1 => links(),
         1 => Just(Act::Sweep),
+        1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];
     vec((seconds, act).prop_map(|(seconds, act)| Move { seconds, address: 0, act }), size)
@@ -93,7 +96,7 @@ fn seconds() -> impl Strategy<Value = u32> {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => life(),
-        9 => links(),
+        14 => links(),
         30 => guesses(),
         8 => sessions(),
         10 => mails(),
@@ -114,8 +117,8 @@ fn life() -> impl Strategy<Value = Act> {
 
 fn links() -> impl Strategy<Value = Act> {
     prop_oneof![
-        4 => Just(Act::RequestReset),
-        3 => Just(Act::ChoosePassword { link: 0 }),
+        3 => Just(Act::RequestReset),
+        2 => Just(Act::ChoosePassword { link: 0 }),
         2 => (0..4_u8).prop_map(|link| Act::ChoosePassword { link }),
     ]
 }

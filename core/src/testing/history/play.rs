@@ -145,6 +145,14 @@ impl World {
                 AccountCommand::EndSession { session, because: SessionEnd::Logout }
             }
             Act::Sweep => return self.sweep(account),
+            Act::AwaitEndOfLock => {
+                if let Some(Lock::Shut { until: Some(until), .. }) =
+                    living.map(|of| of.lockout.lock)
+                {
+                    self.at = self.at.max(until.minus(TimeDelta::seconds(3)));
+                }
+                return;
+            }
             Act::Join { .. }
             | Act::QueueMail { .. }
             | Act::TryMail
