@@ -67,7 +67,13 @@ pub fn valid_under_any() -> impl Strategy<Value = History> {
 pub fn guessed() -> impl Strategy<Value = History> {
     (settings(), 3..6_u32, 0..4_u32, guessing(0..100)).prop_map(
         |(settings, failures_max, known_device_failures_max, moves)| {
-            let settings = Settings { failures_max, known_device_failures_max, ..settings };
+            let consecutive_failures_max = 10;
+            let settings = Settings {
+                failures_max,
+                known_device_failures_max,
+                consecutive_failures_max,
+                ..settings
+            };
             play_under(Profile::Hotel, settings, &moves)
         },
     )
