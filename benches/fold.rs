@@ -201,7 +201,7 @@ fn measure(events: usize) {
     let opening = median(|| drop(black_box(open())));
     let folding = median(|| {
         let mut state = Account::default();
-        for recorded in decoded.iter() {
+        for recorded in &decoded {
             state.evolve(recorded);
         }
         black_box(state);

@@ -64,7 +64,9 @@ fn right_and_wrong_are_the_same(before: &Account, policy: &Policy, at: Timestamp
 proptest! {
     /// Whatever happened before, a locked account gives nothing away until its lock ends.
     #[test]
-    fn invariant_3_a_locked_account_answers_nothing_but_locked(history in valid_under_any()) {
+    fn invariant_3_a_locked_account_answers_nothing_but_locked(
+        history in prop_oneof![valid_under_any(), guessed()],
+    ) {
         for answered in &history.answered {
             let at = answered.at;
             let Some(living) = answered.before.living() else { continue };
@@ -77,7 +79,9 @@ proptest! {
 
     /// No session is opened by a guess of somebody the account was shut for.
     #[test]
-    fn invariant_3_nobody_gets_in_while_it_is_shut_for_them(history in valid_under_any()) {
+    fn invariant_3_nobody_gets_in_while_it_is_shut_for_them(
+        history in prop_oneof![valid_under_any(), guessed()],
+    ) {
         for answered in &history.answered {
             let events = answered.events.iter().flatten();
             let Some(attempt) = events.clone().find_map(|event| match event {

@@ -2,10 +2,11 @@
 //! plus one known-device budget, whatever the order of places and verdicts.
 
 use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::ids::AttemptId;
 use keyledger_core::testing::history::*;
 use keyledger_core::unknown::UnknownEvent;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most any version of the history's policy allowed.
 fn most(history: &History, setting: impl Fn(&keyledger_core::policy::Settings) -> u32) -> usize {
@@ -13,34 +14,83 @@ fn most(history: &History, setting: impl Fn(&keyledger_core::policy::Settings) -
     versions.map(|(_, policy)| setting(&policy.settings) as usize).max().unwrap()
 }
 
-/// How many passwords were judged between any two of the four, at most.
-fn judged_at_most(stream: &Stream<Account>) -> usize {
-    let (mut judged, mut most) = (0, 0);
-    for recorded in &stream.events {
-        match &recorded.event {
-            AccountEvent::LoginFailed { .. } | AccountEvent::PasswordAccepted { .. } => {
-                judged += 1;
-                most = most.max(judged);
+/// The most passwords judged or being judged between any two of the four: while the account is open, and while it
+/// is shut for strangers. Told from the events, without the rules.
+#[derive(Default)]
+struct Judged {
+    known_devices: BTreeSet<AttemptId>,
+    /// Places without a verdict: whoever has one is being hashed for.
+    open: BTreeSet<AttemptId>,
+    shut: bool,
+    while_open: usize,
+    while_shut: usize,
+    most_open: usize,
+    most_shut: usize,
+}
+
+impl Judged {
+    fn of(stream: &Stream<Account>) -> Self {
+        let mut judged = Self::default();
+        for recorded in &stream.events {
+            judged.read(&recorded.event);
+        }
+        judged
+    }
+
+    fn read(&mut self, event: &AccountEvent) {
+        match event {
+            AccountEvent::LoginAttempted { attempt, device } => {
+                self.known_devices.extend(device.as_ref().map(|_| *attempt));
+                self.open.insert(*attempt);
+                self.count(0);
             }
-            AccountEvent::LoginSucceeded { .. }
-            | AccountEvent::PasswordChosen { .. }
+            AccountEvent::LoginAttemptAbandoned { attempt } => {
+                self.open.remove(attempt);
+            }
+            AccountEvent::LoginFailed { attempt, .. }
+            | AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt),
+            AccountEvent::AccountLocked { .. } => self.shut = true,
+            AccountEvent::LoginSucceeded { .. } => (self.while_open, self.while_shut) = (0, 0),
+            AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountUnlocked { .. }
-            | AccountEvent::LockExpired { .. } => judged = 0,
+            | AccountEvent::LockExpired { .. } => {
+                (self.shut, self.while_open, self.while_shut) = (false, 0, 0);
+            }
             _ => {}
         }
     }
-    most
+
+    fn verdict(&mut self, attempt: AttemptId) {
+        self.open.remove(&attempt);
+        let known = self.known_devices.contains(&attempt);
+        assert!(known || !self.shut, "a stranger was judged: {attempt}");
+        self.count(1);
+    }
+
+    /// Places count like verdicts: each may turn out wrong.
+    fn count(&mut self, judged: usize) {
+        if self.shut {
+            self.while_shut += judged;
+            let open = self.open.intersection(&self.known_devices).count();
+            self.most_shut = self.most_shut.max(self.while_shut + open);
+        } else {
+            self.while_open += judged;
+            self.most_open = self.most_open.max(self.while_open + self.open.len());
+        }
+    }
 }
 
 proptest! {
     #[test]
     fn invariant_4_an_account_judges_no_more_than_the_limit_and_one_budget(
-        history in valid_under_any(),
+        history in prop_oneof![valid_under_any(), guessed()],
     ) {
         let limit = most(&history, |settings| settings.failures_max);
         let budget = most(&history, |settings| settings.known_device_failures_max);
         for stream in history.accounts.values() {
-            prop_assert!(judged_at_most(stream) <= limit + budget);
+            let judged = Judged::of(stream);
+            prop_assert!(judged.most_open <= limit, "{} of {limit}", judged.most_open);
+            prop_assert!(judged.most_shut <= budget, "{} of {budget}", judged.most_shut);
         }
     }
 

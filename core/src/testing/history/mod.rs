@@ -16,7 +16,7 @@ pub use hostile::{
 };
 pub use hostile_account::account_event;
 pub use intents::MANAGER;
-pub use moves::{ADDRESSES, Act, Move, PROPERTIES, moves};
+pub use moves::{ADDRESSES, Act, Move, PROPERTIES, guessing, moves};
 pub use play::{play, play_under};
 pub use told::{
     Answered, CANARY_ADDRESS, CANARY_AGENT, CANARY_NAME, CANARY_NETWORK, CANARY_NOTE, CANARY_WORDS,
@@ -61,4 +61,20 @@ pub fn settings() -> impl Strategy<Value = Settings> {
 pub fn valid_under_any() -> impl Strategy<Value = History> {
     (settings(), moves(0..120))
         .prop_map(|(settings, moves)| play_under(Profile::Hotel, settings, &moves))
+}
+
+/// A history of guesses, under settings small enough for every limit to be met.
+pub fn guessed() -> impl Strategy<Value = History> {
+    (settings(), 3..6_u32, 0..4_u32, guessing(0..100)).prop_map(
+        |(settings, failures_max, known_device_failures_max, moves)| {
+            let consecutive_failures_max = 10;
+            let settings = Settings {
+                failures_max,
+                known_device_failures_max,
+                consecutive_failures_max,
+                ..settings
+            };
+            play_under(Profile::Hotel, settings, &moves)
+        },
+    )
 }

@@ -42,6 +42,8 @@ pub enum Act {
     Judge { open: u8, matched: bool },
     /// Places and verdicts, whole attempts at once, so that locks are reached.
     Guess { times: u8, matched: bool, from_device: Option<u8> },
+    /// Time passes until shortly before the lock ends.
+    AwaitEndOfLock,
     /// One of the sessions is used.
     UseSession { session: u8 },
     /// One of the sessions is left.
@@ -56,7 +58,7 @@ pub enum Act {
     AnswerMail { answer: u8 },
     /// A mail is not sent after all.
     SuppressMail,
-    /// Another profile is adopted.
+    /// Another profile is adopted, or what the history began with again.
     Adopt { profile: u8 },
 }
 
@@ -64,6 +66,20 @@ pub enum Act {
 pub fn moves(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
     let one = (seconds(), 0..ADDRESSES, act());
     vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
+}
+
+/// Guesses close together at one account, from its own devices and from others, through locks and
+/// their ends.
+pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
+    let seconds = prop_oneof![12 => 0..3_u32, 2 => 3..40_u32, 1 => 40..1_200_u32];
+    let act = prop_oneof![
+        12 => guesses(),
+        1 => links(),
+        1 => Just(Act::Sweep),
+        1 => Just(Act::AwaitEndOfLock),
+        1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
+    ];
+    vec((seconds, act).prop_map(|(seconds, act)| Move { seconds, address: 0, act }), size)
 }
 
 /// Mostly moments, at times minutes, hours or weeks.
@@ -80,7 +96,7 @@ fn seconds() -> impl Strategy<Value = u32> {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => life(),
-        9 => links(),
+        14 => links(),
         30 => guesses(),
         8 => sessions(),
         10 => mails(),
@@ -95,14 +111,14 @@ fn life() -> impl Strategy<Value = Act> {
         8 => property().prop_map(|property| Act::Leave { property }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
-        1 => (0..3_u8).prop_map(|profile| Act::Adopt { profile }),
+        1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ]
 }
 
 fn links() -> impl Strategy<Value = Act> {
     prop_oneof![
-        4 => Just(Act::RequestReset),
-        3 => Just(Act::ChoosePassword { link: 0 }),
+        3 => Just(Act::RequestReset),
+        2 => Just(Act::ChoosePassword { link: 0 }),
         2 => (0..4_u8).prop_map(|link| Act::ChoosePassword { link }),
     ]
 }
@@ -110,9 +126,10 @@ fn links() -> impl Strategy<Value = Act> {
 fn guesses() -> impl Strategy<Value = Act> {
     let device = || prop::option::weighted(0.5, 0..3_u8);
     prop_oneof![
-        3 => device().prop_map(|from_device| Act::Ask { from_device }),
-        3 => (0..2_u8, any::<bool>()).prop_map(|(open, matched)| Act::Judge { open, matched }),
-        4 => (1..8_u8, prop::bool::weighted(0.3), device()).prop_map(
+        4 => device().prop_map(|from_device| Act::Ask { from_device }),
+        4 => (0..2_u8, prop::bool::weighted(0.2))
+            .prop_map(|(open, matched)| Act::Judge { open, matched }),
+        3 => (1..8_u8, prop::bool::weighted(0.3), device()).prop_map(
             |(times, matched, from_device)| Act::Guess { times, matched, from_device }
         ),
     ]

@@ -33,6 +33,8 @@ pub(super) struct World {
     drawn: u128,
     /// Every link ever made for an account, the newest last.
     links: BTreeMap<AccountId, Vec<LinkId>>,
+    /// What the history began with.
+    first: Settings,
     newest_mail: Option<MailId>,
 }
 
@@ -50,6 +52,7 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
         at,
         drawn: 0,
         links: BTreeMap::new(),
+        first: settings.clone(),
         newest_mail: None,
     };
     world.adopt(profile, settings);
@@ -60,6 +63,7 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
     for (address, act) in [
         (0, Act::Join { property: 0 }),
         (0, Act::ChoosePassword { link: 0 }),
+        (0, Act::Guess { times: 1, matched: true, from_device: None }),
         (1, Act::Join { property: 1 }),
     ] {
         world.play(address, act);
@@ -83,12 +87,13 @@ impl World {
         match act {
             Act::Join { property: number } => self.join(address, account, property(number)),
             Act::Adopt { profile } => {
-                let profile = match profile {
-                    0 => Profile::Hotel,
-                    1 => Profile::Nist,
-                    _ => Profile::Pci,
+                let (profile, settings) = match profile {
+                    0 => (Profile::Hotel, Profile::Hotel.settings()),
+                    1 => (Profile::Nist, Profile::Nist.settings()),
+                    2 => (Profile::Pci, Profile::Pci.settings()),
+                    _ => (Profile::Hotel, self.first.clone()),
                 };
-                self.adopt(profile, profile.settings());
+                self.adopt(profile, settings);
             }
             Act::QueueMail { suppressed } => self.queue_mail(account, suppressed),
             Act::TryMail => self.mail(&MailCommand::Try),
@@ -140,6 +145,14 @@ impl World {
                 AccountCommand::EndSession { session, because: SessionEnd::Logout }
             }
             Act::Sweep => return self.sweep(account),
+            Act::AwaitEndOfLock => {
+                if let Some(Lock::Shut { until: Some(until), .. }) =
+                    living.map(|of| of.lockout.lock)
+                {
+                    self.at = self.at.max(until.minus(TimeDelta::seconds(3)));
+                }
+                return;
+            }
             Act::Join { .. }
             | Act::QueueMail { .. }
             | Act::TryMail
