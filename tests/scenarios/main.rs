@@ -9,4 +9,11 @@
 
 mod world;
 
+mod b5_time;
+mod c6_b1_why;
 mod main_job;
+mod s12_s13_lockout_and_reset;
+mod s1_s3_creation;
+mod s30_s31_delete_restore_join;
+mod s32_misspelled;
+mod s6_s34_links;

@@ -189,6 +189,17 @@ impl World {
         self.mails_to(address).await.pop().expect("a mail was sent")
     }
 
+    /// The newest mail to `address` that carries a link.
+    pub async fn link_to(&self, address: &str) -> Letter {
+        let mails = self.mails_to(address).await;
+        mails.into_iter().rfind(Letter::carries_a_link).expect("a mail with a link was sent")
+    }
+
+    /// The token of that link.
+    pub async fn token_to(&self, address: &str) -> String {
+        self.link_to(address).await.token()
+    }
+
     /// The command line, spoken to over the control socket: `keyledger <words> --data …`.
     pub async fn keyledger(&self, words: &[&str]) -> Printed {
         program::run(self.data(), words).await
@@ -252,7 +263,7 @@ impl World {
 
     /// Follows the activation link in the newest mail and logs in.
     pub async fn activate(&self, browser: &Browser, email: &str) {
-        let token = self.mail_to(email).await.token();
+        let token = self.token_to(email).await;
         browser.activate(&token, PASSWORD).await.is(204);
         browser.log_in(email, PASSWORD).await.is(200);
     }
