@@ -10,7 +10,10 @@
 mod world;
 
 mod b5_time;
+mod b7_s4_parity;
+mod c1_c2_events_and_views;
 mod c6_b1_why;
+mod erasure;
 mod main_job;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;

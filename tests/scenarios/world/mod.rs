@@ -288,10 +288,9 @@ async fn serve(app: Arc<App>) -> Running {
         let _ = stopped.await;
     };
     let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
-    let (control, socket) = (Arc::clone(&app), app.folder.path().join("control.sock"));
-    let control = tokio::spawn(async move {
-        control::serve(control, &socket).await.unwrap();
-    });
+    let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
+    let asked = Arc::clone(&app);
+    let control = tokio::spawn(async move { control::serve(asked, socket).await.unwrap() });
     // Projections follow by themselves, as in a served engine; mails and deadlines wait to be told.
     let following = tokio::spawn(follow(Arc::clone(&app)));
     Running { app, address, stop, serving, beside: vec![control, following] }
