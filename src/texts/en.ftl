@@ -173,5 +173,6 @@ body-not-object = it must be a JSON object
 field-missing = it is missing
 field-unknown = there is no such field
 field-expected = expected { $expected }
+field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine

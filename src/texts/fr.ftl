@@ -173,5 +173,6 @@ body-not-object = ce doit être un objet JSON
 field-missing = il manque
 field-unknown = ce champ n'existe pas
 field-expected = attendu : { $expected }
+field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
