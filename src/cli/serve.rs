@@ -58,9 +58,15 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     let app = App::open(opening).await?;
     let background = app.start().await?;
     let socket = folder::socket(app.folder.path());
-    let (control_app, control_socket) = (Arc::clone(&app), socket.clone());
+    // Before anybody is told that the engine is ready: they may ask at once.
+    let listening = control::listen(&socket);
+    let control_app = Arc::clone(&app);
     let control = tokio::spawn(async move {
-        if let Err(error) = control::serve(control_app, &control_socket).await {
+        let served = match listening {
+            Ok(listening) => control::serve(control_app, listening).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = served {
             tracing::error!(%error, "the control socket cannot be used");
         }
     });

@@ -19,7 +19,9 @@ pub fn tell(why: &Why, language: Language) -> String {
     if why.explanation.locks.last().is_some_and(|lock| lock.ended.is_some()) {
         lines.extend(teller.run(&why.explanation.run));
     }
-    lines.extend(teller.steps(&why.explanation.steps));
+    let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
+    let heading = if counted { "why-steps" } else { "why-steps-alone" };
+    lines.extend(teller.steps(heading, &why.explanation.steps));
     lines.extend(teller.ways_out(why));
     if !why.nearest.is_empty() {
         lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
@@ -146,11 +148,11 @@ impl Teller {
         self.say(&key, &[])
     }
 
-    fn steps(&self, steps: &[Step]) -> Vec<String> {
+    fn steps(&self, heading: &str, steps: &[Step]) -> Vec<String> {
         if steps.is_empty() {
             return vec![];
         }
-        let mut lines = vec![self.say("why-steps", &[])];
+        let mut lines = vec![self.say(heading, &[])];
         lines.extend(steps.iter().map(|step| {
             let key = match step.what {
                 StepKind::ResetRequested { superseded_an_older_link: true } => {

@@ -11,8 +11,9 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
-/// Answers until the task is dropped. The folder's lock is held: an old socket is nobody's.
-pub async fn serve(app: Arc<App>, path: &Path) -> io::Result<()> {
+/// Takes the socket; from then on whoever asks is heard. The folder's lock is held: an old socket is
+/// nobody's.
+pub fn listen(path: &Path) -> io::Result<UnixListener> {
     match std::fs::remove_file(path) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -20,6 +21,11 @@ pub async fn serve(app: Arc<App>, path: &Path) -> io::Result<()> {
     }
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, PermissionsExt::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Answers until the task is dropped.
+pub async fn serve(app: Arc<App>, listener: UnixListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         let app = Arc::clone(&app);

@@ -11,7 +11,7 @@ use axum::http::header::CONTENT_TYPE;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -42,10 +42,16 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
             return Err(Problem::new(&context, status, "too_large", "detail", &[]));
         };
+        if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
+            return Err(Problem::body(&context, &say(context.language, "body-not-json", &[])));
+        }
+        // An array of the fields' values in their order would be taken for the object.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::body(&context, &say(context.language, "body-not-object", &[])));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
-        json.end().map_err(|error| Problem::body(&context, &error.to_string()))?;
         Ok(Self { value, bytes: bytes.to_vec(), context })
     }
 }
@@ -53,11 +59,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 /// Names the field where there is one. The message never repeats what was sent: it may be a
 /// password.
 fn wrong(context: &Context, error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let inner = error.inner();
-    if !inner.is_data() {
-        return Problem::body(context, &say(context.language, "body-not-json", &[]));
-    }
-    let said = inner.to_string();
+    let said = error.inner().to_string();
     let what = said.split(" at line ").next().unwrap_or(&said);
     if let Some(field) = what.strip_prefix("missing field ") {
         let what = say(context.language, "field-missing", &[]);
@@ -69,13 +71,14 @@ fn wrong(context: &Context, error: &serde_path_to_error::Error<serde_json::Error
         let what = say(context.language, "field-unknown", &[]);
         return Problem::field(context, &field, &what);
     }
-    let expected = what.rsplit_once("expected ").map_or(what, |(_, expected)| expected);
-    match error.path().to_string().as_str() {
-        // The document itself is not an object: its fields have not been looked at.
-        "." | "" => Problem::body(context, &say(context.language, "body-not-object", &[])),
-        field => {
+    let field = error.path().to_string();
+    match what.rsplit_once("expected ") {
+        Some((_, expected)) if error.inner().is_data() => {
             let arguments = [("expected", expected.to_owned().into())];
-            Problem::field(context, field, &say(context.language, "field-expected", &arguments))
+            Problem::field(context, &field, &say(context.language, "field-expected", &arguments))
+        }
+        Some(_) | None => {
+            Problem::field(context, &field, &say(context.language, "field-kind", &[]))
         }
     }
 }

@@ -61,6 +61,8 @@ async fn finish(
     let _ = engine.on_account(account, &policy, intent, &command).await?;
     destroy(engine, keys)?;
     engine.keys().forget(account);
+    // From here on nothing about the person can be sealed any more, a note neither.
+    let intent = &without_note(intent);
     let destroyed = OperationsEvent::KeyDestroyed { account: Some(account), keys: keys.to_vec() };
     operation(engine, intent, destroyed).await?;
     let address = match address {
@@ -73,6 +75,14 @@ async fn finish(
         read(engine.claims.execute(&claim, &policy, intent, &release).await)?;
     }
     Ok(())
+}
+
+fn without_note(intent: &Intent) -> Intent {
+    let mut intent = intent.clone();
+    if let Some(reason) = &mut intent.reason {
+        reason.note = None;
+    }
+    intent
 }
 
 /// The tag of the address an account was made under, when its state no longer says it.

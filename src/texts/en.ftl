@@ -59,7 +59,7 @@ member-joined = This person has an account already and now belongs to this prope
 # What became of a mail.
 mail-activation = Mail "Activate your account"
 mail-password_reset = Mail "Choose a new password"
-mail-account_locked = Mail "Your account is locked"
+mail-account_locked = Mail "Your account was locked"
 mail-password_changed = Mail "Your password was changed"
 mail-membership_added = Mail about a new property
 mail-waiting = waits to be sent
@@ -118,6 +118,7 @@ why-earlier = { $count ->
    *[other] There were { $count } locks before this one; see history.
   }
 why-steps = What happened since the first of them (when · what · what the person was shown):
+why-steps-alone = What happened (when · what · what the person was shown):
 why-way-reset = What ends it: the person chooses "Forgot password" and a new password through the mailed link.
 why-way-time = It also ends by itself at { $at }.
 why-nearest = Addresses somebody holds that look alike: { $addresses }
@@ -172,5 +173,6 @@ body-not-object = it must be a JSON object
 field-missing = it is missing
 field-unknown = there is no such field
 field-expected = expected { $expected }
+field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine

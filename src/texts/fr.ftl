@@ -59,8 +59,8 @@ member-joined = Cette personne a déjà un compte et fait maintenant aussi parti
 # Ce qu'un e-mail est devenu.
 mail-activation = E-mail « Activez votre compte »
 mail-password_reset = E-mail « Choisissez un nouveau mot de passe »
-mail-account_locked = E-mail « Votre compte est verrouillé »
-mail-password_changed = E-mail « Votre mot de passe a changé »
+mail-account_locked = E-mail « Votre compte a été verrouillé »
+mail-password_changed = E-mail « Votre mot de passe a été changé »
 mail-membership_added = E-mail sur un nouvel établissement
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
@@ -118,6 +118,7 @@ why-earlier = { $count ->
    *[other] Il y avait eu { $count } verrous avant celui-ci ; voir history.
   }
 why-steps = Ce qui s'est passé depuis la première (quand · quoi · ce que la personne a vu) :
+why-steps-alone = Ce qui s'est passé (quand · quoi · ce que la personne a vu) :
 why-way-reset = Ce qui y met fin : la personne choisit « Mot de passe oublié », puis un nouveau mot de passe par le lien reçu.
 why-way-time = Il prend fin aussi de lui-même le { $at }.
 why-nearest = Adresses ressemblantes que quelqu'un possède : { $addresses }
@@ -172,5 +173,6 @@ body-not-object = ce doit être un objet JSON
 field-missing = il manque
 field-unknown = ce champ n'existe pas
 field-expected = attendu : { $expected }
+field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service

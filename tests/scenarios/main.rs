@@ -7,6 +7,20 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "../support/mod.rs"]
+mod support;
 mod world;
 
+mod b5_time;
+mod b7_s4_parity;
+mod bad_input;
+mod c1_c2_events_and_views;
+mod c6_b1_why;
+mod erasure;
 mod main_job;
+mod s12_s13_lockout_and_reset;
+mod s1_s3_creation;
+mod s30_s31_delete_restore_join;
+mod s32_misspelled;
+mod s6_s34_links;
+mod s9_s29_s33_mails;

@@ -44,10 +44,10 @@ async fn the_main_job_from_the_first_mail_to_the_explanation() {
 
     // A reset is asked for, and twenty minutes later again: only the second link works.
     phone.forgot(ADA).await.is(202);
-    let first = world.mail_to(ADA).await;
+    let first = world.link_to(ADA).await;
     world.minutes(20).await;
     phone.forgot(ADA).await.is(202);
-    let second = world.mail_to(ADA).await;
+    let second = world.link_to(ADA).await;
     assert_ne!(first.token(), second.token());
     phone
         .reset(&first.token(), "a password nobody had")

@@ -81,6 +81,7 @@ struct Story {
 }
 
 /// An attempt, and how many steps had happened before it: moments alone do not say what came first.
+#[derive(Clone)]
 struct Told {
     attempt: Attempt,
     steps_before: usize,
@@ -218,11 +219,17 @@ impl Story {
         lockout: &Lockout,
     ) -> Explanation {
         let ways_out = self.ways_out(account, standing);
-        self.steps.drain(..self.steps_from);
         let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
         let counted = lockout.run.iter().filter(|_| !over);
-        let told = counted.filter_map(|attempt| self.attempts.get(attempt));
-        let run = told.map(|told| told.attempt.clone()).collect();
+        let told: Vec<_> =
+            counted.filter_map(|attempt| self.attempts.get(attempt)).cloned().collect();
+        // Where there was no lock yet, what counts towards the first one; else all that happened.
+        let from = match (self.locks.is_empty(), told.first()) {
+            (true, Some(first)) => first.steps_before,
+            (true, None) | (false, _) => self.steps_from,
+        };
+        self.steps.drain(..from);
+        let run = told.into_iter().map(|told| told.attempt).collect();
         let Self { locks, steps, .. } = self;
         Explanation { account, as_of, standing, since, run, locks, ways_out, steps }
     }

@@ -23,7 +23,8 @@ pub struct Explanation {
     pub locks: Vec<LockStory>,
     /// What would end the present lock; empty when there is none.
     pub ways_out: Vec<WayOut>,
-    /// What else happened around the last lock: resets asked for, links used, passwords chosen.
+    /// What else happened since the first attempt that counted: resets asked for, links used,
+    /// passwords chosen. From the beginning where none counted.
     pub steps: Vec<Step>,
 }
 

@@ -1,7 +1,8 @@
 //! What lies in a person's inbox? The outbox folder, read as a mail program would.
 
 use mail_parser::{Address, HeaderValue, MessageParser};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 /// One mail that arrived.
 #[derive(Clone, Debug)]
@@ -13,7 +14,6 @@ pub struct Letter {
     pub html: String,
     pub message_id: String,
     pub language: Option<String>,
-    date: i64,
 }
 
 impl Letter {
@@ -33,16 +33,19 @@ impl Letter {
             html: mail.body_html(0).unwrap().into_owned(),
             message_id: mail.message_id().unwrap().to_owned(),
             language: language.map(str::to_owned),
-            date: mail.date().unwrap().to_timestamp(),
         }
     }
 
     /// The address of the one link in the mail; text and HTML have the same.
     pub fn link(&self) -> &str {
-        let at = self.text.find("http").expect("a link in the text");
-        let link = self.text[at..].split_whitespace().next().unwrap();
+        let link = self.text.split_whitespace().find(|word| word.contains("#token="));
+        let link = link.expect("a link in the text");
         assert!(self.html.contains(link), "the HTML part has the same link: {}", self.html);
         link
+    }
+
+    pub fn carries_a_link(&self) -> bool {
+        self.text.contains("#token=")
     }
 
     /// The token in the link.
@@ -51,15 +54,18 @@ impl Letter {
     }
 }
 
-/// The mails to `address` in an outbox folder, oldest first.
+/// The mails to `address` in an outbox folder, in the order they were written: the machine's own
+/// clock tells, for the engine's stands still.
 pub fn read(outbox: &Path, address: &str) -> Vec<Letter> {
     let Ok(files) = std::fs::read_dir(outbox) else { return vec![] };
-    let mut letters: Vec<Letter> = files
+    let mut paths: Vec<PathBuf> = files
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "eml"))
-        .map(|path| Letter::read(&std::fs::read(path).unwrap()))
-        .filter(|letter| letter.to == address)
         .collect();
-    letters.sort_by_key(|letter| letter.date);
-    letters
+    paths.sort_by_key(|path| {
+        let metadata = path.metadata().unwrap();
+        (metadata.ctime(), metadata.ctime_nsec())
+    });
+    let letters = paths.iter().map(|path| Letter::read(&std::fs::read(path).unwrap()));
+    letters.filter(|letter| letter.to == address).collect()
 }

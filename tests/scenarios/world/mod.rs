@@ -12,7 +12,7 @@ pub use answer::Answer;
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;
-pub use program::{Printed, Program};
+pub use program::{Printed, Program, run_with_input};
 pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 
@@ -189,6 +189,17 @@ impl World {
         self.mails_to(address).await.pop().expect("a mail was sent")
     }
 
+    /// The newest mail to `address` that carries a link.
+    pub async fn link_to(&self, address: &str) -> Letter {
+        let mails = self.mails_to(address).await;
+        mails.into_iter().rfind(Letter::carries_a_link).expect("a mail with a link was sent")
+    }
+
+    /// The token of that link.
+    pub async fn token_to(&self, address: &str) -> String {
+        self.link_to(address).await.token()
+    }
+
     /// The command line, spoken to over the control socket: `keyledger <words> --data …`.
     pub async fn keyledger(&self, words: &[&str]) -> Printed {
         program::run(self.data(), words).await
@@ -252,7 +263,7 @@ impl World {
 
     /// Follows the activation link in the newest mail and logs in.
     pub async fn activate(&self, browser: &Browser, email: &str) {
-        let token = self.mail_to(email).await.token();
+        let token = self.token_to(email).await;
         browser.activate(&token, PASSWORD).await.is(204);
         browser.log_in(email, PASSWORD).await.is(200);
     }
@@ -277,10 +288,9 @@ async fn serve(app: Arc<App>) -> Running {
         let _ = stopped.await;
     };
     let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
-    let (control, socket) = (Arc::clone(&app), app.folder.path().join("control.sock"));
-    let control = tokio::spawn(async move {
-        control::serve(control, &socket).await.unwrap();
-    });
+    let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
+    let asked = Arc::clone(&app);
+    let control = tokio::spawn(async move { control::serve(asked, socket).await.unwrap() });
     // Projections follow by themselves, as in a served engine; mails and deadlines wait to be told.
     let following = tokio::spawn(follow(Arc::clone(&app)));
     Running { app, address, stop, serving, beside: vec![control, following] }

@@ -1,0 +1,145 @@
+//! Does time act by events with a cause, each once? (B5)
+
+use crate::world::{Browser, PASSWORD, World};
+use chrono::TimeDelta;
+use keyledger_core::policy::Profile;
+use serde_json::Value;
+
+const ADA: &str = "ada@hotel.example";
+
+async fn with_ada(profile: Profile) -> (World, Browser) {
+    let world = World::start_with(|config| config.profile = profile).await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    (world, ada)
+}
+
+async fn of_kind(world: &World, kind: &str) -> Vec<Value> {
+    world.events().await.into_iter().filter(|event| event["kind"] == kind).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_with_an_end_ends_by_an_event_of_the_scheduler_once() {
+    let (world, _) = with_ada(Profile::Nist).await;
+    let stranger = world.browser();
+    stranger.mistype(ADA, 10).await.is_refused("account_locked");
+    let locked = of_kind(&world, "account_locked").await.remove(0);
+    world.advance(TimeDelta::minutes(29)).await;
+    assert_eq!(world.count("lock_expired").await, 0);
+    stranger.log_in(ADA, PASSWORD).await.is_refused("account_locked");
+    world.advance(TimeDelta::minutes(1)).await;
+    let expired = of_kind(&world, "lock_expired").await;
+    assert_eq!(expired.len(), 1);
+    assert_eq!(expired[0]["data"]["lock"], locked["data"]["lock"]);
+    assert_eq!(expired[0]["metadata"]["actor"]["kind"], "system");
+    assert_eq!(world.end_what_is_due().await, 0);
+    stranger.log_in(ADA, PASSWORD).await.is(200);
+    let why = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
+    assert!(why.contains("its time had run out"), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_acts_first_after_the_end_writes_it_and_the_scheduler_finds_nothing() {
+    let (world, _) = with_ada(Profile::Nist).await;
+    let stranger = world.browser();
+    stranger.mistype(ADA, 10).await.is_refused("account_locked");
+    world.clock.advance(TimeDelta::minutes(30));
+    stranger.log_in(ADA, PASSWORD).await.is(200);
+    assert_eq!(world.count("lock_expired").await, 1);
+    assert_eq!(world.end_what_is_due().await, 0);
+    assert_eq!(world.count("lock_expired").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_lock_lasts_longer_and_by_default_none_ends_by_itself() {
+    let (world, _) = with_ada(Profile::Nist).await;
+    let stranger = world.browser();
+    stranger.mistype(ADA, 10).await.is_refused("account_locked");
+    world.advance(TimeDelta::minutes(30)).await;
+    stranger.mistype(ADA, 10).await.is_refused("account_locked");
+    world.advance(TimeDelta::minutes(59)).await;
+    stranger.log_in(ADA, PASSWORD).await.is_refused("account_locked");
+    world.advance(TimeDelta::minutes(1)).await;
+    stranger.log_in(ADA, PASSWORD).await.is(200);
+
+    let (world, _) = with_ada(Profile::Hotel).await;
+    let stranger = world.browser();
+    stranger.mistype(ADA, 10).await.is_refused("account_locked");
+    world.advance(TimeDelta::days(400)).await;
+    stranger.log_in(ADA, PASSWORD).await.is_refused("account_locked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_when_it_is_not_used_and_at_the_latest_after_a_day() {
+    let (world, ada) = with_ada(Profile::Hotel).await;
+    let others = of_kind(&world, "sessions_ended").await.len();
+    for _ in 0..29 {
+        world.minutes(50).await;
+        ada.session().await;
+    }
+    ada.session().await.is(401).is_refused("not_authorised");
+    let ended = of_kind(&world, "sessions_ended").await;
+    let because: Vec<&str> =
+        ended[others..].iter().map(|event| event["data"]["because"].as_str().unwrap()).collect();
+    // The manager's session was not used, Ada's was until its day was over.
+    assert_eq!(because, ["idle", "expired"]);
+
+    ada.log_in(ADA, PASSWORD).await.is(200);
+    world.clock.advance(TimeDelta::minutes(59));
+    ada.session().await.is(200);
+    world.clock.advance(TimeDelta::minutes(60));
+    ada.session().await.is(401);
+    assert_eq!(world.end_what_is_due().await, 1);
+    assert_eq!(world.end_what_is_due().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn using_a_session_is_an_event_at_most_once_a_quarter_of_the_idle_limit() {
+    let (world, ada) = with_ada(Profile::Hotel).await;
+    let before = world.count("session_seen").await;
+    for _ in 0..60 {
+        world.clock.advance(TimeDelta::minutes(1));
+        ada.session().await.is(200);
+    }
+    let seen = world.count("session_seen").await - before;
+    assert!((3..=4).contains(&seen), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_expire_by_events_bound_to_their_id() {
+    let (world, ada) = with_ada(Profile::Hotel).await;
+    ada.forgot(ADA).await.is(202);
+    world.advance(TimeDelta::hours(24)).await;
+    let expired = of_kind(&world, "link_expired").await;
+    assert_eq!(expired.len(), 1);
+    let asked = of_kind(&world, "password_reset_requested").await.remove(0);
+    assert_eq!(expired[0]["data"]["link"], asked["data"]["link"]);
+    assert_eq!(world.end_what_is_due().await, 0);
+    // The mail that had not left by then is suppressed: a dead link is never mailed.
+    let mails = world.mails_to(ADA).await.len();
+    assert_eq!(mails, 1, "only the activation mail");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fell_due_while_the_engine_was_down_ends_after_the_start() {
+    let (mut world, _) = with_ada(Profile::Nist).await;
+    world.browser().mistype(ADA, 10).await.is_refused("account_locked");
+    world.stop().await;
+    world.clock.advance(TimeDelta::hours(2));
+    world.open().await.unwrap();
+    world.end_what_is_due().await;
+    assert_eq!(world.count("lock_expired").await, 1);
+    world.browser().log_in(ADA, PASSWORD).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_may_take_ten_minutes_from_the_address_to_the_password() {
+    let (world, _) = with_ada(Profile::Hotel).await;
+    let browser = world.browser();
+    let flow = browser.flow(ADA).await;
+    world.minutes(9).await;
+    browser.password(&flow, PASSWORD).await.is(200);
+    world.minutes(1).await;
+    browser.password(&flow, PASSWORD).await.is(410).is_refused("login_expired");
+    browser.password("nonsense", PASSWORD).await.is(410).is_refused("login_expired");
+}

@@ -1,0 +1,126 @@
+//! What comes back with a deleted account, and what happens when somebody joins? (S30, S31)
+
+use crate::world::{PASSWORD, World};
+use chrono::TimeDelta;
+use serde_json::json;
+
+const ADA: &str = "ada@hotel.example";
+
+fn ada(permissions: &[&str]) -> serde_json::Value {
+    json!({ "email": ADA, "name": "Ada Lovelace", "permissions": permissions })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_and_created_again_within_30_days_the_account_is_back_with_its_password() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    mona.add_member(&lac, ada(&["manage_users", "rates"])).await.is(201);
+    let browser = world.browser();
+    world.activate(&browser, ADA).await;
+    let account = mona.member(&lac, ADA).await["account"].as_str().unwrap().to_owned();
+    mona.remove_member(&lac, &account).await.is(204);
+    mona.remove_member(&lac, &account).await.is(404).is_refused("not_found");
+    assert_eq!(mona.members(&lac).await.len(), 1);
+
+    // Gone for everybody: the session, the password, the reset.
+    browser.session().await.is(401);
+    browser.log_in(ADA, PASSWORD).await.is(401).is_refused("wrong_credentials");
+    let mails = world.mails_to(ADA).await.len();
+    browser.forgot(ADA).await.is(202);
+    assert_eq!(world.mails_to(ADA).await.len(), mails);
+
+    world.advance(TimeDelta::days(29)).await;
+    world.browser().log_in(ADA, PASSWORD).await.is(401);
+    mona.log_in("mona@hotel.example", PASSWORD).await.is(200);
+    let back = mona.add_member(&lac, ada(&["rates"])).await;
+    assert_eq!(back.is(201).body()["outcome"], "restored");
+    assert_eq!(back.body()["activation_mail"], false);
+    assert_eq!(back.body()["account"], account.as_str());
+    assert!(back.body()["message"].as_str().unwrap().contains("old password still works"));
+    assert_eq!(world.mails_to(ADA).await.len(), mails, "no activation mail");
+
+    browser.session().await.is(401);
+    browser.log_in(ADA, PASSWORD).await.is(200);
+    assert_eq!(browser.me().await["properties"][0]["permissions"], json!(["rates"]));
+    browser.add_member(&lac, ada(&[])).await.is(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_30_days_the_account_comes_back_without_its_password() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let browser = world.member(&mona, &lac, ADA).await;
+    let account = mona.member(&lac, ADA).await["account"].as_str().unwrap().to_owned();
+    mona.remove_member(&lac, &account).await.is(204);
+    world.advance(TimeDelta::days(30) + TimeDelta::seconds(1)).await;
+    mona.log_in("mona@hotel.example", PASSWORD).await.is(200);
+    let back = mona.add_member(&lac, ada(&[])).await;
+    assert_eq!(back.is(201).body()["outcome"], "restored");
+    assert!(back.body()["message"].as_str().unwrap().contains("no longer works"));
+    browser.log_in(ADA, PASSWORD).await.is(401).is_refused("wrong_credentials");
+    browser.forgot(ADA).await.is(202);
+    let token = world.token_to(ADA).await;
+    browser.reset(&token, "another road to walk on").await.is(204);
+    browser.log_in(ADA, "another road to walk on").await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_joins_another_property_is_not_mailed_and_that_is_on_record() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let port = world.property("Auberge du Port").await;
+    let otto = world.first_manager(&port, "otto@hotel.example").await;
+    let browser = world.member(&mona, &lac, ADA).await;
+    let mails = world.mails_to(ADA).await.len();
+
+    let joined = otto.add_member(&port, ada(&["reports"])).await;
+    assert_eq!(joined.is(201).body()["outcome"], "joined");
+    assert_eq!(joined.body()["activation_mail"], false);
+    assert_eq!(world.mails_to(ADA).await.len(), mails);
+    let suppressed: Vec<_> = world.events().await;
+    let suppressed: Vec<_> =
+        suppressed.iter().filter(|event| event["kind"] == "mail_suppressed").collect();
+    assert_eq!(suppressed.len(), 1);
+    assert_eq!(suppressed[0]["data"]["why"], "account_exists");
+    let shown = otto.member(&port, ADA).await;
+    let mails = shown["mails"].as_array().unwrap();
+    let decided = mails.iter().find(|mail| mail["fate"] == "suppressed").unwrap();
+    assert!(decided["text"].as_str().unwrap().contains("has an account already"), "{shown}");
+
+    browser.log_in(ADA, PASSWORD).await.is(200);
+    let properties = browser.me().await["properties"].clone();
+    assert_eq!(properties.as_array().unwrap().len(), 2);
+
+    // Leaving one property touches nothing of the other.
+    let account = joined.body()["account"].as_str().unwrap().to_owned();
+    otto.remove_member(&port, &account).await.is(204);
+    browser.session().await.is(200);
+    assert_eq!(browser.me().await["properties"][0]["id"], lac.as_str());
+    assert_eq!(world.count("account_deleted").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_removes_themselves() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let account = mona.me().await["account"].as_str().unwrap().to_owned();
+    mona.remove_member(&lac, &account).await.is(403).is_refused("not_authorised");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_comes_back_gets_no_mail_about_what_was_before() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    mona.add_member(&lac, ada(&[])).await.is(201);
+    let activation = world.mail_to(ADA).await;
+    let account = mona.member(&lac, ADA).await["account"].as_str().unwrap().to_owned();
+    mona.remove_member(&lac, &account).await.is(204);
+    // The link of a deleted account opens nothing, and still does not when the account is back.
+    let browser = world.browser();
+    browser.activate(&activation.token(), PASSWORD).await.is(410);
+    mona.add_member(&lac, ada(&[])).await.is(201);
+    browser.activate(&activation.token(), PASSWORD).await.is(410);
+    browser.forgot(ADA).await.is(202);
+    browser.reset(&world.token_to(ADA).await, PASSWORD).await.is(204);
+    browser.log_in(ADA, PASSWORD).await.is(200);
+}
