@@ -5,6 +5,7 @@ mod checks;
 mod open;
 mod views;
 
+pub use background::Background;
 pub use checks::Check;
 pub use open::{OpenError, Opening};
 

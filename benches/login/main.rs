@@ -1,0 +1,68 @@
+//! What does a log-in cost beside its hash, and how much of the hash rate is left for log-ins?
+//!
+//! `path` measures everything but the hash, beside a bare SQLite commit in the same run; `hashing`
+//! measures log-ins at the hash's real cost, beside nothing but hashes in a process of their own.
+//! Both sides take turns; what is told are medians.
+//!
+//! `KEYLEDGER_BENCH_LOG_INS` and `KEYLEDGER_BENCH_SECONDS` change how many and how long.
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
+
+mod hashing;
+#[path = "../shared/machine.rs"]
+mod machine;
+mod path;
+#[path = "../shared/people.rs"]
+mod people;
+mod process;
+
+use keyledger::app::App;
+use keyledger::service::log_in::{Guess, LoggedIn, log_in};
+use keyledger::service::tokens::Flow;
+use keyledger_core::address::EmailAddress;
+use std::env;
+use std::str::FromStr;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    if let [_, first, rest @ ..] = &arguments[..]
+        && first == hashing::BARE
+    {
+        return hashing::bare(rest);
+    }
+    // Without `--bench` it is `cargo test --benches` that only wants to know that it starts.
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    println!("login: {}", machine::described());
+    path::measure(setting("KEYLEDGER_BENCH_LOG_INS", 5_000));
+    hashing::measure(setting("KEYLEDGER_BENCH_SECONDS", 4.0));
+}
+
+fn setting<T: FromStr>(name: &str, otherwise: T) -> T {
+    env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// The addresses of so many people.
+fn addresses(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("person-{number}@hotel.example")).collect()
+}
+
+/// One log-in through the use case, from the flow to the session.
+async fn try_to_log_in(app: &Arc<App>, email: &str) -> LoggedIn {
+    let engine = &app.engine;
+    let now = engine.clock.now();
+    let address = EmailAddress::parse(email).unwrap();
+    let flow = Flow::seal(engine, &address, now).unwrap();
+    let flow = Flow::open(engine, &flow, now).unwrap().unwrap();
+    let password = Zeroizing::new(people::PASSWORD.to_owned());
+    let guess = Guess { flow, password, device_token: None };
+    log_in(Arc::clone(engine), people::request(), guess).await.unwrap()
+}
+
+/// Says whether a target was met.
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
+}

@@ -1,0 +1,101 @@
+//! What does the front door answer, and after how long? One life of the engine, asked over HTTP.
+
+use crate::people;
+use keyledger::app::{App, Background};
+use keyledger::http;
+use reqwest::{Client, Response};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Headers that differ between any two answers.
+const OF_EACH_ANSWER: [&str; 2] = ["date", "x-request-id"];
+
+/// An answer as whoever asked sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    headers: BTreeMap<String, Vec<u8>>,
+    text: String,
+}
+
+/// The engine from its start to its stop, with everything that runs beside requests.
+pub struct Front {
+    runtime: Runtime,
+    client: Client,
+    address: SocketAddr,
+    background: Background,
+    serving: JoinHandle<std::io::Result<()>>,
+    stop: oneshot::Sender<()>,
+}
+
+impl Front {
+    /// Serves a data folder.
+    pub fn open(data: &Path, memory_kib: u32) -> Self {
+        let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
+        let (address, background, serving, stop) = runtime.block_on(async {
+            let app = people::open(data, memory_kib).await;
+            // What fell due in an earlier life, such as mails, is done before anyone asks.
+            app.deliver().await.unwrap();
+            serve(app).await
+        });
+        Self { runtime, client: Client::new(), address, background, serving, stop }
+    }
+
+    /// Tries a password; what is timed is the step that looks the address up.
+    pub fn ask(&self, email: &str, password: &str) -> (Duration, Answer) {
+        self.runtime.block_on(async {
+            let step = self.post("/api/v1/login", &json!({ "email": email })).await;
+            let step: Value = step.json().await.unwrap();
+            let flow = step.get("flow").and_then(Value::as_str).unwrap();
+            let path = format!("/api/v1/login/{flow}/password");
+            let begin = Instant::now();
+            let response = self.post(&path, &json!({ "password": password })).await;
+            let answer = read(response).await;
+            (begin.elapsed(), answer)
+        })
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Response {
+        let url = format!("http://{}{path}", self.address);
+        self.client.post(url).json(body).send().await.unwrap()
+    }
+
+    /// Stops the engine in good order: the folder can be opened again.
+    pub fn close(self) {
+        let Self { runtime, client, background, serving, stop, .. } = self;
+        drop(client);
+        stop.send(()).unwrap();
+        runtime.block_on(async {
+            serving.await.unwrap().unwrap();
+            background.stop().await;
+        });
+    }
+}
+
+async fn serve(
+    app: Arc<App>,
+) -> (SocketAddr, Background, JoinHandle<std::io::Result<()>>, oneshot::Sender<()>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let background = app.start().await.unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let stopped = async move { stopped.await.unwrap_or_default() };
+    let serving = tokio::spawn(http::listen(app, listener, stopped));
+    (address, background, serving, stop)
+}
+
+async fn read(response: Response) -> Answer {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.filter(|(name, _)| !OF_EACH_ANSWER.contains(&name.as_str()));
+    let headers = headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+    Answer { status, headers: headers.collect(), text: response.text().await.unwrap() }
+}

@@ -1,0 +1,81 @@
+//! Who logs in? People made through the use cases, each with an account and the same password.
+
+use keyledger::adapters::clock::SystemClock;
+use keyledger::adapters::random::OsIds;
+use keyledger::app::{App, Opening};
+use keyledger::config::{Config, HashingConfig, LimitsConfig};
+use keyledger::service::choose_password::{Chosen, choose_password};
+use keyledger::service::properties::create_property;
+use keyledger::service::registration::{Person, register};
+use keyledger::service::request::Request;
+use keyledger::service::tokens::mint_link;
+use keyledger_core::account::LinkPurpose;
+use keyledger_core::address::EmailAddress;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::language::Language;
+use keyledger_core::metadata::Actor;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "quiet corridors at noon";
+
+const FRONT_DESK: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10));
+const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+/// Opens a data folder whose hashes take `memory_kib`, with nothing in front of the ledger that
+/// would slow a benchmark down: no limits, no answer floor.
+pub async fn open(data: &Path, memory_kib: u32) -> Arc<App> {
+    let hashing = HashingConfig { memory_kib, test_strength: true, ..HashingConfig::default() };
+    let limits = LimitsConfig { network_per_minute: 0, address_per_minute: 0 };
+    let first_answer_floor_ms = Some(0);
+    let config = Config { hashing, limits, first_answer_floor_ms, ..Config::default() };
+    let opening = Opening {
+        data: data.to_owned(),
+        config,
+        clock: Arc::new(SystemClock::default()),
+        ids: Arc::new(OsIds),
+        accept_loss: false,
+    };
+    App::open(opening).await.unwrap()
+}
+
+/// A request as a browser at a hotel's front desk sends it.
+pub fn request() -> Request {
+    Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
+}
+
+/// Makes a hotel and adds these people to it; each chooses the password.
+pub async fn arrive(app: &Arc<App>, emails: impl IntoIterator<Item = String>) {
+    let intent = app.engine.intent(Actor::at_the_machine());
+    let made = create_property(&app.engine, &intent, "Hotel du Lac").await.unwrap();
+    let (property, _) = made.unwrap();
+    for email in emails {
+        arrives(app, property, &email).await;
+    }
+    // Mails that nobody waits for must not fall due while something is measured.
+    app.deliver().await.unwrap();
+}
+
+async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
+    let engine = &app.engine;
+    let policy = engine.policy().await.unwrap();
+    let person = Person {
+        address: EmailAddress::for_new_account(email).unwrap(),
+        name: "Ada Lovelace".to_owned(),
+        language: Language::En,
+        property,
+        permissions: BTreeSet::new(),
+    };
+    let intent = engine.intent(Actor::at_the_machine());
+    let account = register(engine, &policy, &intent, &person).await.unwrap().unwrap().account;
+    let state = engine.account(account).await.unwrap();
+    let link = state.living().and_then(|living| living.links.live(LinkPurpose::Activation));
+    let token = mint_link(engine, account, link.unwrap()).unwrap();
+    let (engine, password) = (Arc::clone(engine), Zeroizing::new(PASSWORD.to_owned()));
+    let chosen = choose_password(engine, request(), LinkPurpose::Activation, token, password).await;
+    assert_eq!(chosen.unwrap(), Chosen::Done(account));
+}
