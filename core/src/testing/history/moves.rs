@@ -68,8 +68,8 @@ pub fn moves(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
     vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
 }
 
-/// Guesses close together at one account, from its own devices and from others, through locks and
-/// their ends.
+/// Guesses close together at one account, from its own devices and from others, and at an address
+/// nobody holds, through locks and their ends.
 pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
     let seconds = prop_oneof![12 => 0..3_u32, 2 => 3..40_u32, 1 => 40..1_200_u32];
     let act = prop_oneof![
@@ -79,7 +79,9 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];
-    vec((seconds, act).prop_map(|(seconds, act)| Move { seconds, address: 0, act }), size)
+    let address = prop_oneof![2 => Just(0), 1 => Just(ADDRESSES - 1)];
+    let one = (seconds, address, act);
+    vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
 }
 
 /// Mostly moments, at times minutes, hours or weeks.
