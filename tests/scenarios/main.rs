@@ -16,6 +16,7 @@ mod b7_s4_parity;
 mod bad_input;
 mod c1_c2_events_and_views;
 mod c6_b1_why;
+mod crowds;
 mod erasure;
 mod main_job;
 mod s12_s13_lockout_and_reset;
