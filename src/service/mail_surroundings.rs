@@ -1,16 +1,15 @@
 //! What do mails need to know? People, links and the policy, from the ledger as it is now.
 
+use super::people::{Profile, profile};
 use super::tokens::mint_link;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::{AccountEvent, LinkClosed, LinkPurpose, Living};
-use keyledger_core::codec::Codec;
+use keyledger_core::account::{LinkClosed, LinkPurpose, Living};
 use keyledger_core::ids::{AccountId, LinkId, PropertyId};
 use keyledger_core::language::Language;
-use keyledger_core::personal::Personal;
 use keyledger_core::policy::Policy;
 use keyledger_core::property::Property;
-use keyledger_core::store::{BoxFuture, Direction, ReadFrom};
+use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::surroundings::{Addressee, LinkNow, Person, Surroundings, Trouble};
 use std::sync::Arc;
@@ -32,29 +31,11 @@ impl MailSurroundings {
         let Some(living) = state.living().filter(|living| living.deleted_at.is_none()) else {
             return Ok(Addressee::Gone);
         };
-        let profile = self.profile(account).await?;
-        Ok(profile.map_or(Addressee::Gone, |(name, email)| {
-            Addressee::Here(Person { name, email, has_password: living.password.is_some() })
-        }))
-    }
-
-    /// Name and address stand in the account's first event, and nowhere else.
-    async fn profile(&self, account: AccountId) -> Result<Option<(String, String)>, Failure> {
-        let stream = StreamId::account(account);
-        let first = self.engine.store.read_stream(&stream, ReadFrom::Start, Direction::Forwards, 1);
-        let Some(first) = first.await.map_err(Failure::Store)?.into_iter().next() else {
-            return Ok(None);
+        let profile = profile(&self.engine, account).await?;
+        let Some(Profile { name: Some(name), email: Some(email), .. }) = profile else {
+            return Ok(Addressee::Gone); // The person's key was destroyed: nobody is there any more.
         };
-        let opened = Codec::<AccountEvent>::open(&*self.engine.form, &first);
-        let AccountEvent::AccountCreated {
-            name: Personal::Clear(name),
-            email: Personal::Clear(email),
-            ..
-        } = opened.map_err(Failure::Codec)?.event
-        else {
-            return Ok(None); // The person's key was destroyed: nobody is there any more.
-        };
-        Ok(Some((name, email)))
+        Ok(Addressee::Here(Person { name, email, has_password: living.password.is_some() }))
     }
 
     async fn link_now(&self, account: AccountId, link: LinkId) -> Result<LinkNow, Failure> {
