@@ -13,12 +13,15 @@ mod world;
 
 mod b5_time;
 mod b7_s4_parity;
+mod bad_folders;
 mod bad_input;
 mod c1_c2_events_and_views;
 mod c6_b1_why;
 mod crowds;
+mod documents;
 mod erasure;
 mod main_job;
+mod program;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;
 mod s30_s31_delete_restore_join;

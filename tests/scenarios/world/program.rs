@@ -44,6 +44,14 @@ pub async fn run(data: &Path, words: &[&str]) -> Printed {
     Printed::of(ended.await.unwrap())
 }
 
+/// The same with nothing set in its environment at all.
+pub async fn run_without_settings(data: &Path, words: &[&str]) -> Printed {
+    let mut command = command(words);
+    command.env_clear().arg("--data").arg(data);
+    let ended = tokio::task::spawn_blocking(move || command.output().unwrap());
+    Printed::of(ended.await.unwrap())
+}
+
 /// The same with something on its standard input.
 pub async fn run_with_input(data: &Path, words: &[&str], input: &[u8]) -> Printed {
     let mut command = command(words);

@@ -1,0 +1,178 @@
+//! Do the documents say what the program does? OpenAPI, the help of every command, every problem.
+//!
+//! `UPDATE_SCHEMAS=1 cargo test --test scenarios documents` writes `schemas/json/openapi.json`.
+
+use crate::world::World;
+use clap::CommandFactory;
+use insta::assert_snapshot;
+use keyledger::cli::Cli;
+use keyledger::texts::{has, say};
+use keyledger_core::language::Language;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const OPENAPI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/json/openapi.json");
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http");
+const VERBS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+fn document() -> Value {
+    serde_json::to_value(keyledger::http::document()).unwrap()
+}
+
+fn operations(document: &Value) -> Vec<(String, &str, &Value)> {
+    let mut all = vec![];
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for verb in VERBS {
+            if !item[verb].is_null() {
+                all.push((path.clone(), verb, &item[verb]));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_published_document_is_the_present_one() {
+    let text = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        std::fs::write(OPENAPI, &text).unwrap();
+    }
+    let published = std::fs::read_to_string(OPENAPI).unwrap_or_default();
+    assert!(published == text, "schemas/json/openapi.json is stale: UPDATE_SCHEMAS=1 writes it");
+}
+
+#[test]
+fn every_operation_has_an_id_a_tag_a_summary_and_answers_that_are_described() {
+    let document = document();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let declared: BTreeSet<&str> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| tag["name"].as_str().unwrap())
+        .collect();
+    let mut ids = BTreeSet::new();
+    for (path, verb, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        assert!(
+            !id.is_empty() && ids.insert(id.to_owned()),
+            "{verb} {path}: {id:?} is not its own"
+        );
+        assert!(operation["summary"].is_string(), "{verb} {path} has no summary");
+        for tag in operation["tags"].as_array().unwrap() {
+            assert!(declared.contains(tag.as_str().unwrap()), "{tag}");
+        }
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(responses.keys().any(|status| status.starts_with('2')), "{verb} {path}");
+        for (status, response) in responses {
+            let refused = status.starts_with('4') || status.starts_with('5');
+            let kind = response["content"].as_object().and_then(|kinds| kinds.keys().next());
+            if refused && path.starts_with("/api/") {
+                let kind = kind.map(String::as_str);
+                assert_eq!(kind, Some("application/problem+json"), "{verb} {path} {status}");
+            }
+        }
+        for place in path.split('/').filter_map(|part| part.strip_prefix('{')) {
+            let name = place.trim_end_matches('}');
+            let named = operation["parameters"].as_array().unwrap();
+            assert!(named.iter().any(|one| one["name"] == name), "{verb} {path} has no {name}");
+        }
+    }
+    let fixed = [
+        ("/api/v1/login", "post"),
+        ("/api/v1/login/{flow}/password", "post"),
+        ("/api/v1/logout", "post"),
+        ("/api/v1/session", "get"),
+        ("/api/v1/password/forgot", "post"),
+        ("/api/v1/password/reset", "post"),
+        ("/api/v1/activate", "post"),
+        ("/api/v1/properties/{id}/members", "post"),
+        ("/api/v1/properties/{id}/members", "get"),
+        ("/api/v1/properties/{id}/members/{account}", "delete"),
+        ("/api/v1/me", "get"),
+        ("/metrics", "get"),
+    ];
+    for (path, verb) in fixed {
+        assert!(!document["paths"][path][verb].is_null(), "{verb} {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_is_served_as_it_is_published() {
+    let world = World::start().await;
+    let served = world.browser().get("/openapi.json").await;
+    assert_eq!(served.is(200).body(), document());
+}
+
+/// Every problem the sources name, found as the program finds them: by their keys.
+fn problems() -> BTreeSet<String> {
+    let texts = [include_str!("../../src/texts/en.ftl"), include_str!("../../src/texts/fr.ftl")];
+    let mut names = BTreeSet::new();
+    for line in texts.iter().flat_map(|text| text.lines()) {
+        if let Some(key) = line.strip_prefix("problem-").and_then(|line| line.split(" =").next()) {
+            names.insert(key.split('-').next().unwrap().to_owned());
+        }
+    }
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_problem_has_a_title_and_a_detail_in_both_languages_and_a_page() {
+    let required = [
+        "wrong_credentials",
+        "account_locked",
+        "link_expired",
+        "link_superseded",
+        "link_used",
+        "not_authorised",
+        "too_busy",
+        "invalid_request",
+        "conflict",
+    ];
+    let problems = problems();
+    for name in required {
+        assert!(problems.contains(name), "{name}");
+    }
+    let world = World::start().await;
+    for name in &problems {
+        for (language, tag) in [(Language::En, "en"), (Language::Fr, "fr")] {
+            let title = format!("problem-{name}-title");
+            assert!(has(language, &title), "{title} in {tag}");
+            let page = world.browser().speaking(tag).get(&format!("/problems/{name}")).await;
+            assert!(page.is(200).text.starts_with(&say(language, &title, &[])), "{}", page.text);
+        }
+    }
+    world.browser().get("/problems/nothing_like_it").await.is(404);
+    // Every name that the front door uses has its texts.
+    for file in std::fs::read_dir(SOURCES).unwrap() {
+        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for quoted in source.split('"').skip(1).step_by(2) {
+            let known = quoted.strip_prefix("problem-").is_some_and(|key| !key.contains('{'));
+            assert!(!known || has(Language::En, quoted), "{quoted}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_its_help_with_an_example() {
+    let mut command = Cli::command();
+    command.build();
+    let mut pages = BTreeMap::new();
+    collect(&mut command, "keyledger", &mut pages);
+    assert!(pages.len() >= 18, "{}", pages.len());
+    let mut book = String::new();
+    for (name, page) in &pages {
+        let leads_on = page.contains("Commands:");
+        assert!(page.contains("Example:") || leads_on, "{name} has no example:\n{page}");
+        book.push_str(&format!("$ {name} --help\n{page}\n"));
+    }
+    assert_snapshot!("help", book);
+}
+
+fn collect(command: &mut clap::Command, name: &str, pages: &mut BTreeMap<String, String>) {
+    pages.insert(name.to_owned(), command.render_long_help().to_string());
+    for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
+        let name = format!("{name} {}", below.get_name());
+        collect(below, &name, pages);
+    }
+}

@@ -1,0 +1,208 @@
+//! Does the program do what its first page promises? The real binary: serve, demo, the command line.
+
+use crate::world::{Browser, Printed, Program, run};
+use serde_json::{Value, json};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The events that a life leaves, without those of starts, stops and log-ins.
+async fn events(data: &Path) -> Vec<(String, String)> {
+    let mut all = vec![];
+    let mut after: Option<String> = None;
+    loop {
+        let mut words = vec!["events", "--limit", "1000", "--json"];
+        words.extend(after.iter().flat_map(|after| ["--after", after]));
+        let printed = run(data, &words).await;
+        assert!(printed.fine, "{}", printed.error);
+        let page: Value = serde_json::from_str(&printed.text).unwrap();
+        for event in page["events"].as_array().unwrap() {
+            let text = |field: &str| event[field].as_str().unwrap().to_owned();
+            all.push((text("kind"), text("event")));
+        }
+        if page["at_head"] == true {
+            return all;
+        }
+        after = Some(page["next"].to_string());
+    }
+}
+
+fn lasting(events: &[(String, String)]) -> Vec<&(String, String)> {
+    let passing = [
+        "engine_started",
+        "engine_stopped",
+        "login_attempted",
+        "password_accepted",
+        "login_succeeded",
+        "sessions_ended",
+    ];
+    events.iter().filter(|(kind, _)| !passing.contains(&kind.as_str())).collect()
+}
+
+fn json_of(printed: &Printed) -> Value {
+    assert!(printed.fine, "{}", printed.error);
+    serde_json::from_str(&printed.text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("demo");
+    let demo = Program::start("demo", &data, &[]);
+    let ready = demo.ready.clone();
+    assert!(ready["address"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_eq!(ready["data"], data.canonicalize().unwrap().to_str().unwrap());
+    assert_eq!(ready["properties"].as_array().unwrap().len(), 2);
+    let roles: Vec<&str> = ready["sign_ins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["role"].as_str().unwrap())
+        .collect();
+    assert_eq!(roles, ["manager", "receptionist", "night_auditor", "locked"]);
+    for one in ready["sign_ins"].as_array().unwrap() {
+        let browser = Browser::at(demo.address());
+        let (email, password) = (one["email"].as_str().unwrap(), one["password"].as_str().unwrap());
+        let answer = browser.log_in(email, password).await;
+        if one["role"] == "locked" {
+            answer.is_refused("account_locked");
+            continue;
+        }
+        assert_eq!(answer.is(200).body()["account"], one["account"]);
+        let properties = browser.me().await["properties"].as_array().unwrap().len();
+        assert_eq!(properties, if one["role"] == "receptionist" { 1 } else { 2 });
+    }
+    // Over the control socket, while it serves.
+    let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
+    assert!(why.fine && why.text.contains("verrouillé depuis"), "{}{}", why.text, why.error);
+    let theo = json_of(&run(&data, &["history", "theo@hotel.example", "--json"]).await);
+    let kinds: Vec<&str> = theo["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["kind"].as_str().unwrap())
+        .collect();
+    assert!(kinds.contains(&"account_deleted") && kinds.contains(&"account_restored"), "{kinds:?}");
+    demo.stop();
+
+    let first = events(&data).await;
+    let again = Program::start("demo", &data, &[]);
+    assert_eq!(again.ready["sign_ins"], ready["sign_ins"]);
+    assert_eq!(again.ready["properties"], ready["properties"]);
+    again.kill();
+    let third = Program::start("demo", &data, &[]);
+    assert_eq!(third.ready["sign_ins"], ready["sign_ins"]);
+    third.stop();
+    let last = events(&data).await;
+    assert_eq!(lasting(&last), lasting(&first), "nothing is doubled");
+    let ids: std::collections::BTreeSet<&String> = last.iter().map(|(_, id)| id).collect();
+    assert_eq!(ids.len(), last.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn served_or_not_the_command_line_answers_the_same() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path();
+    let engine = Program::start("serve", data, &[]);
+    let keys: Vec<&String> = engine.ready.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["address", "data"]);
+    let lac = json_of(&run(data, &["property", "create", "Hotel du Lac", "--json"]).await);
+    let lac = lac["id"].as_str().unwrap();
+    let words =
+        ["account", "create", "--email", "ada@hotel.example", "--name", "Ada", "--property"];
+    json_of(&run(data, &[&words[..], &[lac, "--json"]].concat()).await);
+    let questions: [&[&str]; 6] = [
+        &["state", "ada@hotel.example", "--at", "2100-01-01T00:00:00Z"],
+        &["why", "ada@hotel.example", "--at", "2100-01-01T00:00:00Z", "--lang", "fr"],
+        &["why", "adda@hotel.example", "--at", "2100-01-01T00:00:00Z", "--lang", "en"],
+        &["find", "ada"],
+        &["policy", "show"],
+        &["history", "ada@hotel.example", "--limit", "5"],
+    ];
+    let ask = async || {
+        let mut answers = vec![];
+        for question in questions {
+            for form in [None, Some("--json")] {
+                let words: Vec<&str> = question.iter().copied().chain(form).collect();
+                let printed = run(data, &words).await;
+                assert!(printed.fine, "{words:?}: {}", printed.error);
+                answers.push(printed.text);
+            }
+        }
+        answers
+    };
+    // The activation mail leaves by itself; only then does nothing more happen.
+    while !events(data).await.iter().any(|(kind, _)| kind == "mail_accepted") {
+        tokio::task::yield_now().await;
+    }
+    let served = ask().await;
+    engine.stop();
+    assert_eq!(ask().await, served);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_moment_it_starts_again_with_everything_it_acknowledged() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path();
+    let engine = Program::start("demo", data, &[]);
+    let manager = engine.ready["sign_ins"][0].clone();
+    let property = engine.ready["properties"][0]["id"].as_str().unwrap().to_owned();
+    let (email, password) =
+        (manager["email"].as_str().unwrap(), manager["password"].as_str().unwrap());
+    let mut engine = Some(engine);
+    let mut made = vec![];
+    for round in 0..3 {
+        let running = engine.take().unwrap();
+        let mona = Browser::at(running.address());
+        mona.log_in(email, password).await.is(200);
+        for number in 0..5 {
+            let person = format!("p{round}-{number}@hotel.example");
+            let answer = mona.add_member(&property, json!({ "email": person, "name": "P" })).await;
+            answer.is(201);
+            made.push(person);
+        }
+        running.kill();
+        engine = Some(Program::start("serve", data, &[]));
+    }
+    let running = engine.take().unwrap();
+    let mona = Browser::at(running.address());
+    mona.log_in(email, password).await.is(200);
+    let members = mona.members(&property).await;
+    for person in &made {
+        assert!(members.iter().any(|member| member["email"] == person.as_str()), "{person}");
+    }
+    let doctor = run(data, &["doctor", "--lang", "en"]).await;
+    assert!(doctor.fine, "{}", doctor.text);
+    running.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_readiness_and_version_are_there_for_machines() {
+    let folder = TempDir::new().unwrap();
+    let engine = Program::start("serve", folder.path(), &[]);
+    let browser = Browser::at(engine.address());
+    let value = async |name: &str| -> f64 {
+        let text = browser.get("/metrics").await.is(200).text.clone();
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    let (hashes, events) = (
+        value("keyledger_password_hashes_total").await,
+        value("keyledger_events_appended_total").await,
+    );
+    browser.log_in("nobody@hotel.example", "wrong and wrong").await.is(401);
+    assert!((value("keyledger_password_hashes_total").await - hashes - 1.0).abs() < 0.1);
+    assert!((value("keyledger_events_appended_total").await - events - 2.0).abs() < 0.1);
+    assert_eq!(browser.get("/readyz").await.is(200).body()["ready"], true);
+    assert_eq!(browser.get("/livez").await.is(200).text, "ok\n");
+    assert_eq!(browser.get("/version").await.body()["release"], env!("CARGO_PKG_VERSION"));
+    engine.stop();
+    let full = Program::start("serve", folder.path(), &[("KEYLEDGER_DISK_FLOOR_MB", "999999999")]);
+    let browser = Browser::at(full.address());
+    let answer = reqwest::get(format!("{}/readyz", full.address())).await.unwrap();
+    assert_eq!(answer.status().as_u16(), 503);
+    browser
+        .log_in("nobody@hotel.example", "wrong and wrong")
+        .await
+        .is(503)
+        .is_refused("unavailable");
+}
