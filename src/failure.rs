@@ -14,7 +14,7 @@ pub enum Failure {
     #[error("the ledger cannot be used")]
     Store(#[source] StoreError),
     /// An event could not be read or written.
-    #[error("an event cannot be read or written")]
+    #[error("{}", of_an_event(.0))]
     Codec(#[source] CodecError),
     /// A key could not be had.
     #[error("a key cannot be had")]
@@ -32,6 +32,21 @@ pub enum Failure {
 
 /// The rule's no, or the world's failure.
 pub type Outcome<T, R> = Result<Result<T, R>, Failure>;
+
+/// What cannot be done with an event, and the remedy where there is one.
+fn of_an_event(error: &CodecError) -> &'static str {
+    match error {
+        CodecError::TooNew { .. } | CodecError::UnknownKind { .. } => {
+            "an event cannot be read; run the newer release that wrote it"
+        }
+        CodecError::Damaged { .. } => {
+            "an event cannot be read; run `keyledger doctor` and restore ledger.db from a backup"
+        }
+        CodecError::Key(_) | CodecError::TooLarge { .. } | CodecError::Unfit { .. } => {
+            "an event cannot be read or written"
+        }
+    }
+}
 
 /// Parts the rule's no from the world's failure.
 pub fn parted<T, R>(result: Result<T, Refused<R>>) -> Outcome<T, R> {

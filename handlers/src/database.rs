@@ -13,6 +13,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// The newest format this release reads and writes, kept in `user_version`.
+const FORMAT: i64 = 1;
+
 const SCHEMA: &str = "
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
@@ -38,6 +41,9 @@ pub enum DatabaseError {
     /// `SQLite` says no.
     #[error("reactions.db cannot be used; it may be deleted while nobody serves, no mail is lost")]
     Sqlite(#[from] rusqlite::Error),
+    /// A newer release wrote it.
+    #[error("reactions.db was written by a newer release (format {0}): run that one")]
+    Newer(i64),
     /// A row is not what was written.
     #[error("reactions.db is damaged ({0}); delete it while nobody serves, no mail is lost")]
     Damaged(&'static str),
@@ -90,7 +96,13 @@ impl Database {
     }
 
     fn with(connection: Connection) -> Result<Self, DatabaseError> {
+        // Before the first change: a newer release's file stays as it is.
+        let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found > FORMAT {
+            return Err(DatabaseError::Newer(found));
+        }
         connection.execute_batch(SCHEMA)?;
+        connection.pragma_update(None, "user_version", FORMAT)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 

@@ -56,7 +56,14 @@ async fn here(
         ids: Arc::new(OsIds),
         accept_loss: false,
     };
-    let app = App::open(opening).await?;
+    let app = match App::open(opening).await {
+        Ok(app) => app,
+        // What keeps it from opening is what the doctor is asked about.
+        Err(error) if matches!(command, Command::Doctor(_)) => {
+            return Ok(commands::doctor::unopened(&common.data, language, &error)?);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let asked = Asked { app: &app, language, progress };
     let reply = commands::run(asked, command).await;
     app.close();

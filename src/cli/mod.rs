@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 /// Keyledger keeps accounts as events: every log-in, lock, reset and mail can be explained.
 #[derive(Debug, Parser)]
-#[command(name = "keyledger", version, propagate_version = true)]
+#[command(name = "keyledger", version)]
 #[command(after_help = "Example:\n  keyledger demo\n  keyledger why ada@hotel.example")]
 pub struct Cli {
     #[command(flatten)]

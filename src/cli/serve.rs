@@ -58,7 +58,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     let app = App::open(opening).await?;
     let background = app.start().await?;
     let socket = folder::socket(app.folder.path());
-    // Before anybody is told that the engine is ready: they may ask at once.
+    // Before anybody is told that the engine is ready: they may ask at once, or tell it to stop.
     let listening = control::listen(&socket);
     let control_app = Arc::clone(&app);
     let control = tokio::spawn(async move {
@@ -70,8 +70,9 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
             tracing::error!(%error, "the control socket cannot be used");
         }
     });
+    let stop = told_to_stop()?;
     say_ready(common, &address, demo.as_ref())?;
-    let serving = http::listen(Arc::clone(&app), listener, told_to_stop());
+    let serving = http::listen(Arc::clone(&app), listener, stop);
     let code = tokio::select! {
         served = serving => { served?; ExitCode::SUCCESS }
         why = app.poisoned() => {
@@ -101,21 +102,14 @@ fn say_ready(common: &Common, address: &str, demo: Option<&Demo>) -> Result<()> 
     Ok(out.flush()?)
 }
 
-/// Ctrl-C, or the service manager.
-async fn told_to_stop() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be heard");
-                std::future::pending::<()>().await;
-            }
+/// Ctrl-C, or the service manager: both are heard from the moment this returns.
+fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupted = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
+    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    })
 }

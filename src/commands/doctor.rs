@@ -1,8 +1,15 @@
 //! `keyledger doctor`: is everything as it should be, and what is to be done?
 
 use super::{Asked, CommandError, Reply};
+use crate::adapters::sqlite;
+use crate::app::Check;
+use crate::failure::chain;
+use crate::texts::say;
+use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::error::Error;
+use std::path::Path;
 
 /// Nothing is asked beside it.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
@@ -11,13 +18,32 @@ pub struct Args {}
 pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
     let mut checks = asked.app.checks().await;
     checks.extend(asked.app.deep_checks().await);
+    told(&checks, asked.language)
+}
+
+/// What can be said of a data folder that does not open: why, and how its ledger is.
+pub fn unopened(
+    data: &Path,
+    language: Language,
+    error: &(dyn Error + 'static),
+) -> Result<Reply, CommandError> {
+    let (ok, found) = match sqlite::check(&data.join("ledger.db")) {
+        Ok(findings) if findings.is_empty() => (true, "every page and every row fits".to_owned()),
+        Ok(findings) => (false, findings.join("; ")),
+        Err(error) => (false, chain(&error)),
+    };
+    let folder = Check { name: "data folder", ok: false, found: chain(error) };
+    told(&[folder, Check { name: "ledger pages", ok, found }], language)
+}
+
+fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
     let fine = checks.iter().all(|check| check.ok);
     let mut text = String::new();
-    text.extend(checks.iter().map(|check| {
+    for check in checks {
         let mark = if check.ok { "ok " } else { "NOT" };
-        format!("{mark}  {}: {}\n", check.name, check.found)
-    }));
-    text.push_str(&asked.say(if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
+        text.push_str(&format!("{mark}  {}: {}\n", check.name, check.found));
+    }
+    text.push_str(&say(language, if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
     text.push('\n');
     Ok(Reply { fine, ..Reply::new(text, json!({ "fine": fine, "checks": checks }))? })
 }

@@ -2,7 +2,7 @@
 //! serves (over the control socket) or not (on the data folder itself).
 
 mod account;
-mod doctor;
+pub mod doctor;
 mod erase;
 mod events;
 mod find;

@@ -6,6 +6,7 @@ use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
 use utoipa::OpenApi;
+use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -46,12 +47,26 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::problem))
 }
 
-/// The document.
-pub fn document() -> utoipa::openapi::OpenApi {
-    routes().to_openapi()
+/// The document. A refusal is a problem document, and has its media type (RFC 9457).
+pub fn document() -> Document {
+    let mut document = routes().to_openapi();
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                if status.starts_with(['4', '5'])
+                    && let RefOr::T(response) = response
+                    && let Some(content) = response.content.remove("application/json")
+                {
+                    response.content.insert("application/problem+json".to_owned(), content);
+                }
+            }
+        }
+    }
+    document
 }
 
 /// Serves the document.
-pub(super) async fn serve() -> Json<utoipa::openapi::OpenApi> {
+pub(super) async fn serve() -> Json<Document> {
     Json(document())
 }

@@ -191,7 +191,8 @@ async fn metrics_readiness_and_version_are_there_for_machines() {
     );
     browser.log_in("nobody@hotel.example", "wrong and wrong").await.is(401);
     assert!((value("keyledger_password_hashes_total").await - hashes - 1.0).abs() < 0.1);
-    assert!((value("keyledger_events_appended_total").await - events - 2.0).abs() < 0.1);
+    // Others write as well just after a start.
+    assert!(value("keyledger_events_appended_total").await >= events + 2.0);
     assert_eq!(browser.get("/readyz").await.is(200).body()["ready"], true);
     assert_eq!(browser.get("/livez").await.is(200).text, "ok\n");
     assert_eq!(browser.get("/version").await.body()["release"], env!("CARGO_PKG_VERSION"));

@@ -9,7 +9,7 @@ use std::path::Path;
 const FINDINGS_MAX: usize = 20;
 
 /// Laws that SQLite does not know, each as a query for what breaks it.
-const LAWS: [(&str, &str); 5] = [
+const LAWS: [(&str, &str); 6] = [
     (
         "the event at position {} belongs to no stream",
         "SELECT position FROM events WHERE stream_no NOT IN (SELECT no FROM streams)",
@@ -24,6 +24,10 @@ const LAWS: [(&str, &str); 5] = [
     (
         "the event at position {} has no readable id",
         "SELECT position FROM events WHERE length(id) <> 16",
+    ),
+    (
+        "the event at position {} holds damaged JSON",
+        "SELECT position FROM events WHERE NOT json_valid(metadata) OR NOT json_valid(data)",
     ),
     (
         "the index names position {} for another event than lies there",

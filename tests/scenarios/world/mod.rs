@@ -12,7 +12,7 @@ pub use answer::Answer;
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;
-pub use program::{Printed, Program, run, run_with_input, run_without_settings};
+pub use program::{Printed, Program, run, run_briefly, run_with_input, run_without_settings};
 pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 

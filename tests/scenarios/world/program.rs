@@ -44,6 +44,15 @@ pub async fn run(data: &Path, words: &[&str]) -> Printed {
     Printed::of(ended.await.unwrap())
 }
 
+/// The same, ended after ten seconds: for what must refuse and might serve instead.
+pub async fn run_briefly(data: &Path, words: &[&str]) -> Printed {
+    let mut briefly = Command::new("timeout");
+    let command = command(words);
+    briefly.arg("10").arg(command.get_program()).args(command.get_args()).arg("--data").arg(data);
+    let ended = tokio::task::spawn_blocking(move || briefly.output().unwrap());
+    Printed::of(ended.await.unwrap())
+}
+
 /// The same with nothing set in its environment at all.
 pub async fn run_without_settings(data: &Path, words: &[&str]) -> Printed {
     let mut command = command(words);
