@@ -2,8 +2,9 @@
 //! that runs beside requests.
 
 use crate::machine::median;
+use crate::people::{self, PASSWORD, try_to_log_in};
 use crate::process::memory_peak_mib;
-use crate::{addresses, people, try_to_log_in, verdict};
+use crate::{addresses, verdict};
 use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::app::App;
 use keyledger::service::log_in::LoggedIn;
@@ -94,7 +95,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
         clients.spawn(async move {
             let (mut signed_in, mut too_busy) = (0, 0);
             while begin.elapsed() < span {
-                match try_to_log_in(&app, &email).await {
+                match try_to_log_in(&app, &email, PASSWORD).await {
                     LoggedIn::SignedIn(_) => signed_in += 1,
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     LoggedIn::Refused(answer) => panic!("refused: {answer:?}"),
@@ -123,7 +124,7 @@ pub fn bare(arguments: &[String]) {
     let (threads, seconds): (usize, f64) = (threads.parse().unwrap(), seconds.parse().unwrap());
     let hasher = Hasher::new(Cost::OWASP).unwrap();
     let span = Duration::from_secs_f64(seconds);
-    let hash = || hasher.verify_nobodys(people::PASSWORD.as_bytes()).unwrap();
+    let hash = || hasher.verify_nobodys(PASSWORD.as_bytes()).unwrap();
     // Once on every thread, so that the memory that is kept between hashes is there.
     thread::scope(|scope| {
         for _ in 0..threads {

@@ -16,14 +16,8 @@ mod path;
 mod people;
 mod process;
 
-use keyledger::app::App;
-use keyledger::service::log_in::{Guess, LoggedIn, log_in};
-use keyledger::service::tokens::Flow;
-use keyledger_core::address::EmailAddress;
 use std::env;
 use std::str::FromStr;
-use std::sync::Arc;
-use zeroize::Zeroizing;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
@@ -48,18 +42,6 @@ fn setting<T: FromStr>(name: &str, otherwise: T) -> T {
 /// The addresses of so many people.
 fn addresses(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("person-{number}@hotel.example")).collect()
-}
-
-/// One log-in through the use case, from the flow to the session.
-async fn try_to_log_in(app: &Arc<App>, email: &str) -> LoggedIn {
-    let engine = &app.engine;
-    let now = engine.clock.now();
-    let address = EmailAddress::parse(email).unwrap();
-    let flow = Flow::seal(engine, &address, now).unwrap();
-    let flow = Flow::open(engine, &flow, now).unwrap().unwrap();
-    let password = Zeroizing::new(people::PASSWORD.to_owned());
-    let guess = Guess { flow, password, device_token: None };
-    log_in(Arc::clone(engine), people::request(), guess).await.unwrap()
 }
 
 /// Says whether a target was met.

@@ -1,8 +1,9 @@
 //! What does a log-in cost beside its hash? Commits, processor time, waiting, disk.
 
 use crate::machine::{median, milliseconds};
+use crate::people::{self, PASSWORD, try_to_log_in};
 use crate::process::processor_seconds;
-use crate::{addresses, people, try_to_log_in, verdict};
+use crate::{addresses, verdict};
 use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::app::App;
 use keyledger::service::log_in::LoggedIn;
@@ -67,7 +68,7 @@ async fn time(app: &Arc<App>, everybody: &[String], folder: &Path) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for email in everybody.iter().cycle().take(TIMED) {
         let begin = Instant::now();
-        let logged_in = try_to_log_in(app, email).await;
+        let logged_in = try_to_log_in(app, email, PASSWORD).await;
         ours.push(milliseconds(begin.elapsed()));
         assert!(matches!(logged_in, LoggedIn::SignedIn(_)), "{logged_in:?}");
         let begin = Instant::now();
@@ -112,7 +113,7 @@ async fn count(app: &Arc<App>, everybody: &[String], log_ins: usize) {
 
 async fn all_log_in(app: &Arc<App>, everybody: &[String], log_ins: usize) {
     for email in everybody.iter().cycle().take(log_ins) {
-        let logged_in = try_to_log_in(app, email).await;
+        let logged_in = try_to_log_in(app, email, PASSWORD).await;
         assert!(matches!(logged_in, LoggedIn::SignedIn(_)), "{logged_in:?}");
     }
 }
@@ -131,7 +132,7 @@ fn bare_hash() -> Duration {
     let begin = Instant::now();
     let rounds = 1_000;
     for _ in 0..rounds {
-        hasher.verify_nobodys(black_box(people::PASSWORD.as_bytes())).unwrap();
+        hasher.verify_nobodys(black_box(PASSWORD.as_bytes())).unwrap();
     }
     begin.elapsed() / rounds
 }

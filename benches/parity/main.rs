@@ -60,7 +60,8 @@ fn main() {
         return;
     }
     let full = env::var("KEYLEDGER_FULL").is_ok_and(|full| full == "1");
-    let (pairs, pairs_at_full_cost) = if full { (2_000, 400) } else { (300, 40) };
+    let (pairs, pairs_at_full_cost, attempts) =
+        if full { (2_000, 400, 20_000) } else { (300, 40, 2_000) };
     let given = env::var("KEYLEDGER_BENCH_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = given.unwrap_or_else(|| OsIds.uuid().as_u64_pair().0);
     println!("parity: {}; seed {seed}", machine::described());
@@ -75,7 +76,8 @@ fn main() {
         (folder.path().join(name), Dice(seed), memory_kib, pairs / TRIES)
     };
     let (data, dice, memory_kib, count) = start("weak", TEST_STRENGTH_KIB, pairs);
-    let pairs = Pairs::make(&data, memory_kib, count);
+    println!("parity: nobody's shards have filled with {attempts} attempts before");
+    let pairs = Pairs::make(&data, memory_kib, count, attempts);
     let mut weak = Comparison { data: &data, memory_kib, pairs, dice };
     weak.warm("fresh, warm", 401);
     weak.cold("fresh, cold", 401);
@@ -83,7 +85,7 @@ fn main() {
     weak.warm("locked, warm", 403);
     weak.cold("locked, cold", 403);
     let (data, dice, memory_kib, count) = start("real", Cost::OWASP.memory_kib, pairs_at_full_cost);
-    let pairs = Pairs::make(&data, memory_kib, count);
+    let pairs = Pairs::make(&data, memory_kib, count, 0);
     let mut real = Comparison { data: &data, memory_kib, pairs, dice };
     real.warm("fresh, warm", 401);
 }

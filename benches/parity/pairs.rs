@@ -2,12 +2,19 @@
 
 use crate::dice::Dice;
 use crate::people;
+use keyledger::app::App;
+use keyledger::service::log_in::LoggedIn;
 use keyledger_core::address::EmailAddress;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// How many pairs one cold start is followed by.
 const PAIRS_PER_START: usize = 16;
+
+/// How many strangers fill the shards at the same time.
+const STRANGERS_AT_ONCE: usize = 32;
 
 /// Two addresses of the same length.
 pub struct Pair {
@@ -24,13 +31,14 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// Makes the accounts.
-    pub fn make(data: &Path, memory_kib: u32, count: usize) -> Self {
+    /// Makes the accounts, in a ledger in which nobody's shards have filled with `attempts` before.
+    pub fn make(data: &Path, memory_kib: u32, count: usize, attempts: usize) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let app = people::open(data, memory_kib).await;
             let known = |number: usize| format!("known-{number:05}@hotel.example");
             people::arrive(&app, (0..=count).map(known)).await;
+            crowd(&app, attempts).await;
             let shard = |address: &str| {
                 let address = EmailAddress::parse(address).unwrap();
                 let now = app.engine.clock.now();
@@ -73,4 +81,20 @@ impl Pairs {
         *waiting = left;
         taken
     }
+}
+
+/// Strangers try addresses that nobody holds, once each.
+async fn crowd(app: &Arc<App>, attempts: usize) {
+    let mut strangers = JoinSet::new();
+    for stranger in 0..STRANGERS_AT_ONCE {
+        let app = Arc::clone(app);
+        strangers.spawn(async move {
+            for number in (stranger..attempts).step_by(STRANGERS_AT_ONCE) {
+                let email = format!("stranger{number}@hotel.example");
+                let answered = people::try_to_log_in(&app, &email, people::PASSWORD).await;
+                assert!(matches!(answered, LoggedIn::Refused(_)), "{answered:?}");
+            }
+        });
+    }
+    strangers.join_all().await;
 }

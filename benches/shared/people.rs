@@ -5,10 +5,11 @@ use keyledger::adapters::random::OsIds;
 use keyledger::app::{App, Opening};
 use keyledger::config::{Config, HashingConfig, LimitsConfig};
 use keyledger::service::choose_password::{Chosen, choose_password};
+use keyledger::service::log_in::{Guess, LoggedIn, log_in};
 use keyledger::service::properties::create_property;
 use keyledger::service::registration::{Person, register};
 use keyledger::service::request::Request;
-use keyledger::service::tokens::mint_link;
+use keyledger::service::tokens::{Flow, mint_link};
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::PropertyId;
@@ -44,8 +45,19 @@ pub async fn open(data: &Path, memory_kib: u32) -> Arc<App> {
 }
 
 /// A request as a browser at a hotel's front desk sends it.
-pub fn request() -> Request {
+fn request() -> Request {
     Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
+}
+
+/// One log-in through the use case, from the flow to its end.
+pub async fn try_to_log_in(app: &Arc<App>, email: &str, password: &str) -> LoggedIn {
+    let engine = &app.engine;
+    let now = engine.clock.now();
+    let address = EmailAddress::parse(email).unwrap();
+    let flow = Flow::seal(engine, &address, now).unwrap();
+    let flow = Flow::open(engine, &flow, now).unwrap().unwrap();
+    let guess = Guess { flow, password: Zeroizing::new(password.to_owned()), device_token: None };
+    log_in(Arc::clone(engine), request(), guess).await.unwrap()
 }
 
 /// Makes a hotel and adds these people to it; each chooses the password.

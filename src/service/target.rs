@@ -10,6 +10,7 @@ use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::{self, UnknownCommand, UnknownEvent};
+use uuid::Uuid;
 
 /// Whose door is being tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +73,31 @@ impl Target {
         address: &EmailAddress,
         at: Timestamp,
     ) -> Result<Self, Failure> {
+        // Both are looked up for every address, side by side: a shard that nobody asked for since
+        // the start is long to read, and an address must not be known by an answer that is sooner.
+        let held = Self::held(engine, address);
+        let (held, nobodys) = tokio::join!(held, Self::nobodys(engine, address, at));
+        Ok(held?.unwrap_or(nobodys?))
+    }
+
+    /// The account that holds this address. Where none does, one that cannot be is read instead.
+    async fn held(engine: &Engine, address: &EmailAddress) -> Result<Option<Self>, Failure> {
         let claim = StreamId::email_claim(&engine.keys().address_tag(address.key())?);
         let held = read(engine.claims.load(&claim).await)?.state.account();
-        if let Some(account) = held
-            && matches!(&*engine.account(account).await?, Account::Living(_))
-        {
-            return Ok(Self::Account(account));
-        }
+        let account = held.unwrap_or(AccountId(Uuid::nil()));
+        let lives = matches!(&*engine.account(account).await?, Account::Living(_));
+        Ok(held.filter(|_| lives).map(Self::Account))
+    }
+
+    /// Where the attempts at this address are remembered if nobody holds it.
+    async fn nobodys(
+        engine: &Engine,
+        address: &EmailAddress,
+        at: Timestamp,
+    ) -> Result<Self, Failure> {
         let tags = engine.keys().unknown_address(address.key(), at)?;
+        let stream = StreamId::unknown(tags.current.shard);
+        read(engine.unknown.load(&stream).await)?;
         if let Some(previous) = tags.previous {
             let stream = StreamId::unknown(previous.shard);
             let shard = read(engine.unknown.load(&stream).await)?;
@@ -87,7 +105,7 @@ impl Target {
                 return Ok(Self::Unknown { stream, tag: previous.tag });
             }
         }
-        Ok(Self::Unknown { stream: StreamId::unknown(tags.current.shard), tag: tags.current.tag })
+        Ok(Self::Unknown { stream, tag: tags.current.tag })
     }
 
     /// What the gate in front of it is called.

@@ -229,12 +229,10 @@ impl<A: Aggregate> Repository<A> {
         recorded: Vec<Recorded<A::Event>>,
         appended: Appended,
     ) -> Done<A> {
-        let mut state = loaded.state;
-        for one in &recorded {
-            Arc::make_mut(&mut state).evolve(one);
-        }
         let revision = Some(appended.revision);
-        self.cache.put(stream, Folded { state: Arc::clone(&state), revision });
+        let state = self.cache.advance(stream, loaded.state, revision, |state| {
+            recorded.iter().for_each(|one| state.evolve(one));
+        });
         Done { events: recorded, state, revision, position: Some(appended.position) }
     }
 }
