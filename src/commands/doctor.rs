@@ -39,10 +39,10 @@ pub fn unopened(
 fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
     let fine = checks.iter().all(|check| check.ok);
     let mut text = String::new();
-    for check in checks {
+    text.extend(checks.iter().map(|check| {
         let mark = if check.ok { "ok " } else { "NOT" };
-        text.push_str(&format!("{mark}  {}: {}\n", check.name, check.found));
-    }
+        format!("{mark}  {}: {}\n", check.name, check.found)
+    }));
     text.push_str(&say(language, if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
     text.push('\n');
     Ok(Reply { fine, ..Reply::new(text, json!({ "fine": fine, "checks": checks }))? })

@@ -56,7 +56,7 @@ pub fn document() -> Document {
             for (status, response) in &mut operation.responses.responses {
                 if status.starts_with(['4', '5'])
                     && let RefOr::T(response) = response
-                    && let Some(content) = response.content.remove("application/json")
+                    && let Some(content) = response.content.swap_remove("application/json")
                 {
                     response.content.insert("application/problem+json".to_owned(), content);
                 }

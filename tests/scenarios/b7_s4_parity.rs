@@ -10,21 +10,21 @@ const KNOWN: &str = "known.person@hotel.example";
 const FRESH: &str = "fresh.person@hotel.example";
 const NOBODY: &str = "nobody.there@hotel.example";
 
-async fn world() -> World {
+async fn with_people() -> World {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     world.member(&mona, &lac, KNOWN).await;
-    // One who has not chosen a password yet, and one who was deleted.
+    // And one who has not chosen a password yet.
     mona.add_member(&lac, json!({ "email": FRESH, "name": "F" })).await.is(201);
     world
 }
 
 /// What an act costs beside what it answers: commits and hashes.
 async fn cost(world: &World, act: impl Future<Output = Answer>) -> (Answer, u64, u64) {
-    let hashes = || world.app().engine.passwords.hashes.get();
-    let (commits, hashed) = (world.app().commits(), hashes());
+    let hash_count = || world.app().engine.passwords.hashes.get();
+    let (commits, hashed) = (world.app().commits(), hash_count());
     let answer = act.await;
-    (answer.comparable(), world.app().commits() - commits, hashes() - hashed)
+    (answer.comparable(), world.app().commits() - commits, hash_count() - hashed)
 }
 
 /// Everything one can try with an address, each answer with its cost.
@@ -44,7 +44,7 @@ async fn tried(world: &World, browser: &Browser, email: &str) -> Vec<(Answer, u6
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_status_headers_commits_and_hashes_are_the_same() {
-    let world = world().await;
+    let world = with_people().await;
     let nobody = tried(&world, &world.browser(), NOBODY).await;
     for email in [KNOWN, FRESH] {
         let somebody = tried(&world, &world.browser(), email).await;
@@ -74,7 +74,7 @@ async fn a_deleted_account_answers_like_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_in_costs_exactly_two_commits_right_or_wrong_known_or_not() {
-    let world = world().await;
+    let world = with_people().await;
     let browser = world.browser();
     for (email, password, status) in
         [(KNOWN, PASSWORD, 200), (KNOWN, "wrong and wrong", 401), (NOBODY, PASSWORD, 401)]
@@ -89,7 +89,7 @@ async fn a_log_in_costs_exactly_two_commits_right_or_wrong_known_or_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_step_looks_nothing_up_and_flows_look_alike() {
-    let world = world().await;
+    let world = with_people().await;
     let browser = world.browser();
     let commits = world.app().commits();
     let same_length = "known.nobody@hotel.example";
@@ -100,7 +100,7 @@ async fn the_first_step_looks_nothing_up_and_flows_look_alike() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_nobody_holds_is_locked_and_forgotten_after_30_days() {
-    let world = world().await;
+    let world = with_people().await;
     let browser = world.browser();
     browser.mistype(NOBODY, 10).await.is(403).is_refused("account_locked");
     world.advance(chrono::TimeDelta::days(29)).await;

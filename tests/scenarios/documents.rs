@@ -160,13 +160,13 @@ fn every_command_has_its_help_with_an_example() {
     let mut pages = BTreeMap::new();
     collect(&mut command, "keyledger", &mut pages);
     assert!(pages.len() >= 18, "{}", pages.len());
-    let mut book = String::new();
     for (name, page) in &pages {
         let leads_on = page.contains("Commands:");
         assert!(page.contains("Example:") || leads_on, "{name} has no example:\n{page}");
-        book.push_str(&format!("$ {name} --help\n{page}\n"));
     }
-    assert_snapshot!("help", book);
+    let book: Vec<String> =
+        pages.iter().map(|(name, page)| format!("$ {name} --help\n{page}")).collect();
+    assert_snapshot!("help", book.join("\n"));
 }
 
 fn collect(command: &mut clap::Command, name: &str, pages: &mut BTreeMap<String, String>) {

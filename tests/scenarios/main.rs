@@ -5,10 +5,16 @@
 //! (`KEYLEDGER_TEST_SEED` sets it). Campaigns are short by default; `KEYLEDGER_FULL=1` runs them
 //! whole.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
-#[path = "../support/mod.rs"]
-mod support;
+#[path = "../support/smtp_server.rs"]
+mod smtp_server;
 mod world;
 
 mod b5_time;

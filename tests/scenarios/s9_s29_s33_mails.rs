@@ -1,6 +1,6 @@
 //! Do mails arrive, and does the manager see it when they do not? (S9, S29, S33)
 
-use crate::support::smtp_server::SmtpServer;
+use crate::smtp_server::SmtpServer;
 use crate::world::{Letter, PASSWORD, World, run_with_input};
 use chrono::TimeDelta;
 use keyledger::config::{Config, SmtpTls};
@@ -14,8 +14,8 @@ fn through(server: &SmtpServer) -> impl FnOnce(&mut Config) {
         config.mail.smtp_host = Some("127.0.0.1".to_owned());
         config.mail.smtp_port = port;
         config.mail.smtp_tls = SmtpTls::None;
-        config.mail.from = "Hotel group <no-reply@mail.hotel.example>".to_owned();
-        config.public_url = "https://accounts.hotel.example".to_owned();
+        "Hotel group <no-reply@mail.hotel.example>".clone_into(&mut config.mail.from);
+        "https://accounts.hotel.example".clone_into(&mut config.public_url);
     }
 }
 

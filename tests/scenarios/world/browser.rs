@@ -42,12 +42,6 @@ impl Browser {
         self
     }
 
-    /// The same browser after the engine has moved to another port.
-    pub fn moved_to(mut self, address: String) -> Self {
-        self.address = address;
-        self
-    }
-
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.address))

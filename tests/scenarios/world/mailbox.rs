@@ -1,6 +1,6 @@
 //! What lies in a person's inbox? The outbox folder, read as a mail program would.
 
-use mail_parser::{Address, HeaderValue, MessageParser};
+use mail_parser::{Address, MessageParser};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,6 @@ pub struct Letter {
     pub text: String,
     pub html: String,
     pub message_id: String,
-    pub language: Option<String>,
 }
 
 impl Letter {
@@ -24,7 +23,6 @@ impl Letter {
             let address = address.and_then(Address::first).and_then(|found| found.address());
             address.unwrap().to_owned()
         };
-        let language = mail.header("Content-Language").and_then(HeaderValue::as_text);
         Self {
             from: first(mail.from()),
             to: first(mail.to()),
@@ -32,7 +30,6 @@ impl Letter {
             text: mail.body_text(0).unwrap().into_owned(),
             html: mail.body_html(0).unwrap().into_owned(),
             message_id: mail.message_id().unwrap().to_owned(),
-            language: language.map(str::to_owned),
         }
     }
 

@@ -12,7 +12,7 @@ pub fn redacted(text: &str) -> String {
             known.len() - 1
         });
         redacted.push_str(&rest[..at]);
-        redacted.push_str(&format!("[id {}]", number + 1));
+        redacted.extend(["[id ", &(number + 1).to_string(), "]"]);
         rest = &rest[at + length..];
     }
     redacted + rest

@@ -1,7 +1,7 @@
 //! How is the engine set up for a test? Weak hashes, no floor, no limits; the same rules.
 
 use keyledger::adapters::random::OsIds;
-use keyledger::config::Config;
+use keyledger::config::{Config, HashingConfig, LimitsConfig};
 use keyledger_core::clock::Ids;
 use keyledger_core::timestamp::Timestamp;
 use std::net::{IpAddr, Ipv4Addr};
@@ -16,15 +16,13 @@ pub fn start_of_time() -> Timestamp {
 
 /// Hashes that take microseconds, and a queue that a thousand guesses fit into.
 pub fn test_config() -> Config {
-    let mut config = Config::default();
-    config.trusted_proxies = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
-    config.hashing.memory_kib = 8;
-    config.hashing.test_strength = true;
-    config.hashing.queue = 2_000;
-    config.limits.network_per_minute = 0;
-    config.limits.address_per_minute = 0;
-    config.first_answer_floor_ms = Some(0);
-    config
+    Config {
+        trusted_proxies: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        hashing: HashingConfig { permits: 0, queue: 2_000, memory_kib: 8, test_strength: true },
+        limits: LimitsConfig { network_per_minute: 0, address_per_minute: 0 },
+        first_answer_floor_ms: Some(0),
+        ..Config::default()
+    }
 }
 
 /// The seed of this test's ids, printed so that a failure can be had again.
