@@ -231,7 +231,9 @@ impl<A: Aggregate> Repository<A> {
     ) -> Done<A> {
         let revision = Some(appended.revision);
         let state = self.cache.advance(stream, loaded.state, revision, |state| {
-            recorded.iter().for_each(|one| state.evolve(one));
+            for one in &recorded {
+                state.evolve(one);
+            }
         });
         Done { events: recorded, state, revision, position: Some(appended.position) }
     }
