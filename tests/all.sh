@@ -23,13 +23,13 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 # A mail server of its own for the mail tests, in a virtual environment.
-venv=${KEYLEDGER_VENV:-$PWD/.venv}
+venv=${KEYLEDGER_TEST_VENV:-$PWD/.venv}
 if ! "$venv/bin/python" -c 'import aiosmtpd' 2>/dev/null; then
   say "installing aiosmtpd into $venv"
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6
 fi
-export KEYLEDGER_VENV=$venv
+export KEYLEDGER_TEST_VENV=$venv
 
 say "building"
 cargo build --workspace --locked

@@ -15,7 +15,7 @@ pub struct SmtpServer {
 
 /// The virtual environment with the servers that tests need; `tests/all.sh` makes it.
 pub fn python() -> PathBuf {
-    let venv = std::env::var_os("KEYLEDGER_VENV")
+    let venv = std::env::var_os("KEYLEDGER_TEST_VENV")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".venv"), PathBuf::from);
     let python = venv.join("bin/python");
     assert!(
