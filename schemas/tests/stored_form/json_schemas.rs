@@ -105,6 +105,9 @@ fn the_published_schemas_are_those_of_the_types() {
     }
     for entry in fs::read_dir(SCHEMAS).unwrap() {
         let file = entry.unwrap().file_name().into_string().unwrap();
+        if file == "openapi.json" {
+            continue; // The front door's, held by the program's own test.
+        }
         let kind = file.split('.').next().unwrap();
         let known = published().keys().any(|known| known.split('.').next() == Some(kind));
         assert!(known, "{file} is of no kind that is written or was");
