@@ -19,4 +19,4 @@ mod router;
 mod session;
 
 pub use openapi::document;
-pub use router::{listen, router};
+pub use router::{guarded, listen, router};
