@@ -22,17 +22,19 @@ async fn an_endpoint_that_panics_or_hangs_answers_in_words_and_the_engine_goes_o
         .route("/panics", get(panics))
         .route("/hangs", get(pending::<&'static str>))
         .route("/answers", get(|| async { "well" }));
-    let router = guarded(routes, Arc::clone(world.app()), Duration::from_millis(300));
+    let guarded = guarded(routes, Arc::clone(world.app()), Duration::from_millis(300));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let serving = tokio::spawn(async move { axum::serve(listener, guarded).await });
     let client = reqwest::Client::new();
     let get = |path: &str, language: &str| {
         let asked = client.get(format!("http://{address}/{path}"));
         asked.header("accept-language", language).send()
     };
     for path in ["panics", "hangs"] {
-        for (language, word) in [("en", "look before you ask again"), ("fr", "avant de recommencer")] {
+        for (language, word) in
+            [("en", "look before you ask again"), ("fr", "avant de recommencer")]
+        {
             let answer = get(path, language).await.unwrap();
             assert_eq!(answer.status(), 503);
             assert_eq!(answer.headers()["content-type"], "application/problem+json");
