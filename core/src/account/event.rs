@@ -1,8 +1,8 @@
 //! What can happen to an account?
 
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -214,6 +214,17 @@ pub enum AccountEvent {
         sessions: Vec<SessionId>,
         /// By what.
         because: SessionEnd,
+    },
+    /// A court or an authority may need what is known: until it is lifted, the person is not erased
+    /// (DESIGN 8). Why stands in the reason.
+    LegalHoldPlaced {
+        /// The hold: what lifts it names it.
+        hold: HoldId,
+    },
+    /// A hold is over.
+    LegalHoldLifted {
+        /// The hold.
+        hold: HoldId,
     },
 }
 

@@ -62,6 +62,8 @@ const KINDS: &[&str] = &[
     "LoginSucceeded",
     "SessionSeen",
     "SessionsEnded",
+    "LegalHoldPlaced",
+    "LegalHoldLifted",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",

@@ -1,5 +1,6 @@
 //! May it happen, and what follows? One file per intent.
 
+mod holds;
 mod life;
 mod links;
 mod log_in;
@@ -40,6 +41,12 @@ pub enum Rejection {
     /// The session ended.
     #[error("the session is over")]
     SessionOver,
+    /// A legal hold forbids it (DESIGN 8).
+    #[error("a legal hold forbids to erase the person")]
+    UnderHold,
+    /// The hold was never placed on this account, or was lifted.
+    #[error("there is no such legal hold")]
+    NoSuchHold,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
@@ -93,6 +100,8 @@ fn answer_to(
             Ok(links::withdraw_activation(here()?, *replaced_by))
         }
         C::Erase { ground } => life::erase(state, *ground),
+        C::PlaceHold { hold } => Ok(holds::place(here()?, *hold)),
+        C::LiftHold { hold } => holds::lift(here()?, *hold),
         C::RequestReset { link } => Ok(links::request_reset(here()?, settings, at, *link)),
         C::TryLink { link } => links::try_link(here()?, at, *link),
         C::ChoosePassword { link, credential } => {
@@ -178,7 +187,9 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginAttempted { .. }
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
-        | AccountEvent::LoginSucceeded { .. } => Nature::Act,
+        | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. } => Nature::Act,
     }
 }
 
