@@ -51,12 +51,8 @@ fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Re
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of holds")]
     match event {
         AccountEvent::LegalHoldPlaced { hold } => {
-            tx.prepare_cached("INSERT INTO holds VALUES (?1, ?2, ?3, ?4, NULL)")?.execute((
-                hold.0.as_bytes(),
-                account.0.as_bytes(),
-                number(sequence)?,
-                at,
-            ))?;
+            tx.prepare_cached("INSERT OR REPLACE INTO holds VALUES (?1, ?2, ?3, ?4, NULL)")?
+                .execute((hold.0.as_bytes(), account.0.as_bytes(), number(sequence)?, at))?;
         }
         AccountEvent::LegalHoldLifted { hold } => {
             tx.prepare_cached("UPDATE holds SET lifted_at = ?2 WHERE hold = ?1")?

@@ -103,7 +103,7 @@ fn act() -> impl Strategy<Value = Act> {
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        10 => mails(),
+        12 => mails(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
