@@ -62,6 +62,8 @@ const KINDS: &[&str] = &[
     "LoginSucceeded",
     "SessionSeen",
     "SessionsEnded",
+    "PermissionsChanged",
+    "AccessDenied",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",
