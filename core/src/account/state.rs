@@ -1,5 +1,6 @@
 //! What is known about an account after its history?
 
+use super::access::Denials;
 use super::event::{AccountEvent, LinkClosed, LinkPurpose};
 use super::links::{Link, Links};
 use crate::codec::Recorded;
@@ -62,6 +63,8 @@ pub struct Living {
     pub known_devices: Vec<DeviceId>,
     /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
     pub holds: BTreeMap<HoldId, Timestamp>,
+    /// When something last did not open for the person.
+    pub denials: Denials,
 }
 
 /// One session.
@@ -127,18 +130,13 @@ impl Living {
             sessions: BTreeMap::new(),
             known_devices: vec![],
             holds: BTreeMap::new(),
+            denials: Denials::default(),
         }
     }
 
     /// The password that opens the account now: a deleted account has none.
     pub fn usable_password(&self) -> Option<CredentialId> {
         self.password.filter(|_| self.deleted_at.is_none())
-    }
-
-    /// Whether the person manages the accounts of `property`.
-    pub fn manages(&self, property: PropertyId) -> bool {
-        let permissions = self.memberships.get(&property);
-        permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
     }
 
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
@@ -154,6 +152,13 @@ impl Living {
             AccountEvent::MembershipRemoved { property } => {
                 self.memberships.remove(property);
             }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                if let Some(held) = self.memberships.get_mut(property) {
+                    held.retain(|permission| !withdrawn.contains(permission));
+                    held.extend(granted);
+                }
+            }
+            AccountEvent::AccessDenied { cause, .. } => self.denials.note(*cause, at),
             AccountEvent::AccountDeleted {} => self.deleted(at),
             AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept),
             AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {

@@ -64,6 +64,8 @@ const KINDS: &[&str] = &[
     "SessionsEnded",
     "LegalHoldPlaced",
     "LegalHoldLifted",
+    "PermissionsChanged",
+    "AccessDenied",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",
