@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 9] = [
+pub static ALL: [Projection; 13] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -38,4 +38,8 @@ pub static ALL: [Projection; 9] = [
     crate::mails::PROJECTION,
     crate::deadlines::PROJECTION,
     crate::commands::PROJECTION,
+    crate::belonging::PROJECTION,
+    crate::acts::PROJECTION,
+    crate::origins::PROJECTION,
+    crate::holds::PROJECTION,
 ];

@@ -1,9 +1,10 @@
 //! What can be asked of an account?
 
+use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -48,6 +49,28 @@ pub enum AccountCommand {
         /// The property.
         property: PropertyId,
     },
+    /// Tick and clear permissions at a property (S11).
+    ChangePermissions {
+        /// The property.
+        property: PropertyId,
+        /// What the person may do there from now on.
+        grant: BTreeSet<Permission>,
+        /// What they no longer may.
+        withdraw: BTreeSet<Permission>,
+        /// What the manager who asks may do there, as their own stream has it.
+        manager: BTreeSet<Permission>,
+        /// What the person held when the manager looked, where the manager insists on that.
+        seen: Option<BTreeSet<Permission>>,
+    },
+    /// Write down that something did not open for the person (S10).
+    NoteDenial {
+        /// At which property.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
+    },
     /// Kill the live activation link of an account that was made under a wrong address (S32).
     WithdrawActivation {
         /// The account that replaces this one.
@@ -57,6 +80,16 @@ pub enum AccountCommand {
     Erase {
         /// On what ground.
         ground: ErasureGround,
+    },
+    /// Keep the person's data from being erased (DESIGN 8).
+    PlaceHold {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// Let it go again.
+    LiftHold {
+        /// The hold.
+        hold: HoldId,
     },
     /// Ask for a new password (S6).
     RequestReset {

@@ -1,8 +1,9 @@
 //! What can happen to an account?
 
+use super::access::DenialCause;
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -214,6 +215,35 @@ pub enum AccountEvent {
         sessions: Vec<SessionId>,
         /// By what.
         because: SessionEnd,
+    },
+    /// A court or an authority may need what is known: until it is lifted, the person is not erased
+    /// (DESIGN 8). Why stands in the reason.
+    LegalHoldPlaced {
+        /// The hold: what lifts it names it.
+        hold: HoldId,
+    },
+    /// A hold is over.
+    LegalHoldLifted {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// A manager ticked and cleared boxes: at the next request they hold (S11).
+    PermissionsChanged {
+        /// At which property.
+        property: PropertyId,
+        /// What the person may do there from now on, and could not before.
+        granted: BTreeSet<Permission>,
+        /// What they could do there before, and no longer may.
+        withdrawn: BTreeSet<Permission>,
+    },
+    /// Something did not open for the person (S10); at most one an hour and cause.
+    AccessDenied {
+        /// At which property; it need not exist.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
     },
 }
 

@@ -19,11 +19,13 @@ impl World {
         match command {
             AccountCommand::Create { property, .. }
             | AccountCommand::Join { property, .. }
-            | AccountCommand::Leave { property } => self.managing(Some(*property)),
+            | AccountCommand::Leave { property }
+            | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
-            AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
-                self.by_engine("command line")
-            }
+            AccountCommand::AbandonCreation { .. }
+            | AccountCommand::Erase { .. }
+            | AccountCommand::PlaceHold { .. }
+            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),
@@ -32,6 +34,10 @@ impl World {
             | AccountCommand::Judge { .. } => self.outside_as(Actor::anonymous()),
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
+            }
+            AccountCommand::NoteDenial { .. } => {
+                let session = SessionId("5e".repeat(32));
+                self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
             AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());

@@ -8,8 +8,8 @@ use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, Sessio
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, MailId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, MailId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
@@ -80,6 +80,12 @@ fn property(number: u8) -> PropertyId {
     PropertyId(Uuid::from_u128(0xa000 + u128::from(number)))
 }
 
+/// The permission of this number.
+fn permission(number: u8) -> Permission {
+    let all = Permission::ALL;
+    all.into_iter().nth(usize::from(number) % all.len()).unwrap_or(Permission::Rates)
+}
+
 impl World {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others depend on who is there")]
     fn play(&mut self, address: u8, act: Act) {
@@ -114,8 +120,26 @@ impl World {
         let nth = |n: u8| living.map(|living| living.sessions.keys().nth(usize::from(n)).cloned());
         let command = match act {
             Act::Leave { property: number } => AccountCommand::Leave { property: property(number) },
+            Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
+                property: property(number),
+                grant: [permission(grant)].into(),
+                withdraw: [permission(withdraw)].into(),
+                manager: Permission::ALL.into(),
+                seen: None,
+            },
+            Act::AskFor { property: number, permission: asked } => {
+                let (property, permission) = (property(number), permission(asked));
+                let Some(Err(cause)) = living.map(|of| of.holds(property, permission)) else {
+                    return;
+                };
+                AccountCommand::NoteDenial { property, permission, cause }
+            }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
+            Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
+                Some(hold) => AccountCommand::LiftHold { hold: *hold },
+                None => AccountCommand::PlaceHold { hold: HoldId(self.draw()) },
+            },
             Act::RequestReset => AccountCommand::RequestReset { link: LinkId(self.draw()) },
             Act::ChoosePassword { link } => {
                 let Some(link) = links.iter().rev().nth(usize::from(link)).copied() else { return };
@@ -252,6 +276,9 @@ impl World {
     fn erase(&mut self, address: u8, account: AccountId) {
         let ground = ErasureGround::Request;
         self.on_account(account, AccountCommand::Erase { ground });
+        if self.living(account).is_some() {
+            return; // A legal hold forbids it.
+        }
         self.on_claim(address, EmailClaimCommand::Release { account });
     }
 
