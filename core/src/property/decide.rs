@@ -149,7 +149,13 @@ fn about_invoice(
                 let grace = TimeDelta::days(i64::from(settings.overdue_grace_days));
                 let restricts_at = since.plus(grace);
                 let invoice = id;
-                PropertyEvent::InvoiceOverdue { invoice, sequence, since, payment_link, restricts_at }
+                PropertyEvent::InvoiceOverdue {
+                    invoice,
+                    sequence,
+                    since,
+                    payment_link,
+                    restricts_at,
+                }
             }
             InvoiceStatus::Paid => PropertyEvent::InvoicePaid { invoice: id, sequence, since },
             InvoiceStatus::Void => PropertyEvent::InvoiceVoided { invoice: id, sequence, since },

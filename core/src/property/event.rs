@@ -219,7 +219,8 @@ impl InvoiceId {
 impl FromStr for InvoiceId {
     type Err = NotAnInvoiceId;
     fn from_str(text: &str) -> Result<Self, NotAnInvoiceId> {
-        let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let fits =
+            (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAnInvoiceId) }
     }
 }

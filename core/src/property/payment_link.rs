@@ -20,7 +20,9 @@ pub enum NotAPaymentLink {
     #[error("it must begin with https://")]
     NotHttps,
     /// It has characters or parts that an address for people does not have.
-    #[error("it is not a plain address: printable ASCII, no user name, no port, 2,000 bytes at most")]
+    #[error(
+        "it is not a plain address: printable ASCII, no user name, no port, 2,000 bytes at most"
+    )]
     Shape,
     /// Its host is not one of the configured ones.
     #[error("the host {0:?} is not one where invoices may be paid")]
@@ -119,7 +121,8 @@ mod tests {
         ] {
             assert_eq!(parse(text), Err(NotAPaymentLink::Shape), "{text}");
         }
-        for text in ["http://pay.hotel.example/", "javascript:alert(1)", "//pay.hotel.example", ""] {
+        for text in ["http://pay.hotel.example/", "javascript:alert(1)", "//pay.hotel.example", ""]
+        {
             assert_eq!(parse(text), Err(NotAPaymentLink::NotHttps), "{text}");
         }
     }

@@ -64,12 +64,8 @@ fn an_older_message_changes_nothing_and_is_kept_once() {
 #[test]
 fn a_sequence_used_twice_for_different_things_is_refused_by_name() {
     let heard = given::<Property>([a_hotel(), paid("F-17", 4).into()]);
-    let because =
-        Rejection::Contradiction { invoice: Some(invoice("F-17")), sequence: 4 };
-    assert_eq!(
-        because.to_string(),
-        "message 4 about the invoice F-17 said something else before"
-    );
+    let because = Rejection::Contradiction { invoice: Some(invoice("F-17")), sequence: 4 };
+    assert_eq!(because.to_string(), "message 4 about the invoice F-17 said something else before");
     let heard = heard.when(says("F-17", 4, I::Void)).then_refused(because);
     let heard = heard.when(subscription_is(1, S::OnHold));
     let heard = heard.then_events(|events| assert_eq!(events.len(), 1));
@@ -101,12 +97,8 @@ fn a_subscription_runs_rests_and_runs_again() {
     for (sequence, (status, event)) in (1..).zip(steps) {
         heard = heard.when(subscription_is(sequence, status)).then([event]).and();
     }
-    let late = PropertyEvent::SubscriptionMessageLate {
-        sequence: 0,
-        newest: 6,
-        status: S::Ended,
-        since,
-    };
+    let late =
+        PropertyEvent::SubscriptionMessageLate { sequence: 0, newest: 6, status: S::Ended, since };
     let heard = heard.when(subscription_is(0, S::Ended)).then([late]);
     assert_eq!(heard.state().access(day(1)), Access::Open);
 }

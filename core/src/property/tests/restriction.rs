@@ -21,7 +21,8 @@ fn the_end_of_the_grace_is_an_event_written_once() {
 /// Nobody else was there: the next message finds the grace over and says so first.
 #[test]
 fn whoever_writes_first_after_the_grace_writes_its_end_at_the_head() {
-    let after = || given::<Property>([a_hotel(), overdue("F-17", 3).into()]).after(TimeDelta::days(8));
+    let after =
+        || given::<Property>([a_hotel(), overdue("F-17", 3).into()]).after(TimeDelta::days(8));
     let issued = PropertyEvent::InvoiceIssued {
         invoice: invoice("F-18"),
         sequence: 1,
@@ -74,8 +75,12 @@ fn a_settled_invoice_restricts_nothing() {
 
 #[test]
 fn a_grace_that_is_granted_anew_opens_the_property() {
-    let history =
-        [a_hotel(), overdue("F-17", 3).into(), wait(TimeDelta::days(7)), restricted(&["F-17"]).into()];
+    let history = [
+        a_hotel(),
+        overdue("F-17", 3).into(),
+        wait(TimeDelta::days(7)),
+        restricted(&["F-17"]).into(),
+    ];
     let said = InvoiceSaid { status: I::Due, since: day(7), payment_link: None };
     let put_off = BillingMessage::Invoice { invoice: invoice("F-17"), sequence: 4, said };
     let due = PropertyEvent::InvoiceDue {

@@ -8,8 +8,8 @@ use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, Sessio
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, LinkId, MailId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, LinkId, MailId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
