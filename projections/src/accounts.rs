@@ -151,6 +151,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }
         | AccountEvent::PasswordResetRequested { .. }

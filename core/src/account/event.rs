@@ -1,5 +1,6 @@
 //! What can happen to an account?
 
+use super::access::DenialCause;
 use crate::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
     SessionId,
@@ -214,6 +215,24 @@ pub enum AccountEvent {
         sessions: Vec<SessionId>,
         /// By what.
         because: SessionEnd,
+    },
+    /// A manager ticked and cleared boxes: at the next request they hold (S11).
+    PermissionsChanged {
+        /// At which property.
+        property: PropertyId,
+        /// What the person may do there from now on, and could not before.
+        granted: BTreeSet<Permission>,
+        /// What they could do there before, and no longer may.
+        withdrawn: BTreeSet<Permission>,
+    },
+    /// Something did not open for the person (S10); at most one an hour and cause.
+    AccessDenied {
+        /// At which property; it need not exist.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
     },
 }
 

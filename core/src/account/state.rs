@@ -1,5 +1,6 @@
 //! What is known about an account after its history?
 
+use super::access::Denials;
 use super::event::{AccountEvent, LinkClosed, LinkPurpose};
 use super::links::{Link, Links};
 use crate::codec::Recorded;
@@ -60,6 +61,8 @@ pub struct Living {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Devices that logged in well, the latest last.
     pub known_devices: Vec<DeviceId>,
+    /// When something last did not open for the person.
+    pub denials: Denials,
 }
 
 /// One session.
@@ -124,18 +127,13 @@ impl Living {
             links: Links::default(),
             sessions: BTreeMap::new(),
             known_devices: vec![],
+            denials: Denials::default(),
         }
     }
 
     /// The password that opens the account now: a deleted account has none.
     pub fn usable_password(&self) -> Option<CredentialId> {
         self.password.filter(|_| self.deleted_at.is_none())
-    }
-
-    /// Whether the person manages the accounts of `property`.
-    pub fn manages(&self, property: PropertyId) -> bool {
-        let permissions = self.memberships.get(&property);
-        permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
     }
 
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
@@ -151,6 +149,13 @@ impl Living {
             AccountEvent::MembershipRemoved { property } => {
                 self.memberships.remove(property);
             }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                if let Some(held) = self.memberships.get_mut(property) {
+                    held.retain(|permission| !withdrawn.contains(permission));
+                    held.extend(granted);
+                }
+            }
+            AccountEvent::AccessDenied { cause, .. } => self.denials.note(*cause, at),
             AccountEvent::AccountDeleted {} => self.deleted(at),
             AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept),
             AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {

@@ -64,6 +64,8 @@ const KINDS: &[&str] = &[
     "LoginSucceeded",
     "SessionSeen",
     "SessionsEnded",
+    "PermissionsChanged",
+    "AccessDenied",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",

@@ -14,6 +14,7 @@ fn is_on_another(event: &AccountEvent) -> bool {
             | AccountEvent::MembershipRemoved { .. }
             | AccountEvent::AccountDeleted {}
             | AccountEvent::AccountRestored { .. }
+            | AccountEvent::PermissionsChanged { .. }
             | AccountEvent::ActivationLinkIssued { .. }
             | AccountEvent::ActivationLinkWithdrawn { .. }
     )

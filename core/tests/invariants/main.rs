@@ -15,5 +15,6 @@ mod i09_a_closed_property_opens_for_nobody;
 mod i11_one_cause_one_fate;
 mod i12_acts_on_others_carry_authority;
 mod i13_known_and_unknown_alike;
+mod s11_what_was_withdrawn;
 mod s14_s15_any_order;
 mod s30_what_comes_back;

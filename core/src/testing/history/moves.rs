@@ -28,6 +28,10 @@ pub enum Act {
     Join { property: u8 },
     /// A manager removes the person from one.
     Leave { property: u8 },
+    /// A manager ticks and clears a box at a property.
+    Tick { property: u8, grant: u8, withdraw: u8 },
+    /// The person asks for something at a property, and is told no where they may not.
+    AskFor { property: u8, permission: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
     /// The person is erased, and the address released.
@@ -126,6 +130,10 @@ fn life() -> impl Strategy<Value = Act> {
     prop_oneof![
         12 => property().prop_map(|property| Act::Join { property }),
         8 => property().prop_map(|property| Act::Leave { property }),
+        6 => (property(), 0..6_u8, 0..6_u8)
+            .prop_map(|(property, grant, withdraw)| Act::Tick { property, grant, withdraw }),
+        6 => (property(), 0..6_u8)
+            .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
