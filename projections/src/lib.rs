@@ -10,6 +10,7 @@
 //! | [`locks`] | Which locks were there, and what ended them? |
 //! | [`mails`] | What became of each mail? |
 //! | [`deadlines`] | What is due when? |
+//! | [`billing`] | Whose invoice is this, and which grace runs out when? |
 //! | [`commands`] | Was this command seen before? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
@@ -21,6 +22,7 @@
 //! anew at the next start.
 
 pub mod accounts;
+pub mod billing;
 mod checkpoint;
 pub mod commands;
 pub mod deadlines;

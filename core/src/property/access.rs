@@ -3,6 +3,7 @@
 use super::event::{InvoiceId, InvoiceStatus, SubscriptionStatus};
 use super::payment_link::PaymentLink;
 use super::state::Property;
+use crate::account::DenialCause;
 use crate::timestamp::Timestamp;
 
 /// Whether people get in, as far as the billing of the property goes. What each of them may do
@@ -59,14 +60,8 @@ pub struct Unpaid {
 
 impl Access {
     /// Whether the property opens.
-    pub fn opens(&self) -> bool {
-        match self {
-            Self::Open | Self::Reminder { .. } => true,
-            Self::Restricted { .. }
-            | Self::OnHold { .. }
-            | Self::Suspended { .. }
-            | Self::Ended { .. } => false,
-        }
+    pub const fn opens(&self) -> bool {
+        self.denial().is_none()
     }
 
     /// The word for it in answers; the problem type where the property does not open.
@@ -78,6 +73,17 @@ impl Access {
             Self::OnHold { .. } => "subscription_on_hold",
             Self::Suspended { .. } => "subscription_suspended",
             Self::Ended { .. } => "subscription_ended",
+        }
+    }
+
+    /// The cause of a no, where the property does not open.
+    pub const fn denial(&self) -> Option<DenialCause> {
+        match self {
+            Self::Open | Self::Reminder { .. } => None,
+            Self::Restricted { .. } => Some(DenialCause::PaymentOverdue),
+            Self::OnHold { .. } => Some(DenialCause::SubscriptionOnHold),
+            Self::Suspended { .. } => Some(DenialCause::SubscriptionSuspended),
+            Self::Ended { .. } => Some(DenialCause::SubscriptionEnded),
         }
     }
 

@@ -86,7 +86,7 @@ pub(crate) struct World {
     pub(crate) mails: Repository<Mail>,
     operations: Repository<Operations>,
     pub(crate) policies: Repository<PolicyState>,
-    properties: Repository<Property>,
+    pub(crate) properties: Repository<Property>,
     unknown: Repository<Unknown>,
     pub(crate) now: Timestamp,
     policy: Policy,
