@@ -5,6 +5,7 @@ use crate::service::gates::Gates;
 use crate::service::limits::Limits;
 use crate::service::passwords::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
+use keyledger_core::audit_reads::AuditReads;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
@@ -68,6 +69,8 @@ pub struct Engine {
     pub policies: Repository<PolicyState>,
     /// The engine's own life.
     pub operations: Arc<Repository<Operations>>,
+    /// Who read which histories.
+    pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
     /// The stored form.
@@ -98,6 +101,7 @@ impl Engine {
             mails: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             policies: repository(&store, &form, &clock, OTHERS_CACHED),
             operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
+            reads: repository(&store, &form, &clock, OTHERS_CACHED),
             store,
             form,
             vault,

@@ -77,7 +77,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
-        | DomainEvent::Operations(_) => Ok(()),
+        | DomainEvent::Operations(_)
+        | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
 
@@ -129,6 +130,8 @@ fn of_an_account(
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
         AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }

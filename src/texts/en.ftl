@@ -143,6 +143,7 @@ find-nothing = Nothing was found for "{ $what }".
 rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed for ever. Add --yes if that is what you want.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, its history stays without the person.
+erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.
 account-no-property = There is no property { $id }. Make it with "keyledger property create NAME".
 policy-no-version = There is no policy version { $version }.
 policy-fine = The policy lies within its bounds.

@@ -4,7 +4,7 @@ use super::access::Denials;
 use super::event::{AccountEvent, LinkClosed, LinkPurpose};
 use super::links::{Link, Links};
 use crate::codec::Recorded;
-use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, PropertyId, SessionId};
+use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, HoldId, PropertyId, SessionId};
 use crate::language::Language;
 use crate::lockout::{Fact, Lockout};
 use crate::permission::Permission;
@@ -61,6 +61,8 @@ pub struct Living {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Devices that logged in well, the latest last.
     pub known_devices: Vec<DeviceId>,
+    /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
+    pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
 }
@@ -127,6 +129,7 @@ impl Living {
             links: Links::default(),
             sessions: BTreeMap::new(),
             known_devices: vec![],
+            holds: BTreeMap::new(),
             denials: Denials::default(),
         }
     }
@@ -200,6 +203,12 @@ impl Living {
             }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
+            }
+            AccountEvent::LegalHoldPlaced { hold } => {
+                self.holds.insert(*hold, at);
+            }
+            AccountEvent::LegalHoldLifted { hold } => {
+                self.holds.remove(hold);
             }
         }
     }

@@ -64,6 +64,8 @@ const KINDS: &[&str] = &[
     "LoginSucceeded",
     "SessionSeen",
     "SessionsEnded",
+    "LegalHoldPlaced",
+    "LegalHoldLifted",
     "PermissionsChanged",
     "AccessDenied",
     "UnknownLoginAttempted",

@@ -8,7 +8,7 @@ use keyledger_core::account::{
 use keyledger_core::codec::Recorded;
 use keyledger_core::email_claim::{EmailClaim, EmailClaimCommand};
 use keyledger_core::engine::{AdoptPolicy, Aggregate, Context};
-use keyledger_core::ids::{AccountId, ClaimId, LockId};
+use keyledger_core::ids::{AccountId, ClaimId, HoldId, LockId};
 use keyledger_core::lockout::OPEN_ATTEMPTS_MAX;
 use keyledger_core::mail::{Mail, MailCommand, MailTrouble};
 use keyledger_core::operations::{Operations, OperationsEvent};
@@ -185,6 +185,8 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
         AccountCommand::AbandonCreation { claim: claim() },
         AccountCommand::Join { property: property(2), permissions: reception() },
         AccountCommand::WithdrawActivation { replaced_by },
+        AccountCommand::PlaceHold { hold: HoldId(Uuid::nil()) },
+        AccountCommand::LiftHold { hold: HoldId(Uuid::nil()) },
         AccountCommand::Erase { ground },
         AccountCommand::RequestReset { link: link(9) },
     ];

@@ -4,17 +4,19 @@ use super::{Step, World, account, id, property};
 use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
 };
+use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::{AdoptPolicy, Intent};
 use keyledger_core::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, LinkId,
-    MailId, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, HoldId,
+    LinkId, MailId, QueryId, SessionId,
 };
 use keyledger_core::language::Language;
 use keyledger_core::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::permission::Permission;
+use keyledger_core::personal::Personal;
 use keyledger_core::policy::Profile;
 use keyledger_core::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
@@ -283,7 +285,32 @@ impl World {
                 })
                 .await;
             }
+            28 => {
+                let hold = HoldId(id("hold", who.into()));
+                self.on(who, AccountCommand::PlaceHold { hold }).await;
+            }
+            29 => {
+                let hold = HoldId(id("hold", who.into()));
+                self.on(who, AccountCommand::LiftHold { hold }).await;
+            }
+            30 => self.read(who).await,
             _ => {}
         }
+    }
+
+    /// Somebody reads a history.
+    async fn read(&mut self, who: u8) {
+        let read = AuditReadsEvent::HistoryRead {
+            query: QueryId(self.fresh("query")),
+            question: ReadQuestion::Timeline,
+            accounts: vec![account(who)],
+            property: None,
+            event: None,
+            words: Some(Personal::Clear("canary-words".to_owned())),
+        };
+        let command = CommandId(self.fresh("command"));
+        let intent = Intent::new(self.now, Actor::at_the_machine(), command);
+        let stream = StreamId::audit_reads(self.now);
+        Self::run(&self.reads, stream, &self.policy, intent, read).await;
     }
 }

@@ -250,6 +250,9 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
         }),
         (prop::option::of(accounts()), vec("[a-f]", 0..3))
             .prop_map(|(account, keys)| OperationsEvent::KeyDestroyed { account, keys }),
+        accounts().prop_map(|account| OperationsEvent::KeyDestructionWithdrawn { account }),
+        any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochBegun { epoch }),
+        any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochDestroyed { epoch }),
         ".{0,20}".prop_map(|finding| OperationsEvent::IntegrityCheckFailed { finding }),
     ]
 }

@@ -22,9 +22,10 @@ impl World {
             | AccountCommand::Leave { property }
             | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
-            AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
-                self.by_engine("command line")
-            }
+            AccountCommand::AbandonCreation { .. }
+            | AccountCommand::Erase { .. }
+            | AccountCommand::PlaceHold { .. }
+            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),

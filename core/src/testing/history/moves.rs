@@ -36,6 +36,8 @@ pub enum Act {
     Withdraw,
     /// The person is erased, and the address released.
     Erase,
+    /// A legal hold is placed, or lifted where one lies.
+    Hold,
     /// Somebody asks for a new password.
     RequestReset,
     /// Somebody uses one of the links there ever were: the newest is the 0th.
@@ -119,9 +121,10 @@ fn act() -> impl Strategy<Value = Act> {
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        10 => mails(),
+        16 => mails(),
         8 => bills(),
         3 => Just(Act::Sweep),
+        2 => Just(Act::Hold),
     ]
 }
 

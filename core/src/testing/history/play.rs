@@ -8,8 +8,8 @@ use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, Sessio
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, LinkId, MailId,
-    PropertyId, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HoldId, LinkId,
+    MailId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
@@ -145,6 +145,10 @@ impl World {
             }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
+            Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
+                Some(hold) => AccountCommand::LiftHold { hold: *hold },
+                None => AccountCommand::PlaceHold { hold: HoldId(self.draw()) },
+            },
             Act::RequestReset => AccountCommand::RequestReset { link: LinkId(self.draw()) },
             Act::ChoosePassword { link } => {
                 let Some(link) = links.iter().rev().nth(usize::from(link)).copied() else { return };
@@ -282,6 +286,9 @@ impl World {
     fn erase(&mut self, address: u8, account: AccountId) {
         let ground = ErasureGround::Request;
         self.on_account(account, AccountCommand::Erase { ground });
+        if self.living(account).is_some() {
+            return; // A legal hold forbids it.
+        }
         self.on_claim(address, EmailClaimCommand::Release { account });
     }
 
