@@ -1,6 +1,7 @@
 //! Does the property open, and what is said if not?
 
 use super::*;
+use crate::account::DenialCause;
 use crate::property::event::InvoiceStatus as I;
 use chrono::TimeDelta;
 
@@ -77,7 +78,7 @@ fn what_the_subscription_says_goes_before_what_is_owed() {
     for (event, code) in closed {
         let access = state([overdue("F-17", 3), event]).access(day(8));
         assert_eq!((access.code(), access.opens()), (code, false));
-        assert_eq!(access.denial().map(|cause| cause.word()), Some(code));
+        assert_eq!(access.denial().map(DenialCause::word), Some(code));
         assert_eq!(access.since(), Some(since));
         assert!(access.unpaid().is_empty());
     }
