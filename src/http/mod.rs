@@ -14,6 +14,7 @@ mod members_list;
 mod members_remove;
 mod openapi;
 mod problem;
+mod property_state;
 mod reset;
 mod router;
 mod session;

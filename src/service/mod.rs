@@ -1,5 +1,6 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod billing;
 pub mod choose_password;
 pub mod erase;
 pub mod forgot;
@@ -18,6 +19,7 @@ pub mod replacement;
 pub mod request;
 pub mod scheduler;
 pub mod sessions;
+pub mod standing;
 pub mod subject;
 pub mod target;
 pub mod tokens;

@@ -178,3 +178,36 @@ field-expected = expected { $expected }
 field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
+
+# A property that does not open (S14, S15).
+problem-payment_overdue-title = Access restricted: an invoice is unpaid
+problem-payment_overdue-detail = An invoice of this property was not paid in time, so the property does not open for anybody. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
+problem-payment_overdue-at = An invoice of { $property } was not paid in time, so the property does not open for anybody since { $since }. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
+problem-payment_overdue-pay = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it behind the payment link; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-payment_overdue-pay_without_link = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it the way your invoices say; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-subscription_on_hold-title = Subscription on hold
+problem-subscription_on_hold-detail = The subscription of this property is on hold, so the property does not open for anybody for now. Other properties of yours are not touched. To go on with it, write to { $support }.
+problem-subscription_on_hold-at = The subscription of { $property } is on hold since { $since }, so the property does not open for anybody for now. Other properties of yours are not touched. To go on with it, write to { $support }.
+problem-subscription_suspended-title = Subscription suspended
+problem-subscription_suspended-detail = The subscription of this property was suspended, so the property does not open for anybody. Other properties of yours are not touched. To learn why and what can be done, write to { $support }.
+problem-subscription_suspended-at = The subscription of { $property } was suspended on { $since }, so the property does not open for anybody. Other properties of yours are not touched. To learn why and what can be done, write to { $support }.
+problem-subscription_ended-title = Subscription ended
+problem-subscription_ended-detail = The subscription of this property has ended, so the property no longer opens for anybody. Other properties of yours are not touched. To come back, or for your data, write to { $support }.
+problem-subscription_ended-at = The subscription of { $property } ended on { $since }, so the property no longer opens for anybody. Other properties of yours are not touched. To come back, or for your data, write to { $support }.
+reminder-due = An invoice of { $property } is due: { $invoices }. Please pay it.
+reminder-overdue = An invoice of { $property } is overdue: { $invoices }. Unless it is paid, the property closes for everybody on { $until }.
+property-unnamed = this property
+
+# Messages of the billing system.
+problem-not_found-property = There is no property "{ $property }".
+problem-conflict-foreign_invoice = The invoice { $invoice } belongs to another property, so nothing was written down. Check which property it was written for.
+problem-conflict-contradiction = Message { $sequence } about { $subject } said something else before, so nothing was written down. Every new message needs a higher sequence.
+the-invoice = the invoice { $invoice }
+the-subscription = the subscription
+billing-rule-sequence = it must be below 2^53
+billing-rule-since = it must be a moment such as 2026-11-22T08:00:00Z, after 1970 and at most a day ahead of now
+billing-rule-invoice = an invoice's id has 1 to 64 printable ASCII characters and no spaces
+billing-rule-one = a message is about either an invoice or the subscription
+billing-rule-https = it must begin with https://
+billing-rule-link = it is not a plain address: printable ASCII, without a user name and a port, at most 2,000 bytes
+billing-rule-host = the host "{ $host }" is not one where invoices may be paid (billing.payment_hosts in the configuration)

@@ -178,3 +178,36 @@ field-expected = attendu : { $expected }
 field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
+
+# Un établissement qui ne s’ouvre pas (S14, S15).
+problem-payment_overdue-title = Accès restreint : une facture est impayée
+problem-payment_overdue-detail = Une facture de cet établissement n’a pas été payée à temps : l’établissement ne s’ouvre pour personne. La personne qui s’y occupe de la facturation peut la payer, et il s’ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
+problem-payment_overdue-at = Une facture n’a pas été payée à temps ({ $property }) : l’établissement ne s’ouvre pour personne depuis le { $since }. La personne qui s’y occupe de la facturation peut la payer, et il s’ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
+problem-payment_overdue-pay = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
+problem-payment_overdue-pay_without_link = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les comme l’indiquent vos factures ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
+problem-subscription_on_hold-title = Abonnement en pause
+problem-subscription_on_hold-detail = L’abonnement de cet établissement est en pause : pour le moment, l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
+problem-subscription_on_hold-at = L’abonnement est en pause depuis le { $since } ({ $property }) : pour le moment, l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
+problem-subscription_suspended-title = Abonnement suspendu
+problem-subscription_suspended-detail = L’abonnement de cet établissement a été suspendu : l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
+problem-subscription_suspended-at = L’abonnement a été suspendu le { $since } ({ $property }) : l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
+problem-subscription_ended-title = Abonnement terminé
+problem-subscription_ended-detail = L’abonnement de cet établissement est terminé : l’établissement ne s’ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
+problem-subscription_ended-at = L’abonnement est terminé depuis le { $since } ({ $property }) : l’établissement ne s’ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
+reminder-due = Une facture est à payer ({ $property }) : { $invoices }. Merci de la régler.
+reminder-overdue = Une facture est en retard ({ $property }) : { $invoices }. Si elle n’est pas payée, l’établissement se fermera pour tout le monde le { $until }.
+property-unnamed = cet établissement
+
+# Messages du système de facturation.
+problem-not_found-property = Il n’y a pas d’établissement « { $property } ».
+problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n’a été noté. Vérifiez pour quel établissement elle a été écrite.
+problem-conflict-contradiction = Le message { $sequence } sur { $subject } disait autre chose auparavant : rien n’a été noté. Chaque nouveau message a besoin d’un numéro plus élevé.
+the-invoice = la facture { $invoice }
+the-subscription = l’abonnement
+billing-rule-sequence = il doit être inférieur à 2^53
+billing-rule-since = il faut un instant tel que 2026-11-22T08:00:00Z, après 1970 et au plus un jour en avance
+billing-rule-invoice = l’identifiant d’une facture a de 1 à 64 caractères ASCII visibles, sans espace
+billing-rule-one = un message porte soit sur une facture, soit sur l’abonnement
+billing-rule-https = elle doit commencer par https://
+billing-rule-link = ce n’est pas une adresse simple : ASCII visible, sans nom d’utilisateur ni port, 2 000 octets au plus
+billing-rule-host = l’hôte « { $host } » n’est pas de ceux où l’on peut payer (billing.payment_hosts dans la configuration)
