@@ -5,7 +5,6 @@ use keyledger_core::engine::Refused;
 use keyledger_core::store::StoreError;
 use keyledger_core::vault::VaultError;
 use keyledger_schemas::keyring::KeyError;
-use std::error::Error;
 
 /// A failure of the world, as opposed to a rule that says no.
 #[derive(Debug, thiserror::Error)]
@@ -78,16 +77,4 @@ impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         Self::Vault(error)
     }
-}
-
-/// An error with its whole chain in one line, for the one place that logs it.
-pub fn chain(error: &dyn Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        said.push_str(": ");
-        said.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    said
 }

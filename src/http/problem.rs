@@ -1,12 +1,13 @@
 //! What does a person get when something is not as it should be? RFC 9457, in their language.
 
 use super::context::Context;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::texts::{Argument, say};
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::answer::Answer;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::Serialize;
 use std::time::Duration;
