@@ -5,6 +5,7 @@ use keyledger_core::engine::Refused;
 use keyledger_core::store::StoreError;
 use keyledger_core::vault::VaultError;
 use keyledger_schemas::keyring::KeyError;
+use std::error::Error;
 
 /// A failure of the world, as opposed to a rule that says no.
 #[derive(Debug, thiserror::Error)]

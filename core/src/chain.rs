@@ -5,7 +5,7 @@ use std::iter::successors;
 
 /// An error with its whole chain in one line, for the one place that logs it.
 pub fn chain(error: &dyn Error) -> String {
-    let whole = successors(Some(error), |error| error.source());
+    let whole = successors(Some(error), |error: &&dyn Error| (*error).source());
     whole.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
