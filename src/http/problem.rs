@@ -1,7 +1,7 @@
 //! What does a person get when something is not as it should be? RFC 9457, in their language.
 
 use super::context::Context;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::service::access::Denial;
 use crate::texts::{Argument, say};
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::DenialCause;
 use keyledger_core::answer::Answer;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::Serialize;
 use std::time::Duration;

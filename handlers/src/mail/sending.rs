@@ -6,11 +6,12 @@
 use super::compose::{MailSettings, compose};
 use super::letter::{Content, Letter, OpenLink};
 use crate::database::Database;
-use crate::handler::{Handler, HandlerError, chain, parted};
+use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::too_old;
 use crate::surroundings::{Addressee, LinkNow, Person, Surroundings};
 use crate::texts::Texts;
 use keyledger_core::account::LinkClosed;
+use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
