@@ -78,22 +78,32 @@ pub fn news(
 ) -> Option<BillingNews> {
     let access = property.access(now);
     let (what, since) = still_so(cause, property, &access, now)?;
-    let unpaid = property.unpaid(|one| match &cause.event {
-        PropertyEvent::InvoiceDue { invoice, .. }
-        | PropertyEvent::InvoiceOverdue { invoice, .. } => one.invoice == *invoice,
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are about all of them")]
-        _ => access.unpaid().contains(one),
+    let unpaid = property.unpaid(|one| match invoice_of(&cause.event) {
+        Some(invoice) => one.invoice == *invoice,
+        None => access.unpaid().contains(one),
     });
     let unpaid: Vec<_> = unpaid.into_iter().filter(|_| what.asks_to_pay()).collect();
-    let link = unpaid.iter().filter_map(|one| one.payment_link.as_ref()?.shown(hosts)).next();
+    let link = unpaid.iter().find_map(|one| one.payment_link.as_ref()?.shown(hosts));
+    let payment_link = link.map(str::to_owned);
     Some(BillingNews {
         what,
         property: property.name()?.to_owned(),
         since,
         until: unpaid.iter().filter_map(|one| one.restricts_at).min(),
-        payment_link: link.map(str::to_owned),
+        payment_link,
         invoices: unpaid.into_iter().map(|one| one.invoice).collect(),
     })
+}
+
+/// The one invoice that a reminder is about.
+fn invoice_of(event: &PropertyEvent) -> Option<&InvoiceId> {
+    if let PropertyEvent::InvoiceDue { invoice, .. }
+    | PropertyEvent::InvoiceOverdue { invoice, .. } = event
+    {
+        Some(invoice)
+    } else {
+        None
+    }
 }
 
 fn still_so(
@@ -107,9 +117,8 @@ fn still_so(
         billing.invoices.get(invoice)?.messages.newest().map(|(sequence, _)| sequence)
     };
     let newest = billing.subscription.newest().map(|(sequence, _)| sequence);
-    let subscription = |what, sequence: u64, since| {
-        (newest == Some(sequence)).then_some((what, since))
-    };
+    let subscription =
+        |what, sequence: u64, since| (newest == Some(sequence)).then_some((what, since));
     match &cause.event {
         PropertyEvent::InvoiceDue { invoice, sequence, since, .. } => {
             (newest_of(invoice) == Some(*sequence)).then_some((What::InvoiceDue, *since))
@@ -194,3 +203,6 @@ pub(super) fn body(writer: &Writer<'_>, news: &BillingNews) -> Result<Vec<Block>
     blocks.push(Block::Paragraph(words.with("why-billing", &said)?));
     Ok(blocks)
 }
+
+#[cfg(test)]
+mod tests;
