@@ -81,6 +81,7 @@ async fn a_manager_sees_what_became_of_each_mail_to_their_staff_in_both_language
     );
     let noted = run_with_input(world.data(), &["mail", "bounce", "-"], notice.as_bytes()).await;
     assert!(noted.fine, "{}", noted.error);
+    world.minutes(1).await;
     world.browser().forgot(ADA).await.is(202);
     world.deliver().await;
 
