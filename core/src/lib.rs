@@ -7,6 +7,7 @@
 pub mod account;
 pub mod address;
 pub mod answer;
+pub mod authority;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
@@ -22,11 +23,13 @@ pub mod memory;
 pub mod memory_vault;
 pub mod metadata;
 pub mod operations;
+pub mod operators;
 pub mod password;
 pub mod permission;
 pub mod personal;
 pub mod policy;
 pub mod property;
+pub mod service_token;
 pub mod store;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]

@@ -77,7 +77,9 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
-        | DomainEvent::Operations(_) => Ok(()),
+        | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_) => Ok(()),
     }
 }
 
@@ -107,7 +109,10 @@ fn of_an_account(
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
         // A chosen password closes every link of the account; so does the account's end.
-        AccountEvent::PasswordChosen { .. } | AccountEvent::AccountDeleted {} => {
+        // And so does a suspension.
+        AccountEvent::PasswordChosen { .. }
+        | AccountEvent::AccountDeleted {}
+        | AccountEvent::AccountSuspended { .. } => {
             all_over(tx, account, ACTIVATION)?;
             all_over(tx, account, RESET)
         }
@@ -143,7 +148,12 @@ fn of_an_account(
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::CredentialDisabled { .. } => Ok(()),
+        | AccountEvent::CredentialDisabled { .. }
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountResumed { .. }
+        | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
 }
 

@@ -81,7 +81,9 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_) => {}
+        | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_) => {}
     }
     Ok(())
 }

@@ -64,7 +64,9 @@ fn concerned(recorded: &Recorded<DomainEvent>, tx: &Connection) -> Result<Option
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_) => return Ok(None),
+        | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_) => return Ok(None),
     };
     of_stream(stream, tx)
 }

@@ -7,6 +7,9 @@ use proptest::prelude::*;
 pub const ADDRESSES: u8 = 3;
 /// How many properties there are.
 pub const PROPERTIES: u8 = 3;
+/// How many hands there are that may act on others: managers of more and more properties, the two
+/// kinds of operator, the machine, and the person themselves.
+pub const HANDS: u8 = 8;
 
 /// Something that is tried. Numbers choose among what there is, so that any move makes sense in any
 /// situation; what the rules refuse leaves no trace.
@@ -32,6 +35,12 @@ pub enum Act {
     Withdraw,
     /// The person is erased, and the address released.
     Erase,
+    /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
+    OnAnother { what: u8, hand: u8 },
+    /// The person is invited to operate the system.
+    Invite { role: u8 },
+    /// The person no longer operates it.
+    Dismiss,
     /// Somebody asks for a new password.
     RequestReset,
     /// Somebody uses one of the links there ever were: the newest is the 0th.
@@ -76,6 +85,7 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         12 => guesses(),
         1 => links(),
         1 => Just(Act::Sweep),
+        2 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];
@@ -113,6 +123,9 @@ fn life() -> impl Strategy<Value = Act> {
         8 => property().prop_map(|property| Act::Leave { property }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
+        8 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => (0..2_u8).prop_map(|role| Act::Invite { role }),
+        1 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ]
 }
