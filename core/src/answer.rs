@@ -22,6 +22,16 @@ pub enum Answer {
     ResetMailSent,
     /// The new password holds.
     PasswordChosen,
+    /// A permission is missing, or the person does not belong there (S10).
+    NotAuthorised,
+    /// An invoice is overdue beyond the grace (S14).
+    PaymentOverdue,
+    /// The subscription is on hold (S15).
+    SubscriptionOnHold,
+    /// The subscription is suspended (S15).
+    SubscriptionSuspended,
+    /// The subscription has ended (S15).
+    SubscriptionEnded,
 }
 
 impl Answer {
@@ -36,6 +46,11 @@ impl Answer {
             Self::SignedIn => "signed_in",
             Self::ResetMailSent => "reset_mail_sent",
             Self::PasswordChosen => "password_chosen",
+            Self::NotAuthorised => "not_authorised",
+            Self::PaymentOverdue => "payment_overdue",
+            Self::SubscriptionOnHold => "subscription_on_hold",
+            Self::SubscriptionSuspended => "subscription_suspended",
+            Self::SubscriptionEnded => "subscription_ended",
         }
     }
 }

@@ -164,11 +164,9 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::AccountResumed { .. } => {
             run(tx, "UPDATE accounts SET suspended_at = NULL WHERE account = ?1", (key,))
         }
-        AccountEvent::OperatorRoleGranted { role, .. } => run(
-            tx,
-            "UPDATE accounts SET operator = ?2 WHERE account = ?1",
-            (key, role.code()),
-        ),
+        AccountEvent::OperatorRoleGranted { role, .. } => {
+            run(tx, "UPDATE accounts SET operator = ?2 WHERE account = ?1", (key, role.code()))
+        }
         AccountEvent::OperatorRoleWithdrawn { .. } => {
             run(tx, "UPDATE accounts SET operator = NULL WHERE account = ?1", (key,))
         }
@@ -178,6 +176,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }
         | AccountEvent::PasswordResetRequested { .. }

@@ -138,6 +138,8 @@ fn of_an_account(
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::PasswordResetRepeated { .. }
         | AccountEvent::PasswordResetDeclined { .. }

@@ -11,6 +11,7 @@
 //! | [`mails`] | What became of each mail? |
 //! | [`deadlines`] | What is due when? |
 //! | [`commands`] | Was this command seen before? |
+//! | [`service_tokens`] | Which other software may do what? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
 //! the same, to the byte (C2). Nothing here decides anything, and no personal value is in it: what
@@ -35,6 +36,7 @@ pub mod members;
 mod pipeline;
 pub mod projection;
 mod rebuild;
+pub mod service_tokens;
 pub mod sessions;
 mod status;
 pub mod timeline;

@@ -101,6 +101,19 @@ fn apply_to_member(
             tx.prepare_cached("INSERT OR REPLACE INTO members VALUES (?1, ?2, ?3, ?4)")?
                 .execute((property.0.as_bytes(), account, json(permissions)?, at))?;
         }
+        AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+            let key = (property.0.as_bytes(), account);
+            let held = "SELECT permissions FROM members WHERE property = ?1 AND account = ?2";
+            let held: Option<BTreeSet<Permission>> = tx
+                .prepare_cached(held)?
+                .query_row(key, |row| row.json("permissions"))
+                .optional()?;
+            let Some(mut held) = held else { return Ok(()) };
+            held.retain(|permission| !withdrawn.contains(permission));
+            held.extend(granted);
+            let sql = "UPDATE members SET permissions = ?3 WHERE property = ?1 AND account = ?2";
+            tx.prepare_cached(sql)?.execute((key.0, key.1, json(&held)?))?;
+        }
         AccountEvent::MembershipRemoved { property } => {
             tx.prepare_cached("DELETE FROM members WHERE property = ?1 AND account = ?2")?
                 .execute((property.0.as_bytes(), account))?;

@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 9] = [
+pub static ALL: [Projection; 10] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -38,4 +38,5 @@ pub static ALL: [Projection; 9] = [
     crate::mails::PROJECTION,
     crate::deadlines::PROJECTION,
     crate::commands::PROJECTION,
+    crate::service_tokens::PROJECTION,
 ];

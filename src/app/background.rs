@@ -6,7 +6,7 @@ use crate::failure::{Failure, chain};
 use crate::service::{orphans, scheduler};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::deadlines;
+use keyledger_projections::{deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -76,7 +76,12 @@ impl App {
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
-        scheduler::end_what_is_due(&self.engine, due).await
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        let over = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
+        for service in over {
+            ended += crate::service::service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {

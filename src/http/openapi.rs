@@ -1,5 +1,8 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
+use super::{
+    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
+};
 use super::{activate, forgot, health, login, logout, me};
 use super::{members_create, members_list, members_remove, reset, session};
 use crate::app::App;
@@ -22,6 +25,9 @@ use utoipa_axum::routes;
         (name = "password", description = "Links that lead to a new password."),
         (name = "me", description = "The person who is signed in."),
         (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
+        (name = "operators", description = "Who operates the whole system."),
+        (name = "services", description = "Other software and its tokens."),
         (name = "operations", description = "For those who run the engine.")
     )
 )]
@@ -40,6 +46,16 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(me::me))
         .routes(routes!(members_list::list, members_create::create))
         .routes(routes!(members_remove::remove))
+        .routes(routes!(act_unlock::unlock))
+        .routes(routes!(act_sessions_end::sessions_end))
+        .routes(routes!(act_suspend::suspend))
+        .routes(routes!(act_resume::resume))
+        .routes(routes!(operators::list, operators::propose))
+        .routes(routes!(operators::approve))
+        .routes(routes!(operators::withdraw))
+        .routes(routes!(services::list, services::issue))
+        .routes(routes!(services::revoke))
+        .routes(routes!(introspect::introspect))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

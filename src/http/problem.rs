@@ -71,7 +71,12 @@ impl Problem {
     pub fn answer(context: &Context, answer: Answer) -> Self {
         let status = match answer {
             Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Answer::AccountLocked => StatusCode::FORBIDDEN,
+            Answer::AccountLocked
+            | Answer::NotAuthorised
+            | Answer::PaymentOverdue
+            | Answer::SubscriptionOnHold
+            | Answer::SubscriptionSuspended
+            | Answer::SubscriptionEnded => StatusCode::FORBIDDEN,
             Answer::LinkExpired
             | Answer::LinkSuperseded
             | Answer::LinkUsed

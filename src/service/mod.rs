@@ -1,5 +1,7 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod acts;
+pub mod authorise;
 pub mod choose_password;
 pub mod erase;
 pub mod forgot;
@@ -8,6 +10,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod log_in;
 pub mod mail_surroundings;
+pub mod operators;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
@@ -17,6 +20,7 @@ pub mod registration;
 pub mod replacement;
 pub mod request;
 pub mod scheduler;
+pub mod service_tokens;
 pub mod sessions;
 pub mod subject;
 pub mod target;

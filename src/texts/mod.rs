@@ -1,5 +1,7 @@
 //! What is a person told, in French and in English? One file a language, one key a sentence.
 
+pub mod in_words;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use keyledger_core::language::Language;

@@ -1,5 +1,6 @@
 //! What can happen to an account?
 
+use super::access::DenialCause;
 use crate::authority::OperatorRole;
 use crate::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
@@ -252,6 +253,24 @@ pub enum AccountEvent {
     CredentialEnabled {
         /// Who did that.
         by: ActedBy,
+    },
+    /// A manager ticked and cleared boxes: at the next request they hold (S11).
+    PermissionsChanged {
+        /// At which property.
+        property: PropertyId,
+        /// What the person may do there from now on, and could not before.
+        granted: BTreeSet<Permission>,
+        /// What they could do there before, and no longer may.
+        withdrawn: BTreeSet<Permission>,
+    },
+    /// Something did not open for the person (S10); at most one an hour and cause.
+    AccessDenied {
+        /// At which property; it need not exist.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
     },
 }
 

@@ -1,16 +1,18 @@
 //! One person's account: what can happen to it, and what may happen next.
 
+mod access;
 mod command;
 mod decide;
 mod event;
 mod links;
 mod state;
 
+pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
 pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
-    AccountEvent, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined,
+    SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

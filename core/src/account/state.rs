@@ -1,5 +1,6 @@
 //! What is known about an account after its history?
 
+use super::access::Denials;
 use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose};
 use super::links::{Link, Links};
 use crate::authority::OperatorRole;
@@ -67,6 +68,8 @@ pub struct Living {
     pub invited: Option<Invitation>,
     /// Who shut the account, if it is shut.
     pub suspended: Option<Suspension>,
+    /// When something last did not open for the person.
+    pub denials: Denials,
 }
 
 /// A role that waits to be taken up.
@@ -154,6 +157,7 @@ impl Living {
             operator: None,
             invited: None,
             suspended: None,
+            denials: Denials::default(),
         }
     }
 
@@ -165,12 +169,6 @@ impl Living {
     /// Whether the account stays when its last membership goes: operators belong to no property.
     pub fn stays_without_membership(&self) -> bool {
         self.operator.is_some() || self.invited.is_some()
-    }
-
-    /// Whether the person manages the accounts of `property`.
-    pub fn manages(&self, property: PropertyId) -> bool {
-        let permissions = self.memberships.get(&property);
-        permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
     }
 
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
@@ -186,6 +184,13 @@ impl Living {
             AccountEvent::MembershipRemoved { property } => {
                 self.memberships.remove(property);
             }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                if let Some(held) = self.memberships.get_mut(property) {
+                    held.retain(|permission| !withdrawn.contains(permission));
+                    held.extend(granted);
+                }
+            }
+            AccountEvent::AccessDenied { cause, .. } => self.denials.note(*cause, at),
             AccountEvent::AccountDeleted {} => self.deleted(at),
             AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept),
             AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {
@@ -252,13 +257,7 @@ impl Living {
         }
     }
 
-    fn issue(
-        &mut self,
-        link: LinkId,
-        purpose: LinkPurpose,
-        at: Timestamp,
-        expires_at: Timestamp,
-    ) {
+    fn issue(&mut self, link: LinkId, purpose: LinkPurpose, at: Timestamp, expires_at: Timestamp) {
         self.links.issue(Link { link, purpose, issued_at: at, expires_at });
     }
 

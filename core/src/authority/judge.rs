@@ -66,10 +66,16 @@ pub enum Denied {
 }
 
 impl Hand {
-    /// The hand of the person `actor`, whose account is `living`, on the account of `subject`. An
-    /// operator acts as one everywhere, also where they manage a property themselves.
-    pub fn of(actor: AccountId, living: &Living, subject: AccountId) -> Self {
-        match living.operator {
+    /// The hand of the person `actor`, whose account is `living`, on the account of `subject`.
+    /// `operator` is the role that both streams bear out. An operator acts as one everywhere, also
+    /// where they manage a property themselves.
+    pub fn of(
+        actor: AccountId,
+        living: &Living,
+        operator: Option<OperatorRole>,
+        subject: AccountId,
+    ) -> Self {
+        match operator {
             _ if actor == subject => Self::Oneself,
             Some(role) => Self::Operator(role),
             None => Self::Member { memberships: living.memberships.clone() },

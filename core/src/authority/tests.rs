@@ -172,10 +172,12 @@ fn nobody_acts_on_somebody_with_more_rights() {
 #[test]
 fn whose_hand_it_is_follows_from_the_actors_own_account() {
     let sam = member(&[(1, &[Permission::ManageUsers])], Some(OperatorRole::Support));
-    assert_eq!(Hand::of(MONA, &sam, ADA), Hand::Operator(OperatorRole::Support));
-    assert_eq!(Hand::of(ADA, &sam, ADA), Hand::Oneself);
+    let support = Some(OperatorRole::Support);
+    assert_eq!(Hand::of(MONA, &sam, support, ADA), Hand::Operator(OperatorRole::Support));
+    assert_eq!(Hand::of(ADA, &sam, support, ADA), Hand::Oneself);
+    assert_eq!(Hand::of(MONA, &sam, None, ADA), managing(&[1]), "a role must hold");
     let mona = member(&[(1, &[Permission::ManageUsers])], None);
-    assert_eq!(Hand::of(MONA, &mona, ADA), managing(&[1]));
+    assert_eq!(Hand::of(MONA, &mona, None, ADA), managing(&[1]));
 }
 
 #[test]

@@ -162,9 +162,7 @@ impl Story {
             }
             AccountEvent::SessionsEnded {
                 because:
-                    SessionEnd::EndedByManager
-                    | SessionEnd::EndedBySupport
-                    | SessionEnd::EndedAtMachine,
+                    SessionEnd::EndedByManager | SessionEnd::EndedBySupport | SessionEnd::EndedAtMachine,
                 ..
             } => StepKind::SessionsEnded,
             AccountEvent::PasswordResetRequested { supersedes, .. } => {

@@ -31,10 +31,7 @@ struct Circle {
 }
 
 impl Circle {
-    fn ask(
-        &self,
-        command: &OperatorsCommand,
-    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+    fn ask(&self, command: &OperatorsCommand) -> Result<Vec<OperatorsEvent>, Rejection> {
         self.state.decide(moment(self.minutes), command)
     }
 

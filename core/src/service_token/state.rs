@@ -187,7 +187,8 @@ impl ServiceToken {
         };
         // Whoever writes first after its end writes the end down.
         let over = !token.expired && token.revoked_at.is_none() && token.expires_at <= at;
-        let mut events = if over { vec![ServiceTokenEvent::ServiceTokenExpired {}] } else { vec![] };
+        let mut events =
+            if over { vec![ServiceTokenEvent::ServiceTokenExpired {}] } else { vec![] };
         match command {
             C::Revoke if token.revoked_at.is_none() => {
                 events.push(ServiceTokenEvent::ServiceTokenRevoked {});

@@ -1,7 +1,9 @@
 //! What can be done in a tested history? One function per act, and a step that picks one.
 
 use super::{Step, World, account, id, property};
-use keyledger_core::account::{AccountCommand, ErasureGround, LinkPurpose, SessionEnd};
+use keyledger_core::account::{
+    AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
+};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::{AdoptPolicy, Intent};
 use keyledger_core::ids::{
@@ -225,6 +227,19 @@ impl World {
                     },
                 };
                 self.on_some_mail(detail, command).await;
+            }
+            26 => {
+                let (property, manager) = (property(detail), Permission::ALL.into());
+                let grant = [Permission::Reports].into();
+                let (withdraw, seen) = ([Permission::Rates].into(), None);
+                let change =
+                    AccountCommand::ChangePermissions { property, grant, withdraw, manager, seen };
+                self.on(who, change).await;
+            }
+            27 => {
+                let (property, permission) = (property(detail), Permission::Guests);
+                let cause = DenialCause::PermissionMissing;
+                self.on(who, AccountCommand::NoteDenial { property, permission, cause }).await;
             }
             21 => self.adopt(10 + u32::from(detail % 50)).await,
             22 if detail % 4 == 0 => self.erase(who).await,

@@ -22,7 +22,7 @@ const CANARIES: [&str; 6] =
 fn ledger_of(history: &History) -> (StoredForm, Arc<MemoryVault>) {
     let vault = Arc::new(MemoryVault::new());
     let form = form_over(Arc::clone(&vault), "nothing in clear");
-    for account in history.accounts.keys().chain([&MANAGER]) {
+    for account in history.accounts.keys().chain([&MANAGER, &OPERATOR]) {
         form.keys().create_person(*account).unwrap();
     }
     (form, vault)

@@ -18,7 +18,10 @@ pub(super) fn ask(
 ) -> Result<Vec<AccountEvent>, Rejection> {
     // Refused like a locked account: before anything is hashed, and with the same words (S4).
     if living.suspended.is_some() {
-        return Ok(vec![AccountEvent::LoginRefused { attempt, because: LoginRefusal::Suspended {} }]);
+        return Ok(vec![AccountEvent::LoginRefused {
+            attempt,
+            because: LoginRefusal::Suspended {},
+        }]);
     }
     let known = device.filter(|device| living.known_devices.contains(device));
     let asked = living.lockout.ask(attempt, known.is_some(), settings, at);

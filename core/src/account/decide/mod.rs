@@ -5,8 +5,10 @@ mod life;
 mod links;
 mod log_in;
 mod operator;
+mod permissions;
 mod sessions;
 
+use super::access::DenialCause;
 use super::command::AccountCommand;
 use super::event::{AccountEvent, SessionEnd, UnlockedBy};
 use super::state::{Account, Living};
@@ -43,6 +45,15 @@ pub enum Rejection {
     /// The session ended.
     #[error("the session is over")]
     SessionOver,
+    /// Whoever asks does not manage the accounts of that property.
+    #[error("whoever asks does not manage the users of this property")]
+    NotAManager,
+    /// The person has all the rights of whoever asks, and others beside (DESIGN 5).
+    #[error("the person has more rights at this property than whoever asks")]
+    MoreRights,
+    /// What whoever asks had looked at is no longer so.
+    #[error("the permissions were changed in the meantime")]
+    ChangedSince,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
@@ -113,6 +124,14 @@ fn answer_to(
             life::join(here()?, settings, at, *property, permissions)
         }
         C::Leave { property } => life::leave(here()?, *property),
+        C::ChangePermissions { property, grant, withdraw, manager, seen } => {
+            let seen = seen.as_ref();
+            let ticks = permissions::Ticks { grant, withdraw, manager, seen };
+            permissions::change(here()?, *property, &ticks)
+        }
+        C::NoteDenial { property, permission, cause } => {
+            Ok(permissions::note_denial(here()?, at, *property, *permission, *cause))
+        }
         C::WithdrawActivation { replaced_by } => {
             Ok(links::withdraw_activation(here()?, *replaced_by))
         }
@@ -152,6 +171,7 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             | AccountEvent::LoginRefused { .. } => answer = Some(Answer::AccountLocked),
             AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
+            AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
             AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::PasswordResetRepeated { .. }
             | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
@@ -166,6 +186,17 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
         }
     }
     answer
+}
+
+/// What a person for whom something does not open is shown.
+fn denial(cause: DenialCause) -> Answer {
+    match cause {
+        DenialCause::NotAMember | DenialCause::PermissionMissing => Answer::NotAuthorised,
+        DenialCause::PaymentOverdue => Answer::PaymentOverdue,
+        DenialCause::SubscriptionOnHold => Answer::SubscriptionOnHold,
+        DenialCause::SubscriptionSuspended => Answer::SubscriptionSuspended,
+        DenialCause::SubscriptionEnded => Answer::SubscriptionEnded,
+    }
 }
 
 /// How each event comes into its append.
@@ -217,7 +248,9 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountSuspended { .. }
         | AccountEvent::AccountResumed { .. }
-        | AccountEvent::CredentialEnabled { .. } => Nature::Act,
+        | AccountEvent::CredentialEnabled { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }
 

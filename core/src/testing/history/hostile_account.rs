@@ -5,15 +5,17 @@ use super::hostile::{
     purposes, refusals, rules, sessions,
 };
 use crate::account::{
-    AccountEvent, ActedBy, ErasureGround, LinkClosed, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActedBy, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd,
+    UnlockedBy,
 };
 use crate::authority::OperatorRole;
 use crate::ids::{ClaimId, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::collections::BTreeSet;
 
 /// Any event of an account.
 pub fn account_event() -> impl Strategy<Value = AccountEvent> {
@@ -22,19 +24,18 @@ pub fn account_event() -> impl Strategy<Value = AccountEvent> {
         3 => links_of_an_account(),
         4 => guesses_at_an_account(),
         2 => sessions_of_an_account(),
+        2 => rights_of_an_account(),
     ]
 }
 
 fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
-    let properties = || ids().prop_map(PropertyId);
-    let permissions = prop::collection::btree_set(select(Permission::ALL.to_vec()), 0..6);
     prop_oneof![
         4 => (ids(), addresses(), personal(), personal()).prop_map(|(claim, address, email, name)| {
             let (claim, language) = (ClaimId(claim), Language::Fr);
             AccountEvent::AccountCreated { claim, address, email, name, language }
         }),
         1 => ids().prop_map(|id| AccountEvent::CreationAbandoned { claim: ClaimId(id) }),
-        3 => (properties(), permissions)
+        3 => (properties(), permissions())
             .prop_map(|(property, permissions)| AccountEvent::MembershipAdded { property, permissions }),
         2 => properties().prop_map(|property| AccountEvent::MembershipRemoved { property }),
         1 => Just(AccountEvent::AccountDeleted {}),
@@ -158,5 +159,29 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => sessions().prop_map(|session| AccountEvent::SessionSeen { session }),
         1 => (vec(sessions(), 0..4), ends)
             .prop_map(|(sessions, because)| AccountEvent::SessionsEnded { sessions, because }),
+    ]
+}
+
+fn properties() -> impl Strategy<Value = PropertyId> {
+    ids().prop_map(PropertyId)
+}
+
+fn permissions() -> impl Strategy<Value = BTreeSet<Permission>> {
+    btree_set(select(Permission::ALL.to_vec()), 0..6)
+}
+
+fn rights_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let causes = select(vec![DenialCause::NotAMember, DenialCause::PermissionMissing]);
+    prop_oneof![
+        (properties(), permissions(), permissions()).prop_map(|(property, granted, withdrawn)| {
+            AccountEvent::PermissionsChanged { property, granted, withdrawn }
+        }),
+        (properties(), select(Permission::ALL.to_vec()), causes).prop_map(
+            |(property, permission, cause)| AccountEvent::AccessDenied {
+                property,
+                permission,
+                cause
+            }
+        ),
     ]
 }

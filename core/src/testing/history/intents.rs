@@ -23,7 +23,8 @@ impl World {
         match command {
             AccountCommand::Create { property, .. }
             | AccountCommand::Join { property, .. }
-            | AccountCommand::Leave { property } => self.managing(Some(*property)),
+            | AccountCommand::Leave { property }
+            | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
             AccountCommand::Unlock { hand }
             | AccountCommand::EndAllSessions { hand }
@@ -45,6 +46,10 @@ impl World {
             | AccountCommand::Judge { .. } => self.outside_as(Actor::anonymous()),
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
+            }
+            AccountCommand::NoteDenial { .. } => {
+                let session = SessionId("5e".repeat(32));
+                self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
             AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());

@@ -31,6 +31,10 @@ pub enum Act {
     Join { property: u8 },
     /// A manager removes the person from one.
     Leave { property: u8 },
+    /// A manager ticks and clears a box at a property.
+    Tick { property: u8, grant: u8, withdraw: u8 },
+    /// The person asks for something at a property, and is told no where they may not.
+    AskFor { property: u8, permission: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
     /// The person is erased, and the address released.
@@ -111,7 +115,7 @@ fn act() -> impl Strategy<Value = Act> {
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        10 => mails(),
+        13 => mails(),
         3 => Just(Act::Sweep),
     ]
 }
@@ -121,6 +125,10 @@ fn life() -> impl Strategy<Value = Act> {
     prop_oneof![
         12 => property().prop_map(|property| Act::Join { property }),
         8 => property().prop_map(|property| Act::Leave { property }),
+        6 => (property(), 0..6_u8, 0..6_u8)
+            .prop_map(|(property, grant, withdraw)| Act::Tick { property, grant, withdraw }),
+        6 => (property(), 0..6_u8)
+            .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
         8 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),

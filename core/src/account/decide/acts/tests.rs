@@ -56,7 +56,8 @@ fn s35_a_lock_is_lifted_by_the_managers_of_all_by_support_and_at_the_machine() {
 
 #[test]
 fn whoever_may_not_is_refused_and_nothing_is_written() {
-    let elsewhere = AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
+    let elsewhere =
+        AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
     for (hand, denied) in [
         (manager(&[2]), Denied::Stranger),
         (Hand::Oneself, Denied::Oneself),
@@ -93,7 +94,9 @@ fn a_disabled_password_is_enabled_by_support_and_not_by_a_manager() {
     let [lifted] = lifted(UnlockedBy::Support);
     let enabled = AccountEvent::CredentialEnabled { by: ActedBy::Support };
     let state = past().when(unlock(support())).then([lifted, enabled]).and();
-    state.when(asks(50)).then([AccountEvent::LoginAttempted { attempt: attempt(50), device: None }]);
+    state
+        .when(asks(50))
+        .then([AccountEvent::LoginAttempted { attempt: attempt(50), device: None }]);
 }
 
 #[test]
@@ -145,9 +148,8 @@ fn a_suspended_account_is_left_by_everybody_and_opens_for_nobody() {
 
 #[test]
 fn a_guess_under_way_when_the_account_is_suspended_gets_no_verdict() {
-    let past = || {
-        given::<Account>([an_active_account(), an_open_attempt(1), suspended(ActedBy::Support)])
-    };
+    let past =
+        || given::<Account>([an_active_account(), an_open_attempt(1), suspended(ActedBy::Support)]);
     past().when(judged(1, true)).then_refused(Rejection::VerdictTooLate);
     past().when(judged(1, false)).then_refused(Rejection::VerdictTooLate);
 }

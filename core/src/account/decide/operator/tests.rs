@@ -107,7 +107,8 @@ fn whoever_has_a_password_takes_the_role_up_at_once_and_nobody_holds_both() {
 
 #[test]
 fn s30_a_deleted_account_comes_back_for_a_role_with_its_password_only_in_time() {
-    let gone = |days| given::<Account>([an_active_account(), deleted(), wait(TimeDelta::days(days))]);
+    let gone =
+        |days| given::<Account>([an_active_account(), deleted(), wait(TimeDelta::days(days))]);
     let back = |password_kept| AccountEvent::AccountRestored { password_kept };
     gone(30).when(invite(Support)).then([back(true), granted(Support)]);
     let [invited, issued] = invited(Support);
@@ -130,14 +131,13 @@ fn a_role_withdrawn_leaves_a_member_and_deletes_who_belongs_nowhere() {
     assert_eq!(living(state.state()).operator, None);
     state.when(command()).then_nothing();
     let removed = AccountEvent::MembershipRemoved { property: property(1) };
-    given::<Account>([
-        an_active_account(),
-        granted(Support).into(),
-        removed.into(),
-        signed_in(1),
-    ])
-    .when(command())
-    .then([withdrawn(), AccountEvent::AccountDeleted {}, ended([1], SessionEnd::AccountClosed)]);
+    given::<Account>([an_active_account(), granted(Support).into(), removed.into(), signed_in(1)])
+        .when(command())
+        .then([
+            withdrawn(),
+            AccountEvent::AccountDeleted {},
+            ended([1], SessionEnd::AccountClosed),
+        ]);
     let pending = given::<Account>([sam()]).when(invite(Support)).then(invited(Support)).and();
     pending.when(command()).then([withdrawn(), AccountEvent::AccountDeleted {}]);
 }
