@@ -111,11 +111,11 @@ fn seconds() -> impl Strategy<Value = u32> {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        6 => life(),
+        10 => life(),
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        13 => mails(),
+        17 => mails(),
         3 => Just(Act::Sweep),
     ]
 }
@@ -131,9 +131,9 @@ fn life() -> impl Strategy<Value = Act> {
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
-        8 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
-        2 => (0..2_u8).prop_map(|role| Act::Invite { role }),
-        1 => Just(Act::Dismiss),
+        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
+        4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ]
 }
