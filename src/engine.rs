@@ -5,6 +5,7 @@ use crate::service::gates::Gates;
 use crate::service::limits::Limits;
 use crate::service::passwords::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
+use keyledger_core::audit_reads::AuditReads;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
@@ -74,6 +75,8 @@ pub struct Engine {
     pub operators: Repository<Operators>,
     /// Tokens of other software.
     pub service_tokens: Repository<ServiceToken>,
+    /// Who read which histories.
+    pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
     /// The stored form.
@@ -106,6 +109,7 @@ impl Engine {
             operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             operators: repository(&store, &form, &clock, OTHERS_CACHED),
             service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
+            reads: repository(&store, &form, &clock, OTHERS_CACHED),
             store,
             form,
             vault,

@@ -80,6 +80,10 @@ ids! {
     ServiceId
     /// One ledger. It travels with a copy.
     LedgerId
+    /// One question somebody asked about histories (C5).
+    QueryId
+    /// One legal hold on a person's data (DESIGN 8).
+    HoldId
     /// One store: positions mean nothing outside it.
     StoreId
 }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod address;
 pub mod answer;
+pub mod audit_reads;
 pub mod authority;
 pub mod clock;
 pub mod codec;

@@ -192,7 +192,9 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SessionsEnded { .. }
-        | AccountEvent::OperatorInvited { .. } => Ok(()),
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. } => Ok(()),
     }
 }
 

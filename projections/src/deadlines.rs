@@ -79,7 +79,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Mail(_)
         | DomainEvent::Operations(_)
         | DomainEvent::Operators(_)
-        | DomainEvent::ServiceToken(_) => Ok(()),
+        | DomainEvent::ServiceToken(_)
+        | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
 
@@ -134,6 +135,8 @@ fn of_an_account(
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
         AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }

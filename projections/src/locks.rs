@@ -94,7 +94,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Policy(_)
         | DomainEvent::Operations(_)
         | DomainEvent::Operators(_)
-        | DomainEvent::ServiceToken(_) => Ok(()),
+        | DomainEvent::ServiceToken(_)
+        | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
 

@@ -30,4 +30,4 @@ mod services;
 mod session;
 
 pub use openapi::document;
-pub use router::{listen, router};
+pub use router::{guarded, listen, router};

@@ -33,6 +33,7 @@ problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
 problem-unavailable-title = Indisponible pour le moment
 problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 
 # Ce qui ne va pas avec un mot de passe.
 password-too_short = il faut au moins { $least } caractères
@@ -143,6 +144,7 @@ find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
 erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, son histoire reste sans la personne.
+erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.
 account-no-property = Il n'y a pas d'établissement { $id }. Créez-le avec « keyledger property create NOM ».
 policy-no-version = Il n'y a pas de version { $version } de la politique.
 policy-fine = La politique respecte ses bornes.

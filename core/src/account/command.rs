@@ -4,8 +4,8 @@ use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -126,6 +126,16 @@ pub enum AccountCommand {
     Erase {
         /// On what ground.
         ground: ErasureGround,
+    },
+    /// Keep the person's data from being erased (DESIGN 8).
+    PlaceHold {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// Let it go again.
+    LiftHold {
+        /// The hold.
+        hold: HoldId,
     },
     /// Ask for a new password (S6).
     RequestReset {

@@ -3,8 +3,8 @@
 use super::access::DenialCause;
 use crate::authority::OperatorRole;
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -253,6 +253,17 @@ pub enum AccountEvent {
     CredentialEnabled {
         /// Who did that.
         by: ActedBy,
+    },
+    /// A court or an authority may need what is known: until it is lifted, the person is not erased
+    /// (DESIGN 8). Why stands in the reason.
+    LegalHoldPlaced {
+        /// The hold: what lifts it names it.
+        hold: HoldId,
+    },
+    /// A hold is over.
+    LegalHoldLifted {
+        /// The hold.
+        hold: HoldId,
     },
     /// A manager ticked and cleared boxes: at the next request they hold (S11).
     PermissionsChanged {

@@ -5,7 +5,9 @@ use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose};
 use super::links::{Link, Links};
 use crate::authority::OperatorRole;
 use crate::codec::Recorded;
-use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, LinkId, PropertyId, SessionId};
+use crate::ids::{
+    AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,
+};
 use crate::language::Language;
 use crate::lockout::{Fact, Lockout};
 use crate::permission::Permission;
@@ -68,6 +70,8 @@ pub struct Living {
     pub invited: Option<Invitation>,
     /// Who shut the account, if it is shut.
     pub suspended: Option<Suspension>,
+    /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
+    pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
 }
@@ -157,6 +161,7 @@ impl Living {
             operator: None,
             invited: None,
             suspended: None,
+            holds: BTreeMap::new(),
             denials: Denials::default(),
         }
     }
@@ -254,6 +259,12 @@ impl Living {
             }
             AccountEvent::AccountResumed { .. } => self.suspended = None,
             AccountEvent::CredentialEnabled { .. } => self.lockout.enable(),
+            AccountEvent::LegalHoldPlaced { hold } => {
+                self.holds.insert(*hold, at);
+            }
+            AccountEvent::LegalHoldLifted { hold } => {
+                self.holds.remove(hold);
+            }
         }
     }
 

@@ -59,6 +59,23 @@ pub enum OperationsEvent {
         /// The vault's names.
         keys: Vec<String>,
     },
+    /// An erasure that was decided does not happen: a legal hold came first (DESIGN 8).
+    KeyDestructionWithdrawn {
+        /// Who stays.
+        account: AccountId,
+    },
+    /// The vault began a new epoch: from here on entries are sealed with its key, and every living
+    /// one is re-wrapped into it (DESIGN 8).
+    KeyEpochBegun {
+        /// Which, counted from 1; the first begins with the ledger and has no event.
+        epoch: u32,
+    },
+    /// No entry names this epoch any more, and its key is destroyed: what backups hold under it is
+    /// unreadable for ever.
+    KeyEpochDestroyed {
+        /// Which.
+        epoch: u32,
+    },
     /// Attempts were stopped before they were written, counted over some seconds.
     AttemptsThrottled {
         /// By which limit.

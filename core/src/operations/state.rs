@@ -4,6 +4,7 @@ use super::event::OperationsEvent;
 use crate::account::ErasureGround;
 use crate::codec::Recorded;
 use crate::ids::AccountId;
+use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One month of the engine's life.
@@ -17,6 +18,12 @@ pub struct Operations {
     pub destroyed: BTreeSet<String>,
     /// Erasures finished this month.
     pub finished: BTreeSet<AccountId>,
+    /// Erasures withdrawn this month and not decided again.
+    pub withdrawn: BTreeSet<AccountId>,
+    /// Key epochs begun this month, each with its moment.
+    pub epochs_begun: BTreeMap<u32, Timestamp>,
+    /// Key epochs destroyed this month.
+    pub epochs_destroyed: BTreeSet<u32>,
 }
 
 impl Operations {
@@ -27,11 +34,22 @@ impl Operations {
                 self.introduced.insert(handler.clone(), *from);
             }
             OperationsEvent::KeyDestructionDecided { account, ground, keys } => {
+                self.withdrawn.remove(account);
                 self.decided.insert(*account, (*ground, keys.clone()));
             }
             OperationsEvent::KeyDestroyed { account, keys } => {
                 self.destroyed.extend(keys.iter().cloned());
                 self.finished.extend(account);
+            }
+            OperationsEvent::KeyDestructionWithdrawn { account } => {
+                self.decided.remove(account);
+                self.withdrawn.insert(*account);
+            }
+            OperationsEvent::KeyEpochBegun { epoch } => {
+                self.epochs_begun.insert(*epoch, recorded.meta.at);
+            }
+            OperationsEvent::KeyEpochDestroyed { epoch } => {
+                self.epochs_destroyed.insert(*epoch);
             }
             OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
@@ -56,6 +74,11 @@ impl Operations {
                 let finished = account.is_none_or(|account| self.finished.contains(&account));
                 finished && keys.iter().all(|key| self.destroyed.contains(key))
             }
+            OperationsEvent::KeyDestructionWithdrawn { account } => {
+                self.withdrawn.contains(account)
+            }
+            OperationsEvent::KeyEpochBegun { epoch } => self.epochs_begun.contains_key(epoch),
+            OperationsEvent::KeyEpochDestroyed { epoch } => self.epochs_destroyed.contains(epoch),
             OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }

@@ -78,3 +78,24 @@ fn everything_else_is_written_down_each_time() {
         given::<Operations>([happened.clone().into()]).when(happened.clone()).then([happened]);
     }
 }
+
+#[test]
+fn an_erasure_withdrawn_can_be_decided_again() {
+    let withdrawn = || OperationsEvent::KeyDestructionWithdrawn { account: ADA };
+    let first = decided(ErasureGround::Request);
+    let state = given::<Operations>([first.into()]).when(withdrawn()).then([withdrawn()]).and();
+    let state = state.when(withdrawn()).then_nothing().and();
+    let again = || decided(ErasureGround::LegalDuty);
+    let state = state.when(again()).then([again()]).and();
+    state.when(withdrawn()).then([withdrawn()]);
+}
+
+#[test]
+fn an_epoch_begins_once_and_is_destroyed_once() {
+    let begun = || OperationsEvent::KeyEpochBegun { epoch: 2 };
+    let gone = || OperationsEvent::KeyEpochDestroyed { epoch: 1 };
+    let state = given::<Operations>([]).when(begun()).then([begun()]).and();
+    let state = state.when(begun()).then_nothing().and();
+    let then = state.when(gone()).then([gone()]).and().when(gone()).then_nothing();
+    assert_eq!(then.state().epochs_begun.get(&2), Some(&moment(0)));
+}

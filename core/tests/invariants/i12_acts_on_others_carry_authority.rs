@@ -10,6 +10,7 @@ use keyledger_core::testing::history::*;
 use proptest::prelude::*;
 
 /// Which kinds of actor may have written this; none where the event is no act on somebody else.
+#[expect(clippy::match_same_arms, reason = "what managers, support and the machine do, one by one")]
 fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
     use ActorKind::{Manager, Support, System};
     let acted = |by: &ActedBy| -> &'static [ActorKind] {
@@ -22,6 +23,7 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
     match event {
         AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. } => &[Manager],
         AccountEvent::AccountCreated { .. }
         | AccountEvent::AccountDeleted {}

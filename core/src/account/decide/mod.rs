@@ -1,6 +1,7 @@
 //! May it happen, and what follows? One file per intent.
 
 mod acts;
+mod holds;
 mod life;
 mod links;
 mod log_in;
@@ -45,6 +46,12 @@ pub enum Rejection {
     /// The session ended.
     #[error("the session is over")]
     SessionOver,
+    /// A legal hold forbids it (DESIGN 8).
+    #[error("a legal hold forbids to erase the person")]
+    UnderHold,
+    /// The hold was never placed on this account, or was lifted.
+    #[error("there is no such legal hold")]
+    NoSuchHold,
     /// Whoever asks does not manage the accounts of that property.
     #[error("whoever asks does not manage the users of this property")]
     NotAManager,
@@ -136,6 +143,8 @@ fn answer_to(
             Ok(links::withdraw_activation(here()?, *replaced_by))
         }
         C::Erase { ground } => life::erase(state, *ground),
+        C::PlaceHold { hold } => Ok(holds::place(here()?, *hold)),
+        C::LiftHold { hold } => holds::lift(here()?, *hold),
         C::RequestReset { link } => Ok(links::request_reset(here()?, settings, at, *link)),
         C::TryLink { link } => links::try_link(here()?, at, *link),
         C::ChoosePassword { link, credential } => {
@@ -249,6 +258,8 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::AccountSuspended { .. }
         | AccountEvent::AccountResumed { .. }
         | AccountEvent::CredentialEnabled { .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }

@@ -9,7 +9,7 @@ use crate::account::{
     UnlockedBy,
 };
 use crate::authority::OperatorRole;
-use crate::ids::{ClaimId, PropertyId};
+use crate::ids::{ClaimId, HoldId, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
 use proptest::collection::{btree_set, vec};
@@ -41,6 +41,8 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => Just(AccountEvent::AccountDeleted {}),
         1 => any::<bool>()
             .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
+        1 => ids().prop_map(|id| AccountEvent::LegalHoldPlaced { hold: HoldId(id) }),
+        1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
         2 => acts_of_others(),
     ]

@@ -35,9 +35,10 @@ impl World {
             | AccountCommand::WithdrawOperator => {
                 self.acting(account, &Hand::Operator(OperatorRole::Support))
             }
-            AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
-                self.by_engine("command line")
-            }
+            AccountCommand::AbandonCreation { .. }
+            | AccountCommand::Erase { .. }
+            | AccountCommand::PlaceHold { .. }
+            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),
