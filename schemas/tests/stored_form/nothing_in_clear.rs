@@ -122,7 +122,7 @@ proptest! {
             let before = readable::<keyledger_core::account::AccountEvent>(&form, &events);
             prop_assert!(before.iter().any(|value| value.contains(CANARY_ADDRESS)));
             prop_assert!(before.iter().any(|value| value.contains(CANARY_NAME)));
-            for person in [*account, MANAGER] {
+            for person in [*account, MANAGER, OPERATOR] {
                 vault.destroy(&SecretName::person(person)).unwrap();
                 form.keys().forget(person);
             }

@@ -10,6 +10,8 @@ pub const PROPERTIES: u8 = 3;
 /// How many hands there are that may act on others: managers of more and more properties, the two
 /// kinds of operator, the machine, and the person themselves.
 pub const HANDS: u8 = 8;
+/// The hand of support among them.
+pub const SUPPORT: u8 = 4;
 
 /// Something that is tried. Numbers choose among what there is, so that any move makes sense in any
 /// situation; what the rules refuse leaves no trace.
@@ -105,7 +107,8 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         12 => guesses(),
         1 => links(),
         1 => Just(Act::Sweep),
-        2 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        1 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => Just(Act::OnAnother { what: 0, hand: SUPPORT }),
         1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];

@@ -412,7 +412,7 @@ fn hand_of(hand: u8) -> Hand {
         1 => managing(&manager, 2),
         2 => managing(&manager, super::PROPERTIES),
         3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
-        4 => Hand::Operator(OperatorRole::Support),
+        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
         5 => Hand::Operator(OperatorRole::Compliance),
         6 => Hand::Machine,
         _ => Hand::Oneself,
