@@ -9,6 +9,7 @@ pub mod address;
 pub mod answer;
 pub mod audit_reads;
 pub mod authority;
+mod chain;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
@@ -38,3 +39,5 @@ pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;
+
+pub use chain::chain;

@@ -2,7 +2,9 @@
 
 pub mod acts;
 pub mod authorise;
+pub mod access;
 pub mod choose_password;
+pub mod directory;
 pub mod erase;
 pub mod forgot;
 pub mod gates;
@@ -14,6 +16,7 @@ pub mod operators;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
+pub mod permissions;
 pub mod properties;
 pub mod reading;
 pub mod registration;
@@ -22,6 +25,7 @@ pub mod request;
 pub mod scheduler;
 pub mod service_tokens;
 pub mod sessions;
+pub mod staff_mails;
 pub mod subject;
 pub mod target;
 pub mod tokens;

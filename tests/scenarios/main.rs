@@ -13,6 +13,8 @@
 )]
 #![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
+#[path = "../support/proxy.rs"]
+mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 mod world;
@@ -26,10 +28,13 @@ mod c6_b1_why;
 mod crowds;
 mod documents;
 mod erasure;
+mod forward_auth;
 mod main_job;
 mod matrix;
 mod operators;
 mod program;
+mod s10_not_authorised;
+mod s11_permissions;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;
 mod s30_s31_delete_restore_join;
@@ -38,4 +43,5 @@ mod s35_support_acts;
 mod s6_s34_links;
 mod s9_s29_s33_mails;
 mod service_tokens;
+mod staff_notices;
 mod unfinished;
