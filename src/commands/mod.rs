@@ -27,9 +27,8 @@ pub use policy::PolicyCommand;
 pub use service::ServiceCommand;
 
 use crate::app::App;
-use crate::failure::{Failure, chain};
-use crate::service::acts::OnAccount;
 use crate::failure::Failure;
+use crate::service::acts::OnAccount;
 use crate::texts::{Argument, say};
 use clap::Subcommand;
 use keyledger_core::chain;

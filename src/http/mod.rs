@@ -1,11 +1,11 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
+mod access;
 mod act_on;
 mod act_resume;
 mod act_sessions_end;
 mod act_suspend;
 mod act_unlock;
-mod access;
 mod activate;
 mod body;
 pub mod caller;

@@ -1,12 +1,11 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::{
-    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
-};
-use super::{activate, forgot, health, login, logout, me};
-use super::{members_create, members_list, members_remove, reset, session};
     access, activate, forgot, forward_auth, health, login, logout, me, member_mails,
     member_permissions,
+};
+use super::{
+    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
 use super::{members_create, members_list, members_remove, permissions, reset, session};
 use crate::app::App;

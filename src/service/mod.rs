@@ -1,8 +1,8 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod access;
 pub mod acts;
 pub mod authorise;
-pub mod access;
 pub mod choose_password;
 pub mod directory;
 pub mod erase;
