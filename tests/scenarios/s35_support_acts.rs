@@ -113,9 +113,9 @@ async fn a_manager_helps_those_who_belong_nowhere_else_and_is_told_who_can_help_
 async fn nobody_acts_on_somebody_with_more_rights() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
-    let boss = json!({ "email": ADA, "name": "Ada",
-        "permissions": ["manage_users", "manage_billing"] });
-    let boss = mona.add_member(&lac, boss).await.is(201).body()["account"].clone();
+    let words = ["account", "create", "--email", ADA, "--name", "Ada", "--property", &lac];
+    let both = ["--permission", "manage_users", "--permission", "manage_billing"];
+    let boss = world.json(&[&words[..], &both].concat()).await["account"].clone();
     let refused = mona.act_on(boss.as_str().unwrap(), "suspend").await;
     refused.is(403).is_refused("not_authorised");
     assert!(refused.body()["detail"].as_str().unwrap().contains("more rights"));

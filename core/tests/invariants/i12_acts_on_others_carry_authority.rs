@@ -132,7 +132,8 @@ fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
     let (mut done, mut refused) = (0, 0);
     let mut kinds = std::collections::BTreeSet::new();
     for _ in 0..500 {
-        let history = valid_under_any().new_tree(&mut runner).unwrap().current();
+        let histories = prop_oneof![valid_under_any(), guessed()];
+        let history = histories.new_tree(&mut runner).unwrap().current();
         for answered in &history.answered {
             if let Some((act, hand)) = asked(&answered.command) {
                 match &answered.events {
