@@ -41,7 +41,7 @@ fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, Com
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",
         Rejection::NotAllowed(Denied::Oneself) => "problem-not_authorised-oneself",
-        Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-more_rights",
+        Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-outranked",
         Rejection::NotAllowed(_) => "problem-not_authorised-role",
         _ => "problem-not_found-detail",
     };

@@ -59,7 +59,7 @@ pub async fn operator_or_service(context: &Context, act: Act) -> Result<Asking, 
 pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
     let which = match why {
         Denied::Oneself => "oneself",
-        Denied::MoreRights => "more_rights",
+        Denied::MoreRights => "outranked",
         Denied::Stranger => "stranger",
         Denied::Elsewhere => "elsewhere",
         Denied::Role => "role",

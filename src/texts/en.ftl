@@ -258,7 +258,7 @@ matrix-legend =
     "reason": only with a documented code. "manager of all" manages every property the person belongs to.
     Nobody acts on their own account or on somebody with more rights, whatever stands here.
 problem-not_authorised-oneself = Nobody does this to their own account: { $act }. Who can: { $who }.
-problem-not_authorised-more_rights = This person has more rights than you, so you cannot { $act }. Support can help: { $support }.
+problem-not_authorised-outranked = This person has more rights than you, so you cannot { $act }. Support can help: { $support }.
 problem-not_authorised-stranger = This person belongs to no property that you manage, so you cannot { $act }. Who can: { $who }.
 problem-not_authorised-elsewhere = This person also belongs to properties that you do not manage, so you alone cannot { $act }. Support can, and tells the other managers: { $support }.
 problem-not_authorised-role = Your role does not allow this: { $act }. Who can: { $who }.

@@ -258,7 +258,7 @@ matrix-legend =
     « motif » : seulement avec un code documenté. « responsable de tous » gère tous les établissements de la personne.
     Nul n'agit sur son propre compte ni sur quelqu'un qui a plus de droits, quoi qu'il soit écrit ici.
 problem-not_authorised-oneself = Nul ne fait cela à son propre compte : { $act }. Qui le peut : { $who }.
-problem-not_authorised-more_rights = Cette personne a plus de droits que vous, vous ne pouvez donc pas { $act }. Le support peut vous aider : { $support }.
+problem-not_authorised-outranked = Cette personne a plus de droits que vous, vous ne pouvez donc pas { $act }. Le support peut vous aider : { $support }.
 problem-not_authorised-stranger = Cette personne n'appartient à aucun établissement que vous gérez, vous ne pouvez donc pas { $act }. Qui le peut : { $who }.
 problem-not_authorised-elsewhere = Cette personne appartient aussi à des établissements que vous ne gérez pas, vous ne pouvez donc pas { $act } sans autrui. Le support le peut, et prévient les autres responsables : { $support }.
 problem-not_authorised-role = Votre rôle ne le permet pas : { $act }. Qui le peut : { $who }.
