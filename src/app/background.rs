@@ -3,11 +3,11 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{orphans, scheduler};
+use crate::service::{billing, orphans, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::{deadlines, service_tokens};
+use keyledger_projections::{billing as graces, deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -77,9 +77,11 @@ impl App {
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
+        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let tokens = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
         let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
-        let over = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
-        for service in over {
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
             ended += crate::service::service_tokens::expire(&self.engine, service).await?;
         }
         Ok(ended)

@@ -15,6 +15,7 @@ mod operator;
 mod policy;
 mod policy_matrix;
 mod property;
+mod property_billing;
 mod rebuild;
 mod service;
 mod state;
@@ -103,6 +104,11 @@ pub enum PropertyCommand {
     /// Make a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
+    /// How does a property stand with the billing system?
+    #[command(
+        after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
+    )]
+    Billing(property_billing::Args),
 }
 
 /// What can be done with accounts.
@@ -234,6 +240,9 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Account(command) => run_account(asked, command).await,
         Command::Operator(command) => operator::run(asked, command).await,
         Command::Service(command) => service::run(asked, command).await,
+        Command::Property(PropertyCommand::Billing(args)) => {
+            property_billing::run(asked, args).await
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod openapi;
 mod operators;
 mod permissions;
 mod problem;
+mod property_state;
 mod reason;
 mod repeat;
 mod reset;

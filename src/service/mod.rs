@@ -3,6 +3,7 @@
 pub mod access;
 pub mod acts;
 pub mod authorise;
+pub mod billing;
 pub mod choose_password;
 pub mod directory;
 pub mod erase;
@@ -26,6 +27,7 @@ pub mod scheduler;
 pub mod service_tokens;
 pub mod sessions;
 pub mod staff_mails;
+pub mod standing;
 pub mod subject;
 pub mod target;
 pub mod tokens;
