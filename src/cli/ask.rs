@@ -22,6 +22,9 @@ const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCode> {
     read_files(&mut command)?;
     let language = language(common);
+    if let Command::Policy(PolicyCommand::Matrix(_)) = command {
+        return print(common, &commands::policy_matrix::run(language)?);
+    }
     let bar = progress_bar();
     let progress = |done: u64, known: u64| {
         bar.set_length(known);

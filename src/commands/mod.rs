@@ -13,7 +13,7 @@ mod mail_bounce;
 mod moment;
 mod operator;
 mod policy;
-mod policy_matrix;
+pub mod policy_matrix;
 mod property;
 mod property_billing;
 mod rebuild;
