@@ -14,6 +14,7 @@ use crate::adapters::folder::DataFolder;
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::service::directory::Directory;
 use crate::service::idempotency::CommandsUnderWay;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
@@ -32,6 +33,8 @@ pub struct App {
     pub folder: DataFolder,
     /// Commands with an `Idempotency-Key` under way.
     pub commands: CommandsUnderWay,
+    /// Names and addresses opened for searches.
+    pub directory: Directory,
     ledger: Arc<SqliteLedger>,
     counting: Arc<CountingStore>,
     views: Arc<Views>,

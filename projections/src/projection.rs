@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 13] = [
+pub static ALL: [Projection; 14] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -42,4 +42,5 @@ pub static ALL: [Projection; 13] = [
     crate::acts::PROJECTION,
     crate::origins::PROJECTION,
     crate::holds::PROJECTION,
+    crate::evidence::PROJECTION,
 ];

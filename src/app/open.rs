@@ -13,6 +13,7 @@ use crate::adapters::vault::{OpenVaultError, SqliteVault};
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
+use crate::service::directory::Directory;
 use crate::service::erase;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::limits::Limits;
@@ -145,6 +146,7 @@ impl App {
             config,
             folder,
             commands,
+            directory: Directory::default(),
             ledger,
             counting,
             views,

@@ -2,21 +2,27 @@
 //! serves (over the control socket) or not (on the data folder itself).
 
 mod account;
+mod audit;
+mod audit_words;
 pub mod doctor;
 mod erase;
 mod events;
 mod find;
 mod history;
+mod hold;
 mod mail_bounce;
 mod moment;
 mod policy;
 mod property;
+mod reader;
 mod rebuild;
 mod state;
 mod subject;
 mod why;
 pub mod why_words;
 
+pub use audit::AuditCommand;
+pub use hold::HoldCommand;
 pub use policy::PolicyCommand;
 
 use crate::app::App;
@@ -41,11 +47,15 @@ pub enum Command {
     /// The state of an account, now or at any moment or sequence.
     #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
     State(state::Args),
-    /// Find an account by address, name, account id or event id.
-    #[command(after_help = "Example:\n  keyledger find lovelace")]
+    /// Find accounts by address, name, property or network, and events by id.
+    #[command(
+        after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
+    )]
     Find(find::Args),
-    /// The events of the whole ledger, without personal values.
-    #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
+    /// The events of the whole ledger, without personal values; or one event whole.
+    #[command(
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+    )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
@@ -55,6 +65,12 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
+    /// Acts on others, access, readers, and everything about one person.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Legal holds: who must not be erased.
+    #[command(subcommand)]
+    Hold(HoldCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -174,6 +190,8 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
+        Command::Audit(command) => audit::run(asked, command).await,
+        Command::Hold(command) => hold::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,

@@ -18,5 +18,6 @@ mod reset;
 mod router;
 mod session;
 
+pub use members_list::mail_in_words;
 pub use openapi::document;
 pub use router::{listen, router};

@@ -18,14 +18,18 @@ mod smtp_server;
 mod world;
 
 mod b5_time;
+mod b6_timeline;
 mod b7_s4_parity;
 mod bad_folders;
 mod bad_input;
 mod c1_c2_events_and_views;
+mod c5_compliance;
 mod c6_b1_why;
 mod crowds;
 mod documents;
 mod erasure;
+mod events_feed;
+mod find;
 mod main_job;
 mod program;
 mod s12_s13_lockout_and_reset;
