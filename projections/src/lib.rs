@@ -10,6 +10,7 @@
 //! | [`locks`] | Which locks were there, and what ended them? |
 //! | [`mails`] | What became of each mail? |
 //! | [`deadlines`] | What is due when? |
+//! | [`billing`] | Whose invoice is this, and which grace runs out when? |
 //! | [`commands`] | Was this command seen before? |
 //! | [`belonging`] | Who belonged to a property, and from when to when? |
 //! | [`acts`] | Who did what to whom? |
@@ -28,6 +29,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod belonging;
+pub mod billing;
 mod checkpoint;
 pub mod commands;
 pub mod deadlines;

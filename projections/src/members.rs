@@ -77,7 +77,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             let Some(account) = recorded.stream.as_account() else { return Ok(()) };
             apply_to_member(event, account, at, tx)?;
         }
-        DomainEvent::EmailClaim(_)
+        DomainEvent::Property(_)
+        | DomainEvent::EmailClaim(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)

@@ -37,6 +37,7 @@ pub static ALL: [Projection; 14] = [
     crate::locks::PROJECTION,
     crate::mails::PROJECTION,
     crate::deadlines::PROJECTION,
+    crate::billing::PROJECTION,
     crate::commands::PROJECTION,
     crate::belonging::PROJECTION,
     crate::acts::PROJECTION,

@@ -69,6 +69,9 @@ pub enum OpenError {
     /// The hashes.
     #[error(transparent)]
     Hashes(#[from] HashError),
+    /// The threads that hash.
+    #[error("the threads that hash passwords cannot be started")]
+    Threads(#[source] std::io::Error),
     /// The projections.
     #[error("the projections cannot be opened")]
     Views(#[from] ViewsError),
@@ -160,7 +163,8 @@ fn passwords(config: &Config) -> Result<Passwords, OpenError> {
     let hasher = Hasher::new(Cost { memory_kib: config.hashing.memory_kib, passes: 1 })?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let permits = if config.hashing.permits == 0 { cores } else { config.hashing.permits };
-    Ok(Passwords::new(hasher, permits, config.hashing.queue, Box::new(blocklist::is_common)))
+    let common = Box::new(blocklist::is_common);
+    Passwords::new(hasher, permits, config.hashing.queue, common).map_err(OpenError::Threads)
 }
 
 fn handlers(

@@ -20,4 +20,4 @@ mod session;
 
 pub use members_list::mail_in_words;
 pub use openapi::document;
-pub use router::{listen, router};
+pub use router::{guarded, listen, router};

@@ -139,6 +139,15 @@ impl Problem {
             Self::new(context, status, "unavailable", "detail", &[("support", support.into())]);
         Self { retry_after: Some(60), ..problem }
     }
+
+    /// Nobody knows what became of the request: it took too long, or its endpoint failed midway.
+    pub fn unfinished(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let support = [("support", support.into())];
+        let problem = Self::new(context, status, "unavailable", "unfinished", &support);
+        Self { retry_after: Some(60), ..problem }
+    }
 }
 
 impl IntoResponse for Problem {

@@ -33,6 +33,7 @@ problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
 problem-unavailable-title = Not available at the moment
 problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
 
 # What is wrong with a password.
 password-too_short = it needs at least { $least } characters

@@ -33,6 +33,7 @@ problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
 problem-unavailable-title = Indisponible pour le moment
 problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 
 # Ce qui ne va pas avec un mot de passe.
 password-too_short = il faut au moins { $least } caractères

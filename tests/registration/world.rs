@@ -73,7 +73,7 @@ impl World {
             form: Arc::new(form),
             clock,
             ids,
-            passwords: Passwords::new(hasher, 1, 1, Box::new(|_| false)),
+            passwords: Passwords::new(hasher, 1, 1, Box::new(|_| false)).unwrap(),
             limits: Limits::new(0, 0),
         });
         Self { engine, store, vault, processes: number + 1 }

@@ -38,3 +38,4 @@ mod s30_s31_delete_restore_join;
 mod s32_misspelled;
 mod s6_s34_links;
 mod s9_s29_s33_mails;
+mod unfinished;

@@ -86,10 +86,13 @@ impl Aggregate for Property {
     }
     fn decide(
         &self,
-        _: Context<'_>,
+        context: Context<'_>,
         command: &PropertyCommand,
     ) -> Result<Vec<PropertyEvent>, property::Rejection> {
-        Property::decide(self, command)
+        property::decide(self, &context.policy.settings, context.at, command)
+    }
+    fn nature(event: &PropertyEvent) -> Nature {
+        property::nature(event)
     }
 }
 

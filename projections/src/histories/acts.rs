@@ -18,7 +18,9 @@ use keyledger_core::operations::OperationsEvent;
 use keyledger_core::permission::Permission;
 use keyledger_core::personal::Personal;
 use keyledger_core::policy::Profile;
-use keyledger_core::property::PropertyCommand;
+use keyledger_core::property::{
+    BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
+};
 use keyledger_core::stream::StreamId;
 use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
@@ -142,6 +144,24 @@ impl World {
         self.happens(OperationsEvent::KeyDestroyed { account: Some(account), keys }).await;
     }
 
+    /// The billing system says something of a property, in no good order; then time comes.
+    async fn bill(&mut self, who: u8, detail: u8) {
+        let invoice: InvoiceId = format!("F-{who}").parse().unwrap();
+        let status = InvoiceStatus::ALL[usize::from(detail / 16) % InvoiceStatus::ALL.len()];
+        let said = InvoiceSaid { status, since: self.now, payment_link: None };
+        let sequence = u64::from(detail % 16);
+        let hear = BillingMessage::Invoice { invoice: invoice.clone(), sequence, said };
+        for (days, command) in
+            [(0, PropertyCommand::Hear(hear)), (detail % 9, PropertyCommand::EndGrace { invoice })]
+        {
+            self.pass(i64::from(days) * 86_400);
+            let id = CommandId(self.fresh("command"));
+            let intent = Intent::new(self.now, Actor::system("billing"), id);
+            let stream = StreamId::property(property(detail));
+            Self::run(&self.properties, stream, &self.policy, intent, command).await;
+        }
+    }
+
     async fn guess_at_nobody(&mut self, detail: u8) {
         let address = AddressTag(format!("0-{:064x}", detail % 2));
         for _ in 0..5 {
@@ -254,6 +274,7 @@ impl World {
                 );
                 let stream = StreamId::property(property(detail));
                 Self::run(&self.properties, stream, &self.policy, intent, command).await;
+                self.bill(who, detail).await;
             }
             24 => self.guess_at_nobody(detail).await,
             25 => {

@@ -88,7 +88,7 @@ pub(crate) struct World {
     operations: Repository<Operations>,
     reads: Repository<AuditReads>,
     pub(crate) policies: Repository<PolicyState>,
-    properties: Repository<Property>,
+    pub(crate) properties: Repository<Property>,
     unknown: Repository<Unknown>,
     pub(crate) now: Timestamp,
     policy: Policy,
