@@ -16,6 +16,8 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::directory::Directory;
 use crate::service::idempotency::CommandsUnderWay;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
 use prometheus_client::encoding::text::encode;
@@ -33,6 +35,10 @@ pub struct App {
     pub folder: DataFolder,
     /// Commands with an `Idempotency-Key` under way.
     pub commands: CommandsUnderWay,
+    /// The epochs of the vault's keys.
+    pub epochs: Arc<dyn KeyEpochs>,
+    /// When the ledger began.
+    pub began_at: Timestamp,
     /// Names and addresses opened for searches.
     pub directory: Directory,
     ledger: Arc<SqliteLedger>,

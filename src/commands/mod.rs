@@ -10,6 +10,7 @@ mod events;
 mod find;
 mod history;
 mod hold;
+mod keys;
 mod mail_bounce;
 mod moment;
 mod policy;
@@ -23,6 +24,7 @@ pub mod why_words;
 
 pub use audit::AuditCommand;
 pub use hold::HoldCommand;
+pub use keys::KeysCommand;
 pub use policy::PolicyCommand;
 
 use crate::app::App;
@@ -71,6 +73,9 @@ pub enum Command {
     /// Legal holds: who must not be erased.
     #[command(subcommand)]
     Hold(HoldCommand),
+    /// The keys that seal the vault.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -192,6 +197,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Erase(args) => erase::run(asked, args).await,
         Command::Audit(command) => audit::run(asked, command).await,
         Command::Hold(command) => hold::run(asked, command).await,
+        Command::Keys(command) => keys::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,

@@ -352,3 +352,23 @@ hold-placed = Account { $account } is under legal hold { $hold }: the person is 
 hold-lifted = The hold on account { $account } is lifted.
 hold-none = There is no legal hold { $hold }, or it was lifted already.
 hold-list-none = There are no legal holds.
+
+# The vault's keys.
+keys-rotated = Epoch { $epoch } began: every living entry is sealed with its key. The key before it is destroyed in { $days } days; back up vault.db and keys/ anew until then.
+keys-present = Epoch { $epoch }, since { $began }: { $entries } entries, and whatever is put from now on.
+keys-former = Epoch { $epoch }, since { $began }: { $entries } entries; its key is destroyed on { $destroyed }.
+
+happened-invoice_issued = Invoice { $invoice } was written
+happened-invoice_due = Invoice { $invoice } is to be paid now
+happened-invoice_overdue = Invoice { $invoice } is overdue; access is restricted from { $restricts_at } on unless it is paid
+happened-invoice_paid = Invoice { $invoice } was paid
+happened-invoice_voided = Invoice { $invoice } was taken back
+happened-invoice_message_late = A late message about invoice { $invoice } changed nothing ({ $status })
+happened-subscription_active = The subscription runs
+happened-subscription_resumed = The subscription runs again
+happened-subscription_on_hold = The subscription is on hold: the property is closed for now
+happened-subscription_suspended = The subscription was suspended: the property is closed
+happened-subscription_ended = The subscription ended: the property is closed
+happened-subscription_message_late = A late message about the subscription changed nothing ({ $status })
+happened-property_restricted = The grace ran out: access to the property is restricted
+happened-property_restriction_lifted = Access to the property is open again

@@ -352,3 +352,23 @@ hold-placed = Le compte { $account } est sous conservation légale { $hold } : l
 hold-lifted = La conservation du compte { $account } est levée.
 hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
 hold-list-none = Il n'y a pas de conservation légale.
+
+# Les clés du coffre.
+keys-rotated = L'époque { $epoch } a commencé : chaque entrée vivante est scellée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, sauvegardez de nouveau vault.db et keys/.
+keys-present = Époque { $epoch }, depuis le { $began } : { $entries } entrées, et tout ce qui sera ajouté.
+keys-former = Époque { $epoch }, depuis le { $began } : { $entries } entrées ; sa clé est détruite le { $destroyed }.
+
+happened-invoice_issued = La facture { $invoice } a été établie
+happened-invoice_due = La facture { $invoice } est à payer maintenant
+happened-invoice_overdue = La facture { $invoice } est en retard ; l'accès est restreint dès le { $restricts_at } si elle n'est pas payée
+happened-invoice_paid = La facture { $invoice } a été payée
+happened-invoice_voided = La facture { $invoice } a été annulée
+happened-invoice_message_late = Un message tardif sur la facture { $invoice } n'a rien changé ({ $status })
+happened-subscription_active = L'abonnement court
+happened-subscription_resumed = L'abonnement court de nouveau
+happened-subscription_on_hold = L'abonnement est en pause : l'établissement est fermé pour l'instant
+happened-subscription_suspended = L'abonnement a été suspendu : l'établissement est fermé
+happened-subscription_ended = L'abonnement a pris fin : l'établissement est fermé
+happened-subscription_message_late = Un message tardif sur l'abonnement n'a rien changé ({ $status })
+happened-property_restricted = Le délai est écoulé : l'accès à l'établissement est restreint
+happened-property_restriction_lifted = L'accès à l'établissement est de nouveau ouvert

@@ -17,8 +17,8 @@ async fn find_by_property_and_by_name_there() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     world.member(&mona, &lac, ADA).await;
-    let mont = world.property("Hotel du Mont").await;
-    world.first_manager(&mont, "max@hotel.example").await;
+    let other = world.property("Hotel du Mont").await;
+    world.first_manager(&other, "max@hotel.example").await;
     let manager = "mona@hotel.example";
     for property in [lac.as_str(), "hotel du LAC"] {
         assert_eq!(emails(&world.json(&["find", "--property", property]).await), [ADA, manager]);

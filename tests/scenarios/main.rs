@@ -32,6 +32,7 @@ mod events_feed;
 mod find;
 mod main_job;
 mod program;
+mod retention;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;
 mod s30_s31_delete_restore_join;
