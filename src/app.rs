@@ -14,8 +14,8 @@ use crate::adapters::folder::DataFolder;
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
-use crate::service::directory::Directory;
 use crate::service::idempotency::CommandsUnderWay;
+use crate::service::names::Names;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
@@ -40,7 +40,7 @@ pub struct App {
     /// When the ledger began.
     pub began_at: Timestamp,
     /// Names and addresses opened for searches.
-    pub directory: Directory,
+    pub names: Names,
     ledger: Arc<SqliteLedger>,
     counting: Arc<CountingStore>,
     views: Arc<Views>,

@@ -13,12 +13,12 @@ use crate::adapters::vault::{OpenVaultError, SqliteVault};
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
-use crate::service::directory::Directory;
 use crate::service::erase;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::key_epochs;
 use crate::service::limits::Limits;
 use crate::service::mail_surroundings::MailSurroundings;
+use crate::service::names::Names;
 use crate::service::passwords::Passwords;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
@@ -155,7 +155,7 @@ impl App {
             commands,
             epochs,
             began_at,
-            directory: Directory::default(),
+            names: Names::default(),
             ledger,
             counting,
             views,
@@ -188,6 +188,7 @@ fn handlers(
         site: config.public_url.clone(),
         domain: config.domain().to_owned(),
         support: config.support_contact.clone(),
+        payment_hosts: config.billing.payment_hosts.clone(),
     };
     let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
     let parts = keyledger_handlers::Parts {

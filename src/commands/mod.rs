@@ -15,6 +15,7 @@ mod mail_bounce;
 mod moment;
 mod policy;
 mod property;
+mod property_billing;
 mod reader;
 mod rebuild;
 mod state;
@@ -28,9 +29,10 @@ pub use keys::KeysCommand;
 pub use policy::PolicyCommand;
 
 use crate::app::App;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::texts::{Argument, say};
 use clap::Subcommand;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -109,6 +111,11 @@ pub enum PropertyCommand {
     /// Make a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
+    /// How does a property stand with the billing system?
+    #[command(
+        after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
+    )]
+    Billing(property_billing::Args),
 }
 
 /// What can be done with accounts.
@@ -202,6 +209,9 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
+        Command::Property(PropertyCommand::Billing(args)) => {
+            property_billing::run(asked, args).await
+        }
         Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,
     }
 }

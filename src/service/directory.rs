@@ -1,59 +1,115 @@
-//! Who has such a name or address? Names are sealed, so they are opened once and kept in memory.
+//! Who holds a permission at a property? For whoever has to name people or to write to them (S10).
 //!
-//! What bounds it: the first search after a start opens one event of every account and asks the
-//! vault for its key; later searches open only accounts that are new, and compare in memory (about
-//! 150 bytes an account). Nothing of it is written anywhere, and an erased person is dropped before
-//! anything is compared.
+//! Folded in memory from the ledger itself: notices must reach people also while the projections
+//! are rebuilt, and handlers never read a projection. What is kept here only says where to look:
+//! everybody found is read again from their own stream, so a permission withdrawn a moment ago
+//! counts for nothing.
 
-use super::people::profile;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::ids::AccountId;
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use zeroize::Zeroizing;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::permission::Permission;
+use keyledger_core::store::{Position, StoredEvent};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::Mutex;
 
-/// Names and addresses in lower case, opened as they were needed.
+/// Events per read of the ledger.
+const PAGE: usize = 10_000;
+
+/// The kinds of event that say who may do what where. All others are passed over undecoded.
+const KINDS: [&str; 3] = ["membership_added", "membership_removed", "permissions_changed"];
+
+/// Who held what where, as far as the ledger was read.
 #[derive(Default)]
-pub struct Directory {
-    known: Mutex<HashMap<AccountId, Zeroizing<String>>>,
+pub struct Directory(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    after: Option<Position>,
+    holders: BTreeMap<(PropertyId, Permission), BTreeSet<AccountId>>,
 }
 
 impl Directory {
-    fn known(&self) -> MutexGuard<'_, HashMap<AccountId, Zeroizing<String>>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Forgets a person: called when they are erased.
-    pub fn forget(&self, account: AccountId) {
-        self.known().remove(&account);
-    }
-
-    /// Those among `accounts` whose name or address holds `words`, in their order. The accounts must
-    /// be such that are not erased.
-    pub async fn search(
+    /// Everybody who holds `permission` at `property` now, in the order of their ids.
+    pub async fn holders(
         &self,
         engine: &Engine,
-        accounts: &[AccountId],
-        words: &str,
+        property: PropertyId,
+        permission: Permission,
     ) -> Result<Vec<AccountId>, Failure> {
-        let unknown: Vec<AccountId> = {
-            let known = self.known();
-            accounts.iter().copied().filter(|account| !known.contains_key(account)).collect()
+        let candidates = {
+            let mut known = self.0.lock().await;
+            known.catch_up(engine).await?;
+            known.holders.get(&(property, permission)).cloned().unwrap_or_default()
         };
-        for account in unknown {
-            let Some(profile) = profile(engine, account).await? else { continue };
-            let texts: Vec<String> = [profile.email, profile.name].into_iter().flatten().collect();
-            if !texts.is_empty() {
-                let both = Zeroizing::new(texts.join("\n").to_lowercase());
-                self.known().insert(account, both);
+        let mut holders = vec![];
+        for account in candidates {
+            let state = engine.account(account).await?;
+            let holds = |of: &keyledger_core::account::Living| of.holds(property, permission);
+            if state.living().is_some_and(|living| holds(living).is_ok()) {
+                holders.push(account);
             }
         }
-        let words = words.to_lowercase();
-        let known = self.known();
-        let holds = |account: &&AccountId| {
-            known.get(account).is_some_and(|texts| texts.contains(words.as_str()))
-        };
-        Ok(accounts.iter().filter(holds).copied().collect())
+        Ok(holders)
+    }
+
+    /// Reads on to the ledger's head, so that whoever asks next waits for less.
+    pub async fn catch_up(&self, engine: &Engine) -> Result<(), Failure> {
+        self.0.lock().await.catch_up(engine).await
+    }
+}
+
+impl Known {
+    async fn catch_up(&mut self, engine: &Engine) -> Result<(), Failure> {
+        loop {
+            let page = engine.store.read_all(self.after, PAGE).await.map_err(Failure::Store)?;
+            for stored in &page.events {
+                self.read(engine, stored)?;
+            }
+            self.after = page.next.or(self.after);
+            if page.at_head {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read(&mut self, engine: &Engine, stored: &StoredEvent) -> Result<(), Failure> {
+        let Some(account) = stored.stream.as_account() else { return Ok(()) };
+        if !KINDS.contains(&stored.kind.as_ref()) {
+            return Ok(());
+        }
+        let recorded: Recorded<AccountEvent> =
+            engine.form.decode(stored).map_err(Failure::Codec)?;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind was decoded")]
+        match &recorded.event {
+            AccountEvent::MembershipAdded { property, permissions } => {
+                self.holds(account, *property, permissions);
+            }
+            AccountEvent::MembershipRemoved { property, .. } => {
+                self.holds_no_more(account, *property, &Permission::ALL.into());
+            }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                self.holds_no_more(account, *property, withdrawn);
+                self.holds(account, *property, granted);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn holds(&mut self, who: AccountId, property: PropertyId, what: &BTreeSet<Permission>) {
+        for permission in what {
+            self.holders.entry((property, *permission)).or_default().insert(who);
+        }
+    }
+
+    fn holds_no_more(&mut self, who: AccountId, property: PropertyId, what: &BTreeSet<Permission>) {
+        for permission in what {
+            if let Some(holders) = self.holders.get_mut(&(property, *permission)) {
+                holders.remove(&who);
+            }
+        }
     }
 }

@@ -190,7 +190,7 @@ async fn by_words(
     }
     let everybody = app.all_not_erased().await?;
     let looked: Vec<AccountId> = everybody.into_iter().filter(allowed).collect();
-    let mut accounts = app.directory.search(&app.engine, &looked, what).await?;
+    let mut accounts = app.names.search(&app.engine, &looked, what).await?;
     // A property's name is no secret: whoever types it means the people there.
     if among.is_none() {
         let there = members_of(app, properties(app, what).await?).await?;

@@ -1,8 +1,10 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod access;
 pub mod access_review;
 pub mod audit_acts;
 pub mod audit_reads;
+pub mod billing;
 pub mod choose_password;
 pub mod cursor;
 pub mod directory;
@@ -19,10 +21,12 @@ pub mod limits;
 pub mod log_in;
 pub mod mail_surroundings;
 pub mod moment;
+pub mod names;
 pub mod networks;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
+pub mod permissions;
 pub mod properties;
 pub mod reading;
 pub mod reads;
@@ -32,6 +36,8 @@ pub mod request;
 pub mod retention;
 pub mod scheduler;
 pub mod sessions;
+pub mod staff_mails;
+pub mod standing;
 pub mod state;
 pub mod subject;
 pub mod target;

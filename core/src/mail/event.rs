@@ -122,6 +122,24 @@ pub enum MailTemplate {
     PasswordChanged,
     /// The person was added to a property (S31: decided, and not mailed).
     MembershipAdded,
+    /// A colleague's account was locked: for those who manage the users of their property.
+    StaffLocked,
+    /// An invoice is due: for those who handle the billing of the property.
+    InvoiceDue,
+    /// An invoice is overdue: for those who handle the billing.
+    InvoiceOverdue,
+    /// Access to the property was restricted: for those who handle the billing.
+    PropertyRestricted,
+    /// Access to the property is back: for those who handle the billing.
+    RestrictionLifted,
+    /// The subscription is on hold: for those who handle the billing.
+    SubscriptionOnHold,
+    /// The subscription was suspended: for those who handle the billing.
+    SubscriptionSuspended,
+    /// The subscription has ended: for those who handle the billing.
+    SubscriptionEnded,
+    /// The subscription runs again: for those who handle the billing.
+    SubscriptionResumed,
 }
 
 /// Which way a mail left.
@@ -169,6 +187,10 @@ pub enum Suppression {
     TooOld,
     /// The account was deleted or erased meanwhile.
     AccountClosed,
+    /// Whoever was to be told no longer holds the permission for which they were.
+    NoLongerConcerned,
+    /// What it tells is no longer so.
+    Outdated,
 }
 
 impl MailEvent {

@@ -1,7 +1,7 @@
 //! What does a mail say? One letter becomes a message with subject, text and page.
 
-use super::html;
 use super::letter::{Content, Letter, OpenLink};
+use super::{billing, html};
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{Mailbox, Message};
@@ -18,6 +18,8 @@ pub struct MailSettings {
     pub domain: String,
     /// Whom people turn to when nobody at the property can help.
     pub support: String,
+    /// The hosts at which invoices may be paid.
+    pub payment_hosts: Vec<String>,
 }
 
 impl MailSettings {
@@ -70,12 +72,15 @@ fn key_of(content: &Content) -> &'static str {
         Content::PasswordReset { .. } => "reset",
         Content::AccountLocked { .. } => "locked",
         Content::PasswordChanged { .. } => "changed",
+        Content::StaffLocked { .. } => "staff-locked",
+        Content::Billing(news) => billing::key_of(news),
     }
 }
 
-struct Writer<'a> {
-    words: Wording<'a>,
-    settings: &'a MailSettings,
+/// Writes in one language, for one program.
+pub(super) struct Writer<'a> {
+    pub(super) words: Wording<'a>,
+    pub(super) settings: &'a MailSettings,
 }
 
 impl Writer<'_> {
@@ -84,12 +89,20 @@ impl Writer<'_> {
     }
 
     fn body(&self, key: &str, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
+        if let Content::Billing(news) = &letter.content {
+            return billing::body(self, news);
+        }
+        let MailSettings { site, support, .. } = self.settings;
+        let colleague = colleague(&letter.content);
+        let contact = [
+            ("site", site.as_str()),
+            ("support", support.as_str()),
+            ("colleague", colleague.as_str()),
+        ];
         let mut blocks = vec![
             Block::Paragraph(self.happened(key, &letter.content)?),
-            Block::Paragraph(self.words.plain(&format!("{key}-means"))?),
+            Block::Paragraph(self.words.with(&format!("{key}-means"), &contact)?),
         ];
-        let MailSettings { site, support, .. } = self.settings;
-        let contact = [("site", site.as_str()), ("support", support.as_str())];
         // Who was locked before choosing a first password is told something else.
         let locked = matches!(letter.content, Content::AccountLocked { .. });
         let variant = if locked && !letter.to.has_password { "-no-password" } else { "" };
@@ -112,8 +125,16 @@ impl Writer<'_> {
             Content::Activation { property: None, .. } | Content::PasswordReset { .. } => {
                 self.words.plain(&format!("{key}-happened"))
             }
+            Content::Billing(_) => Ok(String::new()), // It has a body of its own.
             Content::AccountLocked { at } | Content::PasswordChanged { at } => {
                 self.moment(&format!("{key}-happened"), "at", *at)
+            }
+            Content::StaffLocked { property, at, .. } => {
+                let (at, colleague) = (self.words.moment(*at)?, colleague(content));
+                let property = property.as_deref().map(one_line).unwrap_or_default();
+                let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
+                self.words
+                    .with("staff-locked-happened", &said.map(|(name, it)| (name, it.as_str())))
             }
         }
     }
@@ -144,8 +165,20 @@ impl Writer<'_> {
     }
 }
 
+/// The colleague a mail speaks of, in one line.
+fn colleague(content: &Content) -> String {
+    match content {
+        Content::StaffLocked { colleague, .. } => one_line(colleague),
+        Content::Activation { .. }
+        | Content::PasswordReset { .. }
+        | Content::AccountLocked { .. }
+        | Content::PasswordChanged { .. }
+        | Content::Billing(_) => String::new(),
+    }
+}
+
 /// A name in one line: a name is what somebody typed, and must not look like a mail of its own.
-fn one_line(name: &str) -> String {
+pub(super) fn one_line(name: &str) -> String {
     name.split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

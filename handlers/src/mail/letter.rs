@@ -1,5 +1,6 @@
 //! What is in a mail, before it has words?
 
+use super::billing::BillingNews;
 use crate::surroundings::Person;
 use keyledger_core::ids::MailId;
 use keyledger_core::language::Language;
@@ -44,6 +45,17 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
+    /// A colleague's account was locked.
+    StaffLocked {
+        /// What the colleague is called.
+        colleague: String,
+        /// The property for whose sake this is told.
+        property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// News of a property's billing.
+    Billing(Box<BillingNews>),
 }
 
 /// A link that opens.

@@ -3,14 +3,16 @@
 //! `MailAttempted` is durable before the server is asked, so a crash leaves a trace: a mail found
 //! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
 
+use super::billing::news;
 use super::compose::{MailSettings, compose};
 use super::letter::{Content, Letter, OpenLink};
 use crate::database::Database;
-use crate::handler::{Handler, HandlerError, chain, parted};
+use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::too_old;
-use crate::surroundings::{Addressee, LinkNow, Surroundings};
+use crate::surroundings::{Addressee, LinkNow, Person, Surroundings};
 use crate::texts::Texts;
 use keyledger_core::account::LinkClosed;
+use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -20,6 +22,7 @@ use keyledger_core::mail::{
 };
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::metadata::Actor;
+use keyledger_core::permission::Permission;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -117,7 +120,60 @@ impl Sending {
             MailTemplate::AccountLocked => Ok(Content::AccountLocked { at }),
             MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
             MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
+            MailTemplate::StaffLocked => return self.staff_locked(order).await,
+            MailTemplate::InvoiceDue
+            | MailTemplate::InvoiceOverdue
+            | MailTemplate::PropertyRestricted
+            | MailTemplate::RestrictionLifted
+            | MailTemplate::SubscriptionOnHold
+            | MailTemplate::SubscriptionSuspended
+            | MailTemplate::SubscriptionEnded
+            | MailTemplate::SubscriptionResumed => return self.billing(order).await,
         })
+    }
+
+    /// What a manager is told about a colleague, if both still belong to that property and the
+    /// manager still manages it: a name is told to nobody else.
+    async fn staff_locked(
+        &self,
+        order: &Order,
+    ) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let (Some(property), Some(colleague)) = (order.property, order.cause_stream.as_account())
+        else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let around = &self.surroundings;
+        let managers = around.holders(property, Permission::ManageUsers).await.map_err(trouble)?;
+        let memberships = around.memberships(colleague).await.map_err(trouble)?;
+        if !managers.contains(&order.account) || !memberships.contains(&property) {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        }
+        let Addressee::Here(Person { name: colleague, .. }) =
+            around.addressee(colleague).await.map_err(trouble)?
+        else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let (property, at) = (self.property(order).await?, order.caused_at);
+        Ok(Ok(Content::StaffLocked { colleague, property, at }))
+    }
+
+    /// What is told to who handles a property's billing, if they still do and it is still so: what
+    /// a hotel owes and the way to pay it are nobody else's business.
+    async fn billing(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let Some(property) = order.property else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let around = &self.surroundings;
+        let holders = around.holders(property, Permission::ManageBilling).await.map_err(trouble)?;
+        if !holders.contains(&order.account) {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        }
+        let told = around.about_property(property, order.cause).await.map_err(trouble)?;
+        let (now, hosts) = (self.clock.now(), &self.settings.payment_hosts);
+        let news = told.and_then(|told| news(&told.event, &told.property, now, hosts));
+        Ok(news.map(|news| Content::Billing(Box::new(news))).ok_or(Suppression::Outdated))
     }
 
     async fn open_link(
