@@ -53,6 +53,8 @@ fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Re
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
         | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_)
         | DomainEvent::AuditReads(_) => return Ok(()),
     };
     // An attempt that counted once stays with the first lock it counted for.

@@ -7,7 +7,7 @@ use crate::service::{billing, key_epochs, orphans, retention, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::{billing as graces, deadlines};
+use keyledger_projections::{billing as graces, deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -78,8 +78,13 @@ impl App {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
         let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
-        let ended = scheduler::end_what_is_due(&self.engine, due).await?;
-        Ok(ended + billing::end_graces(&self.engine, graces).await?)
+        let tokens = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
+            ended += crate::service::service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {

@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod access_review;
+pub mod acts;
 pub mod audit_acts;
 pub mod audit_reads;
+pub mod authorise;
 pub mod billing;
 pub mod choose_password;
 pub mod cursor;
@@ -23,6 +25,7 @@ pub mod mail_surroundings;
 pub mod moment;
 pub mod names;
 pub mod networks;
+pub mod operators;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
@@ -35,6 +38,7 @@ pub mod replacement;
 pub mod request;
 pub mod retention;
 pub mod scheduler;
+pub mod service_tokens;
 pub mod sessions;
 pub mod staff_mails;
 pub mod standing;

@@ -1,5 +1,7 @@
 //! What is a person told, in French and in English? One file a language, one key a sentence.
 
+pub mod in_words;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use keyledger_core::language::Language;
@@ -85,7 +87,8 @@ mod tests {
         for line in source.lines().filter(|line| !line.starts_with('#')) {
             if let Some((key, _)) = line.split_once(" =").filter(|_| !line.starts_with(' ')) {
                 present = key.to_owned();
-                keys.entry(present.clone()).or_insert_with(BTreeSet::new);
+                let twice = keys.insert(present.clone(), BTreeSet::new());
+                assert!(twice.is_none(), "{present} is there twice");
             }
             let named = line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next());
             keys.entry(present.clone()).or_default().extend(named.map(str::to_owned));
@@ -110,6 +113,8 @@ mod tests {
             kinds_of::<keyledger_core::mail::MailEvent>(),
             kinds_of::<keyledger_core::policy::PolicyEvent>(),
             kinds_of::<keyledger_core::operations::OperationsEvent>(),
+            kinds_of::<keyledger_core::operators::OperatorsEvent>(),
+            kinds_of::<keyledger_core::service_token::ServiceTokenEvent>(),
             kinds_of::<keyledger_core::audit_reads::AuditReadsEvent>(),
         ];
         assert!(kinds.iter().all(|family| !family.is_empty()));
