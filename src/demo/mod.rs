@@ -3,6 +3,7 @@
 //! Everything goes the way a request would, through the same use cases, on a clock moved by hand.
 //! Every step looks first whether it was done: a second start adds nothing.
 
+mod house;
 mod introduction;
 mod people;
 mod story;
@@ -29,6 +30,8 @@ pub struct Demo {
     sign_ins: Vec<SignIn>,
     /// The hotels.
     properties: Vec<DemoProperty>,
+    /// The token of other software; none once it was revoked.
+    service_token: Option<String>,
 }
 
 /// One person of the demo.

@@ -62,3 +62,30 @@ pub(super) const RESTORED: Person = Person {
     hotels: &[1],
     permissions: &[Permission::Rates],
 };
+
+pub(super) const BOUNCED: Person = Person {
+    email: "bruno@hotel.example",
+    name: "Bruno Wenger",
+    language: Language::Fr,
+    role: "bounced",
+    hotels: &[0],
+    permissions: &[Permission::Reservations],
+};
+
+pub(super) const SUPPORT: Person = Person {
+    email: "sam@keyledger.example",
+    name: "Sam Vidal",
+    language: Language::Fr,
+    role: "support",
+    hotels: &[],
+    permissions: &[],
+};
+
+pub(super) const COMPLIANCE: Person = Person {
+    email: "cleo@keyledger.example",
+    name: "Cleo Roux",
+    language: Language::En,
+    role: "compliance",
+    hotels: &[],
+    permissions: &[],
+};

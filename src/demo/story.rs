@@ -54,23 +54,26 @@ impl Story<'_> {
             self.pass(TimeDelta::hours(2)).await?;
         }
         self.goes_and_comes_back(&hotels).await?;
+        self.a_mail_comes_back(&hotels).await?;
+        sign_ins.extend(self.operators().await?);
+        let service_token = self.service_token().await?;
         self.is_locked().await?;
-        Ok(Demo { sign_ins, properties })
+        Ok(Demo { sign_ins, properties, service_token })
     }
 
     /// Time goes by, never beyond the present; mails are sent on the way.
-    async fn pass(&self, span: TimeDelta) -> Result<()> {
+    pub(super) async fn pass(&self, span: TimeDelta) -> Result<()> {
         self.app.deliver().await?;
         let left = self.until.since(self.engine().clock.now());
         self.clock.advance(span.min(left).max(TimeDelta::zero()));
         Ok(())
     }
 
-    fn engine(&self) -> &Arc<Engine> {
+    pub(super) fn engine(&self) -> &Arc<Engine> {
         &self.app.engine
     }
 
-    fn intent(&self, actor: Actor, step: &str) -> Intent {
+    pub(super) fn intent(&self, actor: Actor, step: &str) -> Intent {
         let command = CommandId::named("demo", "demo", step);
         Intent::new(self.engine().clock.now(), actor, command)
     }
@@ -83,7 +86,7 @@ impl Story<'_> {
         Ok(id)
     }
 
-    async fn living(&self, person: &Person) -> Result<Option<(AccountId, Living)>> {
+    pub(super) async fn living(&self, person: &Person) -> Result<Option<(AccountId, Living)>> {
         let found = subject(self.engine(), person.email).await?;
         let Ok(Subject::Account(account)) = found else { return Ok(None) };
         let state = self.engine().account(account).await?;
@@ -100,11 +103,15 @@ impl Story<'_> {
         let account = self.is_added(person, hotels, manager).await?;
         self.pass(TimeDelta::minutes(20)).await?;
         self.activates(person, account).await?;
+        self.sign_in(person, account)
+    }
+
+    pub(super) fn sign_in(&self, person: &Person, account: AccountId) -> Result<SignIn> {
         let (email, role) = (person.email, person.role);
         Ok(SignIn { email, password: self.password(person)?.to_string(), account, role })
     }
 
-    async fn is_added(
+    pub(super) async fn is_added(
         &self,
         person: &Person,
         hotels: &[PropertyId],
@@ -144,7 +151,7 @@ impl Story<'_> {
         Ok(intent)
     }
 
-    async fn activates(&self, person: &Person, account: AccountId) -> Result<()> {
+    pub(super) async fn activates(&self, person: &Person, account: AccountId) -> Result<()> {
         let (_, living) = self.living(person).await?.context("the person was added")?;
         let Some(link) = living.links.live(LinkPurpose::Activation) else { return Ok(()) };
         if living.password.is_some() {
@@ -171,7 +178,7 @@ impl Story<'_> {
         Ok(log_in(Arc::clone(engine), request, guess).await?)
     }
 
-    async fn signed_in(&self, person: &Person) -> Result<Caller> {
+    pub(super) async fn signed_in(&self, person: &Person) -> Result<Caller> {
         match self.tries(person, self.password(person)?, desk()).await? {
             LoggedIn::SignedIn(signed_in) => {
                 let cookie = cookie_value(signed_in.account, &signed_in.session_token);
@@ -235,7 +242,7 @@ impl Story<'_> {
     }
 }
 
-fn desk() -> Request {
+pub(super) fn desk() -> Request {
     Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
 }
 

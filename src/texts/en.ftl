@@ -209,6 +209,9 @@ role-manager = manager of both hotels
 role-receptionist = receptionist
 role-night_auditor = night auditor at both hotels
 role-locked = locked after ten wrong passwords
+role-support = support, operator of the whole system
+role-compliance = compliance, operator of the whole system
+demo-token = The token of other software (Authorization: Bearer …):
 
 # What is wrong with a request.
 problem-cross_site-title = Sent from another site

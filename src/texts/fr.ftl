@@ -209,6 +209,9 @@ role-manager = gestionnaire des deux hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
+role-support = support, opérateur de tout le système
+role-compliance = conformité, opératrice de tout le système
+demo-token = Le jeton des autres logiciels (Authorization: Bearer …) :
 
 # Ce qui ne va pas avec une demande.
 problem-cross_site-title = Envoyé depuis un autre site

@@ -58,7 +58,9 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
         .iter()
         .map(|one| one["role"].as_str().unwrap())
         .collect();
-    assert_eq!(roles, ["manager", "receptionist", "night_auditor", "locked"]);
+    let everybody = ["manager", "receptionist", "night_auditor", "locked", "support", "compliance"];
+    assert_eq!(roles, everybody);
+    assert!(ready["service_token"].as_str().unwrap().starts_with("kls_"));
     for one in ready["sign_ins"].as_array().unwrap() {
         let browser = Browser::at(demo.address());
         let (email, password) = (one["email"].as_str().unwrap(), one["password"].as_str().unwrap());
@@ -69,7 +71,12 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
         }
         assert_eq!(answer.is(200).body()["account"], one["account"]);
         let properties = browser.me().await["properties"].as_array().unwrap().len();
-        assert_eq!(properties, if one["role"] == "receptionist" { 1 } else { 2 });
+        let expected = match one["role"].as_str().unwrap() {
+            "receptionist" => 1,
+            "support" | "compliance" => 0,
+            _ => 2,
+        };
+        assert_eq!(properties, expected);
     }
     // Over the control socket, while it serves.
     let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
@@ -88,6 +95,7 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let again = Program::start("demo", &data, &[]);
     assert_eq!(again.ready["sign_ins"], ready["sign_ins"]);
     assert_eq!(again.ready["properties"], ready["properties"]);
+    assert_eq!(again.ready["service_token"], ready["service_token"]);
     again.kill();
     let third = Program::start("demo", &data, &[]);
     assert_eq!(third.ready["sign_ins"], ready["sign_ins"]);
