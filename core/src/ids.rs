@@ -64,6 +64,8 @@ ids! {
     AttemptId
     /// One lock: what ends it is bound to this id (DESIGN 5).
     LockId
+    /// One detection of unusual activity: what ends it is bound to this id (S2).
+    ActivityId
     /// One activation or reset link.
     LinkId
     /// One chosen password; the hash lies in the vault under this id.
@@ -86,6 +88,13 @@ impl LockId {
     /// The lock that this attempt causes when it is judged wrong: no randomness is needed.
     pub fn caused_by(attempt: AttemptId) -> Self {
         Self::derived(&[attempt.0.as_bytes()])
+    }
+}
+
+impl ActivityId {
+    /// What this rule notices at this use of `session`: no randomness is needed.
+    pub fn caused_by(session: &SessionId, at: crate::timestamp::Timestamp, rule: &str) -> Self {
+        Self::derived(&[session.0.as_bytes(), &at.micros().to_be_bytes(), rule.as_bytes()])
     }
 }
 

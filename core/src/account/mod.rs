@@ -7,10 +7,10 @@ mod links;
 mod state;
 
 pub use command::AccountCommand;
-pub use decide::{Rejection, answer, decide, nature};
+pub use decide::{Rejection, answer, decide, natures};
 pub use event::{
-    AccountEvent, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, LoginStop,
+    MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

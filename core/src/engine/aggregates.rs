@@ -27,8 +27,8 @@ impl Aggregate for Account {
     ) -> Result<Vec<AccountEvent>, account::Rejection> {
         account::decide(self, context.policy, context.at, command)
     }
-    fn nature(event: &AccountEvent) -> Nature {
-        account::nature(event)
+    fn natures(events: &[AccountEvent]) -> Vec<Nature> {
+        account::natures(events)
     }
     fn answer(events: &[AccountEvent]) -> Option<Answer> {
         account::answer(events)
@@ -50,8 +50,8 @@ impl Aggregate for Unknown {
     ) -> Result<Vec<UnknownEvent>, unknown::Rejection> {
         Unknown::decide(self, context.policy, context.at, command)
     }
-    fn nature(event: &UnknownEvent) -> Nature {
-        unknown::nature(event)
+    fn natures(events: &[UnknownEvent]) -> Vec<Nature> {
+        events.iter().map(unknown::nature).collect()
     }
     fn answer(events: &[UnknownEvent]) -> Option<Answer> {
         unknown::answer(events)

@@ -1,7 +1,7 @@
 //! Every act of one person on another carries actor, authority and reason. The rules hold whatever
 //! the engine was told on to the ledger; who may act is the service's to say.
 
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{AccountEvent, ActivityEnd, MembershipEnd, ReactivatedBy};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
@@ -11,8 +11,10 @@ fn is_on_another(event: &AccountEvent) -> bool {
         event,
         AccountEvent::AccountCreated { .. }
             | AccountEvent::MembershipAdded { .. }
-            | AccountEvent::MembershipRemoved { .. }
-            | AccountEvent::AccountDeleted {}
+            | AccountEvent::MembershipRemoved { because: MembershipEnd::Removed, .. }
+            | AccountEvent::MembershipEndSet { .. }
+            | AccountEvent::UnusualActivityEnded { by: ActivityEnd::Support, .. }
+            | AccountEvent::AccountReactivated { by: ReactivatedBy::Support }
             | AccountEvent::AccountRestored { .. }
             | AccountEvent::ActivationLinkIssued { .. }
             | AccountEvent::ActivationLinkWithdrawn { .. }
@@ -43,11 +45,31 @@ proptest! {
                 AccountEvent::LockExpired { .. }
                     | AccountEvent::LinkExpired { .. }
                     | AccountEvent::LoginAttemptAbandoned { .. }
+                    | AccountEvent::AccountLapsed { .. }
+                    | AccountEvent::UnusualActivityEnded { by: ActivityEnd::Time, .. }
+                    | AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. }
             );
             if by_time {
                 let meta = &recorded.meta;
                 prop_assert_eq!(meta.actor.kind, ActorKind::System);
                 prop_assert!(meta.origin.is_none() && meta.reason.is_none() && meta.answer.is_none());
+            }
+        }
+    }
+
+    /// The end of a last membership by time is nobody's act, whoever came to write it down: the
+    /// account's deletion beside it says so too. Where a person removed it, that person is named.
+    #[test]
+    fn invariant_12_an_account_is_deleted_by_whoever_ended_its_last_membership(history in valid()) {
+        for stream in history.accounts.values() {
+            for pair in stream.events.windows(2) {
+                let (before, after) = (&pair[0], &pair[1]);
+                if matches!(after.event, AccountEvent::AccountDeleted {}) {
+                    let removed = matches!(before.event, AccountEvent::MembershipRemoved { .. });
+                    prop_assert!(removed, "{:?}", before.event);
+                    prop_assert_eq!(&before.meta.actor, &after.meta.actor);
+                    prop_assert_eq!(&before.meta.reason, &after.meta.reason);
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ proptest! {
             let mut next = next.filter(|later| later.account == answered.account);
             let Some(after) = next.next() else { continue };
             let account = after.before.living().unwrap();
-            let AccountCommand::Join { property, permissions } = &answered.command else {
+            let AccountCommand::Join { property, permissions, .. } = &answered.command else {
                 return Err(TestCaseError::fail("restored by something else than joining"));
             };
             prop_assert!(account.memberships.iter().eq([(property, permissions)]));

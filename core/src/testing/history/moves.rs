@@ -30,6 +30,10 @@ pub enum Act {
     Leave { property: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
+    /// A manager sets when the membership ends, in so many hours; 0: no end any more.
+    SetEnd { property: u8, hours: u16 },
+    /// Support ends what refuses log-ins without a lock.
+    BringBack,
     /// The person is erased, and the address released.
     Erase,
     /// Somebody asks for a new password.
@@ -112,6 +116,8 @@ fn life() -> impl Strategy<Value = Act> {
         12 => property().prop_map(|property| Act::Join { property }),
         8 => property().prop_map(|property| Act::Leave { property }),
         2 => Just(Act::Withdraw),
+        4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
+        2 => Just(Act::BringBack),
         1 => Just(Act::Erase),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ]
