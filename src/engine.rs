@@ -142,9 +142,12 @@ impl Engine {
         parted(self.accounts.execute(&stream, policy, intent, command).await)
     }
 
-    /// The state of one account, as the ledger has it.
+    /// The state of one account, as the ledger has it. A membership whose end has come is none, even
+    /// where nobody has written that down yet.
     pub async fn account(&self, account: AccountId) -> Result<Arc<Account>, Failure> {
-        Ok(read(self.accounts.load(&StreamId::account(account)).await)?.state)
+        let state = read(self.accounts.load(&StreamId::account(account)).await)?.state;
+        let now = state.without_ended_memberships(self.clock.now());
+        Ok(now.map_or(state, Arc::new))
     }
 
     /// Writes down something about the engine itself.

@@ -26,6 +26,16 @@ pub enum Answer {
     UnusualActivity,
     /// The password was right, and the account was not used for too long.
     AccountLapsed,
+    /// A permission is missing, or the person does not belong there (S10).
+    NotAuthorised,
+    /// An invoice is overdue beyond the grace (S14).
+    PaymentOverdue,
+    /// The subscription is on hold (S15).
+    SubscriptionOnHold,
+    /// The subscription is suspended (S15).
+    SubscriptionSuspended,
+    /// The subscription has ended (S15).
+    SubscriptionEnded,
 }
 
 impl Answer {
@@ -42,6 +52,11 @@ impl Answer {
             Self::PasswordChosen => "password_chosen",
             Self::UnusualActivity => "unusual_activity",
             Self::AccountLapsed => "account_lapsed",
+            Self::NotAuthorised => "not_authorised",
+            Self::PaymentOverdue => "payment_overdue",
+            Self::SubscriptionOnHold => "subscription_on_hold",
+            Self::SubscriptionSuspended => "subscription_suspended",
+            Self::SubscriptionEnded => "subscription_ended",
         }
     }
 }

@@ -6,6 +6,7 @@
 use crate::projection::Projection;
 use crate::values::{Columns, limit, number};
 use keyledger_core::account::AccountEvent;
+use keyledger_core::activity::ActivityAction;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
 use keyledger_core::language::Language;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "accounts",
-    version: 1,
+    version: 2,
     question: "Which accounts are there, and how do they stand?",
     tables: &["accounts"],
     schema: "
@@ -30,6 +31,8 @@ pub(crate) const PROJECTION: Projection = Projection {
             has_password INTEGER NOT NULL DEFAULT 0,
             lock BLOB,
             disabled INTEGER NOT NULL DEFAULT 0,
+            lapsed INTEGER NOT NULL DEFAULT 0,
+            refusals TEXT NOT NULL DEFAULT '',
             deleted_at INTEGER,
             erased_at INTEGER,
             log_ins INTEGER NOT NULL DEFAULT 0,
@@ -41,6 +44,8 @@ pub(crate) const PROJECTION: Projection = Projection {
                 WHEN deleted_at IS NOT NULL THEN 'deleted'
                 WHEN disabled THEN 'disabled'
                 WHEN lock IS NOT NULL THEN 'locked'
+                WHEN lapsed THEN 'lapsed'
+                WHEN refusals <> '' THEN 'unusual_activity'
                 WHEN has_password THEN 'open'
                 ELSE 'not_activated' END) VIRTUAL
         ) STRICT, WITHOUT ROWID;",
@@ -56,6 +61,10 @@ pub enum Standing {
     NotActivated,
     /// The person can log in.
     Open,
+    /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
+    UnusualActivity,
+    /// Nobody used it for so long that it is disabled until a reset.
+    Lapsed,
     /// Too many wrong passwords (S12).
     Locked,
     /// So many in a row that only a reset helps.
@@ -111,11 +120,11 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             (key, at, language.tag(), number(recorded.revision.0)?),
         ),
         AccountEvent::AccountDeleted {} => {
-            set("UPDATE accounts SET deleted_at = ?2 WHERE account = ?1")
+            set("UPDATE accounts SET deleted_at = ?2, refusals = '' WHERE account = ?1")
         }
         AccountEvent::AccountRestored { password_kept } => run(
             tx,
-            "UPDATE accounts SET deleted_at = NULL, has_password = has_password AND ?2
+            "UPDATE accounts SET deleted_at = NULL, lapsed = 0, has_password = has_password AND ?2
              WHERE account = ?1",
             (key, password_kept),
         ),
@@ -148,9 +157,35 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::LoginSucceeded { .. } => {
             set("UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1")
         }
+        // One row of names a space apart: two rules may refuse at the same time.
+        AccountEvent::UnusualActivityDetected { activity, rule, .. }
+            if rule.action() == ActivityAction::Refuse =>
+        {
+            run(
+                tx,
+                "UPDATE accounts SET refusals = refusals || ?2 || ' ' WHERE account = ?1",
+                (key, activity.to_string()),
+            )
+        }
+        AccountEvent::UnusualActivityEnded { activity, .. } => run(
+            tx,
+            "UPDATE accounts SET refusals = replace(refusals, ?2 || ' ', '') WHERE account = ?1",
+            (key, activity.to_string()),
+        ),
+        AccountEvent::AccountLapsed { .. } => {
+            run(tx, "UPDATE accounts SET lapsed = 1 WHERE account = ?1", (key,))
+        }
+        AccountEvent::AccountReactivated { .. } => {
+            run(tx, "UPDATE accounts SET lapsed = 0 WHERE account = ?1", (key,))
+        }
         AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
+        | AccountEvent::MembershipEndSet { .. }
+        | AccountEvent::UnusualActivityDetected { .. }
+        | AccountEvent::LoginStopped { .. }
         | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }
         | AccountEvent::PasswordResetRequested { .. }

@@ -15,6 +15,7 @@ mod rebuild;
 mod state;
 mod subject;
 mod why;
+mod why_activity;
 pub mod why_words;
 
 pub use policy::PolicyCommand;

@@ -19,6 +19,7 @@ pub fn tell(why: &Why, language: Language) -> String {
     if why.explanation.locks.last().is_some_and(|lock| lock.ended.is_some()) {
         lines.extend(teller.run(&why.explanation.run));
     }
+    lines.extend(teller.activities(&why.explanation.activities));
     let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
     let heading = if counted { "why-steps" } else { "why-steps-alone" };
     lines.extend(teller.steps(heading, &why.explanation.steps));
@@ -29,12 +30,12 @@ pub fn tell(why: &Why, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-struct Teller {
-    language: Language,
+pub(super) struct Teller {
+    pub(super) language: Language,
 }
 
 impl Teller {
-    fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+    pub(super) fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
     }
 
@@ -48,6 +49,8 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Lapsed) => "why-lapsed",
+            (Some(_), Standing::UnusualActivity) => "why-unusual_activity",
             (Some(_), Standing::Deleted) => "why-deleted",
             (Some(_), Standing::Erased) => "why-erased",
         };
@@ -92,6 +95,7 @@ impl Teller {
             let key = match ended.by {
                 WhyEnded::Reset => "why-ended-reset",
                 WhyEnded::Time => "why-ended-time",
+                WhyEnded::Support => "why-ended-support",
             };
             lines.push(self.say(key, &[("at", moment(ended.at).into())]));
         }
@@ -129,7 +133,7 @@ impl Teller {
     }
 
     /// `Chrome on Windows 10`.
-    fn device(&self, agent: &str) -> String {
+    pub(super) fn device(&self, agent: &str) -> String {
         let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
         match parsed {
             Some(parsed) => {
@@ -164,6 +168,9 @@ impl Teller {
                 StepKind::LinkRefused { .. } => "step-link_refused",
                 StepKind::PasswordChosen { .. } => "step-password_chosen",
                 StepKind::LoggedIn => "step-logged_in",
+                StepKind::LoginStopped => "step-login_stopped",
+                StepKind::Lapsed => "step-lapsed",
+                StepKind::Reactivated => "step-reactivated",
             };
             let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
             format!("  {} · {} · « {shown} »", moment(step.at), self.say(key, &[]))
@@ -175,6 +182,7 @@ impl Teller {
         let ways = why.explanation.ways_out.iter();
         ways.map(|way| match way {
             WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::Support => self.say("why-way-support", &[]),
             WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
         })
         .collect()

@@ -80,7 +80,7 @@ pub struct PasswordAnswer {
     responses(
         (status = 200, body = PasswordAnswer),
         (status = 401, description = "wrong_credentials", body = Problem),
-        (status = 403, description = "account_locked", body = Problem),
+        (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 503, description = "too_busy, with Retry-After", body = Problem)))]

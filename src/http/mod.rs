@@ -10,6 +10,7 @@ mod logout;
 mod me;
 mod members;
 mod members_create;
+mod members_end;
 mod members_list;
 mod members_remove;
 mod openapi;

@@ -71,7 +71,14 @@ impl Problem {
     pub fn answer(context: &Context, answer: Answer) -> Self {
         let status = match answer {
             Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Answer::AccountLocked => StatusCode::FORBIDDEN,
+            Answer::AccountLocked
+            | Answer::UnusualActivity
+            | Answer::AccountLapsed
+            | Answer::NotAuthorised
+            | Answer::PaymentOverdue
+            | Answer::SubscriptionOnHold
+            | Answer::SubscriptionSuspended
+            | Answer::SubscriptionEnded => StatusCode::FORBIDDEN,
             Answer::LinkExpired
             | Answer::LinkSuperseded
             | Answer::LinkUsed
@@ -79,7 +86,8 @@ impl Problem {
             | Answer::ResetMailSent
             | Answer::PasswordChosen => StatusCode::GONE,
         };
-        Self::new(context, status, answer.code(), "detail", &[])
+        let support = context.app.config.support_contact.clone();
+        Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
     }
 
     /// A field that is not right; `what` is already in the person's language.

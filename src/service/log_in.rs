@@ -122,6 +122,7 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
         }
         (Judged::Wrong, _) => LoggedIn::Refused(Answer::WrongCredentials),
         (Judged::Locked, _) => LoggedIn::Refused(Answer::AccountLocked),
+        (Judged::Stopped(answer), _) => LoggedIn::Refused(answer),
         (Judged::TooLate | Judged::SignedIn(_), _) => {
             LoggedIn::TooBusy { retry_after: RETRY_AFTER }
         }

@@ -16,6 +16,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
 use std::collections::BTreeSet;
 
 /// How often a registrant starts again when others interfere.
@@ -34,6 +35,8 @@ pub struct Person {
     pub property: PropertyId,
     /// What they may do there.
     pub permissions: BTreeSet<Permission>,
+    /// From when on they no longer belong there, where that is set.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// What came of it.
@@ -134,7 +137,7 @@ impl Registrant<'_> {
 
     async fn create(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
         self.engine.keys().create_person(account)?;
-        let Person { address, name, language, property, permissions } = self.person;
+        let Person { address, name, language, property, permissions, ends_at } = self.person;
         let command = AccountCommand::Create {
             claim,
             address: self.tag.clone(),
@@ -143,6 +146,7 @@ impl Registrant<'_> {
             language: *language,
             property: *property,
             permissions: permissions.clone(),
+            ends_at: *ends_at,
             link: LinkId::derived(&[account.0.as_bytes()]),
         };
         match self.on_account(account, &command).await? {
@@ -156,9 +160,12 @@ impl Registrant<'_> {
     }
 
     async fn join(&self, account: AccountId) -> Result<Round, Failure> {
-        let Person { property, permissions, .. } = self.person;
-        let command =
-            AccountCommand::Join { property: *property, permissions: permissions.clone() };
+        let Person { property, permissions, ends_at, .. } = self.person;
+        let command = AccountCommand::Join {
+            property: *property,
+            permissions: permissions.clone(),
+            ends_at: *ends_at,
+        };
         match self.on_account(account, &command).await? {
             Ok(done) => {
                 let restored = done.events.iter().find_map(|recorded| restored(&recorded.event));

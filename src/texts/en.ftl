@@ -176,3 +176,38 @@ field-expected = expected { $expected }
 field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
+
+# Unusual activity and accounts nobody uses.
+problem-unusual_activity-title = Log-in is not possible at the moment
+problem-unusual_activity-detail = For security, you cannot be logged in at the moment. Try again later. If you need to go on now, choose "Forgot password" and choose a new password, or ask { $support }.
+problem-account_lapsed-title = Account not used for a long time
+problem-account_lapsed-detail = This account was not used for so long that it was disabled. Choose "Forgot password": with the link in the mail you choose a new password and are back in.
+ends_on-rule = it must be a day like 2026-09-30, or null
+ends_on-past = this day is over
+why-unusual_activity = { $email } ({ $name }, account { $account }): log-ins are refused since { $since }, because its use points to a shared account.
+why-lapsed = { $email } ({ $name }, account { $account }) is disabled since { $since }, because nobody had used it for too long.
+why-activity-devices_taking_turns = Noticed at { $at }: two devices took turns within { $span } minutes while both had sessions that lived: rule devices_taking_turns of policy version { $version }.
+why-activity-many_devices = Noticed at { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
+why-activity-many_networks = Noticed at { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
+why-activity-counted = These uses counted (when · device · network · browser · what):
+why-activity-observed = This rule only observes: nobody was refused because of it.
+why-activity-refused = { $count ->
+    [0] Log-ins were to be refused until { $until }; nobody has tried with the right password.
+    [one] Log-ins were to be refused until { $until }: one with the right password was.
+   *[other] Log-ins were to be refused until { $until }: { $count } with the right password were.
+  }
+why-activity-ended-time = The refusal ended at { $at }: its time had run out.
+why-activity-ended-reset = The refusal ended at { $at }: the person chose a new password through a link.
+why-activity-ended-support = The refusal ended at { $at }: support looked at it.
+why-activity-earlier = { $count ->
+    [one] It was noticed once before; see history.
+   *[other] It was noticed { $count } times before; see history.
+  }
+why-device-letter = device { $letter }
+why-use-log_in = logged in
+why-use-session = used its session
+why-ended-support = It ended at { $at }: support lifted it.
+why-way-support = Support can end it as well, with a reason.
+step-login_stopped = the right password was given, and the log-in was refused
+step-lapsed = the account was disabled because nobody used it
+step-reactivated = the account was brought back

@@ -176,3 +176,38 @@ field-expected = attendu : { $expected }
 field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
+
+# L'activité inhabituelle et les comptes que personne n'utilise.
+problem-unusual_activity-title = Connexion impossible pour le moment
+problem-unusual_activity-detail = Par sécurité, vous ne pouvez pas être connecté pour le moment. Réessayez plus tard. S'il vous faut continuer maintenant, choisissez « Mot de passe oublié » puis un nouveau mot de passe, ou demandez à { $support }.
+problem-account_lapsed-title = Compte longtemps inutilisé
+problem-account_lapsed-detail = Ce compte n'a pas été utilisé pendant si longtemps qu'il a été désactivé. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
+ends_on-rule = il faut un jour comme 2026-09-30, ou null
+ends_on-past = ce jour est passé
+why-unusual_activity = { $email } ({ $name }, compte { $account }) : les connexions sont refusées depuis le { $since }, car son usage fait penser à un compte partagé.
+why-lapsed = { $email } ({ $name }, compte { $account }) est désactivé depuis le { $since }, car personne ne l'avait utilisé depuis trop longtemps.
+why-activity-devices_taking_turns = Remarqué le { $at } : deux appareils se sont relayés en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
+why-activity-many_devices = Remarqué le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
+why-activity-many_networks = Remarqué le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
+why-activity-counted = Ces usages ont compté (quand · appareil · réseau · navigateur · quoi) :
+why-activity-observed = Cette règle ne fait qu'observer : personne n'a été refusé à cause d'elle.
+why-activity-refused = { $count ->
+    [0] Les connexions devaient être refusées jusqu'au { $until } ; personne n'a essayé avec le bon mot de passe.
+    [one] Les connexions devaient être refusées jusqu'au { $until } : une avec le bon mot de passe l'a été.
+   *[other] Les connexions devaient être refusées jusqu'au { $until } : { $count } avec le bon mot de passe l'ont été.
+  }
+why-activity-ended-time = Le refus a pris fin le { $at } : son délai était écoulé.
+why-activity-ended-reset = Le refus a pris fin le { $at } : la personne a choisi un nouveau mot de passe par un lien.
+why-activity-ended-support = Le refus a pris fin le { $at } : le support l'a examiné.
+why-activity-earlier = { $count ->
+    [one] Cela avait été remarqué une fois auparavant ; voir history.
+   *[other] Cela avait été remarqué { $count } fois auparavant ; voir history.
+  }
+why-device-letter = appareil { $letter }
+why-use-log_in = s'est connecté
+why-use-session = a utilisé sa session
+why-ended-support = Il a pris fin le { $at } : le support l'a levé.
+why-way-support = Le support peut aussi y mettre fin, avec une raison.
+step-login_stopped = le bon mot de passe a été donné, et la connexion refusée
+step-lapsed = le compte a été désactivé car personne ne l'utilisait
+step-reactivated = le compte a été rétabli

@@ -1,5 +1,6 @@
 //! What can be asked of an account?
 
+use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId,
@@ -59,6 +60,28 @@ pub enum AccountCommand {
     Leave {
         /// The property.
         property: PropertyId,
+    },
+    /// Tick and clear permissions at a property (S11).
+    ChangePermissions {
+        /// The property.
+        property: PropertyId,
+        /// What the person may do there from now on.
+        grant: BTreeSet<Permission>,
+        /// What they no longer may.
+        withdraw: BTreeSet<Permission>,
+        /// What the manager who asks may do there, as their own stream has it.
+        manager: BTreeSet<Permission>,
+        /// What the person held when the manager looked, where the manager insists on that.
+        seen: Option<BTreeSet<Permission>>,
+    },
+    /// Write down that something did not open for the person (S10).
+    NoteDenial {
+        /// At which property.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
     },
     /// Kill the live activation link of an account that was made under a wrong address (S32).
     WithdrawActivation {

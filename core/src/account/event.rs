@@ -1,5 +1,6 @@
 //! What can happen to an account?
 
+use super::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId,
@@ -265,7 +266,26 @@ pub enum AccountEvent {
         /// By what.
         by: ReactivatedBy,
     },
+    /// A manager ticked and cleared boxes: at the next request they hold (S11).
+    PermissionsChanged {
+        /// At which property.
+        property: PropertyId,
+        /// What the person may do there from now on, and could not before.
+        granted: BTreeSet<Permission>,
+        /// What they could do there before, and no longer may.
+        withdrawn: BTreeSet<Permission>,
+    },
+    /// Something did not open for the person (S10); at most one an hour and cause.
+    AccessDenied {
+        /// At which property; it need not exist.
+        property: PropertyId,
+        /// What was asked for.
+        permission: Permission,
+        /// Why it does not open.
+        cause: DenialCause,
+    },
 }
+
 
 /// Why a membership ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -315,6 +335,7 @@ pub enum ReactivatedBy {
     /// Support did.
     Support,
 }
+
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,11 +1,13 @@
 //! One person's account: what can happen to it, and what may happen next.
 
+mod access;
 mod command;
 mod decide;
 mod event;
 mod links;
 mod state;
 
+pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::{

@@ -1,5 +1,6 @@
 //! What is known about an account after its history?
 
+use super::access::Denials;
 use super::event::{AccountEvent, LinkClosed, LinkPurpose, MembershipEnd};
 use super::links::{Link, Links};
 use crate::activity::{Activity, Sighting};
@@ -71,6 +72,8 @@ pub struct Living {
     pub used_at: Timestamp,
     /// Since when it is disabled because nobody used it, if it is.
     pub lapsed_at: Option<Timestamp>,
+    /// When something last did not open for the person.
+    pub denials: Denials,
 }
 
 /// One session.
@@ -167,6 +170,7 @@ impl Living {
             activity: Activity::default(),
             used_at: at,
             lapsed_at: None,
+            denials: Denials::default(),
         }
     }
 
@@ -181,12 +185,6 @@ impl Living {
         let days = settings.disabled_when_unused_days;
         let may = days > 0 && self.lapsed_at.is_none() && self.usable_password().is_some();
         may.then(|| self.used_at.plus(TimeDelta::days(i64::from(days))))
-    }
-
-    /// Whether the person manages the accounts of `property`.
-    pub fn manages(&self, property: PropertyId) -> bool {
-        let permissions = self.memberships.get(&property);
-        permissions.is_some_and(|granted| granted.contains(&Permission::ManageUsers))
     }
 
     pub(super) fn evolve(
@@ -216,6 +214,13 @@ impl Living {
             AccountEvent::MembershipEndSet { property, ends_at } => {
                 self.end_set(*property, *ends_at);
             }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                if let Some(held) = self.memberships.get_mut(property) {
+                    held.retain(|permission| !withdrawn.contains(permission));
+                    held.extend(granted);
+                }
+            }
+            AccountEvent::AccessDenied { cause, .. } => self.denials.note(*cause, at),
             AccountEvent::AccountDeleted {} => self.deleted(at),
             AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept, at),
             AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {

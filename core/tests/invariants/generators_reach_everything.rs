@@ -68,6 +68,8 @@ const KINDS: &[&str] = &[
     "LoginStopped",
     "AccountLapsed",
     "AccountReactivated",
+    "PermissionsChanged",
+    "AccessDenied",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",

@@ -16,6 +16,7 @@ fn is_on_another(event: &AccountEvent) -> bool {
             | AccountEvent::UnusualActivityEnded { by: ActivityEnd::Support, .. }
             | AccountEvent::AccountReactivated { by: ReactivatedBy::Support }
             | AccountEvent::AccountRestored { .. }
+            | AccountEvent::PermissionsChanged { .. }
             | AccountEvent::ActivationLinkIssued { .. }
             | AccountEvent::ActivationLinkWithdrawn { .. }
     )

@@ -14,4 +14,5 @@ mod i06_only_the_newest_link_opens;
 mod i11_one_cause_one_fate;
 mod i12_acts_on_others_carry_authority;
 mod i13_known_and_unknown_alike;
+mod s11_what_was_withdrawn;
 mod s30_what_comes_back;

@@ -7,8 +7,10 @@ mod links;
 mod log_in;
 mod memberships;
 mod overdue;
+mod permissions;
 mod sessions;
 
+use super::access::DenialCause;
 use super::command::AccountCommand;
 use super::event::{
     AccountEvent, ActivityEnd, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd,
@@ -47,6 +49,15 @@ pub enum Rejection {
     /// The session ended.
     #[error("the session is over")]
     SessionOver,
+    /// Whoever asks does not manage the accounts of that property.
+    #[error("whoever asks does not manage the users of this property")]
+    NotAManager,
+    /// The person has all the rights of whoever asks, and others beside (DESIGN 5).
+    #[error("the person has more rights at this property than whoever asks")]
+    MoreRights,
+    /// What whoever asks had looked at is no longer so.
+    #[error("the permissions were changed in the meantime")]
+    ChangedSince,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
@@ -100,6 +111,14 @@ fn answer_to(
             memberships::set_end(here()?, at, *property, *ends_at)
         }
         C::Leave { property } => life::leave(here()?, *property),
+        C::ChangePermissions { property, grant, withdraw, manager, seen } => {
+            let seen = seen.as_ref();
+            let ticks = permissions::Ticks { grant, withdraw, manager, seen };
+            permissions::change(here()?, *property, &ticks)
+        }
+        C::NoteDenial { property, permission, cause } => {
+            Ok(permissions::note_denial(here()?, at, *property, *permission, *cause))
+        }
         C::WithdrawActivation { replaced_by } => {
             Ok(links::withdraw_activation(here()?, *replaced_by))
         }
@@ -154,6 +173,7 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
                 });
             }
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
+            AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
             AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::PasswordResetRepeated { .. }
             | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
@@ -189,6 +209,17 @@ pub fn natures(events: &[AccountEvent]) -> Vec<Nature> {
 
 fn is_end_by_time(event: &AccountEvent) -> bool {
     matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
+}
+
+/// What a person for whom something does not open is shown.
+fn denial(cause: DenialCause) -> Answer {
+    match cause {
+        DenialCause::NotAMember | DenialCause::PermissionMissing => Answer::NotAuthorised,
+        DenialCause::PaymentOverdue => Answer::PaymentOverdue,
+        DenialCause::SubscriptionOnHold => Answer::SubscriptionOnHold,
+        DenialCause::SubscriptionSuspended => Answer::SubscriptionSuspended,
+        DenialCause::SubscriptionEnded => Answer::SubscriptionEnded,
+    }
 }
 
 fn nature(event: &AccountEvent) -> Nature {
@@ -240,7 +271,9 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginStopped { .. }
-        | AccountEvent::LoginSucceeded { .. } => Nature::Act,
+        | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }
 

@@ -6,15 +6,16 @@ use super::hostile::{
 };
 use crate::account::{
     AccountEvent, ActivityEnd, ErasureGround, LinkClosed, LoginStop, MembershipEnd, ReactivatedBy,
-    ResetDeclined, SessionEnd, UnlockedBy,
+    DenialCause, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::ids::{ActivityId, ClaimId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::collections::BTreeSet;
 
 /// Any event of an account.
 pub fn account_event() -> impl Strategy<Value = AccountEvent> {
@@ -24,19 +25,18 @@ pub fn account_event() -> impl Strategy<Value = AccountEvent> {
         4 => guesses_at_an_account(),
         2 => sessions_of_an_account(),
         2 => unusual_activity(),
+        2 => rights_of_an_account(),
     ]
 }
 
 fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
-    let properties = || ids().prop_map(PropertyId);
-    let permissions = prop::collection::btree_set(select(Permission::ALL.to_vec()), 0..6);
     prop_oneof![
         4 => (ids(), addresses(), personal(), personal()).prop_map(|(claim, address, email, name)| {
             let (claim, language) = (ClaimId(claim), Language::Fr);
             AccountEvent::AccountCreated { claim, address, email, name, language }
         }),
         1 => ids().prop_map(|id| AccountEvent::CreationAbandoned { claim: ClaimId(id) }),
-        3 => (properties(), permissions)
+        3 => (properties(), permissions())
             .prop_map(|(property, permissions)| AccountEvent::MembershipAdded { property, permissions }),
         2 => (properties(), select(vec![MembershipEnd::Removed, MembershipEnd::TimeCame]))
             .prop_map(|(property, because)| AccountEvent::MembershipRemoved { property, because }),
@@ -192,5 +192,29 @@ fn activity_rules() -> impl Strategy<Value = ActivityRule> {
         (any::<u32>(), any::<u32>(), actions()).prop_map(|(more_than, within_minutes, action)| {
             ActivityRule::ManyNetworks { more_than, within_minutes, action }
         }),
+    ]
+}
+
+fn properties() -> impl Strategy<Value = PropertyId> {
+    ids().prop_map(PropertyId)
+}
+
+fn permissions() -> impl Strategy<Value = BTreeSet<Permission>> {
+    btree_set(select(Permission::ALL.to_vec()), 0..6)
+}
+
+fn rights_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let causes = select(vec![DenialCause::NotAMember, DenialCause::PermissionMissing]);
+    prop_oneof![
+        (properties(), permissions(), permissions()).prop_map(|(property, granted, withdrawn)| {
+            AccountEvent::PermissionsChanged { property, granted, withdrawn }
+        }),
+        (properties(), select(Permission::ALL.to_vec()), causes).prop_map(
+            |(property, permission, cause)| AccountEvent::AccessDenied {
+                property,
+                permission,
+                cause
+            }
+        ),
     ]
 }

@@ -20,7 +20,8 @@ impl World {
             AccountCommand::Create { property, .. }
             | AccountCommand::Join { property, .. }
             | AccountCommand::SetMembershipEnd { property, .. }
-            | AccountCommand::Leave { property } => self.managing(Some(*property)),
+            | AccountCommand::Leave { property }
+            | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
             AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
                 self.by_engine("command line")
@@ -44,6 +45,10 @@ impl World {
             }
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
+            }
+            AccountCommand::NoteDenial { .. } => {
+                let session = SessionId("5e".repeat(32));
+                self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
             AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());

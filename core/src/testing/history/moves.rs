@@ -28,6 +28,10 @@ pub enum Act {
     Join { property: u8 },
     /// A manager removes the person from one.
     Leave { property: u8 },
+    /// A manager ticks and clears a box at a property.
+    Tick { property: u8, grant: u8, withdraw: u8 },
+    /// The person asks for something at a property, and is told no where they may not.
+    AskFor { property: u8, permission: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
     /// A manager sets when the membership ends, in so many hours; 0: no end any more.
@@ -115,6 +119,10 @@ fn life() -> impl Strategy<Value = Act> {
     prop_oneof![
         12 => property().prop_map(|property| Act::Join { property }),
         8 => property().prop_map(|property| Act::Leave { property }),
+        6 => (property(), 0..6_u8, 0..6_u8)
+            .prop_map(|(property, grant, withdraw)| Act::Tick { property, grant, withdraw }),
+        6 => (property(), 0..6_u8)
+            .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
         2 => Just(Act::BringBack),

@@ -80,6 +80,12 @@ fn property(number: u8) -> PropertyId {
     PropertyId(Uuid::from_u128(0xa000 + u128::from(number)))
 }
 
+/// The permission of this number.
+fn permission(number: u8) -> Permission {
+    let all = Permission::ALL;
+    all.into_iter().nth(usize::from(number) % all.len()).unwrap_or(Permission::Rates)
+}
+
 impl World {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others depend on who is there")]
     fn play(&mut self, address: u8, act: Act) {
@@ -120,6 +126,20 @@ impl World {
                 AccountCommand::SetMembershipEnd { property, ends_at }
             }
             Act::BringBack => AccountCommand::BringBack {},
+            Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
+                property: property(number),
+                grant: [permission(grant)].into(),
+                withdraw: [permission(withdraw)].into(),
+                manager: Permission::ALL.into(),
+                seen: None,
+            },
+            Act::AskFor { property: number, permission: asked } => {
+                let (property, permission) = (property(number), permission(asked));
+                let Some(Err(cause)) = living.map(|of| of.holds(property, permission)) else {
+                    return;
+                };
+                AccountCommand::NoteDenial { property, permission, cause }
+            }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
             Act::RequestReset => AccountCommand::RequestReset { link: LinkId(self.draw()) },

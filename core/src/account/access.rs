@@ -1,0 +1,84 @@
+//! May this person do that, there? And what is remembered of a no? (S10)
+
+use super::state::Living;
+use crate::ids::PropertyId;
+use crate::permission::Permission;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A no of one cause is written down at most once within so many minutes per account: whoever keeps
+/// pressing a button that does not open must not fill the ledger.
+pub const DENIAL_NOTED_EVERY_MINUTES: i64 = 60;
+
+/// Why something does not open for a person who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DenialCause {
+    /// The person does not belong to that property, or nothing like it exists.
+    NotAMember,
+    /// The person belongs there and lacks the permission (S10).
+    PermissionMissing,
+    /// An invoice is overdue beyond the grace (S14).
+    PaymentOverdue,
+    /// The subscription is on hold (S15).
+    SubscriptionOnHold,
+    /// The subscription is suspended (S15).
+    SubscriptionSuspended,
+    /// The subscription has ended (S15).
+    SubscriptionEnded,
+}
+
+impl DenialCause {
+    /// The name it is stored and spoken of under.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotAMember => "not_a_member",
+            Self::PermissionMissing => "permission_missing",
+            Self::PaymentOverdue => "payment_overdue",
+            Self::SubscriptionOnHold => "subscription_on_hold",
+            Self::SubscriptionSuspended => "subscription_suspended",
+            Self::SubscriptionEnded => "subscription_ended",
+        }
+    }
+}
+
+/// When a no of each cause was last written down: as many entries as there are causes, at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Denials(BTreeMap<DenialCause, Timestamp>);
+
+impl Denials {
+    /// Whether a no of this cause was written down so recently that another one says nothing new.
+    pub fn noted_lately(&self, cause: DenialCause, at: Timestamp) -> bool {
+        let lately = TimeDelta::minutes(DENIAL_NOTED_EVERY_MINUTES);
+        self.0.get(&cause).is_some_and(|noted| at.since(*noted) < lately)
+    }
+
+    pub(super) fn note(&mut self, cause: DenialCause, at: Timestamp) {
+        self.0.insert(cause, at);
+    }
+}
+
+impl Living {
+    /// What the person may do at `property`, if they belong to it.
+    pub fn permissions_at(&self, property: PropertyId) -> Option<&BTreeSet<Permission>> {
+        self.memberships.get(&property)
+    }
+
+    /// Whether the person manages the accounts of `property`.
+    pub fn manages(&self, property: PropertyId) -> bool {
+        self.holds(property, Permission::ManageUsers).is_ok()
+    }
+
+    /// Whether the person holds `permission` at `property`; whether the property is open is another
+    /// question, asked of its own stream.
+    ///
+    /// # Errors
+    /// [`DenialCause::NotAMember`] or [`DenialCause::PermissionMissing`].
+    pub fn holds(&self, property: PropertyId, permission: Permission) -> Result<(), DenialCause> {
+        let held = self.permissions_at(property).ok_or(DenialCause::NotAMember)?;
+        if held.contains(&permission) { Ok(()) } else { Err(DenialCause::PermissionMissing) }
+    }
+}
