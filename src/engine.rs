@@ -5,7 +5,8 @@ use crate::service::gates::Gates;
 use crate::service::limits::Limits;
 use crate::service::passwords::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
-use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::audit_reads::AuditReads;
+use keyledger_core::clock::{Clock, Ids, WatchedClock};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
@@ -68,14 +69,18 @@ pub struct Engine {
     pub policies: Repository<PolicyState>,
     /// The engine's own life.
     pub operations: Arc<Repository<Operations>>,
+    /// Who read which histories.
+    pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
     /// The stored form.
     pub form: Arc<StoredForm>,
     /// Keys and secrets.
     pub vault: Arc<dyn Vault>,
-    /// Time.
+    /// Time, as far as it can be believed.
     pub clock: Arc<dyn Clock>,
+    /// The same clock, with what is known against it.
+    pub time: Arc<WatchedClock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
@@ -90,6 +95,8 @@ impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let Parts { store, vault, form, clock, ids, passwords, limits } = parts;
+        let time = Arc::new(WatchedClock::new(clock));
+        let clock = Arc::clone(&time) as Arc<dyn Clock>;
         Self {
             accounts: repository(&store, &form, &clock, ACCOUNTS_CACHED),
             unknown: repository(&store, &form, &clock, OTHERS_CACHED),
@@ -98,10 +105,12 @@ impl Engine {
             mails: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             policies: repository(&store, &form, &clock, OTHERS_CACHED),
             operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
+            reads: repository(&store, &form, &clock, OTHERS_CACHED),
             store,
             form,
             vault,
             clock,
+            time,
             ids,
             passwords,
             limits,

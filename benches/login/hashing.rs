@@ -1,22 +1,20 @@
 //! How much of the hash rate is left for log-ins? At the hash's real cost, with everything running
-//! that runs beside requests.
+//! that runs beside requests; beside nothing but hashes, and beside what no log-in can do without:
+//! a sync, a hash and a sync, one after the other.
 
 use crate::machine::median;
 use crate::people::{self, PASSWORD, try_to_log_in};
 use crate::process::{memory_peak_mib, processor_seconds};
-use crate::{addresses, verdict};
-use keyledger::adapters::argon::{Cost, Hasher};
+use crate::{addresses, alone, as_float, verdict};
+use keyledger::adapters::argon::Cost;
 use keyledger::app::App;
 use keyledger::service::log_in::LoggedIn;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
-
-/// The argument under which this program does nothing but hash: in a process of its own, so that
-/// its memory is not counted as the engine's.
-pub const BARE: &str = "--bare-hashes";
 
 /// How many log in at the same time, each into an account of their own.
 const CLIENTS: [usize; 3] = [2, 16, 64];
@@ -61,7 +59,8 @@ pub fn measure(seconds: f64) {
         people::arrive(&app, everybody.iter().cloned()).await;
         let background = app.start().await.unwrap();
         for clients in CLIENTS {
-            compare(&app, everybody.iter().take(clients), permits, seconds).await;
+            let everybody = everybody.iter().take(clients);
+            compare(&app, everybody, permits, seconds, folder.path()).await;
         }
         background.stop().await;
     });
@@ -78,17 +77,23 @@ async fn compare(
     emails: impl ExactSizeIterator<Item = &String> + Clone,
     permits: usize,
     seconds: f64,
+    folder: &Path,
 ) {
-    let (mut bare, mut ours) = (vec![], vec![]);
+    let (mut bare, mut loops, mut ours) = (vec![], vec![], vec![]);
+    let hashes = [permits.to_string(), seconds.to_string()];
+    let clients = [emails.len().to_string(), folder.to_str().unwrap().to_owned()];
+    let with_syncs = [&hashes[..], &clients[..]].concat();
     for _ in 0..TURNS {
-        bare.push(bare_turn(permits, seconds));
+        bare.push(alone(alone::HASHES, &hashes));
+        loops.push(alone(alone::LOOPS, &with_syncs));
         ours.push(log_ins(app, emails.clone(), Duration::from_secs_f64(seconds)).await);
     }
-    let share = |of: fn(&Turn) -> f64| {
-        median(ours.iter().zip(&bare).map(|(ours, bare)| of(ours) / of(bare)))
+    let share = |ours: &[Turn], of: &[Turn], what: fn(&Turn) -> f64| {
+        median(ours.iter().zip(of).map(|(ours, of)| what(ours) / what(of)))
     };
     let told = |turns: &[Turn], of: fn(&Turn) -> f64| median(turns.iter().map(of));
-    let (by_time, by_work) = (share(|turn| turn.per_second), share(Turn::per_processor));
+    let rate: fn(&Turn) -> f64 = |turn| turn.per_second;
+    let (by_time, by_work) = (share(&ours, &bare, rate), share(&ours, &bare, Turn::per_processor));
     let too_busy: usize = ours.iter().map(|turn| turn.too_busy).sum();
     let processors = told(&bare, |turn| turn.processors);
     let said = if processors < PROCESSORS_PART_MIN * as_float(permits) {
@@ -103,7 +108,15 @@ async fn compare(
         emails.len(),
         told(&ours, |turn| turn.per_second),
         told(&ours, |turn| turn.processors),
-        told(&bare, |turn| turn.per_second),
+        told(&bare, rate),
+    );
+    println!(
+        "login: hashing: {:>2} clients: {:.1}/s for a sync, a hash and a sync with no engine: a \
+         share of {:.3} of the bare hashes, and log-ins reach {:.3} of it",
+        emails.len(),
+        told(&loops, rate),
+        share(&loops, &bare, rate),
+        share(&ours, &loops, rate),
     );
 }
 
@@ -120,6 +133,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                     LoggedIn::SignedIn(_) => signed_in += 1,
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     LoggedIn::Refused(answer) => panic!("refused: {answer:?}"),
+                    LoggedIn::ClockUnsure => panic!("the clock is doubted"),
                 }
             }
             (signed_in, too_busy)
@@ -133,47 +147,12 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
     Turn { per_second: as_float(signed_in) / seconds, processors, too_busy }
 }
 
-/// What this program reaches when it does nothing but hash.
-fn bare_turn(threads: usize, seconds: f64) -> Turn {
-    let mut bare = Command::new(std::env::current_exe().unwrap());
-    let bare = bare.args([BARE, &threads.to_string(), &seconds.to_string()]).output().unwrap();
-    let said = String::from_utf8(bare.stdout).unwrap();
+/// What this machine reaches without the engine, in a process of its own.
+fn alone(side: &str, arguments: &[String]) -> Turn {
+    let mut alone = Command::new(std::env::current_exe().unwrap());
+    let alone = alone.arg(side).args(arguments).output().unwrap();
+    let said = String::from_utf8(alone.stdout).unwrap();
     let (per_second, processors) = said.trim().split_once(' ').unwrap();
     let (per_second, processors) = (per_second.parse().unwrap(), processors.parse().unwrap());
     Turn { per_second, processors, too_busy: 0 }
-}
-
-/// Hashes on so many threads for so many seconds, and prints the rate and the processors it had.
-pub fn bare(arguments: &[String]) {
-    let [threads, seconds] = arguments else { panic!("threads and seconds are missing") };
-    let (threads, seconds): (usize, f64) = (threads.parse().unwrap(), seconds.parse().unwrap());
-    let hasher = Hasher::new(Cost::OWASP).unwrap();
-    let span = Duration::from_secs_f64(seconds);
-    let hash = || hasher.verify_nobodys(PASSWORD.as_bytes()).unwrap();
-    // Once on every thread, so that the memory that is kept between hashes is there.
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(hash);
-        }
-    });
-    let (begin, used) = (Instant::now(), processor_seconds());
-    let count_hashes = || {
-        let mut count = 0;
-        while begin.elapsed() < span {
-            hash();
-            count += 1;
-        }
-        count
-    };
-    let count: usize = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(count_hashes)).collect();
-        running.into_iter().map(|thread| thread.join().unwrap()).sum()
-    });
-    let seconds = begin.elapsed().as_secs_f64();
-    println!("{} {}", as_float(count) / seconds, (processor_seconds() - used) / seconds);
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of a benchmark")]
-fn as_float(count: usize) -> f64 {
-    count as f64
 }

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
+mod alone;
 mod hashing;
 #[path = "../shared/machine.rs"]
 mod machine;
@@ -21,10 +22,10 @@ use std::str::FromStr;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
-    if let [_, first, rest @ ..] = &arguments[..]
-        && first == hashing::BARE
-    {
-        return hashing::bare(rest);
+    match &arguments[..] {
+        [_, side, rest @ ..] if side == alone::HASHES => return alone::hashes(rest),
+        [_, side, rest @ ..] if side == alone::LOOPS => return alone::loops(rest),
+        _ => {}
     }
     // Without `--bench` it is `cargo test --benches` that only wants to know that it starts.
     if !arguments.iter().any(|argument| argument == "--bench") {
@@ -47,4 +48,9 @@ fn addresses(count: usize) -> Vec<String> {
 /// Says whether a target was met.
 fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a benchmark")]
+fn as_float(count: usize) -> f64 {
+    count as f64
 }

@@ -8,6 +8,7 @@ pub mod account;
 pub mod activity;
 pub mod address;
 pub mod answer;
+pub mod audit_reads;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;

@@ -136,6 +136,19 @@ impl Actor {
         Self { kind, id: Some(account.to_string()), session: Some(session), assurance }
     }
 
+    /// Whether what this actor does to `subject` is an act on another person (invariant 12): by
+    /// somebody else, by other software, or by whoever sits at the machine.
+    pub fn acts_on(&self, subject: AccountId) -> bool {
+        match self.kind {
+            ActorKind::Member | ActorKind::Manager | ActorKind::Support | ActorKind::Compliance => {
+                self.account().is_some_and(|actor| actor != subject)
+            }
+            ActorKind::Service => true,
+            ActorKind::System => self.assurance == Some(Assurance::Machine),
+            ActorKind::Anonymous => false,
+        }
+    }
+
     /// The account of the person who acted, if a person did.
     pub fn account(&self) -> Option<AccountId> {
         match self.kind {

@@ -103,6 +103,11 @@ impl StreamId {
         Self(format!("operations-{}", at.month()).into())
     }
 
+    /// Who read which histories in the month of `at`.
+    pub fn audit_reads(at: Timestamp) -> Self {
+        Self(format!("audit-reads-{}", at.month()).into())
+    }
+
     /// The name as it is stored.
     pub fn as_str(&self) -> &str {
         &self.0

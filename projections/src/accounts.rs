@@ -199,7 +199,9 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::SessionSeen { .. }
-        | AccountEvent::SessionsEnded { .. } => Ok(()),
+        | AccountEvent::SessionsEnded { .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. } => Ok(()),
     }
 }
 

@@ -93,7 +93,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
-        | DomainEvent::Operations(_) => Ok(()),
+        | DomainEvent::Operations(_)
+        | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
 
@@ -175,6 +176,8 @@ fn of_an_account(
         | AccountEvent::AccountReactivated { .. } => used(tx, account, at),
         AccountEvent::AccountLapsed { .. } => all_over(tx, account, LAPSE),
         AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::UnusualActivityDetected { .. }

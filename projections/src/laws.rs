@@ -4,7 +4,7 @@ use crate::accounts::{self, Standing};
 use crate::deadlines::{self, Ending};
 use crate::digest::Digest;
 use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps};
-use crate::{Head, Views, locks, log, mails, members, sessions, timeline};
+use crate::{Head, Views, billing, locks, log, mails, members, sessions, timeline};
 use keyledger_core::account::Account;
 use keyledger_core::lockout::Lock;
 use keyledger_core::mail::Fate;
@@ -105,10 +105,35 @@ proptest! {
                     Ok(())
                 }).await.unwrap();
             }
+            agree_on_graces(&views, &world).await;
             agree_on_mails(&views, &world).await;
             agree_on_places(&views, &world).await;
         });
     }
+}
+
+/// The graces that have run out are those the properties' own streams would end now.
+async fn agree_on_graces(views: &Views, world: &World) {
+    let now = world.now;
+    let due = views.read(move |views| billing::due(views, now, 100)).await.unwrap();
+    let told: BTreeSet<_> = due.into_iter().map(|one| (one.property, one.invoice)).collect();
+    let mut held = BTreeSet::new();
+    let mut told_of = BTreeSet::new();
+    for id in (0..3).map(property) {
+        let loaded = world.properties.load(&StreamId::property(id)).await.unwrap();
+        let Some(standing) = loaded.state.billing() else { continue };
+        told_of.extend(standing.invoices.keys().map(|invoice| (invoice.clone(), id)));
+        if standing.restriction.is_none() {
+            held.extend(standing.restricting(now).into_iter().map(|invoice| (id, invoice)));
+        }
+    }
+    for (invoice, id) in told_of.clone() {
+        let asked = invoice.clone();
+        let other = views.read(move |views| billing::held_by_another(views, &asked, id)).await;
+        let others = told_of.iter().filter(|(known, at)| *known == invoice && *at != id);
+        assert_eq!(other.unwrap(), others.map(|(_, at)| *at).next());
+    }
+    assert_eq!(told, held);
 }
 
 fn agree_on_account(
@@ -257,7 +282,7 @@ async fn a_life(world: &mut World) {
     for _ in 0..10 {
         world.guess(1, false, 1).await;
     }
-    let steps: [Step; 4] = [(17, 0, 0), (19, 0, 0), (20, 0, 9), (23, 0, 0)];
+    let steps: [Step; 5] = [(17, 0, 0), (19, 0, 0), (20, 0, 9), (23, 0, 0), (30, 0, 0)];
     world.live_through(&steps).await;
 }
 
@@ -303,7 +328,14 @@ fn nothing_personal_lies_in_the_file() {
         views.rebuild(&world.source(), None).await.unwrap();
         drop(views);
         let bytes = everything_in(folder.path());
-        for personal in ["person0@hotel.example", "Ada", "192.0.2.7", "Browser", "as you like it"] {
+        for personal in [
+            "person0@hotel.example",
+            "Ada",
+            "192.0.2.7",
+            "Browser",
+            "as you like it",
+            "canary-words",
+        ] {
             assert!(!bytes.contains(personal), "{personal} lies in views.db");
         }
     });

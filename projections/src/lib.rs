@@ -10,7 +10,12 @@
 //! | [`locks`] | Which locks were there, and what ended them? |
 //! | [`mails`] | What became of each mail? |
 //! | [`deadlines`] | What is due when? |
+//! | [`billing`] | Whose invoice is this, and which grace runs out when? |
 //! | [`commands`] | Was this command seen before? |
+//! | [`belonging`] | Who belonged to a property, and from when to when? |
+//! | [`acts`] | Who did what to whom? |
+//! | [`origins`] | Which accounts were acted on from where? |
+//! | [`holds`] | Whose data must not be erased now? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
 //! the same, to the byte (C2). Nothing here decides anything, and no personal value is in it: what
@@ -21,6 +26,9 @@
 //! anew at the next start.
 
 pub mod accounts;
+pub mod acts;
+pub mod belonging;
+pub mod billing;
 mod checkpoint;
 pub mod commands;
 pub mod deadlines;
@@ -28,10 +36,12 @@ pub mod digest;
 mod error;
 mod file;
 mod follow;
+pub mod holds;
 pub mod locks;
 pub mod log;
 pub mod mails;
 pub mod members;
+pub mod origins;
 mod pipeline;
 pub mod projection;
 mod rebuild;

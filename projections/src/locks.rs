@@ -86,7 +86,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Property(_)
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_) => Ok(()),
+        | DomainEvent::Operations(_)
+        | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
 

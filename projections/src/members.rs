@@ -80,11 +80,13 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             let Some(account) = recorded.stream.as_account() else { return Ok(()) };
             apply_to_member(event, account, at, tx)?;
         }
-        DomainEvent::EmailClaim(_)
+        DomainEvent::Property(_)
+        | DomainEvent::EmailClaim(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_) => {}
+        | DomainEvent::Operations(_)
+        | DomainEvent::AuditReads(_) => {}
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 9] = [
+pub static ALL: [Projection; 14] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -37,5 +37,10 @@ pub static ALL: [Projection; 9] = [
     crate::locks::PROJECTION,
     crate::mails::PROJECTION,
     crate::deadlines::PROJECTION,
+    crate::billing::PROJECTION,
     crate::commands::PROJECTION,
+    crate::belonging::PROJECTION,
+    crate::acts::PROJECTION,
+    crate::origins::PROJECTION,
+    crate::holds::PROJECTION,
 ];

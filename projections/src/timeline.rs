@@ -1,7 +1,8 @@
 //! "What happened to this account, in order?": its events over all streams that concern it (B6).
 //!
-//! That is its own stream, its address, its mails, and what the engine did about it. Kind and time
-//! of each event stand in the log; they are joined when a page is read.
+//! That is its own stream, its address, its mails, what the engine did about it, and what happened to
+//! a property while the person belonged to it. Kind and time of each event stand in the log; they are
+//! joined when a page is read, and so is what belongs to many: a property's invoice is kept once.
 
 use crate::log::{Entry, entry};
 use crate::projection::Projection;
@@ -17,9 +18,9 @@ use uuid::Uuid;
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "timeline",
-    version: 1,
+    version: 2,
     question: "What happened to this account, in order?",
-    tables: &["timeline", "timeline_mails"],
+    tables: &["timeline", "timeline_mails", "timeline_properties"],
     schema: "
         CREATE TABLE timeline (
             account BLOB NOT NULL,
@@ -29,6 +30,11 @@ pub(crate) const PROJECTION: Projection = Projection {
         CREATE TABLE timeline_mails (
             mail BLOB PRIMARY KEY,
             account BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE timeline_properties (
+            property BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (property, sequence)
         ) STRICT, WITHOUT ROWID;",
     indexes: "",
     apply,
@@ -40,6 +46,10 @@ fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Re
     {
         tx.prepare_cached("INSERT INTO timeline_mails VALUES (?1, ?2)")?
             .execute((mail.0.as_bytes(), account.0.as_bytes()))?;
+    }
+    if let Some(property) = recorded.stream.as_property() {
+        tx.prepare_cached("INSERT INTO timeline_properties VALUES (?1, ?2)")?
+            .execute((property.0.as_bytes(), number(sequence)?))?;
     }
     if let Some(account) = concerned(recorded, tx)? {
         tx.prepare_cached("INSERT INTO timeline VALUES (?1, ?2)")?
@@ -64,7 +74,8 @@ fn concerned(recorded: &Recorded<DomainEvent>, tx: &Connection) -> Result<Option
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_) => return Ok(None),
+        | DomainEvent::Operations(_)
+        | DomainEvent::AuditReads(_) => return Ok(None),
     };
     of_stream(stream, tx)
 }
@@ -77,6 +88,35 @@ fn of_stream(stream: &StreamId, tx: &Connection) -> Result<Option<AccountId>> {
         .map(|account| account.map(|bytes| AccountId(Uuid::from_bytes(bytes))))
 }
 
+/// The sequences that concern one account, `?1`, on one side of `?2`: its own, and its properties'
+/// while it belonged to them. Each part is cut at `?3`, so that a long history is not read whole.
+macro_rules! concerning {
+    ($side:literal, $order:literal) => {
+        concat!(
+            "SELECT log.* FROM (
+                 SELECT sequence FROM (
+                     SELECT sequence FROM timeline WHERE account = ?1 AND sequence ",
+            $side,
+            " ?2 ORDER BY sequence ",
+            $order,
+            " LIMIT ?3)
+                 UNION
+                 SELECT sequence FROM (
+                     SELECT at.sequence FROM belonging JOIN timeline_properties AS at
+                         ON at.property = belonging.property AND at.sequence > belonging.joined
+                         AND (belonging.parted IS NULL OR at.sequence < belonging.parted)
+                     WHERE belonging.account = ?1 AND at.sequence ",
+            $side,
+            " ?2 ORDER BY at.sequence ",
+            $order,
+            " LIMIT ?3)
+             ) JOIN log USING (sequence) ORDER BY sequence ",
+            $order,
+            " LIMIT ?3"
+        )
+    };
+}
+
 /// At most `max` events from `sequence` on, oldest first.
 pub fn from(
     views: &Connection,
@@ -84,10 +124,7 @@ pub fn from(
     sequence: u64,
     max: usize,
 ) -> Result<Vec<Entry>> {
-    let mut select = views.prepare_cached(
-        "SELECT log.* FROM timeline JOIN log USING (sequence)
-         WHERE account = ?1 AND sequence >= ?2 ORDER BY sequence LIMIT ?3",
-    )?;
+    let mut select = views.prepare_cached(concerning!(">=", "ASC"))?;
     select.query_map((account.0.as_bytes(), number(sequence)?, limit(max)), entry)?.collect()
 }
 
@@ -98,17 +135,7 @@ pub fn before(
     sequence: Option<u64>,
     max: usize,
 ) -> Result<Vec<Entry>> {
-    let mut select = views.prepare_cached(
-        "SELECT log.* FROM timeline JOIN log USING (sequence)
-         WHERE account = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3",
-    )?;
+    let mut select = views.prepare_cached(concerning!("<", "DESC"))?;
     let before = sequence.map_or(Ok(i64::MAX), number)?;
     select.query_map((account.0.as_bytes(), before, limit(max)), entry)?.collect()
-}
-
-/// How many events concern this account.
-pub fn count(views: &Connection, account: AccountId) -> Result<u64> {
-    let sql = "SELECT count(*) AS events FROM timeline WHERE account = ?1";
-    let mut select = views.prepare_cached(sql)?;
-    select.query_row([account.0.as_bytes()], |row| crate::values::Columns::number(row, "events"))
 }

@@ -1,8 +1,9 @@
 //! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
 
 use crate::stored_form::StoredForm;
-use crate::upcast::Family;
+use crate::upcast::{Family, schema_version};
 use keyledger_core::account::AccountEvent;
+use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
 use keyledger_core::email_claim::EmailClaimEvent;
 use keyledger_core::ids::{AccountId, EventId};
@@ -36,6 +37,8 @@ pub enum DomainEvent {
     Policy(PolicyEvent),
     /// About the engine itself.
     Operations(OperationsEvent),
+    /// About who read which histories.
+    AuditReads(AuditReadsEvent),
 }
 
 /// Runs the same expression on whichever family an event is of.
@@ -49,6 +52,7 @@ macro_rules! of_any_family {
             DomainEvent::Mail($fact) => $what,
             DomainEvent::Policy($fact) => $what,
             DomainEvent::Operations($fact) => $what,
+            DomainEvent::AuditReads($fact) => $what,
         }
     };
 }
@@ -68,11 +72,9 @@ macro_rules! by_category {
             Category::Operations => {
                 $form.$method($stored).map(|e| wrap(e, DomainEvent::Operations))
             }
-            // Who read which histories comes with the audit trail; no release wrote one yet.
-            Category::AuditReads => Err(CodecError::UnknownKind {
-                event: $stored.id,
-                kind: $stored.kind.as_ref().to_owned(),
-            }),
+            Category::AuditReads => {
+                $form.$method($stored).map(|e| wrap(e, DomainEvent::AuditReads))
+            }
         }
     };
 }
@@ -86,6 +88,11 @@ impl DomainEvent {
     /// The kind's name, as the ledger has it.
     pub fn kind(&self) -> &'static str {
         of_any_family!(self, fact => crate::kind::kind_of(fact))
+    }
+
+    /// The version of the kind's shape that this release writes.
+    pub fn version(&self) -> u16 {
+        of_any_family!(self, fact => version_of(fact))
     }
 }
 
@@ -113,6 +120,10 @@ impl Codec<DomainEvent> for StoredForm {
     fn open(&self, stored: &StoredEvent) -> Result<Recorded<DomainEvent>, CodecError> {
         by_category!(self, open, stored)
     }
+}
+
+fn version_of<E: Family>(fact: &E) -> u16 {
+    schema_version::<E>(crate::kind::kind_of(fact))
 }
 
 fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<DomainEvent> {
@@ -164,15 +175,29 @@ impl Family for OperationsEvent {
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         match self {
             // A note on an erasure is about the erased: it goes with them.
-            Self::KeyDestructionDecided { account, .. } => Some(*account),
+            Self::KeyDestructionDecided { account, .. }
+            | Self::KeyDestructionWithdrawn { account } => Some(*account),
             Self::KeyDestroyed { account, .. } => *account,
-            Self::EngineStarted {}
+            Self::KeyEpochBegun { .. }
+            | Self::KeyEpochDestroyed { .. }
+            | Self::EngineStarted {}
             | Self::EngineStopped {}
             | Self::HandlerIntroduced { .. }
             | Self::HandlerParked { .. }
             | Self::HandlerResumed { .. }
             | Self::AttemptsThrottled { .. }
+            | Self::ClockAnomalyDetected { .. }
+            | Self::ClockAccepted { .. }
+            | Self::SweepStopped { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }
+    }
+}
+
+impl Family for AuditReadsEvent {
+    /// What a reader searched for, and why, is the reader's own: the persons read about may be
+    /// erased, and it still has to be told who read.
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        None
     }
 }

@@ -56,6 +56,10 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
             let text = asked.say("erase-done", &[("account", account.to_string().into())]);
             Reply::new(text + "\n", json!({ "account": account, "erased": true }))
         }
+        Erased::UnderHold => {
+            let arguments = [("account", account.to_string().into())];
+            asked.refuse("erase-held", &arguments)
+        }
         Erased::NotHere => asked.refuse("command-nobody", &[("who", args.who.into())]),
     }
 }

@@ -2,6 +2,7 @@
 //! serves (over the control socket) or not (on the data folder itself).
 
 mod account;
+mod clock;
 pub mod doctor;
 mod erase;
 mod events;
@@ -18,6 +19,7 @@ mod why;
 mod why_activity;
 pub mod why_words;
 
+pub use clock::ClockCommand;
 pub use policy::PolicyCommand;
 
 use crate::app::App;
@@ -59,6 +61,9 @@ pub enum Command {
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// The machine's clock: show what is known of it, or accept it as it stands.
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// Check folder, keys, ledger and clock, and say what to do.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
@@ -176,6 +181,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
         Command::Policy(command) => policy::run(asked, command).await,
+        Command::Clock(command) => clock::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,

@@ -42,10 +42,8 @@ impl Teller {
         lines.push(match story.rule.action() {
             ActivityAction::Observe => self.say("why-activity-observed", &[]),
             ActivityAction::Refuse => {
-                let arguments = [
-                    ("until", moment(story.until).into()),
-                    ("count", story.stopped.into()),
-                ];
+                let arguments =
+                    [("until", moment(story.until).into()), ("count", story.stopped.into())];
                 self.say("why-activity-refused", &arguments)
             }
         });

@@ -137,7 +137,16 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
     let mails = mails.iter().map(|mail| said(mail, language)).collect();
     let MemberRow { permissions, since, ends_at, .. } = row;
     let ends_at = ends_at.map(|moment| moment.to_string());
-    Ok(Member { account, email, name, permissions, since: since.to_string(), ends_at, standing, mails })
+    Ok(Member {
+        account,
+        email,
+        name,
+        permissions,
+        since: since.to_string(),
+        ends_at,
+        standing,
+        mails,
+    })
 }
 
 fn said(mail: &MailRow, language: Language) -> MemberMail {

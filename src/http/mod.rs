@@ -20,4 +20,4 @@ mod router;
 mod session;
 
 pub use openapi::document;
-pub use router::{listen, router};
+pub use router::{guarded, listen, router};

@@ -1,7 +1,7 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::{activate, forgot, health, login, logout, me};
-use super::{members_create, members_list, members_remove, reset, session};
+use super::{members_create, members_end, members_list, members_remove, reset, session};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(activate::activate))
         .routes(routes!(me::me))
         .routes(routes!(members_list::list, members_create::create))
-        .routes(routes!(members_remove::remove))
+        .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

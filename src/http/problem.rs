@@ -133,6 +133,15 @@ impl Problem {
         Self { retry_after: Some(seconds as u64), ..problem }
     }
 
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    pub fn clock_unsure(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem =
+            Self::new(context, status, "clock_unsure", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
+    }
+
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");
@@ -140,6 +149,15 @@ impl Problem {
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let problem =
             Self::new(context, status, "unavailable", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
+    }
+
+    /// Nobody knows what became of the request: it took too long, or its endpoint failed midway.
+    pub fn unfinished(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let support = [("support", support.into())];
+        let problem = Self::new(context, status, "unavailable", "unfinished", &support);
         Self { retry_after: Some(60), ..problem }
     }
 }

@@ -4,12 +4,13 @@ use super::context::Context;
 use super::problem::Problem;
 use super::{members, openapi};
 use crate::app::App;
-use axum::Router;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use keyledger_core::language::Language;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,7 +22,6 @@ use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// A request that takes longer was lost somewhere: no answer of ours takes so long.
 const ANSWER_SECONDS_MAX: u64 = 30;
@@ -29,28 +29,68 @@ const ANSWER_SECONDS_MAX: u64 = 30;
 /// All endpoints.
 pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
+    let routes = routes
+        .route("/openapi.json", get(openapi::serve))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_possible);
+    guarded(routes, app, Duration::from_secs(ANSWER_SECONDS_MAX))
+}
+
+/// What holds for all endpoints: no answer takes longer than `answer_within`, a page of another
+/// site is refused, and an endpoint that panics takes nobody else with it.
+pub fn guarded(routes: Router<Arc<App>>, app: Arc<App>, answer_within: Duration) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let ids = DrawnRequestId(Arc::clone(&app));
     let site = app.config.public_url.clone();
     routes
-        .route("/openapi.json", get(openapi::serve))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(not_possible)
         .layer(CsrfLayer::new().with_rejection_response(move |_| from_another_site(&site)))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(ANSWER_SECONDS_MAX),
-        ))
+        .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
+        .layer(from_fn_with_state((Arc::clone(&app), answer_within), finished))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, ids))
-        .layer(CatchPanicLayer::custom(|_| {
-            tracing::error!("an endpoint panicked");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }))
         .with_state(app)
+}
+
+/// Marks the answer of an endpoint that panicked until it is put in the person's words.
+#[derive(Clone)]
+struct Unfinished;
+
+impl IntoResponse for Unfinished {
+    fn into_response(self) -> Response {
+        (StatusCode::SERVICE_UNAVAILABLE, Extension(self)).into_response()
+    }
+}
+
+/// An answer in time and in words. Where an endpoint panicked or took too long, nobody knows what
+/// became of the request, and that is what the person is told.
+async fn finished(
+    State((app, answer_within)): State<(Arc<App>, Duration)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(context) = Context::from_request_parts(&mut parts, &app).await;
+    let path = parts.uri.path().to_owned();
+    let answer = next.run(Request::from_parts(parts, body));
+    let answer = tokio::select! {
+        biased;
+        answer = answer => Some(answer),
+        () = app.engine.clock.sleep(answer_within) => None,
+    };
+    match answer {
+        Some(answer) if answer.extensions().get::<Unfinished>().is_none() => answer,
+        Some(_) => {
+            tracing::error!(path, "an endpoint panicked");
+            Problem::unfinished(&context).into_response()
+        }
+        None => {
+            tracing::error!(path, "an endpoint took too long");
+            Problem::unfinished(&context).into_response()
+        }
+    }
 }
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

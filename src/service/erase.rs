@@ -4,7 +4,7 @@
 
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
-use keyledger_core::account::{Account, AccountCommand, ErasureGround};
+use keyledger_core::account::{Account, AccountCommand, ErasureGround, Rejection};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -21,6 +21,8 @@ pub enum Erased {
     Done,
     /// There is no such account.
     NotHere,
+    /// A legal hold forbids it: nothing was destroyed.
+    UnderHold,
 }
 
 /// Forgets a person.
@@ -33,6 +35,7 @@ pub async fn erase(
     let state = engine.account(account).await?;
     let keys = match &*state {
         Account::Absent | Account::Abandoned => return Ok(Erased::NotHere),
+        Account::Living(living) if !living.holds.is_empty() => return Ok(Erased::UnderHold),
         Account::Living(living) => {
             let passwords = living.former_passwords.iter().chain(&living.password);
             let passwords = passwords.map(|credential| SecretName::password(account, *credential));
@@ -43,8 +46,7 @@ pub async fn erase(
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     let decided = OperationsEvent::KeyDestructionDecided { account, ground, keys: keys.clone() };
     operation(engine, intent, decided).await?;
-    finish(engine, account, ground, &keys, intent).await?;
-    Ok(Erased::Done)
+    finish(engine, account, ground, &keys, intent).await
 }
 
 /// Everything after the decision.
@@ -54,11 +56,17 @@ async fn finish(
     ground: ErasureGround,
     keys: &[String],
     intent: &Intent,
-) -> Result<(), Failure> {
+) -> Result<Erased, Failure> {
     let policy = engine.policy().await?;
     let address = engine.account(account).await?.living().map(|living| living.address.clone());
     let command = AccountCommand::Erase { ground };
-    let _ = engine.on_account(account, &policy, intent, &command).await?;
+    if let Err(Rejection::UnderHold) = engine.on_account(account, &policy, intent, &command).await?
+    {
+        // The account's own stream decides: a hold that was placed since the look above holds.
+        let withdrawn = OperationsEvent::KeyDestructionWithdrawn { account };
+        operation(engine, intent, withdrawn).await?;
+        return Ok(Erased::UnderHold);
+    }
     destroy(engine, keys)?;
     engine.keys().forget(account);
     // From here on nothing about the person can be sealed any more, a note neither.
@@ -74,7 +82,7 @@ async fn finish(
         let release = EmailClaimCommand::Release { account };
         read(engine.claims.execute(&claim, &policy, intent, &release).await)?;
     }
-    Ok(())
+    Ok(Erased::Done)
 }
 
 fn without_note(intent: &Intent) -> Intent {
@@ -127,7 +135,7 @@ pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure
     let mut open = std::collections::BTreeMap::new();
     for month in months(since, engine.clock.now()) {
         let loaded = read(engine.operations.load(&month).await)?;
-        let Operations { decided, destroyed, finished, .. } = &*loaded.state;
+        let Operations { decided, destroyed, finished, withdrawn, .. } = &*loaded.state;
         for name in destroyed.iter().map(|name| SecretName::stored(name)) {
             if engine.vault.get(&name).is_ok_and(|secret| secret.is_some()) {
                 reapplied += 1;
@@ -135,7 +143,7 @@ pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure
             engine.vault.destroy(&name)?;
         }
         open.extend(decided.iter().map(|(account, what)| (*account, what.clone())));
-        open.retain(|account, _| !finished.contains(account));
+        open.retain(|account, _| !finished.contains(account) && !withdrawn.contains(account));
     }
     for (account, (ground, keys)) in open {
         let intent = engine.intent(Actor::system("erasure"));

@@ -8,7 +8,6 @@ use keyledger_core::account::{LinkClosed, LinkPurpose, Living};
 use keyledger_core::ids::{AccountId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::policy::Policy;
-use keyledger_core::property::Property;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::surroundings::{Addressee, LinkNow, Person, Surroundings, Trouble};
@@ -92,10 +91,7 @@ impl Surroundings for MailSurroundings {
         Box::pin(async move {
             let stream = StreamId::property(property);
             let loaded = crate::failure::read(self.engine.properties.load(&stream).await)?;
-            Ok(match &*loaded.state {
-                Property::Known { name } => Some(name.clone()),
-                Property::Absent => None,
-            })
+            Ok(loaded.state.name().map(str::to_owned))
         })
     }
 }

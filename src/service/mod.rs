@@ -1,6 +1,7 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
 pub mod choose_password;
+pub mod clock;
 pub mod erase;
 pub mod forgot;
 pub mod gates;

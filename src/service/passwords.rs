@@ -1,21 +1,31 @@
 //! When is a password hashed? In a bounded queue, on as many threads as there are cores.
+//!
+//! The threads are the hashes' own: one that is done takes the next password at once, and no other
+//! work waits behind 46 MiB of memory traffic for its turn on a shared pool.
 
 use crate::adapters::argon::{HashError, Hasher};
 use keyledger_core::clock::Ids;
 use prometheus_client::metrics::counter::Counter;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use zeroize::Zeroizing;
 
 /// Hashing for the whole engine.
 pub struct Passwords {
-    hasher: Arc<Hasher>,
-    permits: Arc<Semaphore>,
+    /// Ends the threads when it goes.
+    work: Sender<Work>,
     queue: Arc<Semaphore>,
     /// Hashes computed so far (`keyledger_password_hashes_total`).
     pub hashes: Counter,
     common: Box<dyn Fn(&str) -> bool + Send + Sync>,
 }
+
+/// One hash to compute, with the way its answer takes.
+type Work = Box<dyn FnOnce(&Hasher) + Send>;
 
 /// A place in the queue. Without one, nothing is written and nothing is hashed.
 pub struct QueuePlace(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
@@ -30,26 +40,28 @@ pub enum PasswordFailure {
     /// Argon2 failed.
     #[error("the password could not be hashed or compared")]
     Hash(#[source] HashError),
-    /// The thread that hashed died.
+    /// The thread that hashed gave no answer.
     #[error("the thread that hashed a password ended early")]
-    Thread(#[source] tokio::task::JoinError),
+    Thread,
 }
 
 impl Passwords {
-    /// `permits` hashes at a time, `queue` waiting or running; `common` is the block list.
+    /// `threads` hashes at a time, `queue` waiting or running; `common` is the block list.
     pub fn new(
         hasher: Hasher,
-        permits: usize,
+        threads: usize,
         queue: usize,
         common: Box<dyn Fn(&str) -> bool + Send + Sync>,
-    ) -> Self {
-        Self {
-            hasher: Arc::new(hasher),
-            permits: Arc::new(Semaphore::new(permits.max(1))),
-            queue: Arc::new(Semaphore::new(queue.max(1))),
-            hashes: Counter::default(),
-            common,
+    ) -> io::Result<Self> {
+        let (work, waiting) = mpsc::channel();
+        let (hasher, waiting) = (Arc::new(hasher), Arc::new(Mutex::new(waiting)));
+        for number in 1..=threads.max(1) {
+            let (hasher, waiting) = (Arc::clone(&hasher), Arc::clone(&waiting));
+            let named = thread::Builder::new().name(format!("hashing-{number}"));
+            named.spawn(move || work_through(&hasher, &waiting))?;
         }
+        let queue = Arc::new(Semaphore::new(queue.max(1)));
+        Ok(Self { work, queue, hashes: Counter::default(), common })
     }
 
     /// A place in the queue, at once or not at all.
@@ -95,15 +107,28 @@ impl Passwords {
         &self,
         work: impl FnOnce(&Hasher) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, PasswordFailure> {
-        // The semaphore is never closed; if it were, hashing without a permit would still be right.
-        let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
-        let (hasher, count) = (Arc::clone(&self.hasher), self.hashes.clone());
-        let thread = tokio::task::spawn_blocking(move || {
-            // The permit moves in: a caller who gives up does not free a core that still works.
-            let _permit = permit;
-            count.inc();
-            work(&hasher)
-        });
-        thread.await.map_err(PasswordFailure::Thread)?.map_err(PasswordFailure::Hash)
+        let (answer, answered) = oneshot::channel();
+        let count = self.hashes.clone();
+        let work = move |hasher: &Hasher| {
+            // Whoever gave up meanwhile needs no hash; there is no answer to send either.
+            if !answer.is_closed() {
+                count.inc();
+                let _ = answer.send(work(hasher));
+            }
+        };
+        self.work.send(Box::new(work)).map_err(|_| PasswordFailure::Thread)?;
+        answered.await.map_err(|_| PasswordFailure::Thread)?.map_err(PasswordFailure::Hash)
+    }
+}
+
+/// Hashes until nobody can ask any more.
+fn work_through(hasher: &Hasher, waiting: &Mutex<Receiver<Work>>) {
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    while let Ok(work) = next() {
+        // A panic loses one answer, never the thread: the next password needs it.
+        let done = catch_unwind(AssertUnwindSafe(|| work(hasher)));
+        if done.is_err() {
+            tracing::error!("hashing a password panicked");
+        }
     }
 }

@@ -81,12 +81,12 @@ pub async fn caller(
     let Ok(done) = engine.on_account(account, &policy, &intent, &command).await? else {
         return Ok(None);
     };
-    let facts = done.state.living().and_then(|living| living.sessions.get(&session)).copied();
+    let facts = done.state.living().and_then(|living| living.sessions.get(&session)).cloned();
     Ok(facts.map(|facts| Caller {
         account,
         session,
-        facts,
         idle_at: facts.idle_at(&policy.settings),
+        facts,
         state: done.state,
         revision: done.revision,
     }))

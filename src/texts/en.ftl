@@ -33,6 +33,7 @@ problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
 problem-unavailable-title = Not available at the moment
 problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
 
 # What is wrong with a password.
 password-too_short = it needs at least { $least } characters
@@ -143,6 +144,7 @@ find-nothing = Nothing was found for "{ $what }".
 rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed for ever. Add --yes if that is what you want.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, its history stays without the person.
+erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.
 account-no-property = There is no property { $id }. Make it with "keyledger property create NAME".
 policy-no-version = There is no policy version { $version }.
 policy-fine = The policy lies within its bounds.
@@ -211,3 +213,13 @@ why-way-support = Support can end it as well, with a reason.
 step-login_stopped = the right password was given, and the log-in was refused
 step-lapsed = the account was disabled because nobody used it
 step-reactivated = the account was brought back
+
+# The clock.
+problem-clock_unsure-title = Log-in is interrupted
+problem-clock_unsure-detail = The clock of this system is not right at the moment, so nobody can log in until somebody has looked at it. Nothing was counted against you. If it lasts, tell { $support }.
+clock-shows = The clock shows { $wall }.
+clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now } since. Nobody can log in, and nothing ends by time. Set the machine's clock right, then say so with "keyledger clock accept --reason-code CODE".
+clock-sweep = More than one account in a hundred would lapse at once, so they wait. If the clock is right, say so with "keyledger clock accept --reason-code CODE": then they lapse.
+clock-believed = It is believed, and nothing waits.
+clock-accepted = The clock is accepted at { $wall }: log-in and everything that time brings about go on.
+clock-no-reason = Say why with --reason-code.

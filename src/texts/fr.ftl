@@ -33,6 +33,7 @@ problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
 problem-unavailable-title = Indisponible pour le moment
 problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 
 # Ce qui ne va pas avec un mot de passe.
 password-too_short = il faut au moins { $least } caractères
@@ -143,6 +144,7 @@ find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
 erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, son histoire reste sans la personne.
+erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.
 account-no-property = Il n'y a pas d'établissement { $id }. Créez-le avec « keyledger property create NOM ».
 policy-no-version = Il n'y a pas de version { $version } de la politique.
 policy-fine = La politique respecte ses bornes.
@@ -211,3 +213,13 @@ why-way-support = Le support peut aussi y mettre fin, avec une raison.
 step-login_stopped = le bon mot de passe a été donné, et la connexion refusée
 step-lapsed = le compte a été désactivé car personne ne l'utilisait
 step-reactivated = le compte a été rétabli
+
+# L'horloge.
+problem-clock_unsure-title = Les connexions sont interrompues
+problem-clock_unsure-detail = L'horloge de ce système n'est pas à l'heure : personne ne peut se connecter avant que quelqu'un l'ait vérifiée. Rien n'a été compté contre vous. Si cela dure, prévenez { $support }.
+clock-shows = L'horloge indique { $wall }.
+clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now }. Personne ne peut se connecter, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, puis dites-le avec « keyledger clock accept --reason-code CODE ».
+clock-sweep = Plus d'un compte sur cent serait désactivé d'un coup : ils attendent. Si l'horloge est à l'heure, dites-le avec « keyledger clock accept --reason-code CODE » : ils le seront alors.
+clock-believed = On s'y fie, et rien n'attend.
+clock-accepted = L'horloge est acceptée à { $wall } : les connexions et tout ce que le temps amène reprennent.
+clock-no-reason = Dites pourquoi avec --reason-code.

@@ -57,7 +57,7 @@ impl Hotel {
             form,
             clock: Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap())),
             ids,
-            passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)),
+            passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
             limits: Limits::new(0, 0),
         }));
         let server = SmtpServer::start(script, &[]);
@@ -82,6 +82,7 @@ impl Hotel {
             language: Language::Fr,
             property,
             permissions: BTreeSet::new(),
+            ends_at: None,
         };
         let mut intent = self.engine.intent(Actor::at_the_machine());
         intent.property = Some(property);

@@ -73,7 +73,7 @@ impl World {
             form: Arc::new(form),
             clock,
             ids,
-            passwords: Passwords::new(hasher, 1, 1, Box::new(|_| false)),
+            passwords: Passwords::new(hasher, 1, 1, Box::new(|_| false)).unwrap(),
             limits: Limits::new(0, 0),
         });
         Self { engine, store, vault, processes: number + 1 }
@@ -114,6 +114,7 @@ impl World {
             language: Language::En,
             property: PROPERTY,
             permissions: BTreeSet::new(),
+            ends_at: None,
         };
         register(&self.engine, &Policy::first(Profile::Hotel), &intent, &person).await
     }

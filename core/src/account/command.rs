@@ -3,8 +3,8 @@
 use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId,
-    NetworkTag, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
+    LockId, NetworkTag, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -92,6 +92,16 @@ pub enum AccountCommand {
     Erase {
         /// On what ground.
         ground: ErasureGround,
+    },
+    /// Keep the person's data from being erased (DESIGN 8).
+    PlaceHold {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// Let it go again.
+    LiftHold {
+        /// The hold.
+        hold: HoldId,
     },
     /// Ask for a new password (S6).
     RequestReset {

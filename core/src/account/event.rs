@@ -3,8 +3,8 @@
 use super::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId,
-    PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
+    LockId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -266,6 +266,17 @@ pub enum AccountEvent {
         /// By what.
         by: ReactivatedBy,
     },
+    /// A court or an authority may need what is known: until it is lifted, the person is not erased
+    /// (DESIGN 8). Why stands in the reason.
+    LegalHoldPlaced {
+        /// The hold: what lifts it names it.
+        hold: HoldId,
+    },
+    /// A hold is over.
+    LegalHoldLifted {
+        /// The hold.
+        hold: HoldId,
+    },
     /// A manager ticked and cleared boxes: at the next request they hold (S11).
     PermissionsChanged {
         /// At which property.
@@ -285,7 +296,6 @@ pub enum AccountEvent {
         cause: DenialCause,
     },
 }
-
 
 /// Why a membership ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -335,7 +345,6 @@ pub enum ReactivatedBy {
     /// Support did.
     Support,
 }
-
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

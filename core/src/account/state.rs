@@ -6,7 +6,8 @@ use super::links::{Link, Links};
 use crate::activity::{Activity, Sighting};
 use crate::codec::Recorded;
 use crate::ids::{
-    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, NetworkTag, PropertyId, SessionId,
+    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, NetworkTag, PropertyId,
+    SessionId,
 };
 use crate::language::Language;
 use crate::lockout::{Fact, Lockout};
@@ -72,6 +73,8 @@ pub struct Living {
     pub used_at: Timestamp,
     /// Since when it is disabled because nobody used it, if it is.
     pub lapsed_at: Option<Timestamp>,
+    /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
+    pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
 }
@@ -170,6 +173,7 @@ impl Living {
             activity: Activity::default(),
             used_at: at,
             lapsed_at: None,
+            holds: BTreeMap::new(),
             denials: Denials::default(),
         }
     }
@@ -279,6 +283,12 @@ impl Living {
             }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
+            }
+            AccountEvent::LegalHoldPlaced { hold } => {
+                self.holds.insert(*hold, at);
+            }
+            AccountEvent::LegalHoldLifted { hold } => {
+                self.holds.remove(hold);
             }
         }
     }

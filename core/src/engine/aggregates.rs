@@ -3,6 +3,7 @@
 use super::aggregate::{Aggregate, Context, Nature};
 use crate::account::{self, Account, AccountCommand, AccountEvent};
 use crate::answer::Answer;
+use crate::audit_reads::{AuditReads, AuditReadsEvent};
 use crate::codec::Recorded;
 use crate::email_claim::{self, EmailClaim, EmailClaimCommand, EmailClaimEvent};
 use crate::mail::{self, Mail, MailCommand, MailEvent};
@@ -85,10 +86,13 @@ impl Aggregate for Property {
     }
     fn decide(
         &self,
-        _: Context<'_>,
+        context: Context<'_>,
         command: &PropertyCommand,
     ) -> Result<Vec<PropertyEvent>, property::Rejection> {
-        Property::decide(self, command)
+        property::decide(self, &context.policy.settings, context.at, command)
+    }
+    fn natures(events: &[PropertyEvent]) -> Vec<Nature> {
+        events.iter().map(property::nature).collect()
     }
 }
 
@@ -152,5 +156,22 @@ impl Aggregate for Operations {
         happened: &OperationsEvent,
     ) -> Result<Vec<OperationsEvent>, Infallible> {
         Ok(Operations::decide(self, happened))
+    }
+}
+
+impl Aggregate for AuditReads {
+    type Event = AuditReadsEvent;
+    type Command = AuditReadsEvent;
+    type Rejection = Infallible;
+
+    fn evolve(&mut self, recorded: &Recorded<AuditReadsEvent>) {
+        AuditReads::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        _: Context<'_>,
+        read: &AuditReadsEvent,
+    ) -> Result<Vec<AuditReadsEvent>, Infallible> {
+        Ok(AuditReads::decide(self, read))
     }
 }

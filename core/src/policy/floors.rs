@@ -162,6 +162,14 @@ const BOUNDS: &[Bound] = &[
         why: "S30",
     },
     Bound {
+        setting: "overdue_grace_days",
+        value: |s| s.overdue_grace_days,
+        least: 1,
+        most: 90,
+        looser: Looser::Higher,
+        why: "shorter, and nobody was told in time; longer, and the debt grows unnoticed",
+    },
+    Bound {
         setting: "answer_floor_ms",
         value: |s| s.answer_floor_ms,
         least: 0,

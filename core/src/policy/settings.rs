@@ -78,6 +78,8 @@ pub struct Settings {
     pub session_hours: u32,
     /// A password survives the deletion of its account for so long (S30).
     pub restore_password_days: u32,
+    /// Access to a property is restricted when an invoice is overdue for so long (S14).
+    pub overdue_grace_days: u32,
     /// Refusals and "forgot" answer no earlier than this (S4).
     pub answer_floor_ms: u32,
     /// An account unused for so long is disabled until a reset (PCI DSS 8.2.6); 0: never.
@@ -108,6 +110,7 @@ impl Settings {
             session_idle_minutes: 60,
             session_hours: 24,
             restore_password_days: 30,
+            overdue_grace_days: 7,
             answer_floor_ms: 250,
             disabled_when_unused_days: 0,
             unusual_activity_minutes: 30,

@@ -1,7 +1,11 @@
-//! Does the property exist, and what is it called?
+//! What is known about a property after its history?
 
-use super::event::PropertyEvent;
+use super::billing::{Billing, Restriction};
+use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
+use super::messages::{InvoiceSaid, SubscriptionSaid};
+use super::payment_link::PaymentLink;
 use crate::codec::Recorded;
+use crate::timestamp::Timestamp;
 
 /// One hotel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,46 +17,104 @@ pub enum Property {
     Known {
         /// What it is called.
         name: String,
+        /// How it stands with the billing system.
+        billing: Box<Billing>,
     },
-}
-
-/// An intent about a property.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PropertyCommand {
-    /// Make it.
-    Create {
-        /// What it is called.
-        name: String,
-    },
-}
-
-/// What the rules answer when it may not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// It was made before.
-    #[error("the property exists already")]
-    Exists,
-    /// A name has 1 to 200 characters, none of them a control character.
-    #[error("a property's name has 1 to 200 characters and no control characters")]
-    Name,
 }
 
 impl Property {
-    /// Folds one event.
-    pub fn evolve(&mut self, recorded: &Recorded<PropertyEvent>) {
-        match &recorded.event {
-            PropertyEvent::PropertyCreated { name } => *self = Self::Known { name: name.clone() },
+    /// What it is called, if it exists.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Known { name, .. } => Some(name),
+            Self::Absent => None,
         }
     }
 
-    /// Answers a command with the events that follow from it.
-    pub fn decide(&self, command: &PropertyCommand) -> Result<Vec<PropertyEvent>, Rejection> {
-        let PropertyCommand::Create { name } = command;
-        let fits = (1..=200).contains(&name.chars().count());
+    /// How it stands with the billing system, if it exists.
+    pub fn billing(&self) -> Option<&Billing> {
         match self {
-            Self::Known { .. } => Err(Rejection::Exists),
-            Self::Absent if !fits || name.chars().any(char::is_control) => Err(Rejection::Name),
-            Self::Absent => Ok(vec![PropertyEvent::PropertyCreated { name: name.clone() }]),
+            Self::Known { billing, .. } => Some(billing),
+            Self::Absent => None,
         }
+    }
+
+    /// Folds one event. Total and silent.
+    pub fn evolve(&mut self, recorded: &Recorded<PropertyEvent>) {
+        match (&mut *self, &recorded.event) {
+            (Self::Absent, PropertyEvent::PropertyCreated { name }) => {
+                *self = Self::Known { name: name.clone(), billing: Box::default() };
+            }
+            (Self::Known { billing, .. }, event) => billing.evolve(event, recorded.meta.at),
+            (Self::Absent, _) => {}
+        }
+    }
+}
+
+impl Billing {
+    pub(super) fn evolve(&mut self, event: &PropertyEvent, at: Timestamp) {
+        use InvoiceStatus as I;
+        use PropertyEvent as E;
+        use SubscriptionStatus as S;
+        match event {
+            E::PropertyCreated { .. } => {}
+            E::InvoiceIssued { invoice, sequence, since, payment_link } => {
+                self.invoice(invoice, *sequence, I::Issued, *since, payment_link.as_ref());
+            }
+            E::InvoiceDue { invoice, sequence, since, payment_link } => {
+                self.invoice(invoice, *sequence, I::Due, *since, payment_link.as_ref());
+            }
+            E::InvoiceOverdue { invoice, sequence, since, payment_link, restricts_at } => {
+                let payment_link = payment_link.clone();
+                let said = InvoiceSaid { status: I::Overdue, since: *since, payment_link };
+                self.hear_invoice(invoice, *sequence, said, Some(*restricts_at));
+            }
+            E::InvoicePaid { invoice, sequence, since } => {
+                self.invoice(invoice, *sequence, I::Paid, *since, None);
+            }
+            E::InvoiceVoided { invoice, sequence, since } => {
+                self.invoice(invoice, *sequence, I::Void, *since, None);
+            }
+            E::InvoiceMessageLate { invoice, sequence, status, since, payment_link, .. } => {
+                self.invoice(invoice, *sequence, *status, *since, payment_link.as_ref());
+            }
+            E::SubscriptionActive { sequence, since }
+            | E::SubscriptionResumed { sequence, since } => {
+                self.subscription_is(*sequence, S::Active, *since);
+            }
+            E::SubscriptionOnHold { sequence, since } => {
+                self.subscription_is(*sequence, S::OnHold, *since);
+            }
+            E::SubscriptionSuspended { sequence, since } => {
+                self.subscription_is(*sequence, S::Suspended, *since);
+            }
+            E::SubscriptionEnded { sequence, since } => {
+                self.subscription_is(*sequence, S::Ended, *since);
+            }
+            E::SubscriptionMessageLate { sequence, status, since, .. } => {
+                self.subscription_is(*sequence, *status, *since);
+            }
+            E::PropertyRestricted { invoices } => {
+                let invoices = invoices.clone();
+                self.restriction = Some(Restriction { recorded_at: at, invoices });
+            }
+            E::PropertyRestrictionLifted { .. } => self.restriction = None,
+        }
+    }
+
+    fn invoice(
+        &mut self,
+        invoice: &InvoiceId,
+        sequence: u64,
+        status: InvoiceStatus,
+        since: Timestamp,
+        payment_link: Option<&PaymentLink>,
+    ) {
+        let said = InvoiceSaid { status, since, payment_link: payment_link.cloned() };
+        self.hear_invoice(invoice, sequence, said, None);
+    }
+
+    fn subscription_is(&mut self, sequence: u64, status: SubscriptionStatus, since: Timestamp) {
+        self.subscription.take(sequence, SubscriptionSaid { status, since });
     }
 }

@@ -22,6 +22,8 @@ fn five_hundred_histories_hold_every_kind_of_event_several_times() {
         let kinds = accounts.map(|one| kind(&one.event));
         let kinds = kinds.chain(history.unknown.events.iter().map(|one| kind(&one.event)));
         let mails = history.mails.values().flat_map(|of| &of.events);
+        let properties = history.properties.values().flat_map(|of| &of.events);
+        let kinds = kinds.chain(properties.map(|one| kind(&one.event)));
         for kind in kinds.chain(mails.map(|one| kind(&one.event))) {
             *seen.entry(kind).or_default() += 1;
         }
@@ -32,7 +34,7 @@ fn five_hundred_histories_hold_every_kind_of_event_several_times() {
     }
 }
 
-/// Everything that the rules can write in these three kinds of stream, but a creation abandoned:
+/// Everything that the rules can write in these four kinds of stream, but a creation abandoned:
 /// two registrants at once are in the program's own test `registration`.
 const KINDS: &[&str] = &[
     "AccountCreated",
@@ -68,6 +70,8 @@ const KINDS: &[&str] = &[
     "LoginStopped",
     "AccountLapsed",
     "AccountReactivated",
+    "LegalHoldPlaced",
+    "LegalHoldLifted",
     "PermissionsChanged",
     "AccessDenied",
     "UnknownLoginAttempted",
@@ -86,4 +90,19 @@ const KINDS: &[&str] = &[
     "MailBounced",
     "MailSuppressed",
     "MailUncertain",
+    "PropertyCreated",
+    "InvoiceIssued",
+    "InvoiceDue",
+    "InvoiceOverdue",
+    "InvoicePaid",
+    "InvoiceVoided",
+    "InvoiceMessageLate",
+    "SubscriptionActive",
+    "SubscriptionResumed",
+    "SubscriptionOnHold",
+    "SubscriptionSuspended",
+    "SubscriptionEnded",
+    "SubscriptionMessageLate",
+    "PropertyRestricted",
+    "PropertyRestrictionLifted",
 ];

@@ -8,13 +8,15 @@ use keyledger_core::account::{
 use keyledger_core::codec::Recorded;
 use keyledger_core::email_claim::{EmailClaim, EmailClaimCommand};
 use keyledger_core::engine::{AdoptPolicy, Aggregate, Context};
-use keyledger_core::ids::{AccountId, ClaimId, LockId};
+use keyledger_core::ids::{AccountId, ClaimId, HoldId, LockId};
 use keyledger_core::lockout::OPEN_ATTEMPTS_MAX;
 use keyledger_core::mail::{Mail, MailCommand, MailTrouble};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_core::policy::{Policy, PolicyState, Profile};
-use keyledger_core::property::{Property, PropertyCommand};
+use keyledger_core::property::{
+    BillingMessage, InvoiceId, Property, PropertyCommand, SubscriptionSaid, SubscriptionStatus,
+};
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::accounts::*;
 use keyledger_core::testing::history::*;
@@ -148,8 +150,16 @@ proptest! {
         let command =
             AdoptPolicy { profile: Profile::Hotel, settings, approved_by_second_person: true };
         let _ = fold::<PolicyState>(&policy).decide(context, &command);
+        let hotel = fold::<Property>(&property);
         let command = PropertyCommand::Create { name: "Hotel".to_owned() };
-        let _ = Aggregate::decide(&fold::<Property>(&property), context, &command);
+        let _ = Aggregate::decide(&hotel, context, &command);
+        let invoice: InvoiceId = "F-1".parse().unwrap();
+        let command = PropertyCommand::EndGrace { invoice };
+        let _ = Aggregate::decide(&hotel, context, &command);
+        let said = SubscriptionSaid { status: SubscriptionStatus::Active, since: at };
+        let command = PropertyCommand::Hear(BillingMessage::Subscription { sequence: 3, said });
+        let _ = Aggregate::decide(&hotel, context, &command);
+        let _ = hotel.access(at);
         let command = OperationsEvent::HandlerIntroduced { handler: "a".to_owned(), from: 1 };
         let _ = Aggregate::decide(&fold::<Operations>(&operations), context, &command);
     }
@@ -175,6 +185,8 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
         AccountCommand::AbandonCreation { claim: claim() },
         AccountCommand::Join { property: property(2), permissions: reception(), ends_at: None },
         AccountCommand::WithdrawActivation { replaced_by },
+        AccountCommand::PlaceHold { hold: HoldId(Uuid::nil()) },
+        AccountCommand::LiftHold { hold: HoldId(Uuid::nil()) },
         AccountCommand::Erase { ground },
         AccountCommand::RequestReset { link: link(9) },
     ];

@@ -5,19 +5,23 @@ use chrono::TimeDelta;
 use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
 };
+use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::{AdoptPolicy, Intent};
 use keyledger_core::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, LinkId,
-    MailId, NetworkTag, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, HoldId,
+    LinkId, MailId, NetworkTag, QueryId, SessionId,
 };
 use keyledger_core::language::Language;
 use keyledger_core::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::permission::Permission;
+use keyledger_core::personal::Personal;
 use keyledger_core::policy::Profile;
-use keyledger_core::property::PropertyCommand;
+use keyledger_core::property::{
+    BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
+};
 use keyledger_core::stream::StreamId;
 use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
@@ -145,6 +149,24 @@ impl World {
         self.happens(OperationsEvent::KeyDestroyed { account: Some(account), keys }).await;
     }
 
+    /// The billing system says something of a property, in no good order; then time comes.
+    async fn bill(&mut self, who: u8, detail: u8) {
+        let invoice: InvoiceId = format!("F-{who}").parse().unwrap();
+        let status = InvoiceStatus::ALL[usize::from(detail / 16) % InvoiceStatus::ALL.len()];
+        let said = InvoiceSaid { status, since: self.now, payment_link: None };
+        let sequence = u64::from(detail % 16);
+        let hear = BillingMessage::Invoice { invoice: invoice.clone(), sequence, said };
+        for (days, command) in
+            [(0, PropertyCommand::Hear(hear)), (detail % 9, PropertyCommand::EndGrace { invoice })]
+        {
+            self.pass(i64::from(days) * 86_400);
+            let id = CommandId(self.fresh("command"));
+            let intent = Intent::new(self.now, Actor::system("billing"), id);
+            let stream = StreamId::property(property(detail));
+            Self::run(&self.properties, stream, &self.policy, intent, command).await;
+        }
+    }
+
     async fn guess_at_nobody(&mut self, detail: u8) {
         let address = AddressTag(format!("0-{:064x}", detail % 2));
         for _ in 0..5 {
@@ -226,12 +248,12 @@ impl World {
             14 => self.use_or_end_a_session(who, detail).await,
             15 => self.expire(who).await,
             16 => self.pass(i64::from(detail) * 600),
-            28 => {
+            31 => {
                 let ends_at = self.now.plus(TimeDelta::minutes(i64::from(detail)));
                 let (property, ends_at) = (property(detail), Some(ends_at));
                 self.on(who, AccountCommand::SetMembershipEnd { property, ends_at }).await;
             }
-            29 => {
+            32 => {
                 self.on(who, AccountCommand::BringBack {}).await;
             }
             17 => self.queue(who, None).await,
@@ -274,6 +296,7 @@ impl World {
                 );
                 let stream = StreamId::property(property(detail));
                 Self::run(&self.properties, stream, &self.policy, intent, command).await;
+                self.bill(who, detail).await;
             }
             24 => self.guess_at_nobody(detail).await,
             25 => {
@@ -284,7 +307,32 @@ impl World {
                 })
                 .await;
             }
+            28 => {
+                let hold = HoldId(id("hold", who.into()));
+                self.on(who, AccountCommand::PlaceHold { hold }).await;
+            }
+            29 => {
+                let hold = HoldId(id("hold", who.into()));
+                self.on(who, AccountCommand::LiftHold { hold }).await;
+            }
+            30 => self.read(who).await,
             _ => {}
         }
+    }
+
+    /// Somebody reads a history.
+    async fn read(&mut self, who: u8) {
+        let read = AuditReadsEvent::HistoryRead {
+            query: QueryId(self.fresh("query")),
+            question: ReadQuestion::Timeline,
+            accounts: vec![account(who)],
+            property: None,
+            event: None,
+            words: Some(Personal::Clear("canary-words".to_owned())),
+        };
+        let command = CommandId(self.fresh("command"));
+        let intent = Intent::new(self.now, Actor::at_the_machine(), command);
+        let stream = StreamId::audit_reads(self.now);
+        Self::run(&self.reads, stream, &self.policy, intent, read).await;
     }
 }

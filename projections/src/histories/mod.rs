@@ -4,6 +4,7 @@ mod acts;
 
 use crate::{Identity, Source, Views};
 use keyledger_core::account::{Account, AccountCommand};
+use keyledger_core::audit_reads::AuditReads;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::CodecError;
 use keyledger_core::email_claim::EmailClaim;
@@ -44,7 +45,7 @@ pub(crate) type Step = (u8, u8, u8);
 
 /// Any history.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((0..30u8, 0..ACCOUNTS, any::<u8>()), 1..120)
+    prop::collection::vec((0..33u8, 0..ACCOUNTS, any::<u8>()), 1..120)
 }
 
 /// Draws that follow from a counter.
@@ -85,8 +86,9 @@ pub(crate) struct World {
     claims: Repository<EmailClaim>,
     pub(crate) mails: Repository<Mail>,
     operations: Repository<Operations>,
+    reads: Repository<AuditReads>,
     pub(crate) policies: Repository<PolicyState>,
-    properties: Repository<Property>,
+    pub(crate) properties: Repository<Property>,
     unknown: Repository<Unknown>,
     pub(crate) now: Timestamp,
     policy: Policy,
@@ -137,6 +139,7 @@ impl World {
             claims: repository!(),
             mails: repository!(),
             operations: repository!(),
+            reads: repository!(),
             policies: repository!(),
             properties: repository!(),
             unknown: repository!(),

@@ -11,6 +11,7 @@ mod json_schemas;
 mod keyring;
 mod leaf;
 mod nothing_in_clear;
+mod public;
 mod samples;
 mod support;
 mod upcast;

@@ -16,11 +16,11 @@ pub(super) fn at_log_in(
     opening: &Sighting,
 ) -> (Vec<AccountEvent>, Option<LoginStop>) {
     let noticed = noticed(living, settings, opening);
-    let refuses = |event: &AccountEvent| match event {
-        AccountEvent::UnusualActivityDetected { activity, rule, .. } => {
-            (rule.action() == ActivityAction::Refuse).then_some(*activity)
-        }
-        _ => None,
+    let refuses = |event: &AccountEvent| {
+        let AccountEvent::UnusualActivityDetected { activity, rule, .. } = event else {
+            return None;
+        };
+        (rule.action() == ActivityAction::Refuse).then_some(*activity)
     };
     let present = living.activity.refusing(opening.at).map(|notice| notice.activity);
     let stop = present.or_else(|| noticed.iter().find_map(refuses));

@@ -101,6 +101,7 @@ pub(super) fn erase(
     match state {
         Account::Absent | Account::Abandoned => Err(Rejection::NotHere),
         Account::Erased => Ok(vec![]), // Asked twice: already true.
+        Account::Living(living) if !living.holds.is_empty() => Err(Rejection::UnderHold),
         Account::Living(living) => {
             let ended = end_all_sessions(living, SessionEnd::AccountClosed);
             Ok(ended.into_iter().chain([AccountEvent::AccountErased { ground }]).collect())

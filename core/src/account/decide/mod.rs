@@ -1,6 +1,7 @@
 //! May it happen, and what follows? One file per intent.
 
 mod activity;
+mod holds;
 mod lapse;
 mod life;
 mod links;
@@ -49,6 +50,12 @@ pub enum Rejection {
     /// The session ended.
     #[error("the session is over")]
     SessionOver,
+    /// A legal hold forbids it (DESIGN 8).
+    #[error("a legal hold forbids to erase the person")]
+    UnderHold,
+    /// The hold was never placed on this account, or was lifted.
+    #[error("there is no such legal hold")]
+    NoSuchHold,
     /// Whoever asks does not manage the accounts of that property.
     #[error("whoever asks does not manage the users of this property")]
     NotAManager,
@@ -123,6 +130,8 @@ fn answer_to(
             Ok(links::withdraw_activation(here()?, *replaced_by))
         }
         C::Erase { ground } => life::erase(state, *ground),
+        C::PlaceHold { hold } => Ok(holds::place(here()?, *hold)),
+        C::LiftHold { hold } => holds::lift(here()?, *hold),
         C::RequestReset { link } => Ok(links::request_reset(here()?, settings, at, *link)),
         C::TryLink { link } => links::try_link(here()?, at, *link),
         C::ChoosePassword { link, credential } => {
@@ -272,6 +281,8 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::LegalHoldPlaced { .. }
+        | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }

@@ -8,16 +8,16 @@ use crate::codec::Recorded;
 use crate::email_claim::{EmailClaimEvent, ReleaseGround};
 use crate::engine::{Aggregate, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, LinkId,
-    LockId, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, ClockAnomalyId, CommandId, CredentialId, DeviceId,
+    EventId, LinkId, LockId, SessionId,
 };
 use crate::language::Language;
 use crate::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
 use crate::metadata::Actor;
-use crate::operations::OperationsEvent;
+use crate::operations::{ClockDoubt, OperationsEvent};
 use crate::personal::Personal;
 use crate::policy::{LockRule, Policy, PolicyEvent, Profile};
-use crate::property::PropertyEvent;
+use crate::property::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use crate::store::{Expected, Revision};
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
@@ -196,7 +196,45 @@ pub fn policy_event() -> impl Strategy<Value = PolicyEvent> {
 
 /// Any event of a property.
 pub fn property_event() -> impl Strategy<Value = PropertyEvent> {
-    ".{0,300}".prop_map(|name| PropertyEvent::PropertyCreated { name })
+    use PropertyEvent as E;
+    let invoice = || "F-[1-3]".prop_filter_map("no id", |id| id.parse::<InvoiceId>().ok());
+    let sequence = || prop_oneof![0..10_u64, any::<u64>()];
+    let invoices = || vec(invoice(), 0..3);
+    let about_invoice = (invoice(), sequence(), moments(), moments(), 0..6_u8).prop_map(
+        |(invoice, sequence, since, restricts_at, what)| {
+            let payment_link = None;
+            match what {
+                0 => E::InvoiceIssued { invoice, sequence, since, payment_link },
+                1 => E::InvoiceDue { invoice, sequence, since, payment_link },
+                2 => E::InvoiceOverdue { invoice, sequence, since, payment_link, restricts_at },
+                3 => E::InvoicePaid { invoice, sequence, since },
+                4 => E::InvoiceVoided { invoice, sequence, since },
+                _ => {
+                    let (newest, status) = (sequence / 2, InvoiceStatus::Overdue);
+                    E::InvoiceMessageLate { invoice, sequence, newest, status, since, payment_link }
+                }
+            }
+        },
+    );
+    let about_subscription =
+        (sequence(), moments(), 0..6_u8).prop_map(|(sequence, since, what)| match what {
+            0 => E::SubscriptionActive { sequence, since },
+            1 => E::SubscriptionResumed { sequence, since },
+            2 => E::SubscriptionOnHold { sequence, since },
+            3 => E::SubscriptionSuspended { sequence, since },
+            4 => E::SubscriptionEnded { sequence, since },
+            _ => {
+                let status = SubscriptionStatus::Ended;
+                E::SubscriptionMessageLate { sequence, newest: sequence / 2, status, since }
+            }
+        });
+    prop_oneof![
+        2 => ".{0,300}".prop_map(|name| E::PropertyCreated { name }),
+        6 => about_invoice,
+        4 => about_subscription,
+        1 => invoices().prop_map(|invoices| E::PropertyRestricted { invoices }),
+        1 => invoices().prop_map(|invoices| E::PropertyRestrictionLifted { invoices }),
+    ]
 }
 
 /// Any event of the engine's own life.
@@ -212,7 +250,22 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
         }),
         (prop::option::of(accounts()), vec("[a-f]", 0..3))
             .prop_map(|(account, keys)| OperationsEvent::KeyDestroyed { account, keys }),
+        accounts().prop_map(|account| OperationsEvent::KeyDestructionWithdrawn { account }),
+        any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochBegun { epoch }),
+        any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochDestroyed { epoch }),
         ".{0,20}".prop_map(|finding| OperationsEvent::IntegrityCheckFailed { finding }),
+        (moments(), moments()).prop_map(|(wall, expected)| {
+            let anomaly = ClockAnomalyId::noticed(wall, expected);
+            let cause = ClockDoubt::EventAhead;
+            OperationsEvent::ClockAnomalyDetected { anomaly, cause, wall, expected }
+        }),
+        (moments(), moments()).prop_map(|(wall, expected)| {
+            let anomaly = Some(ClockAnomalyId::noticed(wall, expected));
+            OperationsEvent::ClockAccepted { anomaly, wall, expected }
+        }),
+        (any::<u64>(), any::<u64>()).prop_map(|(would_lapse, accounts)| {
+            OperationsEvent::SweepStopped { would_lapse, accounts }
+        }),
     ]
 }
 

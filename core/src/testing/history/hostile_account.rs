@@ -5,11 +5,11 @@ use super::hostile::{
     purposes, refusals, rules, sessions,
 };
 use crate::account::{
-    AccountEvent, ActivityEnd, ErasureGround, LinkClosed, LoginStop, MembershipEnd, ReactivatedBy,
-    DenialCause, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActivityEnd, DenialCause, ErasureGround, LinkClosed, LoginStop, MembershipEnd,
+    ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
-use crate::ids::{ActivityId, ClaimId, NetworkTag, PropertyId};
+use crate::ids::{ActivityId, ClaimId, HoldId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
 use proptest::collection::{btree_set, vec};
@@ -45,6 +45,8 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => Just(AccountEvent::AccountDeleted {}),
         1 => any::<bool>()
             .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
+        1 => ids().prop_map(|id| AccountEvent::LegalHoldPlaced { hold: HoldId(id) }),
+        1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
     ]
 }

@@ -22,17 +22,19 @@ impl World {
             | AccountCommand::SetMembershipEnd { property, .. }
             | AccountCommand::Leave { property }
             | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
-            AccountCommand::WithdrawActivation { .. } => self.managing(None),
-            AccountCommand::AbandonCreation { .. } | AccountCommand::Erase { .. } => {
-                self.by_engine("command line")
+            AccountCommand::WithdrawActivation { .. } | AccountCommand::BringBack {} => {
+                self.managing(None)
             }
+            AccountCommand::AbandonCreation { .. }
+            | AccountCommand::Erase { .. }
+            | AccountCommand::PlaceHold { .. }
+            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. }
             | AccountCommand::ExpireActivity { .. }
             | AccountCommand::Lapse { .. }
             | AccountCommand::EndMembership { .. } => self.by_engine("scheduler"),
-            AccountCommand::BringBack {} => self.managing(None),
             AccountCommand::RequestReset { .. } | AccountCommand::AskToLogIn { .. } => {
                 self.outside_as(Actor::anonymous())
             }

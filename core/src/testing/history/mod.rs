@@ -17,7 +17,7 @@ pub use hostile::{
 pub use hostile_account::account_event;
 pub use intents::MANAGER;
 pub use moves::{ADDRESSES, Act, Move, PROPERTIES, guessing, moves};
-pub use play::{play, play_under};
+pub use play::{hotel, play, play_under};
 pub use told::{
     Answered, CANARY_ADDRESS, CANARY_AGENT, CANARY_NAME, CANARY_NETWORK, CANARY_NOTE, CANARY_WORDS,
     History, Stream,

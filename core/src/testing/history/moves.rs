@@ -40,6 +40,8 @@ pub enum Act {
     BringBack,
     /// The person is erased, and the address released.
     Erase,
+    /// A legal hold is placed, or lifted where one lies.
+    Hold,
     /// Somebody asks for a new password.
     RequestReset,
     /// Somebody uses one of the links there ever were: the newest is the 0th.
@@ -68,6 +70,20 @@ pub enum Act {
     SuppressMail,
     /// Another profile is adopted, or what the history began with again.
     Adopt { profile: u8 },
+    /// The billing system says something of a hotel, or time comes for the invoice's grace.
+    Bill { property: u8, subject: u8, sequence: u8, says: u8, hours_ago: u16 },
+}
+
+impl Act {
+    /// The same, said of a hotel that was never made.
+    #[must_use]
+    pub fn said_of_no_hotel(self) -> Self {
+        if let Self::Bill { subject, sequence, says, hours_ago, .. } = self {
+            Self::Bill { property: PROPERTIES, subject, sequence, says, hours_ago }
+        } else {
+            self
+        }
+    }
 }
 
 /// Some moves.
@@ -109,8 +125,10 @@ fn act() -> impl Strategy<Value = Act> {
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        10 => mails(),
+        16 => mails(),
+        8 => bills(),
         3 => Just(Act::Sweep),
+        2 => Just(Act::Hold),
     ]
 }
 
@@ -165,4 +183,16 @@ fn mails() -> impl Strategy<Value = Act> {
         7 => (0..4_u8).prop_map(|answer| Act::AnswerMail { answer }),
         1 => Just(Act::SuppressMail),
     ]
+}
+
+fn bills() -> impl Strategy<Value = Act> {
+    (0..PROPERTIES, 0..4_u8, 0..12_u8, 0..6_u8, 0..400_u16).prop_map(
+        |(property, subject, sequence, says, hours_ago)| Act::Bill {
+            property,
+            subject,
+            sequence,
+            says,
+            hours_ago,
+        },
+    )
 }

@@ -8,16 +8,19 @@ use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, Sessio
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, MailId, PropertyId,
-    SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HoldId, LinkId,
+    MailId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
 use crate::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
-use crate::metadata::Actor;
+use crate::metadata::{Actor, ActorKind};
 use crate::permission::Permission;
 use crate::policy::{Policy, Profile, Settings};
-use crate::property::PropertyCommand;
+use crate::property::{
+    BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
+    SubscriptionStatus,
+};
 use crate::store::Expected;
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
@@ -76,7 +79,7 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
 }
 
 /// The property of this number.
-fn property(number: u8) -> PropertyId {
+pub fn hotel(number: u8) -> PropertyId {
     PropertyId(Uuid::from_u128(0xa000 + u128::from(number)))
 }
 
@@ -91,7 +94,7 @@ impl World {
     fn play(&mut self, address: u8, act: Act) {
         let account = self.holder(address);
         match act {
-            Act::Join { property: number } => self.join(address, account, property(number)),
+            Act::Join { property: number } => self.join(address, account, hotel(number)),
             Act::Adopt { profile } => {
                 let (profile, settings) = match profile {
                     0 => (Profile::Hotel, Profile::Hotel.settings()),
@@ -107,6 +110,12 @@ impl World {
             Act::SuppressMail => {
                 self.mail(&MailCommand::Suppress { why: Suppression::Superseded });
             }
+            Act::Bill { property: number, subject, sequence, says, hours_ago } => {
+                let since = self.at.minus(TimeDelta::hours(i64::from(hours_ago)));
+                if let Some(command) = said(subject, u64::from(sequence), says, since) {
+                    self.bill(hotel(number), &command);
+                }
+            }
             act => match account {
                 Some(account) => self.at_account(address, account, act),
                 None => self.at_nobodys(address, act),
@@ -119,22 +128,22 @@ impl World {
         let living = self.living(account);
         let nth = |n: u8| living.map(|living| living.sessions.keys().nth(usize::from(n)).cloned());
         let command = match act {
-            Act::Leave { property: number } => AccountCommand::Leave { property: property(number) },
             Act::SetEnd { property: number, hours } => {
                 let ends_at = self.at.plus(TimeDelta::hours(i64::from(hours)));
-                let (property, ends_at) = (property(number), Some(ends_at).filter(|_| hours > 0));
+                let (property, ends_at) = (hotel(number), Some(ends_at).filter(|_| hours > 0));
                 AccountCommand::SetMembershipEnd { property, ends_at }
             }
             Act::BringBack => AccountCommand::BringBack {},
+            Act::Leave { property: number } => AccountCommand::Leave { property: hotel(number) },
             Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
-                property: property(number),
+                property: hotel(number),
                 grant: [permission(grant)].into(),
                 withdraw: [permission(withdraw)].into(),
                 manager: Permission::ALL.into(),
                 seen: None,
             },
             Act::AskFor { property: number, permission: asked } => {
-                let (property, permission) = (property(number), permission(asked));
+                let (property, permission) = (hotel(number), permission(asked));
                 let Some(Err(cause)) = living.map(|of| of.holds(property, permission)) else {
                     return;
                 };
@@ -142,6 +151,10 @@ impl World {
             }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
+            Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
+                Some(hold) => AccountCommand::LiftHold { hold: *hold },
+                None => AccountCommand::PlaceHold { hold: HoldId(self.draw()) },
+            },
             Act::RequestReset => AccountCommand::RequestReset { link: LinkId(self.draw()) },
             Act::ChoosePassword { link } => {
                 let Some(link) = links.iter().rev().nth(usize::from(link)).copied() else { return };
@@ -185,6 +198,7 @@ impl World {
             | Act::TryMail
             | Act::AnswerMail { .. }
             | Act::SuppressMail
+            | Act::Bill { .. }
             | Act::Adopt { .. } => return,
         };
         self.on_account(account, command);
@@ -295,6 +309,9 @@ impl World {
     fn erase(&mut self, address: u8, account: AccountId) {
         let ground = ErasureGround::Request;
         self.on_account(account, AccountCommand::Erase { ground });
+        if self.living(account).is_some() {
+            return; // A legal hold forbids it.
+        }
         self.on_claim(address, EmailClaimCommand::Release { account });
     }
 
@@ -306,10 +323,20 @@ impl World {
 
     fn make_property(&mut self, number: u8) {
         let (policy, intent) = (self.policy(), self.by_engine("command line"));
-        let id = property(number);
+        let id = hotel(number);
         let stream = self.history.properties.entry(id).or_default();
         let command = PropertyCommand::Create { name: format!("Hotel {number}") };
         run(stream, &StreamId::property(id), &policy, &intent, &command);
+    }
+
+    /// Draws nothing, so that a history without it is the same in everything else.
+    fn bill(&mut self, id: PropertyId, command: &PropertyCommand) {
+        let policy = self.policy();
+        let said = CommandId::derived(&[format!("{} {command:?}", self.at).as_bytes()]);
+        let service = Actor { kind: ActorKind::Service, ..Actor::system("billing") };
+        let intent = Intent::new(self.at, service, said);
+        let stream = self.history.properties.entry(id).or_default();
+        run(stream, &StreamId::property(id), &policy, &intent, command);
     }
 
     fn queue_mail(&mut self, account: Option<AccountId>, suppressed: bool) {
@@ -393,6 +420,25 @@ fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
 
 fn address_tag(address: u8) -> AddressTag {
     AddressTag(format!("1-{address:064x}"))
+}
+
+/// What the billing system says: of the subscription, or of one of a few invoices.
+fn said(subject: u8, sequence: u64, says: u8, since: Timestamp) -> Option<PropertyCommand> {
+    let nth = usize::from(says);
+    if subject == 0 {
+        let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
+        let said = SubscriptionSaid { status, since };
+        let message = BillingMessage::Subscription { sequence, said };
+        return Some(PropertyCommand::Hear(message));
+    }
+    let invoice: InvoiceId = format!("F-{subject}").parse().ok()?;
+    Some(match InvoiceStatus::ALL.get(nth).copied() {
+        Some(status) => {
+            let said = InvoiceSaid { status, since, payment_link: None };
+            PropertyCommand::Hear(BillingMessage::Invoice { invoice, sequence, said })
+        }
+        None => PropertyCommand::EndGrace { invoice },
+    })
 }
 
 fn answer_of_a_server(answer: u8) -> MailCommand {

@@ -3,6 +3,7 @@
 use super::instance::{Choices, instance};
 use super::{ada, uuid_of};
 use keyledger_core::account::AccountEvent;
+use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::email_claim::EmailClaimEvent;
 use keyledger_core::ids::{AddressTag, MailId, PropertyId};
 use keyledger_core::mail::MailEvent;
@@ -62,6 +63,7 @@ pub fn kinds() -> Vec<Kind> {
         family::<MailEvent>(&mail, DomainEvent::Mail),
         family::<PolicyEvent>(&StreamId::policy(), DomainEvent::Policy),
         family::<OperationsEvent>(&StreamId::operations(super::at()), DomainEvent::Operations),
+        family::<AuditReadsEvent>(&StreamId::audit_reads(super::at()), DomainEvent::AuditReads),
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,216 @@
+//! What follows from a message of the billing system, and from time? (S14, S15, B5)
+
+use super::billing::Billing;
+use super::command::{BillingMessage, PropertyCommand};
+use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
+use super::messages::{InvoiceSaid, Place, SubscriptionSaid};
+use super::state::Property;
+use crate::engine::Nature;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// What the rules answer when it may not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// It was made before.
+    #[error("the property exists already")]
+    Exists,
+    /// A name has 1 to 200 characters, none of them a control character.
+    #[error("a property's name has 1 to 200 characters and no control characters")]
+    Name,
+    /// There is no such property.
+    #[error("there is no such property")]
+    NotHere,
+    /// The billing system said something else under the same sequence before.
+    #[error("{}", contradiction(.invoice.as_ref(), *.sequence))]
+    Contradiction {
+        /// The invoice it is about; `None` for the subscription.
+        invoice: Option<InvoiceId>,
+        /// The sequence used twice.
+        sequence: u64,
+    },
+}
+
+fn contradiction(invoice: Option<&InvoiceId>, sequence: u64) -> String {
+    let subject =
+        invoice.map_or_else(|| "the subscription".to_owned(), |id| format!("the invoice {id}"));
+    format!("message {sequence} about {subject} said something else before")
+}
+
+/// Answers a command with the events that follow from it.
+///
+/// Whoever writes first after a grace ran out writes that down at the head of the append (DESIGN 5,
+/// B5), and the message meets the property as it then is. Whoever has nothing to say leaves it to
+/// the next writer.
+pub fn decide(
+    state: &Property,
+    settings: &Settings,
+    at: Timestamp,
+    command: &PropertyCommand,
+) -> Result<Vec<PropertyEvent>, Rejection> {
+    match (state, command) {
+        (Property::Absent, PropertyCommand::Create { name }) => create(name),
+        (Property::Known { .. }, PropertyCommand::Create { .. }) => Err(Rejection::Exists),
+        (Property::Absent, PropertyCommand::Hear(_) | PropertyCommand::EndGrace { .. }) => {
+            Err(Rejection::NotHere)
+        }
+        (Property::Known { billing, .. }, PropertyCommand::Hear(message)) => {
+            hear(billing, settings, at, message)
+        }
+        (Property::Known { billing, .. }, PropertyCommand::EndGrace { invoice }) => {
+            let due = billing.invoices.get(invoice).is_some_and(|invoice| invoice.restricts(at));
+            // Paid meanwhile, put off, or written down by somebody else: nothing is left to say.
+            Ok(if due { by_time(billing, at).into_iter().collect() } else { vec![] })
+        }
+    }
+}
+
+fn create(name: &str) -> Result<Vec<PropertyEvent>, Rejection> {
+    let fits = (1..=200).contains(&name.chars().count());
+    if !fits || name.chars().any(char::is_control) {
+        return Err(Rejection::Name);
+    }
+    Ok(vec![PropertyEvent::PropertyCreated { name: name.to_owned() }])
+}
+
+fn hear(
+    billing: &Billing,
+    settings: &Settings,
+    at: Timestamp,
+    message: &BillingMessage,
+) -> Result<Vec<PropertyEvent>, Rejection> {
+    let heard = match message {
+        BillingMessage::Invoice { invoice, sequence, said } => {
+            about_invoice(billing, settings, invoice, *sequence, said)?
+        }
+        BillingMessage::Subscription { sequence, said } => {
+            about_subscription(billing, *sequence, *said)?
+        }
+    };
+    let Some(heard) = heard else { return Ok(vec![]) };
+    let mut events: Vec<PropertyEvent> = by_time(billing, at).into_iter().collect();
+    events.push(heard);
+    let mut now = billing.clone();
+    for event in &events {
+        now.evolve(event, at);
+    }
+    events.extend(by_time(&now, at).or_else(|| lifted(&now, at)));
+    Ok(events)
+}
+
+/// What time has brought about and nobody has written down.
+fn by_time(billing: &Billing, at: Timestamp) -> Option<PropertyEvent> {
+    let invoices = billing.restricting(at);
+    let news = billing.restriction.is_none() && !invoices.is_empty();
+    news.then_some(PropertyEvent::PropertyRestricted { invoices })
+}
+
+fn lifted(billing: &Billing, at: Timestamp) -> Option<PropertyEvent> {
+    let restriction = billing.restriction.as_ref()?;
+    let invoices = restriction.invoices.clone();
+    let over = billing.restricting(at).is_empty();
+    over.then_some(PropertyEvent::PropertyRestrictionLifted { invoices })
+}
+
+fn about_invoice(
+    billing: &Billing,
+    settings: &Settings,
+    invoice: &InvoiceId,
+    sequence: u64,
+    said: &InvoiceSaid,
+) -> Result<Option<PropertyEvent>, Rejection> {
+    let InvoiceSaid { status, since, payment_link } = said.clone();
+    // Where nothing is owed there is nothing to pay: such a link is not kept.
+    let payment_link = payment_link.filter(|_| status.is_open());
+    let said = InvoiceSaid { status, since, payment_link: payment_link.clone() };
+    let known = billing.invoices.get(invoice);
+    let place = known.map_or(Place::Newest, |known| known.messages.place(sequence, &said));
+    let id = invoice.clone();
+    match place {
+        Place::Heard => Ok(None),
+        Place::Contradicted => Err(Rejection::Contradiction { invoice: Some(id), sequence }),
+        Place::Late { newest } => Ok(Some(PropertyEvent::InvoiceMessageLate {
+            invoice: id,
+            sequence,
+            newest,
+            status,
+            since,
+            payment_link,
+        })),
+        Place::Newest => Ok(Some(match status {
+            InvoiceStatus::Issued => {
+                PropertyEvent::InvoiceIssued { invoice: id, sequence, since, payment_link }
+            }
+            InvoiceStatus::Due => {
+                PropertyEvent::InvoiceDue { invoice: id, sequence, since, payment_link }
+            }
+            InvoiceStatus::Overdue => {
+                let grace = TimeDelta::days(i64::from(settings.overdue_grace_days));
+                let restricts_at = since.plus(grace);
+                let invoice = id;
+                PropertyEvent::InvoiceOverdue {
+                    invoice,
+                    sequence,
+                    since,
+                    payment_link,
+                    restricts_at,
+                }
+            }
+            InvoiceStatus::Paid => PropertyEvent::InvoicePaid { invoice: id, sequence, since },
+            InvoiceStatus::Void => PropertyEvent::InvoiceVoided { invoice: id, sequence, since },
+        })),
+    }
+}
+
+fn about_subscription(
+    billing: &Billing,
+    sequence: u64,
+    said: SubscriptionSaid,
+) -> Result<Option<PropertyEvent>, Rejection> {
+    let SubscriptionSaid { status, since } = said;
+    let before = billing.subscription().0;
+    match billing.subscription.place(sequence, &said) {
+        Place::Heard => Ok(None),
+        Place::Contradicted => Err(Rejection::Contradiction { invoice: None, sequence }),
+        Place::Late { newest } => {
+            Ok(Some(PropertyEvent::SubscriptionMessageLate { sequence, newest, status, since }))
+        }
+        Place::Newest => Ok(Some(match (status, before) {
+            (SubscriptionStatus::Active, SubscriptionStatus::Active) => {
+                PropertyEvent::SubscriptionActive { sequence, since }
+            }
+            (SubscriptionStatus::Active, _) => {
+                PropertyEvent::SubscriptionResumed { sequence, since }
+            }
+            (SubscriptionStatus::OnHold, _) => {
+                PropertyEvent::SubscriptionOnHold { sequence, since }
+            }
+            (SubscriptionStatus::Suspended, _) => {
+                PropertyEvent::SubscriptionSuspended { sequence, since }
+            }
+            (SubscriptionStatus::Ended, _) => PropertyEvent::SubscriptionEnded { sequence, since },
+        })),
+    }
+}
+
+/// How each event comes into its append.
+pub fn nature(event: &PropertyEvent) -> Nature {
+    match event {
+        PropertyEvent::PropertyRestricted { .. } => Nature::Time,
+        PropertyEvent::PropertyRestrictionLifted { .. } => Nature::Consequence,
+        PropertyEvent::PropertyCreated { .. }
+        | PropertyEvent::InvoiceIssued { .. }
+        | PropertyEvent::InvoiceDue { .. }
+        | PropertyEvent::InvoiceOverdue { .. }
+        | PropertyEvent::InvoicePaid { .. }
+        | PropertyEvent::InvoiceVoided { .. }
+        | PropertyEvent::InvoiceMessageLate { .. }
+        | PropertyEvent::SubscriptionActive { .. }
+        | PropertyEvent::SubscriptionResumed { .. }
+        | PropertyEvent::SubscriptionOnHold { .. }
+        | PropertyEvent::SubscriptionSuspended { .. }
+        | PropertyEvent::SubscriptionEnded { .. }
+        | PropertyEvent::SubscriptionMessageLate { .. } => Nature::Act,
+    }
+}

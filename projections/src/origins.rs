@@ -1,0 +1,108 @@
+//! "Which accounts were acted on from where?": the keyed tags of networks, one row for each account,
+//! period and network.
+//!
+//! A tag is worth as much as its key: whoever asks for a network makes the tag it would have for an
+//! account in a month, and looks whether it is here. Once that month's key is destroyed nobody can.
+
+use crate::projection::Projection;
+use crate::values::{Columns, number};
+use keyledger_core::codec::Recorded;
+use keyledger_core::ids::{AccountId, NetworkTag};
+use keyledger_schemas::domain::DomainEvent;
+use keyledger_schemas::keys::KeyName;
+use rusqlite::{Connection, OptionalExtension, Result, Row};
+use uuid::Uuid;
+
+pub(crate) const PROJECTION: Projection = Projection {
+    name: "origins",
+    version: 1,
+    question: "Which accounts were acted on from where?",
+    tables: &["origins"],
+    schema: "
+        CREATE TABLE origins (
+            account BLOB NOT NULL,
+            period TEXT NOT NULL,
+            net TEXT NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            events INTEGER NOT NULL,
+            PRIMARY KEY (account, period, net)
+        ) STRICT, WITHOUT ROWID;",
+    indexes: "CREATE INDEX origins_by_period ON origins (period, account);",
+    apply,
+};
+
+/// One network as one account saw it in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Under whose key the tag was made: the one who acted, else the one acted on.
+    pub account: AccountId,
+    /// The month, or for attempts at addresses nobody holds the day.
+    pub period: String,
+    /// The tag.
+    pub net: NetworkTag,
+    /// The sequence of the first event from there.
+    pub first: u64,
+    /// The sequence of the last event from there.
+    pub last: u64,
+    /// How many events came from there.
+    pub events: u64,
+}
+
+/// Under this key lie origins of attempts against addresses nobody holds.
+const NOBODY: [u8; 16] = [0; 16];
+
+fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Result<()> {
+    let Some(origin) = &recorded.meta.origin else { return Ok(()) };
+    let subject = recorded.event.subject(&recorded.stream);
+    let (account, period) =
+        match KeyName::of_origin(&recorded.meta.actor, subject, recorded.meta.at) {
+            KeyName::Origin(account, month) => (account.0.into_bytes(), month),
+            KeyName::UnknownOrigin(day) => (NOBODY, day),
+            KeyName::Person(_) => return Ok(()), // No origin lies under a person's key.
+        };
+    let sql = "INSERT INTO origins VALUES (?1, ?2, ?3, ?4, ?4, 1)
+               ON CONFLICT DO UPDATE SET last = excluded.last, events = events + 1";
+    tx.prepare_cached(sql)?.execute((account, period, &origin.net.0, number(sequence)?))?;
+    Ok(())
+}
+
+fn row(row: &Row<'_>) -> Result<Origin> {
+    Ok(Origin {
+        account: AccountId(row.id("account")?),
+        period: row.get("period")?,
+        net: NetworkTag(row.get("net")?),
+        first: row.number("first")?,
+        last: row.number("last")?,
+        events: row.number("events")?,
+    })
+}
+
+/// Accounts with an origin in a month, behind `after`, in the order of their ids.
+pub fn accounts_in(
+    views: &Connection,
+    month: &str,
+    after: Option<AccountId>,
+    max: usize,
+) -> Result<Vec<AccountId>> {
+    let after = after.map_or(NOBODY, |account| account.0.into_bytes());
+    let mut select = views.prepare_cached(
+        "SELECT DISTINCT account FROM origins WHERE period = ?1 AND account > ?2
+         ORDER BY account LIMIT ?3",
+    )?;
+    let found = select.query_map((month, after, crate::values::limit(max)), |row| {
+        row.get::<_, [u8; 16]>(0).map(|bytes| AccountId(Uuid::from_bytes(bytes)))
+    })?;
+    found.collect()
+}
+
+/// What came to one account from one network in one month.
+pub fn find(
+    views: &Connection,
+    account: AccountId,
+    month: &str,
+    net: &NetworkTag,
+) -> Result<Option<Origin>> {
+    let sql = "SELECT * FROM origins WHERE account = ?1 AND period = ?2 AND net = ?3";
+    views.prepare_cached(sql)?.query_row((account.0.as_bytes(), month, &net.0), row).optional()
+}
