@@ -4,7 +4,7 @@
 use crate::world::{Browser, PASSWORD, World};
 use chrono::TimeDelta;
 use keyledger_core::policy::Profile;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -197,10 +197,11 @@ async fn no_reason_no_acceptance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sweep_that_would_disable_more_than_one_in_a_hundred_stops_and_asks_once() {
     let world = World::start_with(|config| config.profile = Profile::Pci).await;
-    let (lac, mona) = world.hotel("Hotel du Lac").await;
-    for n in 0..4 {
+    let lac = world.property("Hotel du Lac").await;
+    for n in 0..5 {
         let email = format!("p{n}@hotel.example");
-        mona.add_member(&lac, json!({ "email": email, "name": "P" })).await.is(201);
+        let words = ["account", "create", "--email", &email, "--name", "P", "--property", &lac];
+        world.json(&words).await;
         let token = world.token_to(&email).await;
         world.browser().activate(&token, "a long and winding road 4").await.is(204);
     }

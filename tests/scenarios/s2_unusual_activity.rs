@@ -3,7 +3,7 @@
 use crate::world::{Browser, PASSWORD, World, redacted};
 use insta::assert_snapshot;
 use keyledger_core::policy::Profile;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const ADA: &str = "ada@hotel.example";
 
@@ -145,8 +145,9 @@ async fn many_networks_are_noted_and_stop_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_account_remembers_of_its_uses_is_bounded() {
     let world = World::start_with(|config| config.profile = Profile::Pci).await;
-    let (lac, mona) = world.hotel("Hotel du Lac").await;
-    mona.add_member(&lac, json!({ "email": ADA, "name": "Ada" })).await.is(201);
+    let lac = world.property("Hotel du Lac").await;
+    let words = ["account", "create", "--email", ADA, "--name", "Ada", "--property", &lac];
+    world.json(&words).await;
     let token = world.token_to(ADA).await;
     let browser = world.browser();
     browser.activate(&token, "a long and winding road 4").await.is(204);
