@@ -9,6 +9,7 @@ pub mod activity;
 pub mod address;
 pub mod answer;
 pub mod audit_reads;
+mod chain;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
@@ -36,3 +37,5 @@ pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;
+
+pub use chain::chain;

@@ -1,7 +1,9 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod access;
 pub mod choose_password;
 pub mod clock;
+pub mod directory;
 pub mod erase;
 pub mod forgot;
 pub mod gates;
@@ -12,6 +14,7 @@ pub mod mail_surroundings;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
+pub mod permissions;
 pub mod properties;
 pub mod reading;
 pub mod registration;
@@ -19,6 +22,7 @@ pub mod replacement;
 pub mod request;
 pub mod scheduler;
 pub mod sessions;
+pub mod staff_mails;
 pub mod subject;
 pub mod target;
 pub mod tokens;

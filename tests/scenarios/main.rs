@@ -13,6 +13,8 @@
 )]
 #![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
+#[path = "../support/proxy.rs"]
+mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 mod world;
@@ -27,8 +29,11 @@ mod clock;
 mod crowds;
 mod documents;
 mod erasure;
+mod forward_auth;
 mod main_job;
 mod program;
+mod s10_not_authorised;
+mod s11_permissions;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;
 mod s2_unusual_activity;
@@ -36,4 +41,5 @@ mod s30_s31_delete_restore_join;
 mod s32_misspelled;
 mod s6_s34_links;
 mod s9_s29_s33_mails;
+mod staff_notices;
 mod unfinished;
