@@ -7,6 +7,7 @@ use crate::projection::Projection;
 use crate::values::{Columns, limit, number};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::activity::ActivityAction;
+use keyledger_core::authority::OperatorRole;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
 use keyledger_core::language::Language;
@@ -33,6 +34,8 @@ pub(crate) const PROJECTION: Projection = Projection {
             disabled INTEGER NOT NULL DEFAULT 0,
             lapsed INTEGER NOT NULL DEFAULT 0,
             refusals TEXT NOT NULL DEFAULT '',
+            suspended_at INTEGER,
+            operator TEXT,
             deleted_at INTEGER,
             erased_at INTEGER,
             log_ins INTEGER NOT NULL DEFAULT 0,
@@ -42,6 +45,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             standing TEXT NOT NULL GENERATED ALWAYS AS (CASE
                 WHEN erased_at IS NOT NULL THEN 'erased'
                 WHEN deleted_at IS NOT NULL THEN 'deleted'
+                WHEN suspended_at IS NOT NULL THEN 'suspended'
                 WHEN disabled THEN 'disabled'
                 WHEN lock IS NOT NULL THEN 'locked'
                 WHEN lapsed THEN 'lapsed'
@@ -69,6 +73,8 @@ pub enum Standing {
     Locked,
     /// So many in a row that only a reset helps.
     Disabled,
+    /// Somebody with authority shut it, for its person too (S35).
+    Suspended,
     /// The last membership went (S30).
     Deleted,
     /// The person is forgotten (DESIGN 8).
@@ -88,6 +94,10 @@ pub struct AccountRow {
     pub standing: Standing,
     /// The present lock.
     pub lock: Option<LockId>,
+    /// The role in which the person operates the system.
+    pub operator: Option<OperatorRole>,
+    /// When it was suspended, if it is.
+    pub suspended_at: Option<Timestamp>,
     /// When it was deleted, if it is.
     pub deleted_at: Option<Timestamp>,
     /// When the person was erased, if they are.
@@ -104,6 +114,7 @@ pub struct AccountRow {
     pub locks: u64,
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let (DomainEvent::Account(event), Some(account)) =
         (&recorded.event, recorded.stream.as_account())
@@ -119,9 +130,12 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
              VALUES (?1, ?2, ?3, ?4)",
             (key, at, language.tag(), number(recorded.revision.0)?),
         ),
-        AccountEvent::AccountDeleted {} => {
-            set("UPDATE accounts SET deleted_at = ?2, refusals = '' WHERE account = ?1")
-        }
+        AccountEvent::AccountDeleted {} => run(
+            tx,
+            "UPDATE accounts SET deleted_at = ?2, operator = NULL, refusals = ''
+                 WHERE account = ?1",
+            (key, at),
+        ),
         AccountEvent::AccountRestored { password_kept } => run(
             tx,
             "UPDATE accounts SET deleted_at = NULL, lapsed = 0, has_password = has_password AND ?2
@@ -129,7 +143,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             (key, password_kept),
         ),
         AccountEvent::AccountErased { .. } => {
-            set("UPDATE accounts SET erased_at = ?2 WHERE account = ?1")
+            set("UPDATE accounts SET erased_at = ?2, operator = NULL WHERE account = ?1")
         }
         AccountEvent::PasswordChosen { .. } => run(
             tx,
@@ -153,6 +167,21 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         ),
         AccountEvent::CredentialDisabled { .. } => {
             run(tx, "UPDATE accounts SET disabled = 1 WHERE account = ?1", (key,))
+        }
+        AccountEvent::CredentialEnabled { .. } => {
+            run(tx, "UPDATE accounts SET disabled = 0 WHERE account = ?1", (key,))
+        }
+        AccountEvent::AccountSuspended { .. } => {
+            set("UPDATE accounts SET suspended_at = ?2 WHERE account = ?1")
+        }
+        AccountEvent::AccountResumed { .. } => {
+            run(tx, "UPDATE accounts SET suspended_at = NULL WHERE account = ?1", (key,))
+        }
+        AccountEvent::OperatorRoleGranted { role, .. } => {
+            run(tx, "UPDATE accounts SET operator = ?2 WHERE account = ?1", (key, role.code()))
+        }
+        AccountEvent::OperatorRoleWithdrawn { .. } => {
+            run(tx, "UPDATE accounts SET operator = NULL WHERE account = ?1", (key,))
         }
         AccountEvent::LoginSucceeded { .. } => {
             set("UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1")
@@ -200,6 +229,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SessionsEnded { .. }
+        | AccountEvent::OperatorInvited { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. } => Ok(()),
     }
@@ -218,6 +248,8 @@ fn account(row: &Row<'_>) -> Result<AccountRow> {
         language: row.word("language")?,
         standing: row.word("standing")?,
         lock: row.id_if_any("lock")?.map(LockId),
+        operator: row.word_if_any("operator")?,
+        suspended_at: row.moment_if_any("suspended_at")?,
         deleted_at: row.moment_if_any("deleted_at")?,
         erased_at: row.moment_if_any("erased_at")?,
         profile: (StreamId::account(account), Revision(row.number("profile_revision")?)),

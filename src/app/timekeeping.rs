@@ -3,13 +3,13 @@
 use super::App;
 use crate::failure::Failure;
 use crate::service::clock::{self, Remembered};
-use crate::service::scheduler;
+use crate::service::{billing, scheduler, service_tokens};
 use keyledger_core::clock::Doubt;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::accounts::{self, Standing};
-use keyledger_projections::deadlines;
+use keyledger_projections::{billing as graces, deadlines, service_tokens as tokens};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Deadlines ended in one round.
@@ -59,7 +59,14 @@ impl App {
     async fn end_what_is_due_at(&self, now: Timestamp) -> Result<usize, Failure> {
         let lapses_until = self.lapses_until(now).await?;
         let due = self.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
-        scheduler::end_what_is_due(&self.engine, due).await
+        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let tokens = self.ask(move |views| tokens::due(views, now, ROUND)).await?;
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
+            ended += service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
     }
 
     /// Until which moment accounts lapse by themselves: now, or, where that would disable more than

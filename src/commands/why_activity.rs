@@ -51,9 +51,12 @@ impl Teller {
             let key = match ended.by {
                 WhyEnded::Reset => "why-activity-ended-reset",
                 WhyEnded::Time => "why-activity-ended-time",
-                WhyEnded::Support => "why-activity-ended-support",
+                WhyEnded::Support | WhyEnded::Manager | WhyEnded::Machine => {
+                    "why-activity-ended-by"
+                }
             };
-            lines.push(self.say(key, &[("at", moment(ended.at).into())]));
+            let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
+            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
         }
         lines
     }

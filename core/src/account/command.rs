@@ -2,6 +2,7 @@
 
 use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
+use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
     LockId, NetworkTag, PropertyId, SessionId,
@@ -34,6 +35,50 @@ pub enum AccountCommand {
         ends_at: Option<Timestamp>,
         /// The activation link to mail.
         link: LinkId,
+    },
+    /// Make the account of an operator, who belongs to no property (DESIGN 5).
+    CreateOperator {
+        /// The claim it rests on.
+        claim: ClaimId,
+        /// The tag of the address.
+        address: AddressTag,
+        /// The address as typed.
+        email: String,
+        /// The person's name.
+        name: String,
+        /// The language of mails.
+        language: Language,
+    },
+    /// Invite the person to operate the system; who has a password takes the role up at once.
+    InviteOperator {
+        /// For which role.
+        role: OperatorRole,
+        /// The activation link to mail, if one is needed.
+        link: LinkId,
+        /// Until when it opens.
+        expires_at: Timestamp,
+    },
+    /// Take an operator's role or invitation back.
+    WithdrawOperator,
+    /// Lift the lock.
+    Unlock {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// End every session.
+    EndAllSessions {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// Shut the account.
+    Suspend {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// Open a suspended account.
+    Resume {
+        /// Whose hand does it.
+        hand: Hand,
     },
     /// Fence off an account that was never made, so that its address can be taken over.
     AbandonCreation {
@@ -186,9 +231,6 @@ pub enum AccountCommand {
         /// The moment that was set: another one makes this void.
         ends_at: Timestamp,
     },
-    /// Support has looked at it: no log-in is refused any more because of unusual activity, nor
-    /// because nobody used the account (S2).
-    BringBack {},
 }
 
 impl AccountCommand {

@@ -1,12 +1,13 @@
 //! What is known about an account after its history?
 
 use super::access::Denials;
-use super::event::{AccountEvent, LinkClosed, LinkPurpose, MembershipEnd};
+use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose, MembershipEnd};
 use super::links::{Link, Links};
 use crate::activity::{Activity, Sighting};
+use crate::authority::OperatorRole;
 use crate::codec::Recorded;
 use crate::ids::{
-    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, NetworkTag, PropertyId,
+    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, NetworkTag, PropertyId,
     SessionId,
 };
 use crate::language::Language;
@@ -73,10 +74,36 @@ pub struct Living {
     pub used_at: Timestamp,
     /// Since when it is disabled because nobody used it, if it is.
     pub lapsed_at: Option<Timestamp>,
+    /// The role in which the person operates the system, where `operators` says so too.
+    pub operator: Option<OperatorRole>,
+    /// A role that waits to be taken up.
+    pub invited: Option<Invitation>,
+    /// Who shut the account, if it is shut.
+    pub suspended: Option<Suspension>,
     /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
+}
+
+/// A role that waits to be taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Which.
+    pub role: OperatorRole,
+    /// The activation link that takes it up.
+    pub link: LinkId,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// An account shut by somebody with authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Timestamp,
+    /// By whom.
+    pub by: ActedBy,
 }
 
 /// One session.
@@ -128,7 +155,7 @@ impl Account {
                 let because = MembershipEnd::TimeCame;
                 living.evolve(&AccountEvent::MembershipRemoved { property, because }, at, None);
             }
-            if living.memberships.is_empty() {
+            if living.memberships.is_empty() && !living.stays_without_membership() {
                 living.evolve(&AccountEvent::AccountDeleted {}, at, None);
                 living.sessions.clear();
             }
@@ -173,6 +200,9 @@ impl Living {
             activity: Activity::default(),
             used_at: at,
             lapsed_at: None,
+            operator: None,
+            invited: None,
+            suspended: None,
             holds: BTreeMap::new(),
             denials: Denials::default(),
         }
@@ -191,6 +221,12 @@ impl Living {
         may.then(|| self.used_at.plus(TimeDelta::days(i64::from(days))))
     }
 
+    /// Whether the account stays when its last membership goes: operators belong to no property.
+    pub fn stays_without_membership(&self) -> bool {
+        self.operator.is_some() || self.invited.is_some()
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
     pub(super) fn evolve(
         &mut self,
         event: &AccountEvent,
@@ -284,6 +320,24 @@ impl Living {
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
             }
+            AccountEvent::OperatorInvited { role, link, expires_at } => {
+                let (role, link, expires_at) = (*role, *link, *expires_at);
+                self.invited = Some(Invitation { role, link, expires_at });
+            }
+            AccountEvent::OperatorRoleGranted { role, .. } => {
+                self.operator = Some(*role);
+                self.invited = None;
+            }
+            AccountEvent::OperatorRoleWithdrawn { .. } => {
+                self.operator = None;
+                self.invited = None;
+            }
+            AccountEvent::AccountSuspended { by } => {
+                self.suspended = Some(Suspension { since: at, by: *by });
+                self.links.close_all(LinkClosed::Withdrawn);
+            }
+            AccountEvent::AccountResumed { .. } => self.suspended = None,
+            AccountEvent::CredentialEnabled { .. } => self.lockout.enable(),
             AccountEvent::LegalHoldPlaced { hold } => {
                 self.holds.insert(*hold, at);
             }
@@ -293,13 +347,7 @@ impl Living {
         }
     }
 
-    fn issue(
-        &mut self,
-        link: crate::ids::LinkId,
-        purpose: LinkPurpose,
-        at: Timestamp,
-        expires_at: Timestamp,
-    ) {
+    fn issue(&mut self, link: LinkId, purpose: LinkPurpose, at: Timestamp, expires_at: Timestamp) {
         self.links.issue(Link { link, purpose, issued_at: at, expires_at });
     }
 
@@ -308,6 +356,8 @@ impl Living {
         self.memberships.clear();
         self.membership_ends.clear();
         self.known_devices.clear();
+        self.operator = None;
+        self.invited = None;
         self.links.close_all(LinkClosed::Withdrawn);
     }
 

@@ -1,5 +1,6 @@
 //! What was unusual about it, on what evidence, and what ended that? (S2)
 
+use super::build::by_whom;
 use super::story::{ActivityStory, Attempt, Outcome, Use, WhyEnded};
 use crate::account::{AccountEvent, ActivityEnd, LoginStop};
 use crate::activity::{ActivityAction, ActivityEvidence};
@@ -57,8 +58,11 @@ impl Activities {
                         ActivityEnd::Time => (WhyEnded::Time, told.until),
                         ActivityEnd::Reset => (WhyEnded::Reset, at),
                         ActivityEnd::Support => (WhyEnded::Support, at),
+                        ActivityEnd::Machine => (WhyEnded::Machine, at),
                     };
-                    told.ended = Some(Outcome { at, by, event });
+                    let by_person = matches!(by, WhyEnded::Support | WhyEnded::Machine);
+                    let act = by_person.then(|| by_whom(&recorded.meta));
+                    told.ended = Some(Outcome { at, by, event, act });
                 }
             }
             _ => {}
@@ -92,7 +96,8 @@ impl Activities {
         for told in self.told.iter_mut().filter(|told| told.ended.is_none()) {
             if told.until <= as_of {
                 let event = told.event;
-                told.ended = Some(Outcome { at: told.until, by: WhyEnded::Time, event });
+                let by = WhyEnded::Time;
+                told.ended = Some(Outcome { at: told.until, by, event, act: None });
             }
         }
     }

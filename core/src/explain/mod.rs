@@ -9,8 +9,8 @@ mod story;
 
 pub use build::{explain_account, explain_unknown};
 pub use story::{
-    ActivityStory, Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, Use, WayOut,
-    WhyEnded,
+    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step,
+    StepKind, Use, WayOut, WhyEnded,
 };
 
 #[cfg(test)]

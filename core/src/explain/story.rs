@@ -3,6 +3,7 @@
 use crate::account::{LinkClosed, LinkPurpose};
 use crate::activity::ActivityRule;
 use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
+use crate::metadata::ActorKind;
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub enum Standing {
     Lapsed,
     /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
     UnusualActivity,
+    /// Somebody with authority shut it, for its person too (S35).
+    Suspended,
     /// The last membership went (S30).
     Deleted,
     /// The person is forgotten (DESIGN 8).
@@ -150,6 +153,22 @@ pub struct Outcome {
     pub by: WhyEnded,
     /// The event that says so.
     pub event: EventId,
+    /// Who acted and why, where a person did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<OnWhoseAuthority>,
+}
+
+/// Who acted on the account, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnWhoseAuthority {
+    /// In which capacity.
+    pub capacity: ActorKind,
+    /// The account of the person who acted, or the name of a part of the engine.
+    pub who: Option<String>,
+    /// The documented code of the reason.
+    pub reason: Option<String>,
+    /// The reason in the acting person's words, while its key lives.
+    pub note: Option<String>,
 }
 
 /// By what a lock or a refusal ended.
@@ -160,8 +179,12 @@ pub enum WhyEnded {
     Reset,
     /// Its time ran out (B5).
     Time,
-    /// Support looked at it (S2).
+    /// A manager of every property the person belongs to lifted it.
+    Manager,
+    /// Support lifted it.
     Support,
+    /// Somebody at the machine lifted it.
+    Machine,
 }
 
 /// What would end the present lock or refusal.
@@ -170,13 +193,15 @@ pub enum WhyEnded {
 pub enum WayOut {
     /// A password reset by the person.
     Reset,
-    /// Support, with a reason.
-    Support,
     /// Time.
     Time {
         /// When.
         at: Timestamp,
     },
+    /// A manager of every property the person belongs to opens the account, or support.
+    ManagerOrSupport,
+    /// Support opens the account.
+    Support,
 }
 
 /// Something that happened around a lock.
@@ -191,6 +216,9 @@ pub struct Step {
     pub what: StepKind,
     /// What the person was shown.
     pub shown: Option<String>,
+    /// Who acted and why, where somebody acted on the account of somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<OnWhoseAuthority>,
 }
 
 /// What happened.
@@ -224,4 +252,12 @@ pub enum StepKind {
     Lapsed,
     /// It can be used again.
     Reactivated,
+    /// The account was suspended.
+    Suspended,
+    /// The account was opened again.
+    Resumed,
+    /// Every session was ended by somebody else.
+    SessionsEnded,
+    /// A disabled password may be tried again.
+    PasswordEnabled,
 }

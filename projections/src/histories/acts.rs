@@ -219,6 +219,7 @@ impl World {
         self.on(who, command).await;
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each step")]
     pub(super) async fn step(&mut self, (what, who, detail): Step) {
         self.pass(i64::from(detail));
         let reply = || "250 as you like it".to_owned();
@@ -254,7 +255,8 @@ impl World {
                 self.on(who, AccountCommand::SetMembershipEnd { property, ends_at }).await;
             }
             32 => {
-                self.on(who, AccountCommand::BringBack {}).await;
+                let hand = keyledger_core::authority::Hand::Machine;
+                self.on(who, AccountCommand::Unlock { hand }).await;
             }
             17 => self.queue(who, None).await,
             18 => self.queue(who, Some(Suppression::TooOld)).await,

@@ -81,10 +81,19 @@ pub(super) fn join(
     let Some(deleted_at) = living.deleted_at else {
         return Ok(joined.collect());
     };
+    Ok([restored(living, settings, at, deleted_at)].into_iter().chain(joined).collect())
+}
+
+/// A deleted account comes back, with its password if it was not gone for too long (S30).
+pub(super) fn restored(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    deleted_at: Timestamp,
+) -> AccountEvent {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
     let in_time = at.since(deleted_at) <= kept_for;
-    let password_kept = in_time && living.password.is_some();
-    Ok([AccountEvent::AccountRestored { password_kept }].into_iter().chain(joined).collect())
+    AccountEvent::AccountRestored { password_kept: in_time && living.password.is_some() }
 }
 
 pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<AccountEvent>, Rejection> {

@@ -4,7 +4,7 @@ use super::super::event::{
     AccountEvent, ActivityEnd, LinkClosed, LinkPurpose, ReactivatedBy, ResetDeclined, SessionEnd,
     UnlockedBy,
 };
-use super::super::state::Living;
+use super::super::state::{Invitation, Living};
 use super::{Rejection, activity, end_all_sessions, lapse};
 use crate::ids::{AccountId, CredentialId, LinkId};
 use crate::lockout::Lock;
@@ -36,6 +36,8 @@ fn declined(living: &Living, settings: &Settings, at: Timestamp) -> Option<Reset
     let reached = |span, limit: u32| living.links.mailed_within(span, at) >= limit as usize;
     if living.deleted_at.is_some() {
         Some(ResetDeclined::AccountDeleted)
+    } else if living.suspended.is_some() {
+        Some(ResetDeclined::AccountSuspended)
     } else if reached(TimeDelta::hours(1), settings.link_mails_per_hour) {
         Some(ResetDeclined::HourlyLimit)
     } else if reached(TimeDelta::days(1), settings.link_mails_per_day) {
@@ -77,6 +79,9 @@ pub(super) fn choose_password(
     }
     events.extend(activity::end_all(living, ActivityEnd::Reset));
     events.extend(lapse::end(living, ReactivatedBy::Reset));
+    if let Some(Invitation { role, .. }) = living.invited.filter(|invited| invited.link == link) {
+        events.push(AccountEvent::OperatorRoleGranted { role, invitation: Some(link) });
+    }
     events.extend(end_all_sessions(living, SessionEnd::PasswordChanged));
     Ok(events)
 }

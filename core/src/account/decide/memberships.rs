@@ -43,7 +43,7 @@ pub(super) fn removed(
     because: MembershipEnd,
 ) -> Vec<AccountEvent> {
     let mut events = vec![AccountEvent::MembershipRemoved { property, because }];
-    if living.memberships.len() == 1 {
+    if living.memberships.len() == 1 && !living.stays_without_membership() {
         events.push(AccountEvent::AccountDeleted {});
         events.extend(end_all_sessions(living, SessionEnd::AccountClosed));
     }

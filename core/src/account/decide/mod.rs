@@ -1,12 +1,14 @@
 //! May it happen, and what follows? One file per intent.
 
 mod activity;
+mod acts;
 mod holds;
 mod lapse;
 mod life;
 mod links;
 mod log_in;
 mod memberships;
+mod operator;
 mod overdue;
 mod permissions;
 mod sessions;
@@ -14,11 +16,12 @@ mod sessions;
 use super::access::DenialCause;
 use super::command::AccountCommand;
 use super::event::{
-    AccountEvent, ActivityEnd, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd,
+    AccountEvent, ActivityEnd, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd, UnlockedBy,
 };
 use super::state::{Account, Living};
 use crate::activity::Sighting;
 use crate::answer::Answer;
+use crate::authority::{Denied, OperatorRole};
 use crate::engine::Nature;
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
@@ -71,6 +74,15 @@ pub enum Rejection {
     /// A membership is to end at a moment that is over.
     #[error("the end of a membership lies in the past")]
     EndIsPast,
+    /// Whoever asked may not do this to this account.
+    #[error("{0}")]
+    NotAllowed(Denied),
+    /// The account is deleted: adding the person to a property brings it back.
+    #[error("the account is deleted")]
+    Deleted,
+    /// The person operates the system already, and nobody holds both roles.
+    #[error("the person holds the role {0} already")]
+    HoldsRole(OperatorRole),
 }
 
 /// Answers a command with the events that follow from it, in the light of `state` and `policy`.
@@ -110,6 +122,18 @@ fn answer_to(
     let here = || state.living().ok_or(Rejection::NotHere);
     match command {
         C::Create { .. } => life::create(state, settings, at, command),
+        C::CreateOperator { claim, address, email, name, language } => {
+            let account = operator::Newcomer { claim, address, email, name, language };
+            operator::create(state, &account)
+        }
+        C::InviteOperator { role, link, expires_at } => {
+            operator::invite(here()?, settings, at, *role, *link, *expires_at)
+        }
+        C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::Unlock { hand } => acts::unlock(here()?, hand),
+        C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
+        C::Suspend { hand } => acts::suspend(here()?, hand),
+        C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
         C::Join { property, permissions, ends_at } => {
             life::join(here()?, settings, at, *property, permissions, *ends_at)
@@ -158,7 +182,6 @@ fn answer_to(
         C::EndMembership { property, ends_at } => {
             Ok(memberships::end(here()?, at, *property, *ends_at))
         }
-        C::BringBack {} => Ok(bring_back(here()?)),
     }
 }
 
@@ -244,23 +267,32 @@ fn nature(event: &AccountEvent) -> Nature {
         AccountEvent::UnusualActivityEnded { by, .. } => match by {
             ActivityEnd::Time => Nature::Time,
             ActivityEnd::Reset => Nature::Consequence,
-            ActivityEnd::Support => Nature::Act,
+            ActivityEnd::Support | ActivityEnd::Machine => Nature::Act,
         },
         AccountEvent::AccountReactivated { by } => match by {
             ReactivatedBy::Reset => Nature::Consequence,
-            ReactivatedBy::Support => Nature::Act,
+            ReactivatedBy::Support | ReactivatedBy::Machine => Nature::Act,
         },
         AccountEvent::SessionsEnded { because, .. } => match because {
-            SessionEnd::Logout => Nature::Act,
+            SessionEnd::Logout
+            | SessionEnd::EndedByManager
+            | SessionEnd::EndedBySupport
+            | SessionEnd::EndedAtMachine => Nature::Act,
             SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged | SessionEnd::AccountClosed => Nature::Consequence,
+            SessionEnd::PasswordChanged | SessionEnd::AccountClosed | SessionEnd::Suspended => {
+                Nature::Consequence
+            }
+        },
+        AccountEvent::AccountUnlocked { by, .. } => match by {
+            UnlockedBy::Reset => Nature::Consequence,
+            UnlockedBy::Manager | UnlockedBy::Support | UnlockedBy::Machine => Nature::Act,
         },
         AccountEvent::AccountDeleted {}
+        | AccountEvent::OperatorRoleGranted { invitation: Some(_), .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::AccountUnlocked { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::UnusualActivityDetected { .. }
         | AccountEvent::SessionSeen { .. } => Nature::Consequence,
@@ -281,18 +313,17 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { invitation: None, .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountSuspended { .. }
+        | AccountEvent::AccountResumed { .. }
+        | AccountEvent::CredentialEnabled { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
-}
-
-/// What support undoes with an unlock beside the lock itself: refusals because of unusual activity,
-/// and the lapse of an account nobody used (S2).
-pub(super) fn bring_back(living: &Living) -> Vec<AccountEvent> {
-    let ended = activity::end_all(living, ActivityEnd::Support);
-    ended.into_iter().chain(lapse::end(living, ReactivatedBy::Support)).collect()
 }
 
 /// How many sessions one event ends at most: all of them together must fit into an event.

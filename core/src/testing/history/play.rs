@@ -5,6 +5,7 @@ use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
 use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
+use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
@@ -133,7 +134,6 @@ impl World {
                 let (property, ends_at) = (hotel(number), Some(ends_at).filter(|_| hours > 0));
                 AccountCommand::SetMembershipEnd { property, ends_at }
             }
-            Act::BringBack => AccountCommand::BringBack {},
             Act::Leave { property: number } => AccountCommand::Leave { property: hotel(number) },
             Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
                 property: hotel(number),
@@ -151,6 +151,13 @@ impl World {
             }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
+            Act::OnAnother { what, hand } => on_another(what, hand_of(hand)),
+            Act::Invite { role } => AccountCommand::InviteOperator {
+                role: if role == 0 { OperatorRole::Support } else { OperatorRole::Compliance },
+                link: LinkId(self.draw()),
+                expires_at: self.at.plus(TimeDelta::hours(1)),
+            },
+            Act::Dismiss => AccountCommand::WithdrawOperator,
             Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
                 Some(hold) => AccountCommand::LiftHold { hold: *hold },
                 None => AccountCommand::PlaceHold { hold: HoldId(self.draw()) },
@@ -416,6 +423,35 @@ impl World {
 
 fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
     if let AccountCommand::AskToLogIn { device, .. } = ask { device.clone() } else { None }
+}
+
+/// One of the hands that may act on others.
+fn hand_of(hand: u8) -> Hand {
+    let managing = |permissions: &[Permission], properties: u8| Hand::Member {
+        memberships: (0..properties)
+            .map(|number| (hotel(number), permissions.iter().copied().collect()))
+            .collect(),
+    };
+    let manager = [Permission::ManageUsers, Permission::Reservations];
+    match hand {
+        0 => managing(&manager, 1),
+        1 => managing(&manager, 2),
+        2 => managing(&manager, super::PROPERTIES),
+        3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
+        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
+        5 => Hand::Operator(OperatorRole::Compliance),
+        6 => Hand::Machine,
+        _ => Hand::Oneself,
+    }
+}
+
+fn on_another(what: u8, hand: Hand) -> AccountCommand {
+    match what {
+        0 => AccountCommand::Unlock { hand },
+        1 => AccountCommand::EndAllSessions { hand },
+        2 => AccountCommand::Suspend { hand },
+        _ => AccountCommand::Resume { hand },
+    }
 }
 
 fn address_tag(address: u8) -> AddressTag {

@@ -5,6 +5,7 @@ use crate::account::{
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::answer::Answer;
+use crate::authority::{Hand, OperatorRole};
 use crate::ids::{ActivityId, NetworkTag};
 use crate::testing::accounts::*;
 use crate::testing::{Given, Past, given, moment, wait};
@@ -82,6 +83,11 @@ fn right(n: u128, from: u128) -> AccountCommand {
         device: device(from),
         network: None,
     }
+}
+
+/// Support unlocks the account.
+fn by_support_hand() -> AccountCommand {
+    AccountCommand::Unlock { hand: Hand::Operator(OperatorRole::Support) }
 }
 
 fn detected(events: &[AccountEvent]) -> Vec<&AccountEvent> {
@@ -266,8 +272,8 @@ fn s2_a_reset_ends_it_and_so_does_support_and_counting_begins_anew() {
 
     let caught = turned().when(right(4, 2)).then_events(|_| {}).and();
     let by_support = AccountEvent::UnusualActivityEnded { activity: id, by: ActivityEnd::Support };
-    let free = caught.when(AccountCommand::BringBack {}).then([by_support]).and();
-    let free = free.when(AccountCommand::BringBack {}).then_nothing().and();
+    let free = caught.when(by_support_hand()).then([by_support]).and();
+    let free = free.when(by_support_hand()).then_nothing().and();
     let asked = free.when(asks(5)).then_events(|_| {}).and();
     let back = asked.when(right(5, 2)).then_events(|events| {
         assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");

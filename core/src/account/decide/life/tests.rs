@@ -220,7 +220,6 @@ fn without_an_account_every_other_question_has_one_answer() {
             AccountCommand::SetMembershipEnd { property: property(1), ends_at: None },
             AccountCommand::EndMembership { property: property(1), ends_at: moment(1) },
             AccountCommand::Lapse { unused_since: moment(1) },
-            AccountCommand::BringBack {},
         ]
     };
     for command in all() {
