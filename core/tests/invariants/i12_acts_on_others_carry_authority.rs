@@ -83,6 +83,11 @@ proptest! {
                 continue;
             }
             let (meta, event) = (&recorded.meta, &recorded.event);
+            // A last membership whose time came takes the account with it: that is nobody's act.
+            let by_time = meta.actor.id.as_deref() == Some("time");
+            if by_time && matches!(event, AccountEvent::AccountDeleted {}) {
+                continue;
+            }
             prop_assert!(writers.contains(&meta.actor.kind), "{:?} in {:?}", meta.actor, event);
             prop_assert!(meta.reason.is_some(), "{event:?} has no reason");
             if meta.actor.kind == ActorKind::System {
@@ -142,7 +147,11 @@ proptest! {
             for pair in stream.events.windows(2) {
                 let (before, after) = (&pair[0], &pair[1]);
                 if matches!(after.event, AccountEvent::AccountDeleted {}) {
-                    let removed = matches!(before.event, AccountEvent::MembershipRemoved { .. });
+                    let removed = matches!(
+                        before.event,
+                        AccountEvent::MembershipRemoved { .. }
+                            | AccountEvent::OperatorRoleWithdrawn { .. }
+                    );
                     prop_assert!(removed, "{:?}", before.event);
                     prop_assert_eq!(&before.meta.actor, &after.meta.actor);
                     prop_assert_eq!(&before.meta.reason, &after.meta.reason);

@@ -126,17 +126,17 @@ fn seconds() -> impl Strategy<Value = u32> {
         8 => 5..120_u32,
         4 => 900..4_000_u32,
         2 => 7_200..200_000_u32,
-        1 => 200_000..4_000_000_u32,
+        2 => 200_000..4_000_000_u32,
     ]
 }
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        10 => life(),
-        14 => links(),
-        30 => guesses(),
-        24 => sessions(),
-        28 => mails(),
+        22 => life(),
+        16 => links(),
+        36 => guesses(),
+        26 => sessions(),
+        36 => mails(),
         8 => bills(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
@@ -155,7 +155,7 @@ fn life() -> impl Strategy<Value = Act> {
         2 => Just(Act::Withdraw),
         4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
         1 => Just(Act::Erase),
-        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
