@@ -1,6 +1,6 @@
 //! How is unusual activity told to support? All of it: the rule, its measure and every use (S2).
 
-use super::why_words::{Teller, moment};
+use super::why_words::{Teller, device, moment};
 use keyledger_core::activity::{ActivityAction, ActivityRule};
 use keyledger_core::explain::{ActivityStory, Use, WhyEnded};
 use keyledger_core::ids::DeviceId;
@@ -73,7 +73,7 @@ impl Teller {
             let network = one.ip.clone().or_else(|| one.network.clone());
             let network = network.unwrap_or_else(|| self.say("why-gone", &[]));
             let browser = match &one.user_agent {
-                Some(agent) => self.device(agent),
+                Some(agent) => device(self.language, agent),
                 None => self.say("why-gone", &[]),
             };
             let letter = self.say("why-device-letter", &[("letter", letter(place).into())]);

@@ -137,7 +137,7 @@ fn act() -> impl Strategy<Value = Act> {
         36 => guesses(),
         26 => sessions(),
         36 => mails(),
-        8 => bills(),
+        14 => bills(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
