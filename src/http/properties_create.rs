@@ -68,8 +68,7 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
             return Ok((StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response());
         }
     };
-    let mut intent =
-        asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
+    let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
     if let Some(named) = named {
         intent.command = named;
     }
