@@ -42,7 +42,7 @@ pub struct PropertyAnswer {
 }
 
 /// Makes a property. The same `Idempotency-Key` again gets the same property.
-#[utoipa::path(post, path = "/api/v1/properties", tag = "properties",
+#[utoipa::path(post, operation_id = "create_property", path = "/api/v1/properties", tag = "properties",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PropertyBody,
     responses((status = 201, body = PropertyAnswer),

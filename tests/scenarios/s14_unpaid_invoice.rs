@@ -160,7 +160,8 @@ async fn a_payment_after_the_grace_finds_it_over_and_says_so_first() {
         (&by_time["actor"]["kind"], &by_time["actor"]["id"]),
         (&json!("system"), &json!("time"))
     );
-    assert_eq!(world.end_what_is_due().await, 0);
+    world.end_what_is_due().await;
+    assert_eq!(world.count("property_restricted").await, 1, "found written, not written again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,9 +4,11 @@
 //! are made elsewhere: this is what machines get with `--json`.
 
 mod build;
+mod property;
 mod story;
 
 pub use build::{explain_account, explain_unknown};
+pub use property::{PropertyStory, Said, explain_property};
 pub use story::{
     Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
     WhyEnded,
