@@ -41,11 +41,10 @@ pub(super) struct Story<'a> {
 
 impl Story<'_> {
     pub async fn run(&self) -> Result<Demo> {
-        let mut properties = vec![];
+        let mut hotels: Vec<PropertyId> = vec![];
         for (key, name) in HOTELS {
-            properties.push(DemoProperty { id: self.property(key, name).await?, name });
+            hotels.push(self.property(key, name).await?);
         }
-        let hotels: Vec<PropertyId> = properties.iter().map(|property| property.id).collect();
         self.pass(TimeDelta::minutes(5)).await?;
         let mut sign_ins = vec![self.arrives(&MANAGER, &hotels, None).await?];
         for person in [&RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED] {
@@ -55,22 +54,27 @@ impl Story<'_> {
         }
         self.goes_and_comes_back(&hotels).await?;
         self.is_locked().await?;
+        self.owes_an_invoice(&hotels).await?;
+        let mut properties = vec![];
+        for (id, (_, name)) in hotels.into_iter().zip(HOTELS) {
+            properties.push(DemoProperty { id, name, billing: self.billing(id).await? });
+        }
         Ok(Demo { sign_ins, properties })
     }
 
     /// Time goes by, never beyond the present; mails are sent on the way.
-    async fn pass(&self, span: TimeDelta) -> Result<()> {
+    pub(super) async fn pass(&self, span: TimeDelta) -> Result<()> {
         self.app.deliver().await?;
         let left = self.until.since(self.engine().clock.now());
         self.clock.advance(span.min(left).max(TimeDelta::zero()));
         Ok(())
     }
 
-    fn engine(&self) -> &Arc<Engine> {
+    pub(super) fn engine(&self) -> &Arc<Engine> {
         &self.app.engine
     }
 
-    fn intent(&self, actor: Actor, step: &str) -> Intent {
+    pub(super) fn intent(&self, actor: Actor, step: &str) -> Intent {
         let command = CommandId::named("demo", "demo", step);
         Intent::new(self.engine().clock.now(), actor, command)
     }

@@ -204,8 +204,10 @@ doctor-not-fine = What is marked NOT needs a hand: each line says what to do.
 # The demo.
 demo-sign-ins = Who can log in (address, password, role):
 demo-properties = The hotels:
+demo-billing-active = paid up
+demo-billing-payment_overdue = shut: an invoice is unpaid
 demo-try = Try in another terminal:
-role-manager = manager of both hotels
+role-manager = manager of all three hotels
 role-receptionist = receptionist
 role-night_auditor = night auditor at both hotels
 role-locked = locked after ten wrong passwords

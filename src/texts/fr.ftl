@@ -204,8 +204,10 @@ doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne
 # La démonstration.
 demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
 demo-properties = Les hôtels :
+demo-billing-active = tout est payé
+demo-billing-payment_overdue = fermé : une facture est impayée
 demo-try = À essayer dans un autre terminal :
-role-manager = gestionnaire des deux hôtels
+role-manager = gestionnaire des trois hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects

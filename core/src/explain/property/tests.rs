@@ -1,7 +1,8 @@
 //! Does the explanation name the messages that count, as of any moment?
 
 use super::*;
-use crate::testing::{Past, moment, recorded, wait};
+use crate::testing::given::recorded;
+use crate::testing::{Past, moment, wait};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
