@@ -64,7 +64,7 @@ async fn until_the_grace_is_over_everything_opens_and_who_handles_billing_is_rem
     assert_eq!(hotel.get("payment_link"), None);
     let told = group.logs_in(OTTO).await;
     let hotel = property(&told, lac);
-    assert_snapshot!(hotel["notice"].as_str().unwrap(), @"");
+    assert_snapshot!("notice_en", hotel["notice"].as_str().unwrap());
     assert_eq!(hotel["payment_link"], "https://pay.hotel.example/i/F-17");
     let mail = world.mail_to(OTTO).await;
     assert_eq!(mail.subject, "An invoice is overdue");
@@ -93,7 +93,7 @@ async fn after_the_grace_it_opens_for_nobody_and_the_other_hotel_stays_open() {
     assert_eq!((&shut["state"], &shut["opens"]), (&json!("payment_overdue"), &json!(false)));
     assert_eq!((&open["state"], &open["opens"]), (&json!("open"), &json!(true)));
     assert_eq!(shut.get("payment_link"), None);
-    assert_snapshot!(shut["problem"]["detail"].as_str().unwrap(), @"");
+    assert_snapshot!("shut_for_ada_en", shut["problem"]["detail"].as_str().unwrap());
     let type_ = shut["problem"]["type"].as_str().unwrap();
     assert!(type_.ends_with("/problems/payment_overdue"));
 
@@ -111,7 +111,7 @@ async fn after_the_grace_it_opens_for_nobody_and_the_other_hotel_stays_open() {
     let otto_sees = otto.clone().speaking("fr").me().await;
     let shut = property(&otto_sees, lac);
     assert_eq!(shut["payment_link"], "https://pay.hotel.example/i/F-17");
-    assert_snapshot!(shut["problem"]["detail"].as_str().unwrap(), @"");
+    assert_snapshot!("shut_for_otto_fr", shut["problem"]["detail"].as_str().unwrap());
     let mail = world.mail_to(OTTO).await;
     assert_eq!(mail.subject, "Access to your property is restricted");
 }
@@ -264,7 +264,7 @@ async fn what_is_wrong_with_a_message_is_named() {
     assert!(foreign.body()["detail"].as_str().unwrap().contains("F-17"));
     let contradiction = billing.sends(lac, &billing.invoice("F-17", 3, "paid")).await;
     contradiction.is(409).is_refused("conflict");
-    assert_snapshot!(contradiction.body()["detail"].as_str().unwrap(), @"");
+    assert_snapshot!("contradiction_en", contradiction.body()["detail"].as_str().unwrap());
     assert_eq!(world.events().await.len(), events + 1);
 }
 
