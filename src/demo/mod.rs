@@ -7,6 +7,7 @@ mod house;
 mod introduction;
 mod people;
 mod story;
+mod unpaid;
 
 use crate::adapters::clock::{ManualClock, SystemClock};
 use crate::adapters::random::OsIds;
@@ -22,6 +23,9 @@ use std::sync::Arc;
 
 /// How long ago the story begins.
 const DAYS: i64 = 3;
+
+/// Where the demo's invoices may be paid, unless the configuration says otherwise.
+pub const PAYMENT_HOST: &str = "pay.hotel.example";
 
 /// What the demo holds.
 #[derive(Clone, Debug, Serialize)]
@@ -48,6 +52,8 @@ struct SignIn {
 struct DemoProperty {
     id: PropertyId,
     name: &'static str,
+    /// `active`, or why it is shut: `payment_overdue`, `subscription_on_hold`, …
+    billing: &'static str,
 }
 
 /// Fills a data folder, or finds it filled.

@@ -41,11 +41,10 @@ pub(super) struct Story<'a> {
 
 impl Story<'_> {
     pub async fn run(&self) -> Result<Demo> {
-        let mut properties = vec![];
+        let mut hotels: Vec<PropertyId> = vec![];
         for (key, name) in HOTELS {
-            properties.push(DemoProperty { id: self.property(key, name).await?, name });
+            hotels.push(self.property(key, name).await?);
         }
-        let hotels: Vec<PropertyId> = properties.iter().map(|property| property.id).collect();
         self.pass(TimeDelta::minutes(5)).await?;
         let mut sign_ins = vec![self.arrives(&MANAGER, &hotels, None).await?];
         for person in [&RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED] {
@@ -58,6 +57,11 @@ impl Story<'_> {
         sign_ins.extend(self.operators().await?);
         let service_token = self.service_token().await?;
         self.is_locked().await?;
+        self.owes_an_invoice(&hotels).await?;
+        let mut properties = vec![];
+        for (id, (_, name)) in hotels.into_iter().zip(HOTELS) {
+            properties.push(DemoProperty { id, name, billing: self.billing(id).await? });
+        }
         Ok(Demo { sign_ins, properties, service_token })
     }
 

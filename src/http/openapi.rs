@@ -7,6 +7,7 @@ use super::{
 use super::{
     act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
+use super::{billing_message, properties_create, property_billing};
 use super::{
     members_create, members_end, members_list, members_remove, permissions, reset, session,
 };
@@ -31,6 +32,8 @@ use utoipa_axum::routes;
         (name = "me", description = "The person who is signed in."),
         (name = "access", description = "May somebody do something there? For software behind the door."),
         (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "properties", description = "The hotels, for those who operate the system."),
+        (name = "billing", description = "What is owed for a property, and whether it is open."),
         (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
         (name = "operators", description = "Who operates the whole system."),
         (name = "services", description = "Other software and its tokens."),
@@ -71,6 +74,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
             member_permissions::put,
             member_permissions::patch
         ))
+        .routes(routes!(properties_create::create))
+        .routes(routes!(property_billing::billing, billing_message::message))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

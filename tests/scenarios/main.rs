@@ -42,6 +42,8 @@ mod retention;
 mod s10_not_authorised;
 mod s11_permissions;
 mod s12_s13_lockout_and_reset;
+mod s14_unpaid_invoice;
+mod s15_subscription;
 mod s1_s3_creation;
 mod s2_unusual_activity;
 mod s30_s31_delete_restore_join;

@@ -51,7 +51,9 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let ready = demo.ready.clone();
     assert!(ready["address"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert_eq!(ready["data"], data.canonicalize().unwrap().to_str().unwrap());
-    assert_eq!(ready["properties"].as_array().unwrap().len(), 2);
+    let hotels = ready["properties"].as_array().unwrap();
+    let billing: Vec<&str> = hotels.iter().map(|one| one["billing"].as_str().unwrap()).collect();
+    assert_eq!(billing, ["active", "active", "payment_overdue"]);
     let roles: Vec<&str> = ready["sign_ins"]
         .as_array()
         .unwrap()
@@ -70,13 +72,19 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
             continue;
         }
         assert_eq!(answer.is(200).body()["account"], one["account"]);
-        let properties = browser.me().await["properties"].as_array().unwrap().len();
-        let expected = match one["role"].as_str().unwrap() {
+        let me = browser.me().await;
+        let properties = me["properties"].as_array().unwrap();
+        let most = match one["role"].as_str().unwrap() {
             "receptionist" => 1,
+            "night_auditor" => 2,
             "support" | "compliance" => 0,
-            _ => 2,
+            _ => 3,
         };
-        assert_eq!(properties, expected);
+        assert_eq!(properties.len(), most);
+        let shut = properties.iter().find(|one| one["id"] == hotels[2]["id"]);
+        let link = shut.map(|shut| shut["payment_link"].as_str().unwrap());
+        let expected = "https://pay.hotel.example/invoices/F-2026-0917";
+        assert_eq!(link, (most == 3).then_some(expected));
     }
     // Over the control socket, while it serves.
     let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
