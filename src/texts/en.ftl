@@ -401,3 +401,13 @@ billing-invoice-issued = invoice { $invoice } was issued on { $since } and is no
 billing-invoice-due = invoice { $invoice } is due since { $since }
 billing-invoice-overdue = invoice { $invoice } is overdue since { $since }; its grace runs until { $until }
 why-properties = The properties of this person (S14, S15):
+
+# Mails about acts of others.
+mail-account_unlocked = Mail "Your account was unlocked"
+mail-sessions_ended = Mail "You were logged out everywhere"
+mail-account_suspended = Mail "Your account was suspended"
+mail-account_resumed = Mail "Your account is open again"
+mail-staff_unlocked = Mail "Our support lifted the lock of a colleague"
+mail-staff_sessions_ended = Mail "Our support ended the sessions of a colleague"
+mail-staff_suspended = Mail "Our support suspended a colleague"
+mail-staff_resumed = Mail "Our support opened a colleague's account again"

@@ -401,3 +401,13 @@ billing-invoice-issued = la facture { $invoice } a été émise le { $since } et
 billing-invoice-due = la facture { $invoice } est à payer depuis le { $since }
 billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu’au { $until }
 why-properties = Les établissements de cette personne (S14, S15) :
+
+# Mails about acts of others.
+mail-account_unlocked = Mail « Votre compte a été déverrouillé »
+mail-sessions_ended = Mail « Vous avez été déconnecté partout »
+mail-account_suspended = Mail « Votre compte a été suspendu »
+mail-account_resumed = Mail « Votre compte est rouvert »
+mail-staff_unlocked = Mail « Notre support a levé le verrou d'un collègue »
+mail-staff_sessions_ended = Mail « Notre support a terminé les sessions d'un collègue »
+mail-staff_suspended = Mail « Notre support a suspendu un collègue »
+mail-staff_resumed = Mail « Notre support a rouvert le compte d'un collègue »

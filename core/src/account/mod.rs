@@ -11,8 +11,8 @@ pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
 pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
-    AccountEvent, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined,
-    SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
+    ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

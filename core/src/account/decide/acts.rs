@@ -3,11 +3,17 @@
 //! The table is asked here, where the account is at an exact revision: a membership that came a
 //! moment ago counts, whoever looked before.
 
-use super::super::event::{AccountEvent, ActedBy, SessionEnd, UnlockedBy};
+use super::super::event::{AccountEvent, ActRefusal, ActedBy, SessionEnd, UnlockedBy};
 use super::super::state::Living;
 use super::Rejection;
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::ids::AccountId;
 use crate::lockout::Lock;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// A refusal of one act for one cause is written down again after so many minutes.
+const NOTED_EVERY_MINUTES: i64 = 60;
 
 pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Unlock, living, hand)?;
@@ -63,6 +69,20 @@ pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, 
         }
         Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
     }
+}
+
+/// Written on the stream of who tried, once an hour for each act and cause: who tries and tries
+/// again must not fill the ledger.
+pub(super) fn note_refusal(
+    living: &Living,
+    at: Timestamp,
+    act: Act,
+    subject: AccountId,
+    because: ActRefusal,
+) -> Vec<AccountEvent> {
+    let last = living.refused_acts.get(&(act, because));
+    let soon = last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES));
+    if soon { vec![] } else { vec![AccountEvent::ActRefused { act, subject, because }] }
 }
 
 fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

@@ -122,6 +122,9 @@ fn answer_to(
             operator::invite(here()?, settings, at, *role, *link, *expires_at)
         }
         C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::NoteRefusal { act, subject, because } => {
+            Ok(acts::note_refusal(here()?, at, *act, *subject, *because))
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
@@ -253,6 +256,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountSuspended { .. }

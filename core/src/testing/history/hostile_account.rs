@@ -5,10 +5,10 @@ use super::hostile::{
     purposes, refusals, rules, sessions,
 };
 use crate::account::{
-    AccountEvent, ActedBy, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, DenialCause, ErasureGround, LinkClosed, ResetDeclined,
+    SessionEnd, UnlockedBy,
 };
-use crate::authority::OperatorRole;
+use crate::authority::{Act, OperatorRole};
 use crate::ids::{ClaimId, HoldId, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
@@ -48,6 +48,10 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
     ]
 }
 
+fn refusals_of_acts() -> impl Strategy<Value = ActRefusal> {
+    select(vec![ActRefusal::Oneself, ActRefusal::Stranger, ActRefusal::Elsewhere, ActRefusal::Role])
+}
+
 fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
     let hands = || select(vec![ActedBy::Manager, ActedBy::Support, ActedBy::Machine]);
     let roles = || select(OperatorRole::ALL.to_vec());
@@ -62,6 +66,8 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
         hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
         hands().prop_map(|by| AccountEvent::AccountResumed { by }),
         hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
+        (select(Act::ALL.to_vec()), accounts(), refusals_of_acts())
+            .prop_map(|(act, subject, because)| AccountEvent::ActRefused { act, subject, because }),
     ]
 }
 

@@ -30,6 +30,10 @@ impl World {
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
             | AccountCommand::Resume { hand } => self.acting(account, hand),
+            AccountCommand::NoteRefusal { .. } => {
+                let session = SessionId("5e".repeat(32));
+                self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
+            }
             AccountCommand::CreateOperator { .. }
             | AccountCommand::InviteOperator { .. }
             | AccountCommand::WithdrawOperator => {
