@@ -274,10 +274,13 @@ async fn the_person_hears_of_every_act_and_the_managers_of_what_support_did() {
     };
     let (ada_before, mona_before) = (subjects(ADA).await.len(), subjects(MANAGER).await.len());
     world.browser().log_in(ADA, PASSWORD).await.is(200);
-    sam.act_on(&account, "sessions/end").await.is(200);
-    sam.act_on(&account, "suspend").await.is(200);
-    sam.act_on(&account, "resume").await.is(200);
-    mona.act_on(&account, "suspend").await.is(200);
+    for (who, act) in
+        [(&sam, "sessions/end"), (&sam, "suspend"), (&sam, "resume"), (&mona, "suspend")]
+    {
+        who.act_on(&account, act).await.is(200);
+        world.deliver().await;
+        world.minutes(1).await; // Mails lie in the order of their moments.
+    }
     let told = subjects(ADA).await.split_off(ada_before);
     assert_eq!(
         told,

@@ -30,10 +30,6 @@ impl World {
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
             | AccountCommand::Resume { hand } => self.acting(account, hand),
-            AccountCommand::NoteRefusal { .. } => {
-                let session = SessionId("5e".repeat(32));
-                self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
-            }
             AccountCommand::CreateOperator { .. }
             | AccountCommand::InviteOperator { .. }
             | AccountCommand::WithdrawOperator => {
@@ -52,7 +48,7 @@ impl World {
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
             }
-            AccountCommand::NoteDenial { .. } => {
+            AccountCommand::NoteDenial { .. } | AccountCommand::NoteRefusal { .. } => {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
