@@ -203,6 +203,7 @@ fn of_an_account(
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountResumed { .. }

@@ -659,6 +659,15 @@ word-on_hold = on hold
 word-suspended = suspended
 word-ended = ended
 
+# Mails about acts of others.
+mail-account_unlocked = Mail "Your account was unlocked"
+mail-sessions_ended = Mail "You were logged out everywhere"
+mail-account_suspended = Mail "Your account was suspended"
+mail-account_resumed = Mail "Your account is open again"
+mail-staff_unlocked = Mail "Our support lifted the lock of a colleague"
+mail-staff_sessions_ended = Mail "Our support ended the sessions of a colleague"
+mail-staff_suspended = Mail "Our support suspended a colleague"
+mail-staff_resumed = Mail "Our support opened a colleague's account again"
 happened-operator_invited = Invited to become an operator ({ $role })
 happened-operator_role_granted = Became an operator ({ $role })
 happened-operator_role_withdrawn = Is no longer an operator ({ $role })
@@ -690,3 +699,16 @@ word-unusual_activity = unusual activity
 word-devices_taking_turns = two devices taking turns
 word-many_devices = many devices in a day
 word-many_networks = many networks in an hour
+
+# Refused acts, and who acted.
+happened-act_refused = Was not allowed to { $act }, account { $subject }: { $because }
+word-oneself = it was their own account
+word-more_rights = the person has more rights
+word-stranger = the person belongs to no property they manage
+word-elsewhere = the person also belongs to other properties
+word-role = their role does not do this
+word-by_support = support shut the account
+word-compliance = compliance
+word-ended_by_manager = a manager ended them
+word-ended_by_support = support ended them
+word-ended_at_machine = ended at the machine

@@ -659,6 +659,15 @@ word-on_hold = en pause
 word-suspended = suspendu
 word-ended = terminé
 
+# Mails about acts of others.
+mail-account_unlocked = Mail « Votre compte a été déverrouillé »
+mail-sessions_ended = Mail « Vous avez été déconnecté partout »
+mail-account_suspended = Mail « Votre compte a été suspendu »
+mail-account_resumed = Mail « Votre compte est rouvert »
+mail-staff_unlocked = Mail « Notre support a levé le verrou d'un collègue »
+mail-staff_sessions_ended = Mail « Notre support a terminé les sessions d'un collègue »
+mail-staff_suspended = Mail « Notre support a suspendu un collègue »
+mail-staff_resumed = Mail « Notre support a rouvert le compte d'un collègue »
 happened-operator_invited = Invité à devenir opérateur ({ $role })
 happened-operator_role_granted = Devenu opérateur ({ $role })
 happened-operator_role_withdrawn = N'est plus opérateur ({ $role })
@@ -690,3 +699,16 @@ word-unusual_activity = activité inhabituelle
 word-devices_taking_turns = deux appareils qui se relaient
 word-many_devices = beaucoup d'appareils en un jour
 word-many_networks = beaucoup de réseaux en une heure
+
+# Refused acts, and who acted.
+happened-act_refused = N'a pas pu { $act }, compte { $subject } : { $because }
+word-oneself = c'était son propre compte
+word-more_rights = la personne a plus de droits
+word-stranger = la personne n'appartient à aucun établissement géré
+word-elsewhere = la personne appartient aussi à d'autres établissements
+word-role = son rôle ne le permet pas
+word-by_support = le support a fermé le compte
+word-compliance = la conformité
+word-ended_by_manager = un responsable les a terminées
+word-ended_by_support = le support les a terminées
+word-ended_at_machine = terminées à la machine

@@ -1,8 +1,8 @@
 //! What can be asked of an account?
 
 use super::access::DenialCause;
-use super::event::{ErasureGround, SessionEnd};
-use crate::authority::{Hand, OperatorRole};
+use super::event::{ActRefusal, ErasureGround, SessionEnd};
+use crate::authority::{Act, Hand, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
     LockId, NetworkTag, PropertyId, SessionId,
@@ -60,6 +60,15 @@ pub enum AccountCommand {
     },
     /// Take an operator's role or invitation back.
     WithdrawOperator,
+    /// Note that the person tried to act on somebody else and may not.
+    NoteRefusal {
+        /// What they tried.
+        act: Act,
+        /// On whose account.
+        subject: AccountId,
+        /// Why they may not.
+        because: ActRefusal,
+    },
     /// Lift the lock.
     Unlock {
         /// Whose hand does it.

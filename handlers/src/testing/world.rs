@@ -90,7 +90,7 @@ pub fn person(number: u128) -> AccountId {
     AccountId(Uuid::from_u128(number))
 }
 
-fn property(number: u128) -> PropertyId {
+pub fn property(number: u128) -> PropertyId {
     PropertyId(Uuid::from_u128(0xf0 + number))
 }
 
@@ -352,6 +352,16 @@ impl Deeds<'_> {
             };
             self.ask(who, verdict).await;
         }
+    }
+
+    /// A right password, and a session.
+    pub async fn log_in(&self, who: u128) {
+        let attempt = AttemptId(self.world.ids.uuid());
+        self.ask(who, AccountCommand::AskToLogIn { attempt, device: None }).await;
+        let (credential, name) = (self.password(who).await, "5e".repeat(32));
+        let (session, device) = (SessionId(name.clone()), DeviceId(name));
+        let verdict = AccountCommand::Judge { attempt, credential, matched: true, session, device };
+        self.ask(who, verdict).await;
     }
 
     async fn password(&self, who: u128) -> Option<CredentialId> {

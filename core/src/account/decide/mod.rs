@@ -130,6 +130,9 @@ fn answer_to(
             operator::invite(here()?, settings, at, *role, *link, *expires_at)
         }
         C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::NoteRefusal { act, subject, because } => {
+            Ok(acts::note_refusal(here()?, at, *act, *subject, *because))
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
@@ -314,6 +317,7 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountSuspended { .. }
