@@ -360,7 +360,6 @@ events-none = There is no event "{ $event }".
 
 # Compliance.
 audit-period = The period ends before it begins.
-audit-reason = Whoever takes out everything about a person says why: add --reason, for example --reason asked_by_person.
 acts-heading = { $count } acts on other people from { $from } to { $to }:
 acts-act = { $at } · { $actor } → { $subject } · reason: { $reason }
 acts-property = { "    " }at { $property }
@@ -392,7 +391,6 @@ export-mails = Mails:
 export-events = What happened:
 export-acts = What the person did to others:
 export-reads = Who read it:
-hold-reason = A legal hold is placed and lifted for a reason: add --reason, and the case in --note.
 hold-placed = Account { $account } is under legal hold { $hold }: the person is not erased until it is lifted.
 hold-lifted = The hold on account { $account } is lifted.
 hold-none = There is no legal hold { $hold }, or it was lifted already.

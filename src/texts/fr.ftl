@@ -360,7 +360,6 @@ events-none = Il n'y a pas d'événement « { $event } ».
 
 # Conformité.
 audit-period = La période finit avant de commencer.
-audit-reason = Qui extrait tout ce qui est su d'une personne dit pourquoi : ajoutez --reason, par exemple --reason asked_by_person.
 acts-heading = { $count } actes sur d'autres personnes du { $from } au { $to } :
 acts-act = { $at } · { $actor } → { $subject } · motif : { $reason }
 acts-property = { "    " }à { $property }
@@ -392,7 +391,6 @@ export-mails = Courriels :
 export-events = Ce qui s'est passé :
 export-acts = Ce que la personne a fait à d'autres :
 export-reads = Qui l'a lu :
-hold-reason = Une conservation légale est posée et levée pour un motif : ajoutez --reason, et l'affaire dans --note.
 hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne n'est pas effacée tant qu'elle n'est pas levée.
 hold-lifted = La conservation du compte { $account } est levée.
 hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
