@@ -130,7 +130,7 @@ async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
     let after = asked_page.place;
     let limit = usize::from(args.limit);
     let page = audit_acts::page(asked.app, asked.language, (from, to), after, limit).await?;
-    let next = asked_page.next(asked, page.next)?;
+    let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text = audit_words::acts(&page.acts, (from, to), asked.language);
     if let Some(next) = &next {
         text.extend([asked.say("timeline-more", &[("cursor", next.clone().into())]), "\n".into()]);
@@ -143,7 +143,9 @@ async fn review(asked: Asked<'_>, args: ReviewArgs) -> Result<Reply, CommandErro
     let Some(review) = access_review::review(asked.app, args.property, at).await? else {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     };
-    let accounts = review.members.iter().map(|member| member.account).collect();
+    let accounts = review.members.iter().map(|member| member.account);
+    let operators = review.operators.iter().map(|operator| operator.account);
+    let accounts = accounts.chain(operators).collect();
     let property = Some(args.property);
     let about = Reading::about(ReadQuestion::AccessReview);
     let reading = Reading { accounts, property, ..about };

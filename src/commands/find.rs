@@ -107,7 +107,8 @@ async fn told(
     let limit = usize::from(args.limit);
     let shown: Vec<_> = found.accounts.into_iter().skip(start).take(limit).collect();
     let end = start.saturating_add(shown.len());
-    let next = asked_page.next(asked, u64::try_from(end).ok().filter(|_| end < total))?;
+    let next =
+        asked_page.next(&asked.app.engine, u64::try_from(end).ok().filter(|_| end < total))?;
     let mut rows = vec![];
     for account in shown {
         rows.extend(describe(asked.app, account, found.network.as_ref()).await?);

@@ -46,7 +46,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let from = asked_page.place.unwrap_or(args.from);
     asked.app.catch_up().await?;
     let page = page(asked.app, account, asked.language, from, usize::from(args.limit)).await?;
-    let next = asked_page.next(asked, page.next)?;
+    let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text: String = page.items.iter().map(|item| item.line(asked.language)).collect();
     if page.items.is_empty() {
         text = asked.say("history-nothing", &[]) + "\n";

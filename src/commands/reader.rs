@@ -3,10 +3,8 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError};
-use crate::service::cursor::Cursor;
-use crate::service::reads::{Reading, note};
+use crate::service::reads::{QueryPage, Reading, note, note_page};
 use keyledger_core::authority::Act;
-use keyledger_core::engine::Intent;
 use keyledger_core::ids::QueryId;
 
 /// Checks the reader and writes down what is about to be shown.
@@ -20,50 +18,17 @@ pub async fn noted(
     Ok(note(&asked.app.engine, &intent, reading).await?)
 }
 
-/// The same where an answer has pages: only the first is written down, and a cursor opens for who
-/// got it only. Answers the query, the place to go on from, and what later cursors are sealed to.
+/// The same where an answer has pages: only the first is written down.
 pub async fn noted_page(
     asked: Asked<'_>,
     acting: &Acting,
     act: Act,
     (what, reading): (&str, Reading),
     cursor: Option<&str>,
-) -> Result<Page, CommandError> {
-    let engine = &asked.app.engine;
+) -> Result<QueryPage, CommandError> {
     let (_, intent) = acting.check(asked, act, None).await?;
-    let sealed_to = sealed_to(what, &intent);
-    let Some(cursor) = cursor else {
-        let query = note(engine, &intent, reading).await?;
-        return Ok(Page { query, place: None, sealed_to });
-    };
-    match Cursor::open(engine, &sealed_to, cursor)? {
-        Some(Cursor { query, place }) => Ok(Page { query, place: Some(place), sealed_to }),
+    match note_page(&asked.app.engine, &intent, what, reading, cursor).await? {
+        Some(page) => Ok(page),
         None => asked.refuse("command-cursor", &[]),
     }
-}
-
-/// Which page of which query.
-pub struct Page {
-    query: QueryId,
-    /// Where to go on; none at the beginning.
-    pub place: Option<u64>,
-    sealed_to: String,
-}
-
-impl Page {
-    /// The cursor of the page that begins there.
-    pub fn next(
-        &self,
-        asked: Asked<'_>,
-        place: Option<u64>,
-    ) -> Result<Option<String>, CommandError> {
-        let seal =
-            |place| Cursor { query: self.query, place }.seal(&asked.app.engine, &self.sealed_to);
-        Ok(place.map(seal).transpose()?)
-    }
-}
-
-/// What a cursor is bound to, beside its store: the question and the reader.
-fn sealed_to(what: &str, intent: &Intent) -> String {
-    format!("{what} {:?} {:?}", intent.actor.kind, intent.actor.id)
 }

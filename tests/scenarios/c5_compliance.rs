@@ -107,6 +107,7 @@ async fn c5_s35_every_act_on_another_is_told_with_actor_authority_and_reason() {
 async fn c5_who_could_do_what_on_a_day_gone_by() {
     let world = World::start().await;
     let (lac, mona) = a_hotel(&world).await;
+    world.support().await;
     let rates = json!({ "email": "rene@hotel.example", "name": "René", "permissions": ["rates"] });
     world.minutes(60).await;
     mona.log_in("mona@hotel.example", crate::world::PASSWORD).await.is(200);
