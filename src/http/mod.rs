@@ -1,17 +1,26 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
 mod access;
+mod account_explain;
+mod account_read;
+mod account_state;
+mod account_timeline;
+mod accounts_find;
 mod act_on;
 mod act_resume;
 mod act_sessions_end;
 mod act_suspend;
 mod act_unlock;
 mod activate;
+mod asked;
+mod audit;
 mod billing_message;
 mod body;
 pub mod caller;
 mod context;
 mod denied;
+mod events_feed;
+mod events_show;
 mod forgot;
 mod forward_auth;
 mod health;

@@ -4,12 +4,13 @@ use super::{
     access, activate, forgot, forward_auth, health, login, logout, me, member_mails,
     member_permissions,
 };
+use super::{account_explain, account_read, account_state, account_timeline, accounts_find};
 use super::{
     act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
-use super::{billing_message, properties_create, property_billing};
 use super::{
-    members_create, members_end, members_list, members_remove, permissions, reset, session,
+    audit, billing_message, events_feed, events_show, members_create, members_end, members_list,
+    members_remove, permissions, properties_create, property_billing, reset, session,
 };
 use crate::app::App;
 use axum::Json;
@@ -37,6 +38,8 @@ use utoipa_axum::routes;
         (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
         (name = "operators", description = "Who operates the whole system."),
         (name = "services", description = "Other software and its tokens."),
+        (name = "reading", description = "Histories, states and events. Reading a person's history is itself written down."),
+        (name = "compliance", description = "Acts on others, access, readers, and everything about a person."),
         (name = "operations", description = "For those who run the engine.")
     )
 )]
@@ -76,6 +79,17 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         ))
         .routes(routes!(properties_create::create))
         .routes(routes!(property_billing::billing, billing_message::message))
+        .routes(routes!(accounts_find::find_accounts))
+        .routes(routes!(account_read::account))
+        .routes(routes!(account_timeline::timeline))
+        .routes(routes!(account_explain::explain))
+        .routes(routes!(account_state::state))
+        .routes(routes!(events_feed::feed))
+        .routes(routes!(events_show::show))
+        .routes(routes!(audit::acts))
+        .routes(routes!(audit::access_review))
+        .routes(routes!(audit::reads))
+        .routes(routes!(audit::subject))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

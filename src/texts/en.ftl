@@ -408,13 +408,13 @@ events-none = There is no event "{ $event }".
 
 # Compliance.
 audit-period = The period ends before it begins.
-audit-reason = Whoever takes out everything about a person says why: add --reason, for example --reason asked_by_person.
 acts-heading = { $count } acts on other people from { $from } to { $to }:
 acts-act = { $at } · { $actor } → { $subject } · reason: { $reason }
 acts-property = { "    " }at { $property }
 acts-authority = { "    " }allowed by: { $authority }
 acts-no-reason = none given
 review-heading = Who could do what at { $property } at { $at } ({ $count } members):
+review-operators = Operators of the whole system then:
 review-member = { "  " }{ $name } <{ $email }>: { $permissions } · sensitive: { $sensitive } · { $standing }
 standing-absent = not there
 standing-not_activated = not activated
@@ -440,7 +440,6 @@ export-mails = Mails:
 export-events = What happened:
 export-acts = What the person did to others:
 export-reads = Who read it:
-hold-reason = A legal hold is placed and lifted for a reason: add --reason, and the case in --note.
 hold-placed = Account { $account } is under legal hold { $hold }: the person is not erased until it is lifted.
 hold-lifted = The hold on account { $account } is lifted.
 hold-none = There is no legal hold { $hold }, or it was lifted already.
@@ -712,3 +711,9 @@ word-compliance = compliance
 word-ended_by_manager = a manager ended them
 word-ended_by_support = support ended them
 word-ended_at_machine = ended at the machine
+
+query-unreadable = what stands behind the question mark cannot be read
+field-number = it must be a whole number from { $least } to { $most }
+field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
+field-account = it must be the id of an account
+sequence-not-yet = there is no event with the sequence { $sequence } yet

@@ -408,13 +408,13 @@ events-none = Il n'y a pas d'événement « { $event } ».
 
 # Conformité.
 audit-period = La période finit avant de commencer.
-audit-reason = Qui extrait tout ce qui est su d'une personne dit pourquoi : ajoutez --reason, par exemple --reason asked_by_person.
 acts-heading = { $count } actes sur d'autres personnes du { $from } au { $to } :
 acts-act = { $at } · { $actor } → { $subject } · motif : { $reason }
 acts-property = { "    " }à { $property }
 acts-authority = { "    " }autorisé par : { $authority }
 acts-no-reason = aucun motif donné
 review-heading = Qui pouvait faire quoi à { $property } au { $at } ({ $count } membres) :
+review-operators = Opérateurs de tout le système à ce moment :
 review-member = { "  " }{ $name } <{ $email }> : { $permissions } · sensible : { $sensitive } · { $standing }
 standing-absent = absent
 standing-not_activated = pas activé
@@ -440,7 +440,6 @@ export-mails = Courriels :
 export-events = Ce qui s'est passé :
 export-acts = Ce que la personne a fait à d'autres :
 export-reads = Qui l'a lu :
-hold-reason = Une conservation légale est posée et levée pour un motif : ajoutez --reason, et l'affaire dans --note.
 hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne n'est pas effacée tant qu'elle n'est pas levée.
 hold-lifted = La conservation du compte { $account } est levée.
 hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
@@ -712,3 +711,9 @@ word-compliance = la conformité
 word-ended_by_manager = un responsable les a terminées
 word-ended_by_support = le support les a terminées
 word-ended_at_machine = terminées à la machine
+
+query-unreadable = ce qui suit le point d'interrogation est illisible
+field-number = ce doit être un nombre entier de { $least } à { $most }
+field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
+field-account = ce doit être l'identifiant d'un compte
+sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }

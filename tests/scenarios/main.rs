@@ -38,6 +38,7 @@ mod main_job;
 mod matrix;
 mod operators;
 mod program;
+mod reading_api;
 mod retention;
 mod s10_not_authorised;
 mod s11_permissions;
