@@ -360,7 +360,14 @@ impl Deeds<'_> {
         self.ask(who, AccountCommand::AskToLogIn { attempt, device: None }).await;
         let (credential, name) = (self.password(who).await, "5e".repeat(32));
         let (session, device) = (SessionId(name.clone()), DeviceId(name));
-        let verdict = AccountCommand::Judge { attempt, credential, matched: true, session, device };
+        let verdict = AccountCommand::Judge {
+            attempt,
+            credential,
+            matched: true,
+            session,
+            device,
+            network: None,
+        };
         self.ask(who, verdict).await;
     }
 
