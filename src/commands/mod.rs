@@ -7,6 +7,7 @@ mod erase;
 mod events;
 mod find;
 mod history;
+mod import;
 mod mail_bounce;
 mod moment;
 mod policy;
@@ -45,6 +46,11 @@ pub enum Command {
     /// Find an account by address, name, account id or event id.
     #[command(after_help = "Example:\n  keyledger find lovelace")]
     Find(find::Args),
+    /// Add the people of a property from a file; the same row again changes nothing.
+    #[command(
+        after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
+    )]
+    Import(import::Args),
     /// The events of the whole ledger, without personal values.
     #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
     Events(events::Args),
@@ -172,6 +178,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::History(args) => history::run(asked, args).await,
         Command::State(args) => state::run(asked, args).await,
         Command::Find(args) => find::run(asked, args).await,
+        Command::Import(args) => import::run(asked, args).await,
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,

@@ -4,7 +4,9 @@ use super::{
     access, activate, forgot, forward_auth, health, login, logout, me, member_mails,
     member_permissions,
 };
-use super::{members_create, members_list, members_remove, permissions, reset, session};
+use super::{
+    members_create, members_import, members_list, members_remove, permissions, reset, session,
+};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
+        .routes(routes!(members_import::import))
         .routes(routes!(members_remove::remove))
         .routes(routes!(member_mails::mails))
         .routes(routes!(

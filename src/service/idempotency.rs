@@ -9,6 +9,7 @@ use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::CommandId;
 use keyledger_core::metadata::CommandRef;
 use keyledger_core::store::{Direction, ReadFrom};
+use keyledger_projections::commands::CommandRow;
 use keyledger_projections::{commands, log};
 use keyledger_schemas::cipher::hex;
 use std::collections::HashMap;
@@ -78,6 +79,16 @@ pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
     if old || command.request.as_deref() != Some(&row.request) {
         return Ok(Seen::Other);
     }
+    Ok(registration_of(app, &row).await?.map_or(Seen::Never, Seen::Before))
+}
+
+/// The registration that followed from a command; `None` where it claimed an address and came no
+/// further: it goes on where it stopped.
+pub(super) async fn registration_of(
+    app: &App,
+    row: &CommandRow,
+) -> Result<Option<Registration>, Failure> {
+    let id = row.command;
     let (first, last) = (row.first_sequence, row.last_sequence);
     let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
     let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
@@ -87,11 +98,10 @@ pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
         let said = appended.iter().find_map(|recorded| outcome(&recorded.event));
         if let Some(outcome) = said {
             let position = appended.last().and_then(|recorded| recorded.position);
-            return Ok(Seen::Before(Registration { account, outcome, position }));
+            return Ok(Some(Registration { account, outcome, position }));
         }
     }
-    // Claimed and no further: the command goes on where it stopped.
-    Ok(Seen::Never)
+    Ok(None)
 }
 
 /// What the command wrote to the account's stream from `entry` on.

@@ -21,6 +21,7 @@ pub mod replacement;
 pub mod request;
 pub mod scheduler;
 pub mod sessions;
+pub mod staff_import;
 pub mod staff_mails;
 pub mod subject;
 pub mod target;

@@ -29,6 +29,7 @@ mod crowds;
 mod documents;
 mod erasure;
 mod forward_auth;
+mod import;
 mod main_job;
 mod program;
 mod s10_not_authorised;
