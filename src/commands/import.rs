@@ -2,8 +2,9 @@
 
 use super::{Asked, CommandError, Reply};
 use crate::service::staff_import::{Import, ImportReport, read};
+use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
-use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::metadata::Actor;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct Args {
     /// Why it is done at the machine.
     #[arg(long, default_value = "managing_staff")]
     reason_code: String,
+    /// Why, in your words. Sealed.
+    #[arg(long)]
+    note: Option<String>,
     /// The file's bytes: filled in by the command line.
     #[arg(skip)]
     pub bytes: Vec<u8>,
@@ -42,6 +46,8 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     if *property.state == Property::default() {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     }
+    let why = reason(&args.reason_code, args.note.as_deref());
+    let why = why.map_err(|why| CommandError::Said(why.to_string()))?;
     let lines = match read(&args.bytes) {
         Ok(lines) => lines,
         Err(why) => {
@@ -53,7 +59,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let intent = || {
         let mut intent = engine.intent(Actor::at_the_machine());
         intent.property = Some(args.property);
-        intent.reason = Some(Reason { code: args.reason_code.clone(), note: None });
+        intent.reason = Some(why.clone());
         Ok(intent)
     };
     let import = Import {

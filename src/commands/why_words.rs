@@ -2,8 +2,11 @@
 
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
-use keyledger_core::explain::{Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded};
+use keyledger_core::explain::{
+    Attempt, LockStory, OnWhoseAuthority, Standing, Step, StepKind, WayOut, WhyEnded,
+};
 use keyledger_core::language::Language;
+use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
 use keyledger_core::timestamp::Timestamp;
 use woothee::parser::Parser;
@@ -48,6 +51,7 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Suspended) => "why-suspended",
             (Some(_), Standing::Deleted) => "why-deleted",
             (Some(_), Standing::Erased) => "why-erased",
         };
@@ -92,8 +96,10 @@ impl Teller {
             let key = match ended.by {
                 WhyEnded::Reset => "why-ended-reset",
                 WhyEnded::Time => "why-ended-time",
+                WhyEnded::Manager | WhyEnded::Support | WhyEnded::Machine => "why-ended-by",
             };
-            lines.push(self.say(key, &[("at", moment(ended.at).into())]));
+            let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
+            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
         }
         if locks > 1 {
             lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
@@ -164,17 +170,56 @@ impl Teller {
                 StepKind::LinkRefused { .. } => "step-link_refused",
                 StepKind::PasswordChosen { .. } => "step-password_chosen",
                 StepKind::LoggedIn => "step-logged_in",
+                StepKind::Suspended => "step-suspended",
+                StepKind::Resumed => "step-resumed",
+                StepKind::SessionsEnded => "step-sessions_ended",
+                StepKind::PasswordEnabled => "step-password_enabled",
             };
+            if let Some(act) = &step.act {
+                return format!(
+                    "  {} · {} · {}",
+                    moment(step.at),
+                    self.say(key, &[]),
+                    self.act(act)
+                );
+            }
             let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
             format!("  {} · {} · « {shown} »", moment(step.at), self.say(key, &[]))
         }));
         lines
     }
 
+    /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".
+    fn act(&self, act: &OnWhoseAuthority) -> String {
+        let capacity = match act.capacity {
+            ActorKind::Member => "oneself",
+            ActorKind::Manager => "manager",
+            ActorKind::Support => "support",
+            ActorKind::Compliance => "compliance",
+            ActorKind::System => "machine",
+            ActorKind::Service => "service",
+            ActorKind::Anonymous => "anonymous",
+        };
+        let capacity = self.say(&format!("capacity-{capacity}"), &[]);
+        let who = act.who.clone().unwrap_or_default();
+        let code = act.reason.as_deref().unwrap_or("none");
+        let reason = self.say(&format!("reason-{code}"), &[]);
+        let note = act.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        let arguments = [
+            ("capacity", capacity.into()),
+            ("who", who.into()),
+            ("reason", reason.into()),
+            ("note", note.into()),
+        ];
+        self.say("why-act", &arguments)
+    }
+
     fn ways_out(&self, why: &Why) -> Vec<String> {
         let ways = why.explanation.ways_out.iter();
         ways.map(|way| match way {
             WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::ManagerOrSupport => self.say("why-way-manager", &[]),
+            WayOut::Support => self.say("why-way-support", &[]),
             WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
         })
         .collect()

@@ -12,12 +12,10 @@ use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::metadata::{ActorKind, Reason};
+use keyledger_core::authority::ReasonCode;
+use keyledger_core::metadata::ActorKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
-
-/// Why a manager imports people: the everyday work.
-const EVERYDAY: &str = "managing_staff";
 
 /// How.
 #[derive(Deserialize, IntoParams)]
@@ -63,7 +61,7 @@ pub async fn import(
         let mut intent = context.request.intent(engine, actor, None, engine.clock.now())?;
         intent.authority = caller.authority();
         intent.property = Some(property);
-        intent.reason = Some(Reason { code: EVERYDAY.to_owned(), note: None });
+        intent.reason = Some(ReasonCode::ManagingStaff.plain());
         Ok(intent)
     };
     let import = Import {

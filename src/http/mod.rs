@@ -1,13 +1,20 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
 mod access;
+mod act_on;
+mod act_resume;
+mod act_sessions_end;
+mod act_suspend;
+mod act_unlock;
 mod activate;
 mod body;
+pub mod caller;
 mod context;
 mod denied;
 mod forgot;
 mod forward_auth;
 mod health;
+mod introspect;
 mod login;
 mod logout;
 mod me;
@@ -19,10 +26,15 @@ mod members_import;
 mod members_list;
 mod members_remove;
 mod openapi;
+mod operators;
 mod permissions;
 mod problem;
+mod property_state;
+mod reason;
+mod repeat;
 mod reset;
 mod router;
+mod services;
 mod session;
 mod wanted;
 

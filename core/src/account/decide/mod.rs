@@ -1,17 +1,20 @@
 //! May it happen, and what follows? One file per intent.
 
+mod acts;
 mod holds;
 mod life;
 mod links;
 mod log_in;
+mod operator;
 mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
 use super::command::AccountCommand;
-use super::event::{AccountEvent, SessionEnd};
+use super::event::{AccountEvent, SessionEnd, UnlockedBy};
 use super::state::{Account, Living};
 use crate::answer::Answer;
+use crate::authority::{Denied, OperatorRole};
 use crate::engine::Nature;
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
@@ -49,18 +52,21 @@ pub enum Rejection {
     /// The hold was never placed on this account, or was lifted.
     #[error("there is no such legal hold")]
     NoSuchHold,
-    /// Whoever asks does not manage the accounts of that property.
-    #[error("whoever asks does not manage the users of this property")]
-    NotAManager,
-    /// The person has all the rights of whoever asks, and others beside (DESIGN 5).
-    #[error("the person has more rights at this property than whoever asks")]
-    MoreRights,
     /// What whoever asks had looked at is no longer so.
     #[error("the permissions were changed in the meantime")]
     ChangedSince,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
+    /// Whoever asked may not do this to this account.
+    #[error("{0}")]
+    NotAllowed(Denied),
+    /// The account is deleted: adding the person to a property brings it back.
+    #[error("the account is deleted")]
+    Deleted,
+    /// The person operates the system already, and nobody holds both roles.
+    #[error("the person holds the role {0} already")]
+    HoldsRole(OperatorRole),
 }
 
 /// Answers a command with the events that follow from it, in the light of `state` and `policy`.
@@ -102,14 +108,26 @@ fn answer_to(
     let here = || state.living().ok_or(Rejection::NotHere);
     match command {
         C::Create { .. } => life::create(state, settings, at, command),
+        C::CreateOperator { claim, address, email, name, language } => {
+            let account = operator::Newcomer { claim, address, email, name, language };
+            operator::create(state, &account)
+        }
+        C::InviteOperator { role, link, expires_at } => {
+            operator::invite(here()?, settings, at, *role, *link, *expires_at)
+        }
+        C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::Unlock { hand } => acts::unlock(here()?, hand),
+        C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
+        C::Suspend { hand } => acts::suspend(here()?, hand),
+        C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
         C::Join { property, permissions } => {
             life::join(here()?, settings, at, *property, permissions)
         }
         C::Leave { property } => life::leave(here()?, *property),
-        C::ChangePermissions { property, grant, withdraw, manager, seen } => {
+        C::ChangePermissions { property, grant, withdraw, hand, seen } => {
             let seen = seen.as_ref();
-            let ticks = permissions::Ticks { grant, withdraw, manager, seen };
+            let ticks = permissions::Ticks { grant, withdraw, hand, seen };
             permissions::change(here()?, *property, &ticks)
         }
         C::NoteDenial { property, permission, cause } => {
@@ -191,16 +209,25 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LockExpired { .. }
         | AccountEvent::LinkExpired { .. } => Nature::Time,
         AccountEvent::SessionsEnded { because, .. } => match because {
-            SessionEnd::Logout => Nature::Act,
+            SessionEnd::Logout
+            | SessionEnd::EndedByManager
+            | SessionEnd::EndedBySupport
+            | SessionEnd::EndedAtMachine => Nature::Act,
             SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged | SessionEnd::AccountClosed => Nature::Consequence,
+            SessionEnd::PasswordChanged | SessionEnd::AccountClosed | SessionEnd::Suspended => {
+                Nature::Consequence
+            }
+        },
+        AccountEvent::AccountUnlocked { by, .. } => match by {
+            UnlockedBy::Reset => Nature::Consequence,
+            UnlockedBy::Manager | UnlockedBy::Support | UnlockedBy::Machine => Nature::Act,
         },
         AccountEvent::AccountDeleted {}
+        | AccountEvent::OperatorRoleGranted { invitation: Some(_), .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::AccountUnlocked { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::SessionSeen { .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
@@ -219,6 +246,12 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { invitation: None, .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountSuspended { .. }
+        | AccountEvent::AccountResumed { .. }
+        | AccountEvent::CredentialEnabled { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
