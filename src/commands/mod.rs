@@ -4,12 +4,16 @@
 mod account;
 mod account_acts;
 mod acting;
+mod audit;
+mod audit_words;
 pub mod doctor;
 mod erase;
 mod events;
 mod find;
 mod history;
+mod hold;
 mod import;
+mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
@@ -17,6 +21,7 @@ mod policy;
 mod policy_matrix;
 mod property;
 mod property_billing;
+mod reader;
 mod rebuild;
 mod service;
 mod state;
@@ -24,6 +29,9 @@ mod subject;
 mod why;
 pub mod why_words;
 
+pub use audit::AuditCommand;
+pub use hold::HoldCommand;
+pub use keys::KeysCommand;
 pub use operator::{OperatorCommand, operator_rejection};
 pub use policy::PolicyCommand;
 pub use service::ServiceCommand;
@@ -52,16 +60,20 @@ pub enum Command {
     /// The state of an account, now or at any moment or sequence.
     #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
     State(state::Args),
-    /// Find an account by address, name, account id or event id.
-    #[command(after_help = "Example:\n  keyledger find lovelace")]
+    /// Find accounts by address, name, property or network, and events by id.
+    #[command(
+        after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
+    )]
     Find(find::Args),
     /// Add the people of a property from a file; the same row again changes nothing.
     #[command(
         after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
     )]
     Import(import::Args),
-    /// The events of the whole ledger, without personal values.
-    #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
+    /// The events of the whole ledger, without personal values; or one event whole.
+    #[command(
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+    )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
@@ -71,6 +83,15 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
+    /// Acts on others, access, readers, and everything about one person.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Legal holds: who must not be erased.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// The keys that seal the vault.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -240,6 +261,9 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
+        Command::Audit(command) => audit::run(asked, command).await,
+        Command::Hold(command) => hold::run(asked, command).await,
+        Command::Keys(command) => keys::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,

@@ -38,5 +38,6 @@ mod services;
 mod session;
 mod wanted;
 
+pub use members_list::mail_in_words;
 pub use openapi::document;
 pub use router::{guarded, listen, router};
