@@ -8,7 +8,8 @@ use super::{
     act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
 use super::{
-    members_create, members_import, members_list, members_remove, permissions, reset, session,
+    members_create, members_end, members_import, members_list, members_remove, permissions, reset,
+    session,
 };
 use crate::app::App;
 use axum::Json;
@@ -55,7 +56,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
         .routes(routes!(members_import::import))
-        .routes(routes!(members_remove::remove))
+        .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
         .routes(routes!(act_sessions_end::sessions_end))
         .routes(routes!(act_suspend::suspend))
