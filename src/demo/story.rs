@@ -5,8 +5,10 @@ use super::{Demo, DemoProperty, SignIn};
 use crate::adapters::clock::ManualClock;
 use crate::app::App;
 use crate::engine::Engine;
+use crate::service::access::{self, Wanted};
 use crate::service::choose_password::choose_password;
 use crate::service::log_in::{Guess, LoggedIn, log_in};
+use crate::service::permissions::{self, Boxes, Change};
 use crate::service::properties::create_property;
 use crate::service::registration::{self, register};
 use crate::service::request::Request;
@@ -15,14 +17,16 @@ use crate::service::subject::{Subject, subject};
 use crate::service::tokens::{Flow, mint_link};
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
-use keyledger_core::account::{AccountCommand, LinkPurpose, Living};
+use keyledger_core::account::{AccountCommand, DenialCause, LinkPurpose, Living};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::lockout::Lock;
 use keyledger_core::metadata::{Actor, ActorKind};
+use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -52,6 +56,7 @@ impl Story<'_> {
             sign_ins.push(self.arrives(person, &hotels, Some(&manager)).await?);
             self.pass(TimeDelta::hours(2)).await?;
         }
+        self.asks_for_too_much(&hotels).await?;
         self.goes_and_comes_back(&hotels).await?;
         self.a_mail_comes_back(&hotels).await?;
         sign_ins.extend(self.operators().await?);
@@ -198,6 +203,28 @@ impl Story<'_> {
                 )
             }
         }
+    }
+
+    /// The receptionist opens the rates, may not, and is told who can grant that; the manager lets
+    /// the night auditor see the guests.
+    async fn asks_for_too_much(&self, hotels: &[PropertyId]) -> Result<()> {
+        let property = *hotels.first().context("a hotel of the demo")?;
+        let (_, living) = self.living(&RECEPTIONIST).await?.context("the person was added")?;
+        let missing = DenialCause::PermissionMissing;
+        if living.denials.noted_at(missing).is_none() {
+            let caller = self.signed_in(&RECEPTIONIST).await?;
+            let wanted = Wanted { property, permission: Permission::Rates };
+            access::deny(self.engine(), &desk(), &caller, wanted, missing).await?;
+        }
+        let (account, living) = self.living(&NIGHT_AUDITOR).await?.context("was added")?;
+        if living.holds(property, Permission::Guests).is_err() {
+            let manager = self.signed_in(&MANAGER).await?;
+            let (grant, withdraw) = ([Permission::Guests].into(), BTreeSet::new());
+            let boxes = Boxes { grant, withdraw };
+            let change = Change { property, account, boxes, seen: None, reason: None };
+            let _ = permissions::change(self.app, &desk(), &manager, &change).await?;
+        }
+        Ok(())
     }
 
     /// One is deleted, created again, and has the old account back.

@@ -33,6 +33,7 @@ mod member_permissions;
 mod members;
 mod members_create;
 mod members_end;
+mod members_import;
 mod members_list;
 mod members_remove;
 mod openapi;

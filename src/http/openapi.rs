@@ -9,8 +9,8 @@ use super::{
     act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
 use super::{
-    audit, billing_message, events_feed, events_show, members_create, members_end, members_list,
-    members_remove, permissions, properties_create, property_billing, reset, session,
+    audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
+    members_list, members_remove, permissions, properties_create, property_billing, reset, session,
 };
 use crate::app::App;
 use axum::Json;
@@ -60,6 +60,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
+        .routes(routes!(members_import::import))
         .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
         .routes(routes!(act_sessions_end::sessions_end))

@@ -17,9 +17,6 @@ problem-not_authorised-permission = You may not do this at this property: it nee
 problem-not_authorised-permission_nobody = You may not do this at this property: it needs the permission "{ $permission }" ({ $words }). Nobody at the property can grant it now: ask { $support }.
 problem-not_authorised-not_a_member = You do not belong to this property, or there is no such property. Somebody who manages its users can add you.
 problem-not_authorised-self = You cannot remove yourself from a property. Another manager there can do it.
-problem-not_authorised-own_permissions = Nobody changes their own permissions. Another manager at this property can do it.
-problem-not_authorised-more_rights = This person has all the permissions you have here, and others besides: you cannot change theirs. Somebody with as many can.
-problem-not_authorised-no_longer_a_manager = You no longer manage the users of this property: somebody withdrew that a moment ago. Nothing was changed.
 problem-precondition_failed-title = Changed in the meantime
 problem-precondition_failed-detail = Something happened to this account after you looked at it, so nothing was changed. Look at it again, and decide anew.
 problem-payment_overdue-title = Closed because of an unpaid invoice
@@ -37,6 +34,7 @@ problem-invalid_request-body = The request is not what is expected here: { $what
 problem-invalid_request-field = The field "{ $field }" is not right: { $what }.
 problem-too_large-title = The request is too large
 problem-too_large-detail = A request may have at most 64 KiB.
+problem-too_large-file = The file may have at most { $most } KiB. Split it.
 problem-conflict-title = This cannot be done as things are
 problem-conflict-already_member = This person already belongs to this property.
 problem-conflict-replaces = The account to be replaced has chosen a password already, or does not belong to this property, so its link is not touched and nothing was created.
@@ -125,6 +123,38 @@ permission-both = "{ $permission }" is to be granted and withdrawn at once
 if_match-rule = it needs the ETag of an earlier answer, such as "42"
 property-not_an_id = it is not the id of a property
 query-wanted = it needs "property" and "permission", and nothing else
+
+# Staff from a file.
+import-created = added: the account was made, and a mail with the activation link is on its way
+import-would_create = would be added: an account would be made, and an activation mail sent
+import-restored = added: the account was deleted and is back, without an activation mail
+import-would_restore = would be added: the deleted account would come back, without an activation mail
+import-joined = added: the person has an account already and now belongs to this property as well
+import-would_join = would be added: the person has an account already and would belong to this property as well
+import-already_member = nothing changes: the person belongs to this property already
+import-unchanged = nothing changes: this row was imported before
+import-refused = refused
+import-other_content = column row_id: a row with this id was imported before and said something else; give the new row an id of its own. Nothing was done for it
+import-column = column { $column }: { $what }
+import-cells = it has { $found } cells, the header has { $expected }: is a comma missing, or a quote around a comma? Nothing was done for it
+import-formula = it begins like a formula (=, +, -, @ or a tab), which a spreadsheet would run; take that away
+import-id = it needs 1 to 100 characters, none of them a control character
+import-twice = line { $line } has the same; only one of them can be meant
+import-language = it is "fr", "en" or empty
+import-too_large = it has more than { $most } KiB: split it
+import-too_many_rows = it has more than { $most } rows, the first one too many is in line { $line }: split it
+import-utf16 = it is in UTF-16: save it as "CSV UTF-8"
+import-not_utf8 = it is not in UTF-8 from line { $line }, column { $column } on, but probably in Latin-1 or Windows-1252: save it as "CSV UTF-8"
+import-empty = nobody is in it: it needs a header ({ $columns }) and a row for each person
+import-quote = the quote in line { $line }, column { $column } is never closed
+import-unknown_column = there is no column "{ $column }"; there are: { $columns }
+import-missing_column = the column "{ $column }" is missing; there are: { $columns }
+import-column_twice = the column "{ $column }" is there twice
+import-unreadable = { $file } is not imported, nothing was done: { $what }.
+import-content-type = Content-Type must be text/csv, in UTF-8
+import-did = { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
+import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
+query-import = only "dry_run" can be asked for, as true or false
 
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character

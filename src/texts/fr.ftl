@@ -17,9 +17,6 @@ problem-not_authorised-permission = Vous ne pouvez pas faire cela dans cet étab
 problem-not_authorised-permission_nobody = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Personne ne peut l'accorder sur place pour le moment : adressez-vous à { $support }.
 problem-not_authorised-not_a_member = Vous ne faites pas partie de cet établissement, ou il n'existe pas. Un gestionnaire de l'établissement peut vous y ajouter.
 problem-not_authorised-self = Vous ne pouvez pas vous retirer vous-même d'un établissement. Un autre gestionnaire peut le faire.
-problem-not_authorised-own_permissions = Personne ne modifie ses propres autorisations. Un autre gestionnaire de l'établissement peut le faire.
-problem-not_authorised-more_rights = Cette personne a toutes les autorisations que vous avez ici, et d'autres encore : vous ne pouvez pas modifier les siennes. Quelqu'un qui en a autant le peut.
-problem-not_authorised-no_longer_a_manager = Vous ne gérez plus les utilisateurs de cet établissement : cela vient de vous être retiré. Rien n'a été modifié.
 problem-precondition_failed-title = Modifié entre-temps
 problem-precondition_failed-detail = Il s'est passé quelque chose sur ce compte depuis que vous l'avez regardé : rien n'a été modifié. Regardez-le de nouveau, puis décidez.
 problem-payment_overdue-title = Fermé à cause d'une facture impayée
@@ -37,6 +34,7 @@ problem-invalid_request-body = La demande n'est pas celle attendue ici : { $what
 problem-invalid_request-field = Le champ « { $field } » n'est pas correct : { $what }.
 problem-too_large-title = La demande est trop grande
 problem-too_large-detail = Une demande peut avoir au plus 64 Kio.
+problem-too_large-file = Le fichier peut avoir au plus { $most } Kio. Partagez-le.
 problem-conflict-title = Ce n'est pas possible dans l'état actuel
 problem-conflict-already_member = Cette personne fait déjà partie de cet établissement.
 problem-conflict-replaces = Le compte à remplacer a déjà choisi un mot de passe, ou ne fait pas partie de cet établissement : son lien reste intact et rien n'a été créé.
@@ -125,6 +123,38 @@ permission-both = « { $permission } » est à la fois à accorder et à retirer
 if_match-rule = il faut l'ETag d'une réponse précédente, comme "42"
 property-not_an_id = ce n'est pas l'identifiant d'un établissement
 query-wanted = il faut « property » et « permission », et rien d'autre
+
+# Le personnel à partir d'un fichier.
+import-created = ajouté : le compte est créé, et un message avec le lien d'activation est en route
+import-would_create = serait ajouté : un compte serait créé, et un message d'activation envoyé
+import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans message d'activation
+import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans message d'activation
+import-joined = ajouté : la personne a déjà un compte et fait maintenant aussi partie de cet établissement
+import-would_join = serait ajouté : la personne a déjà un compte et ferait aussi partie de cet établissement
+import-already_member = rien ne change : la personne fait déjà partie de cet établissement
+import-unchanged = rien ne change : cette ligne a déjà été importée
+import-refused = refusé
+import-other_content = colonne row_id : une ligne portant cet identifiant a déjà été importée et disait autre chose ; donnez à la nouvelle un identifiant à elle. Rien n'a été fait pour elle
+import-column = colonne { $column } : { $what }
+import-cells = elle a { $found } cellules, l'en-tête en a { $expected } : manque-t-il une virgule, ou des guillemets autour d'une virgule ? Rien n'a été fait pour elle
+import-formula = elle commence comme une formule (=, +, -, @ ou une tabulation), qu'un tableur exécuterait ; enlevez ce début
+import-id = il faut 1 à 100 caractères, aucun caractère de contrôle
+import-twice = la ligne { $line } a le même contenu ; une seule des deux peut être la bonne
+import-language = c'est « fr », « en » ou vide
+import-too_large = il dépasse { $most } Kio : partagez-le
+import-too_many_rows = il a plus de { $most } lignes, la première de trop est à la ligne { $line } : partagez-le
+import-utf16 = il est en UTF-16 : enregistrez-le en « CSV UTF-8 »
+import-not_utf8 = il n'est pas en UTF-8 à partir de la ligne { $line }, colonne { $column }, mais sans doute en Latin-1 ou Windows-1252 : enregistrez-le en « CSV UTF-8 »
+import-empty = il n'y a personne dedans : il faut un en-tête ({ $columns }) et une ligne par personne
+import-quote = le guillemet de la ligne { $line }, colonne { $column } n'est jamais fermé
+import-unknown_column = la colonne « { $column } » n'existe pas ; il y a : { $columns }
+import-missing_column = la colonne « { $column } » manque ; il y a : { $columns }
+import-column_twice = la colonne « { $column } » figure deux fois
+import-unreadable = { $file } n'est pas importé, rien n'a été fait : { $what }.
+import-content-type = Content-Type doit être text/csv, en UTF-8
+import-did = { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
+import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
+query-import = on ne peut demander que « dry_run », true ou false
 
 # Ce qui ne va pas avec d'autres champs.
 name-rule = il faut 1 à 200 caractères, sans caractère de contrôle

@@ -34,6 +34,7 @@ mod erasure;
 mod events_feed;
 mod find;
 mod forward_auth;
+mod import;
 mod main_job;
 mod matrix;
 mod operators;
