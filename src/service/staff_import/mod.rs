@@ -163,6 +163,7 @@ impl Import<'_> {
             name: row.name.clone(),
             language: row.language.unwrap_or(self.language),
             property: self.property,
+            ends_at: None,
             permissions: row.permissions.clone(),
         };
         Ok(match register(&self.app.engine, policy, intent, &person).await? {
