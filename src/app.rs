@@ -11,6 +11,7 @@ pub use open::{OpenError, Opening};
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
+use crate::adapters::nats::{BrokerError, Feed};
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -37,6 +38,8 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
+    /// The message bus, where one is configured.
+    feed: Option<Arc<Feed>>,
 }
 
 impl App {
@@ -71,10 +74,22 @@ impl App {
         let mails = self.handlers.status().map_or(0, |status| status.mails_waiting);
         waiting.set(i64::try_from(mails).unwrap_or(i64::MAX));
         registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
+        for (name, help, counter) in self.feed.iter().flat_map(|feed| feed.counters()) {
+            registry.register(name, help, counter);
+        }
         let mut text = String::new();
         // Writing into a string does not fail.
         let _ = encode(&mut text, &registry);
         text
+    }
+
+    /// Refuses a message bus that must not be used. One that cannot be reached is no reason not to
+    /// start: what is to be published waits in the ledger.
+    pub async fn check_broker(&self) -> Result<(), BrokerError> {
+        match &self.feed {
+            Some(feed) => feed.check().await,
+            None => Ok(()),
+        }
     }
 
     /// Stops in good order: what is under way is finished, the ledger is closed last.

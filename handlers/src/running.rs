@@ -1,5 +1,6 @@
 //! How are the handlers put together, and how are they doing?
 
+use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};
 use crate::driver::{Driver, DriverParts, Pause, Progress};
 use crate::handler::Handler;
@@ -116,9 +117,10 @@ impl Running {
         Ok(Self { driver, postman, database, clock })
     }
 
-    /// Delivers and sends until it is stopped; mails on their way are finished first.
-    pub async fn run(&self, stop: Stop) {
-        tokio::join!(self.driver.run(&stop), self.postman.run(&stop));
+    /// Delivers and sends until it is stopped; mails on their way are finished first. Where there is
+    /// a message bus, its messages wake the driver.
+    pub async fn run(&self, stop: Stop, bus: Option<&dyn Bus>) {
+        tokio::join!(self.driver.run(&stop, bus), self.postman.run(&stop));
     }
 
     /// Delivers everything that is in the ledger now and sends what is due, without following: for

@@ -1,6 +1,7 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
 use super::App;
+use crate::adapters::nats;
 use crate::failure::chain;
 use serde::Serialize;
 use std::time::Duration;
@@ -29,7 +30,14 @@ impl Check {
 impl App {
     /// What can be looked at on every request for readiness.
     pub async fn checks(&self) -> Vec<Check> {
-        vec![self.ledger_check().await, self.disk_check(), self.views_check(), self.mail_check()]
+        let mut checks = vec![
+            self.ledger_check().await,
+            self.disk_check(),
+            self.views_check(),
+            self.mail_check(),
+        ];
+        checks.extend(self.bus_check());
+        checks
     }
 
     async fn ledger_check(&self) -> Check {
@@ -84,6 +92,38 @@ impl App {
         }
     }
 
+    /// A message bus that is down keeps nobody from logging in: what is to be published waits in the
+    /// ledger, and the handlers go on from there.
+    fn bus_check(&self) -> Option<Check> {
+        let status = self.feed.as_ref()?.status();
+        let found = match (status.connected, status.trouble) {
+            (_, Some(trouble)) => trouble,
+            (Some(at), None) => format!(
+                "connected to {at}, published up to event {}",
+                status.public.reached.min(status.internal.reached)
+            ),
+            (None, None) => "not connected yet".to_owned(),
+        };
+        Some(Check::new("message bus", true, found))
+    }
+
+    /// The streams of the message bus beside what they must be.
+    async fn stream_checks(&self) -> Vec<Check> {
+        let Some(feed) = &self.feed else { return vec![] };
+        let settings = feed.settings();
+        let compared = async {
+            let broker = nats::connect(settings).await?;
+            nats::compare(&broker, settings, self.engine.form.ledger()).await
+        };
+        match compared.await {
+            Ok(findings) => {
+                let check = |one: nats::Finding| Check::new(one.stream, one.ok, one.found);
+                findings.into_iter().map(check).collect()
+            }
+            Err(error) => vec![Check::new("message bus", false, chain(&error))],
+        }
+    }
+
     /// What takes longer: every page of the ledger, the keys, the clock.
     pub async fn deep_checks(&self) -> Vec<Check> {
         let ledger = std::sync::Arc::clone(&self.ledger);
@@ -100,7 +140,9 @@ impl App {
             Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
             Err(error) => Check::new("keys", false, chain(&error)),
         };
-        vec![pages, keys, self.clock_check()]
+        let mut checks = vec![pages, keys, self.clock_check()];
+        checks.extend(self.stream_checks().await);
+        checks
     }
 
     fn clock_check(&self) -> Check {

@@ -1,5 +1,5 @@
-//! Who delivers the ledger's events to the handlers when there is no message bus? This driver: it
-//! reads the ledger itself, from its own checkpoint.
+//! Who delivers the ledger's events to the handlers? This driver: it reads the ledger itself, from
+//! its own checkpoint, and where there is a message bus, its messages say when.
 //!
 //! Promises (DESIGN 7): events of one stream in order, each at least once; a failure is repeated
 //! after a growing pause; after five the stream is parked by an event, and its later events wait
@@ -7,7 +7,9 @@
 
 mod introductions;
 mod retries;
+mod woken;
 
+use crate::bus::Bus;
 use crate::database::{Checkpoint, Database, DatabaseError};
 use crate::handler::{Handler, HandlerError, chain};
 use crate::stop::Stop;
@@ -105,11 +107,14 @@ impl Driver {
         Self { parts, progress, nudge, place: tokio::sync::Mutex::new(None) }
     }
 
-    /// Delivers until it is stopped.
-    pub async fn run(&self, stop: &Stop) {
+    /// Delivers until it is stopped, woken by `bus` where there is one.
+    pub async fn run(&self, stop: &Stop, bus: Option<&dyn Bus>) {
         let delivering = async {
             loop {
-                let Err(pause) = self.follow().await;
+                let Err(pause) = match bus {
+                    Some(bus) => self.follow_bus(bus).await,
+                    None => self.follow().await,
+                };
                 let error = chain(&pause);
                 tracing::error!(%error, "the handlers pause");
                 self.note(|progress| progress.last_error = Some(error));
