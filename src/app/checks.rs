@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::adapters::nats;
-use crate::failure::chain;
+use keyledger_core::chain;
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;

@@ -1,6 +1,8 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod access;
 pub mod choose_password;
+pub mod directory;
 pub mod erase;
 pub mod forgot;
 pub mod gates;
@@ -11,6 +13,7 @@ pub mod mail_surroundings;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
+pub mod permissions;
 pub mod properties;
 pub mod reading;
 pub mod registration;
@@ -18,6 +21,7 @@ pub mod replacement;
 pub mod request;
 pub mod scheduler;
 pub mod sessions;
+pub mod staff_mails;
 pub mod subject;
 pub mod target;
 pub mod tokens;

@@ -11,7 +11,7 @@ use super::settings::NatsSettings;
 use super::space::Space;
 use super::streams;
 use super::triggers::Triggers;
-use crate::failure::chain;
+use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::store::EventStore;
 use keyledger_handlers::Stop;
