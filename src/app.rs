@@ -2,6 +2,8 @@
 
 mod background;
 mod checks;
+mod handlers;
+mod metrics;
 mod open;
 mod views;
 
@@ -18,9 +20,6 @@ use crate::engine::Engine;
 use crate::service::idempotency::CommandsUnderWay;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
 use std::sync::Arc;
 
 /// The running program.
@@ -51,36 +50,6 @@ impl App {
     /// Transactions the ledger has committed since it was opened.
     pub fn commits(&self) -> u64 {
         self.ledger.commits()
-    }
-
-    /// Counters and gauges in the `OpenMetrics` text format.
-    pub fn metrics(&self) -> String {
-        let mut registry = Registry::default();
-        let hashes = self.engine.passwords.hashes.clone();
-        registry.register("keyledger_password_hashes", "Password hashes computed", hashes);
-        let events = self.counting.events.clone();
-        registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
-        let appends = self.counting.appends.clone();
-        registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
-        let lag = Gauge::<i64>::default();
-        let behind = self.views.status().lag(self.engine.clock.now());
-        lag.set(i64::try_from(behind.as_secs()).unwrap_or(i64::MAX));
-        registry.register(
-            "keyledger_projections_lag_seconds",
-            "How far projections are behind",
-            lag,
-        );
-        let waiting = Gauge::<i64>::default();
-        let mails = self.handlers.status().map_or(0, |status| status.mails_waiting);
-        waiting.set(i64::try_from(mails).unwrap_or(i64::MAX));
-        registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
-        for (name, help, counter) in self.feed.iter().flat_map(|feed| feed.counters()) {
-            registry.register(name, help, counter);
-        }
-        let mut text = String::new();
-        // Writing into a string does not fail.
-        let _ = encode(&mut text, &registry);
-        text
     }
 
     /// Refuses a message bus that must not be used. One that cannot be reached is no reason not to

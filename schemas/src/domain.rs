@@ -185,6 +185,7 @@ impl Family for OperationsEvent {
             | Self::HandlerIntroduced { .. }
             | Self::HandlerParked { .. }
             | Self::HandlerResumed { .. }
+            | Self::HandlerSkipped { .. }
             | Self::AttemptsThrottled { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }

@@ -76,8 +76,20 @@ impl App {
         }
     }
 
-    /// A mail server that is down does not keep anybody from logging in: mails wait.
-    fn mail_check(&self) -> Check {
+    /// A mail server or a message bus that is down does not keep anybody from logging in: mails wait.
+    /// Handlers that do not follow the ledger do.
+    async fn mail_check(&self) -> Check {
+        let behind = match self.handler_lags().await {
+            Ok(lags) => lags.undelivered,
+            Err(error) => return Check::new("handlers", false, chain(&error)),
+        };
+        if behind.to_std().is_ok_and(|behind| behind > LAG_MAX) {
+            let found = format!(
+                "{} s behind the ledger: `keyledger handlers` says which, the log says why",
+                behind.num_seconds()
+            );
+            return Check::new("handlers", false, found);
+        }
         match self.handlers.status() {
             Ok(status) => {
                 let parked = status.waiting.len();

@@ -6,6 +6,7 @@ pub mod doctor;
 mod erase;
 mod events;
 mod find;
+mod handlers;
 mod history;
 mod mail_bounce;
 mod moment;
@@ -62,6 +63,9 @@ pub enum Command {
     /// Check folder, keys, ledger and clock, and say what to do.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
+    /// How far behind handlers are, which streams are stuck, and what to do about them.
+    #[command(after_help = "Example:\n  keyledger handlers --json")]
+    Handlers(handlers::Args),
     /// Mail that came back.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -177,6 +181,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Erase(args) => erase::run(asked, args).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
+        Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,

@@ -214,3 +214,14 @@ field-expected = expected { $expected }
 field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
+
+# How the handlers are.
+handlers-line = { $handler }: { $events } events behind, { $seconds } s
+handlers-parked = {"  "}parked after { $failures } failures: { $stream } waits at event { $event } ({ $error })
+handlers-waiting = {"  "}tried again at { $at } after { $failures } failures: { $stream } waits at event { $event } ({ $error })
+handlers-help = Once the cause is gone: keyledger handlers retry HANDLER STREAM. To leave the event out for ever: keyledger handlers skip HANDLER STREAM --reason CODE.
+handlers-retried = { $handler } tries { $stream } again, from the event it failed on.
+handlers-skipped = { $handler } leaves out event { $event } of { $stream } for ever and goes on behind it. That is written down with its reason.
+handlers-not-parked = { $stream } is not parked for { $handler }: "keyledger handlers" lists what is.
+handlers-no-stream = "{ $stream }" is not the name of a stream: copy it from "keyledger handlers".
+handlers-reason = A reason is a code of small letters, digits and underscores, at most 64 of them, such as wrong_address.

@@ -214,3 +214,14 @@ field-expected = attendu : { $expected }
 field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
+
+# Comment vont les traitements.
+handlers-line = { $handler } : { $events } événements de retard, { $seconds } s
+handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-waiting = {"  "}nouvel essai à { $at } après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-help = Une fois la cause levée : keyledger handlers retry TRAITEMENT FLUX. Pour laisser l'événement de côté pour toujours : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
+handlers-retried = { $handler } reprend { $stream } à l'événement où il a échoué.
+handlers-skipped = { $handler } laisse de côté pour toujours l'événement { $event } de { $stream } et continue après lui. C'est consigné avec la raison.
+handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste.
+handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le depuis « keyledger handlers ».
+handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, au plus 64, par exemple wrong_address.

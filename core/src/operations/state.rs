@@ -55,6 +55,7 @@ impl Operations {
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
             | OperationsEvent::HandlerResumed { .. }
+            | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => {}
         }
@@ -83,6 +84,7 @@ impl Operations {
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
             | OperationsEvent::HandlerResumed { .. }
+            | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => false,
         };

@@ -6,8 +6,11 @@
 //! while everything else flows; nothing is skipped in silence.
 
 mod introductions;
+mod lags;
 mod retries;
 mod woken;
+
+pub use lags::{Lag, Lags};
 
 use crate::bus::Bus;
 use crate::database::{Checkpoint, Database, DatabaseError};
@@ -231,12 +234,17 @@ impl Driver {
 
     /// Writes down something about the driver itself.
     async fn record(&self, happened: OperationsEvent) -> Result<(), Pause> {
-        let at = self.parts.clock.now();
+        self.record_as(self.intent(Actor::system("handlers")), happened).await
+    }
+
+    fn intent(&self, actor: Actor) -> Intent {
+        Intent::new(self.parts.clock.now(), actor, CommandId(self.parts.ids.uuid()))
+    }
+
+    async fn record_as(&self, intent: Intent, happened: OperationsEvent) -> Result<(), Pause> {
         let policy = self.parts.surroundings.policy().await;
         let policy = policy.map_err(|error| Pause::Own(error.to_string()))?;
-        let command = CommandId(self.parts.ids.uuid());
-        let intent = Intent::new(at, Actor::system("handlers"), command);
-        let stream = StreamId::operations(at);
+        let stream = StreamId::operations(intent.at);
         let done = self.parts.operations.execute(&stream, &policy, &intent, &happened).await;
         parted(done).map(|_| ())
     }

@@ -72,7 +72,7 @@ fn options(settings: &NatsSettings, tell: watch::Sender<Option<String>>) -> Conn
         .request_timeout(Some(ANSWER_MAX))
         .ping_interval(Duration::from_secs(10))
         .event_callback(move |event| {
-            let said = words(event);
+            let said = words(&event);
             if said.is_some() {
                 // The first thing said names the cause; what follows are its consequences.
                 tell.send_if_modified(|known| {
@@ -92,7 +92,7 @@ fn options(settings: &NatsSettings, tell: watch::Sender<Option<String>>) -> Conn
 }
 
 /// What ends a connection, in the server's or the client's words.
-fn words(event: Event) -> Option<String> {
+fn words(event: &Event) -> Option<String> {
     match event {
         Event::Connected | Event::SlowConsumer(_) => None,
         Event::Disconnected

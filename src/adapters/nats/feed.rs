@@ -152,14 +152,14 @@ impl Feed {
     pub async fn run(&self, stop: &Stop) {
         tokio::select! {
             () = stop.requested() => {}
-            never = self.sessions() => match never {},
+            never = Box::pin(self.sessions()) => match never {},
         }
     }
 
     async fn sessions(&self) -> Infallible {
         let mut pause = AGAIN_MIN;
         loop {
-            let Err(error) = self.session(&mut pause).await;
+            let Err(error) = Box::pin(self.session(&mut pause)).await;
             let trouble = chain(&error);
             let known = {
                 let mut status = self.notes.lock();

@@ -22,4 +22,4 @@ pub use settings::{Login, NatsSettings, SettingsError};
 pub use space::{
     HEADER_LEDGER, HEADER_PREVIOUS, HEADER_REVISION, HEADER_SEQUENCE, MESSAGE_BYTES_MAX, Space,
 };
-pub use streams::{AGE_MAX, Finding, compare};
+pub use streams::{Finding, compare};

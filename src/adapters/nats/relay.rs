@@ -105,18 +105,15 @@ impl Relay {
     ) -> Result<Course, BrokerError> {
         let held = holdings(stream, self.space, self.form.ledger(), &self.ledger).await?;
         self.tell_losses(held);
-        let (place, previous) = match held.newest {
-            Some(newest) => {
-                let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
-                (next.unwrap_or_default(), Some(newest))
-            }
+        let (place, previous) = if let Some(newest) = held.newest {
+            let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
+            (next.unwrap_or_default(), Some(newest))
+        } else {
             // New, deleted, or too old in every part: what it would still hold is published.
-            None => {
-                let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
-                let moment = self.clock.now().minus(age);
-                let counts = |event: &StoredEvent| self.space.subject(event).is_some();
-                self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)?
-            }
+            let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
+            let moment = self.clock.now().minus(age);
+            let counts = |event: &StoredEvent| self.space.subject(event).is_some();
+            self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)?
         };
         Ok(Course { place, previous, last: held.last, in_flight: VecDeque::new() })
     }

@@ -69,9 +69,8 @@ impl NatsSettings {
         if !addresses.iter().all(known) {
             return wrong("nats.url", "each address must start with nats:// or tls://");
         }
-        let replicas = match config.replicas {
-            copies @ (1 | 3 | 5) => copies,
-            _ => return wrong("nats.replicas", "it must be 1, 3 or 5"),
+        let replicas @ (1 | 3 | 5) = config.replicas else {
+            return wrong("nats.replicas", "it must be 1, 3 or 5");
         };
         if !(1..=7).contains(&config.max_age_days) {
             return wrong("nats.max_age_days", "it must be from 1 to 7");

@@ -1,12 +1,13 @@
 //! Which events go where, under which subject, in which form?
 //!
 //! Two spaces: one for our own handlers with the stored frames, one for everybody who may subscribe,
-//! as CloudEvents without anything personal. Both carry the same headers, so that whoever reads can
+//! as `CloudEvents` without anything personal. Both carry the same headers, so that whoever reads can
 //! see a hole: each message names the sequence published before it in the same space.
 
 use async_nats::HeaderMap;
 use async_nats::header::{NATS_EXPECTED_LAST_SEQUENCE, NATS_EXPECTED_STREAM, NATS_MESSAGE_ID};
 use keyledger_core::codec::CodecError;
+use keyledger_core::ids::LedgerId;
 use keyledger_core::store::StoredEvent;
 use keyledger_core::stream::Category;
 use keyledger_schemas::leaf::frame;
@@ -33,7 +34,7 @@ pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 pub enum Space {
     /// Stored frames, for our own handlers only.
     Internal,
-    /// CloudEvents for other programs.
+    /// `CloudEvents` for other programs.
     Public,
 }
 
@@ -67,7 +68,11 @@ impl Space {
                     Category::Account => "account",
                     Category::Property => "property",
                     Category::Mail => "mail",
-                    _ => return None,
+                    Category::EmailClaim
+                    | Category::Unknown
+                    | Category::Policy
+                    | Category::Operations
+                    | Category::AuditReads => return None,
                 };
                 let id = stream.split_once('-').map_or("", |(_, id)| id);
                 Some(format!("keyledger.v1.{aggregate}.{id}.{kind}"))
@@ -83,7 +88,7 @@ pub(super) struct Outgoing {
     pub(super) payload: Vec<u8>,
 }
 
-/// An event as a structured CloudEvent (CloudEvents 1.0, JSON format).
+/// An event as a structured `CloudEvent` (version 1.0, JSON format).
 #[derive(Serialize)]
 struct CloudEvent {
     specversion: &'static str,
@@ -96,7 +101,7 @@ struct CloudEvent {
     subject: String,
     time: String,
     datacontenttype: &'static str,
-    /// CloudEvents' extension of that name: its order is that of its characters.
+    /// The extension of that name: its order is that of its characters.
     sequence: String,
     data: PublicEvent,
 }
@@ -137,14 +142,14 @@ pub(super) fn message(
         Space::Public => {
             headers.insert("Content-Type", "application/cloudevents+json; charset=UTF-8");
             let data = render(form, stored, sequence)?;
-            cloud_event(ledger.to_string(), data, stored)?
+            cloud_event(ledger, data, stored)?
         }
     };
     Ok(Some(Outgoing { subject, headers, payload }))
 }
 
 fn cloud_event(
-    ledger: String,
+    ledger: LedgerId,
     data: PublicEvent,
     stored: &StoredEvent,
 ) -> Result<Vec<u8>, CodecError> {

@@ -14,11 +14,8 @@ use keyledger_core::ids::LedgerId;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// How long a message may be kept at most: erasure must not wait for a bus.
-pub const AGE_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
 /// How long the server remembers message ids.
-const DUPLICATES: Duration = Duration::from_secs(120);
+const DUPLICATES: Duration = Duration::from_mins(2);
 
 /// The stream's own note of whose events it holds.
 const OWNER: &str = "keyledger_ledger";
@@ -226,7 +223,8 @@ mod tests {
 
     #[test]
     fn every_setting_that_could_lose_or_change_an_event_is_named() {
-        let changes: [(fn(&mut Config), &str); 9] = [
+        type Change = fn(&mut Config);
+        let changes: [(Change, &str); 9] = [
             (|config| config.subjects.push("else".into()), "subjects"),
             (|config| config.storage = StorageType::Memory, "storage"),
             (|config| config.retention = RetentionPolicy::Interest, "retention"),
