@@ -3,11 +3,11 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{orphans, scheduler};
+use crate::service::{billing, orphans, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::deadlines;
+use keyledger_projections::{billing as graces, deadlines};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -84,7 +84,9 @@ impl App {
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
-        scheduler::end_what_is_due(&self.engine, due).await
+        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        Ok(ended + billing::end_graces(&self.engine, graces).await?)
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {

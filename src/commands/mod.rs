@@ -12,6 +12,7 @@ mod mail_bounce;
 mod moment;
 mod policy;
 mod property;
+mod property_billing;
 mod rebuild;
 mod state;
 mod subject;
@@ -93,6 +94,11 @@ pub enum PropertyCommand {
     /// Make a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
+    /// How does a property stand with the billing system?
+    #[command(
+        after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
+    )]
+    Billing(property_billing::Args),
 }
 
 /// What can be done with accounts.
@@ -184,6 +190,9 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
+        Command::Property(PropertyCommand::Billing(args)) => {
+            property_billing::run(asked, args).await
+        }
         Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,
     }
 }

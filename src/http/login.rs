@@ -3,8 +3,10 @@
 use super::body::{self, Body};
 use super::context::{DEVICE_COOKIE, SESSION_COOKIE};
 use super::problem::Problem;
+use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, log_in};
 use crate::service::sessions::cookie_value;
+use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
 use axum::extract::Path;
@@ -71,6 +73,8 @@ pub struct PasswordAnswer {
     account: AccountId,
     /// When the session ends at the latest.
     expires_at: String,
+    /// Every property the person belongs to, and whether it opens: nobody learns it before.
+    properties: Vec<MyProperty>,
 }
 
 /// Goes on with the password. Ignores `Idempotency-Key`: every call is an attempt of its own.
@@ -107,6 +111,8 @@ pub async fn password(
     let outcome = log_in(engine, context.request.clone(), guess).await;
     match outcome.map_err(|failure| Problem::failure(&context, &failure))? {
         LoggedIn::SignedIn(signed_in) => {
+            let standings = standing::of_account(&context.app.engine, signed_in.account).await;
+            let standings = standings.map_err(|failure| Problem::failure(&context, &failure))?;
             let session = cookie_value(signed_in.account, &signed_in.session_token);
             let cookies = context
                 .cookies
@@ -117,6 +123,7 @@ pub async fn password(
                 outcome: "signed_in",
                 account: signed_in.account,
                 expires_at: signed_in.expires_at.to_string(),
+                properties: property_state::told(&context, standings),
             };
             Ok((cookies, Json(answer)).into_response())
         }

@@ -20,6 +20,7 @@ mod members_remove;
 mod openapi;
 mod permissions;
 mod problem;
+mod property_state;
 mod reset;
 mod router;
 mod session;

@@ -1,6 +1,7 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
 pub mod access;
+pub mod billing;
 pub mod choose_password;
 pub mod directory;
 pub mod erase;
@@ -22,6 +23,7 @@ pub mod request;
 pub mod scheduler;
 pub mod sessions;
 pub mod staff_mails;
+pub mod standing;
 pub mod subject;
 pub mod target;
 pub mod tokens;

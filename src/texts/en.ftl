@@ -79,6 +79,14 @@ mail-account_locked = Mail "Your account was locked"
 mail-password_changed = Mail "Your password was changed"
 mail-membership_added = Mail about a new property
 mail-staff_locked = Mail "A colleague's account was locked"
+mail-invoice_due = Mail "An invoice is due"
+mail-invoice_overdue = Mail "An invoice is overdue"
+mail-property_restricted = Mail "Access to your property is restricted"
+mail-restriction_lifted = Mail "Access to your property is back"
+mail-subscription_on_hold = Mail "Your subscription is on hold"
+mail-subscription_suspended = Mail "Your subscription was suspended"
+mail-subscription_ended = Mail "Your subscription has ended"
+mail-subscription_resumed = Mail "Your subscription runs again"
 mail-waiting = waits to be sent
 mail-trying = is being handed to the mail server
 mail-accepted = was handed to the mail server
@@ -95,6 +103,7 @@ suppressed-expired = the link's time had run out
 suppressed-link_closed = the link was used or withdrawn
 suppressed-account_exists = the person has an account already, so there is nothing to activate
 suppressed-too_old = its cause was more than a day old
+suppressed-outdated = what it tells was no longer so
 suppressed-account_closed = the account was deleted or erased meanwhile
 suppressed-no_longer_concerned = the person no longer holds the permission for which they were to be told
 
@@ -225,3 +234,40 @@ handlers-skipped = { $handler } leaves out event { $event } of { $stream } for e
 handlers-not-parked = { $stream } is not parked for { $handler }: "keyledger handlers" lists what is.
 handlers-no-stream = "{ $stream }" is not the name of a stream: copy it from "keyledger handlers".
 handlers-reason = A reason is a code of small letters, digits and underscores, at most 64 of them, such as wrong_address.
+
+# A property that does not open (S14, S15).
+problem-payment_overdue-at = An invoice of { $property } was not paid in time, so the property does not open for anybody since { $since }. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
+problem-payment_overdue-pay = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it behind the payment link; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-payment_overdue-pay_without_link = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it the way your invoices say; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-subscription_on_hold-at = The subscription of { $property } is on hold since { $since }, so the property does not open for anybody for now. Other properties of yours are not touched. To go on with it, write to { $support }.
+problem-subscription_suspended-at = The subscription of { $property } was suspended on { $since }, so the property does not open for anybody. Other properties of yours are not touched. To learn why and what can be done, write to { $support }.
+problem-subscription_ended-at = The subscription of { $property } ended on { $since }, so the property no longer opens for anybody. Other properties of yours are not touched. To come back, or for your data, write to { $support }.
+reminder-due = An invoice of { $property } is due: { $invoices }. Please pay it.
+reminder-overdue = An invoice of { $property } is overdue: { $invoices }. Unless it is paid, the property closes for everybody on { $until }.
+property-unnamed = this property
+
+# Messages of the billing system.
+problem-not_found-property = There is no property "{ $property }".
+problem-conflict-foreign_invoice = The invoice { $invoice } belongs to another property, so nothing was written down. Check which property it was written for.
+problem-conflict-contradiction = Message { $sequence } about { $subject } said something else before, so nothing was written down. Every new message needs a higher sequence.
+the-invoice = the invoice { $invoice }
+the-subscription = the subscription
+billing-rule-sequence = it must be below 2^53
+billing-rule-since = it must be a moment such as 2026-11-22T08:00:00Z, after 1970 and at most a day ahead of now
+billing-rule-invoice = an invoice's id has 1 to 64 printable ASCII characters and no spaces
+billing-rule-one = a message is about either an invoice or the subscription
+billing-rule-https = it must begin with https://
+billing-rule-link = it is not a plain address: printable ASCII, without a user name and a port, at most 2,000 bytes
+billing-rule-host = the host "{ $host }" is not one where invoices may be paid (billing.payment_hosts in the configuration)
+
+# How a property stands with the billing system.
+billing-open = { $property } ({ $id }) is open at { $at }.
+billing-payment_reminder = { $property } ({ $id }) is open at { $at }, and something should be paid.
+billing-payment_overdue = { $property } ({ $id }) is restricted since { $since }: the grace of an unpaid invoice has run out. Payment opens it again.
+billing-subscription_on_hold = { $property } ({ $id }) is shut since { $since }: the subscription is on hold. The billing system's word opens it again.
+billing-subscription_suspended = { $property } ({ $id }) is shut since { $since }: the subscription was suspended. The billing system's word opens it again.
+billing-subscription_ended = { $property } ({ $id }) is shut since { $since }: the subscription ended. The billing system's word opens it again.
+billing-invoice-issued = invoice { $invoice } was issued on { $since } and is not due yet
+billing-invoice-due = invoice { $invoice } is due since { $since }
+billing-invoice-overdue = invoice { $invoice } is overdue since { $since }; its grace runs until { $until }
+why-properties = The properties of this person (S14, S15):

@@ -79,6 +79,14 @@ mail-account_locked = E-mail « Votre compte a été verrouillé »
 mail-password_changed = E-mail « Votre mot de passe a été changé »
 mail-membership_added = E-mail sur un nouvel établissement
 mail-staff_locked = Message « Le compte d'un membre de votre équipe a été verrouillé »
+mail-invoice_due = Message « Une facture est à payer »
+mail-invoice_overdue = Message « Une facture est en retard »
+mail-property_restricted = Message « L’accès à votre établissement est restreint »
+mail-restriction_lifted = Message « L’accès à votre établissement est rétabli »
+mail-subscription_on_hold = Message « Votre abonnement est en pause »
+mail-subscription_suspended = Message « Votre abonnement a été suspendu »
+mail-subscription_ended = Message « Votre abonnement est terminé »
+mail-subscription_resumed = Message « Votre abonnement a repris »
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie
@@ -95,6 +103,7 @@ suppressed-expired = le délai du lien était écoulé
 suppressed-link_closed = le lien avait servi ou avait été retiré
 suppressed-account_exists = la personne a déjà un compte : il n'y a rien à activer
 suppressed-too_old = sa cause datait de plus d'un jour
+suppressed-outdated = ce qu’il annonçait n’était plus vrai
 suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
 suppressed-no_longer_concerned = la personne n'a plus l'autorisation pour laquelle elle devait être informée
 
@@ -225,3 +234,40 @@ handlers-skipped = { $handler } laisse de côté pour toujours l'événement { $
 handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste.
 handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le depuis « keyledger handlers ».
 handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, au plus 64, par exemple wrong_address.
+
+# Un établissement qui ne s’ouvre pas (S14, S15).
+problem-payment_overdue-at = Une facture n’a pas été payée à temps ({ $property }) : l’établissement ne s’ouvre pour personne depuis le { $since }. La personne qui s’y occupe de la facturation peut la payer, et il s’ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
+problem-payment_overdue-pay = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
+problem-payment_overdue-pay_without_link = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les comme l’indiquent vos factures ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
+problem-subscription_on_hold-at = L’abonnement est en pause depuis le { $since } ({ $property }) : pour le moment, l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
+problem-subscription_suspended-at = L’abonnement a été suspendu le { $since } ({ $property }) : l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
+problem-subscription_ended-at = L’abonnement est terminé depuis le { $since } ({ $property }) : l’établissement ne s’ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
+reminder-due = Une facture est à payer ({ $property }) : { $invoices }. Merci de la régler.
+reminder-overdue = Une facture est en retard ({ $property }) : { $invoices }. Si elle n’est pas payée, l’établissement se fermera pour tout le monde le { $until }.
+property-unnamed = cet établissement
+
+# Messages du système de facturation.
+problem-not_found-property = Il n’y a pas d’établissement « { $property } ».
+problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n’a été noté. Vérifiez pour quel établissement elle a été écrite.
+problem-conflict-contradiction = Le message { $sequence } sur { $subject } disait autre chose auparavant : rien n’a été noté. Chaque nouveau message a besoin d’un numéro plus élevé.
+the-invoice = la facture { $invoice }
+the-subscription = l’abonnement
+billing-rule-sequence = il doit être inférieur à 2^53
+billing-rule-since = il faut un instant tel que 2026-11-22T08:00:00Z, après 1970 et au plus un jour en avance
+billing-rule-invoice = l’identifiant d’une facture a de 1 à 64 caractères ASCII visibles, sans espace
+billing-rule-one = un message porte soit sur une facture, soit sur l’abonnement
+billing-rule-https = elle doit commencer par https://
+billing-rule-link = ce n’est pas une adresse simple : ASCII visible, sans nom d’utilisateur ni port, 2 000 octets au plus
+billing-rule-host = l’hôte « { $host } » n’est pas de ceux où l’on peut payer (billing.payment_hosts dans la configuration)
+
+# Où en est un établissement avec le système de facturation.
+billing-open = { $property } ({ $id }) est ouvert le { $at }.
+billing-payment_reminder = { $property } ({ $id }) est ouvert le { $at }, et quelque chose est à payer.
+billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai d’une facture impayée est écoulé. Le paiement l’ouvre de nouveau.
+billing-subscription_on_hold = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement est en pause. Un message du système de facturation l’ouvre de nouveau.
+billing-subscription_suspended = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement a été suspendu. Un message du système de facturation l’ouvre de nouveau.
+billing-subscription_ended = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement est terminé. Un message du système de facturation l’ouvre de nouveau.
+billing-invoice-issued = la facture { $invoice } a été émise le { $since } et n’est pas encore à payer
+billing-invoice-due = la facture { $invoice } est à payer depuis le { $since }
+billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu’au { $until }
+why-properties = Les établissements de cette personne (S14, S15) :
