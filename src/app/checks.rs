@@ -34,7 +34,7 @@ impl App {
             self.ledger_check().await,
             self.disk_check(),
             self.views_check(),
-            self.mail_check(),
+            self.mail_check().await,
         ];
         checks.extend(self.bus_check());
         checks

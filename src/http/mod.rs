@@ -2,6 +2,7 @@
 
 mod access;
 mod activate;
+mod asyncapi;
 mod body;
 mod context;
 mod denied;

@@ -64,28 +64,12 @@ impl Hotels {
 
     /// So many hotels more: one public event each.
     pub async fn open(&self, count: usize) -> PropertyId {
-        let mut last = PropertyId(Uuid::nil());
-        for _ in 0..count {
-            let intent = self.engine.intent(Actor::at_the_machine());
-            let made = create_property(&self.engine, &intent, "Hôtel du Lac").await.unwrap();
-            last = made.unwrap().0;
-        }
-        last
+        open(&self.engine, count).await
     }
 
     /// A person at that hotel: events of several streams, some of them with sealed boxes.
     pub async fn employ(&self, property: PropertyId, email: &str) {
-        let person = Person {
-            address: EmailAddress::parse(email).unwrap(),
-            name: "Ada Lovelace".to_owned(),
-            language: Language::En,
-            property,
-            permissions: BTreeSet::new(),
-        };
-        let mut intent = self.engine.intent(Actor::at_the_machine());
-        intent.reason = Some(Reason { code: "first_manager".to_owned(), note: None });
-        let policy = self.engine.policy().await.unwrap();
-        register(&self.engine, &policy, &intent, &person).await.unwrap().unwrap();
+        employ(&self.engine, property, email).await;
     }
 
     /// The whole ledger.
@@ -119,6 +103,31 @@ impl Hotels {
         let task = tokio::spawn(async move { running.run(&stop).await });
         RunningFeed { feed, stopper, task }
     }
+}
+
+/// So many hotels more; answers the last one.
+pub async fn open(engine: &Engine, count: usize) -> PropertyId {
+    let mut last = PropertyId(Uuid::nil());
+    for _ in 0..count {
+        let intent = engine.intent(Actor::at_the_machine());
+        last = create_property(engine, &intent, "Hôtel du Lac").await.unwrap().unwrap().0;
+    }
+    last
+}
+
+/// A person at that hotel, who is written to.
+pub async fn employ(engine: &Engine, property: PropertyId, email: &str) {
+    let person = Person {
+        address: EmailAddress::parse(email).unwrap(),
+        name: "Ada Lovelace".to_owned(),
+        language: Language::En,
+        property,
+        permissions: BTreeSet::new(),
+    };
+    let mut intent = engine.intent(Actor::at_the_machine());
+    intent.reason = Some(Reason { code: "first_manager".to_owned(), note: None });
+    let policy = engine.policy().await.unwrap();
+    register(engine, &policy, &intent, &person).await.unwrap().unwrap();
 }
 
 impl RunningFeed {

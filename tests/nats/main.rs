@@ -9,6 +9,7 @@
 #[path = "../support/certificates.rs"]
 mod certificates;
 
+mod driver;
 mod hotel;
 mod reader;
 mod refusals;

@@ -204,6 +204,7 @@ fn judged(
 mod tests {
     use super::*;
     use crate::config::NatsConfig;
+    use async_nats::jetstream::stream::Source;
     use uuid::Uuid;
 
     const OURS: LedgerId = LedgerId(Uuid::from_u128(7));
@@ -233,7 +234,7 @@ mod tests {
             (|config| config.no_ack = true, "no_ack"),
             (|config| config.max_messages = 10, "max_msgs"),
             (|config| config.max_message_size = 1_000, "max_msg_size"),
-            (|config| config.mirror = Some(Default::default()), "mirrors"),
+            (|config| config.mirror = Some(Source::default()), "mirrors"),
         ];
         for (change, named) in changes {
             let mut there = as_it_must_be();
