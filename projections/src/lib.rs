@@ -12,10 +12,12 @@
 //! | [`deadlines`] | What is due when? |
 //! | [`billing`] | Whose invoice is this, and which grace runs out when? |
 //! | [`commands`] | Was this command seen before? |
+//! | [`service_tokens`] | Which other software may do what? |
 //! | [`belonging`] | Who belonged to a property, and from when to when? |
 //! | [`acts`] | Who did what to whom? |
 //! | [`origins`] | Which accounts were acted on from where? |
 //! | [`holds`] | Whose data must not be erased now? |
+//! | [`evidence`] | Which attempts counted for which lock? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
 //! the same, to the byte (C2). Nothing here decides anything, and no personal value is in it: what
@@ -34,6 +36,7 @@ pub mod commands;
 pub mod deadlines;
 pub mod digest;
 mod error;
+pub mod evidence;
 mod file;
 mod follow;
 pub mod holds;
@@ -45,6 +48,7 @@ pub mod origins;
 mod pipeline;
 pub mod projection;
 mod rebuild;
+pub mod service_tokens;
 pub mod sessions;
 mod status;
 pub mod timeline;

@@ -3,11 +3,11 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{billing, orphans, scheduler};
+use crate::service::{billing, key_epochs, orphans, retention, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::{billing as graces, deadlines};
+use keyledger_projections::{billing as graces, deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -85,8 +85,13 @@ impl App {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
         let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
-        let ended = scheduler::end_what_is_due(&self.engine, due).await?;
-        Ok(ended + billing::end_graces(&self.engine, graces).await?)
+        let tokens = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
+            ended += crate::service::service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {
@@ -110,12 +115,21 @@ impl App {
         }
         if round.is_multiple_of(KEYS_EVERY) {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+            self.keep_retention().await?;
             let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
             if let Err(error) = swept {
                 tracing::warn!(%error, "old mails in the outbox could not be removed");
             }
         }
         Ok(())
+    }
+}
+
+impl App {
+    /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
+    pub async fn keep_retention(&self) -> Result<(), Failure> {
+        retention::destroy_what_is_over(&self.engine).await?;
+        key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
     }
 }
 

@@ -2,27 +2,43 @@
 //! serves (over the control socket) or not (on the data folder itself).
 
 mod account;
+mod account_acts;
+mod acting;
+mod audit;
+mod audit_words;
 pub mod doctor;
 mod erase;
 mod events;
 mod find;
 mod handlers;
 mod history;
+mod hold;
+mod keys;
 mod mail_bounce;
 mod moment;
+mod operator;
 mod policy;
+mod policy_matrix;
 mod property;
 mod property_billing;
+mod reader;
 mod rebuild;
+mod service;
 mod state;
 mod subject;
 mod why;
 pub mod why_words;
 
+pub use audit::AuditCommand;
+pub use hold::HoldCommand;
+pub use keys::KeysCommand;
+pub use operator::{OperatorCommand, operator_rejection};
 pub use policy::PolicyCommand;
+pub use service::ServiceCommand;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::service::acts::OnAccount;
 use crate::texts::{Argument, say};
 use clap::Subcommand;
 use keyledger_core::chain;
@@ -44,11 +60,15 @@ pub enum Command {
     /// The state of an account, now or at any moment or sequence.
     #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
     State(state::Args),
-    /// Find an account by address, name, account id or event id.
-    #[command(after_help = "Example:\n  keyledger find lovelace")]
+    /// Find accounts by address, name, property or network, and events by id.
+    #[command(
+        after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
+    )]
     Find(find::Args),
-    /// The events of the whole ledger, without personal values.
-    #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
+    /// The events of the whole ledger, without personal values; or one event whole.
+    #[command(
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+    )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
@@ -58,6 +78,15 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
+    /// Acts on others, access, readers, and everything about one person.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Legal holds: who must not be erased.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// The keys that seal the vault.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -76,6 +105,12 @@ pub enum Command {
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Who operates the whole system.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Tokens of other software.
+    #[command(subcommand)]
+    Service(ServiceCommand),
 }
 
 /// What can be said about mails.
@@ -109,6 +144,44 @@ pub enum AccountCommand {
         after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager"
     )]
     Create(account::Args),
+    /// Lift a lock before its time.
+    #[command(
+        after_help = "Example:\n  keyledger account unlock ada@hotel.example --reason-code asked_by_person --note 'ticket 4711'"
+    )]
+    Unlock(account_acts::Args),
+    /// End every session of a person.
+    #[command(
+        after_help = "Example:\n  keyledger account end-sessions ada@hotel.example --reason-code security_incident"
+    )]
+    EndSessions(account_acts::Args),
+    /// Shut an account for everyone, its person too.
+    #[command(
+        after_help = "Example:\n  keyledger account suspend ada@hotel.example --reason-code suspected_misuse --note 'ticket 4711'"
+    )]
+    Suspend(account_acts::Args),
+    /// Open a suspended account again.
+    #[command(
+        after_help = "Example:\n  keyledger account resume ada@hotel.example --reason-code all_clear"
+    )]
+    Resume(account_acts::Args),
+}
+
+/// The language of mails, as it is typed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+pub enum LanguageArg {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::Fr => Self::Fr,
+            LanguageArg::En => Self::En,
+        }
+    }
 }
 
 /// What a command answers: for people and for machines.
@@ -185,14 +258,30 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
+        Command::Audit(command) => audit::run(asked, command).await,
+        Command::Hold(command) => hold::run(asked, command).await,
+        Command::Keys(command) => keys::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
+        Command::Account(command) => run_account(asked, command).await,
+        Command::Operator(command) => operator::run(asked, command).await,
+        Command::Service(command) => service::run(asked, command).await,
         Command::Property(PropertyCommand::Billing(args)) => {
             property_billing::run(asked, args).await
         }
-        Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,
     }
+}
+
+async fn run_account(asked: Asked<'_>, command: AccountCommand) -> Result<Reply, CommandError> {
+    let (args, what) = match command {
+        AccountCommand::Create(args) => return account::run(asked, args).await,
+        AccountCommand::Unlock(args) => (args, OnAccount::Unlock),
+        AccountCommand::EndSessions(args) => (args, OnAccount::EndSessions),
+        AccountCommand::Suspend(args) => (args, OnAccount::Suspend),
+        AccountCommand::Resume(args) => (args, OnAccount::Resume),
+    };
+    account_acts::run(asked, &args, what).await
 }

@@ -2,8 +2,11 @@
 
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
-use keyledger_core::explain::{Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded};
+use keyledger_core::explain::{
+    Attempt, LockStory, OnWhoseAuthority, Standing, Step, StepKind, WayOut, WhyEnded,
+};
 use keyledger_core::language::Language;
+use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
 use keyledger_core::timestamp::Timestamp;
 use woothee::parser::Parser;
@@ -48,6 +51,7 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Suspended) => "why-suspended",
             (Some(_), Standing::Deleted) => "why-deleted",
             (Some(_), Standing::Erased) => "why-erased",
         };
@@ -92,8 +96,10 @@ impl Teller {
             let key = match ended.by {
                 WhyEnded::Reset => "why-ended-reset",
                 WhyEnded::Time => "why-ended-time",
+                WhyEnded::Manager | WhyEnded::Support | WhyEnded::Machine => "why-ended-by",
             };
-            lines.push(self.say(key, &[("at", moment(ended.at).into())]));
+            let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
+            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
         }
         if locks > 1 {
             lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
@@ -119,26 +125,13 @@ impl Teller {
         let network = attempt.ip.clone().or_else(|| attempt.network.clone());
         let network = network.unwrap_or_else(|| self.say("why-gone", &[]));
         let device = match &attempt.user_agent {
-            Some(agent) => self.device(agent),
+            Some(agent) => device(self.language, agent),
             None => self.say("why-gone", &[]),
         };
         let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
         let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
         let at = moment(attempt.at);
         format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
-    }
-
-    /// `Chrome on Windows 10`.
-    fn device(&self, agent: &str) -> String {
-        let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
-        match parsed {
-            Some(parsed) => {
-                let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
-                self.say("why-device", &arguments)
-            }
-            None if agent.is_empty() => self.say("why-device-unnamed", &[]),
-            None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
-        }
     }
 
     /// The title of what the person was shown.
@@ -164,20 +157,72 @@ impl Teller {
                 StepKind::LinkRefused { .. } => "step-link_refused",
                 StepKind::PasswordChosen { .. } => "step-password_chosen",
                 StepKind::LoggedIn => "step-logged_in",
+                StepKind::Suspended => "step-suspended",
+                StepKind::Resumed => "step-resumed",
+                StepKind::SessionsEnded => "step-sessions_ended",
+                StepKind::PasswordEnabled => "step-password_enabled",
             };
+            if let Some(act) = &step.act {
+                return format!(
+                    "  {} · {} · {}",
+                    moment(step.at),
+                    self.say(key, &[]),
+                    self.act(act)
+                );
+            }
             let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
             format!("  {} · {} · « {shown} »", moment(step.at), self.say(key, &[]))
         }));
         lines
     }
 
+    /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".
+    fn act(&self, act: &OnWhoseAuthority) -> String {
+        let capacity = match act.capacity {
+            ActorKind::Member => "oneself",
+            ActorKind::Manager => "manager",
+            ActorKind::Support => "support",
+            ActorKind::Compliance => "compliance",
+            ActorKind::System => "machine",
+            ActorKind::Service => "service",
+            ActorKind::Anonymous => "anonymous",
+        };
+        let capacity = self.say(&format!("capacity-{capacity}"), &[]);
+        let who = act.who.clone().unwrap_or_default();
+        let code = act.reason.as_deref().unwrap_or("none");
+        let reason = self.say(&format!("reason-{code}"), &[]);
+        let note = act.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        let arguments = [
+            ("capacity", capacity.into()),
+            ("who", who.into()),
+            ("reason", reason.into()),
+            ("note", note.into()),
+        ];
+        self.say("why-act", &arguments)
+    }
+
     fn ways_out(&self, why: &Why) -> Vec<String> {
         let ways = why.explanation.ways_out.iter();
         ways.map(|way| match way {
             WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::ManagerOrSupport => self.say("why-way-manager", &[]),
+            WayOut::Support => self.say("why-way-support", &[]),
             WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
         })
         .collect()
+    }
+}
+
+/// `Chrome on Windows 10`.
+pub fn device(language: Language, agent: &str) -> String {
+    let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
+    match parsed {
+        Some(parsed) => {
+            let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
+            say(language, "why-device", &arguments)
+        }
+        None if agent.is_empty() => say(language, "why-device-unnamed", &[]),
+        None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
     }
 }
 

@@ -1,14 +1,21 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
 mod access;
+mod act_on;
+mod act_resume;
+mod act_sessions_end;
+mod act_suspend;
+mod act_unlock;
 mod activate;
 mod asyncapi;
 mod body;
+pub mod caller;
 mod context;
 mod denied;
 mod forgot;
 mod forward_auth;
 mod health;
+mod introspect;
 mod login;
 mod logout;
 mod me;
@@ -19,13 +26,18 @@ mod members_create;
 mod members_list;
 mod members_remove;
 mod openapi;
+mod operators;
 mod permissions;
 mod problem;
 mod property_state;
+mod reason;
+mod repeat;
 mod reset;
 mod router;
+mod services;
 mod session;
 mod wanted;
 
+pub use members_list::mail_in_words;
 pub use openapi::document;
 pub use router::{guarded, listen, router};

@@ -11,9 +11,11 @@ pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
 pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
-    AccountEvent, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined,
+    SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;
-pub use state::{Account, FORMER_PASSWORDS_MAX, KNOWN_DEVICES_MAX, Living, Session};
+pub use state::{
+    Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Session, Suspension,
+};

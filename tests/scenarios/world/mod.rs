@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod folder;
 mod mailbox;
+mod operators;
 mod program;
 mod redact;
 mod settings;
@@ -12,6 +13,7 @@ pub use answer::Answer;
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;
+pub use operators::{CLEO, SAM};
 pub use program::{Printed, Program, run, run_briefly, run_with_input, run_without_settings};
 pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
@@ -223,12 +225,12 @@ impl World {
         self.kinds().await.iter().filter(|known| *known == kind).count()
     }
 
-    /// Everything in the ledger, in order, without personal values.
+    /// Everything in the ledger, in order, without personal values and with its metadata.
     pub async fn events(&self) -> Vec<Value> {
         let mut all: Vec<Value> = vec![];
         loop {
             let last = all.last().map(|event| event["sequence"].to_string());
-            let mut words = vec!["events", "--limit", "1000"];
+            let mut words = vec!["events", "--whole", "--limit", "1000"];
             words.extend(last.iter().flat_map(|last| ["--after", last]));
             let mut page = self.json(&words).await;
             all.append(page["events"].as_array_mut().unwrap());
