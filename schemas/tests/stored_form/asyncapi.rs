@@ -174,6 +174,7 @@ fn document() -> Value {
                 "action": "send",
                 "title": kind.name,
                 "summary": title,
+                "security": [{ "$ref": "#/components/securitySchemes/user" }],
                 "channel": { "$ref": format!("#/channels/{}", kind.name) },
                 "messages": [{ "$ref": format!("#/channels/{}/messages/{name}", kind.name) }],
             }),
@@ -197,9 +198,22 @@ fn document() -> Value {
             "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" },
         },
         "defaultContentType": "application/cloudevents+json",
+        "servers": { "nats": {
+            "host": "nats.example:4222",
+            "protocol": "nats",
+            "description": "your own NATS server; the stream is called KEYLEDGER",
+            "security": [{ "$ref": "#/components/securitySchemes/user" }],
+        } },
         "channels": channels,
         "operations": operations,
-        "components": { "messages": messages, "schemas": schemas },
+        "components": {
+            "messages": messages,
+            "schemas": schemas,
+            "securitySchemes": { "user": {
+                "type": "userPassword",
+                "description": "as in deploy/nats-permissions.conf; NKeys do as well",
+            } },
+        },
     })
 }
 
