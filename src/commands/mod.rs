@@ -8,7 +8,7 @@ mod audit;
 mod audit_words;
 pub mod doctor;
 mod erase;
-mod events;
+pub mod events;
 mod find;
 mod handlers;
 mod history;
@@ -67,7 +67,7 @@ pub enum Command {
     Find(find::Args),
     /// The events of the whole ledger, without personal values; or one event whole.
     #[command(
-        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
     )]
     Events(events::Args),
     /// Build all projections anew from the ledger.

@@ -91,6 +91,7 @@ const connection = await connect({
   user: options.user,
   pass: process.env.KEYLEDGER_NATS_PASSWORD,
   maxReconnectAttempts: -1,
+  waitOnFirstConnect: true,
   reconnectTimeWait: 200,
 });
 const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 2_000 });

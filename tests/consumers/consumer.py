@@ -116,13 +116,22 @@ async def follow(arguments, work, ledger):
                 take(message, work, ledger)
                 await message.ack()
         except NatsTimeout:
-            # Nothing new, or nobody there. Looking the consumer up again finds out which.
-            subscription = None
+            # Nothing new, or nobody there: asking for our consumer finds out which.
+            if subscription is not None and not await is_there(subscription):
+                subscription = None
         except (NatsError, OSError):
             # The broker is away, or the stream and our consumer were deleted: both come back.
             subscription = None
             await asyncio.sleep(0.2)
     await connection.close()
+
+
+async def is_there(subscription):
+    try:
+        await subscription.consumer_info()
+        return True
+    except (NatsError, OSError):
+        return False
 
 
 async def quiet(_):

@@ -1,8 +1,9 @@
 //! An engine over a store in memory, and a feed that can be started and stopped over it.
 
+use chrono::TimeDelta;
 use keyledger::adapters::argon::{Cost, Hasher};
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::nats::{Feed, FeedParts, NatsSettings};
+use keyledger::adapters::clock::ManualClock;
+use keyledger::adapters::nats::{Feed, FeedParts, NatsSettings, Space};
 use keyledger::adapters::random::SeededIds;
 use keyledger::engine::{Engine, Parts};
 use keyledger::service::limits::Limits;
@@ -10,7 +11,7 @@ use keyledger::service::passwords::Passwords;
 use keyledger::service::properties::create_property;
 use keyledger::service::registration::{Person, register};
 use keyledger_core::address::EmailAddress;
-use keyledger_core::clock::Ids;
+use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::ids::{LedgerId, PropertyId, StoreId};
 use keyledger_core::language::Language;
 use keyledger_core::memory::MemoryStore;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 /// A ledger with hotels in it.
 pub struct Hotels {
     pub engine: Arc<Engine>,
+    clock: Arc<ManualClock>,
 }
 
 /// A feed that runs.
@@ -50,16 +52,17 @@ impl Hotels {
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
         let ledger = LedgerId(Uuid::from_u128(number));
         let hasher = Hasher::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+        let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
         let engine = Engine::new(Parts {
             store: Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1)))),
             vault,
             form: Arc::new(StoredForm::new(ledger, keys, Arc::clone(&ids))),
-            clock: Arc::new(SystemClock::default()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids,
             passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
             limits: Limits::new(0, 0),
         });
-        Self { engine: Arc::new(engine) }
+        Self { engine: Arc::new(engine), clock }
     }
 
     /// So many hotels more: one public event each.
@@ -70,6 +73,18 @@ impl Hotels {
     /// A person at that hotel: events of several streams, some of them with sealed boxes.
     pub async fn employ(&self, property: PropertyId, email: &str) {
         employ(&self.engine, property, email).await;
+    }
+
+    /// Time goes by.
+    pub fn clock_forward(&self, span: TimeDelta) {
+        self.clock.advance(span);
+    }
+
+    /// What belongs into the public feed: sequence and id, in order.
+    pub async fn public_events(&self) -> Vec<(u64, String)> {
+        let ledger = self.ledger().await;
+        let public = (0..).zip(&ledger).filter(|(_, event)| Space::Public.subject(event).is_some());
+        public.map(|(sequence, event)| (sequence, event.id.to_string())).collect()
     }
 
     /// The whole ledger.

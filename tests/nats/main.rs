@@ -9,6 +9,9 @@
 #[path = "../support/certificates.rs"]
 mod certificates;
 
+mod campaign;
+mod cluster;
+mod consumers;
 mod driver;
 mod hotel;
 mod reader;

@@ -4,10 +4,15 @@ use crate::hotel::Hotels;
 use crate::reader::{all, assert_whole};
 use crate::server::NatsServer;
 use crate::until;
-use keyledger::adapters::nats::{HEADER_LEDGER, HEADER_REVISION, HEADER_SEQUENCE, Space};
+use keyledger::adapters::clock::SystemClock;
+use keyledger::adapters::nats::{
+    HEADER_LEDGER, HEADER_REVISION, HEADER_SEQUENCE, NatsSettings, Space,
+};
+use keyledger_core::clock::Clock;
 use keyledger_core::store::StoredEvent;
 use keyledger_schemas::leaf::frame;
 use serde_json::Value;
+use std::time::Duration;
 
 /// The sequences that belong into a space.
 fn of(space: Space, ledger: &[StoredEvent]) -> Vec<u64> {
@@ -184,4 +189,24 @@ async fn strangers_on_our_subjects_are_passed_over() {
         seen.retain(|seen| !seen.message.subject.ends_with(".forged"));
         assert_whole(&seen, &of(space, &ledger));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_restarted_after_its_duplicate_window_needs_nobody() {
+    let (mut server, hotels) = (NatsServer::start().await, Hotels::new());
+    let window = Duration::from_millis(200);
+    let settings = NatsSettings { duplicates: window, ..server.settings() };
+    let feed = hotels.publish(settings);
+    hotels.open(20).await;
+    feed.published(&hotels).await;
+    for _ in 0..3 {
+        server.kill();
+        hotels.open(20).await;
+        // What is waited for is the end of the window itself.
+        SystemClock::default().sleep(window * 2).await;
+        server.run().await;
+        feed.published(&hotels).await;
+    }
+    feed.stop().await;
+    assert_both_whole(&server, &hotels).await;
 }

@@ -27,11 +27,14 @@ pub struct NatsServer {
     environment: Vec<(String, String)>,
 }
 
-/// The binary; `tests/all.sh` installs it.
+/// The virtual environment with the servers and clients of the tests; `tests/all.sh` makes it.
+pub fn venv() -> PathBuf {
+    std::env::var_os("KEYLEDGER_TEST_VENV")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".venv"), PathBuf::from)
+}
+
 fn binary() -> PathBuf {
-    let venv = std::env::var_os("KEYLEDGER_TEST_VENV")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".venv"), PathBuf::from);
-    let binary = venv.join("bin/nats-server");
+    let binary = venv().join("bin/nats-server");
     assert!(binary.exists(), "{} is missing: run tests/all.sh once", binary.display());
     binary
 }
@@ -139,6 +142,7 @@ impl NatsServer {
             ca_file: None,
             insecure: false,
             replicas: 1,
+            duplicates: Duration::from_mins(2),
             max_age: Duration::from_secs(7 * 24 * 60 * 60),
         }
     }
@@ -153,6 +157,14 @@ impl NatsServer {
             async_nats::ConnectOptions::with_user_and_password(user.into(), password.into())
                 .request_timeout(Some(Duration::from_secs(2)));
         async_nats::jetstream::new(options.connect(self.url()).await.unwrap())
+    }
+
+    /// The same where it may not run.
+    pub async fn try_jetstream(&self) -> Option<Context> {
+        let options =
+            async_nats::ConnectOptions::with_user_and_password(USER.into(), PASSWORD.into())
+                .request_timeout(Some(Duration::from_secs(2)));
+        Some(async_nats::jetstream::new(options.connect(self.url()).await.ok()?))
     }
 
     /// What it logged.

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Seconds in a day.
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 
+/// How long the server remembers message ids.
+const DUPLICATES: Duration = Duration::from_mins(2);
+
 /// Who we are to the broker.
 #[derive(Clone)]
 pub enum Login {
@@ -47,6 +50,8 @@ pub struct NatsSettings {
     pub replicas: usize,
     /// How long a message is kept.
     pub max_age: Duration,
+    /// How long the server remembers message ids. Nothing relies on it.
+    pub duplicates: Duration,
 }
 
 /// What is wrong with the settings.
@@ -82,6 +87,7 @@ impl NatsSettings {
             insecure: config.insecure_broker,
             replicas,
             max_age: Duration::from_secs(config.max_age_days * DAY_SECONDS),
+            duplicates: DUPLICATES,
         }))
     }
 

@@ -12,10 +12,6 @@ use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 use keyledger_core::ids::LedgerId;
 use std::collections::HashMap;
-use std::time::Duration;
-
-/// How long the server remembers message ids.
-const DUPLICATES: Duration = Duration::from_mins(2);
 
 /// The stream's own note of whose events it holds.
 const OWNER: &str = "keyledger_ledger";
@@ -51,7 +47,7 @@ fn wanted(space: Space, settings: &NatsSettings, ledger: LedgerId) -> Config {
         max_consumers: -1,
         max_message_size: i32::try_from(MESSAGE_BYTES_MAX).unwrap_or(i32::MAX),
         num_replicas: settings.replicas,
-        duplicate_window: DUPLICATES,
+        duplicate_window: settings.duplicates,
         deny_delete: true,
         deny_purge: true,
         metadata: HashMap::from([(OWNER.to_owned(), ledger.to_string())]),
