@@ -1,4 +1,4 @@
-//! What may a program that subscribes rely on? The AsyncAPI document of the public feed, made from
+//! What may a program that subscribes rely on? The `AsyncAPI` document of the public feed, made from
 //! the types, and held against what was published before.
 //!
 //! `UPDATE_SCHEMAS=1 cargo test -p keyledger-schemas` writes `schemas/json/asyncapi.json`, but never
@@ -27,7 +27,13 @@ fn aggregate(kind: &Kind) -> Option<&'static str> {
         Category::Account => Some("account"),
         Category::Property => Some("property"),
         Category::Mail => Some("mail"),
-        _ => None,
+        Category::EmailClaim
+        | Category::Unknown
+        | Category::Policy
+        | Category::Operations
+        | Category::AuditReads
+        | Category::Operators
+        | Category::ServiceToken => None,
     }
 }
 
@@ -49,7 +55,7 @@ fn moved(value: &Value) -> Value {
             };
             Value::Object(members.iter().map(member).collect())
         }
-        plain => plain.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
@@ -67,7 +73,7 @@ fn collect(schema: &Value, defs: &Value, found: &mut Map<String, Value>) {
             }
             members.values().for_each(|member| collect(member, defs, found));
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -301,11 +307,13 @@ fn the_published_feed_is_that_of_the_types_and_no_old_subscriber_notices_a_chang
     assert!(there == text, "schemas/json/asyncapi.json is stale: UPDATE_SCHEMAS=1 writes it");
 }
 
+/// Something done to a schema.
+type Change = fn(&mut Value);
+
 #[test]
 fn whatever_an_old_subscriber_would_notice_is_found() {
     let now = document();
     let schema = "/components/schemas/account_created.v1/properties/data";
-    type Change = fn(&mut Value);
     let changes: [(Change, &str); 6] = [
         (|data| drop(data["properties"].as_object_mut().unwrap().remove("id")), "id is gone"),
         (|data| data["properties"]["revision"]["type"] = json!("string"), "type was"),

@@ -72,7 +72,9 @@ impl Space {
                     | Category::Unknown
                     | Category::Policy
                     | Category::Operations
-                    | Category::AuditReads => return None,
+                    | Category::AuditReads
+                    | Category::Operators
+                    | Category::ServiceToken => return None,
                 };
                 let id = stream.split_once('-').map_or("", |(_, id)| id);
                 Some(format!("keyledger.v1.{aggregate}.{id}.{kind}"))
