@@ -31,6 +31,6 @@ pub async fn until<F: Future<Output = bool>>(what: &str, mut met: impl FnMut() -
             clock.sleep(Duration::from_millis(10)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+    let waited = tokio::time::timeout(Duration::from_mins(1), waiting).await;
     assert!(waited.is_ok(), "waited for {what} for a minute");
 }

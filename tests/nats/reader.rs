@@ -1,5 +1,6 @@
 //! What lies in a stream? Read message by message, as a subscriber would see it.
 
+use async_nats::HeaderValue;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::message::StreamMessage;
 use keyledger::adapters::nats::{HEADER_PREVIOUS, HEADER_SEQUENCE, Space};
@@ -14,7 +15,7 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.message.headers.get(name).map(|value| value.as_str())
+        self.message.headers.get(name).map(HeaderValue::as_str)
     }
 }
 

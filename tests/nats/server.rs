@@ -72,9 +72,9 @@ impl NatsServer {
         let port = if self.port == 0 { -1 } else { i32::from(self.port) };
         let mut text = String::new();
         writeln!(text, "host: 127.0.0.1\nport: {port}").unwrap();
-        writeln!(text, "ports_file_dir: {:?}", self.path("run")).unwrap();
-        let store = self.path("js");
-        writeln!(text, "jetstream {{ store_dir: {store:?}, sync_interval: always }}").unwrap();
+        writeln!(text, "ports_file_dir: \"{}\"", self.path("run").display()).unwrap();
+        let store = self.path("js").display().to_string();
+        writeln!(text, "jetstream {{ store_dir: \"{store}\", sync_interval: always }}").unwrap();
         text.push_str(&self.config);
         fs::write(self.path("nats.conf"), text).unwrap();
     }
@@ -143,7 +143,7 @@ impl NatsServer {
             insecure: false,
             replicas: 1,
             duplicates: Duration::from_mins(2),
-            max_age: Duration::from_secs(7 * 24 * 60 * 60),
+            max_age: Duration::from_hours(7 * 24),
         }
     }
 
