@@ -73,7 +73,7 @@ async fn c7_every_event_arrives_once_in_order_and_says_nothing_personal() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_relay_started_again_goes_on_where_the_stream_ends() {
-    let (server, hotels) = (NatsServer::start().await, Hotels::new());
+    let (server, hotels) = (NatsServer::syncing(false).await, Hotels::new());
     for _ in 0..3 {
         hotels.open(700).await;
         let feed = hotels.publish(server.settings());

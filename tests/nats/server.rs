@@ -25,6 +25,7 @@ pub struct NatsServer {
     config: String,
     child: Option<Child>,
     environment: Vec<(String, String)>,
+    always: bool,
 }
 
 /// The virtual environment with the servers and clients of the tests; `tests/all.sh` makes it.
@@ -59,7 +60,17 @@ impl NatsServer {
             config: config.to_owned(),
             child: None,
             environment,
+            always: true,
         };
+        server.run().await;
+        server
+    }
+
+    /// A server with one user that syncs at every message, or when it likes.
+    pub async fn syncing(always: bool) -> Self {
+        let mut server = Self::start().await;
+        server.kill();
+        server.always = always;
         server.run().await;
         server
     }
@@ -74,7 +85,8 @@ impl NatsServer {
         writeln!(text, "host: 127.0.0.1\nport: {port}").unwrap();
         writeln!(text, "ports_file_dir: \"{}\"", self.path("run").display()).unwrap();
         let store = self.path("js").display().to_string();
-        writeln!(text, "jetstream {{ store_dir: \"{store}\", sync_interval: always }}").unwrap();
+        let sync = if self.always { ", sync_interval: always" } else { "" };
+        writeln!(text, "jetstream {{ store_dir: \"{store}\"{sync} }}").unwrap();
         text.push_str(&self.config);
         fs::write(self.path("nats.conf"), text).unwrap();
     }
