@@ -187,7 +187,7 @@ impl NatsServer {
 
 fn port_in(file: &Path) -> Option<u16> {
     let ports: serde_json::Value = serde_json::from_str(&fs::read_to_string(file).ok()?).ok()?;
-    let address = ports["nats"].as_array()?.first()?.as_str()?;
+    let address = ports.get("nats")?.as_array()?.first()?.as_str()?;
     address.rsplit_once(':')?.1.parse().ok()
 }
 
