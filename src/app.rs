@@ -5,11 +5,13 @@ mod checks;
 mod handlers;
 mod metrics;
 mod open;
+mod timekeeping;
 mod views;
 
 pub use background::Background;
 pub use checks::Check;
 pub use open::{OpenError, Opening};
+pub use timekeeping::TimeStanding;
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
@@ -24,6 +26,7 @@ use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
 use std::sync::Arc;
+use timekeeping::Sweep;
 
 /// The running program.
 pub struct App {
@@ -48,6 +51,7 @@ pub struct App {
     handlers: Running,
     /// The message bus, where one is configured.
     feed: Option<Arc<Feed>>,
+    sweep: Sweep,
 }
 
 impl App {

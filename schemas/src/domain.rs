@@ -211,6 +211,9 @@ impl Family for OperationsEvent {
             | Self::HandlerResumed { .. }
             | Self::HandlerSkipped { .. }
             | Self::AttemptsThrottled { .. }
+            | Self::ClockAnomalyDetected { .. }
+            | Self::ClockAccepted { .. }
+            | Self::SweepStopped { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }
     }
