@@ -138,6 +138,7 @@ pub async fn employ(engine: &Engine, property: PropertyId, email: &str) {
         language: Language::En,
         property,
         permissions: BTreeSet::new(),
+        ends_at: None,
     };
     let mut intent = engine.intent(Actor::at_the_machine());
     intent.reason = Some(Reason { code: "first_manager".to_owned(), note: None });
