@@ -323,9 +323,9 @@ fn whatever_an_old_subscriber_would_notice_is_found() {
         (|data| *data = json!({}), "is gone"),
     ];
     for (change, said) in changes {
-        let mut changed = now.clone();
-        change(changed.pointer_mut(schema).unwrap());
-        let found = noticed(&now, &changed).join("\n");
+        let mut other = now.clone();
+        change(other.pointer_mut(schema).unwrap());
+        let found = noticed(&now, &other).join("\n");
         assert!(found.contains(said), "{said}: {found}");
     }
     let mut gone = now.clone();
