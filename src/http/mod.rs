@@ -13,6 +13,7 @@ mod act_suspend;
 mod act_unlock;
 mod activate;
 mod asked;
+mod asyncapi;
 mod audit;
 mod billing_message;
 mod body;
