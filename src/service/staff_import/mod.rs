@@ -164,6 +164,7 @@ impl Import<'_> {
             language: row.language.unwrap_or(self.language),
             property: self.property,
             permissions: row.permissions.clone(),
+            ends_at: None,
         };
         Ok(match register(&self.app.engine, policy, intent, &person).await? {
             Ok(registration) => {
