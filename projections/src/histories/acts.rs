@@ -294,6 +294,9 @@ impl World {
                 self.on(who, AccountCommand::LiftHold { hold }).await;
             }
             30 => self.read(who).await,
+            31 | 32 => self.act_on(who, detail).await,
+            33 => self.operate(who, detail).await,
+            34 | 35 => self.token(detail).await,
             _ => {}
         }
     }
