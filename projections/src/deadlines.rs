@@ -100,6 +100,11 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
     }
 }
 
+fn links_closed(tx: &Connection, account: &[u8; 16]) -> Result<()> {
+    all_over(tx, account, ACTIVATION)?;
+    all_over(tx, account, RESET)
+}
+
 fn of_an_account(
     event: &AccountEvent,
     account: &[u8; 16],
@@ -125,15 +130,10 @@ fn of_an_account(
         AccountEvent::LinkExpired { link, purpose } => {
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
-        // A chosen password closes every link of the account; so does the account's end.
-        // And so does a suspension.
-        AccountEvent::AccountSuspended { .. } => {
-            all_over(tx, account, ACTIVATION)?;
-            all_over(tx, account, RESET)
-        }
+        // A chosen password closes every link of the account; so do its end and a suspension.
+        AccountEvent::AccountSuspended { .. } => links_closed(tx, account),
         AccountEvent::PasswordChosen { .. } => {
-            all_over(tx, account, ACTIVATION)?;
-            all_over(tx, account, RESET)?;
+            links_closed(tx, account)?;
             used(tx, account, at)
         }
         AccountEvent::AccountDeleted {} => {
