@@ -100,11 +100,6 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
     }
 }
 
-fn links_closed(tx: &Connection, account: &[u8; 16]) -> Result<()> {
-    all_over(tx, account, ACTIVATION)?;
-    all_over(tx, account, RESET)
-}
-
 fn of_an_account(
     event: &AccountEvent,
     account: &[u8; 16],
@@ -130,10 +125,9 @@ fn of_an_account(
         AccountEvent::LinkExpired { link, purpose } => {
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
-        // A chosen password closes every link of the account; so do its end and a suspension.
-        AccountEvent::AccountSuspended { .. } => links_closed(tx, account),
+        AccountEvent::AccountSuspended { .. } => links_over(tx, account),
         AccountEvent::PasswordChosen { .. } => {
-            links_closed(tx, account)?;
+            links_over(tx, account)?;
             used(tx, account, at)
         }
         AccountEvent::AccountDeleted {} => {
@@ -209,6 +203,12 @@ fn of_an_account(
         | AccountEvent::AccountResumed { .. }
         | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
+}
+
+/// Every link of the account is closed: by a chosen password, by a suspension.
+fn links_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
+    all_over(tx, account, ACTIVATION)?;
+    all_over(tx, account, RESET)
 }
 
 /// Somebody used the account: it lapses if nobody does for so many days from now.

@@ -123,9 +123,9 @@ pub enum AccountCommand {
         grant: BTreeSet<Permission>,
         /// What they no longer may.
         withdraw: BTreeSet<Permission>,
-        /// What the manager who asks may do there, as their own stream has it.
-        manager: BTreeSet<Permission>,
-        /// What the person held when the manager looked, where the manager insists on that.
+        /// Whose hand does it.
+        hand: Hand,
+        /// What the person held when whoever asks looked, where they insist on that.
         seen: Option<BTreeSet<Permission>>,
     },
     /// Write down that something did not open for the person (S10).
