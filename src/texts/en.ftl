@@ -610,7 +610,6 @@ happened-service_token_expired = The service token expired
 happened-service_token_refused = The service token was refused ({ $cause })
 
 query-unreadable = what stands behind the question mark cannot be read
-field-twice = it stands there twice
 field-number = it must be a whole number from { $least } to { $most }
 field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
 field-account = it must be the id of an account

@@ -610,7 +610,6 @@ happened-service_token_expired = Le jeton de service a expiré
 happened-service_token_refused = Le jeton de service a été refusé ({ $cause })
 
 query-unreadable = ce qui suit le point d'interrogation est illisible
-field-twice = il y figure deux fois
 field-number = ce doit être un nombre entier de { $least } à { $most }
 field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
 field-account = ce doit être l'identifiant d'un compte
