@@ -133,6 +133,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                     LoggedIn::SignedIn(_) => signed_in += 1,
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     LoggedIn::Refused(answer) => panic!("refused: {answer:?}"),
+                    LoggedIn::ClockUnsure => panic!("the clock is doubted"),
                 }
             }
             (signed_in, too_busy)

@@ -129,6 +129,7 @@ impl Story<'_> {
                 language: person.language,
                 property,
                 permissions: person.permissions.iter().copied().collect(),
+                ends_at: None,
             };
             let _ = register(self.engine(), &policy, &intent, &person).await?;
         }
@@ -178,7 +179,7 @@ impl Story<'_> {
                 let caller = caller(self.engine(), &desk(), &cookie).await?;
                 caller.ok_or_else(|| anyhow!("{} is signed in", person.email))
             }
-            LoggedIn::Refused(_) | LoggedIn::TooBusy { .. } => {
+            LoggedIn::Refused(_) | LoggedIn::ClockUnsure | LoggedIn::TooBusy { .. } => {
                 bail!(
                     "{} cannot log in with the demo's password: it was changed in this data \
                      folder. Choose another folder with --data",

@@ -94,6 +94,8 @@ impl Problem {
         let status = match answer {
             Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
             Answer::AccountLocked
+            | Answer::UnusualActivity
+            | Answer::AccountLapsed
             | Answer::NotAuthorised
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
@@ -106,7 +108,8 @@ impl Problem {
             | Answer::ResetMailSent
             | Answer::PasswordChosen => StatusCode::GONE,
         };
-        Self::new(context, status, answer.code(), "detail", &[])
+        let support = context.app.config.support_contact.clone();
+        Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
     }
 
     /// A field that is not right; `what` is already in the person's language.
@@ -161,6 +164,15 @@ impl Problem {
             reason = "rounded up and positive"
         )]
         Self { retry_after: Some(seconds as u64), ..problem }
+    }
+
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    pub fn clock_unsure(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem =
+            Self::new(context, status, "clock_unsure", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
     }
 
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.

@@ -2,8 +2,11 @@
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
-use keyledger_core::account::{Account, AccountCommand, AccountEvent, Living, Rejection};
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, Living, LoginStop, Rejection,
+};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::answer::Answer;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, AddressTag, AttemptId, CredentialId, DeviceId, SessionId};
 use keyledger_core::policy::Policy;
@@ -53,6 +56,8 @@ pub enum Judged {
     Wrong,
     /// It was wrong, and the account is locked now.
     Locked,
+    /// It was right, and there is no session all the same (S2).
+    Stopped(Answer),
     /// The guess had been closed; nothing was written.
     TooLate,
 }
@@ -189,8 +194,15 @@ impl Target {
         match self {
             Self::Account(account) => {
                 let Opening { session, device } = opening.clone();
-                let command =
-                    AccountCommand::Judge { attempt, credential, matched, session, device };
+                let network = intent.origin.as_ref().map(|origin| origin.net.clone());
+                let command = AccountCommand::Judge {
+                    attempt,
+                    credential,
+                    matched,
+                    session,
+                    device,
+                    network,
+                };
                 Ok(match engine.on_account(*account, policy, intent, &command).await? {
                     Ok(done) => done.events.iter().fold(Judged::Wrong, |judged, recorded| {
                         account_judged(judged, &recorded.event)
@@ -223,6 +235,10 @@ impl Target {
 fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
     match event {
         AccountEvent::LoginSucceeded { expires_at, .. } => Judged::SignedIn(*expires_at),
+        AccountEvent::LoginStopped { because, .. } => Judged::Stopped(match because {
+            LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
+            LoginStop::Lapsed {} => Answer::AccountLapsed,
+        }),
         AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. } => Judged::Locked,

@@ -4,8 +4,8 @@ use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
-    PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
+    LockId, NetworkTag, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -31,6 +31,8 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What they may do there.
         permissions: BTreeSet<Permission>,
+        /// When they no longer belong there, if that is set.
+        ends_at: Option<Timestamp>,
         /// The activation link to mail.
         link: LinkId,
     },
@@ -89,6 +91,15 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What they may do there.
         permissions: BTreeSet<Permission>,
+        /// When they no longer belong there, if that is set.
+        ends_at: Option<Timestamp>,
+    },
+    /// Set when a membership ends by itself, or that it does not.
+    SetMembershipEnd {
+        /// The property.
+        property: PropertyId,
+        /// From when on the person no longer belongs there.
+        ends_at: Option<Timestamp>,
     },
     /// Remove the person from a property; the last one deletes the account (S30).
     Leave {
@@ -173,6 +184,8 @@ pub enum AccountCommand {
         session: SessionId,
         /// The device to know if it did.
         device: DeviceId,
+        /// The tag of the network it came from, where a request did.
+        network: Option<NetworkTag>,
     },
     /// Use a session.
     UseSession {
@@ -201,4 +214,34 @@ pub enum AccountCommand {
         /// The session.
         session: SessionId,
     },
+    /// Time has come for a refusal because of unusual activity (B5).
+    ExpireActivity {
+        /// The activity.
+        activity: ActivityId,
+    },
+    /// Time has come for an account that nobody uses (B5).
+    Lapse {
+        /// Since when nobody does: who used it since makes this void.
+        unused_since: Timestamp,
+    },
+    /// Time has come for a membership (B5).
+    EndMembership {
+        /// The property.
+        property: PropertyId,
+        /// The moment that was set: another one makes this void.
+        ends_at: Timestamp,
+    },
+}
+
+impl AccountCommand {
+    /// Whether it only asks to write down what time has brought about.
+    pub(super) fn is_times_own(&self) -> bool {
+        matches!(
+            self,
+            Self::ExpireLock { .. }
+                | Self::ExpireActivity { .. }
+                | Self::Lapse { .. }
+                | Self::EndMembership { .. }
+        )
+    }
 }

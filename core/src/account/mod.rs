@@ -9,10 +9,10 @@ mod state;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
-pub use decide::{Rejection, answer, decide, nature};
+pub use decide::{Rejection, answer, decide, natures};
 pub use event::{
-    AccountEvent, ActedBy, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined,
-    SessionEnd, UnlockedBy,
+    AccountEvent, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

@@ -1,5 +1,6 @@
 //! What can be set, and what is it set to in each profile? (DESIGN 6)
 
+use crate::activity::ActivityRule;
 use serde::{Deserialize, Serialize};
 
 /// A set of rules to start from.
@@ -30,6 +31,7 @@ impl Profile {
                 password_letters_and_digits: true,
                 password_history: 4,
                 session_idle_minutes: 15,
+                disabled_when_unused_days: 90,
                 ..Settings::hotel()
             },
         }
@@ -80,6 +82,12 @@ pub struct Settings {
     pub overdue_grace_days: u32,
     /// Refusals and "forgot" answer no earlier than this (S4).
     pub answer_floor_ms: u32,
+    /// An account unused for so long is disabled until a reset (PCI DSS 8.2.6); 0: never.
+    pub disabled_when_unused_days: u32,
+    /// Log-ins are refused for so long after unusual activity.
+    pub unusual_activity_minutes: u32,
+    /// Which activity is unusual, and what follows from it (S2).
+    pub unusual_activity: Vec<ActivityRule>,
 }
 
 impl Settings {
@@ -104,6 +112,9 @@ impl Settings {
             restore_password_days: 30,
             overdue_grace_days: 7,
             answer_floor_ms: 250,
+            disabled_when_unused_days: 0,
+            unusual_activity_minutes: 30,
+            unusual_activity: ActivityRule::usual(),
         }
     }
 }

@@ -50,6 +50,8 @@ impl Judged {
             AccountEvent::LoginFailed { attempt, .. }
             | AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt),
             AccountEvent::AccountLocked { .. } => self.shut = true,
+            // It was right, and the person was told so: nothing is left to be guessed.
+            AccountEvent::LoginStopped { .. } => self.right_and_stopped(),
             AccountEvent::LoginSucceeded { .. } => (self.while_open, self.while_shut) = (0, 0),
             AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountUnlocked { .. }
@@ -65,6 +67,11 @@ impl Judged {
         let known = self.known_devices.contains(&attempt);
         assert!(known || !self.shut, "a stranger was judged: {attempt}");
         self.count(1);
+    }
+
+    fn right_and_stopped(&mut self) {
+        let judged = if self.shut { &mut self.while_shut } else { &mut self.while_open };
+        *judged = judged.saturating_sub(1);
     }
 
     /// Places count like verdicts: each may turn out wrong.

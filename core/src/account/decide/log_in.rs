@@ -1,9 +1,10 @@
-//! Does an attempt get its place, and what follows from the verdict? (S4, S12, DESIGN 5)
+//! Does an attempt get its place, and what follows from the verdict? (S2, S4, S12, DESIGN 5)
 
-use super::super::event::{AccountEvent, LoginRefusal};
+use super::super::event::{AccountEvent, LoginRefusal, LoginStop};
 use super::super::state::Living;
-use super::Rejection;
-use crate::ids::{AttemptId, CredentialId, DeviceId, LockId, SessionId};
+use super::{Rejection, activity};
+use crate::activity::Sighting;
+use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
 use crate::lockout::{Fact, Lock, NoPlace};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -39,12 +40,11 @@ pub(super) struct Verdict {
 pub(super) fn judge(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
     verdict: &Verdict,
-    session: &SessionId,
-    device: &DeviceId,
+    opening: &Sighting,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Verdict { attempt, credential, matched } = *verdict;
+    let at = opening.at;
     let about_this_password = credential == living.usable_password();
     let shut = living.suspended.is_some();
     if shut || !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
@@ -54,18 +54,27 @@ pub(super) fn judge(
         let facts = living.lockout.fail(attempt, settings, at);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
-    Ok(vec![
-        AccountEvent::PasswordAccepted { attempt, credential },
-        AccountEvent::LoginSucceeded {
+    let mut events = vec![AccountEvent::PasswordAccepted { attempt, credential }];
+    let (noticed, refused) = activity::at_log_in(living, settings, opening);
+    events.extend(noticed);
+    let stop = living.lapsed_at.map(|_| LoginStop::Lapsed {});
+    events.push(match stop.or(refused) {
+        Some(because) => {
+            let known = living.known_devices.contains(&opening.device);
+            let device = known.then(|| opening.device.clone());
+            AccountEvent::LoginStopped { attempt, because, device }
+        }
+        None => AccountEvent::LoginSucceeded {
             attempt,
-            session: session.clone(),
-            device: device.clone(),
+            session: opening.session.clone(),
+            device: opening.device.clone(),
             expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
         },
-    ])
+    });
+    Ok(events)
 }
 
-/// What time alone has brought about, in the account's words.
+/// What time alone has brought about for guesses, in the account's words.
 pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
     living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None)).collect()
 }

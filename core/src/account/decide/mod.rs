@@ -1,18 +1,25 @@
 //! May it happen, and what follows? One file per intent.
 
+mod activity;
 mod acts;
 mod holds;
+mod lapse;
 mod life;
 mod links;
 mod log_in;
+mod memberships;
 mod operator;
+mod overdue;
 mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
 use super::command::AccountCommand;
-use super::event::{AccountEvent, SessionEnd, UnlockedBy};
+use super::event::{
+    AccountEvent, ActivityEnd, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd, UnlockedBy,
+};
 use super::state::{Account, Living};
+use crate::activity::Sighting;
 use crate::answer::Answer;
 use crate::authority::{Denied, OperatorRole};
 use crate::engine::Nature;
@@ -64,6 +71,9 @@ pub enum Rejection {
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
+    /// A membership is to end at a moment that is over.
+    #[error("the end of a membership lies in the past")]
+    EndIsPast,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]
     NotAllowed(Denied),
@@ -87,19 +97,17 @@ pub fn decide(
     at: Timestamp,
     command: &AccountCommand,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let overdue = state.living().map(|living| log_in::overdue(living, at)).unwrap_or_default();
-    // The end of a lock is itself what this command asks to be written down.
-    if overdue.is_empty() || matches!(command, AccountCommand::ExpireLock { .. }) {
+    // The end of something by time is itself what these commands ask to be written down.
+    if command.is_times_own() {
         return answer_to(command, state, policy, at);
     }
-    let mut now = state.clone();
-    if let Account::Living(living) = &mut now {
-        for event in &overdue {
-            living.evolve(event, at);
-        }
-    }
+    let Some((now, overdue)) = overdue::written_down(state, &policy.settings, at) else {
+        return answer_to(command, state, policy, at);
+    };
     let events = answer_to(command, &now, policy, at)?;
-    let head = if events.is_empty() { vec![] } else { overdue };
+    // Whom a membership's end shuts out must not come in because nobody wrote it down.
+    let waits = events.is_empty() && !overdue.iter().any(overdue::shuts_out);
+    let head = if waits { vec![] } else { overdue };
     Ok(head.into_iter().chain(events).collect())
 }
 
@@ -127,8 +135,11 @@ fn answer_to(
         C::Suspend { hand } => acts::suspend(here()?, hand),
         C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
-        C::Join { property, permissions } => {
-            life::join(here()?, settings, at, *property, permissions)
+        C::Join { property, permissions, ends_at } => {
+            life::join(here()?, settings, at, *property, permissions, *ends_at)
+        }
+        C::SetMembershipEnd { property, ends_at } => {
+            memberships::set_end(here()?, at, *property, *ends_at)
         }
         C::Leave { property } => life::leave(here()?, *property),
         C::ChangePermissions { property, grant, withdraw, manager, seen } => {
@@ -153,16 +164,24 @@ fn answer_to(
         C::AskToLogIn { attempt, device } => {
             log_in::ask(here()?, settings, at, *attempt, device.as_ref())
         }
-        C::Judge { attempt, credential, matched, session, device } => {
+        C::Judge { attempt, credential, matched, session, device, network } => {
             let verdict =
                 log_in::Verdict { attempt: *attempt, credential: *credential, matched: *matched };
-            log_in::judge(here()?, settings, at, &verdict, session, device)
+            let (attempt, network) = (Some(*attempt), network.clone());
+            let (session, device) = (session.clone(), device.clone());
+            let opening = Sighting { at, device, session, attempt, network };
+            log_in::judge(here()?, settings, &verdict, &opening)
         }
         C::UseSession { session } => sessions::make_use(here()?, settings, at, session),
         C::EndSession { session, because } => Ok(sessions::end(here()?, session, *because)),
         C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
         C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
         C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
+        C::ExpireActivity { activity } => Ok(activity::expire(here()?, at, *activity)),
+        C::Lapse { unused_since } => Ok(lapse::expire(here()?, settings, at, *unused_since)),
+        C::EndMembership { property, ends_at } => {
+            Ok(memberships::end(here()?, at, *property, *ends_at))
+        }
     }
 }
 
@@ -179,6 +198,12 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             | AccountEvent::CredentialDisabled { .. }
             | AccountEvent::LoginRefused { .. } => answer = Some(Answer::AccountLocked),
             AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
+            AccountEvent::LoginStopped { because, .. } => {
+                answer = Some(match because {
+                    LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
+                    LoginStop::Lapsed {} => Answer::AccountLapsed,
+                });
+            }
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
             AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
             AccountEvent::PasswordResetRequested { .. }
@@ -197,6 +222,27 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
     answer
 }
 
+/// How each event of an append comes into it. What follows from the end of a membership is time's
+/// doing where that end was, and not the doing of whoever came to write it down.
+pub fn natures(events: &[AccountEvent]) -> Vec<Nature> {
+    let mut ended_by_time = false;
+    let each = events.iter().map(|event| {
+        let follows = matches!(
+            event,
+            AccountEvent::AccountDeleted {}
+                | AccountEvent::SessionsEnded { because: SessionEnd::AccountClosed, .. }
+        );
+        let nature = if follows && ended_by_time { Nature::Time } else { nature(event) };
+        ended_by_time = (follows && ended_by_time) || is_end_by_time(event);
+        nature
+    });
+    each.collect()
+}
+
+fn is_end_by_time(event: &AccountEvent) -> bool {
+    matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
+}
+
 /// What a person for whom something does not open is shown.
 fn denial(cause: DenialCause) -> Answer {
     match cause {
@@ -208,12 +254,25 @@ fn denial(cause: DenialCause) -> Answer {
     }
 }
 
-/// How each event comes into its append.
-pub fn nature(event: &AccountEvent) -> Nature {
+fn nature(event: &AccountEvent) -> Nature {
     match event {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
+        | AccountEvent::AccountLapsed { .. }
         | AccountEvent::LinkExpired { .. } => Nature::Time,
+        AccountEvent::MembershipRemoved { because, .. } => match because {
+            MembershipEnd::Removed => Nature::Act,
+            MembershipEnd::TimeCame => Nature::Time,
+        },
+        AccountEvent::UnusualActivityEnded { by, .. } => match by {
+            ActivityEnd::Time => Nature::Time,
+            ActivityEnd::Reset => Nature::Consequence,
+            ActivityEnd::Support | ActivityEnd::Machine => Nature::Act,
+        },
+        AccountEvent::AccountReactivated { by } => match by {
+            ReactivatedBy::Reset => Nature::Consequence,
+            ReactivatedBy::Support | ReactivatedBy::Machine => Nature::Act,
+        },
         AccountEvent::SessionsEnded { because, .. } => match because {
             SessionEnd::Logout
             | SessionEnd::EndedByManager
@@ -235,11 +294,12 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. }
+        | AccountEvent::UnusualActivityDetected { .. }
         | AccountEvent::SessionSeen { .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::MembershipEndSet { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::AccountErased { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }
@@ -251,6 +311,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginAttempted { .. }
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
+        | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
