@@ -8,9 +8,9 @@ use super::{account_explain, account_read, account_state, account_timeline, acco
 use super::{
     act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
 };
-use super::{audit, events_feed, events_show};
 use super::{
-    members_create, members_end, members_list, members_remove, permissions, reset, session,
+    audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
+    members_list, members_remove, permissions, properties_create, property_billing, reset, session,
 };
 use crate::app::App;
 use axum::Json;
@@ -33,6 +33,8 @@ use utoipa_axum::routes;
         (name = "me", description = "The person who is signed in."),
         (name = "access", description = "May somebody do something there? For software behind the door."),
         (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "properties", description = "The hotels, for those who operate the system."),
+        (name = "billing", description = "What is owed for a property, and whether it is open."),
         (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
         (name = "operators", description = "Who operates the whole system."),
         (name = "services", description = "Other software and its tokens."),
@@ -58,6 +60,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
+        .routes(routes!(members_import::import))
         .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
         .routes(routes!(act_sessions_end::sessions_end))
@@ -75,6 +78,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
             member_permissions::put,
             member_permissions::patch
         ))
+        .routes(routes!(properties_create::create))
+        .routes(routes!(property_billing::billing, billing_message::message))
         .routes(routes!(accounts_find::find_accounts))
         .routes(routes!(account_read::account))
         .routes(routes!(account_timeline::timeline))

@@ -17,9 +17,6 @@ problem-not_authorised-permission = Vous ne pouvez pas faire cela dans cet étab
 problem-not_authorised-permission_nobody = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Personne ne peut l'accorder sur place pour le moment : adressez-vous à { $support }.
 problem-not_authorised-not_a_member = Vous ne faites pas partie de cet établissement, ou il n'existe pas. Un gestionnaire de l'établissement peut vous y ajouter.
 problem-not_authorised-self = Vous ne pouvez pas vous retirer vous-même d'un établissement. Un autre gestionnaire peut le faire.
-problem-not_authorised-own_permissions = Personne ne modifie ses propres autorisations. Un autre gestionnaire de l'établissement peut le faire.
-problem-not_authorised-more_rights = Cette personne a toutes les autorisations que vous avez ici, et d'autres encore : vous ne pouvez pas modifier les siennes. Quelqu'un qui en a autant le peut.
-problem-not_authorised-no_longer_a_manager = Vous ne gérez plus les utilisateurs de cet établissement : cela vient de vous être retiré. Rien n'a été modifié.
 problem-precondition_failed-title = Modifié entre-temps
 problem-precondition_failed-detail = Il s'est passé quelque chose sur ce compte depuis que vous l'avez regardé : rien n'a été modifié. Regardez-le de nouveau, puis décidez.
 problem-payment_overdue-title = Fermé à cause d'une facture impayée
@@ -37,6 +34,7 @@ problem-invalid_request-body = La demande n'est pas celle attendue ici : { $what
 problem-invalid_request-field = Le champ « { $field } » n'est pas correct : { $what }.
 problem-too_large-title = La demande est trop grande
 problem-too_large-detail = Une demande peut avoir au plus 64 Kio.
+problem-too_large-file = Le fichier peut avoir au plus { $most } Kio. Partagez-le.
 problem-conflict-title = Ce n'est pas possible dans l'état actuel
 problem-conflict-already_member = Cette personne fait déjà partie de cet établissement.
 problem-conflict-replaces = Le compte à remplacer a déjà choisi un mot de passe, ou ne fait pas partie de cet établissement : son lien reste intact et rien n'a été créé.
@@ -81,8 +79,8 @@ mail-membership_added = E-mail sur un nouvel établissement
 mail-staff_locked = Message « Le compte d'un membre de votre équipe a été verrouillé »
 mail-invoice_due = Message « Une facture est à payer »
 mail-invoice_overdue = Message « Une facture est en retard »
-mail-property_restricted = Message « L’accès à votre établissement est restreint »
-mail-restriction_lifted = Message « L’accès à votre établissement est rétabli »
+mail-property_restricted = Message « L'accès à votre établissement est restreint »
+mail-restriction_lifted = Message « L'accès à votre établissement est rétabli »
 mail-subscription_on_hold = Message « Votre abonnement est en pause »
 mail-subscription_suspended = Message « Votre abonnement a été suspendu »
 mail-subscription_ended = Message « Votre abonnement est terminé »
@@ -103,7 +101,7 @@ suppressed-expired = le délai du lien était écoulé
 suppressed-link_closed = le lien avait servi ou avait été retiré
 suppressed-account_exists = la personne a déjà un compte : il n'y a rien à activer
 suppressed-too_old = sa cause datait de plus d'un jour
-suppressed-outdated = ce qu’il annonçait n’était plus vrai
+suppressed-outdated = ce qu'il annonçait n'était plus vrai
 suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
 suppressed-no_longer_concerned = la personne n'a plus l'autorisation pour laquelle elle devait être informée
 
@@ -125,6 +123,38 @@ permission-both = « { $permission } » est à la fois à accorder et à retirer
 if_match-rule = il faut l'ETag d'une réponse précédente, comme "42"
 property-not_an_id = ce n'est pas l'identifiant d'un établissement
 query-wanted = il faut « property » et « permission », et rien d'autre
+
+# Le personnel à partir d'un fichier.
+import-created = ajouté : le compte est créé, et un message avec le lien d'activation est en route
+import-would_create = serait ajouté : un compte serait créé, et un message d'activation envoyé
+import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans message d'activation
+import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans message d'activation
+import-joined = ajouté : la personne a déjà un compte et fait maintenant aussi partie de cet établissement
+import-would_join = serait ajouté : la personne a déjà un compte et ferait aussi partie de cet établissement
+import-already_member = rien ne change : la personne fait déjà partie de cet établissement
+import-unchanged = rien ne change : cette ligne a déjà été importée
+import-refused = refusé
+import-other_content = colonne row_id : une ligne portant cet identifiant a déjà été importée et disait autre chose ; donnez à la nouvelle un identifiant à elle. Rien n'a été fait pour elle
+import-column = colonne { $column } : { $what }
+import-cells = elle a { $found } cellules, l'en-tête en a { $expected } : manque-t-il une virgule, ou des guillemets autour d'une virgule ? Rien n'a été fait pour elle
+import-formula = elle commence comme une formule (=, +, -, @ ou une tabulation), qu'un tableur exécuterait ; enlevez ce début
+import-id = il faut 1 à 100 caractères, aucun caractère de contrôle
+import-twice = la ligne { $line } a le même contenu ; une seule des deux peut être la bonne
+import-language = c'est « fr », « en » ou vide
+import-too_large = il dépasse { $most } Kio : partagez-le
+import-too_many_rows = il a plus de { $most } lignes, la première de trop est à la ligne { $line } : partagez-le
+import-utf16 = il est en UTF-16 : enregistrez-le en « CSV UTF-8 »
+import-not_utf8 = il n'est pas en UTF-8 à partir de la ligne { $line }, colonne { $column }, mais sans doute en Latin-1 ou Windows-1252 : enregistrez-le en « CSV UTF-8 »
+import-empty = il n'y a personne dedans : il faut un en-tête ({ $columns }) et une ligne par personne
+import-quote = le guillemet de la ligne { $line }, colonne { $column } n'est jamais fermé
+import-unknown_column = la colonne « { $column } » n'existe pas ; il y a : { $columns }
+import-missing_column = la colonne « { $column } » manque ; il y a : { $columns }
+import-column_twice = la colonne « { $column } » figure deux fois
+import-unreadable = { $file } n'est pas importé, rien n'a été fait : { $what }.
+import-content-type = Content-Type doit être text/csv, en UTF-8
+import-did = { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
+import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
+query-import = on ne peut demander que « dry_run », true ou false
 
 # Ce qui ne va pas avec d'autres champs.
 name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
@@ -201,14 +231,30 @@ bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La no
 doctor-fine = Tout est comme il faut.
 doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne dit quoi faire.
 
+# Comment vont les traitements.
+handlers-line = { $handler } : { $events } événements de retard, { $seconds } s
+handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-waiting = {"  "}nouvel essai à { $at } après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-help = Une fois la cause levée : keyledger handlers retry TRAITEMENT FLUX. Pour laisser l'événement de côté pour toujours : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
+handlers-retried = { $handler } reprend { $stream } à l'événement où il a échoué.
+handlers-skipped = { $handler } laisse de côté pour toujours l'événement { $event } de { $stream } et continue après lui. C'est consigné avec la raison.
+handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste.
+handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le depuis « keyledger handlers ».
+handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, au plus 64, par exemple wrong_address.
+
 # La démonstration.
 demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
 demo-properties = Les hôtels :
+demo-billing-active = tout est payé
+demo-billing-payment_overdue = fermé : une facture est impayée
 demo-try = À essayer dans un autre terminal :
-role-manager = gestionnaire des deux hôtels
+role-manager = gestionnaire des trois hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
+role-support = support, opérateur de tout le système
+role-compliance = conformité, opératrice de tout le système
+demo-token = Le jeton des autres logiciels (Authorization: Bearer …) :
 
 # Ce qui ne va pas avec une demande.
 problem-cross_site-title = Envoyé depuis un autre site
@@ -331,6 +377,7 @@ happened-engine_stopped = Le moteur s'est arrêté
 happened-handler_introduced = Le traitement { $handler } commence
 happened-handler_parked = Le traitement { $handler } attend avec ce flux après { $failures } échecs ({ $error })
 happened-handler_resumed = Le traitement { $handler } reprend avec ce flux
+happened-handler_skipped = Le traitement { $handler } laisse de côté un événement de ce flux pour toujours
 happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
 happened-key_destruction_withdrawn = L'effacement n'a pas lieu : une conservation légale est venue avant
 happened-key_destroyed = Des clés ont été détruites : { $keys }
@@ -599,43 +646,69 @@ field-twice = il ne peut y être qu'une fois
 service-rule-name = il faut de 1 à { $most } caractères, aucun de contrôle
 service-rule-scopes = il faut au moins une portée : à quoi sert le jeton ?
 service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans { $days } jours au plus
-# Un établissement qui ne s’ouvre pas (S14, S15).
-problem-payment_overdue-at = Une facture n’a pas été payée à temps ({ $property }) : l’établissement ne s’ouvre pour personne depuis le { $since }. La personne qui s’y occupe de la facturation peut la payer, et il s’ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
-problem-payment_overdue-pay = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
-problem-payment_overdue-pay_without_link = L’établissement ({ $property }) ne s’ouvre pour personne depuis le { $since }, parce que ces factures n’ont pas été payées à temps : { $invoices }. Payez-les comme l’indiquent vos factures ; dès que le système de facturation le saura, l’établissement s’ouvrira de nouveau. La page de facturation et l’export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d’aide, écrivez à { $support }.
-problem-subscription_on_hold-at = L’abonnement est en pause depuis le { $since } ({ $property }) : pour le moment, l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
-problem-subscription_suspended-at = L’abonnement a été suspendu le { $since } ({ $property }) : l’établissement ne s’ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
-problem-subscription_ended-at = L’abonnement est terminé depuis le { $since } ({ $property }) : l’établissement ne s’ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
+# Un établissement qui ne s'ouvre pas (S14, S15).
+problem-payment_overdue-at = Une facture n'a pas été payée à temps ({ $property }) : l'établissement ne s'ouvre pour personne depuis le { $since }. La personne qui s'y occupe de la facturation peut la payer, et il s'ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
+problem-payment_overdue-pay = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
+problem-payment_overdue-pay_without_link = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les comme l'indiquent vos factures ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
+problem-subscription_on_hold-at = L'abonnement est en pause depuis le { $since } ({ $property }) : pour le moment, l'établissement ne s'ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
+problem-subscription_suspended-at = L'abonnement a été suspendu le { $since } ({ $property }) : l'établissement ne s'ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
+problem-subscription_ended-at = L'abonnement est terminé depuis le { $since } ({ $property }) : l'établissement ne s'ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
 reminder-due = Une facture est à payer ({ $property }) : { $invoices }. Merci de la régler.
-reminder-overdue = Une facture est en retard ({ $property }) : { $invoices }. Si elle n’est pas payée, l’établissement se fermera pour tout le monde le { $until }.
+reminder-overdue = Une facture est en retard ({ $property }) : { $invoices }. Si elle n'est pas payée, l'établissement se fermera pour tout le monde le { $until }.
 property-unnamed = cet établissement
 
 # Messages du système de facturation.
-problem-not_found-property = Il n’y a pas d’établissement « { $property } ».
-problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n’a été noté. Vérifiez pour quel établissement elle a été écrite.
-problem-conflict-contradiction = Le message { $sequence } sur { $subject } disait autre chose auparavant : rien n’a été noté. Chaque nouveau message a besoin d’un numéro plus élevé.
+problem-not_found-property = Il n'y a pas d'établissement « { $property } ».
+problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n'a été noté. Vérifiez pour quel établissement elle a été écrite.
+problem-conflict-contradiction = Le message { $sequence } sur { $subject } disait autre chose auparavant : rien n'a été noté. Chaque nouveau message a besoin d'un numéro plus élevé.
 the-invoice = la facture { $invoice }
-the-subscription = l’abonnement
+the-subscription = l'abonnement
 billing-rule-sequence = il doit être inférieur à 2^53
 billing-rule-since = il faut un instant tel que 2026-11-22T08:00:00Z, après 1970 et au plus un jour en avance
-billing-rule-invoice = l’identifiant d’une facture a de 1 à 64 caractères ASCII visibles, sans espace
-billing-rule-one = un message porte soit sur une facture, soit sur l’abonnement
+billing-rule-invoice = l'identifiant d'une facture a de 1 à 64 caractères ASCII visibles, sans espace
+billing-rule-one = un message porte soit sur une facture, soit sur l'abonnement
 billing-rule-https = elle doit commencer par https://
-billing-rule-link = ce n’est pas une adresse simple : ASCII visible, sans nom d’utilisateur ni port, 2 000 octets au plus
-billing-rule-host = l’hôte « { $host } » n’est pas de ceux où l’on peut payer (billing.payment_hosts dans la configuration)
+billing-rule-link = ce n'est pas une adresse simple : ASCII visible, sans nom d'utilisateur ni port, 2 000 octets au plus
+billing-rule-host = l'hôte « { $host } » n'est pas de ceux où l'on peut payer (billing.payment_hosts dans la configuration)
 
 # Où en est un établissement avec le système de facturation.
 billing-open = { $property } ({ $id }) est ouvert le { $at }.
 billing-payment_reminder = { $property } ({ $id }) est ouvert le { $at }, et quelque chose est à payer.
-billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai d’une facture impayée est écoulé. Le paiement l’ouvre de nouveau.
-billing-subscription_on_hold = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement est en pause. Un message du système de facturation l’ouvre de nouveau.
-billing-subscription_suspended = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement a été suspendu. Un message du système de facturation l’ouvre de nouveau.
-billing-subscription_ended = { $property } ({ $id }) est fermé depuis le { $since } : l’abonnement est terminé. Un message du système de facturation l’ouvre de nouveau.
-billing-invoice-issued = la facture { $invoice } a été émise le { $since } et n’est pas encore à payer
+billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai d'une facture impayée est écoulé. Le paiement l'ouvre de nouveau.
+billing-subscription_on_hold = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est en pause. Un message du système de facturation l'ouvre de nouveau.
+billing-subscription_suspended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement a été suspendu. Un message du système de facturation l'ouvre de nouveau.
+billing-subscription_ended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est terminé. Un message du système de facturation l'ouvre de nouveau.
+billing-invoice-issued = la facture { $invoice } a été émise le { $since } et n'est pas encore à payer
 billing-invoice-due = la facture { $invoice } est à payer depuis le { $since }
-billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu’au { $until }
+billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu'au { $until }
 why-properties = Les établissements de cette personne (S14, S15) :
+why-payment_reminder = { $property } ({ $id }) est ouvert, et quelque chose est à payer :
+why-payment_overdue = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que le délai d'une facture impayée est écoulé. Le paiement y met fin :
+why-subscription_on_hold = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement est en pause. Un message du système de facturation y met fin :
+why-subscription_suspended = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement a été suspendu. Un message du système de facturation y met fin :
+why-subscription_ended = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement est terminé. Un message du système de facturation y met fin :
+why-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } (message { $sequence }, reçu le { $heard }) ; son délai court jusqu'au { $until }, selon overdue_grace_days de la version { $version } de la politique
+why-invoice-due = la facture { $invoice } est à payer depuis le { $since } (message { $sequence }, reçu le { $heard })
+why-subscription = il en est ainsi depuis le { $since } (message { $sequence }, reçu le { $heard })
+word-issued = émise
+word-due = à payer
+word-overdue = en retard
+word-paid = payée
+word-void = annulée
+word-active = actif
+word-on_hold = en pause
+word-suspended = suspendu
+word-ended = terminé
 
+# Mails about acts of others.
+mail-account_unlocked = Mail « Votre compte a été déverrouillé »
+mail-sessions_ended = Mail « Vous avez été déconnecté partout »
+mail-account_suspended = Mail « Votre compte a été suspendu »
+mail-account_resumed = Mail « Votre compte est rouvert »
+mail-staff_unlocked = Mail « Notre support a levé le verrou d'un collègue »
+mail-staff_sessions_ended = Mail « Notre support a terminé les sessions d'un collègue »
+mail-staff_suspended = Mail « Notre support a suspendu un collègue »
+mail-staff_resumed = Mail « Notre support a rouvert le compte d'un collègue »
 happened-operator_invited = Invité à devenir opérateur ({ $role })
 happened-operator_role_granted = Devenu opérateur ({ $role })
 happened-operator_role_withdrawn = N'est plus opérateur ({ $role })
@@ -650,12 +723,6 @@ happened-service_token_issued = Un jeton de service a été émis : { $name }
 happened-service_token_revoked = Le jeton de service a été révoqué
 happened-service_token_expired = Le jeton de service a expiré
 happened-service_token_refused = Le jeton de service a été refusé ({ $cause })
-
-query-unreadable = ce qui suit le point d'interrogation est illisible
-field-number = ce doit être un nombre entier de { $least } à { $most }
-field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
-field-account = ce doit être l'identifiant d'un compte
-sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }
 happened-membership_end_set = À { $property } : en fait partie jusqu'au { $ends_at }
 happened-unusual_activity_detected = Une activité inhabituelle a été remarquée ({ $rule }) : { $evidence } usages ont compté
 happened-unusual_activity_ended = Les connexions ne sont plus refusées pour activité inhabituelle ({ $by })
@@ -673,3 +740,22 @@ word-unusual_activity = activité inhabituelle
 word-devices_taking_turns = deux appareils qui se relaient
 word-many_devices = beaucoup d'appareils en un jour
 word-many_networks = beaucoup de réseaux en une heure
+
+# Refused acts, and who acted.
+happened-act_refused = N'a pas pu { $act }, compte { $subject } : { $because }
+word-oneself = c'était son propre compte
+word-more_rights = la personne a plus de droits
+word-stranger = la personne n'appartient à aucun établissement géré
+word-elsewhere = la personne appartient aussi à d'autres établissements
+word-role = son rôle ne le permet pas
+word-by_support = le support a fermé le compte
+word-compliance = la conformité
+word-ended_by_manager = un responsable les a terminées
+word-ended_by_support = le support les a terminées
+word-ended_at_machine = terminées à la machine
+
+query-unreadable = ce qui suit le point d'interrogation est illisible
+field-number = ce doit être un nombre entier de { $least } à { $most }
+field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
+field-account = ce doit être l'identifiant d'un compte
+sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }
