@@ -19,6 +19,7 @@ mod moment;
 mod operator;
 mod policy;
 mod policy_matrix;
+mod policy_try;
 mod property;
 mod property_billing;
 mod reader;
