@@ -9,6 +9,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::log;
 use keyledger_schemas::domain::DomainEvent;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,8 @@ pub async fn try_policy(
     let reality = read(engine.policies.load(&StreamId::policy()).await)?.state;
     let trial = Trial { candidate, reality: (*reality).clone(), from, to };
     app.catch_up().await?;
-    let known = app.newest_sequence().map_or(0, |newest| newest + 1);
+    let last = app.ask(log::last).await?;
+    let known = last.map_or(0, |last| last.sequence + 1);
     let mut lives: BTreeMap<AccountId, Replay> = BTreeMap::new();
     let (mut after, mut events) = (None, 0_u64);
     loop {

@@ -119,7 +119,7 @@ impl Replay {
         #[expect(clippy::wildcard_enum_match_arm, reason = "all other facts are taken as they are")]
         match &recorded.event {
             E::LoginAttempted { attempt, device } => {
-                self.asked(trial, recorded, *attempt, device.as_ref())
+                self.asked(trial, recorded, *attempt, device.as_ref());
             }
             E::LoginRefused { attempt, .. } => self.was_refused(trial, recorded, *attempt),
             E::LoginFailed { attempt, credential } => {
@@ -301,7 +301,7 @@ impl Replay {
         } else {
             None
         };
-        let drawn = link.unwrap_or_else(|| crate::ids::LinkId(recorded.id.0));
+        let drawn = link.unwrap_or(crate::ids::LinkId(recorded.id.0));
         let command = AccountCommand::RequestReset { link: drawn };
         let events = self.decide(trial, recorded, &command).unwrap_or_default();
         let declines =
