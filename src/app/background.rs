@@ -42,13 +42,30 @@ impl App {
             }
         });
         let app = Arc::clone(self);
-        tasks.spawn(async move { app.handlers.run(handlers_stopped).await });
+        let told_handlers = handlers_stopped.clone();
+        tasks.spawn(async move {
+            let bus = app.feed.as_ref().map(|feed| feed.bus());
+            app.handlers.run(told_handlers, bus.as_deref()).await;
+        });
+        if let Some(feed) = self.feed.clone() {
+            tasks.spawn(async move { feed.run(&handlers_stopped).await });
+        }
         let (app, hashes) = (Arc::clone(self), orphans::hashes(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {
             tokio::select! {
                 swept = orphans::sweep(&app.engine, hashes) => if let Err(failure) = swept {
                     tracing::warn!(error = chain(&failure), "unused hashes could not be swept");
+                },
+                () = ended(told) => {}
+            }
+        });
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move {
+            // Whoever is denied something first must not wait for the whole ledger to be read.
+            tokio::select! {
+                read = app.engine.directory.catch_up(&app.engine) => if let Err(failure) = read {
+                    tracing::warn!(error = chain(&failure), "who holds what could not be read");
                 },
                 () = ended(told) => {}
             }

@@ -1,7 +1,8 @@
 //! `keyledger events`: the whole ledger in order, without personal values (C7); and one event whole.
 
+use super::acting::Acting;
 use super::moment::position_of;
-use super::reader::Why;
+use super::reader::noted;
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
@@ -10,6 +11,7 @@ use crate::service::reading::{Told, told, without_personal};
 use crate::service::reads::Reading;
 use crate::service::words::Teller;
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
@@ -28,15 +30,39 @@ pub struct Args {
     /// With the metadata as stored, for whoever looks after the machine.
     #[arg(long)]
     whole: bool,
+    /// Go on as events happen, until interrupted: an engine must be serving.
+    #[arg(long, conflicts_with = "whole")]
+    follow: bool,
+    /// How long the engine waits for something new, where it is followed.
+    #[arg(skip)]
+    wait_ms: u64,
     #[command(subcommand)]
     one: Option<One>,
+}
+
+/// How long one question waits for something new while the ledger is followed.
+const FOLLOW_WAIT_MS: u64 = 10_000;
+
+impl Args {
+    /// Whether events are to be told as they happen.
+    pub fn follows(&self) -> bool {
+        self.follow
+    }
+
+    /// The next question of whoever follows, after this answer.
+    #[must_use]
+    pub fn behind(&self, answer: &Reply) -> Self {
+        let next = answer.json.get("next").and_then(|next| next.as_str());
+        let after = next.map(str::to_owned).or_else(|| self.after.clone());
+        Self { after, wait_ms: FOLLOW_WAIT_MS, ..self.clone() }
+    }
 }
 
 /// One event.
 #[derive(Clone, Debug, clap::Subcommand, Serialize, Deserialize)]
 pub enum One {
     /// One event with everything it says, opened as far as its keys allow.
-    #[command(after_help = "Example:\n  keyledger events show 1234 --reason asked_by_person")]
+    #[command(after_help = "Example:\n  keyledger events show 1234 --reason-code asked_by_person")]
     Show(ShowArgs),
 }
 
@@ -46,7 +72,7 @@ pub struct ShowArgs {
     /// Its id or its sequence.
     event: String,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 #[derive(Serialize)]
@@ -72,7 +98,8 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     if args.whole {
         return whole(asked, after, args.limit).await;
     }
-    let page = match page(asked.app, after, usize::from(args.limit), Duration::ZERO).await? {
+    let wait = Duration::from_millis(args.wait_ms.min(FOLLOW_WAIT_MS));
+    let page = match page(asked.app, after, usize::from(args.limit), wait).await? {
         Ok(page) => page,
         Err(NoPage::NotThere) => {
             let sequence = after.map_or(0, |after| after.sequence);
@@ -128,7 +155,7 @@ async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
         accounts: entry.stream.as_account().into_iter().collect(),
         ..Reading::about(ReadQuestion::Event)
     };
-    args.why.noted(asked, reading).await?;
+    noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let Some(told) = told(&asked.app.engine, &entry).await? else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };

@@ -9,16 +9,18 @@ mod audit_words;
 mod clock;
 pub mod doctor;
 mod erase;
-mod events;
+pub mod events;
 mod find;
+mod handlers;
 mod history;
 mod hold;
+mod import;
 mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
 mod policy;
-mod policy_matrix;
+pub mod policy_matrix;
 mod policy_try;
 mod property;
 mod property_billing;
@@ -68,9 +70,14 @@ pub enum Command {
         after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
     )]
     Find(find::Args),
+    /// Add the people of a property from a file; the same row again changes nothing.
+    #[command(
+        after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
+    )]
+    Import(import::Args),
     /// The events of the whole ledger, without personal values; or one event whole.
     #[command(
-        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
     )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
@@ -99,6 +106,9 @@ pub enum Command {
     /// Check folder, keys, ledger and clock, and say what to do.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
+    /// How far behind handlers are, which streams are stuck, and what to do about them.
+    #[command(after_help = "Example:\n  keyledger handlers --json")]
+    Handlers(handlers::Args),
     /// Mail that came back.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -258,6 +268,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::History(args) => history::run(asked, args).await,
         Command::State(args) => state::run(asked, args).await,
         Command::Find(args) => find::run(asked, args).await,
+        Command::Import(args) => import::run(asked, args).await,
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
@@ -267,6 +278,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Clock(command) => clock::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
+        Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,

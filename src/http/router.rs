@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::problem::Problem;
-use super::{members, openapi};
+use super::{asyncapi, members, openapi};
 use crate::app::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -31,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let routes = routes
         .route("/openapi.json", get(openapi::serve))
+        .route("/asyncapi.json", get(asyncapi::serve))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_possible);
     guarded(routes, app, Duration::from_secs(ANSWER_SECONDS_MAX))
@@ -128,6 +129,11 @@ pub async fn listen(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let told = async move {
+        stop.await;
+        // Who waits for news would keep the engine from ending.
+        app.stop_waiting();
+    };
+    axum::serve(listener, service).with_graceful_shutdown(told).await
 }

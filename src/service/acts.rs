@@ -1,11 +1,12 @@
 //! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
 
 use crate::engine::Engine;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{Account, AccountCommand, Rejection};
-use keyledger_core::authority::{Act, Hand};
+use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::{Actor, ActorKind};
 use serde::{Deserialize, Serialize};
 
 /// What can be done to an account.
@@ -51,5 +52,29 @@ pub async fn act(
     hand: Hand,
 ) -> Outcome<Done<Account>, Rejection> {
     let policy = engine.policy().await?;
-    engine.on_account(account, &policy, intent, &what.command(hand)).await
+    let done = engine.on_account(account, &policy, intent, &what.command(hand)).await?;
+    if let Err(Rejection::NotAllowed(why)) = done {
+        note_refusal(engine, intent, account, what.act(), why).await?;
+    }
+    Ok(done)
+}
+
+/// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
+async fn note_refusal(
+    engine: &Engine,
+    intent: &Intent,
+    subject: AccountId,
+    act: Act,
+    why: Denied,
+) -> Result<(), Failure> {
+    let (Some(who), Some(session)) = (intent.actor.account(), intent.actor.session.clone()) else {
+        return Ok(()); // The machine is refused nothing here.
+    };
+    let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
+    noted.correlation = intent.correlation;
+    noted.origin.clone_from(&intent.origin);
+    noted.trace.clone_from(&intent.trace);
+    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let policy = engine.policy().await?;
+    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

@@ -12,8 +12,8 @@ pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::{
-    AccountEvent, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose,
+    LoginRefusal, LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

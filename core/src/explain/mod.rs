@@ -5,9 +5,11 @@
 
 mod activity;
 mod build;
+mod property;
 mod story;
 
 pub use build::{explain_account, explain_unknown};
+pub use property::{PropertyStory, Said, explain_property};
 pub use story::{
     ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step,
     StepKind, Use, WayOut, WhyEnded,

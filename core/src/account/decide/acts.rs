@@ -4,12 +4,18 @@
 //! moment ago counts, whoever looked before.
 
 use super::super::event::{
-    AccountEvent, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, UnlockedBy,
 };
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::ids::AccountId;
 use crate::lockout::Lock;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// A refusal of one act for one cause is written down again after so many minutes.
+const NOTED_EVERY_MINUTES: i64 = 60;
 
 pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Unlock, living, hand)?;
@@ -78,6 +84,20 @@ pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, 
         }
         Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
     }
+}
+
+/// Written on the stream of who tried, once an hour for each act and cause: who tries and tries
+/// again must not fill the ledger.
+pub(super) fn note_refusal(
+    living: &Living,
+    at: Timestamp,
+    act: Act,
+    subject: AccountId,
+    because: ActRefusal,
+) -> Vec<AccountEvent> {
+    let last = living.refused_acts.get(&(act, because));
+    let soon = last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES));
+    if soon { vec![] } else { vec![AccountEvent::ActRefused { act, subject, because }] }
 }
 
 fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
