@@ -6,6 +6,7 @@ mod decide;
 mod event;
 mod links;
 mod state;
+mod what_if;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::AccountCommand;
@@ -19,3 +20,4 @@ pub(crate) use state::lockout_fact;
 pub use state::{
     Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Session, Suspension,
 };
+pub use what_if::{Difference, Replay, Trial, WouldBe};
