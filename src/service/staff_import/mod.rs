@@ -165,7 +165,6 @@ impl Import<'_> {
             property: self.property,
             ends_at: None,
             permissions: row.permissions.clone(),
-            ends_at: None,
         };
         Ok(match register(&self.app.engine, policy, intent, &person).await? {
             Ok(registration) => {
