@@ -10,7 +10,8 @@ async fn policy(world: &World, from: &str, to: &str) -> String {
     let shown = world.keyledger(&["policy", "show"]).await.text;
     assert!(shown.contains(from), "{shown}");
     let path = world.file("candidate.toml");
-    std::fs::write(&path, shown.replace(from, to)).unwrap();
+    let lines: Vec<&str> = shown.lines().map(|line| if line == from { to } else { line }).collect();
+    std::fs::write(&path, lines.join("\n")).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
