@@ -1,4 +1,5 @@
-//! "What is due when?": the ends of locks, links and sessions, for the scheduler (B5).
+//! "What is due when?": the ends of locks, links, sessions, and of what there is about second factors,
+//! for the scheduler (B5).
 //!
 //! The scheduler asks what is due and commands its end; the account's rules decide whether it really
 //! is. A session ends when it was idle for too long or at its overall limit, whichever comes first;
@@ -41,6 +42,9 @@ const LOCK: &str = "lock";
 const SESSION: &str = "session";
 const ACTIVATION: &str = "activation_link";
 const RESET: &str = "reset_link";
+const PAUSE: &str = "factor_pause";
+const SET_UP: &str = "factor_set_up";
+const GRACE: &str = "factor_grace";
 
 /// What comes to an end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub enum Ending {
     Link(LinkId, LinkPurpose),
     /// A session.
     Session(SessionId),
+    /// A pause, a pending set-up, or the time to put the second factor off.
+    SecondFactor,
 }
 
 /// One deadline.
@@ -108,9 +114,14 @@ fn of_an_account(
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
         // A chosen password closes every link of the account; so does the account's end.
-        AccountEvent::PasswordChosen { .. } | AccountEvent::AccountDeleted {} => {
+        AccountEvent::PasswordChosen { .. } => {
             all_over(tx, account, ACTIVATION)?;
             all_over(tx, account, RESET)
+        }
+        AccountEvent::AccountDeleted {} => {
+            all_over(tx, account, ACTIVATION)?;
+            all_over(tx, account, RESET)?;
+            factors_over(tx, account)
         }
         AccountEvent::AccountErased { .. } => {
             run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,))
@@ -129,7 +140,37 @@ fn of_an_account(
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
+        AccountEvent::SecondFactorPaused { pause, until, .. } => {
+            all_over(tx, account, PAUSE)?;
+            fixed(tx, account, PAUSE, pause.0.as_bytes(), *until)
+        }
+        AccountEvent::SecondFactorPauseEnded { pause } => {
+            over(tx, account, PAUSE, pause.0.as_bytes())
+        }
+        AccountEvent::FactorEnrolmentStarted { factor, expires_at, .. } => {
+            all_over(tx, account, SET_UP)?;
+            fixed(tx, account, SET_UP, factor.0.as_bytes(), *expires_at)
+        }
+        AccountEvent::FactorEnrolmentAbandoned { factor }
+        | AccountEvent::FactorEnrolmentExpired { factor } => {
+            over(tx, account, SET_UP, factor.0.as_bytes())
+        }
+        AccountEvent::FactorGraceStarted { until, .. } => {
+            fixed(tx, account, GRACE, account, *until)
+        }
+        AccountEvent::FactorGraceEnded {} => all_over(tx, account, GRACE),
+        // A success clears a pause, and a factor ends the time to put it off.
+        AccountEvent::FactorEnrolled { .. } | AccountEvent::SecondFactorReset { .. } => {
+            factors_over(tx, account)
+        }
+        AccountEvent::FactorAccepted { .. } => all_over(tx, account, PAUSE),
         AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::SecondFactorAsked { .. }
+        | AccountEvent::FactorSetUpDemanded { .. }
+        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::FactorRemoved { .. }
+        | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
@@ -184,6 +225,10 @@ fn all_over(tx: &Connection, account: &[u8; 16], what: &str) -> Result<()> {
     run(tx, "DELETE FROM deadlines WHERE account = ?1 AND what = ?2", (account, what))
 }
 
+fn factors_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
+    [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
+}
+
 fn adopted(version: u32, idle_minutes: u32, tx: &Connection) -> Result<()> {
     let before = idle_limit(tx)?;
     let idle = micros(idle_minutes);
@@ -224,6 +269,7 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         LOCK => Ending::Lock(LockId(row.id("id")?)),
         ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
+        PAUSE | SET_UP | GRACE => Ending::SecondFactor,
         _ => Ending::Session(SessionId(row.get("id")?)),
     };
     Ok(Deadline { account: AccountId(row.id("account")?), ending, due_at: row.moment("due_at")? })

@@ -15,7 +15,8 @@ mod rebuild;
 mod state;
 mod subject;
 mod why;
-pub mod why_words;
+pub mod why_factors;
+mod why_words;
 
 pub use policy::PolicyCommand;
 

@@ -70,9 +70,16 @@ impl Problem {
     /// One of the documented answers of the rules.
     pub fn answer(context: &Context, answer: Answer) -> Self {
         let status = match answer {
-            Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Answer::WrongCredentials
+            | Answer::InvalidCode
+            | Answer::CodeAlreadyUsed
+            | Answer::WrongClock
+            | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
+            Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
             Answer::AccountLocked
             | Answer::NotAuthorised
+            | Answer::SetUpRequired
+            | Answer::FactorDisabled
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
             | Answer::SubscriptionSuspended
@@ -82,7 +89,10 @@ impl Problem {
             | Answer::LinkUsed
             | Answer::SignedIn
             | Answer::ResetMailSent
-            | Answer::PasswordChosen => StatusCode::GONE,
+            | Answer::PasswordChosen
+            | Answer::FactorEnrolled
+            | Answer::FactorRemoved
+            | Answer::FactorReset => StatusCode::GONE,
         };
         Self::new(context, status, answer.code(), "detail", &[])
     }

@@ -25,6 +25,7 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
             Ending::Lock(lock) => AccountCommand::ExpireLock { lock },
             Ending::Link(link, _) => AccountCommand::ExpireLink { link },
             Ending::Session(session) => AccountCommand::ExpireSession { session },
+            Ending::SecondFactor => AccountCommand::LetFactorTimePass,
         };
         let intent = engine.intent(Actor::system("scheduler"));
         let policy = engine.policy().await?;

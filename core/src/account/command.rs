@@ -2,9 +2,10 @@
 
 use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
+use super::factor::{Compared, FactorKind, FactorResetReason};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, LockId,
-    PropertyId, SessionId,
+    AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
+    LinkId, LockId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -155,4 +156,84 @@ pub enum AccountCommand {
         /// The session.
         session: SessionId,
     },
+    /// Answer a log-in that waits for a second factor.
+    AnswerChallenge {
+        /// The attempt whose password was right.
+        attempt: AttemptId,
+        /// The answer.
+        given: GivenCode,
+        /// The session to open if it is right.
+        session: SessionId,
+        /// The device to know if it is right.
+        device: DeviceId,
+    },
+    /// Show the second factor once more, from a session that lasts already (S21).
+    StepUp {
+        /// The session.
+        session: SessionId,
+        /// The answer.
+        given: GivenCode,
+    },
+    /// Begin to set up a factor whose secret lies in the vault already (S28).
+    StartEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The factor it is to become.
+        factor: FactorId,
+        /// Of which kind.
+        kind: FactorKind,
+    },
+    /// Confirm it with a code.
+    ConfirmEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The pending factor.
+        factor: FactorId,
+        /// The answer; the factor in it is the pending one.
+        given: GivenCode,
+        /// The session to open where a log-in waits for it.
+        session: SessionId,
+        /// The device to know then.
+        device: DeviceId,
+    },
+    /// Give a pending set-up up (S25).
+    AbandonEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The pending factor.
+        factor: FactorId,
+    },
+    /// Remove a factor after one last check; with the last one the second factor is reset (S23).
+    RemoveFactor {
+        /// From which session.
+        session: SessionId,
+        /// Which.
+        factor: FactorId,
+        /// The last check.
+        given: GivenCode,
+        /// Why (S26).
+        why: FactorResetReason,
+    },
+    /// Time has come for a pause, a pending set-up or the end of the time to put it off (B5).
+    LetFactorTimePass,
+}
+
+/// A code as it came out of the comparison with the factors' secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenCode {
+    /// The answer it was.
+    pub answer: AnswerId,
+    /// The factor it belongs to, or was compared with; none where there is no factor.
+    pub factor: Option<FactorId>,
+    /// Which step it belongs to.
+    pub compared: Compared,
+}
+
+/// Who sets a factor up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnrolledFrom {
+    /// Somebody who is signed in.
+    Session(SessionId),
+    /// Somebody whose log-in goes on only into set-up.
+    LogIn(AttemptId),
 }

@@ -4,15 +4,24 @@ mod access;
 mod command;
 mod decide;
 mod event;
+mod factor;
+mod factors;
 mod links;
 mod state;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
-pub use command::AccountCommand;
+pub use command::{AccountCommand, EnrolledFrom, GivenCode};
 pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
-    AccountEvent, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose, LoginRefusal,
+    ResetDeclined, SessionEnd, UnlockedBy,
+};
+pub use factor::{
+    Compared, Drift, DriftDirection, FactorKind, FactorPurpose, FactorRefusal, FactorResetReason,
+    GraceCause, IdentityCheck, RECOGNISED_STEPS, STEP_SECONDS,
+};
+pub use factors::{
+    CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending, Wanted,
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;

@@ -2,6 +2,8 @@
 
 use super::access::Denials;
 use super::event::{AccountEvent, LinkClosed, LinkPurpose};
+use super::factor::FactorPurpose;
+use super::factors::Factors;
 use super::links::{Link, Links};
 use crate::codec::Recorded;
 use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, HoldId, PropertyId, SessionId};
@@ -65,6 +67,8 @@ pub struct Living {
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
+    /// Second factors, and what was counted of answers with them.
+    pub factors: Factors,
 }
 
 /// One session.
@@ -76,9 +80,17 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// When a second factor was last shown in it, if one was.
+    pub factor_at: Option<Timestamp>,
 }
 
 impl Session {
+    /// Whether a second factor was shown in it so lately that sensitive data opens at `at` (S21).
+    pub fn is_fresh(&self, settings: &Settings, at: Timestamp) -> bool {
+        let span = TimeDelta::minutes(i64::from(settings.factor_step_up_minutes));
+        self.factor_at.is_some_and(|shown_at| at.since(shown_at) < span)
+    }
+
     /// When it ends if it is not used again.
     pub fn idle_at(&self, settings: &Settings) -> Timestamp {
         self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
@@ -131,6 +143,7 @@ impl Living {
             known_devices: vec![],
             holds: BTreeMap::new(),
             denials: Denials::default(),
+            factors: Factors::default(),
         }
     }
 
@@ -140,6 +153,7 @@ impl Living {
     }
 
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+        self.factors.evolve(event, at);
         match event {
             AccountEvent::AccountCreated { .. }
             | AccountEvent::CreationAbandoned { .. }
@@ -210,6 +224,37 @@ impl Living {
             AccountEvent::LegalHoldLifted { hold } => {
                 self.holds.remove(hold);
             }
+            AccountEvent::FactorEnrolled { session: Some(session), .. }
+            | AccountEvent::FactorAccepted {
+                purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
+                ..
+            } => self.factor_shown(session, at),
+            // What these say of factors was folded above.
+            AccountEvent::SecondFactorAsked { .. }
+            | AccountEvent::FactorSetUpDemanded { .. }
+            | AccountEvent::FactorEnrolmentStarted { .. }
+            | AccountEvent::FactorEnrolmentAbandoned { .. }
+            | AccountEvent::FactorEnrolmentExpired { .. }
+            | AccountEvent::FactorEnrolled { session: None, .. }
+            | AccountEvent::FactorAccepted {
+                purpose: FactorPurpose::LogIn { .. } | FactorPurpose::Enrolment {},
+                ..
+            }
+            | AccountEvent::FactorRefused { .. }
+            | AccountEvent::SecondFactorPaused { .. }
+            | AccountEvent::SecondFactorPauseEnded { .. }
+            | AccountEvent::SecondFactorDisabled { .. }
+            | AccountEvent::FactorRemoved { .. }
+            | AccountEvent::SecondFactorReset { .. }
+            | AccountEvent::FactorGraceStarted { .. }
+            | AccountEvent::SecondFactorPostponed { .. }
+            | AccountEvent::FactorGraceEnded {} => {}
+        }
+    }
+
+    fn factor_shown(&mut self, session: &SessionId, at: Timestamp) {
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.factor_at = Some(at);
         }
     }
 
@@ -252,7 +297,10 @@ impl Living {
         expires_at: Timestamp,
     ) {
         self.lockout.succeeded();
-        self.sessions.insert(session, Session { opened_at: at, seen_at: at, expires_at });
+        // Where there is a factor, no log-in succeeds without it.
+        let factor_at = (!self.factors.enrolled.is_empty()).then_some(at);
+        let opened = Session { opened_at: at, seen_at: at, expires_at, factor_at };
+        self.sessions.insert(session, opened);
         self.known_devices.retain(|known| known != device);
         if self.known_devices.len() >= KNOWN_DEVICES_MAX {
             self.known_devices.remove(0);

@@ -1,5 +1,6 @@
 //! How is an explanation read off a stream? One pass over its events, no look-ahead.
 
+use super::factor_steps::factor_step;
 use super::story::{
     Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
 };
@@ -164,7 +165,10 @@ impl Story {
                 self.turned_at = Some(recorded.meta.at);
                 return;
             }
-            _ => return,
+            event => match factor_step(event) {
+                Some(what) => StepKind::SecondFactor { what },
+                None => return,
+            },
         };
         self.step(recorded, step);
     }

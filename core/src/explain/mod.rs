@@ -4,9 +4,11 @@
 //! are made elsewhere: this is what machines get with `--json`.
 
 mod build;
+mod factor_steps;
 mod story;
 
 pub use build::{explain_account, explain_unknown};
+pub use factor_steps::FactorStep;
 pub use story::{
     Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
 };

@@ -1,5 +1,6 @@
 //! What does an explanation consist of?
 
+use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};
 use crate::ids::{AccountId, AttemptId, EventId, LockId};
 use crate::policy::LockRule;
@@ -167,4 +168,9 @@ pub enum StepKind {
     },
     /// Somebody logged in.
     LoggedIn,
+    /// Something about the second factor.
+    SecondFactor {
+        /// What.
+        what: FactorStep,
+    },
 }

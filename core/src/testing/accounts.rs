@@ -2,7 +2,7 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, LinkClosed, LinkPurpose, Living, SessionEnd, UnlockedBy,
+    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, SessionEnd, UnlockedBy,
 };
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId, SessionId,
@@ -214,8 +214,9 @@ pub fn judged(n: u128, matched: bool) -> AccountCommand {
     }
 }
 
-/// What a right password leads to `minutes` after the beginning.
-pub fn success(n: u128, minutes: i64) -> [AccountEvent; 2] {
+/// What the first right password leads to `minutes` after the beginning: a session, and thirty days
+/// to set up a second factor.
+pub fn success(n: u128, minutes: i64) -> [AccountEvent; 3] {
     [
         AccountEvent::PasswordAccepted { attempt: attempt(n), credential: password(1) },
         AccountEvent::LoginSucceeded {
@@ -223,6 +224,10 @@ pub fn success(n: u128, minutes: i64) -> [AccountEvent; 2] {
             session: session(n),
             device: device(n),
             expires_at: moment(minutes).plus(TimeDelta::hours(24)),
+        },
+        AccountEvent::FactorGraceStarted {
+            until: moment(minutes).plus(TimeDelta::days(30)),
+            because: GraceCause::FirstLogIn,
         },
     ]
 }

@@ -3,6 +3,7 @@
 use super::super::event::AccountEvent;
 use super::super::state::Living;
 use super::Rejection;
+use super::factors::grace::after_password;
 use crate::ids::{AttemptId, CredentialId, DeviceId, LockId, SessionId};
 use crate::lockout::{Fact, Lock, NoPlace};
 use crate::policy::Settings;
@@ -46,15 +47,26 @@ pub(super) fn judge(
         let facts = living.lockout.fail(attempt, settings, at);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
-    Ok(vec![
-        AccountEvent::PasswordAccepted { attempt, credential },
-        AccountEvent::LoginSucceeded {
-            attempt,
-            session: session.clone(),
-            device: device.clone(),
-            expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
-        },
-    ])
+    let accepted = AccountEvent::PasswordAccepted { attempt, credential };
+    let opened = opened(settings, at, attempt, session, device);
+    let follows = after_password(living, settings, at, attempt, opened);
+    Ok(std::iter::once(accepted).chain(follows).collect())
+}
+
+/// The log-in that succeeds when nothing is missing any more.
+pub(super) fn opened(
+    settings: &Settings,
+    at: Timestamp,
+    attempt: AttemptId,
+    session: &SessionId,
+    device: &DeviceId,
+) -> AccountEvent {
+    AccountEvent::LoginSucceeded {
+        attempt,
+        session: session.clone(),
+        device: device.clone(),
+        expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
+    }
 }
 
 /// What time alone has brought about, in the account's words.

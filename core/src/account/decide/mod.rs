@@ -1,5 +1,6 @@
 //! May it happen, and what follows? One file per intent.
 
+mod factors;
 mod holds;
 mod life;
 mod links;
@@ -8,11 +9,13 @@ mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
-use super::command::AccountCommand;
-use super::event::{AccountEvent, SessionEnd};
+use super::command::{AccountCommand, EnrolledFrom};
+use super::event::{AccountEvent, FactorResetBy, SessionEnd};
+use super::factor::FactorRefusal;
 use super::state::{Account, Living};
 use crate::answer::Answer;
 use crate::engine::Nature;
+use crate::ids::{AttemptId, DeviceId, SessionId};
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
 
@@ -58,6 +61,24 @@ pub enum Rejection {
     /// What whoever asks had looked at is no longer so.
     #[error("the permissions were changed in the meantime")]
     ChangedSince,
+    /// The log-in no longer waits for a factor: its time is over, or it was finished.
+    #[error("this log-in does not wait for a second factor")]
+    ChallengeOver,
+    /// The set-up expired, was abandoned, or was started again.
+    #[error("this set-up can no longer be confirmed")]
+    EnrolmentOver,
+    /// A factor has to be shown first.
+    #[error("a second factor has to be shown first")]
+    StepUpNeeded,
+    /// There is no such factor.
+    #[error("there is no such second factor")]
+    NoFactor,
+    /// The policy demands one, and there is no other.
+    #[error("the last second factor cannot be removed")]
+    LastFactor,
+    /// There are as many as there can be.
+    #[error("the account has as many second factors as it can")]
+    TooManyFactors,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
@@ -75,9 +96,13 @@ pub fn decide(
     at: Timestamp,
     command: &AccountCommand,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let overdue = state.living().map(|living| log_in::overdue(living, at)).unwrap_or_default();
-    // The end of a lock is itself what this command asks to be written down.
-    if overdue.is_empty() || matches!(command, AccountCommand::ExpireLock { .. }) {
+    let overdue = state.living().map(|living| overdue(living, at)).unwrap_or_default();
+    // What time has brought about is itself what these commands ask to be written down.
+    let by_time = matches!(
+        command,
+        AccountCommand::ExpireLock { .. } | AccountCommand::LetFactorTimePass
+    );
+    if overdue.is_empty() || by_time {
         return answer_to(command, state, policy, at);
     }
     let mut now = state.clone();
@@ -89,6 +114,12 @@ pub fn decide(
     let events = answer_to(command, &now, policy, at)?;
     let head = if events.is_empty() { vec![] } else { overdue };
     Ok(head.into_iter().chain(events).collect())
+}
+
+fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
+    let mut events = log_in::overdue(living, at);
+    events.extend(factors::overdue(&living.factors, at));
+    events
 }
 
 fn answer_to(
@@ -139,6 +170,50 @@ fn answer_to(
         C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
         C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
         C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
+        C::AnswerChallenge { .. }
+        | C::StepUp { .. }
+        | C::StartEnrolment { .. }
+        | C::ConfirmEnrolment { .. }
+        | C::AbandonEnrolment { .. }
+        | C::RemoveFactor { .. }
+        | C::LetFactorTimePass => {
+            about_factors(command, factors::Judging { living: here()?, settings, at })
+        }
+    }
+}
+
+fn about_factors(
+    command: &AccountCommand,
+    judging: factors::Judging<'_>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    use AccountCommand as C;
+    let opened = |attempt, session: &SessionId, device: &DeviceId| {
+        log_in::opened(judging.settings, judging.at, attempt, session, device)
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
+    match command {
+        C::AnswerChallenge { attempt, given, session, device } => {
+            let opened = opened(*attempt, session, device);
+            factors::answer_challenge(judging, *attempt, given, opened)
+        }
+        C::StepUp { session, given } => factors::step_up(judging, session, given),
+        C::StartEnrolment { by, factor, kind } => {
+            factors::enrolment::start(judging, by, *factor, *kind)
+        }
+        C::ConfirmEnrolment { by, factor, given, session, device } => {
+            let attempt = match by {
+                EnrolledFrom::LogIn(attempt) => *attempt,
+                EnrolledFrom::Session(_) => AttemptId(given.answer.0),
+            };
+            let opened = opened(attempt, session, device);
+            factors::enrolment::confirm(judging, by, *factor, given, opened)
+        }
+        C::AbandonEnrolment { by, factor } => factors::enrolment::abandon(judging, by, *factor),
+        C::RemoveFactor { session, factor, given, why } => {
+            factors::removal::remove(judging, session, *factor, given, *why)
+        }
+        C::LetFactorTimePass => Ok(factors::overdue(&judging.living.factors, judging.at)),
+        _ => Ok(vec![]),
     }
 }
 
@@ -157,6 +232,18 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
             AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
+            AccountEvent::SecondFactorAsked { .. } => answer = Some(Answer::FactorRequired),
+            AccountEvent::FactorSetUpDemanded { .. } => answer = Some(Answer::SetUpRequired),
+            AccountEvent::FactorRefused { why, .. } => answer = Some(refused(*why)),
+            AccountEvent::SecondFactorPaused { .. } => answer = Some(Answer::FactorPaused),
+            AccountEvent::SecondFactorDisabled { .. } => answer = Some(Answer::FactorDisabled),
+            AccountEvent::FactorEnrolled { session: Some(_), .. } => {
+                answer = Some(Answer::FactorEnrolled);
+            }
+            AccountEvent::FactorRemoved { .. } => answer = Some(Answer::FactorRemoved),
+            AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => {
+                answer = Some(Answer::FactorReset);
+            }
             AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::PasswordResetRepeated { .. }
             | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
@@ -184,16 +271,35 @@ fn denial(cause: DenialCause) -> Answer {
     }
 }
 
+/// What the person is shown when an answer with a factor is refused. A wrong clock is named only when
+/// two codes in a row were off by the same: earlier, it would confirm a code that is still to come.
+fn refused(why: FactorRefusal) -> Answer {
+    match why {
+        FactorRefusal::WrongCode {} | FactorRefusal::WrongClock { told: false, .. } => {
+            Answer::InvalidCode
+        }
+        FactorRefusal::WrongClock { told: true, .. } => Answer::WrongClock,
+        FactorRefusal::Replayed { .. } => Answer::CodeAlreadyUsed,
+        FactorRefusal::Paused {} => Answer::FactorPaused,
+        FactorRefusal::Disabled {} => Answer::FactorDisabled,
+    }
+}
+
 /// How each event comes into its append.
 pub fn nature(event: &AccountEvent) -> Nature {
     match event {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
-        | AccountEvent::LinkExpired { .. } => Nature::Time,
+        | AccountEvent::LinkExpired { .. }
+        | AccountEvent::FactorEnrolmentExpired { .. }
+        | AccountEvent::SecondFactorPauseEnded { .. }
+        | AccountEvent::FactorGraceEnded {} => Nature::Time,
         AccountEvent::SessionsEnded { because, .. } => match because {
             SessionEnd::Logout => Nature::Act,
             SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged | SessionEnd::AccountClosed => Nature::Consequence,
+            SessionEnd::PasswordChanged | SessionEnd::AccountClosed | SessionEnd::FactorReset => {
+                Nature::Consequence
+            }
         },
         AccountEvent::AccountDeleted {}
         | AccountEvent::ActivationLinkIssued { .. }
@@ -202,7 +308,13 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::AccountUnlocked { .. }
         | AccountEvent::CredentialDisabled { .. }
-        | AccountEvent::SessionSeen { .. } => Nature::Consequence,
+        | AccountEvent::SessionSeen { .. }
+        | AccountEvent::SecondFactorPaused { .. }
+        | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::FactorGraceStarted { .. }
+        | AccountEvent::SecondFactorPostponed { .. }
+        | AccountEvent::FactorRemoved { .. }
+        | AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
@@ -222,6 +334,14 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::SecondFactorAsked { .. }
+        | AccountEvent::FactorSetUpDemanded { .. }
+        | AccountEvent::FactorEnrolmentStarted { .. }
+        | AccountEvent::FactorEnrolmentAbandoned { .. }
+        | AccountEvent::FactorEnrolled { .. }
+        | AccountEvent::FactorAccepted { .. }
+        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorReset { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }

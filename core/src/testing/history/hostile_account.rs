@@ -1,5 +1,6 @@
 //! Which events might a damaged history of an account hold? Any.
 
+use super::hostile_factors::factors_of_an_account;
 use super::hostile::{
     accounts, addresses, attempts, credentials, devices, ids, links, locks, moments, personal,
     purposes, refusals, rules, sessions,
@@ -23,6 +24,7 @@ pub fn account_event() -> impl Strategy<Value = AccountEvent> {
         4 => guesses_at_an_account(),
         2 => sessions_of_an_account(),
         2 => rights_of_an_account(),
+        3 => factors_of_an_account(),
     ]
 }
 

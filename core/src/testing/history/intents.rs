@@ -2,7 +2,7 @@
 
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
-use crate::account::AccountCommand;
+use crate::account::{AccountCommand, EnrolledFrom};
 use crate::engine::Intent;
 use crate::ids::{AccountId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
 use crate::metadata::{Actor, ActorKind, Authority, Origin, Reason};
@@ -28,10 +28,15 @@ impl World {
             | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
-            | AccountCommand::ExpireSession { .. } => self.by_engine("scheduler"),
+            | AccountCommand::ExpireSession { .. }
+            | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
-            | AccountCommand::Judge { .. } => self.outside_as(Actor::anonymous()),
+            | AccountCommand::Judge { .. }
+            | AccountCommand::AnswerChallenge { .. }
+            | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
+            | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
+            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => self.outside_as(Actor::anonymous()),
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
             }
@@ -39,7 +44,13 @@ impl World {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
-            AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
+            AccountCommand::UseSession { session }
+            | AccountCommand::EndSession { session, .. }
+            | AccountCommand::StepUp { session, .. }
+            | AccountCommand::RemoveFactor { session, .. }
+            | AccountCommand::StartEnrolment { by: EnrolledFrom::Session(session), .. }
+            | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::Session(session), .. }
+            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::Session(session), .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
                 self.outside_as(actor)
             }

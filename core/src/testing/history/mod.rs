@@ -3,8 +3,10 @@
 //!
 //! A failing case prints the shortest moves that fail; they are all there is to run it again.
 
+mod factors;
 mod hostile;
 mod hostile_account;
+mod hostile_factors;
 mod intents;
 mod moves;
 mod play;

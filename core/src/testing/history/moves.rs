@@ -54,6 +54,8 @@ pub enum Act {
     UseSession { session: u8 },
     /// One of the sessions is left.
     LogOut { session: u8 },
+    /// Something is done about the second factor, or with it: what, and with which code.
+    Factor { what: u8, code: u8 },
     /// Time comes for everything it can come for.
     Sweep,
     /// A mail follows from the newest event of the account.
@@ -123,6 +125,7 @@ fn act() -> impl Strategy<Value = Act> {
         8 => sessions(),
         16 => mails(),
         8 => bills(),
+        16 => factors(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -161,6 +164,10 @@ fn guesses() -> impl Strategy<Value = Act> {
             |(times, matched, from_device)| Act::Guess { times, matched, from_device }
         ),
     ]
+}
+
+fn factors() -> impl Strategy<Value = Act> {
+    (0..16_u8, 0..12_u8).prop_map(|(what, code)| Act::Factor { what, code })
 }
 
 fn sessions() -> impl Strategy<Value = Act> {

@@ -177,6 +177,7 @@ impl World {
                 let Some(Some(session)) = nth(session) else { return };
                 AccountCommand::EndSession { session, because: SessionEnd::Logout }
             }
+            Act::Factor { what, code } => return self.factor(account, what, code),
             Act::Sweep => return self.sweep(account),
             Act::AwaitEndOfLock => {
                 if let Some(Lock::Shut { until: Some(until), .. }) =
@@ -249,6 +250,7 @@ impl World {
         if let Lock::Shut { lock, .. } = living.lockout.lock {
             self.on_account(account, AccountCommand::ExpireLock { lock });
         }
+        self.on_account(account, AccountCommand::LetFactorTimePass);
         for link in links {
             self.on_account(account, AccountCommand::ExpireLink { link });
         }
@@ -355,7 +357,7 @@ impl World {
         run(&mut self.history.unknown, &StreamId::unknown(7), &policy, &intent, command);
     }
 
-    fn on_account(&mut self, account: AccountId, command: AccountCommand) {
+    pub(super) fn on_account(&mut self, account: AccountId, command: AccountCommand) {
         let (policy, intent) = (self.policy(), self.intent_of(account, &command));
         let stream = self.history.accounts.entry(account).or_default();
         let before = stream.state.clone();
@@ -376,7 +378,7 @@ impl World {
         self.history.claims.get(&address_tag(address))?.state.account()
     }
 
-    fn living(&self, account: AccountId) -> Option<&Living> {
+    pub(super) fn living(&self, account: AccountId) -> Option<&Living> {
         self.history.accounts.get(&account)?.state.living()
     }
 
