@@ -6,10 +6,11 @@ cd "$(dirname "$0")/.."
 
 say() { printf '== %s\n' "$*"; }
 
-# Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own.
+# Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own;
+# oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back.
 missing=()
-for tool in strace openssl; do
-  command -v "$tool" >/dev/null || missing+=("$tool")
+for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools; do
+  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

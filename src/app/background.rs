@@ -45,7 +45,7 @@ impl App {
         });
         let app = Arc::clone(self);
         tasks.spawn(async move { app.handlers.run(handlers_stopped).await });
-        let (app, hashes) = (Arc::clone(self), orphans::hashes(&self.engine)?);
+        let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {
             tokio::select! {

@@ -1,7 +1,8 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
-use super::{activate, forgot, health, login, logout, me};
+use super::{activate, forgot, health, login, login_factor, login_set_up, logout, me};
 use super::{members_create, members_list, members_remove, reset, session};
+use super::{my_factor_check, my_factors};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -32,6 +33,15 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(login::begin))
         .routes(routes!(login::password))
+        .routes(routes!(login_factor::factor))
+        .routes(routes!(login_set_up::start))
+        .routes(routes!(login_set_up::confirm))
+        .routes(routes!(login_set_up::abandon))
+        .routes(routes!(my_factors::list, my_factors::start))
+        .routes(routes!(my_factors::confirm))
+        .routes(routes!(my_factors::abandon))
+        .routes(routes!(my_factor_check::step_up))
+        .routes(routes!(my_factor_check::remove))
         .routes(routes!(logout::logout))
         .routes(routes!(session::session))
         .routes(routes!(forgot::forgot))

@@ -140,6 +140,16 @@ impl Problem {
         Self { retry_after: Some(seconds as u64), ..problem }
     }
 
+    /// Too many wrong codes: nothing is looked at for so long (S19).
+    pub fn paused(context: &Context, left: chrono::TimeDelta) -> Self {
+        let whole = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
+        let seconds = u64::try_from(whole).unwrap_or(0).max(1);
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let arguments = [("seconds", seconds.into())];
+        let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
+        Self { retry_after: Some(seconds), ..problem }
+    }
+
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");

@@ -2,6 +2,9 @@
 
 pub mod choose_password;
 pub mod erase;
+pub mod factor_codes;
+pub mod factor_log_in;
+pub mod factors;
 pub mod forgot;
 pub mod gates;
 pub mod idempotency;

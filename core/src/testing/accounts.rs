@@ -2,7 +2,8 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, SessionEnd, UnlockedBy,
+    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, SessionEnd,
+    UnlockedBy,
 };
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId, SessionId,

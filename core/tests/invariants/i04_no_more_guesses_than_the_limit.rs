@@ -47,8 +47,9 @@ impl Judged {
             AccountEvent::LoginAttemptAbandoned { attempt } => {
                 self.open.remove(attempt);
             }
-            AccountEvent::LoginFailed { attempt, .. }
-            | AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt),
+            AccountEvent::LoginFailed { attempt, .. } => self.verdict(*attempt, 1),
+            // Whoever has the right password guesses no more, also where a second factor is missing.
+            AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt, 0),
             AccountEvent::AccountLocked { .. } => self.shut = true,
             AccountEvent::LoginSucceeded { .. } => (self.while_open, self.while_shut) = (0, 0),
             AccountEvent::PasswordChosen { .. }
@@ -60,11 +61,11 @@ impl Judged {
         }
     }
 
-    fn verdict(&mut self, attempt: AttemptId) {
+    fn verdict(&mut self, attempt: AttemptId, guessed: usize) {
         self.open.remove(&attempt);
         let known = self.known_devices.contains(&attempt);
         assert!(known || !self.shut, "a stranger was judged: {attempt}");
-        self.count(1);
+        self.count(guessed);
     }
 
     /// Places count like verdicts: each may turn out wrong.

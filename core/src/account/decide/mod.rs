@@ -98,10 +98,8 @@ pub fn decide(
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let overdue = state.living().map(|living| overdue(living, at)).unwrap_or_default();
     // What time has brought about is itself what these commands ask to be written down.
-    let by_time = matches!(
-        command,
-        AccountCommand::ExpireLock { .. } | AccountCommand::LetFactorTimePass
-    );
+    let by_time =
+        matches!(command, AccountCommand::ExpireLock { .. } | AccountCommand::LetFactorTimePass);
     if overdue.is_empty() || by_time {
         return answer_to(command, state, policy, at);
     }

@@ -1,10 +1,10 @@
 //! Which events might a damaged history of an account hold? Any.
 
-use super::hostile_factors::factors_of_an_account;
 use super::hostile::{
     accounts, addresses, attempts, credentials, devices, ids, links, locks, moments, personal,
     purposes, refusals, rules, sessions,
 };
+use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd, UnlockedBy,
 };

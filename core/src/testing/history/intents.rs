@@ -36,7 +36,9 @@ impl World {
             | AccountCommand::AnswerChallenge { .. }
             | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
-            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => self.outside_as(Actor::anonymous()),
+            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => {
+                self.outside_as(Actor::anonymous())
+            }
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
             }

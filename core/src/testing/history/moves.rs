@@ -119,7 +119,7 @@ fn seconds() -> impl Strategy<Value = u32> {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        6 => life(),
+        9 => life(),
         14 => links(),
         30 => guesses(),
         8 => sessions(),

@@ -67,9 +67,11 @@ fn s18_the_current_code_and_the_one_before_open_the_session() {
 fn s18_a_code_is_accepted_once_and_an_older_one_never() {
     let past = || [an_active_account(), a_factor(), accepted(1, 1, NOW).into(), waits(2)];
     for step in [NOW, NOW - 1, NOW - 15] {
-        given::<Account>(past())
-            .when(answers(2, code(2, Some(step))))
-            .then([refused(2, 2, FactorRefusal::Replayed { step })]);
+        given::<Account>(past()).when(answers(2, code(2, Some(step)))).then([refused(
+            2,
+            2,
+            FactorRefusal::Replayed { step },
+        )]);
     }
 }
 
@@ -115,7 +117,8 @@ fn s19_the_fifth_wrong_code_pauses_and_names_the_five() {
 
 #[test]
 fn s19_what_is_counted_is_counted_over_all_challenges_and_sessions() {
-    let past = || [an_active_account(), signed_in(7), a_factor(), waits(1), wrong_codes(3), waits(2)];
+    let past =
+        || [an_active_account(), signed_in(7), a_factor(), waits(1), wrong_codes(3), waits(2)];
     let state = given::<Account>(past()).when(answers(2, code(4, None))).then_events(|_| {}).and();
     let step_up = AccountCommand::StepUp { session: session(7), given: code(5, None) };
     state.when(step_up).then_events(|events| {
@@ -197,7 +200,9 @@ fn a_password_reset_does_not_touch_the_factor() {
     let chosen = AccountCommand::ChoosePassword { link: link(1), credential: password(2) };
     let chosen = before.when(chosen).then_events(|events| {
         let reset = LinkPurpose::Reset;
-        assert!(matches!(&events[0], AccountEvent::PasswordChosen { purpose, .. } if *purpose == reset));
+        assert!(
+            matches!(&events[0], AccountEvent::PasswordChosen { purpose, .. } if *purpose == reset)
+        );
     });
     assert_eq!(living(chosen.state()).factors, factors);
 }
