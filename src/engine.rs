@@ -1,6 +1,7 @@
 //! Everything a use case needs, in one place: the streams, the keys, the clock, the hashes.
 
 use crate::failure::{Failure, Outcome, parted, read};
+use crate::service::directory::Directory;
 use crate::service::gates::Gates;
 use crate::service::limits::Limits;
 use crate::service::passwords::Passwords;
@@ -87,6 +88,8 @@ pub struct Engine {
     pub limits: Limits,
     /// At most two guesses at one address at a time.
     pub gates: Gates,
+    /// Who holds what where.
+    pub directory: Directory,
 }
 
 impl Engine {
@@ -110,6 +113,7 @@ impl Engine {
             passwords,
             limits,
             gates: Gates::default(),
+            directory: Directory::default(),
         }
     }
 

@@ -79,15 +79,3 @@ impl From<VaultError> for Failure {
         Self::Vault(error)
     }
 }
-
-/// An error with its whole chain in one line, for the one place that logs it.
-pub fn chain(error: &dyn Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        said.push_str(": ");
-        said.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    said
-}

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 pub mod answer;
 pub mod audit_reads;
+mod chain;
 pub mod clock;
 pub mod codec;
 pub mod email_claim;
@@ -35,3 +36,5 @@ pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;
+
+pub use chain::chain;

@@ -64,15 +64,3 @@ pub(crate) fn parted<T, R: Debug>(
         Refused::Codec(error) => HandlerError::failed(what, error),
     })
 }
-
-/// An error with its whole chain in one line, for the one place that logs it.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        said.push_str(": ");
-        said.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    said
-}

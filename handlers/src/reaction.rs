@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
-use keyledger_core::ids::{AccountId, MailId, PropertyId};
+use keyledger_core::ids::{AccountId, EventId, MailId, PropertyId};
 use keyledger_core::mail::{MAIL_HOURS_MAX, MailTemplate, MailedLink, Suppression};
 use keyledger_core::timestamp::Timestamp;
 
@@ -24,11 +24,21 @@ pub struct Reaction {
 /// What queueing a mail writes.
 pub const QUEUEING_WRITES: &[&str] = &["mail_queued", "mail_suppressed"];
 
+/// Whom a mail is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipients {
+    /// One person.
+    One(AccountId),
+    /// Everybody else who manages the users of a property this person belongs to, each of them
+    /// once: a stream of its own for every mail.
+    ManagersOf(AccountId),
+}
+
 /// A mail that an event asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WantedMail {
     /// Whom it is for.
-    pub account: AccountId,
+    pub to: Recipients,
     /// What it says.
     pub template: MailTemplate,
     /// The link it carries.
@@ -44,12 +54,19 @@ impl WantedMail {
     pub fn about(recorded: &Recorded<AccountEvent>, template: MailTemplate) -> Option<Self> {
         let account = recorded.stream.as_account()?;
         let property = recorded.meta.property;
-        Some(Self { account, template, link: None, property, suppressed: None })
+        let to = Recipients::One(account);
+        Some(Self { to, template, link: None, property, suppressed: None })
     }
 
-    /// The mail's id: the same event never leads to two mails of one template.
-    pub fn id(&self, cause: &Recorded<AccountEvent>) -> MailId {
-        MailId::caused_by(cause.id, name_of(self.template))
+    /// The mail's id: the same event never leads to two mails of one template to one person.
+    pub fn id(&self, cause: EventId, recipient: AccountId) -> MailId {
+        let template = name_of(self.template);
+        match self.to {
+            Recipients::One(_) => MailId::caused_by(cause, template),
+            Recipients::ManagersOf(_) => {
+                MailId::caused_by(cause, &format!("{template}:{recipient}"))
+            }
+        }
     }
 }
 
@@ -61,6 +78,7 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::AccountLocked => "account_locked",
         MailTemplate::PasswordChanged => "password_changed",
         MailTemplate::MembershipAdded => "membership_added",
+        MailTemplate::StaffLocked => "staff_locked",
     }
 }
 

@@ -3,6 +3,7 @@
 use keyledger_core::account::LinkClosed;
 use keyledger_core::ids::{AccountId, LinkId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::store::BoxFuture;
 use std::error::Error;
@@ -59,6 +60,17 @@ pub trait Surroundings: Send + Sync {
 
     /// Whether a link opens, and where.
     fn link(&self, account: AccountId, link: LinkId) -> BoxFuture<'_, Result<LinkNow, Trouble>>;
+
+    /// Where a person belongs.
+    fn memberships(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<PropertyId>, Trouble>>;
+
+    /// Everybody who holds a permission at a property, in the order of their ids: whom to tell
+    /// what happens there.
+    fn holders(
+        &self,
+        property: PropertyId,
+        permission: Permission,
+    ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>>;
 
     /// What a property is called, if it exists.
     fn property(&self, property: PropertyId) -> BoxFuture<'_, Result<Option<String>, Trouble>>;

@@ -2,8 +2,9 @@
 
 use super::App;
 use crate::adapters::outbox;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::service::{orphans, scheduler};
+use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
 use keyledger_projections::deadlines;

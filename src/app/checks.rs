@@ -1,7 +1,7 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
 use super::App;
-use crate::failure::chain;
+use keyledger_core::chain;
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;

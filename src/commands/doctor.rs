@@ -3,8 +3,8 @@
 use super::{Asked, CommandError, Reply};
 use crate::adapters::sqlite;
 use crate::app::Check;
-use crate::failure::chain;
 use crate::texts::say;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -21,9 +21,10 @@ mod why_words;
 pub use policy::PolicyCommand;
 
 use crate::app::App;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::texts::{Argument, say};
 use clap::Subcommand;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -24,6 +24,9 @@ const DEVICE_DAYS: i64 = 365;
 /// The longest `traceparent` (W3C Trace Context).
 const TRACE_BYTES_MAX: usize = 55;
 
+/// The longest path of a proxied request that is said again.
+const FORWARDED_URI_BYTES_MAX: usize = 200;
+
 /// What every endpoint knows about its request.
 #[derive(Clone)]
 pub struct Context {
@@ -56,6 +59,22 @@ impl FromRequestParts<Arc<App>> for Context {
             language: texts::preferred(asked),
             cookies: CookieJar::from_headers(&parts.headers),
         })
+    }
+}
+
+/// The path that a proxy was asked for (`X-Forwarded-Uri`): information, never a ground to decide.
+/// Its query is left out: it may hold secrets of other software.
+pub struct ForwardedUri(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for ForwardedUri {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let uri = parts.headers.get("x-forwarded-uri").and_then(|uri| uri.to_str().ok());
+        let path = uri.and_then(|uri| uri.split(['?', '#']).next());
+        let path =
+            path.filter(|path| path.starts_with('/') && path.len() <= FORWARDED_URI_BYTES_MAX);
+        Ok(Self(path.map(str::to_owned)))
     }
 }
 

@@ -1,11 +1,13 @@
 //! May the caller act on the members of this property? (S3, S10, DESIGN 5)
 
 use super::context::Context;
+use super::denied;
 use super::problem::Problem;
 use crate::service::sessions::Caller;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::ids::PropertyId;
+use keyledger_core::permission::Permission;
 use keyledger_core::store::Position;
 
 /// The header that carries the sequence a write got.
@@ -13,12 +15,7 @@ pub const SEQUENCE_HEADER: &str = "keyledger-sequence";
 
 /// The caller, if they manage the accounts of `property`: read from their own stream.
 pub(super) async fn manager(context: &Context, property: PropertyId) -> Result<Caller, Problem> {
-    let caller = context.caller().await?;
-    if caller.living().is_some_and(|living| living.manages(property)) {
-        Ok(caller)
-    } else {
-        Err(Problem::permission(context, "manage_users"))
-    }
+    denied::holder(context, property, Permission::ManageUsers).await
 }
 
 /// A property's id in a path; anything else is no property at all.

@@ -6,6 +6,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::service::people::profile;
+use crate::service::staff_mails::may_be_seen;
 use crate::texts::say;
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -26,6 +27,8 @@ use uuid::Uuid;
 const PAGE_MAX: usize = 200;
 /// How many of a person's mails are shown.
 const MAILS_SHOWN: usize = 5;
+/// How many of them are read for that: some may be about other properties.
+const MAILS_READ: usize = 20;
 
 /// Which page.
 #[derive(Deserialize, IntoParams)]
@@ -65,7 +68,7 @@ pub struct Member {
     /// `not_activated`, `open`, `locked`, `disabled`.
     #[schema(value_type = String)]
     standing: Option<accounts::Standing>,
-    /// The latest mails, newest first.
+    /// The latest mails, newest first; all of them at `…/members/{account}/mails`.
     mails: Vec<MemberMail>,
 }
 
@@ -128,10 +131,11 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
     let (standing, mails) = app
         .ask(move |views| {
             let standing = accounts::find(views, account)?.map(|row| row.standing);
-            Ok((standing, mails::of_account(views, account, MAILS_SHOWN)?))
+            Ok((standing, mails::of_account(views, account, MAILS_READ)?))
         })
         .await?;
-    let mails = mails.iter().map(|mail| said(mail, language)).collect();
+    let seen = mails.iter().filter(|mail| may_be_seen(mail, row.property));
+    let mails = seen.take(MAILS_SHOWN).map(|mail| said(mail, language)).collect();
     let MemberRow { permissions, since, .. } = row;
     Ok(Member { account, email, name, permissions, since: since.to_string(), standing, mails })
 }

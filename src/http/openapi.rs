@@ -1,7 +1,10 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
-use super::{activate, forgot, health, login, login_factor, login_set_up, logout, me};
-use super::{members_create, members_list, members_remove, reset, session};
+use super::{
+    access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
+    member_mails, member_permissions,
+};
+use super::{members_create, members_list, members_remove, permissions, reset, session};
 use super::{my_factor_check, my_factors};
 use crate::app::App;
 use axum::Json;
@@ -22,6 +25,7 @@ use utoipa_axum::routes;
         (name = "log-in", description = "From the address to the session, and out again."),
         (name = "password", description = "Links that lead to a new password."),
         (name = "me", description = "The person who is signed in."),
+        (name = "access", description = "May somebody do something there? For software behind the door."),
         (name = "members", description = "The people of a property, for those who manage them."),
         (name = "operations", description = "For those who run the engine.")
     )
@@ -48,8 +52,17 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reset::reset))
         .routes(routes!(activate::activate))
         .routes(routes!(me::me))
+        .routes(routes!(access::access))
+        .routes(routes!(forward_auth::forward_auth))
+        .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
         .routes(routes!(members_remove::remove))
+        .routes(routes!(member_mails::mails))
+        .routes(routes!(
+            member_permissions::show,
+            member_permissions::put,
+            member_permissions::patch
+        ))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
@@ -61,7 +74,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 pub fn document() -> Document {
     let mut document = routes().to_openapi();
     for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.delete];
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             for (status, response) in &mut operation.responses.responses {
                 if status.starts_with(['4', '5'])

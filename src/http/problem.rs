@@ -1,12 +1,15 @@
 //! What does a person get when something is not as it should be? RFC 9457, in their language.
 
 use super::context::Context;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
+use crate::service::access::Denial;
 use crate::texts::{Argument, say};
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::DenialCause;
 use keyledger_core::answer::Answer;
+use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::Serialize;
 use std::time::Duration;
@@ -26,12 +29,30 @@ pub struct Problem {
     detail: String,
     /// The field that is not right, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     /// Seconds to wait before trying again, where waiting helps.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// What is said beside it where something does not open for a person.
+    #[serde(flatten)]
+    denied: Option<Box<Denied>>,
     #[serde(skip)]
     language: Language,
+}
+
+/// What a person is told for whom something does not open (S10).
+#[derive(Debug, Serialize, ToSchema)]
+struct Denied {
+    /// The permission that is missing, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permission: Option<&'static str>,
+    /// The names of those who can help, where somebody can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    who_can_grant: Vec<String>,
+    /// What was asked for, as a proxy in front of it said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
 }
 
 impl Problem {
@@ -63,6 +84,7 @@ impl Problem {
             detail: say(language, &format!("problem-{name}-{which}"), arguments),
             field: None,
             retry_after: None,
+            denied: None,
             language,
         }
     }
@@ -102,7 +124,7 @@ impl Problem {
         let arguments = [("field", field.into()), ("what", what.into())];
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Self::new(context, status, "invalid_request", "field", &arguments);
-        Self { field: Some(field.to_owned()), ..problem }
+        Self { field: Some(field.into()), ..problem }
     }
 
     /// A body that is not what is expected.
@@ -116,10 +138,21 @@ impl Problem {
         Self::new(context, StatusCode::UNAUTHORIZED, "not_authorised", "signed_out", &[])
     }
 
-    /// A permission is missing (S10).
-    pub fn permission(context: &Context, permission: &str) -> Self {
-        let arguments = [("permission", permission.into())];
-        Self::new(context, StatusCode::FORBIDDEN, "not_authorised", "permission", &arguments)
+    /// Something does not open for the person (S10); `detail` is already in their language.
+    pub fn denied(
+        context: &Context,
+        status: StatusCode,
+        name: &str,
+        detail: String,
+        denial: &Denial,
+        instance: Option<String>,
+    ) -> Self {
+        let missing = denial.cause == DenialCause::PermissionMissing;
+        let permission = missing.then(|| denial.wanted.permission.word());
+        let who_can_grant = denial.who_can_help.clone();
+        let problem = Self::new(context, status, name, "title", &[]);
+        let denied = Some(Box::new(Denied { permission, who_can_grant, instance }));
+        Self { detail, denied, ..problem }
     }
 
     /// Things are not so that it can be done.

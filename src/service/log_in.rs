@@ -197,7 +197,9 @@ async fn loop_for_place(
 ) -> Result<Asked, Failure> {
     let mut waited = Duration::ZERO;
     loop {
-        let asked = target.ask(engine, policy, intent, attempt, device.clone()).await?;
+        // What is written carries the moment at which there was a place, not the one of arrival.
+        let intent = Intent { at: engine.clock.now(), ..intent.clone() };
+        let asked = target.ask(engine, policy, &intent, attempt, device.clone()).await?;
         if asked != Asked::NoPlace || waited >= WAIT_MAX {
             return Ok(asked);
         }
@@ -228,5 +230,5 @@ async fn in_time<T>(engine: &Engine, work: impl Future<Output = T>) -> Option<T>
 }
 
 pub(super) fn hash_failure(error: &PasswordFailure) -> Failure {
-    Failure::Other(crate::failure::chain(error))
+    Failure::Other(keyledger_core::chain(error))
 }

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use keyledger_core::account::{LinkClosed, LinkPurpose, Living};
 use keyledger_core::ids::{AccountId, LinkId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
@@ -85,6 +86,23 @@ impl Surroundings for MailSurroundings {
 
     fn link(&self, account: AccountId, link: LinkId) -> BoxFuture<'_, Result<LinkNow, Trouble>> {
         Box::pin(async move { Ok(self.link_now(account, link).await?) })
+    }
+
+    fn memberships(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<PropertyId>, Trouble>> {
+        Box::pin(async move {
+            let state = self.engine.account(account).await?;
+            let living = state.living();
+            Ok(living.map(|of| of.memberships.keys().copied().collect()).unwrap_or_default())
+        })
+    }
+
+    fn holders(
+        &self,
+        property: PropertyId,
+        permission: Permission,
+    ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
+        let engine = &self.engine;
+        Box::pin(async move { Ok(engine.directory.holders(engine, property, permission).await?) })
     }
 
     fn property(&self, property: PropertyId) -> BoxFuture<'_, Result<Option<String>, Trouble>> {

@@ -1,6 +1,8 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
+pub mod access;
 pub mod choose_password;
+pub mod directory;
 pub mod erase;
 pub mod factor_codes;
 pub mod factor_log_in;
@@ -14,6 +16,7 @@ pub mod mail_surroundings;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
+pub mod permissions;
 pub mod properties;
 pub mod reading;
 pub mod registration;
@@ -21,6 +24,7 @@ pub mod replacement;
 pub mod request;
 pub mod scheduler;
 pub mod sessions;
+pub mod staff_mails;
 pub mod subject;
 pub mod target;
 pub mod tokens;

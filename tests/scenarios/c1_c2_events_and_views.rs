@@ -110,7 +110,7 @@ async fn a_full_world() -> (World, Value) {
 async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
     let (mut world, _) = a_full_world().await;
     let live = world.app().digests().await.unwrap();
-    assert_eq!(live.len(), 9);
+    assert_eq!(live.len(), 14);
     let rebuilt = world.json(&["rebuild"]).await;
     assert_eq!(rebuilt["events"], world.events().await.len());
     for digest in &live {

@@ -13,6 +13,8 @@
 )]
 #![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
+#[path = "../support/proxy.rs"]
+mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 mod world;
@@ -26,12 +28,16 @@ mod c6_b1_why;
 mod crowds;
 mod documents;
 mod erasure;
+mod forward_auth;
 mod main_job;
 mod program;
+mod s10_not_authorised;
+mod s11_permissions;
 mod s12_s13_lockout_and_reset;
 mod s1_s3_creation;
 mod s30_s31_delete_restore_join;
 mod s32_misspelled;
 mod s6_s34_links;
 mod s9_s29_s33_mails;
+mod staff_notices;
 mod unfinished;

@@ -3,6 +3,7 @@
 use super::state::Living;
 use crate::ids::PropertyId;
 use crate::permission::Permission;
+use crate::property::Access;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,23 @@ impl DenialCause {
     }
 }
 
+impl DenialCause {
+    /// Why a property in this state is shut for whoever holds `permission` there; `None` where it
+    /// is open for them. While an invoice is overdue, those who handle the billing still get in:
+    /// somebody has to pay (S14).
+    pub fn of_a_shut_property(access: &Access, permission: Permission) -> Option<Self> {
+        match access {
+            Access::Open | Access::Reminder { .. } => None,
+            Access::Restricted { .. } => {
+                (permission != Permission::ManageBilling).then_some(Self::PaymentOverdue)
+            }
+            Access::OnHold { .. } => Some(Self::SubscriptionOnHold),
+            Access::Suspended { .. } => Some(Self::SubscriptionSuspended),
+            Access::Ended { .. } => Some(Self::SubscriptionEnded),
+        }
+    }
+}
+
 /// When a no of each cause was last written down: as many entries as there are causes, at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Denials(BTreeMap<DenialCause, Timestamp>);
@@ -80,5 +98,34 @@ impl Living {
     pub fn holds(&self, property: PropertyId, permission: Permission) -> Result<(), DenialCause> {
         let held = self.permissions_at(property).ok_or(DenialCause::NotAMember)?;
         if held.contains(&permission) { Ok(()) } else { Err(DenialCause::PermissionMissing) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::moment;
+
+    #[test]
+    fn s14_s15_a_shut_property_is_shut_for_all_but_those_who_can_pay_what_is_overdue() {
+        let (since, unpaid) = (moment(0), vec![]);
+        for (access, cause) in [
+            (Access::Open, None),
+            (Access::Reminder { unpaid: vec![] }, None),
+            (Access::Restricted { since, unpaid }, Some(DenialCause::PaymentOverdue)),
+            (Access::OnHold { since }, Some(DenialCause::SubscriptionOnHold)),
+            (Access::Suspended { since }, Some(DenialCause::SubscriptionSuspended)),
+            (Access::Ended { since }, Some(DenialCause::SubscriptionEnded)),
+        ] {
+            for permission in Permission::ALL {
+                let can_pay = permission == Permission::ManageBilling
+                    && cause == Some(DenialCause::PaymentOverdue);
+                let expected = cause.filter(|_| !can_pay);
+                let shut = DenialCause::of_a_shut_property(&access, permission);
+                assert_eq!(shut, expected, "{access:?} {permission}");
+                // What a person is shown is called as the property's own state is.
+                assert!(shut.is_none_or(|cause| cause.word() == access.code()));
+            }
+        }
     }
 }

@@ -122,6 +122,8 @@ pub enum MailTemplate {
     PasswordChanged,
     /// The person was added to a property (S31: decided, and not mailed).
     MembershipAdded,
+    /// A colleague's account was locked: for those who manage the users of their property.
+    StaffLocked,
 }
 
 /// Which way a mail left.
@@ -169,6 +171,8 @@ pub enum Suppression {
     TooOld,
     /// The account was deleted or erased meanwhile.
     AccountClosed,
+    /// Whoever was to be told no longer holds the permission for which they were.
+    NoLongerConcerned,
 }
 
 impl MailEvent {

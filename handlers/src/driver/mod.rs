@@ -9,9 +9,10 @@ mod introductions;
 mod retries;
 
 use crate::database::{Checkpoint, Database, DatabaseError};
-use crate::handler::{Handler, HandlerError, chain};
+use crate::handler::{Handler, HandlerError};
 use crate::stop::Stop;
 use crate::surroundings::Surroundings;
+use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::{Intent, Refused, Repository};

@@ -2,8 +2,9 @@
 
 use super::{Driver, PAGE, Pause};
 use crate::database::Waiting;
-use crate::handler::{Handler, HandlerError, chain};
+use crate::handler::{Handler, HandlerError};
 use chrono::TimeDelta;
+use keyledger_core::chain;
 use keyledger_core::ids::EventId;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{Direction, ReadFrom, Revision, StoredEvent};

@@ -70,6 +70,7 @@ fn key_of(content: &Content) -> &'static str {
         Content::PasswordReset { .. } => "reset",
         Content::AccountLocked { .. } => "locked",
         Content::PasswordChanged { .. } => "changed",
+        Content::StaffLocked { .. } => "staff-locked",
     }
 }
 
@@ -84,12 +85,17 @@ impl Writer<'_> {
     }
 
     fn body(&self, key: &str, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
+        let MailSettings { site, support, .. } = self.settings;
+        let colleague = colleague(&letter.content);
+        let contact = [
+            ("site", site.as_str()),
+            ("support", support.as_str()),
+            ("colleague", colleague.as_str()),
+        ];
         let mut blocks = vec![
             Block::Paragraph(self.happened(key, &letter.content)?),
-            Block::Paragraph(self.words.plain(&format!("{key}-means"))?),
+            Block::Paragraph(self.words.with(&format!("{key}-means"), &contact)?),
         ];
-        let MailSettings { site, support, .. } = self.settings;
-        let contact = [("site", site.as_str()), ("support", support.as_str())];
         // Who was locked before choosing a first password is told something else.
         let locked = matches!(letter.content, Content::AccountLocked { .. });
         let variant = if locked && !letter.to.has_password { "-no-password" } else { "" };
@@ -114,6 +120,13 @@ impl Writer<'_> {
             }
             Content::AccountLocked { at } | Content::PasswordChanged { at } => {
                 self.moment(&format!("{key}-happened"), "at", *at)
+            }
+            Content::StaffLocked { property, at, .. } => {
+                let (at, colleague) = (self.words.moment(*at)?, colleague(content));
+                let property = property.as_deref().map(one_line).unwrap_or_default();
+                let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
+                self.words
+                    .with("staff-locked-happened", &said.map(|(name, it)| (name, it.as_str())))
             }
         }
     }
@@ -141,6 +154,17 @@ impl Writer<'_> {
             Block::Note(self.words.with("support", &[("support", support)])?),
             Block::Note(self.words.plain("no-reply")?),
         ])
+    }
+}
+
+/// The colleague a mail speaks of, in one line.
+fn colleague(content: &Content) -> String {
+    match content {
+        Content::StaffLocked { colleague, .. } => one_line(colleague),
+        Content::Activation { .. }
+        | Content::PasswordReset { .. }
+        | Content::AccountLocked { .. }
+        | Content::PasswordChanged { .. } => String::new(),
     }
 }
 

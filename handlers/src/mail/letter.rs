@@ -44,6 +44,15 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
+    /// A colleague's account was locked.
+    StaffLocked {
+        /// What the colleague is called.
+        colleague: String,
+        /// The property for whose sake this is told.
+        property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// A link that opens.

@@ -3,9 +3,10 @@
 
 use super::sending::Sending;
 use crate::database::{Database, DatabaseError};
-use crate::handler::{HandlerError, chain};
+use crate::handler::HandlerError;
 use crate::stop::Stop;
 use chrono::TimeDelta;
+use keyledger_core::chain;
 use keyledger_core::ids::MailId;
 use keyledger_core::timestamp::Timestamp;
 use std::collections::HashMap;

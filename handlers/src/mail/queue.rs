@@ -1,19 +1,23 @@
 //! An event asks for a mail: how is that written down, once? (invariant 11)
 
 use crate::handler::{Handler, HandlerError, parted};
-use crate::reaction::{Reaction, WantedMail, too_old};
+use crate::reaction::{Reaction, Recipients, WantedMail, too_old};
 use crate::surroundings::Surroundings;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::clock::Clock;
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Repository};
-use keyledger_core::ids::CommandId;
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::mail::{Mail, MailCommand, Order, Suppression};
 use keyledger_core::metadata::Actor;
+use keyledger_core::permission::Permission;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_schemas::domain::DomainEvent;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+const WHAT: &str = "the mail cannot be queued";
 
 /// Writes the mails that one reaction asks for to their streams.
 pub struct MailQueue {
@@ -33,14 +37,46 @@ impl MailQueue {
         cause: &Recorded<AccountEvent>,
         wanted: WantedMail,
     ) -> Result<(), HandlerError> {
-        const WHAT: &str = "the mail cannot be queued";
+        for (recipient, property) in self.recipients(&wanted).await? {
+            self.queue_to(cause, WantedMail { property, ..wanted }, recipient).await?;
+        }
+        Ok(())
+    }
+
+    /// Each recipient once, with the property for whose sake they are written to.
+    async fn recipients(
+        &self,
+        wanted: &WantedMail,
+    ) -> Result<BTreeMap<AccountId, Option<PropertyId>>, HandlerError> {
+        let about = match wanted.to {
+            Recipients::One(account) => return Ok([(account, wanted.property)].into()),
+            Recipients::ManagersOf(account) => account,
+        };
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let around = &self.surroundings;
+        let mut recipients = BTreeMap::new();
+        for property in around.memberships(about).await.map_err(trouble)? {
+            let managers = around.holders(property, Permission::ManageUsers).await;
+            for manager in managers.map_err(trouble)?.into_iter().filter(|who| *who != about) {
+                recipients.entry(manager).or_insert(Some(property));
+            }
+        }
+        Ok(recipients)
+    }
+
+    async fn queue_to(
+        &self,
+        cause: &Recorded<AccountEvent>,
+        wanted: WantedMail,
+        recipient: AccountId,
+    ) -> Result<(), HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
         let at = self.clock.now();
         let too_old = too_old(cause.meta.at, at).then_some(Suppression::TooOld);
         let order = Order {
-            account: wanted.account,
+            account: recipient,
             template: wanted.template,
-            language: self.surroundings.language(wanted.account).await.map_err(trouble)?,
+            language: self.surroundings.language(recipient).await.map_err(trouble)?,
             cause: cause.id,
             cause_stream: cause.stream.clone(),
             caused_at: cause.meta.at,
@@ -48,7 +84,7 @@ impl MailQueue {
             property: wanted.property,
         };
         let policy = self.surroundings.policy().await.map_err(trouble)?;
-        let mail = wanted.id(cause);
+        let mail = wanted.id(cause.id, recipient);
         // Named after the mail: whoever does this again says the very same.
         let command = CommandId::derived(&[b"queue", mail.0.as_bytes()]);
         let mut intent = Intent::new(at, Actor::system(self.reaction.name), command);

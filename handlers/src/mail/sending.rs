@@ -6,11 +6,12 @@
 use super::compose::{MailSettings, compose};
 use super::letter::{Content, Letter, OpenLink};
 use crate::database::Database;
-use crate::handler::{Handler, HandlerError, chain, parted};
+use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::too_old;
-use crate::surroundings::{Addressee, LinkNow, Surroundings};
+use crate::surroundings::{Addressee, LinkNow, Person, Surroundings};
 use crate::texts::Texts;
 use keyledger_core::account::LinkClosed;
+use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -20,6 +21,7 @@ use keyledger_core::mail::{
 };
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::metadata::Actor;
+use keyledger_core::permission::Permission;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -117,7 +119,34 @@ impl Sending {
             MailTemplate::AccountLocked => Ok(Content::AccountLocked { at }),
             MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
             MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
+            MailTemplate::StaffLocked => return self.staff_locked(order).await,
         })
+    }
+
+    /// What a manager is told about a colleague, if both still belong to that property and the
+    /// manager still manages it: a name is told to nobody else.
+    async fn staff_locked(
+        &self,
+        order: &Order,
+    ) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let (Some(property), Some(colleague)) = (order.property, order.cause_stream.as_account())
+        else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let around = &self.surroundings;
+        let managers = around.holders(property, Permission::ManageUsers).await.map_err(trouble)?;
+        let memberships = around.memberships(colleague).await.map_err(trouble)?;
+        if !managers.contains(&order.account) || !memberships.contains(&property) {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        }
+        let Addressee::Here(Person { name: colleague, .. }) =
+            around.addressee(colleague).await.map_err(trouble)?
+        else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let (property, at) = (self.property(order).await?, order.caused_at);
+        Ok(Ok(Content::StaffLocked { colleague, property, at }))
     }
 
     async fn open_link(

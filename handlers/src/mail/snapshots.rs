@@ -66,6 +66,15 @@ fn password_changed() {
     check("password_changed", true, changed);
 }
 
+#[test]
+fn staff_locked() {
+    check("staff_locked", true, || Content::StaffLocked {
+        colleague: "René\nFavre".to_owned(),
+        property: Some("Hôtel du Lac".to_owned()),
+        at: "2026-11-22T08:00:59Z".parse().unwrap(),
+    });
+}
+
 /// S9: the subject can be searched for, and the headers are what filters look at.
 #[test]
 fn a_mail_carries_the_headers_it_should() {

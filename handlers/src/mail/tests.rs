@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::handler::Handler;
+use crate::reaction::Recipients;
 use crate::reactions;
 use crate::running::handlers;
 use crate::stop::Stop;
@@ -41,17 +42,30 @@ async fn causes(world: &World) -> usize {
         let Recorded { stream, revision, id, meta, event, position } = fact;
         if let DomainEvent::Account(event) = event {
             let fact = Recorded { stream, revision, id, meta, event, position };
-            asked += reactions::ALL.iter().filter_map(|one| (one.effect)(&fact)).count();
+            let wanted = reactions::ALL.iter().filter_map(|one| (one.effect)(&fact));
+            asked += wanted.map(|wanted| recipients(wanted.to)).sum::<usize>();
         }
     }
     asked
 }
 
-/// A few people's deeds: eight causes, one of which is never mailed.
+/// To how many people a mail goes in [`deeds`].
+fn recipients(to: Recipients) -> usize {
+    match to {
+        Recipients::One(_) => 1,
+        Recipients::ManagersOf(_) => 2,
+    }
+}
+
+/// A few people's deeds: eleven mails, one of which is never sent. Both managers of the one who is
+/// locked are told.
 async fn deeds(world: &World) {
     let deeds = world.deeds();
     deeds.create(1).await;
     deeds.create(2).await;
+    deeds.create(3).await;
+    deeds.manages(2, 0, true).await;
+    deeds.manages(3, 0, true).await;
     deeds.join(2, 1).await;
     deeds.forgot(2).await;
     deeds.forgot(2).await;
@@ -305,6 +319,54 @@ async fn a_crash_at_any_step_leaves_one_mail_per_cause() {
             }
         }
     }
+}
+
+/// Everybody who managed a property of the locked person when it was told, each of them once.
+#[tokio::test]
+async fn managers_are_told_once_that_one_of_theirs_was_locked() {
+    let world = World::new();
+    let deeds = world.deeds();
+    for who in 1..=4 {
+        deeds.create(who).await;
+    }
+    // 1 works at two properties and manages one; 2 manages both, 3 the second, 4 another one.
+    for (who, property) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
+        deeds.join(who, property).await;
+    }
+    for (manager, property) in [(1, 0), (2, 0), (2, 1), (3, 1), (4, 2)] {
+        deeds.manages(manager, property, true).await;
+    }
+    deeds.lock(1).await;
+    world.process().catch_up().await.unwrap();
+    let told = || {
+        let taken = world.mailer.taken().into_iter();
+        let about =
+            taken.filter(|mail| mail.text.contains("Person 1") && !mail.to.address.contains("p1"));
+        about.map(|mail| mail.to.address).collect::<Vec<_>>()
+    };
+    let mut first = told();
+    first.sort();
+    assert_eq!(first, ["p2@hotel.example", "p3@hotel.example"]);
+    world.process().catch_up().await.unwrap();
+    assert_eq!(told().len(), 2, "delivered again, nobody is told twice");
+}
+
+/// Between the lock and the mail a permission was withdrawn: no name is told any more.
+#[tokio::test]
+async fn who_no_longer_manages_the_property_is_not_told_about_it() {
+    let world = World::new();
+    let deeds = world.deeds();
+    deeds.create(1).await;
+    deeds.create(2).await;
+    deeds.manages(2, 0, true).await;
+    world.process().catch_up().await.unwrap();
+    world.mailer.answers([transient(), transient()]);
+    deeds.lock(1).await;
+    world.process().catch_up().await.unwrap();
+    deeds.manages(2, 0, false).await;
+    world.later(2);
+    world.process().catch_up().await.unwrap();
+    assert_eq!(suppressions(&world).await, [Suppression::NoLongerConcerned]);
 }
 
 async fn assert_one_mail_per_cause(world: &World, crashes: usize) {

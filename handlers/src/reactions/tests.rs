@@ -2,7 +2,7 @@
 
 use super::ALL;
 use crate::mail::MailSender;
-use crate::reaction::{Reaction, WantedMail};
+use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
@@ -60,6 +60,7 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
             (MailTemplate::Activation, true, None), // and none for the membership it came with
             (MailTemplate::MembershipAdded, false, never), // joined another property (S31)
             (MailTemplate::AccountLocked, false, None),
+            (MailTemplate::StaffLocked, false, None), // to the managers, whoever they are then
             (MailTemplate::PasswordReset, true, None),
             (MailTemplate::PasswordReset, true, None), // the same link once more
             (MailTemplate::PasswordReset, true, None), // a new link
@@ -67,11 +68,18 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
             (MailTemplate::MembershipAdded, false, never), // restored (S30)
         ]
     );
-    assert!(asked.iter().all(|(_, mail)| mail.account == person(1)));
-    let (first, again) = (asked[3].1, asked[4].1);
+    for (_, mail) in &asked {
+        match mail.to {
+            Recipients::One(account) => assert_eq!(account, person(1)),
+            Recipients::ManagersOf(account) => {
+                assert_eq!((account, mail.template), (person(1), MailTemplate::StaffLocked));
+            }
+        }
+    }
+    let (first, again) = (asked[4].1, asked[5].1);
     assert_eq!(first.link, again.link);
     let resets = life.iter().filter(|fact| ALL[1].reacts_to.contains(&kind(fact)));
-    let ids: BTreeSet<_> = resets.map(|fact| first.id(fact).0).collect();
+    let ids: BTreeSet<_> = resets.map(|fact| first.id(fact.id, person(1)).0).collect();
     assert_eq!(ids.len(), 3, "each of the three requests is a cause of its own");
 }
 

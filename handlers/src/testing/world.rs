@@ -22,6 +22,7 @@ use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::Operations;
+use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::store::{BoxFuture, EventStore, StoredEvent};
 use keyledger_core::stream::StreamId;
@@ -76,6 +77,9 @@ pub struct World {
     pub mailer: Arc<ScriptedMailer>,
     pub database: Arc<Database>,
 }
+
+/// How many people there are at most.
+const PEOPLE: u128 = 9;
 
 /// The person of this number.
 pub fn person(number: u128) -> AccountId {
@@ -252,6 +256,21 @@ impl Deeds<'_> {
         self.ask(who, AccountCommand::Join { property, permissions }).await;
     }
 
+    /// The person manages the users of a property they belong to, or no longer does.
+    pub async fn manages(&self, who: u128, number: u128, manages: bool) {
+        let (property, by) = (property(number), [Permission::ManageUsers].into());
+        let (ticked, none) = (BTreeSet::from([Permission::ManageUsers]), BTreeSet::new());
+        let (grant, withdraw) = if manages { (ticked, none) } else { (none, ticked) };
+        let change = AccountCommand::ChangePermissions {
+            property,
+            grant,
+            withdraw,
+            manager: by,
+            seen: None,
+        };
+        self.ask(who, change).await;
+    }
+
     pub async fn leave(&self, who: u128, number: u128) {
         self.ask(who, AccountCommand::Leave { property: property(number) }).await;
     }
@@ -328,6 +347,31 @@ impl Surroundings for Around {
                 Some(Some(why)) => LinkNow::Closed(why),
                 None => LinkNow::Closed(keyledger_core::account::LinkClosed::Withdrawn),
             })
+        })
+    }
+
+    fn memberships(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<PropertyId>, Trouble>> {
+        Box::pin(async move {
+            let state = self.account(account).await?;
+            let living = state.living();
+            Ok(living.map(|of| of.memberships.keys().copied().collect()).unwrap_or_default())
+        })
+    }
+
+    fn holders(
+        &self,
+        property: PropertyId,
+        permission: Permission,
+    ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
+        Box::pin(async move {
+            let mut holders = vec![];
+            for who in (1..=PEOPLE).map(person) {
+                let state = self.account(who).await?;
+                if state.living().is_some_and(|of| of.holds(property, permission).is_ok()) {
+                    holders.push(who);
+                }
+            }
+            Ok(holders)
         })
     }
 

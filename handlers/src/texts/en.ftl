@@ -32,6 +32,12 @@ changed-means = Your old password no longer works, and all open sessions were en
 changed-next = If it was you, there is nothing more to do.
 changed-not-you = If it was not you, somebody may be reading your mail. Change the password of your mailbox first, then choose a new one here: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
 
+staff-locked-subject = A colleague’s account was locked
+staff-locked-happened = The account of { $colleague } was locked on { $at }, because a wrong password was entered too many times. You are told because you manage the users of this property: { $property }.
+staff-locked-means = For now, { $colleague } cannot log in from a device we do not know, not even with the right password. We have written to { $colleague } as well.
+staff-locked-next = If you are asked for help: a new password lifts the lock. { $colleague } opens { $site }, enters the e-mail address, and chooses “Next”, then “Forgot password”. There is nothing you have to do yourself.
+staff-locked-not-you = If it was not { $colleague } who entered those passwords, somebody was trying to guess one. None of them was right. If it goes on, tell us: { $support }.
+
 link-until = The link works once, until { $until }.
 link-as-text = If the button does not work, copy this address into your browser:
 trust = Our mails come from { $sender } only, and our pages are at { $domain } only. Enter your password nowhere else. If your antivirus software or a firewall blocks the page, allow { $domain }.

@@ -32,6 +32,12 @@ changed-means = L’ancien mot de passe ne fonctionne plus, et toutes les sessio
 changed-next = Si c’était vous, vous n’avez rien d’autre à faire.
 changed-not-you = Si ce n’était pas vous, quelqu’un lit peut-être vos e-mails. Changez d’abord le mot de passe de votre messagerie, puis choisissez-en un nouveau ici : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
 
+staff-locked-subject = Le compte d’un membre de votre équipe a été verrouillé
+staff-locked-happened = Le compte de { $colleague } a été verrouillé le { $at }, parce qu’un mauvais mot de passe a été saisi trop de fois. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-locked-means = Pour le moment, { $colleague } ne peut pas se connecter depuis un appareil que nous ne connaissons pas, pas même avec le bon mot de passe. Nous avons aussi écrit à { $colleague }.
+staff-locked-next = Si l’on vous demande de l’aide : un nouveau mot de passe lève le verrou. { $colleague } ouvre { $site }, saisit son adresse e-mail, puis choisit « Suivant » et « Mot de passe oublié ». Vous n’avez rien à faire vous-même.
+staff-locked-not-you = Si ce n’est pas { $colleague } qui a saisi ces mots de passe, quelqu’un a cherché à en deviner un. Aucun n’était le bon. Si cela continue, dites-le-nous : { $support }.
+
 link-until = Le lien fonctionne une seule fois, jusqu’au { $until }.
 link-as-text = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
 trust = Nos messages viennent uniquement de { $sender }, et nos pages se trouvent uniquement sur { $domain }. Ne saisissez votre mot de passe nulle part ailleurs. Si votre antivirus ou un pare-feu bloque la page, autorisez { $domain }.

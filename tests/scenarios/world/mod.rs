@@ -280,6 +280,15 @@ impl World {
     }
 }
 
+impl Drop for World {
+    /// A test that ends without stopping takes its folder away: nothing may look for it any more.
+    fn drop(&mut self) {
+        for task in self.running.iter().flat_map(|running| &running.beside) {
+            task.abort();
+        }
+    }
+}
+
 async fn serve(app: Arc<App>) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

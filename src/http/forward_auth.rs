@@ -1,0 +1,75 @@
+//! May this request pass? For Caddy, nginx and Traefik, which ask before every request (S10, S11).
+//!
+//! What the proxy says about the request (`X-Forwarded-Method`, `X-Forwarded-Uri`) decides nothing:
+//! what is asked for stands in the query, which only the proxy's own configuration writes.
+
+use super::context::{Context, ForwardedUri};
+use super::denied;
+use super::problem::Problem;
+use super::wanted::{Asked, WantedQuery, wanted};
+use crate::service::access::{self, Wanted};
+use crate::service::sessions::Caller;
+use axum::http::header::{HeaderName, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+/// Who asks: for the software behind the proxy, which must take it from nobody else.
+pub const ACCOUNT_HEADER: HeaderName = HeaderName::from_static("keyledger-account");
+/// At which property.
+pub const PROPERTY_HEADER: HeaderName = HeaderName::from_static("keyledger-property");
+/// What was asked for and holds.
+pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-permission");
+
+/// Whether a proxy may pass a request on. The proxy names property and permission in the query and
+/// hands the request's cookies on; `deploy/` has a configuration for Caddy, nginx and Traefik each.
+#[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access", params(WantedQuery),
+    responses(
+        (status = 200, description = "it may pass; who asks stands in the headers",
+            headers(("keyledger-account" = String, description = "whose session it is"),
+                ("keyledger-property" = String, description = "the property asked for"),
+                ("keyledger-permission" = String, description = "the permission that holds"))),
+        (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
+        (status = 403, description = "not_authorised, or why the property is shut", body = Problem),
+        (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
+pub async fn forward_auth(
+    context: Context,
+    uri: ForwardedUri,
+    query: Asked,
+) -> Result<Response, Problem> {
+    let wanted = wanted(&context, query)?;
+    let caller = match context.caller().await {
+        Ok(caller) => caller,
+        Err(problem) => return Ok(to_the_log_in(&context, problem)),
+    };
+    let checked = access::check(&context.app.engine, &caller, wanted).await;
+    match checked.map_err(|failure| Problem::failure(&context, &failure))? {
+        Ok(()) => Ok((StatusCode::OK, who(&caller, wanted)).into_response()),
+        Err(cause) => {
+            let denial = denied::deny(&context, &caller, wanted, cause).await?;
+            Err(denied::problem(&context, &denial, uri.0))
+        }
+    }
+}
+
+/// Nobody is signed in: proxies that redirect find the way in `Location`.
+fn to_the_log_in(context: &Context, problem: Problem) -> Response {
+    let mut response = problem.into_response();
+    let door = format!("{}/", context.app.config.public_url);
+    if response.status() == StatusCode::UNAUTHORIZED
+        && let Ok(door) = HeaderValue::from_str(&door)
+    {
+        response.headers_mut().insert(LOCATION, door);
+    }
+    response
+}
+
+fn who(caller: &Caller, wanted: Wanted) -> HeaderMap {
+    let said = [
+        (ACCOUNT_HEADER, caller.account.to_string()),
+        (PROPERTY_HEADER, wanted.property.to_string()),
+        (PERMISSION_HEADER, wanted.permission.to_string()),
+    ];
+    // Ids and words of ours are always fit for a header.
+    let fit = said.into_iter().filter_map(|(name, value)| Some((name, value.parse().ok()?)));
+    fit.collect()
+}

@@ -1,0 +1,194 @@
+//! A manager ticks and clears what a member may do at the property (S11).
+
+use super::body::Body;
+use super::context::Context;
+use super::members::{manager, not_found, property_id, with_sequence};
+use super::problem::Problem;
+use super::wanted::permission_named;
+use crate::service::permissions::{self, Boxes, Change, Changed, NotChanged};
+use crate::texts::say;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keyledger_core::ids::AccountId;
+use keyledger_core::permission::Permission;
+use keyledger_core::store::Revision;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// Boxes to tick and to clear; the others stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatchBody {
+    /// What the person may do from now on.
+    #[serde(default)]
+    grant: Vec<String>,
+    /// What they no longer may.
+    #[serde(default)]
+    withdraw: Vec<String>,
+}
+
+/// All boxes that are to be ticked; every other one is cleared.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutBody {
+    /// What the person may do from now on, and nothing else.
+    permissions: Vec<String>,
+}
+
+/// What a member may do at the property.
+#[derive(Serialize, ToSchema)]
+pub struct HeldAnswer {
+    /// The account.
+    #[schema(value_type = Uuid)]
+    account: AccountId,
+    /// What they may do here.
+    #[schema(value_type = Vec<String>)]
+    permissions: BTreeSet<Permission>,
+    /// What this request added.
+    #[schema(value_type = Vec<String>)]
+    granted: BTreeSet<Permission>,
+    /// What this request took away.
+    #[schema(value_type = Vec<String>)]
+    withdrawn: BTreeSet<Permission>,
+}
+
+/// What a member may do at the property. The `ETag` is the revision of their stream.
+#[utoipa::path(get, operation_id = "read_permissions", tag = "members",
+    path = "/api/v1/properties/{id}/members/{account}/permissions",
+    params(("id" = Uuid, Path), ("account" = Uuid, Path)),
+    responses((status = 200, body = HeldAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 404, description = "not_found: not a member", body = Problem)))]
+pub async fn show(
+    context: Context,
+    Path((id, account)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let property = property_id(&context, &id)?;
+    manager(&context, property).await?;
+    let account = account.parse().map_err(|_| not_found(&context))?;
+    let held = permissions::held(&context.app.engine, property, account).await;
+    let held = held.map_err(|failure| Problem::failure(&context, &failure))?;
+    let (permissions, revision) = held.ok_or_else(|| not_found(&context))?;
+    let (granted, withdrawn) = (BTreeSet::new(), BTreeSet::new());
+    Ok(tagged(revision, HeldAnswer { account, permissions, granted, withdrawn }))
+}
+
+/// Ticks and clears single boxes. Asked twice, it changes nothing. Nobody changes their own, or
+/// those of somebody who has all their rights here and others beside.
+#[utoipa::path(patch, operation_id = "change_permissions", tag = "members",
+    path = "/api/v1/properties/{id}/members/{account}/permissions",
+    params(("id" = Uuid, Path), ("account" = Uuid, Path),
+        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since")),
+    request_body = PatchBody,
+    responses((status = 200, body = HeldAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights", body = Problem),
+        (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 412, description = "precondition_failed", body = Problem),
+        (status = 422, description = "invalid_request: no such permission", body = Problem)))]
+pub async fn patch(
+    Path((id, account)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body<PatchBody>,
+) -> Result<Response, Problem> {
+    let Body { value, context, .. } = body;
+    let grant = named(&context, "grant", &value.grant)?;
+    let withdraw = named(&context, "withdraw", &value.withdraw)?;
+    if let Some(both) = grant.intersection(&withdraw).next() {
+        let arguments = [("permission", both.word().into())];
+        let what = say(context.language, "permission-both", &arguments);
+        return Err(Problem::field(&context, "withdraw", &what));
+    }
+    tick(&context, (&id, &account), &headers, Boxes { grant, withdraw }).await
+}
+
+/// Ticks exactly these boxes and clears the others. Asked twice, it changes nothing.
+#[utoipa::path(put, operation_id = "replace_permissions", tag = "members",
+    path = "/api/v1/properties/{id}/members/{account}/permissions",
+    params(("id" = Uuid, Path), ("account" = Uuid, Path),
+        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since")),
+    request_body = PutBody,
+    responses((status = 200, body = HeldAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights", body = Problem),
+        (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 412, description = "precondition_failed", body = Problem),
+        (status = 422, description = "invalid_request: no such permission", body = Problem)))]
+pub async fn put(
+    Path((id, account)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body<PutBody>,
+) -> Result<Response, Problem> {
+    let Body { value, context, .. } = body;
+    let grant = named(&context, "permissions", &value.permissions)?;
+    let others = |permission: &Permission| !grant.contains(permission);
+    let withdraw = Permission::ALL.into_iter().filter(others).collect();
+    tick(&context, (&id, &account), &headers, Boxes { grant, withdraw }).await
+}
+
+async fn tick(
+    context: &Context,
+    (id, account): (&str, &str),
+    headers: &HeaderMap,
+    boxes: Boxes,
+) -> Result<Response, Problem> {
+    let property = property_id(context, id)?;
+    let caller = manager(context, property).await?;
+    let account: AccountId = account.parse().map_err(|_| not_found(context))?;
+    let seen = if_match(context, headers)?;
+    let change = Change { property, account, boxes, seen };
+    let changed = permissions::change(&context.app, &context.request, &caller, &change).await;
+    let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {
+        Ok(changed) => changed,
+        Err(why) => return Err(refused(context, why)),
+    };
+    let Changed { permissions, granted, withdrawn, revision, position } = changed;
+    let answer = HeldAnswer { account, permissions, granted, withdrawn };
+    Ok(with_sequence(context, position, tagged(revision, answer)).await)
+}
+
+fn refused(context: &Context, why: NotChanged) -> Problem {
+    let forbidden =
+        |which| Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &[]);
+    match why {
+        NotChanged::NotAMember => not_found(context),
+        NotChanged::Oneself => forbidden("own_permissions"),
+        NotChanged::MoreRights => forbidden("more_rights"),
+        NotChanged::NoLongerAManager => forbidden("no_longer_a_manager"),
+        NotChanged::ChangedSince => {
+            let status = StatusCode::PRECONDITION_FAILED;
+            Problem::new(context, status, "precondition_failed", "detail", &[])
+        }
+    }
+}
+
+fn tagged(revision: Option<Revision>, answer: HeldAnswer) -> Response {
+    let tag = revision.map_or(0, |revision| revision.0);
+    ([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response()
+}
+
+/// The revision in `If-Match`: the `ETag` of an earlier answer. `*` asks for nothing.
+fn if_match(context: &Context, headers: &HeaderMap) -> Result<Option<Revision>, Problem> {
+    let Some(tag) = headers.get(IF_MATCH) else { return Ok(None) };
+    let tag = tag.to_str().unwrap_or_default().trim();
+    if tag == "*" {
+        return Ok(None);
+    }
+    let quoted = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    let revision = quoted.and_then(|tag| tag.parse().ok()).map(Revision);
+    let what = || say(context.language, "if_match-rule", &[]);
+    revision.map(Some).ok_or_else(|| Problem::field(context, "If-Match", &what()))
+}
+
+fn named(
+    context: &Context,
+    field: &str,
+    words: &[String],
+) -> Result<BTreeSet<Permission>, Problem> {
+    words.iter().map(|word| permission_named(context, field, word)).collect()
+}

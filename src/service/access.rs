@@ -1,0 +1,108 @@
+//! Does it open for this person, and if not: why, and who can change that? (S10, S14, S15)
+//!
+//! Asked at every request of the software behind the door. Both streams are read up to their tails,
+//! so what was withdrawn a moment ago no longer opens anything; nothing is written where the answer
+//! is yes, and a no is written down once an hour and cause.
+
+use super::people::profile;
+use super::request::Request;
+use super::sessions::Caller;
+use crate::engine::Engine;
+use crate::failure::{Failure, read};
+use keyledger_core::account::{AccountCommand, DenialCause};
+use keyledger_core::ids::PropertyId;
+use keyledger_core::metadata::ActorKind;
+use keyledger_core::permission::Permission;
+use keyledger_core::stream::StreamId;
+
+/// How many colleagues are named to whoever lacks a permission.
+const NAMES_MAX: usize = 10;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where.
+    pub property: PropertyId,
+    /// What.
+    pub permission: Permission,
+}
+
+/// Why it does not open, and who can change that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// Why not.
+    pub cause: DenialCause,
+    /// The names of those who can help, never told to a stranger: who manages the users where a
+    /// permission is missing, who handles the billing where the property is shut.
+    pub who_can_help: Vec<String>,
+}
+
+/// Whether the caller holds what is asked for, as their stream was a moment ago. Whether the
+/// property is open is not asked: who manages its users can remove somebody also while it is not.
+pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
+    let Wanted { property, permission } = wanted;
+    let held = caller.living().map(|living| living.holds(property, permission));
+    held.unwrap_or(Err(DenialCause::NotAMember))
+}
+
+/// Whether it opens for the caller: they hold it, and the property is open. Writes nothing.
+pub async fn check(
+    engine: &Engine,
+    caller: &Caller,
+    wanted: Wanted,
+) -> Result<Result<(), DenialCause>, Failure> {
+    if let Err(cause) = held(caller, wanted) {
+        return Ok(Err(cause));
+    }
+    let stream = StreamId::property(wanted.property);
+    let property = read(engine.properties.load(&stream).await)?;
+    let access = property.state.access(engine.clock.now());
+    let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
+    Ok(shut.map_or(Ok(()), Err))
+}
+
+/// Writes the no down, unless the like of it was within the hour, and finds who can help.
+pub async fn deny(
+    engine: &Engine,
+    request: &Request,
+    caller: &Caller,
+    wanted: Wanted,
+    cause: DenialCause,
+) -> Result<Denial, Failure> {
+    let Wanted { property, permission } = wanted;
+    let now = engine.clock.now();
+    if !caller.living().is_some_and(|living| living.denials.noted_lately(cause, now)) {
+        let actor = caller.acting_as(ActorKind::Member);
+        let mut intent = request.intent(engine, actor, Some(caller.account), now)?;
+        intent.property = Some(property);
+        let policy = engine.policy().await?;
+        let command = AccountCommand::NoteDenial { property, permission, cause };
+        // An account that ended since it was looked at has nothing to say.
+        let _ = engine.on_account(caller.account, &policy, &intent, &command).await?;
+    }
+    Ok(Denial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
+}
+
+async fn who_can_help(
+    engine: &Engine,
+    property: PropertyId,
+    cause: DenialCause,
+) -> Result<Vec<String>, Failure> {
+    let helper = match cause {
+        DenialCause::NotAMember => return Ok(vec![]),
+        DenialCause::PermissionMissing => Permission::ManageUsers,
+        DenialCause::PaymentOverdue
+        | DenialCause::SubscriptionOnHold
+        | DenialCause::SubscriptionSuspended
+        | DenialCause::SubscriptionEnded => Permission::ManageBilling,
+    };
+    let holders = engine.directory.holders(engine, property, helper).await?;
+    let mut names = vec![];
+    for account in holders.into_iter().take(NAMES_MAX) {
+        names.extend(profile(engine, account).await?.and_then(|profile| profile.name));
+    }
+    names.sort();
+    Ok(names)
+}

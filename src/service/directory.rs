@@ -1,0 +1,115 @@
+//! Who holds a permission at a property? For whoever has to name people or to write to them (S10).
+//!
+//! Folded in memory from the ledger itself: notices must reach people also while the projections
+//! are rebuilt, and handlers never read a projection. What is kept here only says where to look:
+//! everybody found is read again from their own stream, so a permission withdrawn a moment ago
+//! counts for nothing.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::permission::Permission;
+use keyledger_core::store::{Position, StoredEvent};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::Mutex;
+
+/// Events per read of the ledger.
+const PAGE: usize = 10_000;
+
+/// The kinds of event that say who may do what where. All others are passed over undecoded.
+const KINDS: [&str; 3] = ["membership_added", "membership_removed", "permissions_changed"];
+
+/// Who held what where, as far as the ledger was read.
+#[derive(Default)]
+pub struct Directory(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    after: Option<Position>,
+    holders: BTreeMap<(PropertyId, Permission), BTreeSet<AccountId>>,
+}
+
+impl Directory {
+    /// Everybody who holds `permission` at `property` now, in the order of their ids.
+    pub async fn holders(
+        &self,
+        engine: &Engine,
+        property: PropertyId,
+        permission: Permission,
+    ) -> Result<Vec<AccountId>, Failure> {
+        let candidates = {
+            let mut known = self.0.lock().await;
+            known.catch_up(engine).await?;
+            known.holders.get(&(property, permission)).cloned().unwrap_or_default()
+        };
+        let mut holders = vec![];
+        for account in candidates {
+            let state = engine.account(account).await?;
+            let holds = |of: &keyledger_core::account::Living| of.holds(property, permission);
+            if state.living().is_some_and(|living| holds(living).is_ok()) {
+                holders.push(account);
+            }
+        }
+        Ok(holders)
+    }
+
+    /// Reads on to the ledger's head, so that whoever asks next waits for less.
+    pub async fn catch_up(&self, engine: &Engine) -> Result<(), Failure> {
+        self.0.lock().await.catch_up(engine).await
+    }
+}
+
+impl Known {
+    async fn catch_up(&mut self, engine: &Engine) -> Result<(), Failure> {
+        loop {
+            let page = engine.store.read_all(self.after, PAGE).await.map_err(Failure::Store)?;
+            for stored in &page.events {
+                self.read(engine, stored)?;
+            }
+            self.after = page.next.or(self.after);
+            if page.at_head {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read(&mut self, engine: &Engine, stored: &StoredEvent) -> Result<(), Failure> {
+        let Some(account) = stored.stream.as_account() else { return Ok(()) };
+        if !KINDS.contains(&stored.kind.as_ref()) {
+            return Ok(());
+        }
+        let recorded: Recorded<AccountEvent> =
+            engine.form.decode(stored).map_err(Failure::Codec)?;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind was decoded")]
+        match &recorded.event {
+            AccountEvent::MembershipAdded { property, permissions } => {
+                self.holds(account, *property, permissions);
+            }
+            AccountEvent::MembershipRemoved { property, .. } => {
+                self.holds_no_more(account, *property, &Permission::ALL.into());
+            }
+            AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
+                self.holds_no_more(account, *property, withdrawn);
+                self.holds(account, *property, granted);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn holds(&mut self, who: AccountId, property: PropertyId, what: &BTreeSet<Permission>) {
+        for permission in what {
+            self.holders.entry((property, *permission)).or_default().insert(who);
+        }
+    }
+
+    fn holds_no_more(&mut self, who: AccountId, property: PropertyId, what: &BTreeSet<Permission>) {
+        for permission in what {
+            if let Some(holders) = self.holders.get_mut(&(property, *permission)) {
+                holders.remove(&who);
+            }
+        }
+    }
+}

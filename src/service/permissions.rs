@@ -1,0 +1,151 @@
+//! A manager ticks and clears what a member may do (S11).
+//!
+//! Nobody changes their own permissions: rights are given by somebody else, and as long as whoever
+//! acts keeps theirs, a property does not lose its last manager. Two managers who strike each other
+//! off at once stand in line, and the second no longer is one. Between processes that line does not
+//! hold; there, support helps.
+
+use super::request::Request;
+use super::sessions::Caller;
+use crate::app::App;
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome, read};
+use keyledger_core::account::{AccountCommand, AccountEvent, Rejection};
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::metadata::{ActorKind, Authority, Reason};
+use keyledger_core::permission::Permission;
+use keyledger_core::store::{Position, Revision};
+use keyledger_core::stream::StreamId;
+use std::collections::BTreeSet;
+
+/// Why a manager ticks boxes, where they say nothing else: the everyday work.
+const EVERYDAY: &str = "managing_staff";
+
+/// Boxes to tick and to clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boxes {
+    /// What the person may do from now on.
+    pub grant: BTreeSet<Permission>,
+    /// What they no longer may.
+    pub withdraw: BTreeSet<Permission>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where.
+    pub property: PropertyId,
+    /// Whose.
+    pub account: AccountId,
+    /// What.
+    pub boxes: Boxes,
+    /// The revision of the person's stream that the manager looked at, where they insist on it.
+    pub seen: Option<Revision>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What the person may do there now.
+    pub permissions: BTreeSet<Permission>,
+    /// What they could not before.
+    pub granted: BTreeSet<Permission>,
+    /// What they no longer may.
+    pub withdrawn: BTreeSet<Permission>,
+    /// The last revision of their stream.
+    pub revision: Option<Revision>,
+    /// The position of the event, where there was something to say.
+    pub position: Option<Position>,
+}
+
+/// Why nothing came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotChanged {
+    /// The person does not belong there.
+    NotAMember,
+    /// Nobody changes their own.
+    Oneself,
+    /// The person has more rights there than who asks.
+    MoreRights,
+    /// Who asks was struck off a moment ago.
+    NoLongerAManager,
+    /// Something happened to the account since the manager looked.
+    ChangedSince,
+}
+
+/// What a member may do at a property, and the last revision of their stream.
+pub async fn held(
+    engine: &Engine,
+    property: PropertyId,
+    account: AccountId,
+) -> Result<Option<(BTreeSet<Permission>, Option<Revision>)>, Failure> {
+    let loaded = read(engine.accounts.load(&StreamId::account(account)).await)?;
+    let held = loaded.state.living().and_then(|living| living.permissions_at(property)).cloned();
+    Ok(held.map(|permissions| (permissions, loaded.revision)))
+}
+
+/// Ticks and clears.
+pub async fn change(
+    app: &App,
+    request: &Request,
+    caller: &Caller,
+    change: &Change,
+) -> Outcome<Changed, NotChanged> {
+    let Change { property, account, boxes, seen } = change;
+    if *account == caller.account {
+        return Ok(Err(NotChanged::Oneself));
+    }
+    let engine = &app.engine;
+    let line = CommandId::derived(&[b"members", property.0.as_bytes()]);
+    let _in_line = app.commands.line_up(line).await;
+    let Some((manager, read_at)) = held(engine, *property, caller.account).await? else {
+        return Ok(Err(NotChanged::NoLongerAManager));
+    };
+    let Some((present, revision)) = held(engine, *property, *account).await? else {
+        return Ok(Err(NotChanged::NotAMember));
+    };
+    if seen.is_some() && *seen != revision {
+        return Ok(Err(NotChanged::ChangedSince));
+    }
+    let actor = caller.acting_as(ActorKind::Manager);
+    let mut intent = request.intent(engine, actor, Some(*account), engine.clock.now())?;
+    let stream = StreamId::account(caller.account);
+    intent.authority = read_at.map(|revision| Authority { stream, revision }).into_iter().collect();
+    intent.property = Some(*property);
+    intent.reason = Some(Reason { code: EVERYDAY.to_owned(), note: None });
+    let Boxes { grant, withdraw } = boxes.clone();
+    let seen = seen.map(|_| present);
+    let command =
+        AccountCommand::ChangePermissions { property: *property, grant, withdraw, manager, seen };
+    let policy = engine.policy().await?;
+    let done = match engine.on_account(*account, &policy, &intent, &command).await? {
+        Ok(done) => done,
+        Err(why) => return Ok(Err(not_changed(why)?)),
+    };
+    let mut changed = Changed {
+        permissions: BTreeSet::new(),
+        granted: BTreeSet::new(),
+        withdrawn: BTreeSet::new(),
+        revision: done.revision,
+        position: done.position,
+    };
+    let now = done.state.living().and_then(|living| living.permissions_at(*property));
+    changed.permissions = now.cloned().unwrap_or_default();
+    for recorded in &done.events {
+        if let AccountEvent::PermissionsChanged { granted, withdrawn, .. } = &recorded.event {
+            (changed.granted, changed.withdrawn) = (granted.clone(), withdrawn.clone());
+        }
+    }
+    Ok(Ok(changed))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to this command")]
+fn not_changed(why: Rejection) -> Result<NotChanged, Failure> {
+    Ok(match why {
+        Rejection::NotAMember | Rejection::NotHere => NotChanged::NotAMember,
+        Rejection::NotAManager => NotChanged::NoLongerAManager,
+        Rejection::MoreRights => NotChanged::MoreRights,
+        Rejection::ChangedSince => NotChanged::ChangedSince,
+        other => return Err(Failure::Other(other.to_string())),
+    })
+}

@@ -1,0 +1,86 @@
+//! Which mails to a member may a manager see, and what did the servers say? (S29, S33)
+
+use crate::app::App;
+use crate::failure::Failure;
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::mail::{MailEvent, MailTemplate};
+use keyledger_core::store::{Direction, ReadFrom, Revision};
+use keyledger_core::stream::StreamId;
+use keyledger_projections::mails::{self, Fate, MailRow};
+
+/// How many mails of one person are shown at most.
+pub const SHOWN_MAX: usize = 100;
+
+/// One mail, with the server's words where it did not go well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMail {
+    /// What became of it.
+    pub row: MailRow,
+    /// The server's words, opened while their key lives.
+    pub server_said: Option<String>,
+}
+
+/// Whether the managers of `property` may see this mail to one of their people: it is about the
+/// account, which is the same everywhere, or about this very property.
+pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
+    match mail.template {
+        MailTemplate::Activation
+        | MailTemplate::PasswordReset
+        | MailTemplate::AccountLocked
+        | MailTemplate::PasswordChanged => true,
+        MailTemplate::MembershipAdded | MailTemplate::StaffLocked => {
+            mail.property == Some(property)
+        }
+    }
+}
+
+/// The mails to a member that the managers of `property` may see, the latest first.
+pub async fn of_member(
+    app: &App,
+    property: PropertyId,
+    account: AccountId,
+) -> Result<Vec<StaffMail>, Failure> {
+    let rows = app.ask(move |views| mails::of_account(views, account, SHOWN_MAX)).await?;
+    let mut told = vec![];
+    for row in rows.into_iter().filter(|row| may_be_seen(row, property)) {
+        let server_said = server_said(app, &row).await?;
+        told.push(StaffMail { row, server_said });
+    }
+    Ok(told)
+}
+
+async fn server_said(app: &App, mail: &MailRow) -> Result<Option<String>, Failure> {
+    let went_wrong = match mail.fate {
+        Fate::Refused | Fate::Bounced => true,
+        // Deferred: the words of the last attempt say why it waits.
+        Fate::Waiting => mail.trouble.is_some(),
+        Fate::Trying | Fate::Accepted | Fate::Suppressed => false,
+    };
+    let Some(words) = mail.words.filter(|_| went_wrong) else { return Ok(None) };
+    words_at(app, &StreamId::mail(mail.mail), words).await
+}
+
+async fn words_at(
+    app: &App,
+    stream: &StreamId,
+    revision: Revision,
+) -> Result<Option<String>, Failure> {
+    let engine = &app.engine;
+    let from = ReadFrom::Revision(revision);
+    let read = engine.store.read_stream(stream, from, Direction::Forwards, 1);
+    let found = read.await.map_err(Failure::Store)?;
+    let Some(stored) = found.first() else { return Ok(None) };
+    let opened: Recorded<MailEvent> = engine.form.open(stored).map_err(Failure::Codec)?;
+    let words = match opened.event {
+        MailEvent::MailDeferred { reply: words, .. }
+        | MailEvent::MailRefused { reply: words, .. }
+        | MailEvent::MailBounced { diagnostic: words, .. } => words.clear().cloned(),
+        MailEvent::MailQueued { .. }
+        | MailEvent::MailAttempted { .. }
+        | MailEvent::MailAccepted { .. }
+        | MailEvent::MailSuppressed { .. }
+        | MailEvent::MailUncertain { .. } => None,
+    };
+    Ok(words.filter(|words| !words.is_empty()))
+}

@@ -1,0 +1,152 @@
+//! Does a proxy let through who may, and nobody else? With a real Caddy and a real nginx, configured
+//! as `deploy/` hands it out. (S10, S11)
+
+use crate::proxy::Proxy;
+use crate::world::{Browser, World};
+use axum::Router;
+use axum::http::{HeaderMap, Method, Uri};
+use reqwest::Client;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::net::TcpListener;
+
+const RENE: &str = "rene@hotel.example";
+
+/// The software behind the proxy: it says what it was asked, and counts.
+struct Software {
+    address: SocketAddr,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Software {
+    async fn start() -> Self {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let answer = move |method: Method, uri: Uri, headers: HeaderMap| {
+            count.fetch_add(1, Ordering::SeqCst);
+            let told =
+                |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+            let said = json!({
+                "method": method.as_str(),
+                "path": uri.path(),
+                "account": told("keyledger-account"),
+                "property": told("keyledger-property"),
+                "permission": told("keyledger-permission"),
+            });
+            async move { said.to_string() }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().fallback(answer);
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, asked }
+    }
+
+    fn times_asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// Somebody says that they are somebody else.
+async fn pretends(browser: &Browser, path: &str) -> Value {
+    let request = browser.request(Method::POST, path);
+    let request =
+        request.header("keyledger-account", "the-owner").header("keyledger-property", "all");
+    browser.send(request).await.is(200).body()
+}
+
+async fn ticks(manager: &Browser, property: &str, account: &str, boxes: Value) {
+    let path = format!("/api/v1/properties/{property}/members/{account}/permissions");
+    manager.send(manager.request(Method::PATCH, &path).json(&boxes)).await.is(200);
+}
+
+async fn only_who_may_gets_through(start: fn(SocketAddr, SocketAddr) -> Proxy) {
+    let mut world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let port = world.property("Auberge du Port").await;
+    let rene = json!({ "email": RENE, "name": "René Favre", "permissions": ["guests"] });
+    let added = mona.add_member(&lac, rene).await;
+    let account = added.is(201).body()["account"].as_str().unwrap().to_owned();
+    world.activate(&world.browser(), RENE).await;
+
+    let software = Software::start().await;
+    let keyledger = world.address().trim_start_matches("http://").parse().unwrap();
+    let behind = software.address;
+    let proxy = tokio::task::spawn_blocking(move || start(keyledger, behind)).await.unwrap();
+    let rene = Browser::at(proxy.address.clone());
+    let rates = format!("/rates/{lac}/summer");
+
+    // Nobody is signed in; Keyledger says where the log-in is, and the software hears of nothing.
+    let nobody = rene.get(&rates).await;
+    nobody.is(401).is_refused("not_authorised");
+    assert!(nobody.header("location").is_some());
+    // Logging in goes through the proxy as well: the cookie belongs to its name.
+    rene.log_in(RENE, crate::world::PASSWORD).await.is(200);
+    let denied = rene.get(&rates).await;
+    denied.is(403).is_refused("not_authorised");
+    assert_eq!(denied.body()["permission"], "rates");
+    assert_eq!(denied.body()["who_can_grant"], json!(["Mona Keller"]));
+    assert_eq!(denied.body()["instance"], rates);
+    assert_eq!(software.times_asked(), 0);
+
+    // A box is ticked, and the very next request gets through, under the name Keyledger knows.
+    ticks(&mona, &lac, &account, json!({ "grant": ["rates"] })).await;
+    let said = pretends(&rene, &rates).await;
+    let expected = json!({ "method": "POST", "path": rates, "account": account,
+        "property": lac, "permission": "rates" });
+    assert_eq!(said, expected);
+    // What a client says about itself, about the request or in the path of another place decides
+    // nothing.
+    rene.get(&format!("/rates/{port}/summer")).await.is(403).is_refused("not_authorised");
+    rene.get(&format!("/rates/{port}/?property={lac}&permission=guests")).await.is(403);
+    assert_eq!(software.times_asked(), 1);
+
+    // Cleared again: the very next request is refused.
+    ticks(&mona, &lac, &account, json!({ "withdraw": ["rates"] })).await;
+    rene.get(&rates).await.is(403);
+    ticks(&mona, &lac, &account, json!({ "grant": ["rates"] })).await;
+    rene.get(&rates).await.is(200);
+    rene.post("/api/v1/logout", json!({})).await.is(204);
+    rene.get(&rates).await.is(401);
+    assert_eq!(software.times_asked(), 2);
+
+    // Keyledger is down: everything is shut.
+    world.stop().await;
+    let url = format!("{}{rates}", proxy.address);
+    let shut = Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap();
+    assert!(shut.status().is_server_error(), "{}", shut.status());
+    assert_eq!(software.times_asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn caddy_lets_through_who_may_and_nobody_else() {
+    only_who_may_gets_through(Proxy::caddy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nginx_lets_through_who_may_and_nobody_else() {
+    only_who_may_gets_through(Proxy::nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_proxy_says_about_the_request_is_information_alone() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ask = |permission: &str, uri: &str| {
+        let path = format!("/api/v1/forward-auth?property={lac}&permission={permission}");
+        let request = mona.request(Method::GET, &path).header("x-forwarded-method", "DELETE");
+        mona.send(request.header("x-forwarded-uri", uri))
+    };
+    let allowed = ask("manage_users", "/rates/1?token=secret").await;
+    assert_eq!(allowed.is(200).header("keyledger-permission"), Some("manage_users"));
+    let denied = ask("rates", "/rates/1?token=secret").await;
+    assert_eq!(denied.is(403).body()["instance"], "/rates/1");
+    for strange in ["", "https://elsewhere.example/", &format!("/{}", "a".repeat(500))] {
+        assert!(ask("rates", strange).await.is(403).body()["instance"].is_null(), "{strange}");
+    }
+    // A proxy that was set up wrongly is told so, and opens nothing.
+    mona.get("/api/v1/forward-auth").await.is(422).names("property");
+    mona.get(&format!("/api/v1/forward-auth?property={lac}&permission=all")).await.is(422);
+}
