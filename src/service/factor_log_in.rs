@@ -137,9 +137,11 @@ impl Waiting<'_> {
         if let Shown::Refused { answer, until } = shown(done) {
             return Ok(WentOn::Refused { answer, until });
         }
-        let opened = done.events.iter().find_map(|recorded| match &recorded.event {
-            AccountEvent::LoginSucceeded { expires_at, .. } => Some(*expires_at),
-            _ => None,
+        let opened = done.events.iter().find_map(|recorded| {
+            let AccountEvent::LoginSucceeded { expires_at, .. } = &recorded.event else {
+                return None;
+            };
+            Some(*expires_at)
         });
         // Confirmed twice: the first one opened the session, and this one opens none.
         let expires_at = opened.ok_or(Rejection::ChallengeOver)?;

@@ -76,19 +76,20 @@ pub async fn begin(
             return Ok(Err(rejection));
         }
     };
-    let started = done.events.iter().find_map(|recorded| match &recorded.event {
-        AccountEvent::FactorEnrolmentStarted { expires_at, replaces, .. } => {
-            Some((*expires_at, *replaces))
-        }
-        _ => None,
+    let started = done.events.iter().find_map(|recorded| {
+        let AccountEvent::FactorEnrolmentStarted { expires_at, replaces, .. } = &recorded.event
+        else {
+            return None;
+        };
+        Some((*expires_at, *replaces))
     });
     let Some((expires_at, replaces)) = started else { return Ok(Err(Rejection::EnrolmentOver)) };
     destroy(engine, account, replaces)?;
     let name = profile(engine, account).await?.and_then(|profile| profile.email);
     let name = name.unwrap_or_else(|| account.to_string());
-    let unusable = |_| Failure::Other("a new secret cannot be shown".into());
-    let set_up = totp::set_up(&secret, issuer, &name).map_err(unusable)?;
-    let qr_svg = qr::svg(&set_up.link).ok_or_else(|| unusable(()))?;
+    let unusable = || Failure::Other("a new secret cannot be shown".into());
+    let set_up = totp::set_up(&secret, issuer, &name).map_err(|_| unusable())?;
+    let qr_svg = qr::svg(&set_up.link).ok_or_else(unusable)?;
     let totp::SetUp { link, secret } = set_up;
     Ok(Ok(Begun { factor, link, secret, qr_svg, expires_at }))
 }

@@ -34,6 +34,7 @@ mod program;
 mod s10_not_authorised;
 mod s11_permissions;
 mod s12_s13_lockout_and_reset;
+mod s17_s28_second_factor;
 mod s1_s3_creation;
 mod s30_s31_delete_restore_join;
 mod s32_misspelled;

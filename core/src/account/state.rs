@@ -159,7 +159,27 @@ impl Living {
             | AccountEvent::CreationAbandoned { .. }
             | AccountEvent::AccountErased { .. }
             | AccountEvent::PasswordResetDeclined { .. }
-            | AccountEvent::LinkRefused { .. } => {}
+            | AccountEvent::LinkRefused { .. }
+            // What these say of factors was folded above.
+            | AccountEvent::SecondFactorAsked { .. }
+            | AccountEvent::FactorSetUpDemanded { .. }
+            | AccountEvent::FactorEnrolmentStarted { .. }
+            | AccountEvent::FactorEnrolmentAbandoned { .. }
+            | AccountEvent::FactorEnrolmentExpired { .. }
+            | AccountEvent::FactorEnrolled { session: None, .. }
+            | AccountEvent::FactorAccepted {
+                purpose: FactorPurpose::LogIn { .. } | FactorPurpose::Enrolment {},
+                ..
+            }
+            | AccountEvent::FactorRefused { .. }
+            | AccountEvent::SecondFactorPaused { .. }
+            | AccountEvent::SecondFactorPauseEnded { .. }
+            | AccountEvent::SecondFactorDisabled { .. }
+            | AccountEvent::FactorRemoved { .. }
+            | AccountEvent::SecondFactorReset { .. }
+            | AccountEvent::FactorGraceStarted { .. }
+            | AccountEvent::SecondFactorPostponed { .. }
+            | AccountEvent::FactorGraceEnded {} => {}
             AccountEvent::MembershipAdded { property, permissions } => {
                 self.memberships.insert(*property, permissions.clone());
             }
@@ -229,26 +249,6 @@ impl Living {
                 purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
                 ..
             } => self.factor_shown(session, at),
-            // What these say of factors was folded above.
-            AccountEvent::SecondFactorAsked { .. }
-            | AccountEvent::FactorSetUpDemanded { .. }
-            | AccountEvent::FactorEnrolmentStarted { .. }
-            | AccountEvent::FactorEnrolmentAbandoned { .. }
-            | AccountEvent::FactorEnrolmentExpired { .. }
-            | AccountEvent::FactorEnrolled { session: None, .. }
-            | AccountEvent::FactorAccepted {
-                purpose: FactorPurpose::LogIn { .. } | FactorPurpose::Enrolment {},
-                ..
-            }
-            | AccountEvent::FactorRefused { .. }
-            | AccountEvent::SecondFactorPaused { .. }
-            | AccountEvent::SecondFactorPauseEnded { .. }
-            | AccountEvent::SecondFactorDisabled { .. }
-            | AccountEvent::FactorRemoved { .. }
-            | AccountEvent::SecondFactorReset { .. }
-            | AccountEvent::FactorGraceStarted { .. }
-            | AccountEvent::SecondFactorPostponed { .. }
-            | AccountEvent::FactorGraceEnded {} => {}
         }
     }
 

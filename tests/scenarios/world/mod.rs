@@ -1,6 +1,7 @@
 //! What does a scenario live in? A real engine on a real data folder, with time moved by hand.
 
 mod answer;
+mod authenticator;
 mod browser;
 mod folder;
 mod mailbox;
@@ -9,6 +10,7 @@ mod redact;
 mod settings;
 
 pub use answer::Answer;
+pub use authenticator::Authenticator;
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;
