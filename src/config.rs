@@ -1,6 +1,7 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
 use keyledger_core::policy::Profile;
+use keyledger_core::property::is_payment_host;
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Password hashing.
     pub hashing: HashingConfig,
+    /// Billing.
+    pub billing: BillingConfig,
     /// Below so many free megabytes `/readyz` fails and log-in is refused.
     pub disk_floor_mb: u64,
     /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
@@ -73,6 +76,15 @@ pub struct LimitsConfig {
     pub address_per_minute: u32,
 }
 
+/// Billing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BillingConfig {
+    /// The hosts of pages on which invoices are paid, such as `pay.hotel.example`. A payment link
+    /// leads nowhere else, whatever the billing system says.
+    pub payment_hosts: Vec<String>,
+}
+
 /// Password hashing.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -97,6 +109,7 @@ impl Default for Config {
             mail: MailConfig::default(),
             limits: LimitsConfig::default(),
             hashing: HashingConfig::default(),
+            billing: BillingConfig::default(),
             disk_floor_mb: 100,
             first_answer_floor_ms: None,
         }
@@ -236,9 +249,9 @@ fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<()
 }
 
 fn list_or_text(key: &str, value: String) -> Value {
-    if key == "trusted_proxies" {
-        let list = value.split(',').map(|item| Value::String(item.trim().to_owned()));
-        Value::Array(list.collect())
+    if key == "trusted_proxies" || key == "billing__payment_hosts" {
+        let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+        Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
     } else {
         Value::String(value)
     }
@@ -258,6 +271,11 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     }
     if config.hashing.queue == 0 {
         return wrong("hashing.queue", "it must be at least 1");
+    }
+    let foreign = config.billing.payment_hosts.iter().find(|host| !is_payment_host(host));
+    if let Some(host) = foreign {
+        let what = format!("{host:?} is not the name of a host, such as pay.hotel.example");
+        return wrong("billing.payment_hosts", &what);
     }
     if config.mail.from.parse::<lettre::message::Mailbox>().is_err() {
         return wrong("mail.from", "it must be an address, such as Hotel <no-reply@hotel.example>");
@@ -328,5 +346,19 @@ mod tests {
         assert!(said.to_string().contains("hashing.queue"), "{said}");
         let said = load(None, environment(&[("KEYLEDGER_HASHING__MEMORY_KIB", "64")])).unwrap_err();
         assert!(said.to_string().contains("19456"), "{said}");
+    }
+
+    #[test]
+    fn payment_hosts_are_names_and_nothing_more() {
+        let variables =
+            environment(&[("KEYLEDGER_BILLING__PAYMENT_HOSTS", "pay.example, b.example")]);
+        let config = load(None, variables).unwrap();
+        assert_eq!(config.billing.payment_hosts, ["pay.example", "b.example"]);
+        for host in ["https://pay.example", "pay.example:443", "Pay.example", "*.example", "a@b.c"]
+        {
+            let variables = environment(&[("KEYLEDGER_BILLING__PAYMENT_HOSTS", host)]);
+            let said = load(None, variables).unwrap_err().to_string();
+            assert!(said.contains("billing.payment_hosts") && said.contains(host), "{said}");
+        }
     }
 }

@@ -15,8 +15,10 @@ use keyledger_core::ids::{AccountId, CommandId};
 use keyledger_core::mail::Mail;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::{Operations, OperationsEvent};
+use keyledger_core::operators::Operators;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
+use keyledger_core::service_token::ServiceToken;
 use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_core::unknown::Unknown;
@@ -70,6 +72,10 @@ pub struct Engine {
     pub policies: Repository<PolicyState>,
     /// The engine's own life.
     pub operations: Arc<Repository<Operations>>,
+    /// Who operates the system.
+    pub operators: Repository<Operators>,
+    /// Tokens of other software.
+    pub service_tokens: Repository<ServiceToken>,
     /// Who read which histories.
     pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
@@ -104,6 +110,8 @@ impl Engine {
             mails: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
             policies: repository(&store, &form, &clock, OTHERS_CACHED),
             operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
+            operators: repository(&store, &form, &clock, OTHERS_CACHED),
+            service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
             reads: repository(&store, &form, &clock, OTHERS_CACHED),
             store,
             form,

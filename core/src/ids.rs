@@ -76,6 +76,8 @@ ids! {
     CommandId
     /// What belongs together: every event of one log-in, one request, one sweep.
     CorrelationId
+    /// One service token; its stream carries the same id.
+    ServiceId
     /// One ledger. It travels with a copy.
     LedgerId
     /// One question somebody asked about histories (C5).
@@ -141,6 +143,8 @@ hex_digests! {
     SessionId
     /// SHA-256 of a known device's token, in hex.
     DeviceId
+    /// SHA-256 of a service token's secret part, in hex.
+    TokenDigest
     /// Keyed tag of a network: equal for equal networks of one account within one month.
     NetworkTag
     /// Keyed tag of a browser on a device: equal for equal ones of one account within one month.

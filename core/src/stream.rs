@@ -1,6 +1,6 @@
 //! Which stream does a fact belong to? The names of DESIGN 2, which are fixed.
 
-use crate::ids::{AccountId, AddressTag, MailId, PropertyId};
+use crate::ids::{AccountId, AddressTag, MailId, PropertyId, ServiceId};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -25,6 +25,10 @@ pub enum Category {
     Operations,
     /// `audit-reads-<yyyy-mm>`: who read which histories.
     AuditReads,
+    /// `operators`: who operates the whole system.
+    Operators,
+    /// `service-<uuid>`: one service token.
+    ServiceToken,
 }
 
 impl Category {
@@ -39,10 +43,12 @@ impl Category {
             Self::Policy => "policy",
             Self::Operations => "operations-",
             Self::AuditReads => "audit-reads-",
+            Self::Operators => "operators",
+            Self::ServiceToken => "service-",
         }
     }
 
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Account,
         Self::Mail,
         Self::Unknown,
@@ -51,7 +57,14 @@ impl Category {
         Self::Operations,
         Self::AuditReads,
         Self::Policy,
+        Self::Operators,
+        Self::ServiceToken,
     ];
+
+    /// Whether there is only one stream of this kind, and the word is its whole name.
+    const fn is_alone(self) -> bool {
+        matches!(self, Self::Policy | Self::Operators)
+    }
 }
 
 /// How many shards hold the attempts against addresses nobody holds.
@@ -98,6 +111,16 @@ impl StreamId {
         Self("policy".into())
     }
 
+    /// The stream of who operates the whole system.
+    pub fn operators() -> Self {
+        Self("operators".into())
+    }
+
+    /// The stream of one service token.
+    pub fn service_token(id: ServiceId) -> Self {
+        Self(format!("service-{id}").into())
+    }
+
     /// The engine's own life in the month of `at`.
     pub fn operations(at: Timestamp) -> Self {
         Self(format!("operations-{}", at.month()).into())
@@ -124,6 +147,11 @@ impl StreamId {
         self.0.strip_prefix("account-")?.parse().ok()
     }
 
+    /// The service token this stream is about, if it is one's.
+    pub fn as_service_token(&self) -> Option<ServiceId> {
+        self.0.strip_prefix("service-")?.parse().ok()
+    }
+
     /// The mail this stream is about, if it is a mail's.
     pub fn as_mail(&self) -> Option<MailId> {
         self.0.strip_prefix("mail-")?.parse().ok()
@@ -139,7 +167,7 @@ fn category_of(name: &str) -> Option<Category> {
     Category::ALL.into_iter().find(|&category| {
         let named = name.starts_with(category.prefix());
         let whole = name.len() == category.prefix().len();
-        named && whole == (category == Category::Policy)
+        named && whole == category.is_alone()
     })
 }
 

@@ -5,7 +5,10 @@ use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, EventId, MailId, PropertyId};
 use keyledger_core::mail::{MAIL_HOURS_MAX, MailTemplate, MailedLink, Suppression};
+use keyledger_core::permission::Permission;
+use keyledger_core::property::PropertyEvent;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::domain::DomainEvent;
 
 /// One effect of events, with what it reacts to and what it writes: the graph of all reactions has
 /// no circle, so no event can lead to itself.
@@ -18,7 +21,37 @@ pub struct Reaction {
     /// The kinds of event it writes.
     pub writes: &'static [&'static str],
     /// The mail that an event asks for, if it asks for one.
-    pub effect: fn(&Recorded<AccountEvent>) -> Option<WantedMail>,
+    pub effect: Effect,
+}
+
+/// A pure function from an event of one family to the mail it asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Effect {
+    /// Of events about accounts.
+    OfAccount(fn(&Recorded<AccountEvent>) -> Option<WantedMail>),
+    /// Of events about properties.
+    OfProperty(fn(&Recorded<PropertyEvent>) -> Option<WantedMail>),
+}
+
+impl Reaction {
+    /// The mail that this event asks for, if it asks for one.
+    pub fn wants(&self, recorded: &Recorded<DomainEvent>) -> Option<WantedMail> {
+        match (self.effect, &recorded.event) {
+            (Effect::OfAccount(effect), DomainEvent::Account(event)) => {
+                effect(&of(recorded, event))
+            }
+            (Effect::OfProperty(effect), DomainEvent::Property(event)) => {
+                effect(&of(recorded, event))
+            }
+            (Effect::OfAccount(_) | Effect::OfProperty(_), _) => None,
+        }
+    }
+}
+
+/// The same event as one of its own family.
+fn of<E: Clone>(recorded: &Recorded<DomainEvent>, event: &E) -> Recorded<E> {
+    let Recorded { stream, revision, id, meta, position, .. } = recorded.clone();
+    Recorded { stream, revision, id, meta, event: event.clone(), position }
 }
 
 /// What queueing a mail writes.
@@ -32,6 +65,8 @@ pub enum Recipients {
     /// Everybody else who manages the users of a property this person belongs to, each of them
     /// once: a stream of its own for every mail.
     ManagersOf(AccountId),
+    /// Everybody who holds a permission at a property: a stream of its own for every mail.
+    Holders(PropertyId, Permission),
 }
 
 /// A mail that an event asks for.
@@ -58,12 +93,22 @@ impl WantedMail {
         Some(Self { to, template, link: None, property, suppressed: None })
     }
 
+    /// A mail about a property to everybody who handles its billing.
+    pub fn to_who_handles_billing(
+        recorded: &Recorded<PropertyEvent>,
+        template: MailTemplate,
+    ) -> Option<Self> {
+        let property = recorded.stream.as_property()?;
+        let to = Recipients::Holders(property, Permission::ManageBilling);
+        Some(Self { to, template, link: None, property: Some(property), suppressed: None })
+    }
+
     /// The mail's id: the same event never leads to two mails of one template to one person.
     pub fn id(&self, cause: EventId, recipient: AccountId) -> MailId {
         let template = name_of(self.template);
         match self.to {
             Recipients::One(_) => MailId::caused_by(cause, template),
-            Recipients::ManagersOf(_) => {
+            Recipients::ManagersOf(_) | Recipients::Holders(..) => {
                 MailId::caused_by(cause, &format!("{template}:{recipient}"))
             }
         }
@@ -79,6 +124,14 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::PasswordChanged => "password_changed",
         MailTemplate::MembershipAdded => "membership_added",
         MailTemplate::StaffLocked => "staff_locked",
+        MailTemplate::InvoiceDue => "invoice_due",
+        MailTemplate::InvoiceOverdue => "invoice_overdue",
+        MailTemplate::PropertyRestricted => "property_restricted",
+        MailTemplate::RestrictionLifted => "restriction_lifted",
+        MailTemplate::SubscriptionOnHold => "subscription_on_hold",
+        MailTemplate::SubscriptionSuspended => "subscription_suspended",
+        MailTemplate::SubscriptionEnded => "subscription_ended",
+        MailTemplate::SubscriptionResumed => "subscription_resumed",
     }
 }
 

@@ -1,13 +1,16 @@
 //! What do the handlers need to know of the world around them? A small port the program fulfils.
 
 use keyledger_core::account::LinkClosed;
-use keyledger_core::ids::{AccountId, LinkId, PropertyId};
+use keyledger_core::codec::Recorded;
+use keyledger_core::ids::{AccountId, EventId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
+use keyledger_core::property::{Property, PropertyEvent};
 use keyledger_core::store::BoxFuture;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// Why the world could not be asked.
 pub type Trouble = Box<dyn Error + Send + Sync>;
@@ -47,6 +50,15 @@ pub enum LinkNow {
     Closed(LinkClosed),
 }
 
+/// Something that happened to a property, and the property as it is now.
+#[derive(Clone, Debug)]
+pub struct AboutProperty {
+    /// What happened.
+    pub event: Recorded<PropertyEvent>,
+    /// The property.
+    pub property: Arc<Property>,
+}
+
 /// The world around the handlers. Answers are as of now, from the ledger itself, never from a view.
 pub trait Surroundings: Send + Sync {
     /// The policy that judges now.
@@ -71,6 +83,13 @@ pub trait Surroundings: Send + Sync {
         property: PropertyId,
         permission: Permission,
     ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>>;
+
+    /// One event of a property with the property as it is now; `None` where there is no such event.
+    fn about_property(
+        &self,
+        property: PropertyId,
+        event: EventId,
+    ) -> BoxFuture<'_, Result<Option<AboutProperty>, Trouble>>;
 
     /// What a property is called, if it exists.
     fn property(&self, property: PropertyId) -> BoxFuture<'_, Result<Option<String>, Trouble>>;

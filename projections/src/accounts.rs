@@ -6,6 +6,7 @@
 use crate::projection::Projection;
 use crate::values::{Columns, limit, number};
 use keyledger_core::account::AccountEvent;
+use keyledger_core::authority::OperatorRole;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
 use keyledger_core::language::Language;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "accounts",
-    version: 1,
+    version: 2,
     question: "Which accounts are there, and how do they stand?",
     tables: &["accounts"],
     schema: "
@@ -30,6 +31,8 @@ pub(crate) const PROJECTION: Projection = Projection {
             has_password INTEGER NOT NULL DEFAULT 0,
             lock BLOB,
             disabled INTEGER NOT NULL DEFAULT 0,
+            suspended_at INTEGER,
+            operator TEXT,
             deleted_at INTEGER,
             erased_at INTEGER,
             log_ins INTEGER NOT NULL DEFAULT 0,
@@ -39,6 +42,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             standing TEXT NOT NULL GENERATED ALWAYS AS (CASE
                 WHEN erased_at IS NOT NULL THEN 'erased'
                 WHEN deleted_at IS NOT NULL THEN 'deleted'
+                WHEN suspended_at IS NOT NULL THEN 'suspended'
                 WHEN disabled THEN 'disabled'
                 WHEN lock IS NOT NULL THEN 'locked'
                 WHEN has_password THEN 'open'
@@ -60,6 +64,8 @@ pub enum Standing {
     Locked,
     /// So many in a row that only a reset helps.
     Disabled,
+    /// Somebody with authority shut it, for its person too (S35).
+    Suspended,
     /// The last membership went (S30).
     Deleted,
     /// The person is forgotten (DESIGN 8).
@@ -79,6 +85,10 @@ pub struct AccountRow {
     pub standing: Standing,
     /// The present lock.
     pub lock: Option<LockId>,
+    /// The role in which the person operates the system.
+    pub operator: Option<OperatorRole>,
+    /// When it was suspended, if it is.
+    pub suspended_at: Option<Timestamp>,
     /// When it was deleted, if it is.
     pub deleted_at: Option<Timestamp>,
     /// When the person was erased, if they are.
@@ -95,6 +105,7 @@ pub struct AccountRow {
     pub locks: u64,
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each event: it is read as a table")]
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let (DomainEvent::Account(event), Some(account)) =
         (&recorded.event, recorded.stream.as_account())
@@ -111,7 +122,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             (key, at, language.tag(), number(recorded.revision.0)?),
         ),
         AccountEvent::AccountDeleted {} => {
-            set("UPDATE accounts SET deleted_at = ?2 WHERE account = ?1")
+            set("UPDATE accounts SET deleted_at = ?2, operator = NULL WHERE account = ?1")
         }
         AccountEvent::AccountRestored { password_kept } => run(
             tx,
@@ -120,7 +131,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             (key, password_kept),
         ),
         AccountEvent::AccountErased { .. } => {
-            set("UPDATE accounts SET erased_at = ?2 WHERE account = ?1")
+            set("UPDATE accounts SET erased_at = ?2, operator = NULL WHERE account = ?1")
         }
         AccountEvent::PasswordChosen { .. } => run(
             tx,
@@ -145,6 +156,21 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::CredentialDisabled { .. } => {
             run(tx, "UPDATE accounts SET disabled = 1 WHERE account = ?1", (key,))
         }
+        AccountEvent::CredentialEnabled { .. } => {
+            run(tx, "UPDATE accounts SET disabled = 0 WHERE account = ?1", (key,))
+        }
+        AccountEvent::AccountSuspended { .. } => {
+            set("UPDATE accounts SET suspended_at = ?2 WHERE account = ?1")
+        }
+        AccountEvent::AccountResumed { .. } => {
+            run(tx, "UPDATE accounts SET suspended_at = NULL WHERE account = ?1", (key,))
+        }
+        AccountEvent::OperatorRoleGranted { role, .. } => {
+            run(tx, "UPDATE accounts SET operator = ?2 WHERE account = ?1", (key, role.code()))
+        }
+        AccountEvent::OperatorRoleWithdrawn { .. } => {
+            run(tx, "UPDATE accounts SET operator = NULL WHERE account = ?1", (key,))
+        }
         AccountEvent::LoginSucceeded { .. } => {
             set("UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1")
         }
@@ -167,6 +193,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SessionsEnded { .. }
+        | AccountEvent::OperatorInvited { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::SecondFactorAsked { .. }
@@ -201,6 +228,8 @@ fn account(row: &Row<'_>) -> Result<AccountRow> {
         language: row.word("language")?,
         standing: row.word("standing")?,
         lock: row.id_if_any("lock")?.map(LockId),
+        operator: row.word_if_any("operator")?,
+        suspended_at: row.moment_if_any("suspended_at")?,
         deleted_at: row.moment_if_any("deleted_at")?,
         erased_at: row.moment_if_any("erased_at")?,
         profile: (StreamId::account(account), Revision(row.number("profile_revision")?)),

@@ -84,6 +84,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)
         | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_)
         | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
@@ -114,7 +116,8 @@ fn of_an_account(
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
         // A chosen password closes every link of the account; so does the account's end.
-        AccountEvent::PasswordChosen { .. } => {
+        // And so does a suspension.
+        AccountEvent::PasswordChosen { .. } | AccountEvent::AccountSuspended { .. } => {
             all_over(tx, account, ACTIVATION)?;
             all_over(tx, account, RESET)
         }
@@ -189,7 +192,12 @@ fn of_an_account(
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::CredentialDisabled { .. } => Ok(()),
+        | AccountEvent::CredentialDisabled { .. }
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountResumed { .. }
+        | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
 }
 

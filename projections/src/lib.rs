@@ -12,6 +12,7 @@
 //! | [`deadlines`] | What is due when? |
 //! | [`billing`] | Whose invoice is this, and which grace runs out when? |
 //! | [`commands`] | Was this command seen before? |
+//! | [`service_tokens`] | Which other software may do what? |
 //! | [`belonging`] | Who belonged to a property, and from when to when? |
 //! | [`acts`] | Who did what to whom? |
 //! | [`origins`] | Which accounts were acted on from where? |
@@ -45,6 +46,7 @@ pub mod origins;
 mod pipeline;
 pub mod projection;
 mod rebuild;
+pub mod service_tokens;
 pub mod sessions;
 mod status;
 pub mod timeline;

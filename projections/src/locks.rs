@@ -44,6 +44,12 @@ pub enum EndedBy {
     Reset,
     /// The person was forgotten.
     Erasure,
+    /// A manager of every property the person belongs to lifted it.
+    Manager,
+    /// Support lifted it.
+    Support,
+    /// Somebody at the machine lifted it.
+    Machine,
 }
 
 /// Who is locked out.
@@ -87,6 +93,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
         | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_)
         | DomainEvent::AuditReads(_) => Ok(()),
     }
 }
@@ -145,6 +153,9 @@ fn of_nobody(event: &UnknownEvent, at: i64, tx: &Connection) -> Result<()> {
 fn by_what(by: UnlockedBy) -> EndedBy {
     match by {
         UnlockedBy::Reset => EndedBy::Reset,
+        UnlockedBy::Manager => EndedBy::Manager,
+        UnlockedBy::Support => EndedBy::Support,
+        UnlockedBy::Machine => EndedBy::Machine,
     }
 }
 

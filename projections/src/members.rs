@@ -83,6 +83,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | DomainEvent::Mail(_)
         | DomainEvent::Policy(_)
         | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_)
         | DomainEvent::AuditReads(_) => {}
     }
     Ok(())

@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 14] = [
+pub static ALL: [Projection; 15] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -39,6 +39,7 @@ pub static ALL: [Projection; 14] = [
     crate::deadlines::PROJECTION,
     crate::billing::PROJECTION,
     crate::commands::PROJECTION,
+    crate::service_tokens::PROJECTION,
     crate::belonging::PROJECTION,
     crate::acts::PROJECTION,
     crate::origins::PROJECTION,

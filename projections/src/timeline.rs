@@ -75,6 +75,8 @@ fn concerned(recorded: &Recorded<DomainEvent>, tx: &Connection) -> Result<Option
         | DomainEvent::Unknown(_)
         | DomainEvent::Policy(_)
         | DomainEvent::Operations(_)
+        | DomainEvent::Operators(_)
+        | DomainEvent::ServiceToken(_)
         | DomainEvent::AuditReads(_) => return Ok(None),
     };
     of_stream(stream, tx)

@@ -10,9 +10,11 @@ use keyledger_core::ids::{AccountId, EventId};
 use keyledger_core::mail::MailEvent;
 use keyledger_core::metadata::Metadata;
 use keyledger_core::operations::OperationsEvent;
+use keyledger_core::operators::OperatorsEvent;
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_core::policy::PolicyEvent;
 use keyledger_core::property::PropertyEvent;
+use keyledger_core::service_token::ServiceTokenEvent;
 use keyledger_core::store::{NewEvent, StoredEvent};
 use keyledger_core::stream::{Category, StreamId};
 use keyledger_core::unknown::UnknownEvent;
@@ -37,6 +39,10 @@ pub enum DomainEvent {
     Policy(PolicyEvent),
     /// About the engine itself.
     Operations(OperationsEvent),
+    /// About who operates the system.
+    Operators(OperatorsEvent),
+    /// About a service token.
+    ServiceToken(ServiceTokenEvent),
     /// About who read which histories.
     AuditReads(AuditReadsEvent),
 }
@@ -52,6 +58,8 @@ macro_rules! of_any_family {
             DomainEvent::Mail($fact) => $what,
             DomainEvent::Policy($fact) => $what,
             DomainEvent::Operations($fact) => $what,
+            DomainEvent::Operators($fact) => $what,
+            DomainEvent::ServiceToken($fact) => $what,
             DomainEvent::AuditReads($fact) => $what,
         }
     };
@@ -71,6 +79,10 @@ macro_rules! by_category {
             Category::Policy => $form.$method($stored).map(|e| wrap(e, DomainEvent::Policy)),
             Category::Operations => {
                 $form.$method($stored).map(|e| wrap(e, DomainEvent::Operations))
+            }
+            Category::Operators => $form.$method($stored).map(|e| wrap(e, DomainEvent::Operators)),
+            Category::ServiceToken => {
+                $form.$method($stored).map(|e| wrap(e, DomainEvent::ServiceToken))
             }
             Category::AuditReads => {
                 $form.$method($stored).map(|e| wrap(e, DomainEvent::AuditReads))
@@ -166,6 +178,18 @@ impl Family for MailEvent {
 }
 
 impl Family for PolicyEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        None
+    }
+}
+
+impl Family for OperatorsEvent {
+    fn subject(&self, _: &StreamId) -> Option<AccountId> {
+        Some(self.account())
+    }
+}
+
+impl Family for ServiceTokenEvent {
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         None
     }

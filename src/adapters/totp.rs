@@ -18,8 +18,14 @@ pub struct SetUp {
 }
 
 /// The time step at a moment.
-pub fn step_at(at: Timestamp) -> u64 {
+fn step_at(at: Timestamp) -> u64 {
     u64::try_from(at.micros().div_euclid(1_000_000)).unwrap_or(0) / STEP_SECONDS
+}
+
+/// What a text is that is no code of any moment.
+pub fn no_code(at: Timestamp) -> Compared {
+    let passed = u64::try_from(at.micros().div_euclid(1_000_000)).unwrap_or(0) % STEP_SECONDS;
+    Compared { now: step_at(at), passed, matched: None }
 }
 
 /// Which of the steps within ten minutes of `at` the code belongs to, the nearest first.
@@ -34,7 +40,7 @@ pub fn compare(secret: &[u8], code: &str, at: Timestamp) -> Result<Compared, Tot
             matched = if right { Some(step) } else { matched };
         }
     }
-    Ok(Compared { now, matched })
+    Ok(Compared { matched, ..no_code(at) })
 }
 
 /// The code that an authenticator app shows at `at`.

@@ -3,11 +3,11 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{orphans, scheduler};
+use crate::service::{billing, orphans, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::deadlines;
+use keyledger_projections::{billing as graces, deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -77,7 +77,14 @@ impl App {
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
         let now = self.engine.clock.now();
         let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
-        scheduler::end_what_is_due(&self.engine, due).await
+        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let tokens = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
+            ended += crate::service::service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {

@@ -180,6 +180,7 @@ fn handlers(
         site: config.public_url.clone(),
         domain: config.domain().to_owned(),
         support: config.support_contact.clone(),
+        payment_hosts: config.billing.payment_hosts.clone(),
     };
     let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
     let parts = keyledger_handlers::Parts {

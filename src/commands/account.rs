@@ -1,11 +1,11 @@
 //! `keyledger account create`: the first account of a property, made at the machine (S3).
 
-use super::{Asked, CommandError, Reply};
+use super::{Asked, CommandError, LanguageArg, Reply};
 use crate::service::registration::{AlreadyMember, Person, Registered, register};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
-use keyledger_core::language::Language;
-use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
@@ -33,12 +33,9 @@ pub struct Args {
     /// Why it is made at the machine.
     #[arg(long, default_value = "first_manager")]
     reason_code: String,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
-enum LanguageArg {
-    Fr,
-    En,
+    /// Why, in your words. Sealed.
+    #[arg(long)]
+    note: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
@@ -74,20 +71,18 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     }
     let address = EmailAddress::for_new_account(&args.email)
         .map_err(|why| CommandError::Said(why.to_string()))?;
-    let language = match args.language {
-        LanguageArg::Fr => Language::Fr,
-        LanguageArg::En => Language::En,
-    };
     let person = Person {
         address,
         name: args.name.trim().to_owned(),
-        language,
+        language: args.language.into(),
         property: args.property,
         permissions: args.permissions.into_iter().map(Permission::from).collect(),
     };
     let mut intent = engine.intent(Actor::at_the_machine());
     intent.property = Some(args.property);
-    intent.reason = Some(Reason { code: args.reason_code, note: None });
+    let reason = reason(&args.reason_code, args.note.as_deref());
+    let reason = reason.map_err(|why| CommandError::Said(why.to_string()))?;
+    intent.reason = Some(reason);
     let policy = engine.policy().await?;
     match register(engine, &policy, &intent, &person).await? {
         Ok(registration) => {

@@ -3,6 +3,7 @@
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::erase::{Erased, erase};
 use keyledger_core::account::ErasureGround;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::personal::Personal;
 use serde::{Deserialize, Serialize};
@@ -41,15 +42,15 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         return asked.refuse("erase-confirm", &[("account", account.to_string().into())]);
     }
     let (ground, code) = match args.ground {
-        Ground::Request => (ErasureGround::Request, "request"),
-        Ground::NoLongerNeeded => (ErasureGround::NoLongerNeeded, "no_longer_needed"),
-        Ground::LegalDuty => (ErasureGround::LegalDuty, "legal_duty"),
+        Ground::Request => (ErasureGround::Request, ReasonCode::Request),
+        Ground::NoLongerNeeded => (ErasureGround::NoLongerNeeded, ReasonCode::NoLongerNeeded),
+        Ground::LegalDuty => (ErasureGround::LegalDuty, ReasonCode::LegalDuty),
     };
     let mut intent = asked.app.engine.intent(Actor::at_the_machine());
     let living = asked.app.engine.account(account).await?.living().is_some();
     // Once the key is gone nothing about the person can be sealed any more, a note neither.
     let note = args.note.filter(|_| living).map(Personal::Clear);
-    intent.reason = Some(Reason { code: code.to_owned(), note });
+    intent.reason = Some(Reason { note, ..code.plain() });
     match erase(&asked.app.engine, account, ground, &intent).await? {
         Erased::Done => {
             asked.app.forget_in_outbox(account).await?;

@@ -2,6 +2,8 @@
 //! serves (over the control socket) or not (on the data folder itself).
 
 mod account;
+mod account_acts;
+mod acting;
 pub mod doctor;
 mod erase;
 mod events;
@@ -9,19 +11,26 @@ mod find;
 mod history;
 mod mail_bounce;
 mod moment;
+mod operator;
 mod policy;
+mod policy_matrix;
 mod property;
+mod property_billing;
 mod rebuild;
+mod service;
 mod state;
 mod subject;
 mod why;
 pub mod why_factors;
 mod why_words;
 
+pub use operator::{OperatorCommand, operator_rejection};
 pub use policy::PolicyCommand;
+pub use service::ServiceCommand;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::service::acts::OnAccount;
 use crate::texts::{Argument, say};
 use clap::Subcommand;
 use keyledger_core::chain;
@@ -72,6 +81,12 @@ pub enum Command {
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Who operates the whole system.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Tokens of other software.
+    #[command(subcommand)]
+    Service(ServiceCommand),
 }
 
 /// What can be said about mails.
@@ -90,6 +105,11 @@ pub enum PropertyCommand {
     /// Make a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
+    /// How does a property stand with the billing system?
+    #[command(
+        after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
+    )]
+    Billing(property_billing::Args),
 }
 
 /// What can be done with accounts.
@@ -100,6 +120,44 @@ pub enum AccountCommand {
         after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager"
     )]
     Create(account::Args),
+    /// Lift a lock before its time.
+    #[command(
+        after_help = "Example:\n  keyledger account unlock ada@hotel.example --reason-code asked_by_person --note 'ticket 4711'"
+    )]
+    Unlock(account_acts::Args),
+    /// End every session of a person.
+    #[command(
+        after_help = "Example:\n  keyledger account end-sessions ada@hotel.example --reason-code security_incident"
+    )]
+    EndSessions(account_acts::Args),
+    /// Shut an account for everyone, its person too.
+    #[command(
+        after_help = "Example:\n  keyledger account suspend ada@hotel.example --reason-code suspected_misuse --note 'ticket 4711'"
+    )]
+    Suspend(account_acts::Args),
+    /// Open a suspended account again.
+    #[command(
+        after_help = "Example:\n  keyledger account resume ada@hotel.example --reason-code all_clear"
+    )]
+    Resume(account_acts::Args),
+}
+
+/// The language of mails, as it is typed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+pub enum LanguageArg {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::Fr => Self::Fr,
+            LanguageArg::En => Self::En,
+        }
+    }
 }
 
 /// What a command answers: for people and for machines.
@@ -180,6 +238,22 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
-        Command::Account(AccountCommand::Create(args)) => account::run(asked, args).await,
+        Command::Account(command) => run_account(asked, command).await,
+        Command::Operator(command) => operator::run(asked, command).await,
+        Command::Service(command) => service::run(asked, command).await,
+        Command::Property(PropertyCommand::Billing(args)) => {
+            property_billing::run(asked, args).await
+        }
     }
+}
+
+async fn run_account(asked: Asked<'_>, command: AccountCommand) -> Result<Reply, CommandError> {
+    let (args, what) = match command {
+        AccountCommand::Create(args) => return account::run(asked, args).await,
+        AccountCommand::Unlock(args) => (args, OnAccount::Unlock),
+        AccountCommand::EndSessions(args) => (args, OnAccount::EndSessions),
+        AccountCommand::Suspend(args) => (args, OnAccount::Suspend),
+        AccountCommand::Resume(args) => (args, OnAccount::Resume),
+    };
+    account_acts::run(asked, &args, what).await
 }

@@ -16,6 +16,9 @@ pub enum PolicyCommand {
     /// Show the policy that judges now, as a file that can be changed and adopted.
     #[command(after_help = "Example:\n  keyledger policy show > policy.toml")]
     Show(ShowArgs),
+    /// Who may do what to whom: the one table.
+    #[command(after_help = "Example:\n  keyledger policy matrix --lang fr")]
+    Matrix(super::policy_matrix::Args),
     /// Check a policy file without adopting it.
     #[command(after_help = "Example:\n  keyledger policy check policy.toml")]
     Check(FileArgs),
@@ -60,6 +63,7 @@ struct PolicyFile {
 pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Reply, CommandError> {
     match command {
         PolicyCommand::Show(args) => show(asked, args).await,
+        PolicyCommand::Matrix(super::policy_matrix::Args {}) => super::policy_matrix::run(asked),
         PolicyCommand::Check(args) => check(asked, &args).await,
         PolicyCommand::Adopt(args) => adopt(asked, &args).await,
     }

@@ -3,8 +3,11 @@
 use super::why_factors;
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
-use keyledger_core::explain::{Attempt, LockStory, Standing, Step, StepKind, WayOut, WhyEnded};
+use keyledger_core::explain::{
+    Attempt, LockStory, OnWhoseAuthority, Standing, Step, StepKind, WayOut, WhyEnded,
+};
 use keyledger_core::language::Language;
+use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
 use keyledger_core::timestamp::Timestamp;
 use woothee::parser::Parser;
@@ -49,6 +52,7 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Suspended) => "why-suspended",
             (Some(_), Standing::Deleted) => "why-deleted",
             (Some(_), Standing::Erased) => "why-erased",
         };
@@ -93,8 +97,10 @@ impl Teller {
             let key = match ended.by {
                 WhyEnded::Reset => "why-ended-reset",
                 WhyEnded::Time => "why-ended-time",
+                WhyEnded::Manager | WhyEnded::Support | WhyEnded::Machine => "why-ended-by",
             };
-            lines.push(self.say(key, &[("at", moment(ended.at).into())]));
+            let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
+            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
         }
         if locks > 1 {
             lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
@@ -167,17 +173,55 @@ impl Teller {
                 StepKind::PasswordChosen { .. } => told("step-password_chosen"),
                 StepKind::LoggedIn => told("step-logged_in"),
                 StepKind::SecondFactor { what } => why_factors::told(what, self.language),
+                StepKind::Suspended => told("step-suspended"),
+                StepKind::Resumed => told("step-resumed"),
+                StepKind::SessionsEnded => told("step-sessions_ended"),
+                StepKind::PasswordEnabled => told("step-password_enabled"),
             };
-            let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
-            format!("  {} · {what} · « {shown} »", moment(step.at))
+            if let Some(act) = &step.act {
+                return format!("  {} · {what} · {}", moment(step.at), self.act(act));
+            }
+            let at = moment(step.at);
+            match step.shown.as_deref() {
+                Some(code) => format!("  {at} · {what} · « {} »", self.shown(code)),
+                // Time brought it about, or the answer was more than a sentence.
+                None => format!("  {at} · {what}"),
+            }
         }));
         lines
+    }
+
+    /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".
+    fn act(&self, act: &OnWhoseAuthority) -> String {
+        let capacity = match act.capacity {
+            ActorKind::Member => "oneself",
+            ActorKind::Manager => "manager",
+            ActorKind::Support => "support",
+            ActorKind::Compliance => "compliance",
+            ActorKind::System => "machine",
+            ActorKind::Service => "service",
+            ActorKind::Anonymous => "anonymous",
+        };
+        let capacity = self.say(&format!("capacity-{capacity}"), &[]);
+        let who = act.who.clone().unwrap_or_default();
+        let code = act.reason.as_deref().unwrap_or("none");
+        let reason = self.say(&format!("reason-{code}"), &[]);
+        let note = act.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        let arguments = [
+            ("capacity", capacity.into()),
+            ("who", who.into()),
+            ("reason", reason.into()),
+            ("note", note.into()),
+        ];
+        self.say("why-act", &arguments)
     }
 
     fn ways_out(&self, why: &Why) -> Vec<String> {
         let ways = why.explanation.ways_out.iter();
         ways.map(|way| match way {
             WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::ManagerOrSupport => self.say("why-way-manager", &[]),
+            WayOut::Support => self.say("why-way-support", &[]),
             WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
         })
         .collect()

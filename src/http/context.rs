@@ -38,6 +38,8 @@ pub struct Context {
     pub language: Language,
     /// The request's cookies.
     pub cookies: CookieJar,
+    /// The token of other software, if the request shows one.
+    pub bearer: Option<String>,
 }
 
 impl FromRequestParts<Arc<App>> for Context {
@@ -58,6 +60,7 @@ impl FromRequestParts<Arc<App>> for Context {
             request: Request { ip, user_agent, trace },
             language: texts::preferred(asked),
             cookies: CookieJar::from_headers(&parts.headers),
+            bearer: super::caller::bearer(parts),
         })
     }
 }

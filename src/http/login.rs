@@ -3,8 +3,10 @@
 use super::body::{self, Body};
 use super::context::{Context, DEVICE_COOKIE, SESSION_COOKIE};
 use super::problem::Problem;
+use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
 use crate::service::sessions::cookie_value;
+use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
 use axum::extract::Path;
@@ -75,6 +77,9 @@ pub struct PasswordAnswer {
     account: Option<AccountId>,
     /// When the session ends at the latest, or until when the log-in waits.
     expires_at: String,
+    /// Every property the person belongs to, and whether it opens: nobody learns it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Vec<MyProperty>>,
     /// Where the log-in waits: goes into the next request's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<String>,
@@ -128,7 +133,7 @@ pub async fn password(
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;
     match outcome.map_err(|failure| Problem::failure(&context, &failure))? {
-        LoggedIn::SignedIn(signed_in) => Ok(self::signed_in(&context, signed_in)),
+        LoggedIn::SignedIn(signed_in) => self::signed_in(&context, signed_in).await,
         LoggedIn::FactorRequired { flow, kinds, expires_at } => {
             let kinds = Some(kinds.into_iter().map(FactorKind::word).collect());
             Ok(waits("factor_required", flow, expires_at, kinds))
@@ -147,7 +152,9 @@ pub async fn password(
 }
 
 /// The session's cookies, and until when a second factor may be put off.
-pub(super) fn signed_in(context: &Context, signed_in: SignedIn) -> Response {
+pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
+    let standings = standing::of_account(&context.app.engine, signed_in.account).await;
+    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = context
         .cookies
@@ -162,11 +169,12 @@ pub(super) fn signed_in(context: &Context, signed_in: SignedIn) -> Response {
         outcome: "signed_in",
         account: Some(signed_in.account),
         expires_at: signed_in.expires_at.to_string(),
+        properties: Some(property_state::told(context, standings)),
         flow: None,
         kinds: None,
         reminder,
     };
-    (cookies, Json(answer)).into_response()
+    Ok((cookies, Json(answer)).into_response())
 }
 
 fn waits(
@@ -176,6 +184,14 @@ fn waits(
     kinds: Option<Vec<&'static str>>,
 ) -> Response {
     let (flow, expires_at) = (Some(flow), expires_at.to_string());
-    let answer = PasswordAnswer { outcome, account: None, expires_at, flow, kinds, reminder: None };
+    let answer = PasswordAnswer {
+        outcome,
+        account: None,
+        expires_at,
+        properties: None,
+        flow,
+        kinds,
+        reminder: None,
+    };
     Json(answer).into_response()
 }

@@ -28,7 +28,7 @@ pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Re
     let waiting = waiting(&context, &flow)?;
     let done = waiting.answer(&code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?)
+    went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
 
 /// The log-in behind a flow, if it is one of ours and in time.
@@ -46,9 +46,9 @@ pub(super) fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Waiting<'a
     Ok(Waiting { engine, request: &context.request, flow, device_token })
 }
 
-pub(super) fn went_on(context: &Context, went_on: WentOn) -> Result<Response, Problem> {
+pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Response, Problem> {
     match went_on {
-        WentOn::SignedIn(opened) => Ok(signed_in(context, opened)),
+        WentOn::SignedIn(opened) => signed_in(context, opened).await,
         WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
         WentOn::TooBusy { retry_after } => {
             Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))

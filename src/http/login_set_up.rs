@@ -50,7 +50,7 @@ pub async fn confirm(
     let factor = factor_id(&context, &factor)?;
     let done = waiting(&context, &flow)?.confirm_set_up(factor, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?)
+    went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
 
 /// Gives the set-up up. The log-in waits on, and another set-up can be begun.

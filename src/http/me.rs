@@ -2,15 +2,15 @@
 
 use super::context::Context;
 use super::problem::Problem;
+use super::property_state::{self, MyProperty};
 use crate::service::people::profile;
+use crate::service::sessions::Caller;
+use crate::service::standing;
 use axum::Json;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::ids::{AccountId, PropertyId};
-use keyledger_core::permission::Permission;
-use keyledger_projections::members;
+use keyledger_core::ids::AccountId;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// The person who is signed in.
@@ -29,19 +29,6 @@ pub struct MeAnswer {
     properties: Vec<MyProperty>,
 }
 
-/// One property the person belongs to.
-#[derive(Serialize, ToSchema)]
-pub struct MyProperty {
-    /// The property.
-    #[schema(value_type = uuid::Uuid)]
-    id: PropertyId,
-    /// What it is called.
-    name: Option<String>,
-    /// What the person may do there.
-    #[schema(value_type = Vec<String>)]
-    permissions: BTreeSet<Permission>,
-}
-
 /// The person behind the session cookie. The `ETag` is the revision of their stream.
 #[utoipa::path(get, path = "/api/v1/me", tag = "me",
     responses((status = 200, body = MeAnswer), (status = 401, description = "not_authorised", body = Problem)))]
@@ -50,17 +37,21 @@ pub async fn me(context: Context) -> Result<Response, Problem> {
     let failed = |failure| Problem::failure(&context, &failure);
     let profile = profile(&context.app.engine, caller.account).await.map_err(failed)?;
     let profile = profile.ok_or_else(|| Problem::signed_out(&context))?;
-    let memberships = caller.living().map(|living| living.memberships.clone());
-    let mut properties = vec![];
-    // What holds is read from the stream; only the names come from a projection.
-    for (id, permissions) in memberships.unwrap_or_default() {
-        let found = context.app.ask(move |views| members::find_property(views, id)).await;
-        let name = found.map_err(failed)?.map(|property| property.name);
-        properties.push(MyProperty { id, name, permissions });
-    }
+    let properties = properties(&context, &caller).await?;
     let (account, language) = (caller.account, profile.language.tag());
     let (email, name) = (profile.email, profile.name);
     let answer = MeAnswer { account, email, name, language, properties };
     let tag = caller.revision().map_or(0, |revision| revision.0);
     Ok(([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response())
+}
+
+/// Every property of the caller, and whether it opens: from the streams, as they are now.
+pub(super) async fn properties(
+    context: &Context,
+    caller: &Caller,
+) -> Result<Vec<MyProperty>, Problem> {
+    let Some(living) = caller.living() else { return Ok(vec![]) };
+    let standings = standing::of_person(&context.app.engine, living).await;
+    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
+    Ok(property_state::told(context, standings))
 }

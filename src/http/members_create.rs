@@ -4,6 +4,7 @@ use super::body::{self, Body};
 use super::context::Context;
 use super::members::{manager, property_id, with_sequence};
 use super::problem::Problem;
+use super::repeat;
 use crate::failure::Failure;
 use crate::service::idempotency::{self, Seen};
 use crate::service::registration::{AlreadyMember, Person, Registered, Registration, register};
@@ -13,6 +14,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
@@ -23,8 +25,6 @@ use utoipa::ToSchema;
 
 /// How long a name may be.
 const NAME_CHARACTERS_MAX: usize = 200;
-/// The longest `Idempotency-Key`.
-const KEY_BYTES_MAX: usize = 255;
 
 /// Who is to be added.
 #[derive(Deserialize, ToSchema)]
@@ -88,9 +88,10 @@ pub async fn create(
     let mut intent =
         context.request.intent(engine, actor, None, engine.clock.now()).map_err(failed)?;
     intent.authority = caller.authority();
+    intent.reason = Some(ReasonCode::ManagingStaff.plain());
     intent.property = Some(property);
     let mut under_way = None;
-    if let Some(key) = idempotency_key(&context, &headers)? {
+    if let Some(key) = repeat::key(&context, &headers)? {
         let route = format!("POST /api/v1/properties/{property}/members");
         let principal = caller.account.to_string();
         intent.command =
@@ -136,14 +137,6 @@ fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<P
     }
     let language = body.language.unwrap_or(context.language);
     Ok(Person { address, name, language, property, permissions: body.permissions })
-}
-
-fn idempotency_key(context: &Context, headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = key.to_str().ok().filter(|key| (1..=KEY_BYTES_MAX).contains(&key.len()));
-    let what = say(context.language, "idempotency-rule", &[]);
-    let key = key.ok_or_else(|| Problem::field(context, "Idempotency-Key", &what))?;
-    Ok(Some(key.to_owned()))
 }
 
 async fn answer(context: &Context, registration: Registration) -> Response {

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::AccountCommand;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::ActorKind;
 
@@ -35,6 +36,7 @@ pub async fn remove(
     let mut intent =
         context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
     intent.authority = caller.authority();
+    intent.reason = Some(ReasonCode::ManagingStaff.plain());
     intent.property = Some(property);
     let command = AccountCommand::Leave { property };
     let done = engine.on_account(account, &policy, &intent, &command).await.map_err(failed)?;

@@ -1,14 +1,21 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
 mod access;
+mod act_on;
+mod act_resume;
+mod act_sessions_end;
+mod act_suspend;
+mod act_unlock;
 mod activate;
 mod body;
+pub mod caller;
 mod context;
 mod denied;
 mod factor_problem;
 mod forgot;
 mod forward_auth;
 mod health;
+mod introspect;
 mod login;
 mod login_factor;
 mod login_set_up;
@@ -23,10 +30,15 @@ mod members_remove;
 mod my_factor_check;
 mod my_factors;
 mod openapi;
+mod operators;
 mod permissions;
 mod problem;
+mod property_state;
+mod reason;
+mod repeat;
 mod reset;
 mod router;
+mod services;
 mod session;
 mod wanted;
 

@@ -4,6 +4,9 @@ use super::{
     access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
     member_mails, member_permissions,
 };
+use super::{
+    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
+};
 use super::{members_create, members_list, members_remove, permissions, reset, session};
 use super::{my_factor_check, my_factors};
 use crate::app::App;
@@ -27,6 +30,9 @@ use utoipa_axum::routes;
         (name = "me", description = "The person who is signed in."),
         (name = "access", description = "May somebody do something there? For software behind the door."),
         (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
+        (name = "operators", description = "Who operates the whole system."),
+        (name = "services", description = "Other software and its tokens."),
         (name = "operations", description = "For those who run the engine.")
     )
 )]
@@ -57,6 +63,16 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
         .routes(routes!(members_remove::remove))
+        .routes(routes!(act_unlock::unlock))
+        .routes(routes!(act_sessions_end::sessions_end))
+        .routes(routes!(act_suspend::suspend))
+        .routes(routes!(act_resume::resume))
+        .routes(routes!(operators::list, operators::propose))
+        .routes(routes!(operators::approve))
+        .routes(routes!(operators::withdraw))
+        .routes(routes!(services::list, services::issue))
+        .routes(routes!(services::revoke))
+        .routes(routes!(introspect::introspect))
         .routes(routes!(member_mails::mails))
         .routes(routes!(
             member_permissions::show,

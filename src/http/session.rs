@@ -1,7 +1,9 @@
 //! Is the person still signed in?
 
 use super::context::Context;
+use super::me;
 use super::problem::Problem;
+use super::property_state::MyProperty;
 use axum::Json;
 use keyledger_core::ids::AccountId;
 use serde::Serialize;
@@ -19,6 +21,8 @@ pub struct SessionAnswer {
     idle_at: String,
     /// When it ends at the latest.
     expires_at: String,
+    /// Every property the person belongs to, and whether it opens.
+    properties: Vec<MyProperty>,
 }
 
 /// The session behind the cookie.
@@ -26,10 +30,12 @@ pub struct SessionAnswer {
     responses((status = 200, body = SessionAnswer), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn session(context: Context) -> Result<Json<SessionAnswer>, Problem> {
     let caller = context.caller().await?;
+    let properties = me::properties(&context, &caller).await?;
     Ok(Json(SessionAnswer {
         account: caller.account,
         opened_at: caller.facts.opened_at.to_string(),
         idle_at: caller.idle_at.to_string(),
         expires_at: caller.facts.expires_at.to_string(),
+        properties,
     }))
 }

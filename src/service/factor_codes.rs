@@ -23,7 +23,7 @@ pub fn compare(
     at: Timestamp,
 ) -> Result<GivenCode, Failure> {
     let answer = AnswerId(engine.ids.uuid());
-    let nothing = Compared { now: totp::step_at(at), matched: None };
+    let nothing = totp::no_code(at);
     let newest = factors.newest(FactorKind::Totp);
     let mut best = GivenCode { answer, factor: newest, compared: nothing };
     for factor in factors.enrolled.keys().copied() {
@@ -55,7 +55,7 @@ fn compare_with(
     code: &str,
     at: Timestamp,
 ) -> Result<Compared, Failure> {
-    let nothing = Compared { now: totp::step_at(at), matched: None };
+    let nothing = totp::no_code(at);
     let Some(secret) = engine.vault.get(&SecretName::totp(account, factor))? else {
         return Ok(nothing);
     };

@@ -9,6 +9,7 @@ use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::CommandId;
 use keyledger_core::metadata::CommandRef;
 use keyledger_core::store::{Direction, ReadFrom};
+use keyledger_projections::commands::CommandRow;
 use keyledger_projections::{commands, log};
 use keyledger_schemas::cipher::hex;
 use std::collections::HashMap;
@@ -66,18 +67,40 @@ pub enum Seen {
     Before(Registration),
 }
 
-/// Looks a command up. The projection is brought up to the ledger's head first, so that what was
-/// answered a moment ago is found.
-pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
+/// What is known of a command, whatever it was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing followed from it.
+    Never,
+    /// It was sent with another body.
+    Other,
+    /// This followed from it.
+    Before(CommandRow),
+}
+
+/// Looks a command up, whatever it was about. The projection is brought up to the ledger's head
+/// first, so that what was answered a moment ago is found.
+pub async fn known(app: &App, command: &CommandRef) -> Result<Known, Failure> {
     app.catch_up().await?;
     let id = command.id;
     let Some(row) = app.ask(move |views| commands::find(views, id)).await? else {
-        return Ok(Seen::Never);
+        return Ok(Known::Never);
     };
     let old = app.engine.clock.now().since(row.at) > chrono::TimeDelta::hours(REPEAT_HOURS);
     if old || command.request.as_deref() != Some(&row.request) {
-        return Ok(Seen::Other);
+        return Ok(Known::Other);
     }
+    Ok(Known::Before(row))
+}
+
+/// Looks the command of a registration up.
+pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
+    let id = command.id;
+    let row = match known(app, command).await? {
+        Known::Never => return Ok(Seen::Never),
+        Known::Other => return Ok(Seen::Other),
+        Known::Before(row) => row,
+    };
     let (first, last) = (row.first_sequence, row.last_sequence);
     let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
     let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;

@@ -5,13 +5,16 @@ use super::tokens::mint_link;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{LinkClosed, LinkPurpose, Living};
-use keyledger_core::ids::{AccountId, LinkId, PropertyId};
+use keyledger_core::ids::{AccountId, EventId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
+use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
-use keyledger_handlers::surroundings::{Addressee, LinkNow, Person, Surroundings, Trouble};
+use keyledger_handlers::surroundings::{
+    AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble,
+};
 use std::sync::Arc;
 
 /// The world around the handlers, as this engine has it.
@@ -103,6 +106,20 @@ impl Surroundings for MailSurroundings {
     ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
         let engine = &self.engine;
         Box::pin(async move { Ok(engine.directory.holders(engine, property, permission).await?) })
+    }
+
+    fn about_property(
+        &self,
+        property: PropertyId,
+        event: EventId,
+    ) -> BoxFuture<'_, Result<Option<AboutProperty>, Trouble>> {
+        Box::pin(async move {
+            let stream = StreamId::property(property);
+            let history = self.engine.history::<PropertyEvent>(&stream).await?;
+            let found = history.into_iter().find(|recorded| recorded.id == event);
+            let loaded = crate::failure::read(self.engine.properties.load(&stream).await)?;
+            Ok(found.map(|event| AboutProperty { event, property: loaded.state }))
+        })
     }
 
     fn property(&self, property: PropertyId) -> BoxFuture<'_, Result<Option<String>, Trouble>> {

@@ -1,6 +1,9 @@
 //! One file per use case: what a request, a command line or a moment in time leads to.
 
 pub mod access;
+pub mod acts;
+pub mod authorise;
+pub mod billing;
 pub mod choose_password;
 pub mod directory;
 pub mod erase;
@@ -13,6 +16,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod log_in;
 pub mod mail_surroundings;
+pub mod operators;
 pub mod orphans;
 pub mod passwords;
 pub mod people;
@@ -23,8 +27,10 @@ pub mod registration;
 pub mod replacement;
 pub mod request;
 pub mod scheduler;
+pub mod service_tokens;
 pub mod sessions;
 pub mod staff_mails;
+pub mod standing;
 pub mod subject;
 pub mod target;
 pub mod tokens;

@@ -36,6 +36,17 @@ pub struct Person {
     pub permissions: BTreeSet<Permission>,
 }
 
+/// Who is to have an account without belonging to a property: an operator (DESIGN 5).
+#[derive(Clone, Debug)]
+pub struct Newcomer {
+    /// The address, checked for a new account.
+    pub address: EmailAddress,
+    /// What they are called.
+    pub name: String,
+    /// In which language they are written to.
+    pub language: Language,
+}
+
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
@@ -73,27 +84,55 @@ pub async fn register(
     person: &Person,
 ) -> Outcome<Registration, AlreadyMember> {
     let tag = engine.keys().address_tag(person.address.key())?;
-    let registrant = Registrant { engine, policy, intent, person, tag };
-    for round in 0..ROUNDS_MAX {
-        let (account, claim) = registrant.ids(round);
-        if let Some(registered) = registrant.try_once(account, claim).await? {
-            return Ok(registered);
-        }
-    }
-    Err(Failure::Other("the address is being registered by several others; ask again".into()))
+    Registrant { engine, policy, intent, who: Who::Member(person), tag }.register().await
+}
+
+/// Finds the account that holds this address, or makes one that belongs to no property.
+pub async fn find_or_create(
+    engine: &Engine,
+    policy: &Policy,
+    intent: &Intent,
+    newcomer: &Newcomer,
+) -> Result<Registration, Failure> {
+    let tag = engine.keys().address_tag(newcomer.address.key())?;
+    let who = Who::Newcomer(newcomer);
+    let registered = Registrant { engine, policy, intent, who, tag }.register().await?;
+    // Nobody is a member already of no property: whoever is there is found.
+    Ok(registered.unwrap_or_else(|AlreadyMember(account)| Registration {
+        account,
+        outcome: Registered::Joined,
+        position: None,
+    }))
 }
 
 struct Registrant<'a> {
     engine: &'a Engine,
     policy: &'a Policy,
     intent: &'a Intent,
-    person: &'a Person,
+    who: Who<'a>,
     tag: AddressTag,
+}
+
+/// Who is registered.
+#[derive(Clone, Copy)]
+enum Who<'a> {
+    Member(&'a Person),
+    Newcomer(&'a Newcomer),
 }
 
 type Round = Option<Result<Registration, AlreadyMember>>;
 
 impl Registrant<'_> {
+    async fn register(&self) -> Outcome<Registration, AlreadyMember> {
+        for round in 0..ROUNDS_MAX {
+            let (account, claim) = self.ids(round);
+            if let Some(registered) = self.try_once(account, claim).await? {
+                return Ok(registered);
+            }
+        }
+        Err(Failure::Other("the address is being registered by several others; ask again".into()))
+    }
+
     /// Ids follow from the command, so that a repeat after a crash finds its own claim.
     fn ids(&self, round: usize) -> (AccountId, ClaimId) {
         let seed = [self.intent.command.id.0.as_bytes().as_slice(), &round.to_be_bytes()];
@@ -134,16 +173,24 @@ impl Registrant<'_> {
 
     async fn create(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
         self.engine.keys().create_person(account)?;
-        let Person { address, name, language, property, permissions } = self.person;
-        let command = AccountCommand::Create {
-            claim,
-            address: self.tag.clone(),
-            email: address.typed().to_owned(),
-            name: name.clone(),
-            language: *language,
-            property: *property,
-            permissions: permissions.clone(),
-            link: LinkId::derived(&[account.0.as_bytes()]),
+        let command = match self.who {
+            Who::Member(person) => AccountCommand::Create {
+                claim,
+                address: self.tag.clone(),
+                email: person.address.typed().to_owned(),
+                name: person.name.clone(),
+                language: person.language,
+                property: person.property,
+                permissions: person.permissions.clone(),
+                link: LinkId::derived(&[account.0.as_bytes()]),
+            },
+            Who::Newcomer(newcomer) => AccountCommand::CreateOperator {
+                claim,
+                address: self.tag.clone(),
+                email: newcomer.address.typed().to_owned(),
+                name: newcomer.name.clone(),
+                language: newcomer.language,
+            },
         };
         match self.on_account(account, &command).await? {
             Ok(done) => {
@@ -156,7 +203,10 @@ impl Registrant<'_> {
     }
 
     async fn join(&self, account: AccountId) -> Result<Round, Failure> {
-        let Person { property, permissions, .. } = self.person;
+        let Who::Member(Person { property, permissions, .. }) = self.who else {
+            let outcome = Registered::Joined;
+            return Ok(Some(Ok(Registration { account, outcome, position: None })));
+        };
         let command =
             AccountCommand::Join { property: *property, permissions: permissions.clone() };
         match self.on_account(account, &command).await? {

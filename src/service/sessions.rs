@@ -105,6 +105,15 @@ pub async fn caller(
     }))
 }
 
+/// A session that holds, as the account's stream has it now. Looking is no use: nothing is written.
+pub async fn look(engine: &Engine, cookie: &str) -> Result<Option<(AccountId, Session)>, Failure> {
+    let Some((account, session)) = parse_cookie(cookie) else { return Ok(None) };
+    let (at, settings) = (engine.clock.now(), engine.policy().await?.settings);
+    let state = engine.account(account).await?;
+    let found = state.living().and_then(|living| living.sessions.get(&session)).copied();
+    Ok(found.filter(|found| found.is_live(&settings, at)).map(|found| (account, found)))
+}
+
 /// Ends the caller's session.
 pub async fn log_out(engine: &Engine, request: &Request, caller: &Caller) -> Result<(), Failure> {
     let policy = engine.policy().await?;

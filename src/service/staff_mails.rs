@@ -29,9 +29,16 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
         | MailTemplate::PasswordReset
         | MailTemplate::AccountLocked
         | MailTemplate::PasswordChanged => true,
-        MailTemplate::MembershipAdded | MailTemplate::StaffLocked => {
-            mail.property == Some(property)
-        }
+        MailTemplate::MembershipAdded
+        | MailTemplate::StaffLocked
+        | MailTemplate::InvoiceDue
+        | MailTemplate::InvoiceOverdue
+        | MailTemplate::PropertyRestricted
+        | MailTemplate::RestrictionLifted
+        | MailTemplate::SubscriptionOnHold
+        | MailTemplate::SubscriptionSuspended
+        | MailTemplate::SubscriptionEnded
+        | MailTemplate::SubscriptionResumed => mail.property == Some(property),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is a person told, in French and in English? One file a language, one key a sentence.
 
+pub mod in_words;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use keyledger_core::language::Language;
@@ -81,7 +83,8 @@ mod tests {
         for line in source.lines().filter(|line| !line.starts_with('#')) {
             if let Some((key, _)) = line.split_once(" =").filter(|_| !line.starts_with(' ')) {
                 present = key.to_owned();
-                keys.entry(present.clone()).or_insert_with(BTreeSet::new);
+                let twice = keys.insert(present.clone(), BTreeSet::new());
+                assert!(twice.is_none(), "{present} is there twice");
             }
             let named = line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next());
             keys.entry(present.clone()).or_default().extend(named.map(str::to_owned));

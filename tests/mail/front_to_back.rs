@@ -118,6 +118,7 @@ fn handlers(engine: &Arc<Engine>, mailer: Arc<dyn Mailer>, path: &std::path::Pat
             site: "https://id.hotel.example".to_owned(),
             domain: "id.hotel.example".to_owned(),
             support: "support@hotel.example".to_owned(),
+            payment_hosts: vec![],
         },
     };
     Running::open(path, parts).unwrap()

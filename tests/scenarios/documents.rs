@@ -90,6 +90,11 @@ fn every_operation_has_an_id_a_tag_a_summary_and_answers_that_are_described() {
         ("/api/v1/properties/{id}/members", "get"),
         ("/api/v1/properties/{id}/members/{account}", "delete"),
         ("/api/v1/me", "get"),
+        ("/api/v1/accounts/{id}/unlock", "post"),
+        ("/api/v1/accounts/{id}/sessions/end", "post"),
+        ("/api/v1/accounts/{id}/suspend", "post"),
+        ("/api/v1/accounts/{id}/resume", "post"),
+        ("/api/v1/introspect", "post"),
         ("/metrics", "get"),
     ];
     for (path, verb) in fixed {

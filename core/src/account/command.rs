@@ -3,12 +3,14 @@
 use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
 use super::factor::{Compared, FactorKind, FactorResetReason};
+use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
     LinkId, LockId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
+use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
 
 /// An intent. Ids that are drawn at random come in with it; so does everything read elsewhere.
@@ -32,6 +34,50 @@ pub enum AccountCommand {
         permissions: BTreeSet<Permission>,
         /// The activation link to mail.
         link: LinkId,
+    },
+    /// Make the account of an operator, who belongs to no property (DESIGN 5).
+    CreateOperator {
+        /// The claim it rests on.
+        claim: ClaimId,
+        /// The tag of the address.
+        address: AddressTag,
+        /// The address as typed.
+        email: String,
+        /// The person's name.
+        name: String,
+        /// The language of mails.
+        language: Language,
+    },
+    /// Invite the person to operate the system; who has a password takes the role up at once.
+    InviteOperator {
+        /// For which role.
+        role: OperatorRole,
+        /// The activation link to mail, if one is needed.
+        link: LinkId,
+        /// Until when it opens.
+        expires_at: Timestamp,
+    },
+    /// Take an operator's role or invitation back.
+    WithdrawOperator,
+    /// Lift the lock.
+    Unlock {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// End every session.
+    EndAllSessions {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// Shut the account.
+    Suspend {
+        /// Whose hand does it.
+        hand: Hand,
+    },
+    /// Open a suspended account.
+    Resume {
+        /// Whose hand does it.
+        hand: Hand,
     },
     /// Fence off an account that was never made, so that its address can be taken over.
     AbandonCreation {

@@ -4,6 +4,7 @@ use super::access::DenialCause;
 use super::factor::{
     FactorKind, FactorPurpose, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
 };
+use crate::authority::OperatorRole;
 use crate::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
     LinkId, LockId, PauseId, PropertyId, SessionId,
@@ -219,6 +220,43 @@ pub enum AccountEvent {
         /// By what.
         because: SessionEnd,
     },
+    /// The person was invited to operate the system: whoever opens this link in time takes the role
+    /// up (DESIGN 5).
+    OperatorInvited {
+        /// For which role.
+        role: OperatorRole,
+        /// The activation link that takes it up.
+        link: LinkId,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// The person operates the system from here on, where the stream `operators` says so too.
+    OperatorRoleGranted {
+        /// In which role.
+        role: OperatorRole,
+        /// The activation link that took it up; none where the person had a password already.
+        invitation: Option<LinkId>,
+    },
+    /// The person no longer operates the system, or an invitation was taken back.
+    OperatorRoleWithdrawn {
+        /// In which role.
+        role: OperatorRole,
+    },
+    /// Somebody with authority shut the account, for its person too (S35).
+    AccountSuspended {
+        /// Who.
+        by: ActedBy,
+    },
+    /// A suspended account is open again.
+    AccountResumed {
+        /// Who did that.
+        by: ActedBy,
+    },
+    /// A password that too many failures had disabled may be tried again.
+    CredentialEnabled {
+        /// Who did that.
+        by: ActedBy,
+    },
     /// A court or an authority may need what is known: until it is lifted, the person is not erased
     /// (DESIGN 8). Why stands in the reason.
     LegalHoldPlaced {
@@ -423,6 +461,8 @@ pub enum ResetDeclined {
     DailyLimit,
     /// The account is deleted.
     AccountDeleted,
+    /// The account is suspended: a new password would not open it.
+    AccountSuspended,
 }
 
 /// Why an attempt was refused before anything was hashed.
@@ -437,6 +477,8 @@ pub enum LoginRefusal {
     },
     /// The credential is disabled until a reset.
     Disabled {},
+    /// The account is suspended.
+    Suspended {},
 }
 
 /// What lifted a lock.
@@ -446,6 +488,25 @@ pub enum LoginRefusal {
 pub enum UnlockedBy {
     /// The person chose a new password.
     Reset,
+    /// A manager of every property the person belongs to.
+    Manager,
+    /// Support.
+    Support,
+    /// Somebody at the machine.
+    Machine,
+}
+
+/// Who acted on somebody else's account. Who it was stands in the metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActedBy {
+    /// A manager of every property the person belongs to.
+    Manager,
+    /// Support.
+    Support,
+    /// Somebody at the machine.
+    Machine,
 }
 
 /// What ended a session.
@@ -465,6 +526,14 @@ pub enum SessionEnd {
     AccountClosed,
     /// The second factor was reset.
     FactorReset,
+    /// A manager ended it.
+    EndedByManager,
+    /// Support ended it.
+    EndedBySupport,
+    /// Somebody at the machine ended it.
+    EndedAtMachine,
+    /// The account was suspended.
+    Suspended,
 }
 
 /// On what ground a person is erased.

@@ -81,7 +81,7 @@ pub enum FactorRefusal {
     Disabled {},
 }
 
-/// How far a phone's clock is off, to the nearest code.
+/// How far a phone's clock is off, to about a quarter of a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Drift {
@@ -188,6 +188,8 @@ impl IdentityCheck {
 pub struct Compared {
     /// The time step that is the current one.
     pub now: u64,
+    /// How many seconds of it have passed.
+    pub passed: u64,
     /// The step within [`RECOGNISED_STEPS`] of it that the code belongs to, the nearest first.
     pub matched: Option<u64>,
 }
@@ -198,14 +200,12 @@ impl Compared {
         step == self.now || step.checked_add(1) == Some(self.now)
     }
 
-    /// How far the clock that made this step is off.
+    /// How far the clock that made this step is off, taken for the middle of the step.
     pub fn drift(self, step: u64) -> Drift {
-        let (direction, steps) = if step < self.now {
-            (DriftDirection::Behind, self.now - step)
-        } else {
-            (DriftDirection::Ahead, step - self.now)
-        };
-        let seconds = u32::try_from(steps.saturating_mul(STEP_SECONDS)).unwrap_or(u32::MAX);
+        let moment = self.now.saturating_mul(STEP_SECONDS).saturating_add(self.passed);
+        let shown = step.saturating_mul(STEP_SECONDS).saturating_add(STEP_SECONDS / 2);
+        let direction = if shown < moment { DriftDirection::Behind } else { DriftDirection::Ahead };
+        let seconds = u32::try_from(moment.abs_diff(shown)).unwrap_or(u32::MAX);
         Drift { direction, seconds }
     }
 }

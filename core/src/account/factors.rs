@@ -190,9 +190,9 @@ impl Factors {
                 }
             }
             // Where the password changes or the account shuts, nobody goes on with an old log-in.
-            AccountEvent::PasswordChosen { .. } | AccountEvent::AccountLocked { .. } => {
-                self.challenges.clear();
-            }
+            AccountEvent::PasswordChosen { .. }
+            | AccountEvent::AccountLocked { .. }
+            | AccountEvent::AccountSuspended { .. } => self.challenges.clear(),
             AccountEvent::LoginSucceeded { attempt, .. } => {
                 self.challenges.retain(|open| open.attempt != *attempt);
             }

@@ -13,7 +13,7 @@ pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::{AccountCommand, EnrolledFrom, GivenCode};
 pub use decide::{Rejection, answer, decide, nature};
 pub use event::{
-    AccountEvent, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose, LoginRefusal,
+    AccountEvent, ActedBy, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose, LoginRefusal,
     ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use factor::{
@@ -25,4 +25,6 @@ pub use factors::{
 };
 pub use links::{Link, Links};
 pub(crate) use state::lockout_fact;
-pub use state::{Account, FORMER_PASSWORDS_MAX, KNOWN_DEVICES_MAX, Living, Session};
+pub use state::{
+    Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Session, Suspension,
+};

@@ -1,12 +1,15 @@
 //! What is known about an account after its history?
 
 use super::access::Denials;
-use super::event::{AccountEvent, LinkClosed, LinkPurpose};
+use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose};
 use super::factor::FactorPurpose;
 use super::factors::Factors;
 use super::links::{Link, Links};
+use crate::authority::OperatorRole;
 use crate::codec::Recorded;
-use crate::ids::{AddressTag, ClaimId, CredentialId, DeviceId, HoldId, PropertyId, SessionId};
+use crate::ids::{
+    AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,
+};
 use crate::language::Language;
 use crate::lockout::{Fact, Lockout};
 use crate::permission::Permission;
@@ -63,12 +66,38 @@ pub struct Living {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Devices that logged in well, the latest last.
     pub known_devices: Vec<DeviceId>,
+    /// The role in which the person operates the system, where `operators` says so too.
+    pub operator: Option<OperatorRole>,
+    /// A role that waits to be taken up.
+    pub invited: Option<Invitation>,
+    /// Who shut the account, if it is shut.
+    pub suspended: Option<Suspension>,
     /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
     /// Second factors, and what was counted of answers with them.
     pub factors: Factors,
+}
+
+/// A role that waits to be taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Which.
+    pub role: OperatorRole,
+    /// The activation link that takes it up.
+    pub link: LinkId,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// An account shut by somebody with authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Timestamp,
+    /// By whom.
+    pub by: ActedBy,
 }
 
 /// One session.
@@ -141,6 +170,9 @@ impl Living {
             links: Links::default(),
             sessions: BTreeMap::new(),
             known_devices: vec![],
+            operator: None,
+            invited: None,
+            suspended: None,
             holds: BTreeMap::new(),
             denials: Denials::default(),
             factors: Factors::default(),
@@ -152,6 +184,12 @@ impl Living {
         self.password.filter(|_| self.deleted_at.is_none())
     }
 
+    /// Whether the account stays when its last membership goes: operators belong to no property.
+    pub fn stays_without_membership(&self) -> bool {
+        self.operator.is_some() || self.invited.is_some()
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each event: it is read as a table")]
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
         self.factors.evolve(event, at);
         match event {
@@ -238,6 +276,24 @@ impl Living {
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
             }
+            AccountEvent::OperatorInvited { role, link, expires_at } => {
+                let (role, link, expires_at) = (*role, *link, *expires_at);
+                self.invited = Some(Invitation { role, link, expires_at });
+            }
+            AccountEvent::OperatorRoleGranted { role, .. } => {
+                self.operator = Some(*role);
+                self.invited = None;
+            }
+            AccountEvent::OperatorRoleWithdrawn { .. } => {
+                self.operator = None;
+                self.invited = None;
+            }
+            AccountEvent::AccountSuspended { by } => {
+                self.suspended = Some(Suspension { since: at, by: *by });
+                self.links.close_all(LinkClosed::Withdrawn);
+            }
+            AccountEvent::AccountResumed { .. } => self.suspended = None,
+            AccountEvent::CredentialEnabled { .. } => self.lockout.enable(),
             AccountEvent::LegalHoldPlaced { hold } => {
                 self.holds.insert(*hold, at);
             }
@@ -258,13 +314,7 @@ impl Living {
         }
     }
 
-    fn issue(
-        &mut self,
-        link: crate::ids::LinkId,
-        purpose: LinkPurpose,
-        at: Timestamp,
-        expires_at: Timestamp,
-    ) {
+    fn issue(&mut self, link: LinkId, purpose: LinkPurpose, at: Timestamp, expires_at: Timestamp) {
         self.links.issue(Link { link, purpose, issued_at: at, expires_at });
     }
 
@@ -272,6 +322,8 @@ impl Living {
         self.deleted_at = Some(at);
         self.memberships.clear();
         self.known_devices.clear();
+        self.operator = None;
+        self.invited = None;
         self.links.close_all(LinkClosed::Withdrawn);
     }
 

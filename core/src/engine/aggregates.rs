@@ -8,8 +8,10 @@ use crate::codec::Recorded;
 use crate::email_claim::{self, EmailClaim, EmailClaimCommand, EmailClaimEvent};
 use crate::mail::{self, Mail, MailCommand, MailEvent};
 use crate::operations::{Operations, OperationsEvent};
+use crate::operators::{self, Operators, OperatorsCommand, OperatorsEvent};
 use crate::policy::{self, PolicyEvent, PolicyState, Profile, Settings};
 use crate::property::{self, Property, PropertyCommand, PropertyEvent};
+use crate::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
 use crate::unknown::{self, Unknown, UnknownCommand, UnknownEvent};
 use std::convert::Infallible;
 
@@ -156,6 +158,46 @@ impl Aggregate for Operations {
         happened: &OperationsEvent,
     ) -> Result<Vec<OperationsEvent>, Infallible> {
         Ok(Operations::decide(self, happened))
+    }
+}
+
+impl Aggregate for Operators {
+    type Event = OperatorsEvent;
+    type Command = OperatorsCommand;
+    type Rejection = operators::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<OperatorsEvent>) {
+        Operators::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        context: Context<'_>,
+        command: &OperatorsCommand,
+    ) -> Result<Vec<OperatorsEvent>, operators::Rejection> {
+        Operators::decide(self, context.at, command)
+    }
+    fn nature(event: &OperatorsEvent) -> Nature {
+        operators::nature(event)
+    }
+}
+
+impl Aggregate for ServiceToken {
+    type Event = ServiceTokenEvent;
+    type Command = ServiceTokenCommand;
+    type Rejection = service_token::Rejection;
+
+    fn evolve(&mut self, recorded: &Recorded<ServiceTokenEvent>) {
+        ServiceToken::evolve(self, recorded);
+    }
+    fn decide(
+        &self,
+        context: Context<'_>,
+        command: &ServiceTokenCommand,
+    ) -> Result<Vec<ServiceTokenEvent>, service_token::Rejection> {
+        ServiceToken::decide(self, context.at, command)
+    }
+    fn nature(event: &ServiceTokenEvent) -> Nature {
+        service_token::nature(event)
     }
 }
 

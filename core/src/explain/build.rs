@@ -2,9 +2,10 @@
 
 use super::factor_steps::factor_step;
 use super::story::{
-    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
+    Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
+    WhyEnded,
 };
-use crate::account::{Account, AccountEvent};
+use crate::account::{Account, AccountEvent, ActedBy, SessionEnd, Suspension, UnlockedBy};
 use crate::codec::Recorded;
 use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
 use crate::lockout::{Fact, Lock, Lockout};
@@ -32,6 +33,7 @@ pub fn explain_account(
     story.let_time_pass(as_of);
     let (standing, since) = standing(&state, &story, as_of);
     let lockout = state.living().map(|living| living.lockout.clone()).unwrap_or_default();
+    story.suspended = state.living().and_then(|living| living.suspended);
     story.finish(Some(account), as_of, standing, since, &lockout)
 }
 
@@ -79,6 +81,7 @@ struct Story {
     steps_from: usize,
     turned_at: Option<Timestamp>,
     disabled_at: Option<Timestamp>,
+    suspended: Option<Suspension>,
 }
 
 /// An attempt, and how many steps had happened before it: moments alone do not say what came first.
@@ -132,7 +135,7 @@ impl Story {
                 // It ended when its time was over, not when somebody came to write it down.
                 let known = self.locks.iter().find(|known| known.lock == *lock);
                 let at = known.and_then(|known| known.until).unwrap_or(meta.at);
-                self.end(*lock, at, WhyEnded::Time, event);
+                self.end(*lock, Outcome { at, by: WhyEnded::Time, event, act: None });
             }
             Fact::Disabled { .. } => self.disabled_at = Some(meta.at),
             Fact::Abandoned { attempt } => {
@@ -144,9 +147,25 @@ impl Story {
     fn account_event(&mut self, recorded: &Recorded<AccountEvent>) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "a step is what a reader asks about")]
         let step = match &recorded.event {
-            AccountEvent::AccountUnlocked { lock, .. } => {
-                return self.end(*lock, recorded.meta.at, WhyEnded::Reset, recorded.id);
+            AccountEvent::AccountUnlocked { lock, by } => {
+                let (at, event) = (recorded.meta.at, recorded.id);
+                let act = (*by != UnlockedBy::Reset).then(|| by_whom(&recorded.meta));
+                return self.end(*lock, Outcome { at, by: why_ended(*by), event, act });
             }
+            AccountEvent::AccountSuspended { .. } => StepKind::Suspended,
+            AccountEvent::AccountResumed { .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::Resumed
+            }
+            AccountEvent::CredentialEnabled { .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::PasswordEnabled
+            }
+            AccountEvent::SessionsEnded {
+                because:
+                    SessionEnd::EndedByManager | SessionEnd::EndedBySupport | SessionEnd::EndedAtMachine,
+                ..
+            } => StepKind::SessionsEnded,
             AccountEvent::PasswordResetRequested { supersedes, .. } => {
                 StepKind::ResetRequested { superseded_an_older_link: supersedes.is_some() }
             }
@@ -175,13 +194,21 @@ impl Story {
 
     fn step<E>(&mut self, recorded: &Recorded<E>, what: StepKind) {
         let (at, event) = (recorded.meta.at, recorded.id);
-        self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone() });
+        let on_another = matches!(
+            what,
+            StepKind::Suspended
+                | StepKind::Resumed
+                | StepKind::SessionsEnded
+                | StepKind::PasswordEnabled
+        );
+        let act = on_another.then(|| by_whom(&recorded.meta));
+        self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone(), act });
     }
 
-    fn end(&mut self, ended: LockId, at: Timestamp, by: WhyEnded, event: crate::ids::EventId) {
+    fn end(&mut self, ended: LockId, outcome: Outcome) {
         if let Some(lock) = self.locks.iter_mut().find(|lock| lock.lock == ended) {
-            lock.ended = Some(Outcome { at, by, event });
-            self.turned_at = Some(at);
+            self.turned_at = Some(outcome.at);
+            lock.ended = Some(outcome);
         }
     }
 
@@ -193,7 +220,7 @@ impl Story {
         self.let_time_pass(forgotten);
         if let Some(lock) = self.locks.last_mut().filter(|lock| lock.ended.is_none()) {
             let (by, event) = (WhyEnded::Time, lock.event);
-            lock.ended = Some(Outcome { at: forgotten, by, event });
+            lock.ended = Some(Outcome { at: forgotten, by, event, act: None });
         }
         *lockout = Lockout::default();
     }
@@ -205,7 +232,7 @@ impl Story {
             && until <= as_of
         {
             let event = lock.event;
-            lock.ended = Some(Outcome { at: until, by: WhyEnded::Time, event });
+            lock.ended = Some(Outcome { at: until, by: WhyEnded::Time, event, act: None });
             self.turned_at = Some(until);
         }
     }
@@ -239,6 +266,14 @@ impl Story {
     }
 
     fn ways_out(&self, account: Option<AccountId>, standing: Standing) -> Vec<WayOut> {
+        if let Some(Suspension { by, .. }) =
+            self.suspended.filter(|_| standing == Standing::Suspended)
+        {
+            return match by {
+                ActedBy::Manager => vec![WayOut::ManagerOrSupport],
+                ActedBy::Support | ActedBy::Machine => vec![WayOut::Support],
+            };
+        }
         if !matches!(standing, Standing::Locked | Standing::Disabled) {
             return vec![];
         }
@@ -246,6 +281,26 @@ impl Story {
         let until = self.present_lock().and_then(|lock| lock.until);
         let time = until.filter(|_| standing == Standing::Locked).map(|at| WayOut::Time { at });
         reset.into_iter().chain(time).collect()
+    }
+}
+
+fn why_ended(by: UnlockedBy) -> WhyEnded {
+    match by {
+        UnlockedBy::Reset => WhyEnded::Reset,
+        UnlockedBy::Manager => WhyEnded::Manager,
+        UnlockedBy::Support => WhyEnded::Support,
+        UnlockedBy::Machine => WhyEnded::Machine,
+    }
+}
+
+fn by_whom(meta: &Metadata) -> OnWhoseAuthority {
+    let reason = meta.reason.as_ref();
+    let note = reason.and_then(|reason| reason.note.as_ref()).and_then(|note| note.clear());
+    OnWhoseAuthority {
+        capacity: meta.actor.kind,
+        who: meta.actor.id.clone(),
+        reason: reason.map(|reason| reason.code.clone()),
+        note: note.cloned(),
     }
 }
 
@@ -271,6 +326,9 @@ fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Opti
     };
     if living.deleted_at.is_some_and(|deleted_at| deleted_at <= as_of) {
         return (Standing::Deleted, living.deleted_at);
+    }
+    if let Some(suspended) = living.suspended {
+        return (Standing::Suspended, Some(suspended.since));
     }
     if living.lockout.disabled {
         return (Standing::Disabled, story.disabled_at);

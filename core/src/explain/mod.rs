@@ -10,7 +10,8 @@ mod story;
 pub use build::{explain_account, explain_unknown};
 pub use factor_steps::FactorStep;
 pub use story::{
-    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded,
+    Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
+    WhyEnded,
 };
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};
 use crate::ids::{AccountId, AttemptId, EventId, LockId};
+use crate::metadata::ActorKind;
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -43,6 +44,8 @@ pub enum Standing {
     Locked,
     /// So many in a row that only a reset helps.
     Disabled,
+    /// Somebody with authority shut it, for its person too (S35).
+    Suspended,
     /// The last membership went (S30).
     Deleted,
     /// The person is forgotten (DESIGN 8).
@@ -104,6 +107,22 @@ pub struct Outcome {
     pub by: WhyEnded,
     /// The event that says so.
     pub event: EventId,
+    /// Who acted and why, where a person did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<OnWhoseAuthority>,
+}
+
+/// Who acted on the account, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnWhoseAuthority {
+    /// In which capacity.
+    pub capacity: ActorKind,
+    /// The account of the person who acted, or the name of a part of the engine.
+    pub who: Option<String>,
+    /// The documented code of the reason.
+    pub reason: Option<String>,
+    /// The reason in the acting person's words, while its key lives.
+    pub note: Option<String>,
 }
 
 /// By what a lock ended.
@@ -114,6 +133,12 @@ pub enum WhyEnded {
     Reset,
     /// Its time ran out (B5).
     Time,
+    /// A manager of every property the person belongs to lifted it.
+    Manager,
+    /// Support lifted it.
+    Support,
+    /// Somebody at the machine lifted it.
+    Machine,
 }
 
 /// What would end the present lock.
@@ -127,6 +152,10 @@ pub enum WayOut {
         /// When.
         at: Timestamp,
     },
+    /// A manager of every property the person belongs to opens the account, or support.
+    ManagerOrSupport,
+    /// Support opens the account.
+    Support,
 }
 
 /// Something that happened around a lock.
@@ -141,6 +170,9 @@ pub struct Step {
     pub what: StepKind,
     /// What the person was shown.
     pub shown: Option<String>,
+    /// Who acted and why, where somebody acted on the account of somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<OnWhoseAuthority>,
 }
 
 /// What happened.
@@ -173,4 +205,12 @@ pub enum StepKind {
         /// What.
         what: FactorStep,
     },
+    /// The account was suspended.
+    Suspended,
+    /// The account was opened again.
+    Resumed,
+    /// Every session was ended by somebody else.
+    SessionsEnded,
+    /// A disabled password may be tried again.
+    PasswordEnabled,
 }

@@ -120,6 +120,12 @@ impl Lockout {
         }
     }
 
+    /// The password may be tried again; what was counted stays counted, so that the next failure
+    /// disables it again and one success clears it.
+    pub fn enable(&mut self) {
+        self.disabled = false;
+    }
+
     fn close(&mut self, attempt: AttemptId) -> Option<OpenAttempt> {
         let index = self.open.iter().position(|open| open.attempt == attempt)?;
         Some(self.open.remove(index))

@@ -124,6 +124,22 @@ pub enum MailTemplate {
     MembershipAdded,
     /// A colleague's account was locked: for those who manage the users of their property.
     StaffLocked,
+    /// An invoice is due: for those who handle the billing of the property.
+    InvoiceDue,
+    /// An invoice is overdue: for those who handle the billing.
+    InvoiceOverdue,
+    /// Access to the property was restricted: for those who handle the billing.
+    PropertyRestricted,
+    /// Access to the property is back: for those who handle the billing.
+    RestrictionLifted,
+    /// The subscription is on hold: for those who handle the billing.
+    SubscriptionOnHold,
+    /// The subscription was suspended: for those who handle the billing.
+    SubscriptionSuspended,
+    /// The subscription has ended: for those who handle the billing.
+    SubscriptionEnded,
+    /// The subscription runs again: for those who handle the billing.
+    SubscriptionResumed,
 }
 
 /// Which way a mail left.
@@ -173,6 +189,8 @@ pub enum Suppression {
     AccountClosed,
     /// Whoever was to be told no longer holds the permission for which they were.
     NoLongerConcerned,
+    /// What it tells is no longer so.
+    Outdated,
 }
 
 impl MailEvent {

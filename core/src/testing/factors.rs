@@ -4,7 +4,7 @@ use super::accounts::{attempt, device, session};
 use super::given::Past;
 use crate::account::{
     AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorKind, FactorPurpose, FactorRefusal,
-    GivenCode,
+    GivenCode, STEP_SECONDS,
 };
 use crate::ids::{AnswerId, FactorId};
 use crate::timestamp::Timestamp;
@@ -26,7 +26,7 @@ pub fn answer(n: u128) -> AnswerId {
 
 /// The `n`th answer, with the first factor: a code of this step, or of none.
 pub fn code(n: u128, matched: Option<u64>) -> GivenCode {
-    let compared = Compared { now: NOW, matched };
+    let compared = Compared { now: NOW, passed: STEP_SECONDS / 2, matched };
     GivenCode { answer: answer(n), factor: Some(factor(1)), compared }
 }
 

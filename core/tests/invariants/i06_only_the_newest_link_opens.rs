@@ -30,8 +30,11 @@ impl Links {
             | AccountEvent::LinkExpired { link, .. } => {
                 self.dead.insert(*link);
             }
-            // A chosen password closes every link there was, and so does the end of the account.
-            AccountEvent::PasswordChosen { .. } | AccountEvent::AccountDeleted {} => {
+            // A chosen password closes every link there was, and so does the end of the account, or
+            // whoever shuts it.
+            AccountEvent::PasswordChosen { .. }
+            | AccountEvent::AccountDeleted {}
+            | AccountEvent::AccountSuspended { .. } => {
                 self.dead.extend(&self.all);
             }
             _ => {}

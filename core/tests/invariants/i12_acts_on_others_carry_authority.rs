@@ -1,44 +1,114 @@
 //! Every act of one person on another carries actor, authority and reason. The rules hold whatever
-//! the engine was told on to the ledger; who may act is the service's to say.
+//! the engine was told on to the ledger; that the front door tells it is in the scenarios.
 
-use keyledger_core::account::AccountEvent;
-use keyledger_core::metadata::ActorKind;
+use keyledger_core::account::{AccountCommand, AccountEvent, ActedBy, SessionEnd, UnlockedBy};
+use keyledger_core::authority::{Hand, judge};
+use keyledger_core::codec::Recorded;
+use keyledger_core::metadata::{ActorKind, Assurance};
+use keyledger_core::stream::StreamId;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
 
-fn is_on_another(event: &AccountEvent) -> bool {
-    matches!(
-        event,
+/// Which kinds of actor may have written this; none where the event is no act on somebody else.
+#[expect(clippy::match_same_arms, reason = "what managers, support and the machine do, one by one")]
+fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
+    use ActorKind::{Manager, Support, System};
+    let acted = |by: &ActedBy| -> &'static [ActorKind] {
+        match by {
+            ActedBy::Manager => &[Manager],
+            ActedBy::Support => &[Support],
+            ActedBy::Machine => &[System],
+        }
+    };
+    match event {
+        AccountEvent::MembershipAdded { .. }
+        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::ActivationLinkWithdrawn { .. } => &[Manager],
         AccountEvent::AccountCreated { .. }
-            | AccountEvent::MembershipAdded { .. }
-            | AccountEvent::MembershipRemoved { .. }
-            | AccountEvent::AccountDeleted {}
-            | AccountEvent::AccountRestored { .. }
-            | AccountEvent::PermissionsChanged { .. }
-            | AccountEvent::ActivationLinkIssued { .. }
-            | AccountEvent::ActivationLinkWithdrawn { .. }
-    )
+        | AccountEvent::AccountDeleted {}
+        | AccountEvent::AccountRestored { .. }
+        | AccountEvent::ActivationLinkIssued { .. } => &[Manager, Support],
+        AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { invitation: None, .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. } => &[Support],
+        AccountEvent::AccountUnlocked { by: UnlockedBy::Manager, .. }
+        | AccountEvent::SessionsEnded { because: SessionEnd::EndedByManager, .. } => &[Manager],
+        AccountEvent::AccountUnlocked { by: UnlockedBy::Support, .. }
+        | AccountEvent::SessionsEnded { because: SessionEnd::EndedBySupport, .. } => &[Support],
+        AccountEvent::AccountUnlocked { by: UnlockedBy::Machine, .. }
+        | AccountEvent::SessionsEnded { because: SessionEnd::EndedAtMachine, .. } => &[System],
+        AccountEvent::SessionsEnded { because: SessionEnd::Suspended, .. } => {
+            &[Manager, Support, System]
+        }
+        AccountEvent::AccountSuspended { by }
+        | AccountEvent::AccountResumed { by }
+        | AccountEvent::CredentialEnabled { by } => acted(by),
+        _ => &[],
+    }
+}
+
+fn every_event(history: &History) -> impl Iterator<Item = &Recorded<AccountEvent>> {
+    history.accounts.values().flat_map(|stream| &stream.events)
+}
+
+/// What an act was asked to be, and by whose hand.
+fn asked(command: &AccountCommand) -> Option<(keyledger_core::authority::Act, &Hand)> {
+    use keyledger_core::authority::Act;
+    match command {
+        AccountCommand::Unlock { hand } => Some((Act::Unlock, hand)),
+        AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
+        AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
+        AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
+        _ => None,
+    }
 }
 
 proptest! {
     #[test]
-    fn invariant_12_what_a_manager_does_says_who_on_whose_authority_and_why(history in valid()) {
-        for recorded in history.accounts.values().flat_map(|stream| &stream.events) {
-            if !is_on_another(&recorded.event) {
+    fn invariant_12_every_act_on_another_says_who_on_whose_authority_and_why(
+        history in valid_under_any(),
+    ) {
+        for recorded in every_event(&history) {
+            let writers = written_by(&recorded.event);
+            if writers.is_empty() {
                 continue;
             }
-            let meta = &recorded.meta;
-            prop_assert_eq!(meta.actor.kind, ActorKind::Manager);
-            prop_assert!(meta.actor.account().is_some() && meta.actor.session.is_some());
-            prop_assert!(!meta.authority.is_empty(), "{:?}", recorded.event);
-            prop_assert!(meta.reason.is_some(), "{:?}", recorded.event);
+            let (meta, event) = (&recorded.meta, &recorded.event);
+            prop_assert!(writers.contains(&meta.actor.kind), "{:?} in {:?}", meta.actor, event);
+            prop_assert!(meta.reason.is_some(), "{event:?} has no reason");
+            if meta.actor.kind == ActorKind::System {
+                prop_assert!(meta.actor.assurance == Some(Assurance::Machine) || meta.actor.id.is_some());
+                continue;
+            }
+            // A person: never the one it is about, from a session, on what was read of their own.
+            let who = meta.actor.account().unwrap();
+            prop_assert!(Some(who) != recorded.stream.as_account());
+            prop_assert!(meta.actor.session.is_some());
+            let own = StreamId::account(who);
+            prop_assert!(meta.authority.iter().any(|one| one.stream == own), "{event:?}");
+            let circle = meta.authority.iter().any(|one| one.stream == StreamId::operators());
+            prop_assert_eq!(circle, meta.actor.kind == ActorKind::Support);
+        }
+    }
+
+    /// Nothing is written for a hand that the table denies, and for one it allows nothing is denied
+    /// but what the account itself stands against.
+    #[test]
+    fn invariant_12_what_the_table_denies_leaves_no_trace(history in valid_under_any()) {
+        for answered in &history.answered {
+            let Some((act, hand)) = asked(&answered.command) else { continue };
+            let Some(living) = answered.before.living() else { continue };
+            if living.deleted_at.is_none() && judge(act, hand, living).is_err() {
+                prop_assert_eq!(&answered.events, &None, "{:?} by {:?}", act, hand);
+            }
         }
     }
 
     /// Time acts for nobody: what it brings about names no person, no origin, no answer.
     #[test]
     fn invariant_12_what_time_brings_about_names_no_person(history in valid()) {
-        for recorded in history.accounts.values().flat_map(|stream| &stream.events) {
+        for recorded in every_event(&history) {
             let by_time = matches!(
                 recorded.event,
                 AccountEvent::LockExpired { .. }
@@ -50,6 +120,37 @@ proptest! {
                 prop_assert_eq!(meta.actor.kind, ActorKind::System);
                 prop_assert!(meta.origin.is_none() && meta.reason.is_none() && meta.answer.is_none());
             }
+        }
+    }
+}
+
+/// A law over nothing proves nothing: every hand acts, and every one that may not is refused.
+#[test]
+fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut done, mut refused) = (0, 0);
+    let mut kinds = std::collections::BTreeSet::new();
+    for _ in 0..500 {
+        let histories = prop_oneof![valid_under_any(), guessed()];
+        let history = histories.new_tree(&mut runner).unwrap().current();
+        for answered in &history.answered {
+            if let Some((act, hand)) = asked(&answered.command) {
+                match &answered.events {
+                    Some(events) if !events.is_empty() => {
+                        done += 1;
+                        kinds.insert(format!("{act:?} as {:?}", hand.actor_kind()));
+                    }
+                    Some(_) => {}
+                    None => refused += 1,
+                }
+            }
+        }
+    }
+    assert!(done > 50 && refused > 100, "{done} done, {refused} refused");
+    for act in ["Unlock", "EndSessions", "Suspend", "Resume"] {
+        for kind in ["Manager", "Support", "System"] {
+            assert!(kinds.contains(&format!("{act} as {kind}")), "no {act} as {kind}: {kinds:?}");
         }
     }
 }

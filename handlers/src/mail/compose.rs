@@ -1,7 +1,7 @@
 //! What does a mail say? One letter becomes a message with subject, text and page.
 
-use super::html;
 use super::letter::{Content, Letter, OpenLink};
+use super::{billing, html};
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{Mailbox, Message};
@@ -18,6 +18,8 @@ pub struct MailSettings {
     pub domain: String,
     /// Whom people turn to when nobody at the property can help.
     pub support: String,
+    /// The hosts at which invoices may be paid.
+    pub payment_hosts: Vec<String>,
 }
 
 impl MailSettings {
@@ -71,12 +73,14 @@ fn key_of(content: &Content) -> &'static str {
         Content::AccountLocked { .. } => "locked",
         Content::PasswordChanged { .. } => "changed",
         Content::StaffLocked { .. } => "staff-locked",
+        Content::Billing(news) => billing::key_of(news),
     }
 }
 
-struct Writer<'a> {
-    words: Wording<'a>,
-    settings: &'a MailSettings,
+/// Writes in one language, for one program.
+pub(super) struct Writer<'a> {
+    pub(super) words: Wording<'a>,
+    pub(super) settings: &'a MailSettings,
 }
 
 impl Writer<'_> {
@@ -85,6 +89,9 @@ impl Writer<'_> {
     }
 
     fn body(&self, key: &str, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
+        if let Content::Billing(news) = &letter.content {
+            return billing::body(self, news);
+        }
         let MailSettings { site, support, .. } = self.settings;
         let colleague = colleague(&letter.content);
         let contact = [
@@ -118,6 +125,7 @@ impl Writer<'_> {
             Content::Activation { property: None, .. } | Content::PasswordReset { .. } => {
                 self.words.plain(&format!("{key}-happened"))
             }
+            Content::Billing(_) => Ok(String::new()), // It has a body of its own.
             Content::AccountLocked { at } | Content::PasswordChanged { at } => {
                 self.moment(&format!("{key}-happened"), "at", *at)
             }
@@ -164,12 +172,13 @@ fn colleague(content: &Content) -> String {
         Content::Activation { .. }
         | Content::PasswordReset { .. }
         | Content::AccountLocked { .. }
-        | Content::PasswordChanged { .. } => String::new(),
+        | Content::PasswordChanged { .. }
+        | Content::Billing(_) => String::new(),
     }
 }
 
 /// A name in one line: a name is what somebody typed, and must not look like a mail of its own.
-fn one_line(name: &str) -> String {
+pub(super) fn one_line(name: &str) -> String {
     name.split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

@@ -1,5 +1,6 @@
 //! What is in a mail, before it has words?
 
+use super::billing::BillingNews;
 use crate::surroundings::Person;
 use keyledger_core::ids::MailId;
 use keyledger_core::language::Language;
@@ -53,6 +54,8 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
+    /// News of a property's billing.
+    Billing(Box<BillingNews>),
 }
 
 /// A link that opens.

@@ -1,5 +1,6 @@
 //! How does a wish for a mail become a mail at its server? Queued, written, sent, and never twice.
 
+pub mod billing;
 pub mod compose;
 mod html;
 mod letter;

@@ -3,7 +3,6 @@
 use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::{Reaction, Recipients, WantedMail, too_old};
 use crate::surroundings::Surroundings;
-use keyledger_core::account::AccountEvent;
 use keyledger_core::clock::Clock;
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Repository};
@@ -34,7 +33,7 @@ pub struct MailQueue {
 impl MailQueue {
     async fn queue(
         &self,
-        cause: &Recorded<AccountEvent>,
+        cause: &Recorded<DomainEvent>,
         wanted: WantedMail,
     ) -> Result<(), HandlerError> {
         for (recipient, property) in self.recipients(&wanted).await? {
@@ -50,6 +49,11 @@ impl MailQueue {
     ) -> Result<BTreeMap<AccountId, Option<PropertyId>>, HandlerError> {
         let about = match wanted.to {
             Recipients::One(account) => return Ok([(account, wanted.property)].into()),
+            Recipients::Holders(property, permission) => {
+                let holders = self.surroundings.holders(property, permission).await;
+                let holders = holders.map_err(|source| HandlerError::failed(WHAT, source))?;
+                return Ok(holders.into_iter().map(|who| (who, Some(property))).collect());
+            }
             Recipients::ManagersOf(account) => account,
         };
         let trouble = |source| HandlerError::failed(WHAT, source);
@@ -66,7 +70,7 @@ impl MailQueue {
 
     async fn queue_to(
         &self,
-        cause: &Recorded<AccountEvent>,
+        cause: &Recorded<DomainEvent>,
         wanted: WantedMail,
         recipient: AccountId,
     ) -> Result<(), HandlerError> {
@@ -112,24 +116,10 @@ impl Handler for MailQueue {
         event: &'a Recorded<DomainEvent>,
     ) -> BoxFuture<'a, Result<(), HandlerError>> {
         Box::pin(async move {
-            let Some(cause) = about_an_account(event) else { return Ok(()) };
-            match (self.reaction.effect)(&cause) {
-                Some(wanted) => self.queue(&cause, wanted).await,
+            match self.reaction.wants(event) {
+                Some(wanted) => self.queue(event, wanted).await,
                 None => Ok(()),
             }
         })
     }
-}
-
-fn about_an_account(recorded: &Recorded<DomainEvent>) -> Option<Recorded<AccountEvent>> {
-    let Recorded { stream, revision, id, meta, event, position } = recorded;
-    let DomainEvent::Account(event) = event else { return None };
-    Some(Recorded {
-        stream: stream.clone(),
-        revision: *revision,
-        id: *id,
-        meta: meta.clone(),
-        event: event.clone(),
-        position: *position,
-    })
 }

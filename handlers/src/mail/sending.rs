@@ -3,6 +3,7 @@
 //! `MailAttempted` is durable before the server is asked, so a crash leaves a trace: a mail found
 //! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
 
+use super::billing::news;
 use super::compose::{MailSettings, compose};
 use super::letter::{Content, Letter, OpenLink};
 use crate::database::Database;
@@ -120,6 +121,14 @@ impl Sending {
             MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
             MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
             MailTemplate::StaffLocked => return self.staff_locked(order).await,
+            MailTemplate::InvoiceDue
+            | MailTemplate::InvoiceOverdue
+            | MailTemplate::PropertyRestricted
+            | MailTemplate::RestrictionLifted
+            | MailTemplate::SubscriptionOnHold
+            | MailTemplate::SubscriptionSuspended
+            | MailTemplate::SubscriptionEnded
+            | MailTemplate::SubscriptionResumed => return self.billing(order).await,
         })
     }
 
@@ -147,6 +156,24 @@ impl Sending {
         };
         let (property, at) = (self.property(order).await?, order.caused_at);
         Ok(Ok(Content::StaffLocked { colleague, property, at }))
+    }
+
+    /// What is told to who handles a property's billing, if they still do and it is still so: what
+    /// a hotel owes and the way to pay it are nobody else's business.
+    async fn billing(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let Some(property) = order.property else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let around = &self.surroundings;
+        let holders = around.holders(property, Permission::ManageBilling).await.map_err(trouble)?;
+        if !holders.contains(&order.account) {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        }
+        let told = around.about_property(property, order.cause).await.map_err(trouble)?;
+        let (now, hosts) = (self.clock.now(), &self.settings.payment_hosts);
+        let news = told.and_then(|told| news(&told.event, &told.property, now, hosts));
+        Ok(news.map(|news| Content::Billing(Box::new(news))).ok_or(Suppression::Outdated))
     }
 
     async fn open_link(

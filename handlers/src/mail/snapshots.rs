@@ -1,5 +1,6 @@
 //! How does every mail read, in both languages?
 
+use super::billing::{BillingNews, What};
 use super::compose::compose;
 use super::letter::{Content, Letter, OpenLink};
 use crate::surroundings::Person;
@@ -73,6 +74,41 @@ fn staff_locked() {
         property: Some("Hôtel du Lac".to_owned()),
         at: "2026-11-22T08:00:59Z".parse().unwrap(),
     });
+}
+
+fn billing_news(what: What) -> Content {
+    let asks = matches!(what, What::InvoiceDue | What::InvoiceOverdue | What::Restricted);
+    Content::Billing(Box::new(BillingNews {
+        what,
+        property: "Hôtel <du> Lac".to_owned(),
+        invoices: if asks { vec!["F-2026-17".parse().unwrap()] } else { vec![] },
+        since: "2026-11-15T08:00:00Z".parse().unwrap(),
+        until: asks.then(|| "2026-11-22T08:00:00Z".parse().unwrap()),
+        payment_link: asks.then(|| "https://pay.hotel.example/F-2026-17?a=1&b=2".to_owned()),
+    }))
+}
+
+#[test]
+fn billing() {
+    check("invoice_due", true, || billing_news(What::InvoiceDue));
+    check("invoice_overdue", true, || billing_news(What::InvoiceOverdue));
+    check("property_restricted", true, || billing_news(What::Restricted));
+    check("restriction_lifted", true, || billing_news(What::Lifted));
+    check("subscription_on_hold", true, || billing_news(What::OnHold));
+    check("subscription_suspended", true, || billing_news(What::Suspended));
+    check("subscription_ended", true, || billing_news(What::Ended));
+    check("subscription_resumed", true, || billing_news(What::Resumed));
+}
+
+/// Where there is no way to pay online, the mail says how else.
+#[test]
+fn an_invoice_without_a_payment_link() {
+    let news = billing_news(What::InvoiceDue);
+    let Content::Billing(mut news) = news else { panic!() };
+    news.payment_link = None;
+    let message = write(Language::En, true, Content::Billing(news));
+    assert!(message.text.contains("Please pay it the way the invoice says."), "{}", message.text);
+    assert!(!message.html.contains("<a "));
 }
 
 /// S9: the subject can be searched for, and the headers are what filters look at.

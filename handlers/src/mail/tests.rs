@@ -10,6 +10,8 @@ use crate::testing::{World, person};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{Fate, Mail, MailEvent, MailTrouble, Suppression};
 use keyledger_core::mailer::Handover;
+use keyledger_core::permission::Permission;
+use keyledger_core::property::InvoiceStatus;
 use keyledger_core::stream::{Category, StreamId};
 use keyledger_schemas::domain::DomainEvent;
 use proptest::prelude::*;
@@ -39,12 +41,8 @@ async fn mails(world: &World) -> BTreeMap<StreamId, Mail> {
 async fn causes(world: &World) -> usize {
     let mut asked = 0;
     for fact in world.facts().await {
-        let Recorded { stream, revision, id, meta, event, position } = fact;
-        if let DomainEvent::Account(event) = event {
-            let fact = Recorded { stream, revision, id, meta, event, position };
-            let wanted = reactions::ALL.iter().filter_map(|one| (one.effect)(&fact));
-            asked += wanted.map(|wanted| recipients(wanted.to)).sum::<usize>();
-        }
+        let wanted = reactions::ALL.iter().filter_map(|one| one.wants(&fact));
+        asked += wanted.map(|wanted| recipients(wanted.to)).sum::<usize>();
     }
     asked
 }
@@ -52,13 +50,13 @@ async fn causes(world: &World) -> usize {
 /// To how many people a mail goes in [`deeds`].
 fn recipients(to: Recipients) -> usize {
     match to {
-        Recipients::One(_) => 1,
+        Recipients::One(_) | Recipients::Holders(..) => 1,
         Recipients::ManagersOf(_) => 2,
     }
 }
 
-/// A few people's deeds: eleven mails, one of which is never sent. Both managers of the one who is
-/// locked are told.
+/// A few people's deeds: twelve mails, one of which is never sent. Both managers of the one who is
+/// locked are told, and whoever handles the billing that something is overdue.
 async fn deeds(world: &World) {
     let deeds = world.deeds();
     deeds.create(1).await;
@@ -66,6 +64,8 @@ async fn deeds(world: &World) {
     deeds.create(3).await;
     deeds.manages(2, 0, true).await;
     deeds.manages(3, 0, true).await;
+    deeds.may(3, 0, Permission::ManageBilling, true).await;
+    deeds.invoice(0, "F-17", 3, InvoiceStatus::Overdue).await;
     deeds.join(2, 1).await;
     deeds.forgot(2).await;
     deeds.forgot(2).await;
@@ -432,6 +432,9 @@ async fn everything_in_a_mail_stream_follows_from_its_cause() {
     let facts = world.facts().await;
     for fact in facts.iter().filter(|fact| fact.stream.category() == Category::Mail) {
         let cause = facts.iter().find(|cause| Some(cause.id) == fact.meta.causation);
-        assert!(cause.is_some_and(|cause| cause.stream.category() == Category::Account));
+        let about = |cause: &Recorded<DomainEvent>| {
+            [Category::Account, Category::Property].contains(&cause.stream.category())
+        };
+        assert!(cause.is_some_and(about));
     }
 }

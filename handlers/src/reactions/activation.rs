@@ -1,6 +1,6 @@
 //! An activation link was made → the mail that carries it (S3, S9).
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::{AccountEvent, LinkPurpose};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{MailTemplate, MailedLink};
@@ -10,7 +10,7 @@ pub const REACTION: Reaction = Reaction {
     name: "activation_mail",
     reacts_to: &["activation_link_issued"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {

@@ -4,7 +4,7 @@
 //! so a new colleague who tries before activating can lock themselves out, and this mail is the
 //! only place that may tell them what to do: it points them to their activation mail.
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::MailTemplate;
@@ -14,7 +14,7 @@ pub const REACTION: Reaction = Reaction {
     name: "lock_notice",
     reacts_to: &["account_locked"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {

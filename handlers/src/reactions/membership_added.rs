@@ -3,7 +3,7 @@
 //! The property appears at the next log-in; an activation mail would frighten somebody who has been
 //! working for years. That none was sent can be seen on the account, as a fact.
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{MailTemplate, Suppression};
@@ -14,7 +14,7 @@ pub const REACTION: Reaction = Reaction {
     name: "membership_notice",
     reacts_to: &["membership_added"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 /// Where the first membership of a new account lies: `AccountCreated` is the first event of its

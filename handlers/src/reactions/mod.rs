@@ -4,19 +4,25 @@ mod activation;
 mod lock_notice;
 mod membership_added;
 mod password_changed;
+mod payment_reminder;
 mod reset;
+mod restriction_notice;
 mod staff_lock_notice;
+mod subscription_notice;
 
 use crate::reaction::Reaction;
 
 /// Every reaction of this release.
-pub const ALL: [Reaction; 6] = [
+pub const ALL: [Reaction; 9] = [
     activation::REACTION,
     reset::REACTION,
     lock_notice::REACTION,
     password_changed::REACTION,
     membership_added::REACTION,
     staff_lock_notice::REACTION,
+    payment_reminder::REACTION,
+    restriction_notice::REACTION,
+    subscription_notice::REACTION,
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! The first password is no news: whoever chose it holds the activation mail in their hands.
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::{AccountEvent, LinkPurpose};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::MailTemplate;
@@ -12,7 +12,7 @@ pub const REACTION: Reaction = Reaction {
     name: "password_changed_notice",
     reacts_to: &["password_chosen"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {

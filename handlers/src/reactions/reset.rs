@@ -3,7 +3,7 @@
 //! Asking again within a few minutes is a cause of its own and sends the same link once more: the
 //! first mail may lie in a junk folder, and the person is waiting.
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::{AccountEvent, LinkPurpose};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{MailTemplate, MailedLink};
@@ -13,7 +13,7 @@ pub const REACTION: Reaction = Reaction {
     name: "reset_mail",
     reacts_to: &["password_reset_requested", "password_reset_repeated"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {

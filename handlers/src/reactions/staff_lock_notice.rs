@@ -4,7 +4,7 @@
 //! mail a lock: attempts that the lock refuses say nothing new. Addresses nobody holds have no
 //! managers.
 
-use crate::reaction::{QUEUEING_WRITES, Reaction, Recipients, WantedMail};
+use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, Recipients, WantedMail};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::MailTemplate;
@@ -14,7 +14,7 @@ pub const REACTION: Reaction = Reaction {
     name: "staff_lock_notice",
     reacts_to: &["account_locked"],
     writes: QUEUEING_WRITES,
-    effect,
+    effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {

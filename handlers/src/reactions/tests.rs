@@ -4,14 +4,15 @@ use super::ALL;
 use crate::mail::MailSender;
 use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person};
-use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{MailTemplate, Suppression};
+use keyledger_core::permission::Permission::ManageBilling;
+use keyledger_core::property::{InvoiceStatus, SubscriptionStatus};
 use keyledger_schemas::domain::DomainEvent;
 use std::collections::BTreeSet;
 
 /// A life in which every kind of event that anything reacts to happens.
-async fn a_life() -> Vec<Recorded<AccountEvent>> {
+async fn a_life() -> Vec<Recorded<DomainEvent>> {
     let world = World::new();
     let deeds = world.deeds();
     deeds.create(1).await;
@@ -27,19 +28,33 @@ async fn a_life() -> Vec<Recorded<AccountEvent>> {
     deeds.leave(1, 0).await;
     deeds.leave(1, 1).await;
     deeds.join(1, 0).await;
+    a_hotels_bills(&world).await;
     let facts = world.facts().await.into_iter();
-    let about_ada = facts.filter_map(|fact| {
-        let Recorded { stream, revision, id, meta, event, position } = fact;
-        let DomainEvent::Account(event) = event else { return None };
-        Some(Recorded { stream, revision, id, meta, event, position })
-    });
-    about_ada.collect()
+    let told = |fact: &Recorded<DomainEvent>| {
+        matches!(fact.event, DomainEvent::Account(_) | DomainEvent::Property(_))
+    };
+    facts.filter(told).collect()
 }
 
-fn wanted(life: &[Recorded<AccountEvent>]) -> Vec<(&'static str, WantedMail)> {
+async fn a_hotels_bills(world: &World) {
+    use InvoiceStatus as I;
+    use SubscriptionStatus as S;
+    let deeds = world.deeds();
+    for (sequence, status) in (1..).zip([I::Issued, I::Due, I::Overdue]) {
+        deeds.invoice(0, "F-17", sequence, status).await;
+    }
+    world.later(7 * 24 * 60);
+    deeds.subscription(0, 1, S::Active).await; // Finds the grace over, and says so first.
+    deeds.invoice(0, "F-17", 4, I::Paid).await;
+    for (sequence, status) in (2..).zip([S::OnHold, S::Active, S::Suspended, S::Ended]) {
+        deeds.subscription(0, sequence, status).await;
+    }
+}
+
+fn wanted(life: &[Recorded<DomainEvent>]) -> Vec<(&'static str, WantedMail)> {
     let asked = |recorded| {
         ALL.iter().filter_map(move |reaction: &Reaction| {
-            (reaction.effect)(recorded).map(|wanted| (reaction.name, wanted))
+            reaction.wants(recorded).map(|wanted| (reaction.name, wanted))
         })
     };
     life.iter().flat_map(asked).collect()
@@ -66,6 +81,14 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
             (MailTemplate::PasswordReset, true, None), // a new link
             (MailTemplate::PasswordChanged, false, None),
             (MailTemplate::MembershipAdded, false, never), // restored (S30)
+            (MailTemplate::InvoiceDue, false, None), // and none for an invoice that is not due yet
+            (MailTemplate::InvoiceOverdue, false, None),
+            (MailTemplate::PropertyRestricted, false, None),
+            (MailTemplate::RestrictionLifted, false, None),
+            (MailTemplate::SubscriptionOnHold, false, None),
+            (MailTemplate::SubscriptionResumed, false, None),
+            (MailTemplate::SubscriptionSuspended, false, None),
+            (MailTemplate::SubscriptionEnded, false, None),
         ]
     );
     for (_, mail) in &asked {
@@ -73,6 +96,9 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
             Recipients::One(account) => assert_eq!(account, person(1)),
             Recipients::ManagersOf(account) => {
                 assert_eq!((account, mail.template), (person(1), MailTemplate::StaffLocked));
+            }
+            Recipients::Holders(property, permission) => {
+                assert_eq!((mail.property, permission), (Some(property), ManageBilling));
             }
         }
     }
@@ -88,7 +114,7 @@ async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
     let life = a_life().await;
     for reaction in ALL {
         let reacted: BTreeSet<&str> =
-            life.iter().filter(|fact| (reaction.effect)(fact).is_some()).map(kind).collect();
+            life.iter().filter(|fact| reaction.wants(fact).is_some()).map(kind).collect();
         let declared = reaction.reacts_to.iter().copied().collect();
         assert_eq!(reacted, declared, "{}", reaction.name);
     }
@@ -96,8 +122,8 @@ async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
     assert_eq!(names.len(), ALL.len(), "every handler has a name of its own");
 }
 
-fn kind(fact: &Recorded<AccountEvent>) -> &'static str {
-    DomainEvent::Account(fact.event.clone()).kind()
+fn kind(fact: &Recorded<DomainEvent>) -> &'static str {
+    fact.event.kind()
 }
 
 /// However events follow from events, none leads back to where it came from.

@@ -22,7 +22,7 @@ const CANARIES: [&str; 6] =
 fn ledger_of(history: &History) -> (StoredForm, Arc<MemoryVault>) {
     let vault = Arc::new(MemoryVault::new());
     let form = form_over(Arc::clone(&vault), "nothing in clear");
-    for account in history.accounts.keys().chain([&MANAGER]) {
+    for account in history.accounts.keys().chain([&MANAGER, &OPERATOR]) {
         form.keys().create_person(*account).unwrap();
     }
     (form, vault)
@@ -122,7 +122,7 @@ proptest! {
             let before = readable::<keyledger_core::account::AccountEvent>(&form, &events);
             prop_assert!(before.iter().any(|value| value.contains(CANARY_ADDRESS)));
             prop_assert!(before.iter().any(|value| value.contains(CANARY_NAME)));
-            for person in [*account, MANAGER] {
+            for person in [*account, MANAGER, OPERATOR] {
                 vault.destroy(&SecretName::person(person)).unwrap();
                 form.keys().forget(person);
             }

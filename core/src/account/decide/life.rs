@@ -76,10 +76,19 @@ pub(super) fn join(
     let Some(deleted_at) = living.deleted_at else {
         return Ok(vec![joined]);
     };
+    Ok(vec![restored(living, settings, at, deleted_at), joined])
+}
+
+/// A deleted account comes back, with its password if it was not gone for too long (S30).
+pub(super) fn restored(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    deleted_at: Timestamp,
+) -> AccountEvent {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
     let in_time = at.since(deleted_at) <= kept_for;
-    let password_kept = in_time && living.password.is_some();
-    Ok(vec![AccountEvent::AccountRestored { password_kept }, joined])
+    AccountEvent::AccountRestored { password_kept: in_time && living.password.is_some() }
 }
 
 pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<AccountEvent>, Rejection> {
@@ -87,7 +96,7 @@ pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<Account
         return Err(Rejection::NotAMember);
     }
     let mut events = vec![AccountEvent::MembershipRemoved { property }];
-    if living.memberships.len() == 1 {
+    if living.memberships.len() == 1 && !living.stays_without_membership() {
         events.push(AccountEvent::AccountDeleted {});
         events.extend(end_all_sessions(living, SessionEnd::AccountClosed));
     }

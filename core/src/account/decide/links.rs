@@ -3,7 +3,7 @@
 use super::super::event::{
     AccountEvent, LinkClosed, LinkPurpose, ResetDeclined, SessionEnd, UnlockedBy,
 };
-use super::super::state::Living;
+use super::super::state::{Invitation, Living};
 use super::{Rejection, end_all_sessions};
 use crate::ids::{AccountId, CredentialId, LinkId};
 use crate::lockout::Lock;
@@ -35,6 +35,8 @@ fn declined(living: &Living, settings: &Settings, at: Timestamp) -> Option<Reset
     let reached = |span, limit: u32| living.links.mailed_within(span, at) >= limit as usize;
     if living.deleted_at.is_some() {
         Some(ResetDeclined::AccountDeleted)
+    } else if living.suspended.is_some() {
+        Some(ResetDeclined::AccountSuspended)
     } else if reached(TimeDelta::hours(1), settings.link_mails_per_hour) {
         Some(ResetDeclined::HourlyLimit)
     } else if reached(TimeDelta::days(1), settings.link_mails_per_day) {
@@ -73,6 +75,9 @@ pub(super) fn choose_password(
     let mut events = vec![AccountEvent::PasswordChosen { credential, link, purpose, replaces }];
     if let Lock::Shut { lock, .. } = living.lockout.lock {
         events.push(AccountEvent::AccountUnlocked { lock, by: UnlockedBy::Reset });
+    }
+    if let Some(Invitation { role, .. }) = living.invited.filter(|invited| invited.link == link) {
+        events.push(AccountEvent::OperatorRoleGranted { role, invitation: Some(link) });
     }
     events.extend(end_all_sessions(living, SessionEnd::PasswordChanged));
     Ok(events)

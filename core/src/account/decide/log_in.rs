@@ -1,6 +1,6 @@
 //! Does an attempt get its place, and what follows from the verdict? (S4, S12, DESIGN 5)
 
-use super::super::event::AccountEvent;
+use super::super::event::{AccountEvent, LoginRefusal};
 use super::super::state::Living;
 use super::Rejection;
 use super::factors::grace::after_password;
@@ -17,6 +17,13 @@ pub(super) fn ask(
     attempt: AttemptId,
     device: Option<&DeviceId>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
+    // Refused like a locked account: before anything is hashed, and with the same words (S4).
+    if living.suspended.is_some() {
+        return Ok(vec![AccountEvent::LoginRefused {
+            attempt,
+            because: LoginRefusal::Suspended {},
+        }]);
+    }
     let known = device.filter(|device| living.known_devices.contains(device));
     let asked = living.lockout.ask(attempt, known.is_some(), settings, at);
     let (facts, _) = asked.map_err(|NoPlace| Rejection::NoPlace)?;
@@ -40,7 +47,8 @@ pub(super) fn judge(
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Verdict { attempt, credential, matched } = *verdict;
     let about_this_password = credential == living.usable_password();
-    if !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
+    let shut = living.suspended.is_some();
+    if shut || !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
         return Err(Rejection::VerdictTooLate);
     }
     let (true, Some(credential)) = (matched, credential) else {

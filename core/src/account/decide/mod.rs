@@ -1,19 +1,22 @@
 //! May it happen, and what follows? One file per intent.
 
+mod acts;
 mod factors;
 mod holds;
 mod life;
 mod links;
 mod log_in;
+mod operator;
 mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
 use super::command::{AccountCommand, EnrolledFrom};
-use super::event::{AccountEvent, FactorResetBy, SessionEnd};
+use super::event::{AccountEvent, FactorResetBy, SessionEnd, UnlockedBy};
 use super::factor::FactorRefusal;
 use super::state::{Account, Living};
 use crate::answer::Answer;
+use crate::authority::{Denied, OperatorRole};
 use crate::engine::Nature;
 use crate::ids::{AttemptId, DeviceId, SessionId};
 use crate::policy::Policy;
@@ -82,6 +85,15 @@ pub enum Rejection {
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
+    /// Whoever asked may not do this to this account.
+    #[error("{0}")]
+    NotAllowed(Denied),
+    /// The account is deleted: adding the person to a property brings it back.
+    #[error("the account is deleted")]
+    Deleted,
+    /// The person operates the system already, and nobody holds both roles.
+    #[error("the person holds the role {0} already")]
+    HoldsRole(OperatorRole),
 }
 
 /// Answers a command with the events that follow from it, in the light of `state` and `policy`.
@@ -131,6 +143,18 @@ fn answer_to(
     let here = || state.living().ok_or(Rejection::NotHere);
     match command {
         C::Create { .. } => life::create(state, settings, at, command),
+        C::CreateOperator { claim, address, email, name, language } => {
+            let account = operator::Newcomer { claim, address, email, name, language };
+            operator::create(state, &account)
+        }
+        C::InviteOperator { role, link, expires_at } => {
+            operator::invite(here()?, settings, at, *role, *link, *expires_at)
+        }
+        C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::Unlock { hand } => acts::unlock(here()?, hand),
+        C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
+        C::Suspend { hand } => acts::suspend(here()?, hand),
+        C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
         C::Join { property, permissions } => {
             life::join(here()?, settings, at, *property, permissions)
@@ -293,18 +317,26 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SecondFactorPauseEnded { .. }
         | AccountEvent::FactorGraceEnded {} => Nature::Time,
         AccountEvent::SessionsEnded { because, .. } => match because {
-            SessionEnd::Logout => Nature::Act,
+            SessionEnd::Logout
+            | SessionEnd::EndedByManager
+            | SessionEnd::EndedBySupport
+            | SessionEnd::EndedAtMachine => Nature::Act,
             SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged | SessionEnd::AccountClosed | SessionEnd::FactorReset => {
-                Nature::Consequence
-            }
+            SessionEnd::PasswordChanged
+            | SessionEnd::AccountClosed
+            | SessionEnd::FactorReset
+            | SessionEnd::Suspended => Nature::Consequence,
+        },
+        AccountEvent::AccountUnlocked { by, .. } => match by {
+            UnlockedBy::Reset => Nature::Consequence,
+            UnlockedBy::Manager | UnlockedBy::Support | UnlockedBy::Machine => Nature::Act,
         },
         AccountEvent::AccountDeleted {}
+        | AccountEvent::OperatorRoleGranted { invitation: Some(_), .. }
         | AccountEvent::ActivationLinkIssued { .. }
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::AccountUnlocked { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SecondFactorPaused { .. }
@@ -329,6 +361,12 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
         | AccountEvent::LoginSucceeded { .. }
+        | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::OperatorRoleGranted { invitation: None, .. }
+        | AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountSuspended { .. }
+        | AccountEvent::AccountResumed { .. }
+        | AccountEvent::CredentialEnabled { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }

@@ -24,7 +24,7 @@ fn compared(at: Timestamp, code: u8) -> Compared {
         9 => Some(now + RECOGNISED_STEPS),
         _ => None,
     };
-    Compared { now, matched }
+    Compared { now, passed: 0, matched }
 }
 
 impl World {

@@ -84,6 +84,7 @@ pub(super) fn refusals() -> impl Strategy<Value = LoginRefusal> {
     prop_oneof![
         locks().prop_map(|lock| LoginRefusal::Locked { lock }),
         Just(LoginRefusal::Disabled {}),
+        Just(LoginRefusal::Suspended {}),
     ]
 }
 

@@ -6,8 +6,10 @@ use super::hostile::{
 };
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
-    AccountEvent, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActedBy, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd,
+    UnlockedBy,
 };
+use crate::authority::OperatorRole;
 use crate::ids::{ClaimId, HoldId, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
@@ -44,6 +46,24 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => ids().prop_map(|id| AccountEvent::LegalHoldPlaced { hold: HoldId(id) }),
         1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
+        2 => acts_of_others(),
+    ]
+}
+
+fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
+    let hands = || select(vec![ActedBy::Manager, ActedBy::Support, ActedBy::Machine]);
+    let roles = || select(OperatorRole::ALL.to_vec());
+    prop_oneof![
+        (roles(), links(), moments()).prop_map(|(role, link, expires_at)| {
+            AccountEvent::OperatorInvited { role, link, expires_at }
+        }),
+        (roles(), prop::option::of(links())).prop_map(|(role, invitation)| {
+            AccountEvent::OperatorRoleGranted { role, invitation }
+        }),
+        roles().prop_map(|role| AccountEvent::OperatorRoleWithdrawn { role }),
+        hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
+        hands().prop_map(|by| AccountEvent::AccountResumed { by }),
+        hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
     ]
 }
 
@@ -58,6 +78,7 @@ fn links_of_an_account() -> impl Strategy<Value = AccountEvent> {
         ResetDeclined::HourlyLimit,
         ResetDeclined::DailyLimit,
         ResetDeclined::AccountDeleted,
+        ResetDeclined::AccountSuspended,
     ]);
     let superseded = || prop::option::of(links());
     prop_oneof![
@@ -111,11 +132,14 @@ fn guesses_at_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => (locks(), vec(attempts(), 0..4))
             .prop_map(|(lock, evidence)| AccountEvent::KnownDevicesShutOut { lock, evidence }),
         1 => locks().prop_map(|lock| AccountEvent::LockExpired { lock }),
-        1 => locks()
-            .prop_map(|lock| AccountEvent::AccountUnlocked { lock, by: UnlockedBy::Reset }),
+        1 => (locks(), lifters()).prop_map(|(lock, by)| AccountEvent::AccountUnlocked { lock, by }),
         1 => any::<u32>()
             .prop_map(|consecutive| AccountEvent::CredentialDisabled { consecutive }),
     ]
+}
+
+fn lifters() -> impl Strategy<Value = UnlockedBy> {
+    select(vec![UnlockedBy::Reset, UnlockedBy::Manager, UnlockedBy::Support, UnlockedBy::Machine])
 }
 
 fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
@@ -125,6 +149,10 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         SessionEnd::Expired,
         SessionEnd::PasswordChanged,
         SessionEnd::AccountClosed,
+        SessionEnd::EndedByManager,
+        SessionEnd::EndedBySupport,
+        SessionEnd::EndedAtMachine,
+        SessionEnd::Suspended,
     ]);
     prop_oneof![
         2 => (attempts(), sessions(), devices(), moments()).prop_map(

@@ -3,6 +3,7 @@
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
 use crate::account::{AccountCommand, EnrolledFrom};
+use crate::authority::{Hand, OperatorRole, ReasonCode};
 use crate::engine::Intent;
 use crate::ids::{AccountId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
 use crate::metadata::{Actor, ActorKind, Authority, Origin, Reason};
@@ -14,6 +15,9 @@ use uuid::Uuid;
 /// The manager who acts on others: an account outside the history.
 pub const MANAGER: AccountId = AccountId(Uuid::from_u128(0xb055));
 
+/// The operator who acts on others: an account outside the history.
+pub const OPERATOR: AccountId = AccountId(Uuid::from_u128(0x09e7));
+
 impl World {
     pub(super) fn intent_of(&mut self, account: AccountId, command: &AccountCommand) -> Intent {
         match command {
@@ -22,6 +26,15 @@ impl World {
             | AccountCommand::Leave { property }
             | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
+            AccountCommand::Unlock { hand }
+            | AccountCommand::EndAllSessions { hand }
+            | AccountCommand::Suspend { hand }
+            | AccountCommand::Resume { hand } => self.acting(account, hand),
+            AccountCommand::CreateOperator { .. }
+            | AccountCommand::InviteOperator { .. }
+            | AccountCommand::WithdrawOperator => {
+                self.acting(account, &Hand::Operator(OperatorRole::Support))
+            }
             AccountCommand::AbandonCreation { .. }
             | AccountCommand::Erase { .. }
             | AccountCommand::PlaceHold { .. }
@@ -72,6 +85,29 @@ impl World {
             user_agent: Personal::Clear(CANARY_AGENT.to_owned()),
         });
         intent
+    }
+
+    /// Somebody acts on the account of somebody else, or tries to on their own.
+    fn acting(&mut self, account: AccountId, hand: &Hand) -> Intent {
+        if *hand == Hand::Machine {
+            let reason = Some(ReasonCode::LostAccess.plain());
+            return Intent { reason, ..self.by_engine("command line") };
+        }
+        let who = match hand {
+            Hand::Oneself => account,
+            Hand::Member { .. } | Hand::Machine => MANAGER,
+            Hand::Operator(_) => OPERATOR,
+        };
+        let kind = hand.actor_kind();
+        let managing = self.managing(None);
+        let actor = Actor::signed_in(kind, who, SessionId("5e".repeat(32)));
+        let own = Authority { stream: StreamId::account(who), revision: Revision(3) };
+        let circle = Authority { stream: StreamId::operators(), revision: Revision(1) };
+        let authority = match hand {
+            Hand::Operator(_) => vec![own, circle],
+            Hand::Oneself | Hand::Member { .. } | Hand::Machine => vec![own],
+        };
+        Intent { actor, authority, ..managing }
     }
 
     pub(super) fn managing(&mut self, property: Option<PropertyId>) -> Intent {

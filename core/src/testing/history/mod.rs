@@ -17,8 +17,8 @@ pub use hostile::{
     property_event, recorded_anyhow, unknown_event,
 };
 pub use hostile_account::account_event;
-pub use intents::MANAGER;
-pub use moves::{ADDRESSES, Act, Move, PROPERTIES, guessing, moves};
+pub use intents::{MANAGER, OPERATOR};
+pub use moves::{ADDRESSES, Act, HANDS, Move, PROPERTIES, guessing, moves};
 pub use play::{hotel, play, play_under};
 pub use told::{
     Answered, CANARY_ADDRESS, CANARY_AGENT, CANARY_NAME, CANARY_NETWORK, CANARY_NOTE, CANARY_WORDS,

@@ -7,6 +7,11 @@ use proptest::prelude::*;
 pub const ADDRESSES: u8 = 3;
 /// How many properties there are.
 pub const PROPERTIES: u8 = 3;
+/// How many hands there are that may act on others: managers of more and more properties, the two
+/// kinds of operator, the machine, and the person themselves.
+pub const HANDS: u8 = 8;
+/// The hand of support among them.
+pub const SUPPORT: u8 = 4;
 
 /// Something that is tried. Numbers choose among what there is, so that any move makes sense in any
 /// situation; what the rules refuse leaves no trace.
@@ -36,6 +41,12 @@ pub enum Act {
     Withdraw,
     /// The person is erased, and the address released.
     Erase,
+    /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
+    OnAnother { what: u8, hand: u8 },
+    /// The person is invited to operate the system.
+    Invite { role: u8 },
+    /// The person no longer operates it.
+    Dismiss,
     /// A legal hold is placed, or lifted where one lies.
     Hold,
     /// Somebody asks for a new password.
@@ -98,6 +109,8 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         12 => guesses(),
         1 => links(),
         1 => Just(Act::Sweep),
+        1 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => Just(Act::OnAnother { what: 0, hand: SUPPORT }),
         1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];
@@ -119,11 +132,11 @@ fn seconds() -> impl Strategy<Value = u32> {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        9 => life(),
+        14 => life(),
         14 => links(),
         30 => guesses(),
         8 => sessions(),
-        16 => mails(),
+        20 => mails(),
         8 => bills(),
         16 => factors(),
         3 => Just(Act::Sweep),
@@ -142,6 +155,9 @@ fn life() -> impl Strategy<Value = Act> {
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
+        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
+        4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ]
 }

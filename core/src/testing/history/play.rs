@@ -5,6 +5,7 @@ use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
 use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
+use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
 use crate::ids::{
@@ -145,6 +146,13 @@ impl World {
             }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
+            Act::OnAnother { what, hand } => on_another(what, hand_of(hand)),
+            Act::Invite { role } => AccountCommand::InviteOperator {
+                role: if role == 0 { OperatorRole::Support } else { OperatorRole::Compliance },
+                link: LinkId(self.draw()),
+                expires_at: self.at.plus(TimeDelta::hours(1)),
+            },
+            Act::Dismiss => AccountCommand::WithdrawOperator,
             Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
                 Some(hold) => AccountCommand::LiftHold { hold: *hold },
                 None => AccountCommand::PlaceHold { hold: HoldId(self.draw()) },
@@ -390,6 +398,35 @@ impl World {
     pub(super) fn draw(&mut self) -> Uuid {
         self.drawn += 1;
         Uuid::from_u128(0xd_0000_0000 + self.drawn)
+    }
+}
+
+/// One of the hands that may act on others.
+fn hand_of(hand: u8) -> Hand {
+    let managing = |permissions: &[Permission], properties: u8| Hand::Member {
+        memberships: (0..properties)
+            .map(|number| (hotel(number), permissions.iter().copied().collect()))
+            .collect(),
+    };
+    let manager = [Permission::ManageUsers, Permission::Reservations];
+    match hand {
+        0 => managing(&manager, 1),
+        1 => managing(&manager, 2),
+        2 => managing(&manager, super::PROPERTIES),
+        3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
+        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
+        5 => Hand::Operator(OperatorRole::Compliance),
+        6 => Hand::Machine,
+        _ => Hand::Oneself,
+    }
+}
+
+fn on_another(what: u8, hand: Hand) -> AccountCommand {
+    match what {
+        0 => AccountCommand::Unlock { hand },
+        1 => AccountCommand::EndAllSessions { hand },
+        2 => AccountCommand::Suspend { hand },
+        _ => AccountCommand::Resume { hand },
     }
 }
 

@@ -5,12 +5,14 @@ use super::{ada, uuid_of};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::email_claim::EmailClaimEvent;
-use keyledger_core::ids::{AddressTag, MailId, PropertyId};
+use keyledger_core::ids::{AddressTag, MailId, PropertyId, ServiceId};
 use keyledger_core::mail::MailEvent;
 use keyledger_core::operations::OperationsEvent;
+use keyledger_core::operators::OperatorsEvent;
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_core::policy::PolicyEvent;
 use keyledger_core::property::PropertyEvent;
+use keyledger_core::service_token::ServiceTokenEvent;
 use keyledger_core::stream::StreamId;
 use keyledger_core::unknown::UnknownEvent;
 use keyledger_schemas::document::kinds_of;
@@ -54,6 +56,7 @@ impl Kind {
 pub fn kinds() -> Vec<Kind> {
     let address = AddressTag(format!("1-{}", "ad".repeat(32)));
     let mail = StreamId::mail(MailId(uuid_of("mail")));
+    let service = StreamId::service_token(ServiceId(uuid_of("service")));
     let property = StreamId::property(PropertyId(uuid_of("property")));
     [
         family::<AccountEvent>(&StreamId::account(ada()), DomainEvent::Account),
@@ -62,6 +65,8 @@ pub fn kinds() -> Vec<Kind> {
         family::<UnknownEvent>(&StreamId::unknown(0x2a), DomainEvent::Unknown),
         family::<MailEvent>(&mail, DomainEvent::Mail),
         family::<PolicyEvent>(&StreamId::policy(), DomainEvent::Policy),
+        family::<OperatorsEvent>(&StreamId::operators(), DomainEvent::Operators),
+        family::<ServiceTokenEvent>(&service, DomainEvent::ServiceToken),
         family::<OperationsEvent>(&StreamId::operations(super::at()), DomainEvent::Operations),
         family::<AuditReadsEvent>(&StreamId::audit_reads(super::at()), DomainEvent::AuditReads),
     ]

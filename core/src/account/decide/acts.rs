@@ -1,0 +1,84 @@
+//! May somebody else lift a lock, end sessions, shut or open an account? (S35, DESIGN 5)
+//!
+//! The table is asked here, where the account is at an exact revision: a membership that came a
+//! moment ago counts, whoever looked before.
+
+use super::super::event::{AccountEvent, ActedBy, SessionEnd, UnlockedBy};
+use super::super::state::Living;
+use super::Rejection;
+use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::lockout::Lock;
+
+pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acting(Act::Unlock, living, hand)?;
+    if living.lockout.disabled && by == ActedBy::Manager {
+        return Err(Rejection::NotAllowed(Denied::Disabled));
+    }
+    let mut events = vec![];
+    if let Lock::Shut { lock, .. } = living.lockout.lock {
+        let by = match by {
+            ActedBy::Manager => UnlockedBy::Manager,
+            ActedBy::Support => UnlockedBy::Support,
+            ActedBy::Machine => UnlockedBy::Machine,
+        };
+        events.push(AccountEvent::AccountUnlocked { lock, by });
+    }
+    if living.lockout.disabled {
+        events.push(AccountEvent::CredentialEnabled { by });
+    }
+    Ok(events)
+}
+
+pub(super) fn end_all_sessions(
+    living: &Living,
+    hand: &Hand,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let because = match acting(Act::EndSessions, living, hand)? {
+        ActedBy::Manager => SessionEnd::EndedByManager,
+        ActedBy::Support => SessionEnd::EndedBySupport,
+        ActedBy::Machine => SessionEnd::EndedAtMachine,
+    };
+    Ok(super::end_all_sessions(living, because))
+}
+
+pub(super) fn suspend(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acting(Act::Suspend, living, hand)?;
+    match living.suspended {
+        // Support shuts what a manager shut: from then on only support opens it.
+        Some(present) if present.by != ActedBy::Manager || by == ActedBy::Manager => Ok(vec![]),
+        Some(_) | None => {
+            let mut events = vec![AccountEvent::AccountSuspended { by }];
+            events.extend(super::end_all_sessions(living, SessionEnd::Suspended));
+            Ok(events)
+        }
+    }
+}
+
+pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acting(Act::Resume, living, hand)?;
+    match living.suspended {
+        None => Ok(vec![]), // Asked twice: already true.
+        Some(present) if by == ActedBy::Manager && present.by != ActedBy::Manager => {
+            Err(Rejection::NotAllowed(Denied::BySupport))
+        }
+        Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
+    }
+}
+
+fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
+    // A deleted account is nobody's to open or shut: adding the person again brings it back (S30).
+    if living.deleted_at.is_some() {
+        return Err(Rejection::Deleted);
+    }
+    let allowed = judge(act, hand, living).map_err(Rejection::NotAllowed)?;
+    match allowed.capacity {
+        Capacity::Manager | Capacity::ManagerOfAll => Ok(ActedBy::Manager),
+        Capacity::Support => Ok(ActedBy::Support),
+        Capacity::Machine => Ok(ActedBy::Machine),
+        Capacity::Oneself => Err(Rejection::NotAllowed(Denied::Oneself)),
+        Capacity::Compliance | Capacity::Service => Err(Rejection::NotAllowed(Denied::Role)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! What others may do to an account, and what follows.
+
+use crate::account::{
+    Account, AccountCommand, AccountEvent, ActedBy, LinkPurpose, LoginRefusal, Rejection,
+    ResetDeclined, SessionEnd, UnlockedBy,
+};
+use crate::authority::{Denied, Hand, OperatorRole};
+use crate::permission::Permission;
+use crate::policy::Profile;
+use crate::testing::accounts::*;
+use crate::testing::{Past, given, wait};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+fn support() -> Hand {
+    Hand::Operator(OperatorRole::Support)
+}
+
+fn manager(of: &[u128]) -> Hand {
+    let memberships: BTreeMap<_, _> =
+        of.iter().map(|number| (property(*number), [Permission::ManageUsers].into())).collect();
+    Hand::Member { memberships }
+}
+
+fn unlock(hand: Hand) -> AccountCommand {
+    AccountCommand::Unlock { hand }
+}
+
+fn suspend(hand: Hand) -> AccountCommand {
+    AccountCommand::Suspend { hand }
+}
+
+fn resume(hand: Hand) -> AccountCommand {
+    AccountCommand::Resume { hand }
+}
+
+fn suspended(by: ActedBy) -> Past<AccountEvent> {
+    AccountEvent::AccountSuspended { by }.into()
+}
+
+fn lifted(by: UnlockedBy) -> [AccountEvent; 1] {
+    [AccountEvent::AccountUnlocked { lock: the_lock(), by }]
+}
+
+#[test]
+fn s35_a_lock_is_lifted_by_the_managers_of_all_by_support_and_at_the_machine() {
+    for (hand, by) in [
+        (manager(&[1]), UnlockedBy::Manager),
+        (support(), UnlockedBy::Support),
+        (Hand::Machine, UnlockedBy::Machine),
+    ] {
+        given::<Account>([an_active_account(), locked()]).when(unlock(hand)).then(lifted(by));
+    }
+    given::<Account>([an_active_account()]).when(unlock(support())).then_nothing();
+}
+
+#[test]
+fn whoever_may_not_is_refused_and_nothing_is_written() {
+    let elsewhere =
+        AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
+    for (hand, denied) in [
+        (manager(&[2]), Denied::Stranger),
+        (Hand::Oneself, Denied::Oneself),
+        (Hand::Operator(OperatorRole::Compliance), Denied::Role),
+    ] {
+        let past = || given::<Account>([an_active_account(), locked()]);
+        past().when(unlock(hand.clone())).then_refused(Rejection::NotAllowed(denied));
+        past().when(suspend(hand.clone())).then_refused(Rejection::NotAllowed(denied));
+        let command = AccountCommand::EndAllSessions { hand };
+        past().when(command).then_refused(Rejection::NotAllowed(denied));
+    }
+    given::<Account>([an_active_account(), locked(), elsewhere.into()])
+        .when(unlock(manager(&[1])))
+        .then_refused(Rejection::NotAllowed(Denied::Elsewhere));
+    given::<Account>([an_active_account(), deleted()])
+        .when(suspend(support()))
+        .then_refused(Rejection::Deleted);
+}
+
+#[test]
+fn an_unlock_clears_the_run_and_leaves_what_was_counted_over_all_locks() {
+    let state = given::<Account>([an_active_account(), locked()])
+        .when(unlock(support()))
+        .then(lifted(UnlockedBy::Support));
+    let lockout = &living(state.state()).lockout;
+    assert_eq!((lockout.run.len(), lockout.consecutive, lockout.locks), (0, 10, 1));
+}
+
+#[test]
+fn a_disabled_password_is_enabled_by_support_and_not_by_a_manager() {
+    let disabled = || AccountEvent::CredentialDisabled { consecutive: 100 }.into();
+    let past = || given::<Account>([an_active_account(), locked(), disabled()]);
+    past().when(unlock(manager(&[1]))).then_refused(Rejection::NotAllowed(Denied::Disabled));
+    let [lifted] = lifted(UnlockedBy::Support);
+    let enabled = AccountEvent::CredentialEnabled { by: ActedBy::Support };
+    let state = past().when(unlock(support())).then([lifted, enabled]).and();
+    state
+        .when(asks(50))
+        .then([AccountEvent::LoginAttempted { attempt: attempt(50), device: None }]);
+}
+
+#[test]
+fn all_sessions_end_and_who_ended_them_is_said() {
+    for (hand, because) in [
+        (manager(&[1]), SessionEnd::EndedByManager),
+        (support(), SessionEnd::EndedBySupport),
+        (Hand::Machine, SessionEnd::EndedAtMachine),
+    ] {
+        let command = || AccountCommand::EndAllSessions { hand: hand.clone() };
+        given::<Account>([an_active_account(), signed_in(1), signed_in(2)])
+            .when(command())
+            .then([ended([1, 2], because)])
+            .and()
+            .when(command())
+            .then_nothing();
+    }
+}
+
+#[test]
+fn a_suspended_account_is_left_by_everybody_and_opens_for_nobody() {
+    let state = given::<Account>([an_active_account(), signed_in(1), a_live_reset_link(7)])
+        .when(suspend(support()))
+        .then([
+            AccountEvent::AccountSuspended { by: ActedBy::Support },
+            ended([1], SessionEnd::Suspended),
+        ])
+        .and();
+    let because = LoginRefusal::Suspended {};
+    let state = state
+        .when(asks(2))
+        .then([AccountEvent::LoginRefused { attempt: attempt(2), because }])
+        .and();
+    let known = AccountCommand::AskToLogIn { attempt: attempt(3), device: Some(device(1)) };
+    let state =
+        state.when(known).then([AccountEvent::LoginRefused { attempt: attempt(3), because }]).and();
+    let why = ResetDeclined::AccountSuspended;
+    let state = state
+        .when(AccountCommand::RequestReset { link: link(8) })
+        .then([AccountEvent::PasswordResetDeclined { why }])
+        .and();
+    let chosen = AccountCommand::ChoosePassword { link: link(7), credential: password(2) };
+    let why = crate::account::LinkClosed::Withdrawn;
+    let state = state.when(chosen).then([link_refused(7, LinkPurpose::Reset, why)]).and();
+    let resumed = [AccountEvent::AccountResumed { by: ActedBy::Support }];
+    let state = state.when(resume(support())).then(resumed).and();
+    state.when(asks(4)).then([AccountEvent::LoginAttempted { attempt: attempt(4), device: None }]);
+}
+
+#[test]
+fn a_guess_under_way_when_the_account_is_suspended_gets_no_verdict() {
+    let past =
+        || given::<Account>([an_active_account(), an_open_attempt(1), suspended(ActedBy::Support)]);
+    past().when(judged(1, true)).then_refused(Rejection::VerdictTooLate);
+    past().when(judged(1, false)).then_refused(Rejection::VerdictTooLate);
+}
+
+#[test]
+fn what_support_shut_no_manager_opens_and_support_takes_over_what_a_manager_shut() {
+    let past = |by| given::<Account>([an_active_account(), suspended(by)]);
+    let refused = Rejection::NotAllowed(Denied::BySupport);
+    past(ActedBy::Support).when(resume(manager(&[1]))).then_refused(refused);
+    past(ActedBy::Machine).when(resume(manager(&[1]))).then_refused(refused);
+    past(ActedBy::Manager)
+        .when(resume(manager(&[1])))
+        .then([AccountEvent::AccountResumed { by: ActedBy::Manager }]);
+    let taken_over = [AccountEvent::AccountSuspended { by: ActedBy::Support }];
+    let state = past(ActedBy::Manager).when(suspend(support())).then(taken_over).and();
+    let state = state.when(suspend(support())).then_nothing().and();
+    let state = state.when(suspend(manager(&[1]))).then_nothing().and();
+    state.when(resume(manager(&[1]))).then_refused(refused);
+}
+
+#[test]
+fn a_suspension_outlives_removal_and_coming_back() {
+    let joins = AccountCommand::Join { property: property(1), permissions: reception() };
+    let state = given::<Account>([
+        an_active_account(),
+        suspended(ActedBy::Support),
+        deleted(),
+        wait(TimeDelta::days(1)),
+    ])
+    .when(joins)
+    .then_events(|_| {})
+    .and();
+    let because = LoginRefusal::Suspended {};
+    state.when(asks(1)).then([AccountEvent::LoginRefused { attempt: attempt(1), because }]);
+}
+
+#[test]
+fn time_is_written_down_before_a_lock_is_lifted_by_hand() {
+    let over = given::<Account>([an_active_account(), locked_for(30), wait(TimeDelta::hours(1))]);
+    over.under(Profile::Nist).when(unlock(support())).then_nothing();
+}

@@ -1,0 +1,16 @@
+//! Who may do what to whom, and why? One table, the rules around it, and the documented reasons.
+
+mod act;
+mod judge;
+mod matrix;
+mod reason;
+mod role;
+
+pub use act::Act;
+pub use judge::{Allowed, Denied, Hand, judge, judge_role, judge_service};
+pub use matrix::{Capacity, Cell, ROLES, Row, row, who_may};
+pub use reason::{NOTE_CHARACTERS_MAX, ReasonCode, WrongReason, reason};
+pub use role::{OperatorRole, Scope, UnknownWord};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! May somebody become an operator, or stop being one?
+
+use super::event::{OperatorRemoval, OperatorsEvent};
+use super::state::Operators;
+use crate::authority::OperatorRole;
+use crate::engine::Nature;
+use crate::ids::AccountId;
+use crate::timestamp::Timestamp;
+
+/// How many operators a single one may leave behind when they take a role back: with fewer, one
+/// person could get rid of the second and go on admitting alone.
+const LEFT_BEHIND_MIN: usize = 2;
+
+/// An intent about the circle of operators. What other streams say comes in with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OperatorsCommand {
+    /// Invite the first operator, at the machine.
+    Invite {
+        /// Whom.
+        account: AccountId,
+        /// For which role.
+        role: OperatorRole,
+        /// Until when it has to be taken up.
+        until: Timestamp,
+    },
+    /// Propose somebody. The only operator there is admits at once.
+    Propose {
+        /// Whom.
+        account: AccountId,
+        /// For which role.
+        role: OperatorRole,
+        /// The operator who proposes.
+        by: AccountId,
+        /// Until when it has to be taken up, where it is granted at once.
+        until: Timestamp,
+    },
+    /// Agree to a proposal.
+    Approve {
+        /// Whose.
+        account: AccountId,
+        /// The operator who agrees.
+        by: AccountId,
+        /// Until when it has to be taken up.
+        until: Timestamp,
+    },
+    /// Take a role or a proposal back.
+    Withdraw {
+        /// Whose.
+        account: AccountId,
+        /// The operator who does; nobody when it is done at the machine.
+        by: Option<AccountId>,
+    },
+    /// Write down what the accounts' streams and time have brought about.
+    Settle {
+        /// Admitted accounts whose stream has the role now.
+        confirmed: Vec<AccountId>,
+        /// Admitted accounts that are deleted or erased.
+        closed: Vec<AccountId>,
+    },
+}
+
+/// What the rules answer when it may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// There are operators: they propose and approve.
+    #[error("there are operators already: one of them proposes, and another approves")]
+    OperatorsExist,
+    /// Who would do it is no operator.
+    #[error("only an operator does this")]
+    NotAnOperator,
+    /// Nobody makes themselves an operator, or stops being one by themselves.
+    #[error("nobody does this for themselves: another operator can")]
+    Oneself,
+    /// The person is an operator already, perhaps of the other role.
+    #[error("the person is an operator already, and nobody holds both roles")]
+    AlreadyOperator,
+    /// Somebody proposed the person before.
+    #[error("the person is proposed already: another operator can approve it")]
+    AlreadyProposed,
+    /// There is no such proposal.
+    #[error("the person is not proposed")]
+    NotProposed,
+    /// Whoever proposed does not approve.
+    #[error("a second person has to approve: not the one who proposed")]
+    SecondPerson,
+    /// One operator alone does not bring them below two.
+    #[error("one operator alone does not bring the operators below two: do it at the machine")]
+    TooFewLeft,
+}
+
+impl Operators {
+    /// Answers a command with the events that follow from it.
+    pub fn decide(
+        &self,
+        at: Timestamp,
+        command: &OperatorsCommand,
+    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        use OperatorsCommand as C;
+        match command {
+            C::Invite { account, role, until } => self.invite(*account, *role, *until),
+            C::Propose { account, role, by, until } => self.propose(*account, *role, *by, *until),
+            C::Approve { account, by, until } => self.approve(*account, *by, *until),
+            C::Withdraw { account, by } => self.withdraw(*account, *by),
+            C::Settle { confirmed, closed } => Ok(self.settle(at, confirmed, closed)),
+        }
+    }
+
+    fn invite(
+        &self,
+        account: AccountId,
+        role: OperatorRole,
+        until: Timestamp,
+    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        // The same person may be invited again while they have not come: the first mail got lost.
+        let others = self.admitted.keys().any(|admitted| *admitted != account);
+        let came = self.admitted.get(&account).is_some_and(|one| one.confirmed_at.is_some());
+        if others || came {
+            return Err(Rejection::OperatorsExist);
+        }
+        Ok(vec![OperatorsEvent::OperatorAdmitted { account, role, until }])
+    }
+
+    fn propose(
+        &self,
+        account: AccountId,
+        role: OperatorRole,
+        by: AccountId,
+        until: Timestamp,
+    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        self.acts_on(by, account)?;
+        if self.admitted.contains_key(&account) {
+            return Err(Rejection::AlreadyOperator);
+        }
+        if self.proposals.contains_key(&account) {
+            return Err(Rejection::AlreadyProposed);
+        }
+        let proposed = OperatorsEvent::OperatorProposed { account, role };
+        if self.admitted.len() < LEFT_BEHIND_MIN {
+            return Ok(vec![proposed, OperatorsEvent::OperatorAdmitted { account, role, until }]);
+        }
+        Ok(vec![proposed])
+    }
+
+    fn approve(
+        &self,
+        account: AccountId,
+        by: AccountId,
+        until: Timestamp,
+    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        self.acts_on(by, account)?;
+        let proposal = self.proposals.get(&account).ok_or(Rejection::NotProposed)?;
+        if proposal.by == Some(by) {
+            return Err(Rejection::SecondPerson);
+        }
+        Ok(vec![OperatorsEvent::OperatorAdmitted { account, role: proposal.role, until }])
+    }
+
+    fn withdraw(
+        &self,
+        account: AccountId,
+        by: Option<AccountId>,
+    ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        if let Some(by) = by {
+            self.acts_on(by, account)?;
+        }
+        let removed = |because| Ok(vec![OperatorsEvent::OperatorRemoved { account, because }]);
+        if self.proposals.contains_key(&account) {
+            return removed(OperatorRemoval::ProposalWithdrawn);
+        }
+        if !self.admitted.contains_key(&account) {
+            return Ok(vec![]); // Already so; the account's own stream may still have to follow.
+        }
+        if by.is_some() && self.admitted.len() <= LEFT_BEHIND_MIN {
+            return Err(Rejection::TooFewLeft);
+        }
+        removed(OperatorRemoval::Withdrawn)
+    }
+
+    /// Who acts is an operator, and acts on somebody else.
+    fn acts_on(&self, by: AccountId, account: AccountId) -> Result<(), Rejection> {
+        if by == account {
+            return Err(Rejection::Oneself);
+        }
+        let known = self.admitted.get(&by).is_some_and(|one| one.confirmed_at.is_some());
+        if known { Ok(()) } else { Err(Rejection::NotAnOperator) }
+    }
+
+    fn settle(
+        &self,
+        at: Timestamp,
+        confirmed: &[AccountId],
+        closed: &[AccountId],
+    ) -> Vec<OperatorsEvent> {
+        let mut events = vec![];
+        for (account, admitted) in &self.admitted {
+            let account = *account;
+            if closed.contains(&account) {
+                let because = OperatorRemoval::AccountClosed;
+                events.push(OperatorsEvent::OperatorRemoved { account, because });
+            } else if admitted.confirmed_at.is_some() {
+                // Nothing new about who came long ago.
+            } else if confirmed.contains(&account) {
+                events.push(OperatorsEvent::OperatorConfirmed { account });
+            } else if admitted.until <= at {
+                let because = OperatorRemoval::Lapsed;
+                events.push(OperatorsEvent::OperatorRemoved { account, because });
+            }
+        }
+        events
+    }
+}
+
+/// How each event comes into its append.
+pub(crate) fn nature(event: &OperatorsEvent) -> Nature {
+    match event {
+        OperatorsEvent::OperatorProposed { .. } | OperatorsEvent::OperatorAdmitted { .. } => {
+            Nature::Act
+        }
+        OperatorsEvent::OperatorConfirmed { .. } => Nature::Consequence,
+        OperatorsEvent::OperatorRemoved { because, .. } => match because {
+            OperatorRemoval::Withdrawn | OperatorRemoval::ProposalWithdrawn => Nature::Act,
+            OperatorRemoval::AccountClosed => Nature::Consequence,
+            OperatorRemoval::Lapsed => Nature::Time,
+        },
+    }
+}

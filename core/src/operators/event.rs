@@ -1,0 +1,75 @@
+//! What can happen to the circle of operators?
+
+use crate::authority::OperatorRole;
+use crate::ids::AccountId;
+use crate::personal::{Personal, PersonalFields};
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Facts about who operates the system (DESIGN 5). Who proposed and who approved stands in the
+/// metadata.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum OperatorsEvent {
+    /// An operator proposed somebody; a second person has to agree.
+    OperatorProposed {
+        /// Whom.
+        account: AccountId,
+        /// For which role.
+        role: OperatorRole,
+    },
+    /// Somebody was admitted: by a second person, by the only operator there is, or as the first
+    /// one at the machine.
+    OperatorAdmitted {
+        /// Whom.
+        account: AccountId,
+        /// With which role.
+        role: OperatorRole,
+        /// Until when the person has to take it up.
+        until: Timestamp,
+    },
+    /// The person took the role up: their account's stream says so.
+    OperatorConfirmed {
+        /// Who.
+        account: AccountId,
+    },
+    /// A proposal or a role is over.
+    OperatorRemoved {
+        /// Whose.
+        account: AccountId,
+        /// By what.
+        because: OperatorRemoval,
+    },
+}
+
+/// What ended a proposal or a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorRemoval {
+    /// The role was taken back.
+    Withdrawn,
+    /// The proposal was taken back, or declined.
+    ProposalWithdrawn,
+    /// The invitation was not taken up in time (B5).
+    Lapsed,
+    /// The account was deleted or erased.
+    AccountClosed,
+}
+
+impl OperatorsEvent {
+    /// Whom it is about.
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::OperatorProposed { account, .. }
+            | Self::OperatorAdmitted { account, .. }
+            | Self::OperatorConfirmed { account }
+            | Self::OperatorRemoved { account, .. } => *account,
+        }
+    }
+}
+
+impl PersonalFields for OperatorsEvent {
+    fn personal(&mut self, _: &mut dyn FnMut(&'static str, &mut Personal<String>)) {}
+}

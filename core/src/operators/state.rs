@@ -1,0 +1,73 @@
+//! Who is an operator, who is proposed, and who was invited and has not come yet?
+
+use super::event::OperatorsEvent;
+use crate::authority::OperatorRole;
+use crate::codec::Recorded;
+use crate::ids::AccountId;
+use crate::timestamp::Timestamp;
+use std::collections::BTreeMap;
+
+/// The circle of operators.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Operators {
+    /// Who waits for a second person.
+    pub proposals: BTreeMap<AccountId, Proposal>,
+    /// Who was admitted.
+    pub admitted: BTreeMap<AccountId, Admitted>,
+}
+
+/// Somebody proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// For which role.
+    pub role: OperatorRole,
+    /// By whom.
+    pub by: Option<AccountId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Somebody admitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// With which role.
+    pub role: OperatorRole,
+    /// Until when the role has to be taken up.
+    pub until: Timestamp,
+    /// Since when it is, if it was.
+    pub confirmed_at: Option<Timestamp>,
+}
+
+impl Operators {
+    /// Folds one event.
+    pub fn evolve(&mut self, recorded: &Recorded<OperatorsEvent>) {
+        let at = recorded.meta.at;
+        match &recorded.event {
+            OperatorsEvent::OperatorProposed { account, role } => {
+                let by = recorded.meta.actor.account();
+                self.proposals.insert(*account, Proposal { role: *role, by, at });
+            }
+            OperatorsEvent::OperatorAdmitted { account, role, until } => {
+                self.proposals.remove(account);
+                let admitted = Admitted { role: *role, until: *until, confirmed_at: None };
+                self.admitted.insert(*account, admitted);
+            }
+            OperatorsEvent::OperatorConfirmed { account } => {
+                if let Some(admitted) = self.admitted.get_mut(account) {
+                    admitted.confirmed_at = Some(at);
+                }
+            }
+            OperatorsEvent::OperatorRemoved { account, .. } => {
+                self.proposals.remove(account);
+                self.admitted.remove(account);
+                // Whoever is no operator any more has proposed nobody.
+                self.proposals.retain(|_, proposal| proposal.by != Some(*account));
+            }
+        }
+    }
+
+    /// The role this account was admitted with, if it was.
+    pub fn role(&self, account: AccountId) -> Option<OperatorRole> {
+        self.admitted.get(&account).map(|admitted| admitted.role)
+    }
+}

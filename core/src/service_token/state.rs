@@ -1,0 +1,241 @@
+//! Is the token good for this, and what may be done with it?
+
+use super::event::{ServiceTokenEvent, TokenRefusal};
+use crate::authority::{Act, Denied, Scope, judge_service};
+use crate::codec::Recorded;
+use crate::engine::Nature;
+use crate::ids::TokenDigest;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest name of a service, in characters.
+pub const NAME_CHARACTERS_MAX: usize = 100;
+
+/// How long a token lasts at most, in days: a year, and a month to exchange it in.
+pub const TOKEN_DAYS_MAX: i64 = 400;
+
+/// A refusal of the same cause is written down again after so many minutes.
+const REFUSAL_MINUTES: i64 = 60;
+
+/// One service token.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ServiceToken {
+    /// Nothing happened yet.
+    #[default]
+    Absent,
+    /// It was made.
+    Issued(Box<Token>),
+}
+
+/// A token that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What the software is called.
+    pub name: String,
+    /// What it may do.
+    pub scopes: BTreeSet<Scope>,
+    /// When it was made.
+    pub issued_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// What it is recognised by.
+    pub digest: TokenDigest,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+    /// Whether its end by time is written down.
+    pub expired: bool,
+    /// When it was last refused, by cause.
+    pub refused_at: BTreeMap<TokenRefusal, Timestamp>,
+}
+
+/// An intent about a service token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServiceTokenCommand {
+    /// Make it.
+    Issue {
+        /// What the software is called.
+        name: String,
+        /// What it may do.
+        scopes: BTreeSet<Scope>,
+        /// Until when.
+        expires_at: Timestamp,
+        /// What it is recognised by.
+        digest: TokenDigest,
+    },
+    /// Make it good for nothing.
+    Revoke,
+    /// Time has come (B5).
+    Expire,
+    /// It was shown and refused.
+    Refuse {
+        /// Why.
+        because: TokenRefusal,
+    },
+}
+
+/// What the rules answer when it may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// It was made before.
+    #[error("the token exists already")]
+    Exists,
+    /// There is none.
+    #[error("there is no such token")]
+    NotHere,
+    /// The name does not fit.
+    #[error("a service's name has 1 to {NAME_CHARACTERS_MAX} characters and no control characters")]
+    Name,
+    /// A token that may do nothing.
+    #[error("a token needs a scope: what is it for?")]
+    NoScope,
+    /// It would end before it begins, or last too long.
+    #[error("a token ends in the future, and after {TOKEN_DAYS_MAX} days at the latest")]
+    Expiry,
+}
+
+impl Token {
+    /// Whether it is good for `act` at `at`.
+    pub fn check(&self, act: Act, at: Timestamp) -> Result<(), TokenRefusal> {
+        if self.revoked_at.is_some() {
+            return Err(TokenRefusal::Revoked {});
+        }
+        if self.expires_at <= at {
+            return Err(TokenRefusal::Expired {});
+        }
+        judge_service(act, &self.scopes).map_err(|denied| match denied {
+            Denied::Scope(needed) => TokenRefusal::OutOfScope { needed },
+            Denied::Oneself
+            | Denied::MoreRights
+            | Denied::Stranger
+            | Denied::Elsewhere
+            | Denied::Role
+            | Denied::BySupport
+            | Denied::Disabled => TokenRefusal::NotForServices {},
+        })
+    }
+
+    /// Whether it is good for anything at `at`.
+    pub fn is_live(&self, at: Timestamp) -> bool {
+        self.revoked_at.is_none() && at < self.expires_at
+    }
+}
+
+impl ServiceToken {
+    /// The token, if there is one.
+    pub fn token(&self) -> Option<&Token> {
+        match self {
+            Self::Issued(token) => Some(token),
+            Self::Absent => None,
+        }
+    }
+
+    /// Folds one event.
+    pub fn evolve(&mut self, recorded: &Recorded<ServiceTokenEvent>) {
+        let at = recorded.meta.at;
+        match (&mut *self, &recorded.event) {
+            (
+                Self::Absent,
+                ServiceTokenEvent::ServiceTokenIssued { name, scopes, expires_at, digest },
+            ) => {
+                *self = Self::Issued(Box::new(Token {
+                    name: name.clone(),
+                    scopes: scopes.clone(),
+                    issued_at: at,
+                    expires_at: *expires_at,
+                    digest: digest.clone(),
+                    revoked_at: None,
+                    expired: false,
+                    refused_at: BTreeMap::new(),
+                }));
+            }
+            (Self::Issued(token), ServiceTokenEvent::ServiceTokenRevoked {}) => {
+                token.revoked_at = Some(at);
+            }
+            (Self::Issued(token), ServiceTokenEvent::ServiceTokenExpired {}) => {
+                token.expired = true;
+            }
+            (Self::Issued(token), ServiceTokenEvent::ServiceTokenRefused { because }) => {
+                token.refused_at.insert(*because, at);
+            }
+            (Self::Issued(_), ServiceTokenEvent::ServiceTokenIssued { .. })
+            | (
+                Self::Absent,
+                ServiceTokenEvent::ServiceTokenRevoked {}
+                | ServiceTokenEvent::ServiceTokenExpired {}
+                | ServiceTokenEvent::ServiceTokenRefused { .. },
+            ) => {}
+        }
+    }
+
+    /// Answers a command with the events that follow from it.
+    pub fn decide(
+        &self,
+        at: Timestamp,
+        command: &ServiceTokenCommand,
+    ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
+        use ServiceTokenCommand as C;
+        let token = match (self, command) {
+            (Self::Absent, C::Issue { name, scopes, expires_at, digest }) => {
+                return issue(at, name, scopes, *expires_at, digest);
+            }
+            (Self::Absent, C::Revoke | C::Expire | C::Refuse { .. }) => {
+                return Err(Rejection::NotHere);
+            }
+            (Self::Issued(_), C::Issue { .. }) => return Err(Rejection::Exists),
+            (Self::Issued(token), C::Revoke | C::Expire | C::Refuse { .. }) => token,
+        };
+        // Whoever writes first after its end writes the end down.
+        let over = !token.expired && token.revoked_at.is_none() && token.expires_at <= at;
+        let mut events =
+            if over { vec![ServiceTokenEvent::ServiceTokenExpired {}] } else { vec![] };
+        match command {
+            C::Revoke if token.revoked_at.is_none() => {
+                events.push(ServiceTokenEvent::ServiceTokenRevoked {});
+            }
+            C::Refuse { because } if token.is_news(*because, at) => {
+                events.push(ServiceTokenEvent::ServiceTokenRefused { because: *because });
+            }
+            C::Revoke | C::Expire | C::Refuse { .. } | C::Issue { .. } => {}
+        }
+        Ok(events)
+    }
+}
+
+impl Token {
+    fn is_news(&self, because: TokenRefusal, at: Timestamp) -> bool {
+        let last = self.refused_at.get(&because);
+        last.is_none_or(|last| at.since(*last) >= TimeDelta::minutes(REFUSAL_MINUTES))
+    }
+}
+
+fn issue(
+    at: Timestamp,
+    name: &str,
+    scopes: &BTreeSet<Scope>,
+    expires_at: Timestamp,
+    digest: &TokenDigest,
+) -> Result<Vec<ServiceTokenEvent>, Rejection> {
+    let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
+    if !fits || name.chars().any(char::is_control) {
+        return Err(Rejection::Name);
+    }
+    if scopes.is_empty() {
+        return Err(Rejection::NoScope);
+    }
+    if expires_at <= at || expires_at > at.plus(TimeDelta::days(TOKEN_DAYS_MAX)) {
+        return Err(Rejection::Expiry);
+    }
+    let (name, scopes, digest) = (name.to_owned(), scopes.clone(), digest.clone());
+    Ok(vec![ServiceTokenEvent::ServiceTokenIssued { name, scopes, expires_at, digest }])
+}
+
+/// How each event comes into its append.
+pub(crate) fn nature(event: &ServiceTokenEvent) -> Nature {
+    match event {
+        ServiceTokenEvent::ServiceTokenIssued { .. }
+        | ServiceTokenEvent::ServiceTokenRevoked {}
+        | ServiceTokenEvent::ServiceTokenRefused { .. } => Nature::Act,
+        ServiceTokenEvent::ServiceTokenExpired {} => Nature::Time,
+    }
+}

@@ -1,0 +1,54 @@
+//! `keyledger account unlock | end-sessions | suspend | resume`: acts on somebody's account (S35).
+
+use super::acting::Acting;
+use super::{Asked, CommandError, Reply, subject};
+use crate::service::acts::{OnAccount, act};
+use keyledger_core::account::Rejection;
+use keyledger_core::authority::Denied;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// An e-mail address or an account id.
+    who: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+pub(super) async fn run(
+    asked: Asked<'_>,
+    args: &Args,
+    what: OnAccount,
+) -> Result<Reply, CommandError> {
+    let account = subject::account(asked, &args.who).await?;
+    let (by, intent) = args.acting.check(asked, what.act(), Some(account)).await?;
+    let done = act(&asked.app.engine, &intent, account, what, by.hand(account)).await?;
+    match done {
+        Ok(done) => {
+            let (changed, code) = (!done.events.is_empty(), what.act().code());
+            let key = if changed { format!("done-{code}") } else { format!("done-{code}-before") };
+            let json = json!({ "account": account, "changed": changed });
+            Reply::new(asked.say(&key, &[]) + "\n", json)
+        }
+        Err(rejection) => refuse(asked, rejection, what),
+    }
+}
+
+fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, CommandError> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
+    let key = match why {
+        Rejection::Deleted => "problem-conflict-deleted",
+        Rejection::NotAllowed(Denied::Oneself) => "problem-not_authorised-oneself",
+        Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-outranked",
+        Rejection::NotAllowed(_) => "problem-not_authorised-role",
+        _ => "problem-not_found-detail",
+    };
+    let arguments = [
+        ("act", crate::texts::in_words::act_in_words(asked.language, what.act()).into()),
+        ("who", crate::texts::in_words::who_in_words(asked.language, what.act()).into()),
+        ("support", asked.app.config.support_contact.clone().into()),
+    ];
+    asked.refuse(key, &arguments)
+}

@@ -1,0 +1,120 @@
+//! Who acts at the command line, and why? Somebody at the machine, or an operator with a session.
+
+use super::{Asked, CommandError};
+use crate::service::authorise::{self, Operator};
+use crate::service::request::Request;
+use crate::service::sessions;
+use crate::texts::in_words::{act_in_words, who_in_words};
+use keyledger_core::authority::{Act, Capacity, Cell, Hand, ReasonCode, WrongReason, reason, row};
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::{Actor, Reason};
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Who acts, and why.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Acting {
+    /// Act as the operator whose session this is: the value of the cookie `keyledger_session`.
+    /// Without it somebody at the machine acts.
+    #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true)]
+    session: Option<String>,
+    /// Why: a documented code, such as `asked_by_person`, `security_incident` or `other`.
+    #[arg(long)]
+    reason_code: Option<String>,
+    /// Why, in your words: a ticket's number, who asked. Sealed.
+    #[arg(long)]
+    note: Option<String>,
+}
+
+/// Who acts.
+pub enum By {
+    /// An operator.
+    Operator(Box<Operator>),
+    /// Somebody at the machine.
+    Machine,
+}
+
+impl By {
+    /// The account of the operator, if one acts.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Operator(operator) => Some(operator.caller.account),
+            Self::Machine => None,
+        }
+    }
+
+    /// Whose hand it is on the account of `subject`.
+    pub fn hand(&self, subject: AccountId) -> Hand {
+        match self {
+            Self::Operator(operator) if operator.caller.account == subject => Hand::Oneself,
+            Self::Operator(operator) => Hand::Operator(operator.role),
+            Self::Machine => Hand::Machine,
+        }
+    }
+}
+
+impl Acting {
+    /// Who acts and what for, checked against the table.
+    pub async fn check(
+        &self,
+        asked: Asked<'_>,
+        act: Act,
+        subject: Option<AccountId>,
+    ) -> Result<(By, Intent), CommandError> {
+        let engine = &asked.app.engine;
+        let Some(session) = &self.session else {
+            let cell = row(act).cell(Capacity::Machine);
+            if cell == Cell::No {
+                return refuse(asked, act);
+            }
+            let mut intent = engine.intent(Actor::at_the_machine());
+            intent.reason = self.reason(asked, cell == Cell::WithReason)?;
+            return Ok((By::Machine, intent));
+        };
+        let request = at_the_machine();
+        let caller = sessions::caller(engine, &request, session.trim()).await?;
+        let Some(caller) = caller else { return asked.refuse("acting-no-session", &[]) };
+        let Ok((operator, allowed)) = authorise::operator(engine, caller, act).await? else {
+            return refuse(asked, act);
+        };
+        let at = engine.clock.now();
+        let mut intent = request.intent(engine, operator.actor(), subject, at)?;
+        intent.authority = operator.authority();
+        intent.reason = self.reason(asked, allowed.needs_reason)?;
+        Ok((By::Operator(Box::new(operator)), intent))
+    }
+
+    fn reason(&self, asked: Asked<'_>, needed: bool) -> Result<Option<Reason>, CommandError> {
+        let codes = || ReasonCode::ALL.map(ReasonCode::code).join(", ");
+        let Some(code) = &self.reason_code else {
+            if needed {
+                return asked.refuse("acting-reason-missing", &[("codes", codes().into())]);
+            }
+            return Ok(None);
+        };
+        match reason(code, self.note.as_deref()) {
+            Ok(reason) => Ok(Some(reason)),
+            Err(WrongReason::Code(unknown)) => {
+                let arguments = [("code", unknown.word.into()), ("codes", codes().into())];
+                asked.refuse("acting-reason-code", &arguments)
+            }
+            Err(WrongReason::Note) => asked.refuse("acting-reason-note", &[]),
+            Err(WrongReason::NoteMissing) => asked.refuse("acting-reason-note-missing", &[]),
+        }
+    }
+}
+
+fn refuse<T>(asked: Asked<'_>, act: Act) -> Result<T, CommandError> {
+    let arguments = [
+        ("act", act_in_words(asked.language, act).into()),
+        ("who", who_in_words(asked.language, act).into()),
+    ];
+    asked.refuse("acting-role", &arguments)
+}
+
+/// Where a command line acts from.
+fn at_the_machine() -> Request {
+    let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    Request { ip, user_agent: "keyledger command line".to_owned(), trace: None }
+}

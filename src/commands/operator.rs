@@ -1,0 +1,250 @@
+//! `keyledger operator`: who operates the whole system, and who comes to it or leaves it? (DESIGN 5)
+
+use super::acting::{Acting, By};
+use super::why_words::moment;
+use super::{Asked, CommandError, LanguageArg, Reply, subject};
+use crate::service::operators::{self, Changed};
+use crate::service::people::profile;
+use crate::service::registration::Newcomer;
+use clap::Subcommand;
+use keyledger_core::address::EmailAddress;
+use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
+use keyledger_core::ids::AccountId;
+use keyledger_core::operators::Rejection;
+use keyledger_core::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What can be done about operators.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum OperatorCommand {
+    /// Invite the first operator, at the machine; the invitation is good for one hour.
+    #[command(
+        after_help = "Example:\n  keyledger operator invite --email sam@keyledger.example --name 'Sam Vidal' --role support"
+    )]
+    Invite(InviteArgs),
+    /// Who operates the system, who is invited, and who waits for a second person?
+    #[command(after_help = "Example:\n  keyledger operator list --json")]
+    List(ListArgs),
+    /// Propose an operator; from two operators on, another one has to approve.
+    #[command(
+        after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator propose --email cleo@keyledger.example --name 'Cleo Roux' --role compliance --reason-code staffing"
+    )]
+    Propose(ProposeArgs),
+    /// Approve a proposal, as a second person.
+    #[command(
+        after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator approve cleo@keyledger.example --reason-code staffing"
+    )]
+    Approve(OneArgs),
+    /// Take a role, an invitation or a proposal back.
+    #[command(
+        after_help = "Example:\n  keyledger operator withdraw cleo@keyledger.example --reason-code staffing --note 'left on 3 May'"
+    )]
+    Withdraw(OneArgs),
+}
+
+/// Who is to operate the system.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct PersonArgs {
+    /// The person's address.
+    #[arg(long)]
+    email: String,
+    /// The person's name, where they have no account yet.
+    #[arg(long)]
+    name: Option<String>,
+    /// In which role: nobody holds both.
+    #[arg(long, value_enum)]
+    role: RoleArg,
+    /// The language of mails.
+    #[arg(long, value_enum, default_value = "en")]
+    language: LanguageArg,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct InviteArgs {
+    #[command(flatten)]
+    person: PersonArgs,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ProposeArgs {
+    #[command(flatten)]
+    person: PersonArgs,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct OneArgs {
+    /// An e-mail address or an account id.
+    who: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ListArgs {}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
+#[value(rename_all = "snake_case")]
+enum RoleArg {
+    /// Helps people.
+    Support,
+    /// Reviews.
+    Compliance,
+}
+
+impl From<RoleArg> for OperatorRole {
+    fn from(arg: RoleArg) -> Self {
+        match arg {
+            RoleArg::Support => Self::Support,
+            RoleArg::Compliance => Self::Compliance,
+        }
+    }
+}
+
+/// How somebody stands in the circle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    Operator,
+    Invited,
+    Proposed,
+}
+
+pub(super) async fn run(asked: Asked<'_>, command: OperatorCommand) -> Result<Reply, CommandError> {
+    match command {
+        OperatorCommand::Invite(args) => invite(asked, &args).await,
+        OperatorCommand::List(ListArgs {}) => list(asked).await,
+        OperatorCommand::Propose(args) => propose(asked, &args).await,
+        OperatorCommand::Approve(args) => approve(asked, &args).await,
+        OperatorCommand::Withdraw(args) => withdraw(asked, &args).await,
+    }
+}
+
+async fn invite(asked: Asked<'_>, args: &InviteArgs) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let newcomer = newcomer(asked, &args.person)?;
+    let mut intent = engine.intent(keyledger_core::metadata::Actor::at_the_machine());
+    intent.reason = Some(ReasonCode::FirstOperator.plain());
+    let invited = operators::invite(engine, &intent, &newcomer, args.person.role.into()).await?;
+    answer(asked, invited)
+}
+
+async fn propose(asked: Asked<'_>, args: &ProposeArgs) -> Result<Reply, CommandError> {
+    let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, None).await?;
+    let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
+    let newcomer = newcomer(asked, &args.person)?;
+    let (engine, role) = (&asked.app.engine, args.person.role.into());
+    answer(asked, operators::propose(engine, &intent, &newcomer, role, by).await?)
+}
+
+async fn approve(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+    let account = subject::account(asked, &args.who).await?;
+    let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, Some(account)).await?;
+    let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
+    answer(asked, operators::approve(&asked.app.engine, &intent, account, by).await?)
+}
+
+async fn withdraw(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+    let account = subject::account(asked, &args.who).await?;
+    let act = Act::WithdrawOperatorRole;
+    let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
+    let by = match by {
+        By::Operator(operator) => Some(operator.caller.account),
+        By::Machine => None,
+    };
+    match operators::withdraw(&asked.app.engine, &intent, account, by).await? {
+        Ok(_) => {
+            let text = asked.say("operator-withdrawn", &[]) + "\n";
+            Reply::new(text, json!({ "account": account, "withdrawn": true }))
+        }
+        Err(rejection) => refuse(asked, rejection),
+    }
+}
+
+async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let circle = operators::circle(engine).await?;
+    let admitted = circle.admitted.iter().map(|(account, one)| match one.confirmed_at {
+        Some(at) => (*account, one.role, Standing::Operator, at),
+        None => (*account, one.role, Standing::Invited, one.until),
+    });
+    let proposed = circle.proposals.iter();
+    let proposed = proposed.map(|(account, one)| (*account, one.role, Standing::Proposed, one.at));
+    let (mut text, mut rows) = (String::new(), vec![]);
+    for (account, role, standing, at) in admitted.chain(proposed) {
+        let email = profile(engine, account).await?.and_then(|profile| profile.email);
+        text += &line(asked, account, email.as_deref(), role, standing, at);
+        rows.push(json!({
+            "account": account, "email": email, "role": role, "standing": standing, "at": at,
+        }));
+    }
+    if rows.is_empty() {
+        text = asked.say("operator-nobody", &[]) + "\n";
+    }
+    Reply::new(text, json!({ "operators": rows }))
+}
+
+fn line(
+    asked: Asked<'_>,
+    account: AccountId,
+    email: Option<&str>,
+    role: OperatorRole,
+    standing: Standing,
+    at: Timestamp,
+) -> String {
+    let key = match standing {
+        Standing::Operator => "operator-since",
+        Standing::Invited => "operator-invited-until",
+        Standing::Proposed => "operator-proposed-at",
+    };
+    let email = email.map_or_else(|| asked.say("why-no-name", &[]), str::to_owned);
+    let role = asked.say(&format!("capacity-{role}"), &[]);
+    let arguments = [("role", role.into()), ("at", moment(at).into())];
+    format!("{account}  {email}  {}\n", asked.say(key, &arguments))
+}
+
+fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {
+    let address = EmailAddress::for_new_account(&args.email)
+        .map_err(|why| CommandError::Said(why.to_string()))?;
+    let typed = args.name.clone().unwrap_or_else(|| args.email.clone());
+    let name = typed.trim().to_owned();
+    if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return asked.refuse("operator-name", &[]);
+    }
+    Ok(Newcomer { address, name, language: args.language.into() })
+}
+
+fn answer(asked: Asked<'_>, outcome: Result<Changed, Rejection>) -> Result<Reply, CommandError> {
+    match outcome {
+        Ok(Changed { account, admitted, .. }) => {
+            let key = if admitted { "operator-admitted" } else { "operator-proposed" };
+            let text = format!("{account}\n{}\n", asked.say(key, &[]));
+            Reply::new(text, json!({ "account": account, "admitted": admitted }))
+        }
+        Err(rejection) => refuse(asked, rejection),
+    }
+}
+
+fn refuse<T>(asked: Asked<'_>, rejection: Rejection) -> Result<T, CommandError> {
+    asked.refuse(operator_rejection(rejection), &[])
+}
+
+/// The sentence that says why not.
+pub fn operator_rejection(rejection: Rejection) -> &'static str {
+    match rejection {
+        Rejection::OperatorsExist => "operator-not-exist",
+        Rejection::NotAnOperator => "operator-not-operator",
+        Rejection::Oneself => "operator-not-oneself",
+        Rejection::AlreadyOperator => "operator-not-already",
+        Rejection::AlreadyProposed => "operator-not-proposed-twice",
+        Rejection::NotProposed => "operator-not-proposed",
+        Rejection::SecondPerson => "operator-not-second",
+        Rejection::TooFewLeft => "operator-not-too-few",
+    }
+}

@@ -1,0 +1,48 @@
+//! `keyledger policy matrix`: who may do what to whom? The one table, printed.
+
+use super::{Asked, CommandError, Reply};
+use crate::texts::in_words::{act_in_words, capacity_in_words};
+use keyledger_core::authority::{Act, Cell, ROLES, Row, Scope, row};
+use serde::{Deserialize, Serialize};
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {}
+
+pub(super) fn run(asked: Asked<'_>) -> Result<Reply, CommandError> {
+    let rows: Vec<Row> = Act::ALL.into_iter().map(row).collect();
+    let mut header = vec![String::new()];
+    header.extend(ROLES.map(|role| capacity_in_words(asked.language, role)));
+    header.push(asked.say("matrix-scope", &[]));
+    let mut lines = vec![header];
+    lines.extend(rows.iter().map(|row| line(asked, *row)));
+    let legend = asked.say("matrix-legend", &[]);
+    Reply::new(format!("{}\n{legend}\n", table(&lines)), rows)
+}
+
+fn line(asked: Asked<'_>, row: Row) -> Vec<String> {
+    let mut line = vec![act_in_words(asked.language, row.act)];
+    line.extend(ROLES.map(|role| match row.cell(role) {
+        Cell::No => "·".to_owned(),
+        Cell::Yes => asked.say("matrix-yes", &[]),
+        Cell::WithReason => asked.say("matrix-reason", &[]),
+    }));
+    line.push(row.service.map_or("·", Scope::code).to_owned());
+    line
+}
+
+/// Columns as wide as their widest cell.
+fn table(lines: &[Vec<String>]) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let padded = lines.iter().map(|line| {
+        let cells = line.iter().zip(&widths);
+        let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
+        cells.join("  ").trim_end().to_owned()
+    });
+    padded.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,92 @@
+//! Somebody acts on the account of somebody else: what the four endpoints have in common (S35).
+
+use super::body::Body;
+use super::caller::denied;
+use super::context::Context;
+use super::members::{not_found, with_sequence};
+use super::problem::Problem;
+use super::reason::WithReason;
+use super::repeat::{Turn, turn};
+use crate::service::acts::{OnAccount, act};
+use crate::service::authorise;
+use crate::texts::say;
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Rejection;
+use keyledger_core::authority::{Denied, Hand};
+use keyledger_core::ids::AccountId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What came of an act on an account.
+#[derive(Serialize, ToSchema)]
+pub struct ActAnswer {
+    /// The account.
+    #[schema(value_type = Uuid)]
+    account: AccountId,
+    /// Whether anything changed; asked twice, the second time changes nothing.
+    changed: bool,
+    /// The same in words.
+    message: String,
+}
+
+pub(super) async fn act_on(
+    id: &str,
+    headers: &HeaderMap,
+    body: Body<WithReason>,
+    what: OnAccount,
+) -> Result<Response, Problem> {
+    let Body { value, bytes, context } = body;
+    let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
+    let caller = context.caller().await?;
+    let failed = |failure| Problem::failure(&context, &failure);
+    let engine = &context.app.engine;
+    let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
+    let reason = value.reason.check(&context)?;
+    let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
+    let principal = caller.account.to_string();
+    let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
+        Turn::Before { last } => return Ok(repeated(&context, account, what, last)),
+        Turn::Now { named, guard } => (named, guard),
+    };
+    let actor = caller.acting_as(hand.actor_kind());
+    let mut intent =
+        context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
+    intent.authority = authority;
+    intent.reason = Some(reason);
+    if let Some(named) = named {
+        intent.command = named;
+    }
+    let done = act(engine, &intent, account, what, hand.clone()).await.map_err(failed)?;
+    let done = done.map_err(|rejection| refused(&context, what, &hand, rejection))?;
+    let changed = !done.events.is_empty();
+    let answer = Json(answer(&context, account, what, changed)).into_response();
+    Ok(with_sequence(&context, done.position, answer).await)
+}
+
+fn answer(context: &Context, account: AccountId, what: OnAccount, changed: bool) -> ActAnswer {
+    let done = what.act().code();
+    let key = if changed { format!("done-{done}") } else { format!("done-{done}-before") };
+    ActAnswer { account, changed, message: say(context.language, &key, &[]) }
+}
+
+/// The recorded answer: a command that led to events changed something.
+fn repeated(context: &Context, account: AccountId, what: OnAccount, last: u64) -> Response {
+    let mut response = Json(answer(context, account, what, true)).into_response();
+    let sequence = HeaderValue::from(last);
+    response.headers_mut().insert(super::members::SEQUENCE_HEADER, sequence);
+    response
+}
+
+/// A manager is not told which accounts there are elsewhere: whoever is not theirs is a stranger.
+fn refused(context: &Context, what: OnAccount, hand: &Hand, rejection: Rejection) -> Problem {
+    let managing = matches!(hand, Hand::Member { .. });
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
+    match rejection {
+        Rejection::NotAllowed(why) => denied(context, what.act(), why),
+        Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
+        _ if managing => denied(context, what.act(), Denied::Stranger),
+        _ => not_found(context),
+    }
+}

@@ -1,0 +1,104 @@
+//! Who asks, and may they? A session's person, an operator, or other software with a token; who may
+//! not is told what is missing and who can help.
+//!
+//! An endpoint for operators begins with `caller::operator(&context, Act::ReadHistory)`, one for
+//! other software with `caller::service(&context, Act::WriteBilling)`: the scope stands in the
+//! table. What comes back knows its actor, its authority and its intent.
+
+use super::context::Context;
+use super::problem::Problem;
+use crate::service::authorise::{self, Asking, Operator, Service};
+use crate::service::service_tokens::Shown;
+use crate::texts::in_words::{act_in_words, who_in_words};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use keyledger_core::authority::{Act, Denied, row};
+use keyledger_core::service_token::TokenRefusal;
+
+/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
+pub(super) fn bearer(parts: &Parts) -> Option<String> {
+    let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// The caller, an operator whose role does this.
+pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> {
+    let caller = context.caller().await?;
+    let judged = authorise::operator(&context.app.engine, caller, act).await;
+    let judged = judged.map_err(|failure| Problem::failure(context, &failure))?;
+    judged.map(|(operator, _)| operator).map_err(|why| denied(context, act, why))
+}
+
+/// The caller, other software whose token has the scope for this.
+pub async fn service(context: &Context, act: Act) -> Result<Service, Problem> {
+    let Some(token) = &context.bearer else { return Err(token_missing(context, act)) };
+    let shown = authorise::service(&context.app.engine, &context.request, token, act).await;
+    match shown.map_err(|failure| Problem::failure(context, &failure))? {
+        Shown::Good(service) => Ok(service),
+        Shown::Unknown => {
+            let status = StatusCode::UNAUTHORIZED;
+            Err(Problem::new(context, status, "not_authorised", "token_unknown", &[]))
+        }
+        Shown::Refused(because) => Err(refused(context, act, because)),
+    }
+}
+
+/// The caller, an operator or other software: whichever the request shows.
+pub async fn operator_or_service(context: &Context, act: Act) -> Result<Asking, Problem> {
+    if context.bearer.is_some() {
+        service(context, act).await.map(Asking::Service)
+    } else {
+        let operator = operator(context, act).await?;
+        Ok(Asking::Operator(Box::new(operator)))
+    }
+}
+
+/// The problem of who may not do this: what is missing, and who can help.
+pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
+    let which = match why {
+        Denied::Oneself => "oneself",
+        Denied::MoreRights => "outranked",
+        Denied::Stranger => "stranger",
+        Denied::Elsewhere => "elsewhere",
+        Denied::Role => "role",
+        Denied::Scope(_) => "scope",
+        Denied::BySupport => "by_support",
+        Denied::Disabled => "only_support",
+    };
+    let scope = match why {
+        Denied::Scope(scope) => scope.code(),
+        Denied::Oneself
+        | Denied::MoreRights
+        | Denied::Stranger
+        | Denied::Elsewhere
+        | Denied::Role
+        | Denied::BySupport
+        | Denied::Disabled => "",
+    };
+    let arguments = [
+        ("act", act_in_words(context.language, act).into()),
+        ("who", who_in_words(context.language, act).into()),
+        ("scope", scope.into()),
+        ("support", context.app.config.support_contact.clone().into()),
+    ];
+    Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &arguments)
+}
+
+fn token_missing(context: &Context, act: Act) -> Problem {
+    let scope = row(act).service.map_or("", |scope| scope.code());
+    let arguments = [("scope", scope.into())];
+    let status = StatusCode::UNAUTHORIZED;
+    Problem::new(context, status, "not_authorised", "token_missing", &arguments)
+}
+
+fn refused(context: &Context, act: Act, because: TokenRefusal) -> Problem {
+    let which = match because {
+        TokenRefusal::OutOfScope { needed } => return denied(context, act, Denied::Scope(needed)),
+        TokenRefusal::NotForServices {} => return denied(context, act, Denied::Role),
+        TokenRefusal::Expired {} => "token_expired",
+        TokenRefusal::Revoked {} => "token_revoked",
+    };
+    Problem::new(context, StatusCode::UNAUTHORIZED, "not_authorised", which, &[])
+}

@@ -1,0 +1,87 @@
+//! An operator makes a property: a customer begins.
+
+use super::body::Body;
+use super::caller;
+use super::members::{not_found, with_sequence};
+use super::problem::Problem;
+use super::reason::ReasonBody;
+use super::repeat::{self, Turn};
+use crate::failure::Failure;
+use crate::service::authorise::Asking;
+use crate::service::properties::create_property;
+use crate::texts::say;
+use axum::Json;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keyledger_core::authority::Act;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::property::Rejection;
+use keyledger_projections::log;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The hotel.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PropertyBody {
+    /// What it is called: 1 to 200 characters, none of them a control character.
+    #[schema(max_length = 200)]
+    name: String,
+    /// Why it is made.
+    reason: ReasonBody,
+}
+
+/// The hotel as it was made.
+#[derive(Serialize, ToSchema)]
+pub struct PropertyAnswer {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: PropertyId,
+    /// What it is called.
+    name: String,
+}
+
+/// Makes a property. The same `Idempotency-Key` again gets the same property.
+#[utoipa::path(post, path = "/api/v1/properties", tag = "properties",
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
+    request_body = PropertyBody,
+    responses((status = 201, body = PropertyAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
+pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Response, Problem> {
+    let Body { value, bytes, context } = body;
+    let operator = caller::operator(&context, Act::CreateProperty).await?;
+    let reason = value.reason.check(&context)?;
+    let asking = Asking::Operator(Box::new(operator));
+    let failed = |failure: Failure| Problem::failure(&context, &failure);
+    let route = "POST /api/v1/properties";
+    let turn = repeat::turn(&context, &headers, &asking.principal(), route, &bytes).await?;
+    let engine = &context.app.engine;
+    let name = value.name.trim().to_owned();
+    let (named, _guard) = match turn {
+        Turn::Now { named, guard } => (named, guard),
+        Turn::Before { last } => {
+            let entry = context.app.ask(move |views| log::by_sequence(views, last)).await;
+            let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
+            let id = made.ok_or_else(|| not_found(&context))?;
+            return Ok((StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response());
+        }
+    };
+    let mut intent =
+        asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
+    if let Some(named) = named {
+        intent.command = named;
+    }
+    let made = create_property(engine, &intent, &name).await.map_err(failed)?;
+    let (id, position) = made.map_err(|why| match why {
+        Rejection::Name => {
+            Problem::field(&context, "name", &say(context.language, "name-rule", &[]))
+        }
+        Rejection::Exists | Rejection::NotHere | Rejection::Contradiction { .. } => {
+            not_found(&context)
+        }
+    })?;
+    let response = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
+    Ok(with_sequence(&context, position, response).await)
+}

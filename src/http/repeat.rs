@@ -1,0 +1,64 @@
+//! Was this very request answered before? `Idempotency-Key` for endpoints whose answer follows from
+//! their events (DESIGN 3).
+
+use super::context::Context;
+use super::problem::Problem;
+use crate::service::idempotency::{self, Known};
+use crate::texts::say;
+use axum::http::{HeaderMap, StatusCode};
+use keyledger_core::metadata::CommandRef;
+use tokio::sync::OwnedMutexGuard;
+
+/// The longest `Idempotency-Key`.
+const KEY_BYTES_MAX: usize = 255;
+
+/// Whose turn it is.
+pub enum Turn {
+    /// The request is done now. Where the caller named the command, the intent carries it; the guard
+    /// is held until the answer, so that the same key twice at once is one after the other.
+    Now {
+        /// The command as the caller named it.
+        named: Option<CommandRef>,
+        /// Held until the answer.
+        guard: Option<OwnedMutexGuard<()>>,
+    },
+    /// It was done before: the last event it led to has this sequence.
+    Before {
+        /// The last event's.
+        last: u64,
+    },
+}
+
+/// Finds out whether `principal` sent this request to `route` before.
+pub async fn turn(
+    context: &Context,
+    headers: &HeaderMap,
+    principal: &str,
+    route: &str,
+    body: &[u8],
+) -> Result<Turn, Problem> {
+    let Some(key) = key(context, headers)? else {
+        return Ok(Turn::Now { named: None, guard: None });
+    };
+    let (app, failed) = (&context.app, |failure| Problem::failure(context, &failure));
+    let command =
+        idempotency::command(&app.engine, principal, route, &key, body).map_err(failed)?;
+    let guard = app.commands.line_up(command.id).await;
+    match idempotency::known(app, &command).await.map_err(failed)? {
+        Known::Never => Ok(Turn::Now { named: Some(command), guard: Some(guard) }),
+        Known::Other => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Err(Problem::new(context, status, "idempotency_mismatch", "detail", &[]))
+        }
+        Known::Before(row) => Ok(Turn::Before { last: row.last_sequence }),
+    }
+}
+
+/// The request's `Idempotency-Key`, if it has one.
+pub fn key(context: &Context, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = key.to_str().ok().filter(|key| (1..=KEY_BYTES_MAX).contains(&key.len()));
+    let what = say(context.language, "idempotency-rule", &[]);
+    let key = key.ok_or_else(|| Problem::field(context, "Idempotency-Key", &what))?;
+    Ok(Some(key.to_owned()))
+}

@@ -1,0 +1,230 @@
+//! Somebody comes to operate the system, or stops (DESIGN 5).
+//!
+//! Two streams speak of a role: `operators`, where it is decided, and the person's own, where
+//! sessions are. Each step can be repeated, and the same command again finishes what a crash left.
+
+use super::registration::{Newcomer, Registration, find_or_create};
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome, parted, read};
+use chrono::TimeDelta;
+use keyledger_core::account::{Account, AccountCommand};
+use keyledger_core::authority::OperatorRole;
+use keyledger_core::engine::{Done, Intent};
+use keyledger_core::ids::{AccountId, LinkId};
+use keyledger_core::metadata::{Actor, Authority};
+use keyledger_core::operators::{Operators, OperatorsCommand, OperatorsEvent, Rejection};
+use keyledger_core::store::Position;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use std::sync::Arc;
+
+/// How long the first operator's invitation is good for.
+const INVITATION_MINUTES: i64 = 60;
+
+/// What came of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// About whom.
+    pub account: AccountId,
+    /// Whether the person is admitted now; else a second person has to agree.
+    pub admitted: bool,
+    /// Where it was written last.
+    pub position: Option<Position>,
+}
+
+/// Who operates the system now, after everything that time and the accounts brought about.
+pub async fn circle(engine: &Engine) -> Result<Arc<Operators>, Failure> {
+    settle(engine).await?;
+    Ok(read(engine.operators.load(&StreamId::operators()).await)?.state)
+}
+
+/// Invites the first operator, at the machine.
+pub async fn invite(
+    engine: &Engine,
+    intent: &Intent,
+    newcomer: &Newcomer,
+    role: OperatorRole,
+) -> Outcome<Changed, Rejection> {
+    let until = intent.at.plus(TimeDelta::minutes(INVITATION_MINUTES));
+    // Asked first with an account that cannot be, so that a no leaves no account behind.
+    let circle = circle(engine).await?;
+    let account = if let Some(account) = held_by(engine, newcomer).await? {
+        account
+    } else {
+        let nobody = AccountId(uuid::Uuid::nil());
+        let asked = OperatorsCommand::Invite { account: nobody, role, until };
+        if let Err(rejection) = circle.decide(intent.at, &asked) {
+            return Ok(Err(rejection));
+        }
+        register(engine, intent, newcomer).await?.account
+    };
+    let command = OperatorsCommand::Invite { account, role, until };
+    admit(engine, intent, account, role, until, &command).await
+}
+
+/// Proposes somebody; the only operator there is admits at once.
+pub async fn propose(
+    engine: &Engine,
+    intent: &Intent,
+    newcomer: &Newcomer,
+    role: OperatorRole,
+    by: AccountId,
+) -> Outcome<Changed, Rejection> {
+    settle(engine).await?;
+    let until = in_time_for_a_link(engine, intent.at).await?;
+    let account = match held_by(engine, newcomer).await? {
+        Some(account) => account,
+        None => register(engine, intent, newcomer).await?.account,
+    };
+    let command = OperatorsCommand::Propose { account, role, by, until };
+    admit(engine, intent, account, role, until, &command).await
+}
+
+/// Agrees to a proposal, as a second person.
+pub async fn approve(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    by: AccountId,
+) -> Outcome<Changed, Rejection> {
+    settle(engine).await?;
+    let until = in_time_for_a_link(engine, intent.at).await?;
+    let circle = read(engine.operators.load(&StreamId::operators()).await)?.state;
+    let Some(role) = circle.proposals.get(&account).map(|proposal| proposal.role) else {
+        return Ok(Err(Rejection::NotProposed));
+    };
+    let command = OperatorsCommand::Approve { account, by, until };
+    admit(engine, intent, account, role, until, &command).await
+}
+
+/// Takes a role, an invitation or a proposal back.
+pub async fn withdraw(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    by: Option<AccountId>,
+) -> Outcome<Changed, Rejection> {
+    settle(engine).await?;
+    let command = OperatorsCommand::Withdraw { account, by };
+    let done = match on_circle(engine, intent, &command).await? {
+        Ok(done) => done,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let last = dismiss(engine, intent, account, &done).await?;
+    let position = last.or(done.position);
+    Ok(Ok(Changed { account, admitted: false, position }))
+}
+
+/// Decides on the circle's stream, then lets the role reach the person.
+async fn admit(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    role: OperatorRole,
+    until: Timestamp,
+    command: &OperatorsCommand,
+) -> Outcome<Changed, Rejection> {
+    let done = match on_circle(engine, intent, command).await? {
+        Ok(done) => done,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let admitted = done
+        .events
+        .iter()
+        .any(|recorded| matches!(recorded.event, OperatorsEvent::OperatorAdmitted { .. }));
+    if !admitted {
+        return Ok(Ok(Changed { account, admitted, position: done.position }));
+    }
+    let mut intent = intent.clone();
+    intent.authority.extend(now(&done));
+    let seed = [intent.command.id.0.as_bytes().as_slice(), account.0.as_bytes()];
+    let link = LinkId::derived(&seed);
+    let command = AccountCommand::InviteOperator { role, link, expires_at: until };
+    let policy = engine.policy().await?;
+    let position = match engine.on_account(account, &policy, &intent, &command).await? {
+        Ok(invited) => invited.position,
+        // Erased or taken over in between: the circle finds out when it is asked next.
+        Err(_) => done.position,
+    };
+    settle(engine).await?;
+    Ok(Ok(Changed { account, admitted, position }))
+}
+
+async fn dismiss(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    done: &Done<Operators>,
+) -> Result<Option<Position>, Failure> {
+    let mut intent = intent.clone();
+    intent.authority.extend(now(done));
+    let policy = engine.policy().await?;
+    let command = AccountCommand::WithdrawOperator;
+    let dismissed = engine.on_account(account, &policy, &intent, &command).await?;
+    Ok(dismissed.ok().and_then(|dismissed| dismissed.position))
+}
+
+/// Writes down what the accounts' streams and time have brought about since: a role taken up, an
+/// invitation that lapsed, an account that is gone.
+pub async fn settle(engine: &Engine) -> Result<(), Failure> {
+    let circle = read(engine.operators.load(&StreamId::operators()).await)?.state;
+    let (mut confirmed, mut closed) = (vec![], vec![]);
+    for (account, admitted) in &circle.admitted {
+        match &*engine.account(*account).await? {
+            Account::Living(living) if living.deleted_at.is_none() => {
+                if living.operator == Some(admitted.role) {
+                    confirmed.push(*account);
+                }
+            }
+            // Not made yet: its registrant is on the way.
+            Account::Absent => {}
+            Account::Living(_) | Account::Abandoned | Account::Erased => closed.push(*account),
+        }
+    }
+    let intent = engine.intent(Actor::system("operators"));
+    let command = OperatorsCommand::Settle { confirmed, closed };
+    let Ok(done) = on_circle(engine, &intent, &command).await? else { return Ok(()) };
+    for recorded in &done.events {
+        if let OperatorsEvent::OperatorRemoved { account, .. } = recorded.event {
+            dismiss(engine, &intent, account, &done).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn held_by(engine: &Engine, newcomer: &Newcomer) -> Result<Option<AccountId>, Failure> {
+    let stream = StreamId::email_claim(&engine.keys().address_tag(newcomer.address.key())?);
+    let holder = read(engine.claims.load(&stream).await)?.state.account();
+    let Some(account) = holder else { return Ok(None) };
+    let lives = engine.account(account).await?.living().is_some();
+    Ok(Some(account).filter(|_| lives))
+}
+
+async fn register(
+    engine: &Engine,
+    intent: &Intent,
+    newcomer: &Newcomer,
+) -> Result<Registration, Failure> {
+    let policy = engine.policy().await?;
+    find_or_create(engine, &policy, intent, newcomer).await
+}
+
+/// Until when the link works that takes a role up.
+async fn in_time_for_a_link(engine: &Engine, at: Timestamp) -> Result<Timestamp, Failure> {
+    let hours = engine.policy().await?.settings.activation_link_hours;
+    Ok(at.plus(TimeDelta::hours(i64::from(hours))))
+}
+
+async fn on_circle(
+    engine: &Engine,
+    intent: &Intent,
+    command: &OperatorsCommand,
+) -> Outcome<Done<Operators>, Rejection> {
+    let policy = engine.policy().await?;
+    let stream = StreamId::operators();
+    parted(engine.operators.execute(&stream, &policy, intent, command).await)
+}
+
+fn now(done: &Done<Operators>) -> Option<Authority> {
+    done.revision.map(|revision| Authority { stream: StreamId::operators(), revision })
+}

@@ -1,0 +1,59 @@
+//! Which of a person's properties open, and which do not? Read from the properties' own streams
+//! (S14, S15, DESIGN 5 step 7).
+
+use super::billing::property;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::Living;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::permission::Permission;
+use keyledger_core::property::Access;
+use std::collections::BTreeSet;
+
+/// One property of a person.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The property.
+    pub id: PropertyId,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What the person may do there.
+    pub permissions: BTreeSet<Permission>,
+    /// Whether it opens.
+    pub access: Access,
+}
+
+impl Standing {
+    /// Whether the person handles the billing there: only they are shown the way to pay.
+    pub fn may_pay(&self) -> bool {
+        self.permissions.contains(&Permission::ManageBilling)
+    }
+}
+
+/// Every property the person belongs to, in the order of their ids.
+pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>, Failure> {
+    let now = engine.clock.now();
+    let mut standings = vec![];
+    for (id, permissions) in &living.memberships {
+        let state = property(engine, *id).await?;
+        standings.push(Standing {
+            id: *id,
+            name: state.name().map(str::to_owned),
+            permissions: permissions.clone(),
+            access: state.access(now),
+        });
+    }
+    Ok(standings)
+}
+
+/// Every property of the person who has just signed in.
+pub async fn of_account(
+    engine: &Engine,
+    account: keyledger_core::ids::AccountId,
+) -> Result<Vec<Standing>, Failure> {
+    let state = engine.account(account).await?;
+    match state.living() {
+        Some(living) => of_person(engine, living).await,
+        None => Ok(vec![]),
+    }
+}
