@@ -15,6 +15,9 @@ use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::idempotency::CommandsUnderWay;
+use crate::service::names::Names;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
 use prometheus_client::encoding::text::encode;
@@ -32,6 +35,12 @@ pub struct App {
     pub folder: DataFolder,
     /// Commands with an `Idempotency-Key` under way.
     pub commands: CommandsUnderWay,
+    /// The epochs of the vault's keys.
+    pub epochs: Arc<dyn KeyEpochs>,
+    /// When the ledger began.
+    pub began_at: Timestamp,
+    /// Names and addresses opened for searches.
+    pub names: Names,
     ledger: Arc<SqliteLedger>,
     counting: Arc<CountingStore>,
     views: Arc<Views>,

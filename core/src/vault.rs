@@ -100,6 +100,9 @@ pub enum VaultError {
     /// The entry does not open: another key-encryption key, or damage.
     #[error("the vault's entry {0} does not open with the keys in the keys folder")]
     Unreadable(SecretName),
+    /// Something living is sealed with that epoch's key, or it is the present one.
+    #[error("the key of epoch {0} is in use")]
+    EpochInUse(u32),
     /// The vault cannot be used now.
     #[error("the vault is unavailable")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
@@ -118,4 +121,33 @@ pub trait Vault: Send + Sync {
 
     /// All names that start with `prefix` and still have a secret.
     fn names(&self, prefix: &str) -> Result<Vec<SecretName>, VaultError>;
+}
+
+/// One epoch of a vault's key-encryption keys (DESIGN 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyEpoch {
+    /// Which, counted from 1.
+    pub epoch: u32,
+    /// How many living entries are sealed with its key.
+    pub entries: u64,
+}
+
+/// The keys that a vault's entries are sealed with. They change monthly, so that backups forget: a
+/// destroyed entry is unreadable in every backup once the key of its epoch is destroyed.
+///
+/// Calls block and return after an fsync. A crash between or within them leaves every living entry
+/// readable, and each call can be repeated.
+pub trait KeyEpochs: Send + Sync {
+    /// Every epoch whose key is there, oldest first. The last one seals what is put from now on.
+    fn epochs(&self) -> Result<Vec<KeyEpoch>, VaultError>;
+
+    /// Begins an epoch: its key is durable before anything is sealed with it. One that began
+    /// before, or lies before the present one, stays as it is.
+    fn begin_epoch(&self, epoch: u32) -> Result<(), VaultError>;
+
+    /// Seals at most `max` living entries anew with the present key; says how many are left.
+    fn rewrap(&self, max: usize) -> Result<u64, VaultError>;
+
+    /// Destroys the key of a former epoch for ever; refused while anything living is sealed with it.
+    fn destroy_epoch(&self, epoch: u32) -> Result<(), VaultError>;
 }

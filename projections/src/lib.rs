@@ -17,6 +17,7 @@
 //! | [`acts`] | Who did what to whom? |
 //! | [`origins`] | Which accounts were acted on from where? |
 //! | [`holds`] | Whose data must not be erased now? |
+//! | [`evidence`] | Which attempts counted for which lock? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
 //! the same, to the byte (C2). Nothing here decides anything, and no personal value is in it: what
@@ -35,6 +36,7 @@ pub mod commands;
 pub mod deadlines;
 pub mod digest;
 mod error;
+pub mod evidence;
 mod file;
 mod follow;
 pub mod holds;

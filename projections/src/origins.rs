@@ -5,13 +5,12 @@
 //! account in a month, and looks whether it is here. Once that month's key is destroyed nobody can.
 
 use crate::projection::Projection;
-use crate::values::{Columns, number};
+use crate::values::{Columns, limit, number};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, NetworkTag};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keys::KeyName;
-use rusqlite::{Connection, OptionalExtension, Result, Row};
-use uuid::Uuid;
+use rusqlite::{Connection, Result, Row};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "origins",
@@ -28,7 +27,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             events INTEGER NOT NULL,
             PRIMARY KEY (account, period, net)
         ) STRICT, WITHOUT ROWID;",
-    indexes: "CREATE INDEX origins_by_period ON origins (period, account);",
+    indexes: "CREATE INDEX origins_by_period ON origins (period, account, net);",
     apply,
 };
 
@@ -78,31 +77,18 @@ fn row(row: &Row<'_>) -> Result<Origin> {
     })
 }
 
-/// Accounts with an origin in a month, behind `after`, in the order of their ids.
-pub fn accounts_in(
+/// At most `max` rows of a month behind `after`, by account: nobody's addresses are not among them.
+pub fn of_month(
     views: &Connection,
     month: &str,
-    after: Option<AccountId>,
+    after: Option<(AccountId, NetworkTag)>,
     max: usize,
-) -> Result<Vec<AccountId>> {
-    let after = after.map_or(NOBODY, |account| account.0.into_bytes());
+) -> Result<Vec<Origin>> {
+    let (account, net) =
+        after.map_or((NOBODY, String::new()), |(account, net)| (account.0.into_bytes(), net.0));
     let mut select = views.prepare_cached(
-        "SELECT DISTINCT account FROM origins WHERE period = ?1 AND account > ?2
-         ORDER BY account LIMIT ?3",
+        "SELECT * FROM origins WHERE period = ?1 AND (account, net) > (?2, ?3)
+         ORDER BY account, net LIMIT ?4",
     )?;
-    let found = select.query_map((month, after, crate::values::limit(max)), |row| {
-        row.get::<_, [u8; 16]>(0).map(|bytes| AccountId(Uuid::from_bytes(bytes)))
-    })?;
-    found.collect()
-}
-
-/// What came to one account from one network in one month.
-pub fn find(
-    views: &Connection,
-    account: AccountId,
-    month: &str,
-    net: &NetworkTag,
-) -> Result<Option<Origin>> {
-    let sql = "SELECT * FROM origins WHERE account = ?1 AND period = ?2 AND net = ?3";
-    views.prepare_cached(sql)?.query_row((account.0.as_bytes(), month, &net.0), row).optional()
+    select.query_map((month, account, net, limit(max)), row)?.collect()
 }

@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 15] = [
+pub static ALL: [Projection; 16] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -44,4 +44,5 @@ pub static ALL: [Projection; 15] = [
     crate::acts::PROJECTION,
     crate::origins::PROJECTION,
     crate::holds::PROJECTION,
+    crate::evidence::PROJECTION,
 ];

@@ -55,6 +55,12 @@ impl KeyRing {
         })
     }
 
+    /// The tag that a network has under the key of an origin; `None` once that key is destroyed.
+    pub fn network_tag(&self, key: &KeyName, ip: IpAddr) -> Result<Option<NetworkTag>, KeyError> {
+        let Some(key) = self.for_reading(key)? else { return Ok(None) };
+        origin_tag(&key, b"kl1 network", &network(ip)).map(|tag| Some(NetworkTag(tag)))
+    }
+
     /// The tag of a source network, the same for everyone who came from it on that day: what the
     /// limits in front of the ledger count by.
     pub fn source_network(&self, ip: IpAddr, at: Timestamp) -> Result<String, KeyError> {
@@ -115,6 +121,11 @@ fn origin_tag(key: &Key, purpose: &[u8], what: &[u8]) -> Result<String, KeyError
     let tag = key.tag(&[purpose, what])?;
     Ok(hex(tag.first_chunk::<ORIGIN_TAG_BYTES>().map_or(&tag[..], |short| &short[..])))
 }
+
+/// How many bits of an IPv4 address name its network.
+pub const NETWORK_BITS_V4: u8 = 24;
+/// How many bits of an IPv6 address name its network.
+pub const NETWORK_BITS_V6: u8 = 56;
 
 /// What one customer of a provider usually has: 24 bits of IPv4, 56 of IPv6 (RIPE-690).
 fn network(ip: IpAddr) -> Vec<u8> {

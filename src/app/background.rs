@@ -3,7 +3,7 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{billing, orphans, scheduler};
+use crate::service::{billing, key_epochs, orphans, retention, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
@@ -108,12 +108,21 @@ impl App {
         }
         if round.is_multiple_of(KEYS_EVERY) {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+            self.keep_retention().await?;
             let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
             if let Err(error) = swept {
                 tracing::warn!(%error, "old mails in the outbox could not be removed");
             }
         }
         Ok(())
+    }
+}
+
+impl App {
+    /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
+    pub async fn keep_retention(&self) -> Result<(), Failure> {
+        retention::destroy_what_is_over(&self.engine).await?;
+        key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
 use super::App;
+use crate::service::key_epochs;
 use keyledger_core::chain;
 use serde::Serialize;
 use std::time::Duration;
@@ -100,7 +101,31 @@ impl App {
             Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
             Err(error) => Check::new("keys", false, chain(&error)),
         };
-        vec![pages, keys, self.clock_check()]
+        vec![pages, keys, self.epochs_check().await, self.clock_check()]
+    }
+
+    /// A key older than 35 days, or entries left in a former epoch, are promises not kept.
+    async fn epochs_check(&self) -> Check {
+        let states = key_epochs::states(&self.engine, &*self.epochs, self.began_at).await;
+        let states = match states {
+            Ok(states) => states,
+            Err(failure) => return Check::new("key epochs", false, chain(&failure)),
+        };
+        let now = self.engine.clock.now();
+        let mut ok = true;
+        let told = states.iter().map(|state| {
+            let days = state.began_at.map_or(0, |began| now.since(began).num_days());
+            let overdue = days > key_epochs::EPOCH_DAYS + key_epochs::KEPT_DAYS;
+            let left = state.destroyed_at.is_some() && state.entries > 0;
+            ok &= !overdue && !left;
+            let end = state
+                .destroyed_at
+                .map_or_else(String::new, |at| format!(", its key is destroyed on {}", at.day()));
+            let late = if overdue { " (overdue: run `keyledger keys rotate`)" } else { "" };
+            format!("epoch {}: {} entries, {days} days old{end}{late}", state.epoch, state.entries)
+        });
+        let found = told.collect::<Vec<_>>().join("; ");
+        Check::new("key epochs", ok, found)
     }
 
     fn clock_check(&self) -> Check {

@@ -15,8 +15,10 @@ use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::service::erase;
 use crate::service::idempotency::CommandsUnderWay;
+use crate::service::key_epochs;
 use crate::service::limits::Limits;
 use crate::service::mail_surroundings::MailSurroundings;
+use crate::service::names::Names;
 use crate::service::passwords::Passwords;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
@@ -29,7 +31,7 @@ use keyledger_core::policy::Settings;
 use keyledger_core::store::{EventStore, Position};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_core::vault::Vault;
+use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
 use keyledger_projections::{Identity, Source, Views, ViewsError};
@@ -109,7 +111,9 @@ impl App {
         let folder = DataFolder::lock(&data)?;
         let new_id = LedgerId(ids.uuid());
         let ledger = Arc::new(SqliteLedger::open(&folder.ledger(), Options::default(), new_id)?);
-        let vault: Arc<dyn Vault> = Arc::new(SqliteVault::open(folder.path(), Arc::clone(&ids))?);
+        let opened = Arc::new(SqliteVault::open(folder.path(), Arc::clone(&ids))?);
+        let epochs = Arc::clone(&opened) as Arc<dyn KeyEpochs>;
+        let vault: Arc<dyn Vault> = opened;
         let counting = Arc::new(CountingStore::new(Arc::clone(&ledger) as Arc<dyn EventStore>));
         let store = Arc::clone(&counting) as Arc<dyn EventStore>;
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
@@ -140,6 +144,7 @@ impl App {
             engine.record(happened, "start").await?;
         }
         erase::reapply(&engine, began_at).await?;
+        key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;
         let commands = CommandsUnderWay::default();
@@ -148,6 +153,9 @@ impl App {
             config,
             folder,
             commands,
+            epochs,
+            began_at,
+            names: Names::default(),
             ledger,
             counting,
             views,

@@ -7,6 +7,7 @@ use crate::commands::Progress;
 use crate::failure::Failure;
 use keyledger_core::ids::AccountId;
 use keyledger_core::store::Position;
+use keyledger_projections::accounts::Standing;
 use keyledger_projections::digest::Digest;
 use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts, mails};
 use std::sync::Arc;
@@ -44,6 +45,11 @@ impl App {
         }
     }
 
+    /// Waits until the ledger may have more behind `position`, at most so long.
+    pub async fn wait_for_more(&self, position: Option<Position>, at_most: Duration) {
+        self.engine.store.wait_past(position, at_most).await;
+    }
+
     /// Brings the projections to the ledger's head as it is now.
     pub async fn catch_up(&self) -> Result<(), Failure> {
         let known = self.views.head().position;
@@ -54,15 +60,16 @@ impl App {
         self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
     }
 
-    /// Every account there is.
-    pub async fn all_accounts(&self) -> Result<Vec<AccountId>, Failure> {
+    /// Every account whose person is not erased.
+    pub async fn all_not_erased(&self) -> Result<Vec<AccountId>, Failure> {
         self.catch_up().await?;
-        let mut all: Vec<AccountId> = vec![];
+        let (mut all, mut after) = (vec![], None);
         loop {
-            let after = all.last().copied();
             let page = self.ask(move |views| accounts::list(views, None, after, PAGE)).await?;
+            after = page.last().map(|row| row.account);
             let last = page.len() < PAGE;
-            all.extend(page.into_iter().map(|row| row.account));
+            let known = page.into_iter().filter(|row| row.standing != Standing::Erased);
+            all.extend(known.map(|row| row.account));
             if last {
                 return Ok(all);
             }

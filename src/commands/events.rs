@@ -1,25 +1,56 @@
-//! `keyledger events`: the whole ledger in order, without personal values (C7).
+//! `keyledger events`: the whole ledger in order, without personal values (C7); and one event whole.
 
 use super::moment::position_of;
+use super::reader::Why;
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
-use crate::service::reading::{Told, without_personal};
+use crate::service::feed::{After, NoPage, page};
+use crate::service::reading::{Told, told, without_personal};
+use crate::service::reads::Reading;
+use crate::service::words::Teller;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::ids::EventId;
+use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Behind this sequence; from the first event without it.
+    /// Behind this place: a sequence, or what an earlier answer called `next`.
     #[arg(long)]
-    after: Option<u64>,
+    after: Option<String>,
     /// At most so many events.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
+    /// With the metadata as stored, for whoever looks after the machine.
+    #[arg(long)]
+    whole: bool,
+    #[command(subcommand)]
+    one: Option<One>,
+}
+
+/// One event.
+#[derive(Clone, Debug, clap::Subcommand, Serialize, Deserialize)]
+pub enum One {
+    /// One event with everything it says, opened as far as its keys allow.
+    #[command(after_help = "Example:\n  keyledger events show 1234 --reason asked_by_person")]
+    Show(ShowArgs),
+}
+
+/// Which event.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ShowArgs {
+    /// Its id or its sequence.
+    event: String,
+    #[command(flatten)]
+    why: Why,
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct Whole {
     events: Vec<Told>,
     /// What to hand in as `--after` next time.
     next: Option<u64>,
@@ -28,22 +59,81 @@ struct Answer {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    let after = match args.after {
+    if let Some(One::Show(args)) = args.one {
+        return show(asked, args).await;
+    }
+    let after: Option<After> = match &args.after {
         None => None,
-        Some(sequence) => Some(position_of(asked, sequence).await?),
+        Some(text) => match text.parse() {
+            Ok(after) => Some(after),
+            Err(_) => return asked.refuse("events-after", &[("after", text.clone().into())]),
+        },
+    };
+    if args.whole {
+        return whole(asked, after, args.limit).await;
+    }
+    let page = match page(asked.app, after, usize::from(args.limit), Duration::ZERO).await? {
+        Ok(page) => page,
+        Err(NoPage::NotThere) => {
+            let sequence = after.map_or(0, |after| after.sequence);
+            return asked.refuse("state-no-sequence", &[("sequence", sequence.into())]);
+        }
+        Err(NoPage::Foreign) => return asked.refuse("events-foreign", &[]),
+    };
+    let text = page.events.iter().map(|event| {
+        let actor = event.actor.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
+        let kind = serde_json::to_value(event.actor.kind).unwrap_or_default();
+        let kind = kind.as_str().unwrap_or_default().to_owned();
+        let (sequence, at) = (event.sequence, moment(event.at));
+        format!("{sequence:>8}  {at}  {} · {} · {kind}{actor}\n", event.kind, event.stream)
+    });
+    Reply::new(text.collect(), &page)
+}
+
+async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Reply, CommandError> {
+    let behind = match after {
+        None => None,
+        Some(after) => Some(position_of(asked, after.sequence).await?),
     };
     let store = &asked.app.engine.store;
-    let page = store.read_all(after, usize::from(args.limit)).await.map_err(Failure::Store)?;
-    let first = args.after.map_or(0, |after| after + 1);
+    let page = store.read_all(behind, usize::from(limit)).await.map_err(Failure::Store)?;
+    let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = vec![];
     for (sequence, stored) in (first..).zip(&page.events) {
         events.push(without_personal(stored, sequence)?);
     }
-    let mut text = String::new();
-    text.extend(events.iter().map(|told| {
+    let text = events.iter().map(|told| {
         let Told { sequence, at, kind, stream, actor, .. } = told;
         format!("{sequence:>8}  {}  {kind} · {stream} · {actor}\n", moment(*at))
-    }));
-    let next = events.last().map(|told| told.sequence).or(args.after);
-    Reply::new(text, Answer { events, next, at_head: page.at_head })
+    });
+    let text = text.collect();
+    let next = events.last().map(|told| told.sequence).or(after.map(|after| after.sequence));
+    Reply::new(text, Whole { events, next, at_head: page.at_head })
+}
+
+async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
+    asked.app.catch_up().await?;
+    let entry = match (args.event.parse::<EventId>(), args.event.parse::<u64>()) {
+        (Ok(event), _) => asked.app.ask(move |views| log::by_event(views, event)).await?,
+        (_, Ok(sequence)) if i64::try_from(sequence).is_ok() => {
+            asked.app.ask(move |views| log::by_sequence(views, sequence)).await?
+        }
+        (_, Ok(_) | Err(_)) => None,
+    };
+    let Some(entry) = entry else {
+        return asked.refuse("events-none", &[("event", args.event.into())]);
+    };
+    let reading = Reading {
+        event: Some(entry.event),
+        accounts: entry.stream.as_account().into_iter().collect(),
+        ..Reading::about(ReadQuestion::Event)
+    };
+    args.why.noted(asked, reading).await?;
+    let Some(told) = told(&asked.app.engine, &entry).await? else {
+        return asked.refuse("events-none", &[("event", args.event.into())]);
+    };
+    let happened = Teller::new(asked.app, asked.language).happened(&told).await?;
+    let json = serde_json::to_string_pretty(&told)
+        .map_err(|error| CommandError::Said(error.to_string()))?;
+    Reply::new(format!("{happened}\n{json}\n"), told)
 }

@@ -1,35 +1,55 @@
 //! `keyledger find`: which account, which event is meant?
 
+use super::moment::moment_if_any;
+use super::reader::Why;
+use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
-use crate::service::people::profile;
-use crate::service::subject::{Subject, subject};
-use keyledger_core::ids::{AccountId, EventId};
-use keyledger_projections::{accounts, log, members};
+use crate::service::cursor::Cursor;
+use crate::service::find::{Found, NotWanted, Row, Wanted, describe, find};
+use crate::service::networks::{Found as NetworkFound, NotNetworks};
+use crate::service::reads::Reading;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::ids::EventId;
+use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
-
-/// How many accounts are named at most.
-const FOUND_MAX: usize = 50;
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// An address, a part of an address or a name, an account id or an event id.
-    what: String,
+    /// An address, a part of an address or a name, a property, an account id or an event id.
+    what: Option<String>,
+    /// Only the members of this property: its id or a part of its name.
+    #[arg(long)]
+    property: Option<String>,
+    /// Only accounts seen from this network, such as 203.0.113.0/24.
+    #[arg(long)]
+    network: Option<String>,
+    /// From when a network is looked for; 31 days back without it.
+    #[arg(long, requires = "network")]
+    from: Option<String>,
+    /// Until when a network is looked for.
+    #[arg(long, requires = "network")]
+    to: Option<String>,
+    /// Where an earlier answer ended.
+    #[arg(long)]
+    cursor: Option<String>,
+    /// At most so many accounts.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    limit: u16,
+    #[command(flatten)]
+    why: Why,
 }
 
 #[derive(Serialize)]
-struct Found {
-    accounts: Vec<FoundAccount>,
+struct Answer {
+    accounts: Vec<Row>,
     event: Option<FoundEvent>,
-}
-
-#[derive(Serialize)]
-struct FoundAccount {
-    account: AccountId,
-    email: Option<String>,
-    name: Option<String>,
-    standing: Option<accounts::Standing>,
-    properties: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<NetworkFound>,
+    /// How many there are in all.
+    total: usize,
+    /// What to hand in as `--cursor` for more.
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -43,76 +63,102 @@ struct FoundEvent {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    let app = asked.app;
-    app.catch_up().await?;
-    let what = args.what.trim().to_owned();
-    if let Ok(event) = what.parse::<EventId>()
-        && let Some(entry) = app.ask(move |views| log::by_event(views, event)).await?
-    {
-        let log::Entry { sequence, stream, revision, kind, at, .. } = entry;
-        let (stream, revision) = (stream.to_string(), revision.0);
-        let text = format!(
-            "{sequence:>8}  {}  {kind} · {stream} {revision}\n",
-            super::why_words::moment(at)
-        );
-        let event = Some(FoundEvent { event, sequence, stream, revision, kind, at });
-        return Reply::new(text, Found { accounts: vec![], event });
-    }
-    let found = match subject(&app.engine, &what).await? {
-        Ok(Subject::Account(account)) => vec![account],
-        Ok(Subject::Unknown(_)) | Err(_) => by_words(asked, &what.to_lowercase()).await?,
+    let wanted = Wanted {
+        what: args.what.clone(),
+        property: args.property.clone(),
+        network: args.network.clone(),
+        from: moment_if_any(asked, args.from.as_deref())?,
+        to: moment_if_any(asked, args.to.as_deref())?,
     };
-    let mut rows = vec![];
-    for account in found {
-        rows.extend(describe(asked, account).await?);
+    let found = match find(asked.app, &wanted).await? {
+        Ok(found) => found,
+        Err(why) => return refused(asked, why),
+    };
+    if let Some(entry) = found.event {
+        return event(entry);
     }
-    if rows.is_empty() {
-        return asked.refuse("find-nothing", &[("what", what.into())]);
+    let typed = [&args.what, &args.property, &args.network].into_iter().flatten();
+    let words = typed.cloned().collect::<Vec<_>>().join(" ");
+    if found.accounts.is_empty() {
+        let reading = Reading { words: Some(words.clone()), ..Reading::about(ReadQuestion::Find) };
+        args.why.noted(asked, reading).await?;
+        return asked.refuse("find-nothing", &[("what", words.into())]);
     }
-    let text = rows.iter().map(line).collect();
-    Reply::new(text, Found { accounts: rows, event: None })
+    told(asked, &args, words, found).await
 }
 
-fn line(row: &FoundAccount) -> String {
+async fn told(
+    asked: Asked<'_>,
+    args: &Args,
+    words: String,
+    found: Found,
+) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let what = format!("find {words} command line");
+    let (start, limit) = match &args.cursor {
+        None => (0, usize::from(args.limit)),
+        Some(cursor) => match Cursor::open(engine, &what, cursor)? {
+            Some(cursor) => {
+                (usize::try_from(cursor.place).unwrap_or(usize::MAX), args.limit.into())
+            }
+            None => return asked.refuse("command-cursor", &[]),
+        },
+    };
+    let total = found.accounts.len();
+    let shown: Vec<_> = found.accounts.into_iter().skip(start).take(limit).collect();
+    let reading = Reading {
+        accounts: shown.clone(),
+        words: Some(words),
+        ..Reading::about(ReadQuestion::Find)
+    };
+    let query = args.why.noted(asked, reading).await?;
+    let end = start + shown.len();
+    let place = u64::try_from(end).ok().filter(|_| end < total);
+    let next = place.map(|place| Cursor { query, place }.seal(engine, &what)).transpose()?;
+    let mut rows = vec![];
+    for account in shown {
+        rows.extend(describe(asked.app, account, found.network.as_ref()).await?);
+    }
+    let mut text: String = rows.iter().map(line).collect();
+    if let Some(network) = &found.network {
+        let arguments = [
+            ("networks", network.networks.len().into()),
+            ("months", network.months.join(", ").into()),
+            ("compared", network.compared.into()),
+            ("without", network.without_key.into()),
+        ];
+        text.extend([asked.say("find-network", &arguments), "\n".into()]);
+    }
+    if let Some(next) = &next {
+        text.extend([asked.say("timeline-more", &[("cursor", next.clone().into())]), "\n".into()]);
+    }
+    let network = found.network;
+    Reply::new(text, Answer { accounts: rows, event: None, network, total, next })
+}
+
+fn event(entry: log::Entry) -> Result<Reply, CommandError> {
+    let log::Entry { event, sequence, stream, revision, kind, at, .. } = entry;
+    let (stream, revision) = (stream.to_string(), revision.0);
+    let text = format!("{sequence:>8}  {}  {kind} · {stream} {revision}\n", moment(at));
+    let event = Some(FoundEvent { event, sequence, stream, revision, kind, at });
+    Reply::new(text, Answer { accounts: vec![], event, network: None, total: 0, next: None })
+}
+
+fn refused(asked: Asked<'_>, why: NotWanted) -> Result<Reply, CommandError> {
+    match why {
+        NotWanted::Nothing => asked.refuse("find-what", &[]),
+        NotWanted::NoProperty(what) => asked.refuse("find-no-property", &[("what", what.into())]),
+        NotWanted::Network(NotNetworks::Shape) => asked.refuse("find-network-shape", &[]),
+        NotWanted::Network(NotNetworks::TooWide) => asked.refuse("find-network-wide", &[]),
+        NotWanted::Period => asked.refuse("find-period", &[]),
+    }
+}
+
+fn line(row: &Row) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
     let standing = row.standing.map(|standing| format!("{standing:?}").to_lowercase());
     let properties = row.properties.join(", ");
     let (email, name) = (text(&row.email), text(&row.name));
-    format!("{}  {email}  {name}  {}  {properties}\n", row.account, text(&standing))
-}
-
-/// Names and addresses are sealed: each account is opened and looked at.
-async fn by_words(asked: Asked<'_>, words: &str) -> Result<Vec<AccountId>, CommandError> {
-    let mut found = vec![];
-    for account in asked.app.all_accounts().await? {
-        let Some(profile) = profile(&asked.app.engine, account).await? else { continue };
-        let texts = [profile.email, profile.name].into_iter().flatten();
-        if texts.map(|text| text.to_lowercase()).any(|text| text.contains(words)) {
-            found.push(account);
-        }
-        if found.len() >= FOUND_MAX {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-async fn describe(
-    asked: Asked<'_>,
-    account: AccountId,
-) -> Result<Option<FoundAccount>, CommandError> {
-    let Some(profile) = profile(&asked.app.engine, account).await? else { return Ok(None) };
-    let (standing, memberships) = asked
-        .app
-        .ask(move |views| {
-            let standing = accounts::find(views, account)?.map(|row| row.standing);
-            Ok((standing, members::of_account(views, account)?))
-        })
-        .await?;
-    let properties = memberships
-        .into_iter()
-        .map(|member| member.property_name.unwrap_or_else(|| member.property.to_string()))
-        .collect();
-    let (email, name) = (profile.email, profile.name);
-    Ok(Some(FoundAccount { account, email, name, standing, properties }))
+    let seen = row.seen.map_or_else(String::new, |seen| format!("  ×{}", seen.events));
+    format!("{}  {email}  {name}  {}  {properties}{seen}\n", row.account, text(&standing))
 }

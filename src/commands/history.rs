@@ -1,9 +1,12 @@
 //! `keyledger history`: everything that happened to an account, over all its streams (B6).
 
-use super::why_words::moment;
+use super::reader::Why;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::reading::{Told, told};
-use keyledger_projections::timeline;
+use crate::service::cursor::Cursor;
+use crate::service::reads::Reading;
+use crate::service::timeline::{Item, page};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -12,42 +15,49 @@ pub struct Args {
     /// An e-mail address or an account id.
     who: String,
     /// From this sequence on.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, conflicts_with = "cursor")]
     from: u64,
-    /// At most so many events.
+    /// Where an earlier answer ended.
+    #[arg(long)]
+    cursor: Option<String>,
+    /// At most so many items: equal failures behind each other are one.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
+    #[command(flatten)]
+    why: Why,
 }
 
 #[derive(Serialize)]
 struct Answer {
-    account: String,
-    events: Vec<Told>,
-    /// Where to go on with `--from`, when there is more.
-    next: Option<u64>,
+    account: AccountId,
+    items: Vec<Item>,
+    /// What to hand in as `--cursor` for more.
+    next: Option<String>,
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
+    let engine = &asked.app.engine;
+    let what = format!("history {account} command line");
+    let (query, from) = match &args.cursor {
+        None => {
+            let reading = Reading::of(ReadQuestion::Timeline, account);
+            (args.why.noted(asked, reading).await?, args.from)
+        }
+        Some(cursor) => match Cursor::open(engine, &what, cursor)? {
+            Some(Cursor { query, place }) => (query, place),
+            None => return asked.refuse("command-cursor", &[]),
+        },
+    };
     asked.app.catch_up().await?;
-    let (from, most) = (args.from, usize::from(args.limit));
-    let entries =
-        asked.app.ask(move |views| timeline::from(views, account, from, most + 1)).await?;
-    let next = entries.get(most).map(|entry| entry.sequence);
-    let mut events = vec![];
-    for entry in entries.iter().take(most) {
-        events.extend(told(&asked.app.engine, entry).await?);
+    let page = page(asked.app, account, asked.language, from, usize::from(args.limit)).await?;
+    let next = page.next.map(|place| Cursor { query, place }.seal(engine, &what)).transpose()?;
+    let mut text: String = page.items.iter().map(|item| item.line(asked.language)).collect();
+    if page.items.is_empty() {
+        text = asked.say("history-nothing", &[]) + "\n";
     }
-    let mut text: String = events.iter().map(line).collect();
-    if let Some(next) = next {
-        text.push_str(&asked.say("history-more", &[("next", next.into())]));
-        text.push('\n');
+    if let Some(next) = &next {
+        text.extend([asked.say("timeline-more", &[("cursor", next.clone().into())]), "\n".into()]);
     }
-    Reply::new(text, Answer { account: account.to_string(), events, next })
-}
-
-fn line(told: &Told) -> String {
-    let shown = told.shown().map_or_else(String::new, |shown| format!(" · « {shown} »"));
-    let Told { sequence, at, kind, actor, .. } = told;
-    format!("{sequence:>8}  {}  {kind} · {actor}{shown}\n", moment(*at))
+    Reply::new(text, Answer { account, items: page.items, next })
 }

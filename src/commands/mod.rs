@@ -4,11 +4,16 @@
 mod account;
 mod account_acts;
 mod acting;
+mod audit;
+mod audit_words;
 pub mod doctor;
 mod erase;
 mod events;
+mod factor_reset;
 mod find;
 mod history;
+mod hold;
+mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
@@ -16,14 +21,18 @@ mod policy;
 mod policy_matrix;
 mod property;
 mod property_billing;
+mod reader;
 mod rebuild;
 mod service;
 mod state;
 mod subject;
 mod why;
 pub mod why_factors;
-mod why_words;
+pub mod why_words;
 
+pub use audit::AuditCommand;
+pub use hold::HoldCommand;
+pub use keys::KeysCommand;
 pub use operator::{OperatorCommand, operator_rejection};
 pub use policy::PolicyCommand;
 pub use service::ServiceCommand;
@@ -52,11 +61,15 @@ pub enum Command {
     /// The state of an account, now or at any moment or sequence.
     #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
     State(state::Args),
-    /// Find an account by address, name, account id or event id.
-    #[command(after_help = "Example:\n  keyledger find lovelace")]
+    /// Find accounts by address, name, property or network, and events by id.
+    #[command(
+        after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
+    )]
     Find(find::Args),
-    /// The events of the whole ledger, without personal values.
-    #[command(after_help = "Example:\n  keyledger events --after 100 --limit 50 --json")]
+    /// The events of the whole ledger, without personal values; or one event whole.
+    #[command(
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+    )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
@@ -66,6 +79,15 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
+    /// Acts on others, access, readers, and everything about one person.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Legal holds: who must not be erased.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// The keys that seal the vault.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -81,12 +103,26 @@ pub enum Command {
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Second factors.
+    #[command(subcommand)]
+    Factor(FactorCommand),
     /// Who operates the whole system.
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// Tokens of other software.
     #[command(subcommand)]
     Service(ServiceCommand),
+}
+
+/// What can be done with second factors.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum FactorCommand {
+    /// Reset the second factor of somebody who lost it: their sessions end, and the next log-in offers
+    /// to set one up.
+    #[command(
+        after_help = "Example:\n  keyledger factor reset ada@hotel.example --why lost_or_stolen --checked call_back --reason-code asked_by_person --note 'ticket 4711'"
+    )]
+    Reset(factor_reset::Args),
 }
 
 /// What can be said about mails.
@@ -234,11 +270,15 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,
+        Command::Audit(command) => audit::run(asked, command).await,
+        Command::Hold(command) => hold::run(asked, command).await,
+        Command::Keys(command) => keys::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,
+        Command::Factor(FactorCommand::Reset(args)) => factor_reset::run(asked, args).await,
         Command::Operator(command) => operator::run(asked, command).await,
         Command::Service(command) => service::run(asked, command).await,
         Command::Property(PropertyCommand::Billing(args)) => {

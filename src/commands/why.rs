@@ -1,10 +1,13 @@
 //! `keyledger why`: why is it so, and what ends it? (C6, B1)
 
 use super::moment::moment;
+use super::reader::Why;
 use super::subject::subject;
 use super::{Asked, CommandError, Reply, why_words};
+use crate::service::reads::Reading;
 use crate::service::subject::Subject;
 use crate::service::why::why;
+use keyledger_core::audit_reads::ReadQuestion;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -15,15 +18,22 @@ pub struct Args {
     /// As of this moment, such as '2026-11-22 08:05 +01:00'.
     #[arg(long)]
     at: Option<String>,
+    #[command(flatten)]
+    why: Why,
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
     let subject = subject(asked, &args.who).await?;
-    let accounts = match subject {
-        Subject::Account(_) => vec![],
-        Subject::Unknown(_) => asked.app.all_accounts().await?,
+    let (accounts, reading) = match &subject {
+        Subject::Account(account) => (vec![], Reading::of(ReadQuestion::Explanation, *account)),
+        Subject::Unknown(address) => {
+            let words = Some(address.typed().to_owned());
+            let reading = Reading { words, ..Reading::about(ReadQuestion::Explanation) };
+            (asked.app.all_not_erased().await?, reading)
+        }
     };
+    args.why.noted(asked, reading).await?;
     let why = why(&asked.app.engine, &subject, at, &accounts).await?;
     Reply::new(why_words::tell(&why, asked.language), &why)
 }

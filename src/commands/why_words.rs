@@ -126,26 +126,13 @@ impl Teller {
         let network = attempt.ip.clone().or_else(|| attempt.network.clone());
         let network = network.unwrap_or_else(|| self.say("why-gone", &[]));
         let device = match &attempt.user_agent {
-            Some(agent) => self.device(agent),
+            Some(agent) => device(self.language, agent),
             None => self.say("why-gone", &[]),
         };
         let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
         let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
         let at = moment(attempt.at);
         format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
-    }
-
-    /// `Chrome on Windows 10`.
-    fn device(&self, agent: &str) -> String {
-        let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
-        match parsed {
-            Some(parsed) => {
-                let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
-                self.say("why-device", &arguments)
-            }
-            None if agent.is_empty() => self.say("why-device-unnamed", &[]),
-            None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
-        }
     }
 
     /// The title of what the person was shown.
@@ -225,6 +212,19 @@ impl Teller {
             WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
         })
         .collect()
+    }
+}
+
+/// `Chrome on Windows 10`.
+pub fn device(language: Language, agent: &str) -> String {
+    let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
+    match parsed {
+        Some(parsed) => {
+            let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
+            say(language, "why-device", &arguments)
+        }
+        None if agent.is_empty() => say(language, "why-device-unnamed", &[]),
+        None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
     }
 }
 

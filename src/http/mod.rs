@@ -2,6 +2,7 @@
 
 mod access;
 mod act_on;
+mod act_reset_factor;
 mod act_resume;
 mod act_sessions_end;
 mod act_suspend;
@@ -42,5 +43,6 @@ mod services;
 mod session;
 mod wanted;
 
+pub use members_list::mail_in_words;
 pub use openapi::document;
 pub use router::{guarded, listen, router};

@@ -66,7 +66,7 @@ pub async fn remove(
     let Body { mut value, context, .. } = body;
     let factor = factor_id(&context, &factor)?;
     let code = code(&context, std::mem::take(&mut value.code))?;
-    let why = FactorResetReason::ALL.into_iter().find(|why| why.word() == value.reason);
+    let why = FactorResetReason::of(&value.reason);
     let unknown =
         || Problem::field(&context, "reason", &say(context.language, "reset-why-rule", &[]));
     let why = why.ok_or_else(unknown)?;

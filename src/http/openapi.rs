@@ -5,7 +5,8 @@ use super::{
     member_mails, member_permissions,
 };
 use super::{
-    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
+    act_reset_factor, act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators,
+    services,
 };
 use super::{members_create, members_list, members_remove, permissions, reset, session};
 use super::{my_factor_check, my_factors};
@@ -64,6 +65,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(members_list::list, members_create::create))
         .routes(routes!(members_remove::remove))
         .routes(routes!(act_unlock::unlock))
+        .routes(routes!(act_reset_factor::reset_factor))
         .routes(routes!(act_sessions_end::sessions_end))
         .routes(routes!(act_suspend::suspend))
         .routes(routes!(act_resume::resume))

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::ids::EventId;
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_core::store::{Direction, ReadFrom, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
@@ -24,6 +25,8 @@ pub struct Told {
     pub revision: u64,
     /// Its id.
     pub event: String,
+    /// Where it can be read again, for ever.
+    pub link: String,
     /// What happened.
     pub kind: String,
     /// Who acted, in which capacity.
@@ -35,6 +38,11 @@ pub struct Told {
     /// What its boxes hold, while their keys live: only where it was asked for.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub personal: Map<String, Value>,
+}
+
+/// Where an event can be read again.
+pub fn permalink(event: EventId) -> String {
+    format!("/api/v1/events/{event}")
 }
 
 impl Told {
@@ -93,6 +101,7 @@ pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Fai
         stream: stored.stream.to_string(),
         revision: stored.revision.0,
         event: stored.id.to_string(),
+        link: permalink(stored.id),
         kind: stored.kind.as_ref().to_owned(),
         actor,
         data,

@@ -183,7 +183,6 @@ shown-password_chosen = The new password holds
 command-moment = "{ $text }" is not a moment with a time zone. Write it like 2026-11-22T08:05:00+01:00 or '2026-11-22 08:05 +01:00'.
 command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
 command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
-history-more = There is more: go on with --from { $next }.
 state-no-sequence = There is no event with the sequence { $sequence } yet.
 find-nothing = Nothing was found for "{ $what }".
 rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
@@ -283,7 +282,245 @@ problem-conflict-last_factor = This is the only second factor of your account, a
 problem-conflict-too_many_factors = Your account has as many second factors as it can have. Remove one first.
 code-rule = it needs six digits
 reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+act-reset_factor = reset a person's second factor
+done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
+done-reset_factor-before = There was no second factor to reset.
+problem-conflict-second_person = This person manages users or operates the system, so support alone does not reset their second factor. A manager of all their properties can, or somebody at the machine.
+problem-set_up_required-for_an_act = Whoever resets the second factor of somebody else shows their own first, and you have none yet. Set one up under "My account".
+reset-checked-rule = it needs one of: in_person, call_back, document
 
+
+# What happened: one sentence for each kind of event.
+happened-second_factor_asked = The password was right; a second factor was asked for
+happened-factor_set_up_demanded = The password was right; a second factor had to be set up first
+happened-factor_enrolment_started = A set-up of a second factor was begun; it can be confirmed until { $expires_at }
+happened-factor_enrolment_abandoned = The set-up of a second factor was abandoned
+happened-factor_enrolment_expired = The set-up of a second factor was not confirmed in time
+happened-factor_enrolled = A second factor was set up: { $kind }
+happened-factor_accepted = { $purpose ->
+    [step_up] The second factor was shown once more
+    [removal] The second factor was shown one last time
+   *[log_in] The code was right
+  }
+happened-factor_refused = { $cause ->
+    [wrong_code] A code was wrong
+    [replayed] A code was right but already used
+    [wrong_clock] A code belonged to another moment: the phone's clock is off by about { $seconds } seconds
+   *[paused] A code was given and not looked at
+  }
+happened-second_factor_paused = After { $evidence } refused codes none is looked at until { $until }
+happened-second_factor_pause_ended = The pause after refused codes was over
+happened-second_factor_disabled = The second factor was disabled after { $consecutive } refused codes in a row
+happened-factor_removed = One of several second factors was removed
+happened-second_factor_reset = The second factor was reset by { $by }: { $why }; identity checked: { $checked }
+happened-factor_grace_started = A second factor may be put off until { $until }
+happened-second_factor_postponed = A second factor was put off; that is possible until { $until }
+happened-factor_grace_ended = The time to put off a second factor was over
+happened-account_created = The account was made
+happened-creation_abandoned = The making of an account was given up
+happened-membership_added = Added to { $property }, with { $permissions }
+happened-membership_removed = Removed from { $property }
+happened-permissions_changed = At { $property }: may now { $granted }, may no longer { $withdrawn }
+happened-access_denied = Something did not open at { $property }: { $permission } ({ $cause })
+happened-account_deleted = The account was deleted: its last membership had gone
+happened-account_restored = The account came back; the old password holds: { $password_kept }
+happened-account_erased = The person was erased ({ $ground })
+happened-activation_link_issued = A link to choose the first password was made; it opens until { $expires_at }
+happened-activation_link_withdrawn = The activation link was withdrawn: another account replaces this one
+happened-password_reset_requested = A new password was asked for, and a link made; it opens until { $expires_at }
+happened-password_reset_repeated = A new password was asked for again soon: the same link is sent once more
+happened-password_reset_declined = A new password was asked for, and no mail follows ({ $why })
+happened-link_refused = A link was used that does not open ({ $why })
+happened-link_expired = A link's time ran out unused
+happened-password_chosen = { $purpose ->
+    [activation] The first password was chosen
+   *[reset] A new password was chosen
+  }
+happened-login_attempted = Somebody tries to log in
+happened-login_refused = A log-in was refused unread ({ $cause })
+happened-login_attempt_abandoned = A log-in got no verdict in time; it does not count
+happened-password_accepted = The password was right
+happened-login_failed = Wrong password
+happened-account_locked = The account was locked after { $evidence } wrong passwords in a run
+happened-known_devices_shut_out = Known devices were shut out too, after { $evidence } wrong passwords from them
+happened-lock_expired = The lock ended: its time had run out
+happened-account_unlocked = The lock was lifted ({ $by })
+happened-credential_disabled = The password was disabled after { $consecutive } failures in a row
+happened-login_succeeded = Logged in
+happened-session_seen = The session was used
+happened-sessions_ended = { $sessions ->
+    [one] A session ended ({ $because })
+   *[other] { $sessions } sessions ended ({ $because })
+  }
+happened-legal_hold_placed = A legal hold was placed: the person is not erased while it lasts
+happened-legal_hold_lifted = A legal hold was lifted
+happened-email_claimed = The address was reserved
+happened-email_confirmed = The address was taken
+happened-email_released = The address is free again ({ $because })
+happened-property_created = The property { $name } was made
+happened-unknown_login_attempted = Somebody tries to log in at an address nobody holds
+happened-unknown_login_refused = A log-in at an address nobody holds was refused unread
+happened-unknown_login_attempt_abandoned = A log-in at an address nobody holds got no verdict in time
+happened-unknown_login_failed = Wrong password at an address nobody holds
+happened-unknown_address_locked = An address nobody holds was locked after { $evidence } wrong passwords
+happened-unknown_lock_expired = The lock of an address nobody holds ended
+happened-unknown_address_disabled = An address nobody holds was disabled after { $consecutive } failures in a row
+happened-unknown_reset_requested = A new password was asked for at an address nobody holds
+happened-mail_queued = A mail was asked for ({ $template })
+happened-mail_attempted = The mail is handed to the mail server
+happened-mail_accepted = The mail server took the mail
+happened-mail_deferred = The mail server did not take the mail yet ({ $cause }); it is tried again at { $retry_at }
+happened-mail_refused = The mail server refused the mail ({ $cause })
+happened-mail_bounced = The mail came back ({ $cause })
+happened-mail_suppressed = The mail is not sent ({ $why })
+happened-mail_uncertain = The connection broke while the mail was handed over; it is sent once more
+happened-policy_adopted = Policy version { $version } judges from now on
+happened-engine_started = The engine began to serve
+happened-engine_stopped = The engine stopped
+happened-handler_introduced = The handler { $handler } begins
+happened-handler_parked = The handler { $handler } waits with this stream after { $failures } failures ({ $error })
+happened-handler_resumed = The handler { $handler } goes on with this stream
+happened-key_destruction_decided = The erasure was decided ({ $ground })
+happened-key_destruction_withdrawn = The erasure does not happen: a legal hold came first
+happened-key_destroyed = Keys were destroyed: { $keys }
+happened-key_epoch_begun = The vault's keys were renewed: epoch { $epoch } began
+happened-key_epoch_destroyed = The key of epoch { $epoch } was destroyed
+happened-attempts_throttled = { $count } attempts were stopped by the limit ({ $limit })
+happened-integrity_check_failed = A check found: { $finding }
+happened-history_read = Histories were read ({ $question })
+
+# Who acted.
+actor-member = the person
+actor-manager = a manager
+actor-support = support
+actor-compliance = compliance
+actor-system = the engine ({ $part })
+actor-machine = somebody at the machine
+actor-service = software ({ $part })
+actor-anonymous = nobody known
+actor-named = { $name } ({ $kind })
+
+# A line of a timeline.
+timeline-times = { $what } (×{ $count }, { $from }-{ $to })
+timeline-shown = shown « { $shown } »
+timeline-counted = counted for the lock of { $at }
+timeline-reason = reason: { $reason }
+timeline-more = There is more: go on with --cursor { $cursor }
+history-nothing = Nothing happened yet.
+
+# Values of events, in words.
+word-totp = authenticator app
+word-owner = the person
+word-change_of_method = change of method
+word-new_device = new device
+word-lost_or_stolen = lost or stolen
+word-app_deleted = app deleted
+word-factory_reset = factory reset
+word-factor = one last check with the factor
+word-in_person = in person
+word-call_back = a call to a number known before
+word-document = a document with a photograph
+word-factor_reset = the second factor was reset
+word-yes = yes
+word-no = no
+word-none = nothing
+word-expired = its time had run out
+word-superseded = a newer one was made
+word-used = it was used already
+word-withdrawn = it was withdrawn
+word-locked = the account is locked
+word-disabled = the password is disabled
+word-reset = by a reset
+word-support = by support
+word-manager = by a manager
+word-logout = by the person
+word-idle = not used for too long
+word-password_changed = a new password was chosen
+word-account_closed = the account was closed
+word-request = the person asked
+word-no_longer_needed = the data is no longer needed
+word-legal_duty = the law demands it
+word-hourly_limit = too many mails within an hour
+word-daily_limit = too many mails within a day
+word-account_deleted = the account is deleted
+word-creation_abandoned = the account was never made
+word-erased = the person was erased
+word-not_a_member = not a member there
+word-permission_missing = the permission is missing
+word-network = from one network
+word-address = at one address
+
+# Searching and reading.
+command-cursor = The cursor is not from an answer to this very question at this engine. Ask again without it.
+find-what = Say what to look for: an address, a name, a property or a network.
+find-no-property = There is no property with the id or name "{ $what }".
+find-network-shape = That is neither a network address nor a prefix. Write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/56.
+find-network-wide = That prefix is too wide: at most 256 networks are compared at once, an IPv4 /16 or an IPv6 /48.
+find-period = The period must begin before it ends and have at most two years: the keys of older networks are destroyed.
+find-network = { $networks } networks (24 bits of IPv4, 56 of IPv6) were compared with { $compared } that accounts were used from in { $months }; { $without } accounts have no key there any more.
+events-after = "{ $after }" is not a place in a ledger: hand in a sequence, or what an earlier answer called next.
+events-foreign = That place is from another ledger, or from one that has gone another way since: another event stands there. Begin again without --after.
+events-none = There is no event "{ $event }".
+
+# Compliance.
+audit-period = The period ends before it begins.
+audit-reason = Whoever takes out everything about a person says why: add --reason, for example --reason asked_by_person.
+acts-heading = { $count } acts on other people from { $from } to { $to }:
+acts-act = { $at } · { $actor } → { $subject } · reason: { $reason }
+acts-property = { "    " }at { $property }
+acts-authority = { "    " }allowed by: { $authority }
+acts-no-reason = none given
+review-heading = Who could do what at { $property } at { $at } ({ $count } members):
+review-member = { "  " }{ $name } <{ $email }>: { $permissions } · sensitive: { $sensitive } · { $standing }
+standing-absent = not there
+standing-not_activated = not activated
+standing-open = open
+standing-locked = locked
+standing-disabled = disabled
+standing-deleted = deleted
+standing-erased = erased
+reads-none = Nobody read any.
+question-find = looked people up
+question-account = looked at an account
+question-timeline = read a history
+question-explanation = asked why
+question-state = asked for a state
+question-event = read an event
+question-acts = reviewed acts on others
+question-access_review = reviewed access
+question-reads = reviewed readers
+question-export = took out everything
+export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
+export-memberships = Where the person belonged:
+export-mails = Mails:
+export-events = What happened:
+export-acts = What the person did to others:
+export-reads = Who read it:
+hold-reason = A legal hold is placed and lifted for a reason: add --reason, and the case in --note.
+hold-placed = Account { $account } is under legal hold { $hold }: the person is not erased until it is lifted.
+hold-lifted = The hold on account { $account } is lifted.
+hold-none = There is no legal hold { $hold }, or it was lifted already.
+hold-list-none = There are no legal holds.
+
+# The vault's keys.
+keys-rotated = Epoch { $epoch } began: every living entry is sealed with its key. The key before it is destroyed in { $days } days; back up vault.db and keys/ anew until then.
+keys-present = Epoch { $epoch }, since { $began }: { $entries } entries, and whatever is put from now on.
+keys-former = Epoch { $epoch }, since { $began }: { $entries } entries; its key is destroyed on { $destroyed }.
+
+happened-invoice_issued = Invoice { $invoice } was written
+happened-invoice_due = Invoice { $invoice } is to be paid now
+happened-invoice_overdue = Invoice { $invoice } is overdue; access is restricted from { $restricts_at } on unless it is paid
+happened-invoice_paid = Invoice { $invoice } was paid
+happened-invoice_voided = Invoice { $invoice } was taken back
+happened-invoice_message_late = A late message about invoice { $invoice } changed nothing ({ $status })
+happened-subscription_active = The subscription runs
+happened-subscription_resumed = The subscription runs again
+happened-subscription_on_hold = The subscription is on hold: the property is closed for now
+happened-subscription_suspended = The subscription was suspended: the property is closed
+happened-subscription_ended = The subscription ended: the property is closed
+happened-subscription_message_late = A late message about the subscription changed nothing ({ $status })
+happened-property_restricted = The grace ran out: access to the property is restricted
+happened-property_restriction_lifted = Access to the property is open again
 # Who may do what: acts, capacities, and why somebody may not.
 act-create_member = add a person to a property
 act-change_permissions = change permissions at a property
@@ -461,3 +698,18 @@ billing-invoice-issued = invoice { $invoice } was issued on { $since } and is no
 billing-invoice-due = invoice { $invoice } is due since { $since }
 billing-invoice-overdue = invoice { $invoice } is overdue since { $since }; its grace runs until { $until }
 why-properties = The properties of this person (S14, S15):
+
+happened-operator_invited = Invited to become an operator ({ $role })
+happened-operator_role_granted = Became an operator ({ $role })
+happened-operator_role_withdrawn = Is no longer an operator ({ $role })
+happened-account_suspended = The account was suspended: nobody gets in until it is resumed
+happened-account_resumed = The account was resumed
+happened-credential_enabled = The password holds again ({ $by })
+happened-operator_proposed = Was proposed as an operator ({ $role })
+happened-operator_admitted = Was admitted as an operator ({ $role })
+happened-operator_confirmed = The operator's role was confirmed
+happened-operator_removed = The operator was removed
+happened-service_token_issued = A service token was issued: { $name }
+happened-service_token_revoked = The service token was revoked
+happened-service_token_expired = The service token expired
+happened-service_token_refused = The service token was refused ({ $cause })

@@ -183,7 +183,6 @@ shown-password_chosen = Le nouveau mot de passe est en vigueur
 command-moment = « { $text } » n'est pas un moment avec un fuseau horaire. Écrivez-le comme 2026-11-22T08:05:00+01:00 ou '2026-11-22 08:05 +01:00'.
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
-history-more = Il y en a d'autres : continuez avec --from { $next }.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
@@ -283,7 +282,245 @@ problem-conflict-last_factor = C'est le seul second facteur de votre compte, et 
 problem-conflict-too_many_factors = Votre compte a autant de seconds facteurs que possible. Retirez-en d'abord un.
 code-rule = il faut six chiffres
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+act-reset_factor = réinitialiser le second facteur d'une personne
+done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
+done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
+problem-conflict-second_person = Cette personne gère des utilisateurs ou exploite le système : l'assistance seule ne réinitialise pas son second facteur. Un gestionnaire de tous ses établissements le peut, ou quelqu'un à la machine.
+problem-set_up_required-for_an_act = Qui réinitialise le second facteur de quelqu'un d'autre montre d'abord le sien, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
+reset-checked-rule = il faut l'un de : in_person, call_back, document
 
+
+# Ce qui s'est passé : une phrase par sorte d'événement.
+happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
+happened-factor_set_up_demanded = Le mot de passe était bon ; un second facteur devait d'abord être configuré
+happened-factor_enrolment_started = La configuration d'un second facteur a commencé ; elle peut être confirmée jusqu'au { $expires_at }
+happened-factor_enrolment_abandoned = La configuration d'un second facteur a été abandonnée
+happened-factor_enrolment_expired = La configuration d'un second facteur n'a pas été confirmée à temps
+happened-factor_enrolled = Un second facteur a été configuré : { $kind }
+happened-factor_accepted = { $purpose ->
+    [step_up] Le second facteur a été montré encore une fois
+    [removal] Le second facteur a été montré une dernière fois
+   *[log_in] Le code était bon
+  }
+happened-factor_refused = { $cause ->
+    [wrong_code] Un code était faux
+    [replayed] Un code était bon mais déjà utilisé
+    [wrong_clock] Un code appartenait à un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
+   *[paused] Un code a été donné et n'a pas été examiné
+  }
+happened-second_factor_paused = Après { $evidence } codes refusés, aucun n'est examiné avant le { $until }
+happened-second_factor_pause_ended = La pause après des codes refusés était terminée
+happened-second_factor_disabled = Le second facteur a été désactivé après { $consecutive } codes refusés d'affilée
+happened-factor_removed = Un des seconds facteurs a été retiré
+happened-second_factor_reset = Le second facteur a été réinitialisé par { $by } : { $why } ; identité vérifiée : { $checked }
+happened-factor_grace_started = Un second facteur peut être remis à plus tard jusqu'au { $until }
+happened-second_factor_postponed = Un second facteur a été remis à plus tard ; c'est possible jusqu'au { $until }
+happened-factor_grace_ended = Le délai pour remettre à plus tard un second facteur était écoulé
+happened-account_created = Le compte a été créé
+happened-creation_abandoned = La création d'un compte a été abandonnée
+happened-membership_added = Ajouté à { $property }, avec { $permissions }
+happened-membership_removed = Retiré de { $property }
+happened-permissions_changed = À { $property } : peut désormais { $granted }, ne peut plus { $withdrawn }
+happened-access_denied = Un accès est resté fermé à { $property } : { $permission } ({ $cause })
+happened-account_deleted = Le compte a été supprimé : il n'appartenait plus à aucun établissement
+happened-account_restored = Le compte est revenu ; l'ancien mot de passe vaut encore : { $password_kept }
+happened-account_erased = La personne a été effacée ({ $ground })
+happened-activation_link_issued = Un lien pour choisir le premier mot de passe a été créé ; il s'ouvre jusqu'au { $expires_at }
+happened-activation_link_withdrawn = Le lien d'activation a été retiré : un autre compte remplace celui-ci
+happened-password_reset_requested = Un nouveau mot de passe a été demandé et un lien créé ; il s'ouvre jusqu'au { $expires_at }
+happened-password_reset_repeated = Un nouveau mot de passe a été redemandé peu après : le même lien est renvoyé
+happened-password_reset_declined = Un nouveau mot de passe a été demandé, et aucun courriel ne suit ({ $why })
+happened-link_refused = Un lien a été utilisé qui ne s'ouvre pas ({ $why })
+happened-link_expired = Un lien a expiré sans avoir servi
+happened-password_chosen = { $purpose ->
+    [activation] Le premier mot de passe a été choisi
+   *[reset] Un nouveau mot de passe a été choisi
+  }
+happened-login_attempted = Quelqu'un essaie de se connecter
+happened-login_refused = Une connexion a été refusée sans être lue ({ $cause })
+happened-login_attempt_abandoned = Une connexion est restée sans verdict ; elle ne compte pas
+happened-password_accepted = Le mot de passe était juste
+happened-login_failed = Mot de passe faux
+happened-account_locked = Le compte a été verrouillé après { $evidence } mots de passe faux de suite
+happened-known_devices_shut_out = Les appareils connus ont été exclus aussi, après { $evidence } mots de passe faux venus d'eux
+happened-lock_expired = Le verrou a pris fin : son temps était écoulé
+happened-account_unlocked = Le verrou a été levé ({ $by })
+happened-credential_disabled = Le mot de passe a été désactivé après { $consecutive } échecs de suite
+happened-login_succeeded = Connecté
+happened-session_seen = La session a été utilisée
+happened-sessions_ended = { $sessions ->
+    [one] Une session a pris fin ({ $because })
+   *[other] { $sessions } sessions ont pris fin ({ $because })
+  }
+happened-legal_hold_placed = Une conservation légale a été posée : la personne n'est pas effacée tant qu'elle dure
+happened-legal_hold_lifted = Une conservation légale a été levée
+happened-email_claimed = L'adresse a été réservée
+happened-email_confirmed = L'adresse a été prise
+happened-email_released = L'adresse est de nouveau libre ({ $because })
+happened-property_created = L'établissement { $name } a été créé
+happened-unknown_login_attempted = Quelqu'un essaie de se connecter à une adresse que personne ne détient
+happened-unknown_login_refused = Une connexion à une adresse que personne ne détient a été refusée sans être lue
+happened-unknown_login_attempt_abandoned = Une connexion à une adresse que personne ne détient est restée sans verdict
+happened-unknown_login_failed = Mot de passe faux à une adresse que personne ne détient
+happened-unknown_address_locked = Une adresse que personne ne détient a été verrouillée après { $evidence } mots de passe faux
+happened-unknown_lock_expired = Le verrou d'une adresse que personne ne détient a pris fin
+happened-unknown_address_disabled = Une adresse que personne ne détient a été désactivée après { $consecutive } échecs de suite
+happened-unknown_reset_requested = Un nouveau mot de passe a été demandé à une adresse que personne ne détient
+happened-mail_queued = Un courriel a été demandé ({ $template })
+happened-mail_attempted = Le courriel est remis au serveur de messagerie
+happened-mail_accepted = Le serveur de messagerie a pris le courriel
+happened-mail_deferred = Le serveur de messagerie n'a pas encore pris le courriel ({ $cause }) ; nouvel essai le { $retry_at }
+happened-mail_refused = Le serveur de messagerie a refusé le courriel ({ $cause })
+happened-mail_bounced = Le courriel est revenu ({ $cause })
+happened-mail_suppressed = Le courriel n'est pas envoyé ({ $why })
+happened-mail_uncertain = La liaison s'est rompue pendant la remise du courriel ; il est envoyé une fois de plus
+happened-policy_adopted = La version { $version } de la politique juge désormais
+happened-engine_started = Le moteur a commencé à servir
+happened-engine_stopped = Le moteur s'est arrêté
+happened-handler_introduced = Le traitement { $handler } commence
+happened-handler_parked = Le traitement { $handler } attend avec ce flux après { $failures } échecs ({ $error })
+happened-handler_resumed = Le traitement { $handler } reprend avec ce flux
+happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
+happened-key_destruction_withdrawn = L'effacement n'a pas lieu : une conservation légale est venue avant
+happened-key_destroyed = Des clés ont été détruites : { $keys }
+happened-key_epoch_begun = Les clés du coffre ont été renouvelées : l'époque { $epoch } a commencé
+happened-key_epoch_destroyed = La clé de l'époque { $epoch } a été détruite
+happened-attempts_throttled = { $count } essais ont été arrêtés par la limite ({ $limit })
+happened-integrity_check_failed = Un contrôle a trouvé : { $finding }
+happened-history_read = Des historiques ont été lus ({ $question })
+
+# Qui a agi.
+actor-member = la personne
+actor-manager = un gestionnaire
+actor-support = l'assistance
+actor-compliance = la conformité
+actor-system = le moteur ({ $part })
+actor-machine = quelqu'un sur la machine
+actor-service = un logiciel ({ $part })
+actor-anonymous = personne de connu
+actor-named = { $name } ({ $kind })
+
+# Une ligne d'historique.
+timeline-times = { $what } (×{ $count }, { $from }-{ $to })
+timeline-shown = affiché « { $shown } »
+timeline-counted = a compté pour le verrou de { $at }
+timeline-reason = motif : { $reason }
+timeline-more = Il y a une suite : continuez avec --cursor { $cursor }
+history-nothing = Il ne s'est encore rien passé.
+
+# Des valeurs d'événements, en mots.
+word-totp = application d'authentification
+word-owner = la personne elle-même
+word-change_of_method = changement de méthode
+word-new_device = nouvel appareil
+word-lost_or_stolen = perte ou vol
+word-app_deleted = application supprimée
+word-factory_reset = remise à zéro de l'appareil
+word-factor = une dernière vérification avec le facteur
+word-in_person = en personne
+word-call_back = un appel à un numéro déjà connu
+word-document = une pièce d'identité avec photo
+word-factor_reset = le second facteur a été réinitialisé
+word-yes = oui
+word-no = non
+word-none = rien
+word-expired = son temps était écoulé
+word-superseded = un plus récent a été créé
+word-used = il a déjà servi
+word-withdrawn = il a été retiré
+word-locked = le compte est verrouillé
+word-disabled = le mot de passe est désactivé
+word-reset = par un nouveau mot de passe
+word-support = par l'assistance
+word-manager = par un gestionnaire
+word-logout = par la personne
+word-idle = inutilisée trop longtemps
+word-password_changed = un nouveau mot de passe a été choisi
+word-account_closed = le compte a été fermé
+word-request = la personne l'a demandé
+word-no_longer_needed = les données ne servent plus
+word-legal_duty = la loi l'exige
+word-hourly_limit = trop de courriels en une heure
+word-daily_limit = trop de courriels en un jour
+word-account_deleted = le compte est supprimé
+word-creation_abandoned = le compte n'a jamais été créé
+word-erased = la personne a été effacée
+word-not_a_member = n'en est pas membre
+word-permission_missing = la permission manque
+word-network = depuis un réseau
+word-address = à une adresse
+
+# Chercher et lire.
+command-cursor = Le curseur ne vient pas d'une réponse à cette même question sur ce moteur. Demandez de nouveau sans lui.
+find-what = Dites ce que vous cherchez : une adresse, un nom, un établissement ou un réseau.
+find-no-property = Aucun établissement n'a l'identifiant ou le nom « { $what } ».
+find-network-shape = Ce n'est ni une adresse réseau ni un préfixe. Écrivez par exemple 203.0.113.7, 203.0.113.0/24 ou 2001:db8:1::/56.
+find-network-wide = Ce préfixe est trop large : au plus 256 réseaux sont comparés à la fois, un /16 en IPv4 ou un /48 en IPv6.
+find-period = La période doit commencer avant de finir et compter deux ans au plus : les clés des réseaux plus anciens sont détruites.
+find-network = { $networks } réseaux (24 bits en IPv4, 56 en IPv6) ont été comparés à { $compared } depuis lesquels des comptes ont servi en { $months } ; { $without } comptes n'y ont plus de clé.
+events-after = « { $after } » n'est pas une place dans un registre : donnez une séquence, ou ce qu'une réponse précédente a appelé next.
+events-foreign = Cette place vient d'un autre registre, ou d'un registre qui a pris un autre chemin depuis : un autre événement s'y trouve. Recommencez sans --after.
+events-none = Il n'y a pas d'événement « { $event } ».
+
+# Conformité.
+audit-period = La période finit avant de commencer.
+audit-reason = Qui extrait tout ce qui est su d'une personne dit pourquoi : ajoutez --reason, par exemple --reason asked_by_person.
+acts-heading = { $count } actes sur d'autres personnes du { $from } au { $to } :
+acts-act = { $at } · { $actor } → { $subject } · motif : { $reason }
+acts-property = { "    " }à { $property }
+acts-authority = { "    " }autorisé par : { $authority }
+acts-no-reason = aucun motif donné
+review-heading = Qui pouvait faire quoi à { $property } au { $at } ({ $count } membres) :
+review-member = { "  " }{ $name } <{ $email }> : { $permissions } · sensible : { $sensitive } · { $standing }
+standing-absent = absent
+standing-not_activated = pas activé
+standing-open = ouvert
+standing-locked = verrouillé
+standing-disabled = désactivé
+standing-deleted = supprimé
+standing-erased = effacé
+reads-none = Personne n'en a lu.
+question-find = a cherché des personnes
+question-account = a regardé un compte
+question-timeline = a lu un historique
+question-explanation = a demandé pourquoi
+question-state = a demandé un état
+question-event = a lu un événement
+question-acts = a passé en revue les actes sur d'autres
+question-access_review = a passé en revue les accès
+question-reads = a passé en revue les lectures
+question-export = a tout extrait
+export-heading = Tout ce qui est conservé sur { $name } <{ $email }>, compte { $account }, au { $at }.
+export-memberships = Où la personne était membre :
+export-mails = Courriels :
+export-events = Ce qui s'est passé :
+export-acts = Ce que la personne a fait à d'autres :
+export-reads = Qui l'a lu :
+hold-reason = Une conservation légale est posée et levée pour un motif : ajoutez --reason, et l'affaire dans --note.
+hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne n'est pas effacée tant qu'elle n'est pas levée.
+hold-lifted = La conservation du compte { $account } est levée.
+hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
+hold-list-none = Il n'y a pas de conservation légale.
+
+# Les clés du coffre.
+keys-rotated = L'époque { $epoch } a commencé : chaque entrée vivante est scellée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, sauvegardez de nouveau vault.db et keys/.
+keys-present = Époque { $epoch }, depuis le { $began } : { $entries } entrées, et tout ce qui sera ajouté.
+keys-former = Époque { $epoch }, depuis le { $began } : { $entries } entrées ; sa clé est détruite le { $destroyed }.
+
+happened-invoice_issued = La facture { $invoice } a été établie
+happened-invoice_due = La facture { $invoice } est à payer maintenant
+happened-invoice_overdue = La facture { $invoice } est en retard ; l'accès est restreint dès le { $restricts_at } si elle n'est pas payée
+happened-invoice_paid = La facture { $invoice } a été payée
+happened-invoice_voided = La facture { $invoice } a été annulée
+happened-invoice_message_late = Un message tardif sur la facture { $invoice } n'a rien changé ({ $status })
+happened-subscription_active = L'abonnement court
+happened-subscription_resumed = L'abonnement court de nouveau
+happened-subscription_on_hold = L'abonnement est en pause : l'établissement est fermé pour l'instant
+happened-subscription_suspended = L'abonnement a été suspendu : l'établissement est fermé
+happened-subscription_ended = L'abonnement a pris fin : l'établissement est fermé
+happened-subscription_message_late = Un message tardif sur l'abonnement n'a rien changé ({ $status })
+happened-property_restricted = Le délai est écoulé : l'accès à l'établissement est restreint
+happened-property_restriction_lifted = L'accès à l'établissement est de nouveau ouvert
 # Who may do what: acts, capacities, and why somebody may not.
 act-create_member = ajouter une personne à un établissement
 act-change_permissions = modifier des permissions dans un établissement
@@ -461,3 +698,18 @@ billing-invoice-issued = la facture { $invoice } a été émise le { $since } et
 billing-invoice-due = la facture { $invoice } est à payer depuis le { $since }
 billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu’au { $until }
 why-properties = Les établissements de cette personne (S14, S15) :
+
+happened-operator_invited = Invité à devenir opérateur ({ $role })
+happened-operator_role_granted = Devenu opérateur ({ $role })
+happened-operator_role_withdrawn = N'est plus opérateur ({ $role })
+happened-account_suspended = Le compte a été suspendu : personne n'entre avant la reprise
+happened-account_resumed = Le compte a été repris
+happened-credential_enabled = Le mot de passe vaut de nouveau ({ $by })
+happened-operator_proposed = Proposé comme opérateur ({ $role })
+happened-operator_admitted = Admis comme opérateur ({ $role })
+happened-operator_confirmed = Le rôle de l'opérateur a été confirmé
+happened-operator_removed = L'opérateur a été retiré
+happened-service_token_issued = Un jeton de service a été émis : { $name }
+happened-service_token_revoked = Le jeton de service a été révoqué
+happened-service_token_expired = Le jeton de service a expiré
+happened-service_token_refused = Le jeton de service a été refusé ({ $cause })

@@ -123,24 +123,27 @@ async fn one_timeline_has_log_ins_mails_and_memberships_with_what_was_shown() {
     let ada = world.member(&mona, &lac, ADA).await;
     ada.log_in(ADA, "mistyped and mistyped").await.is(401);
     let history = world.json(&["history", ADA]).await;
-    let kinds: Vec<&str> =
-        history["events"].as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect();
+    let items = history["items"].as_array().unwrap();
+    let kinds: Vec<&str> = items.iter().map(|item| item["kind"].as_str().unwrap()).collect();
     for kind in
         ["account_created", "membership_added", "mail_accepted", "login_succeeded", "login_failed"]
     {
         assert!(kinds.contains(&kind), "{kind} in {kinds:?}");
     }
-    let failed = history["events"].as_array().unwrap().last().unwrap();
-    assert_eq!(failed["metadata"]["answer"], "wrong_credentials");
-    assert_eq!(failed["personal"]["ip"], "192.0.2.10");
+    let failed = items.last().unwrap();
+    assert_eq!(failed["shown"]["code"], "wrong_credentials");
+    assert_eq!(failed["events"][1]["metadata"]["answer"], "wrong_credentials");
+    assert_eq!(failed["events"][1]["personal"]["ip"], "192.0.2.10");
     // In pages it is the same story.
     let mut paged = vec![];
-    let mut from = "0".to_owned();
+    let mut cursor: Option<String> = None;
     loop {
-        let page = world.json(&["history", ADA, "--limit", "3", "--from", &from]).await;
-        paged.extend(page["events"].as_array().unwrap().clone());
-        let Some(next) = page["next"].as_u64() else { break };
-        from = next.to_string();
+        let mut words = vec!["history", ADA, "--limit", "3"];
+        words.extend(cursor.iter().flat_map(|cursor| ["--cursor", cursor]));
+        let page = world.json(&words).await;
+        paged.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = Some(next.to_owned());
     }
-    assert_eq!(paged, *history["events"].as_array().unwrap());
+    assert_eq!(paged, *items);
 }

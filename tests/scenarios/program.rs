@@ -10,7 +10,7 @@ async fn events(data: &Path) -> Vec<(String, String)> {
     let mut all = vec![];
     let mut after: Option<String> = None;
     loop {
-        let mut words = vec!["events", "--limit", "1000", "--json"];
+        let mut words = vec!["events", "--whole", "--limit", "1000", "--json"];
         words.extend(after.iter().flat_map(|after| ["--after", after]));
         let printed = run(data, &words).await;
         assert!(printed.fine, "{}", printed.error);
@@ -75,11 +75,11 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
     assert!(why.fine && why.text.contains("verrouillé depuis"), "{}{}", why.text, why.error);
     let theo = json_of(&run(&data, &["history", "theo@hotel.example", "--json"]).await);
-    let kinds: Vec<&str> = theo["events"]
+    let kinds: Vec<&str> = theo["items"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|event| event["kind"].as_str().unwrap())
+        .map(|item| item["kind"].as_str().unwrap())
         .collect();
     assert!(kinds.contains(&"account_deleted") && kinds.contains(&"account_restored"), "{kinds:?}");
     demo.stop();

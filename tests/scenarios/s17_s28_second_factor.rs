@@ -235,6 +235,43 @@ async fn s23_s26_the_person_removes_the_factor_after_one_last_check_with_a_reaso
     assert_eq!((&data["why"], &data["checked"]), (&json!("new_device"), &json!("factor")));
 }
 
+/// Mona manages; she shows her own factor before she takes away Ada's.
+#[tokio::test(flavor = "multi_thread")]
+async fn s24_s27_a_manager_resets_a_lost_factor_and_the_next_log_in_offers_a_new_one() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    set_up(&world, &ada).await;
+    let account = ada.me().await["account"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/accounts/{account}/factors/reset");
+    let reason = json!({ "code": "asked_by_person", "note": "stood at the desk" });
+    let body =
+        |why: &str, checked: &str| json!({ "reason": reason, "why": why, "checked": checked });
+    let good = body("lost_or_stolen", "in_person");
+    mona.post(&path, good.clone()).await.is(403).is_refused("set_up_required");
+    let app = set_up(&world, &mona).await;
+    mona.post(&path, body("bored", "in_person")).await.is(422).names("why");
+    mona.post(&path, body("lost_or_stolen", "factor")).await.is(422).names("checked");
+    world.minutes(20).await;
+    mona.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
+    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(204);
+    ada.post(&path, good.clone()).await.is(403).is_refused("set_up_required");
+    let done = mona.post(&path, good.clone()).await;
+    assert_eq!(done.is(200).body()["changed"], true);
+    assert_eq!(mona.post(&path, good).await.is(200).body()["changed"], false);
+    ada.session().await.is(401);
+    let inside = world.browser().log_in(ADA, PASSWORD).await;
+    assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    assert_eq!(inside.body()["reminder"]["days_left"], 30);
+    assert_snapshot!("reset_by_manager_en", why(&world, "en").await);
+    assert_snapshot!("reset_by_manager_fr", why(&world, "fr").await);
+    let again = ["factor", "reset", ADA, "--why", "new_device", "--checked", "call_back"];
+    let refused = world.keyledger(&again).await;
+    assert!(!refused.fine && refused.error.contains("--reason-code"), "{}", refused.error);
+    let whole = [&again[..], &["--reason-code", "asked_by_person"]].concat();
+    assert_eq!(world.json(&whole).await["changed"], false);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_reset_never_goes_around_the_factor() {
     let (world, _, app) = with_a_factor().await;

@@ -2,7 +2,7 @@
 
 use super::access::DenialCause;
 use super::event::{ErasureGround, SessionEnd};
-use super::factor::{Compared, FactorKind, FactorResetReason};
+use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
 use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
@@ -259,6 +259,15 @@ pub enum AccountCommand {
         given: GivenCode,
         /// Why (S26).
         why: FactorResetReason,
+    },
+    /// Reset the second factor of somebody else (S24).
+    ResetFactor {
+        /// Whose hand does it.
+        hand: Hand,
+        /// Why (S26).
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
     },
     /// Time has come for a pause, a pending set-up or the end of the time to put it off (B5).
     LetFactorTimePass,

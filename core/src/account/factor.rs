@@ -131,6 +131,11 @@ pub enum FactorResetReason {
 }
 
 impl FactorResetReason {
+    /// The reason of this name.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.word() == word)
+    }
+
     /// All of them, in the order they are shown.
     pub const ALL: [Self; 5] = [
         Self::ChangeOfMethod,
@@ -168,6 +173,11 @@ pub enum IdentityCheck {
 }
 
 impl IdentityCheck {
+    /// The check of this name, where somebody else can have done it.
+    pub fn by_others(word: &str) -> Option<Self> {
+        Self::BY_OTHERS.into_iter().find(|check| check.word() == word)
+    }
+
     /// Those that somebody else can have done, in the order they are shown.
     pub const BY_OTHERS: [Self; 3] = [Self::InPerson, Self::CallBack, Self::Document];
 

@@ -3,16 +3,19 @@
 use super::{OpenVaultError, database_error};
 use keyledger_core::vault::SecretName;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
 /// The version of the tables below.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Entries stand in the order they came, not in that of their names: rows are only ever added at
-/// the table's end, so pages are not split and sealed bytes stay where they were first written.
+/// the table's end, so pages are not split and sealed bytes stay where they were first written. The
+/// epoch is a blob of four bytes: SQLite keeps small integers in as few bytes as they need, and a
+/// re-wrapped row must not change its size.
 const TABLES: &str = "
     CREATE TABLE epochs (
         epoch INTEGER PRIMARY KEY,
@@ -21,10 +24,24 @@ const TABLES: &str = "
     CREATE TABLE entries (
         number INTEGER PRIMARY KEY,
         destroyed INTEGER NOT NULL,
-        epoch INTEGER NOT NULL,
+        epoch BLOB NOT NULL CHECK (length(epoch) = 4),
         name TEXT NOT NULL UNIQUE,
         sealed BLOB NOT NULL
     ) STRICT;
+";
+
+/// What an earlier version had; there was only one epoch then.
+const FROM_VERSION_1: &str = "
+    ALTER TABLE entries RENAME TO entries_before;
+    CREATE TABLE entries (
+        number INTEGER PRIMARY KEY,
+        destroyed INTEGER NOT NULL,
+        epoch BLOB NOT NULL CHECK (length(epoch) = 4),
+        name TEXT NOT NULL UNIQUE,
+        sealed BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO entries SELECT number, destroyed, x'00000001', name, sealed FROM entries_before;
+    DROP TABLE entries_before;
 ";
 
 /// What lies under a name.
@@ -38,6 +55,16 @@ pub(super) enum Entry {
     },
     /// Nothing, for ever.
     Destroyed,
+}
+
+/// A living entry that is sealed in another epoch than the present one.
+pub(super) struct Older {
+    /// Its row.
+    pub(super) number: i64,
+    /// Its name.
+    pub(super) name: SecretName,
+    /// What lies there.
+    pub(super) entry: Entry,
 }
 
 /// The open file.
@@ -87,7 +114,7 @@ impl Database {
             if row.get(0)? {
                 return Ok(Entry::Destroyed);
             }
-            Ok(Entry::Sealed { epoch: row.get(1)?, sealed: row.get(2)? })
+            Ok(Entry::Sealed { epoch: epoch_of(row.get(1)?), sealed: row.get(2)? })
         });
         entry.optional()
     }
@@ -101,7 +128,7 @@ impl Database {
     ) -> rusqlite::Result<()> {
         let sql = "INSERT INTO entries (destroyed, epoch, name, sealed) VALUES (FALSE, ?1, ?2, ?3)";
         let mut insert = self.connection.prepare_cached(sql)?;
-        insert.execute(params![epoch, name.as_str(), sealed]).map(|_| ())
+        insert.execute(params![epoch.to_be_bytes(), name.as_str(), sealed]).map(|_| ())
     }
 
     /// Overwrites what lies under `name` and leaves a tombstone, also where nothing lay: a name
@@ -110,7 +137,12 @@ impl Database {
         // As many zeros as there were bytes: the row keeps its place in its page.
         let sql = "INSERT INTO entries (destroyed, epoch, name, sealed) VALUES (TRUE, ?1, ?2, x'')
              ON CONFLICT (name) DO UPDATE SET destroyed = TRUE, sealed = zeroblob(length(sealed))";
-        self.connection.execute(sql, params![epoch, name.as_str()])?;
+        self.connection.execute(sql, params![epoch.to_be_bytes(), name.as_str()])?;
+        self.empty_log()
+    }
+
+    /// Empties the write-ahead log: it holds what pages were before.
+    pub(super) fn empty_log(&self) -> rusqlite::Result<()> {
         let busy = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
@@ -124,6 +156,58 @@ impl Database {
         Ok(())
     }
 
+    /// How many living entries are sealed in each epoch.
+    pub(super) fn tally(&self) -> rusqlite::Result<BTreeMap<u32, u64>> {
+        let sql = "SELECT epoch, count(*) FROM entries WHERE NOT destroyed GROUP BY epoch";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| {
+            let entries: i64 = row.get(1)?;
+            Ok((epoch_of(row.get(0)?), u64::try_from(entries).unwrap_or(0)))
+        })?;
+        rows.collect()
+    }
+
+    /// At most `max` living entries that are not sealed in `epoch`.
+    pub(super) fn not_in(&self, epoch: u32, max: usize) -> rusqlite::Result<Vec<Older>> {
+        let sql = "SELECT number, name, epoch, sealed FROM entries
+             WHERE NOT destroyed AND epoch <> ?1 ORDER BY number LIMIT ?2";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let max = i64::try_from(max).unwrap_or(i64::MAX);
+        let rows = query.query_map(params![epoch.to_be_bytes(), max], |row| {
+            let name: String = row.get(1)?;
+            Ok(Older {
+                number: row.get(0)?,
+                name: SecretName::stored(&name),
+                entry: Entry::Sealed { epoch: epoch_of(row.get(2)?), sealed: row.get(3)? },
+            })
+        })?;
+        rows.collect()
+    }
+
+    /// Replaces sealed bytes by as many others, all or none of them.
+    pub(super) fn replace(
+        &mut self,
+        epoch: u32,
+        sealed: &[(i64, Vec<u8>)],
+    ) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        {
+            let sql = "UPDATE entries SET epoch = ?2, sealed = ?3
+                 WHERE number = ?1 AND NOT destroyed AND length(sealed) = length(?3)";
+            let mut update = transaction.prepare_cached(sql)?;
+            for (number, sealed) in sealed {
+                update.execute(params![number, epoch.to_be_bytes(), sealed])?;
+            }
+        }
+        transaction.commit()
+    }
+
+    /// Forgets an epoch.
+    pub(super) fn end_epoch(&self, epoch: u32) -> rusqlite::Result<()> {
+        self.connection.execute("DELETE FROM epochs WHERE epoch = ?1", [epoch])?;
+        self.empty_log()
+    }
+
     /// The names of living entries that start with `prefix`, in order.
     pub(super) fn names(&self, prefix: &str) -> rusqlite::Result<Vec<SecretName>> {
         let sql = "SELECT name FROM entries
@@ -134,6 +218,10 @@ impl Database {
         })?;
         rows.collect()
     }
+}
+
+fn epoch_of(bytes: [u8; 4]) -> u32 {
+    u32::from_be_bytes(bytes)
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
@@ -149,8 +237,12 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 fn prepare_tables(connection: &mut Connection) -> rusqlite::Result<u32> {
     let transaction = connection.transaction()?;
     let version = version(&transaction)?;
-    if version == 0 {
-        transaction.execute_batch(TABLES)?;
+    match version {
+        0 => transaction.execute_batch(TABLES)?,
+        1 => transaction.execute_batch(FROM_VERSION_1)?,
+        _ => {}
+    }
+    if version < VERSION {
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
     transaction.commit()?;

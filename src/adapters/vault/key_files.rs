@@ -49,6 +49,36 @@ impl KeyFiles {
         Ok(key)
     }
 
+    /// Destroys the key of an epoch: a mark that it is gone for good, zeros where it was, no file.
+    /// What a file system keeps of overwritten blocks is beyond a program.
+    pub(super) fn destroy(&self, epoch: u32) -> Result<(), OpenVaultError> {
+        let path = self.path(epoch);
+        self.erase(&path).map_err(|source| file_error(&path, source))
+    }
+
+    /// Whether the key of an epoch was destroyed here, as opposed to lost.
+    pub(super) fn is_destroyed(&self, epoch: u32) -> bool {
+        mark(&self.path(epoch)).exists()
+    }
+
+    fn erase(&self, path: &Path) -> io::Result<()> {
+        let mut made = OpenOptions::new();
+        made.write(true).create(true).truncate(true).mode(0o600);
+        made.open(mark(path))?.sync_all()?;
+        File::open(&self.folder)?.sync_all()?;
+        match OpenOptions::new().write(true).open(path) {
+            Ok(mut file) => {
+                let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+                file.write_all(&vec![0; length])?;
+                file.sync_all()?;
+                fs::remove_file(path)?;
+                File::open(&self.folder)?.sync_all()
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn write(&self, path: &Path, key: &Key) -> io::Result<()> {
         let unfinished = path.with_extension("new");
         // Left behind by a crash: nothing was sealed with it yet.
@@ -66,6 +96,11 @@ impl KeyFiles {
         fs::remove_file(&unfinished)?;
         File::open(&self.folder)?.sync_all()
     }
+}
+
+/// Where it says that a key was destroyed.
+fn mark(path: &Path) -> PathBuf {
+    path.with_extension("destroyed")
 }
 
 fn refuse_exposed(path: &Path, wanted: &'static str) -> Result<(), OpenVaultError> {

@@ -3,9 +3,11 @@
 //! Three rules let an entry be forgotten for good. A destroyed entry's bytes are overwritten in
 //! place with as many zeros, so that no row changes its size and nothing sealed is moved about.
 //! `secure_delete` clears what SQLite itself gives back. And the write-ahead log is emptied before
-//! `destroy` answers. What backups still hold dies with the key-encryption key of its epoch.
+//! `destroy` answers. What backups still hold dies with the key-encryption key of its epoch, which is
+//! what `epochs` is about.
 
 mod database;
+mod epochs;
 mod key_files;
 #[cfg(test)]
 mod tests;
@@ -19,14 +21,24 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// The epoch that a new vault begins with.
+const FIRST_EPOCH: u32 = 1;
+
 /// The vault of one data folder.
 pub struct SqliteVault {
-    database: Mutex<Database>,
+    open: Mutex<Open>,
+    files: KeyFiles,
+    path: PathBuf,
+    ids: Arc<dyn Ids>,
+}
+
+/// What changes together: the rows, and the keys they are sealed with.
+struct Open {
+    database: Database,
     /// The key-encryption key of every epoch that an entry names.
     keys: BTreeMap<u32, Key>,
     /// The epoch new entries are sealed in.
     epoch: u32,
-    ids: Arc<dyn Ids>,
 }
 
 /// The vault of a data folder cannot be opened.
@@ -53,6 +65,18 @@ pub enum OpenVaultError {
         path: PathBuf,
         /// The vault that needs it.
         vault: PathBuf,
+    },
+    /// It is a backup from before its key was destroyed: nobody may read it any more.
+    #[error(
+        "{vault} is an old backup: it was sealed with the key of epoch {epoch}, which was destroyed \
+         so that such backups stay unreadable. Put back the newest backup of vault.db",
+        vault = vault.display()
+    )]
+    OldBackup {
+        /// The vault.
+        vault: PathBuf,
+        /// The epoch whose key is gone.
+        epoch: u32,
     },
     /// The file holds no key.
     #[error("{path} is not a key file: put the right one back from its backup", path = path.display())]
@@ -112,6 +136,9 @@ impl SqliteVault {
         let mut keys = BTreeMap::new();
         for (epoch, proof) in &epochs {
             let Some(key) = files.read(*epoch)? else {
+                if files.is_destroyed(*epoch) {
+                    return Err(OpenVaultError::OldBackup { vault: path, epoch: *epoch });
+                }
                 return Err(OpenVaultError::KeyMissing { path: files.path(*epoch), vault: path });
             };
             if cipher::open(&key, &proof_place(*epoch), proof).is_none() {
@@ -119,17 +146,20 @@ impl SqliteVault {
             }
             keys.insert(*epoch, key);
         }
-        let epoch = match keys.last_key_value() {
-            Some((newest, _)) => *newest,
-            None => begin_first_epoch(&files, &database, &path, &*ids, &mut keys)?,
-        };
-        Ok(Self { database: Mutex::new(database), keys, epoch, ids })
+        if keys.is_empty() {
+            keys.insert(FIRST_EPOCH, begin(&files, &database, &path, &*ids, FIRST_EPOCH)?);
+        }
+        let epoch = keys.last_key_value().map_or(FIRST_EPOCH, |(newest, _)| *newest);
+        let open = Mutex::new(Open { database, keys, epoch });
+        Ok(Self { open, files, path, ids })
     }
 
-    fn database(&self) -> MutexGuard<'_, Database> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    fn open_now(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
+impl Open {
     fn opened(&self, name: &SecretName, entry: &Entry) -> Result<Option<Vec<u8>>, VaultError> {
         let Entry::Sealed { epoch, sealed } = entry else {
             return Ok(None);
@@ -139,25 +169,35 @@ impl SqliteVault {
         let secret = cipher::open(key, &entry_place(name, *epoch), sealed);
         secret.map(|secret| Some(secret.to_vec())).ok_or_else(unreadable)
     }
+
+    /// Sealed with the present key, in its place.
+    fn sealed(
+        &self,
+        ids: &dyn Ids,
+        name: &SecretName,
+        secret: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        let key = self.keys.get(&self.epoch).ok_or_else(|| unavailable(CipherError))?;
+        cipher::seal(key, ids, &entry_place(name, self.epoch), secret).map_err(unavailable)
+    }
 }
 
-/// A key file without a vault is what a crash between the two leaves: it is used as it is.
-fn begin_first_epoch(
+/// Begins an epoch. A key file that no vault names is what a crash between the two leaves: nothing
+/// was sealed with it yet, and it is used as it is.
+fn begin(
     files: &KeyFiles,
     database: &Database,
     path: &Path,
     ids: &dyn Ids,
-    keys: &mut BTreeMap<u32, Key>,
-) -> Result<u32, OpenVaultError> {
-    const FIRST: u32 = 1;
-    let key = match files.read(FIRST)? {
+    epoch: u32,
+) -> Result<Key, OpenVaultError> {
+    let key = match files.read(epoch)? {
         Some(key) => key,
-        None => files.create(FIRST, Key::random(ids))?,
+        None => files.create(epoch, Key::random(ids))?,
     };
-    let proof = cipher::seal(&key, ids, &proof_place(FIRST), b"")?;
-    database.begin_epoch(FIRST, &proof).map_err(|source| database_error(path, source))?;
-    keys.insert(FIRST, key);
-    Ok(FIRST)
+    let proof = cipher::seal(&key, ids, &proof_place(epoch), b"")?;
+    database.begin_epoch(epoch, &proof).map_err(|source| database_error(path, source))?;
+    Ok(key)
 }
 
 fn database_error(path: &Path, source: rusqlite::Error) -> OpenVaultError {
@@ -176,17 +216,15 @@ fn proof_place(epoch: u32) -> Vec<u8> {
 
 impl Vault for SqliteVault {
     fn put(&self, name: &SecretName, secret: &[u8]) -> Result<(), VaultError> {
-        let database = self.database();
-        if let Some(entry) = database.entry(name).map_err(unavailable)? {
-            return match self.opened(name, &entry)? {
+        let open = self.open_now();
+        if let Some(entry) = open.database.entry(name).map_err(unavailable)? {
+            return match open.opened(name, &entry)? {
                 Some(there) if there == secret => Ok(()),
                 Some(_) | None => Err(VaultError::Taken(name.clone())),
             };
         }
-        let key = self.keys.get(&self.epoch).ok_or_else(|| unavailable(CipherError))?;
-        let place = entry_place(name, self.epoch);
-        let sealed = cipher::seal(key, &*self.ids, &place, secret).map_err(unavailable)?;
-        database.insert(name, self.epoch, &sealed).map_err(|error| match error {
+        let sealed = open.sealed(&*self.ids, name, secret)?;
+        open.database.insert(name, open.epoch, &sealed).map_err(|error| match error {
             // Another process was first, between the look and the write.
             error if database::is_taken(&error) => VaultError::Taken(name.clone()),
             error => unavailable(error),
@@ -194,18 +232,20 @@ impl Vault for SqliteVault {
     }
 
     fn get(&self, name: &SecretName) -> Result<Option<Vec<u8>>, VaultError> {
-        match self.database().entry(name).map_err(unavailable)? {
-            Some(entry) => self.opened(name, &entry),
+        let open = self.open_now();
+        match open.database.entry(name).map_err(unavailable)? {
+            Some(entry) => open.opened(name, &entry),
             None => Ok(None),
         }
     }
 
     fn destroy(&self, name: &SecretName) -> Result<(), VaultError> {
-        self.database().destroy(name, self.epoch).map_err(unavailable)
+        let open = self.open_now();
+        open.database.destroy(name, open.epoch).map_err(unavailable)
     }
 
     fn names(&self, prefix: &str) -> Result<Vec<SecretName>, VaultError> {
-        self.database().names(prefix).map_err(unavailable)
+        self.open_now().database.names(prefix).map_err(unavailable)
     }
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 /// Draws from a counter that is hashed: different every time, the same in every run.
 #[derive(Default)]
-struct Counting(AtomicU64);
+pub(super) struct Counting(AtomicU64);
 
 impl Ids for Counting {
     fn fill(&self, bytes: &mut [u8]) {
@@ -25,7 +25,7 @@ impl Ids for Counting {
     }
 }
 
-fn open(folder: &Path) -> Result<SqliteVault, OpenVaultError> {
+pub(super) fn open(folder: &Path) -> Result<SqliteVault, OpenVaultError> {
     SqliteVault::open(folder, Arc::new(Counting::default()))
 }
 
@@ -33,11 +33,11 @@ fn message(folder: &Path) -> String {
     open(folder).err().expect("the vault must not open").to_string()
 }
 
-fn name(number: usize) -> SecretName {
+pub(super) fn name(number: usize) -> SecretName {
     SecretName::stored(&format!("person:{number:06}"))
 }
 
-fn files(folder: &Path) -> Vec<u8> {
+pub(super) fn files(folder: &Path) -> Vec<u8> {
     let mut all = vec![];
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

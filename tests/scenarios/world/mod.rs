@@ -227,12 +227,12 @@ impl World {
         self.kinds().await.iter().filter(|known| *known == kind).count()
     }
 
-    /// Everything in the ledger, in order, without personal values.
+    /// Everything in the ledger, in order, without personal values and with its metadata.
     pub async fn events(&self) -> Vec<Value> {
         let mut all: Vec<Value> = vec![];
         loop {
             let last = all.last().map(|event| event["sequence"].to_string());
-            let mut words = vec!["events", "--limit", "1000"];
+            let mut words = vec!["events", "--whole", "--limit", "1000"];
             words.extend(last.iter().flat_map(|last| ["--after", last]));
             let mut page = self.json(&words).await;
             all.append(page["events"].as_array_mut().unwrap());

@@ -3,11 +3,13 @@
 //! The table is asked here, where the account is at an exact revision: a membership that came a
 //! moment ago counts, whoever looked before.
 
-use super::super::event::{AccountEvent, ActedBy, SessionEnd, UnlockedBy};
+use super::super::event::{AccountEvent, ActedBy, FactorResetBy, SessionEnd, UnlockedBy};
+use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::state::Living;
 use super::Rejection;
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
 use crate::lockout::Lock;
+use crate::permission::Permission;
 
 pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Unlock, living, hand)?;
@@ -63,6 +65,35 @@ pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, 
         }
         Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
     }
+}
+
+/// Resets the second factor of somebody who lost it. What support alone could do to a manager, whoever
+/// talks one operator into it could do; the managers of all of a person's properties know them.
+pub(super) fn reset_factor(
+    living: &Living,
+    hand: &Hand,
+    why: FactorResetReason,
+    checked: IdentityCheck,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = match acting(Act::ResetFactor, living, hand)? {
+        ActedBy::Manager => FactorResetBy::Manager,
+        ActedBy::Support => FactorResetBy::Support,
+        ActedBy::Machine => FactorResetBy::Machine,
+    };
+    let mut permissions = living.memberships.values().flatten();
+    let reaches_far =
+        living.operator.is_some() || permissions.any(|held| *held == Permission::ManageUsers);
+    if by == FactorResetBy::Support && reaches_far {
+        return Err(Rejection::SecondPersonNeeded);
+    }
+    let held = &living.factors;
+    if held.enrolled.is_empty() && held.pending.is_none() && !held.disabled {
+        return Ok(vec![]); // Asked twice: already true.
+    }
+    let factors = held.enrolled.keys().copied().collect();
+    let mut events = vec![AccountEvent::SecondFactorReset { factors, by, why, checked }];
+    events.extend(super::end_all_sessions(living, SessionEnd::FactorReset));
+    Ok(events)
 }
 
 fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

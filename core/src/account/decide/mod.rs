@@ -79,6 +79,9 @@ pub enum Rejection {
     /// The policy demands one, and there is no other.
     #[error("the last second factor cannot be removed")]
     LastFactor,
+    /// The person manages users or operates the system: one operator alone does not reset that.
+    #[error("support alone does not reset the second factor of a manager or an operator")]
+    SecondPersonNeeded,
     /// There are as many as there can be.
     #[error("the account has as many second factors as it can")]
     TooManyFactors,
@@ -192,6 +195,7 @@ fn answer_to(
         C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
         C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
         C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
+        C::ResetFactor { hand, why, checked } => acts::reset_factor(here()?, hand, *why, *checked),
         C::AnswerChallenge { .. }
         | C::StepUp { .. }
         | C::StartEnrolment { .. }

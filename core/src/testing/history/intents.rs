@@ -29,7 +29,8 @@ impl World {
             AccountCommand::Unlock { hand }
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
-            | AccountCommand::Resume { hand } => self.acting(account, hand),
+            | AccountCommand::Resume { hand }
+            | AccountCommand::ResetFactor { hand, .. } => self.acting(account, hand),
             AccountCommand::CreateOperator { .. }
             | AccountCommand::InviteOperator { .. }
             | AccountCommand::WithdrawOperator => {

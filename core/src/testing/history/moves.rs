@@ -155,7 +155,7 @@ fn life() -> impl Strategy<Value = Act> {
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
-        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        24 => (0..5_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),

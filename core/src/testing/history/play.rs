@@ -4,7 +4,10 @@
 use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
-use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
+use crate::account::{
+    AccountCommand, AccountEvent, ErasureGround, FactorResetReason, IdentityCheck, Living,
+    SessionEnd,
+};
 use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
@@ -426,7 +429,12 @@ fn on_another(what: u8, hand: Hand) -> AccountCommand {
         0 => AccountCommand::Unlock { hand },
         1 => AccountCommand::EndAllSessions { hand },
         2 => AccountCommand::Suspend { hand },
-        _ => AccountCommand::Resume { hand },
+        3 => AccountCommand::Resume { hand },
+        _ => AccountCommand::ResetFactor {
+            hand,
+            why: FactorResetReason::AppDeleted,
+            checked: IdentityCheck::Document,
+        },
     }
 }
 

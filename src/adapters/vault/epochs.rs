@@ -1,0 +1,69 @@
+//! How do backups forget? Every living entry is sealed anew under a new key, and the old key dies.
+//!
+//! Each step can be the last before a crash. The key file is there before the epoch is, the epoch
+//! before any entry names it; entries are exchanged some at a time, all of them or none, and either
+//! key opens what it sealed; the old epoch's row goes before its key file, and only when no living
+//! entry names it and the log holds no page from before.
+
+use super::database::Older;
+use super::{SqliteVault, begin, unavailable};
+use keyledger_core::vault::{KeyEpoch, KeyEpochs, VaultError};
+
+impl KeyEpochs for SqliteVault {
+    fn epochs(&self) -> Result<Vec<KeyEpoch>, VaultError> {
+        let open = self.open_now();
+        let tally = open.database.tally().map_err(unavailable)?;
+        let entries = |epoch: &u32| tally.get(epoch).copied().unwrap_or(0);
+        Ok(open
+            .keys
+            .keys()
+            .map(|epoch| KeyEpoch { epoch: *epoch, entries: entries(epoch) })
+            .collect())
+    }
+
+    fn begin_epoch(&self, epoch: u32) -> Result<(), VaultError> {
+        let mut open = self.open_now();
+        if epoch <= open.epoch {
+            return Ok(()); // Asked twice: already true.
+        }
+        let key = begin(&self.files, &open.database, &self.path, &*self.ids, epoch);
+        open.keys.insert(epoch, key.map_err(unavailable)?);
+        open.epoch = epoch;
+        Ok(())
+    }
+
+    fn rewrap(&self, max: usize) -> Result<u64, VaultError> {
+        let mut open = self.open_now();
+        let epoch = open.epoch;
+        let mut exchanged = vec![];
+        for Older { number, name, entry } in
+            open.database.not_in(epoch, max).map_err(unavailable)?
+        {
+            if let Some(secret) = open.opened(&name, &entry)? {
+                let secret = zeroize::Zeroizing::new(secret);
+                exchanged.push((number, open.sealed(&*self.ids, &name, &secret)?));
+            }
+        }
+        open.database.replace(epoch, &exchanged).map_err(unavailable)?;
+        let tally = open.database.tally().map_err(unavailable)?;
+        let left = tally.iter().filter(|(of, _)| **of != epoch).map(|(_, entries)| entries).sum();
+        if left == 0 && !exchanged.is_empty() {
+            open.database.empty_log().map_err(unavailable)?;
+        }
+        Ok(left)
+    }
+
+    fn destroy_epoch(&self, epoch: u32) -> Result<(), VaultError> {
+        let mut open = self.open_now();
+        let tally = open.database.tally().map_err(unavailable)?;
+        if epoch >= open.epoch || tally.contains_key(&epoch) {
+            return Err(VaultError::EpochInUse(epoch));
+        }
+        open.database.end_epoch(epoch).map_err(unavailable)?;
+        open.keys.remove(&epoch);
+        self.files.destroy(epoch).map_err(unavailable)
+    }
+}
+
+#[cfg(test)]
+mod tests;

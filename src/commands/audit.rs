@@ -1,0 +1,179 @@
+//! `keyledger audit …`: what compliance asks. Acts, access, readers, and everything about a person.
+
+use super::moment::moment;
+use super::reader::Why;
+use super::{Asked, CommandError, Reply, audit_words, subject};
+use crate::service::cursor::Cursor;
+use crate::service::reads::Reading;
+use crate::service::{access_review, audit_acts, audit_reads, export};
+use clap::Subcommand;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What compliance asks.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum AuditCommand {
+    /// Every act of a person on another in a period, with reason and authority.
+    #[command(
+        after_help = "Example:\n  keyledger audit acts --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --json"
+    )]
+    Acts(ActsArgs),
+    /// Who could do what at a property at a moment.
+    #[command(
+        after_help = "Example:\n  keyledger audit access-review 7f0c… --at '2026-11-22 12:00 +01:00'"
+    )]
+    AccessReview(ReviewArgs),
+    /// Everything that is held about a person.
+    #[command(
+        after_help = "Example:\n  keyledger audit subject ada@hotel.example --reason asked_by_person --json > ada.json"
+    )]
+    Subject(SubjectArgs),
+    /// Who read which histories in a period, and why.
+    #[command(
+        after_help = "Example:\n  keyledger audit reads --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --of ada@hotel.example"
+    )]
+    Reads(ReadsArgs),
+}
+
+/// A period: its beginning included, its end not.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Period {
+    /// From this moment on, such as '2026-11-01 00:00 +01:00'.
+    #[arg(long)]
+    from: String,
+    /// Until this moment; now without it.
+    #[arg(long)]
+    to: Option<String>,
+}
+
+/// Which acts.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ActsArgs {
+    #[command(flatten)]
+    period: Period,
+    /// Where an earlier answer ended.
+    #[arg(long)]
+    cursor: Option<String>,
+    /// At most so many acts.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
+    limit: u16,
+    #[command(flatten)]
+    why: Why,
+}
+
+/// Which property, when.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ReviewArgs {
+    /// The property's id.
+    property: PropertyId,
+    /// As of this moment; now without it.
+    #[arg(long)]
+    at: Option<String>,
+    #[command(flatten)]
+    why: Why,
+}
+
+/// Whose data.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct SubjectArgs {
+    /// An e-mail address or an account id.
+    who: String,
+    #[command(flatten)]
+    why: Why,
+}
+
+/// Which readers.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ReadsArgs {
+    #[command(flatten)]
+    period: Period,
+    /// Only readings of this person: an address or an account id.
+    #[arg(long)]
+    of: Option<String>,
+    #[command(flatten)]
+    why: Why,
+}
+
+pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply, CommandError> {
+    match command {
+        AuditCommand::Acts(args) => acts(asked, args).await,
+        AuditCommand::AccessReview(args) => review(asked, args).await,
+        AuditCommand::Subject(args) => of_subject(asked, args).await,
+        AuditCommand::Reads(args) => reads(asked, args).await,
+    }
+}
+
+fn period(asked: Asked<'_>, period: &Period) -> Result<(Timestamp, Timestamp), CommandError> {
+    let from = moment(asked, Some(&period.from))?;
+    // What is written in this very moment still belongs to "until now".
+    let now = asked.app.engine.clock.now().plus(chrono::TimeDelta::microseconds(1));
+    let to = match &period.to {
+        Some(to) => moment(asked, Some(to))?,
+        None => now,
+    };
+    if from > to {
+        return asked.refuse("audit-period", &[]);
+    }
+    Ok((from, to))
+}
+
+async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
+    let (from, to) = period(asked, &args.period)?;
+    let (engine, what) = (&asked.app.engine, "acts command line");
+    let (query, after) = match &args.cursor {
+        None => (args.why.noted(asked, Reading::about(ReadQuestion::Acts)).await?, None),
+        Some(cursor) => match Cursor::open(engine, what, cursor)? {
+            Some(Cursor { query, place }) => (query, Some(place)),
+            None => return asked.refuse("command-cursor", &[]),
+        },
+    };
+    let limit = usize::from(args.limit);
+    let page = audit_acts::page(asked.app, asked.language, (from, to), after, limit).await?;
+    let next = page.next.map(|place| Cursor { query, place }.seal(engine, what)).transpose()?;
+    let mut text = audit_words::acts(&page.acts, (from, to), asked.language);
+    if let Some(next) = &next {
+        text.extend([asked.say("timeline-more", &[("cursor", next.clone().into())]), "\n".into()]);
+    }
+    Reply::new(text, json!({ "from": from, "to": to, "acts": page.acts, "next": next }))
+}
+
+async fn review(asked: Asked<'_>, args: ReviewArgs) -> Result<Reply, CommandError> {
+    let at = moment(asked, args.at.as_deref())?;
+    let Some(review) = access_review::review(asked.app, args.property, at).await? else {
+        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+    };
+    let accounts = review.members.iter().map(|member| member.account).collect();
+    let property = Some(args.property);
+    let about = Reading::about(ReadQuestion::AccessReview);
+    args.why.noted(asked, Reading { accounts, property, ..about }).await?;
+    Reply::new(audit_words::review(&review, asked.language), &review)
+}
+
+async fn of_subject(asked: Asked<'_>, args: SubjectArgs) -> Result<Reply, CommandError> {
+    if args.why.reason.is_none() {
+        return asked.refuse("audit-reason", &[]);
+    }
+    let account = subject::account(asked, &args.who).await?;
+    args.why.noted(asked, Reading::of(ReadQuestion::Export, account)).await?;
+    match export::export(asked.app, account, asked.language).await? {
+        Some(export) => Reply::new(audit_words::export(asked, &export).await?, &export),
+        None => asked.refuse("command-nobody", &[("who", args.who.into())]),
+    }
+}
+
+async fn reads(asked: Asked<'_>, args: ReadsArgs) -> Result<Reply, CommandError> {
+    let (from, to) = period(asked, &args.period)?;
+    let about = match &args.of {
+        Some(who) => Some(subject::account(asked, who).await?),
+        None => None,
+    };
+    let accounts = about.into_iter().collect();
+    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
+    args.why.noted(asked, reading).await?;
+    let found = audit_reads::reads(&asked.app.engine, (from, to), about).await?;
+    let text = audit_words::reads(&found, asked.language);
+    Reply::new(text, json!({ "from": from, "to": to, "reads": found }))
+}

@@ -1,0 +1,114 @@
+//! `keyledger hold …`: keep a person's data from being erased, and let it go again (DESIGN 8).
+
+use super::reader::Why;
+use super::why_words::moment;
+use super::{Asked, CommandError, Reply, subject};
+use crate::service::holds::{lift, list, place};
+use clap::Subcommand;
+use keyledger_core::account::Rejection;
+use keyledger_core::ids::HoldId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What can be done with legal holds.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum HoldCommand {
+    /// Forbid that a person is erased.
+    #[command(
+        after_help = "Example:\n  keyledger hold place ada@hotel.example --reason legal_claim --note 'case 4711'"
+    )]
+    Place(PlaceArgs),
+    /// Allow it again.
+    #[command(
+        after_help = "Example:\n  keyledger hold lift 7f0c… --reason legal_claim --note 'case 4711 is closed'"
+    )]
+    Lift(LiftArgs),
+    /// Every hold there is.
+    #[command(after_help = "Example:\n  keyledger hold list --all --json")]
+    List(ListArgs),
+}
+
+/// Whose data.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct PlaceArgs {
+    /// An e-mail address or an account id.
+    who: String,
+    #[command(flatten)]
+    why: Why,
+}
+
+/// Which hold.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct LiftArgs {
+    /// The hold's id, from `keyledger hold list`.
+    hold: HoldId,
+    #[command(flatten)]
+    why: Why,
+}
+
+/// Which holds.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct ListArgs {
+    /// The lifted ones too.
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) async fn run(asked: Asked<'_>, command: HoldCommand) -> Result<Reply, CommandError> {
+    match command {
+        HoldCommand::Place(args) => place_one(asked, args).await,
+        HoldCommand::Lift(args) => lift_one(asked, args).await,
+        HoldCommand::List(args) => list_all(asked, args).await,
+    }
+}
+
+async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandError> {
+    if args.why.reason.is_none() {
+        return asked.refuse("hold-reason", &[]);
+    }
+    let account = subject::account(asked, &args.who).await?;
+    match place(&asked.app.engine, &args.why.intent(asked), account).await? {
+        Ok(hold) => {
+            let arguments =
+                [("account", account.to_string().into()), ("hold", hold.to_string().into())];
+            let text = asked.say("hold-placed", &arguments) + "\n";
+            Reply::new(text, json!({ "hold": hold, "account": account }))
+        }
+        Err(_) => asked.refuse("command-nobody", &[("who", args.who.into())]),
+    }
+}
+
+async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
+    if args.why.reason.is_none() {
+        return asked.refuse("hold-reason", &[]);
+    }
+    let hold = args.hold;
+    let none = || asked.refuse("hold-none", &[("hold", hold.to_string().into())]);
+    asked.app.catch_up().await?;
+    let known = asked.app.ask(move |views| keyledger_projections::holds::find(views, hold)).await?;
+    let Some(known) = known else { return none() };
+    match lift(&asked.app.engine, &args.why.intent(asked), known.account, hold).await? {
+        Ok(()) => {
+            let arguments = [("account", known.account.to_string().into())];
+            let text = asked.say("hold-lifted", &arguments) + "\n";
+            Reply::new(text, json!({ "hold": hold, "account": known.account, "lifted": true }))
+        }
+        Err(Rejection::NoSuchHold) => none(),
+        Err(other) => Err(CommandError::Said(other.to_string())),
+    }
+}
+
+async fn list_all(asked: Asked<'_>, args: ListArgs) -> Result<Reply, CommandError> {
+    let holds = list(asked.app, args.all).await?;
+    let mut text = String::new();
+    text.extend(holds.iter().map(|hold| {
+        let reason = hold.reason.clone().unwrap_or_default();
+        let lifted = hold.lifted_at.map_or_else(String::new, |at| format!(" - {}", moment(at)));
+        let placed = moment(hold.placed_at);
+        format!("{}  {}  {placed}{lifted}  {reason}\n", hold.hold, hold.account)
+    }));
+    if holds.is_empty() {
+        text = asked.say("hold-list-none", &[]) + "\n";
+    }
+    Reply::new(text, json!({ "holds": holds }))
+}

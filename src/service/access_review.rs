@@ -1,0 +1,85 @@
+//! Who could do what at this property at that moment? (C5)
+//!
+//! The projections say whose streams to read; what was true is folded from those streams.
+
+use super::people::profile;
+use super::state::{AsOf, folded};
+use crate::app::App;
+use crate::failure::Failure;
+use keyledger_core::account::AccountEvent;
+use keyledger_core::explain::{Standing, explain_account};
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::permission::Permission;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::{belonging, members};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Who could do what.
+#[derive(Debug, Serialize)]
+pub struct Review {
+    /// The property.
+    pub property: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// The moment.
+    pub at: Timestamp,
+    /// Its members then, those with sensitive permissions first.
+    pub members: Vec<Member>,
+}
+
+/// A member of the property, as they then were.
+#[derive(Debug, Serialize)]
+pub struct Member {
+    /// The account.
+    pub account: AccountId,
+    /// The address, while anybody knows.
+    pub email: Option<String>,
+    /// The name, while anybody knows.
+    pub person: Option<String>,
+    /// What they might do there.
+    pub permissions: BTreeSet<Permission>,
+    /// Which of these reach beyond the day's work.
+    pub sensitive: BTreeSet<Permission>,
+    /// How the account stood: only an open one opens anything.
+    pub standing: Standing,
+}
+
+/// Reviews a property; none where there is none.
+pub async fn review(
+    app: &App,
+    property: PropertyId,
+    at: Timestamp,
+) -> Result<Option<Review>, Failure> {
+    app.catch_up().await?;
+    let known = app.ask(move |views| members::find_property(views, property)).await?;
+    let Some(known) = known else { return Ok(None) };
+    let ever = app.ask(move |views| belonging::ever_at(views, property)).await?;
+    let mut found = vec![];
+    for account in ever {
+        found.extend(member(app, account, property, at).await?);
+    }
+    found.sort_by(|one, other| {
+        let weight = |member: &Member| (member.sensitive.len(), member.permissions.len());
+        weight(other).cmp(&weight(one)).then(one.account.cmp(&other.account))
+    });
+    Ok(Some(Review { property, name: known.name, at, members: found }))
+}
+
+async fn member(
+    app: &App,
+    account: AccountId,
+    property: PropertyId,
+    at: Timestamp,
+) -> Result<Option<Member>, Failure> {
+    let history = app.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    let (state, _) = folded(&history, AsOf { at, last: None });
+    let held = state.living().and_then(|living| living.memberships.get(&property));
+    let Some(permissions) = held.cloned() else { return Ok(None) };
+    let standing = explain_account(account, &history, at).standing;
+    let known = profile(&app.engine, account).await?;
+    let (email, person) = known.map_or((None, None), |known| (known.email, known.name));
+    let sensitive = permissions.iter().copied().filter(|one| one.is_sensitive()).collect();
+    Ok(Some(Member { account, email, person, permissions, sensitive, standing }))
+}

@@ -1,0 +1,58 @@
+//! Where does a reader go on? A cursor names the query it belongs to and a place in its answer.
+//!
+//! It is sealed to this store, to the question and to the reader: a cursor from elsewhere, or one
+//! that somebody made up to read without being written down, does not open.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyledger_core::ids::QueryId;
+use uuid::Uuid;
+
+const TAG_BYTES: usize = 16;
+
+/// A place in the answer to a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The query, which was written down when its first page was read.
+    pub query: QueryId,
+    /// Where to go on: what it counts is the question's own.
+    pub place: u64,
+}
+
+impl Cursor {
+    /// The cursor as a reader gets it. `what` names question, subject and reader.
+    pub fn seal(self, engine: &Engine, what: &str) -> Result<String, Failure> {
+        let mut bytes = self.query.0.as_bytes().to_vec();
+        bytes.extend_from_slice(&self.place.to_be_bytes());
+        let tag = tag(engine, what, &bytes)?;
+        bytes.extend_from_slice(&tag);
+        Ok(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// Reads a cursor back; `None` when it is not one of this store, this question and this reader.
+    pub fn open(engine: &Engine, what: &str, text: &str) -> Result<Option<Self>, Failure> {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return Ok(None) };
+        let Some((said, shown)) = bytes.split_last_chunk::<TAG_BYTES>() else { return Ok(None) };
+        if !bool::from(subtle::ConstantTimeEq::ct_eq(&tag(engine, what, said)?[..], &shown[..])) {
+            return Ok(None);
+        }
+        let parts = said.split_first_chunk::<16>();
+        Ok(parts.and_then(|(query, place)| {
+            let place = u64::from_be_bytes(place.try_into().ok()?);
+            Some(Self { query: QueryId(Uuid::from_bytes(*query)), place })
+        }))
+    }
+}
+
+fn tag(engine: &Engine, what: &str, said: &[u8]) -> Result<[u8; TAG_BYTES], Failure> {
+    let store = engine.store.id();
+    let parts = [b"kl1 cursor", store.0.as_bytes().as_slice(), what.as_bytes(), said];
+    let whole = engine
+        .keys()
+        .engine("cursors")?
+        .tag(&parts)
+        .map_err(|error| Failure::Other(format!("a cursor cannot be made: {error}")))?;
+    Ok(whole.first_chunk().copied().unwrap_or_default())
+}

@@ -1,0 +1,136 @@
+//! What happened behind this place, for other software? Dense by sequence, nothing personal (C7).
+
+use crate::app::App;
+use crate::failure::Failure;
+use keyledger_core::ids::EventId;
+use keyledger_core::store::Position;
+use keyledger_projections::log;
+use keyledger_schemas::public::{PublicEvent, render};
+use serde::Serialize;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A place in the ledger as readers hand it in: the sequence of the last event they have, and its
+/// id, `1234.7f0c…`. With the id a reader finds out that this is another ledger, or one that was
+/// put back from a backup and has gone another way since. A number alone is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// The last sequence read.
+    pub sequence: u64,
+    /// The id of that event.
+    pub event: Option<EventId>,
+}
+
+/// Not a place in any ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a place is a sequence, or a sequence and an event id with a dot between them")]
+pub struct NotAPlace;
+
+impl FromStr for After {
+    type Err = NotAPlace;
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (sequence, event) = match text.split_once('.') {
+            Some((sequence, event)) => (sequence, Some(event.parse().map_err(|_| NotAPlace)?)),
+            None => (text, None),
+        };
+        let plain = !sequence.is_empty() && sequence.bytes().all(|byte| byte.is_ascii_digit());
+        let sequence = sequence.parse().ok().filter(|_| plain).ok_or(NotAPlace)?;
+        Ok(Self { sequence, event })
+    }
+}
+
+impl fmt::Display for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.event {
+            Some(event) => write!(f, "{}.{event}", self.sequence),
+            None => write!(f, "{}", self.sequence),
+        }
+    }
+}
+
+/// Some events.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// The events, dense by sequence.
+    pub events: Vec<PublicEvent>,
+    /// What to hand in as `after` next time; none while the ledger is empty.
+    pub next: Option<String>,
+    /// Nothing lay behind these when they were read.
+    pub at_head: bool,
+}
+
+/// Why there is no page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPage {
+    /// The ledger ends before that place.
+    NotThere,
+    /// Another event stands at that place: it is from another ledger.
+    Foreign,
+}
+
+/// At most `limit` events behind a place; waits so long for the first.
+pub async fn page(
+    app: &App,
+    after: Option<After>,
+    limit: usize,
+    wait: Duration,
+) -> Result<Result<Page, NoPage>, Failure> {
+    let behind = match after {
+        None => None,
+        Some(after) => match place(app, after).await? {
+            Ok(position) => Some(position),
+            Err(why) => return Ok(Err(why)),
+        },
+    };
+    let store = &app.engine.store;
+    let mut read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+    if read.events.is_empty() && !wait.is_zero() {
+        app.wait_for_more(behind, wait).await;
+        read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+    }
+    let first = after.map_or(0, |after| after.sequence + 1);
+    let mut events = Vec::with_capacity(read.events.len());
+    for (sequence, stored) in (first..).zip(&read.events) {
+        events.push(render(&app.engine.form, stored, sequence).map_err(Failure::Codec)?);
+    }
+    let last = events.last();
+    let last = last.map(|last| After { sequence: last.sequence, event: Some(last.id) });
+    let next = last.or(after).map(|next| next.to_string());
+    Ok(Ok(Page { events, next, at_head: read.at_head }))
+}
+
+/// The store's own place of it.
+async fn place(app: &App, after: After) -> Result<Result<Position, NoPage>, Failure> {
+    app.catch_up().await?;
+    let sequence = after.sequence;
+    // A number beyond what any ledger holds is beyond this one too.
+    let sought = i64::try_from(sequence).ok().map(|_| sequence);
+    let Some(sought) = sought else { return Ok(Err(NoPage::NotThere)) };
+    let entry = app.ask(move |views| log::by_sequence(views, sought)).await?;
+    Ok(match entry {
+        None => Err(NoPage::NotThere),
+        Some(entry) if after.event.is_some_and(|event| event != entry.event) => {
+            Err(NoPage::Foreign)
+        }
+        Some(entry) => Ok(entry.position),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_back_as_it_was_written_and_nothing_else_is_one() {
+        let id = "7f0c0000-0000-4000-8000-000000000001";
+        for text in ["0", "12", &format!("12.{id}")] {
+            assert_eq!(text.parse::<After>().unwrap().to_string(), text);
+        }
+        for text in
+            ["", ".", "-1", "+1", "1.", "1.2", &format!(".{id}"), "1 ", "99999999999999999999"]
+        {
+            assert_eq!(text.parse::<After>(), Err(NotAPlace), "{text}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A legal hold: while it lasts the person is not erased (DESIGN 8).
+
+use crate::app::App;
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome};
+use keyledger_core::account::{AccountCommand, Rejection};
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, HoldId};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::{holds, log};
+use serde::Serialize;
+
+/// One hold, told.
+#[derive(Debug, Serialize)]
+pub struct Hold {
+    /// The hold.
+    pub hold: HoldId,
+    /// Whose data it keeps.
+    pub account: AccountId,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When it was lifted, if it was.
+    pub lifted_at: Option<Timestamp>,
+    /// Who placed it.
+    pub placed_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Places a hold.
+pub async fn place(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+) -> Outcome<HoldId, Rejection> {
+    let (hold, policy) = (HoldId(engine.ids.uuid()), engine.policy().await?);
+    let command = AccountCommand::PlaceHold { hold };
+    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|_| hold))
+}
+
+/// Lifts one.
+pub async fn lift(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    hold: HoldId,
+) -> Outcome<(), Rejection> {
+    let policy = engine.policy().await?;
+    let command = AccountCommand::LiftHold { hold };
+    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|_| ()))
+}
+
+/// Every hold, lifted ones too where they are asked for.
+pub async fn list(app: &App, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
+    app.catch_up().await?;
+    let mut told = vec![];
+    for row in app.ask(move |views| holds::list(views, lifted_too)).await? {
+        let placed = row.placed;
+        let entry = app.ask(move |views| log::by_sequence(views, placed)).await?;
+        let event = match entry {
+            Some(entry) => super::reading::told(&app.engine, &entry).await?,
+            None => None,
+        };
+        let reason = event.as_ref().and_then(super::words::reason);
+        let placed_by = event.map(|event| event.actor);
+        let (placed_at, lifted_at) = (row.placed_at, row.lifted_at);
+        let (hold, account) = (row.hold, row.account);
+        told.push(Hold { hold, account, placed_at, lifted_at, placed_by, reason });
+    }
+    Ok(told)
+}
