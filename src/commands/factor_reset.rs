@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
-pub struct Args {
+pub struct FactorReset {
     #[command(flatten)]
     on: account_acts::Args,
     /// What happened to it: `change_of_method`, `new_device`, `lost_or_stolen`, `app_deleted` or
@@ -19,7 +19,7 @@ pub struct Args {
     checked: String,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: Asked<'_>, args: FactorReset) -> Result<Reply, CommandError> {
     let Some(why) = FactorResetReason::of(&args.why) else {
         return wrong(asked, "--why", "reset-why-rule");
     };

@@ -122,7 +122,7 @@ pub enum FactorCommand {
     #[command(
         after_help = "Example:\n  keyledger factor reset ada@hotel.example --why lost_or_stolen --checked call_back --reason-code asked_by_person --note 'ticket 4711'"
     )]
-    Reset(factor_reset::Args),
+    Reset(factor_reset::FactorReset),
 }
 
 /// What can be said about mails.

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 /// Begins the set-up; one that was begun before no longer counts.
-#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up", tag = "log-in",
+#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up", tag = "log-in", operation_id = "start_set_up",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = SetUpBody,
     responses(
@@ -33,7 +33,7 @@ pub async fn start(
 }
 
 /// Confirms the set-up with a code; with that the log-in succeeds.
-#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/confirm", tag = "log-in",
+#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/confirm", tag = "log-in", operation_id = "confirm_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     request_body = CodeBody,
     responses(
@@ -54,7 +54,7 @@ pub async fn confirm(
 }
 
 /// Gives the set-up up. The log-in waits on, and another set-up can be begun.
-#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/abandon", tag = "log-in",
+#[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/abandon", tag = "log-in", operation_id = "abandon_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     responses(
         (status = 204, description = "nothing is pending any more"),

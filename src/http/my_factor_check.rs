@@ -49,7 +49,7 @@ impl Drop for RemoveBody {
 }
 
 /// Removes a factor. With the last one every session ends, and the next log-in offers to set one up.
-#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/remove", tag = "me",
+#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/remove", tag = "me", operation_id = "remove_my_factor",
     params(("factor" = Uuid, Path)), request_body = RemoveBody,
     responses(
         (status = 204, description = "the factor is gone"),

@@ -41,7 +41,7 @@ pub struct MyFactor {
 }
 
 /// Lists them.
-#[utoipa::path(get, path = "/api/v1/me/factors", tag = "me",
+#[utoipa::path(get, path = "/api/v1/me/factors", tag = "me", operation_id = "my_factors",
     responses((status = 200, body = MyFactors), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     let caller = context.caller().await?;
@@ -63,7 +63,7 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
 }
 
 /// Begins a set-up; one that was begun before no longer counts.
-#[utoipa::path(post, path = "/api/v1/me/factors", tag = "me", request_body = SetUpBody,
+#[utoipa::path(post, path = "/api/v1/me/factors", tag = "me", operation_id = "start_my_factor", request_body = SetUpBody,
     responses(
         (status = 201, body = SetUpAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -82,7 +82,7 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
 }
 
 /// Confirms a set-up with a code; twice is the same as once.
-#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/confirm", tag = "me",
+#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/confirm", tag = "me", operation_id = "confirm_my_factor",
     params(("factor" = Uuid, Path)), request_body = CodeBody,
     responses(
         (status = 204, description = "the factor holds from now on"),
@@ -106,7 +106,7 @@ pub async fn confirm(
 }
 
 /// Gives a set-up up; where none is pending, that is fine.
-#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/abandon", tag = "me",
+#[utoipa::path(post, path = "/api/v1/me/factors/{factor}/abandon", tag = "me", operation_id = "abandon_my_factor",
     params(("factor" = Uuid, Path)),
     responses(
         (status = 204, description = "nothing is pending any more"),

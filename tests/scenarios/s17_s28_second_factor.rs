@@ -255,7 +255,7 @@ async fn s24_s27_a_manager_resets_a_lost_factor_and_the_next_log_in_offers_a_new
     world.minutes(20).await;
     mona.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
     mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(204);
-    ada.post(&path, good.clone()).await.is(403).is_refused("set_up_required");
+    ada.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
     let done = mona.post(&path, good.clone()).await;
     assert_eq!(done.is(200).body()["changed"], true);
     assert_eq!(mona.post(&path, good).await.is(200).body()["changed"], false);
