@@ -138,7 +138,7 @@ fn act() -> impl Strategy<Value = Act> {
         8 => sessions(),
         20 => mails(),
         8 => bills(),
-        16 => factors(),
+        8 => factors(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -155,7 +155,8 @@ fn life() -> impl Strategy<Value = Act> {
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
         1 => Just(Act::Erase),
-        24 => (0..5_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
