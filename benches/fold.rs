@@ -118,6 +118,7 @@ impl Life {
             matched,
             session: session.clone(),
             device,
+            network: None,
         };
         self.ask(&judge);
         self.at = self.at.plus(chrono::TimeDelta::minutes(1));
@@ -145,6 +146,7 @@ impl Life {
             language: Language::En,
             property: PropertyId(Uuid::nil()),
             permissions: [].into(),
+            ends_at: None,
             link: LinkId(Uuid::nil()),
         });
         self.reset();

@@ -3,11 +3,13 @@
 mod background;
 mod checks;
 mod open;
+mod timekeeping;
 mod views;
 
 pub use background::Background;
 pub use checks::Check;
 pub use open::{OpenError, Opening};
+pub use timekeeping::TimeStanding;
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
@@ -24,6 +26,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
+use timekeeping::Sweep;
 
 /// The running program.
 pub struct App {
@@ -46,6 +49,7 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
+    sweep: Sweep,
 }
 
 impl App {

@@ -7,7 +7,7 @@ use crate::service::limits::Limits;
 use crate::service::passwords::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
-use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::clock::{Clock, Ids, WatchedClock};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
@@ -84,8 +84,10 @@ pub struct Engine {
     pub form: Arc<StoredForm>,
     /// Keys and secrets.
     pub vault: Arc<dyn Vault>,
-    /// Time.
+    /// Time, as far as it can be believed.
     pub clock: Arc<dyn Clock>,
+    /// The same clock, with what is known against it.
+    pub time: Arc<WatchedClock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
@@ -102,6 +104,8 @@ impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let Parts { store, vault, form, clock, ids, passwords, limits } = parts;
+        let time = Arc::new(WatchedClock::new(clock));
+        let clock = Arc::clone(&time) as Arc<dyn Clock>;
         Self {
             accounts: repository(&store, &form, &clock, ACCOUNTS_CACHED),
             unknown: repository(&store, &form, &clock, OTHERS_CACHED),
@@ -117,6 +121,7 @@ impl Engine {
             form,
             vault,
             clock,
+            time,
             ids,
             passwords,
             limits,
@@ -158,9 +163,12 @@ impl Engine {
         parted(self.accounts.execute(&stream, policy, intent, command).await)
     }
 
-    /// The state of one account, as the ledger has it.
+    /// The state of one account, as the ledger has it. A membership whose end has come is none, even
+    /// where nobody has written that down yet.
     pub async fn account(&self, account: AccountId) -> Result<Arc<Account>, Failure> {
-        Ok(read(self.accounts.load(&StreamId::account(account)).await)?.state)
+        let state = read(self.accounts.load(&StreamId::account(account)).await)?.state;
+        let now = state.without_ended_memberships(self.clock.now());
+        Ok(now.map_or(state, Arc::new))
     }
 
     /// Writes down something about the engine itself.

@@ -134,6 +134,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     other @ (LoggedIn::FactorRequired { .. }
                     | LoggedIn::SetUpRequired { .. }
+                    | LoggedIn::ClockUnsure
                     | LoggedIn::Refused(_)) => panic!("not signed in: {other:?}"),
                 }
             }

@@ -81,6 +81,7 @@ async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
         language: Language::En,
         property,
         permissions: BTreeSet::new(),
+        ends_at: None,
     };
     let intent = engine.intent(Actor::at_the_machine());
     let account = register(engine, &policy, &intent, &person).await.unwrap().unwrap().account;

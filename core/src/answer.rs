@@ -22,6 +22,10 @@ pub enum Answer {
     ResetMailSent,
     /// The new password holds.
     PasswordChosen,
+    /// The password was right, and log-in is refused for a while; nothing more is said (S2).
+    UnusualActivity,
+    /// The password was right, and the account was not used for too long.
+    AccountLapsed,
     /// A permission is missing, or the person does not belong there (S10).
     NotAuthorised,
     /// An invoice is overdue beyond the grace (S14).
@@ -66,6 +70,8 @@ impl Answer {
             Self::SignedIn => "signed_in",
             Self::ResetMailSent => "reset_mail_sent",
             Self::PasswordChosen => "password_chosen",
+            Self::UnusualActivity => "unusual_activity",
+            Self::AccountLapsed => "account_lapsed",
             Self::NotAuthorised => "not_authorised",
             Self::PaymentOverdue => "payment_overdue",
             Self::SubscriptionOnHold => "subscription_on_hold",

@@ -1,5 +1,9 @@
 //! What time is it, and what is drawn at random? Ports: the rules get both as arguments.
 
+mod watched;
+
+pub use watched::{AHEAD_MAX, APART_MAX, Doubt, WatchedClock};
+
 use crate::store::BoxFuture;
 use crate::timestamp::Timestamp;
 use std::time::Duration;

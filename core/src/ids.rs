@@ -64,6 +64,10 @@ ids! {
     AttemptId
     /// One lock: what ends it is bound to this id (DESIGN 5).
     LockId
+    /// One detection of unusual activity: what ends it is bound to this id (S2).
+    ActivityId
+    /// One doubt about the clock: what settles it names this id (DESIGN 6).
+    ClockAnomalyId
     /// One activation or reset link.
     LinkId
     /// One chosen password; the hash lies in the vault under this id.
@@ -105,6 +109,23 @@ impl PauseId {
     /// The pause that this answer causes when it is refused: no randomness is needed.
     pub fn caused_by(answer: AnswerId) -> Self {
         Self::derived(&[answer.0.as_bytes()])
+    }
+}
+
+impl ActivityId {
+    /// What this rule notices at this use of `session`: no randomness is needed.
+    pub fn caused_by(session: &SessionId, at: crate::timestamp::Timestamp, rule: &str) -> Self {
+        Self::derived(&[session.0.as_bytes(), &at.micros().to_be_bytes(), rule.as_bytes()])
+    }
+}
+
+impl ClockAnomalyId {
+    /// The doubt noticed when the clock showed `wall` and should have shown `expected`.
+    pub fn noticed(
+        wall: crate::timestamp::Timestamp,
+        expected: crate::timestamp::Timestamp,
+    ) -> Self {
+        Self::derived(&[&wall.micros().to_be_bytes(), &expected.micros().to_be_bytes()])
     }
 }
 

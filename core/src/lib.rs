@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod answer;
 pub mod audit_reads;

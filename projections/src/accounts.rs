@@ -6,6 +6,7 @@
 use crate::projection::Projection;
 use crate::values::{Columns, limit, number};
 use keyledger_core::account::AccountEvent;
+use keyledger_core::activity::ActivityAction;
 use keyledger_core::authority::OperatorRole;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
@@ -31,6 +32,8 @@ pub(crate) const PROJECTION: Projection = Projection {
             has_password INTEGER NOT NULL DEFAULT 0,
             lock BLOB,
             disabled INTEGER NOT NULL DEFAULT 0,
+            lapsed INTEGER NOT NULL DEFAULT 0,
+            refusals TEXT NOT NULL DEFAULT '',
             suspended_at INTEGER,
             operator TEXT,
             deleted_at INTEGER,
@@ -45,6 +48,8 @@ pub(crate) const PROJECTION: Projection = Projection {
                 WHEN suspended_at IS NOT NULL THEN 'suspended'
                 WHEN disabled THEN 'disabled'
                 WHEN lock IS NOT NULL THEN 'locked'
+                WHEN lapsed THEN 'lapsed'
+                WHEN refusals <> '' THEN 'unusual_activity'
                 WHEN has_password THEN 'open'
                 ELSE 'not_activated' END) VIRTUAL
         ) STRICT, WITHOUT ROWID;",
@@ -60,6 +65,10 @@ pub enum Standing {
     NotActivated,
     /// The person can log in.
     Open,
+    /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
+    UnusualActivity,
+    /// Nobody used it for so long that it is disabled until a reset.
+    Lapsed,
     /// Too many wrong passwords (S12).
     Locked,
     /// So many in a row that only a reset helps.
@@ -105,7 +114,7 @@ pub struct AccountRow {
     pub locks: u64,
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each event: it is read as a table")]
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let (DomainEvent::Account(event), Some(account)) =
         (&recorded.event, recorded.stream.as_account())
@@ -121,12 +130,15 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
              VALUES (?1, ?2, ?3, ?4)",
             (key, at, language.tag(), number(recorded.revision.0)?),
         ),
-        AccountEvent::AccountDeleted {} => {
-            set("UPDATE accounts SET deleted_at = ?2, operator = NULL WHERE account = ?1")
-        }
+        AccountEvent::AccountDeleted {} => run(
+            tx,
+            "UPDATE accounts SET deleted_at = ?2, operator = NULL, refusals = ''
+                 WHERE account = ?1",
+            (key, at),
+        ),
         AccountEvent::AccountRestored { password_kept } => run(
             tx,
-            "UPDATE accounts SET deleted_at = NULL, has_password = has_password AND ?2
+            "UPDATE accounts SET deleted_at = NULL, lapsed = 0, has_password = has_password AND ?2
              WHERE account = ?1",
             (key, password_kept),
         ),
@@ -174,8 +186,32 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::LoginSucceeded { .. } => {
             set("UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1")
         }
+        // One row of names a space apart: two rules may refuse at the same time.
+        AccountEvent::UnusualActivityDetected { activity, rule, .. }
+            if rule.action() == ActivityAction::Refuse =>
+        {
+            run(
+                tx,
+                "UPDATE accounts SET refusals = refusals || ?2 || ' ' WHERE account = ?1",
+                (key, activity.to_string()),
+            )
+        }
+        AccountEvent::UnusualActivityEnded { activity, .. } => run(
+            tx,
+            "UPDATE accounts SET refusals = replace(refusals, ?2 || ' ', '') WHERE account = ?1",
+            (key, activity.to_string()),
+        ),
+        AccountEvent::AccountLapsed { .. } => {
+            run(tx, "UPDATE accounts SET lapsed = 1 WHERE account = ?1", (key,))
+        }
+        AccountEvent::AccountReactivated { .. } => {
+            run(tx, "UPDATE accounts SET lapsed = 0 WHERE account = ?1", (key,))
+        }
         AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
+        | AccountEvent::MembershipEndSet { .. }
+        | AccountEvent::UnusualActivityDetected { .. }
+        | AccountEvent::LoginStopped { .. }
         | AccountEvent::MembershipRemoved { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::AccessDenied { .. }

@@ -55,7 +55,7 @@ fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Re
             tx.prepare_cached("INSERT INTO belonging VALUES (?1, ?2, ?3, NULL)")?
                 .execute((account, property, sequence))?;
         }
-        AccountEvent::MembershipRemoved { property } => {
+        AccountEvent::MembershipRemoved { property, .. } => {
             let sql = "UPDATE belonging SET parted = ?3
                        WHERE account = ?1 AND property = ?2 AND parted IS NULL";
             let property = property.0.as_bytes();

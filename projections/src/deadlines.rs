@@ -1,25 +1,27 @@
-//! "What is due when?": the ends of locks, links, sessions, and of what there is about second factors,
-//! for the scheduler (B5).
+//! "What is due when?": the ends of locks, links, sessions, refusals and memberships, the lapse of
+//! accounts nobody uses, and what there is about second factors, for the scheduler (B5).
 //!
 //! The scheduler asks what is due and commands its end; the account's rules decide whether it really
 //! is. A session ends when it was idle for too long or at its overall limit, whichever comes first;
-//! the idle limit is that of the policy version in force, so a new one moves every session's end.
+//! the idle limit is that of the policy version in force, so a new one moves every session's end. So
+//! it is with the days after which an unused account lapses.
 
 use crate::projection::Projection;
 use crate::values::{Columns, limit};
 use keyledger_core::account::{AccountEvent, LinkPurpose};
+use keyledger_core::activity::ActivityAction;
 use keyledger_core::codec::Recorded;
-use keyledger_core::ids::{AccountId, LinkId, LockId, SessionId};
-use keyledger_core::policy::{PolicyEvent, Profile};
+use keyledger_core::ids::{AccountId, ActivityId, LinkId, LockId, PropertyId, SessionId};
+use keyledger_core::policy::{PolicyEvent, Profile, Settings};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "deadlines",
-    version: 1,
+    version: 2,
     question: "What is due when?",
-    tables: &["deadlines", "idle_limit"],
+    tables: &["deadlines", "limits"],
     schema: "
         CREATE TABLE deadlines (
             account BLOB NOT NULL,
@@ -30,9 +32,10 @@ pub(crate) const PROJECTION: Projection = Projection {
             ends_at INTEGER NOT NULL,
             PRIMARY KEY (account, what, id)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE idle_limit (
+        CREATE TABLE limits (
             policy INTEGER PRIMARY KEY,
-            micros INTEGER NOT NULL
+            idle INTEGER NOT NULL,
+            unused INTEGER NOT NULL
         ) STRICT;",
     indexes: "CREATE INDEX deadlines_by_time ON deadlines (due_at);",
     apply,
@@ -45,6 +48,12 @@ const RESET: &str = "reset_link";
 const PAUSE: &str = "factor_pause";
 const SET_UP: &str = "factor_set_up";
 const GRACE: &str = "factor_grace";
+const ACTIVITY: &str = "unusual_activity";
+const MEMBERSHIP: &str = "membership";
+const LAPSE: &str = "lapse";
+
+/// Later than any moment, and early enough to be added to one: what never comes.
+const NEVER: i64 = 3_000_000_000_000_000_000;
 
 /// What comes to an end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +66,12 @@ pub enum Ending {
     Session(SessionId),
     /// A pause, a pending set-up, or the time to put the second factor off.
     SecondFactor,
+    /// A refusal of log-ins because of unusual activity.
+    Activity(ActivityId),
+    /// A membership; the moment is the one that was set.
+    Membership(PropertyId),
+    /// The use of an account: nobody did since this moment.
+    Use(Timestamp),
 }
 
 /// One deadline.
@@ -77,7 +92,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             of_an_account(event, account.0.as_bytes(), recorded.meta.at, tx)
         }
         DomainEvent::Policy(PolicyEvent::PolicyAdopted { version, settings, .. }) => {
-            adopted(*version, settings.session_idle_minutes, tx)
+            adopted(*version, settings, tx)
         }
         DomainEvent::EmailClaim(_)
         | DomainEvent::Property(_)
@@ -117,29 +132,39 @@ fn of_an_account(
         }
         // A chosen password closes every link of the account; so does the account's end.
         // And so does a suspension.
-        AccountEvent::PasswordChosen { .. } | AccountEvent::AccountSuspended { .. } => {
+        AccountEvent::AccountSuspended { .. } => {
             all_over(tx, account, ACTIVATION)?;
             all_over(tx, account, RESET)
         }
-        AccountEvent::AccountDeleted {} => {
+        AccountEvent::PasswordChosen { .. } => {
             all_over(tx, account, ACTIVATION)?;
             all_over(tx, account, RESET)?;
+            used(tx, account, at)
+        }
+        AccountEvent::AccountDeleted {} => {
+            for what in [ACTIVATION, RESET, ACTIVITY, MEMBERSHIP, LAPSE] {
+                all_over(tx, account, what)?;
+            }
             factors_over(tx, account)
         }
         AccountEvent::AccountErased { .. } => {
             run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,))
         }
-        AccountEvent::LoginSucceeded { session, expires_at, .. } => run(
-            tx,
-            "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, min(?4 + ?5, ?6), ?4, ?6)",
-            (account, SESSION, &session.0, at.micros(), idle_limit(tx)?, expires_at.micros()),
-        ),
-        AccountEvent::SessionSeen { session } => run(
-            tx,
-            "UPDATE deadlines SET seen_at = ?4, due_at = min(?4 + ?5, ends_at)
-             WHERE account = ?1 AND what = ?2 AND id = ?3",
-            (account, SESSION, &session.0, at.micros(), idle_limit(tx)?),
-        ),
+        AccountEvent::LoginSucceeded { session, expires_at, .. } => {
+            run(
+                tx,
+                "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, min(?4 + ?5, ?6), ?4, ?6)",
+                (account, SESSION, &session.0, at.micros(), limits(tx)?.0, expires_at.micros()),
+            )?;
+            used(tx, account, at)
+        }
+        AccountEvent::SessionSeen { session } => {
+            let sql = "UPDATE deadlines SET seen_at = ?4, due_at = min(?4 + ?5, ends_at)
+                       WHERE account = ?1 AND what = ?2 AND id = ?3";
+            let values = (account, SESSION, &session.0, at.micros(), limits(tx)?.0);
+            let known = tx.prepare_cached(sql)?.execute(values)?;
+            if known > 0 { used(tx, account, at) } else { Ok(()) }
+        }
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
@@ -167,6 +192,25 @@ fn of_an_account(
             factors_over(tx, account)
         }
         AccountEvent::FactorAccepted { .. } => all_over(tx, account, PAUSE),
+        AccountEvent::UnusualActivityDetected { activity, rule, until, .. }
+            if rule.action() == ActivityAction::Refuse =>
+        {
+            fixed(tx, account, ACTIVITY, activity.0.as_bytes(), *until)
+        }
+        AccountEvent::UnusualActivityEnded { activity, .. } => {
+            over(tx, account, ACTIVITY, activity.0.as_bytes())
+        }
+        AccountEvent::MembershipEndSet { property, ends_at: Some(ends_at) } => {
+            fixed(tx, account, MEMBERSHIP, property.0.as_bytes(), *ends_at)
+        }
+        AccountEvent::MembershipEndSet { property, ends_at: None }
+        | AccountEvent::MembershipAdded { property, .. }
+        | AccountEvent::MembershipRemoved { property, .. } => {
+            over(tx, account, MEMBERSHIP, property.0.as_bytes())
+        }
+        AccountEvent::AccountRestored { password_kept: true }
+        | AccountEvent::AccountReactivated { .. } => used(tx, account, at),
+        AccountEvent::AccountLapsed { .. } => all_over(tx, account, LAPSE),
         AccountEvent::AccountLocked { until: None, .. }
         | AccountEvent::SecondFactorAsked { .. }
         | AccountEvent::FactorSetUpDemanded { .. }
@@ -178,11 +222,11 @@ fn of_an_account(
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
-        | AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::UnusualActivityDetected { .. }
+        | AccountEvent::LoginStopped { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::AccessDenied { .. }
-        | AccountEvent::AccountRestored { .. }
+        | AccountEvent::AccountRestored { password_kept: false }
         | AccountEvent::PasswordResetRepeated { .. }
         | AccountEvent::PasswordResetDeclined { .. }
         | AccountEvent::LinkRefused { .. }
@@ -199,6 +243,12 @@ fn of_an_account(
         | AccountEvent::AccountResumed { .. }
         | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
+}
+
+/// Somebody used the account: it lapses if nobody does for so many days from now.
+fn used(tx: &Connection, account: &[u8; 16], at: Timestamp) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?1, ?3 + ?4, ?3, ?5)";
+    run(tx, sql, (account, LAPSE, at.micros(), limits(tx)?.1, NEVER))
 }
 
 /// The newest link of its purpose replaces the one before.
@@ -237,26 +287,38 @@ fn factors_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
     [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
 }
 
-fn adopted(version: u32, idle_minutes: u32, tx: &Connection) -> Result<()> {
-    let before = idle_limit(tx)?;
-    let idle = micros(idle_minutes);
-    run(tx, "INSERT OR REPLACE INTO idle_limit VALUES (?1, ?2)", (version, idle))?;
-    if idle == before {
-        return Ok(());
+fn adopted(version: u32, settings: &Settings, tx: &Connection) -> Result<()> {
+    let before = limits(tx)?;
+    let (idle, unused) = limits_of(settings);
+    run(tx, "INSERT OR REPLACE INTO limits VALUES (?1, ?2, ?3)", (version, idle, unused))?;
+    if idle != before.0 {
+        let sql = "UPDATE deadlines SET due_at = min(seen_at + ?2, ends_at) WHERE what = ?1";
+        run(tx, sql, (SESSION, idle))?;
     }
-    let sql = "UPDATE deadlines SET due_at = min(seen_at + ?2, ends_at) WHERE what = ?1";
-    run(tx, sql, (SESSION, idle))
+    if unused != before.1 {
+        let sql = "UPDATE deadlines SET due_at = seen_at + ?2 WHERE what = ?1";
+        run(tx, sql, (LAPSE, unused))?;
+    }
+    Ok(())
 }
 
-/// The idle limit in force, in microseconds; before any was adopted, the default profile's.
-fn idle_limit(tx: &Connection) -> Result<i64> {
-    let sql = "SELECT micros FROM idle_limit ORDER BY policy DESC LIMIT 1";
-    let adopted = tx.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
-    Ok(adopted.unwrap_or_else(|| micros(Profile::default().settings().session_idle_minutes)))
+/// How long a session may idle and an account be unused, in microseconds, by the policy in force;
+/// before any was adopted, by the default profile.
+fn limits(tx: &Connection) -> Result<(i64, i64)> {
+    let sql = "SELECT idle, unused FROM limits ORDER BY policy DESC LIMIT 1";
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let adopted = tx.prepare_cached(sql)?.query_row([], row).optional()?;
+    Ok(adopted.unwrap_or_else(|| limits_of(&Profile::default().settings())))
 }
 
-fn micros(minutes: u32) -> i64 {
-    i64::from(minutes) * 60_000_000
+fn limits_of(settings: &Settings) -> (i64, i64) {
+    const MINUTE: i64 = 60_000_000;
+    let idle = i64::from(settings.session_idle_minutes) * MINUTE;
+    let unused = match settings.disabled_when_unused_days {
+        0 => NEVER,
+        days => i64::from(days) * 24 * 60 * MINUTE,
+    };
+    (idle, unused)
 }
 
 fn run(tx: &Connection, sql: &'static str, values: impl Params) -> Result<()> {
@@ -278,20 +340,40 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
         PAUSE | SET_UP | GRACE => Ending::SecondFactor,
+        ACTIVITY => Ending::Activity(ActivityId(row.id("id")?)),
+        MEMBERSHIP => Ending::Membership(PropertyId(row.id("id")?)),
+        LAPSE => Ending::Use(row.moment("seen_at")?),
         _ => Ending::Session(SessionId(row.get("id")?)),
     };
     Ok(Deadline { account: AccountId(row.id("account")?), ending, due_at: row.moment("due_at")? })
 }
 
-/// At most `max` deadlines at or before `until`, the earliest first.
-pub fn due(views: &Connection, until: Timestamp, max: usize) -> Result<Vec<Deadline>> {
-    let sql = "SELECT * FROM deadlines WHERE due_at <= ?1
-               ORDER BY due_at, account, what, id LIMIT ?2";
-    views.prepare_cached(sql)?.query_map((until.micros(), limit(max)), deadline)?.collect()
+/// At most `max` deadlines at or before `until`, the earliest first; of accounts that lapse, those
+/// whose time came at or before `lapses_until`.
+pub fn due(
+    views: &Connection,
+    until: Timestamp,
+    lapses_until: Timestamp,
+    max: usize,
+) -> Result<Vec<Deadline>> {
+    let sql = "SELECT * FROM deadlines WHERE due_at <= ?1 AND due_at < ?4
+               AND (what <> ?5 OR due_at <= ?2)
+               ORDER BY due_at, account, what, id LIMIT ?3";
+    let values = (until.micros(), lapses_until.micros(), limit(max), NEVER, LAPSE);
+    views.prepare_cached(sql)?.query_map(values, deadline)?.collect()
+}
+
+/// How many accounts lapse after `from` and at or before `until`.
+pub fn lapses(views: &Connection, from: Timestamp, until: Timestamp) -> Result<u64> {
+    let sql = "SELECT count(*) AS lapses FROM deadlines
+               WHERE what = ?1 AND due_at > ?2 AND due_at <= ?3 AND due_at < ?4";
+    let mut select = views.prepare_cached(sql)?;
+    select.query_row((LAPSE, from.micros(), until.micros(), NEVER), |row| row.number("lapses"))
 }
 
 /// The earliest deadline of all: until then a scheduler may sleep.
 pub fn next(views: &Connection) -> Result<Option<Deadline>> {
-    let sql = "SELECT * FROM deadlines ORDER BY due_at, account, what, id LIMIT 1";
-    views.prepare_cached(sql)?.query_row([], deadline).optional()
+    let sql = "SELECT * FROM deadlines WHERE due_at < ?1
+               ORDER BY due_at, account, what, id LIMIT 1";
+    views.prepare_cached(sql)?.query_row([NEVER], deadline).optional()
 }

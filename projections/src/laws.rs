@@ -147,7 +147,8 @@ fn agree_on_account(
     let member_of: BTreeSet<_> =
         members::of_account(views, id).unwrap().into_iter().map(|row| row.property).collect();
     let live = sessions::of_account(views, id).unwrap();
-    let mut due = deadlines::due(views, Timestamp::from_micros(i64::MAX), 10_000).unwrap();
+    let end = Timestamp::from_micros(i64::MAX);
+    let mut due = deadlines::due(views, end, end, 10_000).unwrap();
     due.retain(|deadline| deadline.account == id);
     let present = locks::of_account(views, id).unwrap();
     let present = present.iter().find(|lock| lock.ended.is_none()).map(|lock| lock.lock);
@@ -161,12 +162,17 @@ fn agree_on_account(
         Lock::Shut { lock, .. } => Some(lock),
         Lock::Open => None,
     };
+    let refused = living.activity.refusals().next().is_some();
     let expected = if living.deleted_at.is_some() {
         Standing::Deleted
     } else if living.lockout.disabled {
         Standing::Disabled
     } else if lock.is_some() {
         Standing::Locked
+    } else if living.lapsed_at.is_some() {
+        Standing::Lapsed
+    } else if refused {
+        Standing::UnusualActivity
     } else if living.password.is_some() {
         Standing::Open
     } else {
@@ -190,6 +196,15 @@ fn agree_on_account(
     for (id, session) in &living.sessions {
         let ends = session.expires_at.min(session.idle_at(settings));
         expected.push((Ending::Session(id.clone()), ends));
+    }
+    for notice in living.activity.refusals() {
+        expected.push((Ending::Activity(notice.activity), notice.until));
+    }
+    for (property, ends_at) in &living.membership_ends {
+        expected.push((Ending::Membership(*property), *ends_at));
+    }
+    if let Some(lapses_at) = living.lapses_at(settings) {
+        expected.push((Ending::Use(living.used_at), lapses_at));
     }
     let mut due: Vec<_> = due.into_iter().map(|one| (one.ending, one.due_at)).collect();
     let order = |one: &(Ending, Timestamp)| format!("{one:?}");

@@ -92,6 +92,12 @@ pub fn by_sequence(views: &Connection, sequence: u64) -> Result<Option<Entry>> {
     select.query_row([number(sequence)?], entry).optional()
 }
 
+/// The last event of all.
+pub fn last(views: &Connection) -> Result<Option<Entry>> {
+    let mut select = views.prepare_cached("SELECT * FROM log ORDER BY sequence DESC LIMIT 1")?;
+    select.query_row([], entry).optional()
+}
+
 /// The first event at or behind this position.
 pub fn from_position(views: &Connection, position: Position) -> Result<Option<Entry>> {
     let sql = "SELECT * FROM log WHERE position >= ?1 ORDER BY position LIMIT 1";

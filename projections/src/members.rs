@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "members",
-    version: 1,
+    version: 2,
     question: "Who belongs to a property?",
     tables: &["properties", "members"],
     // The index stands with the table because an erasure looks for the person's memberships.
@@ -29,6 +29,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             account BLOB NOT NULL,
             permissions TEXT NOT NULL,
             since INTEGER NOT NULL,
+            ends_at INTEGER,
             PRIMARY KEY (property, account)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX members_by_account ON members (account);",
@@ -60,6 +61,8 @@ pub struct MemberRow {
     pub permissions: BTreeSet<Permission>,
     /// Since when they belong there.
     pub since: Timestamp,
+    /// From when on they no longer do, where that is set.
+    pub ends_at: Option<Timestamp>,
 }
 
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
@@ -100,7 +103,7 @@ fn apply_to_member(
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of memberships")]
     match event {
         AccountEvent::MembershipAdded { property, permissions } => {
-            tx.prepare_cached("INSERT OR REPLACE INTO members VALUES (?1, ?2, ?3, ?4)")?
+            tx.prepare_cached("INSERT OR REPLACE INTO members VALUES (?1, ?2, ?3, ?4, NULL)")?
                 .execute((property.0.as_bytes(), account, json(permissions)?, at))?;
         }
         AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
@@ -116,7 +119,12 @@ fn apply_to_member(
             let sql = "UPDATE members SET permissions = ?3 WHERE property = ?1 AND account = ?2";
             tx.prepare_cached(sql)?.execute((key.0, key.1, json(&held)?))?;
         }
-        AccountEvent::MembershipRemoved { property } => {
+        AccountEvent::MembershipEndSet { property, ends_at } => {
+            let sql = "UPDATE members SET ends_at = ?3 WHERE property = ?1 AND account = ?2";
+            let ends_at = ends_at.map(Timestamp::micros);
+            tx.prepare_cached(sql)?.execute((property.0.as_bytes(), account, ends_at))?;
+        }
+        AccountEvent::MembershipRemoved { property, .. } => {
             tx.prepare_cached("DELETE FROM members WHERE property = ?1 AND account = ?2")?
                 .execute((property.0.as_bytes(), account))?;
         }
@@ -143,6 +151,7 @@ fn member(row: &Row<'_>) -> Result<MemberRow> {
         account: AccountId(row.id("account")?),
         permissions: row.json("permissions")?,
         since: row.moment("since")?,
+        ends_at: row.moment_if_any("ends_at")?,
     })
 }
 

@@ -210,6 +210,9 @@ impl Family for OperationsEvent {
             | Self::HandlerParked { .. }
             | Self::HandlerResumed { .. }
             | Self::AttemptsThrottled { .. }
+            | Self::ClockAnomalyDetected { .. }
+            | Self::ClockAccepted { .. }
+            | Self::SweepStopped { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }
     }

@@ -42,12 +42,14 @@ impl Clock for SystemClock {
 pub struct ManualClock {
     started: Timestamp,
     now: Mutex<Timestamp>,
+    /// How far the wall was set apart from the time that has gone by.
+    stepped: Mutex<TimeDelta>,
 }
 
 impl ManualClock {
     /// A clock that shows `now`.
     pub fn at(now: Timestamp) -> Self {
-        Self { started: now, now: Mutex::new(now) }
+        Self { started: now, now: Mutex::new(now), stepped: Mutex::new(TimeDelta::zero()) }
     }
 
     /// Moves the clock forward.
@@ -55,15 +57,25 @@ impl ManualClock {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.plus(span);
     }
+
+    /// Sets the wall's clock without any time going by, as a person or a broken server may.
+    pub fn step(&self, span: TimeDelta) {
+        let mut stepped = self.stepped.lock().unwrap_or_else(PoisonError::into_inner);
+        *stepped += span;
+    }
+
+    fn gone_by(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+        self.gone_by().plus(*self.stepped.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn monotonic(&self) -> Duration {
-        self.now().since(self.started).to_std().unwrap_or_default()
+        self.gone_by().since(self.started).to_std().unwrap_or_default()
     }
 
     #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that sleeps")]

@@ -3,11 +3,10 @@
 use super::App;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{billing, key_epochs, orphans, retention, scheduler};
+use crate::service::{key_epochs, orphans, retention, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
-use keyledger_projections::{billing as graces, deadlines, service_tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -15,8 +14,6 @@ use tokio::task::JoinSet;
 
 /// How often deadlines are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Deadlines ended in one round.
-const ROUND: usize = 500;
 /// Rounds between two looks at what the limits stopped: ten seconds.
 const THROTTLED_EVERY: u32 = 10;
 /// Rounds between two looks at old link keys: an hour.
@@ -73,20 +70,6 @@ impl App {
         chain(&*self.ledger.poisoned().await)
     }
 
-    /// Ends whatever is due now.
-    pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
-        let now = self.engine.clock.now();
-        let due = self.ask(move |views| deadlines::due(views, now, ROUND)).await?;
-        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
-        let tokens = self.ask(move |views| service_tokens::due(views, now, ROUND)).await?;
-        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
-        ended += billing::end_graces(&self.engine, graces).await?;
-        for service in tokens {
-            ended += crate::service::service_tokens::expire(&self.engine, service).await?;
-        }
-        Ok(ended)
-    }
-
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {
         let mut round = 0_u32;
         while !*stopped.borrow() {
@@ -103,10 +86,12 @@ impl App {
 
     async fn one_round(&self, round: u32) -> Result<(), Failure> {
         self.end_what_is_due().await?;
+        // While the clock is doubted, nothing happens that time alone brings about.
+        let doubted = self.engine.time.doubt().is_some();
         if round.is_multiple_of(THROTTLED_EVERY) {
             scheduler::record_throttled(&self.engine).await?;
         }
-        if round.is_multiple_of(KEYS_EVERY) {
+        if round.is_multiple_of(KEYS_EVERY) && !doubted {
             scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
             self.keep_retention().await?;
             let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());

@@ -1,8 +1,9 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
-use super::App;
+use super::{App, TimeStanding};
 use crate::service::key_epochs;
 use keyledger_core::chain;
+use keyledger_core::operations::ClockDoubt;
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -30,7 +31,13 @@ impl Check {
 impl App {
     /// What can be looked at on every request for readiness.
     pub async fn checks(&self) -> Vec<Check> {
-        vec![self.ledger_check().await, self.disk_check(), self.views_check(), self.mail_check()]
+        vec![
+            self.ledger_check().await,
+            self.disk_check(),
+            self.views_check(),
+            self.mail_check(),
+            self.clock_check(),
+        ]
     }
 
     async fn ledger_check(&self) -> Check {
@@ -101,7 +108,7 @@ impl App {
             Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
             Err(error) => Check::new("keys", false, chain(&error)),
         };
-        vec![pages, keys, self.epochs_check().await, self.clock_check()]
+        vec![pages, keys, self.epochs_check().await]
     }
 
     /// A key older than 35 days, or entries left in a former epoch, are promises not kept.
@@ -128,18 +135,29 @@ impl App {
         Check::new("key epochs", ok, found)
     }
 
+    /// Whether the clock can be believed, and whether what it brings about waits for a person.
     fn clock_check(&self) -> Check {
-        let now = self.engine.clock.now();
-        let newest = self.views.status().last_event_at;
-        match newest {
-            Some(newest) if newest > now.plus(chrono::TimeDelta::seconds(2)) => {
+        let TimeStanding { wall, now, doubt, sweep_stopped } = self.time();
+        match doubt {
+            Some(doubt) => {
+                let why = match doubt.cause {
+                    ClockDoubt::Apart => "it was set, or the machine slept",
+                    ClockDoubt::EventAhead => "the ledger's last event lies ahead of it",
+                };
                 let found = format!(
-                    "the newest event is from {newest}, later than the clock's {now}: set the \
-                     machine's clock"
+                    "it shows {wall}, and should show {now} ({why}): nobody can log in until the \
+                     clock is right and `keyledger clock accept` says so"
                 );
                 Check::new("clock", false, found)
             }
-            Some(_) | None => Check::new("clock", true, now.to_string()),
+            None if sweep_stopped => {
+                let found = format!(
+                    "{now}; more than one account in a hundred would lapse at once and waits: see \
+                     `keyledger clock show`"
+                );
+                Check::new("clock", true, found)
+            }
+            None => Check::new("clock", true, now.to_string()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How is a data folder opened? Ledger first, then keys, then what follows from the ledger.
 
 use super::App;
+use super::timekeeping::Sweep;
 use crate::adapters::argon::{Cost, HashError, Hasher};
 use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
@@ -13,6 +14,7 @@ use crate::adapters::vault::{OpenVaultError, SqliteVault};
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
+use crate::service::clock;
 use crate::service::erase;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::key_epochs;
@@ -34,7 +36,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
-use keyledger_projections::{Identity, Source, Views, ViewsError};
+use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
@@ -137,8 +139,12 @@ impl App {
         let source = Source { store: Arc::clone(&store), codec };
         let identity = Identity { ledger: ledger.ledger_id(), store: store.id() };
         let views = Arc::new(Views::open(&folder.views(), identity)?);
-        adopt_first_policy(&engine, &config).await?;
+        views.catch_up(&source).await?;
+        let last = views.read(log::last).await?.map(|entry| entry.at);
         let began_at = first_event_at(&engine).await?;
+        // Before anything is written: the first event would carry a time nobody believes.
+        let remembered = clock::remember(&engine, began_at, last).await?;
+        adopt_first_policy(&engine, &config).await?;
         if let Some(finding) = loss {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
@@ -161,6 +167,7 @@ impl App {
             views,
             source,
             handlers,
+            sweep: Sweep::new(remembered),
         }))
     }
 }

@@ -77,6 +77,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         language: args.language.into(),
         property: args.property,
         permissions: args.permissions.into_iter().map(Permission::from).collect(),
+        ends_at: None,
     };
     let mut intent = engine.intent(Actor::at_the_machine());
     intent.property = Some(args.property);

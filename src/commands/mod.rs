@@ -6,6 +6,7 @@ mod account_acts;
 mod acting;
 mod audit;
 mod audit_words;
+mod clock;
 pub mod doctor;
 mod erase;
 mod events;
@@ -27,10 +28,12 @@ mod service;
 mod state;
 mod subject;
 mod why;
-pub mod why_factors;
+mod why_activity;
+mod why_factors;
 pub mod why_words;
 
 pub use audit::AuditCommand;
+pub use clock::ClockCommand;
 pub use hold::HoldCommand;
 pub use keys::KeysCommand;
 pub use operator::{OperatorCommand, operator_rejection};
@@ -91,6 +94,9 @@ pub enum Command {
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// The machine's clock: show what is known of it, or accept it as it stands.
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// Check folder, keys, ledger and clock, and say what to do.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
@@ -274,6 +280,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Hold(command) => hold::run(asked, command).await,
         Command::Keys(command) => keys::run(asked, command).await,
         Command::Policy(command) => policy::run(asked, command).await,
+        Command::Clock(command) => clock::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,

@@ -23,6 +23,7 @@ pub fn tell(why: &Why, language: Language) -> String {
     if why.explanation.locks.last().is_some_and(|lock| lock.ended.is_some()) {
         lines.extend(teller.run(&why.explanation.run));
     }
+    lines.extend(teller.activities(&why.explanation.activities));
     let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
     let heading = if counted { "why-steps" } else { "why-steps-alone" };
     lines.extend(teller.steps(heading, &why.explanation.steps));
@@ -33,12 +34,12 @@ pub fn tell(why: &Why, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-struct Teller {
-    language: Language,
+pub(super) struct Teller {
+    pub(super) language: Language,
 }
 
 impl Teller {
-    fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+    pub(super) fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
     }
 
@@ -52,6 +53,8 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Lapsed) => "why-lapsed",
+            (Some(_), Standing::UnusualActivity) => "why-unusual_activity",
             (Some(_), Standing::Suspended) => "why-suspended",
             (Some(_), Standing::Deleted) => "why-deleted",
             (Some(_), Standing::Erased) => "why-erased",
@@ -164,6 +167,9 @@ impl Teller {
                 StepKind::Resumed => told("step-resumed"),
                 StepKind::SessionsEnded => told("step-sessions_ended"),
                 StepKind::PasswordEnabled => told("step-password_enabled"),
+                StepKind::LoginStopped => told("step-login_stopped"),
+                StepKind::Lapsed => told("step-lapsed"),
+                StepKind::Reactivated => told("step-reactivated"),
             };
             if let Some(act) = &step.act {
                 return format!("  {} · {what} · {}", moment(step.at), self.act(act));
@@ -179,7 +185,7 @@ impl Teller {
     }
 
     /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".
-    fn act(&self, act: &OnWhoseAuthority) -> String {
+    pub(super) fn act(&self, act: &OnWhoseAuthority) -> String {
         let capacity = match act.capacity {
             ActorKind::Member => "oneself",
             ActorKind::Manager => "manager",

@@ -129,6 +129,7 @@ impl Story<'_> {
                 language: person.language,
                 property,
                 permissions: person.permissions.iter().copied().collect(),
+                ends_at: None,
             };
             let _ = register(self.engine(), &policy, &intent, &person).await?;
         }
@@ -181,6 +182,7 @@ impl Story<'_> {
             LoggedIn::FactorRequired { .. }
             | LoggedIn::SetUpRequired { .. }
             | LoggedIn::Refused(_)
+            | LoggedIn::ClockUnsure
             | LoggedIn::TooBusy { .. } => {
                 bail!(
                     "{} cannot log in with the demo's password: it was changed in this data \

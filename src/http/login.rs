@@ -107,10 +107,10 @@ pub struct Reminder {
     responses(
         (status = 200, body = PasswordAnswer),
         (status = 401, description = "wrong_credentials", body = Problem),
-        (status = 403, description = "account_locked", body = Problem),
+        (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, clock_unsure, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
     body: Body<PasswordBody>,
@@ -145,6 +145,7 @@ pub async fn password(
             context.wait_for_floor(started).await?;
             Err(Problem::answer(&context, answer))
         }
+        LoggedIn::ClockUnsure => Err(Problem::clock_unsure(&context)),
         LoggedIn::TooBusy { retry_after } => {
             Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }

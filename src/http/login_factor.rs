@@ -50,6 +50,7 @@ pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Respon
     match went_on {
         WentOn::SignedIn(opened) => signed_in(context, opened).await,
         WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
+        WentOn::ClockUnsure => Err(Problem::clock_unsure(context)),
         WentOn::TooBusy { retry_after } => {
             Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }

@@ -3,6 +3,7 @@
 use super::body::{self, Body};
 use super::context::Context;
 use super::members::{manager, property_id, with_sequence};
+use super::members_end::end_of;
 use super::problem::Problem;
 use super::repeat;
 use crate::failure::Failure;
@@ -43,6 +44,10 @@ pub struct CreateBody {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<Permission>,
+    /// The last day they belong here, as for seasonal staff, such as `2026-09-30`; days end at
+    /// midnight UTC.
+    #[schema(example = "2026-09-30")]
+    ends_on: Option<String>,
     /// The account that was made under a misspelled address: its activation link dies (S32).
     #[schema(value_type = Option<Uuid>)]
     replaces: Option<AccountId>,
@@ -136,7 +141,12 @@ fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<P
         return Err(Problem::field(context, "name", &what));
     }
     let language = body.language.unwrap_or(context.language);
-    Ok(Person { address, name, language, property, permissions: body.permissions })
+    let ends_at = match &body.ends_on {
+        Some(day) => Some(end_of(context, day)?),
+        None => None,
+    };
+    let permissions = body.permissions;
+    Ok(Person { address, name, language, property, permissions, ends_at })
 }
 
 async fn answer(context: &Context, registration: Registration) -> Response {

@@ -65,7 +65,10 @@ pub struct Member {
     permissions: BTreeSet<Permission>,
     /// Since when they belong here.
     since: String,
-    /// `not_activated`, `open`, `locked`, `disabled`.
+    /// The moment from which on they no longer do, where that is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_at: Option<String>,
+    /// `not_activated`, `open`, `unusual_activity`, `lapsed`, `locked`, `disabled`.
     #[schema(value_type = String)]
     standing: Option<accounts::Standing>,
     /// The latest mails, newest first; all of them at `…/members/{account}/mails`.
@@ -136,8 +139,10 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
         .await?;
     let seen = mails.iter().filter(|mail| may_be_seen(mail, row.property));
     let mails = seen.take(MAILS_SHOWN).map(|mail| said(mail, language)).collect();
-    let MemberRow { permissions, since, .. } = row;
-    Ok(Member { account, email, name, permissions, since: since.to_string(), standing, mails })
+    let MemberRow { permissions, since, ends_at, .. } = row;
+    let ends_at = ends_at.map(|moment| moment.to_string());
+    let since = since.to_string();
+    Ok(Member { account, email, name, permissions, since, ends_at, standing, mails })
 }
 
 fn said(mail: &MailRow, language: Language) -> MemberMail {

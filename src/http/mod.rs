@@ -26,6 +26,7 @@ mod member_mails;
 mod member_permissions;
 mod members;
 mod members_create;
+mod members_end;
 mod members_list;
 mod members_remove;
 mod my_factor_check;

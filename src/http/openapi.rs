@@ -8,7 +8,9 @@ use super::{
     act_reset_factor, act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators,
     services,
 };
-use super::{members_create, members_list, members_remove, permissions, reset, session};
+use super::{
+    members_create, members_end, members_list, members_remove, permissions, reset, session,
+};
 use super::{my_factor_check, my_factors};
 use crate::app::App;
 use axum::Json;
@@ -63,7 +65,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
-        .routes(routes!(members_remove::remove))
+        .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
         .routes(routes!(act_reset_factor::reset_factor))
         .routes(routes!(act_sessions_end::sessions_end))

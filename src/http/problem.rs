@@ -99,6 +99,8 @@ impl Problem {
             | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
             Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
             Answer::AccountLocked
+            | Answer::UnusualActivity
+            | Answer::AccountLapsed
             | Answer::NotAuthorised
             | Answer::SetUpRequired
             | Answer::FactorDisabled
@@ -116,7 +118,8 @@ impl Problem {
             | Answer::FactorRemoved
             | Answer::FactorReset => StatusCode::GONE,
         };
-        Self::new(context, status, answer.code(), "detail", &[])
+        let support = context.app.config.support_contact.clone();
+        Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
     }
 
     /// A field that is not right; `what` is already in the person's language.
@@ -181,6 +184,15 @@ impl Problem {
         let arguments = [("seconds", seconds.into())];
         let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
         Self { retry_after: Some(seconds), ..problem }
+    }
+
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    pub fn clock_unsure(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem =
+            Self::new(context, status, "clock_unsure", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
     }
 
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.

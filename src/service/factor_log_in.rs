@@ -1,5 +1,6 @@
 //! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
 
+use super::clock;
 use super::factor_codes::{compare, compare_with_one};
 use super::factors::{self, Begun, Shown, run, shown};
 use super::log_in::SignedIn;
@@ -8,11 +9,11 @@ use super::tokens::{self, FactorFlow};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, Rejection,
+    Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, Opening, Rejection,
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::engine::{Done, Intent};
-use keyledger_core::ids::{DeviceId, FactorId};
+use keyledger_core::ids::FactorId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::timestamp::Timestamp;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub enum WentOn {
         /// When the pause ends, where there is one.
         until: Option<Timestamp>,
     },
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    ClockUnsure,
     /// Nothing was decided: come back.
     TooBusy {
         /// How long to wait.
@@ -51,6 +54,9 @@ pub struct Waiting<'a> {
 impl Waiting<'_> {
     /// Answers with a code.
     pub async fn answer(&self, code: &str) -> Outcome<WentOn, Rejection> {
+        if clock::is_doubted(self.engine).await? {
+            return Ok(Ok(WentOn::ClockUnsure));
+        }
         let (intent, state) = (self.intent()?, self.state().await?);
         if let Some(busy) = self.too_many(intent.at)? {
             return Ok(Ok(busy));
@@ -61,8 +67,7 @@ impl Waiting<'_> {
         let command = AccountCommand::AnswerChallenge {
             attempt: self.flow.attempt,
             given,
-            session: tokens::session_of(&opening.session_token),
-            device: opening.device(),
+            opening: opening.opens(&intent),
         };
         let done = run(self.engine, account, &intent, &command).await?;
         Ok(done.and_then(|done| self.went_on(&done, opening)))
@@ -76,6 +81,9 @@ impl Waiting<'_> {
 
     /// Confirms it; with that the log-in succeeds.
     pub async fn confirm_set_up(&self, factor: FactorId, code: &str) -> Outcome<WentOn, Rejection> {
+        if clock::is_doubted(self.engine).await? {
+            return Ok(Ok(WentOn::ClockUnsure));
+        }
         let (intent, state) = (self.intent()?, self.state().await?);
         if let Some(busy) = self.too_many(intent.at)? {
             return Ok(Ok(busy));
@@ -87,8 +95,7 @@ impl Waiting<'_> {
             by: self.by(),
             factor,
             given,
-            session: tokens::session_of(&opening.session_token),
-            device: opening.device(),
+            opening: opening.opens(&intent),
         };
         let done = run(self.engine, account, &intent, &command).await?;
         Ok(done.and_then(|done| self.went_on(&done, opening)))
@@ -124,16 +131,16 @@ impl Waiting<'_> {
     }
 
     /// What a right answer opens. A device the account does not know gets a token of its own.
-    fn opening(&self, state: &Account) -> Opening {
+    fn opening(&self, state: &Account) -> Tokens {
         let known = self.device_token.clone().filter(|token| {
             let device = tokens::device_of(token);
             state.living().is_some_and(|living| living.known_devices.contains(&device))
         });
         let device_token = known.unwrap_or_else(|| tokens::draw(&*self.engine.ids));
-        Opening { session_token: tokens::draw(&*self.engine.ids), device_token }
+        Tokens { session_token: tokens::draw(&*self.engine.ids), device_token }
     }
 
-    fn went_on(&self, done: &Done<Account>, opening: Opening) -> Result<WentOn, Rejection> {
+    fn went_on(&self, done: &Done<Account>, opening: Tokens) -> Result<WentOn, Rejection> {
         if let Shown::Refused { answer, until } = shown(done) {
             return Ok(WentOn::Refused { answer, until });
         }
@@ -145,7 +152,7 @@ impl Waiting<'_> {
         });
         // Confirmed twice: the first one opened the session, and this one opens none.
         let expires_at = opened.ok_or(Rejection::ChallengeOver)?;
-        let Opening { session_token, device_token } = opening;
+        let Tokens { session_token, device_token } = opening;
         let (account, put_off_until) = (self.flow.account, None);
         Ok(WentOn::SignedIn(SignedIn {
             account,
@@ -157,14 +164,18 @@ impl Waiting<'_> {
     }
 }
 
-struct Opening {
+struct Tokens {
     session_token: String,
     device_token: String,
 }
 
-impl Opening {
-    fn device(&self) -> DeviceId {
-        tokens::device_of(&self.device_token)
+impl Tokens {
+    fn opens(&self, intent: &Intent) -> Opening {
+        Opening {
+            session: tokens::session_of(&self.session_token),
+            device: tokens::device_of(&self.device_token),
+            network: intent.origin.as_ref().map(|origin| origin.net.clone()),
+        }
     }
 }
 

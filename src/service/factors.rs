@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, EnrolledFrom, FactorKind, FactorResetReason, Factors,
-    Rejection, answer,
+    Opening, Rejection, answer,
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::engine::{Done, Intent};
@@ -49,7 +49,10 @@ pub enum Shown {
 /// What became of it, read off what was written.
 pub(super) fn shown(done: &Done<Account>) -> Shown {
     let events: Vec<AccountEvent> = done.events.iter().map(|one| one.event.clone()).collect();
-    if !events.iter().any(|event| matches!(event, AccountEvent::FactorRefused { .. })) {
+    let refuses = |event: &AccountEvent| {
+        matches!(event, AccountEvent::FactorRefused { .. } | AccountEvent::LoginStopped { .. })
+    };
+    if !events.iter().any(refuses) {
         return Shown::Accepted;
     }
     let pause = done.state.living().and_then(|living| living.factors.pause);
@@ -126,9 +129,12 @@ pub async fn confirm_own(
         by: EnrolledFrom::Session(caller.session.clone()),
         factor,
         given,
-        // No session opens: there is one.
-        session: caller.session.clone(),
-        device: tokens::device_of(&tokens::draw(&*engine.ids)),
+        opening: Opening {
+            // No session opens: there is one.
+            session: caller.session.clone(),
+            device: tokens::device_of(&tokens::draw(&*engine.ids)),
+            network: None,
+        },
     };
     let done = run(engine, caller.account, &intent, &command).await?;
     Ok(done.map(|done| shown(&done)))

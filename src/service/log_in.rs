@@ -1,5 +1,6 @@
 //! Is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
 
+use super::clock;
 use super::passwords::PasswordFailure;
 use super::request::Request;
 use super::target::{Asked, Judged, Opening, Target};
@@ -61,6 +62,8 @@ pub enum LoggedIn {
     },
     /// A refusal, which was written down.
     Refused(Answer),
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    ClockUnsure,
     /// Nothing was decided: come back.
     TooBusy {
         /// How long to wait.
@@ -94,6 +97,10 @@ pub async fn log_in(
 }
 
 async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedIn, Failure> {
+    // Before anything is looked up: everybody is answered alike.
+    if clock::is_doubted(engine).await? {
+        return Ok(LoggedIn::ClockUnsure);
+    }
     let at = engine.clock.now();
     let address = &guess.flow.address;
     let target = Target::of(engine, address, at).await?;
@@ -159,6 +166,7 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
         }
         (Judged::Wrong, _) => LoggedIn::Refused(Answer::WrongCredentials),
         (Judged::Locked, _) => LoggedIn::Refused(Answer::AccountLocked),
+        (Judged::Stopped(answer), _) => LoggedIn::Refused(answer),
         // Only an account's password can be right.
         (
             Judged::TooLate

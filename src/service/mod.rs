@@ -8,6 +8,7 @@ pub mod audit_reads;
 pub mod authorise;
 pub mod billing;
 pub mod choose_password;
+pub mod clock;
 pub mod cursor;
 pub mod directory;
 pub mod erase;

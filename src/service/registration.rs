@@ -16,6 +16,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
 use std::collections::BTreeSet;
 
 /// How often a registrant starts again when others interfere.
@@ -34,6 +35,8 @@ pub struct Person {
     pub property: PropertyId,
     /// What they may do there.
     pub permissions: BTreeSet<Permission>,
+    /// From when on they no longer belong there, where that is set.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// Who is to have an account without belonging to a property: an operator (DESIGN 5).
@@ -182,6 +185,7 @@ impl Registrant<'_> {
                 language: person.language,
                 property: person.property,
                 permissions: person.permissions.clone(),
+                ends_at: person.ends_at,
                 link: LinkId::derived(&[account.0.as_bytes()]),
             },
             Who::Newcomer(newcomer) => AccountCommand::CreateOperator {
@@ -203,12 +207,15 @@ impl Registrant<'_> {
     }
 
     async fn join(&self, account: AccountId) -> Result<Round, Failure> {
-        let Who::Member(Person { property, permissions, .. }) = self.who else {
+        let Who::Member(Person { property, permissions, ends_at, .. }) = self.who else {
             let outcome = Registered::Joined;
             return Ok(Some(Ok(Registration { account, outcome, position: None })));
         };
-        let command =
-            AccountCommand::Join { property: *property, permissions: permissions.clone() };
+        let command = AccountCommand::Join {
+            property: *property,
+            permissions: permissions.clone(),
+            ends_at: *ends_at,
+        };
         match self.on_account(account, &command).await? {
             Ok(done) => {
                 let restored = done.events.iter().find_map(|recorded| restored(&recorded.event));

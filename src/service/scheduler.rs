@@ -1,4 +1,5 @@
-//! What is due? Time is an actor: locks, links and sessions end by events with a cause (B5).
+//! What is due? Time is an actor: locks, links, sessions, refusals and memberships end by events with
+//! a cause, and accounts nobody uses lapse (B5).
 //!
 //! The projection only says where to look. Each end is bound to the id of what ends, and decided on
 //! the stream: where somebody was first, nothing is written.
@@ -20,12 +21,17 @@ const LINK_KEY_GRACE_DAYS: i64 = 2;
 /// Ends what is due. A deadline that the stream does not bear out is passed over.
 pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usize, Failure> {
     let mut ended = 0;
-    for Deadline { account, ending, .. } in due {
+    for Deadline { account, ending, due_at } in due {
         let command = match ending {
             Ending::Lock(lock) => AccountCommand::ExpireLock { lock },
             Ending::Link(link, _) => AccountCommand::ExpireLink { link },
             Ending::Session(session) => AccountCommand::ExpireSession { session },
             Ending::SecondFactor => AccountCommand::LetFactorTimePass,
+            Ending::Activity(activity) => AccountCommand::ExpireActivity { activity },
+            Ending::Membership(property) => {
+                AccountCommand::EndMembership { property, ends_at: due_at }
+            }
+            Ending::Use(unused_since) => AccountCommand::Lapse { unused_since },
         };
         let intent = engine.intent(Actor::system("scheduler"));
         let policy = engine.policy().await?;

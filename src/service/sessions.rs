@@ -93,13 +93,12 @@ pub async fn caller(
             (done.state, done.revision)
         }
     };
-    let facts = state.living().and_then(|living| living.sessions.get(&session)).copied();
-    let idle_at = facts.map(|facts| facts.idle_at(&policy.settings));
-    Ok(facts.zip(idle_at).map(|(facts, idle_at)| Caller {
+    let facts = state.living().and_then(|living| living.sessions.get(&session)).cloned();
+    Ok(facts.map(|facts| Caller {
         account,
         session,
+        idle_at: facts.idle_at(&policy.settings),
         facts,
-        idle_at,
         state,
         revision,
     }))
@@ -110,7 +109,7 @@ pub async fn look(engine: &Engine, cookie: &str) -> Result<Option<(AccountId, Se
     let Some((account, session)) = parse_cookie(cookie) else { return Ok(None) };
     let (at, settings) = (engine.clock.now(), engine.policy().await?.settings);
     let state = engine.account(account).await?;
-    let found = state.living().and_then(|living| living.sessions.get(&session)).copied();
+    let found = state.living().and_then(|living| living.sessions.get(&session)).cloned();
     Ok(found.filter(|found| found.is_live(&settings, at)).map(|found| (account, found)))
 }
 

@@ -3,9 +3,10 @@
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorKind, Living, Rejection,
+    Account, AccountCommand, AccountEvent, FactorKind, Living, LoginStop, Rejection,
 };
 use keyledger_core::address::EmailAddress;
+use keyledger_core::answer::Answer;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, AddressTag, AttemptId, CredentialId, DeviceId, SessionId};
 use keyledger_core::policy::Policy;
@@ -73,6 +74,8 @@ pub enum Judged {
     Wrong,
     /// It was wrong, and the account is locked now.
     Locked,
+    /// It was right, and there is no session all the same (S2).
+    Stopped(Answer),
     /// The guess had been closed; nothing was written.
     TooLate,
 }
@@ -209,8 +212,15 @@ impl Target {
         match self {
             Self::Account(account) => {
                 let Opening { session, device } = opening.clone();
-                let command =
-                    AccountCommand::Judge { attempt, credential, matched, session, device };
+                let network = intent.origin.as_ref().map(|origin| origin.net.clone());
+                let command = AccountCommand::Judge {
+                    attempt,
+                    credential,
+                    matched,
+                    session,
+                    device,
+                    network,
+                };
                 Ok(match engine.on_account(*account, policy, intent, &command).await? {
                     Ok(done) => done.events.iter().fold(Judged::Wrong, |judged, recorded| {
                         account_judged(judged, &recorded.event)
@@ -258,6 +268,10 @@ fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
         AccountEvent::FactorSetUpDemanded { expires_at, .. } => {
             Judged::SetUpDemanded { expires_at: *expires_at }
         }
+        AccountEvent::LoginStopped { because, .. } => Judged::Stopped(match because {
+            LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
+            LoginStop::Lapsed {} => Answer::AccountLapsed,
+        }),
         AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. } => Judged::Locked,

@@ -290,6 +290,50 @@ problem-set_up_required-for_an_act = Whoever resets the second factor of somebod
 reset-checked-rule = it needs one of: in_person, call_back, document
 
 
+
+# Unusual activity and accounts nobody uses.
+problem-unusual_activity-title = Log-in is not possible at the moment
+problem-unusual_activity-detail = For security, you cannot be logged in at the moment. Try again later. If you need to go on now, choose "Forgot password" and choose a new password, or ask { $support }.
+problem-account_lapsed-title = Account not used for a long time
+problem-account_lapsed-detail = This account was not used for so long that it was disabled. Choose "Forgot password": with the link in the mail you choose a new password and are back in.
+ends_on-rule = it must be a day like 2026-09-30, or null
+ends_on-past = this day is over
+why-unusual_activity = { $email } ({ $name }, account { $account }): log-ins are refused since { $since }, because its use points to a shared account.
+why-lapsed = { $email } ({ $name }, account { $account }) is disabled since { $since }, because nobody had used it for too long.
+why-activity-devices_taking_turns = Noticed at { $at }: two devices took turns within { $span } minutes while both had sessions that lived: rule devices_taking_turns of policy version { $version }.
+why-activity-many_devices = Noticed at { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
+why-activity-many_networks = Noticed at { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
+why-activity-counted = These uses counted (when · device · network · browser · what):
+why-activity-observed = This rule only observes: nobody was refused because of it.
+why-activity-refused = { $count ->
+    [0] Log-ins were to be refused until { $until }; nobody has tried with the right password.
+    [one] Log-ins were to be refused until { $until }: one with the right password was.
+   *[other] Log-ins were to be refused until { $until }: { $count } with the right password were.
+  }
+why-activity-ended-time = The refusal ended at { $at }: its time had run out.
+why-activity-ended-reset = The refusal ended at { $at }: the person chose a new password through a link.
+why-activity-ended-by = The refusal ended at { $at }, lifted by { $act }.
+why-activity-earlier = { $count ->
+    [one] It was noticed once before; see history.
+   *[other] It was noticed { $count } times before; see history.
+  }
+why-device-letter = device { $letter }
+why-use-log_in = logged in
+why-use-session = used its session
+why-way-support = Support can end it as well, with a reason.
+step-login_stopped = the right password was given, and the log-in was refused
+step-lapsed = the account was disabled because nobody used it
+step-reactivated = the account was brought back
+
+# The clock.
+problem-clock_unsure-title = Log-in is interrupted
+problem-clock_unsure-detail = The clock of this system is not right at the moment, so nobody can log in until somebody has looked at it. Nothing was counted against you. If it lasts, tell { $support }.
+clock-shows = The clock shows { $wall }.
+clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now } since. Nobody can log in, and nothing ends by time. Set the machine's clock right, then say so with "keyledger clock accept --reason-code CODE".
+clock-sweep = More than one account in a hundred would lapse at once, so they wait. If the clock is right, say so with "keyledger clock accept --reason-code CODE": then they lapse.
+clock-believed = It is believed, and nothing waits.
+clock-accepted = The clock is accepted at { $wall }: log-in and everything that time brings about go on.
+clock-no-reason = Say why with --reason-code.
 # What happened: one sentence for each kind of event.
 happened-second_factor_asked = The password was right; a second factor was asked for
 happened-factor_set_up_demanded = The password was right; a second factor had to be set up first
@@ -606,7 +650,6 @@ why-suspended = { $email } ({ $name }, account { $account }) is suspended since 
 why-ended-by = It ended at { $at }: it was lifted. { $act }
 why-act = { $capacity } { $who }, reason « { $reason } »{ $note }
 why-way-manager = What ends it: a manager of every property the person belongs to opens the account again, or support.
-why-way-support = What ends it: support opens the account again.
 step-suspended = the account was suspended
 step-resumed = the account was opened again
 step-sessions_ended = all sessions were ended
@@ -713,3 +756,20 @@ happened-service_token_issued = A service token was issued: { $name }
 happened-service_token_revoked = The service token was revoked
 happened-service_token_expired = The service token expired
 happened-service_token_refused = The service token was refused ({ $cause })
+happened-membership_end_set = At { $property }: belongs there until { $ends_at }
+happened-unusual_activity_detected = Unusual activity was noticed ({ $rule }): { $evidence } uses counted
+happened-unusual_activity_ended = Log-ins are no longer refused because of unusual activity ({ $by })
+happened-login_stopped = The password was right, and the log-in was refused ({ $cause })
+happened-account_lapsed = The account was disabled: nobody had used it since { $unused_since }
+happened-account_reactivated = The account can be used again ({ $by })
+happened-clock_anomaly_detected = The clock could not be believed: it showed { $wall } and should have shown { $expected }
+happened-clock_accepted = The clock was accepted at { $wall }
+happened-sweep_stopped = { $would_lapse } of { $accounts } accounts would have lapsed at once: a person has to look first
+word-time = its time had run out
+word-time_came = its time had come
+word-machine = at the machine
+word-lapsed = nobody had used the account for long
+word-unusual_activity = unusual activity
+word-devices_taking_turns = two devices taking turns
+word-many_devices = many devices in a day
+word-many_networks = many networks in an hour

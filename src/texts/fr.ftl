@@ -290,6 +290,50 @@ problem-set_up_required-for_an_act = Qui réinitialise le second facteur de quel
 reset-checked-rule = il faut l'un de : in_person, call_back, document
 
 
+
+# L'activité inhabituelle et les comptes que personne n'utilise.
+problem-unusual_activity-title = Connexion impossible pour le moment
+problem-unusual_activity-detail = Par sécurité, vous ne pouvez pas être connecté pour le moment. Réessayez plus tard. S'il vous faut continuer maintenant, choisissez « Mot de passe oublié » puis un nouveau mot de passe, ou demandez à { $support }.
+problem-account_lapsed-title = Compte longtemps inutilisé
+problem-account_lapsed-detail = Ce compte n'a pas été utilisé pendant si longtemps qu'il a été désactivé. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
+ends_on-rule = il faut un jour comme 2026-09-30, ou null
+ends_on-past = ce jour est passé
+why-unusual_activity = { $email } ({ $name }, compte { $account }) : les connexions sont refusées depuis le { $since }, car son usage fait penser à un compte partagé.
+why-lapsed = { $email } ({ $name }, compte { $account }) est désactivé depuis le { $since }, car personne ne l'avait utilisé depuis trop longtemps.
+why-activity-devices_taking_turns = Remarqué le { $at } : deux appareils se sont relayés en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
+why-activity-many_devices = Remarqué le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
+why-activity-many_networks = Remarqué le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
+why-activity-counted = Ces usages ont compté (quand · appareil · réseau · navigateur · quoi) :
+why-activity-observed = Cette règle ne fait qu'observer : personne n'a été refusé à cause d'elle.
+why-activity-refused = { $count ->
+    [0] Les connexions devaient être refusées jusqu'au { $until } ; personne n'a essayé avec le bon mot de passe.
+    [one] Les connexions devaient être refusées jusqu'au { $until } : une avec le bon mot de passe l'a été.
+   *[other] Les connexions devaient être refusées jusqu'au { $until } : { $count } avec le bon mot de passe l'ont été.
+  }
+why-activity-ended-time = Le refus a pris fin le { $at } : son délai était écoulé.
+why-activity-ended-reset = Le refus a pris fin le { $at } : la personne a choisi un nouveau mot de passe par un lien.
+why-activity-ended-by = Le refus a pris fin le { $at }, levé par { $act }.
+why-activity-earlier = { $count ->
+    [one] Cela avait été remarqué une fois auparavant ; voir history.
+   *[other] Cela avait été remarqué { $count } fois auparavant ; voir history.
+  }
+why-device-letter = appareil { $letter }
+why-use-log_in = s'est connecté
+why-use-session = a utilisé sa session
+why-way-support = Le support peut aussi y mettre fin, avec une raison.
+step-login_stopped = le bon mot de passe a été donné, et la connexion refusée
+step-lapsed = le compte a été désactivé car personne ne l'utilisait
+step-reactivated = le compte a été rétabli
+
+# L'horloge.
+problem-clock_unsure-title = Les connexions sont interrompues
+problem-clock_unsure-detail = L'horloge de ce système n'est pas à l'heure : personne ne peut se connecter avant que quelqu'un l'ait vérifiée. Rien n'a été compté contre vous. Si cela dure, prévenez { $support }.
+clock-shows = L'horloge indique { $wall }.
+clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now }. Personne ne peut se connecter, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, puis dites-le avec « keyledger clock accept --reason-code CODE ».
+clock-sweep = Plus d'un compte sur cent serait désactivé d'un coup : ils attendent. Si l'horloge est à l'heure, dites-le avec « keyledger clock accept --reason-code CODE » : ils le seront alors.
+clock-believed = On s'y fie, et rien n'attend.
+clock-accepted = L'horloge est acceptée à { $wall } : les connexions et tout ce que le temps amène reprennent.
+clock-no-reason = Dites pourquoi avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
 happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
 happened-factor_set_up_demanded = Le mot de passe était bon ; un second facteur devait d'abord être configuré
@@ -606,7 +650,6 @@ why-suspended = { $email } ({ $name }, compte { $account }) est suspendu depuis 
 why-ended-by = Il a pris fin le { $at } : il a été levé. { $act }
 why-act = { $capacity } { $who }, motif « { $reason } »{ $note }
 why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne rouvre le compte, ou le support.
-why-way-support = Ce qui y met fin : le support rouvre le compte.
 step-suspended = le compte a été suspendu
 step-resumed = le compte a été rouvert
 step-sessions_ended = toutes les sessions ont été terminées
@@ -713,3 +756,20 @@ happened-service_token_issued = Un jeton de service a été émis : { $name }
 happened-service_token_revoked = Le jeton de service a été révoqué
 happened-service_token_expired = Le jeton de service a expiré
 happened-service_token_refused = Le jeton de service a été refusé ({ $cause })
+happened-membership_end_set = À { $property } : en fait partie jusqu'au { $ends_at }
+happened-unusual_activity_detected = Une activité inhabituelle a été remarquée ({ $rule }) : { $evidence } usages ont compté
+happened-unusual_activity_ended = Les connexions ne sont plus refusées pour activité inhabituelle ({ $by })
+happened-login_stopped = Le mot de passe était correct, et la connexion a été refusée ({ $cause })
+happened-account_lapsed = Le compte a été désactivé : personne ne l'avait utilisé depuis le { $unused_since }
+happened-account_reactivated = Le compte peut de nouveau être utilisé ({ $by })
+happened-clock_anomaly_detected = L'horloge n'était pas fiable : elle indiquait { $wall } au lieu de { $expected }
+happened-clock_accepted = L'horloge a été acceptée à { $wall }
+happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés d'un coup : quelqu'un doit d'abord regarder
+word-time = son délai était écoulé
+word-time_came = son moment était venu
+word-machine = à la machine
+word-lapsed = personne n'avait utilisé le compte depuis longtemps
+word-unusual_activity = activité inhabituelle
+word-devices_taking_turns = deux appareils qui se relaient
+word-many_devices = beaucoup d'appareils en un jour
+word-many_networks = beaucoup de réseaux en une heure

@@ -82,6 +82,7 @@ impl Hotel {
             language: Language::Fr,
             property,
             permissions: BTreeSet::new(),
+            ends_at: None,
         };
         let mut intent = self.engine.intent(Actor::at_the_machine());
         intent.property = Some(property);

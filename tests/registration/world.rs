@@ -114,6 +114,7 @@ impl World {
             language: Language::En,
             property: PROPERTY,
             permissions: BTreeSet::new(),
+            ends_at: None,
         };
         register(&self.engine, &Policy::first(Profile::Hotel), &intent, &person).await
     }

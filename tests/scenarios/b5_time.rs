@@ -2,8 +2,10 @@
 
 use crate::world::{Browser, PASSWORD, World};
 use chrono::TimeDelta;
+use keyledger_core::clock::Clock;
 use keyledger_core::policy::Profile;
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 const ADA: &str = "ada@hotel.example";
 
@@ -142,4 +144,100 @@ async fn a_log_in_may_take_ten_minutes_from_the_address_to_the_password() {
     world.minutes(1).await;
     browser.password(&flow, PASSWORD).await.is(410).is_refused("login_expired");
     browser.password("nonsense", PASSWORD).await.is(410).is_refused("login_expired");
+}
+
+/// The last day of a membership, and the moment behind it.
+const LAST_DAY: &str = "2026-11-23";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seasonal_staff_belong_until_their_last_day_is_over_even_if_nobody_is_awake() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let person = json!({ "email": ADA, "name": "Ada Lovelace", "ends_on": LAST_DAY });
+    mona.add_member(&lac, person).await.is(201);
+    let port = world.property("Auberge du Port").await;
+    let ida = world.first_manager(&port, "ida@hotel.example").await;
+    ida.add_member(&port, json!({ "email": ADA, "name": "Ada Lovelace" })).await.is(201);
+    let ada = world.browser();
+    world.activate(&ada, ADA).await;
+    assert_eq!(mona.member(&lac, ADA).await["ends_at"], "2026-11-24T00:00:00.000000Z");
+    // 23:59 on the last day; she goes on using her session.
+    for _ in 0..47 {
+        world.clock.advance(TimeDelta::minutes(20));
+        ada.session().await.is(200);
+    }
+    world.browser().log_in(ADA, PASSWORD).await.is(200);
+    let until = world.clock.now();
+    let midnight: keyledger_core::timestamp::Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
+    world.clock.advance(midnight.since(until) - TimeDelta::seconds(1));
+    let ada = world.browser();
+    ada.log_in(ADA, PASSWORD).await.is(200);
+    assert_eq!(ada.me().await["properties"].as_array().unwrap().len(), 2);
+    world.clock.advance(TimeDelta::seconds(1));
+    // The scheduler sleeps, and from this very moment she belongs to the other hotel alone.
+    let me = ada.me().await;
+    let left: Vec<&str> =
+        me["properties"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
+    assert_eq!(left, [port.as_str()]);
+    let removed = of_kind(&world, "membership_removed").await;
+    assert_eq!(removed.len(), 1);
+    assert_eq!(removed[0]["data"]["because"], "time_came");
+    assert_eq!(removed[0]["metadata"]["actor"]["kind"], "system");
+    world.end_what_is_due().await;
+    assert_eq!(world.count("membership_removed").await, 1);
+    assert_eq!(world.count("account_deleted").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_membership_takes_the_account_with_it_when_its_time_comes() {
+    let (world, ada) = with_ada(Profile::Hotel).await;
+    let mona = world.browser();
+    mona.log_in(crate::world::MANAGER, PASSWORD).await.is(200);
+    let me = ada.me().await;
+    let (account, lac) =
+        (me["account"].as_str().unwrap(), me["properties"][0]["id"].as_str().unwrap());
+    let path = format!("/api/v1/properties/{lac}/members/{account}");
+    let end =
+        |day: Value| mona.send(mona.request(Method::PATCH, &path).json(&json!({ "ends_on": day })));
+    end(json!("yesterday")).await.is(422).names("ends_on");
+    end(json!("2026-11-21")).await.is(422).names("ends_on");
+    end(json!("2026-11-30")).await.is(204);
+    end(json!("2026-11-25")).await.is(204);
+    end(Value::Null).await.is(204);
+    end(json!(LAST_DAY)).await.is(204);
+    assert_eq!(world.count("membership_end_set").await, 4);
+    world.advance(TimeDelta::hours(41)).await;
+    assert_eq!(world.count("account_deleted").await, 1);
+    let deleted = of_kind(&world, "account_deleted").await;
+    assert_eq!(deleted[0]["metadata"]["actor"]["kind"], "system");
+    ada.session().await.is(401);
+    world.browser().log_in(ADA, PASSWORD).await.is(401).is_refused("wrong_credentials");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_nobody_uses_lapses_once_and_a_reset_brings_it_back() {
+    const RIGHT: &str = "a long and winding road 4";
+    let world = World::start_with(|config| config.profile = Profile::Pci).await;
+    let lac = world.property("Hotel du Lac").await;
+    let words = ["account", "create", "--email", ADA, "--name", "Ada", "--property", &lac];
+    world.json(&words).await;
+    let browser = world.browser();
+    let token = world.token_to(ADA).await;
+    browser.activate(&token, RIGHT).await.is(204);
+    browser.log_in(ADA, RIGHT).await.is(200);
+    world.advance(TimeDelta::days(89)).await;
+    assert_eq!(world.count("account_lapsed").await, 0);
+    world.advance(TimeDelta::days(1)).await;
+    assert_eq!(world.count("account_lapsed").await, 1);
+    assert_eq!(world.end_what_is_due().await, 0);
+    browser.log_in(ADA, "not the right password").await.is_refused("wrong_credentials");
+    browser.log_in(ADA, RIGHT).await.is(403).is_refused("account_lapsed");
+    let why = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
+    assert!(why.contains("nobody had used it for too long"), "{why}");
+    browser.forgot(ADA).await.is(202);
+    let token = world.token_to(ADA).await;
+    browser.reset(&token, "another long and winding road 5").await.is(204);
+    browser.log_in(ADA, "another long and winding road 5").await.is(200);
+    assert_eq!(world.count("account_reactivated").await, 1);
+    assert_eq!(world.end_what_is_due().await, 0);
 }

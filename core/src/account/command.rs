@@ -5,8 +5,8 @@ use super::event::{ErasureGround, SessionEnd};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
 use crate::authority::{Hand, OperatorRole};
 use crate::ids::{
-    AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
-    LinkId, LockId, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
+    FactorId, HoldId, LinkId, LockId, NetworkTag, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -32,6 +32,8 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What they may do there.
         permissions: BTreeSet<Permission>,
+        /// When they no longer belong there, if that is set.
+        ends_at: Option<Timestamp>,
         /// The activation link to mail.
         link: LinkId,
     },
@@ -90,6 +92,15 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What they may do there.
         permissions: BTreeSet<Permission>,
+        /// When they no longer belong there, if that is set.
+        ends_at: Option<Timestamp>,
+    },
+    /// Set when a membership ends by itself, or that it does not.
+    SetMembershipEnd {
+        /// The property.
+        property: PropertyId,
+        /// From when on the person no longer belongs there.
+        ends_at: Option<Timestamp>,
     },
     /// Remove the person from a property; the last one deletes the account (S30).
     Leave {
@@ -174,6 +185,8 @@ pub enum AccountCommand {
         session: SessionId,
         /// The device to know if it did.
         device: DeviceId,
+        /// The tag of the network it came from, where a request did.
+        network: Option<NetworkTag>,
     },
     /// Use a session.
     UseSession {
@@ -208,10 +221,8 @@ pub enum AccountCommand {
         attempt: AttemptId,
         /// The answer.
         given: GivenCode,
-        /// The session to open if it is right.
-        session: SessionId,
-        /// The device to know if it is right.
-        device: DeviceId,
+        /// What to open if it is right.
+        opening: Opening,
     },
     /// Show the second factor once more, from a session that lasts already (S21).
     StepUp {
@@ -237,10 +248,8 @@ pub enum AccountCommand {
         factor: FactorId,
         /// The answer; the factor in it is the pending one.
         given: GivenCode,
-        /// The session to open where a log-in waits for it.
-        session: SessionId,
-        /// The device to know then.
-        device: DeviceId,
+        /// What to open where a log-in waits for it.
+        opening: Opening,
     },
     /// Give a pending set-up up (S25).
     AbandonEnrolment {
@@ -271,6 +280,23 @@ pub enum AccountCommand {
     },
     /// Time has come for a pause, a pending set-up or the end of the time to put it off (B5).
     LetFactorTimePass,
+    /// Time has come for a refusal because of unusual activity (B5).
+    ExpireActivity {
+        /// The activity.
+        activity: ActivityId,
+    },
+    /// Time has come for an account that nobody uses (B5).
+    Lapse {
+        /// Since when nobody does: who used it since makes this void.
+        unused_since: Timestamp,
+    },
+    /// Time has come for a membership (B5).
+    EndMembership {
+        /// The property.
+        property: PropertyId,
+        /// The moment that was set: another one makes this void.
+        ends_at: Timestamp,
+    },
 }
 
 /// A code as it came out of the comparison with the factors' secrets.
@@ -284,6 +310,17 @@ pub struct GivenCode {
     pub compared: Compared,
 }
 
+/// What a log-in opens when its last answer is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The session.
+    pub session: SessionId,
+    /// The device, known from then on.
+    pub device: DeviceId,
+    /// The tag of the network it comes from, if one is known.
+    pub network: Option<NetworkTag>,
+}
+
 /// Who sets a factor up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnrolledFrom {
@@ -291,4 +328,18 @@ pub enum EnrolledFrom {
     Session(SessionId),
     /// Somebody whose log-in goes on only into set-up.
     LogIn(AttemptId),
+}
+
+impl AccountCommand {
+    /// Whether it only asks to write down what time has brought about.
+    pub(super) fn is_times_own(&self) -> bool {
+        matches!(
+            self,
+            Self::ExpireLock { .. }
+                | Self::ExpireActivity { .. }
+                | Self::Lapse { .. }
+                | Self::EndMembership { .. }
+                | Self::LetFactorTimePass
+        )
+    }
 }

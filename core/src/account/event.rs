@@ -4,10 +4,11 @@ use super::access::DenialCause;
 use super::factor::{
     FactorKind, FactorPurpose, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
 };
+use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::OperatorRole;
 use crate::ids::{
-    AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, HoldId,
-    LinkId, LockId, PauseId, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
+    FactorId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -52,6 +53,8 @@ pub enum AccountEvent {
     MembershipRemoved {
         /// The property.
         property: PropertyId,
+        /// Why.
+        because: MembershipEnd,
     },
     /// The last membership went, and the account with it (S30).
     AccountDeleted {},
@@ -219,6 +222,53 @@ pub enum AccountEvent {
         sessions: Vec<SessionId>,
         /// By what.
         because: SessionEnd,
+    },
+    /// When a membership ends by itself was set or changed, as for seasonal staff.
+    MembershipEndSet {
+        /// The property.
+        property: PropertyId,
+        /// From this moment on the person no longer belongs there; `None`: no end is set any more.
+        ends_at: Option<Timestamp>,
+    },
+    /// The account was used in a way that a rule watches for (S2).
+    UnusualActivityDetected {
+        /// What ends it names this id.
+        activity: ActivityId,
+        /// The rule that fired, as it stood in the policy version that judged.
+        rule: ActivityRule,
+        /// The uses that counted, oldest first.
+        evidence: Vec<ActivityEvidence>,
+        /// Until then log-ins are refused, where the rule refuses; it is not noticed again before.
+        until: Timestamp,
+    },
+    /// Log-ins are no longer refused because of this activity.
+    UnusualActivityEnded {
+        /// The activity.
+        activity: ActivityId,
+        /// By what.
+        by: ActivityEnd,
+    },
+    /// The password was right, and yet there is no session: the person is told so, and nothing of
+    /// it is told to anybody who does not know the password (S2).
+    LoginStopped {
+        /// The attempt.
+        attempt: AttemptId,
+        /// Why.
+        because: LoginStop,
+        /// The device, where the account knows it.
+        device: Option<DeviceId>,
+    },
+    /// The account was not used for so long that it is disabled until a reset (PCI DSS 8.2.6).
+    AccountLapsed {
+        /// When it was last used.
+        unused_since: Timestamp,
+        /// The setting `disabled_when_unused_days` then.
+        days: u32,
+    },
+    /// A lapsed account can be used again.
+    AccountReactivated {
+        /// By what.
+        by: ReactivatedBy,
     },
     /// The person was invited to operate the system: whoever opens this link in time takes the role
     /// up (DESIGN 5).
@@ -421,6 +471,59 @@ pub enum FactorResetBy {
     /// Support.
     Support,
     /// Somebody at the machine.
+    Machine,
+}
+
+/// Why a membership ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipEnd {
+    /// A person removed them.
+    Removed,
+    /// The moment came that was set for it (B5).
+    TimeCame,
+}
+
+/// What ended a refusal of log-ins because of unusual activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityEnd {
+    /// Its time ran out (B5).
+    Time,
+    /// The person chose a new password.
+    Reset,
+    /// Support looked at it.
+    Support,
+    /// Somebody at the machine did.
+    Machine,
+}
+
+/// Why there is no session although the password was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum LoginStop {
+    /// Unusual activity points to a shared account (S2).
+    UnusualActivity {
+        /// The activity.
+        activity: ActivityId,
+    },
+    /// The account was not used for too long.
+    Lapsed {},
+}
+
+/// What brought a lapsed account back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReactivatedBy {
+    /// The person chose a new password.
+    Reset,
+    /// Support did.
+    Support,
+    /// Somebody at the machine did.
     Machine,
 }
 

@@ -193,7 +193,8 @@ impl Factors {
             AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountLocked { .. }
             | AccountEvent::AccountSuspended { .. } => self.challenges.clear(),
-            AccountEvent::LoginSucceeded { attempt, .. } => {
+            AccountEvent::LoginSucceeded { attempt, .. }
+            | AccountEvent::LoginStopped { attempt, .. } => {
                 self.challenges.retain(|open| open.attempt != *attempt);
             }
             // Nothing of before comes back with a restored account (S30).

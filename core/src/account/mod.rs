@@ -10,11 +10,11 @@ mod links;
 mod state;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
-pub use command::{AccountCommand, EnrolledFrom, GivenCode};
-pub use decide::{Rejection, answer, decide, nature};
+pub use command::{AccountCommand, EnrolledFrom, GivenCode, Opening};
+pub use decide::{Rejection, answer, decide, natures};
 pub use event::{
-    AccountEvent, ActedBy, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose, LoginRefusal,
-    ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActedBy, ActivityEnd, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose,
+    LoginRefusal, LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 pub use factor::{
     Compared, Drift, DriftDirection, FactorKind, FactorPurpose, FactorRefusal, FactorResetReason,

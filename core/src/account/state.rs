@@ -1,14 +1,16 @@
 //! What is known about an account after its history?
 
 use super::access::Denials;
-use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose};
+use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose, MembershipEnd};
 use super::factor::FactorPurpose;
 use super::factors::Factors;
 use super::links::{Link, Links};
+use crate::activity::{Activity, Sighting};
 use crate::authority::OperatorRole;
 use crate::codec::Recorded;
 use crate::ids::{
-    AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,
+    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, NetworkTag, PropertyId,
+    SessionId,
 };
 use crate::language::Language;
 use crate::lockout::{Fact, Lockout};
@@ -54,6 +56,8 @@ pub struct Living {
     pub deleted_at: Option<Timestamp>,
     /// Where the person belongs, and what they may do there.
     pub memberships: BTreeMap<PropertyId, BTreeSet<Permission>>,
+    /// When a membership ends by itself, where that is set.
+    pub membership_ends: BTreeMap<PropertyId, Timestamp>,
     /// The password that holds.
     pub password: Option<CredentialId>,
     /// Passwords that held before, oldest first.
@@ -66,6 +70,12 @@ pub struct Living {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Devices that logged in well, the latest last.
     pub known_devices: Vec<DeviceId>,
+    /// Who used it lately, and what was noticed about that (S2).
+    pub activity: Activity,
+    /// When it was last used: a log-in, a use written down, a password chosen.
+    pub used_at: Timestamp,
+    /// Since when it is disabled because nobody used it, if it is.
+    pub lapsed_at: Option<Timestamp>,
     /// The role in which the person operates the system, where `operators` says so too.
     pub operator: Option<OperatorRole>,
     /// A role that waits to be taken up.
@@ -101,7 +111,7 @@ pub struct Suspension {
 }
 
 /// One session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// When it began.
     pub opened_at: Timestamp,
@@ -109,6 +119,8 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The device it began on.
+    pub device: DeviceId,
     /// When a second factor was last shown in it, if one was.
     pub factor_at: Option<Timestamp>,
 }
@@ -140,6 +152,29 @@ impl Account {
         }
     }
 
+    /// The account without the memberships whose end has come by `at`, where nobody has written that
+    /// down yet; `None` where there are none. Who asks what somebody may do asks this.
+    pub fn without_ended_memberships(&self, at: Timestamp) -> Option<Self> {
+        let ends = &self.living()?.membership_ends;
+        let ended: Vec<PropertyId> =
+            ends.iter().filter(|(_, end)| **end <= at).map(|(property, _)| *property).collect();
+        if ended.is_empty() {
+            return None;
+        }
+        let mut now = self.clone();
+        if let Self::Living(living) = &mut now {
+            for property in ended {
+                let because = MembershipEnd::TimeCame;
+                living.evolve(&AccountEvent::MembershipRemoved { property, because }, at, None);
+            }
+            if living.memberships.is_empty() && !living.stays_without_membership() {
+                living.evolve(&AccountEvent::AccountDeleted {}, at, None);
+                living.sessions.clear();
+            }
+        }
+        Some(now)
+    }
+
     /// Folds one event. Total and silent; personal values are never read.
     pub fn evolve(&mut self, recorded: &Recorded<AccountEvent>) {
         match (&mut *self, &recorded.event) {
@@ -149,7 +184,10 @@ impl Account {
             }
             (Self::Absent, AccountEvent::CreationAbandoned { .. }) => *self = Self::Abandoned,
             (Self::Living(_), AccountEvent::AccountErased { .. }) => *self = Self::Erased,
-            (Self::Living(living), event) => living.evolve(event, recorded.meta.at),
+            (Self::Living(living), event) => {
+                let network = recorded.meta.origin.as_ref().map(|origin| &origin.net);
+                living.evolve(event, recorded.meta.at, network);
+            }
             (Self::Absent | Self::Abandoned | Self::Erased, _) => {}
         }
     }
@@ -164,12 +202,16 @@ impl Living {
             language,
             deleted_at: None,
             memberships: BTreeMap::new(),
+            membership_ends: BTreeMap::new(),
             password: None,
             former_passwords: vec![],
             lockout: Lockout::default(),
             links: Links::default(),
             sessions: BTreeMap::new(),
             known_devices: vec![],
+            activity: Activity::default(),
+            used_at: at,
+            lapsed_at: None,
             operator: None,
             invited: None,
             suspended: None,
@@ -184,13 +226,27 @@ impl Living {
         self.password.filter(|_| self.deleted_at.is_none())
     }
 
+    /// When it is disabled if nobody uses it: only where the policy says so, and only where there is
+    /// a password that somebody could use.
+    pub fn lapses_at(&self, settings: &Settings) -> Option<Timestamp> {
+        let days = settings.disabled_when_unused_days;
+        let may = days > 0 && self.lapsed_at.is_none() && self.usable_password().is_some();
+        may.then(|| self.used_at.plus(TimeDelta::days(i64::from(days))))
+    }
+
     /// Whether the account stays when its last membership goes: operators belong to no property.
     pub fn stays_without_membership(&self) -> bool {
         self.operator.is_some() || self.invited.is_some()
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each event: it is read as a table")]
-    pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
+    pub(super) fn evolve(
+        &mut self,
+        event: &AccountEvent,
+        at: Timestamp,
+        network: Option<&NetworkTag>,
+    ) {
+        self.activity.evolve(event);
         self.factors.evolve(event, at);
         match event {
             AccountEvent::AccountCreated { .. }
@@ -198,6 +254,9 @@ impl Living {
             | AccountEvent::AccountErased { .. }
             | AccountEvent::PasswordResetDeclined { .. }
             | AccountEvent::LinkRefused { .. }
+            | AccountEvent::UnusualActivityDetected { .. }
+            | AccountEvent::UnusualActivityEnded { .. }
+            | AccountEvent::LoginStopped { .. }
             // What these say of factors was folded above.
             | AccountEvent::SecondFactorAsked { .. }
             | AccountEvent::FactorSetUpDemanded { .. }
@@ -219,10 +278,15 @@ impl Living {
             | AccountEvent::SecondFactorPostponed { .. }
             | AccountEvent::FactorGraceEnded {} => {}
             AccountEvent::MembershipAdded { property, permissions } => {
+                self.membership_ends.remove(property);
                 self.memberships.insert(*property, permissions.clone());
             }
-            AccountEvent::MembershipRemoved { property } => {
+            AccountEvent::MembershipRemoved { property, .. } => {
                 self.memberships.remove(property);
+                self.membership_ends.remove(property);
+            }
+            AccountEvent::MembershipEndSet { property, ends_at } => {
+                self.end_set(*property, *ends_at);
             }
             AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
                 if let Some(held) = self.memberships.get_mut(property) {
@@ -232,7 +296,7 @@ impl Living {
             }
             AccountEvent::AccessDenied { cause, .. } => self.denials.note(*cause, at),
             AccountEvent::AccountDeleted {} => self.deleted(at),
-            AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept),
+            AccountEvent::AccountRestored { password_kept } => self.restored(*password_kept, at),
             AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {
                 self.issue(*link, LinkPurpose::Activation, at, *expires_at);
             }
@@ -250,6 +314,7 @@ impl Living {
                 let replaced = self.password.replace(*credential);
                 self.retire(replaced);
                 self.lockout.reset();
+                self.used_at = at;
             }
             AccountEvent::LoginAttempted { .. }
             | AccountEvent::LoginRefused { .. }
@@ -265,13 +330,28 @@ impl Living {
             }
             AccountEvent::AccountUnlocked { lock, .. } => self.lockout.lift(*lock),
             AccountEvent::PasswordAccepted { attempt, .. } => self.lockout.accepted(*attempt),
-            AccountEvent::LoginSucceeded { session, device, expires_at, .. } => {
-                self.signed_in(session.clone(), device, at, *expires_at);
+            AccountEvent::LoginSucceeded { attempt, session, device, expires_at } => {
+                let opened = Session {
+                    opened_at: at,
+                    seen_at: at,
+                    expires_at: *expires_at,
+                    device: device.clone(),
+                    // Where there is a factor, no log-in succeeds without it.
+                    factor_at: (!self.factors.enrolled.is_empty()).then_some(at),
+                };
+                self.signed_in(session.clone(), opened);
+                self.seen(at, session, Some(*attempt), network.cloned());
             }
             AccountEvent::SessionSeen { session } => {
-                if let Some(session) = self.sessions.get_mut(session) {
-                    session.seen_at = at;
+                if let Some(found) = self.sessions.get_mut(session) {
+                    found.seen_at = at;
+                    self.seen(at, session, None, None);
                 }
+            }
+            AccountEvent::AccountLapsed { .. } => self.lapsed_at = Some(at),
+            AccountEvent::AccountReactivated { .. } => {
+                self.lapsed_at = None;
+                self.used_at = at;
             }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
@@ -321,13 +401,24 @@ impl Living {
     fn deleted(&mut self, at: Timestamp) {
         self.deleted_at = Some(at);
         self.memberships.clear();
+        self.membership_ends.clear();
         self.known_devices.clear();
         self.operator = None;
         self.invited = None;
         self.links.close_all(LinkClosed::Withdrawn);
     }
 
-    fn restored(&mut self, password_kept: bool) {
+    /// The end of a membership that is not there would outlive it.
+    fn end_set(&mut self, property: PropertyId, ends_at: Option<Timestamp>) {
+        match ends_at.filter(|_| self.memberships.contains_key(&property)) {
+            Some(ends_at) => self.membership_ends.insert(property, ends_at),
+            None => self.membership_ends.remove(&property),
+        };
+    }
+
+    fn restored(&mut self, password_kept: bool, at: Timestamp) {
+        self.used_at = at;
+        self.lapsed_at = None;
         self.deleted_at = None;
         if !password_kept {
             let dropped = self.password.take();
@@ -341,23 +432,28 @@ impl Living {
         self.former_passwords.drain(..beyond);
     }
 
-    fn signed_in(
-        &mut self,
-        session: SessionId,
-        device: &DeviceId,
-        at: Timestamp,
-        expires_at: Timestamp,
-    ) {
+    fn signed_in(&mut self, session: SessionId, opened: Session) {
         self.lockout.succeeded();
-        // Where there is a factor, no log-in succeeds without it.
-        let factor_at = (!self.factors.enrolled.is_empty()).then_some(at);
-        let opened = Session { opened_at: at, seen_at: at, expires_at, factor_at };
-        self.sessions.insert(session, opened);
-        self.known_devices.retain(|known| known != device);
+        self.known_devices.retain(|known| *known != opened.device);
         if self.known_devices.len() >= KNOWN_DEVICES_MAX {
             self.known_devices.remove(0);
         }
-        self.known_devices.push(device.clone());
+        self.known_devices.push(opened.device.clone());
+        self.sessions.insert(session, opened);
+    }
+
+    fn seen(
+        &mut self,
+        at: Timestamp,
+        session: &SessionId,
+        attempt: Option<AttemptId>,
+        network: Option<NetworkTag>,
+    ) {
+        self.used_at = at;
+        if let Some(found) = self.sessions.get(session) {
+            let (device, session) = (found.device.clone(), session.clone());
+            self.activity.seen(Sighting { at, device, session, attempt, network });
+        }
     }
 }
 

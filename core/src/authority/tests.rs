@@ -1,7 +1,7 @@
 //! The table, exhaustively: every act by every role, and the rules around it.
 
 use super::*;
-use crate::account::{Account, AccountEvent, Living};
+use crate::account::{Account, AccountEvent, Living, MembershipEnd};
 use crate::ids::{AccountId, PropertyId};
 use crate::permission::Permission;
 use crate::testing::accounts::*;
@@ -14,7 +14,8 @@ const MONA: AccountId = AccountId(Uuid::from_u128(2));
 
 /// Somebody who belongs to these properties with these permissions.
 fn member(of: &[(u128, &[Permission])], operator: Option<OperatorRole>) -> Living {
-    let left = AccountEvent::MembershipRemoved { property: property(1) };
+    let left =
+        AccountEvent::MembershipRemoved { property: property(1), because: MembershipEnd::Removed };
     let mut history = vec![an_active_account(), left.into()];
     for (number, permissions) in of {
         let permissions = permissions.iter().copied().collect();

@@ -45,9 +45,9 @@ pub trait Aggregate: Clone + Default + Send + Sync + 'static {
         command: &Self::Command,
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
-    /// How this event came into its append.
-    fn nature(_event: &Self::Event) -> Nature {
-        Nature::Act
+    /// How each event of one append came into it.
+    fn natures(events: &[Self::Event]) -> Vec<Nature> {
+        vec![Nature::Act; events.len()]
     }
 
     /// What the person is shown when these events are the outcome.

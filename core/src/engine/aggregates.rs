@@ -30,8 +30,8 @@ impl Aggregate for Account {
     ) -> Result<Vec<AccountEvent>, account::Rejection> {
         account::decide(self, context.policy, context.at, command)
     }
-    fn nature(event: &AccountEvent) -> Nature {
-        account::nature(event)
+    fn natures(events: &[AccountEvent]) -> Vec<Nature> {
+        account::natures(events)
     }
     fn answer(events: &[AccountEvent]) -> Option<Answer> {
         account::answer(events)
@@ -53,8 +53,8 @@ impl Aggregate for Unknown {
     ) -> Result<Vec<UnknownEvent>, unknown::Rejection> {
         Unknown::decide(self, context.policy, context.at, command)
     }
-    fn nature(event: &UnknownEvent) -> Nature {
-        unknown::nature(event)
+    fn natures(events: &[UnknownEvent]) -> Vec<Nature> {
+        events.iter().map(unknown::nature).collect()
     }
     fn answer(events: &[UnknownEvent]) -> Option<Answer> {
         unknown::answer(events)
@@ -93,8 +93,8 @@ impl Aggregate for Property {
     ) -> Result<Vec<PropertyEvent>, property::Rejection> {
         property::decide(self, &context.policy.settings, context.at, command)
     }
-    fn nature(event: &PropertyEvent) -> Nature {
-        property::nature(event)
+    fn natures(events: &[PropertyEvent]) -> Vec<Nature> {
+        events.iter().map(property::nature).collect()
     }
 }
 
@@ -176,8 +176,8 @@ impl Aggregate for Operators {
     ) -> Result<Vec<OperatorsEvent>, operators::Rejection> {
         Operators::decide(self, context.at, command)
     }
-    fn nature(event: &OperatorsEvent) -> Nature {
-        operators::nature(event)
+    fn natures(events: &[OperatorsEvent]) -> Vec<Nature> {
+        events.iter().map(operators::nature).collect()
     }
 }
 
@@ -196,8 +196,8 @@ impl Aggregate for ServiceToken {
     ) -> Result<Vec<ServiceTokenEvent>, service_token::Rejection> {
         ServiceToken::decide(self, context.at, command)
     }
-    fn nature(event: &ServiceTokenEvent) -> Nature {
-        service_token::nature(event)
+    fn natures(events: &[ServiceTokenEvent]) -> Vec<Nature> {
+        events.iter().map(service_token::nature).collect()
     }
 }
 

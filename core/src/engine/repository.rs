@@ -250,12 +250,13 @@ pub(crate) fn record<A: Aggregate>(
 ) -> Vec<Recorded<A::Event>> {
     let answer = A::answer(&events).map(|answer| answer.code().to_owned());
     let first = expected.first_revision().0;
-    let numbered = (0u64..).zip(events);
-    let recorded = numbered.map(|(index, event)| Recorded {
+    let natures = A::natures(&events);
+    let numbered = (0u64..).zip(events).zip(natures);
+    let recorded = numbered.map(|((index, event), nature)| Recorded {
         stream: stream.clone(),
         revision: Revision(first + index),
         id: event_id(intent.command.id, stream, expected, index),
-        meta: metadata(intent, policy, release, answer.clone(), A::nature(&event)),
+        meta: metadata(intent, policy, release, answer.clone(), nature),
         event,
         position: None,
     });

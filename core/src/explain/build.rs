@@ -1,5 +1,6 @@
 //! How is an explanation read off a stream? One pass over its events, no look-ahead.
 
+use super::activity::Activities;
 use super::factor_steps::{FactorStep, factor_step};
 use super::story::{
     Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
@@ -78,6 +79,7 @@ pub fn explain_unknown(
 struct Story {
     attempts: HashMap<AttemptId, Told>,
     locks: Vec<LockStory>,
+    activities: Activities,
     steps: Vec<Step>,
     /// The first step that lies after the first attempt that counted towards the last lock.
     steps_from: usize,
@@ -147,6 +149,8 @@ impl Story {
     }
 
     fn account_event(&mut self, recorded: &Recorded<AccountEvent>) {
+        let attempts = &self.attempts;
+        self.activities.event(recorded, |id| attempts.get(id).map(|told| &told.attempt));
         #[expect(clippy::wildcard_enum_match_arm, reason = "a step is what a reader asks about")]
         let step = match &recorded.event {
             AccountEvent::AccountUnlocked { lock, by } => {
@@ -179,6 +183,15 @@ impl Story {
                 StepKind::PasswordChosen { purpose: *purpose }
             }
             AccountEvent::LoginSucceeded { .. } => StepKind::LoggedIn,
+            AccountEvent::LoginStopped { .. } => StepKind::LoginStopped,
+            AccountEvent::AccountLapsed { .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::Lapsed
+            }
+            AccountEvent::AccountReactivated { .. } => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::Reactivated
+            }
             AccountEvent::AccountCreated { .. }
             | AccountEvent::AccountDeleted {}
             | AccountEvent::AccountRestored { .. }
@@ -237,6 +250,7 @@ impl Story {
 
     /// A lock whose time has run out is over, even if nobody has written it down yet.
     fn let_time_pass(&mut self, as_of: Timestamp) {
+        self.activities.let_time_pass(as_of);
         if let Some(lock) = self.locks.last_mut()
             && let (None, Some(until)) = (&lock.ended, lock.until)
             && until <= as_of
@@ -271,8 +285,9 @@ impl Story {
         };
         self.steps.drain(..from);
         let run = told.into_iter().map(|told| told.attempt).collect();
-        let Self { locks, steps, .. } = self;
-        Explanation { account, as_of, standing, since, run, locks, ways_out, steps }
+        let Self { locks, steps, activities, .. } = self;
+        let activities = activities.told();
+        Explanation { account, as_of, standing, since, run, locks, activities, ways_out, steps }
     }
 
     fn ways_out(&self, account: Option<AccountId>, standing: Standing) -> Vec<WayOut> {
@@ -284,13 +299,22 @@ impl Story {
                 ActedBy::Support | ActedBy::Machine => vec![WayOut::Support],
             };
         }
-        if !matches!(standing, Standing::Locked | Standing::Disabled) {
-            return vec![];
-        }
+        let (until, by_support) = match standing {
+            Standing::Locked => (self.present_lock().and_then(|lock| lock.until), false),
+            Standing::Disabled => (None, false),
+            Standing::Lapsed => (None, true),
+            Standing::UnusualActivity => (self.activities.refusing().map(|told| told.until), true),
+            Standing::Absent
+            | Standing::NotActivated
+            | Standing::Open
+            | Standing::Suspended
+            | Standing::Deleted
+            | Standing::Erased => return vec![],
+        };
         let reset = account.map(|_| WayOut::Reset);
-        let until = self.present_lock().and_then(|lock| lock.until);
-        let time = until.filter(|_| standing == Standing::Locked).map(|at| WayOut::Time { at });
-        reset.into_iter().chain(time).collect()
+        let support = by_support.then_some(WayOut::Support);
+        let time = until.map(|at| WayOut::Time { at });
+        reset.into_iter().chain(support).chain(time).collect()
     }
 }
 
@@ -303,7 +327,7 @@ fn why_ended(by: UnlockedBy) -> WhyEnded {
     }
 }
 
-fn by_whom(meta: &Metadata) -> OnWhoseAuthority {
+pub(super) fn by_whom(meta: &Metadata) -> OnWhoseAuthority {
     let reason = meta.reason.as_ref();
     let note = reason.and_then(|reason| reason.note.as_ref()).and_then(|note| note.clear());
     OnWhoseAuthority {
@@ -345,6 +369,12 @@ fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Opti
     }
     if let Some(lock) = story.present_lock() {
         return (Standing::Locked, Some(lock.locked_at));
+    }
+    if living.lapsed_at.is_some() {
+        return (Standing::Lapsed, living.lapsed_at);
+    }
+    if let Some(told) = story.activities.refusing() {
+        return (Standing::UnusualActivity, Some(told.noticed_at));
     }
     let standing = if living.password.is_none() { Standing::NotActivated } else { Standing::Open };
     (standing, story.turned_at)

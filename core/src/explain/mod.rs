@@ -3,6 +3,7 @@
 //! Everything here is computed from the stream alone, opened as far as its keys still allow. Texts
 //! are made elsewhere: this is what machines get with `--json`.
 
+mod activity;
 mod build;
 mod factor_steps;
 mod story;
@@ -10,8 +11,8 @@ mod story;
 pub use build::{explain_account, explain_unknown};
 pub use factor_steps::FactorStep;
 pub use story::{
-    Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
-    WhyEnded,
+    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step,
+    StepKind, Use, WayOut, WhyEnded,
 };
 
 #[cfg(test)]

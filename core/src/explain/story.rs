@@ -2,7 +2,8 @@
 
 use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};
-use crate::ids::{AccountId, AttemptId, EventId, LockId};
+use crate::activity::ActivityRule;
+use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
 use crate::metadata::ActorKind;
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;
@@ -23,7 +24,9 @@ pub struct Explanation {
     pub run: Vec<Attempt>,
     /// Every lock there ever was, oldest first.
     pub locks: Vec<LockStory>,
-    /// What would end the present lock; empty when there is none.
+    /// Everything unusual that was ever noticed, oldest first (S2).
+    pub activities: Vec<ActivityStory>,
+    /// What would end the present lock or refusal; empty when there is none.
     pub ways_out: Vec<WayOut>,
     /// What else happened since the first attempt that counted: resets asked for, links used,
     /// passwords chosen. From the beginning where none counted.
@@ -44,6 +47,10 @@ pub enum Standing {
     Locked,
     /// So many in a row that only a reset helps.
     Disabled,
+    /// Nobody used it for so long that it is disabled until a reset.
+    Lapsed,
+    /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
+    UnusualActivity,
     /// Somebody with authority shut it, for its person too (S35).
     Suspended,
     /// The last membership went (S30).
@@ -98,7 +105,47 @@ pub struct Attempt {
     pub shown: Option<String>,
 }
 
-/// What ended a lock.
+/// Unusual activity, from the first use that counted to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActivityStory {
+    /// The activity.
+    pub activity: ActivityId,
+    /// When it was noticed.
+    pub noticed_at: Timestamp,
+    /// The event that says so.
+    pub event: EventId,
+    /// The rule that fired.
+    pub rule: ActivityRule,
+    /// The policy version that judged.
+    pub policy: Option<u32>,
+    /// The uses that counted, oldest first.
+    pub evidence: Vec<Use>,
+    /// Log-ins with the right password that were refused because of it.
+    pub stopped: usize,
+    /// Until when log-ins are refused, where the rule refuses.
+    pub until: Timestamp,
+    /// What ended the refusal, if it ended.
+    pub ended: Option<Outcome>,
+}
+
+/// One use of the account that counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Use {
+    /// When.
+    pub at: Timestamp,
+    /// The device.
+    pub device: DeviceId,
+    /// Whether it was a log-in; else its session was used.
+    pub logged_in: bool,
+    /// The network address of the log-in the session began with, while its key lives.
+    pub ip: Option<String>,
+    /// The tag of that network.
+    pub network: Option<String>,
+    /// The browser as it named itself then, while its key lives.
+    pub user_agent: Option<String>,
+}
+
+/// What ended a lock or a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// When.
@@ -125,7 +172,7 @@ pub struct OnWhoseAuthority {
     pub note: Option<String>,
 }
 
-/// By what a lock ended.
+/// By what a lock or a refusal ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyEnded {
@@ -141,7 +188,7 @@ pub enum WhyEnded {
     Machine,
 }
 
-/// What would end the present lock.
+/// What would end the present lock or refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "way")]
 pub enum WayOut {
@@ -205,6 +252,12 @@ pub enum StepKind {
         /// What.
         what: FactorStep,
     },
+    /// The password was right, and the log-in was refused all the same.
+    LoginStopped,
+    /// The account was disabled because nobody used it.
+    Lapsed,
+    /// It can be used again.
+    Reactivated,
     /// The account was suspended.
     Suspended,
     /// The account was opened again.

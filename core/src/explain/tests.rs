@@ -50,6 +50,7 @@ fn account(profile: Profile) -> Told<Account> {
         language: crate::language::Language::En,
         property: property(1),
         permissions: reception(),
+        ends_at: None,
         link: link(0),
     });
     told.ask(AccountCommand::ChoosePassword { link: link(0), credential: password(1) });

@@ -1,7 +1,7 @@
 //! What can happen to the engine itself?
 
 use crate::account::ErasureGround;
-use crate::ids::{AccountId, EventId};
+use crate::ids::{AccountId, ClockAnomalyId, EventId};
 use crate::personal::{Personal, PersonalFields};
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
@@ -89,6 +89,35 @@ pub enum OperationsEvent {
         /// Until when.
         to: Timestamp,
     },
+    /// The clock cannot be believed: no log-in, and nothing that time brings about, until a person
+    /// settles it (DESIGN 6).
+    ClockAnomalyDetected {
+        /// What settles it names this id.
+        anomaly: ClockAnomalyId,
+        /// What does not fit.
+        cause: ClockDoubt,
+        /// What the clock showed.
+        wall: Timestamp,
+        /// What it should have shown; the engine goes on by that time.
+        expected: Timestamp,
+    },
+    /// A person looked at the clock: it is right as it stands. Who, and why, stands beside it.
+    ClockAccepted {
+        /// The doubt that is settled, if there was one.
+        anomaly: Option<ClockAnomalyId>,
+        /// What the clock showed.
+        wall: Timestamp,
+        /// The time by which the engine had gone on.
+        expected: Timestamp,
+    },
+    /// So many accounts would have been disabled at once that a person has to look first: it may be
+    /// the clock (DESIGN 6). Accepting the clock lets them lapse.
+    SweepStopped {
+        /// How many would have been disabled.
+        would_lapse: u64,
+        /// How many accounts there are.
+        accounts: u64,
+    },
     /// A check of the data folder found something.
     IntegrityCheckFailed {
         /// What, without anything personal.
@@ -105,6 +134,17 @@ pub enum Throttle {
     Network,
     /// Per address.
     Address,
+}
+
+/// What does not fit about the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClockDoubt {
+    /// Wall and monotonic time are more than five minutes apart.
+    Apart,
+    /// The ledger's last event lies more than two seconds ahead.
+    EventAhead,
 }
 
 impl PersonalFields for OperationsEvent {

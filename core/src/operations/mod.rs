@@ -4,9 +4,9 @@ mod event;
 mod months;
 mod state;
 
-pub use event::{OperationsEvent, Throttle};
+pub use event::{ClockDoubt, OperationsEvent, Throttle};
 pub use months::months;
-pub use state::Operations;
+pub use state::{Acceptance, Operations};
 
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,22 @@
 
 use super::event::OperationsEvent;
 use crate::account::ErasureGround;
+use crate::clock::Doubt;
 use crate::codec::Recorded;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, ClockAnomalyId};
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The clock was accepted as it stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// When, by the time that was accepted.
+    pub at: Timestamp,
+    /// The doubt that it settled.
+    pub anomaly: Option<ClockAnomalyId>,
+    /// The time by which the engine had gone on.
+    pub expected: Timestamp,
+}
 
 /// One month of the engine's life.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +36,12 @@ pub struct Operations {
     pub epochs_begun: BTreeMap<u32, Timestamp>,
     /// Key epochs destroyed this month.
     pub epochs_destroyed: BTreeSet<u32>,
+    /// Doubts about the clock that began this month.
+    pub doubts: Vec<Doubt>,
+    /// How the clock was accepted this month, oldest first.
+    pub accepted: Vec<Acceptance>,
+    /// Since when a sweep waits for a person, if one does.
+    pub sweep_stopped_at: Option<Timestamp>,
 }
 
 impl Operations {
@@ -50,6 +68,18 @@ impl Operations {
             }
             OperationsEvent::KeyEpochDestroyed { epoch } => {
                 self.epochs_destroyed.insert(*epoch);
+            }
+            OperationsEvent::ClockAnomalyDetected { anomaly, cause, wall, expected } => {
+                let (anomaly, cause, wall, expected) = (*anomaly, *cause, *wall, *expected);
+                self.doubts.push(Doubt { anomaly, cause, wall, expected });
+            }
+            OperationsEvent::ClockAccepted { anomaly, expected, .. } => {
+                let (at, anomaly, expected) = (recorded.meta.at, *anomaly, *expected);
+                self.accepted.push(Acceptance { at, anomaly, expected });
+                self.sweep_stopped_at = None;
+            }
+            OperationsEvent::SweepStopped { .. } => {
+                self.sweep_stopped_at = Some(recorded.meta.at);
             }
             OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
@@ -79,7 +109,12 @@ impl Operations {
             }
             OperationsEvent::KeyEpochBegun { epoch } => self.epochs_begun.contains_key(epoch),
             OperationsEvent::KeyEpochDestroyed { epoch } => self.epochs_destroyed.contains(epoch),
-            OperationsEvent::EngineStarted {}
+            OperationsEvent::ClockAnomalyDetected { anomaly, .. } => {
+                self.doubts.iter().any(|doubt| doubt.anomaly == *anomaly)
+            }
+            OperationsEvent::SweepStopped { .. } => self.sweep_stopped_at.is_some(),
+            OperationsEvent::ClockAccepted { .. }
+            | OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
             | OperationsEvent::HandlerResumed { .. }

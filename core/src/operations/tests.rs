@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::account::ErasureGround;
-use crate::ids::{AccountId, EventId};
+use crate::ids::{AccountId, ClockAnomalyId, EventId};
 use crate::stream::StreamId;
 use crate::testing::{given, moment};
 use uuid::Uuid;
@@ -47,6 +47,37 @@ fn a_key_more_or_another_person_is_a_destruction_of_its_own() {
     before().when(more.clone()).then([more]);
     let other = destroyed(Some(AccountId(Uuid::from_u128(2))), &["a"]);
     before().when(other.clone()).then([other]);
+}
+
+#[test]
+fn a_doubt_about_the_clock_is_written_once_and_every_acceptance() {
+    let (wall, expected) = (moment(100), moment(1));
+    let anomaly = ClockAnomalyId::noticed(wall, expected);
+    let doubt = || OperationsEvent::ClockAnomalyDetected {
+        anomaly,
+        cause: ClockDoubt::Apart,
+        wall,
+        expected,
+    };
+    let settled =
+        || OperationsEvent::ClockAccepted { anomaly: Some(anomaly), wall: moment(1), expected };
+    let state = given::<Operations>([]).when(doubt()).then([doubt()]).and();
+    let state = state.when(doubt()).then_nothing().and();
+    let state = state.when(settled()).then([settled()]).and();
+    let state = state.when(settled()).then([settled()]);
+    assert_eq!(state.state().accepted.len(), 2);
+    assert_eq!(state.state().doubts.len(), 1);
+}
+
+#[test]
+fn a_sweep_that_stopped_asks_once_until_somebody_looked() {
+    let stopped = || OperationsEvent::SweepStopped { would_lapse: 7, accounts: 20 };
+    let looked =
+        OperationsEvent::ClockAccepted { anomaly: None, wall: moment(1), expected: moment(1) };
+    let state = given::<Operations>([]).when(stopped()).then([stopped()]).and();
+    let state = state.when(stopped()).then_nothing().and();
+    let state = state.when(looked).then_events(|_| {}).and();
+    state.when(stopped()).then([stopped()]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How loose may a policy be? Bounds that no version crosses, compiled in.
 
 use super::settings::Settings;
+use crate::activity;
 
 /// A setting outside its bounds. The message names the setting, the value and the bounds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,7 @@ struct Bound {
 
 const LOCK_MINUTES: &str = "lock_minutes";
 const PAUSE_SECONDS: &str = "factor_pause_seconds";
+const UNUSED_DAYS: &str = "disabled_when_unused_days";
 
 /// One row per setting: a reader sees all bounds at once.
 const BOUNDS: &[Bound] = &[
@@ -216,6 +218,22 @@ const BOUNDS: &[Bound] = &[
         looser: Looser::Higher,
         why: "longer, and it asks for nothing",
     },
+    Bound {
+        setting: UNUSED_DAYS,
+        value: |s| s.disabled_when_unused_days,
+        least: 0,
+        most: 730,
+        looser: Looser::Neither,
+        why: "0 is never; PCI DSS 8.2.6 demands at most 90",
+    },
+    Bound {
+        setting: "unusual_activity_minutes",
+        value: |s| s.unusual_activity_minutes,
+        least: 15,
+        most: 1_440,
+        looser: Looser::Lower,
+        why: "shorter, and nobody notices; longer, and the person is better told to reset",
+    },
 ];
 
 impl Settings {
@@ -232,7 +250,9 @@ impl Settings {
             self.lock_minutes.iter().filter(|minutes| !(15..=10_080).contains(*minutes)).map(
                 |&value| OutOfBounds { setting: LOCK_MINUTES, value, least: 15, most: 10_080, why },
             );
-        plain.chain(locks).chain(self.pauses_out_of_bounds()).collect()
+        let pauses = self.pauses_out_of_bounds();
+        let activity = activity::out_of_bounds(&self.unusual_activity);
+        plain.chain(locks).chain(pauses).chain(activity).collect()
     }
 
     /// Without a pause there is nothing between a guesser and a million codes.
@@ -276,8 +296,20 @@ impl Settings {
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");
         }
+        if days_or_ever(next) > days_or_ever(self) {
+            loosened.push(UNUSED_DAYS);
+        }
+        if activity::weakened(&self.unusual_activity, &next.unusual_activity) {
+            loosened.push("unusual_activity");
+        }
         loosened
     }
+}
+
+/// Never is the loosest.
+fn days_or_ever(settings: &Settings) -> u32 {
+    let days = settings.disabled_when_unused_days;
+    if days == 0 { u32::MAX } else { days }
 }
 
 /// A lock that never ends by time is the strictest; else any lock in the row that ends sooner.

@@ -1,5 +1,6 @@
 //! What can be set, and what is it set to in each profile? (DESIGN 6)
 
+use crate::activity::ActivityRule;
 use serde::{Deserialize, Serialize};
 
 /// A set of rules to start from.
@@ -33,6 +34,7 @@ impl Profile {
                 session_idle_minutes: 15,
                 factor_grace_days_first: 0,
                 factor_grace_days_after_reset: 0,
+                disabled_when_unused_days: 90,
                 ..Settings::hotel()
             },
         }
@@ -95,6 +97,12 @@ pub struct Settings {
     pub factor_consecutive_max: u32,
     /// Sensitive data opens for so long after the second factor was shown (S21).
     pub factor_step_up_minutes: u32,
+    /// An account unused for so long is disabled until a reset (PCI DSS 8.2.6); 0: never.
+    pub disabled_when_unused_days: u32,
+    /// Log-ins are refused for so long after unusual activity.
+    pub unusual_activity_minutes: u32,
+    /// Which activity is unusual, and what follows from it (S2).
+    pub unusual_activity: Vec<ActivityRule>,
 }
 
 impl Settings {
@@ -125,6 +133,9 @@ impl Settings {
             factor_pause_seconds: vec![30, 60, 300, 900, 3600],
             factor_consecutive_max: 100,
             factor_step_up_minutes: 15,
+            disabled_when_unused_days: 0,
+            unusual_activity_minutes: 30,
+            unusual_activity: ActivityRule::usual(),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, SessionEnd,
-    UnlockedBy,
+    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, MembershipEnd,
+    SessionEnd, UnlockedBy,
 };
 use crate::ids::{
-    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, PropertyId, SessionId,
+    AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
+    SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -184,7 +185,7 @@ pub fn signed_in(n: u128) -> Past<AccountEvent> {
 /// The last membership went, and the account with it.
 pub fn deleted() -> Past<AccountEvent> {
     Past::of([
-        AccountEvent::MembershipRemoved { property: property(1) },
+        AccountEvent::MembershipRemoved { property: property(1), because: MembershipEnd::Removed },
         AccountEvent::AccountDeleted {},
     ])
 }
@@ -212,6 +213,19 @@ pub fn judged(n: u128, matched: bool) -> AccountCommand {
         matched,
         session: session(n),
         device: device(n),
+        network: None,
+    }
+}
+
+/// A right password from this device, in this network, for a session of the attempt's number.
+pub fn judged_from(n: u128, from: u128, network: u128) -> AccountCommand {
+    AccountCommand::Judge {
+        attempt: attempt(n),
+        credential: Some(password(1)),
+        matched: true,
+        session: session(n),
+        device: device(from),
+        network: Some(NetworkTag(format!("{network:032x}"))),
     }
 }
 

@@ -4,7 +4,7 @@ use super::accounts::{attempt, device, session};
 use super::given::Past;
 use crate::account::{
     AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorKind, FactorPurpose, FactorRefusal,
-    GivenCode, STEP_SECONDS,
+    GivenCode, Opening, STEP_SECONDS,
 };
 use crate::ids::{AnswerId, FactorId};
 use crate::timestamp::Timestamp;
@@ -57,13 +57,17 @@ pub fn started(n: u128, at: Timestamp, replaces: Option<FactorId>) -> AccountEve
     AccountEvent::FactorEnrolmentStarted { factor, kind, expires_at, replaces }
 }
 
+/// What opens under this number.
+pub fn opening(n: u128) -> Opening {
+    Opening { session: session(n), device: device(n), network: None }
+}
+
 /// Answers the log-in of this attempt; session and device carry its number.
 pub fn answers(attempt_number: u128, given: GivenCode) -> AccountCommand {
     AccountCommand::AnswerChallenge {
         attempt: attempt(attempt_number),
         given,
-        session: session(attempt_number),
-        device: device(attempt_number),
+        opening: opening(attempt_number),
     }
 }
 
@@ -73,8 +77,7 @@ pub fn confirms(n: u128, given: GivenCode) -> AccountCommand {
         by: EnrolledFrom::Session(session(1)),
         factor: factor(n),
         given,
-        session: session(99),
-        device: device(99),
+        opening: opening(99),
     }
 }
 

@@ -13,8 +13,9 @@
 
 use crate::codec::Recorded;
 use crate::engine::{Aggregate, Context, Intent, record};
-use crate::ids::CommandId;
-use crate::metadata::Actor;
+use crate::ids::{BrowserTag, CommandId, NetworkTag};
+use crate::metadata::{Actor, Origin};
+use crate::personal::Personal;
 use crate::policy::{Policy, Profile, Settings};
 use crate::store::Expected;
 use crate::stream::StreamId;
@@ -72,6 +73,7 @@ pub struct Given<A: Aggregate> {
     revision: Option<crate::store::Revision>,
     at: Timestamp,
     policy: Policy,
+    network: Option<NetworkTag>,
 }
 
 /// Begins with a history by hand, judged by the hotel's policy.
@@ -90,7 +92,8 @@ fn tell<A: Aggregate>(
     history: impl IntoIterator<Item = Past<A::Event>>,
 ) -> (Given<A>, Vec<Recorded<A::Event>>) {
     let policy = Policy::first(Profile::Hotel);
-    let mut given = Given { state: A::default(), revision: None, at: moment(0), policy };
+    let mut given =
+        Given { state: A::default(), revision: None, at: moment(0), policy, network: None };
     let mut told = vec![];
     for step in history.into_iter().flat_map(|past| past.0) {
         match step {
@@ -119,6 +122,13 @@ impl<A: Aggregate> Given<A> {
         self
     }
 
+    /// What follows is asked from this network.
+    #[must_use]
+    pub fn from_network(mut self, n: u128) -> Self {
+        self.network = Some(NetworkTag(format!("{n:032x}")));
+        self
+    }
+
     /// Time goes by before anything is asked.
     #[must_use]
     pub fn after(mut self, span: TimeDelta) -> Self {
@@ -141,7 +151,13 @@ impl<A: Aggregate> Given<A> {
 
     fn fold(&mut self, events: Vec<A::Event>) -> Vec<Recorded<A::Event>> {
         let stream = StreamId::policy(); // The rules never look at their stream's name.
-        let intent = Intent::new(self.at, Actor::system("test"), CommandId(Uuid::nil()));
+        let mut intent = Intent::new(self.at, Actor::system("test"), CommandId(Uuid::nil()));
+        intent.origin = self.network.clone().map(|net| Origin {
+            net,
+            browser: BrowserTag(String::new()),
+            ip: Personal::Sealed,
+            user_agent: Personal::Sealed,
+        });
         let expected = Expected::after(self.revision);
         let recorded = record::<A>(&stream, &self.policy, &intent, "test", expected, events);
         for one in &recorded {

@@ -183,7 +183,7 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
     let (ground, replaced_by) = (ErasureGround::Request, AccountId(Uuid::nil()));
     let mut commands = vec![
         AccountCommand::AbandonCreation { claim: claim() },
-        AccountCommand::Join { property: property(2), permissions: reception() },
+        AccountCommand::Join { property: property(2), permissions: reception(), ends_at: None },
         AccountCommand::WithdrawActivation { replaced_by },
         AccountCommand::PlaceHold { hold: HoldId(Uuid::nil()) },
         AccountCommand::LiftHold { hold: HoldId(Uuid::nil()) },

@@ -55,6 +55,7 @@ fn right_and_wrong_are_the_same(before: &Account, policy: &Policy, at: Timestamp
                 matched,
                 session: session(1),
                 device: device(1),
+                network: None,
             };
             assert_eq!(decide(before, policy, at, &judge), Err(Rejection::VerdictTooLate));
         }

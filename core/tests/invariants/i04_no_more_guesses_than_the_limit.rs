@@ -51,6 +51,8 @@ impl Judged {
             // Whoever has the right password guesses no more, also where a second factor is missing.
             AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt, 0),
             AccountEvent::AccountLocked { .. } => self.shut = true,
+            // It was right, and the person was told so: nothing is left to be guessed.
+            AccountEvent::LoginStopped { .. } => self.right_and_stopped(),
             AccountEvent::LoginSucceeded { .. } => (self.while_open, self.while_shut) = (0, 0),
             AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountUnlocked { .. }
@@ -66,6 +68,11 @@ impl Judged {
         let known = self.known_devices.contains(&attempt);
         assert!(known || !self.shut, "a stranger was judged: {attempt}");
         self.count(guessed);
+    }
+
+    fn right_and_stopped(&mut self) {
+        let judged = if self.shut { &mut self.while_shut } else { &mut self.while_open };
+        *judged = judged.saturating_sub(1);
     }
 
     /// Places count like verdicts: each may turn out wrong.

@@ -1,7 +1,10 @@
 //! Every act of one person on another carries actor, authority and reason. The rules hold whatever
 //! the engine was told on to the ledger; that the front door tells it is in the scenarios.
 
-use keyledger_core::account::{AccountCommand, AccountEvent, ActedBy, SessionEnd, UnlockedBy};
+use keyledger_core::account::{
+    AccountCommand, AccountEvent, ActedBy, ActivityEnd, MembershipEnd, ReactivatedBy, SessionEnd,
+    UnlockedBy,
+};
 use keyledger_core::authority::{Hand, judge};
 use keyledger_core::codec::Recorded;
 use keyledger_core::metadata::{ActorKind, Assurance};
@@ -22,7 +25,8 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
     };
     match event {
         AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::MembershipRemoved { because: MembershipEnd::Removed, .. }
+        | AccountEvent::MembershipEndSet { .. }
         | AccountEvent::PermissionsChanged { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. } => &[Manager],
         AccountEvent::AccountCreated { .. }
@@ -41,6 +45,10 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
         AccountEvent::SessionsEnded { because: SessionEnd::Suspended, .. } => {
             &[Manager, Support, System]
         }
+        AccountEvent::UnusualActivityEnded { by: ActivityEnd::Support, .. }
+        | AccountEvent::AccountReactivated { by: ReactivatedBy::Support } => &[Support],
+        AccountEvent::UnusualActivityEnded { by: ActivityEnd::Machine, .. }
+        | AccountEvent::AccountReactivated { by: ReactivatedBy::Machine } => &[System],
         AccountEvent::AccountSuspended { by }
         | AccountEvent::AccountResumed { by }
         | AccountEvent::CredentialEnabled { by } => acted(by),
@@ -75,6 +83,11 @@ proptest! {
                 continue;
             }
             let (meta, event) = (&recorded.meta, &recorded.event);
+            // A last membership whose time came takes the account with it: that is nobody's act.
+            let by_time = meta.actor.id.as_deref() == Some("time");
+            if by_time && matches!(event, AccountEvent::AccountDeleted {}) {
+                continue;
+            }
             prop_assert!(writers.contains(&meta.actor.kind), "{:?} in {:?}", meta.actor, event);
             prop_assert!(meta.reason.is_some(), "{event:?} has no reason");
             if meta.actor.kind == ActorKind::System {
@@ -114,11 +127,35 @@ proptest! {
                 AccountEvent::LockExpired { .. }
                     | AccountEvent::LinkExpired { .. }
                     | AccountEvent::LoginAttemptAbandoned { .. }
+                    | AccountEvent::AccountLapsed { .. }
+                    | AccountEvent::UnusualActivityEnded { by: ActivityEnd::Time, .. }
+                    | AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. }
             );
             if by_time {
                 let meta = &recorded.meta;
                 prop_assert_eq!(meta.actor.kind, ActorKind::System);
                 prop_assert!(meta.origin.is_none() && meta.reason.is_none() && meta.answer.is_none());
+            }
+        }
+    }
+
+    /// The end of a last membership by time is nobody's act, whoever came to write it down: the
+    /// account's deletion beside it says so too. Where a person removed it, that person is named.
+    #[test]
+    fn invariant_12_an_account_is_deleted_by_whoever_ended_its_last_membership(history in valid()) {
+        for stream in history.accounts.values() {
+            for pair in stream.events.windows(2) {
+                let (before, after) = (&pair[0], &pair[1]);
+                if matches!(after.event, AccountEvent::AccountDeleted {}) {
+                    let removed = matches!(
+                        before.event,
+                        AccountEvent::MembershipRemoved { .. }
+                            | AccountEvent::OperatorRoleWithdrawn { .. }
+                    );
+                    prop_assert!(removed, "{:?}", before.event);
+                    prop_assert_eq!(&before.meta.actor, &after.meta.actor);
+                    prop_assert_eq!(&before.meta.reason, &after.meta.reason);
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ impl Rights {
                     assert_eq!(boxes.insert(*permission, false), Some(true), "it was held");
                 }
             }
-            AccountEvent::MembershipRemoved { property } => {
+            AccountEvent::MembershipRemoved { property, .. } => {
                 self.0.remove(property);
             }
             AccountEvent::AccountDeleted {} | AccountEvent::AccountErased { .. } => self.0.clear(),

@@ -19,7 +19,7 @@ proptest! {
             let Some(after) = next.next() else { continue };
             let account = after.before.living().unwrap();
             match &answered.command {
-                AccountCommand::Join { property, permissions } => {
+                AccountCommand::Join { property, permissions, .. } => {
                     prop_assert!(account.memberships.iter().eq([(property, permissions)]));
                     prop_assert!(account.links.all_live().is_empty());
                 }

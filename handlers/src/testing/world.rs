@@ -282,6 +282,7 @@ impl Deeds<'_> {
                 language: if who.is_multiple_of(2) { Language::En } else { Language::Fr },
                 property: property(0),
                 permissions: BTreeSet::new(),
+                ends_at: None,
                 link: activation_link(who),
             },
         )
@@ -307,7 +308,7 @@ impl Deeds<'_> {
 
     pub async fn join(&self, who: u128, number: u128) {
         let (property, permissions) = (property(number), BTreeSet::new());
-        self.ask(who, AccountCommand::Join { property, permissions }).await;
+        self.ask(who, AccountCommand::Join { property, permissions, ends_at: None }).await;
     }
 
     /// The person manages the users of a property they belong to, or no longer does.
@@ -341,8 +342,14 @@ impl Deeds<'_> {
             self.ask(who, AccountCommand::AskToLogIn { attempt, device: None }).await;
             let credential = self.password(who).await;
             let (session, device) = (SessionId(String::new()), DeviceId(String::new()));
-            let verdict =
-                AccountCommand::Judge { attempt, credential, matched: false, session, device };
+            let verdict = AccountCommand::Judge {
+                attempt,
+                credential,
+                matched: false,
+                session,
+                device,
+                network: None,
+            };
             self.ask(who, verdict).await;
         }
     }

@@ -1,6 +1,7 @@
 //! What can be done in a tested history? One function per act, and a step that picks one.
 
 use super::{Step, World, account, id, property};
+use chrono::TimeDelta;
 use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
 };
@@ -9,7 +10,7 @@ use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::{AdoptPolicy, Intent};
 use keyledger_core::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, HoldId,
-    LinkId, MailId, QueryId, SessionId,
+    LinkId, MailId, NetworkTag, QueryId, SessionId,
 };
 use keyledger_core::language::Language;
 use keyledger_core::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
@@ -44,6 +45,7 @@ impl World {
             language: if who.is_multiple_of(2) { Language::Fr } else { Language::En },
             property: property(at),
             permissions: [Permission::ManageUsers].into(),
+            ends_at: Some(self.now.plus(TimeDelta::hours(6))).filter(|_| at.is_multiple_of(3)),
             link,
         };
         self.on(who, create).await;
@@ -74,7 +76,9 @@ impl World {
             asked.state.living().and_then(keyledger_core::account::Living::usable_password);
         let matched = matched && credential.is_some();
         let session = SessionId(format!("{:064x}", self.done));
-        let judge = AccountCommand::Judge { attempt, credential, matched, session, device };
+        let network = Some(NetworkTag(format!("{:032x}", self.done % 7)));
+        let judge =
+            AccountCommand::Judge { attempt, credential, matched, session, device, network };
         self.on(who, judge).await;
     }
 
@@ -118,6 +122,7 @@ impl World {
     pub(crate) async fn adopt(&mut self, idle_minutes: u32) {
         let mut settings = Profile::Nist.settings();
         settings.session_idle_minutes = idle_minutes;
+        settings.disabled_when_unused_days = idle_minutes % 3;
         let command =
             AdoptPolicy { profile: Profile::Nist, settings, approved_by_second_person: true };
         let mut intent = self.intent(account(0), false);
@@ -193,6 +198,14 @@ impl World {
             let session = session.clone();
             self.on(who, AccountCommand::ExpireSession { session }).await;
         }
+        self.on(who, AccountCommand::Lapse { unused_since: living.used_at }).await;
+        for notice in living.activity.refusals() {
+            let activity = notice.activity;
+            self.on(who, AccountCommand::ExpireActivity { activity }).await;
+        }
+        for (property, ends_at) in living.membership_ends.clone() {
+            self.on(who, AccountCommand::EndMembership { property, ends_at }).await;
+        }
     }
 
     async fn use_or_end_a_session(&mut self, who: u8, detail: u8) {
@@ -206,6 +219,7 @@ impl World {
         self.on(who, command).await;
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each step")]
     pub(super) async fn step(&mut self, (what, who, detail): Step) {
         self.pass(i64::from(detail));
         let reply = || "250 as you like it".to_owned();
@@ -214,7 +228,8 @@ impl World {
             0..=3 => self.create(who, detail).await,
             4 => {
                 let (property, permissions) = (property(detail), [Permission::Rates].into());
-                self.on(who, AccountCommand::Join { property, permissions }).await;
+                let ends_at = None;
+                self.on(who, AccountCommand::Join { property, permissions, ends_at }).await;
             }
             5 => {
                 let property = property(detail);
@@ -234,6 +249,15 @@ impl World {
             14 => self.use_or_end_a_session(who, detail).await,
             15 => self.expire(who).await,
             16 => self.pass(i64::from(detail) * 600),
+            31 => {
+                let ends_at = self.now.plus(TimeDelta::minutes(i64::from(detail)));
+                let (property, ends_at) = (property(detail), Some(ends_at));
+                self.on(who, AccountCommand::SetMembershipEnd { property, ends_at }).await;
+            }
+            32 => {
+                let hand = keyledger_core::authority::Hand::Machine;
+                self.on(who, AccountCommand::Unlock { hand }).await;
+            }
             17 => self.queue(who, None).await,
             18 => self.queue(who, Some(Suppression::TooOld)).await,
             19 => self.on_some_mail(detail, MailCommand::Try).await,

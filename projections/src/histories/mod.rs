@@ -45,7 +45,7 @@ pub(crate) type Step = (u8, u8, u8);
 
 /// Any history.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((0..31u8, 0..ACCOUNTS, any::<u8>()), 1..120)
+    prop::collection::vec((0..33u8, 0..ACCOUNTS, any::<u8>()), 1..120)
 }
 
 /// Draws that follow from a counter.

@@ -3,10 +3,12 @@
 //! The table is asked here, where the account is at an exact revision: a membership that came a
 //! moment ago counts, whoever looked before.
 
-use super::super::event::{AccountEvent, ActedBy, FactorResetBy, SessionEnd, UnlockedBy};
+use super::super::event::{
+    AccountEvent, ActedBy, ActivityEnd, FactorResetBy, ReactivatedBy, SessionEnd, UnlockedBy,
+};
 use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::state::Living;
-use super::Rejection;
+use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
 use crate::lockout::Lock;
 use crate::permission::Permission;
@@ -28,7 +30,20 @@ pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, 
     if living.lockout.disabled {
         events.push(AccountEvent::CredentialEnabled { by });
     }
+    events.extend(brought_back(living, by));
     Ok(events)
+}
+
+/// What refuses log-ins without a lock is support's to end: unusual activity, and that nobody used
+/// the account (S2).
+fn brought_back(living: &Living, by: ActedBy) -> Vec<AccountEvent> {
+    let (ends, reactivates) = match by {
+        ActedBy::Manager => return vec![],
+        ActedBy::Support => (ActivityEnd::Support, ReactivatedBy::Support),
+        ActedBy::Machine => (ActivityEnd::Machine, ReactivatedBy::Machine),
+    };
+    let ended = activity::end_all(living, ends);
+    ended.into_iter().chain(lapse::end(living, reactivates)).collect()
 }
 
 pub(super) fn end_all_sessions(

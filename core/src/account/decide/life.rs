@@ -1,9 +1,9 @@
 //! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
 
 use super::super::command::AccountCommand;
-use super::super::event::{AccountEvent, ErasureGround, SessionEnd};
+use super::super::event::{AccountEvent, ErasureGround, MembershipEnd, SessionEnd};
 use super::super::state::{Account, Living};
-use super::{Rejection, end_all_sessions};
+use super::{Rejection, end_all_sessions, memberships};
 use crate::ids::{ClaimId, PropertyId};
 use crate::permission::Permission;
 use crate::personal::Personal;
@@ -31,13 +31,15 @@ pub(super) fn create(
         language,
         property,
         permissions,
+        ends_at,
         link,
     } = command
     else {
         return Ok(vec![]);
     };
+    let end = memberships::end_set(at, *property, *ends_at)?;
     let hours = i64::from(settings.activation_link_hours);
-    Ok(vec![
+    let made = vec![
         AccountEvent::AccountCreated {
             claim: *claim,
             address: address.clone(),
@@ -51,7 +53,8 @@ pub(super) fn create(
             expires_at: at.plus(TimeDelta::hours(hours)),
             supersedes: None,
         },
-    ])
+    ];
+    Ok(made.into_iter().chain(end).collect())
 }
 
 pub(super) fn abandon(state: &Account, claim: ClaimId) -> Result<Vec<AccountEvent>, Rejection> {
@@ -68,15 +71,17 @@ pub(super) fn join(
     at: Timestamp,
     property: PropertyId,
     permissions: &BTreeSet<Permission>,
+    ends_at: Option<Timestamp>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if living.memberships.contains_key(&property) {
         return Err(Rejection::AlreadyMember);
     }
     let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
+    let joined = [joined].into_iter().chain(memberships::end_set(at, property, ends_at)?);
     let Some(deleted_at) = living.deleted_at else {
-        return Ok(vec![joined]);
+        return Ok(joined.collect());
     };
-    Ok(vec![restored(living, settings, at, deleted_at), joined])
+    Ok([restored(living, settings, at, deleted_at)].into_iter().chain(joined).collect())
 }
 
 /// A deleted account comes back, with its password if it was not gone for too long (S30).
@@ -95,12 +100,7 @@ pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<Account
     if !living.memberships.contains_key(&property) {
         return Err(Rejection::NotAMember);
     }
-    let mut events = vec![AccountEvent::MembershipRemoved { property }];
-    if living.memberships.len() == 1 && !living.stays_without_membership() {
-        events.push(AccountEvent::AccountDeleted {});
-        events.extend(end_all_sessions(living, SessionEnd::AccountClosed));
-    }
-    Ok(events)
+    Ok(memberships::removed(living, property, MembershipEnd::Removed))
 }
 
 pub(super) fn erase(

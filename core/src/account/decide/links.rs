@@ -1,10 +1,11 @@
 //! Is a link made, does it open, and what does a chosen password change? (S6, S13, S32, S34)
 
 use super::super::event::{
-    AccountEvent, LinkClosed, LinkPurpose, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActivityEnd, LinkClosed, LinkPurpose, ReactivatedBy, ResetDeclined, SessionEnd,
+    UnlockedBy,
 };
 use super::super::state::{Invitation, Living};
-use super::{Rejection, end_all_sessions};
+use super::{Rejection, activity, end_all_sessions, lapse};
 use crate::ids::{AccountId, CredentialId, LinkId};
 use crate::lockout::Lock;
 use crate::policy::Settings;
@@ -76,6 +77,8 @@ pub(super) fn choose_password(
     if let Lock::Shut { lock, .. } = living.lockout.lock {
         events.push(AccountEvent::AccountUnlocked { lock, by: UnlockedBy::Reset });
     }
+    events.extend(activity::end_all(living, ActivityEnd::Reset));
+    events.extend(lapse::end(living, ReactivatedBy::Reset));
     if let Some(Invitation { role, .. }) = living.invited.filter(|invited| invited.link == link) {
         events.push(AccountEvent::OperatorRoleGranted { role, invitation: Some(link) });
     }

@@ -1,10 +1,11 @@
-//! Does an attempt get its place, and what follows from the verdict? (S4, S12, DESIGN 5)
+//! Does an attempt get its place, and what follows from the verdict? (S2, S4, S12, DESIGN 5)
 
-use super::super::event::{AccountEvent, LoginRefusal};
+use super::super::event::{AccountEvent, LoginRefusal, LoginStop};
 use super::super::state::Living;
-use super::Rejection;
-use super::factors::grace::after_password;
-use crate::ids::{AttemptId, CredentialId, DeviceId, LockId, SessionId};
+use super::factors::grace;
+use super::{Rejection, activity};
+use crate::activity::Sighting;
+use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
 use crate::lockout::{Fact, Lock, NoPlace};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -40,12 +41,11 @@ pub(super) struct Verdict {
 pub(super) fn judge(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
     verdict: &Verdict,
-    session: &SessionId,
-    device: &DeviceId,
+    opening: &Sighting,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Verdict { attempt, credential, matched } = *verdict;
+    let at = opening.at;
     let about_this_password = credential == living.usable_password();
     let shut = living.suspended.is_some();
     if shut || !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
@@ -56,28 +56,53 @@ pub(super) fn judge(
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
     let accepted = AccountEvent::PasswordAccepted { attempt, credential };
-    let opened = opened(settings, at, attempt, session, device);
-    let follows = after_password(living, settings, at, attempt, opened);
+    // Whom nothing would open for is told so before a second factor is asked for.
+    let waits = match stopped_before(living, at) {
+        Some(_) => None,
+        None => grace::waits(living, settings, at, attempt),
+    };
+    let follows = waits.unwrap_or_else(|| {
+        let mut opened = open(living, settings, attempt, opening);
+        let inside = matches!(opened.last(), Some(AccountEvent::LoginSucceeded { .. }));
+        opened.extend(inside.then(|| grace::put_off(living, settings, at)));
+        opened
+    });
     Ok(std::iter::once(accepted).chain(follows).collect())
 }
 
-/// The log-in that succeeds when nothing is missing any more.
-pub(super) fn opened(
-    settings: &Settings,
-    at: Timestamp,
-    attempt: AttemptId,
-    session: &SessionId,
-    device: &DeviceId,
-) -> AccountEvent {
-    AccountEvent::LoginSucceeded {
-        attempt,
-        session: session.clone(),
-        device: device.clone(),
-        expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
-    }
+/// Why nothing opens for whoever comes now, whatever they show.
+fn stopped_before(living: &Living, at: Timestamp) -> Option<LoginStop> {
+    let refusing = living.activity.refusing(at);
+    let refused = refusing.map(|notice| LoginStop::UnusualActivity { activity: notice.activity });
+    living.lapsed_at.map(|_| LoginStop::Lapsed {}).or(refused)
 }
 
-/// What time alone has brought about, in the account's words.
+/// The log-in that succeeds when nothing is missing any more, or why it is stopped.
+pub(super) fn open(
+    living: &Living,
+    settings: &Settings,
+    attempt: AttemptId,
+    opening: &Sighting,
+) -> Vec<AccountEvent> {
+    let (mut events, refused) = activity::at_log_in(living, settings, opening);
+    let stop = living.lapsed_at.map(|_| LoginStop::Lapsed {});
+    events.push(match stop.or(refused) {
+        Some(because) => {
+            let known = living.known_devices.contains(&opening.device);
+            let device = known.then(|| opening.device.clone());
+            AccountEvent::LoginStopped { attempt, because, device }
+        }
+        None => AccountEvent::LoginSucceeded {
+            attempt,
+            session: opening.session.clone(),
+            device: opening.device.clone(),
+            expires_at: opening.at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
+        },
+    });
+    events
+}
+
+/// What time alone has brought about for guesses, in the account's words.
 pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
     living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None)).collect()
 }

@@ -1,24 +1,31 @@
 //! May it happen, and what follows? One file per intent.
 
+mod activity;
 mod acts;
 mod factors;
 mod holds;
+mod lapse;
 mod life;
 mod links;
 mod log_in;
+mod memberships;
 mod operator;
+mod overdue;
 mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
-use super::command::{AccountCommand, EnrolledFrom};
-use super::event::{AccountEvent, FactorResetBy, SessionEnd, UnlockedBy};
+use super::command::{AccountCommand, EnrolledFrom, Opening};
+use super::event::{
+    AccountEvent, ActivityEnd, FactorResetBy, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd,
+    UnlockedBy,
+};
 use super::factor::FactorRefusal;
 use super::state::{Account, Living};
+use crate::activity::Sighting;
 use crate::answer::Answer;
 use crate::authority::{Denied, OperatorRole};
 use crate::engine::Nature;
-use crate::ids::{AttemptId, DeviceId, SessionId};
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
 
@@ -88,6 +95,9 @@ pub enum Rejection {
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
+    /// A membership is to end at a moment that is over.
+    #[error("the end of a membership lies in the past")]
+    EndIsPast,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]
     NotAllowed(Denied),
@@ -111,28 +121,18 @@ pub fn decide(
     at: Timestamp,
     command: &AccountCommand,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let overdue = state.living().map(|living| overdue(living, at)).unwrap_or_default();
-    // What time has brought about is itself what these commands ask to be written down.
-    let by_time =
-        matches!(command, AccountCommand::ExpireLock { .. } | AccountCommand::LetFactorTimePass);
-    if overdue.is_empty() || by_time {
+    // The end of something by time is itself what these commands ask to be written down.
+    if command.is_times_own() {
         return answer_to(command, state, policy, at);
     }
-    let mut now = state.clone();
-    if let Account::Living(living) = &mut now {
-        for event in &overdue {
-            living.evolve(event, at);
-        }
-    }
+    let Some((now, overdue)) = overdue::written_down(state, &policy.settings, at) else {
+        return answer_to(command, state, policy, at);
+    };
     let events = answer_to(command, &now, policy, at)?;
-    let head = if events.is_empty() { vec![] } else { overdue };
+    // Whom a membership's end shuts out must not come in because nobody wrote it down.
+    let waits = events.is_empty() && !overdue.iter().any(overdue::shuts_out);
+    let head = if waits { vec![] } else { overdue };
     Ok(head.into_iter().chain(events).collect())
-}
-
-fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
-    let mut events = log_in::overdue(living, at);
-    events.extend(factors::overdue(&living.factors, at));
-    events
 }
 
 fn answer_to(
@@ -159,8 +159,11 @@ fn answer_to(
         C::Suspend { hand } => acts::suspend(here()?, hand),
         C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
-        C::Join { property, permissions } => {
-            life::join(here()?, settings, at, *property, permissions)
+        C::Join { property, permissions, ends_at } => {
+            life::join(here()?, settings, at, *property, permissions, *ends_at)
+        }
+        C::SetMembershipEnd { property, ends_at } => {
+            memberships::set_end(here()?, at, *property, *ends_at)
         }
         C::Leave { property } => life::leave(here()?, *property),
         C::ChangePermissions { property, grant, withdraw, manager, seen } => {
@@ -185,16 +188,24 @@ fn answer_to(
         C::AskToLogIn { attempt, device } => {
             log_in::ask(here()?, settings, at, *attempt, device.as_ref())
         }
-        C::Judge { attempt, credential, matched, session, device } => {
+        C::Judge { attempt, credential, matched, session, device, network } => {
             let verdict =
                 log_in::Verdict { attempt: *attempt, credential: *credential, matched: *matched };
-            log_in::judge(here()?, settings, at, &verdict, session, device)
+            let (attempt, network) = (Some(*attempt), network.clone());
+            let (session, device) = (session.clone(), device.clone());
+            let opening = Sighting { at, device, session, attempt, network };
+            log_in::judge(here()?, settings, &verdict, &opening)
         }
         C::UseSession { session } => sessions::make_use(here()?, settings, at, session),
         C::EndSession { session, because } => Ok(sessions::end(here()?, session, *because)),
         C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
         C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
         C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
+        C::ExpireActivity { activity } => Ok(activity::expire(here()?, at, *activity)),
+        C::Lapse { unused_since } => Ok(lapse::expire(here()?, settings, at, *unused_since)),
+        C::EndMembership { property, ends_at } => {
+            Ok(memberships::end(here()?, at, *property, *ends_at))
+        }
         C::ResetFactor { hand, why, checked } => acts::reset_factor(here()?, hand, *why, *checked),
         C::AnswerChallenge { .. }
         | C::StepUp { .. }
@@ -213,25 +224,26 @@ fn about_factors(
     judging: factors::Judging<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     use AccountCommand as C;
-    let opened = |attempt, session: &SessionId, device: &DeviceId| {
-        log_in::opened(judging.settings, judging.at, attempt, session, device)
+    let opened = |attempt, opening: &Opening| {
+        let Opening { session, device, network } = opening.clone();
+        let seen = Sighting { at: judging.at, device, session, attempt: Some(attempt), network };
+        log_in::open(judging.living, judging.settings, attempt, &seen)
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
     match command {
-        C::AnswerChallenge { attempt, given, session, device } => {
-            let opened = opened(*attempt, session, device);
+        C::AnswerChallenge { attempt, given, opening } => {
+            let opened = opened(*attempt, opening);
             factors::answer_challenge(judging, *attempt, given, opened)
         }
         C::StepUp { session, given } => factors::step_up(judging, session, given),
         C::StartEnrolment { by, factor, kind } => {
             factors::enrolment::start(judging, by, *factor, *kind)
         }
-        C::ConfirmEnrolment { by, factor, given, session, device } => {
-            let attempt = match by {
-                EnrolledFrom::LogIn(attempt) => *attempt,
-                EnrolledFrom::Session(_) => AttemptId(given.answer.0),
+        C::ConfirmEnrolment { by, factor, given, opening } => {
+            let opened = match by {
+                EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
+                EnrolledFrom::Session(_) => vec![],
             };
-            let opened = opened(attempt, session, device);
             factors::enrolment::confirm(judging, by, *factor, given, opened)
         }
         C::AbandonEnrolment { by, factor } => factors::enrolment::abandon(judging, by, *factor),
@@ -256,6 +268,12 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             | AccountEvent::CredentialDisabled { .. }
             | AccountEvent::LoginRefused { .. } => answer = Some(Answer::AccountLocked),
             AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
+            AccountEvent::LoginStopped { because, .. } => {
+                answer = Some(match because {
+                    LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
+                    LoginStop::Lapsed {} => Answer::AccountLapsed,
+                });
+            }
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
             AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
             AccountEvent::SecondFactorAsked { .. } => answer = Some(Answer::FactorRequired),
@@ -286,6 +304,27 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
     answer
 }
 
+/// How each event of an append comes into it. What follows from the end of a membership is time's
+/// doing where that end was, and not the doing of whoever came to write it down.
+pub fn natures(events: &[AccountEvent]) -> Vec<Nature> {
+    let mut ended_by_time = false;
+    let each = events.iter().map(|event| {
+        let follows = matches!(
+            event,
+            AccountEvent::AccountDeleted {}
+                | AccountEvent::SessionsEnded { because: SessionEnd::AccountClosed, .. }
+        );
+        let nature = if follows && ended_by_time { Nature::Time } else { nature(event) };
+        ended_by_time = (follows && ended_by_time) || is_end_by_time(event);
+        nature
+    });
+    each.collect()
+}
+
+fn is_end_by_time(event: &AccountEvent) -> bool {
+    matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
+}
+
 /// What a person for whom something does not open is shown.
 fn denial(cause: DenialCause) -> Answer {
     match cause {
@@ -311,15 +350,28 @@ fn refused(why: FactorRefusal) -> Answer {
     }
 }
 
-/// How each event comes into its append.
-pub fn nature(event: &AccountEvent) -> Nature {
+fn nature(event: &AccountEvent) -> Nature {
     match event {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
+        | AccountEvent::AccountLapsed { .. }
         | AccountEvent::LinkExpired { .. }
         | AccountEvent::FactorEnrolmentExpired { .. }
         | AccountEvent::SecondFactorPauseEnded { .. }
         | AccountEvent::FactorGraceEnded {} => Nature::Time,
+        AccountEvent::MembershipRemoved { because, .. } => match because {
+            MembershipEnd::Removed => Nature::Act,
+            MembershipEnd::TimeCame => Nature::Time,
+        },
+        AccountEvent::UnusualActivityEnded { by, .. } => match by {
+            ActivityEnd::Time => Nature::Time,
+            ActivityEnd::Reset => Nature::Consequence,
+            ActivityEnd::Support | ActivityEnd::Machine => Nature::Act,
+        },
+        AccountEvent::AccountReactivated { by } => match by {
+            ReactivatedBy::Reset => Nature::Consequence,
+            ReactivatedBy::Support | ReactivatedBy::Machine => Nature::Act,
+        },
         AccountEvent::SessionsEnded { because, .. } => match because {
             SessionEnd::Logout
             | SessionEnd::EndedByManager
@@ -342,6 +394,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. }
+        | AccountEvent::UnusualActivityDetected { .. }
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SecondFactorPaused { .. }
         | AccountEvent::SecondFactorDisabled { .. }
@@ -352,7 +405,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipRemoved { .. }
+        | AccountEvent::MembershipEndSet { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::AccountErased { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }
@@ -364,6 +417,7 @@ pub fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginAttempted { .. }
         | AccountEvent::LoginRefused { .. }
         | AccountEvent::LoginFailed { .. }
+        | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }

@@ -54,7 +54,7 @@ pub(super) fn invite(
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
         let back = life::restored(living, settings, at, deleted_at);
-        now.evolve(&back, at);
+        now.evolve(&back, at, None);
         events.push(back);
     }
     if now.usable_password().is_some() {

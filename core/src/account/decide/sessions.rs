@@ -2,7 +2,8 @@
 
 use super::super::event::{AccountEvent, SessionEnd};
 use super::super::state::{Living, Session};
-use super::Rejection;
+use super::{Rejection, activity};
+use crate::activity::Sighting;
 use crate::ids::SessionId;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -19,8 +20,13 @@ pub(super) fn make_use(
     let found = living.sessions.get(session).filter(|found| found.is_live(settings, at));
     let found = found.ok_or(Rejection::SessionOver)?;
     let quarter = TimeDelta::seconds(i64::from(settings.session_idle_minutes) * 60 / 4);
-    let fresh = at.since(found.seen_at) < quarter;
-    Ok(if fresh { vec![] } else { vec![AccountEvent::SessionSeen { session: session.clone() }] })
+    if at.since(found.seen_at) < quarter {
+        return Ok(vec![]);
+    }
+    let (device, session) = (found.device.clone(), session.clone());
+    let used = Sighting { at, device, session, attempt: None, network: None };
+    let noticed = activity::at_use(living, settings, &used);
+    Ok([AccountEvent::SessionSeen { session: used.session }].into_iter().chain(noticed).collect())
 }
 
 pub(super) fn end(living: &Living, session: &SessionId, because: SessionEnd) -> Vec<AccountEvent> {

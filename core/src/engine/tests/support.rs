@@ -113,6 +113,7 @@ pub fn create() -> AccountCommand {
         language: Language::En,
         property: property(1),
         permissions: reception(),
+        ends_at: None,
         link: link(0),
     }
 }

@@ -3,7 +3,7 @@
 use super::play::World;
 use crate::account::{
     AccountCommand, Compared, EnrolledFrom, FactorKind, FactorResetReason, GivenCode, Living,
-    RECOGNISED_STEPS, STEP_SECONDS, Wanted,
+    Opening, RECOGNISED_STEPS, STEP_SECONDS, Wanted,
 };
 use crate::ids::{AccountId, AnswerId, DeviceId, FactorId, SessionId};
 use crate::timestamp::Timestamp;
@@ -32,6 +32,7 @@ impl World {
         let Some(living) = self.living(account).cloned() else { return };
         let (answer, drawn) = (AnswerId(self.draw()), self.draw().simple().to_string());
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
+        let opening = Opening { session, device, network: None };
         let factor = living.factors.newest(FactorKind::Totp);
         let given = GivenCode { answer, factor, compared: compared(self.at, code) };
         let signed_in = living.sessions.keys().next().cloned();
@@ -40,7 +41,7 @@ impl World {
             0..=5 => {
                 let waiting = living.factors.challenges.last();
                 let Some(attempt) = waiting.map(|waiting| waiting.attempt) else { return };
-                AccountCommand::AnswerChallenge { attempt, given, session, device }
+                AccountCommand::AnswerChallenge { attempt, given, opening }
             }
             6 | 7 => {
                 let Some(session) = signed_in else { return };
@@ -53,7 +54,7 @@ impl World {
             }
             10..=12 => {
                 let (Some(by), Some(factor)) = (enrolled_from(&living), pending) else { return };
-                AccountCommand::ConfirmEnrolment { by, factor, given, session, device }
+                AccountCommand::ConfirmEnrolment { by, factor, given, opening }
             }
             13 => {
                 let (Some(by), Some(factor)) = (enrolled_from(&living), pending) else { return };

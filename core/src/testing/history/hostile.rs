@@ -8,13 +8,13 @@ use crate::codec::Recorded;
 use crate::email_claim::{EmailClaimEvent, ReleaseGround};
 use crate::engine::{Aggregate, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, LinkId,
-    LockId, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, ClockAnomalyId, CommandId, CredentialId, DeviceId,
+    EventId, LinkId, LockId, SessionId,
 };
 use crate::language::Language;
 use crate::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
 use crate::metadata::Actor;
-use crate::operations::OperationsEvent;
+use crate::operations::{ClockDoubt, OperationsEvent};
 use crate::personal::Personal;
 use crate::policy::{LockRule, Policy, PolicyEvent, Profile};
 use crate::property::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
@@ -255,6 +255,18 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
         any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochBegun { epoch }),
         any::<u32>().prop_map(|epoch| OperationsEvent::KeyEpochDestroyed { epoch }),
         ".{0,20}".prop_map(|finding| OperationsEvent::IntegrityCheckFailed { finding }),
+        (moments(), moments()).prop_map(|(wall, expected)| {
+            let anomaly = ClockAnomalyId::noticed(wall, expected);
+            let cause = ClockDoubt::EventAhead;
+            OperationsEvent::ClockAnomalyDetected { anomaly, cause, wall, expected }
+        }),
+        (moments(), moments()).prop_map(|(wall, expected)| {
+            let anomaly = Some(ClockAnomalyId::noticed(wall, expected));
+            OperationsEvent::ClockAccepted { anomaly, wall, expected }
+        }),
+        (any::<u64>(), any::<u64>()).prop_map(|(would_lapse, accounts)| {
+            OperationsEvent::SweepStopped { would_lapse, accounts }
+        }),
     ]
 }
 

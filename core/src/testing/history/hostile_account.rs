@@ -6,11 +6,12 @@ use super::hostile::{
 };
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
-    AccountEvent, ActedBy, DenialCause, ErasureGround, LinkClosed, ResetDeclined, SessionEnd,
-    UnlockedBy,
+    AccountEvent, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed, LoginStop,
+    MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
+use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::OperatorRole;
-use crate::ids::{ClaimId, HoldId, PropertyId};
+use crate::ids::{ActivityId, ClaimId, HoldId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
 use proptest::collection::{btree_set, vec};
@@ -25,6 +26,7 @@ pub fn account_event() -> impl Strategy<Value = AccountEvent> {
         3 => links_of_an_account(),
         4 => guesses_at_an_account(),
         2 => sessions_of_an_account(),
+        2 => unusual_activity(),
         2 => rights_of_an_account(),
         3 => factors_of_an_account(),
     ]
@@ -39,7 +41,10 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => ids().prop_map(|id| AccountEvent::CreationAbandoned { claim: ClaimId(id) }),
         3 => (properties(), permissions())
             .prop_map(|(property, permissions)| AccountEvent::MembershipAdded { property, permissions }),
-        2 => properties().prop_map(|property| AccountEvent::MembershipRemoved { property }),
+        2 => (properties(), select(vec![MembershipEnd::Removed, MembershipEnd::TimeCame]))
+            .prop_map(|(property, because)| AccountEvent::MembershipRemoved { property, because }),
+        1 => (properties(), prop::option::of(moments()))
+            .prop_map(|(property, ends_at)| AccountEvent::MembershipEndSet { property, ends_at }),
         1 => Just(AccountEvent::AccountDeleted {}),
         1 => any::<bool>()
             .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
@@ -163,6 +168,66 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => sessions().prop_map(|session| AccountEvent::SessionSeen { session }),
         1 => (vec(sessions(), 0..4), ends)
             .prop_map(|(sessions, because)| AccountEvent::SessionsEnded { sessions, because }),
+    ]
+}
+
+fn unusual_activity() -> impl Strategy<Value = AccountEvent> {
+    let activities = || ids().prop_map(ActivityId);
+    let network = (0..3_u8).prop_map(|n| NetworkTag(format!("{n:032x}")));
+    let evidence = (
+        moments(),
+        devices(),
+        prop::option::of(attempts()),
+        prop::option::of(sessions()),
+        prop::option::of(network),
+    );
+    let evidence = evidence.prop_map(|(at, device, attempt, session, network)| ActivityEvidence {
+        at,
+        device,
+        attempt,
+        session,
+        network,
+    });
+    let ends = select(vec![
+        ActivityEnd::Time,
+        ActivityEnd::Reset,
+        ActivityEnd::Support,
+        ActivityEnd::Machine,
+    ]);
+    let stops = prop_oneof![
+        activities().prop_map(|activity| LoginStop::UnusualActivity { activity }),
+        Just(LoginStop::Lapsed {}),
+    ];
+    prop_oneof![
+        2 => (activities(), activity_rules(), vec(evidence, 0..4), moments()).prop_map(
+            |(activity, rule, evidence, until)| {
+                AccountEvent::UnusualActivityDetected { activity, rule, evidence, until }
+            }
+        ),
+        1 => (activities(), ends)
+            .prop_map(|(activity, by)| AccountEvent::UnusualActivityEnded { activity, by }),
+        1 => (attempts(), stops, prop::option::of(devices())).prop_map(
+            |(attempt, because, device)| AccountEvent::LoginStopped { attempt, because, device }
+        ),
+        1 => (moments(), any::<u32>())
+            .prop_map(|(unused_since, days)| AccountEvent::AccountLapsed { unused_since, days }),
+        1 => select(vec![ReactivatedBy::Reset, ReactivatedBy::Support])
+            .prop_map(|by| AccountEvent::AccountReactivated { by }),
+    ]
+}
+
+fn activity_rules() -> impl Strategy<Value = ActivityRule> {
+    let actions = || select(vec![ActivityAction::Observe, ActivityAction::Refuse]);
+    prop_oneof![
+        (any::<u32>(), actions()).prop_map(|(within_minutes, action)| {
+            ActivityRule::DevicesTakingTurns { within_minutes, action }
+        }),
+        (any::<u32>(), any::<u32>(), actions()).prop_map(|(more_than, within_hours, action)| {
+            ActivityRule::ManyDevices { more_than, within_hours, action }
+        }),
+        (any::<u32>(), any::<u32>(), actions()).prop_map(|(more_than, within_minutes, action)| {
+            ActivityRule::ManyNetworks { more_than, within_minutes, action }
+        }),
     ]
 }
 

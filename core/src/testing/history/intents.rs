@@ -5,7 +5,7 @@ use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
 use crate::account::{AccountCommand, EnrolledFrom};
 use crate::authority::{Hand, OperatorRole, ReasonCode};
 use crate::engine::Intent;
-use crate::ids::{AccountId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
+use crate::ids::{AccountId, AttemptId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
 use crate::metadata::{Actor, ActorKind, Authority, Origin, Reason};
 use crate::personal::Personal;
 use crate::store::Revision;
@@ -23,6 +23,7 @@ impl World {
         match command {
             AccountCommand::Create { property, .. }
             | AccountCommand::Join { property, .. }
+            | AccountCommand::SetMembershipEnd { property, .. }
             | AccountCommand::Leave { property }
             | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
             AccountCommand::WithdrawActivation { .. } => self.managing(None),
@@ -43,15 +44,24 @@ impl World {
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. }
+            | AccountCommand::ExpireActivity { .. }
+            | AccountCommand::Lapse { .. }
+            | AccountCommand::EndMembership { .. }
             | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
-            | AccountCommand::Judge { .. }
             | AccountCommand::AnswerChallenge { .. }
             | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => {
                 self.outside_as(Actor::anonymous())
+            }
+            AccountCommand::Judge { network, .. } => {
+                let mut intent = self.outside_as(Actor::anonymous());
+                if let (Some(origin), Some(network)) = (&mut intent.origin, network) {
+                    origin.net = network.clone();
+                }
+                intent
             }
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
@@ -120,4 +130,10 @@ impl World {
         let outside = self.outside_as(actor);
         Intent { authority: vec![authority], reason: Some(reason), property, ..outside }
     }
+}
+
+/// One of eight networks: people move, and some of them more than is usual.
+pub(super) fn network(attempt: AttemptId) -> NetworkTag {
+    let n = attempt.0.as_u128() % 8;
+    NetworkTag(format!("{n:02x}").repeat(16))
 }

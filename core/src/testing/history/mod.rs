@@ -41,19 +41,22 @@ pub fn valid() -> impl Strategy<Value = History> {
 /// Settings within the bounds, small enough for locks to be reached.
 pub fn settings() -> impl Strategy<Value = Settings> {
     let locks = prop_oneof![Just(vec![]), prop::collection::vec(15..120_u32, 1..4),];
-    (profiles(), 3..12_u32, 0..6_u32, 10..40_u32, locks).prop_map(
+    let unused = prop_oneof![Just(0), 10..90_u32];
+    (profiles(), 3..12_u32, 0..6_u32, 10..40_u32, locks, unused).prop_map(
         |(
             profile,
             failures_max,
             known_device_failures_max,
             consecutive_failures_max,
             lock_minutes,
+            disabled_when_unused_days,
         )| {
             let mut settings = profile.settings();
             settings.failures_max = failures_max;
             settings.known_device_failures_max = known_device_failures_max;
             settings.consecutive_failures_max = consecutive_failures_max;
             settings.lock_minutes = lock_minutes;
+            settings.disabled_when_unused_days = disabled_when_unused_days;
             settings
         },
     )

@@ -39,6 +39,8 @@ pub enum Act {
     AskFor { property: u8, permission: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
+    /// A manager sets when the membership ends, in so many hours; 0: no end any more.
+    SetEnd { property: u8, hours: u16 },
     /// The person is erased, and the address released.
     Erase,
     /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
@@ -126,19 +128,19 @@ fn seconds() -> impl Strategy<Value = u32> {
         8 => 5..120_u32,
         4 => 900..4_000_u32,
         2 => 7_200..200_000_u32,
-        1 => 200_000..4_000_000_u32,
+        2 => 200_000..4_000_000_u32,
     ]
 }
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        14 => life(),
-        14 => links(),
-        30 => guesses(),
-        8 => sessions(),
-        20 => mails(),
-        8 => bills(),
-        8 => factors(),
+        22 => life(),
+        16 => links(),
+        36 => guesses(),
+        26 => sessions(),
+        36 => mails(),
+        14 => bills(),
+        14 => factors(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -154,8 +156,9 @@ fn life() -> impl Strategy<Value = Act> {
         6 => (property(), 0..6_u8)
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
+        4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
         1 => Just(Act::Erase),
-        20 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),

@@ -132,6 +132,11 @@ impl World {
         let living = self.living(account);
         let nth = |n: u8| living.map(|living| living.sessions.keys().nth(usize::from(n)).cloned());
         let command = match act {
+            Act::SetEnd { property: number, hours } => {
+                let ends_at = self.at.plus(TimeDelta::hours(i64::from(hours)));
+                let (property, ends_at) = (hotel(number), Some(ends_at).filter(|_| hours > 0));
+                AccountCommand::SetMembershipEnd { property, ends_at }
+            }
             Act::Leave { property: number } => AccountCommand::Leave { property: hotel(number) },
             Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
                 property: hotel(number),
@@ -169,13 +174,14 @@ impl World {
             Act::Judge { open, matched } => {
                 let open = living.and_then(|living| living.lockout.open.get(usize::from(open)));
                 let Some(attempt) = open.map(|open| open.attempt) else { return };
-                self.judgement(account, attempt, matched)
+                self.judgement(account, attempt, matched, None)
             }
             Act::Guess { times, matched, from_device } => {
                 for _ in 0..times {
                     let (attempt, ask) = self.question(account, from_device);
+                    let device = device_of(&ask);
                     self.on_account(account, ask);
-                    let judge = self.judgement(account, attempt, matched);
+                    let judge = self.judgement(account, attempt, matched, device);
                     self.on_account(account, judge);
                 }
                 return;
@@ -247,11 +253,14 @@ impl World {
         account: AccountId,
         attempt: AttemptId,
         matched: bool,
+        device: Option<DeviceId>,
     ) -> AccountCommand {
         let credential = self.living(account).and_then(Living::usable_password);
         let drawn = self.draw().simple().to_string();
-        let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
-        AccountCommand::Judge { attempt, credential, matched, session, device }
+        let session = SessionId(drawn.repeat(2));
+        let device = device.unwrap_or_else(|| DeviceId(drawn.repeat(2)));
+        let network = Some(super::intents::network(attempt));
+        AccountCommand::Judge { attempt, credential, matched, session, device, network }
     }
 
     fn sweep(&mut self, account: AccountId) {
@@ -268,13 +277,25 @@ impl World {
         for session in sessions {
             self.on_account(account, AccountCommand::ExpireSession { session });
         }
+        let Some(living) = self.living(account) else { return };
+        let ends: Vec<_> = living.membership_ends.clone().into_iter().collect();
+        let activities: Vec<_> = living.activity.refusals().map(|notice| notice.activity).collect();
+        let unused_since = living.used_at;
+        for activity in activities {
+            self.on_account(account, AccountCommand::ExpireActivity { activity });
+        }
+        self.on_account(account, AccountCommand::Lapse { unused_since });
+        for (property, ends_at) in ends {
+            self.on_account(account, AccountCommand::EndMembership { property, ends_at });
+        }
     }
 
     /// The way of the registration (S1): claim, account, confirmation; or joining who is there.
     fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId) {
         let permissions = [Permission::Reservations, Permission::ManageUsers].into();
         if let Some(account) = holder {
-            return self.on_account(account, AccountCommand::Join { property, permissions });
+            let command = AccountCommand::Join { property, permissions, ends_at: None };
+            return self.on_account(account, command);
         }
         if address + 1 == ADDRESSES {
             return; // Nobody's for ever.
@@ -290,6 +311,7 @@ impl World {
             language: Language::En,
             property,
             permissions,
+            ends_at: None,
             link,
         };
         self.on_account(account, create);
@@ -402,6 +424,10 @@ impl World {
         self.drawn += 1;
         Uuid::from_u128(0xd_0000_0000 + self.drawn)
     }
+}
+
+fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
+    if let AccountCommand::AskToLogIn { device, .. } = ask { device.clone() } else { None }
 }
 
 /// One of the hands that may act on others.

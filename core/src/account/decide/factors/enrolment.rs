@@ -34,13 +34,13 @@ pub(in super::super) fn start(
     }])
 }
 
-/// Confirms it; `opened` is the log-in that goes on where one waits for the set-up.
+/// Confirms it; `opened` follows where a log-in waits for the set-up.
 pub(in super::super) fn confirm(
     judging: Judging<'_>,
     by: &EnrolledFrom,
     factor: FactorId,
     given: &GivenCode,
-    opened: AccountEvent,
+    opened: Vec<AccountEvent>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if judging.living.factors.enrolled.contains_key(&factor) {
         return Ok(vec![]); // Confirmed twice is confirmed.
@@ -58,7 +58,7 @@ pub(in super::super) fn confirm(
     let enrolled = |session| AccountEvent::FactorEnrolled { factor, kind, step, session };
     Ok(match by {
         EnrolledFrom::Session(session) => vec![enrolled(Some(session.clone()))],
-        EnrolledFrom::LogIn(_) => vec![enrolled(None), opened],
+        EnrolledFrom::LogIn(_) => std::iter::once(enrolled(None)).chain(opened).collect(),
     })
 }
 

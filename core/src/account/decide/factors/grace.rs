@@ -11,37 +11,53 @@ use chrono::TimeDelta;
 /// How long a log-in waits for a factor or for a set-up.
 pub(crate) const CHALLENGE_MINUTES: i64 = 10;
 
-/// What follows on a right password; `opened` is the log-in that succeeds where nothing is missing.
-pub(in super::super) fn after_password(
+/// What a right password waits for; `None` where the log-in goes on at once.
+pub(in super::super) fn waits(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
     attempt: AttemptId,
-    opened: AccountEvent,
-) -> Vec<AccountEvent> {
+) -> Option<Vec<AccountEvent>> {
     let factors = &living.factors;
     let expires_at = at.plus(TimeDelta::minutes(CHALLENGE_MINUTES));
     if !factors.enrolled.is_empty() {
         let kinds = factors.kinds();
-        return vec![AccountEvent::SecondFactorAsked { attempt, kinds, expires_at }];
+        return Some(vec![AccountEvent::SecondFactorAsked { attempt, kinds, expires_at }]);
     }
     let demanded = AccountEvent::FactorSetUpDemanded { attempt, expires_at };
     match factors.grace {
-        Some(grace) if grace.ended || grace.until <= at => vec![demanded],
-        Some(grace) => vec![opened, AccountEvent::SecondFactorPostponed { until: grace.until }],
+        Some(grace) if grace.ended || grace.until <= at => Some(vec![demanded]),
+        Some(_) => None,
         None => {
-            let (days, because) = if factors.was_reset {
-                (settings.factor_grace_days_after_reset, GraceCause::Reset)
-            } else {
-                (settings.factor_grace_days_first, GraceCause::FirstLogIn)
-            };
-            let until = at.plus(TimeDelta::days(i64::from(days)));
+            let (until, because) = term(living, settings, at);
             let started = AccountEvent::FactorGraceStarted { until, because };
-            if days == 0 {
-                vec![started, AccountEvent::FactorGraceEnded {}, demanded]
-            } else {
-                vec![opened, started]
-            }
+            let over = until <= at;
+            over.then(|| vec![started, AccountEvent::FactorGraceEnded {}, demanded])
         }
     }
+}
+
+/// That the person logged in without a factor, and until when they may.
+pub(in super::super) fn put_off(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+) -> AccountEvent {
+    match living.factors.grace {
+        Some(grace) => AccountEvent::SecondFactorPostponed { until: grace.until },
+        None => {
+            let (until, because) = term(living, settings, at);
+            AccountEvent::FactorGraceStarted { until, because }
+        }
+    }
+}
+
+/// How long it may be put off from now on, and why.
+fn term(living: &Living, settings: &Settings, at: Timestamp) -> (Timestamp, GraceCause) {
+    let (days, because) = if living.factors.was_reset {
+        (settings.factor_grace_days_after_reset, GraceCause::Reset)
+    } else {
+        (settings.factor_grace_days_first, GraceCause::FirstLogIn)
+    };
+    (at.plus(TimeDelta::days(i64::from(days))), because)
 }

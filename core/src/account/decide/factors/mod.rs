@@ -28,18 +28,18 @@ pub(super) struct Judging<'a> {
     pub at: Timestamp,
 }
 
-/// Answers a log-in that waits; `opened` is what a right answer leads to.
+/// Answers a log-in that waits; `opened` follows on a right answer.
 pub(super) fn answer_challenge(
     judging: Judging<'_>,
     attempt: AttemptId,
     given: &GivenCode,
-    opened: AccountEvent,
+    opened: Vec<AccountEvent>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let waiting = judging.living.factors.challenge(attempt, judging.at);
     waiting.filter(|open| open.wants == Wanted::Factor).ok_or(Rejection::ChallengeOver)?;
     let purpose = FactorPurpose::LogIn { attempt };
     Ok(match judging.answer(given, &purpose) {
-        Ok(accepted) => vec![accepted, opened],
+        Ok(accepted) => std::iter::once(accepted).chain(opened).collect(),
         Err(refused) => refused,
     })
 }

@@ -320,8 +320,7 @@ fn s21_a_log_in_that_needs_a_set_up_goes_on_when_it_is_confirmed() {
         by: by(),
         factor: factor(1),
         given: code(1, Some(NOW)),
-        session: session(1),
-        device: device(1),
+        opening: opening(1),
     };
     let (factor, kind) = (factor(1), FactorKind::Totp);
     let enrolled = AccountEvent::FactorEnrolled { factor, kind, step: NOW, session: None };

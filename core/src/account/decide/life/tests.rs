@@ -17,12 +17,13 @@ fn create() -> AccountCommand {
         language: Language::Fr,
         property: property(1),
         permissions: reception(),
+        ends_at: None,
         link: link(0),
     }
 }
 
 fn join(n: u128) -> AccountCommand {
-    AccountCommand::Join { property: property(n), permissions: BTreeSet::new() }
+    AccountCommand::Join { property: property(n), permissions: BTreeSet::new(), ends_at: None }
 }
 
 fn joined(n: u128) -> AccountEvent {
@@ -31,6 +32,10 @@ fn joined(n: u128) -> AccountEvent {
 
 fn leave(n: u128) -> AccountCommand {
     AccountCommand::Leave { property: property(n) }
+}
+
+fn left(n: u128) -> AccountEvent {
+    AccountEvent::MembershipRemoved { property: property(n), because: MembershipEnd::Removed }
 }
 
 fn erase() -> AccountCommand {
@@ -91,7 +96,7 @@ fn s31_joining_another_property_is_one_fact_and_no_link() {
 #[test]
 fn s30_leaving_the_last_property_deletes_the_account_and_ends_its_sessions() {
     given::<Account>([an_active_account(), signed_in(1), signed_in(2)]).when(leave(1)).then([
-        AccountEvent::MembershipRemoved { property: property(1) },
+        left(1),
         AccountEvent::AccountDeleted {},
         ended([1, 2], SessionEnd::AccountClosed),
     ]);
@@ -101,7 +106,7 @@ fn s30_leaving_the_last_property_deletes_the_account_and_ends_its_sessions() {
 fn leaving_one_of_two_properties_is_no_deletion() {
     given::<Account>([an_active_account(), signed_in(1), joined(2).into()])
         .when(leave(1))
-        .then([AccountEvent::MembershipRemoved { property: property(1) }]);
+        .then([left(1)]);
     given::<Account>([an_active_account()]).when(leave(2)).then_refused(Rejection::NotAMember);
     given::<Account>([an_active_account(), deleted()])
         .when(leave(1))
@@ -212,6 +217,9 @@ fn without_an_account_every_other_question_has_one_answer() {
             AccountCommand::ExpireLock { lock: the_lock() },
             AccountCommand::ExpireLink { link: at },
             AccountCommand::ExpireSession { session: session(1) },
+            AccountCommand::SetMembershipEnd { property: property(1), ends_at: None },
+            AccountCommand::EndMembership { property: property(1), ends_at: moment(1) },
+            AccountCommand::Lapse { unused_since: moment(1) },
         ]
     };
     for command in all() {

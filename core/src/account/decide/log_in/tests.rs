@@ -25,7 +25,8 @@ fn ask_from(known: u128, n: u128) -> AccountCommand {
 
 fn verdict(n: u128, credential: Option<CredentialId>, matched: bool) -> AccountCommand {
     let (session, device) = (session(n), device(n));
-    AccountCommand::Judge { attempt: attempt(n), credential, matched, session, device }
+    let network = None;
+    AccountCommand::Judge { attempt: attempt(n), credential, matched, session, device, network }
 }
 
 fn seconds(n: i64) -> TimeDelta {
@@ -193,7 +194,8 @@ fn b5_whoever_has_nothing_to_say_leaves_time_to_the_next() {
         .after(TimeDelta::minutes(30))
         .when(again)
         .then_nothing();
-    let member = AccountCommand::Join { property: property(1), permissions: reception() };
+    let member =
+        AccountCommand::Join { property: property(1), permissions: reception(), ends_at: None };
     given::<Account>([an_active_account(), locked_for(30)])
         .after(TimeDelta::minutes(30))
         .when(member)

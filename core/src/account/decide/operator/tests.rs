@@ -1,7 +1,8 @@
 //! How a role reaches a person, and how it leaves them.
 
 use crate::account::{
-    Account, AccountCommand, AccountEvent, LinkClosed, LinkPurpose, Rejection, SessionEnd,
+    Account, AccountCommand, AccountEvent, LinkClosed, LinkPurpose, MembershipEnd, Rejection,
+    SessionEnd,
 };
 use crate::authority::OperatorRole::{self, Compliance, Support};
 use crate::language::Language;
@@ -118,7 +119,8 @@ fn s30_a_deleted_account_comes_back_for_a_role_with_its_password_only_in_time() 
 #[test]
 fn an_operator_who_leaves_the_last_property_stays() {
     let leave = AccountCommand::Leave { property: property(1) };
-    let removed = AccountEvent::MembershipRemoved { property: property(1) };
+    let removed =
+        AccountEvent::MembershipRemoved { property: property(1), because: MembershipEnd::Removed };
     given::<Account>([an_active_account(), granted(Support).into()]).when(leave).then([removed]);
 }
 
@@ -130,7 +132,8 @@ fn a_role_withdrawn_leaves_a_member_and_deletes_who_belongs_nowhere() {
     let state = state.when(command()).then([withdrawn()]).and();
     assert_eq!(living(state.state()).operator, None);
     state.when(command()).then_nothing();
-    let removed = AccountEvent::MembershipRemoved { property: property(1) };
+    let removed =
+        AccountEvent::MembershipRemoved { property: property(1), because: MembershipEnd::Removed };
     given::<Account>([an_active_account(), granted(Support).into(), removed.into(), signed_in(1)])
         .when(command())
         .then([

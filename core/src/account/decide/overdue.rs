@@ -1,0 +1,57 @@
+//! What has time brought about that nobody has written down? (DESIGN 5, B5)
+
+use super::super::event::{AccountEvent, MembershipEnd};
+use super::super::state::{Account, Living};
+use super::{activity, factors, lapse, log_in, memberships};
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+
+/// The account as time has made it by `at`, and the events that say so, oldest cause first; `None`
+/// where time has brought nothing about.
+pub(super) fn written_down(
+    state: &Account,
+    settings: &Settings,
+    at: Timestamp,
+) -> Option<(Account, Vec<AccountEvent>)> {
+    if !is_anything_due(state.living()?, settings, at) {
+        return None;
+    }
+    let mut now = state.clone();
+    let mut all = vec![];
+    if let Account::Living(living) = &mut now {
+        take(living, at, &mut all, |living| log_in::overdue(living, at));
+        take(living, at, &mut all, |living| activity::overdue(living, at));
+        take(living, at, &mut all, |living| factors::overdue(&living.factors, at));
+        take(living, at, &mut all, |living| lapse::overdue(living, settings, at));
+        // One at a time: the last one takes the account with it.
+        while take(living, at, &mut all, |living| memberships::overdue(living, at)) {}
+    }
+    Some((now, all))
+}
+
+fn is_anything_due(living: &Living, settings: &Settings, at: Timestamp) -> bool {
+    !living.lockout.overdue(at).is_empty()
+        || !factors::overdue(&living.factors, at).is_empty()
+        || living.activity.overdue(at).next().is_some()
+        || living.lapses_at(settings).is_some_and(|lapses_at| lapses_at <= at)
+        || living.membership_ends.values().any(|ends_at| *ends_at <= at)
+}
+
+/// Whether it shuts somebody out, so that it may not wait for a command that has something to say.
+pub(super) fn shuts_out(event: &AccountEvent) -> bool {
+    matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
+}
+
+fn take(
+    living: &mut Living,
+    at: Timestamp,
+    all: &mut Vec<AccountEvent>,
+    due: impl Fn(&Living) -> Vec<AccountEvent>,
+) -> bool {
+    let events = due(living);
+    for event in &events {
+        living.evolve(event, at, None);
+    }
+    all.extend_from_slice(&events);
+    !events.is_empty()
+}

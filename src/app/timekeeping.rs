@@ -1,0 +1,126 @@
+//! What does time bring about, and when does it have to wait for a person? (DESIGN 6, B5)
+
+use super::App;
+use crate::failure::Failure;
+use crate::service::clock::{self, Remembered};
+use crate::service::{billing, scheduler, service_tokens};
+use keyledger_core::clock::Doubt;
+use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::operations::OperationsEvent;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::accounts::{self, Standing};
+use keyledger_projections::{billing as graces, deadlines, service_tokens as tokens};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Deadlines ended in one round.
+const ROUND: usize = 500;
+
+/// Of so many accounts one may lapse without anybody looking: more at once may be the clock.
+const LAPSES_ONE_IN: u64 = 100;
+
+/// How far accounts may lapse by themselves.
+pub(super) struct Sweep(Mutex<Remembered>);
+
+/// How time stands.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeStanding {
+    /// What the clock shows.
+    pub wall: Timestamp,
+    /// The time the engine goes by.
+    pub now: Timestamp,
+    /// Why the clock is not believed, if it is not.
+    pub doubt: Option<Doubt>,
+    /// Whether accounts that would lapse wait for a person.
+    pub sweep_stopped: bool,
+}
+
+impl Sweep {
+    pub(super) fn new(remembered: Remembered) -> Self {
+        Self(Mutex::new(remembered))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl App {
+    /// Ends whatever is due now; nothing while the clock is doubted.
+    pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
+        if let Some(last) = self.views.status().last_event_at {
+            self.engine.time.last_event(last);
+        }
+        if clock::is_doubted(&self.engine).await? {
+            return Ok(0);
+        }
+        self.end_what_is_due_at(self.engine.clock.now()).await
+    }
+
+    async fn end_what_is_due_at(&self, now: Timestamp) -> Result<usize, Failure> {
+        let lapses_until = self.lapses_until(now).await?;
+        let due = self.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
+        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let tokens = self.ask(move |views| tokens::due(views, now, ROUND)).await?;
+        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        ended += billing::end_graces(&self.engine, graces).await?;
+        for service in tokens {
+            ended += service_tokens::expire(&self.engine, service).await?;
+        }
+        Ok(ended)
+    }
+
+    /// Until which moment accounts lapse by themselves: now, or, where that would disable more than
+    /// one in a hundred at once, when a person last looked at the clock.
+    async fn lapses_until(&self, now: Timestamp) -> Result<Timestamp, Failure> {
+        let accepted_at = self.sweep.lock().accepted_at.unwrap_or(Timestamp::from_micros(0));
+        let (would_lapse, tally) = self
+            .ask(move |views| {
+                Ok((deadlines::lapses(views, accepted_at, now)?, accounts::tally(views)?))
+            })
+            .await?;
+        let gone = |standing| matches!(standing, Standing::Deleted | Standing::Erased);
+        let here = tally.iter().filter(|(standing, _)| !gone(*standing));
+        let accounts: u64 = here.map(|(_, count)| count).sum();
+        if would_lapse <= 1 || would_lapse.saturating_mul(LAPSES_ONE_IN) <= accounts {
+            return Ok(now);
+        }
+        if !self.sweep.lock().sweep_stopped {
+            tracing::error!(
+                would_lapse,
+                accounts,
+                "accounts wait to lapse: `keyledger clock show`"
+            );
+            let happened = OperationsEvent::SweepStopped { would_lapse, accounts };
+            self.engine.record(happened, "scheduler").await?;
+            self.sweep.lock().sweep_stopped = true;
+        }
+        Ok(accepted_at)
+    }
+
+    /// How time stands.
+    pub fn time(&self) -> TimeStanding {
+        let doubt = self.engine.time.doubt();
+        let (wall, now) = (self.engine.time.wall(), self.engine.clock.now());
+        TimeStanding { wall, now, doubt, sweep_stopped: self.sweep.lock().sweep_stopped }
+    }
+
+    /// A person says that the clock is right as it stands. What had ended by the time the engine went
+    /// on by ends first: set back, the clock brings nothing back to life.
+    pub async fn accept_clock(&self, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
+        self.catch_up().await?;
+        let steady = self.engine.clock.now();
+        let mut ended = ROUND;
+        while ended >= ROUND {
+            let due = self
+                .ask(move |views| deadlines::due(views, steady, Timestamp::from_micros(0), ROUND))
+                .await?;
+            ended = due.len();
+            scheduler::end_what_is_due(&self.engine, due).await?;
+            self.catch_up().await?;
+        }
+        let accepted = clock::accept(&self.engine, actor, reason).await?;
+        let mut remembered = self.sweep.lock();
+        *remembered = Remembered { doubt: None, accepted_at: Some(accepted), sweep_stopped: false };
+        Ok(accepted)
+    }
+}

@@ -1,0 +1,88 @@
+//! A manager sets when a person stops belonging to the property, as for seasonal staff (B5).
+
+use super::body::Body;
+use super::context::Context;
+use super::members::{manager, not_found, property_id, with_sequence};
+use super::problem::Problem;
+use crate::texts::say;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::{Days, NaiveDate, NaiveTime};
+use keyledger_core::account::{AccountCommand, Rejection};
+use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::ActorKind;
+use keyledger_core::timestamp::Timestamp;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// When a membership ends.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndBody {
+    /// The last day they belong here, such as `2026-09-30`; days end at midnight UTC. `null`: the
+    /// membership does not end by itself.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(example = "2026-09-30")]
+    ends_on: Option<String>,
+}
+
+/// Sets when a membership ends by itself. From that very moment on the person no longer belongs here.
+#[utoipa::path(patch, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
+    params(("id" = Uuid, Path), ("account" = Uuid, Path)),
+    request_body = EndBody,
+    responses((status = 204, description = "it is so"),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 422, description = "invalid_request: the day", body = Problem)))]
+pub async fn set_end(
+    Path((id, account)): Path<(String, String)>,
+    body: Body<EndBody>,
+) -> Result<Response, Problem> {
+    let Body { value, context, .. } = body;
+    let property = property_id(&context, &id)?;
+    let caller = manager(&context, property).await?;
+    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
+    if account == caller.account {
+        let status = StatusCode::FORBIDDEN;
+        return Err(Problem::new(&context, status, "not_authorised", "self", &[]));
+    }
+    let ends_at = match &value.ends_on {
+        Some(day) => Some(end_of(&context, day)?),
+        None => None,
+    };
+    let engine = &context.app.engine;
+    let failed = |failure| Problem::failure(&context, &failure);
+    let policy = engine.policy().await.map_err(failed)?;
+    let actor = caller.acting_as(ActorKind::Manager);
+    let mut intent =
+        context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
+    intent.authority = caller.authority();
+    intent.property = Some(property);
+    let command = AccountCommand::SetMembershipEnd { property, ends_at };
+    match engine.on_account(account, &policy, &intent, &command).await.map_err(failed)? {
+        Ok(done) => {
+            let response = StatusCode::NO_CONTENT.into_response();
+            Ok(with_sequence(&context, done.position, response).await)
+        }
+        Err(Rejection::EndIsPast) => Err(past(&context)),
+        Err(_) => Err(not_found(&context)),
+    }
+}
+
+/// The moment after the last of a day, which must lie ahead.
+pub(super) fn end_of(context: &Context, day: &str) -> Result<Timestamp, Problem> {
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+    let next = day.and_then(|day| day.checked_add_days(Days::new(1)));
+    let Some(next) = next else {
+        let what = say(context.language, "ends_on-rule", &[]);
+        return Err(Problem::field(context, "ends_on", &what));
+    };
+    let end = Timestamp::new(next.and_time(NaiveTime::MIN).and_utc());
+    if end <= context.app.engine.clock.now() { Err(past(context)) } else { Ok(end) }
+}
+
+fn past(context: &Context) -> Problem {
+    Problem::field(context, "ends_on", &say(context.language, "ends_on-past", &[]))
+}
