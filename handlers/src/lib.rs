@@ -4,6 +4,7 @@
 //! that wish to the mail's own stream, sending brings it to the server, and the driver delivers the
 //! ledger's events to both: in order per stream, at least once, nothing skipped in silence.
 
+pub mod bus;
 pub mod database;
 pub mod driver;
 pub mod handler;

@@ -1,7 +1,8 @@
 //! How are the handlers put together, and how are they doing?
 
+use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};
-use crate::driver::{Driver, DriverParts, Pause, Progress};
+use crate::driver::{Driver, DriverParts, Lags, Pause, Progress};
 use crate::handler::Handler;
 use crate::mail::{MailQueue, MailSender, MailSettings, Postman, Sending};
 use crate::reactions;
@@ -12,8 +13,10 @@ use chrono::TimeDelta;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Codec;
 use keyledger_core::engine::Repository;
+use keyledger_core::ids::EventId;
 use keyledger_core::mail::Mail;
 use keyledger_core::mailer::Mailer;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::Operations;
 use keyledger_core::store::EventStore;
 use keyledger_core::stream::StreamId;
@@ -116,9 +119,10 @@ impl Running {
         Ok(Self { driver, postman, database, clock })
     }
 
-    /// Delivers and sends until it is stopped; mails on their way are finished first.
-    pub async fn run(&self, stop: Stop) {
-        tokio::join!(self.driver.run(&stop), self.postman.run(&stop));
+    /// Delivers and sends until it is stopped; mails on their way are finished first. Where there is
+    /// a message bus, its messages wake the driver.
+    pub async fn run(&self, stop: Stop, bus: Option<&dyn Bus>) {
+        tokio::join!(self.driver.run(&stop, bus), self.postman.run(&stop));
     }
 
     /// Delivers everything that is in the ledger now and sends what is due, without following: for
@@ -133,6 +137,22 @@ impl Running {
     /// Tries a parked stream again. Answers whether it was parked.
     pub async fn resume(&self, handler: &str, stream: &StreamId) -> Result<bool, Pause> {
         self.driver.resume(handler, stream).await
+    }
+
+    /// Leaves out the event that a parked stream waits at, for a reason. Answers which it was.
+    pub async fn skip(
+        &self,
+        handler: &str,
+        stream: &StreamId,
+        actor: Actor,
+        reason: Reason,
+    ) -> Result<Option<EventId>, Pause> {
+        self.driver.skip(handler, stream, actor, reason).await
+    }
+
+    /// How far behind each handler is, where the ledger has `length` events.
+    pub async fn lags(&self, length: u64) -> Result<Lags, Pause> {
+        self.driver.lags(length).await
     }
 
     /// How they are doing.

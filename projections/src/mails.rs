@@ -239,3 +239,13 @@ pub fn pending(views: &Connection, max: usize) -> Result<Vec<MailRow>> {
                ORDER BY queued_at, mail LIMIT ?1";
     views.prepare_cached(sql)?.query_map([limit(max)], mail)?.collect()
 }
+
+/// How many mails have each fate.
+pub fn counted(views: &Connection) -> Result<Vec<(String, u64)>> {
+    let mut statement = views.prepare_cached("SELECT fate, count(*) FROM mails GROUP BY fate")?;
+    let rows = statement.query_map([], |row| {
+        let count: i64 = row.get(1)?;
+        Ok((row.get(0)?, count.cast_unsigned()))
+    })?;
+    rows.collect()
+}

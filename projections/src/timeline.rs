@@ -66,7 +66,8 @@ fn concerned(recorded: &Recorded<DomainEvent>, tx: &Connection) -> Result<Option
     let stream = match &recorded.event {
         DomainEvent::Operations(
             OperationsEvent::HandlerParked { stream, .. }
-            | OperationsEvent::HandlerResumed { stream, .. },
+            | OperationsEvent::HandlerResumed { stream, .. }
+            | OperationsEvent::HandlerSkipped { stream, .. },
         ) => stream,
         DomainEvent::Mail(_) => &recorded.stream,
         DomainEvent::Account(_)

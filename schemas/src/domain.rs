@@ -209,6 +209,7 @@ impl Family for OperationsEvent {
             | Self::HandlerIntroduced { .. }
             | Self::HandlerParked { .. }
             | Self::HandlerResumed { .. }
+            | Self::HandlerSkipped { .. }
             | Self::AttemptsThrottled { .. }
             | Self::ClockAnomalyDetected { .. }
             | Self::ClockAccepted { .. }

@@ -8,6 +8,7 @@ pub mod counting;
 pub mod dsn;
 pub mod folder;
 pub mod mime;
+pub mod nats;
 pub mod outbox;
 pub mod qr;
 pub mod random;

@@ -42,7 +42,14 @@ impl App {
             }
         });
         let app = Arc::clone(self);
-        tasks.spawn(async move { app.handlers.run(handlers_stopped).await });
+        let told_handlers = handlers_stopped.clone();
+        tasks.spawn(async move {
+            let bus = app.feed.as_ref().map(|feed| feed.bus());
+            app.handlers.run(told_handlers, bus.as_deref()).await;
+        });
+        if let Some(feed) = self.feed.clone() {
+            tasks.spawn(async move { feed.run(&handlers_stopped).await });
+        }
         let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {

@@ -1,6 +1,7 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
 use super::{App, TimeStanding};
+use crate::adapters::nats;
 use crate::service::key_epochs;
 use keyledger_core::chain;
 use keyledger_core::operations::ClockDoubt;
@@ -31,13 +32,15 @@ impl Check {
 impl App {
     /// What can be looked at on every request for readiness.
     pub async fn checks(&self) -> Vec<Check> {
-        vec![
+        let mut checks = vec![
             self.ledger_check().await,
             self.disk_check(),
             self.views_check(),
-            self.mail_check(),
+            self.mail_check().await,
             self.clock_check(),
-        ]
+        ];
+        checks.extend(self.bus_check());
+        checks
     }
 
     async fn ledger_check(&self) -> Check {
@@ -76,8 +79,20 @@ impl App {
         }
     }
 
-    /// A mail server that is down does not keep anybody from logging in: mails wait.
-    fn mail_check(&self) -> Check {
+    /// A mail server or a message bus that is down does not keep anybody from logging in: mails wait.
+    /// Handlers that do not follow the ledger do.
+    async fn mail_check(&self) -> Check {
+        let behind = match self.handler_lags().await {
+            Ok(lags) => lags.undelivered,
+            Err(error) => return Check::new("handlers", false, chain(&error)),
+        };
+        if behind.to_std().is_ok_and(|behind| behind > LAG_MAX) {
+            let found = format!(
+                "{} s behind the ledger: `keyledger handlers` says which, the log says why",
+                behind.num_seconds()
+            );
+            return Check::new("handlers", false, found);
+        }
         match self.handlers.status() {
             Ok(status) => {
                 let parked = status.waiting.len();
@@ -89,6 +104,38 @@ impl App {
                 Check::new("handlers", true, found)
             }
             Err(error) => Check::new("handlers", false, chain(&error)),
+        }
+    }
+
+    /// A message bus that is down keeps nobody from logging in: what is to be published waits in the
+    /// ledger, and the handlers go on from there.
+    fn bus_check(&self) -> Option<Check> {
+        let status = self.feed.as_ref()?.status();
+        let found = match (status.connected, status.trouble) {
+            (_, Some(trouble)) => trouble,
+            (Some(at), None) => format!(
+                "connected to {at}, published up to event {}",
+                status.public.reached.min(status.internal.reached)
+            ),
+            (None, None) => "not connected yet".to_owned(),
+        };
+        Some(Check::new("message bus", true, found))
+    }
+
+    /// The streams of the message bus beside what they must be.
+    async fn stream_checks(&self) -> Vec<Check> {
+        let Some(feed) = &self.feed else { return vec![] };
+        let settings = feed.settings();
+        let compared = async {
+            let broker = nats::connect(settings).await?;
+            nats::compare(&broker, settings, self.engine.form.ledger()).await
+        };
+        match compared.await {
+            Ok(findings) => {
+                let check = |one: nats::Finding| Check::new(one.stream, one.ok, one.found);
+                findings.into_iter().map(check).collect()
+            }
+            Err(error) => vec![Check::new("message bus", false, chain(&error))],
         }
     }
 
@@ -108,7 +155,9 @@ impl App {
             Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
             Err(error) => Check::new("keys", false, chain(&error)),
         };
-        vec![pages, keys, self.epochs_check().await]
+        let mut checks = vec![pages, keys, self.epochs_check().await];
+        checks.extend(self.stream_checks().await);
+        checks
     }
 
     /// A key older than 35 days, or entries left in a former epoch, are promises not kept.

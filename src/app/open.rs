@@ -6,6 +6,7 @@ use crate::adapters::argon::{Cost, HashError, Hasher};
 use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::{DataFolder, FolderError};
+use crate::adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
 use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
 use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
@@ -84,6 +85,9 @@ pub enum OpenError {
     /// The way to the mail server.
     #[error(transparent)]
     Smtp(#[from] SmtpError),
+    /// The message bus.
+    #[error(transparent)]
+    Nats(#[from] SettingsError),
     /// The ledger is older than what was built from it.
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
@@ -153,6 +157,7 @@ impl App {
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;
+        let feed = feed(&engine, &config)?;
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,
@@ -167,6 +172,7 @@ impl App {
             views,
             source,
             handlers,
+            feed,
             sweep: Sweep::new(remembered),
         }))
     }
@@ -210,6 +216,17 @@ fn handlers(
         settings,
     };
     Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+/// The message bus, where one is configured. Nothing is connected before the engine serves.
+fn feed(engine: &Engine, config: &Config) -> Result<Option<Arc<Feed>>, SettingsError> {
+    let Some(settings) = NatsSettings::of(&config.nats)? else { return Ok(None) };
+    Ok(Some(Arc::new(Feed::new(FeedParts {
+        store: Arc::clone(&engine.store),
+        form: Arc::clone(&engine.form),
+        clock: Arc::clone(&engine.clock),
+        settings,
+    }))))
 }
 
 /// `Name <address>`, or an address alone; the configuration was checked when it was read.

@@ -5,7 +5,7 @@ use crate::adapters::clock::SystemClock;
 use crate::adapters::folder;
 use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
-use crate::commands::{self, Asked, Command, MailCommand, PolicyCommand, Reply};
+use crate::commands::{self, Asked, Command, MailCommand, PolicyCommand, Reply, events};
 use crate::config;
 use crate::control::{self, ControlError};
 use crate::texts::preferred;
@@ -22,6 +22,11 @@ const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCode> {
     read_files(&mut command)?;
     let language = language(common);
+    if let Command::Events(args) = &command
+        && args.follows()
+    {
+        return follow(common, language, args.clone()).await;
+    }
     let bar = progress_bar();
     let progress = |done: u64, known: u64| {
         bar.set_length(known);
@@ -34,6 +39,43 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
     };
     bar.finish_and_clear();
     print(common, &reply?)
+}
+
+/// Tells events as they happen: a line each, in JSON as well. Ends when nobody reads or serves.
+async fn follow(common: &Common, language: Language, mut args: events::Args) -> Result<ExitCode> {
+    let socket = folder::socket(&common.data);
+    loop {
+        let asked = control::ask(&socket, language, Command::Events(args.clone()), &|_, _| {});
+        let reply = match asked.await {
+            Err(ControlError::Nobody) => {
+                let folder = common.data.display();
+                bail!("nobody serves {folder}, so nothing happens there: start `keyledger serve`");
+            }
+            other => other?,
+        };
+        args = args.behind(&reply);
+        if !print_lines(common, &reply)? {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+}
+
+/// Prints the events of one answer at once. Answers whether anybody still reads.
+fn print_lines(common: &Common, reply: &Reply) -> Result<bool> {
+    let mut text = reply.text.clone();
+    if common.json {
+        text.clear();
+        let events = reply.json.get("events").and_then(|events| events.as_array());
+        for event in events.into_iter().flatten() {
+            text.push_str(&serde_json::to_string(event)?);
+            text.push('\n');
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        written => Ok(written.map(|()| true)?),
+    }
 }
 
 /// Nobody serves: the folder is locked and opened for this one question.

@@ -58,6 +58,13 @@ struct ServeArgs {
     /// Where to listen; port 0 takes a free one, and the real address is printed.
     #[arg(long, env = "KEYLEDGER_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// A NATS server to publish events to and to be woken by, or several with commas between them;
+    /// overrides `nats.url`.
+    #[arg(long, value_name = "URL")]
+    nats: Option<String>,
+    /// Use a NATS server that lets anybody in: for one that nobody else can reach.
+    #[arg(long)]
+    insecure_broker: bool,
     /// Serve a ledger that is older than what follows from it; the loss is written down.
     #[arg(long)]
     accept_loss: bool,

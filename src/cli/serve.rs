@@ -44,6 +44,10 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         // Not configured: links lead to where the engine really listens.
         config.public_url.clone_from(&address);
     }
+    if args.nats.is_some() {
+        config.nats.url.clone_from(&args.nats);
+    }
+    config.nats.insecure_broker |= args.insecure_broker;
     let demo = match with {
         With::WhatIsThere => None,
         With::TheDemo => Some(demo::fill(&common.data, &config).await?),
@@ -56,6 +60,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         accept_loss: args.accept_loss,
     };
     let app = App::open(opening).await?;
+    app.check_broker().await?;
     let background = app.start().await?;
     let socket = folder::socket(app.folder.path());
     // Before anybody is told that the engine is ready: they may ask at once, or tell it to stop.

@@ -28,8 +28,32 @@ pub struct Args {
     /// With the metadata as stored, for whoever looks after the machine.
     #[arg(long)]
     whole: bool,
+    /// Go on as events happen, until interrupted: an engine must be serving.
+    #[arg(long, conflicts_with = "whole")]
+    follow: bool,
+    /// How long the engine waits for something new, where it is followed.
+    #[arg(skip)]
+    wait_ms: u64,
     #[command(subcommand)]
     one: Option<One>,
+}
+
+/// How long one question waits for something new while the ledger is followed.
+const FOLLOW_WAIT_MS: u64 = 10_000;
+
+impl Args {
+    /// Whether events are to be told as they happen.
+    pub fn follows(&self) -> bool {
+        self.follow
+    }
+
+    /// The next question of whoever follows, after this answer.
+    #[must_use]
+    pub fn behind(&self, answer: &Reply) -> Self {
+        let next = answer.json.get("next").and_then(|next| next.as_str());
+        let after = next.map(str::to_owned).or_else(|| self.after.clone());
+        Self { after, wait_ms: FOLLOW_WAIT_MS, ..self.clone() }
+    }
 }
 
 /// One event.
@@ -72,7 +96,8 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     if args.whole {
         return whole(asked, after, args.limit).await;
     }
-    let page = match page(asked.app, after, usize::from(args.limit), Duration::ZERO).await? {
+    let wait = Duration::from_millis(args.wait_ms.min(FOLLOW_WAIT_MS));
+    let page = match page(asked.app, after, usize::from(args.limit), wait).await? {
         Ok(page) => page,
         Err(NoPage::NotThere) => {
             let sequence = after.map_or(0, |after| after.sequence);

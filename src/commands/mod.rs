@@ -9,9 +9,10 @@ mod audit_words;
 mod clock;
 pub mod doctor;
 mod erase;
-mod events;
+pub mod events;
 mod factor_reset;
 mod find;
+mod handlers;
 mod history;
 mod hold;
 mod keys;
@@ -71,7 +72,7 @@ pub enum Command {
     Find(find::Args),
     /// The events of the whole ledger, without personal values; or one event whole.
     #[command(
-        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234"
+        after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
     )]
     Events(events::Args),
     /// Build all projections anew from the ledger.
@@ -100,6 +101,9 @@ pub enum Command {
     /// Check folder, keys, ledger and clock, and say what to do.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
+    /// How far behind handlers are, which streams are stuck, and what to do about them.
+    #[command(after_help = "Example:\n  keyledger handlers --json")]
+    Handlers(handlers::Args),
     /// Mail that came back.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -282,6 +286,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Policy(command) => policy::run(asked, command).await,
         Command::Clock(command) => clock::run(asked, command).await,
         Command::Doctor(args) => doctor::run(asked, args).await,
+        Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,

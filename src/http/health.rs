@@ -38,7 +38,7 @@ pub async fn readyz(context: Context) -> Response {
 #[utoipa::path(get, path = "/metrics", tag = "operations", responses((status = 200)))]
 pub async fn metrics(context: Context) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, kind)], context.app.metrics()).into_response()
+    ([(CONTENT_TYPE, kind)], context.app.metrics().await).into_response()
 }
 
 /// Which release this is.

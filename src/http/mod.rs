@@ -8,6 +8,7 @@ mod act_sessions_end;
 mod act_suspend;
 mod act_unlock;
 mod activate;
+mod asyncapi;
 mod body;
 pub mod caller;
 mod context;

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::problem::Problem;
-use super::{members, openapi};
+use super::{asyncapi, members, openapi};
 use crate::app::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -31,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let routes = routes
         .route("/openapi.json", get(openapi::serve))
+        .route("/asyncapi.json", get(asyncapi::serve))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_possible);
     guarded(routes, app, Duration::from_secs(ANSWER_SECONDS_MAX))

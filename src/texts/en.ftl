@@ -201,6 +201,17 @@ bounce-unknown = There is no sent mail { $mail } in this ledger. Is the notifica
 doctor-fine = Everything is as it should be.
 doctor-not-fine = What is marked NOT needs a hand: each line says what to do.
 
+# How the handlers are.
+handlers-line = { $handler }: { $events } events behind, { $seconds } s
+handlers-parked = {"  "}parked after { $failures } failures: { $stream } waits at event { $event } ({ $error })
+handlers-waiting = {"  "}tried again at { $at } after { $failures } failures: { $stream } waits at event { $event } ({ $error })
+handlers-help = Once the cause is gone: keyledger handlers retry HANDLER STREAM. To leave the event out for ever: keyledger handlers skip HANDLER STREAM --reason CODE.
+handlers-retried = { $handler } tries { $stream } again, from the event it failed on.
+handlers-skipped = { $handler } leaves out event { $event } of { $stream } for ever and goes on behind it. That is written down with its reason.
+handlers-not-parked = { $stream } is not parked for { $handler }: "keyledger handlers" lists what is.
+handlers-no-stream = "{ $stream }" is not the name of a stream: copy it from "keyledger handlers".
+handlers-reason = A reason is a code of small letters, digits and underscores, at most 64 of them, such as wrong_address.
+
 # The demo.
 demo-sign-ins = Who can log in (address, password, role):
 demo-properties = The hotels:
@@ -424,6 +435,7 @@ happened-engine_stopped = The engine stopped
 happened-handler_introduced = The handler { $handler } begins
 happened-handler_parked = The handler { $handler } waits with this stream after { $failures } failures ({ $error })
 happened-handler_resumed = The handler { $handler } goes on with this stream
+happened-handler_skipped = The handler { $handler } leaves out one event of this stream for ever
 happened-key_destruction_decided = The erasure was decided ({ $ground })
 happened-key_destruction_withdrawn = The erasure does not happen: a legal hold came first
 happened-key_destroyed = Keys were destroyed: { $keys }

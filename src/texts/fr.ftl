@@ -201,6 +201,17 @@ bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La no
 doctor-fine = Tout est comme il faut.
 doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne dit quoi faire.
 
+# Comment vont les traitements.
+handlers-line = { $handler } : { $events } événements de retard, { $seconds } s
+handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-waiting = {"  "}nouvel essai à { $at } après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-help = Une fois la cause levée : keyledger handlers retry TRAITEMENT FLUX. Pour laisser l'événement de côté pour toujours : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
+handlers-retried = { $handler } reprend { $stream } à l'événement où il a échoué.
+handlers-skipped = { $handler } laisse de côté pour toujours l'événement { $event } de { $stream } et continue après lui. C'est consigné avec la raison.
+handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste.
+handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le depuis « keyledger handlers ».
+handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, au plus 64, par exemple wrong_address.
+
 # La démonstration.
 demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
 demo-properties = Les hôtels :
@@ -424,6 +435,7 @@ happened-engine_stopped = Le moteur s'est arrêté
 happened-handler_introduced = Le traitement { $handler } commence
 happened-handler_parked = Le traitement { $handler } attend avec ce flux après { $failures } échecs ({ $error })
 happened-handler_resumed = Le traitement { $handler } reprend avec ce flux
+happened-handler_skipped = Le traitement { $handler } laisse de côté un événement de ce flux pour toujours
 happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
 happened-key_destruction_withdrawn = L'effacement n'a pas lieu : une conservation légale est venue avant
 happened-key_destroyed = Des clés ont été détruites : { $keys }

@@ -123,6 +123,16 @@ pub enum OperationsEvent {
         /// What, without anything personal.
         finding: String,
     },
+    /// A person decided that a handler leaves out the event a stream waits at. Why stands in the
+    /// metadata; what the event says stays in the ledger.
+    HandlerSkipped {
+        /// Its name.
+        handler: String,
+        /// The stream that waited.
+        stream: StreamId,
+        /// The event that it will never act on.
+        event: EventId,
+    },
 }
 
 /// A limit in front of the ledger.

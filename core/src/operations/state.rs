@@ -85,6 +85,7 @@ impl Operations {
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
             | OperationsEvent::HandlerResumed { .. }
+            | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => {}
         }
@@ -118,6 +119,7 @@ impl Operations {
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
             | OperationsEvent::HandlerResumed { .. }
+            | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => false,
         };

@@ -96,7 +96,8 @@ fn everything_else_is_written_down_each_time() {
             failures,
             error,
         },
-        OperationsEvent::HandlerResumed { handler, stream },
+        OperationsEvent::HandlerResumed { handler: handler.clone(), stream: stream.clone() },
+        OperationsEvent::HandlerSkipped { handler, stream, event },
         OperationsEvent::AttemptsThrottled {
             limit: Throttle::Network,
             tag,

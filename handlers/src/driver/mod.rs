@@ -1,13 +1,18 @@
-//! Who delivers the ledger's events to the handlers when there is no message bus? This driver: it
-//! reads the ledger itself, from its own checkpoint.
+//! Who delivers the ledger's events to the handlers? This driver: it reads the ledger itself, from
+//! its own checkpoint, and where there is a message bus, its messages say when.
 //!
 //! Promises (DESIGN 7): events of one stream in order, each at least once; a failure is repeated
 //! after a growing pause; after five the stream is parked by an event, and its later events wait
 //! while everything else flows; nothing is skipped in silence.
 
 mod introductions;
+mod lags;
 mod retries;
+mod woken;
 
+pub use lags::{Lag, Lags};
+
+use crate::bus::Bus;
 use crate::database::{Checkpoint, Database, DatabaseError};
 use crate::handler::{Handler, HandlerError};
 use crate::stop::Stop;
@@ -106,11 +111,14 @@ impl Driver {
         Self { parts, progress, nudge, place: tokio::sync::Mutex::new(None) }
     }
 
-    /// Delivers until it is stopped.
-    pub async fn run(&self, stop: &Stop) {
+    /// Delivers until it is stopped, woken by `bus` where there is one.
+    pub async fn run(&self, stop: &Stop, bus: Option<&dyn Bus>) {
         let delivering = async {
             loop {
-                let Err(pause) = self.follow().await;
+                let Err(pause) = match bus {
+                    Some(bus) => self.follow_bus(bus).await,
+                    None => self.follow().await,
+                };
                 let error = chain(&pause);
                 tracing::error!(%error, "the handlers pause");
                 self.note(|progress| progress.last_error = Some(error));
@@ -226,12 +234,17 @@ impl Driver {
 
     /// Writes down something about the driver itself.
     async fn record(&self, happened: OperationsEvent) -> Result<(), Pause> {
-        let at = self.parts.clock.now();
+        self.record_as(self.intent(Actor::system("handlers")), happened).await
+    }
+
+    fn intent(&self, actor: Actor) -> Intent {
+        Intent::new(self.parts.clock.now(), actor, CommandId(self.parts.ids.uuid()))
+    }
+
+    async fn record_as(&self, intent: Intent, happened: OperationsEvent) -> Result<(), Pause> {
         let policy = self.parts.surroundings.policy().await;
         let policy = policy.map_err(|error| Pause::Own(error.to_string()))?;
-        let command = CommandId(self.parts.ids.uuid());
-        let intent = Intent::new(at, Actor::system("handlers"), command);
-        let stream = StreamId::operations(at);
+        let stream = StreamId::operations(intent.at);
         let done = self.parts.operations.execute(&stream, &policy, &intent, &happened).await;
         parted(done).map(|_| ())
     }

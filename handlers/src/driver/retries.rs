@@ -5,7 +5,9 @@ use crate::database::Waiting;
 use crate::handler::{Handler, HandlerError};
 use chrono::TimeDelta;
 use keyledger_core::chain;
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::EventId;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{Direction, ReadFrom, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
@@ -104,6 +106,30 @@ impl Driver {
             error: error.to_string(),
         })
         .await
+    }
+
+    /// Leaves out the event that a parked stream waits at, for a reason, and goes on behind it.
+    /// Answers which event that was; `None` where the stream is not parked.
+    pub async fn skip(
+        &self,
+        handler: &str,
+        stream: &StreamId,
+        actor: Actor,
+        reason: Reason,
+    ) -> Result<Option<EventId>, Pause> {
+        let _one_at_a_time = self.place.lock().await;
+        let waiting = self.parts.database.waiting_on(handler, stream)?;
+        let Some(waiting) = waiting.filter(|waiting| waiting.parked) else { return Ok(None) };
+        let event = waiting.event;
+        let intent = Intent { reason: Some(reason), ..self.intent(actor) };
+        let (handler, stream) = (handler.to_owned(), stream.clone());
+        self.record_as(intent, OperationsEvent::HandlerSkipped { handler, stream, event }).await?;
+        let revision = Revision(waiting.revision.0.saturating_add(1));
+        let retry_at = self.parts.clock.now();
+        let next = Waiting { revision, failures: 0, parked: false, retry_at, ..waiting };
+        self.parts.database.wait(&next)?;
+        self.nudge();
+        Ok(Some(event))
     }
 
     /// Tries a parked stream again, from the event it failed on. Answers whether it was parked.

@@ -1,5 +1,7 @@
 //! Does the driver keep its promises? In order, at least once, parked and never skipped.
 
+mod stuck;
+
 use super::{Driver, DriverParts};
 use crate::database::{Checkpoint, Database};
 use crate::handler::{Handler, HandlerError};

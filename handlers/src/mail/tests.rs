@@ -261,7 +261,7 @@ async fn a_silent_server_does_not_hold_up_the_others() {
     let (stopper, stop) = Stop::new();
     let running = tokio::spawn({
         let process = Arc::clone(&process);
-        async move { process.run(stop).await }
+        async move { process.run(stop, None).await }
     });
     let deeds = world.deeds();
     deeds.create(1).await;
@@ -287,7 +287,7 @@ async fn it_stops_when_asked_and_finishes_what_is_on_its_way() {
         }
         stopper.stop();
     };
-    tokio::join!(process.run(stop), stopping);
+    tokio::join!(process.run(stop, None), stopping);
     let trying = mails(&world).await.into_values().filter(|mail| mail.fate == Fate::Trying);
     assert_eq!(trying.count(), 0);
 }

@@ -6,6 +6,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod asyncapi;
 mod codec;
 mod json_schemas;
 mod keyring;

@@ -1,0 +1,225 @@
+//! What runs while a broker is configured, and how is it doing?
+//!
+//! One connection at a time carries both relays and the handlers' messages. When it is lost, or
+//! anything on it fails, all three end and begin anew on a new one.
+
+use super::connection::{Broker, connect};
+use super::error::BrokerError;
+use super::place::Ledger;
+use super::relay::Relay;
+use super::settings::NatsSettings;
+use super::space::Space;
+use super::streams;
+use super::triggers::Triggers;
+use keyledger_core::chain;
+use keyledger_core::clock::Clock;
+use keyledger_core::store::EventStore;
+use keyledger_handlers::Stop;
+use keyledger_handlers::bus::Bus;
+use keyledger_schemas::stored_form::StoredForm;
+use prometheus_client::metrics::counter::Counter;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long to wait before the first new connection.
+const AGAIN_MIN: Duration = Duration::from_millis(250);
+/// How long at most.
+const AGAIN_MAX: Duration = Duration::from_secs(5);
+
+/// What the feed is put together from.
+pub struct FeedParts {
+    /// The ledger.
+    pub store: Arc<dyn EventStore>,
+    /// Its stored form.
+    pub form: Arc<StoredForm>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The broker.
+    pub settings: NatsSettings,
+}
+
+/// The relays and the handlers' messages.
+pub struct Feed {
+    settings: NatsSettings,
+    form: Arc<StoredForm>,
+    clock: Arc<dyn Clock>,
+    relays: [Relay; 2],
+    triggers: Arc<Triggers>,
+    notes: Arc<Notes>,
+}
+
+/// How far one space is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// The sequence of the newest event that the broker acknowledged.
+    pub acknowledged: Option<u64>,
+    /// Everything before this sequence is published, or does not belong there.
+    pub reached: u64,
+}
+
+/// How the feed is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedStatus {
+    /// Where it is connected, if it is.
+    pub connected: Option<String>,
+    /// What went wrong last, with its causes; `None` once a connection stands.
+    pub trouble: Option<String>,
+    /// Our own handlers' space.
+    pub internal: Published,
+    /// Other programs' space.
+    pub public: Published,
+}
+
+/// What the parts of the feed write down about themselves.
+#[derive(Default)]
+pub(super) struct Notes {
+    status: Mutex<FeedStatus>,
+    /// Losses that were made good.
+    pub(super) repairs: Counter,
+    /// Messages on our subjects that are not ours.
+    pub(super) strangers: Counter,
+    /// Events acknowledged by the broker, of both spaces.
+    pub(super) events: Counter,
+}
+
+impl Notes {
+    fn lock(&self) -> MutexGuard<'_, FeedStatus> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of<T>(&self, space: Space, look: impl FnOnce(&mut Published) -> T) -> T {
+        let mut status = self.lock();
+        look(match space {
+            Space::Internal => &mut status.internal,
+            Space::Public => &mut status.public,
+        })
+    }
+
+    pub(super) fn published(&self, space: Space) -> Option<u64> {
+        self.of(space, |published| published.acknowledged)
+    }
+
+    pub(super) fn acknowledged(&self, space: Space, sequence: u64) {
+        self.events.inc();
+        self.of(space, |published| published.acknowledged = Some(sequence));
+    }
+
+    pub(super) fn reached(&self, space: Space, sequence: u64) {
+        self.of(space, |published| published.reached = sequence);
+    }
+}
+
+impl Feed {
+    /// Puts the parts together; nothing is connected yet.
+    pub fn new(parts: FeedParts) -> Self {
+        let FeedParts { store, form, clock, settings } = parts;
+        let notes = Arc::new(Notes::default());
+        let ledger = Arc::new(Ledger::new(store));
+        let relays = Space::ALL.map(|space| Relay {
+            space,
+            form: Arc::clone(&form),
+            ledger: Arc::clone(&ledger),
+            clock: Arc::clone(&clock),
+            notes: Arc::clone(&notes),
+        });
+        let triggers = Triggers::new(form.ledger(), Arc::clone(&clock), Arc::clone(&notes));
+        Self { settings, form, clock, relays, triggers: Arc::new(triggers), notes }
+    }
+
+    /// What wakes the handlers' driver.
+    pub fn bus(&self) -> Arc<dyn Bus> {
+        Arc::clone(&self.triggers) as Arc<dyn Bus>
+    }
+
+    /// Whether the broker may be used and its streams are ours, before anything else starts. A
+    /// broker that cannot be reached is no reason not to start.
+    pub async fn check(&self) -> Result<(), BrokerError> {
+        let checked = async {
+            let broker = connect(&self.settings).await?;
+            for space in Space::ALL {
+                streams::ensure(&broker, space, &self.settings, self.form.ledger()).await?;
+            }
+            Ok::<(), BrokerError>(())
+        };
+        match checked.await {
+            Err(error) if error.needs_a_person() => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Publishes and brings messages until it is stopped.
+    pub async fn run(&self, stop: &Stop) {
+        tokio::select! {
+            () = stop.requested() => {}
+            never = Box::pin(self.sessions()) => match never {},
+        }
+    }
+
+    async fn sessions(&self) -> Infallible {
+        let mut pause = AGAIN_MIN;
+        loop {
+            let Err(error) = Box::pin(self.session(&mut pause)).await;
+            let trouble = chain(&error);
+            let known = {
+                let mut status = self.notes.lock();
+                status.connected = None;
+                status.trouble.replace(trouble.clone())
+            };
+            // Said once, not at every try.
+            if known.as_ref() != Some(&trouble) {
+                tracing::warn!(error = trouble, "nothing is published for now");
+            }
+            self.clock.sleep(pause).await;
+            pause = (pause * 2).min(AGAIN_MAX);
+        }
+    }
+
+    /// One connection, to its end.
+    async fn session(&self, pause: &mut Duration) -> Result<Infallible, BrokerError> {
+        let broker = connect(&self.settings).await?;
+        let [internal, public] = &self.relays;
+        let stands = async {
+            self.stands(&broker).await?;
+            *pause = AGAIN_MIN;
+            std::future::pending().await
+        };
+        tokio::select! {
+            ended = internal.run(&broker, &self.settings) => ended,
+            ended = public.run(&broker, &self.settings) => ended,
+            ended = self.triggers.run(&broker) => ended,
+            ended = stands => ended,
+            error = broker.lost() => Err(error),
+        }
+    }
+
+    /// Notes that the connection stands once the server answered on it.
+    async fn stands(&self, broker: &Broker) -> Result<(), BrokerError> {
+        let asking = BrokerError::jetstream("asking for the account");
+        broker.context.query_account().await.map_err(|error| asking(error.into()))?;
+        let mut status = self.notes.lock();
+        status.connected = Some(broker.at.clone());
+        status.trouble = None;
+        Ok(())
+    }
+
+    /// How it is doing.
+    pub fn status(&self) -> FeedStatus {
+        self.notes.lock().clone()
+    }
+
+    /// Losses made good, messages that were not ours, and events acknowledged.
+    pub fn counters(&self) -> [(&'static str, &'static str, Counter); 3] {
+        let Notes { repairs, strangers, events, .. } = &*self.notes;
+        [
+            ("keyledger_bus_repairs", "Losses of the message bus made good", repairs.clone()),
+            ("keyledger_bus_strangers", "Messages on our subjects not ours", strangers.clone()),
+            ("keyledger_bus_events", "Events acknowledged by the message bus", events.clone()),
+        ]
+    }
+
+    /// The settings it runs with.
+    pub fn settings(&self) -> &NatsSettings {
+        &self.settings
+    }
+}

@@ -1,0 +1,254 @@
+//! How does the ledger get into a stream? In its order, fenced, with a bounded number under way.
+//!
+//! Every message names the stream's last message as it must be for this one to be taken. So two
+//! relays cannot mix, a message that was lost under way takes all behind it with it, and no
+//! acknowledgement has to be believed: the next message is refused where one lied.
+
+use super::connection::Broker;
+use super::error::BrokerError;
+use super::feed::Notes;
+use super::holdings::{Holdings, holdings};
+use super::place::{Ledger, Place};
+use super::settings::NatsSettings;
+use super::space::{Space, fenced, message};
+use super::streams;
+use async_nats::jetstream::context::{PublishAckFuture, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::Stream;
+use chrono::TimeDelta;
+use keyledger_core::clock::Clock;
+use keyledger_core::store::StoredEvent;
+use keyledger_schemas::stored_form::StoredForm;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Messages under way at most: an acknowledgement costs an fsync each under `sync_interval: always`.
+const IN_FLIGHT_MAX: usize = 256;
+
+/// How long the relay sleeps at the ledger's head, at most.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Quiet looks between two questions whether the stream still is what it was.
+const VERIFY_EVERY: u32 = 5;
+/// How long it waits after the stream turned out otherwise than expected.
+const MOVED_AGAIN: Duration = Duration::from_millis(200);
+
+/// Publishes the ledger into the stream of one space.
+pub(super) struct Relay {
+    pub(super) space: Space,
+    pub(super) form: Arc<StoredForm>,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) notes: Arc<Notes>,
+}
+
+/// Why publishing was interrupted.
+enum Interrupted {
+    /// The stream is not what it was: it is read again, and publishing goes on from what it holds.
+    Moved(String),
+    /// The connection or the broker is of no use: everything begins anew.
+    Broken(BrokerError),
+}
+
+/// How far it is.
+struct Course {
+    place: Place,
+    /// The sequence published last in this space.
+    previous: Option<u64>,
+    /// The stream's last message once everything under way has arrived.
+    last: u64,
+    in_flight: VecDeque<UnderWay>,
+}
+
+/// A message without its acknowledgement.
+struct UnderWay {
+    ack: PublishAckFuture,
+    at: u64,
+    sequence: u64,
+}
+
+impl From<BrokerError> for Interrupted {
+    fn from(error: BrokerError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Relay {
+    /// Publishes until the connection is lost.
+    pub(super) async fn run(
+        &self,
+        broker: &Broker,
+        settings: &NatsSettings,
+    ) -> Result<Infallible, BrokerError> {
+        loop {
+            let ours = self.form.ledger();
+            let stream = streams::ensure(broker, self.space, settings, ours).await?;
+            let course = self.resume(&stream, settings).await?;
+            match self.publish(broker, &stream, course).await {
+                Ok(never) => match never {},
+                Err(Interrupted::Broken(error)) => return Err(error),
+                Err(Interrupted::Moved(why)) => {
+                    let stream = self.space.stream();
+                    tracing::warn!(stream, why, "the stream is read again");
+                    self.clock.sleep(MOVED_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    /// Where to go on, from what the stream really holds.
+    async fn resume(
+        &self,
+        stream: &Stream,
+        settings: &NatsSettings,
+    ) -> Result<Course, BrokerError> {
+        let held = holdings(stream, self.space, self.form.ledger(), &self.ledger).await?;
+        self.tell_losses(held);
+        let (place, previous) = if let Some(newest) = held.newest {
+            let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
+            (next.unwrap_or_default(), Some(newest))
+        } else {
+            // New, deleted, or too old in every part: what it would still hold is published.
+            let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
+            let moment = self.clock.now().minus(age);
+            let counts = |event: &StoredEvent| self.space.subject(event).is_some();
+            self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)?
+        };
+        Ok(Course { place, previous, last: held.last, in_flight: VecDeque::new() })
+    }
+
+    fn tell_losses(&self, held: Holdings) {
+        let stream = self.space.stream();
+        if held.strangers > 0 {
+            let count = held.strangers;
+            tracing::warn!(stream, count, "messages on our subjects are not ours: passed over");
+            self.notes.strangers.inc_by(count);
+        }
+        let known = self.notes.published(self.space);
+        // A stream whose messages all grew too old lost nothing.
+        let grew_old = held.newest.is_none() && held.last > 0;
+        let behind = |known: &u64| held.newest.is_none_or(|newest| newest < *known);
+        if let Some(known) = known.filter(behind).filter(|_| !grew_old) {
+            let holds = held.newest;
+            tracing::warn!(
+                stream,
+                acknowledged = known,
+                ?holds,
+                "the stream lost events that were acknowledged: they are published again"
+            );
+            self.notes.repairs.inc();
+        }
+    }
+
+    async fn publish(
+        &self,
+        broker: &Broker,
+        stream: &Stream,
+        mut course: Course,
+    ) -> Result<Infallible, Interrupted> {
+        let mut quiet = 0_u32;
+        loop {
+            let page = self.ledger.page(course.place).await.map_err(BrokerError::Ledger)?;
+            for stored in &page.events {
+                self.send(broker, stored, &mut course).await?;
+                course.place.sequence += 1;
+                course.place.position = Some(stored.position);
+            }
+            if !page.events.is_empty() {
+                quiet = 0;
+            }
+            if !page.at_head {
+                continue;
+            }
+            while let Some(oldest) = course.in_flight.pop_front() {
+                self.confirm(oldest).await?;
+            }
+            self.notes.reached(self.space, course.place.sequence);
+            if quiet > 0 && quiet.is_multiple_of(VERIFY_EVERY) {
+                verify(broker, self.space, stream, course.last).await?;
+            }
+            quiet = quiet.saturating_add(1);
+            self.ledger.store().wait_past(course.place.position, LOOK_AGAIN).await;
+        }
+    }
+
+    /// Sends one event, if it belongs into this space. Waits while too many are under way.
+    async fn send(
+        &self,
+        broker: &Broker,
+        stored: &StoredEvent,
+        course: &mut Course,
+    ) -> Result<(), Interrupted> {
+        let sequence = course.place.sequence;
+        let made = message(self.space, &self.form, stored, sequence, course.previous);
+        let Some(outgoing) = made.map_err(BrokerError::Event)? else { return Ok(()) };
+        if course.in_flight.len() >= IN_FLIGHT_MAX
+            && let Some(oldest) = course.in_flight.pop_front()
+        {
+            self.confirm(oldest).await?;
+        }
+        let fenced = fenced(outgoing.headers, self.space, course.last);
+        let publish = PublishMessage::build().headers(fenced).payload(outgoing.payload.into());
+        let sent = broker.context.send_publish(outgoing.subject, publish).await;
+        let ack = sent.map_err(|error| interrupted(&error))?;
+        course.last += 1;
+        course.previous = Some(sequence);
+        course.in_flight.push_back(UnderWay { ack, at: course.last, sequence });
+        Ok(())
+    }
+
+    /// Waits for an acknowledgement, and takes it for one only if it says what it must.
+    async fn confirm(&self, under_way: UnderWay) -> Result<(), Interrupted> {
+        let UnderWay { ack, at, sequence } = under_way;
+        let ack = ack.await.map_err(|error| interrupted(&error))?;
+        let stream = self.space.stream();
+        if ack.duplicate || ack.sequence != at || ack.stream != stream {
+            let why = format!(
+                "event {sequence} was to become message {at} of {stream}, and the broker speaks of \
+                 message {} of {}",
+                ack.sequence, ack.stream
+            );
+            return Err(Interrupted::Moved(why));
+        }
+        self.notes.acknowledged(self.space, sequence);
+        Ok(())
+    }
+}
+
+/// Whether the stream's end still is what was published last.
+async fn verify(
+    broker: &Broker,
+    space: Space,
+    stream: &Stream,
+    last: u64,
+) -> Result<(), Interrupted> {
+    let Some(there) = streams::look(broker, space).await? else {
+        return Err(Interrupted::Moved("the stream is gone".to_owned()));
+    };
+    let there = there.cached_info();
+    if there.created != stream.cached_info().created {
+        return Err(Interrupted::Moved("the stream was made anew".to_owned()));
+    }
+    if there.state.last_sequence != last {
+        let found = there.state.last_sequence;
+        let why = format!("its last message is {found}, it should be {last}");
+        return Err(Interrupted::Moved(why));
+    }
+    Ok(())
+}
+
+/// Whether the stream is to be read again, or the connection to be made anew.
+fn interrupted(error: &async_nats::jetstream::context::PublishError) -> Interrupted {
+    let said = error.to_string();
+    match error.kind() {
+        PublishErrorKind::WrongLastSequence
+        | PublishErrorKind::WrongLastMessageId
+        | PublishErrorKind::StreamNotFound => Interrupted::Moved(said),
+        PublishErrorKind::TimedOut
+        | PublishErrorKind::BrokenPipe
+        | PublishErrorKind::MaxAckPending
+        | PublishErrorKind::MaxPayloadExceeded
+        | PublishErrorKind::Other => BrokerError::jetstream("publishing")(said.into()).into(),
+    }
+}

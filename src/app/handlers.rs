@@ -1,0 +1,37 @@
+//! How are the handlers doing, and what can a person do about a stream that is parked?
+
+use super::App;
+use crate::failure::Failure;
+use keyledger_core::chain;
+use keyledger_core::ids::EventId;
+use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::stream::StreamId;
+use keyledger_handlers::driver::{Lags, Pause};
+
+impl App {
+    /// How far behind each handler is, with the streams that wait.
+    pub async fn handler_lags(&self) -> Result<Lags, Failure> {
+        let length = self.views.head().next_sequence;
+        self.handlers.lags(length).await.map_err(|pause| failure(&pause))
+    }
+
+    /// Tries a parked stream again, from the event it failed on. Answers whether it was parked.
+    pub async fn retry_handler(&self, handler: &str, stream: &StreamId) -> Result<bool, Failure> {
+        self.handlers.resume(handler, stream).await.map_err(|pause| failure(&pause))
+    }
+
+    /// Leaves out the event that a parked stream waits at. Answers which it was.
+    pub async fn skip_event(
+        &self,
+        handler: &str,
+        stream: &StreamId,
+        reason: Reason,
+    ) -> Result<Option<EventId>, Failure> {
+        let skipped = self.handlers.skip(handler, stream, Actor::at_the_machine(), reason).await;
+        skipped.map_err(|pause| failure(&pause))
+    }
+}
+
+fn failure(pause: &Pause) -> Failure {
+    Failure::Other(format!("the handlers: {}", chain(pause)))
+}

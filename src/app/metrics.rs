@@ -1,0 +1,97 @@
+//! What has the engine done, and how far behind is what follows? Numbers for `/metrics`.
+
+use super::App;
+use keyledger_core::chain;
+use keyledger_projections::mails;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+/// Which handler.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfHandler {
+    handler: &'static str,
+}
+
+/// Which fate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfFate {
+    fate: String,
+}
+
+impl App {
+    /// Counters and gauges in the `OpenMetrics` text format.
+    pub async fn metrics(&self) -> String {
+        let mut registry = Registry::default();
+        let hashes = self.engine.passwords.hashes.clone();
+        registry.register("keyledger_password_hashes", "Password hashes computed", hashes);
+        let events = self.counting.events.clone();
+        registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
+        let appends = self.counting.appends.clone();
+        registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
+        let lag = Gauge::<i64>::default();
+        lag.set(whole(self.views.status().lag(self.engine.clock.now()).as_secs()));
+        registry.register(
+            "keyledger_projections_lag_seconds",
+            "How far projections are behind",
+            lag,
+        );
+        let waiting = Gauge::<i64>::default();
+        waiting.set(whole(self.handlers.status().map_or(0, |status| status.mails_waiting)));
+        registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
+        self.register_handlers(&mut registry).await;
+        self.register_mails(&mut registry).await;
+        for (name, help, counter) in self.feed.iter().flat_map(|feed| feed.counters()) {
+            registry.register(name, help, counter);
+        }
+        let mut text = String::new();
+        // Writing into a string does not fail.
+        let _ = encode(&mut text, &registry);
+        text
+    }
+
+    async fn register_handlers(&self, registry: &mut Registry) {
+        let lags = match self.handler_lags().await {
+            Ok(lags) => lags,
+            Err(failure) => {
+                return tracing::warn!(error = chain(&failure), "handlers cannot be measured");
+            }
+        };
+        let (events, seconds) = (Family::<OfHandler, Gauge>::default(), Family::default());
+        let parked = Family::<OfHandler, Gauge>::default();
+        for lag in lags.handlers {
+            let of = OfHandler { handler: lag.handler };
+            events.get_or_create(&of).set(whole(lag.events));
+            let age: &Family<OfHandler, Gauge> = &seconds;
+            age.get_or_create(&of).set(lag.age.num_seconds());
+            let stuck = lag.waiting.iter().filter(|one| one.parked).count();
+            parked.get_or_create(&of).set(whole(stuck as u64));
+        }
+        let help = "Events of the ledger not yet offered to the handler";
+        registry.register("keyledger_handler_lag_events", help, events);
+        let help = "Age of the first event the handler has still to act on";
+        registry.register("keyledger_handler_lag_seconds", help, seconds);
+        let help = "Streams that wait for a person";
+        registry.register("keyledger_handler_parked_streams", help, parked);
+    }
+
+    async fn register_mails(&self, registry: &mut Registry) {
+        let counted = match self.ask(mails::counted).await {
+            Ok(counted) => counted,
+            Err(failure) => {
+                return tracing::warn!(error = chain(&failure), "mails cannot be counted");
+            }
+        };
+        let fates = Family::<OfFate, Gauge>::default();
+        for (fate, count) in counted {
+            fates.get_or_create(&OfFate { fate }).set(whole(count));
+        }
+        registry.register("keyledger_mails", "Mails by what became of them", fates);
+    }
+}
+
+fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,152 @@
+//! `keyledger handlers`: how far behind is what follows from events, and what of it is stuck? (C3)
+
+use super::why_words::moment;
+use super::{Asked, CommandError, Reply};
+use clap::Subcommand;
+use keyledger_core::metadata::Reason;
+use keyledger_core::stream::StreamId;
+use keyledger_handlers::database::Waiting;
+use keyledger_handlers::driver::Lag;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// What is asked; without anything, how they are.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<HandlersCommand>,
+}
+
+/// What can be done about a stream that is parked.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+enum HandlersCommand {
+    /// Try a parked stream again, from the event it failed on.
+    #[command(after_help = "Example:\n  keyledger handlers retry reset_mail account-7f0c…")]
+    Retry(Which),
+    /// Leave out the event that a parked stream waits at; the decision is an event itself.
+    #[command(
+        after_help = "Example:\n  keyledger handlers skip reset_mail account-7f0c… --reason wrong_address"
+    )]
+    Skip(SkipArgs),
+}
+
+/// Which handler, which stream: as `keyledger handlers` lists them.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+struct Which {
+    /// The handler.
+    handler: String,
+    /// The stream.
+    stream: String,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+struct SkipArgs {
+    #[command(flatten)]
+    which: Which,
+    /// Why, as a code: small letters, digits and underscores, at most 64. It is written down.
+    #[arg(long)]
+    reason: String,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    match args.what {
+        None => list(asked).await,
+        Some(HandlersCommand::Retry(which)) => retry(asked, which).await,
+        Some(HandlersCommand::Skip(args)) => skip(asked, args).await,
+    }
+}
+
+async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
+    let lags = asked.app.handler_lags().await?;
+    let mut text = String::new();
+    for lag in &lags.handlers {
+        let arguments = [
+            ("handler", lag.handler.into()),
+            ("events", lag.events.to_string().into()),
+            ("seconds", lag.age.num_seconds().to_string().into()),
+        ];
+        text.push_str(&asked.say("handlers-line", &arguments));
+        text.push('\n');
+        for waiting in &lag.waiting {
+            let key = if waiting.parked { "handlers-parked" } else { "handlers-waiting" };
+            let arguments = [
+                ("stream", waiting.stream.as_str().into()),
+                ("event", waiting.event.to_string().into()),
+                ("failures", waiting.failures.to_string().into()),
+                ("at", moment(waiting.retry_at).into()),
+                ("error", waiting.error.as_str().into()),
+            ];
+            text.push_str(&asked.say(key, &arguments));
+            text.push('\n');
+        }
+    }
+    if lags.handlers.iter().flat_map(|lag| &lag.waiting).any(|waiting| waiting.parked) {
+        text.push_str(&asked.say("handlers-help", &[]));
+        text.push('\n');
+    }
+    Reply::new(text, json!({ "handlers": lags.handlers.iter().map(told).collect::<Vec<_>>() }))
+}
+
+fn told(lag: &Lag) -> Value {
+    let waiting = lag.waiting.iter().map(|one: &Waiting| {
+        json!({
+            "stream": one.stream, "revision": one.revision, "event": one.event,
+            "failures": one.failures, "parked": one.parked, "retry_at": one.retry_at,
+            "error": one.error,
+        })
+    });
+    json!({
+        "handler": lag.handler,
+        "lag_events": lag.events,
+        "lag_seconds": lag.age.num_seconds(),
+        "waiting": waiting.collect::<Vec<_>>(),
+    })
+}
+
+/// The stream, or a refusal that says what was not understood.
+fn stream(asked: Asked<'_>, which: &Which) -> Result<StreamId, CommandError> {
+    let name = which.stream.as_str();
+    StreamId::try_from(which.stream.clone())
+        .or_else(|_| asked.refuse("handlers-no-stream", &[("stream", name.into())]))
+}
+
+fn not_parked<T>(asked: Asked<'_>, which: &Which) -> Result<T, CommandError> {
+    let (handler, stream) = (which.handler.as_str(), which.stream.as_str());
+    asked.refuse("handlers-not-parked", &[("handler", handler.into()), ("stream", stream.into())])
+}
+
+async fn retry(asked: Asked<'_>, which: Which) -> Result<Reply, CommandError> {
+    let stream = stream(asked, &which)?;
+    if !asked.app.retry_handler(&which.handler, &stream).await? {
+        return not_parked(asked, &which);
+    }
+    let arguments =
+        [("handler", which.handler.as_str().into()), ("stream", stream.as_str().into())];
+    let text = asked.say("handlers-retried", &arguments) + "\n";
+    Reply::new(text, json!({ "handler": which.handler, "stream": stream }))
+}
+
+async fn skip(asked: Asked<'_>, args: SkipArgs) -> Result<Reply, CommandError> {
+    let SkipArgs { which, reason } = args;
+    let stream = stream(asked, &which)?;
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if reason.is_empty() || reason.len() > 64 || !reason.bytes().all(fits) {
+        return asked.refuse("handlers-reason", &[]);
+    }
+    let code = Reason { code: reason.clone(), note: None };
+    let Some(event) = asked.app.skip_event(&which.handler, &stream, code).await? else {
+        return not_parked(asked, &which);
+    };
+    let arguments = [
+        ("handler", which.handler.as_str().into()),
+        ("stream", stream.as_str().into()),
+        ("event", event.to_string().into()),
+    ];
+    let text = asked.say("handlers-skipped", &arguments) + "\n";
+    let json = json!({
+        "handler": which.handler, "stream": stream, "event": event, "reason": reason,
+    });
+    Reply::new(text, json)
+}
