@@ -68,6 +68,7 @@ fn asked(command: &AccountCommand) -> Option<(keyledger_core::authority::Act, &H
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
         AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
         AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
+        AccountCommand::ResetFactor { hand, .. } => Some((Act::ResetFactor, hand)),
         _ => None,
     }
 }

@@ -43,13 +43,11 @@ pub(in super::super) fn put_off(
     settings: &Settings,
     at: Timestamp,
 ) -> AccountEvent {
-    match living.factors.grace {
-        Some(grace) => AccountEvent::SecondFactorPostponed { until: grace.until },
-        None => {
-            let (until, because) = term(living, settings, at);
-            AccountEvent::FactorGraceStarted { until, because }
-        }
+    if let Some(grace) = living.factors.grace {
+        return AccountEvent::SecondFactorPostponed { until: grace.until };
     }
+    let (until, because) = term(living, settings, at);
+    AccountEvent::FactorGraceStarted { until, because }
 }
 
 /// How long it may be put off from now on, and why.
