@@ -27,6 +27,7 @@ use keyledger_handlers::Running;
 use keyledger_projections::{Source, Views};
 use std::sync::Arc;
 use timekeeping::Sweep;
+use tokio::sync::watch;
 
 /// The running program.
 pub struct App {
@@ -42,6 +43,7 @@ pub struct App {
     pub epochs: Arc<dyn KeyEpochs>,
     /// When the ledger began.
     pub began_at: Timestamp,
+    stopping: watch::Sender<bool>,
     /// Names and addresses opened for searches.
     pub names: Names,
     ledger: Arc<SqliteLedger>,
@@ -55,6 +57,18 @@ pub struct App {
 }
 
 impl App {
+    /// Tells whoever waits for news that there will be none.
+    pub fn stop_waiting(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Resolves when the engine stops.
+    pub async fn stopping(&self) {
+        let mut stopping = self.stopping.subscribe();
+        // The sender lives as long as `self`.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+
     /// Whether the disk has room for more; without it no log-in is taken.
     pub fn has_room(&self) -> bool {
         self.folder.free_mb().is_none_or(|free| free >= self.config.disk_floor_mb)

@@ -1,7 +1,6 @@
 //! What may a member do at a property? The catalogue of permissions, and which are sensitive.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -82,12 +81,6 @@ impl FromStr for Permission {
     }
 }
 
-/// Whether somebody with the permissions `theirs` at a property has strictly more rights there than
-/// somebody with `mine`: all of those, and others beside (DESIGN 5: never on somebody with more).
-pub fn has_more_rights(theirs: &BTreeSet<Permission>, mine: &BTreeSet<Permission>) -> bool {
-    theirs.len() > mine.len() && theirs.is_superset(mine)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,15 +95,5 @@ mod tests {
         for word in ["", "Rates", "rates ", "manage users", "everything"] {
             assert_eq!(word.parse::<Permission>(), Err(NoSuchPermission(word.to_owned())));
         }
-    }
-
-    #[test]
-    fn more_rights_are_all_of_the_other_and_others_beside() {
-        use Permission::{Guests, ManageUsers, Rates};
-        let set = |held: &[Permission]| held.iter().copied().collect::<BTreeSet<_>>();
-        assert!(has_more_rights(&set(&[ManageUsers, Rates]), &set(&[ManageUsers])));
-        assert!(!has_more_rights(&set(&[ManageUsers]), &set(&[ManageUsers])));
-        assert!(!has_more_rights(&set(&[Guests, Rates]), &set(&[ManageUsers])));
-        assert!(!has_more_rights(&set(&[]), &set(&[ManageUsers])));
     }
 }

@@ -132,6 +132,14 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::SubscriptionSuspended => "subscription_suspended",
         MailTemplate::SubscriptionEnded => "subscription_ended",
         MailTemplate::SubscriptionResumed => "subscription_resumed",
+        MailTemplate::AccountUnlocked => "account_unlocked",
+        MailTemplate::SessionsEnded => "sessions_ended",
+        MailTemplate::AccountSuspended => "account_suspended",
+        MailTemplate::AccountResumed => "account_resumed",
+        MailTemplate::StaffUnlocked => "staff_unlocked",
+        MailTemplate::StaffSessionsEnded => "staff_sessions_ended",
+        MailTemplate::StaffSuspended => "staff_suspended",
+        MailTemplate::StaffResumed => "staff_resumed",
     }
 }
 

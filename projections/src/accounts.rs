@@ -230,6 +230,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::SessionSeen { .. }
         | AccountEvent::SessionsEnded { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::SecondFactorAsked { .. }

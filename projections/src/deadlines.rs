@@ -105,6 +105,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn of_an_account(
     event: &AccountEvent,
     account: &[u8; 16],
@@ -130,15 +131,9 @@ fn of_an_account(
         AccountEvent::LinkExpired { link, purpose } => {
             over(tx, account, word_of(*purpose), link.0.as_bytes())
         }
-        // A chosen password closes every link of the account; so does the account's end.
-        // And so does a suspension.
-        AccountEvent::AccountSuspended { .. } => {
-            all_over(tx, account, ACTIVATION)?;
-            all_over(tx, account, RESET)
-        }
+        AccountEvent::AccountSuspended { .. } => links_over(tx, account),
         AccountEvent::PasswordChosen { .. } => {
-            all_over(tx, account, ACTIVATION)?;
-            all_over(tx, account, RESET)?;
+            links_over(tx, account)?;
             used(tx, account, at)
         }
         AccountEvent::AccountDeleted {} => {
@@ -238,11 +233,18 @@ fn of_an_account(
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountResumed { .. }
         | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
+}
+
+/// Every link of the account is closed: by a chosen password, by a suspension.
+fn links_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
+    all_over(tx, account, ACTIVATION)?;
+    all_over(tx, account, RESET)
 }
 
 /// Somebody used the account: it lapses if nobody does for so many days from now.

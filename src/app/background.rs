@@ -60,6 +60,16 @@ impl App {
                 () = ended(told) => {}
             }
         });
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move {
+            // Whoever is denied something first must not wait for the whole ledger to be read.
+            tokio::select! {
+                read = app.engine.directory.catch_up(&app.engine) => if let Err(failure) = read {
+                    tracing::warn!(error = chain(&failure), "who holds what could not be read");
+                },
+                () = ended(told) => {}
+            }
+        });
         let app = Arc::clone(self);
         tasks.spawn(async move { app.keep_time(stopped).await });
         Ok(Background { app: Arc::clone(self), stop, stop_handlers, tasks })

@@ -43,6 +43,7 @@ use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// What an [`App`] is opened with.
 pub struct Opening {
@@ -166,6 +167,7 @@ impl App {
             commands,
             epochs,
             began_at,
+            stopping: watch::Sender::new(false),
             names: Names::default(),
             ledger,
             counting,

@@ -22,6 +22,9 @@ const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCode> {
     read_files(&mut command)?;
     let language = language(common);
+    if let Command::Policy(PolicyCommand::Matrix(_)) = command {
+        return print(common, &commands::policy_matrix::run(language)?);
+    }
     if let Command::Events(args) = &command
         && args.follows()
     {
@@ -115,6 +118,9 @@ async fn here(
 /// Files are read where the command is given: the engine may run elsewhere, as somebody else.
 fn read_files(command: &mut Command) -> Result<()> {
     if let Command::Mail(MailCommand::Bounce(args)) = command {
+        args.bytes = read_file(args.file())?;
+    }
+    if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;
     }
     if let Command::Policy(PolicyCommand::Check(args) | PolicyCommand::Adopt(args)) = command {

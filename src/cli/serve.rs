@@ -44,6 +44,9 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         // Not configured: links lead to where the engine really listens.
         config.public_url.clone_from(&address);
     }
+    if with == With::TheDemo && config.billing.payment_hosts.is_empty() {
+        config.billing.payment_hosts = vec![demo::PAYMENT_HOST.to_owned()];
+    }
     if args.nats.is_some() {
         config.nats.url.clone_from(&args.nats);
     }

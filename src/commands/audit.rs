@@ -1,13 +1,14 @@
 //! `keyledger audit …`: what compliance asks. Acts, access, readers, and everything about a person.
 
+use super::acting::Acting;
 use super::moment::moment;
-use super::reader::Why;
+use super::reader::{noted, noted_page};
 use super::{Asked, CommandError, Reply, audit_words, subject};
-use crate::service::cursor::Cursor;
 use crate::service::reads::Reading;
 use crate::service::{access_review, audit_acts, audit_reads, export};
 use clap::Subcommand;
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ pub enum AuditCommand {
     AccessReview(ReviewArgs),
     /// Everything that is held about a person.
     #[command(
-        after_help = "Example:\n  keyledger audit subject ada@hotel.example --reason asked_by_person --json > ada.json"
+        after_help = "Example:\n  keyledger audit subject ada@hotel.example --reason-code asked_by_person --json > ada.json"
     )]
     Subject(SubjectArgs),
     /// Who read which histories in a period, and why.
@@ -61,7 +62,7 @@ pub struct ActsArgs {
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
     limit: u16,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 /// Which property, when.
@@ -73,7 +74,7 @@ pub struct ReviewArgs {
     #[arg(long)]
     at: Option<String>,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 /// Whose data.
@@ -82,7 +83,7 @@ pub struct SubjectArgs {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 /// Which readers.
@@ -94,7 +95,7 @@ pub struct ReadsArgs {
     #[arg(long)]
     of: Option<String>,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply, CommandError> {
@@ -122,17 +123,14 @@ fn period(asked: Asked<'_>, period: &Period) -> Result<(Timestamp, Timestamp), C
 
 async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
     let (from, to) = period(asked, &args.period)?;
-    let (engine, what) = (&asked.app.engine, "acts command line");
-    let (query, after) = match &args.cursor {
-        None => (args.why.noted(asked, Reading::about(ReadQuestion::Acts)).await?, None),
-        Some(cursor) => match Cursor::open(engine, what, cursor)? {
-            Some(Cursor { query, place }) => (query, Some(place)),
-            None => return asked.refuse("command-cursor", &[]),
-        },
-    };
+    let reading = Reading::about(ReadQuestion::Acts);
+    let (what, cursor) = (format!("acts {from}"), args.cursor.as_deref());
+    let asked_page =
+        noted_page(asked, &args.acting, Act::ReviewActs, (&what, reading), cursor).await?;
+    let after = asked_page.place;
     let limit = usize::from(args.limit);
     let page = audit_acts::page(asked.app, asked.language, (from, to), after, limit).await?;
-    let next = page.next.map(|place| Cursor { query, place }.seal(engine, what)).transpose()?;
+    let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text = audit_words::acts(&page.acts, (from, to), asked.language);
     if let Some(next) = &next {
         text.extend([asked.say("timeline-more", &[("cursor", next.clone().into())]), "\n".into()]);
@@ -145,19 +143,20 @@ async fn review(asked: Asked<'_>, args: ReviewArgs) -> Result<Reply, CommandErro
     let Some(review) = access_review::review(asked.app, args.property, at).await? else {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     };
-    let accounts = review.members.iter().map(|member| member.account).collect();
+    let accounts = review.members.iter().map(|member| member.account);
+    let operators = review.operators.iter().map(|operator| operator.account);
+    let accounts = accounts.chain(operators).collect();
     let property = Some(args.property);
     let about = Reading::about(ReadQuestion::AccessReview);
-    args.why.noted(asked, Reading { accounts, property, ..about }).await?;
+    let reading = Reading { accounts, property, ..about };
+    noted(asked, &args.acting, Act::ReviewActs, reading).await?;
     Reply::new(audit_words::review(&review, asked.language), &review)
 }
 
 async fn of_subject(asked: Asked<'_>, args: SubjectArgs) -> Result<Reply, CommandError> {
-    if args.why.reason.is_none() {
-        return asked.refuse("audit-reason", &[]);
-    }
     let account = subject::account(asked, &args.who).await?;
-    args.why.noted(asked, Reading::of(ReadQuestion::Export, account)).await?;
+    let reading = Reading::of(ReadQuestion::Export, account);
+    noted(asked, &args.acting, Act::Export, reading).await?;
     match export::export(asked.app, account, asked.language).await? {
         Some(export) => Reply::new(audit_words::export(asked, &export).await?, &export),
         None => asked.refuse("command-nobody", &[("who", args.who.into())]),
@@ -172,7 +171,7 @@ async fn reads(asked: Asked<'_>, args: ReadsArgs) -> Result<Reply, CommandError>
     };
     let accounts = about.into_iter().collect();
     let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
-    args.why.noted(asked, reading).await?;
+    noted(asked, &args.acting, Act::ReviewActs, reading).await?;
     let found = audit_reads::reads(&asked.app.engine, (from, to), about).await?;
     let text = audit_words::reads(&found, asked.language);
     Reply::new(text, json!({ "from": from, "to": to, "reads": found }))

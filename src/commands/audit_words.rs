@@ -58,6 +58,14 @@ pub fn review(review: &Review, language: Language) -> String {
     ];
     let mut lines = vec![say(language, "review-heading", &arguments)];
     lines.extend(review.members.iter().map(|member| of_member(member, language)));
+    if !review.operators.is_empty() {
+        lines.push(say(language, "review-operators", &[]));
+    }
+    lines.extend(review.operators.iter().map(|operator| {
+        let name = operator.person.clone().unwrap_or_else(|| operator.account.to_string());
+        let role = say(language, &format!("actor-{}", operator.role.code()), &[]);
+        format!("  {name}: {role}")
+    }));
     lines.join("\n") + "\n"
 }
 

@@ -1,7 +1,8 @@
 //! `keyledger events`: the whole ledger in order, without personal values (C7); and one event whole.
 
+use super::acting::Acting;
 use super::moment::position_of;
-use super::reader::Why;
+use super::reader::noted;
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
@@ -10,6 +11,7 @@ use crate::service::reading::{Told, told, without_personal};
 use crate::service::reads::Reading;
 use crate::service::words::Teller;
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
@@ -60,7 +62,7 @@ impl Args {
 #[derive(Clone, Debug, clap::Subcommand, Serialize, Deserialize)]
 pub enum One {
     /// One event with everything it says, opened as far as its keys allow.
-    #[command(after_help = "Example:\n  keyledger events show 1234 --reason asked_by_person")]
+    #[command(after_help = "Example:\n  keyledger events show 1234 --reason-code asked_by_person")]
     Show(ShowArgs),
 }
 
@@ -70,7 +72,7 @@ pub struct ShowArgs {
     /// Its id or its sequence.
     event: String,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 #[derive(Serialize)]
@@ -153,7 +155,7 @@ async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
         accounts: entry.stream.as_account().into_iter().collect(),
         ..Reading::about(ReadQuestion::Event)
     };
-    args.why.noted(asked, reading).await?;
+    noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let Some(told) = told(&asked.app.engine, &entry).await? else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };

@@ -1,14 +1,15 @@
 //! `keyledger find`: which account, which event is meant?
 
+use super::acting::Acting;
 use super::moment::moment_if_any;
-use super::reader::Why;
+use super::reader::{noted, noted_page};
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
-use crate::service::cursor::Cursor;
 use crate::service::find::{Found, NotWanted, Row, Wanted, describe, find};
 use crate::service::networks::{Found as NetworkFound, NotNetworks};
 use crate::service::reads::Reading;
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,7 @@ pub struct Args {
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: u16,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 #[derive(Serialize)]
@@ -81,7 +82,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let words = typed.cloned().collect::<Vec<_>>().join(" ");
     if found.accounts.is_empty() {
         let reading = Reading { words: Some(words.clone()), ..Reading::about(ReadQuestion::Find) };
-        args.why.noted(asked, reading).await?;
+        noted(asked, &args.acting, Act::FindPeople, reading).await?;
         return asked.refuse("find-nothing", &[("what", words.into())]);
     }
     told(asked, &args, words, found).await
@@ -93,28 +94,21 @@ async fn told(
     words: String,
     found: Found,
 ) -> Result<Reply, CommandError> {
-    let engine = &asked.app.engine;
-    let what = format!("find {words} command line");
-    let (start, limit) = match &args.cursor {
-        None => (0, usize::from(args.limit)),
-        Some(cursor) => match Cursor::open(engine, &what, cursor)? {
-            Some(cursor) => {
-                (usize::try_from(cursor.place).unwrap_or(usize::MAX), args.limit.into())
-            }
-            None => return asked.refuse("command-cursor", &[]),
-        },
-    };
     let total = found.accounts.len();
-    let shown: Vec<_> = found.accounts.into_iter().skip(start).take(limit).collect();
     let reading = Reading {
-        accounts: shown.clone(),
-        words: Some(words),
+        accounts: found.accounts.clone(),
+        words: Some(words.clone()),
         ..Reading::about(ReadQuestion::Find)
     };
-    let query = args.why.noted(asked, reading).await?;
-    let end = start + shown.len();
-    let place = u64::try_from(end).ok().filter(|_| end < total);
-    let next = place.map(|place| Cursor { query, place }.seal(engine, &what)).transpose()?;
+    let (what, cursor) = (format!("find {words}"), args.cursor.as_deref());
+    let asked_page =
+        noted_page(asked, &args.acting, Act::FindPeople, (&what, reading), cursor).await?;
+    let start = usize::try_from(asked_page.place.unwrap_or(0)).unwrap_or(usize::MAX);
+    let limit = usize::from(args.limit);
+    let shown: Vec<_> = found.accounts.into_iter().skip(start).take(limit).collect();
+    let end = start.saturating_add(shown.len());
+    let next =
+        asked_page.next(&asked.app.engine, u64::try_from(end).ok().filter(|_| end < total))?;
     let mut rows = vec![];
     for account in shown {
         rows.extend(describe(asked.app, account, found.network.as_ref()).await?);

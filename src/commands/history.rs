@@ -1,11 +1,12 @@
 //! `keyledger history`: everything that happened to an account, over all its streams (B6).
 
-use super::reader::Why;
+use super::acting::Acting;
+use super::reader::noted_page;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::cursor::Cursor;
 use crate::service::reads::Reading;
 use crate::service::timeline::{Item, page};
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ pub struct Args {
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 #[derive(Serialize)]
@@ -37,21 +38,15 @@ struct Answer {
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
-    let engine = &asked.app.engine;
-    let what = format!("history {account} command line");
-    let (query, from) = match &args.cursor {
-        None => {
-            let reading = Reading::of(ReadQuestion::Timeline, account);
-            (args.why.noted(asked, reading).await?, args.from)
-        }
-        Some(cursor) => match Cursor::open(engine, &what, cursor)? {
-            Some(Cursor { query, place }) => (query, place),
-            None => return asked.refuse("command-cursor", &[]),
-        },
-    };
+    let (what, reading) =
+        (format!("history {account}"), Reading::of(ReadQuestion::Timeline, account));
+    let cursor = args.cursor.as_deref();
+    let asked_page =
+        noted_page(asked, &args.acting, Act::ReadHistory, (&what, reading), cursor).await?;
+    let from = asked_page.place.unwrap_or(args.from);
     asked.app.catch_up().await?;
     let page = page(asked.app, account, asked.language, from, usize::from(args.limit)).await?;
-    let next = page.next.map(|place| Cursor { query, place }.seal(engine, &what)).transpose()?;
+    let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text: String = page.items.iter().map(|item| item.line(asked.language)).collect();
     if page.items.is_empty() {
         text = asked.say("history-nothing", &[]) + "\n";

@@ -1,11 +1,12 @@
 //! `keyledger hold …`: keep a person's data from being erased, and let it go again (DESIGN 8).
 
-use super::reader::Why;
+use super::acting::Acting;
 use super::why_words::moment;
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::holds::{lift, list, place};
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
+use keyledger_core::authority::Act;
 use keyledger_core::ids::HoldId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,12 +16,12 @@ use serde_json::json;
 pub enum HoldCommand {
     /// Forbid that a person is erased.
     #[command(
-        after_help = "Example:\n  keyledger hold place ada@hotel.example --reason legal_claim --note 'case 4711'"
+        after_help = "Example:\n  keyledger hold place ada@hotel.example --reason-code legal_request --note 'case 4711'"
     )]
     Place(PlaceArgs),
     /// Allow it again.
     #[command(
-        after_help = "Example:\n  keyledger hold lift 7f0c… --reason legal_claim --note 'case 4711 is closed'"
+        after_help = "Example:\n  keyledger hold lift 7f0c… --reason-code legal_request --note 'case 4711 is closed'"
     )]
     Lift(LiftArgs),
     /// Every hold there is.
@@ -34,7 +35,7 @@ pub struct PlaceArgs {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 /// Which hold.
@@ -43,7 +44,7 @@ pub struct LiftArgs {
     /// The hold's id, from `keyledger hold list`.
     hold: HoldId,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 /// Which holds.
@@ -63,11 +64,9 @@ pub(super) async fn run(asked: Asked<'_>, command: HoldCommand) -> Result<Reply,
 }
 
 async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandError> {
-    if args.why.reason.is_none() {
-        return asked.refuse("hold-reason", &[]);
-    }
     let account = subject::account(asked, &args.who).await?;
-    match place(&asked.app.engine, &args.why.intent(asked), account).await? {
+    let (_, intent) = args.acting.check(asked, Act::PlaceLegalHold, Some(account)).await?;
+    match place(&asked.app.engine, &intent, account).await? {
         Ok(hold) => {
             let arguments =
                 [("account", account.to_string().into()), ("hold", hold.to_string().into())];
@@ -79,15 +78,13 @@ async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandEr
 }
 
 async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
-    if args.why.reason.is_none() {
-        return asked.refuse("hold-reason", &[]);
-    }
     let hold = args.hold;
     let none = || asked.refuse("hold-none", &[("hold", hold.to_string().into())]);
     asked.app.catch_up().await?;
     let known = asked.app.ask(move |views| keyledger_projections::holds::find(views, hold)).await?;
     let Some(known) = known else { return none() };
-    match lift(&asked.app.engine, &args.why.intent(asked), known.account, hold).await? {
+    let (_, intent) = args.acting.check(asked, Act::LiftLegalHold, Some(known.account)).await?;
+    match lift(&asked.app.engine, &intent, known.account, hold).await? {
         Ok(()) => {
             let arguments = [("account", known.account.to_string().into())];
             let text = asked.say("hold-lifted", &arguments) + "\n";

@@ -15,12 +15,13 @@ mod find;
 mod handlers;
 mod history;
 mod hold;
+mod import;
 mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
 mod policy;
-mod policy_matrix;
+pub mod policy_matrix;
 mod property;
 mod property_billing;
 mod reader;
@@ -70,6 +71,11 @@ pub enum Command {
         after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
     )]
     Find(find::Args),
+    /// Add the people of a property from a file; the same row again changes nothing.
+    #[command(
+        after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
+    )]
+    Import(import::Args),
     /// The events of the whole ledger, without personal values; or one event whole.
     #[command(
         after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
@@ -277,6 +283,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::History(args) => history::run(asked, args).await,
         Command::State(args) => state::run(asked, args).await,
         Command::Find(args) => find::run(asked, args).await,
+        Command::Import(args) => import::run(asked, args).await,
         Command::Events(args) => events::run(asked, args).await,
         Command::Rebuild(args) => rebuild::run(asked, args).await,
         Command::Erase(args) => erase::run(asked, args).await,

@@ -63,7 +63,9 @@ struct PolicyFile {
 pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Reply, CommandError> {
     match command {
         PolicyCommand::Show(args) => show(asked, args).await,
-        PolicyCommand::Matrix(super::policy_matrix::Args {}) => super::policy_matrix::run(asked),
+        PolicyCommand::Matrix(super::policy_matrix::Args {}) => {
+            super::policy_matrix::run(asked.language)
+        }
         PolicyCommand::Check(args) => check(asked, &args).await,
         PolicyCommand::Adopt(args) => adopt(asked, &args).await,
     }

@@ -1,31 +1,34 @@
 //! `keyledger policy matrix`: who may do what to whom? The one table, printed.
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandError, Reply};
 use crate::texts::in_words::{act_in_words, capacity_in_words};
+use crate::texts::say;
 use keyledger_core::authority::{Act, Cell, ROLES, Row, Scope, row};
+use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {}
 
-pub(super) fn run(asked: Asked<'_>) -> Result<Reply, CommandError> {
+/// The table is part of the program: no ledger is asked.
+pub fn run(language: Language) -> Result<Reply, CommandError> {
     let rows: Vec<Row> = Act::ALL.into_iter().map(row).collect();
     let mut header = vec![String::new()];
-    header.extend(ROLES.map(|role| capacity_in_words(asked.language, role)));
-    header.push(asked.say("matrix-scope", &[]));
+    header.extend(ROLES.map(|role| capacity_in_words(language, role)));
+    header.push(say(language, "matrix-scope", &[]));
     let mut lines = vec![header];
-    lines.extend(rows.iter().map(|row| line(asked, *row)));
-    let legend = asked.say("matrix-legend", &[]);
+    lines.extend(rows.iter().map(|row| line(language, *row)));
+    let legend = say(language, "matrix-legend", &[]);
     Reply::new(format!("{}\n{legend}\n", table(&lines)), rows)
 }
 
-fn line(asked: Asked<'_>, row: Row) -> Vec<String> {
-    let mut line = vec![act_in_words(asked.language, row.act)];
+fn line(language: Language, row: Row) -> Vec<String> {
+    let mut line = vec![act_in_words(language, row.act)];
     line.extend(ROLES.map(|role| match row.cell(role) {
         Cell::No => "·".to_owned(),
-        Cell::Yes => asked.say("matrix-yes", &[]),
-        Cell::WithReason => asked.say("matrix-reason", &[]),
+        Cell::Yes => say(language, "matrix-yes", &[]),
+        Cell::WithReason => say(language, "matrix-reason", &[]),
     }));
     line.push(row.service.map_or("·", Scope::code).to_owned());
     line

@@ -1,38 +1,34 @@
-//! Who reads at the machine, and why? Every command that shows a history takes a reason.
+//! Who reads, and may they? Every command that shows a history is checked like any other act, and
+//! what it shows is written down (C5).
 
-use super::Asked;
-use crate::failure::Failure;
-use crate::service::reads::{Reading, note};
-use keyledger_core::engine::Intent;
+use super::acting::Acting;
+use super::{Asked, CommandError};
+use crate::service::reads::{QueryPage, Reading, note, note_page};
+use keyledger_core::authority::Act;
 use keyledger_core::ids::QueryId;
-use keyledger_core::metadata::{Actor, Reason};
-use keyledger_core::personal::Personal;
-use serde::{Deserialize, Serialize};
 
-/// Why it is read: written down with the reading (`keyledger audit reads`).
-#[derive(Clone, Debug, Default, clap::Args, Serialize, Deserialize)]
-pub struct Why {
-    /// Why you read it: one of the documented codes, such as `asked_by_person`.
-    #[arg(long = "reason")]
-    pub reason: Option<String>,
-    /// In your own words: a ticket's number, who asked. Sealed.
-    #[arg(long, requires = "reason")]
-    pub note: Option<String>,
+/// Checks the reader and writes down what is about to be shown.
+pub async fn noted(
+    asked: Asked<'_>,
+    acting: &Acting,
+    act: Act,
+    reading: Reading,
+) -> Result<QueryId, CommandError> {
+    let (_, intent) = acting.check(asked, act, None).await?;
+    Ok(note(&asked.app.engine, &intent, reading).await?)
 }
 
-impl Why {
-    /// What somebody at the machine is about to do, for this reason.
-    pub fn intent(&self, asked: Asked<'_>) -> Intent {
-        let mut intent = asked.app.engine.intent(Actor::at_the_machine());
-        intent.reason = self.reason.clone().map(|code| {
-            let note = self.note.clone().map(Personal::Clear);
-            Reason { code, note }
-        });
-        intent
-    }
-
-    /// Writes down that this is read.
-    pub async fn noted(&self, asked: Asked<'_>, reading: Reading) -> Result<QueryId, Failure> {
-        note(&asked.app.engine, &self.intent(asked), reading).await
+/// The same where an answer has pages: only the first is written down.
+pub async fn noted_page(
+    asked: Asked<'_>,
+    acting: &Acting,
+    act: Act,
+    (what, reading): (&str, Reading),
+    cursor: Option<&str>,
+) -> Result<QueryPage, CommandError> {
+    let (_, intent) = acting.check(asked, act, None).await?;
+    match note_page(&asked.app.engine, &intent, what, reading, cursor).await? {
+        Some(page) => Ok(page),
+        None => asked.refuse("command-cursor", &[]),
     }
 }

@@ -1,11 +1,13 @@
 //! `keyledger state`: what was true of an account at a moment, or at a sequence? (B1)
 
+use super::acting::Acting;
 use super::moment::{moment, position_of};
-use super::reader::Why;
+use super::reader::noted;
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::reads::Reading;
 use crate::service::state::{AsOf, state_then};
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -21,7 +23,7 @@ pub struct Args {
     #[arg(long)]
     sequence: Option<u64>,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
@@ -31,7 +33,8 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         None => None,
         Some(sequence) => Some(position_of(asked, sequence).await?),
     };
-    args.why.noted(asked, Reading::of(ReadQuestion::State, account)).await?;
+    let reading = Reading::of(ReadQuestion::State, account);
+    noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let then = state_then(&asked.app.engine, account, AsOf { at, last }).await?;
     let mut text = format!("{account}\n");
     if let Value::Object(fields) = &then.state {

@@ -1,13 +1,15 @@
 //! `keyledger why`: why is it so, and what ends it? (C6, B1)
 
+use super::acting::Acting;
 use super::moment::moment;
-use super::reader::Why;
+use super::reader::noted;
 use super::subject::subject;
 use super::{Asked, CommandError, Reply, why_words};
 use crate::service::reads::Reading;
 use crate::service::subject::Subject;
 use crate::service::why::why;
 use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -19,7 +21,7 @@ pub struct Args {
     #[arg(long)]
     at: Option<String>,
     #[command(flatten)]
-    why: Why,
+    acting: Acting,
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
@@ -33,7 +35,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
             (asked.app.all_not_erased().await?, reading)
         }
     };
-    args.why.noted(asked, reading).await?;
+    noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let why = why(&asked.app.engine, &subject, at, &accounts).await?;
     Reply::new(why_words::tell(&why, asked.language), &why)
 }

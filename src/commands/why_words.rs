@@ -4,7 +4,8 @@ use super::why_factors;
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
 use keyledger_core::explain::{
-    Attempt, LockStory, OnWhoseAuthority, Standing, Step, StepKind, WayOut, WhyEnded,
+    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, StepKind, WayOut,
+    WhyEnded,
 };
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
@@ -31,6 +32,7 @@ pub fn tell(why: &Why, language: Language) -> String {
     if !why.nearest.is_empty() {
         lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
     }
+    lines.extend(teller.properties(&why.properties));
     lines.join("\n") + "\n"
 }
 
@@ -207,6 +209,42 @@ impl Teller {
             ("note", note.into()),
         ];
         self.say("why-act", &arguments)
+    }
+
+    /// Where a property does not simply open: why, on which messages, judged by which policy.
+    fn properties(&self, stories: &[PropertyStory]) -> Vec<String> {
+        if stories.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say("why-properties", &[])];
+        for story in stories {
+            let id = story.property.to_string();
+            let name = story.name.clone().unwrap_or_else(|| id.clone());
+            let since = story.since.map(moment).unwrap_or_default();
+            let arguments = [("property", name.into()), ("id", id.into()), ("since", since.into())];
+            lines.push(format!("  {}", self.say(&format!("why-{}", story.state), &arguments)));
+            lines.extend(story.rests_on.iter().map(|said| format!("    {}", self.said(said))));
+        }
+        lines
+    }
+
+    fn said(&self, said: &Said) -> String {
+        let key = match (&said.invoice, said.restricts_at) {
+            (Some(_), Some(_)) => "why-invoice-overdue",
+            (Some(_), None) => "why-invoice-due",
+            (None, _) => "why-subscription",
+        };
+        let invoice = said.invoice.as_ref().map(ToString::to_string).unwrap_or_default();
+        let version = said.policy.map_or_else(|| "?".to_owned(), |version| version.to_string());
+        let arguments = [
+            ("invoice", invoice.into()),
+            ("sequence", said.sequence.to_string().into()),
+            ("since", moment(said.since).into()),
+            ("heard", moment(said.heard_at).into()),
+            ("until", said.restricts_at.map(moment).unwrap_or_default().into()),
+            ("version", version.into()),
+        ];
+        self.say(key, &arguments)
     }
 
     fn ways_out(&self, why: &Why) -> Vec<String> {

@@ -15,15 +15,20 @@ impl Demo {
         }
         lines.extend([String::new(), say(language, "demo-properties", &[])]);
         for property in &self.properties {
-            lines.push(format!("  {}  {}", property.id, property.name));
+            let billing = say(language, &format!("demo-billing-{}", property.billing), &[]);
+            lines.push(format!("  {}  {:<16} {billing}", property.id, property.name));
+        }
+        if let Some(token) = &self.service_token {
+            lines.extend([String::new(), say(language, "demo-token", &[]), format!("  {token}")]);
         }
         lines.extend([String::new(), say(language, "demo-try", &[])]);
         let data = data.display();
         let commands = [
             format!("keyledger why ada@hotel.example --data {data}"),
+            format!("keyledger why mona@hotel.example --data {data}"),
             format!("keyledger history theo@hotel.example --data {data}"),
             format!("keyledger why adda@hotel.example --data {data}"),
-            format!("keyledger state ada@hotel.example --json --data {data}"),
+            "keyledger policy matrix".to_owned(),
             format!("curl -s {address}/api/v1/login --json '{{\"email\":\"nora@hotel.example\"}}'"),
         ];
         lines.extend(commands.iter().map(|command| format!("  {command}")));

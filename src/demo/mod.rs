@@ -3,9 +3,11 @@
 //! Everything goes the way a request would, through the same use cases, on a clock moved by hand.
 //! Every step looks first whether it was done: a second start adds nothing.
 
+mod house;
 mod introduction;
 mod people;
 mod story;
+mod unpaid;
 
 use crate::adapters::clock::{ManualClock, SystemClock};
 use crate::adapters::random::OsIds;
@@ -22,6 +24,9 @@ use std::sync::Arc;
 /// How long ago the story begins.
 const DAYS: i64 = 3;
 
+/// Where the demo's invoices may be paid, unless the configuration says otherwise.
+pub const PAYMENT_HOST: &str = "pay.hotel.example";
+
 /// What the demo holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Demo {
@@ -29,6 +34,8 @@ pub struct Demo {
     sign_ins: Vec<SignIn>,
     /// The hotels.
     properties: Vec<DemoProperty>,
+    /// The token of other software; none once it was revoked.
+    service_token: Option<String>,
 }
 
 /// One person of the demo.
@@ -45,6 +52,8 @@ struct SignIn {
 struct DemoProperty {
     id: PropertyId,
     name: &'static str,
+    /// `active`, or why it is shut: `payment_overdue`, `subscription_on_hold`, …
+    billing: &'static str,
 }
 
 /// Fills a data folder, or finds it filled.

@@ -4,8 +4,14 @@ use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 
 /// The hotels: the names their ids follow from, and what they are called.
-pub(super) const HOTELS: [(&str, &str); 2] =
-    [("demo-lac", "Hotel du Lac"), ("demo-port", "Auberge du Port")];
+pub(super) const HOTELS: [(&str, &str); 3] = [
+    ("demo-lac", "Hotel du Lac"),
+    ("demo-port", "Auberge du Port"),
+    ("demo-alpina", "Pension Alpina"),
+];
+
+/// The hotel that owes an invoice for too long, by its place in [`HOTELS`].
+pub(super) const UNPAID: usize = 2;
 
 /// One person of the story.
 pub(super) struct Person {
@@ -23,7 +29,7 @@ pub(super) const MANAGER: Person = Person {
     name: "Mona Keller",
     language: Language::Fr,
     role: "manager",
-    hotels: &[0, 1],
+    hotels: &[0, 1, 2],
     permissions: &Permission::ALL,
 };
 
@@ -61,4 +67,31 @@ pub(super) const RESTORED: Person = Person {
     role: "restored",
     hotels: &[1],
     permissions: &[Permission::Rates],
+};
+
+pub(super) const BOUNCED: Person = Person {
+    email: "bruno@hotel.example",
+    name: "Bruno Wenger",
+    language: Language::Fr,
+    role: "bounced",
+    hotels: &[0],
+    permissions: &[Permission::Reservations],
+};
+
+pub(super) const SUPPORT: Person = Person {
+    email: "sam@keyledger.example",
+    name: "Sam Vidal",
+    language: Language::Fr,
+    role: "support",
+    hotels: &[],
+    permissions: &[],
+};
+
+pub(super) const COMPLIANCE: Person = Person {
+    email: "cleo@keyledger.example",
+    name: "Cleo Roux",
+    language: Language::En,
+    role: "compliance",
+    hotels: &[],
+    permissions: &[],
 };

@@ -5,8 +5,10 @@ use super::{Demo, DemoProperty, SignIn};
 use crate::adapters::clock::ManualClock;
 use crate::app::App;
 use crate::engine::Engine;
+use crate::service::access::{self, Wanted};
 use crate::service::choose_password::choose_password;
 use crate::service::log_in::{Guess, LoggedIn, log_in};
+use crate::service::permissions::{self, Boxes, Change};
 use crate::service::properties::create_property;
 use crate::service::registration::{self, register};
 use crate::service::request::Request;
@@ -15,14 +17,16 @@ use crate::service::subject::{Subject, subject};
 use crate::service::tokens::{Flow, mint_link};
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
-use keyledger_core::account::{AccountCommand, LinkPurpose, Living};
+use keyledger_core::account::{AccountCommand, DenialCause, LinkPurpose, Living};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::lockout::Lock;
 use keyledger_core::metadata::{Actor, ActorKind};
+use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -41,11 +45,10 @@ pub(super) struct Story<'a> {
 
 impl Story<'_> {
     pub async fn run(&self) -> Result<Demo> {
-        let mut properties = vec![];
+        let mut hotels: Vec<PropertyId> = vec![];
         for (key, name) in HOTELS {
-            properties.push(DemoProperty { id: self.property(key, name).await?, name });
+            hotels.push(self.property(key, name).await?);
         }
-        let hotels: Vec<PropertyId> = properties.iter().map(|property| property.id).collect();
         self.pass(TimeDelta::minutes(5)).await?;
         let mut sign_ins = vec![self.arrives(&MANAGER, &hotels, None).await?];
         for person in [&RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED] {
@@ -53,24 +56,33 @@ impl Story<'_> {
             sign_ins.push(self.arrives(person, &hotels, Some(&manager)).await?);
             self.pass(TimeDelta::hours(2)).await?;
         }
+        self.asks_for_too_much(&hotels).await?;
         self.goes_and_comes_back(&hotels).await?;
+        self.a_mail_comes_back(&hotels).await?;
+        sign_ins.extend(self.operators().await?);
+        let service_token = self.service_token().await?;
         self.is_locked().await?;
-        Ok(Demo { sign_ins, properties })
+        self.owes_an_invoice(&hotels).await?;
+        let mut properties = vec![];
+        for (id, (_, name)) in hotels.into_iter().zip(HOTELS) {
+            properties.push(DemoProperty { id, name, billing: self.billing(id).await? });
+        }
+        Ok(Demo { sign_ins, properties, service_token })
     }
 
     /// Time goes by, never beyond the present; mails are sent on the way.
-    async fn pass(&self, span: TimeDelta) -> Result<()> {
+    pub(super) async fn pass(&self, span: TimeDelta) -> Result<()> {
         self.app.deliver().await?;
         let left = self.until.since(self.engine().clock.now());
         self.clock.advance(span.min(left).max(TimeDelta::zero()));
         Ok(())
     }
 
-    fn engine(&self) -> &Arc<Engine> {
+    pub(super) fn engine(&self) -> &Arc<Engine> {
         &self.app.engine
     }
 
-    fn intent(&self, actor: Actor, step: &str) -> Intent {
+    pub(super) fn intent(&self, actor: Actor, step: &str) -> Intent {
         let command = CommandId::named("demo", "demo", step);
         Intent::new(self.engine().clock.now(), actor, command)
     }
@@ -83,7 +95,7 @@ impl Story<'_> {
         Ok(id)
     }
 
-    async fn living(&self, person: &Person) -> Result<Option<(AccountId, Living)>> {
+    pub(super) async fn living(&self, person: &Person) -> Result<Option<(AccountId, Living)>> {
         let found = subject(self.engine(), person.email).await?;
         let Ok(Subject::Account(account)) = found else { return Ok(None) };
         let state = self.engine().account(account).await?;
@@ -100,11 +112,15 @@ impl Story<'_> {
         let account = self.is_added(person, hotels, manager).await?;
         self.pass(TimeDelta::minutes(20)).await?;
         self.activates(person, account).await?;
+        self.sign_in(person, account)
+    }
+
+    pub(super) fn sign_in(&self, person: &Person, account: AccountId) -> Result<SignIn> {
         let (email, role) = (person.email, person.role);
         Ok(SignIn { email, password: self.password(person)?.to_string(), account, role })
     }
 
-    async fn is_added(
+    pub(super) async fn is_added(
         &self,
         person: &Person,
         hotels: &[PropertyId],
@@ -145,7 +161,7 @@ impl Story<'_> {
         Ok(intent)
     }
 
-    async fn activates(&self, person: &Person, account: AccountId) -> Result<()> {
+    pub(super) async fn activates(&self, person: &Person, account: AccountId) -> Result<()> {
         let (_, living) = self.living(person).await?.context("the person was added")?;
         let Some(link) = living.links.live(LinkPurpose::Activation) else { return Ok(()) };
         if living.password.is_some() {
@@ -172,7 +188,7 @@ impl Story<'_> {
         Ok(log_in(Arc::clone(engine), request, guess).await?)
     }
 
-    async fn signed_in(&self, person: &Person) -> Result<Caller> {
+    pub(super) async fn signed_in(&self, person: &Person) -> Result<Caller> {
         match self.tries(person, self.password(person)?, desk()).await? {
             LoggedIn::SignedIn(signed_in) => {
                 let cookie = cookie_value(signed_in.account, &signed_in.session_token);
@@ -191,6 +207,28 @@ impl Story<'_> {
                 )
             }
         }
+    }
+
+    /// The receptionist opens the rates, may not, and is told who can grant that; the manager lets
+    /// the night auditor see the guests.
+    async fn asks_for_too_much(&self, hotels: &[PropertyId]) -> Result<()> {
+        let property = *hotels.first().context("a hotel of the demo")?;
+        let (_, living) = self.living(&RECEPTIONIST).await?.context("the person was added")?;
+        let missing = DenialCause::PermissionMissing;
+        if living.denials.noted_at(missing).is_none() {
+            let caller = self.signed_in(&RECEPTIONIST).await?;
+            let wanted = Wanted { property, permission: Permission::Rates };
+            access::deny(self.engine(), &desk(), &caller, wanted, missing).await?;
+        }
+        let (account, living) = self.living(&NIGHT_AUDITOR).await?.context("was added")?;
+        if living.holds(property, Permission::Guests).is_err() {
+            let manager = self.signed_in(&MANAGER).await?;
+            let (grant, withdraw) = ([Permission::Guests].into(), BTreeSet::new());
+            let boxes = Boxes { grant, withdraw };
+            let change = Change { property, account, boxes, seen: None, reason: None };
+            let _ = permissions::change(self.app, &desk(), &manager, &change).await?;
+        }
+        Ok(())
     }
 
     /// One is deleted, created again, and has the old account back.
@@ -240,7 +278,7 @@ impl Story<'_> {
     }
 }
 
-fn desk() -> Request {
+pub(super) fn desk() -> Request {
     Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
 }
 

@@ -120,8 +120,7 @@ pub async fn message(
         }
     };
     let asking = Asking::Service(service);
-    let mut intent =
-        asking.intent(&app.engine, &context.request, None, None).map_err(failed)?;
+    let mut intent = asking.intent(&app.engine, &context.request, None, None).map_err(failed)?;
     intent.property = Some(property);
     if let Some(named) = named {
         intent.command = named;

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::problem::Problem;
 use crate::app::App;
+use crate::service::staff_import::address_key;
 use crate::texts::say;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -94,15 +95,7 @@ pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Proble
 }
 
 fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
-    let key = match why {
-        NotAnAddress::Empty => "address-empty",
-        NotAnAddress::TooLong => "address-too_long",
-        NotAnAddress::Shape => "address-shape",
-        NotAnAddress::Character => "address-character",
-        NotAnAddress::Domain => "address-domain",
-        NotAnAddress::MixedScripts => "address-mixed_scripts",
-    };
-    Problem::field(context, "email", &say(context.language, key, &[]))
+    Problem::field(context, "email", &say(context.language, address_key(why), &[]))
 }
 
 /// A password within what a request may carry.

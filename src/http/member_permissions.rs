@@ -1,18 +1,23 @@
 //! A manager ticks and clears what a member may do at the property (S11).
 
 use super::body::Body;
+use super::caller::denied;
 use super::context::Context;
 use super::members::{manager, not_found, property_id, with_sequence};
 use super::problem::Problem;
+use super::reason::ReasonBody;
 use super::wanted::permission_named;
+use crate::service::authorise;
 use crate::service::permissions::{self, Boxes, Change, Changed, NotChanged};
+use crate::service::sessions::Caller;
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_core::ids::AccountId;
+use keyledger_core::authority::{Act, judge_role};
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
 use keyledger_core::store::Revision;
 use serde::{Deserialize, Serialize};
@@ -29,6 +34,8 @@ pub struct PatchBody {
     /// What they no longer may.
     #[serde(default)]
     withdraw: Vec<String>,
+    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    reason: Option<ReasonBody>,
 }
 
 /// All boxes that are to be ticked; every other one is cleared.
@@ -37,6 +44,8 @@ pub struct PatchBody {
 pub struct PutBody {
     /// What the person may do from now on, and nothing else.
     permissions: Vec<String>,
+    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    reason: Option<ReasonBody>,
 }
 
 /// What a member may do at the property.
@@ -78,8 +87,8 @@ pub async fn show(
     Ok(tagged(revision, HeldAnswer { account, permissions, granted, withdrawn }))
 }
 
-/// Ticks and clears single boxes. Asked twice, it changes nothing. Nobody changes their own, or
-/// those of somebody who has all their rights here and others beside.
+/// Ticks and clears single boxes. Asked twice, it changes nothing. Nobody changes their own,
+/// or those of somebody who has all their rights here and others beside; support can, and says why.
 #[utoipa::path(patch, operation_id = "change_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
@@ -104,7 +113,8 @@ pub async fn patch(
         let what = say(context.language, "permission-both", &arguments);
         return Err(Problem::field(&context, "withdraw", &what));
     }
-    tick(&context, (&id, &account), &headers, Boxes { grant, withdraw }).await
+    let boxes = Boxes { grant, withdraw };
+    tick(&context, (&id, &account), &headers, boxes, value.reason.as_ref()).await
 }
 
 /// Ticks exactly these boxes and clears the others. Asked twice, it changes nothing.
@@ -128,7 +138,8 @@ pub async fn put(
     let grant = named(&context, "permissions", &value.permissions)?;
     let others = |permission: &Permission| !grant.contains(permission);
     let withdraw = Permission::ALL.into_iter().filter(others).collect();
-    tick(&context, (&id, &account), &headers, Boxes { grant, withdraw }).await
+    let boxes = Boxes { grant, withdraw };
+    tick(&context, (&id, &account), &headers, boxes, value.reason.as_ref()).await
 }
 
 async fn tick(
@@ -136,12 +147,14 @@ async fn tick(
     (id, account): (&str, &str),
     headers: &HeaderMap,
     boxes: Boxes,
+    reason: Option<&ReasonBody>,
 ) -> Result<Response, Problem> {
     let property = property_id(context, id)?;
-    let caller = manager(context, property).await?;
+    let caller = manager_or_support(context, property).await?;
     let account: AccountId = account.parse().map_err(|_| not_found(context))?;
     let seen = if_match(context, headers)?;
-    let change = Change { property, account, boxes, seen };
+    let reason = reason.map(|reason| reason.check(context)).transpose()?;
+    let change = Change { property, account, boxes, seen, reason };
     let changed = permissions::change(&context.app, &context.request, &caller, &change).await;
     let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(changed) => changed,
@@ -152,14 +165,26 @@ async fn tick(
     Ok(with_sequence(context, position, tagged(revision, answer)).await)
 }
 
+/// Whoever manages the users of the property, or helps them from outside.
+async fn manager_or_support(context: &Context, property: PropertyId) -> Result<Caller, Problem> {
+    let caller = context.caller().await?;
+    let role = authorise::role(&context.app.engine, &caller).await;
+    match role.map_err(|failure| Problem::failure(context, &failure))? {
+        Some((role, _)) => match judge_role(Act::ChangePermissions, role) {
+            Ok(_) => Ok(caller),
+            Err(why) => Err(denied(context, Act::ChangePermissions, why)),
+        },
+        None => manager(context, property).await,
+    }
+}
+
 fn refused(context: &Context, why: NotChanged) -> Problem {
-    let forbidden =
-        |which| Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &[]);
     match why {
         NotChanged::NotAMember => not_found(context),
-        NotChanged::Oneself => forbidden("own_permissions"),
-        NotChanged::MoreRights => forbidden("more_rights"),
-        NotChanged::NoLongerAManager => forbidden("no_longer_a_manager"),
+        NotChanged::NotAllowed(why) => denied(context, Act::ChangePermissions, why),
+        NotChanged::ReasonMissing => {
+            Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
+        }
         NotChanged::ChangedSince => {
             let status = StatusCode::PRECONDITION_FAILED;
             Problem::new(context, status, "precondition_failed", "detail", &[])

@@ -4,12 +4,14 @@ use super::{
     access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
     member_mails, member_permissions,
 };
+use super::{account_explain, account_read, account_state, account_timeline, accounts_find};
 use super::{
     act_reset_factor, act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators,
     services,
 };
 use super::{
-    members_create, members_end, members_list, members_remove, permissions, reset, session,
+    audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
+    members_list, members_remove, permissions, properties_create, property_billing, reset, session,
 };
 use super::{my_factor_check, my_factors};
 use crate::app::App;
@@ -33,9 +35,13 @@ use utoipa_axum::routes;
         (name = "me", description = "The person who is signed in."),
         (name = "access", description = "May somebody do something there? For software behind the door."),
         (name = "members", description = "The people of a property, for those who manage them."),
+        (name = "properties", description = "The hotels, for those who operate the system."),
+        (name = "billing", description = "What is owed for a property, and whether it is open."),
         (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
         (name = "operators", description = "Who operates the whole system."),
         (name = "services", description = "Other software and its tokens."),
+        (name = "reading", description = "Histories, states and events. Reading a person's history is itself written down."),
+        (name = "compliance", description = "Acts on others, access, readers, and everything about a person."),
         (name = "operations", description = "For those who run the engine.")
     )
 )]
@@ -65,6 +71,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))
         .routes(routes!(members_list::list, members_create::create))
+        .routes(routes!(members_import::import))
         .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
         .routes(routes!(act_reset_factor::reset_factor))
@@ -83,6 +90,19 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
             member_permissions::put,
             member_permissions::patch
         ))
+        .routes(routes!(properties_create::create))
+        .routes(routes!(property_billing::billing, billing_message::message))
+        .routes(routes!(accounts_find::find_accounts))
+        .routes(routes!(account_read::account))
+        .routes(routes!(account_timeline::timeline))
+        .routes(routes!(account_explain::explain))
+        .routes(routes!(account_state::state))
+        .routes(routes!(events_feed::feed))
+        .routes(routes!(events_show::show))
+        .routes(routes!(audit::acts))
+        .routes(routes!(audit::access_review))
+        .routes(routes!(audit::reads))
+        .routes(routes!(audit::subject))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

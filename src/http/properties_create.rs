@@ -42,7 +42,7 @@ pub struct PropertyAnswer {
 }
 
 /// Makes a property. The same `Idempotency-Key` again gets the same property.
-#[utoipa::path(post, path = "/api/v1/properties", tag = "properties",
+#[utoipa::path(post, operation_id = "create_property", path = "/api/v1/properties", tag = "properties",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PropertyBody,
     responses((status = 201, body = PropertyAnswer),
@@ -68,8 +68,7 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
             return Ok((StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response());
         }
     };
-    let mut intent =
-        asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
+    let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
     if let Some(named) = named {
         intent.command = named;
     }

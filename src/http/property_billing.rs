@@ -1,12 +1,13 @@
 //! How does a property stand with the billing system? The billing page, open while nothing else is
 //! (S14).
 
-use super::caller;
 use super::context::Context;
+use super::denied;
 use super::problem::Problem;
 use super::property_state::{closed, payment_link};
 use crate::failure::Failure;
-use crate::service::billing;
+use crate::service::access::{self, Wanted};
+use crate::service::{authorise, billing};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -83,11 +84,13 @@ pub async fn billing(
 ) -> Result<Json<PropertyBilling>, Problem> {
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
     let person = context.caller().await?;
-    let holds = person.living().map(|living| living.holds(property, Permission::ManageBilling));
-    if !matches!(holds, Some(Ok(()))) {
-        // Not theirs to see as a member; perhaps as an operator.
-        let operator = caller::operator(&context, Act::ReadHistory).await;
-        operator.map_err(|_| Problem::permission(&context, Permission::ManageBilling.word()))?;
+    let wanted = Wanted { property, permission: Permission::ManageBilling };
+    if access::held(&person, wanted).is_err() {
+        // Not theirs to see as a member; perhaps as an operator. Else the no says what is missing.
+        let role = authorise::operator(&context.app.engine, person, Act::ReadHistory).await;
+        if role.map_err(|failure| Problem::failure(&context, &failure))?.is_err() {
+            denied::holder(&context, property, Permission::ManageBilling).await?;
+        }
     }
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let state = billing::property(&context.app.engine, property).await.map_err(failed)?;
@@ -99,7 +102,8 @@ fn told(context: &Context, property: PropertyId, state: &Property) -> Option<Pro
     let access = state.access(context.app.engine.clock.now());
     let hosts = &context.app.config.billing.payment_hosts;
     let (status, since) = standing.subscription();
-    let unpaid: Vec<_> = state.unpaid(|_| true).into_iter().map(|one| invoice(one, hosts)).collect();
+    let unpaid: Vec<_> =
+        state.unpaid(|_| true).into_iter().map(|one| invoice(one, hosts)).collect();
     Some(PropertyBilling {
         property,
         name: state.name().map(str::to_owned),

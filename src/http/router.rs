@@ -129,6 +129,11 @@ pub async fn listen(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let told = async move {
+        stop.await;
+        // Who waits for news would keep the engine from ending.
+        app.stop_waiting();
+    };
+    axum::serve(listener, service).with_graceful_shutdown(told).await
 }

@@ -7,8 +7,10 @@ use super::state::{AsOf, folded};
 use crate::app::App;
 use crate::failure::Failure;
 use keyledger_core::account::AccountEvent;
+use keyledger_core::authority::OperatorRole;
 use keyledger_core::explain::{Standing, explain_account};
 use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::operators::{Operators, OperatorsEvent};
 use keyledger_core::permission::Permission;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -27,6 +29,19 @@ pub struct Review {
     pub at: Timestamp,
     /// Its members then, those with sensitive permissions first.
     pub members: Vec<Member>,
+    /// The operators of the whole system then: support acts at every property.
+    pub operators: Vec<Operator>,
+}
+
+/// An operator of the whole system, as they then were.
+#[derive(Debug, Serialize)]
+pub struct Operator {
+    /// The account.
+    pub account: AccountId,
+    /// The name, while anybody knows.
+    pub person: Option<String>,
+    /// `support` or `compliance`.
+    pub role: OperatorRole,
 }
 
 /// A member of the property, as they then were.
@@ -64,7 +79,24 @@ pub async fn review(
         let weight = |member: &Member| (member.sensitive.len(), member.permissions.len());
         weight(other).cmp(&weight(one)).then(one.account.cmp(&other.account))
     });
-    Ok(Some(Review { property, name: known.name, at, members: found }))
+    let operators = operators(app, at).await?;
+    Ok(Some(Review { property, name: known.name, at, members: found, operators }))
+}
+
+/// Whoever had taken a role up by then and not lost it.
+async fn operators(app: &App, at: Timestamp) -> Result<Vec<Operator>, Failure> {
+    let history = app.engine.history::<OperatorsEvent>(&StreamId::operators()).await?;
+    let mut circle = Operators::default();
+    history.iter().filter(|recorded| recorded.meta.at <= at).for_each(|one| circle.evolve(one));
+    let mut found = vec![];
+    for (account, admitted) in circle.admitted {
+        if admitted.confirmed_at.is_some() {
+            let known = profile(&app.engine, account).await?;
+            let person = known.and_then(|known| known.name);
+            found.push(Operator { account, person, role: admitted.role });
+        }
+    }
+    Ok(found)
 }
 
 async fn member(

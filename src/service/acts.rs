@@ -2,13 +2,14 @@
 
 use super::factor_codes;
 use crate::engine::Engine;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection,
 };
-use keyledger_core::authority::{Act, Hand};
+use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::{Actor, ActorKind};
 use serde::{Deserialize, Serialize};
 
 /// What can be done to an account.
@@ -71,5 +72,28 @@ pub async fn act(
             factor_codes::destroy(engine, account, factors.iter().copied())?;
         }
     }
+    if let Err(Rejection::NotAllowed(why)) = done {
+        note_refusal(engine, intent, account, what.act(), why).await?;
+    }
     Ok(done)
+}
+
+/// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
+async fn note_refusal(
+    engine: &Engine,
+    intent: &Intent,
+    subject: AccountId,
+    act: Act,
+    why: Denied,
+) -> Result<(), Failure> {
+    let (Some(who), Some(session)) = (intent.actor.account(), intent.actor.session.clone()) else {
+        return Ok(()); // The machine is refused nothing here.
+    };
+    let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
+    noted.correlation = intent.correlation;
+    noted.origin.clone_from(&intent.origin);
+    noted.trace.clone_from(&intent.trace);
+    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let policy = engine.policy().await?;
+    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

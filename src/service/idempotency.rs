@@ -95,12 +95,21 @@ pub async fn known(app: &App, command: &CommandRef) -> Result<Known, Failure> {
 
 /// Looks the command of a registration up.
 pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
-    let id = command.id;
     let row = match known(app, command).await? {
         Known::Never => return Ok(Seen::Never),
         Known::Other => return Ok(Seen::Other),
         Known::Before(row) => row,
     };
+    Ok(registration_of(app, &row).await?.map_or(Seen::Never, Seen::Before))
+}
+
+/// The registration that followed from a command; `None` where it claimed an address and came no
+/// further: it goes on where it stopped.
+pub(super) async fn registration_of(
+    app: &App,
+    row: &CommandRow,
+) -> Result<Option<Registration>, Failure> {
+    let id = row.command;
     let (first, last) = (row.first_sequence, row.last_sequence);
     let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
     let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
@@ -110,11 +119,10 @@ pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
         let said = appended.iter().find_map(|recorded| outcome(&recorded.event));
         if let Some(outcome) = said {
             let position = appended.last().and_then(|recorded| recorded.position);
-            return Ok(Seen::Before(Registration { account, outcome, position }));
+            return Ok(Some(Registration { account, outcome, position }));
         }
     }
-    // Claimed and no further: the command goes on where it stopped.
-    Ok(Seen::Never)
+    Ok(None)
 }
 
 /// What the command wrote to the account's stream from `entry` on.

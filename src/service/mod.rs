@@ -44,6 +44,7 @@ pub mod retention;
 pub mod scheduler;
 pub mod service_tokens;
 pub mod sessions;
+pub mod staff_import;
 pub mod staff_mails;
 pub mod standing;
 pub mod state;

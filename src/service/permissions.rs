@@ -1,25 +1,24 @@
-//! A manager ticks and clears what a member may do (S11).
+//! A manager ticks and clears what a member may do, or support where no manager can (S11, S35).
 //!
 //! Nobody changes their own permissions: rights are given by somebody else, and as long as whoever
 //! acts keeps theirs, a property does not lose its last manager. Two managers who strike each other
 //! off at once stand in line, and the second no longer is one. Between processes that line does not
 //! hold; there, support helps.
 
+use super::authorise;
 use super::request::Request;
 use super::sessions::Caller;
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use keyledger_core::account::{AccountCommand, AccountEvent, Rejection};
+use keyledger_core::authority::{Denied, Hand, ReasonCode};
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
-use keyledger_core::metadata::{ActorKind, Authority, Reason};
+use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::permission::Permission;
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
 use std::collections::BTreeSet;
-
-/// Why a manager ticks boxes, where they say nothing else: the everyday work.
-const EVERYDAY: &str = "managing_staff";
 
 /// Boxes to tick and to clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub struct Boxes {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Change {
     /// Where.
     pub property: PropertyId,
@@ -39,8 +38,10 @@ pub struct Change {
     pub account: AccountId,
     /// What.
     pub boxes: Boxes,
-    /// The revision of the person's stream that the manager looked at, where they insist on it.
+    /// The revision of the person's stream that whoever asks looked at, where they insist on it.
     pub seen: Option<Revision>,
+    /// Why. A manager need not say: it is their everyday work.
+    pub reason: Option<Reason>,
 }
 
 /// What came of it.
@@ -63,12 +64,10 @@ pub struct Changed {
 pub enum NotChanged {
     /// The person does not belong there.
     NotAMember,
-    /// Nobody changes their own.
-    Oneself,
-    /// The person has more rights there than who asks.
-    MoreRights,
-    /// Who asks was struck off a moment ago.
-    NoLongerAManager,
+    /// Whoever asks may not do it: to themselves, to somebody with more rights, or no longer.
+    NotAllowed(Denied),
+    /// Support has to say why.
+    ReasonMissing,
     /// Something happened to the account since the manager looked.
     ChangedSince,
 }
@@ -91,32 +90,30 @@ pub async fn change(
     caller: &Caller,
     change: &Change,
 ) -> Outcome<Changed, NotChanged> {
-    let Change { property, account, boxes, seen } = change;
-    if *account == caller.account {
-        return Ok(Err(NotChanged::Oneself));
-    }
+    let Change { property, account, boxes, seen, reason } = change;
     let engine = &app.engine;
     let line = CommandId::derived(&[b"members", property.0.as_bytes()]);
     let _in_line = app.commands.line_up(line).await;
-    let Some((manager, read_at)) = held(engine, *property, caller.account).await? else {
-        return Ok(Err(NotChanged::NoLongerAManager));
-    };
+    // Read again in the line: whoever stood before may have struck the caller off.
+    let (hand, authority) = hand(engine, caller, *account).await?;
+    if reason.is_none() && !matches!(hand, Hand::Member { .. } | Hand::Oneself) {
+        return Ok(Err(NotChanged::ReasonMissing));
+    }
     let Some((present, revision)) = held(engine, *property, *account).await? else {
         return Ok(Err(NotChanged::NotAMember));
     };
     if seen.is_some() && *seen != revision {
         return Ok(Err(NotChanged::ChangedSince));
     }
-    let actor = caller.acting_as(ActorKind::Manager);
+    let actor = caller.acting_as(hand.actor_kind());
     let mut intent = request.intent(engine, actor, Some(*account), engine.clock.now())?;
-    let stream = StreamId::account(caller.account);
-    intent.authority = read_at.map(|revision| Authority { stream, revision }).into_iter().collect();
+    intent.authority = authority;
     intent.property = Some(*property);
-    intent.reason = Some(Reason { code: EVERYDAY.to_owned(), note: None });
+    intent.reason = Some(reason.clone().unwrap_or_else(|| ReasonCode::ManagingStaff.plain()));
     let Boxes { grant, withdraw } = boxes.clone();
     let seen = seen.map(|_| present);
     let command =
-        AccountCommand::ChangePermissions { property: *property, grant, withdraw, manager, seen };
+        AccountCommand::ChangePermissions { property: *property, grant, withdraw, hand, seen };
     let policy = engine.policy().await?;
     let done = match engine.on_account(*account, &policy, &intent, &command).await? {
         Ok(done) => done,
@@ -139,12 +136,32 @@ pub async fn change(
     Ok(Ok(changed))
 }
 
+/// Whose hand it is, as the caller's own stream has it now.
+async fn hand(
+    engine: &Engine,
+    caller: &Caller,
+    subject: AccountId,
+) -> Result<(Hand, Vec<Authority>), Failure> {
+    if let Some((role, authority)) = authorise::role(engine, caller).await? {
+        let oneself = caller.account == subject;
+        let hand = if oneself { Hand::Oneself } else { Hand::Operator(role) };
+        return Ok((hand, authority));
+    }
+    let stream = StreamId::account(caller.account);
+    let loaded = read(engine.accounts.load(&stream).await)?;
+    let hand = match loaded.state.living() {
+        Some(living) => Hand::of(caller.account, living, None, subject),
+        None => Hand::Oneself, // Gone since: may do nothing.
+    };
+    let authority = loaded.revision.map(|revision| Authority { stream, revision });
+    Ok((hand, authority.into_iter().collect()))
+}
+
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to this command")]
 fn not_changed(why: Rejection) -> Result<NotChanged, Failure> {
     Ok(match why {
         Rejection::NotAMember | Rejection::NotHere => NotChanged::NotAMember,
-        Rejection::NotAManager => NotChanged::NoLongerAManager,
-        Rejection::MoreRights => NotChanged::MoreRights,
+        Rejection::NotAllowed(why) => NotChanged::NotAllowed(why),
         Rejection::ChangedSince => NotChanged::ChangedSince,
         other => return Err(Failure::Other(other.to_string())),
     })

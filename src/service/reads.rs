@@ -4,6 +4,7 @@
 //! hour: its pages and polls have the same id, and nothing more is written. The id is made with a
 //! key, because what was searched for is often a name.
 
+use super::cursor::Cursor;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
@@ -54,6 +55,42 @@ pub async fn note(engine: &Engine, intent: &Intent, reading: Reading) -> Result<
     let (stream, policy) = (StreamId::audit_reads(intent.at), engine.policy().await?);
     read(engine.reads.execute(&stream, &policy, intent, &read_).await)?;
     Ok(query)
+}
+
+/// The same where an answer has pages: only the first is written down, and a cursor opens for who got
+/// it only. None when the cursor is of another question, another reader or another store.
+pub async fn note_page(
+    engine: &Engine,
+    intent: &Intent,
+    what: &str,
+    reading: Reading,
+    cursor: Option<&str>,
+) -> Result<Option<QueryPage>, Failure> {
+    let sealed_to = format!("{what} {:?} {:?}", intent.actor.kind, intent.actor.id);
+    let Some(cursor) = cursor else {
+        let query = note(engine, intent, reading).await?;
+        return Ok(Some(QueryPage { query, place: None, sealed_to }));
+    };
+    let opened = Cursor::open(engine, &sealed_to, cursor)?;
+    Ok(opened.map(|Cursor { query, place }| QueryPage { query, place: Some(place), sealed_to }))
+}
+
+/// Which page of which query.
+#[derive(Debug)]
+pub struct QueryPage {
+    query: QueryId,
+    /// Where to go on; none at the beginning.
+    pub place: Option<u64>,
+    /// What its cursors are bound to beside the store: question and reader.
+    sealed_to: String,
+}
+
+impl QueryPage {
+    /// The cursor of the page that begins there.
+    pub fn next(&self, engine: &Engine, place: Option<u64>) -> Result<Option<String>, Failure> {
+        let seal = |place| Cursor { query: self.query, place }.seal(engine, &self.sealed_to);
+        place.map(seal).transpose()
+    }
 }
 
 fn query(engine: &Engine, intent: &Intent, reading: &Reading) -> Result<QueryId, Failure> {

@@ -55,7 +55,20 @@ pub async fn issue(
     expires_at: Timestamp,
 ) -> Outcome<Issued, Rejection> {
     let id = ServiceId(engine.ids.uuid());
-    let token = format!("{PREFIX}{id}_{}", draw(&*engine.ids));
+    let token = token_of(id, &draw(&*engine.ids));
+    issue_as(engine, intent, id, token, name, scopes, expires_at).await
+}
+
+/// Makes the token `token`, which the caller put together for `id`.
+pub async fn issue_as(
+    engine: &Engine,
+    intent: &Intent,
+    id: ServiceId,
+    token: String,
+    name: &str,
+    scopes: BTreeSet<Scope>,
+    expires_at: Timestamp,
+) -> Outcome<Issued, Rejection> {
     let (name, digest) = (name.trim().to_owned(), digest_of(&token));
     let command = ServiceTokenCommand::Issue { name, scopes, expires_at, digest };
     let done = on_token(engine, id, intent, &command).await?;
@@ -127,6 +140,11 @@ async fn on_token(
     let stream = StreamId::service_token(id);
     let policy = engine.policy().await?;
     parted(engine.service_tokens.execute(&stream, &policy, intent, command).await)
+}
+
+/// The token's text: what it is, which one, and the secret.
+pub fn token_of(id: ServiceId, secret: &str) -> String {
+    format!("{PREFIX}{id}_{secret}")
 }
 
 fn parse(token: &str) -> Option<ServiceId> {

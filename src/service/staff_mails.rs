@@ -28,9 +28,17 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
         MailTemplate::Activation
         | MailTemplate::PasswordReset
         | MailTemplate::AccountLocked
-        | MailTemplate::PasswordChanged => true,
+        | MailTemplate::PasswordChanged
+        | MailTemplate::AccountUnlocked
+        | MailTemplate::SessionsEnded
+        | MailTemplate::AccountSuspended
+        | MailTemplate::AccountResumed => true,
         MailTemplate::MembershipAdded
         | MailTemplate::StaffLocked
+        | MailTemplate::StaffUnlocked
+        | MailTemplate::StaffSessionsEnded
+        | MailTemplate::StaffSuspended
+        | MailTemplate::StaffResumed
         | MailTemplate::InvoiceDue
         | MailTemplate::InvoiceOverdue
         | MailTemplate::PropertyRestricted

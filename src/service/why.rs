@@ -4,10 +4,14 @@ use super::people::{Profile, profile};
 use super::subject::Subject;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::address::EmailAddress;
-use keyledger_core::explain::{Explanation, explain_account, explain_unknown};
+use keyledger_core::codec::Recorded;
+use keyledger_core::explain::{
+    Explanation, PropertyStory, explain_account, explain_property, explain_unknown,
+};
 use keyledger_core::ids::AccountId;
+use keyledger_core::property::PropertyEvent;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
@@ -31,6 +35,9 @@ pub struct Why {
     /// Addresses that somebody holds and that look alike; only where nobody holds the one asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<String>,
+    /// The person's properties that do not simply open, and why (S14, S15).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<PropertyStory>,
 }
 
 /// Explains a subject as of a moment. `accounts` are all there are, for the nearest addresses.
@@ -46,15 +53,36 @@ pub async fn why(
             let explanation = explain_account(*account, &history, as_of);
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
-            Ok(Why { email, name, explanation, nearest: vec![] })
+            let properties = properties(engine, &history, as_of).await?;
+            Ok(Why { email, name, explanation, nearest: vec![], properties })
         }
         Subject::Unknown(address) => {
             let explanation = unknown(engine, address, as_of).await?;
             let nearest = nearest(engine, address, accounts).await?;
             let email = Some(address.typed().to_owned());
-            Ok(Why { email, name: None, explanation, nearest })
+            Ok(Why { email, name: None, explanation, nearest, properties: vec![] })
         }
     }
+}
+
+/// The properties the person belonged to then that did not simply open.
+async fn properties(
+    engine: &Engine,
+    history: &[Recorded<AccountEvent>],
+    as_of: Timestamp,
+) -> Result<Vec<PropertyStory>, Failure> {
+    let mut state = Account::default();
+    for recorded in history.iter().take_while(|recorded| recorded.meta.at <= as_of) {
+        state.evolve(recorded);
+    }
+    let memberships = state.living().map(|living| living.memberships.clone());
+    let mut stories = vec![];
+    for property in memberships.unwrap_or_default().into_keys() {
+        let history = engine.history::<PropertyEvent>(&StreamId::property(property)).await?;
+        stories.push(explain_property(property, &history, as_of));
+    }
+    stories.retain(|story| !story.rests_on.is_empty());
+    Ok(stories)
 }
 
 /// A count may have begun under the previous period's key: whichever remembers more is told.

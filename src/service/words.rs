@@ -94,6 +94,7 @@ impl<'a> Teller<'a> {
             "template" => "mail",
             "cause" => "trouble",
             "why" => "suppressed",
+            "act" => "act",
             _ => "word",
         };
         let keys = [format!("{by_name}-{value}"), format!("word-{value}")];

@@ -17,9 +17,6 @@ problem-not_authorised-permission = You may not do this at this property: it nee
 problem-not_authorised-permission_nobody = You may not do this at this property: it needs the permission "{ $permission }" ({ $words }). Nobody at the property can grant it now: ask { $support }.
 problem-not_authorised-not_a_member = You do not belong to this property, or there is no such property. Somebody who manages its users can add you.
 problem-not_authorised-self = You cannot remove yourself from a property. Another manager there can do it.
-problem-not_authorised-own_permissions = Nobody changes their own permissions. Another manager at this property can do it.
-problem-not_authorised-more_rights = This person has all the permissions you have here, and others besides: you cannot change theirs. Somebody with as many can.
-problem-not_authorised-no_longer_a_manager = You no longer manage the users of this property: somebody withdrew that a moment ago. Nothing was changed.
 problem-precondition_failed-title = Changed in the meantime
 problem-precondition_failed-detail = Something happened to this account after you looked at it, so nothing was changed. Look at it again, and decide anew.
 problem-payment_overdue-title = Closed because of an unpaid invoice
@@ -37,6 +34,7 @@ problem-invalid_request-body = The request is not what is expected here: { $what
 problem-invalid_request-field = The field "{ $field }" is not right: { $what }.
 problem-too_large-title = The request is too large
 problem-too_large-detail = A request may have at most 64 KiB.
+problem-too_large-file = The file may have at most { $most } KiB. Split it.
 problem-conflict-title = This cannot be done as things are
 problem-conflict-already_member = This person already belongs to this property.
 problem-conflict-replaces = The account to be replaced has chosen a password already, or does not belong to this property, so its link is not touched and nothing was created.
@@ -125,6 +123,38 @@ permission-both = "{ $permission }" is to be granted and withdrawn at once
 if_match-rule = it needs the ETag of an earlier answer, such as "42"
 property-not_an_id = it is not the id of a property
 query-wanted = it needs "property" and "permission", and nothing else
+
+# Staff from a file.
+import-created = added: the account was made, and a mail with the activation link is on its way
+import-would_create = would be added: an account would be made, and an activation mail sent
+import-restored = added: the account was deleted and is back, without an activation mail
+import-would_restore = would be added: the deleted account would come back, without an activation mail
+import-joined = added: the person has an account already and now belongs to this property as well
+import-would_join = would be added: the person has an account already and would belong to this property as well
+import-already_member = nothing changes: the person belongs to this property already
+import-unchanged = nothing changes: this row was imported before
+import-refused = refused
+import-other_content = column row_id: a row with this id was imported before and said something else; give the new row an id of its own. Nothing was done for it
+import-column = column { $column }: { $what }
+import-cells = it has { $found } cells, the header has { $expected }: is a comma missing, or a quote around a comma? Nothing was done for it
+import-formula = it begins like a formula (=, +, -, @ or a tab), which a spreadsheet would run; take that away
+import-id = it needs 1 to 100 characters, none of them a control character
+import-twice = line { $line } has the same; only one of them can be meant
+import-language = it is "fr", "en" or empty
+import-too_large = it has more than { $most } KiB: split it
+import-too_many_rows = it has more than { $most } rows, the first one too many is in line { $line }: split it
+import-utf16 = it is in UTF-16: save it as "CSV UTF-8"
+import-not_utf8 = it is not in UTF-8 from line { $line }, column { $column } on, but probably in Latin-1 or Windows-1252: save it as "CSV UTF-8"
+import-empty = nobody is in it: it needs a header ({ $columns }) and a row for each person
+import-quote = the quote in line { $line }, column { $column } is never closed
+import-unknown_column = there is no column "{ $column }"; there are: { $columns }
+import-missing_column = the column "{ $column }" is missing; there are: { $columns }
+import-column_twice = the column "{ $column }" is there twice
+import-unreadable = { $file } is not imported, nothing was done: { $what }.
+import-content-type = Content-Type must be text/csv, in UTF-8
+import-did = { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
+import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
+query-import = only "dry_run" can be asked for, as true or false
 
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character
@@ -215,11 +245,16 @@ handlers-reason = A reason is a code of small letters, digits and underscores, a
 # The demo.
 demo-sign-ins = Who can log in (address, password, role):
 demo-properties = The hotels:
+demo-billing-active = paid up
+demo-billing-payment_overdue = shut: an invoice is unpaid
 demo-try = Try in another terminal:
-role-manager = manager of both hotels
+role-manager = manager of all three hotels
 role-receptionist = receptionist
 role-night_auditor = night auditor at both hotels
 role-locked = locked after ten wrong passwords
+role-support = support, operator of the whole system
+role-compliance = compliance, operator of the whole system
+demo-token = The token of other software (Authorization: Bearer …):
 
 # What is wrong with a request.
 problem-cross_site-title = Sent from another site
@@ -520,13 +555,13 @@ events-none = There is no event "{ $event }".
 
 # Compliance.
 audit-period = The period ends before it begins.
-audit-reason = Whoever takes out everything about a person says why: add --reason, for example --reason asked_by_person.
 acts-heading = { $count } acts on other people from { $from } to { $to }:
 acts-act = { $at } · { $actor } → { $subject } · reason: { $reason }
 acts-property = { "    " }at { $property }
 acts-authority = { "    " }allowed by: { $authority }
 acts-no-reason = none given
 review-heading = Who could do what at { $property } at { $at } ({ $count } members):
+review-operators = Operators of the whole system then:
 review-member = { "  " }{ $name } <{ $email }>: { $permissions } · sensitive: { $sensitive } · { $standing }
 standing-absent = not there
 standing-not_activated = not activated
@@ -552,7 +587,6 @@ export-mails = Mails:
 export-events = What happened:
 export-acts = What the person did to others:
 export-reads = Who read it:
-hold-reason = A legal hold is placed and lifted for a reason: add --reason, and the case in --note.
 hold-placed = Account { $account } is under legal hold { $hold }: the person is not erased until it is lifted.
 hold-lifted = The hold on account { $account } is lifted.
 hold-none = There is no legal hold { $hold }, or it was lifted already.
@@ -753,7 +787,33 @@ billing-invoice-issued = invoice { $invoice } was issued on { $since } and is no
 billing-invoice-due = invoice { $invoice } is due since { $since }
 billing-invoice-overdue = invoice { $invoice } is overdue since { $since }; its grace runs until { $until }
 why-properties = The properties of this person (S14, S15):
+why-payment_reminder = { $property } ({ $id }) is open, and something should be paid:
+why-payment_overdue = { $property } ({ $id }) does not open for anybody since { $since }, because the grace of an unpaid invoice has run out. Payment ends it:
+why-subscription_on_hold = { $property } ({ $id }) does not open for anybody since { $since }, because the subscription is on hold. The billing system's word ends it:
+why-subscription_suspended = { $property } ({ $id }) does not open for anybody since { $since }, because the subscription was suspended. The billing system's word ends it:
+why-subscription_ended = { $property } ({ $id }) does not open for anybody since { $since }, because the subscription ended. The billing system's word ends it:
+why-invoice-overdue = invoice { $invoice } is overdue since { $since } (message { $sequence }, heard { $heard }); its grace lasts until { $until }, by overdue_grace_days of policy version { $version }
+why-invoice-due = invoice { $invoice } is due since { $since } (message { $sequence }, heard { $heard })
+why-subscription = so since { $since } (message { $sequence }, heard { $heard })
+word-issued = issued
+word-due = due
+word-overdue = overdue
+word-paid = paid
+word-void = void
+word-active = active
+word-on_hold = on hold
+word-suspended = suspended
+word-ended = ended
 
+# Mails about acts of others.
+mail-account_unlocked = Mail "Your account was unlocked"
+mail-sessions_ended = Mail "You were logged out everywhere"
+mail-account_suspended = Mail "Your account was suspended"
+mail-account_resumed = Mail "Your account is open again"
+mail-staff_unlocked = Mail "Our support lifted the lock of a colleague"
+mail-staff_sessions_ended = Mail "Our support ended the sessions of a colleague"
+mail-staff_suspended = Mail "Our support suspended a colleague"
+mail-staff_resumed = Mail "Our support opened a colleague's account again"
 happened-operator_invited = Invited to become an operator ({ $role })
 happened-operator_role_granted = Became an operator ({ $role })
 happened-operator_role_withdrawn = Is no longer an operator ({ $role })
@@ -785,3 +845,22 @@ word-unusual_activity = unusual activity
 word-devices_taking_turns = two devices taking turns
 word-many_devices = many devices in a day
 word-many_networks = many networks in an hour
+
+# Refused acts, and who acted.
+happened-act_refused = Was not allowed to { $act }, account { $subject }: { $because }
+word-oneself = it was their own account
+word-more_rights = the person has more rights
+word-stranger = the person belongs to no property they manage
+word-elsewhere = the person also belongs to other properties
+word-role = their role does not do this
+word-by_support = support shut the account
+word-compliance = compliance
+word-ended_by_manager = a manager ended them
+word-ended_by_support = support ended them
+word-ended_at_machine = ended at the machine
+
+query-unreadable = what stands behind the question mark cannot be read
+field-number = it must be a whole number from { $least } to { $most }
+field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
+field-account = it must be the id of an account
+sequence-not-yet = there is no event with the sequence { $sequence } yet

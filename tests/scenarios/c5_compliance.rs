@@ -28,7 +28,7 @@ async fn c5_reading_a_history_is_an_event_one_for_each_query() {
     let page = world.json(&["history", ADA, "--limit", "2"]).await;
     world.json(&["history", ADA, "--cursor", page["next"].as_str().unwrap()]).await;
     assert_eq!(reads(&world).await.len(), 1, "pages and polls are one query");
-    let ticket = ["--reason", "asked_by_person", "--note", "ticket 4711"];
+    let ticket = ["--reason-code", "asked_by_person", "--note", "ticket 4711"];
     world.json(&[&["history", ADA][..], &ticket].concat()).await;
     assert_eq!(reads(&world).await.len(), 2, "another reason is another query");
     world.minutes(61).await;
@@ -69,7 +69,9 @@ async fn c5_s35_every_act_on_another_is_told_with_actor_authority_and_reason() {
     world.minutes(10).await;
     let ada = mona.member(&lac, ADA).await["account"].as_str().unwrap().to_owned();
     mona.remove_member(&lac, &ada).await.is(204);
-    world.json(&["hold", "place", ADA, "--reason", "legal_claim", "--note", "case 12"]).await;
+    world
+        .json(&["hold", "place", ADA, "--reason-code", "legal_request", "--note", "case 12"])
+        .await;
     for language in ["en", "fr"] {
         let words = [&["audit", "acts", "--lang", language][..], &SINCE].concat();
         let printed = world.keyledger(&words).await;
@@ -105,6 +107,7 @@ async fn c5_s35_every_act_on_another_is_told_with_actor_authority_and_reason() {
 async fn c5_who_could_do_what_on_a_day_gone_by() {
     let world = World::start().await;
     let (lac, mona) = a_hotel(&world).await;
+    world.support().await;
     let rates = json!({ "email": "rene@hotel.example", "name": "René", "permissions": ["rates"] });
     world.minutes(60).await;
     mona.log_in("mona@hotel.example", crate::world::PASSWORD).await.is(200);
@@ -140,8 +143,8 @@ async fn c5_everything_held_about_a_person_is_taken_out_for_a_reason() {
     world.browser().from("203.0.113.77").log_in(ADA, "mistyped").await.is(401);
     world.json(&["why", ADA]).await;
     let refused = world.keyledger(&["audit", "subject", ADA, "--lang", "en"]).await;
-    assert!(!refused.fine && refused.error.contains("--reason"), "{}", refused.error);
-    let words = ["audit", "subject", ADA, "--reason", "asked_by_person"];
+    assert!(!refused.fine && refused.error.contains("--reason-code"), "{}", refused.error);
+    let words = ["audit", "subject", ADA, "--reason-code", "asked_by_person"];
     let held = world.json(&words).await;
     assert_eq!((held["email"].as_str(), held["name"].as_str()), (Some(ADA), Some("Ada Lovelace")));
     assert_eq!(held["memberships"][0]["property"], lac.as_str());
@@ -159,7 +162,7 @@ async fn c5_everything_held_about_a_person_is_taken_out_for_a_reason() {
     assert!(printed.text.contains("Ada Lovelace") && printed.text.contains("Courriels"));
     // A manager's own data has what they did to others, without what is theirs.
     let mona = world
-        .json(&["audit", "subject", "mona@hotel.example", "--reason", "asked_by_person"])
+        .json(&["audit", "subject", "mona@hotel.example", "--reason-code", "asked_by_person"])
         .await;
     let acts = mona["acts_on_others"].as_array().unwrap();
     assert!(acts.iter().any(|act| act["kind"] == "account_created"));
@@ -171,9 +174,10 @@ async fn c5_nobody_under_hold_is_erased_until_it_is_lifted() {
     let world = World::start().await;
     a_hotel(&world).await;
     let refused = world.keyledger(&["hold", "place", ADA, "--lang", "en"]).await;
-    assert!(!refused.fine && refused.error.contains("--reason"), "{}", refused.error);
-    let placed =
-        world.json(&["hold", "place", ADA, "--reason", "legal_claim", "--note", "case 12"]).await;
+    assert!(!refused.fine && refused.error.contains("--reason-code"), "{}", refused.error);
+    let placed = world
+        .json(&["hold", "place", ADA, "--reason-code", "legal_request", "--note", "case 12"])
+        .await;
     let hold = placed["hold"].as_str().unwrap();
     let erase = ["erase", ADA, "--ground", "request", "--yes", "--lang", "en"];
     let refused = world.keyledger(&erase).await;
@@ -182,14 +186,14 @@ async fn c5_nobody_under_hold_is_erased_until_it_is_lifted() {
     assert_eq!(world.count("key_destruction_decided").await, 0);
     let listed = world.json(&["hold", "list"]).await;
     assert_eq!(listed["holds"][0]["hold"], hold);
-    assert_eq!(listed["holds"][0]["reason"], "legal_claim: case 12");
-    let lift = ["hold", "lift", hold, "--reason", "legal_claim", "--note", "closed"];
+    assert_eq!(listed["holds"][0]["reason"], "legal_request: case 12");
+    let lift = ["hold", "lift", hold, "--reason-code", "legal_request", "--note", "closed"];
     assert_eq!(world.json(&lift).await["lifted"], true);
     assert!(!world.keyledger(&lift).await.fine, "it is lifted once");
     assert_eq!(world.json(&["hold", "list"]).await["holds"], json!([]));
     assert_eq!(world.json(&["hold", "list", "--all"]).await["holds"].as_array().unwrap().len(), 1);
     world.json(&erase).await;
     assert_eq!(world.count("account_erased").await, 1);
-    let late = world.keyledger(&["hold", "place", ADA, "--reason", "legal_claim"]).await;
+    let late = world.keyledger(&["hold", "place", ADA, "--reason-code", "legal_request"]).await;
     assert!(!late.fine, "nobody is left to be held");
 }

@@ -11,7 +11,7 @@ async fn c7_the_events_are_dense_and_hold_nothing_personal() {
     let ada = world.member(&mona, &lac, ADA).await;
     ada.mistype(ADA, 10).await;
     world.deliver().await;
-    world.json(&["why", ADA, "--reason", "asked_by_person", "--note", "ticket 4711"]).await;
+    world.json(&["why", ADA, "--reason-code", "asked_by_person", "--note", "ticket 4711"]).await;
     let mut all = vec![];
     let mut after: Option<String> = None;
     loop {

@@ -52,14 +52,18 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let ready = demo.ready.clone();
     assert!(ready["address"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert_eq!(ready["data"], data.canonicalize().unwrap().to_str().unwrap());
-    assert_eq!(ready["properties"].as_array().unwrap().len(), 2);
+    let hotels = ready["properties"].as_array().unwrap();
+    let billing: Vec<&str> = hotels.iter().map(|one| one["billing"].as_str().unwrap()).collect();
+    assert_eq!(billing, ["active", "active", "payment_overdue"]);
     let roles: Vec<&str> = ready["sign_ins"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| one["role"].as_str().unwrap())
         .collect();
-    assert_eq!(roles, ["manager", "receptionist", "night_auditor", "locked"]);
+    let everybody = ["manager", "receptionist", "night_auditor", "locked", "support", "compliance"];
+    assert_eq!(roles, everybody);
+    assert!(ready["service_token"].as_str().unwrap().starts_with("kls_"));
     for one in ready["sign_ins"].as_array().unwrap() {
         let browser = Browser::at(demo.address());
         let (email, password) = (one["email"].as_str().unwrap(), one["password"].as_str().unwrap());
@@ -69,8 +73,19 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
             continue;
         }
         assert_eq!(answer.is(200).body()["account"], one["account"]);
-        let properties = browser.me().await["properties"].as_array().unwrap().len();
-        assert_eq!(properties, if one["role"] == "receptionist" { 1 } else { 2 });
+        let me = browser.me().await;
+        let properties = me["properties"].as_array().unwrap();
+        let most = match one["role"].as_str().unwrap() {
+            "receptionist" => 1,
+            "night_auditor" => 2,
+            "support" | "compliance" => 0,
+            _ => 3,
+        };
+        assert_eq!(properties.len(), most);
+        let shut = properties.iter().find(|one| one["id"] == hotels[2]["id"]);
+        let link = shut.map(|shut| shut["payment_link"].as_str().unwrap());
+        let expected = "https://pay.hotel.example/invoices/F-2026-0917";
+        assert_eq!(link, (most == 3).then_some(expected));
     }
     // Over the control socket, while it serves.
     let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
@@ -89,6 +104,7 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let again = Program::start("demo", &data, &[]);
     assert_eq!(again.ready["sign_ins"], ready["sign_ins"]);
     assert_eq!(again.ready["properties"], ready["properties"]);
+    assert_eq!(again.ready["service_token"], ready["service_token"]);
     again.kill();
     let third = Program::start("demo", &data, &[]);
     assert_eq!(third.ready["sign_ins"], ready["sign_ins"]);

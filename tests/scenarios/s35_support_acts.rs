@@ -261,3 +261,66 @@ async fn the_command_line_acts_at_the_machine_or_as_an_operator_and_always_says_
     );
     world.invariant_12().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_person_hears_of_every_act_and_the_managers_of_what_support_did() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let account = account_of(&world.member(&mona, &lac, ADA).await).await;
+    let sam = world.support().await;
+    let subjects = async |who: &str| -> Vec<String> {
+        let mails = world.mails_to(who).await;
+        mails.iter().map(|mail| mail.subject.clone()).collect()
+    };
+    let (ada_before, mona_before) = (subjects(ADA).await.len(), subjects(MANAGER).await.len());
+    world.browser().log_in(ADA, PASSWORD).await.is(200);
+    for (who, act) in
+        [(&sam, "sessions/end"), (&sam, "suspend"), (&sam, "resume"), (&mona, "suspend")]
+    {
+        who.act_on(&account, act).await.is(200);
+        world.deliver().await;
+        world.minutes(1).await; // Mails lie in the order of their moments.
+    }
+    let told = subjects(ADA).await.split_off(ada_before);
+    assert_eq!(
+        told,
+        [
+            "You were logged out everywhere",
+            "Your account was suspended",
+            "Your account is open again",
+            "Your account was suspended",
+        ]
+    );
+    let told = subjects(MANAGER).await.split_off(mona_before);
+    assert_eq!(told, ["Our support acted on the account of a colleague"; 3]);
+    let letter = world.mail_to(MANAGER).await;
+    assert!(letter.text.contains("Ada Lovelace") && letter.text.contains("Hotel du Lac"));
+    assert!(!letter.text.contains("ticket"), "why is for compliance, not for the mail");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_was_allowed_is_written_down_with_who_tried() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let account = account_of(&world.member(&mona, &lac, ADA).await).await;
+    let port = world.property("Auberge du Port").await;
+    let otto = world.first_manager(&port, "otto@hotel.example").await;
+    for _ in 0..3 {
+        otto.act_on(&account, "suspend").await.is(403);
+    }
+    otto.act_on(&account_of(&otto).await, "unlock").await.is(403);
+    assert_eq!(world.count("act_refused").await, 2, "once an hour for each act and cause");
+    let refused = last(&world, "act_refused").await;
+    assert_eq!(refused["stream"], format!("account-{}", account_of(&otto).await).as_str());
+    assert_eq!(refused["data"]["because"], "oneself");
+    let first = world.events().await;
+    let first = first.iter().find(|event| event["kind"] == "act_refused").unwrap();
+    assert_eq!(first["data"]["subject"], account.as_str());
+    assert_eq!(first["data"]["because"], "stranger");
+    world.minutes(60).await;
+    otto.log_in("otto@hotel.example", PASSWORD).await.is(200);
+    otto.act_on(&account, "suspend").await.is(403);
+    assert_eq!(world.count("act_refused").await, 3);
+    assert_eq!(world.count("account_suspended").await, 0);
+    world.invariant_12().await;
+}

@@ -71,7 +71,12 @@ impl Denials {
     /// Whether a no of this cause was written down so recently that another one says nothing new.
     pub fn noted_lately(&self, cause: DenialCause, at: Timestamp) -> bool {
         let lately = TimeDelta::minutes(DENIAL_NOTED_EVERY_MINUTES);
-        self.0.get(&cause).is_some_and(|noted| at.since(*noted) < lately)
+        self.noted_at(cause).is_some_and(|noted| at.since(noted) < lately)
+    }
+
+    /// When a no of this cause was last written down, if one ever was.
+    pub fn noted_at(&self, cause: DenialCause) -> Option<Timestamp> {
+        self.0.get(&cause).copied()
     }
 
     pub(super) fn note(&mut self, cause: DenialCause, at: Timestamp) {

@@ -1,9 +1,9 @@
 //! What can be asked of an account?
 
 use super::access::DenialCause;
-use super::event::{ErasureGround, SessionEnd};
+use super::event::{ActRefusal, ErasureGround, SessionEnd};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
-use crate::authority::{Hand, OperatorRole};
+use crate::authority::{Act, Hand, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
     FactorId, HoldId, LinkId, LockId, NetworkTag, PropertyId, SessionId,
@@ -61,6 +61,15 @@ pub enum AccountCommand {
     },
     /// Take an operator's role or invitation back.
     WithdrawOperator,
+    /// Note that the person tried to act on somebody else and may not.
+    NoteRefusal {
+        /// What they tried.
+        act: Act,
+        /// On whose account.
+        subject: AccountId,
+        /// Why they may not.
+        because: ActRefusal,
+    },
     /// Lift the lock.
     Unlock {
         /// Whose hand does it.
@@ -115,9 +124,9 @@ pub enum AccountCommand {
         grant: BTreeSet<Permission>,
         /// What they no longer may.
         withdraw: BTreeSet<Permission>,
-        /// What the manager who asks may do there, as their own stream has it.
-        manager: BTreeSet<Permission>,
-        /// What the person held when the manager looked, where the manager insists on that.
+        /// Whose hand does it.
+        hand: Hand,
+        /// What the person held when whoever asks looked, where they insist on that.
         seen: Option<BTreeSet<Permission>>,
     },
     /// Write down that something did not open for the person (S10).

@@ -5,7 +5,7 @@ use super::factor::{
     FactorKind, FactorPurpose, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
 };
 use crate::activity::{ActivityEvidence, ActivityRule};
-use crate::authority::OperatorRole;
+use crate::authority::{Act, Denied, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
     FactorId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
@@ -291,6 +291,16 @@ pub enum AccountEvent {
     OperatorRoleWithdrawn {
         /// In which role.
         role: OperatorRole,
+    },
+    /// The person tried to act on the account of somebody else, and may not; at most one an hour for
+    /// each act and cause (DESIGN 5).
+    ActRefused {
+        /// What they tried.
+        act: Act,
+        /// On whose account; it need not exist.
+        subject: AccountId,
+        /// Why they may not.
+        because: ActRefusal,
     },
     /// Somebody with authority shut the account, for its person too (S35).
     AccountSuspended {
@@ -610,6 +620,42 @@ pub enum ActedBy {
     Support,
     /// Somebody at the machine.
     Machine,
+}
+
+/// Why somebody may not act on somebody else's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActRefusal {
+    /// It was their own.
+    Oneself,
+    /// The person has more rights.
+    MoreRights,
+    /// The person belongs to no property they manage.
+    Stranger,
+    /// The person also belongs to properties they do not manage.
+    Elsewhere,
+    /// Their role does not do this.
+    Role,
+    /// Support shut the account, and only support opens it.
+    BySupport,
+    /// The password is disabled: only a reset or support brings it back.
+    Disabled,
+}
+
+impl From<Denied> for ActRefusal {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Oneself => Self::Oneself,
+            Denied::MoreRights => Self::MoreRights,
+            Denied::Stranger => Self::Stranger,
+            Denied::Elsewhere => Self::Elsewhere,
+            // A scope is a token's, and no token acts on a person.
+            Denied::Role | Denied::Scope(_) => Self::Role,
+            Denied::BySupport => Self::BySupport,
+            Denied::Disabled => Self::Disabled,
+        }
+    }
 }
 
 /// What ended a session.

@@ -13,8 +13,9 @@ pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::{AccountCommand, EnrolledFrom, GivenCode, Opening};
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::{
-    AccountEvent, ActedBy, ActivityEnd, ErasureGround, FactorResetBy, LinkClosed, LinkPurpose,
-    LoginRefusal, LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, ErasureGround, FactorResetBy, LinkClosed,
+    LinkPurpose, LoginRefusal, LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd,
+    UnlockedBy,
 };
 pub use factor::{
     Compared, Drift, DriftDirection, FactorKind, FactorPurpose, FactorRefusal, FactorResetReason,

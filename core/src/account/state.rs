@@ -1,12 +1,12 @@
 //! What is known about an account after its history?
 
 use super::access::Denials;
-use super::event::{AccountEvent, ActedBy, LinkClosed, LinkPurpose, MembershipEnd};
+use super::event::{AccountEvent, ActRefusal, ActedBy, LinkClosed, LinkPurpose, MembershipEnd};
 use super::factor::FactorPurpose;
 use super::factors::Factors;
 use super::links::{Link, Links};
 use crate::activity::{Activity, Sighting};
-use crate::authority::OperatorRole;
+use crate::authority::{Act, OperatorRole};
 use crate::codec::Recorded;
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId, NetworkTag, PropertyId,
@@ -82,6 +82,8 @@ pub struct Living {
     pub invited: Option<Invitation>,
     /// Who shut the account, if it is shut.
     pub suspended: Option<Suspension>,
+    /// When an act on somebody else was last noted as refused: as many as there are acts and causes.
+    pub refused_acts: BTreeMap<(Act, ActRefusal), Timestamp>,
     /// Legal holds, with the moment each was placed: while there is one, nobody is erased.
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
@@ -215,6 +217,7 @@ impl Living {
             operator: None,
             invited: None,
             suspended: None,
+            refused_acts: BTreeMap::new(),
             holds: BTreeMap::new(),
             denials: Denials::default(),
             factors: Factors::default(),
@@ -373,6 +376,9 @@ impl Living {
                 self.links.close_all(LinkClosed::Withdrawn);
             }
             AccountEvent::AccountResumed { .. } => self.suspended = None,
+            AccountEvent::ActRefused { act, because, .. } => {
+                self.refused_acts.insert((*act, *because), at);
+            }
             AccountEvent::CredentialEnabled { .. } => self.lockout.enable(),
             AccountEvent::LegalHoldPlaced { hold } => {
                 self.holds.insert(*hold, at);

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An act that needs authority: a row of the table. The code stands in answers and text files.
+/// An act that needs authority: a row of the table. The code stands in the ledger, in answers and
+/// in text files: add variants, never rename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Add a person to a property, or make their account (S3).

@@ -140,6 +140,22 @@ pub enum MailTemplate {
     SubscriptionEnded,
     /// The subscription runs again: for those who handle the billing.
     SubscriptionResumed,
+    /// Somebody lifted the lock on the person's account (S35).
+    AccountUnlocked,
+    /// Somebody ended every session of the person.
+    SessionsEnded,
+    /// Somebody suspended the person's account.
+    AccountSuspended,
+    /// Somebody opened the person's suspended account.
+    AccountResumed,
+    /// Support lifted the lock of a colleague: for those who manage the users of their property.
+    StaffUnlocked,
+    /// Support ended every session of a colleague.
+    StaffSessionsEnded,
+    /// Support suspended a colleague.
+    StaffSuspended,
+    /// Support opened the suspended account of a colleague.
+    StaffResumed,
 }
 
 /// Which way a mail left.

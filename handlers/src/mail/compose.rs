@@ -1,6 +1,6 @@
 //! What does a mail say? One letter becomes a message with subject, text and page.
 
-use super::letter::{Content, Letter, OpenLink};
+use super::letter::{Acted, Content, Letter, OpenLink};
 use super::{billing, html};
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
@@ -73,7 +73,19 @@ fn key_of(content: &Content) -> &'static str {
         Content::AccountLocked { .. } => "locked",
         Content::PasswordChanged { .. } => "changed",
         Content::StaffLocked { .. } => "staff-locked",
+        Content::ActedOn { what, .. } => acted_key(*what),
+        Content::StaffActedOn { .. } => "staff-acted",
         Content::Billing(news) => billing::key_of(news),
+    }
+}
+
+/// What the keys of a mail about an act begin with.
+fn acted_key(what: Acted) -> &'static str {
+    match what {
+        Acted::Unlocked => "unlocked",
+        Acted::SessionsEnded => "sessions-ended",
+        Acted::Suspended => "suspended",
+        Acted::Resumed => "resumed",
     }
 }
 
@@ -126,15 +138,20 @@ impl Writer<'_> {
                 self.words.plain(&format!("{key}-happened"))
             }
             Content::Billing(_) => Ok(String::new()), // It has a body of its own.
-            Content::AccountLocked { at } | Content::PasswordChanged { at } => {
-                self.moment(&format!("{key}-happened"), "at", *at)
-            }
-            Content::StaffLocked { property, at, .. } => {
+            Content::AccountLocked { at }
+            | Content::PasswordChanged { at }
+            | Content::ActedOn { at, .. } => self.moment(&format!("{key}-happened"), "at", *at),
+            Content::StaffLocked { property, at, .. }
+            | Content::StaffActedOn { property, at, .. } => {
                 let (at, colleague) = (self.words.moment(*at)?, colleague(content));
                 let property = property.as_deref().map(one_line).unwrap_or_default();
                 let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
-                self.words
-                    .with("staff-locked-happened", &said.map(|(name, it)| (name, it.as_str())))
+                let key = if let Content::StaffActedOn { what, .. } = content {
+                    format!("staff-{}-happened", acted_key(*what))
+                } else {
+                    format!("{key}-happened")
+                };
+                self.words.with(&key, &said.map(|(name, it)| (name, it.as_str())))
             }
         }
     }
@@ -168,11 +185,14 @@ impl Writer<'_> {
 /// The colleague a mail speaks of, in one line.
 fn colleague(content: &Content) -> String {
     match content {
-        Content::StaffLocked { colleague, .. } => one_line(colleague),
+        Content::StaffLocked { colleague, .. } | Content::StaffActedOn { colleague, .. } => {
+            one_line(colleague)
+        }
         Content::Activation { .. }
         | Content::PasswordReset { .. }
         | Content::AccountLocked { .. }
         | Content::PasswordChanged { .. }
+        | Content::ActedOn { .. }
         | Content::Billing(_) => String::new(),
     }
 }

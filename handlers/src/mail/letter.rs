@@ -54,8 +54,39 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
+    /// Somebody acted on the person's account.
+    ActedOn {
+        /// What they did.
+        what: Acted,
+        /// When.
+        at: Timestamp,
+    },
+    /// Support acted on a colleague's account.
+    StaffActedOn {
+        /// What it did.
+        what: Acted,
+        /// What the colleague is called.
+        colleague: String,
+        /// The property for whose sake this is told.
+        property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
     /// News of a property's billing.
     Billing(Box<BillingNews>),
+}
+
+/// What somebody did to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acted {
+    /// Lifted its lock.
+    Unlocked,
+    /// Ended every session.
+    SessionsEnded,
+    /// Shut it.
+    Suspended,
+    /// Opened it again.
+    Resumed,
 }
 
 /// A link that opens.

@@ -5,7 +5,7 @@
 
 use super::billing::news;
 use super::compose::{MailSettings, compose};
-use super::letter::{Content, Letter, OpenLink};
+use super::letter::{Acted, Content, Letter, OpenLink};
 use crate::database::Database;
 use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::too_old;
@@ -120,7 +120,20 @@ impl Sending {
             MailTemplate::AccountLocked => Ok(Content::AccountLocked { at }),
             MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
             MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
-            MailTemplate::StaffLocked => return self.staff_locked(order).await,
+            MailTemplate::StaffLocked => self
+                .about_staff(order)
+                .await?
+                .map(|(colleague, property)| Content::StaffLocked { colleague, property, at }),
+            MailTemplate::AccountUnlocked => Ok(Content::ActedOn { what: Acted::Unlocked, at }),
+            MailTemplate::SessionsEnded => Ok(Content::ActedOn { what: Acted::SessionsEnded, at }),
+            MailTemplate::AccountSuspended => Ok(Content::ActedOn { what: Acted::Suspended, at }),
+            MailTemplate::AccountResumed => Ok(Content::ActedOn { what: Acted::Resumed, at }),
+            MailTemplate::StaffUnlocked => self.staff_acted_on(order, Acted::Unlocked).await?,
+            MailTemplate::StaffSessionsEnded => {
+                self.staff_acted_on(order, Acted::SessionsEnded).await?
+            }
+            MailTemplate::StaffSuspended => self.staff_acted_on(order, Acted::Suspended).await?,
+            MailTemplate::StaffResumed => self.staff_acted_on(order, Acted::Resumed).await?,
             MailTemplate::InvoiceDue
             | MailTemplate::InvoiceOverdue
             | MailTemplate::PropertyRestricted
@@ -134,10 +147,10 @@ impl Sending {
 
     /// What a manager is told about a colleague, if both still belong to that property and the
     /// manager still manages it: a name is told to nobody else.
-    async fn staff_locked(
+    async fn about_staff(
         &self,
         order: &Order,
-    ) -> Result<Result<Content, Suppression>, HandlerError> {
+    ) -> Result<Result<(String, Option<String>), Suppression>, HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
         let (Some(property), Some(colleague)) = (order.property, order.cause_stream.as_account())
         else {
@@ -154,8 +167,21 @@ impl Sending {
         else {
             return Ok(Err(Suppression::NoLongerConcerned));
         };
-        let (property, at) = (self.property(order).await?, order.caused_at);
-        Ok(Ok(Content::StaffLocked { colleague, property, at }))
+        Ok(Ok((colleague, self.property(order).await?)))
+    }
+
+    async fn staff_acted_on(
+        &self,
+        order: &Order,
+        what: Acted,
+    ) -> Result<Result<Content, Suppression>, HandlerError> {
+        let (about, at) = (self.about_staff(order).await?, order.caused_at);
+        Ok(about.map(|(colleague, property)| Content::StaffActedOn {
+            what,
+            colleague,
+            property,
+            at,
+        }))
     }
 
     /// What is told to who handles a property's billing, if they still do and it is still so: what

@@ -2,7 +2,7 @@
 
 use super::billing::{BillingNews, What};
 use super::compose::compose;
-use super::letter::{Content, Letter, OpenLink};
+use super::letter::{Acted, Content, Letter, OpenLink};
 use crate::surroundings::Person;
 use crate::testing::settings;
 use crate::texts::Texts;
@@ -74,6 +74,44 @@ fn staff_locked() {
         property: Some("Hôtel du Lac".to_owned()),
         at: "2026-11-22T08:00:59Z".parse().unwrap(),
     });
+}
+
+const ACTED: [(Acted, &str); 4] = [
+    (Acted::Unlocked, "unlocked"),
+    (Acted::SessionsEnded, "sessions_ended"),
+    (Acted::Suspended, "suspended"),
+    (Acted::Resumed, "resumed"),
+];
+
+#[test]
+fn somebody_acted_on_the_account() {
+    for (what, name) in ACTED {
+        for language in [Language::Fr, Language::En] {
+            let at = "2026-11-22T08:00:59Z".parse().unwrap();
+            let message = write(language, true, Content::ActedOn { what, at });
+            let (tag, text) = (language.tag(), &message.text);
+            let text = format!("Subject: {}\n\n{text}", message.subject);
+            assert_snapshot!(format!("acted_{name}_{tag}_text"), text);
+            assert_snapshot!(format!("acted_{name}_{tag}_html"), message.html);
+        }
+    }
+}
+
+#[test]
+fn support_acted_on_a_colleague() {
+    for (what, name) in ACTED {
+        for language in [Language::Fr, Language::En] {
+            let (colleague, property) = ("René\nFavre".to_owned(), "Hôtel du Lac".to_owned());
+            let at = "2026-11-22T08:00:59Z".parse().unwrap();
+            let property = Some(property);
+            let content = Content::StaffActedOn { what, colleague, property, at };
+            let message = write(language, true, content);
+            let (tag, text) = (language.tag(), &message.text);
+            let text = format!("Subject: {}\n\n{text}", message.subject);
+            assert_snapshot!(format!("staff_acted_{name}_{tag}_text"), text);
+            assert_snapshot!(format!("staff_acted_{name}_{tag}_html"), message.html);
+        }
+    }
 }
 
 fn billing_news(what: What) -> Content {

@@ -1,5 +1,6 @@
 //! Which reactions are there? One file per effect.
 
+mod act_notice;
 mod activation;
 mod lock_notice;
 mod membership_added;
@@ -7,13 +8,14 @@ mod password_changed;
 mod payment_reminder;
 mod reset;
 mod restriction_notice;
+mod staff_act_notice;
 mod staff_lock_notice;
 mod subscription_notice;
 
 use crate::reaction::Reaction;
 
 /// Every reaction of this release.
-pub const ALL: [Reaction; 9] = [
+pub const ALL: [Reaction; 11] = [
     activation::REACTION,
     reset::REACTION,
     lock_notice::REACTION,
@@ -23,6 +25,8 @@ pub const ALL: [Reaction; 9] = [
     payment_reminder::REACTION,
     restriction_notice::REACTION,
     subscription_notice::REACTION,
+    act_notice::REACTION,
+    staff_act_notice::REACTION,
 ];
 
 #[cfg(test)]

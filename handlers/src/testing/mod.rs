@@ -7,4 +7,4 @@ mod world;
 
 pub use fuse::Fuse;
 pub use mailer::ScriptedMailer;
-pub use world::{World, person, settings};
+pub use world::{World, person, property, settings};

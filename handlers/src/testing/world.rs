@@ -8,6 +8,7 @@ use crate::running::{Parts, Running};
 use crate::surroundings::{AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble};
 use chrono::TimeDelta;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent};
+use keyledger_core::authority::{Hand, OperatorRole};
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -90,7 +91,7 @@ pub fn person(number: u128) -> AccountId {
     AccountId(Uuid::from_u128(number))
 }
 
-fn property(number: u128) -> PropertyId {
+pub fn property(number: u128) -> PropertyId {
     PropertyId(Uuid::from_u128(0xf0 + number))
 }
 
@@ -318,16 +319,11 @@ impl Deeds<'_> {
 
     /// A box of a person is ticked or cleared at a property they belong to.
     pub async fn may(&self, who: u128, number: u128, permission: Permission, may: bool) {
-        let (property, by) = (property(number), [Permission::ManageUsers].into());
+        let (property, hand) = (property(number), Hand::Operator(OperatorRole::Support));
         let (ticked, none) = (BTreeSet::from([permission]), BTreeSet::new());
         let (grant, withdraw) = if may { (ticked, none) } else { (none, ticked) };
-        let change = AccountCommand::ChangePermissions {
-            property,
-            grant,
-            withdraw,
-            manager: by,
-            seen: None,
-        };
+        let change =
+            AccountCommand::ChangePermissions { property, grant, withdraw, hand, seen: None };
         self.ask(who, change).await;
     }
 
@@ -352,6 +348,23 @@ impl Deeds<'_> {
             };
             self.ask(who, verdict).await;
         }
+    }
+
+    /// A right password, and a session.
+    pub async fn log_in(&self, who: u128) {
+        let attempt = AttemptId(self.world.ids.uuid());
+        self.ask(who, AccountCommand::AskToLogIn { attempt, device: None }).await;
+        let (credential, name) = (self.password(who).await, "5e".repeat(32));
+        let (session, device) = (SessionId(name.clone()), DeviceId(name));
+        let verdict = AccountCommand::Judge {
+            attempt,
+            credential,
+            matched: true,
+            session,
+            device,
+            network: None,
+        };
+        self.ask(who, verdict).await;
     }
 
     async fn password(&self, who: u128) -> Option<CredentialId> {

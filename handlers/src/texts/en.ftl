@@ -75,6 +75,39 @@ pay-without-link = Please pay it the way the invoice says.
 paid-already = If it has been paid in the meantime, you need not do anything. If something is not right, write to { $support }.
 why-billing = You are told because you handle the billing of { $property }.
 
+unlocked-subject = Your account was unlocked
+unlocked-happened = The lock on your account was lifted on { $at }, by a manager of your property or by our support.
+unlocked-means = You can log in again with the password you have.
+unlocked-next = Open { $site } and log in. If you have forgotten your password, choose “Forgot password” there.
+unlocked-not-you = If you asked nobody to do this, tell us: { $support }.
+
+sessions-ended-subject = You were logged out everywhere
+sessions-ended-happened = All open sessions of your account were ended on { $at }, by a manager of your property or by our support.
+sessions-ended-means = Whoever was logged in with your account no longer is. Your password has not changed.
+sessions-ended-next = Open { $site } and log in again. If you think somebody knows your password, choose “Forgot password” there and choose a new one.
+sessions-ended-not-you = If you do not know why this was done, ask a manager of your property or write to { $support }.
+
+suspended-subject = Your account was suspended
+suspended-happened = Your account was suspended on { $at }, by a manager of your property or by our support.
+suspended-means = Nobody can log in with it for now, you neither, and a new password would not change that. All open sessions were ended.
+suspended-next = To find out why, and what has to happen before it is opened again, ask a manager of your property or write to { $support }.
+suspended-not-you = If you think this is a mistake, tell us: { $support }. The log-in page at { $site } cannot tell you more.
+
+resumed-subject = Your account is open again
+resumed-happened = Your suspended account was opened again on { $at }, by a manager of your property or by our support.
+resumed-means = You can log in again with the password you had. Links in older mails no longer work.
+resumed-next = Open { $site } and log in. If you have forgotten your password, choose “Forgot password” there.
+resumed-not-you = If you have questions, ask a manager of your property or write to { $support }.
+
+staff-acted-subject = Our support acted on the account of a colleague
+staff-unlocked-happened = Our support lifted the lock on the account of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+staff-sessions-ended-happened = Our support ended all sessions of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+staff-suspended-happened = Our support suspended the account of { $colleague } on { $at }: nobody can log in with it for now. You are told because you manage the users of this property: { $property }.
+staff-resumed-happened = Our support opened the suspended account of { $colleague } again on { $at }. You are told because you manage the users of this property: { $property }.
+staff-acted-means = Who did it and why is written down and can be reviewed. We have written to { $colleague } as well.
+staff-acted-next = There is nothing you have to do.
+staff-acted-not-you = If you do not know why this was done, or think it is a mistake, write to { $support }.
+
 link-until = The link works once, until { $until }.
 link-as-text = If the button does not work, copy this address into your browser:
 trust = Our mails come from { $sender } only, and our pages are at { $domain } only. Enter your password nowhere else. If your antivirus software or a firewall blocks the page, allow { $domain }.

@@ -75,6 +75,39 @@ pay-without-link = Merci de la payer comme l’indique la facture.
 paid-already = Si elle a été payée entre-temps, vous n’avez rien à faire. Si quelque chose n’est pas juste, écrivez à { $support }.
 why-billing = Vous recevez ce message parce que vous vous occupez de la facturation de cet établissement : { $property }.
 
+unlocked-subject = Votre compte a été déverrouillé
+unlocked-happened = Le verrou de votre compte a été levé le { $at }, par un responsable de votre établissement ou par notre support.
+unlocked-means = Vous pouvez vous connecter à nouveau avec votre mot de passe actuel.
+unlocked-next = Ouvrez { $site } et connectez-vous. Si vous avez oublié votre mot de passe, choisissez-y « Mot de passe oublié ».
+unlocked-not-you = Si vous n’avez demandé cela à personne, dites-le-nous : { $support }.
+
+sessions-ended-subject = Vous avez été déconnecté partout
+sessions-ended-happened = Toutes les sessions ouvertes de votre compte ont été terminées le { $at }, par un responsable de votre établissement ou par notre support.
+sessions-ended-means = Qui était connecté avec votre compte ne l’est plus. Votre mot de passe n’a pas changé.
+sessions-ended-next = Ouvrez { $site } et reconnectez-vous. Si vous pensez que quelqu’un connaît votre mot de passe, choisissez-y « Mot de passe oublié » puis un nouveau mot de passe.
+sessions-ended-not-you = Si vous ne savez pas pourquoi, demandez à un responsable de votre établissement ou écrivez à { $support }.
+
+suspended-subject = Votre compte a été suspendu
+suspended-happened = Votre compte a été suspendu le { $at }, par un responsable de votre établissement ou par notre support.
+suspended-means = Pour le moment, personne ne peut s’y connecter, vous non plus, et un nouveau mot de passe n’y changerait rien. Toutes les sessions ouvertes ont été terminées.
+suspended-next = Pour savoir pourquoi, et ce qu’il faut pour qu’il soit rouvert, demandez à un responsable de votre établissement ou écrivez à { $support }.
+suspended-not-you = Si vous pensez que c’est une erreur, dites-le-nous : { $support }. La page de connexion sur { $site } ne peut pas vous en dire plus.
+
+resumed-subject = Votre compte est rouvert
+resumed-happened = Votre compte suspendu a été rouvert le { $at }, par un responsable de votre établissement ou par notre support.
+resumed-means = Vous pouvez vous connecter à nouveau avec le mot de passe que vous aviez. Les liens de messages plus anciens ne fonctionnent plus.
+resumed-next = Ouvrez { $site } et connectez-vous. Si vous avez oublié votre mot de passe, choisissez-y « Mot de passe oublié ».
+resumed-not-you = Si vous avez des questions, demandez à un responsable de votre établissement ou écrivez à { $support }.
+
+staff-acted-subject = Notre support est intervenu sur le compte d’un membre de votre équipe
+staff-unlocked-happened = Notre support a levé le verrou du compte de { $colleague } le { $at }. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-sessions-ended-happened = Notre support a terminé toutes les sessions de { $colleague } le { $at }. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-suspended-happened = Notre support a suspendu le compte de { $colleague } le { $at } : personne ne peut s’y connecter pour le moment. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-resumed-happened = Notre support a rouvert le compte suspendu de { $colleague } le { $at }. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-acted-means = Qui l’a fait et pourquoi est consigné et peut être contrôlé. Nous avons aussi écrit à { $colleague }.
+staff-acted-next = Vous n’avez rien à faire.
+staff-acted-not-you = Si vous ne savez pas pourquoi, ou pensez que c’est une erreur, écrivez à { $support }.
+
 link-until = Le lien fonctionne une seule fois, jusqu’au { $until }.
 link-as-text = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
 trust = Nos messages viennent uniquement de { $sender }, et nos pages se trouvent uniquement sur { $domain }. Ne saisissez votre mot de passe nulle part ailleurs. Si votre antivirus ou un pare-feu bloque la page, autorisez { $domain }.

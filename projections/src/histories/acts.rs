@@ -6,6 +6,7 @@ use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
 };
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
+use keyledger_core::authority::{Hand, OperatorRole};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::{AdoptPolicy, Intent};
 use keyledger_core::ids::{
@@ -275,11 +276,12 @@ impl World {
                 self.on_some_mail(detail, command).await;
             }
             26 => {
-                let (property, manager) = (property(detail), Permission::ALL.into());
+                let property = property(detail);
+                let hand = Hand::Operator(OperatorRole::Support);
                 let grant = [Permission::Reports].into();
                 let (withdraw, seen) = ([Permission::Rates].into(), None);
                 let change =
-                    AccountCommand::ChangePermissions { property, grant, withdraw, manager, seen };
+                    AccountCommand::ChangePermissions { property, grant, withdraw, hand, seen };
                 self.on(who, change).await;
             }
             27 => {

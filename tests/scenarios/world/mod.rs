@@ -2,6 +2,7 @@
 
 mod answer;
 mod authenticator;
+mod billing;
 mod browser;
 mod folder;
 mod mailbox;
@@ -12,6 +13,7 @@ mod settings;
 
 pub use answer::Answer;
 pub use authenticator::Authenticator;
+pub use billing::{BillingSystem, property};
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;

@@ -4,14 +4,21 @@
 //! moment ago counts, whoever looked before.
 
 use super::super::event::{
-    AccountEvent, ActedBy, ActivityEnd, FactorResetBy, ReactivatedBy, SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, FactorResetBy, ReactivatedBy, SessionEnd,
+    UnlockedBy,
 };
 use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::ids::AccountId;
 use crate::lockout::Lock;
 use crate::permission::Permission;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// A refusal of one act for one cause is written down again after so many minutes.
+const NOTED_EVERY_MINUTES: i64 = 60;
 
 pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Unlock, living, hand)?;
@@ -109,6 +116,20 @@ pub(super) fn reset_factor(
     let mut events = vec![AccountEvent::SecondFactorReset { factors, by, why, checked }];
     events.extend(super::end_all_sessions(living, SessionEnd::FactorReset));
     Ok(events)
+}
+
+/// Written on the stream of who tried, once an hour for each act and cause: who tries and tries
+/// again must not fill the ledger.
+pub(super) fn note_refusal(
+    living: &Living,
+    at: Timestamp,
+    act: Act,
+    subject: AccountId,
+    because: ActRefusal,
+) -> Vec<AccountEvent> {
+    let last = living.refused_acts.get(&(act, because));
+    let soon = last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES));
+    if soon { vec![] } else { vec![AccountEvent::ActRefused { act, subject, because }] }
 }
 
 fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

@@ -62,12 +62,6 @@ pub enum Rejection {
     /// The hold was never placed on this account, or was lifted.
     #[error("there is no such legal hold")]
     NoSuchHold,
-    /// Whoever asks does not manage the accounts of that property.
-    #[error("whoever asks does not manage the users of this property")]
-    NotAManager,
-    /// The person has all the rights of whoever asks, and others beside (DESIGN 5).
-    #[error("the person has more rights at this property than whoever asks")]
-    MoreRights,
     /// What whoever asks had looked at is no longer so.
     #[error("the permissions were changed in the meantime")]
     ChangedSince,
@@ -154,6 +148,9 @@ fn answer_to(
             operator::invite(here()?, settings, at, *role, *link, *expires_at)
         }
         C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::NoteRefusal { act, subject, because } => {
+            Ok(acts::note_refusal(here()?, at, *act, *subject, *because))
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
@@ -166,9 +163,9 @@ fn answer_to(
             memberships::set_end(here()?, at, *property, *ends_at)
         }
         C::Leave { property } => life::leave(here()?, *property),
-        C::ChangePermissions { property, grant, withdraw, manager, seen } => {
+        C::ChangePermissions { property, grant, withdraw, hand, seen } => {
             let seen = seen.as_ref();
-            let ticks = permissions::Ticks { grant, withdraw, manager, seen };
+            let ticks = permissions::Ticks { grant, withdraw, hand, seen };
             permissions::change(here()?, *property, &ticks)
         }
         C::NoteDenial { property, permission, cause } => {
@@ -420,6 +417,7 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginStopped { .. }
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
+        | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountSuspended { .. }

@@ -4,8 +4,9 @@ use super::super::access::DenialCause;
 use super::super::event::AccountEvent;
 use super::super::state::Living;
 use super::Rejection;
+use crate::authority::{Act, Denied, Hand, judge};
 use crate::ids::PropertyId;
-use crate::permission::{Permission, has_more_rights};
+use crate::permission::Permission;
 use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
 
@@ -13,9 +14,8 @@ use std::collections::BTreeSet;
 pub(super) struct Ticks<'a> {
     pub grant: &'a BTreeSet<Permission>,
     pub withdraw: &'a BTreeSet<Permission>,
-    /// What the manager who asks may do there, as their own stream has it.
-    pub manager: &'a BTreeSet<Permission>,
-    /// What the manager saw before deciding, where they said so.
+    pub hand: &'a Hand,
+    /// What whoever asks saw before deciding, where they said so.
     pub seen: Option<&'a BTreeSet<Permission>>,
 }
 
@@ -25,11 +25,13 @@ pub(super) fn change(
     ticks: &Ticks<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let held = living.permissions_at(property).ok_or(Rejection::NotAMember)?;
-    if !ticks.manager.contains(&Permission::ManageUsers) {
-        return Err(Rejection::NotAManager);
-    }
-    if has_more_rights(held, ticks.manager) {
-        return Err(Rejection::MoreRights);
+    judge(Act::ChangePermissions, ticks.hand, living).map_err(Rejection::NotAllowed)?;
+    // The table knows of managers; of which property they must be is asked here.
+    if let Hand::Member { memberships } = ticks.hand {
+        let theirs = memberships.get(&property);
+        if !theirs.is_some_and(|theirs| theirs.contains(&Permission::ManageUsers)) {
+            return Err(Rejection::NotAllowed(Denied::Stranger));
+        }
     }
     if ticks.seen.is_some_and(|seen| seen != held) {
         return Err(Rejection::ChangedSince);

@@ -6,11 +6,11 @@ use super::hostile::{
 };
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
-    AccountEvent, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed, LoginStop,
-    MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
-use crate::authority::OperatorRole;
+use crate::authority::{Act, OperatorRole};
 use crate::ids::{ActivityId, ClaimId, HoldId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
@@ -55,6 +55,10 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
     ]
 }
 
+fn refusals_of_acts() -> impl Strategy<Value = ActRefusal> {
+    select(vec![ActRefusal::Oneself, ActRefusal::Stranger, ActRefusal::Elsewhere, ActRefusal::Role])
+}
+
 fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
     let hands = || select(vec![ActedBy::Manager, ActedBy::Support, ActedBy::Machine]);
     let roles = || select(OperatorRole::ALL.to_vec());
@@ -69,6 +73,8 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
         hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
         hands().prop_map(|by| AccountEvent::AccountResumed { by }),
         hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
+        (select(Act::ALL.to_vec()), accounts(), refusals_of_acts())
+            .prop_map(|(act, subject, because)| AccountEvent::ActRefused { act, subject, because }),
     ]
 }
 

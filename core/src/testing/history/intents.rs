@@ -66,7 +66,7 @@ impl World {
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
             }
-            AccountCommand::NoteDenial { .. } => {
+            AccountCommand::NoteDenial { .. } | AccountCommand::NoteRefusal { .. } => {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 pub const ADDRESSES: u8 = 3;
 /// How many properties there are.
 pub const PROPERTIES: u8 = 3;
+/// The hand of somebody who may do everything everywhere.
+pub(super) const OWNER: u8 = 9;
 /// How many hands there are that may act on others: managers of more and more properties, the two
 /// kinds of operator, the machine, and the person themselves.
 pub const HANDS: u8 = 8;

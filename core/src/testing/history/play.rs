@@ -142,7 +142,7 @@ impl World {
                 property: hotel(number),
                 grant: [permission(grant)].into(),
                 withdraw: [permission(withdraw)].into(),
-                manager: Permission::ALL.into(),
+                hand: hand_of(super::moves::OWNER),
                 seen: None,
             },
             Act::AskFor { property: number, permission: asked } => {
@@ -445,6 +445,7 @@ fn hand_of(hand: u8) -> Hand {
         3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
         super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
         5 => Hand::Operator(OperatorRole::Compliance),
+        super::moves::OWNER => managing(&Permission::ALL, super::PROPERTIES),
         6 => Hand::Machine,
         _ => Hand::Oneself,
     }

@@ -1,10 +1,12 @@
 //! What others may do to an account, and what follows.
 
+use crate::account::ActRefusal;
 use crate::account::{
     Account, AccountCommand, AccountEvent, ActedBy, FactorResetBy, FactorResetReason,
     IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined, SessionEnd, UnlockedBy,
 };
-use crate::authority::{Denied, Hand, OperatorRole};
+use crate::authority::{Act, Denied, Hand, OperatorRole};
+use crate::ids::AccountId;
 use crate::permission::Permission;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
@@ -252,4 +254,17 @@ fn support_alone_does_not_reset_a_manager_or_an_operator() {
         let by = FactorResetBy::Machine;
         past().when(reset(Hand::Machine)).then([was_reset(by)]);
     }
+}
+
+#[test]
+fn a_refused_act_is_noted_with_who_tried_once_an_hour_for_each_cause() {
+    let subject = AccountId(uuid::Uuid::from_u128(9));
+    let note = |because| AccountCommand::NoteRefusal { act: Act::Unlock, subject, because };
+    let noted = |because| [AccountEvent::ActRefused { act: Act::Unlock, subject, because }];
+    let (stranger, own) = (ActRefusal::Stranger, ActRefusal::Oneself);
+    let state = given::<Account>([an_active_account()]);
+    let state = state.when(note(stranger)).then(noted(stranger)).and();
+    let state = state.after(TimeDelta::minutes(59)).when(note(stranger)).then_nothing().and();
+    let state = state.when(note(own)).then(noted(own)).and();
+    state.after(TimeDelta::minutes(1)).when(note(stranger)).then(noted(stranger));
 }

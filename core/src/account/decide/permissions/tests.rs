@@ -1,6 +1,7 @@
 //! Permissions and denials, arm by arm.
 
 use crate::account::{Account, AccountCommand, AccountEvent, DenialCause, Rejection};
+use crate::authority::{Denied, Hand, OperatorRole};
 use crate::permission::Permission::{self, Guests, ManageUsers, Rates, Reports, Reservations};
 use crate::testing::accounts::*;
 use crate::testing::given;
@@ -11,15 +12,28 @@ fn set(permissions: &[Permission]) -> BTreeSet<Permission> {
     permissions.iter().copied().collect()
 }
 
-/// Ticks boxes of the member at the first property, as a manager who holds `manager` there.
-fn ticks(grant: &[Permission], withdraw: &[Permission], manager: &[Permission]) -> AccountCommand {
+/// The hand of a colleague who holds these permissions at the first property.
+fn colleague(held: &[Permission]) -> Hand {
+    Hand::Member { memberships: [(property(1), set(held))].into() }
+}
+
+/// Ticks boxes of the member at the first property, as a colleague who holds `theirs` there.
+fn ticks(grant: &[Permission], withdraw: &[Permission], theirs: &[Permission]) -> AccountCommand {
+    by(colleague(theirs), grant, withdraw)
+}
+
+fn by(hand: Hand, grant: &[Permission], withdraw: &[Permission]) -> AccountCommand {
     AccountCommand::ChangePermissions {
         property: property(1),
         grant: set(grant),
         withdraw: set(withdraw),
-        manager: set(manager),
+        hand,
         seen: None,
     }
+}
+
+fn refused(why: Denied) -> Rejection {
+    Rejection::NotAllowed(why)
 }
 
 fn changed(granted: &[Permission], withdrawn: &[Permission]) -> AccountEvent {
@@ -54,12 +68,13 @@ fn s11_asked_twice_nothing_changes() {
 #[test]
 fn s11_only_a_manager_of_that_property_and_only_of_a_member() {
     let member = || given::<Account>([an_active_account()]);
-    member().when(ticks(&[Rates], &[], &[Rates, Guests])).then_refused(Rejection::NotAManager);
+    let stranger = ticks(&[Rates], &[], &[Rates, Guests]);
+    member().when(stranger).then_refused(refused(Denied::Stranger));
     let elsewhere = AccountCommand::ChangePermissions {
         property: property(2),
         grant: set(&[Rates]),
         withdraw: set(&[]),
-        manager: set(&Permission::ALL),
+        hand: colleague(&Permission::ALL),
         seen: None,
     };
     member().when(elsewhere).then_refused(Rejection::NotAMember);
@@ -75,7 +90,7 @@ fn a_manager_does_not_touch_somebody_with_more_rights() {
     };
     // The member now holds manage_users, rates, reservations and guests.
     for manager in [&[ManageUsers][..], &[ManageUsers, Rates]] {
-        promoted().when(ticks(&[], &[Rates], manager)).then_refused(Rejection::MoreRights);
+        promoted().when(ticks(&[], &[Rates], manager)).then_refused(refused(Denied::MoreRights));
     }
     let equal = [ManageUsers, Rates, Reservations, Guests];
     promoted().when(ticks(&[], &[ManageUsers], &equal)).then([changed(&[], &[ManageUsers])]);
@@ -85,12 +100,39 @@ fn a_manager_does_not_touch_somebody_with_more_rights() {
 }
 
 #[test]
+fn a_manager_of_another_property_of_the_person_ticks_nothing_here() {
+    let joined = AccountEvent::MembershipAdded { property: property(2), permissions: set(&[]) };
+    let member = || given::<Account>([an_active_account(), joined.clone().into()]);
+    let elsewhere = || Hand::Member { memberships: [(property(2), set(&[ManageUsers]))].into() };
+    let tick = by(elsewhere(), &[Rates], &[]);
+    member().when(tick).then_refused(refused(Denied::Stranger));
+    let there = AccountCommand::ChangePermissions {
+        property: property(2),
+        grant: set(&[Rates]),
+        withdraw: set(&[]),
+        hand: elsewhere(),
+        seen: None,
+    };
+    let (property, granted, withdrawn) = (property(2), set(&[Rates]), set(&[]));
+    let changed = AccountEvent::PermissionsChanged { property, granted, withdrawn };
+    member().when(there).then([changed]);
+}
+
+#[test]
+fn nobody_ticks_their_own_boxes_and_only_support_helps_from_outside() {
+    let asked = |hand| given::<Account>([an_active_account()]).when(by(hand, &[Rates], &[]));
+    asked(Hand::Oneself).then_refused(refused(Denied::Oneself));
+    asked(Hand::Operator(OperatorRole::Compliance)).then_refused(refused(Denied::Role));
+    asked(Hand::Operator(OperatorRole::Support)).then([changed(&[Rates], &[])]);
+}
+
+#[test]
 fn what_a_manager_saw_must_still_hold() {
     let asked = |seen: &[Permission]| AccountCommand::ChangePermissions {
         property: property(1),
         grant: set(&[Rates]),
         withdraw: set(&[]),
-        manager: set(&[ManageUsers]),
+        hand: colleague(&[ManageUsers]),
         seen: Some(set(seen)),
     };
     let member = || given::<Account>([an_active_account()]);

@@ -1,0 +1,83 @@
+//! `keyledger import`: the people of a property come in a file, tried first and then done (S3).
+
+use super::{Asked, CommandError, Reply};
+use crate::service::staff_import::{Import, ImportReport, read};
+use keyledger_core::authority::reason;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::metadata::Actor;
+use keyledger_core::property::Property;
+use keyledger_core::stream::StreamId;
+use serde::{Deserialize, Serialize};
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// A file in CSV and UTF-8, or - for standard input: the columns `row_id`, `email`, `name`, and
+    /// if wanted `language` (fr, en) and `permissions` (separated by spaces).
+    file: String,
+    /// The property's id, from `keyledger property create`.
+    #[arg(long)]
+    property: PropertyId,
+    /// Only tell what would be done, row by row.
+    #[arg(long)]
+    dry_run: bool,
+    /// Why it is done at the machine.
+    #[arg(long, default_value = "managing_staff")]
+    reason_code: String,
+    /// Why, in your words. Sealed.
+    #[arg(long)]
+    note: Option<String>,
+    /// The file's bytes: filled in by the command line.
+    #[arg(skip)]
+    pub bytes: Vec<u8>,
+}
+
+impl Args {
+    /// Where the people are read from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let engine = &asked.app.engine;
+    let stream = StreamId::property(args.property);
+    let property = crate::failure::read(engine.properties.load(&stream).await)?;
+    if *property.state == Property::default() {
+        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+    }
+    let why = reason(&args.reason_code, args.note.as_deref());
+    let why = why.map_err(|why| CommandError::Said(why.to_string()))?;
+    let lines = match read(&args.bytes) {
+        Ok(lines) => lines,
+        Err(why) => {
+            let what = why.in_words(asked.language);
+            let arguments = [("file", args.file.into()), ("what", what.into())];
+            return asked.refuse("import-unreadable", &arguments);
+        }
+    };
+    let intent = || {
+        let mut intent = engine.intent(Actor::at_the_machine());
+        intent.property = Some(args.property);
+        intent.reason = Some(why.clone());
+        Ok(intent)
+    };
+    let import = Import {
+        app: asked.app,
+        property: args.property,
+        language: asked.language,
+        dry_run: args.dry_run,
+        intent: &intent,
+        progress: asked.progress,
+    };
+    let reports = import.run(lines).await?;
+    let report = ImportReport::of(&reports, args.dry_run, asked.language);
+    let mut lines: Vec<String> = report
+        .rows
+        .iter()
+        .map(|row| format!("{:>6}  {}  {}", row.line, row.row_id, row.message))
+        .collect();
+    lines.push(report.summary(asked.language));
+    let fine = report.counts.refused == 0;
+    Ok(Reply { fine, ..Reply::new(lines.join("\n") + "\n", report)? })
+}

@@ -1,0 +1,34 @@
+//! Who is it, and how does the account stand?
+
+use super::asked::{Asked, tagged};
+use super::problem::Problem;
+use crate::service::find::describe;
+use crate::service::reads::Reading;
+use crate::service::state::{AsOf, state_then};
+use axum::extract::Path;
+use axum::response::Response;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use serde_json::json;
+
+/// One account as it is now. The `ETag` is the revision of its stream.
+#[utoipa::path(get, path = "/api/v1/accounts/{id}", tag = "reading",
+    params(("id" = Uuid, Path), ("min_sequence" = Option<u64>, Query),
+        ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`account`: address, name, standing, properties; `state`: what is true now", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 404, description = "not_found", body = Problem)))]
+pub async fn account(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+    asked.only(&[])?;
+    let intent = asked.reader(Act::ReadHistory).await?;
+    asked.fresh().await?;
+    let (account, revision) = asked.account(&id).await?;
+    asked.note(&intent, Reading::of(ReadQuestion::Account, account)).await?;
+    let app = &asked.context.app;
+    let failed = |failure| asked.failed(&failure);
+    let row = describe(app, account, None).await.map_err(failed)?;
+    let as_of = AsOf { at: app.engine.clock.now(), last: None };
+    let then = state_then(&app.engine, account, as_of).await.map_err(failed)?;
+    Ok(tagged(revision, json!({ "account": row, "state": then.state })))
+}

@@ -1,0 +1,183 @@
+//! What stands behind the question mark? Read field by field, so that what is wrong is named; and
+//! who reads, and why.
+
+use super::caller;
+use super::context::Context;
+use super::members::not_found;
+use super::problem::Problem;
+use super::reason::ReasonBody;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::service::authorise::Asking;
+use crate::service::moment;
+use crate::service::reads::{QueryPage, Reading, note, note_page};
+use crate::texts::{Argument, say};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::header::ETAG;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Account;
+use keyledger_core::authority::Act;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::AccountId;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// How much of a field's name that is none is shown again.
+const SHOWN_CHARACTERS_MAX: usize = 40;
+
+/// A question with its context.
+pub struct Asked {
+    /// The request's context.
+    pub context: Context,
+    fields: BTreeMap<String, String>,
+}
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Ok(context) = Context::from_request_parts(parts, app).await;
+        let read = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
+        let Ok(Query(pairs)) = read else {
+            return Err(Problem::body(&context, &say(context.language, "query-unreadable", &[])));
+        };
+        let mut fields = BTreeMap::new();
+        for (name, value) in pairs {
+            if let Some(twice) = fields.insert(name.clone(), value) {
+                drop(twice);
+                return Err(wrong(&context, &name, "field-twice", &[]));
+            }
+        }
+        Ok(Self { context, fields })
+    }
+}
+
+fn wrong(context: &Context, field: &str, key: &str, arguments: &[Argument<'_>]) -> Problem {
+    let field: String =
+        field.chars().filter(|c| !c.is_control()).take(SHOWN_CHARACTERS_MAX).collect();
+    Problem::field(context, &field, &say(context.language, key, arguments))
+}
+
+impl Asked {
+    /// Only these fields can be asked with; every reading takes a reason as well.
+    pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        let common = ["reason", "note", "min_sequence"];
+        let known =
+            |name: &&String| names.contains(&name.as_str()) || common.contains(&name.as_str());
+        match self.fields.keys().find(|name| !known(name)) {
+            Some(unknown) => Err(self.wrong(unknown, "field-unknown", &[])),
+            None => Ok(()),
+        }
+    }
+
+    /// A field that is not right, in words.
+    pub fn wrong(&self, field: &str, key: &str, arguments: &[Argument<'_>]) -> Problem {
+        wrong(&self.context, field, key, arguments)
+    }
+
+    /// The world failed.
+    pub fn failed(&self, failure: &Failure) -> Problem {
+        Problem::failure(&self.context, failure)
+    }
+
+    /// A field as it was sent; none where it is empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// A whole number within its bounds.
+    pub fn number(
+        &self,
+        name: &str,
+        otherwise: u64,
+        bounds: RangeInclusive<u64>,
+    ) -> Result<u64, Problem> {
+        let Some(text) = self.text(name) else { return Ok(otherwise) };
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| plain && bounds.contains(number));
+        number.ok_or_else(|| {
+            let arguments = [("least", (*bounds.start()).into()), ("most", (*bounds.end()).into())];
+            self.wrong(name, "field-number", &arguments)
+        })
+    }
+
+    /// A moment with its zone.
+    pub fn moment(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        // A plus sign that was not escaped arrives as a space.
+        let unescaped = || {
+            let (before, zone) = text.rsplit_once(' ')?;
+            moment::parse(&format!("{before}+{zone}"))
+        };
+        let read = moment::parse(text).or_else(unescaped);
+        read.map(Some).ok_or_else(|| self.wrong(name, "field-moment", &[]))
+    }
+
+    /// An operator who may do this, and why they do it.
+    pub async fn reader(&self, act: Act) -> Result<Intent, Problem> {
+        let operator = caller::operator(&self.context, act).await?;
+        let reason = match self.text("reason") {
+            Some(code) => {
+                let note = self.text("note").map(str::to_owned);
+                Some(ReasonBody { code: code.to_owned(), note }.check(&self.context)?)
+            }
+            None if act == Act::Export => return Err(self.wrong("reason", "field-missing", &[])),
+            None => None,
+        };
+        let asking = Asking::Operator(Box::new(operator));
+        let intent = asking.intent(&self.context.app.engine, &self.context.request, None, reason);
+        intent.map_err(|failure| self.failed(&failure))
+    }
+
+    /// Writes down what is about to be shown.
+    pub async fn note(&self, intent: &Intent, reading: Reading) -> Result<(), Problem> {
+        let noted = note(&self.context.app.engine, intent, reading).await;
+        noted.map(|_| ()).map_err(|failure| self.failed(&failure))
+    }
+
+    /// The same for an answer with pages: a cursor is good for who got it only.
+    pub async fn note_page(
+        &self,
+        intent: &Intent,
+        what: &str,
+        reading: Reading,
+    ) -> Result<QueryPage, Problem> {
+        let page = note_page(&self.context.app.engine, intent, what, reading, self.text("cursor"));
+        let page = page.await.map_err(|failure| self.failed(&failure))?;
+        page.ok_or_else(|| self.wrong("cursor", "cursor-foreign", &[]))
+    }
+
+    /// Waits until what a write answered with is shown.
+    pub async fn fresh(&self) -> Result<(), Problem> {
+        let Some(text) = self.text("min_sequence") else { return Ok(()) };
+        let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+        let sequence = self.number("min_sequence", 0, bounds)?;
+        let shown = self.context.app.wait_for_sequence(sequence).await;
+        if shown.map_err(|failure| self.failed(&failure))? {
+            return Ok(());
+        }
+        let arguments = [("sequence", text.to_owned().into())];
+        Err(self.wrong("min_sequence", "sequence-not-yet", &arguments))
+    }
+
+    /// The account that a path names, and the revision of its stream.
+    pub async fn account(&self, text: &str) -> Result<(AccountId, u64), Problem> {
+        let account: AccountId = text.parse().map_err(|_| not_found(&self.context))?;
+        let loaded = self.context.app.engine.accounts.load(&StreamId::account(account)).await;
+        let loaded = crate::failure::read(loaded).map_err(|failure| self.failed(&failure))?;
+        match (&*loaded.state, loaded.revision) {
+            (Account::Absent, _) | (_, None) => Err(not_found(&self.context)),
+            (_, Some(revision)) => Ok((account, revision.0)),
+        }
+    }
+}
+
+/// An answer about one stream: its revision is the `ETag`.
+pub fn tagged(revision: u64, answer: impl Serialize) -> Response {
+    ([(ETAG, format!("\"{revision}\""))], axum::Json(answer)).into_response()
+}

@@ -1,0 +1,41 @@
+//! What does this one event say? Every event has its address, for ever (B6).
+
+use super::asked::Asked;
+use super::members::not_found;
+use super::problem::Problem;
+use crate::service::reading::told;
+use crate::service::reads::Reading;
+use crate::service::words::Teller;
+use axum::Json;
+use axum::extract::Path;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::EventId;
+use keyledger_projections::log;
+use serde_json::{Value, json};
+
+/// One event, opened as far as its keys allow.
+#[utoipa::path(get, path = "/api/v1/events/{id}", tag = "reading",
+    params(("id" = Uuid, Path), ("min_sequence" = Option<u64>, Query),
+        ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`what`: in words; `event`: everything it says", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 404, description = "not_found", body = Problem)))]
+pub async fn show(Path(id): Path<String>, asked: Asked) -> Result<Json<Value>, Problem> {
+    asked.only(&[])?;
+    let intent = asked.reader(Act::ReadHistory).await?;
+    asked.fresh().await?;
+    let (app, none) = (&asked.context.app, || not_found(&asked.context));
+    let failed = |failure| asked.failed(&failure);
+    let event: EventId = id.parse().map_err(|_| none())?;
+    app.catch_up().await.map_err(failed)?;
+    let entry = app.ask(move |views| log::by_event(views, event)).await.map_err(failed)?;
+    let entry = entry.ok_or_else(none)?;
+    let accounts = entry.stream.as_account().into_iter().collect();
+    let reading = Reading { event: Some(event), accounts, ..Reading::about(ReadQuestion::Event) };
+    asked.note(&intent, reading).await?;
+    let told = told(&app.engine, &entry).await.map_err(failed)?.ok_or_else(none)?;
+    let what = Teller::new(app, asked.context.language).happened(&told).await.map_err(failed)?;
+    Ok(Json(json!({ "what": what, "event": told })))
+}

@@ -1,0 +1,219 @@
+//! The people of a property come in a file (S3): checked first, then row by row.
+//!
+//! A row is a command of its own, named by the property and the row's id: the same row again changes
+//! nothing, whoever brings it and however much later. So an import that was cut off is simply done
+//! again. What is done for a row is done wholly, as for a person added by hand.
+
+mod cells;
+mod sheet;
+mod words;
+
+pub use cells::{Row, Why, Wrong};
+pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
+pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
+
+use super::idempotency::{self, registration_of};
+use super::registration::{AlreadyMember, Person, Registered, register};
+use crate::app::App;
+use crate::failure::{Failure, Outcome, read as read_stream};
+use futures_util::future::join_all;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::language::Language;
+use keyledger_core::policy::Policy;
+use keyledger_core::store::Position;
+use keyledger_core::stream::StreamId;
+use keyledger_projections::commands;
+use serde::Serialize;
+
+/// How many rows are under way at once: their appends share syncs.
+const AT_ONCE: usize = 32;
+
+/// What is to be imported, where, and by whom.
+pub struct Import<'a> {
+    /// The running program.
+    pub app: &'a App,
+    /// Where.
+    pub property: PropertyId,
+    /// The language of those whose row names none.
+    pub language: Language,
+    /// Whether it is only told what would be done.
+    pub dry_run: bool,
+    /// Who does it, when, from where, on whose authority and why: one for each row.
+    pub intent: &'a (dyn Fn() -> Result<Intent, Failure> + Send + Sync),
+    /// Told how many rows of how many are done.
+    pub progress: &'a (dyn Fn(u64, u64) + Send + Sync),
+}
+
+/// What became of a row, or would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOutcome {
+    /// A new account; an activation mail follows.
+    Created,
+    /// A deleted account is back (S30).
+    Restored,
+    /// Somebody with an account belongs to this property as well (S31).
+    Joined,
+    /// The person belonged there already: nothing changed.
+    AlreadyMember,
+    /// This row was imported before: nothing changed.
+    Unchanged,
+    /// Something is wrong with it: nothing was done.
+    Refused,
+}
+
+/// Why a row is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// What it says.
+    Wrong(Wrong),
+    /// Its id was used before for a row that said something else.
+    OtherContent,
+}
+
+/// One row's part of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowReport {
+    /// Its line in the file.
+    pub line: u64,
+    /// Its id as it stands there.
+    pub row_id: String,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// The account, where there is one.
+    pub account: Option<AccountId>,
+    /// Why it is refused, where it is.
+    pub refusal: Option<Refusal>,
+    /// The position of what was written for it, where something was.
+    pub position: Option<Position>,
+}
+
+/// What became of a row that is fit, or would.
+struct Ended {
+    outcome: RowOutcome,
+    account: Option<AccountId>,
+    position: Option<Position>,
+}
+
+impl Import<'_> {
+    /// Does what the lines say, or tells what would be done. The report has a row for each, in
+    /// their order.
+    pub async fn run(&self, lines: Vec<Line>) -> Result<Vec<RowReport>, Failure> {
+        let line = CommandId::derived(&[b"import", self.property.0.as_bytes()]);
+        let _in_line = self.app.commands.line_up(line).await;
+        // Once for all rows: their ids are all different, and nobody else imports here now.
+        self.app.catch_up().await?;
+        let policy = self.app.engine.policy().await?;
+        let known = lines.len() as u64;
+        let mut reports = Vec::with_capacity(lines.len());
+        for some in lines.chunks(AT_ONCE) {
+            let under_way: Vec<_> = some.iter().map(|line| self.line(&policy, line)).collect();
+            for report in join_all(under_way).await {
+                reports.push(report?);
+            }
+            (self.progress)(reports.len() as u64, known);
+        }
+        Ok(reports)
+    }
+
+    async fn line(&self, policy: &Policy, line: &Line) -> Result<RowReport, Failure> {
+        let ended = match &line.row {
+            Ok(row) => self.row(policy, row).await?,
+            Err(wrong) => Err(Refusal::Wrong(wrong.clone())),
+        };
+        let (line, row_id) = (line.number, line.row_id.clone());
+        Ok(match ended {
+            Ok(Ended { outcome, account, position }) => {
+                RowReport { line, row_id, outcome, account, refusal: None, position }
+            }
+            Err(refusal) => {
+                let (outcome, refusal) = (RowOutcome::Refused, Some(refusal));
+                RowReport { line, row_id, outcome, account: None, refusal, position: None }
+            }
+        })
+    }
+
+    async fn row(&self, policy: &Policy, row: &Row) -> Outcome<Ended, Refusal> {
+        let mut intent = (self.intent)()?;
+        let (route, said) = (self.property.to_string(), content(row));
+        intent.command =
+            idempotency::command(&self.app.engine, "staff import", &route, &row.id, &said)?;
+        let id = intent.command.id;
+        if let Some(found) = self.app.ask(move |views| commands::find(views, id)).await? {
+            if intent.command.request.as_deref() != Some(&found.request) {
+                return Ok(Err(Refusal::OtherContent));
+            }
+            if let Some(before) = registration_of(self.app, &found).await? {
+                let (outcome, account) = (RowOutcome::Unchanged, Some(before.account));
+                return Ok(Ok(Ended { outcome, account, position: None }));
+            }
+        }
+        let ended = if self.dry_run {
+            self.would(row).await
+        } else {
+            self.does(policy, &intent, row).await
+        };
+        ended.map(Ok)
+    }
+
+    async fn does(&self, policy: &Policy, intent: &Intent, row: &Row) -> Result<Ended, Failure> {
+        let person = Person {
+            address: row.address.clone(),
+            name: row.name.clone(),
+            language: row.language.unwrap_or(self.language),
+            property: self.property,
+            ends_at: None,
+            permissions: row.permissions.clone(),
+        };
+        Ok(match register(&self.app.engine, policy, intent, &person).await? {
+            Ok(registration) => {
+                let outcome = match registration.outcome {
+                    Registered::Created => RowOutcome::Created,
+                    Registered::Restored { .. } => RowOutcome::Restored,
+                    Registered::Joined => RowOutcome::Joined,
+                };
+                let (account, position) = (Some(registration.account), registration.position);
+                Ended { outcome, account, position }
+            }
+            Err(AlreadyMember(account)) => {
+                let (outcome, account) = (RowOutcome::AlreadyMember, Some(account));
+                Ended { outcome, account, position: None }
+            }
+        })
+    }
+
+    /// What would be done, read off the claim of the address and its account.
+    async fn would(&self, row: &Row) -> Result<Ended, Failure> {
+        let engine = &self.app.engine;
+        let stream = StreamId::email_claim(&engine.keys().address_tag(row.address.key())?);
+        let holder = read_stream(engine.claims.load(&stream).await)?.state.account();
+        let state = match holder {
+            Some(account) => Some((account, engine.account(account).await?)),
+            None => None,
+        };
+        let (outcome, account) = match &state {
+            Some((account, state)) => match state.living() {
+                Some(living) if living.permissions_at(self.property).is_some() => {
+                    (RowOutcome::AlreadyMember, Some(*account))
+                }
+                Some(living) if living.deleted_at.is_some() => {
+                    (RowOutcome::Restored, Some(*account))
+                }
+                Some(_) => (RowOutcome::Joined, Some(*account)),
+                None => (RowOutcome::Created, None),
+            },
+            None => (RowOutcome::Created, None),
+        };
+        Ok(Ended { outcome, account, position: None })
+    }
+}
+
+/// What a row says, unambiguously: the same row again is recognised by it.
+fn content(row: &Row) -> Vec<u8> {
+    let Row { id: _, address, name, language, permissions } = row;
+    let language = language.map_or("", Language::tag);
+    let permissions: Vec<&str> = permissions.iter().map(|permission| permission.word()).collect();
+    let parts = [address.key(), name.as_str(), language, &permissions.join(" ")];
+    parts.join("\u{0}").into_bytes()
+}
