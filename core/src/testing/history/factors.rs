@@ -29,13 +29,22 @@ fn compared(at: Timestamp, code: u8) -> Compared {
 
 impl World {
     pub(super) fn factor(&mut self, account: AccountId, what: u8, code: u8) {
+        // Somebody comes for it: most of the time nobody is signed in, and no log-in waits.
+        let (attempt, ask) = self.question(account, None);
+        self.on_account(account, ask);
+        let judge = self.judgement(account, attempt, true, None);
+        self.on_account(account, judge);
+        self.with_factor(account, what, code);
+    }
+
+    fn with_factor(&mut self, account: AccountId, what: u8, code: u8) {
         let Some(living) = self.living(account).cloned() else { return };
         let (answer, drawn) = (AnswerId(self.draw()), self.draw().simple().to_string());
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
         let opening = Opening { session, device, network: None };
         let factor = living.factors.newest(FactorKind::Totp);
         let given = GivenCode { answer, factor, compared: compared(self.at, code) };
-        let signed_in = living.sessions.keys().next().cloned();
+        let signed_in = newest_session(&living);
         let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
         let command = match what {
             0..=5 => {
@@ -50,7 +59,11 @@ impl World {
             8 | 9 => {
                 let Some(by) = enrolled_from(&living) else { return };
                 let (factor, kind) = (FactorId(self.draw()), FactorKind::Totp);
-                AccountCommand::StartEnrolment { by, factor, kind }
+                self.on_account(account, AccountCommand::StartEnrolment { by, factor, kind });
+                if what == 8 {
+                    self.with_factor(account, 10, code);
+                }
+                return;
             }
             10..=12 => {
                 let (Some(by), Some(factor)) = (enrolled_from(&living), pending) else { return };
@@ -68,7 +81,7 @@ impl World {
             _ => {
                 // A whole run of wrong codes, so that pauses are reached.
                 for _ in 0..5 {
-                    self.factor(account, 0, 11);
+                    self.with_factor(account, 0, 11);
                 }
                 return;
             }
@@ -79,7 +92,13 @@ impl World {
 
 /// Somebody who may set a factor up, if there is one.
 fn enrolled_from(living: &Living) -> Option<EnrolledFrom> {
-    let waiting = living.factors.challenges.iter().find(|open| open.wants == Wanted::SetUp);
+    let waiting = living.factors.challenges.iter().rev().find(|open| open.wants == Wanted::SetUp);
     let waiting = waiting.map(|waiting| EnrolledFrom::LogIn(waiting.attempt));
-    waiting.or_else(|| living.sessions.keys().next().cloned().map(EnrolledFrom::Session))
+    waiting.or_else(|| newest_session(living).map(EnrolledFrom::Session))
+}
+
+/// The session that began last.
+fn newest_session(living: &Living) -> Option<SessionId> {
+    let newest = living.sessions.iter().max_by_key(|(_, session)| session.opened_at);
+    newest.map(|(id, _)| id.clone())
 }

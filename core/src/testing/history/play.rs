@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    fn question(
+    pub(super) fn question(
         &mut self,
         account: AccountId,
         from_device: Option<u8>,
@@ -248,7 +248,7 @@ impl World {
         (attempt, AccountCommand::AskToLogIn { attempt, device })
     }
 
-    fn judgement(
+    pub(super) fn judgement(
         &mut self,
         account: AccountId,
         attempt: AttemptId,
