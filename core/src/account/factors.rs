@@ -192,6 +192,8 @@ impl Factors {
             // Where the password changes or the account shuts, nobody goes on with an old log-in.
             AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountLocked { .. }
+            | AccountEvent::KnownDevicesShutOut { .. }
+            | AccountEvent::CredentialDisabled { .. }
             | AccountEvent::AccountSuspended { .. } => self.challenges.clear(),
             AccountEvent::LoginSucceeded { attempt, .. }
             | AccountEvent::LoginStopped { attempt, .. } => {

@@ -123,6 +123,21 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
     vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
 }
 
+/// Second factors of one account: set up, asked for, mistaken, paused, removed, reset.
+pub fn factoring(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
+    let seconds = prop_oneof![12 => 0..40_u32, 3 => 40..1_200_u32, 1 => 80_000..3_000_000_u32];
+    let act = prop_oneof![
+        24 => factors(),
+        2 => guesses(),
+        2 => links(),
+        1 => Just(Act::Sweep),
+        1 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
+        1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
+    ];
+    let one = (seconds, act);
+    vec(one.prop_map(|(seconds, act)| Move { seconds, address: 0, act }), size)
+}
+
 /// Mostly moments, at times minutes, hours or weeks.
 fn seconds() -> impl Strategy<Value = u32> {
     prop_oneof![
@@ -142,7 +157,7 @@ fn act() -> impl Strategy<Value = Act> {
         26 => sessions(),
         36 => mails(),
         14 => bills(),
-        14 => factors(),
+        6 => factors(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
