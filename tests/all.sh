@@ -8,9 +8,10 @@ say() { printf '== %s\n' "$*"; }
 
 # Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own;
 # nginx asks the engine before it lets a request through.
+# oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back.
 missing=()
-for tool in strace openssl; do
-  command -v "$tool" >/dev/null || missing+=("$tool")
+for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools; do
+  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 PATH=$PATH:/usr/sbin

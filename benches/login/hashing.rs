@@ -132,8 +132,10 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                 match try_to_log_in(&app, &email, PASSWORD).await {
                     LoggedIn::SignedIn(_) => signed_in += 1,
                     LoggedIn::TooBusy { .. } => too_busy += 1,
-                    LoggedIn::Refused(answer) => panic!("refused: {answer:?}"),
-                    LoggedIn::ClockUnsure => panic!("the clock is doubted"),
+                    other @ (LoggedIn::FactorRequired { .. }
+                    | LoggedIn::SetUpRequired { .. }
+                    | LoggedIn::ClockUnsure
+                    | LoggedIn::Refused(_)) => panic!("not signed in: {other:?}"),
                 }
             }
             (signed_in, too_busy)

@@ -36,6 +36,26 @@ pub enum Answer {
     SubscriptionSuspended,
     /// The subscription has ended (S15).
     SubscriptionEnded,
+    /// The password was right; a second factor is asked for (S17).
+    FactorRequired,
+    /// A second factor has to be set up before anything opens (S21).
+    SetUpRequired,
+    /// A code is not right (S18).
+    InvalidCode,
+    /// A code was right and was used before (S18).
+    CodeAlreadyUsed,
+    /// The phone's clock is wrong (S18).
+    WrongClock,
+    /// Too many wrong codes: a pause (S19).
+    FactorPaused,
+    /// Too many wrong codes over all pauses: only a reset helps.
+    FactorDisabled,
+    /// A second factor holds from now on (S28).
+    FactorEnrolled,
+    /// A second factor was removed.
+    FactorRemoved,
+    /// The second factor was reset (S23).
+    FactorReset,
 }
 
 impl Answer {
@@ -57,6 +77,16 @@ impl Answer {
             Self::SubscriptionOnHold => "subscription_on_hold",
             Self::SubscriptionSuspended => "subscription_suspended",
             Self::SubscriptionEnded => "subscription_ended",
+            Self::FactorRequired => "factor_required",
+            Self::SetUpRequired => "set_up_required",
+            Self::InvalidCode => "invalid_code",
+            Self::CodeAlreadyUsed => "code_already_used",
+            Self::WrongClock => "wrong_clock",
+            Self::FactorPaused => "factor_paused",
+            Self::FactorDisabled => "factor_disabled",
+            Self::FactorEnrolled => "factor_enrolled",
+            Self::FactorRemoved => "factor_removed",
+            Self::FactorReset => "factor_reset",
         }
     }
 }

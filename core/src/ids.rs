@@ -88,6 +88,12 @@ ids! {
     QueryId
     /// One legal hold on a person's data (DESIGN 8).
     HoldId
+    /// One second factor, pending or confirmed; its secret lies in the vault under this id.
+    FactorId
+    /// One answer to the question for a second factor.
+    AnswerId
+    /// One pause after too many wrong answers: what ends it is bound to this id.
+    PauseId
     /// One store: positions mean nothing outside it.
     StoreId
 }
@@ -96,6 +102,13 @@ impl LockId {
     /// The lock that this attempt causes when it is judged wrong: no randomness is needed.
     pub fn caused_by(attempt: AttemptId) -> Self {
         Self::derived(&[attempt.0.as_bytes()])
+    }
+}
+
+impl PauseId {
+    /// The pause that this answer causes when it is refused: no randomness is needed.
+    pub fn caused_by(answer: AnswerId) -> Self {
+        Self::derived(&[answer.0.as_bytes()])
     }
 }
 

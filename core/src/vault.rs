@@ -1,6 +1,6 @@
 //! Where do secrets and keys lie? Outside the ledger, under names that events carry.
 
-use crate::ids::{AccountId, CredentialId};
+use crate::ids::{AccountId, CredentialId, FactorId};
 use crate::timestamp::Timestamp;
 use std::error::Error;
 use std::fmt;
@@ -35,6 +35,17 @@ impl SecretName {
     pub fn as_password(&self) -> Option<(AccountId, CredentialId)> {
         let (account, credential) = self.0.strip_prefix("password:")?.split_once(':')?;
         Some((account.parse().ok()?, credential.parse().ok()?))
+    }
+
+    /// The secret that one authenticator app shares.
+    pub fn totp(account: AccountId, factor: FactorId) -> Self {
+        Self(format!("totp:{account}:{factor}").into())
+    }
+
+    /// Whose factor has its secret under this name, if one does.
+    pub fn as_totp(&self) -> Option<(AccountId, FactorId)> {
+        let (account, factor) = self.0.strip_prefix("totp:")?.split_once(':')?;
+        Some((account.parse().ok()?, factor.parse().ok()?))
     }
 
     /// The key that link tokens of one 30-day period are made with.

@@ -232,7 +232,23 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
         | AccountEvent::LegalHoldPlaced { .. }
-        | AccountEvent::LegalHoldLifted { .. } => Ok(()),
+        | AccountEvent::LegalHoldLifted { .. }
+        | AccountEvent::SecondFactorAsked { .. }
+        | AccountEvent::FactorSetUpDemanded { .. }
+        | AccountEvent::FactorEnrolmentStarted { .. }
+        | AccountEvent::FactorEnrolmentAbandoned { .. }
+        | AccountEvent::FactorEnrolmentExpired { .. }
+        | AccountEvent::FactorEnrolled { .. }
+        | AccountEvent::FactorAccepted { .. }
+        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorPaused { .. }
+        | AccountEvent::SecondFactorPauseEnded { .. }
+        | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::FactorRemoved { .. }
+        | AccountEvent::SecondFactorReset { .. }
+        | AccountEvent::FactorGraceStarted { .. }
+        | AccountEvent::SecondFactorPostponed { .. }
+        | AccountEvent::FactorGraceEnded {} => Ok(()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! "What is due when?": the ends of locks, links, sessions, refusals and memberships, and the lapse
-//! of accounts nobody uses, for the scheduler (B5).
+//! "What is due when?": the ends of locks, links, sessions, refusals and memberships, the lapse of
+//! accounts nobody uses, and what there is about second factors, for the scheduler (B5).
 //!
 //! The scheduler asks what is due and commands its end; the account's rules decide whether it really
 //! is. A session ends when it was idle for too long or at its overall limit, whichever comes first;
@@ -45,6 +45,9 @@ const LOCK: &str = "lock";
 const SESSION: &str = "session";
 const ACTIVATION: &str = "activation_link";
 const RESET: &str = "reset_link";
+const PAUSE: &str = "factor_pause";
+const SET_UP: &str = "factor_set_up";
+const GRACE: &str = "factor_grace";
 const ACTIVITY: &str = "unusual_activity";
 const MEMBERSHIP: &str = "membership";
 const LAPSE: &str = "lapse";
@@ -61,6 +64,8 @@ pub enum Ending {
     Link(LinkId, LinkPurpose),
     /// A session.
     Session(SessionId),
+    /// A pause, a pending set-up, or the time to put the second factor off.
+    SecondFactor,
     /// A refusal of log-ins because of unusual activity.
     Activity(ActivityId),
     /// A membership; the moment is the one that was set.
@@ -100,6 +105,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn of_an_account(
     event: &AccountEvent,
     account: &[u8; 16],
@@ -134,7 +140,7 @@ fn of_an_account(
             for what in [ACTIVATION, RESET, ACTIVITY, MEMBERSHIP, LAPSE] {
                 all_over(tx, account, what)?;
             }
-            Ok(())
+            factors_over(tx, account)
         }
         AccountEvent::AccountErased { .. } => {
             run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,))
@@ -157,6 +163,30 @@ fn of_an_account(
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
+        AccountEvent::SecondFactorPaused { pause, until, .. } => {
+            all_over(tx, account, PAUSE)?;
+            fixed(tx, account, PAUSE, pause.0.as_bytes(), *until)
+        }
+        AccountEvent::SecondFactorPauseEnded { pause } => {
+            over(tx, account, PAUSE, pause.0.as_bytes())
+        }
+        AccountEvent::FactorEnrolmentStarted { factor, expires_at, .. } => {
+            all_over(tx, account, SET_UP)?;
+            fixed(tx, account, SET_UP, factor.0.as_bytes(), *expires_at)
+        }
+        AccountEvent::FactorEnrolmentAbandoned { factor }
+        | AccountEvent::FactorEnrolmentExpired { factor } => {
+            over(tx, account, SET_UP, factor.0.as_bytes())
+        }
+        AccountEvent::FactorGraceStarted { until, .. } => {
+            fixed(tx, account, GRACE, account, *until)
+        }
+        AccountEvent::FactorGraceEnded {} => all_over(tx, account, GRACE),
+        // A success clears a pause, and a factor ends the time to put it off.
+        AccountEvent::FactorEnrolled { .. } | AccountEvent::SecondFactorReset { .. } => {
+            factors_over(tx, account)
+        }
+        AccountEvent::FactorAccepted { .. } => all_over(tx, account, PAUSE),
         AccountEvent::UnusualActivityDetected { activity, rule, until, .. }
             if rule.action() == ActivityAction::Refuse =>
         {
@@ -177,6 +207,12 @@ fn of_an_account(
         | AccountEvent::AccountReactivated { .. } => used(tx, account, at),
         AccountEvent::AccountLapsed { .. } => all_over(tx, account, LAPSE),
         AccountEvent::AccountLocked { until: None, .. }
+        | AccountEvent::SecondFactorAsked { .. }
+        | AccountEvent::FactorSetUpDemanded { .. }
+        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::FactorRemoved { .. }
+        | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::AccountCreated { .. }
@@ -249,6 +285,10 @@ fn all_over(tx: &Connection, account: &[u8; 16], what: &str) -> Result<()> {
     run(tx, "DELETE FROM deadlines WHERE account = ?1 AND what = ?2", (account, what))
 }
 
+fn factors_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
+    [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
+}
+
 fn adopted(version: u32, settings: &Settings, tx: &Connection) -> Result<()> {
     let before = limits(tx)?;
     let (idle, unused) = limits_of(settings);
@@ -301,6 +341,7 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         LOCK => Ending::Lock(LockId(row.id("id")?)),
         ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
+        PAUSE | SET_UP | GRACE => Ending::SecondFactor,
         ACTIVITY => Ending::Activity(ActivityId(row.id("id")?)),
         MEMBERSHIP => Ending::Membership(PropertyId(row.id("id")?)),
         LAPSE => Ending::Use(row.moment("seen_at")?),

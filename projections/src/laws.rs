@@ -210,6 +210,11 @@ fn agree_on_account(
     if let Some(lapses_at) = living.lapses_at(settings) {
         expected.push((Ending::Use(living.used_at), lapses_at));
     }
+    let factors = &living.factors;
+    let grace = factors.grace.filter(|grace| !grace.ended).map(|grace| grace.until);
+    let pending = factors.pending.as_ref().map(|pending| pending.expires_at);
+    let ends = factors.pause.map(|pause| pause.until).into_iter().chain(pending).chain(grace);
+    expected.extend(ends.map(|ends| (Ending::SecondFactor, ends)));
     let mut due: Vec<_> = due.into_iter().map(|one| (one.ending, one.due_at)).collect();
     let order = |one: &(Ending, Timestamp)| format!("{one:?}");
     expected.sort_by_key(order);

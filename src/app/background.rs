@@ -50,7 +50,7 @@ impl App {
         if let Some(feed) = self.feed.clone() {
             tasks.spawn(async move { feed.run(&handlers_stopped).await });
         }
-        let (app, hashes) = (Arc::clone(self), orphans::hashes(&self.engine)?);
+        let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {
             tokio::select! {

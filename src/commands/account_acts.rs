@@ -1,6 +1,6 @@
 //! `keyledger account unlock | end-sessions | suspend | resume`: acts on somebody's account (S35).
 
-use super::acting::Acting;
+use super::acting::{Acting, By};
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::acts::{OnAccount, act};
 use keyledger_core::account::Rejection;
@@ -24,6 +24,14 @@ pub(super) async fn run(
 ) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (by, intent) = args.acting.check(asked, what.act(), Some(account)).await?;
+    let engine = &asked.app.engine;
+    if let (OnAccount::ResetFactor { .. }, By::Operator(operator)) = (what, &by) {
+        // Who takes away the second factor of somebody else shows their own first.
+        let settings = engine.policy().await?.settings;
+        if !operator.caller.facts.is_fresh(&settings, engine.clock.now()) {
+            return asked.refuse("problem-step_up_required-detail", &[]);
+        }
+    }
     let done = act(&asked.app.engine, &intent, account, what, by.hand(account)).await?;
     match done {
         Ok(done) => {
@@ -40,6 +48,7 @@ fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, Com
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",
+        Rejection::SecondPersonNeeded => "problem-conflict-second_person",
         Rejection::NotAllowed(Denied::Oneself) => "problem-not_authorised-oneself",
         Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-outranked",
         Rejection::NotAllowed(_) => "problem-not_authorised-role",

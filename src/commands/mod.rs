@@ -10,6 +10,7 @@ mod clock;
 pub mod doctor;
 mod erase;
 pub mod events;
+mod factor_reset;
 mod find;
 mod handlers;
 mod history;
@@ -31,6 +32,7 @@ mod state;
 mod subject;
 mod why;
 mod why_activity;
+mod why_factors;
 pub mod why_words;
 
 pub use audit::AuditCommand;
@@ -118,12 +120,26 @@ pub enum Command {
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Second factors.
+    #[command(subcommand)]
+    Factor(FactorCommand),
     /// Who operates the whole system.
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// Tokens of other software.
     #[command(subcommand)]
     Service(ServiceCommand),
+}
+
+/// What can be done with second factors.
+#[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
+pub enum FactorCommand {
+    /// Reset the second factor of somebody who lost it: their sessions end, and the next log-in offers
+    /// to set one up.
+    #[command(
+        after_help = "Example:\n  keyledger factor reset ada@hotel.example --why lost_or_stolen --checked call_back --reason-code asked_by_person --note 'ticket 4711'"
+    )]
+    Reset(factor_reset::FactorReset),
 }
 
 /// What can be said about mails.
@@ -282,6 +298,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,
+        Command::Factor(FactorCommand::Reset(args)) => factor_reset::run(asked, args).await,
         Command::Operator(command) => operator::run(asked, command).await,
         Command::Service(command) => service::run(asked, command).await,
         Command::Property(PropertyCommand::Billing(args)) => {

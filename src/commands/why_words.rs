@@ -1,5 +1,6 @@
 //! How is an explanation told? In sentences, in the reader's language (C6).
 
+use super::why_factors;
 use crate::service::why::Why;
 use crate::texts::{Argument, has, say};
 use keyledger_core::explain::{
@@ -152,34 +153,35 @@ impl Teller {
         }
         let mut lines = vec![self.say(heading, &[])];
         lines.extend(steps.iter().map(|step| {
-            let key = match step.what {
+            let told = |key: &str| self.say(key, &[]);
+            let what = match step.what {
                 StepKind::ResetRequested { superseded_an_older_link: true } => {
-                    "step-reset_requested_again"
+                    told("step-reset_requested_again")
                 }
-                StepKind::ResetRequested { .. } => "step-reset_requested",
-                StepKind::ResetRepeated => "step-reset_repeated",
-                StepKind::ResetDeclined => "step-reset_declined",
-                StepKind::LinkRefused { .. } => "step-link_refused",
-                StepKind::PasswordChosen { .. } => "step-password_chosen",
-                StepKind::LoggedIn => "step-logged_in",
-                StepKind::LoginStopped => "step-login_stopped",
-                StepKind::Lapsed => "step-lapsed",
-                StepKind::Reactivated => "step-reactivated",
-                StepKind::Suspended => "step-suspended",
-                StepKind::Resumed => "step-resumed",
-                StepKind::SessionsEnded => "step-sessions_ended",
-                StepKind::PasswordEnabled => "step-password_enabled",
+                StepKind::ResetRequested { .. } => told("step-reset_requested"),
+                StepKind::ResetRepeated => told("step-reset_repeated"),
+                StepKind::ResetDeclined => told("step-reset_declined"),
+                StepKind::LinkRefused { .. } => told("step-link_refused"),
+                StepKind::PasswordChosen { .. } => told("step-password_chosen"),
+                StepKind::LoggedIn => told("step-logged_in"),
+                StepKind::SecondFactor { what } => why_factors::told(what, self.language),
+                StepKind::Suspended => told("step-suspended"),
+                StepKind::Resumed => told("step-resumed"),
+                StepKind::SessionsEnded => told("step-sessions_ended"),
+                StepKind::PasswordEnabled => told("step-password_enabled"),
+                StepKind::LoginStopped => told("step-login_stopped"),
+                StepKind::Lapsed => told("step-lapsed"),
+                StepKind::Reactivated => told("step-reactivated"),
             };
             if let Some(act) = &step.act {
-                return format!(
-                    "  {} · {} · {}",
-                    moment(step.at),
-                    self.say(key, &[]),
-                    self.act(act)
-                );
+                return format!("  {} · {what} · {}", moment(step.at), self.act(act));
             }
-            let shown = step.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
-            format!("  {} · {} · « {shown} »", moment(step.at), self.say(key, &[]))
+            let at = moment(step.at);
+            match step.shown.as_deref() {
+                Some(code) => format!("  {at} · {what} · « {} »", self.shown(code)),
+                // Time brought it about, or the answer was more than a sentence.
+                None => format!("  {at} · {what}"),
+            }
         }));
         lines
     }

@@ -195,7 +195,11 @@ impl Story<'_> {
                 let caller = caller(self.engine(), &desk(), &cookie).await?;
                 caller.ok_or_else(|| anyhow!("{} is signed in", person.email))
             }
-            LoggedIn::Refused(_) | LoggedIn::ClockUnsure | LoggedIn::TooBusy { .. } => {
+            LoggedIn::FactorRequired { .. }
+            | LoggedIn::SetUpRequired { .. }
+            | LoggedIn::Refused(_)
+            | LoggedIn::ClockUnsure
+            | LoggedIn::TooBusy { .. } => {
                 bail!(
                     "{} cannot log in with the demo's password: it was changed in this data \
                      folder. Choose another folder with --data",

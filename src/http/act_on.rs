@@ -9,9 +9,10 @@ use super::reason::WithReason;
 use super::repeat::{Turn, turn};
 use crate::service::acts::{OnAccount, act};
 use crate::service::authorise;
+use crate::service::sessions::Caller;
 use crate::texts::say;
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::{Denied, Hand};
@@ -44,6 +45,9 @@ pub(super) async fn act_on(
     let engine = &context.app.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
+    if matches!(what, OnAccount::ResetFactor { .. }) {
+        shown_lately(&context, &caller).await?;
+    }
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
@@ -63,6 +67,19 @@ pub(super) async fn act_on(
     let changed = !done.events.is_empty();
     let answer = Json(answer(&context, account, what, changed)).into_response();
     Ok(with_sequence(&context, done.position, answer).await)
+}
+
+/// Who takes away the second factor of somebody else shows their own first.
+async fn shown_lately(context: &Context, caller: &Caller) -> Result<(), Problem> {
+    let engine = &context.app.engine;
+    let policy = engine.policy().await.map_err(|failure| Problem::failure(context, &failure))?;
+    if caller.facts.is_fresh(&policy.settings, engine.clock.now()) {
+        return Ok(());
+    }
+    let has_one = caller.living().is_some_and(|living| !living.factors.enrolled.is_empty());
+    let (name, which) =
+        if has_one { ("step_up_required", "detail") } else { ("set_up_required", "for_an_act") };
+    Err(Problem::new(context, StatusCode::FORBIDDEN, name, which, &[]))
 }
 
 fn answer(context: &Context, account: AccountId, what: OnAccount, changed: bool) -> ActAnswer {
@@ -86,6 +103,7 @@ fn refused(context: &Context, what: OnAccount, hand: &Hand, rejection: Rejection
     match rejection {
         Rejection::NotAllowed(why) => denied(context, what.act(), why),
         Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
+        Rejection::SecondPersonNeeded => Problem::conflict(context, "second_person"),
         _ if managing => denied(context, what.act(), Denied::Stranger),
         _ => not_found(context),
     }

@@ -1,10 +1,10 @@
 //! A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
 
 use super::body::{self, Body};
-use super::context::{DEVICE_COOKIE, SESSION_COOKIE};
+use super::context::{Context, DEVICE_COOKIE, SESSION_COOKIE};
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
-use crate::service::log_in::{Guess, LoggedIn, log_in};
+use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
 use crate::service::sessions::cookie_value;
 use crate::service::standing;
 use crate::service::tokens::Flow;
@@ -12,7 +12,9 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::FactorKind;
 use keyledger_core::ids::AccountId;
+use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -63,18 +65,39 @@ impl Drop for PasswordBody {
     }
 }
 
-/// How the log-in ended.
+/// How the log-in ended, or how it goes on.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordAnswer {
-    /// `signed_in`: the session cookie is set.
+    /// `signed_in`: the session cookie is set. `factor_required`: answer with a second factor.
+    /// `set_up_required`: set one up; nothing opens before.
     outcome: &'static str,
-    /// Whose account it is.
-    #[schema(value_type = uuid::Uuid)]
-    account: AccountId,
-    /// When the session ends at the latest.
+    /// Whose account it is; only once the log-in has succeeded.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountId>,
+    /// When the session ends at the latest, or until when the log-in waits.
     expires_at: String,
     /// Every property the person belongs to, and whether it opens: nobody learns it before.
-    properties: Vec<MyProperty>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Vec<MyProperty>>,
+    /// Where the log-in waits: goes into the next request's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<String>,
+    /// Where a second factor is asked for: the kinds the account can answer with (S17).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinds: Option<Vec<&'static str>>,
+    /// Where there is no second factor yet: how long that may be put off (S21).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reminder: Option<Reminder>,
+}
+
+/// A second factor is still to be set up.
+#[derive(Serialize, ToSchema)]
+pub struct Reminder {
+    /// Until when it may be put off.
+    until: String,
+    /// How many days are left, the one under way not counted.
+    days_left: i64,
 }
 
 /// Goes on with the password. Ignores `Idempotency-Key`: every call is an attempt of its own.
@@ -110,22 +133,13 @@ pub async fn password(
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;
     match outcome.map_err(|failure| Problem::failure(&context, &failure))? {
-        LoggedIn::SignedIn(signed_in) => {
-            let standings = standing::of_account(&context.app.engine, signed_in.account).await;
-            let standings = standings.map_err(|failure| Problem::failure(&context, &failure))?;
-            let session = cookie_value(signed_in.account, &signed_in.session_token);
-            let cookies = context
-                .cookies
-                .clone()
-                .add(context.cookie(SESSION_COOKIE, session))
-                .add(context.cookie(DEVICE_COOKIE, signed_in.device_token));
-            let answer = PasswordAnswer {
-                outcome: "signed_in",
-                account: signed_in.account,
-                expires_at: signed_in.expires_at.to_string(),
-                properties: property_state::told(&context, standings),
-            };
-            Ok((cookies, Json(answer)).into_response())
+        LoggedIn::SignedIn(signed_in) => self::signed_in(&context, signed_in).await,
+        LoggedIn::FactorRequired { flow, kinds, expires_at } => {
+            let kinds = Some(kinds.into_iter().map(FactorKind::word).collect());
+            Ok(waits("factor_required", flow, expires_at, kinds))
+        }
+        LoggedIn::SetUpRequired { flow, expires_at } => {
+            Ok(waits("set_up_required", flow, expires_at, None))
         }
         LoggedIn::Refused(answer) => {
             context.wait_for_floor(started).await?;
@@ -136,4 +150,49 @@ pub async fn password(
             Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }
     }
+}
+
+/// The session's cookies, and until when a second factor may be put off.
+pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
+    let standings = standing::of_account(&context.app.engine, signed_in.account).await;
+    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
+    let session = cookie_value(signed_in.account, &signed_in.session_token);
+    let cookies = context
+        .cookies
+        .clone()
+        .add(context.cookie(SESSION_COOKIE, session))
+        .add(context.cookie(DEVICE_COOKIE, signed_in.device_token));
+    let now = context.app.engine.clock.now();
+    let reminder = signed_in
+        .put_off_until
+        .map(|until| Reminder { until: until.to_string(), days_left: until.since(now).num_days() });
+    let answer = PasswordAnswer {
+        outcome: "signed_in",
+        account: Some(signed_in.account),
+        expires_at: signed_in.expires_at.to_string(),
+        properties: Some(property_state::told(context, standings)),
+        flow: None,
+        kinds: None,
+        reminder,
+    };
+    Ok((cookies, Json(answer)).into_response())
+}
+
+fn waits(
+    outcome: &'static str,
+    flow: String,
+    expires_at: Timestamp,
+    kinds: Option<Vec<&'static str>>,
+) -> Response {
+    let (flow, expires_at) = (Some(flow), expires_at.to_string());
+    let answer = PasswordAnswer {
+        outcome,
+        account: None,
+        expires_at,
+        properties: None,
+        flow,
+        kinds,
+        reminder: None,
+    };
+    Json(answer).into_response()
 }

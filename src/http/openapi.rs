@@ -1,17 +1,19 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::{
-    access, activate, forgot, forward_auth, health, login, logout, me, member_mails,
-    member_permissions,
+    access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
+    member_mails, member_permissions,
 };
 use super::{account_explain, account_read, account_state, account_timeline, accounts_find};
 use super::{
-    act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators, services,
+    act_reset_factor, act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators,
+    services,
 };
 use super::{
     audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
     members_list, members_remove, permissions, properties_create, property_billing, reset, session,
 };
+use super::{my_factor_check, my_factors};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -50,6 +52,15 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(login::begin))
         .routes(routes!(login::password))
+        .routes(routes!(login_factor::factor))
+        .routes(routes!(login_set_up::start))
+        .routes(routes!(login_set_up::confirm))
+        .routes(routes!(login_set_up::abandon))
+        .routes(routes!(my_factors::list, my_factors::start))
+        .routes(routes!(my_factors::confirm))
+        .routes(routes!(my_factors::abandon))
+        .routes(routes!(my_factor_check::step_up))
+        .routes(routes!(my_factor_check::remove))
         .routes(routes!(logout::logout))
         .routes(routes!(session::session))
         .routes(routes!(forgot::forgot))
@@ -63,6 +74,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(members_import::import))
         .routes(routes!(members_remove::remove, members_end::set_end))
         .routes(routes!(act_unlock::unlock))
+        .routes(routes!(act_reset_factor::reset_factor))
         .routes(routes!(act_sessions_end::sessions_end))
         .routes(routes!(act_suspend::suspend))
         .routes(routes!(act_resume::resume))

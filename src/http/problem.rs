@@ -92,11 +92,18 @@ impl Problem {
     /// One of the documented answers of the rules.
     pub fn answer(context: &Context, answer: Answer) -> Self {
         let status = match answer {
-            Answer::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Answer::WrongCredentials
+            | Answer::InvalidCode
+            | Answer::CodeAlreadyUsed
+            | Answer::WrongClock
+            | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
+            Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
             Answer::AccountLocked
             | Answer::UnusualActivity
             | Answer::AccountLapsed
             | Answer::NotAuthorised
+            | Answer::SetUpRequired
+            | Answer::FactorDisabled
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
             | Answer::SubscriptionSuspended
@@ -106,7 +113,10 @@ impl Problem {
             | Answer::LinkUsed
             | Answer::SignedIn
             | Answer::ResetMailSent
-            | Answer::PasswordChosen => StatusCode::GONE,
+            | Answer::PasswordChosen
+            | Answer::FactorEnrolled
+            | Answer::FactorRemoved
+            | Answer::FactorReset => StatusCode::GONE,
         };
         let support = context.app.config.support_contact.clone();
         Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
@@ -164,6 +174,16 @@ impl Problem {
             reason = "rounded up and positive"
         )]
         Self { retry_after: Some(seconds as u64), ..problem }
+    }
+
+    /// Too many wrong codes: nothing is looked at for so long (S19).
+    pub fn paused(context: &Context, left: chrono::TimeDelta) -> Self {
+        let whole = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
+        let seconds = u64::try_from(whole).unwrap_or(0).max(1);
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let arguments = [("seconds", seconds.into())];
+        let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
+        Self { retry_after: Some(seconds), ..problem }
     }
 
     /// The clock cannot be believed: nobody logs in until a person has looked at it.

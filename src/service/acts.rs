@@ -1,8 +1,11 @@
 //! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
 
+use super::factor_codes;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use keyledger_core::account::{Account, AccountCommand, Rejection};
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection,
+};
 use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
@@ -20,6 +23,13 @@ pub enum OnAccount {
     Suspend,
     /// Open it again.
     Resume,
+    /// Reset the second factor (S24).
+    ResetFactor {
+        /// Why (S26).
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
 }
 
 impl OnAccount {
@@ -30,6 +40,7 @@ impl OnAccount {
             Self::EndSessions => Act::EndSessions,
             Self::Suspend => Act::Suspend,
             Self::Resume => Act::Resume,
+            Self::ResetFactor { .. } => Act::ResetFactor,
         }
     }
 
@@ -39,6 +50,9 @@ impl OnAccount {
             Self::EndSessions => AccountCommand::EndAllSessions { hand },
             Self::Suspend => AccountCommand::Suspend { hand },
             Self::Resume => AccountCommand::Resume { hand },
+            Self::ResetFactor { why, checked } => {
+                AccountCommand::ResetFactor { hand, why, checked }
+            }
         }
     }
 }
@@ -53,6 +67,11 @@ pub async fn act(
 ) -> Outcome<Done<Account>, Rejection> {
     let policy = engine.policy().await?;
     let done = engine.on_account(account, &policy, intent, &what.command(hand)).await?;
+    for recorded in done.iter().flat_map(|done| &done.events) {
+        if let AccountEvent::SecondFactorReset { factors, .. } = &recorded.event {
+            factor_codes::destroy(engine, account, factors.iter().copied())?;
+        }
+    }
     if let Err(Rejection::NotAllowed(why)) = done {
         note_refusal(engine, intent, account, what.act(), why).await?;
     }

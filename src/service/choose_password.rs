@@ -79,7 +79,8 @@ async fn run(
     };
     let password = Zeroizing::new(password::normalised(password));
     let common = |password: &str| engine.passwords.is_common(password);
-    if let Err(why) = password::check(&password, &policy.settings, false, common) {
+    let has_factor = !living.factors.enrolled.is_empty();
+    if let Err(why) = password::check(&password, &policy.settings, has_factor, common) {
         return Ok(Chosen::NotAPassword(why));
     }
     let Ok(place) = engine.passwords.place() else {

@@ -39,7 +39,10 @@ pub async fn erase(
         Account::Living(living) => {
             let passwords = living.former_passwords.iter().chain(&living.password);
             let passwords = passwords.map(|credential| SecretName::password(account, *credential));
-            passwords.chain([SecretName::person(account)]).collect()
+            let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
+            let factors = living.factors.enrolled.keys().copied().chain(pending);
+            let factors = factors.map(|factor| SecretName::totp(account, factor));
+            passwords.chain(factors).chain([SecretName::person(account)]).collect()
         }
         Account::Erased => vec![SecretName::person(account)],
     };

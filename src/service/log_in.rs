@@ -4,9 +4,10 @@ use super::clock;
 use super::passwords::PasswordFailure;
 use super::request::Request;
 use super::target::{Asked, Judged, Opening, Target};
-use super::tokens;
+use super::tokens::{self, FactorFlow};
 use crate::engine::Engine;
 use crate::failure::Failure;
+use keyledger_core::account::FactorKind;
 use keyledger_core::answer::Answer;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, AttemptId, CorrelationId, CredentialId};
@@ -15,6 +16,7 @@ use keyledger_core::password;
 use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -42,6 +44,22 @@ pub struct Guess {
 pub enum LoggedIn {
     /// A session.
     SignedIn(SignedIn),
+    /// A second factor is asked for first (S17).
+    FactorRequired {
+        /// What the log-in goes on with.
+        flow: String,
+        /// The kinds to answer with.
+        kinds: BTreeSet<FactorKind>,
+        /// Until when it waits.
+        expires_at: Timestamp,
+    },
+    /// A second factor has to be set up first (S21).
+    SetUpRequired {
+        /// What the log-in goes on with.
+        flow: String,
+        /// Until when it waits.
+        expires_at: Timestamp,
+    },
     /// A refusal, which was written down.
     Refused(Answer),
     /// The clock cannot be believed: nobody logs in until a person has looked at it.
@@ -64,6 +82,8 @@ pub struct SignedIn {
     pub device_token: String,
     /// When the session ends at the latest.
     pub expires_at: Timestamp,
+    /// Until when setting up a second factor may be put off, where there is none.
+    pub put_off_until: Option<Timestamp>,
 }
 
 /// Runs a log-in to its end even when the browser hangs up: a guess that took its place is judged.
@@ -120,19 +140,41 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
         session: tokens::session_of(&session_token),
         device: tokens::device_of(&device_token),
     };
-    let verdict = Intent { at: engine.clock.now(), command: drawn(engine), ..intent };
+    let verdict = Intent { at: engine.clock.now(), command: drawn(engine), ..intent.clone() };
     let judged =
         target.judge(engine, &policy, &verdict, attempt, (credential, matched), &opening).await?;
+    let goes_on = |account, until| {
+        let flow = FactorFlow { correlation: intent.correlation, account, attempt };
+        flow.seal(engine, until)
+    };
     Ok(match (judged, target.account()) {
-        (Judged::SignedIn(expires_at), Some(account)) => {
-            LoggedIn::SignedIn(SignedIn { account, session_token, device_token, expires_at })
+        (Judged::SignedIn { expires_at, put_off_until }, Some(account)) => {
+            LoggedIn::SignedIn(SignedIn {
+                account,
+                session_token,
+                device_token,
+                expires_at,
+                put_off_until,
+            })
+        }
+        (Judged::FactorAsked { kinds, expires_at }, Some(account)) => {
+            let flow = goes_on(account, expires_at)?;
+            LoggedIn::FactorRequired { flow, kinds, expires_at }
+        }
+        (Judged::SetUpDemanded { expires_at }, Some(account)) => {
+            LoggedIn::SetUpRequired { flow: goes_on(account, expires_at)?, expires_at }
         }
         (Judged::Wrong, _) => LoggedIn::Refused(Answer::WrongCredentials),
         (Judged::Locked, _) => LoggedIn::Refused(Answer::AccountLocked),
         (Judged::Stopped(answer), _) => LoggedIn::Refused(answer),
-        (Judged::TooLate | Judged::SignedIn(_), _) => {
-            LoggedIn::TooBusy { retry_after: RETRY_AFTER }
-        }
+        // Only an account's password can be right.
+        (
+            Judged::TooLate
+            | Judged::SignedIn { .. }
+            | Judged::FactorAsked { .. }
+            | Judged::SetUpDemanded { .. },
+            _,
+        ) => LoggedIn::TooBusy { retry_after: RETRY_AFTER },
     })
 }
 

@@ -26,6 +26,7 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
             Ending::Lock(lock) => AccountCommand::ExpireLock { lock },
             Ending::Link(link, _) => AccountCommand::ExpireLink { link },
             Ending::Session(session) => AccountCommand::ExpireSession { session },
+            Ending::SecondFactor => AccountCommand::LetFactorTimePass,
             Ending::Activity(activity) => AccountCommand::ExpireActivity { activity },
             Ending::Membership(property) => {
                 AccountCommand::EndMembership { property, ends_at: due_at }

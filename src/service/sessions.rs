@@ -7,7 +7,7 @@ use crate::failure::{Failure, read};
 use keyledger_core::account::{Account, AccountCommand, Living, Session, SessionEnd};
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, SessionId};
-use keyledger_core::metadata::{Actor, ActorKind, Authority};
+use keyledger_core::metadata::{Actor, ActorKind, Assurance, Authority};
 use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -41,7 +41,11 @@ impl Caller {
 
     /// Acting in this capacity.
     pub fn acting_as(&self, kind: ActorKind) -> Actor {
-        Actor::signed_in(kind, self.account, self.session.clone())
+        let mut actor = Actor::signed_in(kind, self.account, self.session.clone());
+        if self.facts.factor_at.is_some() {
+            actor.assurance = Some(Assurance::SecondFactor);
+        }
+        actor
     }
 
     /// What was read to allow what the caller does: their own account, as it then was.

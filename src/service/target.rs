@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, Living, LoginStop, Rejection,
+    Account, AccountCommand, AccountEvent, FactorKind, Living, LoginStop, Rejection,
 };
 use keyledger_core::address::EmailAddress;
 use keyledger_core::answer::Answer;
@@ -13,6 +13,7 @@ use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::{self, UnknownCommand, UnknownEvent};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Whose door is being tried.
@@ -48,10 +49,27 @@ pub enum Asked {
 }
 
 /// What a verdict led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judged {
     /// The person is signed in until then.
-    SignedIn(Timestamp),
+    SignedIn {
+        /// When the session ends at the latest.
+        expires_at: Timestamp,
+        /// Until when setting up a second factor may be put off, where there is none.
+        put_off_until: Option<Timestamp>,
+    },
+    /// The password was right, and a second factor is asked for.
+    FactorAsked {
+        /// The kinds to answer with.
+        kinds: BTreeSet<FactorKind>,
+        /// Until when the log-in waits.
+        expires_at: Timestamp,
+    },
+    /// The password was right, and a second factor has to be set up first.
+    SetUpDemanded {
+        /// Until when the log-in waits.
+        expires_at: Timestamp,
+    },
     /// The password was wrong.
     Wrong,
     /// It was wrong, and the account is locked now.
@@ -234,7 +252,22 @@ impl Target {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others do not change the answer")]
 fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
     match event {
-        AccountEvent::LoginSucceeded { expires_at, .. } => Judged::SignedIn(*expires_at),
+        AccountEvent::LoginSucceeded { expires_at, .. } => {
+            Judged::SignedIn { expires_at: *expires_at, put_off_until: None }
+        }
+        AccountEvent::FactorGraceStarted { until, .. }
+        | AccountEvent::SecondFactorPostponed { until } => match judged {
+            Judged::SignedIn { expires_at, .. } => {
+                Judged::SignedIn { expires_at, put_off_until: Some(*until) }
+            }
+            other => other,
+        },
+        AccountEvent::SecondFactorAsked { kinds, expires_at, .. } => {
+            Judged::FactorAsked { kinds: kinds.clone(), expires_at: *expires_at }
+        }
+        AccountEvent::FactorSetUpDemanded { expires_at, .. } => {
+            Judged::SetUpDemanded { expires_at: *expires_at }
+        }
         AccountEvent::LoginStopped { because, .. } => Judged::Stopped(match because {
             LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
             LoginStop::Lapsed {} => Answer::AccountLapsed,

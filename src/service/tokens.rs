@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::account::{Link, LinkPurpose};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::Ids;
-use keyledger_core::ids::{AccountId, CorrelationId, DeviceId, LinkId, SessionId};
+use keyledger_core::ids::{AccountId, AttemptId, CorrelationId, DeviceId, LinkId, SessionId};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::{self, Key, hex};
 use sha2::{Digest, Sha256};
@@ -148,3 +148,52 @@ impl Flow {
 }
 
 const FLOW_PURPOSE: &[u8] = b"kl1 flow";
+
+/// A log-in between the right password and the second factor. Sealed like a flow; whether it still
+/// waits is for the account's stream to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactorFlow {
+    /// What belongs together.
+    pub correlation: CorrelationId,
+    /// Whose log-in.
+    pub account: AccountId,
+    /// The attempt whose password was right.
+    pub attempt: AttemptId,
+}
+
+impl FactorFlow {
+    /// Seals a flow that can be gone on with until `expires_at`.
+    pub fn seal(&self, engine: &Engine, expires_at: Timestamp) -> Result<String, Failure> {
+        let mut plain = self.correlation.0.as_bytes().to_vec();
+        plain.extend_from_slice(self.account.0.as_bytes());
+        plain.extend_from_slice(self.attempt.0.as_bytes());
+        plain.extend_from_slice(&expires_at.micros().to_be_bytes());
+        let key = engine.keys().engine("flow")?;
+        let sealed = cipher::seal(&key, &*engine.ids, FACTOR_FLOW_PURPOSE, &plain);
+        Ok(URL_SAFE_NO_PAD.encode(sealed.map_err(|error| Failure::Key(error.into()))?))
+    }
+
+    /// Opens a flow; `None` when it is not ours or its time is over.
+    pub fn open(engine: &Engine, text: &str, at: Timestamp) -> Result<Option<Self>, Failure> {
+        let Ok(sealed) = URL_SAFE_NO_PAD.decode(text) else { return Ok(None) };
+        let key = engine.keys().engine("flow")?;
+        let opened = cipher::open(&key, FACTOR_FLOW_PURPOSE, &sealed);
+        Ok(opened.and_then(|plain| Self::parse(&plain, at)))
+    }
+
+    fn parse(plain: &[u8], at: Timestamp) -> Option<Self> {
+        let (correlation, rest) = plain.split_first_chunk::<16>()?;
+        let (account, rest) = rest.split_first_chunk::<16>()?;
+        let (attempt, rest) = rest.split_first_chunk::<16>()?;
+        let expires_at: &[u8; 8] = rest.try_into().ok()?;
+        let alive = at.micros() < i64::from_be_bytes(*expires_at);
+        let uuid = |bytes: &[u8; 16]| Uuid::from_bytes(*bytes);
+        alive.then_some(Self {
+            correlation: CorrelationId(uuid(correlation)),
+            account: AccountId(uuid(account)),
+            attempt: AttemptId(uuid(attempt)),
+        })
+    }
+}
+
+const FACTOR_FLOW_PURPOSE: &[u8] = b"kl1 factor flow";

@@ -269,6 +269,74 @@ field-kind = it is not what is expected here
 query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
 
+# Second factors.
+factor-totp = authenticator app
+factor-reset_by_owner = the person
+factor-reset_by_manager = a manager
+factor-reset_by_support = support
+factor-reset_by_machine = somebody at the machine
+factor-reset_change_of_method = change of method
+factor-reset_new_device = new device
+factor-reset_lost_or_stolen = lost or stolen
+factor-reset_app_deleted = app deleted
+factor-reset_factory_reset = factory reset
+factor-checked_factor = one last check with the factor
+factor-checked_in_person = in person
+factor-checked_call_back = a call to a number known before
+factor-checked_document = a document with a photograph
+step-factor_asked = the password was right, and the second factor was asked for
+step-factor_set_up_demanded = the password was right, and a second factor had to be set up first
+step-factor_started = a set-up of a second factor was begun; it is no factor until it is confirmed
+step-factor_started_again = a set-up of a second factor was begun again; the earlier one no longer counts
+step-factor_abandoned = the set-up was abandoned; nothing was pending any more
+step-factor_expired = the set-up was not confirmed in time and expired
+step-factor_enrolled = a second factor was set up: { $kind }
+step-factor_accepted = the code was right
+step-factor_wrong = the code was wrong
+step-factor_replayed = the code was right but already used
+step-factor_clock_behind = the code belongs to an earlier moment: the phone's clock is about { $seconds } seconds behind
+step-factor_clock_ahead = the code belongs to a later moment: the phone's clock is about { $seconds } seconds ahead
+step-factor_not_looked_at = a code was given and not looked at
+step-factor_paused = { $answers } codes in a run were refused, over all log-ins and sessions together: none is looked at until { $until }
+step-factor_pause_ended = the pause was over
+step-factor_disabled = { $answers } codes in a row were refused: only a reset of the second factor helps
+step-factor_removed = one of several second factors was removed
+step-factor_reset = the second factor was reset by { $by } (reason: { $why }; identity checked by: { $checked })
+step-factor_grace_ended = the time to put off a second factor was over
+shown-factor_enrolled = The second factor is set up
+shown-factor_removed = The second factor was removed
+shown-factor_reset = The second factor was reset
+problem-factor_required-title = A second factor is asked for
+problem-factor_required-detail = The password was right. Type the code that your authenticator app shows now.
+problem-set_up_required-title = Set up a second factor
+problem-set_up_required-detail = The time to put it off is over. Set up a second factor now: with it you are in.
+problem-invalid_code-title = Invalid code
+problem-invalid_code-detail = The code is not right. Type the code that your own authenticator app shows now, and try again.
+problem-code_already_used-title = This code was used already
+problem-code_already_used-detail = A code opens once only. Wait until your authenticator app shows the next one, and type that.
+problem-wrong_clock-title = The clock of your phone is wrong
+problem-wrong_clock-detail = Your codes belong to another moment. Set the time of your phone to automatic, wait for a new code, and type that.
+problem-factor_paused-title = Too many wrong codes
+problem-factor_paused-detail = No code is looked at for { $seconds } s, the right one neither. Wait until the time has run down, then try again with the code that your app shows then.
+problem-factor_disabled-title = The second factor is disabled
+problem-factor_disabled-detail = There were too many wrong codes in a row. Ask somebody who manages users at your property to reset your second factor, or support.
+problem-enrolment_expired-title = This set-up is over
+problem-enrolment_expired-detail = It was not confirmed in time, was abandoned, or was started again. Start the set-up again.
+problem-step_up_required-title = Show your second factor
+problem-step_up_required-detail = This needs a second factor shown a short while ago. Type the code that your authenticator app shows now.
+problem-conflict-last_factor = This is the only second factor of your account, and one is demanded. Set up another one first, then remove this one.
+problem-conflict-too_many_factors = Your account has as many second factors as it can have. Remove one first.
+code-rule = it needs six digits
+reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+act-reset_factor = reset a person's second factor
+done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
+done-reset_factor-before = There was no second factor to reset.
+problem-conflict-second_person = This person manages users or operates the system, so support alone does not reset their second factor. A manager of all their properties can, or somebody at the machine.
+problem-set_up_required-for_an_act = Whoever resets the second factor of somebody else shows their own first, and you have none yet. Set one up under "My account".
+reset-checked-rule = it needs one of: in_person, call_back, document
+
+
+
 # Unusual activity and accounts nobody uses.
 problem-unusual_activity-title = Log-in is not possible at the moment
 problem-unusual_activity-detail = For security, you cannot be logged in at the moment. Try again later. If you need to go on now, choose "Forgot password" and choose a new password, or ask { $support }.
@@ -313,6 +381,31 @@ clock-believed = It is believed, and nothing waits.
 clock-accepted = The clock is accepted at { $wall }: log-in and everything that time brings about go on.
 clock-no-reason = Say why with --reason-code.
 # What happened: one sentence for each kind of event.
+happened-second_factor_asked = The password was right; a second factor was asked for
+happened-factor_set_up_demanded = The password was right; a second factor had to be set up first
+happened-factor_enrolment_started = A set-up of a second factor was begun; it can be confirmed until { $expires_at }
+happened-factor_enrolment_abandoned = The set-up of a second factor was abandoned
+happened-factor_enrolment_expired = The set-up of a second factor was not confirmed in time
+happened-factor_enrolled = A second factor was set up: { $kind }
+happened-factor_accepted = { $purpose ->
+    [step_up] The second factor was shown once more
+    [removal] The second factor was shown one last time
+   *[log_in] The code was right
+  }
+happened-factor_refused = { $cause ->
+    [wrong_code] A code was wrong
+    [replayed] A code was right but already used
+    [wrong_clock] A code belonged to another moment: the phone's clock is off by about { $seconds } seconds
+   *[paused] A code was given and not looked at
+  }
+happened-second_factor_paused = After { $evidence } refused codes none is looked at until { $until }
+happened-second_factor_pause_ended = The pause after refused codes was over
+happened-second_factor_disabled = The second factor was disabled after { $consecutive } refused codes in a row
+happened-factor_removed = One of several second factors was removed
+happened-second_factor_reset = The second factor was reset by { $by }: { $why }; identity checked: { $checked }
+happened-factor_grace_started = A second factor may be put off until { $until }
+happened-second_factor_postponed = A second factor was put off; that is possible until { $until }
+happened-factor_grace_ended = The time to put off a second factor was over
 happened-account_created = The account was made
 happened-creation_abandoned = The making of an account was given up
 happened-membership_added = Added to { $property }, with { $permissions }
@@ -407,6 +500,18 @@ timeline-more = There is more: go on with --cursor { $cursor }
 history-nothing = Nothing happened yet.
 
 # Values of events, in words.
+word-totp = authenticator app
+word-owner = the person
+word-change_of_method = change of method
+word-new_device = new device
+word-lost_or_stolen = lost or stolen
+word-app_deleted = app deleted
+word-factory_reset = factory reset
+word-factor = one last check with the factor
+word-in_person = in person
+word-call_back = a call to a number known before
+word-document = a document with a photograph
+word-factor_reset = the second factor was reset
 word-yes = yes
 word-no = no
 word-none = nothing

@@ -269,6 +269,74 @@ field-kind = ce n'est pas ce qui est attendu ici
 query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
 
+# Second factors.
+factor-totp = application d'authentification
+factor-reset_by_owner = la personne elle-même
+factor-reset_by_manager = un gestionnaire
+factor-reset_by_support = l'assistance
+factor-reset_by_machine = quelqu'un à la machine
+factor-reset_change_of_method = changement de méthode
+factor-reset_new_device = nouvel appareil
+factor-reset_lost_or_stolen = perte ou vol
+factor-reset_app_deleted = application supprimée
+factor-reset_factory_reset = remise à zéro de l'appareil
+factor-checked_factor = une dernière vérification avec le facteur
+factor-checked_in_person = en personne
+factor-checked_call_back = un appel à un numéro déjà connu
+factor-checked_document = une pièce d'identité avec photo
+step-factor_asked = le mot de passe était bon, et le second facteur a été demandé
+step-factor_set_up_demanded = le mot de passe était bon, et un second facteur devait d'abord être configuré
+step-factor_started = la configuration d'un second facteur a commencé ; ce n'est pas un facteur tant qu'elle n'est pas confirmée
+step-factor_started_again = la configuration d'un second facteur a été recommencée ; la précédente ne compte plus
+step-factor_abandoned = la configuration a été abandonnée ; plus rien n'était en attente
+step-factor_expired = la configuration n'a pas été confirmée à temps et a expiré
+step-factor_enrolled = un second facteur a été configuré : { $kind }
+step-factor_accepted = le code était bon
+step-factor_wrong = le code était faux
+step-factor_replayed = le code était bon mais déjà utilisé
+step-factor_clock_behind = le code appartient à un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
+step-factor_clock_ahead = le code appartient à un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
+step-factor_not_looked_at = un code a été donné et n'a pas été examiné
+step-factor_paused = { $answers } codes de suite ont été refusés, toutes connexions et sessions confondues : aucun n'est examiné avant { $until }
+step-factor_pause_ended = la pause était terminée
+step-factor_disabled = { $answers } codes d'affilée ont été refusés : seule une réinitialisation du second facteur aide
+step-factor_removed = un des seconds facteurs a été retiré
+step-factor_reset = le second facteur a été réinitialisé par { $by } (motif : { $why } ; identité vérifiée par : { $checked })
+step-factor_grace_ended = le délai pour remettre à plus tard un second facteur était écoulé
+shown-factor_enrolled = Le second facteur est configuré
+shown-factor_removed = Le second facteur a été retiré
+shown-factor_reset = Le second facteur a été réinitialisé
+problem-factor_required-title = Un second facteur est demandé
+problem-factor_required-detail = Le mot de passe était bon. Tapez le code que votre application d'authentification affiche maintenant.
+problem-set_up_required-title = Configurez un second facteur
+problem-set_up_required-detail = Le délai pour le remettre à plus tard est écoulé. Configurez un second facteur maintenant : avec lui, vous entrez.
+problem-invalid_code-title = Code non valide
+problem-invalid_code-detail = Le code n'est pas le bon. Tapez le code que votre propre application d'authentification affiche maintenant, et réessayez.
+problem-code_already_used-title = Ce code a déjà servi
+problem-code_already_used-detail = Un code n'ouvre qu'une fois. Attendez que votre application d'authentification affiche le suivant, et tapez celui-là.
+problem-wrong_clock-title = L'horloge de votre téléphone n'est pas à l'heure
+problem-wrong_clock-detail = Vos codes appartiennent à un autre moment. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
+problem-factor_paused-title = Trop de codes faux
+problem-factor_paused-detail = Aucun code n'est examiné pendant { $seconds } s, même le bon. Attendez la fin du compte à rebours, puis réessayez avec le code que votre application affiche alors.
+problem-factor_disabled-title = Le second facteur est désactivé
+problem-factor_disabled-detail = Il y a eu trop de codes faux d'affilée. Demandez à une personne qui gère les utilisateurs de votre établissement de réinitialiser votre second facteur, ou à l'assistance.
+problem-enrolment_expired-title = Cette configuration est terminée
+problem-enrolment_expired-detail = Elle n'a pas été confirmée à temps, a été abandonnée ou a été recommencée. Recommencez la configuration.
+problem-step_up_required-title = Montrez votre second facteur
+problem-step_up_required-detail = Ceci demande un second facteur montré il y a peu. Tapez le code que votre application d'authentification affiche maintenant.
+problem-conflict-last_factor = C'est le seul second facteur de votre compte, et il en faut un. Configurez-en d'abord un autre, puis retirez celui-ci.
+problem-conflict-too_many_factors = Votre compte a autant de seconds facteurs que possible. Retirez-en d'abord un.
+code-rule = il faut six chiffres
+reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+act-reset_factor = réinitialiser le second facteur d'une personne
+done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
+done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
+problem-conflict-second_person = Cette personne gère des utilisateurs ou exploite le système : l'assistance seule ne réinitialise pas son second facteur. Un gestionnaire de tous ses établissements le peut, ou quelqu'un à la machine.
+problem-set_up_required-for_an_act = Qui réinitialise le second facteur de quelqu'un d'autre montre d'abord le sien, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
+reset-checked-rule = il faut l'un de : in_person, call_back, document
+
+
+
 # L'activité inhabituelle et les comptes que personne n'utilise.
 problem-unusual_activity-title = Connexion impossible pour le moment
 problem-unusual_activity-detail = Par sécurité, vous ne pouvez pas être connecté pour le moment. Réessayez plus tard. S'il vous faut continuer maintenant, choisissez « Mot de passe oublié » puis un nouveau mot de passe, ou demandez à { $support }.
@@ -313,6 +381,31 @@ clock-believed = On s'y fie, et rien n'attend.
 clock-accepted = L'horloge est acceptée à { $wall } : les connexions et tout ce que le temps amène reprennent.
 clock-no-reason = Dites pourquoi avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
+happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
+happened-factor_set_up_demanded = Le mot de passe était bon ; un second facteur devait d'abord être configuré
+happened-factor_enrolment_started = La configuration d'un second facteur a commencé ; elle peut être confirmée jusqu'au { $expires_at }
+happened-factor_enrolment_abandoned = La configuration d'un second facteur a été abandonnée
+happened-factor_enrolment_expired = La configuration d'un second facteur n'a pas été confirmée à temps
+happened-factor_enrolled = Un second facteur a été configuré : { $kind }
+happened-factor_accepted = { $purpose ->
+    [step_up] Le second facteur a été montré encore une fois
+    [removal] Le second facteur a été montré une dernière fois
+   *[log_in] Le code était bon
+  }
+happened-factor_refused = { $cause ->
+    [wrong_code] Un code était faux
+    [replayed] Un code était bon mais déjà utilisé
+    [wrong_clock] Un code appartenait à un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
+   *[paused] Un code a été donné et n'a pas été examiné
+  }
+happened-second_factor_paused = Après { $evidence } codes refusés, aucun n'est examiné avant le { $until }
+happened-second_factor_pause_ended = La pause après des codes refusés était terminée
+happened-second_factor_disabled = Le second facteur a été désactivé après { $consecutive } codes refusés d'affilée
+happened-factor_removed = Un des seconds facteurs a été retiré
+happened-second_factor_reset = Le second facteur a été réinitialisé par { $by } : { $why } ; identité vérifiée : { $checked }
+happened-factor_grace_started = Un second facteur peut être remis à plus tard jusqu'au { $until }
+happened-second_factor_postponed = Un second facteur a été remis à plus tard ; c'est possible jusqu'au { $until }
+happened-factor_grace_ended = Le délai pour remettre à plus tard un second facteur était écoulé
 happened-account_created = Le compte a été créé
 happened-creation_abandoned = La création d'un compte a été abandonnée
 happened-membership_added = Ajouté à { $property }, avec { $permissions }
@@ -407,6 +500,18 @@ timeline-more = Il y a une suite : continuez avec --cursor { $cursor }
 history-nothing = Il ne s'est encore rien passé.
 
 # Des valeurs d'événements, en mots.
+word-totp = application d'authentification
+word-owner = la personne elle-même
+word-change_of_method = changement de méthode
+word-new_device = nouvel appareil
+word-lost_or_stolen = perte ou vol
+word-app_deleted = application supprimée
+word-factory_reset = remise à zéro de l'appareil
+word-factor = une dernière vérification avec le facteur
+word-in_person = en personne
+word-call_back = un appel à un numéro déjà connu
+word-document = une pièce d'identité avec photo
+word-factor_reset = le second facteur a été réinitialisé
 word-yes = oui
 word-no = non
 word-none = rien

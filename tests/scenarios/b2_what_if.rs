@@ -57,7 +57,7 @@ async fn what_nobody_judged_is_unknown_and_the_same_policy_changes_nothing() {
     let world = a_week().await;
     let file = policy(&world, "failures_max = 10", "failures_max = 20").await;
     let tried = world.json(&["policy", "try", &file]).await;
-    assert_eq!(told(&tried), ["not_be_locked", "be_judged"]);
+    assert_eq!(told(&tried), ["not_be_locked", "be_judged"], "{tried}");
     let file = policy(&world, "failures_max = 10", "failures_max = 10").await;
     let tried = world.json(&["policy", "try", &file]).await;
     assert_eq!(tried["different"].as_array().unwrap().len(), 0);

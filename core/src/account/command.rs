@@ -2,10 +2,11 @@
 
 use super::access::DenialCause;
 use super::event::{ActRefusal, ErasureGround, SessionEnd};
+use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
 use crate::authority::{Act, Hand, OperatorRole};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
-    LockId, NetworkTag, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
+    FactorId, HoldId, LinkId, LockId, NetworkTag, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -223,6 +224,71 @@ pub enum AccountCommand {
         /// The session.
         session: SessionId,
     },
+    /// Answer a log-in that waits for a second factor.
+    AnswerChallenge {
+        /// The attempt whose password was right.
+        attempt: AttemptId,
+        /// The answer.
+        given: GivenCode,
+        /// What to open if it is right.
+        opening: Opening,
+    },
+    /// Show the second factor once more, from a session that lasts already (S21).
+    StepUp {
+        /// The session.
+        session: SessionId,
+        /// The answer.
+        given: GivenCode,
+    },
+    /// Begin to set up a factor whose secret lies in the vault already (S28).
+    StartEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The factor it is to become.
+        factor: FactorId,
+        /// Of which kind.
+        kind: FactorKind,
+    },
+    /// Confirm it with a code.
+    ConfirmEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The pending factor.
+        factor: FactorId,
+        /// The answer; the factor in it is the pending one.
+        given: GivenCode,
+        /// What to open where a log-in waits for it.
+        opening: Opening,
+    },
+    /// Give a pending set-up up (S25).
+    AbandonEnrolment {
+        /// From where.
+        by: EnrolledFrom,
+        /// The pending factor.
+        factor: FactorId,
+    },
+    /// Remove a factor after one last check; with the last one the second factor is reset (S23).
+    RemoveFactor {
+        /// From which session.
+        session: SessionId,
+        /// Which.
+        factor: FactorId,
+        /// The last check.
+        given: GivenCode,
+        /// Why (S26).
+        why: FactorResetReason,
+    },
+    /// Reset the second factor of somebody else (S24).
+    ResetFactor {
+        /// Whose hand does it.
+        hand: Hand,
+        /// Why (S26).
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
+    /// Time has come for a pause, a pending set-up or the end of the time to put it off (B5).
+    LetFactorTimePass,
     /// Time has come for a refusal because of unusual activity (B5).
     ExpireActivity {
         /// The activity.
@@ -242,6 +308,37 @@ pub enum AccountCommand {
     },
 }
 
+/// A code as it came out of the comparison with the factors' secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenCode {
+    /// The answer it was.
+    pub answer: AnswerId,
+    /// The factor it belongs to, or was compared with; none where there is no factor.
+    pub factor: Option<FactorId>,
+    /// Which step it belongs to.
+    pub compared: Compared,
+}
+
+/// What a log-in opens when its last answer is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The session.
+    pub session: SessionId,
+    /// The device, known from then on.
+    pub device: DeviceId,
+    /// The tag of the network it comes from, if one is known.
+    pub network: Option<NetworkTag>,
+}
+
+/// Who sets a factor up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnrolledFrom {
+    /// Somebody who is signed in.
+    Session(SessionId),
+    /// Somebody whose log-in goes on only into set-up.
+    LogIn(AttemptId),
+}
+
 impl AccountCommand {
     /// Whether it only asks to write down what time has brought about.
     pub(super) fn is_times_own(&self) -> bool {
@@ -251,6 +348,7 @@ impl AccountCommand {
                 | Self::ExpireActivity { .. }
                 | Self::Lapse { .. }
                 | Self::EndMembership { .. }
+                | Self::LetFactorTimePass
         )
     }
 }

@@ -1,11 +1,14 @@
 //! What can happen to an account?
 
 use super::access::DenialCause;
+use super::factor::{
+    FactorKind, FactorPurpose, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
+};
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::{Act, Denied, OperatorRole};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, HoldId, LinkId,
-    LockId, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
+    FactorId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -343,6 +346,142 @@ pub enum AccountEvent {
         /// Why it does not open.
         cause: DenialCause,
     },
+    /// The password was right, and a second factor is asked for; no session before that (S17).
+    SecondFactorAsked {
+        /// The attempt that waits.
+        attempt: AttemptId,
+        /// The kinds the person can answer with.
+        kinds: BTreeSet<FactorKind>,
+        /// Until when it waits.
+        expires_at: Timestamp,
+    },
+    /// The password was right, and a second factor has to be set up before anything opens (S21).
+    FactorSetUpDemanded {
+        /// The attempt that waits.
+        attempt: AttemptId,
+        /// Until when it waits.
+        expires_at: Timestamp,
+    },
+    /// Somebody began to set up a factor; it is none until it is confirmed (S25, S28).
+    FactorEnrolmentStarted {
+        /// The factor it is to become; its secret lies in the vault already.
+        factor: FactorId,
+        /// Of which kind.
+        kind: FactorKind,
+        /// Until when it can be confirmed.
+        expires_at: Timestamp,
+        /// The pending one that it replaces.
+        replaces: Option<FactorId>,
+    },
+    /// A pending set-up was given up.
+    FactorEnrolmentAbandoned {
+        /// Which.
+        factor: FactorId,
+    },
+    /// A pending set-up was not confirmed in time (B5).
+    FactorEnrolmentExpired {
+        /// Which.
+        factor: FactorId,
+    },
+    /// A set-up was confirmed with a code: from here on the factor is asked for.
+    FactorEnrolled {
+        /// Which.
+        factor: FactorId,
+        /// Of which kind.
+        kind: FactorKind,
+        /// The time step of the code, which is used up with it.
+        step: u64,
+        /// The session it was done from; none where a log-in waited for it.
+        session: Option<SessionId>,
+    },
+    /// An answer was right.
+    FactorAccepted {
+        /// The answer.
+        answer: AnswerId,
+        /// The factor it was given with.
+        factor: FactorId,
+        /// Of which kind.
+        kind: FactorKind,
+        /// What it was given for.
+        purpose: FactorPurpose,
+        /// The time step of the code: neither it nor an older one is ever accepted again.
+        step: u64,
+    },
+    /// An answer was refused; whatever was wrong with it, it counts, unless it was not looked at.
+    FactorRefused {
+        /// The answer.
+        answer: AnswerId,
+        /// The factor it was compared with.
+        factor: Option<FactorId>,
+        /// What it was given for.
+        purpose: FactorPurpose,
+        /// Why.
+        why: FactorRefusal,
+    },
+    /// Too many answers were refused: no more are looked at for a while (S19).
+    SecondFactorPaused {
+        /// The pause.
+        pause: PauseId,
+        /// When it ends.
+        until: Timestamp,
+        /// The answers that counted, oldest first, over all kinds, sessions and challenges.
+        evidence: Vec<AnswerId>,
+    },
+    /// A pause ran out (B5).
+    SecondFactorPauseEnded {
+        /// The pause.
+        pause: PauseId,
+    },
+    /// So many answers were refused in a row, over all pauses, that only a reset helps.
+    SecondFactorDisabled {
+        /// How many.
+        consecutive: u32,
+    },
+    /// The person removed one of several factors.
+    FactorRemoved {
+        /// Which.
+        factor: FactorId,
+    },
+    /// All factors are gone, and the next log-in offers to set one up (S23, S24, S27).
+    SecondFactorReset {
+        /// Those that held.
+        factors: Vec<FactorId>,
+        /// Who did it.
+        by: FactorResetBy,
+        /// Why (S26).
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
+    /// There is no factor, and from here on there is time until one must be set up (S21).
+    FactorGraceStarted {
+        /// Until when it may be put off.
+        until: Timestamp,
+        /// Why there is time.
+        because: GraceCause,
+    },
+    /// The person logged in without setting a factor up, which they may still do.
+    SecondFactorPostponed {
+        /// Until when it may be put off.
+        until: Timestamp,
+    },
+    /// The time to put it off is over: the next log-in goes on only into set-up (B5).
+    FactorGraceEnded {},
+}
+
+/// Who reset a second factor. Who it was stands in the metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FactorResetBy {
+    /// The person, after one last check with the factor (S23).
+    Owner,
+    /// A manager of every property the person belongs to (S24).
+    Manager,
+    /// Support.
+    Support,
+    /// Somebody at the machine.
+    Machine,
 }
 
 /// Why a membership ended.
@@ -534,6 +673,8 @@ pub enum SessionEnd {
     PasswordChanged,
     /// The account was deleted or erased.
     AccountClosed,
+    /// The second factor was reset.
+    FactorReset,
     /// A manager ended it.
     EndedByManager,
     /// Support ended it.

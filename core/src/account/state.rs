@@ -2,6 +2,8 @@
 
 use super::access::Denials;
 use super::event::{AccountEvent, ActRefusal, ActedBy, LinkClosed, LinkPurpose, MembershipEnd};
+use super::factor::FactorPurpose;
+use super::factors::Factors;
 use super::links::{Link, Links};
 use crate::activity::{Activity, Sighting};
 use crate::authority::{Act, OperatorRole};
@@ -86,6 +88,8 @@ pub struct Living {
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
+    /// Second factors, and what was counted of answers with them.
+    pub factors: Factors,
 }
 
 /// A role that waits to be taken up.
@@ -119,9 +123,17 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// The device it began on.
     pub device: DeviceId,
+    /// When a second factor was last shown in it, if one was.
+    pub factor_at: Option<Timestamp>,
 }
 
 impl Session {
+    /// Whether a second factor was shown in it so lately that sensitive data opens at `at` (S21).
+    pub fn is_fresh(&self, settings: &Settings, at: Timestamp) -> bool {
+        let span = TimeDelta::minutes(i64::from(settings.factor_step_up_minutes));
+        self.factor_at.is_some_and(|shown_at| at.since(shown_at) < span)
+    }
+
     /// When it ends if it is not used again.
     pub fn idle_at(&self, settings: &Settings) -> Timestamp {
         self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
@@ -208,6 +220,7 @@ impl Living {
             refused_acts: BTreeMap::new(),
             holds: BTreeMap::new(),
             denials: Denials::default(),
+            factors: Factors::default(),
         }
     }
 
@@ -237,6 +250,7 @@ impl Living {
         network: Option<&NetworkTag>,
     ) {
         self.activity.evolve(event);
+        self.factors.evolve(event, at);
         match event {
             AccountEvent::AccountCreated { .. }
             | AccountEvent::CreationAbandoned { .. }
@@ -245,7 +259,27 @@ impl Living {
             | AccountEvent::LinkRefused { .. }
             | AccountEvent::UnusualActivityDetected { .. }
             | AccountEvent::UnusualActivityEnded { .. }
-            | AccountEvent::LoginStopped { .. } => {}
+            | AccountEvent::LoginStopped { .. }
+            // What these say of factors was folded above.
+            | AccountEvent::SecondFactorAsked { .. }
+            | AccountEvent::FactorSetUpDemanded { .. }
+            | AccountEvent::FactorEnrolmentStarted { .. }
+            | AccountEvent::FactorEnrolmentAbandoned { .. }
+            | AccountEvent::FactorEnrolmentExpired { .. }
+            | AccountEvent::FactorEnrolled { session: None, .. }
+            | AccountEvent::FactorAccepted {
+                purpose: FactorPurpose::LogIn { .. } | FactorPurpose::Enrolment {},
+                ..
+            }
+            | AccountEvent::FactorRefused { .. }
+            | AccountEvent::SecondFactorPaused { .. }
+            | AccountEvent::SecondFactorPauseEnded { .. }
+            | AccountEvent::SecondFactorDisabled { .. }
+            | AccountEvent::FactorRemoved { .. }
+            | AccountEvent::SecondFactorReset { .. }
+            | AccountEvent::FactorGraceStarted { .. }
+            | AccountEvent::SecondFactorPostponed { .. }
+            | AccountEvent::FactorGraceEnded {} => {}
             AccountEvent::MembershipAdded { property, permissions } => {
                 self.membership_ends.remove(property);
                 self.memberships.insert(*property, permissions.clone());
@@ -305,6 +339,8 @@ impl Living {
                     seen_at: at,
                     expires_at: *expires_at,
                     device: device.clone(),
+                    // Where there is a factor, no log-in succeeds without it.
+                    factor_at: (!self.factors.enrolled.is_empty()).then_some(at),
                 };
                 self.signed_in(session.clone(), opened);
                 self.seen(at, session, Some(*attempt), network.cloned());
@@ -350,6 +386,17 @@ impl Living {
             AccountEvent::LegalHoldLifted { hold } => {
                 self.holds.remove(hold);
             }
+            AccountEvent::FactorEnrolled { session: Some(session), .. }
+            | AccountEvent::FactorAccepted {
+                purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
+                ..
+            } => self.factor_shown(session, at),
+        }
+    }
+
+    fn factor_shown(&mut self, session: &SessionId, at: Timestamp) {
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.factor_at = Some(at);
         }
     }
 

@@ -24,6 +24,8 @@ pub enum Act {
     Suspend,
     /// Open a suspended account again.
     Resume,
+    /// Reset the second factor of somebody who lost it (S24).
+    ResetFactor,
     /// Propose or approve an operator.
     GrantOperatorRole,
     /// Take an operator's role back.
@@ -66,7 +68,7 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::CreateMember,
         Self::ChangePermissions,
         Self::RemoveMember,
@@ -75,6 +77,7 @@ impl Act {
         Self::EndSessions,
         Self::Suspend,
         Self::Resume,
+        Self::ResetFactor,
         Self::GrantOperatorRole,
         Self::WithdrawOperatorRole,
         Self::IssueToken,
@@ -107,6 +110,7 @@ impl Act {
             Self::EndSessions => "end_sessions",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
+            Self::ResetFactor => "reset_factor",
             Self::GrantOperatorRole => "grant_operator_role",
             Self::WithdrawOperatorRole => "withdraw_operator_role",
             Self::IssueToken => "issue_token",

@@ -1,11 +1,14 @@
 //! How is an explanation read off a stream? One pass over its events, no look-ahead.
 
 use super::activity::Activities;
+use super::factor_steps::{FactorStep, factor_step};
 use super::story::{
     Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
     WhyEnded,
 };
-use crate::account::{Account, AccountEvent, ActedBy, SessionEnd, Suspension, UnlockedBy};
+use crate::account::{
+    Account, AccountEvent, ActedBy, FactorResetBy, SessionEnd, Suspension, UnlockedBy,
+};
 use crate::codec::Recorded;
 use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
 use crate::lockout::{Fact, Lock, Lockout};
@@ -196,7 +199,10 @@ impl Story {
                 self.turned_at = Some(recorded.meta.at);
                 return;
             }
-            _ => return,
+            event => match factor_step(event) {
+                Some(what) => StepKind::SecondFactor { what },
+                None => return,
+            },
         };
         self.step(recorded, step);
     }
@@ -209,6 +215,14 @@ impl Story {
                 | StepKind::Resumed
                 | StepKind::SessionsEnded
                 | StepKind::PasswordEnabled
+                | StepKind::SecondFactor {
+                    what: FactorStep::Reset {
+                        by: FactorResetBy::Manager
+                            | FactorResetBy::Support
+                            | FactorResetBy::Machine,
+                        ..
+                    },
+                }
         );
         let act = on_another.then(|| by_whom(&recorded.meta));
         self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone(), act });

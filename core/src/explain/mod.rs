@@ -5,10 +5,12 @@
 
 mod activity;
 mod build;
+mod factor_steps;
 mod property;
 mod story;
 
 pub use build::{explain_account, explain_unknown};
+pub use factor_steps::FactorStep;
 pub use property::{PropertyStory, Said, explain_property};
 pub use story::{
     ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step,

@@ -1,5 +1,6 @@
 //! What does an explanation consist of?
 
+use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};
 use crate::activity::ActivityRule;
 use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
@@ -246,6 +247,11 @@ pub enum StepKind {
     },
     /// Somebody logged in.
     LoggedIn,
+    /// Something about the second factor.
+    SecondFactor {
+        /// What.
+        what: FactorStep,
+    },
     /// The password was right, and the log-in was refused all the same.
     LoginStopped,
     /// The account was disabled because nobody used it.

@@ -37,6 +37,7 @@ struct Bound {
 }
 
 const LOCK_MINUTES: &str = "lock_minutes";
+const PAUSE_SECONDS: &str = "factor_pause_seconds";
 const UNUSED_DAYS: &str = "disabled_when_unused_days";
 
 /// One row per setting: a reader sees all bounds at once.
@@ -178,6 +179,46 @@ const BOUNDS: &[Bound] = &[
         why: "longer, and people think it is broken",
     },
     Bound {
+        setting: "factor_grace_days_first",
+        value: |s| s.factor_grace_days_first,
+        least: 0,
+        most: 30,
+        looser: Looser::Higher,
+        why: "S21",
+    },
+    Bound {
+        setting: "factor_grace_days_after_reset",
+        value: |s| s.factor_grace_days_after_reset,
+        least: 0,
+        most: 30,
+        looser: Looser::Higher,
+        why: "S21",
+    },
+    Bound {
+        setting: "factor_failures_max",
+        value: |s| s.factor_failures_max,
+        least: 3,
+        most: 10,
+        looser: Looser::Higher,
+        why: "a code has only six digits",
+    },
+    Bound {
+        setting: "factor_consecutive_max",
+        value: |s| s.factor_consecutive_max,
+        least: 10,
+        most: 100,
+        looser: Looser::Higher,
+        why: "NIST SP 800-63B-4 section 3.2.2 allows at most 100",
+    },
+    Bound {
+        setting: "factor_step_up_minutes",
+        value: |s| s.factor_step_up_minutes,
+        least: 1,
+        most: 720,
+        looser: Looser::Higher,
+        why: "longer, and it asks for nothing",
+    },
+    Bound {
         setting: UNUSED_DAYS,
         value: |s| s.disabled_when_unused_days,
         least: 0,
@@ -209,7 +250,27 @@ impl Settings {
             self.lock_minutes.iter().filter(|minutes| !(15..=10_080).contains(*minutes)).map(
                 |&value| OutOfBounds { setting: LOCK_MINUTES, value, least: 15, most: 10_080, why },
             );
-        plain.chain(locks).chain(activity::out_of_bounds(&self.unusual_activity)).collect()
+        let pauses = self.pauses_out_of_bounds();
+        let activity = activity::out_of_bounds(&self.unusual_activity);
+        plain.chain(locks).chain(pauses).chain(activity).collect()
+    }
+
+    /// Without a pause there is nothing between a guesser and a million codes.
+    fn pauses_out_of_bounds(&self) -> Vec<OutOfBounds> {
+        let why = "shorter, and guessing pays; longer, and the person is better helped";
+        let missing = self.factor_pause_seconds.is_empty().then_some(0);
+        let given = self.factor_pause_seconds.iter().copied();
+        given
+            .chain(missing)
+            .filter(|seconds| !(30..=86_400).contains(seconds))
+            .map(|value| OutOfBounds {
+                setting: PAUSE_SECONDS,
+                value,
+                least: 30,
+                most: 86_400,
+                why,
+            })
+            .collect()
     }
 
     /// The settings that `next` makes looser than these: a second person has to agree to them.
@@ -228,6 +289,9 @@ impl Settings {
             .collect();
         if locks_end_sooner(&self.lock_minutes, &next.lock_minutes) {
             loosened.push(LOCK_MINUTES);
+        }
+        if locks_end_sooner(&self.factor_pause_seconds, &next.factor_pause_seconds) {
+            loosened.push(PAUSE_SECONDS);
         }
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");

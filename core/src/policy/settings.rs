@@ -23,7 +23,8 @@ impl Profile {
         match self {
             Self::Hotel => Settings::hotel(),
             Self::Nist => {
-                Settings { lock_minutes: vec![30, 60, 120, 240, 480, 1440], ..Settings::hotel() }
+                let lock_minutes = vec![30, 60, 120, 240, 480, 1440];
+                Settings { lock_minutes, factor_grace_days_after_reset: 0, ..Settings::hotel() }
             }
             Self::Pci => Settings {
                 known_device_failures_max: 0,
@@ -31,6 +32,8 @@ impl Profile {
                 password_letters_and_digits: true,
                 password_history: 4,
                 session_idle_minutes: 15,
+                factor_grace_days_first: 0,
+                factor_grace_days_after_reset: 0,
                 disabled_when_unused_days: 90,
                 ..Settings::hotel()
             },
@@ -82,6 +85,18 @@ pub struct Settings {
     pub overdue_grace_days: u32,
     /// Refusals and "forgot" answer no earlier than this (S4).
     pub answer_floor_ms: u32,
+    /// How long the second factor may be put off from the first log-in on (S21: 30 days at most).
+    pub factor_grace_days_first: u32,
+    /// How long it may be put off after a reset (S27).
+    pub factor_grace_days_after_reset: u32,
+    /// Refused codes, over all kinds, sessions and challenges together, that lead to a pause (S19).
+    pub factor_failures_max: u32,
+    /// How long the first, second, … pause lasts; the last value holds for all later ones.
+    pub factor_pause_seconds: Vec<u32>,
+    /// Refused codes in a row, over all pauses, that disable the factor until a reset.
+    pub factor_consecutive_max: u32,
+    /// Sensitive data opens for so long after the second factor was shown (S21).
+    pub factor_step_up_minutes: u32,
     /// An account unused for so long is disabled until a reset (PCI DSS 8.2.6); 0: never.
     pub disabled_when_unused_days: u32,
     /// Log-ins are refused for so long after unusual activity.
@@ -112,6 +127,12 @@ impl Settings {
             restore_password_days: 30,
             overdue_grace_days: 7,
             answer_floor_ms: 250,
+            factor_grace_days_first: 30,
+            factor_grace_days_after_reset: 30,
+            factor_failures_max: 5,
+            factor_pause_seconds: vec![30, 60, 300, 900, 3600],
+            factor_consecutive_max: 100,
+            factor_step_up_minutes: 15,
             disabled_when_unused_days: 0,
             unusual_activity_minutes: 30,
             unusual_activity: ActivityRule::usual(),

@@ -2,8 +2,8 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, LinkClosed, LinkPurpose, Living, MembershipEnd, SessionEnd,
-    UnlockedBy,
+    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, MembershipEnd,
+    SessionEnd, UnlockedBy,
 };
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
@@ -229,8 +229,9 @@ pub fn judged_from(n: u128, from: u128, network: u128) -> AccountCommand {
     }
 }
 
-/// What a right password leads to `minutes` after the beginning.
-pub fn success(n: u128, minutes: i64) -> [AccountEvent; 2] {
+/// What the first right password leads to `minutes` after the beginning: a session, and thirty days
+/// to set up a second factor.
+pub fn success(n: u128, minutes: i64) -> [AccountEvent; 3] {
     [
         AccountEvent::PasswordAccepted { attempt: attempt(n), credential: password(1) },
         AccountEvent::LoginSucceeded {
@@ -238,6 +239,10 @@ pub fn success(n: u128, minutes: i64) -> [AccountEvent; 2] {
             session: session(n),
             device: device(n),
             expires_at: moment(minutes).plus(TimeDelta::hours(24)),
+        },
+        AccountEvent::FactorGraceStarted {
+            until: moment(minutes).plus(TimeDelta::days(30)),
+            because: GraceCause::FirstLogIn,
         },
     ]
 }

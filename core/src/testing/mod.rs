@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod contract;
+pub mod factors;
 pub mod given;
 pub mod history;
 

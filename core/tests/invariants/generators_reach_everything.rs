@@ -12,11 +12,11 @@ fn kind(event: &impl std::fmt::Debug) -> String {
 }
 
 #[test]
-fn five_hundred_histories_hold_every_kind_of_event_several_times() {
+fn fifteen_hundred_histories_hold_every_kind_of_event_several_times() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let histories = prop_oneof![valid_under_any(), guessed()];
-    for _ in 0..500 {
+    let histories = prop_oneof![2 => valid_under_any(), 2 => guessed(), 1 => factored()];
+    for _ in 0..1_500 {
         let history = histories.new_tree(&mut runner).unwrap().current();
         let accounts = history.accounts.values().flat_map(|of| &of.events);
         let kinds = accounts.map(|one| kind(&one.event));
@@ -80,6 +80,20 @@ const KINDS: &[&str] = &[
     "LegalHoldLifted",
     "PermissionsChanged",
     "AccessDenied",
+    "SecondFactorAsked",
+    "FactorSetUpDemanded",
+    "FactorEnrolmentStarted",
+    "FactorEnrolmentAbandoned",
+    "FactorEnrolmentExpired",
+    "FactorEnrolled",
+    "FactorAccepted",
+    "FactorRefused",
+    "SecondFactorPaused",
+    "SecondFactorPauseEnded",
+    "SecondFactorReset",
+    "FactorGraceStarted",
+    "SecondFactorPostponed",
+    "FactorGraceEnded",
     "UnknownLoginAttempted",
     "UnknownLoginRefused",
     "UnknownLoginAttemptAbandoned",

@@ -47,8 +47,9 @@ impl Judged {
             AccountEvent::LoginAttemptAbandoned { attempt } => {
                 self.open.remove(attempt);
             }
-            AccountEvent::LoginFailed { attempt, .. }
-            | AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt),
+            AccountEvent::LoginFailed { attempt, .. } => self.verdict(*attempt, 1),
+            // Whoever has the right password guesses no more, also where a second factor is missing.
+            AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt, 0),
             AccountEvent::AccountLocked { .. } => self.shut = true,
             // It was right, and the person was told so: nothing is left to be guessed.
             AccountEvent::LoginStopped { .. } => self.right_and_stopped(),
@@ -62,11 +63,11 @@ impl Judged {
         }
     }
 
-    fn verdict(&mut self, attempt: AttemptId) {
+    fn verdict(&mut self, attempt: AttemptId, guessed: usize) {
         self.open.remove(&attempt);
         let known = self.known_devices.contains(&attempt);
         assert!(known || !self.shut, "a stranger was judged: {attempt}");
-        self.count(1);
+        self.count(guessed);
     }
 
     fn right_and_stopped(&mut self) {

@@ -68,6 +68,7 @@ fn asked(command: &AccountCommand) -> Option<(keyledger_core::authority::Act, &H
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
         AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
         AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
+        AccountCommand::ResetFactor { hand, .. } => Some((Act::ResetFactor, hand)),
         _ => None,
     }
 }
@@ -168,7 +169,7 @@ fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut done, mut refused) = (0, 0);
     let mut kinds = std::collections::BTreeSet::new();
-    for _ in 0..500 {
+    for _ in 0..900 {
         let histories = prop_oneof![valid_under_any(), guessed()];
         let history = histories.new_tree(&mut runner).unwrap().current();
         for answered in &history.answered {

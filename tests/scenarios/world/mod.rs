@@ -1,6 +1,7 @@
 //! What does a scenario live in? A real engine on a real data folder, with time moved by hand.
 
 mod answer;
+mod authenticator;
 mod billing;
 mod browser;
 mod folder;
@@ -11,6 +12,7 @@ mod redact;
 mod settings;
 
 pub use answer::Answer;
+pub use authenticator::Authenticator;
 pub use billing::{BillingSystem, property};
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};

@@ -2,6 +2,7 @@
 
 use super::super::event::{AccountEvent, LoginRefusal, LoginStop};
 use super::super::state::Living;
+use super::factors::grace;
 use super::{Rejection, activity};
 use crate::activity::Sighting;
 use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
@@ -54,9 +55,36 @@ pub(super) fn judge(
         let facts = living.lockout.fail(attempt, settings, at);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
-    let mut events = vec![AccountEvent::PasswordAccepted { attempt, credential }];
-    let (noticed, refused) = activity::at_log_in(living, settings, opening);
-    events.extend(noticed);
+    let accepted = AccountEvent::PasswordAccepted { attempt, credential };
+    // Whom nothing would open for is told so before a second factor is asked for.
+    let waits = match stopped_before(living, at) {
+        Some(_) => None,
+        None => grace::waits(living, settings, at, attempt),
+    };
+    let follows = waits.unwrap_or_else(|| {
+        let mut opened = open(living, settings, attempt, opening);
+        let inside = matches!(opened.last(), Some(AccountEvent::LoginSucceeded { .. }));
+        opened.extend(inside.then(|| grace::put_off(living, settings, at)));
+        opened
+    });
+    Ok(std::iter::once(accepted).chain(follows).collect())
+}
+
+/// Why nothing opens for whoever comes now, whatever they show.
+fn stopped_before(living: &Living, at: Timestamp) -> Option<LoginStop> {
+    let refusing = living.activity.refusing(at);
+    let refused = refusing.map(|notice| LoginStop::UnusualActivity { activity: notice.activity });
+    living.lapsed_at.map(|_| LoginStop::Lapsed {}).or(refused)
+}
+
+/// The log-in that succeeds when nothing is missing any more, or why it is stopped.
+pub(super) fn open(
+    living: &Living,
+    settings: &Settings,
+    attempt: AttemptId,
+    opening: &Sighting,
+) -> Vec<AccountEvent> {
+    let (mut events, refused) = activity::at_log_in(living, settings, opening);
     let stop = living.lapsed_at.map(|_| LoginStop::Lapsed {});
     events.push(match stop.or(refused) {
         Some(because) => {
@@ -68,10 +96,10 @@ pub(super) fn judge(
             attempt,
             session: opening.session.clone(),
             device: opening.device.clone(),
-            expires_at: at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
+            expires_at: opening.at.plus(TimeDelta::hours(i64::from(settings.session_hours))),
         },
     });
-    Ok(events)
+    events
 }
 
 /// What time alone has brought about for guesses, in the account's words.

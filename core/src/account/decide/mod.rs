@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod factors;
 mod holds;
 mod lapse;
 mod life;
@@ -14,10 +15,12 @@ mod permissions;
 mod sessions;
 
 use super::access::DenialCause;
-use super::command::AccountCommand;
+use super::command::{AccountCommand, EnrolledFrom, Opening};
 use super::event::{
-    AccountEvent, ActivityEnd, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd, UnlockedBy,
+    AccountEvent, ActivityEnd, FactorResetBy, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd,
+    UnlockedBy,
 };
+use super::factor::FactorRefusal;
 use super::state::{Account, Living};
 use crate::activity::Sighting;
 use crate::answer::Answer;
@@ -62,6 +65,27 @@ pub enum Rejection {
     /// What whoever asks had looked at is no longer so.
     #[error("the permissions were changed in the meantime")]
     ChangedSince,
+    /// The log-in no longer waits for a factor: its time is over, or it was finished.
+    #[error("this log-in does not wait for a second factor")]
+    ChallengeOver,
+    /// The set-up expired, was abandoned, or was started again.
+    #[error("this set-up can no longer be confirmed")]
+    EnrolmentOver,
+    /// A factor has to be shown first.
+    #[error("a second factor has to be shown first")]
+    StepUpNeeded,
+    /// There is no such factor.
+    #[error("there is no such second factor")]
+    NoFactor,
+    /// The policy demands one, and there is no other.
+    #[error("the last second factor cannot be removed")]
+    LastFactor,
+    /// The person manages users or operates the system: one operator alone does not reset that.
+    #[error("support alone does not reset the second factor of a manager or an operator")]
+    SecondPersonNeeded,
+    /// There are as many as there can be.
+    #[error("the account has as many second factors as it can")]
+    TooManyFactors,
     /// The link was never made by this account.
     #[error("there is no such link")]
     NoSuchLink,
@@ -179,6 +203,52 @@ fn answer_to(
         C::EndMembership { property, ends_at } => {
             Ok(memberships::end(here()?, at, *property, *ends_at))
         }
+        C::ResetFactor { hand, why, checked } => acts::reset_factor(here()?, hand, *why, *checked),
+        C::AnswerChallenge { .. }
+        | C::StepUp { .. }
+        | C::StartEnrolment { .. }
+        | C::ConfirmEnrolment { .. }
+        | C::AbandonEnrolment { .. }
+        | C::RemoveFactor { .. }
+        | C::LetFactorTimePass => {
+            about_factors(command, factors::Judging { living: here()?, settings, at })
+        }
+    }
+}
+
+fn about_factors(
+    command: &AccountCommand,
+    judging: factors::Judging<'_>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    use AccountCommand as C;
+    let opened = |attempt, opening: &Opening| {
+        let Opening { session, device, network } = opening.clone();
+        let seen = Sighting { at: judging.at, device, session, attempt: Some(attempt), network };
+        log_in::open(judging.living, judging.settings, attempt, &seen)
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
+    match command {
+        C::AnswerChallenge { attempt, given, opening } => {
+            let opened = opened(*attempt, opening);
+            factors::answer_challenge(judging, *attempt, given, opened)
+        }
+        C::StepUp { session, given } => factors::step_up(judging, session, given),
+        C::StartEnrolment { by, factor, kind } => {
+            factors::enrolment::start(judging, by, *factor, *kind)
+        }
+        C::ConfirmEnrolment { by, factor, given, opening } => {
+            let opened = match by {
+                EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
+                EnrolledFrom::Session(_) => vec![],
+            };
+            factors::enrolment::confirm(judging, by, *factor, given, opened)
+        }
+        C::AbandonEnrolment { by, factor } => factors::enrolment::abandon(judging, by, *factor),
+        C::RemoveFactor { session, factor, given, why } => {
+            factors::removal::remove(judging, session, *factor, given, *why)
+        }
+        C::LetFactorTimePass => Ok(factors::overdue(&judging.living.factors, judging.at)),
+        _ => Ok(vec![]),
     }
 }
 
@@ -203,6 +273,18 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             }
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
             AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
+            AccountEvent::SecondFactorAsked { .. } => answer = Some(Answer::FactorRequired),
+            AccountEvent::FactorSetUpDemanded { .. } => answer = Some(Answer::SetUpRequired),
+            AccountEvent::FactorRefused { why, .. } => answer = Some(refused(*why)),
+            AccountEvent::SecondFactorPaused { .. } => answer = Some(Answer::FactorPaused),
+            AccountEvent::SecondFactorDisabled { .. } => answer = Some(Answer::FactorDisabled),
+            AccountEvent::FactorEnrolled { session: Some(_), .. } => {
+                answer = Some(Answer::FactorEnrolled);
+            }
+            AccountEvent::FactorRemoved { .. } => answer = Some(Answer::FactorRemoved),
+            AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => {
+                answer = Some(Answer::FactorReset);
+            }
             AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::PasswordResetRepeated { .. }
             | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
@@ -251,12 +333,29 @@ fn denial(cause: DenialCause) -> Answer {
     }
 }
 
+/// What the person is shown when an answer with a factor is refused. A wrong clock is named only when
+/// two codes in a row were off by the same: earlier, it would confirm a code that is still to come.
+fn refused(why: FactorRefusal) -> Answer {
+    match why {
+        FactorRefusal::WrongCode {} | FactorRefusal::WrongClock { told: false, .. } => {
+            Answer::InvalidCode
+        }
+        FactorRefusal::WrongClock { told: true, .. } => Answer::WrongClock,
+        FactorRefusal::Replayed { .. } => Answer::CodeAlreadyUsed,
+        FactorRefusal::Paused {} => Answer::FactorPaused,
+        FactorRefusal::Disabled {} => Answer::FactorDisabled,
+    }
+}
+
 fn nature(event: &AccountEvent) -> Nature {
     match event {
         AccountEvent::LoginAttemptAbandoned { .. }
         | AccountEvent::LockExpired { .. }
         | AccountEvent::AccountLapsed { .. }
-        | AccountEvent::LinkExpired { .. } => Nature::Time,
+        | AccountEvent::LinkExpired { .. }
+        | AccountEvent::FactorEnrolmentExpired { .. }
+        | AccountEvent::SecondFactorPauseEnded { .. }
+        | AccountEvent::FactorGraceEnded {} => Nature::Time,
         AccountEvent::MembershipRemoved { because, .. } => match because {
             MembershipEnd::Removed => Nature::Act,
             MembershipEnd::TimeCame => Nature::Time,
@@ -276,9 +375,10 @@ fn nature(event: &AccountEvent) -> Nature {
             | SessionEnd::EndedBySupport
             | SessionEnd::EndedAtMachine => Nature::Act,
             SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged | SessionEnd::AccountClosed | SessionEnd::Suspended => {
-                Nature::Consequence
-            }
+            SessionEnd::PasswordChanged
+            | SessionEnd::AccountClosed
+            | SessionEnd::FactorReset
+            | SessionEnd::Suspended => Nature::Consequence,
         },
         AccountEvent::AccountUnlocked { by, .. } => match by {
             UnlockedBy::Reset => Nature::Consequence,
@@ -292,7 +392,13 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::UnusualActivityDetected { .. }
-        | AccountEvent::SessionSeen { .. } => Nature::Consequence,
+        | AccountEvent::SessionSeen { .. }
+        | AccountEvent::SecondFactorPaused { .. }
+        | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::FactorGraceStarted { .. }
+        | AccountEvent::SecondFactorPostponed { .. }
+        | AccountEvent::FactorRemoved { .. }
+        | AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => Nature::Consequence,
         AccountEvent::AccountCreated { .. }
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
@@ -320,6 +426,14 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::PermissionsChanged { .. }
+        | AccountEvent::SecondFactorAsked { .. }
+        | AccountEvent::FactorSetUpDemanded { .. }
+        | AccountEvent::FactorEnrolmentStarted { .. }
+        | AccountEvent::FactorEnrolmentAbandoned { .. }
+        | AccountEvent::FactorEnrolled { .. }
+        | AccountEvent::FactorAccepted { .. }
+        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorReset { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }

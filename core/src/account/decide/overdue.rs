@@ -2,7 +2,7 @@
 
 use super::super::event::{AccountEvent, MembershipEnd};
 use super::super::state::{Account, Living};
-use super::{activity, lapse, log_in, memberships};
+use super::{activity, factors, lapse, log_in, memberships};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 
@@ -21,6 +21,7 @@ pub(super) fn written_down(
     if let Account::Living(living) = &mut now {
         take(living, at, &mut all, |living| log_in::overdue(living, at));
         take(living, at, &mut all, |living| activity::overdue(living, at));
+        take(living, at, &mut all, |living| factors::overdue(&living.factors, at));
         take(living, at, &mut all, |living| lapse::overdue(living, settings, at));
         // One at a time: the last one takes the account with it.
         while take(living, at, &mut all, |living| memberships::overdue(living, at)) {}
@@ -30,6 +31,7 @@ pub(super) fn written_down(
 
 fn is_anything_due(living: &Living, settings: &Settings, at: Timestamp) -> bool {
     !living.lockout.overdue(at).is_empty()
+        || !factors::overdue(&living.factors, at).is_empty()
         || living.activity.overdue(at).next().is_some()
         || living.lapses_at(settings).is_some_and(|lapses_at| lapses_at <= at)
         || living.membership_ends.values().any(|ends_at| *ends_at <= at)

@@ -4,6 +4,7 @@ use super::hostile::{
     accounts, addresses, attempts, credentials, devices, ids, links, locks, moments, personal,
     purposes, refusals, rules, sessions,
 };
+use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
     LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
@@ -27,6 +28,7 @@ pub fn account_event() -> impl Strategy<Value = AccountEvent> {
         2 => sessions_of_an_account(),
         2 => unusual_activity(),
         2 => rights_of_an_account(),
+        3 => factors_of_an_account(),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
-use crate::account::AccountCommand;
+use crate::account::{AccountCommand, EnrolledFrom};
 use crate::authority::{Hand, OperatorRole, ReasonCode};
 use crate::engine::Intent;
 use crate::ids::{AccountId, AttemptId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
@@ -30,7 +30,8 @@ impl World {
             AccountCommand::Unlock { hand }
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
-            | AccountCommand::Resume { hand } => self.acting(account, hand),
+            | AccountCommand::Resume { hand }
+            | AccountCommand::ResetFactor { hand, .. } => self.acting(account, hand),
             AccountCommand::CreateOperator { .. }
             | AccountCommand::InviteOperator { .. }
             | AccountCommand::WithdrawOperator => {
@@ -45,8 +46,14 @@ impl World {
             | AccountCommand::ExpireSession { .. }
             | AccountCommand::ExpireActivity { .. }
             | AccountCommand::Lapse { .. }
-            | AccountCommand::EndMembership { .. } => self.by_engine("scheduler"),
-            AccountCommand::RequestReset { .. } | AccountCommand::AskToLogIn { .. } => {
+            | AccountCommand::EndMembership { .. }
+            | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
+            AccountCommand::RequestReset { .. }
+            | AccountCommand::AskToLogIn { .. }
+            | AccountCommand::AnswerChallenge { .. }
+            | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
+            | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
+            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => {
                 self.outside_as(Actor::anonymous())
             }
             AccountCommand::Judge { network, .. } => {
@@ -63,7 +70,13 @@ impl World {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }
-            AccountCommand::UseSession { session } | AccountCommand::EndSession { session, .. } => {
+            AccountCommand::UseSession { session }
+            | AccountCommand::EndSession { session, .. }
+            | AccountCommand::StepUp { session, .. }
+            | AccountCommand::RemoveFactor { session, .. }
+            | AccountCommand::StartEnrolment { by: EnrolledFrom::Session(session), .. }
+            | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::Session(session), .. }
+            | AccountCommand::AbandonEnrolment { by: EnrolledFrom::Session(session), .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
                 self.outside_as(actor)
             }

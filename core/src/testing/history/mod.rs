@@ -3,8 +3,10 @@
 //!
 //! A failing case prints the shortest moves that fail; they are all there is to run it again.
 
+mod factors;
 mod hostile;
 mod hostile_account;
+mod hostile_factors;
 mod intents;
 mod moves;
 mod play;
@@ -16,7 +18,7 @@ pub use hostile::{
 };
 pub use hostile_account::account_event;
 pub use intents::{MANAGER, OPERATOR};
-pub use moves::{ADDRESSES, Act, HANDS, Move, PROPERTIES, guessing, moves};
+pub use moves::{ADDRESSES, Act, HANDS, Move, PROPERTIES, factoring, guessing, moves};
 pub use play::{hotel, play, play_under};
 pub use told::{
     Answered, CANARY_ADDRESS, CANARY_AGENT, CANARY_NAME, CANARY_NETWORK, CANARY_NOTE, CANARY_WORDS,
@@ -80,4 +82,14 @@ pub fn guessed() -> impl Strategy<Value = History> {
             play_under(Profile::Hotel, settings, &moves)
         },
     )
+}
+
+/// A history of second factors, under settings small enough for every limit to be met.
+pub fn factored() -> impl Strategy<Value = History> {
+    (profiles(), factoring(0..100)).prop_map(|(profile, moves)| {
+        let (factor_failures_max, factor_consecutive_max) = (3, 10);
+        let settings =
+            Settings { factor_failures_max, factor_consecutive_max, ..profile.settings() };
+        play_under(profile, settings, &moves)
+    })
 }

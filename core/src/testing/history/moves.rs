@@ -69,6 +69,8 @@ pub enum Act {
     UseSession { session: u8 },
     /// One of the sessions is left.
     LogOut { session: u8 },
+    /// Something is done about the second factor, or with it: what, and with which code.
+    Factor { what: u8, code: u8 },
     /// Time comes for everything it can come for.
     Sweep,
     /// A mail follows from the newest event of the account.
@@ -121,6 +123,21 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
     vec(one.prop_map(|(seconds, address, act)| Move { seconds, address, act }), size)
 }
 
+/// Second factors of one account: set up, asked for, mistaken, paused, removed, reset.
+pub fn factoring(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
+    let seconds = prop_oneof![12 => 0..40_u32, 3 => 40..1_200_u32, 1 => 80_000..3_000_000_u32];
+    let act = prop_oneof![
+        24 => factors(),
+        2 => guesses(),
+        2 => links(),
+        1 => Just(Act::Sweep),
+        1 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
+        1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
+    ];
+    let one = (seconds, act);
+    vec(one.prop_map(|(seconds, act)| Move { seconds, address: 0, act }), size)
+}
+
 /// Mostly moments, at times minutes, hours or weeks.
 fn seconds() -> impl Strategy<Value = u32> {
     prop_oneof![
@@ -140,6 +157,7 @@ fn act() -> impl Strategy<Value = Act> {
         26 => sessions(),
         36 => mails(),
         14 => bills(),
+        6 => factors(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -158,6 +176,7 @@ fn life() -> impl Strategy<Value = Act> {
         4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
         1 => Just(Act::Erase),
         28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
@@ -182,6 +201,10 @@ fn guesses() -> impl Strategy<Value = Act> {
             |(times, matched, from_device)| Act::Guess { times, matched, from_device }
         ),
     ]
+}
+
+fn factors() -> impl Strategy<Value = Act> {
+    (0..16_u8, 0..12_u8).prop_map(|(what, code)| Act::Factor { what, code })
 }
 
 fn sessions() -> impl Strategy<Value = Act> {

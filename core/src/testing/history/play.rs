@@ -4,7 +4,10 @@
 use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
-use crate::account::{AccountCommand, AccountEvent, ErasureGround, Living, SessionEnd};
+use crate::account::{
+    AccountCommand, AccountEvent, ErasureGround, FactorResetReason, IdentityCheck, Living,
+    SessionEnd,
+};
 use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
@@ -191,6 +194,7 @@ impl World {
                 let Some(Some(session)) = nth(session) else { return };
                 AccountCommand::EndSession { session, because: SessionEnd::Logout }
             }
+            Act::Factor { what, code } => return self.factor(account, what, code),
             Act::Sweep => return self.sweep(account),
             Act::AwaitEndOfLock => {
                 if let Some(Lock::Shut { until: Some(until), .. }) =
@@ -232,7 +236,7 @@ impl World {
         }
     }
 
-    fn question(
+    pub(super) fn question(
         &mut self,
         account: AccountId,
         from_device: Option<u8>,
@@ -244,7 +248,7 @@ impl World {
         (attempt, AccountCommand::AskToLogIn { attempt, device })
     }
 
-    fn judgement(
+    pub(super) fn judgement(
         &mut self,
         account: AccountId,
         attempt: AttemptId,
@@ -266,6 +270,7 @@ impl World {
         if let Lock::Shut { lock, .. } = living.lockout.lock {
             self.on_account(account, AccountCommand::ExpireLock { lock });
         }
+        self.on_account(account, AccountCommand::LetFactorTimePass);
         for link in links {
             self.on_account(account, AccountCommand::ExpireLink { link });
         }
@@ -385,7 +390,7 @@ impl World {
         run(&mut self.history.unknown, &StreamId::unknown(7), &policy, &intent, command);
     }
 
-    fn on_account(&mut self, account: AccountId, command: AccountCommand) {
+    pub(super) fn on_account(&mut self, account: AccountId, command: AccountCommand) {
         let (policy, intent) = (self.policy(), self.intent_of(account, &command));
         let stream = self.history.accounts.entry(account).or_default();
         let before = stream.state.clone();
@@ -406,7 +411,7 @@ impl World {
         self.history.claims.get(&address_tag(address))?.state.account()
     }
 
-    fn living(&self, account: AccountId) -> Option<&Living> {
+    pub(super) fn living(&self, account: AccountId) -> Option<&Living> {
         self.history.accounts.get(&account)?.state.living()
     }
 
@@ -451,7 +456,12 @@ fn on_another(what: u8, hand: Hand) -> AccountCommand {
         0 => AccountCommand::Unlock { hand },
         1 => AccountCommand::EndAllSessions { hand },
         2 => AccountCommand::Suspend { hand },
-        _ => AccountCommand::Resume { hand },
+        3 => AccountCommand::Resume { hand },
+        _ => AccountCommand::ResetFactor {
+            hand,
+            why: FactorResetReason::AppDeleted,
+            checked: IdentityCheck::Document,
+        },
     }
 }
 

@@ -115,11 +115,11 @@ fn s2_two_devices_taking_turns_are_refused_at_the_fourth_with_all_four_as_eviden
 fn s2_three_turns_are_usual_and_so_are_four_by_one_device() {
     let three = [an_active_account(), log_in(1, 1), log_in(2, 2), an_open_attempt(3)];
     given::<Account>(three).when(right(3, 1)).then_events(|events| {
-        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");
+        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }, ..]), "{events:?}");
     });
     let alone = [an_active_account(), log_in(1, 1), log_in(2, 1), log_in(3, 1), an_open_attempt(4)];
     given::<Account>(alone).when(right(4, 1)).then_events(|events| {
-        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");
+        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }, ..]), "{events:?}");
     });
 }
 
@@ -145,7 +145,7 @@ fn s2_whoever_logs_out_before_going_to_another_device_takes_no_turn_on_a_living_
         an_open_attempt(4),
     ];
     given::<Account>(tidy).when(right(4, 2)).then_events(|events| {
-        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");
+        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }, ..]), "{events:?}");
     });
 }
 
@@ -191,7 +191,7 @@ fn s2_the_ninth_device_of_a_day_is_refused_and_a_known_one_is_not_a_ninth() {
         assert_eq!(events.last(), Some(&stopped(9, activity(9, 60, "many_devices"), None)));
     });
     given::<Account>(all()).when(right(9, 8)).then_events(|events| {
-        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");
+        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }, ..]), "{events:?}");
     });
     let next_day = all().chain([wait(TimeDelta::hours(24)), an_open_attempt(10)]);
     given::<Account>(next_day).when(right(10, 9)).then_events(|events| {
@@ -208,8 +208,9 @@ fn s2_many_networks_are_observed_once_and_stop_nobody() {
         let asked = asked.from_network(n);
         let judged = asked.when(judged_from(n, 1, n)).then_events(|events| {
             noticed.push(detected(events).len());
-            let last = events.last();
-            assert!(matches!(last, Some(AccountEvent::LoginSucceeded { .. })), "{events:?}");
+            let inside =
+                |event: &AccountEvent| matches!(event, AccountEvent::LoginSucceeded { .. });
+            assert!(events.iter().any(inside), "{events:?}");
             if let [AccountEvent::UnusualActivityDetected { rule, evidence, .. }] =
                 detected(events)[..]
             {
@@ -276,7 +277,7 @@ fn s2_a_reset_ends_it_and_so_does_support_and_counting_begins_anew() {
     let free = free.when(by_support_hand()).then_nothing().and();
     let asked = free.when(asks(5)).then_events(|_| {}).and();
     let back = asked.when(right(5, 2)).then_events(|events| {
-        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }]), "{events:?}");
+        assert!(matches!(events, [_, AccountEvent::LoginSucceeded { .. }, ..]), "{events:?}");
     });
     assert!(back.state().living().unwrap().activity.refusing(moment(11)).is_none());
 }

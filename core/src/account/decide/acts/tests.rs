@@ -2,14 +2,15 @@
 
 use crate::account::ActRefusal;
 use crate::account::{
-    Account, AccountCommand, AccountEvent, ActedBy, LinkPurpose, LoginRefusal, Rejection,
-    ResetDeclined, SessionEnd, UnlockedBy,
+    Account, AccountCommand, AccountEvent, ActedBy, FactorResetBy, FactorResetReason,
+    IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use crate::authority::{Act, Denied, Hand, OperatorRole};
 use crate::ids::AccountId;
 use crate::permission::Permission;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
+use crate::testing::factors::{a_factor, factor, wrong_codes};
 use crate::testing::{Past, given, wait};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -193,6 +194,66 @@ fn a_suspension_outlives_removal_and_coming_back() {
 fn time_is_written_down_before_a_lock_is_lifted_by_hand() {
     let over = given::<Account>([an_active_account(), locked_for(30), wait(TimeDelta::hours(1))]);
     over.under(Profile::Nist).when(unlock(support())).then_nothing();
+}
+
+fn reset(hand: Hand) -> AccountCommand {
+    let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
+    AccountCommand::ResetFactor { hand, why, checked }
+}
+
+fn was_reset(by: FactorResetBy) -> AccountEvent {
+    let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
+    AccountEvent::SecondFactorReset { factors: vec![factor(1)], by, why, checked }
+}
+
+#[test]
+fn s24_a_lost_factor_is_reset_by_the_managers_of_all_by_support_and_at_the_machine() {
+    for (hand, by) in [
+        (manager(&[1]), FactorResetBy::Manager),
+        (support(), FactorResetBy::Support),
+        (Hand::Machine, FactorResetBy::Machine),
+    ] {
+        let state = given::<Account>([an_active_account(), signed_in(1), a_factor()]);
+        let ended = ended([1], SessionEnd::FactorReset);
+        let state = state.when(reset(hand.clone())).then([was_reset(by), ended]).and();
+        state.when(reset(hand)).then_nothing();
+    }
+    let elsewhere =
+        AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
+    given::<Account>([an_active_account(), a_factor(), elsewhere.into()])
+        .when(reset(manager(&[1])))
+        .then_refused(Rejection::NotAllowed(Denied::Elsewhere));
+}
+
+#[test]
+fn s27_after_a_reset_the_next_log_in_offers_a_set_up_and_nothing_counted_is_left() {
+    let past =
+        [an_active_account(), a_factor(), wrong_codes(4), was_reset(FactorResetBy::Manager).into()];
+    let state = given::<Account>(past).when(asks(50)).then_events(|_| {}).and();
+    assert_eq!(living(state.state()).factors.consecutive, 0);
+    state.when(judged(50, true)).then_events(|events| {
+        assert!(matches!(events[2], AccountEvent::FactorGraceStarted { .. }), "{events:?}");
+    });
+    let past = [an_active_account(), a_factor(), was_reset(FactorResetBy::Manager).into()];
+    let strict = given::<Account>(past).under(Profile::Nist);
+    let strict = strict.when(asks(50)).then_events(|_| {}).and();
+    strict.when(judged(50, true)).then_events(|events| {
+        assert!(matches!(events[3], AccountEvent::FactorSetUpDemanded { .. }), "{events:?}");
+    });
+}
+
+#[test]
+fn support_alone_does_not_reset_a_manager_or_an_operator() {
+    let permissions = [Permission::ManageUsers].into();
+    let manages = AccountEvent::MembershipAdded { property: property(2), permissions };
+    let role = OperatorRole::Support;
+    let operates = AccountEvent::OperatorRoleGranted { role, invitation: None };
+    for far in [manages, operates] {
+        let past = || given::<Account>([an_active_account(), a_factor(), far.clone().into()]);
+        past().when(reset(support())).then_refused(Rejection::SecondPersonNeeded);
+        let by = FactorResetBy::Machine;
+        past().when(reset(Hand::Machine)).then([was_reset(by)]);
+    }
 }
 
 #[test]

@@ -1,0 +1,177 @@
+//! Is an answer with a second factor right, and what does a wrong one lead to? (S17-S19)
+//!
+//! The comparison with the secret happened before; it says only which time step a code belongs to.
+//! Whether that passes is decided here, where the account is at an exact revision, so that a code is
+//! accepted once and five wrong ones pause whatever the concurrency (invariant 7).
+
+pub(super) mod enrolment;
+pub(super) mod grace;
+pub(super) mod removal;
+
+use super::super::command::GivenCode;
+use super::super::event::AccountEvent;
+use super::super::factor::{Compared, Drift, FactorPurpose, FactorRefusal, STEP_SECONDS};
+use super::super::factors::{Factors, Wanted};
+use super::super::state::Living;
+use super::Rejection;
+use crate::ids::{AttemptId, FactorId, PauseId, SessionId};
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+/// What an answer meets.
+#[derive(Clone, Copy)]
+pub(super) struct Judging<'a> {
+    pub living: &'a Living,
+    pub settings: &'a Settings,
+    pub at: Timestamp,
+}
+
+/// Answers a log-in that waits; `opened` follows on a right answer.
+pub(super) fn answer_challenge(
+    judging: Judging<'_>,
+    attempt: AttemptId,
+    given: &GivenCode,
+    opened: Vec<AccountEvent>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let waiting = judging.living.factors.challenge(attempt, judging.at);
+    waiting.filter(|open| open.wants == Wanted::Factor).ok_or(Rejection::ChallengeOver)?;
+    let purpose = FactorPurpose::LogIn { attempt };
+    Ok(match judging.answer(given, &purpose) {
+        Ok(accepted) => std::iter::once(accepted).chain(opened).collect(),
+        Err(refused) => refused,
+    })
+}
+
+/// Shows the factor once more from a session that lasts.
+pub(super) fn step_up(
+    judging: Judging<'_>,
+    session: &SessionId,
+    given: &GivenCode,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    judging.session(session)?;
+    if judging.living.factors.enrolled.is_empty() {
+        return Err(Rejection::NoFactor);
+    }
+    let purpose = FactorPurpose::StepUp { session: session.clone() };
+    Ok(judging.answer(given, &purpose).map_or_else(|refused| refused, |accepted| vec![accepted]))
+}
+
+impl Judging<'_> {
+    /// The session has to hold.
+    fn session(self, session: &SessionId) -> Result<(), Rejection> {
+        let found = self.living.sessions.get(session);
+        let live = found.is_some_and(|found| found.is_live(self.settings, self.at));
+        if live { Ok(()) } else { Err(Rejection::SessionOver) }
+    }
+
+    /// The event of an accepted answer, or those that a refused one leads to.
+    fn answer(
+        self,
+        given: &GivenCode,
+        purpose: &FactorPurpose,
+    ) -> Result<AccountEvent, Vec<AccountEvent>> {
+        let factors = &self.living.factors;
+        let known = given.factor.and_then(|id| Some((id, factors.enrolled.get(&id)?)));
+        let Some((id, factor)) = known else {
+            let why = self.shut().unwrap_or(FactorRefusal::WrongCode {});
+            return Err(self.refuse(given, purpose, why));
+        };
+        match self.step(given.compared, factor.last_step, &factor.burnt) {
+            Ok(step) => {
+                let (answer, kind, purpose) = (given.answer, factor.kind, purpose.clone());
+                Ok(AccountEvent::FactorAccepted { answer, factor: id, kind, purpose, step })
+            }
+            Err(why) => Err(self.refuse(given, purpose, why)),
+        }
+    }
+
+    /// The step of a code that passes, or why it does not.
+    fn step(
+        self,
+        compared: Compared,
+        last_step: u64,
+        burnt: &BTreeSet<u64>,
+    ) -> Result<u64, FactorRefusal> {
+        if let Some(shut) = self.shut() {
+            return Err(shut);
+        }
+        let step = compared.matched.ok_or(FactorRefusal::WrongCode {})?;
+        if step <= last_step || burnt.contains(&step) {
+            return Err(FactorRefusal::Replayed { step });
+        }
+        if compared.is_timely(step) {
+            return Ok(step);
+        }
+        let drift = compared.drift(step);
+        let before = self.living.factors.last_drift;
+        let told = before.is_some_and(|before| about_the_same(before, drift));
+        Err(FactorRefusal::WrongClock { step, drift, told })
+    }
+
+    /// Why no answer is looked at now, whatever it is.
+    fn shut(self) -> Option<FactorRefusal> {
+        let factors = &self.living.factors;
+        if factors.disabled {
+            Some(FactorRefusal::Disabled {})
+        } else {
+            factors.paused(self.at).map(|_| FactorRefusal::Paused {})
+        }
+    }
+
+    /// A refusal, and the pause or the end that it leads to.
+    fn refuse(
+        self,
+        given: &GivenCode,
+        purpose: &FactorPurpose,
+        why: FactorRefusal,
+    ) -> Vec<AccountEvent> {
+        let (answer, factor, purpose) = (given.answer, given.factor, purpose.clone());
+        let refused = AccountEvent::FactorRefused { answer, factor, purpose, why };
+        let mut now = self.living.factors.clone();
+        now.evolve(&refused, self.at);
+        let counts = now.consecutive > self.living.factors.consecutive;
+        let follows = if counts { self.follows(&now, given) } else { None };
+        std::iter::once(refused).chain(follows).collect()
+    }
+
+    fn follows(self, now: &Factors, given: &GivenCode) -> Option<AccountEvent> {
+        let settings = self.settings;
+        if now.consecutive >= settings.factor_consecutive_max {
+            return Some(AccountEvent::SecondFactorDisabled { consecutive: now.consecutive });
+        }
+        if now.run.len() < settings.factor_failures_max as usize {
+            return None;
+        }
+        let row = &settings.factor_pause_seconds;
+        let seconds = row.get(now.pauses as usize).or(row.last()).copied().unwrap_or(30);
+        Some(AccountEvent::SecondFactorPaused {
+            pause: PauseId::caused_by(given.answer),
+            until: self.at.plus(TimeDelta::seconds(i64::from(seconds))),
+            evidence: now.run.clone(),
+        })
+    }
+}
+
+/// A clock that is wrong by 70 seconds is off by two steps or by three, as the moment falls.
+fn about_the_same(one: Drift, other: Drift) -> bool {
+    one.direction == other.direction
+        && u64::from(one.seconds.abs_diff(other.seconds)) <= STEP_SECONDS
+}
+
+/// What time alone has brought about: a pause that ran out, a set-up nobody confirmed, the end of the
+/// time to put it off. Whoever writes next writes it first.
+pub(super) fn overdue(factors: &Factors, at: Timestamp) -> Vec<AccountEvent> {
+    let paused = factors.pause.filter(|pause| pause.until <= at);
+    let pending = factors.pending.as_ref().filter(|pending| pending.expires_at <= at);
+    let grace = factors.grace.filter(|grace| !grace.ended && grace.until <= at);
+    let ended = paused.map(|pause| AccountEvent::SecondFactorPauseEnded { pause: pause.pause });
+    let expired = |factor: FactorId| AccountEvent::FactorEnrolmentExpired { factor };
+    let expired = pending.map(|pending| expired(pending.factor));
+    let over = grace.map(|_| AccountEvent::FactorGraceEnded {});
+    ended.into_iter().chain(expired).chain(over).collect()
+}
+
+#[cfg(test)]
+mod tests;

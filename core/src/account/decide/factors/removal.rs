@@ -1,0 +1,41 @@
+//! May a factor go, and what does the account have then? (S23, S26)
+
+use super::super::super::command::GivenCode;
+use super::super::super::event::{AccountEvent, FactorResetBy, SessionEnd};
+use super::super::super::factor::{FactorPurpose, FactorResetReason, IdentityCheck};
+use super::super::{Rejection, end_all_sessions};
+use super::Judging;
+use crate::ids::{FactorId, SessionId};
+
+/// Removes one factor after one last check. With the last one the second factor is reset: every
+/// session ends and the next log-in offers to set one up. Where the policy leaves no time for that,
+/// the last one stays until there is another.
+pub(in super::super) fn remove(
+    judging: Judging<'_>,
+    session: &SessionId,
+    factor: FactorId,
+    given: &GivenCode,
+    why: FactorResetReason,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    judging.session(session)?;
+    let enrolled = &judging.living.factors.enrolled;
+    if !enrolled.contains_key(&factor) {
+        return Err(Rejection::NoFactor);
+    }
+    let last = enrolled.len() == 1;
+    if last && judging.settings.factor_grace_days_after_reset == 0 {
+        return Err(Rejection::LastFactor);
+    }
+    let purpose = FactorPurpose::Removal { session: session.clone(), factor };
+    let accepted = match judging.answer(given, &purpose) {
+        Ok(accepted) => accepted,
+        Err(refused) => return Ok(refused),
+    };
+    if !last {
+        return Ok(vec![accepted, AccountEvent::FactorRemoved { factor }]);
+    }
+    let (by, checked) = (FactorResetBy::Owner, IdentityCheck::Factor);
+    let reset = AccountEvent::SecondFactorReset { factors: vec![factor], by, why, checked };
+    let ended = end_all_sessions(judging.living, SessionEnd::FactorReset);
+    Ok([accepted, reset].into_iter().chain(ended).collect())
+}

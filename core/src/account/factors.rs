@@ -1,0 +1,268 @@
+//! Which second factors does an account have, and how many answers may still be wrong? (S16-S28)
+
+use super::event::AccountEvent;
+use super::factor::{Drift, FactorKind, FactorRefusal, GraceCause};
+use crate::ids::{AnswerId, AttemptId, FactorId, PauseId};
+use crate::timestamp::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many factors one account may have.
+pub const FACTORS_MAX: usize = 5;
+
+/// How many log-ins may wait for a factor at one account; the oldest goes first. Whoever has the
+/// password can open as many as they like.
+pub const CHALLENGES_MAX: usize = 20;
+
+/// Wrong answers remembered in one run: no policy may allow more before it pauses.
+const RUN_MAX: usize = 100;
+
+/// Steps that a wrong clock burnt and that are remembered: more lie outside what is recognised.
+const BURNT_MAX: usize = 64;
+
+/// The second factors of one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Factors {
+    /// Those that were confirmed. A pending enrolment is not among them (invariant 8).
+    pub enrolled: BTreeMap<FactorId, Factor>,
+    /// The enrolment that waits to be confirmed.
+    pub pending: Option<Pending>,
+    /// Log-ins whose password was right and that wait for a factor or for a set-up, oldest first.
+    pub challenges: Vec<Challenge>,
+    /// Refused answers since the last success or pause, oldest first: over all kinds, sessions and
+    /// challenges together.
+    pub run: Vec<AnswerId>,
+    /// Refused answers since the last success or reset, over all pauses.
+    pub consecutive: u32,
+    /// Pauses since the last success or reset: each lasts longer than the one before.
+    pub pauses: u32,
+    /// The present pause.
+    pub pause: Option<Pause>,
+    /// Whether so many answers were wrong that only a reset helps.
+    pub disabled: bool,
+    /// How long it may be put off.
+    pub grace: Option<Grace>,
+    /// Whether the last factor was reset, and nobody logged in since.
+    pub was_reset: bool,
+    /// How far the last answer's clock was off, if it was off.
+    pub last_drift: Option<Drift>,
+}
+
+/// One factor that was confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Of which kind.
+    pub kind: FactorKind,
+    /// When it was confirmed.
+    pub since: Timestamp,
+    /// The last time step that was accepted: it only rises (invariant 7).
+    pub last_step: u64,
+    /// Later steps whose codes were typed with a wrong clock: they can never pass.
+    pub burnt: BTreeSet<u64>,
+}
+
+/// An enrolment that waits to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// What it is to become.
+    pub factor: FactorId,
+    /// Of which kind.
+    pub kind: FactorKind,
+    /// Until when it can be confirmed.
+    pub expires_at: Timestamp,
+    /// Steps whose codes were typed with a wrong clock.
+    pub burnt: BTreeSet<u64>,
+}
+
+/// A log-in that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// Its attempt.
+    pub attempt: AttemptId,
+    /// Until when it waits.
+    pub expires_at: Timestamp,
+    /// What for.
+    pub wants: Wanted,
+}
+
+/// What a log-in waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An answer with a factor.
+    Factor,
+    /// A factor to be set up: the time to put it off is over (S21).
+    SetUp,
+}
+
+/// Answers are not looked at for a while (S19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// What ends it names this id.
+    pub pause: PauseId,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+/// How long setting up a factor may be put off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grace {
+    /// Until when.
+    pub until: Timestamp,
+    /// Why there is time.
+    pub because: GraceCause,
+    /// Whether its end was written down.
+    pub ended: bool,
+}
+
+impl Factors {
+    /// The kinds there are to answer with, for the log-in page to name (S17).
+    pub fn kinds(&self) -> BTreeSet<FactorKind> {
+        self.enrolled.values().map(|factor| factor.kind).collect()
+    }
+
+    /// The factor with which a code of this kind is compared: the one confirmed last.
+    pub fn newest(&self, kind: FactorKind) -> Option<FactorId> {
+        let of_kind = self.enrolled.iter().filter(|(_, factor)| factor.kind == kind);
+        of_kind.max_by_key(|(_, factor)| factor.since).map(|(id, _)| *id)
+    }
+
+    /// The log-in that waits under this attempt at `at`.
+    pub fn challenge(&self, attempt: AttemptId, at: Timestamp) -> Option<&Challenge> {
+        self.challenges.iter().find(|open| open.attempt == attempt && at < open.expires_at)
+    }
+
+    /// The pause that holds at `at`.
+    pub fn paused(&self, at: Timestamp) -> Option<&Pause> {
+        self.pause.as_ref().filter(|pause| at < pause.until)
+    }
+
+    /// Folds what an event says about factors; the others say nothing.
+    pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the account's own evolve is total")]
+        match event {
+            AccountEvent::SecondFactorAsked { attempt, expires_at, .. } => {
+                self.wait(*attempt, *expires_at, Wanted::Factor);
+            }
+            AccountEvent::FactorSetUpDemanded { attempt, expires_at } => {
+                self.wait(*attempt, *expires_at, Wanted::SetUp);
+            }
+            AccountEvent::FactorEnrolmentStarted { factor, kind, expires_at, .. } => {
+                let (factor, kind, expires_at) = (*factor, *kind, *expires_at);
+                self.pending = Some(Pending { factor, kind, expires_at, burnt: BTreeSet::new() });
+            }
+            AccountEvent::FactorEnrolmentAbandoned { factor }
+            | AccountEvent::FactorEnrolmentExpired { factor } => self.drop_pending(*factor),
+            AccountEvent::FactorEnrolled { factor, kind, step, .. } => {
+                self.enrol(*factor, *kind, *step, at);
+            }
+            AccountEvent::FactorAccepted { factor, step, .. } => {
+                if let Some(factor) = self.enrolled.get_mut(factor) {
+                    factor.last_step = factor.last_step.max(*step);
+                    factor.burnt.retain(|burnt| burnt > step);
+                }
+                self.succeeded();
+            }
+            AccountEvent::FactorRefused { answer, factor, why, .. } => {
+                self.refused(*answer, *factor, why);
+            }
+            AccountEvent::SecondFactorPaused { pause, until, .. } => {
+                self.pause = Some(Pause { pause: *pause, until: *until });
+                self.pauses = self.pauses.saturating_add(1);
+                self.run.clear();
+            }
+            AccountEvent::SecondFactorPauseEnded { pause } => {
+                self.pause = self.pause.filter(|present| present.pause != *pause);
+            }
+            AccountEvent::SecondFactorDisabled { .. } => self.disabled = true,
+            AccountEvent::FactorRemoved { factor } => {
+                self.enrolled.remove(factor);
+            }
+            AccountEvent::SecondFactorReset { .. } => {
+                *self = Self { was_reset: true, ..Self::default() };
+            }
+            AccountEvent::FactorGraceStarted { until, because } => {
+                let (until, because) = (*until, *because);
+                self.grace = Some(Grace { until, because, ended: false });
+                self.was_reset = false;
+            }
+            AccountEvent::FactorGraceEnded {} => {
+                if let Some(grace) = &mut self.grace {
+                    grace.ended = true;
+                }
+            }
+            // Where the password changes or the account shuts, nobody goes on with an old log-in.
+            AccountEvent::PasswordChosen { .. }
+            | AccountEvent::AccountLocked { .. }
+            | AccountEvent::KnownDevicesShutOut { .. }
+            | AccountEvent::CredentialDisabled { .. }
+            | AccountEvent::AccountSuspended { .. } => self.challenges.clear(),
+            AccountEvent::LoginSucceeded { attempt, .. }
+            | AccountEvent::LoginStopped { attempt, .. } => {
+                self.challenges.retain(|open| open.attempt != *attempt);
+            }
+            // Nothing of before comes back with a restored account (S30).
+            AccountEvent::AccountDeleted {} => *self = Self::default(),
+            _ => {}
+        }
+    }
+
+    fn wait(&mut self, attempt: AttemptId, expires_at: Timestamp, wants: Wanted) {
+        if self.challenges.len() >= CHALLENGES_MAX {
+            self.challenges.remove(0);
+        }
+        self.challenges.push(Challenge { attempt, expires_at, wants });
+    }
+
+    fn drop_pending(&mut self, factor: FactorId) {
+        self.pending = self.pending.take().filter(|pending| pending.factor != factor);
+    }
+
+    fn enrol(&mut self, factor: FactorId, kind: FactorKind, last_step: u64, at: Timestamp) {
+        self.drop_pending(factor);
+        let burnt = BTreeSet::new();
+        if self.enrolled.len() < FACTORS_MAX {
+            self.enrolled.insert(factor, Factor { kind, since: at, last_step, burnt });
+        }
+        self.grace = None;
+        self.was_reset = false;
+        self.succeeded();
+    }
+
+    /// A success clears what was counted; nothing else does, and a new challenge least of all.
+    fn succeeded(&mut self) {
+        self.run.clear();
+        self.consecutive = 0;
+        self.pauses = 0;
+        self.pause = None;
+        self.last_drift = None;
+    }
+
+    fn refused(&mut self, answer: AnswerId, factor: Option<FactorId>, why: &FactorRefusal) {
+        self.last_drift = match why {
+            FactorRefusal::Paused {} | FactorRefusal::Disabled {} => return,
+            FactorRefusal::WrongClock { step, drift, .. } => {
+                self.burn(factor, *step);
+                Some(*drift)
+            }
+            FactorRefusal::WrongCode {} | FactorRefusal::Replayed { .. } => None,
+        };
+        if self.run.len() >= RUN_MAX {
+            self.run.remove(0);
+        }
+        self.run.push(answer);
+        self.consecutive = self.consecutive.saturating_add(1);
+    }
+
+    fn burn(&mut self, factor: Option<FactorId>, step: u64) {
+        let Some(factor) = factor else { return };
+        let pending = self.pending.as_mut().filter(|pending| pending.factor == factor);
+        let burnt = match (self.enrolled.get_mut(&factor), pending) {
+            (Some(factor), _) => &mut factor.burnt,
+            (None, Some(pending)) => &mut pending.burnt,
+            (None, None) => return,
+        };
+        burnt.insert(step);
+        if burnt.len() > BURNT_MAX {
+            burnt.pop_first();
+        }
+    }
+}

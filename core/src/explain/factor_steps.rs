@@ -1,0 +1,107 @@
+//! What does an event say of second factors, for whoever asks why?
+
+use crate::account::{
+    AccountEvent, Drift, FactorKind, FactorRefusal, FactorResetBy, FactorResetReason, IdentityCheck,
+};
+use crate::timestamp::Timestamp;
+use serde::Serialize;
+
+/// Something that happened to the second factors of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "factor")]
+pub enum FactorStep {
+    /// The password was right, and a factor was asked for.
+    Asked,
+    /// The password was right, and a factor had to be set up first.
+    SetUpDemanded,
+    /// A set-up was begun.
+    EnrolmentStarted {
+        /// Whether it replaced one that was pending.
+        replaced: bool,
+    },
+    /// A set-up was given up.
+    EnrolmentAbandoned,
+    /// A set-up was not confirmed in time.
+    EnrolmentExpired,
+    /// A set-up was confirmed.
+    Enrolled {
+        /// Of which kind.
+        kind: FactorKind,
+    },
+    /// An answer was right.
+    Accepted,
+    /// An answer was no code of the factor.
+    WrongCode,
+    /// An answer was right and was used before.
+    Replayed,
+    /// An answer was right for another moment.
+    WrongClock {
+        /// How far the phone's clock was off.
+        drift: Drift,
+    },
+    /// An answer was not looked at: there was a pause, or the factor was disabled.
+    NotLookedAt,
+    /// Too many answers were refused.
+    Paused {
+        /// Until when.
+        until: Timestamp,
+        /// How many had counted.
+        answers: usize,
+    },
+    /// The pause was over.
+    PauseEnded,
+    /// Only a reset helps from here on.
+    Disabled {
+        /// How many answers were refused in a row.
+        consecutive: u32,
+    },
+    /// One of several factors was removed.
+    Removed,
+    /// All factors went.
+    Reset {
+        /// Who did it.
+        by: FactorResetBy,
+        /// Why.
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
+    /// The time to put it off was over.
+    GraceEnded,
+}
+
+/// The step that an event is; none where it is about something else. That it was put off once more is
+/// in the history, and explains nothing.
+pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of second factors")]
+    Some(match event {
+        AccountEvent::SecondFactorAsked { .. } => FactorStep::Asked,
+        AccountEvent::FactorSetUpDemanded { .. } => FactorStep::SetUpDemanded,
+        AccountEvent::FactorEnrolmentStarted { replaces, .. } => {
+            FactorStep::EnrolmentStarted { replaced: replaces.is_some() }
+        }
+        AccountEvent::FactorEnrolmentAbandoned { .. } => FactorStep::EnrolmentAbandoned,
+        AccountEvent::FactorEnrolmentExpired { .. } => FactorStep::EnrolmentExpired,
+        AccountEvent::FactorEnrolled { kind, .. } => FactorStep::Enrolled { kind: *kind },
+        AccountEvent::FactorAccepted { .. } => FactorStep::Accepted,
+        AccountEvent::FactorRefused { why, .. } => match why {
+            FactorRefusal::WrongCode {} => FactorStep::WrongCode,
+            FactorRefusal::Replayed { .. } => FactorStep::Replayed,
+            FactorRefusal::WrongClock { drift, .. } => FactorStep::WrongClock { drift: *drift },
+            FactorRefusal::Paused {} | FactorRefusal::Disabled {} => FactorStep::NotLookedAt,
+        },
+        AccountEvent::SecondFactorPaused { until, evidence, .. } => {
+            FactorStep::Paused { until: *until, answers: evidence.len() }
+        }
+        AccountEvent::SecondFactorPauseEnded { .. } => FactorStep::PauseEnded,
+        AccountEvent::SecondFactorDisabled { consecutive } => {
+            FactorStep::Disabled { consecutive: *consecutive }
+        }
+        AccountEvent::FactorRemoved { .. } => FactorStep::Removed,
+        AccountEvent::SecondFactorReset { by, why, checked, .. } => {
+            FactorStep::Reset { by: *by, why: *why, checked: *checked }
+        }
+        AccountEvent::FactorGraceEnded {} => FactorStep::GraceEnded,
+        _ => return None,
+    })
+}

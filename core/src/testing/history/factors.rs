@@ -1,0 +1,104 @@
+//! What is done about a second factor in a history by chance?
+
+use super::play::World;
+use crate::account::{
+    AccountCommand, Compared, EnrolledFrom, FactorKind, FactorResetReason, GivenCode, Living,
+    Opening, RECOGNISED_STEPS, STEP_SECONDS, Wanted,
+};
+use crate::ids::{AccountId, AnswerId, DeviceId, FactorId, SessionId};
+use crate::timestamp::Timestamp;
+
+/// The time step at a moment.
+fn step_at(at: Timestamp) -> u64 {
+    u64::try_from(at.micros() / 1_000_000).unwrap_or(0) / STEP_SECONDS
+}
+
+/// What a code turned out to be: mostly right, at times old, early, far off or nobody's.
+fn compared(at: Timestamp, code: u8) -> Compared {
+    let now = step_at(at);
+    let matched = match code {
+        0..=4 => Some(now),
+        5 | 6 => Some(now - 1),
+        7 => Some(now - 3),
+        8 => Some(now + 2),
+        9 => Some(now + RECOGNISED_STEPS),
+        _ => None,
+    };
+    Compared { now, passed: 0, matched }
+}
+
+impl World {
+    pub(super) fn factor(&mut self, account: AccountId, what: u8, code: u8) {
+        // Somebody comes for it: most of the time nobody is signed in, and no log-in waits.
+        let (attempt, ask) = self.question(account, None);
+        self.on_account(account, ask);
+        let judge = self.judgement(account, attempt, true, None);
+        self.on_account(account, judge);
+        self.with_factor(account, what, code);
+    }
+
+    fn with_factor(&mut self, account: AccountId, what: u8, code: u8) {
+        let Some(living) = self.living(account).cloned() else { return };
+        let (answer, drawn) = (AnswerId(self.draw()), self.draw().simple().to_string());
+        let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
+        let opening = Opening { session, device, network: None };
+        let factor = living.factors.newest(FactorKind::Totp);
+        let given = GivenCode { answer, factor, compared: compared(self.at, code) };
+        let signed_in = newest_session(&living);
+        let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
+        let command = match what {
+            0..=5 => {
+                let waiting = living.factors.challenges.last();
+                let Some(attempt) = waiting.map(|waiting| waiting.attempt) else { return };
+                AccountCommand::AnswerChallenge { attempt, given, opening }
+            }
+            6 | 7 => {
+                let Some(session) = signed_in else { return };
+                AccountCommand::StepUp { session, given }
+            }
+            8 | 9 => {
+                let Some(by) = enrolled_from(&living) else { return };
+                let (factor, kind) = (FactorId(self.draw()), FactorKind::Totp);
+                self.on_account(account, AccountCommand::StartEnrolment { by, factor, kind });
+                if what == 8 {
+                    self.with_factor(account, 10, code);
+                }
+                return;
+            }
+            10..=12 => {
+                let (Some(by), Some(factor)) = (enrolled_from(&living), pending) else { return };
+                AccountCommand::ConfirmEnrolment { by, factor, given, opening }
+            }
+            13 => {
+                let (Some(by), Some(factor)) = (enrolled_from(&living), pending) else { return };
+                AccountCommand::AbandonEnrolment { by, factor }
+            }
+            14 => {
+                let (Some(session), Some(factor)) = (signed_in, factor) else { return };
+                let why = FactorResetReason::NewDevice;
+                AccountCommand::RemoveFactor { session, factor, given, why }
+            }
+            _ => {
+                // A whole run of wrong codes, so that pauses are reached.
+                for _ in 0..5 {
+                    self.with_factor(account, 0, 11);
+                }
+                return;
+            }
+        };
+        self.on_account(account, command);
+    }
+}
+
+/// Somebody who may set a factor up, if there is one.
+fn enrolled_from(living: &Living) -> Option<EnrolledFrom> {
+    let waiting = living.factors.challenges.iter().rev().find(|open| open.wants == Wanted::SetUp);
+    let waiting = waiting.map(|waiting| EnrolledFrom::LogIn(waiting.attempt));
+    waiting.or_else(|| newest_session(living).map(EnrolledFrom::Session))
+}
+
+/// The session that began last.
+fn newest_session(living: &Living) -> Option<SessionId> {
+    let newest = living.sessions.iter().max_by_key(|(_, session)| session.opened_at);
+    newest.map(|(id, _)| id.clone())
+}

@@ -1,0 +1,58 @@
+//! The second factor of a log-in whose password was right (S17-S19).
+
+use super::body::Body;
+use super::context::{Context, DEVICE_COOKIE};
+use super::factor_problem::{CodeBody, code_of, refused, rejected};
+use super::login::{PasswordAnswer, signed_in};
+use super::problem::Problem;
+use crate::service::factor_log_in::{Waiting, WentOn};
+use crate::service::tokens::FactorFlow;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// Answers with a code. Ignores `Idempotency-Key`: every call is an answer of its own, and counts.
+#[utoipa::path(post, path = "/api/v1/login/{flow}/factor", tag = "log-in",
+    params(("flow" = String, Path, description = "from the step with the password")),
+    request_body = CodeBody,
+    responses(
+        (status = 200, body = PasswordAnswer),
+        (status = 401, description = "invalid_code, code_already_used, wrong_clock", body = Problem),
+        (status = 403, description = "factor_disabled", body = Problem),
+        (status = 410, description = "login_expired", body = Problem),
+        (status = 422, description = "invalid_request", body = Problem),
+        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
+        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
+    let (code, context) = code_of(body)?;
+    let waiting = waiting(&context, &flow)?;
+    let done = waiting.answer(&code).await;
+    let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
+    went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
+}
+
+/// The log-in behind a flow, if it is one of ours and in time.
+pub(super) fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Waiting<'a>, Problem> {
+    let engine = &*context.app.engine;
+    let opened = FactorFlow::open(engine, flow, engine.clock.now());
+    let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
+    let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
+    let flow = opened.ok_or_else(gone)?;
+    if !context.app.has_room() {
+        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
+        return Err(Problem::failure(context, &failure));
+    }
+    let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
+    Ok(Waiting { engine, request: &context.request, flow, device_token })
+}
+
+pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Response, Problem> {
+    match went_on {
+        WentOn::SignedIn(opened) => signed_in(context, opened).await,
+        WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
+        WentOn::ClockUnsure => Err(Problem::clock_unsure(context)),
+        WentOn::TooBusy { retry_after } => {
+            Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
+
+use super::clock;
+use super::factor_codes::{compare, compare_with_one};
+use super::factors::{self, Begun, Shown, run, shown};
+use super::log_in::SignedIn;
+use super::request::Request;
+use super::tokens::{self, FactorFlow};
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome};
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, Opening, Rejection,
+};
+use keyledger_core::answer::Answer;
+use keyledger_core::engine::{Done, Intent};
+use keyledger_core::ids::FactorId;
+use keyledger_core::metadata::Actor;
+use keyledger_core::timestamp::Timestamp;
+use std::time::Duration;
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub enum WentOn {
+    /// A session.
+    SignedIn(SignedIn),
+    /// The answer was refused, and that was written down.
+    Refused {
+        /// What the person is told.
+        answer: Answer,
+        /// When the pause ends, where there is one.
+        until: Option<Timestamp>,
+    },
+    /// The clock cannot be believed: nobody logs in until a person has looked at it.
+    ClockUnsure,
+    /// Nothing was decided: come back.
+    TooBusy {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+}
+
+/// A log-in that goes on, with where it comes from.
+pub struct Waiting<'a> {
+    /// The engine.
+    pub engine: &'a Engine,
+    /// From where.
+    pub request: &'a Request,
+    /// The sealed flow, opened.
+    pub flow: FactorFlow,
+    /// The known device's token, if the browser has one.
+    pub device_token: Option<String>,
+}
+
+impl Waiting<'_> {
+    /// Answers with a code.
+    pub async fn answer(&self, code: &str) -> Outcome<WentOn, Rejection> {
+        if clock::is_doubted(self.engine).await? {
+            return Ok(Ok(WentOn::ClockUnsure));
+        }
+        let (intent, state) = (self.intent()?, self.state().await?);
+        if let Some(busy) = self.too_many(intent.at)? {
+            return Ok(Ok(busy));
+        }
+        let account = self.flow.account;
+        let given = compare(self.engine, account, &factors_of(&state), code, intent.at)?;
+        let opening = self.opening(&state);
+        let command = AccountCommand::AnswerChallenge {
+            attempt: self.flow.attempt,
+            given,
+            opening: opening.opens(&intent),
+        };
+        let done = run(self.engine, account, &intent, &command).await?;
+        Ok(done.and_then(|done| self.went_on(&done, opening)))
+    }
+
+    /// Begins the set-up that it waits for.
+    pub async fn begin_set_up(&self, issuer: &str) -> Outcome<Begun, Rejection> {
+        let intent = self.intent()?;
+        factors::begin(self.engine, issuer, self.flow.account, self.by(), &intent).await
+    }
+
+    /// Confirms it; with that the log-in succeeds.
+    pub async fn confirm_set_up(&self, factor: FactorId, code: &str) -> Outcome<WentOn, Rejection> {
+        if clock::is_doubted(self.engine).await? {
+            return Ok(Ok(WentOn::ClockUnsure));
+        }
+        let (intent, state) = (self.intent()?, self.state().await?);
+        if let Some(busy) = self.too_many(intent.at)? {
+            return Ok(Ok(busy));
+        }
+        let account = self.flow.account;
+        let given = compare_with_one(self.engine, account, factor, code, intent.at)?;
+        let opening = self.opening(&state);
+        let command = AccountCommand::ConfirmEnrolment {
+            by: self.by(),
+            factor,
+            given,
+            opening: opening.opens(&intent),
+        };
+        let done = run(self.engine, account, &intent, &command).await?;
+        Ok(done.and_then(|done| self.went_on(&done, opening)))
+    }
+
+    /// Gives the set-up up; the log-in waits on.
+    pub async fn abandon_set_up(&self, factor: FactorId) -> Outcome<(), Rejection> {
+        let intent = self.intent()?;
+        factors::abandon(self.engine, self.flow.account, self.by(), factor, &intent).await
+    }
+
+    fn by(&self) -> EnrolledFrom {
+        EnrolledFrom::LogIn(self.flow.attempt)
+    }
+
+    fn intent(&self) -> Result<Intent, Failure> {
+        let (at, account) = (self.engine.clock.now(), Some(self.flow.account));
+        let mut intent = self.request.intent(self.engine, Actor::anonymous(), account, at)?;
+        intent.correlation = self.flow.correlation;
+        Ok(intent)
+    }
+
+    async fn state(&self) -> Result<std::sync::Arc<Account>, Failure> {
+        self.engine.account(self.flow.account).await
+    }
+
+    /// The same limits as before a password, so that a pause is not filled with refusals.
+    fn too_many(&self, at: Timestamp) -> Result<Option<WentOn>, Failure> {
+        let network = self.engine.keys().source_network(self.request.ip, at)?;
+        let gate = self.flow.account.to_string();
+        let checked = self.engine.limits.check(self.request.ip, &network, &gate, at);
+        Ok(checked.err().map(|many| WentOn::TooBusy { retry_after: many.retry_after }))
+    }
+
+    /// What a right answer opens. A device the account does not know gets a token of its own.
+    fn opening(&self, state: &Account) -> Tokens {
+        let known = self.device_token.clone().filter(|token| {
+            let device = tokens::device_of(token);
+            state.living().is_some_and(|living| living.known_devices.contains(&device))
+        });
+        let device_token = known.unwrap_or_else(|| tokens::draw(&*self.engine.ids));
+        Tokens { session_token: tokens::draw(&*self.engine.ids), device_token }
+    }
+
+    fn went_on(&self, done: &Done<Account>, opening: Tokens) -> Result<WentOn, Rejection> {
+        if let Shown::Refused { answer, until } = shown(done) {
+            return Ok(WentOn::Refused { answer, until });
+        }
+        let opened = done.events.iter().find_map(|recorded| {
+            let AccountEvent::LoginSucceeded { expires_at, .. } = &recorded.event else {
+                return None;
+            };
+            Some(*expires_at)
+        });
+        // Confirmed twice: the first one opened the session, and this one opens none.
+        let expires_at = opened.ok_or(Rejection::ChallengeOver)?;
+        let Tokens { session_token, device_token } = opening;
+        let (account, put_off_until) = (self.flow.account, None);
+        Ok(WentOn::SignedIn(SignedIn {
+            account,
+            session_token,
+            device_token,
+            expires_at,
+            put_off_until,
+        }))
+    }
+}
+
+struct Tokens {
+    session_token: String,
+    device_token: String,
+}
+
+impl Tokens {
+    fn opens(&self, intent: &Intent) -> Opening {
+        Opening {
+            session: tokens::session_of(&self.session_token),
+            device: tokens::device_of(&self.device_token),
+            network: intent.origin.as_ref().map(|origin| origin.net.clone()),
+        }
+    }
+}
+
+fn factors_of(state: &Account) -> Factors {
+    state.living().map(|living| living.factors.clone()).unwrap_or_default()
+}

@@ -1,0 +1,372 @@
+//! The second factor: set up, asked for, put off, paused, removed; and nobody gets stuck (S17-S28).
+
+use crate::world::{Answer, Authenticator, Browser, PASSWORD, World, full, redacted};
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const ADA: &str = "ada@hotel.example";
+
+/// Ada, signed in, without a second factor.
+async fn with_ada() -> (World, Browser) {
+    with_ada_under(|_| {}).await
+}
+
+async fn with_ada_under(change: impl FnOnce(&mut keyledger::config::Config)) -> (World, Browser) {
+    let world = World::start_with(change).await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    (world, ada)
+}
+
+/// Ada with an authenticator app; half a minute later, so that its next code is a new one.
+async fn with_a_factor() -> (World, Browser, Authenticator) {
+    let (world, ada) = with_ada().await;
+    let app = set_up(&world, &ada).await;
+    (world, ada, app)
+}
+
+async fn set_up(world: &World, ada: &Browser) -> Authenticator {
+    let begun = begin(ada).await;
+    let app = Authenticator::of(&world.clock, &begun);
+    confirm(ada, &begun, &app.code()).await.is(204);
+    world.advance(TimeDelta::seconds(30)).await;
+    app
+}
+
+async fn begin(ada: &Browser) -> Value {
+    let begun = ada.post("/api/v1/me/factors", json!({ "kind": "totp" })).await;
+    begun.is(201);
+    begun.body()
+}
+
+async fn confirm(ada: &Browser, begun: &Value, code: &str) -> Answer {
+    let factor = begun["factor"].as_str().unwrap();
+    ada.post(&format!("/api/v1/me/factors/{factor}/confirm"), json!({ "code": code })).await
+}
+
+async fn factors(ada: &Browser) -> Value {
+    let answer = ada.get("/api/v1/me/factors").await;
+    answer.is(200);
+    answer.body()
+}
+
+/// A log-in up to where it waits for the factor.
+async fn waits(browser: &Browser) -> String {
+    let answer = browser.log_in(ADA, PASSWORD).await;
+    assert_eq!(answer.is(200).body()["outcome"], "factor_required");
+    assert_eq!(answer.body()["kinds"], json!(["totp"]), "S17: it is said which kind");
+    assert!(answer.header("set-cookie").is_none(), "no session before the factor");
+    assert_eq!(answer.body()["account"], Value::Null);
+    answer.body()["flow"].as_str().unwrap().to_owned()
+}
+
+async fn answers(browser: &Browser, flow: &str, code: &str) -> Answer {
+    browser.post(&format!("/api/v1/login/{flow}/factor"), json!({ "code": code })).await
+}
+
+async fn why(world: &World, language: &str) -> String {
+    let printed = world.keyledger(&["why", ADA, "--lang", language]).await;
+    assert!(printed.fine, "{}", printed.error);
+    redacted(&printed.text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s28_a_factor_is_set_up_from_my_account_and_asked_for_at_the_next_log_in() {
+    let (world, ada) = with_ada().await;
+    let begun = begin(&ada).await;
+    let link = begun["otpauth"].as_str().unwrap();
+    assert!(link.starts_with("otpauth://totp/"), "{link}");
+    assert!(begun["qr_svg"].as_str().unwrap().starts_with("<svg"));
+    let before = factors(&ada).await;
+    assert_eq!((&before["factors"], &before["pending"]), (&json!([]), &begun["factor"]));
+    world.browser().log_in(ADA, PASSWORD).await.is(200); // A pending set-up asks for nothing.
+    let app = Authenticator::of(&world.clock, &begun);
+    confirm(&ada, &begun, &app.wrong_code()).await.is(401).is_refused("invalid_code");
+    let code = app.code();
+    confirm(&ada, &begun, &code).await.is(204);
+    confirm(&ada, &begun, &code).await.is(204); // Twice is the same as once.
+    assert_eq!(world.count("factor_enrolled").await, 1);
+    assert_eq!(factors(&ada).await["fresh"], true);
+    world.advance(TimeDelta::seconds(30)).await;
+    let browser = world.browser();
+    let flow = waits(&browser).await;
+    browser.session().await.is(401);
+    let code = app.code();
+    let spaced = format!("{} {}", &code[..3], &code[3..]);
+    let inside = answers(&browser, &flow, &spaced).await;
+    assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    browser.session().await.is(200);
+    answers(&browser, &flow, &app.code()).await.is(410).is_refused("login_expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s18_a_code_opens_once_and_a_wrong_clock_is_named_at_the_second_code() {
+    let (world, _, app) = with_a_factor().await;
+    let browser = world.browser();
+    let flow = waits(&browser).await;
+    answers(&browser, &flow, &app.code()).await.is(200);
+    let flow = waits(&browser).await;
+    answers(&browser, &flow, &app.code()).await.is(401).is_refused("code_already_used");
+    world.minutes(3).await;
+    let flow = waits(&browser).await;
+    answers(&browser, &flow, &app.code_off_by(-70)).await.is_refused("invalid_code");
+    world.advance(TimeDelta::seconds(35)).await;
+    answers(&browser, &flow, &app.code_off_by(-70)).await.is(401).is_refused("wrong_clock");
+    assert_snapshot!("replayed_and_wrong_clock_en", why(&world, "en").await);
+    assert_snapshot!("replayed_and_wrong_clock_fr", why(&world, "fr").await);
+    answers(&browser, &flow, &app.code()).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s18_a_code_from_a_clock_ahead_never_passes_also_when_its_time_comes() {
+    let (world, _, app) = with_a_factor().await;
+    let (browser, early) = (world.browser(), app.code_off_by(90));
+    let flow = waits(&browser).await;
+    answers(&browser, &flow, &early).await.is_refused("invalid_code");
+    world.advance(TimeDelta::seconds(90)).await;
+    answers(&browser, &flow, &early).await.is_refused("code_already_used");
+    world.advance(TimeDelta::seconds(30)).await;
+    answers(&browser, &flow, &app.code()).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s19_five_wrong_codes_pause_with_a_countdown_that_no_new_challenge_resets() {
+    let (world, ada, app) = with_a_factor().await;
+    let browser = world.browser();
+    for _ in 0..2 {
+        let flow = waits(&browser).await;
+        answers(&browser, &flow, &app.wrong_code()).await.is_refused("invalid_code");
+    }
+    for _ in 0..2 {
+        let step_up = ada.post("/api/v1/me/step-up", json!({ "code": app.wrong_code() })).await;
+        step_up.is(401).is_refused("invalid_code");
+    }
+    let flow = waits(&browser).await;
+    let fifth = answers(&browser, &flow, &app.wrong_code()).await;
+    fifth.is(429).is_refused("factor_paused");
+    assert_eq!(fifth.header("retry-after"), Some("30"));
+    world.advance(TimeDelta::seconds(12)).await;
+    let other = world.browser();
+    let flow = waits(&other).await;
+    let right = answers(&other, &flow, &app.code()).await;
+    right.is(429).is_refused("factor_paused");
+    assert_eq!(
+        right.header("retry-after"),
+        Some("18"),
+        "seconds left, and the right code waits too"
+    );
+    assert_snapshot!("paused_en", why(&world, "en").await);
+    assert_snapshot!("paused_fr", why(&world, "fr").await);
+    world.advance(TimeDelta::seconds(18)).await;
+    assert_eq!(world.count("second_factor_pause_ended").await, 1);
+    answers(&other, &flow, &app.code()).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s21_it_is_put_off_for_thirty_days_and_then_goes_on_only_into_set_up() {
+    let (world, ada) = with_ada().await;
+    world.advance(TimeDelta::days(10)).await;
+    let later = world.browser().log_in(ADA, PASSWORD).await;
+    assert_eq!(later.is(200).body()["reminder"]["days_left"], 20);
+    assert_eq!(world.count("second_factor_postponed").await, 1);
+    world.advance(TimeDelta::days(20)).await;
+    // Mona's time is over at the same moment.
+    assert_eq!(world.count("factor_grace_ended").await, 2);
+    ada.session().await.is(401);
+    let browser = world.browser();
+    let demanded = browser.log_in(ADA, PASSWORD).await;
+    assert_eq!(demanded.is(200).body()["outcome"], "set_up_required");
+    assert!(demanded.header("set-cookie").is_none(), "nothing opens before");
+    let flow = demanded.body()["flow"].as_str().unwrap().to_owned();
+    answers(&browser, &flow, "123456").await.is(410);
+    let path = format!("/api/v1/login/{flow}/set-up");
+    let first = browser.post(&path, json!({ "kind": "totp" })).await;
+    let begun = browser.post(&path, json!({ "kind": "totp" })).await;
+    let app = Authenticator::of(&world.clock, &begun.is(201).body());
+    let confirm =
+        |begun: &Answer| format!("{path}/{}/confirm", begun.body()["factor"].as_str().unwrap());
+    let replaced = browser.post(&confirm(&first), json!({ "code": app.code() })).await;
+    replaced.is(410).is_refused("enrolment_expired");
+    let inside = browser.post(&confirm(&begun), json!({ "code": app.code() })).await;
+    assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    browser.session().await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s25_a_set_up_is_abandoned_or_expires_and_can_be_begun_again() {
+    let (world, ada) = with_ada().await;
+    let first = begin(&ada).await;
+    let path = format!("/api/v1/me/factors/{}/abandon", first["factor"].as_str().unwrap());
+    ada.post(&path, json!({})).await.is(204);
+    ada.post(&path, json!({})).await.is(204);
+    let app = Authenticator::of(&world.clock, &first);
+    confirm(&ada, &first, &app.code()).await.is(410).is_refused("enrolment_expired");
+    let second = begin(&ada).await;
+    world.minutes(15).await;
+    assert_eq!(world.count("factor_enrolment_expired").await, 1);
+    let late = Authenticator::of(&world.clock, &second).code();
+    confirm(&ada, &second, &late).await.is(410).is_refused("enrolment_expired");
+    assert_eq!(factors(&ada).await["pending"], Value::Null);
+    assert_snapshot!("abandoned_en", why(&world, "en").await);
+    assert_snapshot!("abandoned_fr", why(&world, "fr").await);
+    world.browser().log_in(ADA, PASSWORD).await.is(200);
+    set_up(&world, &ada).await;
+    waits(&world.browser()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s23_s26_the_person_removes_the_factor_after_one_last_check_with_a_reason() {
+    let (world, ada, app) = with_a_factor().await;
+    let factor = factors(&ada).await["factors"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/me/factors/{factor}/remove");
+    let body = |code: &str, reason: &str| json!({ "code": code, "reason": reason });
+    ada.post(&path, body(&app.code(), "no reason")).await.is(422).names("reason");
+    ada.post(&path, body(&app.wrong_code(), "new_device")).await.is_refused("invalid_code");
+    ada.post(&path, body(&app.code(), "new_device")).await.is(204);
+    ada.session().await.is(401); // Every session ended.
+    let inside = world.browser().log_in(ADA, PASSWORD).await;
+    assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    assert_eq!(inside.body()["reminder"]["days_left"], 30);
+    let reset =
+        world.events().await.into_iter().find(|event| event["kind"] == "second_factor_reset");
+    let data = reset.unwrap()["data"].clone();
+    assert_eq!((&data["why"], &data["checked"]), (&json!("new_device"), &json!("factor")));
+}
+
+/// Mona manages; she shows her own factor before she takes away Ada's.
+#[tokio::test(flavor = "multi_thread")]
+async fn s24_s27_a_manager_resets_a_lost_factor_and_the_next_log_in_offers_a_new_one() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    set_up(&world, &ada).await;
+    let account = ada.me().await["account"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/accounts/{account}/factors/reset");
+    let reason = json!({ "code": "asked_by_person", "note": "stood at the desk" });
+    let body =
+        |why: &str, checked: &str| json!({ "reason": reason, "why": why, "checked": checked });
+    let good = body("lost_or_stolen", "in_person");
+    mona.post(&path, good.clone()).await.is(403).is_refused("set_up_required");
+    let app = set_up(&world, &mona).await;
+    mona.post(&path, body("bored", "in_person")).await.is(422).names("why");
+    mona.post(&path, body("lost_or_stolen", "factor")).await.is(422).names("checked");
+    world.minutes(20).await;
+    mona.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
+    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(204);
+    ada.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
+    let done = mona.post(&path, good.clone()).await;
+    assert_eq!(done.is(200).body()["changed"], true);
+    assert_eq!(mona.post(&path, good).await.is(200).body()["changed"], false);
+    ada.session().await.is(401);
+    let inside = world.browser().log_in(ADA, PASSWORD).await;
+    assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    assert_eq!(inside.body()["reminder"]["days_left"], 30);
+    assert_snapshot!("reset_by_manager_en", why(&world, "en").await);
+    assert_snapshot!("reset_by_manager_fr", why(&world, "fr").await);
+    let again = ["factor", "reset", ADA, "--why", "new_device", "--checked", "call_back"];
+    let refused = world.keyledger(&again).await;
+    assert!(!refused.fine && refused.error.contains("--reason-code"), "{}", refused.error);
+    let whole = [&again[..], &["--reason-code", "asked_by_person"]].concat();
+    assert_eq!(world.json(&whole).await["changed"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_reset_never_goes_around_the_factor() {
+    let (world, _, app) = with_a_factor().await;
+    let browser = world.browser();
+    browser.forgot(ADA).await.is(202);
+    let token = world.token_to(ADA).await;
+    browser.reset(&token, "another road to walk on").await.is(204);
+    browser.session().await.is(401);
+    let answer = browser.log_in(ADA, "another road to walk on").await;
+    assert_eq!(answer.is(200).body()["outcome"], "factor_required");
+    let flow = answer.body()["flow"].as_str().unwrap().to_owned();
+    answers(&browser, &flow, &app.code()).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_code_is_a_wrong_one_and_foreign_flows_open_nothing() {
+    let (world, _, app) = with_a_factor().await;
+    let browser = world.browser();
+    for text in ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12345\u{0}"] {
+        let flow = waits(&browser).await;
+        answers(&browser, &flow, text).await.is_refused("invalid_code");
+        world.minutes(1).await;
+        let flow = waits(&browser).await;
+        answers(&browser, &flow, &app.code()).await.is(200);
+        world.minutes(1).await;
+    }
+    assert_eq!(world.count("factor_refused").await, 6, "each was written down");
+    let flow = waits(&browser).await;
+    answers(&browser, &flow, &"1".repeat(65)).await.is(422).names("code");
+    for flow in ["nonsense", "AAAA", &browser.flow(ADA).await] {
+        answers(&browser, flow, "123456").await.is(410).is_refused("login_expired");
+    }
+    world.minutes(10).await;
+    answers(&browser, &flow, &app.code()).await.is(410).is_refused("login_expired");
+    for (body, field) in [(json!({}), "kind"), (json!({ "kind": "fax" }), "kind")] {
+        browser.post("/api/v1/me/factors", body).await.is(422).names(field);
+    }
+    let stranger = world.browser();
+    stranger.post("/api/v1/me/factors", json!({ "kind": "totp" })).await.is(401);
+}
+
+/// 64 at once with one right code: one opens, whatever the order, and the others are refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_code_opens_once_however_many_try_at_the_same_time() {
+    let (world, _, app) = with_a_factor().await;
+    let rounds = if full() { 10_000 } else { 6 };
+    for _ in 0..rounds {
+        // The pause that the 63 may have led to is over, and the code is a new one.
+        world.clock.advance(TimeDelta::hours(2));
+        let mut flows = vec![];
+        for _ in 0..4 {
+            flows.push(waits(&world.browser()).await);
+        }
+        let code = app.code();
+        let crowd: Vec<_> = (0..64)
+            .map(|number| {
+                let (browser, flow) = (world.browser(), flows[number % 4].clone());
+                let code = code.clone();
+                tokio::spawn(async move { answers(&browser, &flow, &code).await })
+            })
+            .collect();
+        let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
+        for one in crowd {
+            let answer = one.await.unwrap();
+            let outcome = if answer.status == 200 { "in".to_owned() } else { answer.problem() };
+            *outcomes.entry(outcome).or_default() += 1;
+        }
+        assert_eq!(outcomes.get("in"), Some(&1), "{outcomes:?}");
+    }
+}
+
+/// A thousand wrong codes over a hundred log-ins at once: five are judged, and there is one pause.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thousand_wrong_codes_over_a_hundred_log_ins_are_judged_five_times() {
+    let (world, _, app) = with_a_factor().await;
+    let (log_ins, each) = if full() { (100, 10) } else { (20, 10) };
+    let mut flows = vec![];
+    for _ in 0..log_ins {
+        flows.push(waits(&world.browser()).await);
+    }
+    let wrong = app.wrong_code();
+    let mut crowd = vec![];
+    for flow in flows.iter().cycle().take(log_ins * each) {
+        let (browser, flow, code) = (world.browser(), flow.clone(), wrong.clone());
+        crowd.push(tokio::spawn(async move { answers(&browser, &flow, &code).await.problem() }));
+    }
+    for one in crowd {
+        let problem = one.await.unwrap();
+        let known = ["invalid_code", "factor_paused", "login_expired"];
+        assert!(known.contains(&problem.as_str()), "{problem}");
+    }
+    let refused: Vec<Value> = world.events().await;
+    let judged = refused.iter().filter(|event| {
+        event["kind"] == "factor_refused" && event["data"]["why"]["cause"] == "wrong_code"
+    });
+    assert_eq!(judged.count(), 5);
+    assert_eq!(world.count("second_factor_paused").await, 1);
+}
