@@ -51,6 +51,20 @@ pub(super) fn note_denial(
     permission: Permission,
     cause: DenialCause,
 ) -> Vec<AccountEvent> {
+    use DenialCause as D;
+    // Between the check and this append a membership may have ended, or a box been ticked: what is
+    // written down is true of the account as it is now.
+    let cause = match (living.holds(property, permission), cause) {
+        (Err(present), _) => present,
+        (Ok(()), D::NotAMember | D::PermissionMissing) => return vec![],
+        (
+            Ok(()),
+            shut @ (D::PaymentOverdue
+            | D::SubscriptionOnHold
+            | D::SubscriptionSuspended
+            | D::SubscriptionEnded),
+        ) => shut,
+    };
     if living.denials.noted_lately(cause, at) {
         return vec![];
     }

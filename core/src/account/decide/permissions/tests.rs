@@ -157,10 +157,18 @@ fn s10_a_denial_is_written_down_once_an_hour_and_cause() {
     let again = first.and().after(TimeDelta::minutes(59)).when(note(Rates, missing)).then_nothing();
     let other = again.and().when(note(Reports, missing)).then_nothing();
     // Another cause is news, and does not stop the first from being news again.
-    let stranger = DenialCause::NotAMember;
-    let cause = other.and().when(note(Rates, stranger)).then([denied(Rates, stranger)]);
+    let unpaid = DenialCause::PaymentOverdue;
+    let cause = other.and().when(note(Guests, unpaid)).then([denied(Guests, unpaid)]);
     let hour = cause.and().after(TimeDelta::minutes(1));
     hour.when(note(Reports, missing)).then([denied(Reports, missing)]);
+}
+
+#[test]
+fn s10_a_denial_is_written_down_as_it_is_true_of_the_account() {
+    let account = given::<Account>([an_active_account()]);
+    let allowed = account.when(note(Guests, DenialCause::NotAMember)).then_nothing();
+    let missing = denied(Rates, DenialCause::PermissionMissing);
+    allowed.and().when(note(Rates, DenialCause::NotAMember)).then([missing]);
 }
 
 #[test]
