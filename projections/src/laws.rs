@@ -3,8 +3,8 @@
 use crate::accounts::{self, Standing};
 use crate::deadlines::{self, Ending};
 use crate::digest::Digest;
-use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps};
-use crate::{Head, Views, billing, locks, log, mails, members, sessions, timeline};
+use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps, tokens};
+use crate::{Head, Views, billing, locks, log, mails, members, service_tokens, sessions, timeline};
 use keyledger_core::account::Account;
 use keyledger_core::lockout::Lock;
 use keyledger_core::mail::Fate;
@@ -106,6 +106,7 @@ proptest! {
                 }).await.unwrap();
             }
             agree_on_graces(&views, &world).await;
+            agree_on_tokens(&views, &world).await;
             agree_on_mails(&views, &world).await;
             agree_on_places(&views, &world).await;
         });
@@ -165,6 +166,8 @@ fn agree_on_account(
     let refused = living.activity.refusals().next().is_some();
     let expected = if living.deleted_at.is_some() {
         Standing::Deleted
+    } else if living.suspended.is_some() {
+        Standing::Suspended
     } else if living.lockout.disabled {
         Standing::Disabled
     } else if lock.is_some() {
@@ -179,6 +182,7 @@ fn agree_on_account(
         Standing::NotActivated
     };
     assert_eq!(standing, Some(expected));
+    assert_eq!(row.as_ref().and_then(|row| row.operator), living.operator);
     assert_eq!(row.and_then(|row| row.lock), lock);
     assert_eq!(present, lock);
     assert_eq!(member_of, living.memberships.keys().copied().collect());
@@ -216,6 +220,26 @@ fn agree_on_account(
     expected.sort_by_key(order);
     due.sort_by_key(order);
     assert_eq!(due, expected);
+}
+
+/// Every token as its own stream has it, and those are due whose end is not written down.
+async fn agree_on_tokens(views: &Views, world: &World) {
+    let rows = views.read(service_tokens::all).await.unwrap();
+    let now = world.now;
+    let due = views.read(move |views| service_tokens::due(views, now, 100)).await.unwrap();
+    for id in tokens() {
+        let state = world.service_tokens.load(&StreamId::service_token(id)).await.unwrap().state;
+        let row = rows.iter().find(|row| row.service == id);
+        let Some(token) = state.token() else {
+            assert!(row.is_none());
+            continue;
+        };
+        let row = row.unwrap();
+        assert_eq!((row.expires_at, row.revoked_at), (token.expires_at, token.revoked_at));
+        assert_eq!((&row.name, &row.scopes), (&token.name, &token.scopes));
+        let over = token.expires_at <= now && token.revoked_at.is_none() && !token.expired;
+        assert_eq!(due.contains(&id), over);
+    }
 }
 
 async fn agree_on_mails(views: &Views, world: &World) {

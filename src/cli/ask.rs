@@ -120,6 +120,11 @@ fn read_files(command: &mut Command) -> Result<()> {
     if let Command::Mail(MailCommand::Bounce(args)) = command {
         args.bytes = read_file(args.file())?;
     }
+    if let Command::Policy(PolicyCommand::Try(args)) = command {
+        let bytes = read_file(args.file())?;
+        args.text = String::from_utf8(bytes)
+            .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    }
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;
     }

@@ -22,6 +22,7 @@ mod moment;
 mod operator;
 mod policy;
 pub mod policy_matrix;
+mod policy_try;
 mod property;
 mod property_billing;
 mod reader;

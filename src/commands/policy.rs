@@ -25,6 +25,12 @@ pub enum PolicyCommand {
     /// Adopt a policy file as the next version.
     #[command(after_help = "Example:\n  keyledger policy adopt policy.toml")]
     Adopt(FileArgs),
+    /// Live the ledger again under a policy file: who would have been locked or not, which mails would
+    /// have gone out, which sessions would have ended sooner.
+    #[command(
+        after_help = "Example:\n  keyledger policy try policy.toml --from '2026-11-01 00:00 +01:00' --json"
+    )]
+    Try(super::policy_try::Args),
 }
 
 /// What is asked.
@@ -55,9 +61,9 @@ impl FileArgs {
 /// A policy as a file: the profile and every setting.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PolicyFile {
-    profile: Profile,
-    settings: Settings,
+pub(super) struct PolicyFile {
+    pub profile: Profile,
+    pub settings: Settings,
 }
 
 pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Reply, CommandError> {
@@ -68,6 +74,7 @@ pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Repl
         }
         PolicyCommand::Check(args) => check(asked, &args).await,
         PolicyCommand::Adopt(args) => adopt(asked, &args).await,
+        PolicyCommand::Try(args) => super::policy_try::run(asked, &args).await,
     }
 }
 
@@ -88,9 +95,17 @@ async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     Reply::new(format!("# version {version}\n{text}"), json)
 }
 
+/// A policy file, or what is wrong with it: the key, with its line.
+pub(super) fn parsed(file: &str, text: &str) -> Result<PolicyFile, CommandError> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map(|span| text.get(..span.start).unwrap_or_default());
+        let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+        CommandError::Said(format!("{file}, line {line}: {}", error.message()))
+    })
+}
+
 fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
-    toml::from_str(&args.text)
-        .map_err(|error| CommandError::Said(format!("{}: {}", args.file, error.message())))
+    parsed(&args.file, &args.text)
 }
 
 async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
@@ -106,7 +121,17 @@ async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError>
         text.push_str(&asked.say("policy-loosens", &[("settings", loosens.join(", ").into())]));
         text.push('\n');
     }
-    let json = json!({ "fine": fine, "out_of_bounds": outside, "loosens": loosens });
+    let tightens = proposed.settings.loosened_by(&current.settings);
+    if !tightens.is_empty() {
+        text.push_str(&asked.say("policy-tightens", &[("settings", tightens.join(", ").into())]));
+        text.push('\n');
+    }
+    let json = json!({
+        "fine": fine,
+        "out_of_bounds": outside,
+        "loosens": loosens,
+        "tightens": tightens,
+    });
     Ok(Reply { fine, ..Reply::new(text, json)? })
 }
 

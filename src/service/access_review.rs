@@ -83,18 +83,19 @@ pub async fn review(
     Ok(Some(Review { property, name: known.name, at, members: found, operators }))
 }
 
-/// Whoever had taken a role up by then and not lost it.
+/// Whoever had a role then: their own stream and the circle's both have to say so.
 async fn operators(app: &App, at: Timestamp) -> Result<Vec<Operator>, Failure> {
     let history = app.engine.history::<OperatorsEvent>(&StreamId::operators()).await?;
     let mut circle = Operators::default();
     history.iter().filter(|recorded| recorded.meta.at <= at).for_each(|one| circle.evolve(one));
     let mut found = vec![];
-    for (account, admitted) in circle.admitted {
-        if admitted.confirmed_at.is_some() {
-            let known = profile(&app.engine, account).await?;
-            let person = known.and_then(|known| known.name);
-            found.push(Operator { account, person, role: admitted.role });
-        }
+    for account in circle.admitted.keys().copied() {
+        let own = app.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+        let (state, _) = folded(&own, AsOf { at, last: None });
+        let held = state.living().and_then(|living| living.operator);
+        let Some(role) = circle.role(account).filter(|role| held == Some(*role)) else { continue };
+        let known = profile(&app.engine, account).await?;
+        found.push(Operator { account, person: known.and_then(|known| known.name), role });
     }
     Ok(found)
 }

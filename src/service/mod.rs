@@ -52,5 +52,6 @@ pub mod subject;
 pub mod target;
 pub mod timeline;
 pub mod tokens;
+pub mod what_if;
 pub mod why;
 pub mod words;

@@ -846,6 +846,21 @@ word-devices_taking_turns = two devices taking turns
 word-many_devices = many devices in a day
 word-many_networks = many networks in an hour
 
+# What-if.
+policy-tightens = It tightens { $settings }.
+try-summary = { $events } events of { $accounts } accounts were lived again under this policy; for { $different } accounts something would have been different. What people did is taken as it was; what the rules made of it is decided anew.
+try-be_locked = would have been locked here, and told by mail
+try-not_be_locked = was locked here, and would not have been; no mail would have said so
+try-perhaps = whether it would have been locked here is not known
+try-be_refused = somebody logged in here, and would have been refused
+try-be_let_in = somebody with the right password was refused here, and would have been let in
+try-be_judged = an attempt was refused unread here and would have been judged: whether its password was right nobody knows, so what follows is unknown until the next reset
+try-end_the_session = the session would have ended before this use of it
+try-end_the_session_perhaps = the session may have ended before this use of it: uses in between need not be written down
+try-send_no_mail = a mail with a link was sent here, and would not have been
+try-send_a_mail = no mail was sent here, and one would have been
+try-more = and { $count } more; --json has them all
+try-more-accounts = And { $count } more accounts; --json has them all.
 # Refused acts, and who acted.
 happened-act_refused = Was not allowed to { $act }, account { $subject }: { $because }
 word-oneself = it was their own account

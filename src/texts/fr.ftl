@@ -846,6 +846,21 @@ word-devices_taking_turns = deux appareils qui se relaient
 word-many_devices = beaucoup d'appareils en un jour
 word-many_networks = beaucoup de réseaux en une heure
 
+# Et si.
+policy-tightens = Elle durcit { $settings }.
+try-summary = { $events } événements de { $accounts } comptes ont été rejoués avec cette politique ; pour { $different } comptes, quelque chose aurait été différent. Ce que les gens ont fait est pris tel quel ; ce que les règles en ont fait est décidé à nouveau.
+try-be_locked = aurait été verrouillé ici, et prévenu par e-mail
+try-not_be_locked = a été verrouillé ici, et ne l'aurait pas été ; aucun e-mail ne l'aurait dit
+try-perhaps = on ne sait pas s'il aurait été verrouillé ici
+try-be_refused = quelqu'un s'est connecté ici, et aurait été refusé
+try-be_let_in = quelqu'un avec le bon mot de passe a été refusé ici, et serait entré
+try-be_judged = une tentative a été refusée sans être lue ici et aurait été jugée : personne ne sait si son mot de passe était correct, la suite est donc inconnue jusqu'à la prochaine réinitialisation
+try-end_the_session = la session aurait pris fin avant cet usage
+try-end_the_session_perhaps = la session a peut-être pris fin avant cet usage : les usages intermédiaires ne sont pas tous notés
+try-send_no_mail = un e-mail avec un lien a été envoyé ici, et ne l'aurait pas été
+try-send_a_mail = aucun e-mail n'a été envoyé ici, et il y en aurait eu un
+try-more = et { $count } de plus ; --json les donne tous
+try-more-accounts = Et { $count } autres comptes ; --json les donne tous.
 # Refused acts, and who acted.
 happened-act_refused = N'a pas pu { $act }, compte { $subject } : { $because }
 word-oneself = c'était son propre compte

@@ -19,6 +19,7 @@ mod proxy;
 mod smtp_server;
 mod world;
 
+mod b2_what_if;
 mod b5_time;
 mod b6_timeline;
 mod b7_s4_parity;

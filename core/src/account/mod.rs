@@ -8,6 +8,7 @@ mod factor;
 mod factors;
 mod links;
 mod state;
+mod what_if;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use command::{AccountCommand, EnrolledFrom, GivenCode, Opening};
@@ -29,3 +30,4 @@ pub(crate) use state::lockout_fact;
 pub use state::{
     Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Session, Suspension,
 };
+pub use what_if::{Difference, Replay, Trial, WouldBe};

@@ -320,6 +320,9 @@ impl World {
                 self.on(who, AccountCommand::LiftHold { hold }).await;
             }
             30 => self.read(who).await,
+            33 | 34 => self.act_on(who, detail).await,
+            35 => self.operate(who, detail).await,
+            36 | 37 => self.token(detail).await,
             _ => {}
         }
     }

@@ -1,6 +1,9 @@
 //! Which histories are the views tested on? Whole ones, written through the rules of every family.
 
 mod acts;
+mod operating;
+
+pub(crate) use operating::tokens;
 
 use crate::{Identity, Source, Views};
 use keyledger_core::account::{Account, AccountCommand};
@@ -15,8 +18,10 @@ use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::Operations;
+use keyledger_core::operators::Operators;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
+use keyledger_core::service_token::ServiceToken;
 use keyledger_core::store::{BoxFuture, EventStore, StoreError};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -45,7 +50,7 @@ pub(crate) type Step = (u8, u8, u8);
 
 /// Any history.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((0..33u8, 0..ACCOUNTS, any::<u8>()), 1..120)
+    prop::collection::vec((0..38u8, 0..ACCOUNTS, any::<u8>()), 1..120)
 }
 
 /// Draws that follow from a counter.
@@ -87,6 +92,8 @@ pub(crate) struct World {
     pub(crate) mails: Repository<Mail>,
     operations: Repository<Operations>,
     reads: Repository<AuditReads>,
+    operators: Repository<Operators>,
+    pub(crate) service_tokens: Repository<ServiceToken>,
     pub(crate) policies: Repository<PolicyState>,
     pub(crate) properties: Repository<Property>,
     unknown: Repository<Unknown>,
@@ -140,6 +147,8 @@ impl World {
             mails: repository!(),
             operations: repository!(),
             reads: repository!(),
+            operators: repository!(),
+            service_tokens: repository!(),
             policies: repository!(),
             properties: repository!(),
             unknown: repository!(),

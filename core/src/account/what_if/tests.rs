@@ -1,0 +1,110 @@
+//! Lives lived again under another policy.
+
+use super::*;
+use crate::policy::{PolicyEvent, Profile};
+use crate::testing::accounts::*;
+use crate::testing::given::recorded;
+use crate::testing::{Past, moment, wait};
+
+fn under(change: impl FnOnce(&mut Settings)) -> Trial {
+    let mut candidate = Policy::first(Profile::Hotel);
+    change(&mut candidate.settings);
+    let mut reality = PolicyState::default();
+    let (version, profile) = (1, Profile::Hotel);
+    let adopted = PolicyEvent::PolicyAdopted { version, profile, settings: profile.settings() };
+    for one in recorded::<PolicyState>([adopted.into()]) {
+        crate::policy::evolve(&mut reality, &one);
+    }
+    Trial { candidate, reality, from: moment(0), to: moment(100_000) }
+}
+
+fn replayed(trial: &Trial, history: impl IntoIterator<Item = Past<AccountEvent>>) -> Vec<WouldBe> {
+    let mut replay = Replay::default();
+    for one in recorded::<Account>(history) {
+        replay.event(trial, &one);
+    }
+    replay.finish().into_iter().map(|difference| difference.what).collect()
+}
+
+fn refused(n: u128) -> Past<AccountEvent> {
+    let because = super::super::event::LoginRefusal::Locked { lock: the_lock() };
+    Past::of([AccountEvent::LoginRefused { attempt: attempt(n), because }])
+}
+
+#[test]
+fn b2_under_the_same_policy_nothing_is_different() {
+    let lived = || {
+        [
+            an_active_account(),
+            signed_in(1),
+            locked(),
+            refused(11),
+            a_live_reset_link(3),
+            a_new_password(2, link(3)),
+            signed_in_with_second(),
+        ]
+    };
+    assert_eq!(replayed(&under(|_| {}), lived()), []);
+}
+
+/// A log-in with the second password.
+fn signed_in_with_second() -> Past<AccountEvent> {
+    let taken = AccountEvent::LoginAttempted { attempt: attempt(77), device: None };
+    let right = AccountEvent::PasswordAccepted { attempt: attempt(77), credential: password(2) };
+    Past::of([taken, right]).and(Past::at(|at| AccountEvent::LoginSucceeded {
+        attempt: attempt(77),
+        session: session(77),
+        device: device(1),
+        expires_at: at.plus(TimeDelta::hours(24)),
+    }))
+}
+
+#[test]
+fn b2_a_stricter_policy_locks_sooner_and_refuses_who_got_it_right_later() {
+    let strict = under(|settings| settings.failures_max = 5);
+    let told = replayed(&strict, [an_active_account(), failures(7), signed_in(1)]);
+    let evidence = (1..=5).map(attempt).collect();
+    assert_eq!(told, [WouldBe::BeLocked { evidence, until: None }, WouldBe::BeRefused]);
+    // Locked by both, a little later in reality: that is no difference of its own.
+    let told = replayed(&strict, [an_active_account(), locked()]);
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn b2_a_looser_policy_does_not_lock_and_what_nobody_judged_is_unknown() {
+    let loose = under(|settings| settings.failures_max = 20);
+    let told = replayed(&loose, [an_active_account(), locked()]);
+    assert_eq!(told, [WouldBe::NotBeLocked]);
+    let told = replayed(&loose, [an_active_account(), locked(), refused(11), refused(12)]);
+    assert_eq!(told, [WouldBe::NotBeLocked, WouldBe::BeJudged], "said once, not guessed");
+    let again = [
+        an_active_account(),
+        locked(),
+        refused(11),
+        a_live_reset_link(3),
+        a_new_password(2, link(3)),
+        signed_in_with_second(),
+    ];
+    assert_eq!(replayed(&loose, again), [WouldBe::NotBeLocked, WouldBe::BeJudged]);
+}
+
+#[test]
+fn b2_a_session_that_would_have_ended_is_told_with_what_is_known_of_it() {
+    let short = under(|settings| settings.session_idle_minutes = 15);
+    let used = || AccountEvent::SessionSeen { session: session(1) }.into();
+    let lived =
+        |minutes| [an_active_account(), signed_in(1), wait(TimeDelta::minutes(minutes)), used()];
+    let ended = |certain| WouldBe::EndTheSession { session: session(1), certain };
+    assert_eq!(replayed(&short, lived(14)), []);
+    assert_eq!(replayed(&short, lived(20)), [ended(false)], "a use at 10 may not be written");
+    assert_eq!(replayed(&short, lived(30)), [ended(true)]);
+}
+
+#[test]
+fn b2_before_and_after_the_time_that_is_asked_about_reality_stands() {
+    let trial = Trial { from: moment(10), ..under(|settings| settings.failures_max = 5) };
+    let told = replayed(&trial, [an_active_account(), failures(7), wait(TimeDelta::minutes(20))]);
+    assert_eq!(told, []);
+    let trial = Trial { to: moment(0), ..under(|settings| settings.failures_max = 5) };
+    assert_eq!(replayed(&trial, [an_active_account(), failures(7)]), []);
+}
