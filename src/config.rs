@@ -52,6 +52,8 @@ pub struct MailConfig {
     pub smtp_port: u16,
     /// `starttls`, `tls`, or `none` (loopback only).
     pub smtp_tls: SmtpTls,
+    /// Seconds that one attempt may take, from the connect to the last reply.
+    pub smtp_timeout_seconds: u64,
     /// A user name, where the server wants one.
     pub smtp_user: Option<String>,
     /// Its password.
@@ -131,6 +133,7 @@ impl Default for MailConfig {
             smtp_host: None,
             smtp_port: 587,
             smtp_tls: SmtpTls::Starttls,
+            smtp_timeout_seconds: 30,
             smtp_user: None,
             smtp_password: None,
             smtp_ca_file: None,

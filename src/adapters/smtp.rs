@@ -41,9 +41,6 @@ pub struct SmtpSettings {
     pub timeout: Duration,
 }
 
-/// How long one attempt may take: a few times what a busy server needs.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
 impl SmtpSettings {
     /// What the configuration says of the server `host`.
     pub fn of(host: &str, config: &MailConfig) -> Self {
@@ -54,7 +51,7 @@ impl SmtpSettings {
             protection: config.smtp_tls,
             login: config.smtp_user.clone().map(|user| (user, password)),
             ca_file: config.smtp_ca_file.clone(),
-            timeout: TIMEOUT,
+            timeout: Duration::from_secs(config.smtp_timeout_seconds),
         }
     }
 }

@@ -103,6 +103,7 @@ suppressed-account_exists = the person has an account already, so there is nothi
 suppressed-too_old = its cause was more than a day old
 suppressed-outdated = what it tells was no longer so
 suppressed-account_closed = the account was deleted or erased meanwhile
+suppressed-may_have_arrived = it was handed over twice and the answer was lost both times: it may have arrived, so it is not sent a third time
 suppressed-no_longer_concerned = the person no longer holds the permission for which they were to be told
 
 # Permissions, as they stand beside their boxes.
@@ -463,7 +464,7 @@ happened-mail_deferred = The mail server did not take the mail yet ({ $cause });
 happened-mail_refused = The mail server refused the mail ({ $cause })
 happened-mail_bounced = The mail came back ({ $cause })
 happened-mail_suppressed = The mail is not sent ({ $why })
-happened-mail_uncertain = The connection broke while the mail was handed over; it is sent once more
+happened-mail_uncertain = The connection broke while the mail was handed over: it may have arrived, and is sent twice at most
 happened-policy_adopted = Policy version { $version } judges from now on
 happened-engine_started = The engine began to serve
 happened-engine_stopped = The engine stopped

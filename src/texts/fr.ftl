@@ -103,6 +103,7 @@ suppressed-account_exists = la personne a déjà un compte : il n'y a rien à ac
 suppressed-too_old = sa cause datait de plus d'un jour
 suppressed-outdated = ce qu'il annonçait n'était plus vrai
 suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
+suppressed-may_have_arrived = il a été remis deux fois et la réponse s'est perdue les deux fois : il est peut-être arrivé, on ne l'envoie donc pas une troisième fois
 suppressed-no_longer_concerned = la personne n'a plus l'autorisation pour laquelle elle devait être informée
 
 # Les autorisations, telles qu'elles figurent à côté de leurs cases.
@@ -463,7 +464,7 @@ happened-mail_deferred = Le serveur de messagerie n'a pas encore pris le courrie
 happened-mail_refused = Le serveur de messagerie a refusé le courriel ({ $cause })
 happened-mail_bounced = Le courriel est revenu ({ $cause })
 happened-mail_suppressed = Le courriel n'est pas envoyé ({ $why })
-happened-mail_uncertain = La liaison s'est rompue pendant la remise du courriel ; il est envoyé une fois de plus
+happened-mail_uncertain = La liaison s'est rompue pendant la remise du courriel : il est peut-être arrivé, et part deux fois au plus
 happened-policy_adopted = La version { $version } de la politique juge désormais
 happened-engine_started = Le moteur a commencé à servir
 happened-engine_stopped = Le moteur s'est arrêté

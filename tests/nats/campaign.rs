@@ -1,91 +1,50 @@
 //! Does another program, in another process, get every event once, whatever happens to the broker, to
-//! the relay and to that program itself?
+//! the engine and to that program itself? Each of the three is a process of its own.
 //!
 //! `KEYLEDGER_FULL=1` runs the long form; `KEYLEDGER_TEST_SEED` repeats a run.
 
-use crate::consumers::{Api, Consumer, Worked};
-use crate::hotel::Hotels;
+use crate::Dice;
+use crate::consumers::{Consumer, Door, Worked};
+use crate::engine::Engine;
 use crate::server::NatsServer;
+use crate::serving::{Serving, config, opened};
 use crate::until;
+use chrono::TimeDelta;
+use keyledger::adapters::clock::{ManualClock, SystemClock};
 use keyledger::adapters::nats::Space;
-use keyledger::adapters::random::SeededIds;
-use keyledger_core::clock::Ids;
-
-fn rounds() -> usize {
-    if std::env::var_os("KEYLEDGER_FULL").is_some() { 60 } else { 7 }
-}
-
-fn seed() -> u64 {
-    let given = std::env::var("KEYLEDGER_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-    given.unwrap_or_else(|| u64::from(std::process::id()))
-}
+use keyledger_core::clock::Clock;
+use std::sync::Arc;
 
 /// What is done to somebody in one round.
-const BLOWS: [&str; 7] = [
+const BLOWS: [&str; 8] = [
     "nothing",
     "broker killed",
     "broker wiped",
+    "broker frozen",
     "stream deleted",
-    "relay stopped",
+    "engine killed",
     "consumer killed",
     "broker and consumer killed",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c7_nothing_is_lost_or_doubled_at_a_consumer_in_another_process() {
-    let seed = seed();
-    let dice = SeededIds::new(seed);
-    let roll = |sides: usize| {
-        let mut byte = [0];
-        dice.fill(&mut byte);
-        usize::from(byte[0]) % sides
-    };
-    let (mut server, hotels) = (NatsServer::start().await, Hotels::new());
-    let api = Api::over(&hotels).await;
-    let mut feed = hotels.publish(server.settings());
-    feed.published(&hotels).await;
-    let mut consumer = Consumer::python(&server, &api);
+    let (seed, rounds) = (crate::seed(), if crate::full() { 60 } else { BLOWS.len() });
+    let dice = Dice::of(seed);
+    let mut server = NatsServer::start().await;
+    let mut engine = Engine::start(&server);
+    let mut consumer = Consumer::python(&server, &engine.door);
     let mut counts = [0; BLOWS.len()];
-    for round in 0..rounds() {
+    for round in 0..rounds {
         // Every blow at least once, then at random.
-        let blow = if round < BLOWS.len() { round } else { roll(BLOWS.len()) };
+        let blow = if round < BLOWS.len() { round } else { dice.roll(BLOWS.len()) };
         counts[blow] += 1;
-        hotels.open(20 + roll(60)).await;
-        match BLOWS[blow] {
-            "broker killed" => {
-                server.kill();
-                hotels.open(10).await;
-                server.run().await;
-            }
-            "broker wiped" => server.wipe().await,
-            "stream deleted" => {
-                let jetstream = server.jetstream().await;
-                let _ = jetstream.delete_stream(Space::Public.stream()).await;
-            }
-            "relay stopped" => {
-                feed.stop().await;
-                hotels.open(10).await;
-                feed = hotels.publish(server.settings());
-            }
-            "consumer killed" => consumer.start_again(&server, &api),
-            "broker and consumer killed" => {
-                server.kill();
-                consumer.start_again(&server, &api);
-                hotels.open(10).await;
-                server.run().await;
-            }
-            _ => {}
-        }
+        engine.guesses(10 + dice.roll(30)).await;
+        strike(BLOWS[blow], &mut server, &mut engine, &mut consumer).await;
     }
     // A last event, so that whatever was lost on the way shows.
-    hotels.open(1).await;
-    let expected = hotels.public_events().await;
-    let last = expected.last().unwrap().0;
-    until("the consumer to have worked everything through", || async {
-        consumer.worked().last().is_some_and(|worked| worked.sequence == last)
-    })
-    .await;
-    let worked = consumer.worked();
+    engine.guesses(1).await;
+    let (worked, expected) = at_the_end(&mut engine, &consumer).await;
     let repaired = worked.iter().filter(|one| one.how == "repaired").count();
     let blows: Vec<_> = BLOWS.iter().zip(counts).collect();
     println!(
@@ -93,34 +52,87 @@ async fn c7_nothing_is_lost_or_doubled_at_a_consumer_in_another_process() {
         worked.len()
     );
     assert_eq!(as_pairs(&worked), expected, "lost, doubled or out of order");
-    feed.stop().await;
 }
 
-fn as_pairs(worked: &[Worked]) -> Vec<(u64, String)> {
+async fn strike(
+    blow: &str,
+    server: &mut NatsServer,
+    engine: &mut Engine,
+    consumer: &mut Consumer,
+) {
+    match blow {
+        "broker killed" => {
+            server.kill();
+            engine.guesses(10).await;
+            server.run().await;
+        }
+        "broker wiped" => server.wipe().await,
+        "broker frozen" => {
+            server.freeze();
+            engine.guesses(10).await;
+            server.thaw();
+        }
+        "stream deleted" => {
+            let jetstream = server.jetstream().await;
+            let _ = jetstream.delete_stream(Space::Public.stream()).await;
+        }
+        "engine killed" => {
+            engine.kill();
+            engine.run();
+        }
+        "consumer killed" => consumer.start_again(server, &engine.door),
+        "broker and consumer killed" => {
+            server.kill();
+            consumer.start_again(server, &engine.door);
+            engine.guesses(10).await;
+            server.run().await;
+        }
+        _ => {}
+    }
+}
+
+/// Waits until the consumer has everything; answers what it worked through, and what the ledger's own
+/// file says that it should have.
+pub async fn at_the_end(
+    engine: &mut Engine,
+    consumer: &Consumer,
+) -> (Vec<Worked>, Vec<(u64, String)>) {
+    let last = engine.last_public().await;
+    until("the consumer to have worked everything through", || async {
+        consumer.worked().last().is_some_and(|worked| worked.sequence >= last)
+    })
+    .await;
+    engine.stop();
+    let mut expected = engine.public_events().await;
+    // What the engine wrote while it was asked to stop, nobody waits for.
+    expected.retain(|(sequence, _)| *sequence <= last);
+    let mut worked = consumer.worked();
+    worked.retain(|one| one.sequence <= last);
+    (worked, expected)
+}
+
+pub fn as_pairs(worked: &[Worked]) -> Vec<(u64, String)> {
     worked.iter().map(|one| (one.sequence, one.id.clone())).collect()
 }
 
-/// The consumer had not seen everything when the whole stream was lost, and the ledger's first events
-/// are too old to be published again.
-async fn a_hole_is_repaired(start: impl FnOnce(&NatsServer, &Api) -> Consumer) {
-    let (server, hotels) = (NatsServer::start().await, Hotels::new());
-    hotels.open(20).await;
-    hotels.clock_forward(chrono::TimeDelta::days(8));
-    hotels.open(5).await;
-    let api = Api::over(&hotels).await;
-    let feed = hotels.publish(server.settings());
-    feed.published(&hotels).await;
-    let consumer = start(&server, &api);
-    let expected = hotels.public_events().await;
-    until("the consumer to have worked everything through", || async {
-        consumer.worked().len() >= expected.len()
-    })
-    .await;
-    let worked = consumer.worked();
+/// The ledger's first events are too old to be published: whoever begins at the first message sees a
+/// hole, and reads it at the engine's front door.
+async fn a_hole_is_repaired(start: impl FnOnce(&NatsServer, &Door) -> Consumer) {
+    let server = NatsServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let eight_days_ago = SystemClock::default().now().minus(TimeDelta::days(8));
+    let then = Arc::new(ManualClock::at(eight_days_ago));
+    let app = opened(data.path(), config(None), then).await;
+    crate::hotel::open(&app.engine, 20).await;
+    app.close();
+    drop(app);
+    let mut engine = Engine::on(data, &server, &[]);
+    let consumer = start(&server, &engine.door);
+    let (worked, expected) = at_the_end(&mut engine, &consumer).await;
     assert_eq!(as_pairs(&worked), expected);
     let by = |how: &str| worked.iter().filter(|one| one.how == how).count();
-    assert_eq!((by("repaired"), by("message")), (20, 5));
-    feed.stop().await;
+    assert_eq!(by("repaired"), 20, "what is older than a week");
+    assert_eq!(by("message"), worked.len() - 20);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -134,21 +146,40 @@ async fn c7_the_javascript_consumer_repairs_a_hole_from_the_ledger() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_simulated_day_without_the_broker_loses_nothing() {
-    let (mut server, hotels) = (NatsServer::start().await, Hotels::new());
-    let feed = hotels.publish(server.settings());
-    hotels.open(10).await;
-    feed.published(&hotels).await;
+async fn a_simulated_day_without_the_broker_loses_and_doubles_nothing() {
+    let mut server = NatsServer::start().await;
+    let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+    let mut serving = Serving::with(config(Some(&server)), clock.clone()).await;
+    let door = serving.open_the_door().await;
+    let consumer = Consumer::python(&server, &door);
+    serving.employ(0..5).await;
+    serving.mailed(5).await;
     server.kill();
-    for _ in 0..24 {
-        hotels.clock_forward(chrono::TimeDelta::hours(1));
-        hotels.open(20).await;
+    for hour in 1..=24 {
+        clock.advance(TimeDelta::hours(1));
+        serving.employ(hour * 5..(hour + 1) * 5).await;
+        crate::hotel::open(&serving.app.engine, 5).await;
     }
+    serving.mailed(125).await;
     server.run().await;
-    feed.published(&hotels).await;
-    feed.stop().await;
-    let seen = crate::reader::all(&server.jetstream().await, Space::Public).await;
-    let expected: Vec<u64> = hotels.public_events().await.into_iter().map(|(at, _)| at).collect();
-    crate::reader::assert_whole(&seen, &expected);
-    println!("24 simulated hours without the broker: {} events, none lost", expected.len());
+    serving.at_rest().await;
+    let public = |ledger: &[keyledger_core::store::StoredEvent]| -> Vec<(u64, String)> {
+        let with_place = (0..).zip(ledger);
+        let public = with_place.filter(|(_, event)| Space::Public.subject(event).is_some());
+        public.map(|(sequence, event)| (sequence, event.id.to_string())).collect()
+    };
+    until("the consumer to have worked everything through", || async {
+        let expected = public(&serving.ledger().await);
+        consumer.worked().last().map(|worked| worked.sequence)
+            == expected.last().map(|(sequence, _)| *sequence)
+    })
+    .await;
+    let expected = public(&serving.ledger().await);
+    assert_eq!(as_pairs(&consumer.worked()), expected);
+    println!(
+        "24 simulated hours without the broker: {} events at a consumer in another process, none \
+         lost or doubled; 125 mails, one each",
+        expected.len()
+    );
+    serving.stop().await;
 }

@@ -1,5 +1,6 @@
 //! Do three nodes lose nothing when their leader dies under load?
 
+use crate::engine::free_port;
 use crate::hotel::Hotels;
 use crate::reader::{all, assert_whole};
 use crate::server::{NatsServer, ONE_USER};
@@ -7,11 +8,7 @@ use crate::until;
 use keyledger::adapters::nats::{NatsSettings, Space};
 
 fn kills() -> usize {
-    if std::env::var_os("KEYLEDGER_FULL").is_some() { 20 } else { 2 }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    if crate::full() { 20 } else { 2 }
 }
 
 async fn three_nodes() -> Vec<NatsServer> {

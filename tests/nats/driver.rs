@@ -1,100 +1,12 @@
 //! Do messages wake the handlers, and does everything happen once, whatever the messages are?
 
-use crate::hotel::{employ, open};
-use crate::server::{NatsServer, PASSWORD, USER};
+use crate::server::NatsServer;
+use crate::serving::{Serving, config};
 use crate::until;
 use async_nats::HeaderMap;
-use keyledger::adapters::clock::SystemClock;
+use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::nats::{HEADER_LEDGER, HEADER_SEQUENCE, Space};
-use keyledger::adapters::random::OsIds;
-use keyledger::app::{App, Background, Opening};
-use keyledger::config::{Config, HashingConfig, NatsConfig};
-use keyledger_core::ids::PropertyId;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// An engine that serves, but for its front door.
-struct Serving {
-    app: Arc<App>,
-    background: Option<Background>,
-    property: PropertyId,
-    data: tempfile::TempDir,
-}
-
-impl Serving {
-    async fn start(server: &NatsServer) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let config = Config {
-            hashing: HashingConfig { permits: 1, queue: 8, memory_kib: 8, test_strength: true },
-            nats: NatsConfig {
-                url: Some(server.url()),
-                user: Some(USER.to_owned()),
-                password: Some(PASSWORD.to_owned()),
-                ..NatsConfig::default()
-            },
-            disk_floor_mb: 0,
-            ..Config::default()
-        };
-        let opening = Opening {
-            data: data.path().to_owned(),
-            config,
-            clock: Arc::new(SystemClock::default()),
-            ids: Arc::new(OsIds),
-            accept_loss: false,
-        };
-        let app = App::open(opening).await.unwrap();
-        app.check_broker().await.unwrap();
-        let background = Some(app.start().await.unwrap());
-        let property = open(&app.engine, 1).await;
-        Self { app, background, property, data }
-    }
-
-    async fn employ(&self, numbers: std::ops::Range<u32>) {
-        for number in numbers {
-            employ(&self.app.engine, self.property, &format!("p{number}@hotel.example")).await;
-        }
-    }
-
-    /// How many mails went to each address.
-    fn mails(&self) -> BTreeMap<String, usize> {
-        let mut found = BTreeMap::new();
-        for file in std::fs::read_dir(self.data.path().join("outbox")).into_iter().flatten() {
-            let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
-            let to = text.lines().find(|line| line.starts_with("To:"));
-            if let Some(start) =
-                to.and_then(|line| line.split(['<', '>', ' ']).find(|w| w.contains('@')))
-            {
-                *found.entry(start.to_owned()).or_default() += 1;
-            }
-        }
-        found
-    }
-
-    async fn mailed(&self, count: usize) {
-        until("everybody to be written to", || async { self.mails().len() >= count }).await;
-        let mails = self.mails();
-        assert!(mails.len() == count && mails.values().all(|mails| *mails == 1), "{mails:?}");
-    }
-
-    /// Waits until the handlers have nothing more to do.
-    async fn at_rest(&self) {
-        until("the handlers to be at rest", || async {
-            let lags = self.app.handler_lags().await.unwrap();
-            lags.handlers.iter().all(|lag| lag.events == 0 && lag.waiting.is_empty())
-        })
-        .await;
-    }
-
-    async fn stop(mut self) {
-        self.background.take().unwrap().stop().await;
-    }
-}
-
-async fn metric(app: &App, name: &str) -> u64 {
-    let text = app.metrics().await;
-    let line = text.lines().find(|line| line.starts_with(name) && !line.starts_with('#'));
-    line.unwrap().rsplit_once(' ').unwrap().1.parse().unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c3_messages_wake_the_handlers_and_are_acknowledged_after_their_effect() {
@@ -110,7 +22,7 @@ async fn c3_messages_wake_the_handlers_and_are_acknowledged_after_their_effect()
         info.num_ack_pending == 0 && info.num_pending == 0
     })
     .await;
-    assert_eq!(metric(&serving.app, "keyledger_mails{fate=\"accepted\"}").await, 20);
+    assert_eq!(serving.metric("keyledger_mails{fate=\"accepted\"}").await, 20);
     let checks = serving.app.checks().await;
     let bus = checks.iter().find(|check| check.name == "message bus").unwrap();
     assert!(bus.ok && bus.found.contains("connected to nats://127.0.0.1"), "{bus:?}");
@@ -131,7 +43,7 @@ async fn c3_without_the_broker_mails_go_out_and_the_engine_stays_ready() {
     assert!(checks.iter().all(|check| check.ok), "{checks:?}");
     let bus = checks.iter().find(|check| check.name == "message bus").unwrap();
     assert!(bus.found.contains("NATS server"), "{bus:?}");
-    assert!(metric(&serving.app, "keyledger_bus_repairs_total").await > 0);
+    assert!(serving.metric("keyledger_bus_repairs_total").await > 0);
     // It comes back with nothing in it: the streams are made and filled, nobody is written to again.
     server.wipe().await;
     let filled = || async {
@@ -187,6 +99,87 @@ async fn forged_and_repeated_messages_lead_to_nothing() {
     .await;
     serving.employ(5..6).await;
     serving.mailed(6).await;
-    assert!(metric(&serving.app, "keyledger_bus_strangers_total").await >= 3);
+    assert!(serving.metric("keyledger_bus_strangers_total").await >= 3);
     serving.stop().await;
+}
+
+/// Messages that come again, late and in any order, also when the window in which the server would
+/// recognise them is over: one mail for each cause.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn c3_every_message_again_and_again_leads_to_one_mail_each() {
+    let people = if crate::full() { 1_000 } else { 40 };
+    let seed = crate::seed();
+    let mut server = NatsServer::start().await;
+    let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+    let serving = Serving::with(config(Some(&server)), clock).await;
+    serving.employ(0..people).await;
+    serving.mailed(people as usize).await;
+    let ours = serving.app.engine.form.ledger().to_string();
+    let length = serving.ledger().await.len() as u64;
+    // Every event one to five times, shuffled.
+    let mut order = vec![];
+    let dice = crate::Dice::of(seed);
+    for sequence in 0..length {
+        order.extend((0..=dice.roll(5)).map(|_| sequence));
+    }
+    for at in (1..order.len()).rev() {
+        order.swap(at, dice.roll(at + 1));
+    }
+    let (first, second) = order.split_at(order.len() / 2);
+    for (half, sequences) in [first, second].into_iter().enumerate() {
+        let jetstream = server.jetstream().await;
+        for sequence in sequences {
+            let mut headers = HeaderMap::new();
+            headers.insert(HEADER_LEDGER, ours.as_str());
+            headers.insert(HEADER_SEQUENCE, sequence.to_string());
+            let subject = "keyledger.internal.v1.account-x.account_created";
+            let sent = jetstream.publish_with_headers(subject, headers, "".into()).await.unwrap();
+            sent.await.unwrap();
+        }
+        if half == 0 {
+            // What the server remembered of message ids is forgotten with it.
+            server.kill();
+            server.run().await;
+        }
+    }
+    settled(&server).await;
+    serving.employ(people..people + 1).await;
+    serving.mailed(people as usize + 1).await;
+    println!("seed {seed}: {} messages again for {length} events, {people} mails", order.len());
+    serving.stop().await;
+}
+
+/// Waits until the handlers' consumer has nothing left.
+async fn settled(server: &NatsServer) {
+    until("every message to be settled", || async {
+        let Some(jetstream) = server.try_jetstream().await else { return false };
+        let Ok(stream) = jetstream.get_stream(Space::Internal.stream()).await else { return false };
+        let info = stream.consumer_info("handlers").await;
+        info.is_ok_and(|info| info.num_ack_pending == 0 && info.num_pending == 0)
+    })
+    .await;
+}
+
+/// Handlers that do not follow are a reason not to send anybody here; a broker that is away is none.
+#[tokio::test]
+async fn readiness_fails_when_the_handlers_are_behind_and_names_them() {
+    let data = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+    // Opened, and nothing goes on in it: nobody delivers.
+    let app = crate::serving::opened(data.path(), config(None), clock.clone()).await;
+    crate::hotel::open(&app.engine, 3).await;
+    let handlers = async || {
+        let checks = app.checks().await;
+        let check = checks.into_iter().find(|check| check.name == "handlers").unwrap();
+        (check.ok, check.found)
+    };
+    assert!(handlers().await.0);
+    clock.advance(chrono::TimeDelta::seconds(61));
+    let (ok, found) = handlers().await;
+    assert!(!ok && found.contains("61 s behind") && found.contains("keyledger handlers"), "{found}");
+    let text = app.metrics().await;
+    assert!(text.contains("keyledger_handler_lag_seconds{handler=\"mail_sender\"} 61"), "{text}");
+    app.deliver().await.unwrap();
+    assert!(handlers().await.0);
+    app.close();
 }

@@ -21,6 +21,14 @@ async fn a_broker_that_lets_anybody_in_is_used_only_where_that_is_said() {
     hotels.feed(settings).check().await.unwrap();
 }
 
+/// Before 2.12.7 fences were kept wrongly after a restart.
+#[tokio::test]
+async fn a_server_that_is_too_old_is_refused_and_both_versions_named() {
+    let (server, hotels) = (NatsServer::older().await, Hotels::new());
+    let said = refused(&hotels, server.settings()).await;
+    assert!(said.contains("version 2.12.6") && said.contains("2.12.7 or newer"), "{said}");
+}
+
 #[tokio::test]
 async fn wrong_credentials_are_named_and_those_withdrawn_while_running_too() {
     let (mut server, hotels) = (NatsServer::start().await, Hotels::new());

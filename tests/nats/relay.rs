@@ -20,7 +20,7 @@ fn of(space: Space, ledger: &[StoredEvent]) -> Vec<u64> {
     (0..).zip(ledger).filter(belongs).map(|(sequence, _)| sequence).collect()
 }
 
-async fn assert_both_whole(server: &NatsServer, hotels: &Hotels) {
+pub async fn assert_both_whole(server: &NatsServer, hotels: &Hotels) {
     let ledger = hotels.ledger().await;
     let jetstream = server.jetstream().await;
     for space in Space::ALL {

@@ -26,6 +26,7 @@ pub struct NatsServer {
     child: Option<Child>,
     environment: Vec<(String, String)>,
     always: bool,
+    binary: PathBuf,
 }
 
 /// The virtual environment with the servers and clients of the tests; `tests/all.sh` makes it.
@@ -35,7 +36,11 @@ pub fn venv() -> PathBuf {
 }
 
 fn binary() -> PathBuf {
-    let binary = venv().join("bin/nats-server");
+    installed("bin/nats-server")
+}
+
+fn installed(path: &str) -> PathBuf {
+    let binary = venv().join(path);
     assert!(binary.exists(), "{} is missing: run tests/all.sh once", binary.display());
     binary
 }
@@ -61,6 +66,7 @@ impl NatsServer {
             child: None,
             environment,
             always: true,
+            binary: binary(),
         };
         server.run().await;
         server
@@ -71,6 +77,15 @@ impl NatsServer {
         let mut server = Self::start().await;
         server.kill();
         server.always = always;
+        server.run().await;
+        server
+    }
+
+    /// A server of the last version that will not do.
+    pub async fn older() -> Self {
+        let mut server = Self::start().await;
+        server.kill();
+        server.binary = installed("older/bin/nats-server");
         server.run().await;
         server
     }
@@ -96,7 +111,7 @@ impl NatsServer {
         fs::create_dir_all(self.path("run")).unwrap();
         self.write_config();
         let log = fs::File::create(self.path("log")).unwrap();
-        let child = Command::new(binary())
+        let child = Command::new(&self.binary)
             .arg("-c")
             .arg(self.path("nats.conf"))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
@@ -127,6 +142,21 @@ impl NatsServer {
         }
     }
 
+    /// Stops it in the middle of everything: connections stay, and nothing answers.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// It goes on where it was stopped.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, which: &str) {
+        let id = self.child.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args([which, &id]).status().unwrap().success());
+    }
+
     /// Ends it, loses all it stored, and starts it again.
     pub async fn wipe(&mut self) {
         self.kill();
@@ -138,8 +168,7 @@ impl NatsServer {
     pub fn reload(&mut self, config: &str) {
         config.clone_into(&mut self.config);
         self.write_config();
-        let id = self.child.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        self.signal("-HUP");
     }
 
     pub fn url(&self) -> String {

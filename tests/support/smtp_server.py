@@ -1,10 +1,12 @@
 """A real mail server that does as it is told: what SMTP tests talk to.
 
 Usage: smtp_server.py FOLDER SCRIPT [--starttls|--tls CERT KEY] [--login USER PASSWORD]
+                      [--port PORT] [--drip CONNECTIONS]
 
 SCRIPT is a list of answers, separated by commas, one per mail; the last one holds for all later
 mails. Received mails are appended to FOLDER/mails.jsonl, one JSON object per line, and the port is
 printed on the first line of standard output. The server ends when its standard input is closed.
+With --drip the first so many connections get each reply a byte a second.
 
   accept        250
   refuse        550 at the recipient
@@ -15,6 +17,8 @@ printed on the first line of standard output. The server ends when its standard 
   stall-early   no reply to the recipient
   cut           takes the text, then closes the connection without a reply
   cut-early     closes the connection at the sender
+  cut-first     cut at a recipient's first mail, accept later
+  drop-first    the same, and the text is not kept
 """
 
 import argparse
@@ -40,6 +44,7 @@ class Scripted:
     def __init__(self, folder, script):
         self.mails = pathlib.Path(folder) / "mails.jsonl"
         self.script = script
+        self.known = set()
 
     def next_answer(self):
         return self.script.pop(0) if len(self.script) > 1 else self.script[0]
@@ -64,6 +69,11 @@ class Scripted:
     async def handle_DATA(self, server, session, envelope):
         if session.answer == "blocked":
             return "554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org"
+        first = not self.known.issuperset(envelope.rcpt_tos)
+        self.known.update(envelope.rcpt_tos)
+        if first and session.answer == "drop-first":
+            server.transport.abort()
+            return "421 4.3.2 closing"
         mail = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
@@ -75,9 +85,20 @@ class Scripted:
             file.write(json.dumps(mail) + "\n")
         if session.answer == "stall":
             await asyncio.Event().wait()
-        if session.answer == "cut":
+        if session.answer == "cut" or (first and session.answer == "cut-first"):
             server.transport.abort()
         return "250 2.0.0 Ok: queued"
+
+
+class Dripping(SMTP):
+    """Says everything a byte a second."""
+
+    async def push(self, status):
+        text = status if isinstance(status, bytes) else status.encode("utf-8")
+        for byte in text + b"\r\n":
+            self._writer.write(bytes([byte]))
+            await self._writer.drain()
+            await asyncio.sleep(1)
 
 
 def arguments():
@@ -86,6 +107,8 @@ def arguments():
     parser.add_argument("script")
     parser.add_argument("--starttls", nargs=2, metavar=("CERT", "KEY"))
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--drip", type=int, default=0)
     parser.add_argument("--login", nargs=2, metavar=("USER", "PASSWORD"))
     return parser.parse_args()
 
@@ -118,10 +141,16 @@ async def main(options):
             "auth_required": True,
             "auth_require_tls": bool(options.starttls),
         }
+    dripping = iter(range(options.drip))
+
+    def protocol():
+        kind = SMTP if next(dripping, None) is None else Dripping
+        return kind(handler, **smtp)
+
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, **smtp),
+        protocol,
         "127.0.0.1",
-        0,
+        options.port,
         ssl=context(options.tls) if options.tls else None,
     )
     print(server.sockets[0].getsockname()[1], flush=True)

@@ -88,7 +88,7 @@ pub enum MailEvent {
         why: Suppression,
     },
     /// The connection was lost after the text was handed over and before the reply: it is sent once
-    /// more under the same Message-ID.
+    /// more under the same Message-ID, and only once.
     MailUncertain {
         /// Which attempt.
         attempt: u32,
@@ -207,6 +207,9 @@ pub enum Suppression {
     NoLongerConcerned,
     /// What it tells is no longer so.
     Outdated,
+    /// It was handed over twice, and both times the answer was lost: it may have arrived, even
+    /// twice, and a third time would be one too many.
+    MayHaveArrived,
 }
 
 impl MailEvent {

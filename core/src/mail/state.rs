@@ -22,6 +22,8 @@ pub struct Mail {
     pub order: Option<Order>,
     /// How often a server was asked.
     pub attempts: u32,
+    /// How often nobody knows whether the server took it.
+    pub uncertain: u32,
     /// What became of it.
     pub fate: Fate,
 }
@@ -107,6 +109,8 @@ pub enum MailCommand {
         /// The server's words.
         reply: String,
     },
+    /// The connection was lost after the text had gone out: whether the server took it is unknown.
+    Lose,
     /// A delivery status notification came back.
     Bounce {
         /// The enhanced status code.
@@ -174,7 +178,10 @@ impl Mail {
             MailEvent::MailRefused { .. } => self.fate = Fate::Refused,
             MailEvent::MailBounced { .. } => self.fate = Fate::Bounced,
             MailEvent::MailSuppressed { .. } => self.fate = Fate::Suppressed,
-            MailEvent::MailUncertain { .. } => self.fate = Fate::Waiting { from: None },
+            MailEvent::MailUncertain { .. } => {
+                self.uncertain = self.uncertain.saturating_add(1);
+                self.fate = Fate::Waiting { from: None };
+            }
         }
     }
 
@@ -201,18 +208,24 @@ impl Mail {
                 cause: *cause,
                 reply: Personal::Clear(reply.clone()),
             }),
-            MailCommand::Bounce { status, cause, diagnostic } => match self.fate {
-                Fate::Bounced => Ok(vec![]), // The same notification again.
-                Fate::Accepted | Fate::Trying => Ok(vec![MailEvent::MailBounced {
-                    account: self.addressee()?,
+            MailCommand::Lose => match self.fate {
+                Fate::Trying => Ok(self.lost()),
+                Fate::None
+                | Fate::Waiting { .. }
+                | Fate::Accepted
+                | Fate::Refused
+                | Fate::Bounced
+                | Fate::Suppressed => Err(Rejection::NotWaiting),
+            },
+            MailCommand::Bounce { status, cause, diagnostic } => {
+                let bounced = MailEvent::MailBounced {
+                    account: self.addressee().map_err(|_| Rejection::NeverSent)?,
                     status: status.clone(),
                     cause: *cause,
                     diagnostic: Personal::Clear(diagnostic.clone()),
-                }]),
-                Fate::None | Fate::Waiting { .. } | Fate::Refused | Fate::Suppressed => {
-                    Err(Rejection::NeverSent)
-                }
-            },
+                };
+                self.bounce(bounced)
+            }
             MailCommand::Suppress { why } => match self.fate {
                 Fate::Waiting { .. } => Ok(vec![MailEvent::MailSuppressed { why: *why }]),
                 // The engine died in an attempt, and meanwhile the mail came to nothing.
@@ -225,6 +238,27 @@ impl Mail {
                     Err(Rejection::NotWaiting)
                 }
             },
+        }
+    }
+
+    /// Nobody knows whether the server took it. The first time it is sent once more; the second time
+    /// it may have arrived twice already, and that is the end of it.
+    fn lost(&self) -> Vec<MailEvent> {
+        let unknown = MailEvent::MailUncertain { attempt: self.attempts };
+        let why = Suppression::MayHaveArrived;
+        let end = (self.uncertain > 0).then_some(MailEvent::MailSuppressed { why });
+        std::iter::once(unknown).chain(end).collect()
+    }
+
+    fn bounce(&self, bounced: MailEvent) -> Result<Vec<MailEvent>, Rejection> {
+        match self.fate {
+            Fate::Bounced => Ok(vec![]), // The same notification again.
+            Fate::Accepted | Fate::Trying => Ok(vec![bounced]),
+            // So the server had taken it, though its answer was lost.
+            Fate::Waiting { .. } | Fate::Suppressed if self.uncertain > 0 => Ok(vec![bounced]),
+            Fate::None | Fate::Waiting { .. } | Fate::Refused | Fate::Suppressed => {
+                Err(Rejection::NeverSent)
+            }
         }
     }
 
@@ -247,13 +281,14 @@ impl Mail {
     }
 
     /// An attempt without an answer is one the engine died in: whether the server took it is not
-    /// known. It is sent once more under the same Message-ID, and said so.
+    /// known. It is sent once more under the same Message-ID, and said so; but not a third time.
     fn attempt(&self, at: Timestamp) -> Result<Vec<MailEvent>, Rejection> {
         let next = MailEvent::MailAttempted { attempt: self.attempts.saturating_add(1) };
         match self.fate {
             Fate::Waiting { from: Some(from) } if from > at => Err(Rejection::NotDue),
             Fate::Waiting { .. } => Ok(vec![next]),
-            Fate::Trying => Ok(vec![MailEvent::MailUncertain { attempt: self.attempts }, next]),
+            Fate::Trying if self.uncertain > 0 => Ok(self.lost()),
+            Fate::Trying => Ok(self.lost().into_iter().chain([next]).collect()),
             Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => {
                 Err(Rejection::NotWaiting)
             }

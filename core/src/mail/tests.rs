@@ -128,6 +128,26 @@ fn s29_a_try_without_an_answer_is_named_uncertain_and_made_once_more() {
     mail([trying()]).when(MailCommand::Try).then(again);
 }
 
+/// Twice handed over and twice no answer: two copies are the most that anybody may get.
+#[test]
+fn s29_a_mail_lost_twice_may_have_arrived_and_is_not_sent_a_third_time() {
+    let unknown = |attempt| MailEvent::MailUncertain { attempt };
+    let may_have_arrived = || suppressed(Suppression::MayHaveArrived);
+    mail([trying()]).when(MailCommand::Lose).then([unknown(1)]);
+    let again = || Past::of([queued(), attempted(1), unknown(1), attempted(2)]);
+    for command in [MailCommand::Lose, MailCommand::Try] {
+        let over = mail([again()]).when(command).then([unknown(2), may_have_arrived()]).and();
+        let over = over.when(MailCommand::Try).then_refused(Rejection::NotWaiting);
+        // It had arrived after all, and came back.
+        over.when(bounce()).then([bounced()]);
+    }
+    // An answer in between changes nothing about the first.
+    let deferred = mail([again()]).when(defer()).then_events(|_| {}).and();
+    let third = deferred.after(TimeDelta::minutes(5)).when(MailCommand::Try);
+    let third = third.then([attempted(3)]).and();
+    third.when(MailCommand::Lose).then([unknown(3), may_have_arrived()]);
+}
+
 #[test]
 fn s29_what_a_server_answered_is_the_fate() {
     mail([trying()]).when(accept()).then([accepted()]);
@@ -192,7 +212,7 @@ fn a_mail_whose_fate_is_sealed_is_neither_tried_nor_answered() {
 
 #[test]
 fn a_server_that_was_not_asked_has_not_answered() {
-    for command in [accept(), defer(), refuse()] {
+    for command in [accept(), defer(), refuse(), MailCommand::Lose] {
         mail([queued().into()]).when(command.clone()).then_refused(Rejection::NotWaiting);
         mail([]).when(command).then_refused(Rejection::NotWaiting);
     }

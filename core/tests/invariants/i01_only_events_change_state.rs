@@ -233,6 +233,7 @@ fn mail_commands() -> Vec<MailCommand> {
     let (code, cause, reply) = (None, MailTrouble::Other, String::new());
     vec![
         MailCommand::Try,
+        MailCommand::Lose,
         MailCommand::Defer { code, cause, reply: reply.clone() },
         MailCommand::Refuse { code, cause, reply: reply.clone() },
         MailCommand::Bounce { status: reply.clone(), cause, diagnostic: reply },

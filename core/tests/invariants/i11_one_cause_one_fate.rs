@@ -18,7 +18,7 @@ proptest! {
             };
             prop_assert_eq!(*mail, MailId::caused_by(*cause, "password_reset"));
             prop_assert!(causes.contains(cause));
-            let mut fate = None;
+            let (mut fate, mut uncertain) = (None, false);
             for event in events {
                 let next = match event {
                     MailEvent::MailQueued { .. } => {
@@ -32,8 +32,12 @@ proptest! {
                     | MailEvent::MailDeferred { .. }
                     | MailEvent::MailUncertain { .. } => None,
                 };
-                // A bounce is the end of an accepted mail, the only fate that has a sequel.
-                let sequel = fate == Some(Fate::Accepted) && next == Some(Fate::Bounced);
+                uncertain |= matches!(event, MailEvent::MailUncertain { .. });
+                // A bounce is the end of a mail that was accepted, or may have been: the only fates
+                // that have a sequel.
+                let left = fate == Some(Fate::Accepted)
+                    || (uncertain && fate == Some(Fate::Suppressed));
+                let sequel = left && next == Some(Fate::Bounced);
                 prop_assert!(fate.is_none() || sequel, "{fate:?}, then {event:?}");
                 fate = next.or(fate);
             }

@@ -18,7 +18,7 @@ use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
 use keyledger_core::ids::{CommandId, MailId};
 use keyledger_core::mail::{
-    Fate, Mail, MailCommand, MailTemplate, MailTrouble, Order, Rejection, Suppression,
+    Fate, Mail, MailCommand, MailEvent, MailTemplate, Order, Rejection, Suppression,
 };
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::metadata::Actor;
@@ -33,9 +33,6 @@ use tokio::sync::Notify;
 
 /// How long to wait before an outcome that could not be written down is written again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
-
-/// Our own words where the connection was lost after the text had gone out, twice in a row.
-const CUT_OFF: &str = "the connection was lost after the text was handed over, twice in a row";
 
 /// Everything that sending needs.
 pub struct Sending {
@@ -77,7 +74,7 @@ impl Sending {
         }
         match self.judge(mail, order).await? {
             Verdict::Suppress(why) => {
-                self.allowed(mail, order, &MailCommand::Suppress { why }).await?;
+                self.decided(mail, order, &MailCommand::Suppress { why }).await?;
             }
             Verdict::Send(message) => self.send(mail, order, &message).await?,
         }
@@ -225,21 +222,21 @@ impl Sending {
     }
 
     /// Asks the server, and once more where the connection broke after the text had gone out: what
-    /// arrives twice under one Message-ID is one mail to whoever receives it.
+    /// arrives twice under one Message-ID is one mail to whoever receives it. Whether there is a
+    /// next time is for the rules to say.
     async fn send(
         &self,
         mail: MailId,
         order: &Order,
         message: &Message,
     ) -> Result<(), HandlerError> {
-        let mut uncertain = false;
-        while self.allowed(mail, order, &MailCommand::Try).await? {
+        while self.decided(mail, order, &MailCommand::Try).await?.iter().any(is_attempt) {
             let handover = self.mailer.send(message).await;
-            if handover == Handover::Uncertain && !uncertain {
-                uncertain = true;
-                continue;
+            let lost = handover == Handover::Uncertain;
+            self.write_down(mail, order, &self.outcome(handover)).await?;
+            if !lost {
+                break;
             }
-            return self.write_down(mail, order, &self.outcome(handover)).await;
         }
         Ok(())
     }
@@ -251,11 +248,7 @@ impl Sending {
             Handover::Permanent { code, reply, cause } => {
                 MailCommand::Refuse { code, cause, reply }
             }
-            Handover::Uncertain => MailCommand::Defer {
-                code: None,
-                cause: MailTrouble::Unreachable,
-                reply: CUT_OFF.to_owned(),
-            },
+            Handover::Uncertain => MailCommand::Lose,
         }
     }
 
@@ -268,7 +261,7 @@ impl Sending {
         command: &MailCommand,
     ) -> Result<(), HandlerError> {
         loop {
-            match self.allowed(mail, order, command).await {
+            match self.decided(mail, order, command).await {
                 Err(HandlerError::Ledger(error)) => {
                     let error = chain(&error);
                     tracing::error!(%mail, %error, "a mail's outcome is not written down yet");
@@ -279,14 +272,14 @@ impl Sending {
         }
     }
 
-    /// Asks the rules. A no means that something else sealed the mail's fate meanwhile, such as a
-    /// bounce: then that holds.
-    async fn allowed(
+    /// Asks the rules, and answers what they wrote down. A no means that something else sealed the
+    /// mail's fate meanwhile, such as a bounce: then that holds, and nothing is written.
+    async fn decided(
         &self,
         mail: MailId,
         order: &Order,
         command: &MailCommand,
-    ) -> Result<bool, HandlerError> {
+    ) -> Result<Vec<MailEvent>, HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
         let policy = self.surroundings.policy().await.map_err(trouble)?;
         let drawn = CommandId(self.ids.uuid());
@@ -295,10 +288,17 @@ impl Sending {
         intent.property = order.property;
         let stream = StreamId::mail(mail);
         match self.mails.execute(&stream, &policy, &intent, command).await {
-            Err(Refused::ByRule(Rejection::NotWaiting | Rejection::NotDue)) => Ok(false),
-            done => parted(WHAT, done).map(|_| true),
+            Err(Refused::ByRule(Rejection::NotWaiting | Rejection::NotDue)) => Ok(vec![]),
+            done => {
+                let done = parted(WHAT, done)?;
+                Ok(done.events.into_iter().map(|recorded| recorded.event).collect())
+            }
         }
     }
+}
+
+fn is_attempt(event: &MailEvent) -> bool {
+    matches!(event, MailEvent::MailAttempted { .. })
 }
 
 /// When a mail is to be tried; `None` when there is nothing left to try.

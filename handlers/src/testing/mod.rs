@@ -1,6 +1,8 @@
 //! What do the handlers' own tests share? A small world with real rules, a real stored form, a
 //! clock moved by hand, a scripted mail server, and a fuse that ends the process at any step.
 
+mod around;
+mod deeds;
 mod fuse;
 mod mailer;
 mod world;

@@ -263,7 +263,8 @@ impl World {
             18 => self.queue(who, Some(Suppression::TooOld)).await,
             19 => self.on_some_mail(detail, MailCommand::Try).await,
             20 => {
-                let command = match detail % 4 {
+                let command = match detail % 5 {
+                    3 => MailCommand::Lose,
                     0 => MailCommand::Accept { via: MailRoute::Smtp, reply: reply() },
                     1 => MailCommand::Defer { code: Some(452), cause, reply: reply() },
                     2 => MailCommand::Refuse { code: None, cause, reply: reply() },

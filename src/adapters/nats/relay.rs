@@ -27,6 +27,10 @@ use std::time::Duration;
 /// Messages under way at most: an acknowledgement costs an fsync each under `sync_interval: always`.
 const IN_FLIGHT_MAX: usize = 256;
 
+/// Once that many are under way, so many are waited for and sent together: one message for each
+/// acknowledgement would be a system call and a wake-up each, on both sides.
+const BURST: usize = 128;
+
 /// How long the relay sleeps at the ledger's head, at most.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Quiet looks between two questions whether the stream still is what it was.
@@ -161,9 +165,7 @@ impl Relay {
             if !page.at_head {
                 continue;
             }
-            while let Some(oldest) = course.in_flight.pop_front() {
-                self.confirm(oldest).await?;
-            }
+            self.confirm_down_to(0, &mut course).await?;
             self.notes.reached(self.space, course.place.sequence);
             if quiet > 0 && quiet.is_multiple_of(VERIFY_EVERY) {
                 verify(broker, self.space, stream, course.last).await?;
@@ -183,10 +185,8 @@ impl Relay {
         let sequence = course.place.sequence;
         let made = message(self.space, &self.form, stored, sequence, course.previous);
         let Some(outgoing) = made.map_err(BrokerError::Event)? else { return Ok(()) };
-        if course.in_flight.len() >= IN_FLIGHT_MAX
-            && let Some(oldest) = course.in_flight.pop_front()
-        {
-            self.confirm(oldest).await?;
+        if course.in_flight.len() >= IN_FLIGHT_MAX {
+            self.confirm_down_to(IN_FLIGHT_MAX - BURST, course).await?;
         }
         let fenced = fenced(outgoing.headers, self.space, course.last);
         let publish = PublishMessage::build().headers(fenced).payload(outgoing.payload.into());
@@ -195,6 +195,15 @@ impl Relay {
         course.last += 1;
         course.previous = Some(sequence);
         course.in_flight.push_back(UnderWay { ack, at: course.last, sequence });
+        Ok(())
+    }
+
+    async fn confirm_down_to(&self, left: usize, course: &mut Course) -> Result<(), Interrupted> {
+        while course.in_flight.len() > left
+            && let Some(oldest) = course.in_flight.pop_front()
+        {
+            self.confirm(oldest).await?;
+        }
         Ok(())
     }
 

@@ -494,6 +494,7 @@ fn answer_of_a_server(answer: u8) -> MailCommand {
         0 => MailCommand::Accept { via: MailRoute::Smtp, reply },
         1 => MailCommand::Defer { code, cause, reply },
         2 => MailCommand::Refuse { code, cause, reply },
+        3 => MailCommand::Lose,
         _ => MailCommand::Bounce { status: "5.2.2".to_owned(), cause, diagnostic: reply },
     }
 }
