@@ -294,6 +294,9 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if config.mail.from.parse::<lettre::message::Mailbox>().is_err() {
         return wrong("mail.from", "it must be an address, such as Hotel <no-reply@hotel.example>");
     }
+    if !(1..=300).contains(&config.mail.smtp_timeout_seconds) {
+        return wrong("mail.smtp_timeout_seconds", "it must be from 1 to 300");
+    }
     Ok(config)
 }
 

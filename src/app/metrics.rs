@@ -43,9 +43,7 @@ impl App {
         registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
         self.register_handlers(&mut registry).await;
         self.register_mails(&mut registry).await;
-        for (name, help, counter) in self.feed.iter().flat_map(|feed| feed.counters()) {
-            registry.register(name, help, counter);
-        }
+        self.register_bus(&mut registry);
         let mut text = String::new();
         // Writing into a string does not fail.
         let _ = encode(&mut text, &registry);
@@ -75,6 +73,22 @@ impl App {
         registry.register("keyledger_handler_lag_seconds", help, seconds);
         let help = "Streams that wait for a person";
         registry.register("keyledger_handler_parked_streams", help, parked);
+    }
+
+    fn register_bus(&self, registry: &mut Registry) {
+        let Some(feed) = &self.feed else { return };
+        for (name, help, counter) in feed.counters() {
+            registry.register(name, help, counter);
+        }
+        let status = feed.status();
+        let connected = Gauge::<i64>::default();
+        connected.set(i64::from(status.connected.is_some()));
+        registry.register("keyledger_bus_connected", "Whether a message bus is there", connected);
+        let reached = status.internal.reached.min(status.public.reached);
+        let behind = Gauge::<i64>::default();
+        behind.set(whole(self.views.head().next_sequence.saturating_sub(reached)));
+        let help = "Events of the ledger that are not published yet";
+        registry.register("keyledger_bus_lag_events", help, behind);
     }
 
     async fn register_mails(&self, registry: &mut Registry) {

@@ -2,15 +2,22 @@
 
 pub mod in_words;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
+use keyledger_handlers::texts::Catalogue;
 use std::sync::LazyLock;
 
-static FRENCH: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle("fr", include_str!("fr.ftl")));
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle("en", include_str!("en.ftl")));
+static FRENCH: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::new(Language::Fr, include_str!("fr.ftl")));
+static ENGLISH: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::new(Language::En, include_str!("en.ftl")));
+
+fn catalogue(language: Language) -> &'static Catalogue {
+    match language {
+        Language::Fr => &FRENCH,
+        Language::En => &ENGLISH,
+    }
+}
 
 /// A value that stands in a sentence.
 pub type Argument<'a> = (&'static str, FluentValue<'a>);
@@ -23,35 +30,15 @@ pub fn say(language: Language, key: &str, arguments: &[Argument<'_>]) -> String 
 
 /// The same with arguments whose names are read from somewhere: the fields of an event.
 pub fn say_about(language: Language, key: &str, arguments: &FluentArgs<'_>) -> String {
-    let bundle = match language {
-        Language::Fr => &*FRENCH,
-        Language::En => &*ENGLISH,
-    };
-    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-        return key.to_owned();
-    };
-    let mut faults = vec![];
-    bundle.format_pattern(pattern, Some(arguments), &mut faults).into_owned()
+    match catalogue(language).text(key, arguments) {
+        Some(written) => written.text,
+        None => key.to_owned(),
+    }
 }
 
 /// Whether there is a sentence under `key`.
 pub fn has(language: Language, key: &str) -> bool {
-    match language {
-        Language::Fr => FRENCH.has_message(key),
-        Language::En => ENGLISH.has_message(key),
-    }
-}
-
-fn bundle(tag: &str, source: &str) -> FluentBundle<FluentResource> {
-    // What cannot be read is left out; the tests read both files whole.
-    let resource = match FluentResource::try_new(source.to_owned()) {
-        Ok(resource) | Err((resource, _)) => resource,
-    };
-    let language = tag.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    bundle.set_use_isolating(false); // Plain text: no invisible marks around names and numbers.
-    let _ = bundle.add_resource(resource);
-    bundle
+    catalogue(language).has(key)
 }
 
 /// The language a person asked for, by `Accept-Language` or a locale such as `fr_CH.UTF-8`: the
@@ -81,7 +68,7 @@ mod tests {
 
     /// Every key with the names of its arguments.
     fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
-        FluentResource::try_new(source.to_owned()).expect("every sentence can be read");
+        assert!(Catalogue::new(Language::En, source).is_whole(), "every sentence can be read");
         let mut keys = BTreeMap::new();
         let mut present = String::new();
         for line in source.lines().filter(|line| !line.starts_with('#')) {

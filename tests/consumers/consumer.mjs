@@ -69,9 +69,9 @@ async function* ledgerAfter(sequence) {
 
 /** Works one message through, and first what is missing before it. */
 async function take(message, work) {
-  const said = message.headers?.get("Keyledger-Sequence") ?? "";
-  if (!/^[0-9]+$/.test(said)) return; // Not ours.
-  const sequence = Number(said);
+  const event = said(message);
+  if (event === undefined) return; // Not ours.
+  const { sequence } = event;
   if (work.last !== undefined && sequence <= work.last) return; // A repeat.
   const previous = message.headers.get("Keyledger-Previous");
   if (previous !== "" && (work.last === undefined || Number(previous) > work.last)) {
@@ -80,7 +80,19 @@ async function take(message, work) {
       work.do(event, "repaired");
     }
   }
-  work.do(message.json().data, "message");
+  work.do(event, "message");
+}
+
+/** The event in a message, if it is whole and its headers say the same. */
+function said(message) {
+  try {
+    const { data } = message.json();
+    const headers = [message.headers.get("Keyledger-Sequence"), message.headers.get("Nats-Msg-Id")];
+    const same = String(data.sequence) === headers[0] && data.id === headers[1];
+    return same && data.kind ? data : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const work = new Work(options.out);

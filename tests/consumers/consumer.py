@@ -80,9 +80,10 @@ class Ledger:
 def take(message, work, ledger):
     """Works one message through, and first what is missing before it."""
     headers = message.headers or {}
-    if not headers.get("Keyledger-Sequence", "").isdigit():
+    event = said(message)
+    if event is None:
         return  # Not ours: nobody but the engine should be able to publish here.
-    sequence = int(headers["Keyledger-Sequence"])
+    sequence = event["sequence"]
     if work.last is not None and sequence <= work.last:
         return  # A repeat.
     previous = headers.get("Keyledger-Previous")
@@ -91,7 +92,21 @@ def take(message, work, ledger):
             if event["sequence"] >= sequence:
                 break
             work.do(event, "repaired")
-    work.do(json.loads(message.data)["data"], "message")
+    work.do(event, "message")
+
+
+def said(message):
+    """The event in a message, if it is whole and its headers say the same."""
+    headers = message.headers or {}
+    try:
+        event = json.loads(message.data)["data"]
+        same = (str(event["sequence"]), event["id"]) == (
+            headers.get("Keyledger-Sequence"),
+            headers.get("Nats-Msg-Id"),
+        )
+        return event if same and event["kind"] else None
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 async def follow(arguments, work, ledger):

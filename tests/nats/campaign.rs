@@ -35,6 +35,7 @@ async fn c7_nothing_is_lost_or_doubled_at_a_consumer_in_another_process() {
     let mut engine = Engine::start(&server);
     let mut consumer = Consumer::python(&server, &engine.door);
     let mut counts = [0; BLOWS.len()];
+    forge(&server).await;
     for round in 0..rounds {
         // Every blow at least once, then at random.
         let blow = if round < BLOWS.len() { round } else { dice.roll(BLOWS.len()) };
@@ -54,12 +55,23 @@ async fn c7_nothing_is_lost_or_doubled_at_a_consumer_in_another_process() {
     assert_eq!(as_pairs(&worked), expected, "lost, doubled or out of order");
 }
 
-async fn strike(
-    blow: &str,
-    server: &mut NatsServer,
-    engine: &mut Engine,
-    consumer: &mut Consumer,
-) {
+/// Messages that are not ours lie among the others; no consumer stumbles over them.
+async fn forge(server: &NatsServer) {
+    let jetstream = server.jetstream().await;
+    let stream = || async { jetstream.get_stream(Space::Public.stream()).await.is_ok() };
+    until("the stream to be there", stream).await;
+    for (payload, sequence) in
+        [("{", "3"), ("", "x"), ("{\"data\":{\"sequence\":900000}}", "900000")]
+    {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert(keyledger::adapters::nats::HEADER_SEQUENCE, sequence);
+        let subject = "keyledger.v1.account.x.forged";
+        let sent = jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap();
+        sent.await.unwrap();
+    }
+}
+
+async fn strike(blow: &str, server: &mut NatsServer, engine: &mut Engine, consumer: &mut Consumer) {
     match blow {
         "broker killed" => {
             server.kill();

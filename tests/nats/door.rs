@@ -55,6 +55,7 @@ async fn doctor_compares_the_streams_and_the_front_door_tells_how_the_bus_is() {
         "keyledger_mails{fate=\"accepted\"}",
         "keyledger_bus_repairs_total",
         "keyledger_bus_events_total",
+        "keyledger_bus_lag_events ",
         "keyledger_bus_connected 1",
     ] {
         assert!(metrics.contains(name), "{name}:\n{metrics}");
@@ -71,11 +72,15 @@ async fn doctor_compares_the_streams_and_the_front_door_tells_how_the_bus_is() {
     };
     jetstream.create_stream(other).await.unwrap();
     let (fine, said) = engine.keyledger(&["doctor", "--lang", "en"]);
-    assert!(!fine && said.contains("NOT  KEYLEDGER: ") && said.contains("max_msgs is 10"), "{said}");
+    assert!(
+        !fine && said.contains("NOT  KEYLEDGER: ") && said.contains("max_msgs is 10"),
+        "{said}"
+    );
 
     // The broker is gone: whoever logs in does not notice, and the engine stays ready.
     server.kill();
-    until("the loss to be known", || async { get("/readyz").await.1.contains("NATS server") }).await;
+    until("the loss to be known", || async { get("/readyz").await.1.contains("NATS server") })
+        .await;
     let (status, ready) = get("/readyz").await;
     assert_eq!(status, 200, "{ready}");
     assert!(engine.guess(&client, 0).await);

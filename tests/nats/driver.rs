@@ -149,6 +149,28 @@ async fn c3_every_message_again_and_again_leads_to_one_mail_each() {
     serving.stop().await;
 }
 
+/// A consumer that brings nothing any more, and one that somebody deleted: both are noticed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn c3_a_consumer_that_stalls_or_is_gone_is_made_anew() {
+    let server = NatsServer::start().await;
+    let serving = Serving::start(&server).await;
+    serving.employ(0..2).await;
+    serving.mailed(2).await;
+    settled(&server).await;
+    let stream = server.jetstream().await.get_stream(Space::Internal.stream()).await.unwrap();
+    let far = "2096-01-01T00:00:00Z".parse().unwrap();
+    stream.pause_consumer("handlers", far).await.unwrap();
+    serving.employ(2..4).await;
+    serving.mailed(4).await;
+    serving.at_rest().await;
+    assert!(serving.metric("keyledger_bus_repairs_total").await > 0);
+    stream.delete_consumer("handlers").await.unwrap();
+    serving.employ(4..6).await;
+    serving.mailed(6).await;
+    settled(&server).await;
+    serving.stop().await;
+}
+
 /// Waits until the handlers' consumer has nothing left.
 async fn settled(server: &NatsServer) {
     until("every message to be settled", || async {
@@ -176,7 +198,10 @@ async fn readiness_fails_when_the_handlers_are_behind_and_names_them() {
     assert!(handlers().await.0);
     clock.advance(chrono::TimeDelta::seconds(61));
     let (ok, found) = handlers().await;
-    assert!(!ok && found.contains("61 s behind") && found.contains("keyledger handlers"), "{found}");
+    assert!(
+        !ok && found.contains("61 s behind") && found.contains("keyledger handlers"),
+        "{found}"
+    );
     let text = app.metrics().await;
     assert!(text.contains("keyledger_handler_lag_seconds{handler=\"mail_sender\"} 61"), "{text}");
     app.deliver().await.unwrap();

@@ -8,6 +8,7 @@ use crate::serving::whole;
 use keyledger::adapters::nats::Space;
 use keyledger::adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
+use keyledger_core::store::StoredEvent;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -147,12 +148,17 @@ impl Engine {
     /// What belongs into the public feed: sequence and id, in order, from the ledger's own file. The
     /// engine must not be running.
     pub async fn public_events(&self) -> Vec<(u64, String)> {
+        let all = self.ledger().await;
+        let public = (0..).zip(&all).filter(|(_, event)| Space::Public.subject(event).is_some());
+        public.map(|(sequence, event)| (sequence, event.id.to_string())).collect()
+    }
+
+    /// The whole ledger, from its file.
+    pub async fn ledger(&self) -> Vec<StoredEvent> {
         assert!(self.child.is_none(), "the engine holds its ledger");
         let (path, new) = (self.data().join("ledger.db"), LedgerId(Uuid::nil()));
         let ledger = SqliteLedger::open(&path, Options::default(), new).unwrap();
-        let all = whole(&ledger).await;
-        let public = (0..).zip(&all).filter(|(_, event)| Space::Public.subject(event).is_some());
-        public.map(|(sequence, event)| (sequence, event.id.to_string())).collect()
+        whole(&ledger).await
     }
 
     /// The sequence of the newest event that others may see, by the front door.

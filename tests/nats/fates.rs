@@ -88,7 +88,8 @@ impl Post {
     /// Moves the clock until nothing waits any more, a time of retrying after the other.
     async fn until_nothing_waits(&self) {
         for _ in 0..20 {
-            let (tried, waiting) = (self.count("mail_attempted").await, self.ended("mail_deferred"));
+            let (tried, waiting) =
+                (self.count("mail_attempted").await, self.ended("mail_deferred"));
             if waiting == 0 {
                 return;
             }

@@ -18,9 +18,7 @@ async fn messages(jetstream: &Context, space: Space) -> u64 {
 /// end up whole, in order, with nothing doubled, and without a person.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broker_that_lies_about_acknowledgements_is_not_believed() {
-    for lie in
-        [Lie::Taken, Lie::OtherNumber, Lie::OtherStream, Lie::Duplicate, Lie::Nonsense]
-    {
+    for lie in [Lie::Taken, Lie::OtherNumber, Lie::OtherStream, Lie::Duplicate, Lie::Nonsense] {
         let (server, hotels) = (NatsServer::start().await, Hotels::new());
         let liar = Liar::before(&server, lie).await;
         let settings = NatsSettings { addresses: vec![liar.url.clone()], ..server.settings() };

@@ -18,6 +18,7 @@ mod smtp_server;
 mod campaign;
 mod cluster;
 mod consumers;
+mod crashes;
 mod creds;
 mod door;
 mod driver;

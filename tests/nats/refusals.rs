@@ -4,7 +4,8 @@ use crate::certificates::Certificates;
 use crate::hotel::Hotels;
 use crate::server::{NatsServer, ONE_USER, PASSWORD};
 use async_nats::jetstream::stream::Config;
-use keyledger::adapters::nats::{Login, NatsSettings, Space, compare, connect};
+use keyledger::adapters::nats::{Arrived, Frames, Login, NatsSettings, Space, compare, connect};
+use keyledger_schemas::leaf::frame;
 use std::error::Error;
 
 async fn refused(hotels: &Hotels, settings: NatsSettings) -> String {
@@ -138,6 +139,7 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     ));
     let environment = [
         ("KEYLEDGER_ENGINE_PASSWORD", "engine-secret"),
+        ("KEYLEDGER_AUDIT_PASSWORD", "audit-secret"),
         ("KEYLEDGER_REPORTS_PASSWORD", "reports-secret"),
         ("KEYLEDGER_WATCH_PASSWORD", "watch-secret"),
     ];
@@ -150,6 +152,21 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     let status = feed.feed.status();
     assert_eq!(status.trouble, None);
     feed.stop().await;
+
+    // Frames for a handler on another machine, in their order, and nothing else.
+    let login = Login::Password("keyledger_audit".into(), "audit-secret".into());
+    let elsewhere = connect(&NatsSettings { login, ..server.settings() }).await.unwrap();
+    let ledger = hotels.engine.form.ledger();
+    let mut frames = Frames::new("audit", ledger);
+    let Arrived::Frames(read) = frames.next(&elsewhere, 0).await.unwrap() else { panic!("a hole") };
+    let stored = hotels.ledger().await;
+    let expected: Vec<_> = stored.iter().map(|stored| frame(ledger, stored)).collect();
+    assert_eq!(read, expected);
+    let again = frames.next(&elsewhere, read.len() as u64).await.unwrap();
+    assert!(matches!(again, Arrived::Frames(none) if none.is_empty()), "each came once");
+    assert!(elsewhere.context.delete_stream(Space::Internal.stream()).await.is_err());
+    let forged = elsewhere.context.publish("keyledger.internal.v1.forged", "".into()).await;
+    assert!(forged.unwrap().await.is_err());
 
     let reports = server.jetstream_as("reports", "reports-secret").await;
     let stream = reports.get_stream_no_info(Space::Public.stream()).await.unwrap();

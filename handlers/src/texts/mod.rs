@@ -1,11 +1,13 @@
 //! In which words? The texts of mails in French and English.
 
+mod catalogue;
+
+pub use catalogue::{Catalogue, Written};
+
 use chrono::{Datelike, Timelike};
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
-use unic_langid::LanguageIdentifier;
 
 const FRENCH: &str = include_str!("fr.ftl");
 const ENGLISH: &str = include_str!("en.ftl");
@@ -20,48 +22,41 @@ pub struct TextError {
 
 /// All texts.
 pub struct Texts {
-    french: FluentBundle<FluentResource>,
-    english: FluentBundle<FluentResource>,
+    french: Catalogue,
+    english: Catalogue,
 }
 
 /// The texts of one language.
 #[derive(Clone, Copy)]
 pub struct Wording<'a> {
-    bundle: &'a FluentBundle<FluentResource>,
-    language: Language,
+    catalogue: &'a Catalogue,
 }
 
 impl Texts {
     /// Reads the texts that are part of the program.
     pub fn new() -> Result<Self, TextError> {
-        Ok(Self { french: bundle(Language::Fr, FRENCH)?, english: bundle(Language::En, ENGLISH)? })
+        let (french, english) =
+            (Catalogue::new(Language::Fr, FRENCH), Catalogue::new(Language::En, ENGLISH));
+        match [&french, &english].iter().find(|catalogue| !catalogue.is_whole()) {
+            Some(broken) => Err(broken.missing("the whole file")),
+            None => Ok(Self { french, english }),
+        }
     }
 
     /// The texts of one language.
     pub fn in_language(&self, language: Language) -> Wording<'_> {
-        let bundle = match language {
+        let catalogue = match language {
             Language::Fr => &self.french,
             Language::En => &self.english,
         };
-        Wording { bundle, language }
+        Wording { catalogue }
     }
-}
-
-fn bundle(language: Language, source: &str) -> Result<FluentBundle<FluentResource>, TextError> {
-    let broken = || TextError { key: "the whole file".to_owned(), language: language.tag() };
-    let resource = FluentResource::try_new(source.to_owned()).map_err(|_| broken())?;
-    let locale: LanguageIdentifier = language.tag().parse().map_err(|_| broken())?;
-    let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-    // Isolation marks are for right-to-left scripts; in a mail they end up inside addresses.
-    bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|_| broken())?;
-    Ok(bundle)
 }
 
 impl Wording<'_> {
     /// The language.
     pub fn language(&self) -> Language {
-        self.language
+        self.catalogue.language()
     }
 
     /// One text without arguments.
@@ -90,12 +85,10 @@ impl Wording<'_> {
     }
 
     fn format(&self, key: &str, values: &FluentArgs<'_>) -> Result<String, TextError> {
-        let broken = || TextError { key: key.to_owned(), language: self.language.tag() };
-        let message = self.bundle.get_message(key).ok_or_else(broken)?;
-        let pattern = message.value().ok_or_else(broken)?;
-        let mut errors = vec![];
-        let text = self.bundle.format_pattern(pattern, Some(values), &mut errors).into_owned();
-        if errors.is_empty() { Ok(text) } else { Err(broken()) }
+        match self.catalogue.text(key, values) {
+            Some(Written { text, whole: true }) => Ok(text),
+            Some(_) | None => Err(self.catalogue.missing(key)),
+        }
     }
 }
 
