@@ -136,11 +136,11 @@ fn assert_copies(server: &SmtpServer, mails: u32, each: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s29_a_server_that_is_down_delays_mails_and_loses_none() {
-    let (mails, port) = (mails(), free_port());
-    let post = Post::open(port, 30).await;
+    let (mails, nobody) = (mails(), free_port());
+    let post = Post::open(nobody, 30).await;
     post.employ(mails).await;
     assert_eq!(post.ended("mail_deferred"), mails as usize);
-    let server = SmtpServer::start("accept", &["--port", &port.to_string()]);
+    let server = SmtpServer::start("accept", &["--port", &nobody.to_string()]);
     post.until_nothing_waits().await;
     assert_eq!(post.ended("mail_accepted"), mails as usize);
     assert_copies(&server, mails, 1);

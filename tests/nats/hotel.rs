@@ -1,6 +1,5 @@
 //! An engine over a store in memory, and a feed that can be started and stopped over it.
 
-use chrono::TimeDelta;
 use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::nats::{Feed, FeedParts, NatsSettings, Space};
@@ -30,7 +29,6 @@ use uuid::Uuid;
 /// A ledger with hotels in it.
 pub struct Hotels {
     pub engine: Arc<Engine>,
-    clock: Arc<ManualClock>,
 }
 
 /// A feed that runs.
@@ -52,17 +50,18 @@ impl Hotels {
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
         let ledger = LedgerId(Uuid::from_u128(number));
         let hasher = Hasher::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
-        let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+        let clock: Arc<dyn Clock> =
+            Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
         let engine = Engine::new(Parts {
             store: Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1)))),
             vault,
             form: Arc::new(StoredForm::new(ledger, keys, Arc::clone(&ids))),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clock,
             ids,
             passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
             limits: Limits::new(0, 0),
         });
-        Self { engine: Arc::new(engine), clock }
+        Self { engine: Arc::new(engine) }
     }
 
     /// So many hotels more: one public event each.
@@ -73,11 +72,6 @@ impl Hotels {
     /// A person at that hotel: events of several streams, some of them with sealed boxes.
     pub async fn employ(&self, property: PropertyId, email: &str) {
         employ(&self.engine, property, email).await;
-    }
-
-    /// Time goes by.
-    pub fn clock_forward(&self, span: TimeDelta) {
-        self.clock.advance(span);
     }
 
     /// What belongs into the public feed: sequence and id, in order.

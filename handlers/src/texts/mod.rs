@@ -84,7 +84,7 @@ impl Wording<'_> {
         self.format("moment", &values)
     }
 
-    fn format(&self, key: &str, values: &FluentArgs<'_>) -> Result<String, TextError> {
+    fn format(self, key: &str, values: &FluentArgs<'_>) -> Result<String, TextError> {
         match self.catalogue.text(key, values) {
             Some(Written { text, whole: true }) => Ok(text),
             Some(_) | None => Err(self.catalogue.missing(key)),
