@@ -2,11 +2,11 @@
 
 use super::acting::Acting;
 use super::policy::{FileArgs, PolicyFile, parse};
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::service::people::profile;
 use crate::service::policy::{self, Changed, PolicyOutcome};
 use crate::service::policy_history::{PolicyStep, history as steps};
+use crate::texts::written::moment;
 use crate::texts::{Argument, say};
 use keyledger_core::authority::Act;
 use keyledger_core::language::Language;
