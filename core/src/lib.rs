@@ -40,5 +40,6 @@ pub mod testing;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;
+pub mod what_if;
 
 pub use chain::chain;

@@ -94,7 +94,10 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         DomainEvent::Policy(PolicyEvent::PolicyAdopted { version, settings, .. }) => {
             adopted(*version, settings, tx)
         }
-        DomainEvent::EmailClaim(_)
+        DomainEvent::Policy(
+            PolicyEvent::PolicyProposed { .. } | PolicyEvent::PolicyProposalEnded { .. },
+        )
+        | DomainEvent::EmailClaim(_)
         | DomainEvent::Property(_)
         | DomainEvent::Unknown(_)
         | DomainEvent::Mail(_)

@@ -74,7 +74,8 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             let sql = "UPDATE service_tokens SET expired = 1 WHERE service = ?1";
             tx.prepare_cached(sql)?.execute([key])?;
         }
-        ServiceTokenEvent::ServiceTokenRefused { .. } => {
+        ServiceTokenEvent::ServiceTokenRefused { .. }
+        | ServiceTokenEvent::ServiceMessageRefused { .. } => {
             let sql = "UPDATE service_tokens SET refusals = refusals + 1 WHERE service = ?1";
             tx.prepare_cached(sql)?.execute([key])?;
         }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::failure::Failure;
 use crate::service::clock::{self, Remembered};
-use crate::service::{billing, scheduler, service_tokens};
+use crate::service::{billing, operators, policy, scheduler, service_tokens};
 use keyledger_core::clock::Doubt;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
@@ -71,6 +71,8 @@ impl App {
         for service in tokens {
             ended += service_tokens::expire(&self.engine, service).await?;
         }
+        ended += operators::settle(&self.engine).await?;
+        ended += policy::settle(&self.engine).await?;
         Ok(ended)
     }
 

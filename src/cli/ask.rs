@@ -128,7 +128,12 @@ fn read_files(command: &mut Command) -> Result<()> {
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;
     }
-    if let Command::Policy(PolicyCommand::Check(args) | PolicyCommand::Adopt(args)) = command {
+    let file = match command {
+        Command::Policy(PolicyCommand::Check(args)) => Some(args),
+        Command::Policy(PolicyCommand::Adopt(args)) => Some(&mut args.file),
+        _ => None,
+    };
+    if let Some(args) = file {
         let bytes = read_file(args.file())?;
         args.text = String::from_utf8(bytes)
             .with_context(|| format!("{} is not text in UTF-8", args.file()))?;

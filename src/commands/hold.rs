@@ -2,7 +2,7 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::holds::{lift, list, place};
+use crate::service::holds::{find, lift, list, place};
 use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
@@ -67,7 +67,7 @@ async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandEr
     let account = subject::account(asked, &args.who).await?;
     let (_, intent) = args.acting.check(asked, Act::PlaceLegalHold, Some(account)).await?;
     match place(&asked.app.engine, &intent, account).await? {
-        Ok(hold) => {
+        Ok((hold, _)) => {
             let arguments =
                 [("account", account.to_string().into()), ("hold", hold.to_string().into())];
             let text = asked.say("hold-placed", &arguments) + "\n";
@@ -80,12 +80,10 @@ async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandEr
 async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
     let hold = args.hold;
     let none = || asked.refuse("hold-none", &[("hold", hold.to_string().into())]);
-    asked.app.catch_up().await?;
-    let known = asked.app.ask(move |views| keyledger_projections::holds::find(views, hold)).await?;
-    let Some(known) = known else { return none() };
+    let Some(known) = find(asked.app, hold).await? else { return none() };
     let (_, intent) = args.acting.check(asked, Act::LiftLegalHold, Some(known.account)).await?;
     match lift(&asked.app.engine, &intent, known.account, hold).await? {
-        Ok(()) => {
+        Ok(_) => {
             let arguments = [("account", known.account.to_string().into())];
             let text = asked.say("hold-lifted", &arguments) + "\n";
             Reply::new(text, json!({ "hold": hold, "account": known.account, "lifted": true }))

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
     /// A file in CSV and UTF-8, or - for standard input: the columns `row_id`, `email`, `name`, and
-    /// if wanted `language` (fr, en) and `permissions` (separated by spaces).
+    /// if wanted `language` (fr, en), `permissions` (separated by spaces) and `ends_on` (the last day
+    /// of seasonal staff, such as 2026-09-30).
     file: String,
     /// The property's id, from `keyledger property create`.
     #[arg(long)]

@@ -21,6 +21,7 @@ mod mail_bounce;
 mod moment;
 mod operator;
 mod policy;
+mod policy_change;
 pub mod policy_matrix;
 mod policy_try;
 mod property;
@@ -38,6 +39,7 @@ pub use hold::HoldCommand;
 pub use keys::KeysCommand;
 pub use operator::{OperatorCommand, operator_rejection};
 pub use policy::PolicyCommand;
+pub use policy_change::policy_rejection;
 pub use service::ServiceCommand;
 
 use crate::app::App;

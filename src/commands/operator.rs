@@ -175,7 +175,8 @@ async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
         None => (*account, one.role, Standing::Invited, one.until),
     });
     let proposed = circle.proposals.iter();
-    let proposed = proposed.map(|(account, one)| (*account, one.role, Standing::Proposed, one.at));
+    let proposed =
+        proposed.map(|(account, one)| (*account, one.role, Standing::Proposed, one.until));
     let (mut text, mut rows) = (String::new(), vec![]);
     for (account, role, standing, at) in admitted.chain(proposed) {
         let email = profile(engine, account).await?.and_then(|profile| profile.email);

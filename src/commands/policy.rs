@@ -1,10 +1,8 @@
 //! `keyledger policy`: by which rules is everything judged, and may they change? (DESIGN 6)
 
+use super::policy_change::{self, AdoptArgs, HistoryArgs, ProposalArgs};
 use super::{Asked, CommandError, Reply};
-use crate::failure::parted;
 use clap::Subcommand;
-use keyledger_core::engine::AdoptPolicy;
-use keyledger_core::metadata::Actor;
 use keyledger_core::policy::{Policy, Profile, Settings};
 use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
@@ -22,9 +20,25 @@ pub enum PolicyCommand {
     /// Check a policy file without adopting it.
     #[command(after_help = "Example:\n  keyledger policy check policy.toml")]
     Check(FileArgs),
-    /// Adopt a policy file as the next version.
-    #[command(after_help = "Example:\n  keyledger policy adopt policy.toml")]
-    Adopt(FileArgs),
+    /// Adopt a policy file as the next version; what loosens anything is proposed by one operator and
+    /// approved by another.
+    #[command(
+        after_help = "Example:\n  keyledger policy adopt policy.toml --reason-code policy_review --note 'review of 3 May'\n  KEYLEDGER_SESSION=… keyledger policy adopt looser.toml --reason-code policy_review"
+    )]
+    Adopt(AdoptArgs),
+    /// Agree to a proposal, as a second person: it is the next version.
+    #[command(
+        after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger policy approve 1 --reason-code policy_review"
+    )]
+    Approve(ProposalArgs),
+    /// Take a proposal back, or decline it.
+    #[command(
+        after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger policy withdraw 1 --reason-code policy_review --note 'too loose'"
+    )]
+    Withdraw(ProposalArgs),
+    /// Every version and every proposal: when, by whom, why, and what was different.
+    #[command(after_help = "Example:\n  keyledger policy history --json")]
+    History(HistoryArgs),
     /// Live the ledger again under a policy file: who would have been locked or not, which mails would
     /// have gone out, which sessions would have ended sooner.
     #[command(
@@ -73,7 +87,10 @@ pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Repl
             super::policy_matrix::run(asked.language)
         }
         PolicyCommand::Check(args) => check(asked, &args).await,
-        PolicyCommand::Adopt(args) => adopt(asked, &args).await,
+        PolicyCommand::Adopt(args) => policy_change::adopt(asked, &args).await,
+        PolicyCommand::Approve(args) => policy_change::approve(asked, &args).await,
+        PolicyCommand::Withdraw(args) => policy_change::withdraw(asked, &args).await,
+        PolicyCommand::History(HistoryArgs {}) => policy_change::history(asked).await,
         PolicyCommand::Try(args) => super::policy_try::run(asked, &args).await,
     }
 }
@@ -104,7 +121,7 @@ pub(super) fn parsed(file: &str, text: &str) -> Result<PolicyFile, CommandError>
     })
 }
 
-fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
+pub(super) fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
     parsed(&args.file, &args.text)
 }
 
@@ -133,23 +150,4 @@ async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError>
         "tightens": tightens,
     });
     Ok(Reply { fine, ..Reply::new(text, json)? })
-}
-
-/// A second person cannot agree yet: operators come later. So nothing can be loosened here.
-async fn adopt(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
-    let PolicyFile { profile, settings } = parse(args)?;
-    let engine = &asked.app.engine;
-    let intent = engine.intent(Actor::at_the_machine());
-    let current = engine.policy().await?;
-    let command = AdoptPolicy { profile, settings, approved_by_second_person: false };
-    let done = engine.policies.execute(&StreamId::policy(), &current, &intent, &command).await;
-    match parted(done)? {
-        Ok(done) => {
-            let version = done.state.current().map_or(0, |policy| policy.version);
-            let key = if done.events.is_empty() { "policy-unchanged" } else { "policy-adopted" };
-            let text = asked.say(key, &[("version", version.into())]) + "\n";
-            Reply::new(text, json!({ "version": version, "adopted": !done.events.is_empty() }))
-        }
-        Err(why) => Err(CommandError::Said(why.to_string())),
-    }
 }

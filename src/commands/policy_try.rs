@@ -5,10 +5,10 @@ use super::{Asked, CommandError, Reply};
 use crate::service::people::profile;
 use crate::service::what_if::{Tried, try_policy};
 use crate::texts::written::moment as told;
-use keyledger_core::account::{Difference, WouldBe};
 use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_core::what_if::{Difference, WouldBe};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -62,6 +62,11 @@ pub(super) async fn run(asked: Asked<'_>, args: &Args) -> Result<Reply, CommandE
         .iter()
         .map(|(account, differences)| json!({ "account": account, "differences": differences }))
         .collect();
+    let unknown: Vec<_> = tried
+        .unknown
+        .iter()
+        .map(|(address, differences)| json!({ "address": address, "differences": differences }))
+        .collect();
     let json = json!({
         "events": tried.events,
         "accounts": tried.accounts,
@@ -69,6 +74,8 @@ pub(super) async fn run(asked: Asked<'_>, args: &Args) -> Result<Reply, CommandE
         "to": to,
         "tally": tally(&tried).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         "different": accounts,
+        "unknown_addresses": unknown,
+        "not_tried": tried.not_tried,
     });
     Reply::new(text, json)
 }
@@ -76,7 +83,8 @@ pub(super) async fn run(asked: Asked<'_>, args: &Args) -> Result<Reply, CommandE
 /// How often each kind of difference is there.
 fn tally(tried: &Tried) -> Vec<(&'static str, usize)> {
     let mut tally: Vec<(&'static str, usize)> = vec![];
-    for difference in tried.differences.values().flatten() {
+    let all = tried.differences.values().chain(tried.unknown.values());
+    for difference in all.flatten() {
         let name = name(&difference.what);
         match tally.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
@@ -99,6 +107,8 @@ fn name(what: &WouldBe) -> &'static str {
         WouldBe::EndTheSession { certain: false, .. } => "end_the_session_perhaps",
         WouldBe::SendNoMail => "send_no_mail",
         WouldBe::SendAMail => "send_a_mail",
+        WouldBe::Lapse => "lapse",
+        WouldBe::NotLapse => "not_lapse",
     }
 }
 
@@ -107,10 +117,15 @@ async fn tell(asked: Asked<'_>, tried: &Tried) -> Result<String, CommandError> {
         ("events", tried.events.into()),
         ("accounts", tried.accounts.into()),
         ("different", tried.differences.len().into()),
+        ("unknown", tried.unknown.len().into()),
     ];
     let mut lines = vec![asked.say("try-summary", &arguments)];
     for (name, count) in tally(tried) {
         lines.push(format!("  {count:>6} × {}", asked.say(&format!("try-{name}"), &[])));
+    }
+    if !tried.not_tried.is_empty() {
+        let settings = tried.not_tried.join(", ");
+        lines.push(asked.say("try-not-tried", &[("settings", settings.into())]));
     }
     for (account, differences) in tried.differences.iter().take(ACCOUNTS_TOLD) {
         lines.push(who(asked, *account).await?);

@@ -26,6 +26,7 @@ impl Demo {
         let commands = [
             format!("keyledger why ada@hotel.example --data {data}"),
             format!("keyledger why mona@hotel.example --data {data}"),
+            format!("keyledger why desk@hotel.example --data {data}"),
             format!("keyledger history theo@hotel.example --data {data}"),
             format!("keyledger why adda@hotel.example --data {data}"),
             "keyledger policy matrix".to_owned(),

@@ -6,6 +6,7 @@
 mod house;
 mod introduction;
 mod people;
+mod shared;
 mod story;
 mod unpaid;
 

@@ -78,6 +78,15 @@ pub(super) const BOUNCED: Person = Person {
     permissions: &[Permission::Reservations],
 };
 
+pub(super) const SHARED: Person = Person {
+    email: "desk@hotel.example",
+    name: "Front Desk",
+    language: Language::En,
+    role: "shared",
+    hotels: &[0],
+    permissions: &[Permission::Reservations],
+};
+
 pub(super) const SUPPORT: Person = Person {
     email: "sam@keyledger.example",
     name: "Sam Vidal",

@@ -61,6 +61,7 @@ impl Story<'_> {
         self.a_mail_comes_back(&hotels).await?;
         sign_ins.extend(self.operators().await?);
         let service_token = self.service_token().await?;
+        self.is_shared(&hotels).await?;
         self.is_locked().await?;
         self.owes_an_invoice(&hotels).await?;
         let mut properties = vec![];
@@ -179,12 +180,32 @@ impl Story<'_> {
         password: Zeroizing<String>,
         request: Request,
     ) -> Result<LoggedIn> {
+        self.guesses(person, request, password, None).await
+    }
+
+    /// The right password, on a browser that may be known.
+    pub(super) async fn tries_on(
+        &self,
+        person: &Person,
+        request: Request,
+        device_token: Option<String>,
+    ) -> Result<LoggedIn> {
+        self.guesses(person, request, self.password(person)?, device_token).await
+    }
+
+    async fn guesses(
+        &self,
+        person: &Person,
+        request: Request,
+        password: Zeroizing<String>,
+        device_token: Option<String>,
+    ) -> Result<LoggedIn> {
         let engine = self.engine();
         let address = EmailAddress::parse(person.email)?;
         let now = engine.clock.now();
         let flow = Flow::open(engine, &Flow::seal(engine, &address, now)?, now)?;
         let flow = flow.context("a flow opens at once")?;
-        let guess = Guess { flow, password, device_token: None };
+        let guess = Guess { flow, password, device_token };
         Ok(log_in(Arc::clone(engine), request, guess).await?)
     }
 

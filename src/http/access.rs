@@ -1,14 +1,35 @@
 //! May the person who is signed in do this there? For software behind the door (S10, S11).
 
+use super::caller;
 use super::context::Context;
 use super::denied;
 use super::problem::Problem;
-use super::wanted::{Asked, WantedQuery, wanted};
-use crate::service::access;
+use super::wanted::named;
+use crate::service::access::{self, OfSomebody, Wanted};
+use crate::texts::say;
 use axum::Json;
-use keyledger_core::account::DenialCause;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::AccountId;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What is asked for, and by whom.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccessQuery {
+    /// The property.
+    #[param(value_type = uuid::Uuid)]
+    property: Option<String>,
+    /// One of the permissions of `GET /api/v1/permissions`.
+    #[param(value_type = String)]
+    permission: Option<String>,
+    /// Whose; only other software names somebody, with a token of the scope `access_check`.
+    #[param(value_type = Option<uuid::Uuid>)]
+    account: Option<String>,
+}
 
 /// Yes, or why not.
 #[derive(Serialize, ToSchema)]
@@ -16,10 +37,9 @@ pub struct AccessAnswer {
     /// Whether it opens.
     allowed: bool,
     /// `not_a_member`, `permission_missing`, `payment_overdue`, `subscription_on_hold`,
-    /// `subscription_suspended` or `subscription_ended`.
+    /// `subscription_suspended` or `subscription_ended`; of somebody named also `account_suspended`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    reason: Option<DenialCause>,
+    reason: Option<&'static str>,
     /// What happened, what it means, what to do next: to be shown as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -31,24 +51,69 @@ pub struct AccessAnswer {
 /// Whether the person behind the session cookie may do something at a property. Read from the
 /// ledger at every call: what was granted or withdrawn holds at once. A no is an answer, not an
 /// error; it is written down, at most once an hour and cause.
-#[utoipa::path(get, path = "/api/v1/access", tag = "access", params(WantedQuery),
+///
+/// Other software may ask about somebody it names, with a token of the scope `access_check`. Nobody
+/// tried anything then, so such a no is not written down.
+#[utoipa::path(get, path = "/api/v1/access", tag = "access", params(AccessQuery),
     responses((status = 200, body = AccessAnswer),
         (status = 401, description = "not_authorised: nobody is signed in", body = Problem),
         (status = 422, description = "invalid_request: no such permission, no id of a property", body = Problem)))]
-pub async fn access(context: Context, query: Asked) -> Result<Json<AccessAnswer>, Problem> {
-    let wanted = wanted(&context, query)?;
+pub async fn access(
+    context: Context,
+    query: Result<Query<AccessQuery>, QueryRejection>,
+) -> Result<Json<AccessAnswer>, Problem> {
+    let what = || say(context.language, "query-wanted", &[]);
+    let Query(query) = query.map_err(|_| Problem::body(&context, &what()))?;
+    let wanted = named(&context, query.property, query.permission)?;
+    if context.bearer.is_some() {
+        return of_somebody(&context, wanted, query.account).await;
+    }
+    if query.account.is_some() {
+        let what = say(context.language, "access-account", &[]);
+        return Err(Problem::field(&context, "account", &what));
+    }
     let caller = context.caller().await?;
     let checked = access::check(&context.app.engine, &caller, wanted).await;
     let cause = match checked.map_err(|failure| Problem::failure(&context, &failure))? {
-        Ok(()) => {
-            let (reason, message, who_can_grant) = (None, None, None);
-            return Ok(Json(AccessAnswer { allowed: true, reason, message, who_can_grant }));
-        }
+        Ok(()) => return Ok(yes()),
         Err(cause) => cause,
     };
     let denial = denied::deny(&context, &caller, wanted, cause).await?;
     let support = &context.app.config.support_contact;
     let message = Some(denied::sentence(&denial, context.language, support));
-    let (reason, who_can_grant) = (Some(cause), Some(denial.who_can_help));
+    let (reason, who_can_grant) = (Some(cause.word()), Some(denial.who_can_help));
+    Ok(Json(AccessAnswer { allowed: false, reason, message, who_can_grant }))
+}
+
+fn yes() -> Json<AccessAnswer> {
+    Json(AccessAnswer { allowed: true, reason: None, message: None, who_can_grant: None })
+}
+
+/// The same of a person whom other software names.
+async fn of_somebody(
+    context: &Context,
+    wanted: Wanted,
+    account: Option<String>,
+) -> Result<Json<AccessAnswer>, Problem> {
+    caller::service(context, Act::CheckAccess).await?;
+    let field = |key: &str| Problem::field(context, "account", &say(context.language, key, &[]));
+    let account = account.ok_or_else(|| field("field-missing"))?;
+    let account: AccountId = account.parse().map_err(|_| field("field-account"))?;
+    let found = access::of_somebody(&context.app.engine, account, wanted).await;
+    let support = context.app.config.support_contact.clone();
+    let (reason, message, who) =
+        match found.map_err(|failure| Problem::failure(context, &failure))? {
+            OfSomebody::Yes => return Ok(yes()),
+            OfSomebody::Suspended => {
+                let arguments = [("support", support.into())];
+                let message = say(context.language, "access-suspended", &arguments);
+                ("account_suspended", message, vec![])
+            }
+            OfSomebody::No(denial) => {
+                let message = denied::sentence(&denial, context.language, &support);
+                (denial.cause.word(), message, denial.who_can_help)
+            }
+        };
+    let (reason, message, who_can_grant) = (Some(reason), Some(message), Some(who));
     Ok(Json(AccessAnswer { allowed: false, reason, message, who_can_grant }))
 }

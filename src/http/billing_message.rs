@@ -10,6 +10,7 @@ use super::repeat::{self, Turn};
 use crate::failure::Failure;
 use crate::service::authorise::Asking;
 use crate::service::billing::{self, Heard, Refusal, Told};
+use crate::service::service_tokens;
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
@@ -22,6 +23,7 @@ use keyledger_core::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PaymentLink, SubscriptionSaid,
     SubscriptionStatus,
 };
+use keyledger_core::service_token::MessageRefusal;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log;
 use serde::{Deserialize, Serialize};
@@ -107,7 +109,15 @@ pub async fn message(
     let Body { value, bytes, context } = body;
     let service = caller::service(&context, Act::WriteBilling).await?;
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
-    let message = read(&context, value)?;
+    let message = match read(&context, value) {
+        Ok(message) => message,
+        Err(Unread::Wrong(problem)) => return Err(problem),
+        Err(Unread::Host(problem)) => {
+            let because = MessageRefusal::PaymentHostNotAllowed {};
+            note(&context, &Asking::Service(service), property, because).await?;
+            return Err(problem);
+        }
+    };
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let app = &context.app;
     let route = format!("POST /api/v1/properties/{property}/billing");
@@ -126,7 +136,13 @@ pub async fn message(
         intent.command = named;
     }
     let told = billing::hear(app, &intent, property, message).await.map_err(failed)?;
-    let Told { heard, position, .. } = told.map_err(|why| refused(&context, &id, why))?;
+    let Told { heard, position, .. } = match told {
+        Ok(told) => told,
+        Err(why) => {
+            note(&context, &asking, property, why.recorded()).await?;
+            return Err(refused(&context, &id, why));
+        }
+    };
     let answer = answer(&context, property, heard).await.map_err(failed)?;
     Ok(with_sequence(&context, position, answer.into_response()).await)
 }
@@ -144,6 +160,22 @@ async fn answer(
         Heard::Known => "known",
     };
     Ok(Json(BillingAnswer { outcome, state: access.code() }))
+}
+
+/// Writes a refusal down with the token that was shown: whoever runs the billing system has to see
+/// that it mixes hotels up, and the property may not even exist.
+async fn note(
+    context: &Context,
+    asking: &Asking,
+    property: PropertyId,
+    because: MessageRefusal,
+) -> Result<(), Problem> {
+    let Asking::Service(service) = asking else { return Ok(()) };
+    let engine = &context.app.engine;
+    let failed = |failure: Failure| Problem::failure(context, &failure);
+    let intent = asking.intent(engine, &context.request, None, None).map_err(failed)?;
+    let noted = service_tokens::refuse_message(engine, service.id, &intent, property, because);
+    noted.await.map_err(failed)
 }
 
 /// What the same command was answered before: by the last of the events it led to.
@@ -175,13 +207,27 @@ fn refused(context: &Context, id: &str, why: Refusal) -> Problem {
     }
 }
 
-fn read(context: &Context, body: BillingBody) -> Result<BillingMessage, Problem> {
+/// Why a body is no message.
+enum Unread {
+    /// Something in it is not right.
+    Wrong(Problem),
+    /// Its payment link leads elsewhere than it may: that is written down.
+    Host(Problem),
+}
+
+impl From<Problem> for Unread {
+    fn from(problem: Problem) -> Self {
+        Self::Wrong(problem)
+    }
+}
+
+fn read(context: &Context, body: BillingBody) -> Result<BillingMessage, Unread> {
     let wrong = |field: &str, key: &str, arguments: &[_]| {
         Problem::field(context, field, &say(context.language, key, arguments))
     };
     let BillingBody { sequence, since, invoice, subscription } = body;
     if sequence > SEQUENCE_MAX {
-        return Err(wrong("sequence", "billing-rule-sequence", &[]));
+        return Err(wrong("sequence", "billing-rule-sequence", &[]).into());
     }
     let latest = context.app.engine.clock.now().plus(TimeDelta::hours(AHEAD_HOURS_MAX));
     let since: Timestamp = since
@@ -201,12 +247,12 @@ fn read(context: &Context, body: BillingBody) -> Result<BillingMessage, Problem>
             let said = SubscriptionSaid { status, since };
             Ok(BillingMessage::Subscription { sequence, said })
         }
-        (Some(_), Some(_)) => Err(wrong("subscription", "billing-rule-one", &[])),
-        (None, None) => Err(wrong("invoice", "billing-rule-one", &[])),
+        (Some(_), Some(_)) => Err(wrong("subscription", "billing-rule-one", &[]).into()),
+        (None, None) => Err(wrong("invoice", "billing-rule-one", &[]).into()),
     }
 }
 
-fn link(context: &Context, text: &str) -> Result<PaymentLink, Problem> {
+fn link(context: &Context, text: &str) -> Result<PaymentLink, Unread> {
     use keyledger_core::property::NotAPaymentLink as No;
     PaymentLink::parse(text, &context.app.config.billing.payment_hosts).map_err(|why| {
         let (key, host) = match why {
@@ -214,7 +260,9 @@ fn link(context: &Context, text: &str) -> Result<PaymentLink, Problem> {
             No::Shape => ("billing-rule-link", String::new()),
             No::Host(host) => ("billing-rule-host", host),
         };
+        let elsewhere = !host.is_empty();
         let what = say(context.language, key, &[("host", host.into())]);
-        Problem::field(context, "invoice.payment_link", &what)
+        let problem = Problem::field(context, "invoice.payment_link", &what);
+        if elsewhere { Unread::Host(problem) } else { Unread::Wrong(problem) }
     })
 }

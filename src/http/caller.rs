@@ -6,7 +6,8 @@
 //! table. What comes back knows its actor, its authority and its intent.
 
 use super::context::Context;
-use super::problem::Problem;
+use super::problem::{Challenge, Problem};
+use crate::service::acts;
 use crate::service::authorise::{self, Asking, Operator, Service};
 use crate::service::service_tokens::Shown;
 use crate::texts::in_words::{act_in_words, who_in_words};
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keyledger_core::authority::{Act, Denied, row};
+use keyledger_core::metadata::ActorKind;
 use keyledger_core::service_token::TokenRefusal;
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
@@ -26,9 +28,20 @@ pub(super) fn bearer(parts: &Parts) -> Option<String> {
 /// The caller, an operator whose role does this.
 pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> {
     let caller = context.caller().await?;
-    let judged = authorise::operator(&context.app.engine, caller, act).await;
-    let judged = judged.map_err(|failure| Problem::failure(context, &failure))?;
-    judged.map(|(operator, _)| operator).map_err(|why| denied(context, act, why))
+    let engine = &context.app.engine;
+    let failed = |failure| Problem::failure(context, &failure);
+    let actor = caller.acting_as(ActorKind::Member);
+    let account = caller.account;
+    match authorise::operator(engine, caller, act).await.map_err(failed)? {
+        Ok((operator, _)) => Ok(operator),
+        Err(why) => {
+            let now = engine.clock.now();
+            let intent = context.request.intent(engine, actor, Some(account), now);
+            let intent = intent.map_err(failed)?;
+            acts::note_refusal(engine, &intent, None, act, why).await.map_err(failed)?;
+            Err(denied(context, act, why))
+        }
+    }
 }
 
 /// The caller, other software whose token has the scope for this.
@@ -39,7 +52,8 @@ pub async fn service(context: &Context, act: Act) -> Result<Service, Problem> {
         Shown::Good(service) => Ok(service),
         Shown::Unknown => {
             let status = StatusCode::UNAUTHORIZED;
-            Err(Problem::new(context, status, "not_authorised", "token_unknown", &[]))
+            let unknown = Problem::new(context, status, "not_authorised", "token_unknown", &[]);
+            Err(unknown.challenged(Challenge::InvalidToken))
         }
         Shown::Refused(because) => Err(refused(context, act, because)),
     }
@@ -90,15 +104,20 @@ fn token_missing(context: &Context, act: Act) -> Problem {
     let scope = row(act).service.map_or("", |scope| scope.code());
     let arguments = [("scope", scope.into())];
     let status = StatusCode::UNAUTHORIZED;
-    Problem::new(context, status, "not_authorised", "token_missing", &arguments)
+    let missing = Problem::new(context, status, "not_authorised", "token_missing", &arguments);
+    missing.challenged(Challenge::Token)
 }
 
 fn refused(context: &Context, act: Act, because: TokenRefusal) -> Problem {
     let which = match because {
-        TokenRefusal::OutOfScope { needed } => return denied(context, act, Denied::Scope(needed)),
+        TokenRefusal::OutOfScope { needed } => {
+            let denied = denied(context, act, Denied::Scope(needed));
+            return denied.challenged(Challenge::Scope(needed));
+        }
         TokenRefusal::NotForServices {} => return denied(context, act, Denied::Role),
         TokenRefusal::Expired {} => "token_expired",
         TokenRefusal::Revoked {} => "token_revoked",
     };
-    Problem::new(context, StatusCode::UNAUTHORIZED, "not_authorised", which, &[])
+    let refused = Problem::new(context, StatusCode::UNAUTHORIZED, "not_authorised", which, &[]);
+    refused.challenged(Challenge::InvalidToken)
 }

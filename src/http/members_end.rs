@@ -4,12 +4,14 @@ use super::body::Body;
 use super::context::Context;
 use super::members::{manager, not_found, property_id, with_sequence};
 use super::problem::Problem;
+use super::reason::ReasonBody;
+use crate::service::last_day;
 use crate::texts::say;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::{Days, NaiveDate, NaiveTime};
 use keyledger_core::account::{AccountCommand, Rejection};
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::timestamp::Timestamp;
@@ -25,6 +27,8 @@ pub struct EndBody {
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(example = "2026-09-30")]
     ends_on: Option<String>,
+    /// Why; without it, a manager's everyday work: `managing_staff`.
+    reason: Option<ReasonBody>,
 }
 
 /// Sets when a membership ends by itself. From that very moment on the person no longer belongs here.
@@ -52,6 +56,7 @@ pub async fn set_end(
         Some(day) => Some(end_of(&context, day)?),
         None => None,
     };
+    let reason = value.reason.map(|reason| reason.check(&context)).transpose()?;
     let engine = &context.app.engine;
     let failed = |failure| Problem::failure(&context, &failure);
     let policy = engine.policy().await.map_err(failed)?;
@@ -60,6 +65,7 @@ pub async fn set_end(
         context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
     intent.authority = caller.authority();
     intent.property = Some(property);
+    intent.reason = Some(reason.unwrap_or_else(|| ReasonCode::ManagingStaff.plain()));
     let command = AccountCommand::SetMembershipEnd { property, ends_at };
     match engine.on_account(account, &policy, &intent, &command).await.map_err(failed)? {
         Ok(done) => {
@@ -73,13 +79,10 @@ pub async fn set_end(
 
 /// The moment after the last of a day, which must lie ahead.
 pub(super) fn end_of(context: &Context, day: &str) -> Result<Timestamp, Problem> {
-    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
-    let next = day.and_then(|day| day.checked_add_days(Days::new(1)));
-    let Some(next) = next else {
+    let Some(end) = last_day::parse(day).and_then(last_day::end_of) else {
         let what = say(context.language, "ends_on-rule", &[]);
         return Err(Problem::field(context, "ends_on", &what));
     };
-    let end = Timestamp::new(next.and_time(NaiveTime::MIN).and_utc());
     if end <= context.app.engine.clock.now() { Err(past(context)) } else { Ok(end) }
 }
 

@@ -28,7 +28,8 @@ pub struct ImportQuery {
 }
 
 /// Adds the people of a file to the property: CSV in UTF-8 with the columns `row_id`, `email`,
-/// `name`, and if wanted `language` and `permissions`; at most 10,000 rows and 2 MiB. Try it first
+/// `name`, and if wanted `language`, `permissions` and `ends_on` (the last day of seasonal staff,
+/// such as `2026-09-30`); at most 10,000 rows and 2 MiB. Try it first
 /// with `dry_run=true`. A row is done wholly or not at all, and the same row again changes nothing,
 /// so an import that was cut off is sent again as it is; it needs no `Idempotency-Key`.
 #[utoipa::path(post, operation_id = "import_members", tag = "members",

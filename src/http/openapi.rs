@@ -11,9 +11,10 @@ use super::{
 };
 use super::{
     audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
-    members_list, members_remove, permissions, properties_create, property_billing, reset, session,
+    members_list, members_remove, permissions, policy, properties_create, property_billing, reset,
+    session,
 };
-use super::{my_factor_check, my_factors};
+use super::{holds, my_factor_check, my_factors};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ use utoipa_axum::routes;
         (name = "billing", description = "What is owed for a property, and whether it is open."),
         (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
         (name = "operators", description = "Who operates the whole system."),
+        (name = "policy", description = "By which rules everything is judged, and who agrees to looser ones."),
         (name = "services", description = "Other software and its tokens."),
         (name = "reading", description = "Histories, states and events. Reading a person's history is itself written down."),
         (name = "compliance", description = "Acts on others, access, readers, and everything about a person."),
@@ -81,6 +83,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(operators::list, operators::propose))
         .routes(routes!(operators::approve))
         .routes(routes!(operators::withdraw))
+        .routes(routes!(policy::show, policy::change))
+        .routes(routes!(policy::history))
+        .routes(routes!(policy::approve))
+        .routes(routes!(policy::withdraw))
         .routes(routes!(services::list, services::issue))
         .routes(routes!(services::revoke))
         .routes(routes!(introspect::introspect))
@@ -103,6 +109,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(audit::access_review))
         .routes(routes!(audit::reads))
         .routes(routes!(audit::subject))
+        .routes(routes!(holds::place))
+        .routes(routes!(holds::lift))
+        .routes(routes!(holds::list))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

@@ -4,10 +4,10 @@ use super::body::{self, Body};
 use super::caller;
 use super::context::Context;
 use super::members::{not_found, with_sequence};
+use super::operator_act::{self, ByOperator};
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
 use crate::commands::operator_rejection;
-use crate::service::authorise::Asking;
 use crate::service::operators::{self, Changed};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
@@ -17,10 +17,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, OperatorRole};
-use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::metadata::Reason;
 use keyledger_core::operators::Rejection;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,7 +43,7 @@ pub struct OperatorAnswer {
     role: OperatorRole,
     /// `operator`, `invited` or `proposed`.
     standing: &'static str,
-    /// Since when; for an invitation, until when.
+    /// Since when; for an invitation and a proposal, until when.
     at: String,
     /// Who proposed them, while a second person has to agree.
     #[schema(value_type = Option<Uuid>)]
@@ -99,7 +97,8 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
         None => (*account, one.role, "invited", one.until, None),
     });
     let proposed = circle.proposals.iter();
-    let proposed = proposed.map(|(account, one)| (*account, one.role, "proposed", one.at, one.by));
+    let proposed =
+        proposed.map(|(account, one)| (*account, one.role, "proposed", one.until, one.by));
     let mut operators = vec![];
     for (account, role, standing, at, proposed_by) in admitted.chain(proposed) {
         let email = profile(engine, account).await.map_err(failed)?;
@@ -119,18 +118,16 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn propose(body: Body<ProposeBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
-    let operator = caller::operator(&context, Act::GrantOperatorRole).await?;
+    let (by, intent) =
+        operator_act::intent(&context, Act::GrantOperatorRole, None, &value.reason).await?;
     let address = body::new_address(&context, &value.email)?;
     let name = value.name.as_deref().unwrap_or(&value.email).trim().to_owned();
     if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
         let what = say(context.language, "name-rule", &[]);
         return Err(Problem::field(&context, "name", &what));
     }
-    let reason = value.reason.check(&context)?;
     let language = value.language.unwrap_or(context.language);
     let newcomer = Newcomer { address, name, language };
-    let by = operator.caller.account;
-    let intent = intent(&context, &Asking::Operator(Box::new(operator)), None, reason)?;
     let engine = &context.app.engine;
     let changed = operators::propose(engine, &intent, &newcomer, value.role, by).await;
     let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
@@ -149,11 +146,10 @@ pub async fn approve(
     Path(account): Path<String>,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
-    let operator = caller::operator(&context, Act::GrantOperatorRole).await?;
-    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
-    let (reason, by) = (value.reason.check(&context)?, operator.caller.account);
-    let intent = intent(&context, &Asking::Operator(Box::new(operator)), Some(account), reason)?;
+    let subject: Option<AccountId> = account.parse().ok();
+    let act = Act::GrantOperatorRole;
+    let ByOperator { context, by, intent } = operator_act::begin(body, act, subject).await?;
+    let account = subject.ok_or_else(|| not_found(&context))?;
     let changed = operators::approve(&context.app.engine, &intent, account, by).await;
     let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
     answer(&context, StatusCode::OK, changed, None).await
@@ -171,24 +167,13 @@ pub async fn withdraw(
     Path(account): Path<String>,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
-    let operator = caller::operator(&context, Act::WithdrawOperatorRole).await?;
-    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
-    let (reason, by) = (value.reason.check(&context)?, operator.caller.account);
-    let intent = intent(&context, &Asking::Operator(Box::new(operator)), Some(account), reason)?;
+    let subject: Option<AccountId> = account.parse().ok();
+    let act = Act::WithdrawOperatorRole;
+    let ByOperator { context, by, intent } = operator_act::begin(body, act, subject).await?;
+    let account = subject.ok_or_else(|| not_found(&context))?;
     let changed = operators::withdraw(&context.app.engine, &intent, account, Some(by)).await;
     let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
     answer(&context, StatusCode::OK, changed, Some("operator-withdrawn")).await
-}
-
-fn intent(
-    context: &Context,
-    asking: &Asking,
-    subject: Option<AccountId>,
-    reason: Reason,
-) -> Result<Intent, Problem> {
-    let intent = asking.intent(&context.app.engine, &context.request, subject, Some(reason));
-    intent.map_err(|failure| Problem::failure(context, &failure))
 }
 
 async fn answer(

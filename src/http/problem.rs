@@ -4,11 +4,12 @@ use super::context::Context;
 use crate::failure::Failure;
 use crate::service::access::Denial;
 use crate::texts::{Argument, say};
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::DenialCause;
 use keyledger_core::answer::Answer;
+use keyledger_core::authority::Scope;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
 use serde::Serialize;
@@ -39,6 +40,40 @@ pub struct Problem {
     denied: Option<Box<Denied>>,
     #[serde(skip)]
     language: Language,
+    #[serde(skip)]
+    challenge: Challenge,
+}
+
+/// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Challenge {
+    /// By logging in: the session's cookie.
+    #[default]
+    Session,
+    /// By a service token (RFC 6750, section 3).
+    Token,
+    /// By another service token: this one is not good.
+    InvalidToken,
+    /// By a service token of this scope.
+    Scope(Scope),
+}
+
+impl Challenge {
+    fn in_header(self, status: StatusCode) -> Option<String> {
+        match self {
+            Self::Session => {
+                let session = "Cookie realm=\"keyledger\", cookie-name=\"keyledger_session\"";
+                (status == StatusCode::UNAUTHORIZED).then(|| session.to_owned())
+            }
+            Self::Token => Some("Bearer realm=\"keyledger\"".to_owned()),
+            Self::InvalidToken => {
+                Some("Bearer realm=\"keyledger\", error=\"invalid_token\"".to_owned())
+            }
+            Self::Scope(scope) => Some(format!(
+                "Bearer realm=\"keyledger\", error=\"insufficient_scope\", scope=\"{scope}\""
+            )),
+        }
+    }
 }
 
 /// What a person is told for whom something does not open (S10).
@@ -86,7 +121,14 @@ impl Problem {
             retry_after: None,
             denied: None,
             language,
+            challenge: Challenge::default(),
         }
+    }
+
+    /// The same, with what the caller has to show.
+    #[must_use]
+    pub fn challenged(self, challenge: Challenge) -> Self {
+        Self { challenge, ..self }
     }
 
     /// One of the documented answers of the rules.
@@ -224,6 +266,11 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, kind);
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
+        if let Some(challenge) = self.challenge.in_header(status)
+            && let Ok(challenge) = HeaderValue::from_str(&challenge)
+        {
+            headers.insert(WWW_AUTHENTICATE, challenge);
+        }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -4,9 +4,9 @@ use super::body::Body;
 use super::caller;
 use super::context::Context;
 use super::members::{not_found, with_sequence};
+use super::operator_act::{self, ByOperator};
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
-use crate::service::authorise::Asking;
 use crate::service::service_tokens;
 use crate::texts::say;
 use axum::Json;
@@ -90,8 +90,7 @@ pub struct ServiceAnswer {
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
-    let operator = caller::operator(&context, Act::IssueToken).await?;
-    let reason = value.reason.check(&context)?;
+    let (_, intent) = operator_act::intent(&context, Act::IssueToken, None, &value.reason).await?;
     let wrong = |field: &str, key: &str| {
         let arguments = [("most", NAME_CHARACTERS_MAX.into()), ("days", TOKEN_DAYS_MAX.into())];
         Problem::field(&context, field, &say(context.language, key, &arguments))
@@ -100,8 +99,6 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
         value.expires_at.parse().map_err(|_| wrong("expires_at", "service-rule-expiry"))?;
     let engine = &context.app.engine;
     let failed = |failure| Problem::failure(&context, &failure);
-    let asking = Asking::Operator(Box::new(operator));
-    let intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
     let issued =
         service_tokens::issue(engine, &intent, &value.name, value.scopes, expires_at).await;
     let issued = issued.map_err(failed)?.map_err(|rejection| match rejection {
@@ -138,14 +135,10 @@ pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
         (status = 403, description = "not_authorised", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn revoke(Path(id): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
-    let operator = caller::operator(&context, Act::RevokeToken).await?;
+    let ByOperator { context, intent, .. } =
+        operator_act::begin(body, Act::RevokeToken, None).await?;
     let id: ServiceId = id.parse().map_err(|_| not_found(&context))?;
-    let reason = value.reason.check(&context)?;
-    let engine = &context.app.engine;
-    let failed = |failure| Problem::failure(&context, &failure);
-    let asking = Asking::Operator(Box::new(operator));
-    let intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
+    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(&context, &failure));
     let revoked = service_tokens::revoke(engine, &intent, id).await.map_err(failed)?;
     let done = revoked.map_err(|_| not_found(&context))?;
     let response = StatusCode::NO_CONTENT.into_response();

@@ -32,14 +32,24 @@ pub type Asked = Result<Query<WantedQuery>, QueryRejection>;
 
 /// Reads the query; what is wrong in it is named.
 pub fn wanted(context: &Context, query: Asked) -> Result<Wanted, Problem> {
+    let what = || say(context.language, "query-wanted", &[]);
+    let Query(query) = query.map_err(|_| Problem::body(context, &what()))?;
+    named(context, query.property, query.permission)
+}
+
+/// The property and the permission by what was said of them.
+pub fn named(
+    context: &Context,
+    property: Option<String>,
+    permission: Option<String>,
+) -> Result<Wanted, Problem> {
     let say = |key: &str| say(context.language, key, &[]);
-    let Query(query) = query.map_err(|_| Problem::body(context, &say("query-wanted")))?;
     let missing = |field: &str| Problem::field(context, field, &say("field-missing"));
-    let property = query.property.ok_or_else(|| missing("property"))?;
+    let property = property.ok_or_else(|| missing("property"))?;
     let property: PropertyId = property
         .parse()
         .map_err(|_| Problem::field(context, "property", &say("property-not_an_id")))?;
-    let permission = query.permission.ok_or_else(|| missing("permission"))?;
+    let permission = permission.ok_or_else(|| missing("permission"))?;
     Ok(Wanted { property, permission: permission_named(context, "permission", &permission)? })
 }
 

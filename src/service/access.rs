@@ -11,7 +11,7 @@ use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{AccountCommand, DenialCause};
-use keyledger_core::ids::PropertyId;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
 
@@ -56,6 +56,47 @@ pub async fn check(
     if let Err(cause) = held(caller, wanted) {
         return Ok(Err(cause));
     }
+    shut(engine, wanted).await
+}
+
+/// What is known of somebody whom other software names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfSomebody {
+    /// They hold it, and the property is open.
+    Yes,
+    /// Their account is shut.
+    Suspended,
+    /// They may not, and why.
+    No(Denial),
+}
+
+/// The same question about somebody who did not ask it themselves. Writes nothing: nobody tried.
+/// Who is not there at all belongs nowhere.
+pub async fn of_somebody(
+    engine: &Engine,
+    account: AccountId,
+    wanted: Wanted,
+) -> Result<OfSomebody, Failure> {
+    let Wanted { property, permission } = wanted;
+    let state = engine.account(account).await?;
+    let living = state.living().filter(|living| living.deleted_at.is_none());
+    let held = living.map(|living| living.holds(property, permission));
+    let cause = match held.unwrap_or(Err(DenialCause::NotAMember)) {
+        Ok(()) if living.is_some_and(|living| living.suspended.is_some()) => {
+            return Ok(OfSomebody::Suspended);
+        }
+        Ok(()) => match shut(engine, wanted).await? {
+            Ok(()) => return Ok(OfSomebody::Yes),
+            Err(cause) => cause,
+        },
+        Err(cause) => cause,
+    };
+    let who_can_help = who_can_help(engine, property, cause).await?;
+    Ok(OfSomebody::No(Denial { wanted, cause, who_can_help }))
+}
+
+/// Whether the property is shut for what is wanted.
+async fn shut(engine: &Engine, wanted: Wanted) -> Result<Result<(), DenialCause>, Failure> {
     let access = billing::property(engine, wanted.property).await?.access(engine.clock.now());
     let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
     Ok(shut.map_or(Ok(()), Err))

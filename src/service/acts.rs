@@ -73,16 +73,16 @@ pub async fn act(
         }
     }
     if let Err(Rejection::NotAllowed(why)) = done {
-        note_refusal(engine, intent, account, what.act(), why).await?;
+        note_refusal(engine, intent, Some(account), what.act(), why).await?;
     }
     Ok(done)
 }
 
 /// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
-async fn note_refusal(
+pub async fn note_refusal(
     engine: &Engine,
     intent: &Intent,
-    subject: AccountId,
+    subject: Option<AccountId>,
     act: Act,
     why: Denied,
 ) -> Result<(), Failure> {

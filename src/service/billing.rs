@@ -9,6 +9,7 @@ use keyledger_core::metadata::Actor;
 use keyledger_core::property::{
     BillingMessage, InvoiceId, Property, PropertyCommand, PropertyEvent, Rejection,
 };
+use keyledger_core::service_token::MessageRefusal;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
 use keyledger_projections::billing::{self, Grace};
@@ -52,6 +53,20 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The same, as it is written down with the billing system's token.
+    pub fn recorded(&self) -> MessageRefusal {
+        match self {
+            Self::NoProperty => MessageRefusal::UnknownProperty {},
+            Self::Foreign(invoice) => MessageRefusal::ForeignInvoice { invoice: invoice.clone() },
+            Self::Contradiction { invoice, sequence } => {
+                let (invoice, sequence) = (invoice.clone(), *sequence);
+                MessageRefusal::SequenceUsedTwice { invoice, sequence }
+            }
+        }
+    }
+}
+
 /// A property as its stream has it now.
 pub async fn property(engine: &Engine, id: PropertyId) -> Result<Arc<Property>, Failure> {
     Ok(read(engine.properties.load(&StreamId::property(id)).await)?.state)
@@ -74,7 +89,6 @@ pub async fn hear(
         let name = CommandId::derived(&[b"invoice", invoice.as_str().as_bytes()]);
         first_word = Some(app.commands.line_up(name).await);
         if belongs_elsewhere(app, invoice, id).await? {
-            tracing::warn!(%invoice, property = %id, "a message about another property's invoice");
             return Ok(Err(Refusal::Foreign(invoice.clone())));
         }
     }

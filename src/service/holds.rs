@@ -6,20 +6,26 @@ use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{AccountCommand, Rejection};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, HoldId};
+use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{holds, log};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One hold, told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Hold {
     /// The hold.
+    #[schema(value_type = uuid::Uuid)]
     pub hold: HoldId,
     /// Whose data it keeps.
+    #[schema(value_type = uuid::Uuid)]
     pub account: AccountId,
     /// When it was placed.
+    #[schema(value_type = String, format = DateTime)]
     pub placed_at: Timestamp,
     /// When it was lifted, if it was.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub lifted_at: Option<Timestamp>,
     /// Who placed it.
     pub placed_by: Option<String>,
@@ -32,10 +38,13 @@ pub async fn place(
     engine: &Engine,
     intent: &Intent,
     account: AccountId,
-) -> Outcome<HoldId, Rejection> {
+) -> Outcome<(HoldId, Option<Position>), Rejection> {
     let (hold, policy) = (HoldId(engine.ids.uuid()), engine.policy().await?);
     let command = AccountCommand::PlaceHold { hold };
-    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|_| hold))
+    Ok(engine
+        .on_account(account, &policy, intent, &command)
+        .await?
+        .map(|done| (hold, done.position)))
 }
 
 /// Lifts one.
@@ -44,10 +53,16 @@ pub async fn lift(
     intent: &Intent,
     account: AccountId,
     hold: HoldId,
-) -> Outcome<(), Rejection> {
+) -> Outcome<Option<Position>, Rejection> {
     let policy = engine.policy().await?;
     let command = AccountCommand::LiftHold { hold };
-    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|_| ()))
+    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|done| done.position))
+}
+
+/// A hold that lasts or lasted, by its id.
+pub async fn find(app: &App, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
+    app.catch_up().await?;
+    app.ask(move |views| holds::find(views, hold)).await
 }
 
 /// Every hold, lifted ones too where they are asked for.

@@ -165,8 +165,8 @@ async fn dismiss(
 }
 
 /// Writes down what the accounts' streams and time have brought about since: a role taken up, an
-/// invitation that lapsed, an account that is gone.
-pub async fn settle(engine: &Engine) -> Result<(), Failure> {
+/// invitation or a proposal that lapsed, an account that is gone. Answers how many events there were.
+pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
     let circle = read(engine.operators.load(&StreamId::operators()).await)?.state;
     let (mut confirmed, mut closed) = (vec![], vec![]);
     for (account, admitted) in &circle.admitted {
@@ -183,13 +183,13 @@ pub async fn settle(engine: &Engine) -> Result<(), Failure> {
     }
     let intent = engine.intent(Actor::system("operators"));
     let command = OperatorsCommand::Settle { confirmed, closed };
-    let Ok(done) = on_circle(engine, &intent, &command).await? else { return Ok(()) };
+    let Ok(done) = on_circle(engine, &intent, &command).await? else { return Ok(0) };
     for recorded in &done.events {
         if let OperatorsEvent::OperatorRemoved { account, .. } = recorded.event {
             dismiss(engine, &intent, account, &done).await?;
         }
     }
-    Ok(())
+    Ok(done.events.len())
 }
 
 async fn held_by(engine: &Engine, newcomer: &Newcomer) -> Result<Option<AccountId>, Failure> {

@@ -7,10 +7,10 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::engine::{Done, Intent};
-use keyledger_core::ids::{ServiceId, TokenDigest};
+use keyledger_core::ids::{PropertyId, ServiceId, TokenDigest};
 use keyledger_core::metadata::{Actor, Authority};
 use keyledger_core::service_token::{
-    Rejection, ServiceToken, ServiceTokenCommand, Token, TokenRefusal,
+    MessageRefusal, Rejection, ServiceToken, ServiceTokenCommand, Token, TokenRefusal,
 };
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
@@ -129,6 +129,19 @@ pub async fn show(
     // The rules have nothing against a refusal: the token was found a moment ago.
     let _ = on_token(engine, id, &intent, &refuse).await?;
     Ok(Shown::Refused(because))
+}
+
+/// Writes down that a message brought with this token was refused, at most once an hour and cause.
+pub async fn refuse_message(
+    engine: &Engine,
+    id: ServiceId,
+    intent: &Intent,
+    property: PropertyId,
+    because: MessageRefusal,
+) -> Result<(), Failure> {
+    let refuse = ServiceTokenCommand::RefuseMessage { property, because };
+    // The rules have nothing against it: the token was shown a moment ago.
+    on_token(engine, id, intent, &refuse).await.map(|_| ())
 }
 
 async fn on_token(

@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// Lists that are told item by item; of all others the number of items is told.
-const LISTS_TOLD: [&str; 4] = ["permissions", "granted", "withdrawn", "scopes"];
+const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", "loosens"];
 
 /// Tells events; remembers the names it looked up.
 pub struct Teller<'a> {
@@ -95,6 +95,7 @@ impl<'a> Teller<'a> {
             "cause" => "trouble",
             "why" => "suppressed",
             "act" => "act",
+            "subject" => "subject",
             _ => "word",
         };
         let keys = [format!("{by_name}-{value}"), format!("word-{value}")];

@@ -1,7 +1,7 @@
 //! Who would have been locked, before a policy is saved? (B2)
 
 use crate::world::{PASSWORD, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ADA: &str = "ada@hotel.example";
 
@@ -65,6 +65,32 @@ async fn what_nobody_judged_is_unknown_and_the_same_policy_changes_nothing() {
     assert_eq!(tried["different"].as_array().unwrap().len(), 0);
     let late = ["policy", "try", &file, "--from", "2026-11-23T00:00:00Z"];
     assert_eq!(world.json(&late).await["different"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_nobody_holds_live_again_too_and_what_is_not_tried_is_said() {
+    let world = World::start().await;
+    world.browser().mistype("nobody@hotel.example", 7).await.is_refused("wrong_credentials");
+    world.minutes(1).await;
+    let file = policy(&world, "failures_max = 10", "failures_max = 5").await;
+    let tried = world.json(&["policy", "try", &file]).await;
+    assert_eq!(tried["unknown_addresses"][0]["differences"][0]["would"], "be_locked");
+    assert_eq!((&tried["tally"]["be_locked"], &tried["not_tried"]), (&json!(1), &json!([])));
+    let file = policy(&world, "overdue_grace_days = 7", "overdue_grace_days = 14").await;
+    let tried = world.json(&["policy", "try", &file]).await;
+    assert_eq!(tried["not_tried"], json!(["overdue_grace_days"]));
+    let text = world.keyledger(&["policy", "try", &file, "--lang", "en"]).await.text;
+    assert!(text.contains("Not lived again") && text.contains("overdue_grace_days"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_there_for_long_would_have_been_disabled() {
+    let world = a_week().await;
+    world.advance(chrono::TimeDelta::days(40)).await;
+    let from = "disabled_when_unused_days = 0";
+    let file = policy(&world, from, "disabled_when_unused_days = 30").await;
+    let tried = world.json(&["policy", "try", &file]).await;
+    assert_eq!(tried["tally"]["lapse"], 2, "Ada and her manager: {tried}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -205,7 +205,15 @@ async fn the_last_membership_takes_the_account_with_it_when_its_time_comes() {
     end(json!("2026-11-25")).await.is(204);
     end(Value::Null).await.is(204);
     end(json!(LAST_DAY)).await.is(204);
-    assert_eq!(world.count("membership_end_set").await, 4);
+    let because = json!({ "code": "other", "note": "the season is longer" });
+    let body = json!({ "ends_on": LAST_DAY, "reason": because });
+    mona.send(mona.request(Method::PATCH, &path).json(&body)).await.is(204);
+    let body = json!({ "ends_on": LAST_DAY, "reason": { "code": "whim" } });
+    mona.send(mona.request(Method::PATCH, &path).json(&body)).await.is(422).names("reason.code");
+    let set = of_kind(&world, "membership_end_set").await;
+    let reasons = set.iter().map(|one| one["metadata"]["reason"]["code"].as_str().unwrap());
+    assert_eq!(reasons.collect::<Vec<_>>(), ["managing_staff"; 4], "the same day changes nothing");
+    world.invariant_12().await;
     world.advance(TimeDelta::hours(41)).await;
     assert_eq!(world.count("account_deleted").await, 1);
     let deleted = of_kind(&world, "account_deleted").await;

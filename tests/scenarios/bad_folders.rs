@@ -223,7 +223,8 @@ async fn a_policy_out_of_bounds_or_looser_is_refused_by_name() {
     let file = world.file("policy.toml");
     let adopt = async |text: &str| {
         std::fs::write(&file, text).unwrap();
-        world.keyledger(&["policy", "adopt", file.to_str().unwrap(), "--lang", "en"]).await
+        let words = ["policy", "adopt", file.to_str().unwrap(), "--reason-code", "policy_review"];
+        world.keyledger(&[&words[..], &["--lang", "en"]].concat()).await
     };
     assert!(adopt(&shown).await.text.contains("Nothing changed"));
     let looser = adopt(&shown.replace("failures_max = 10", "failures_max = 11")).await;

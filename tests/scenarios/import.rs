@@ -65,6 +65,37 @@ async fn a_file_is_tried_then_done_and_done_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn seasonal_staff_come_with_their_last_day() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let file = "row_id,email,name,ends_on\n\
+                1,ada@hotel.example,Ada Lovelace,2026-11-30\n\
+                2,rene@hotel.example,René Favre,\n\
+                3,nora@hotel.example,Nora Lindqvist,30.11.2026\n\
+                4,otto@hotel.example,Otto Braun,2026-11-01\n";
+    let tried = imports(&mona, &lac, "?dry_run=true", file).await.is(200).body();
+    let expected = [(2, "created"), (3, "created"), (4, "refused"), (5, "refused")];
+    assert_eq!(outcomes(&tried), expected);
+    let said =
+        |row: usize| (tried["rows"][row]["column"].clone(), tried["rows"][row]["message"].clone());
+    assert_eq!(
+        said(2),
+        (json!("ends_on"), json!("column ends_on: it is a day like 2026-09-30, or empty"))
+    );
+    assert_eq!(said(3), (json!("ends_on"), json!("column ends_on: this day is over")));
+    assert_eq!(outcomes(&imports(&mona, &lac, "", file).await.is(200).body()), expected);
+    let ada = mona.member(&lac, "ada@hotel.example").await;
+    assert_eq!(ada["ends_at"], "2026-12-01T00:00:00.000000Z");
+    assert_eq!(mona.member(&lac, "rene@hotel.example").await["ends_at"], Value::Null);
+    // Long after her last day the same file changes nothing, and does not complain about it.
+    world.advance(chrono::TimeDelta::days(20)).await;
+    let mona = world.browser();
+    mona.log_in(crate::world::MANAGER, crate::world::PASSWORD).await.is(200);
+    let again = imports(&mona, &lac, "", file).await.is(200).body();
+    assert_eq!(outcomes(&again)[0], (2, "unchanged"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_left_or_was_erased_is_not_brought_back_by_an_old_file() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;

@@ -66,6 +66,48 @@ async fn from_two_operators_on_a_second_person_approves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_nobody_agreed_to_lapses_after_a_week_by_an_event() {
+    let world = World::start().await;
+    let sam = world.support().await;
+    world.compliance(&sam).await;
+    let tom = sam.propose(TOM, "support").await.is(201).body()["account"].clone();
+    world.minutes(7 * 24 * 60 - 1).await;
+    assert_eq!(world.count("operator_removed").await, 0);
+    world.minutes(1).await;
+    let events = world.events().await;
+    let removed = events.iter().find(|event| event["kind"] == "operator_removed").unwrap();
+    assert_eq!(removed["data"]["because"], "lapsed");
+    assert_eq!(removed["metadata"]["actor"]["kind"], "system");
+    world.end_what_is_due().await;
+    assert_eq!(world.count("operator_removed").await, 1);
+    let cleo = world.browser();
+    cleo.log_in(CLEO, crate::world::PASSWORD).await.is(200);
+    let path = format!("/api/v1/operators/{}/approve", tom.as_str().unwrap());
+    cleo.post(&path, reason()).await.is(404).is_refused("not_found");
+    assert_eq!(world.mails_to(TOM).await.len(), 0, "and nobody was told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_operator_and_tries_is_written_down_once_an_hour_for_each_act() {
+    let world = World::start().await;
+    let (_, mona) = world.hotel("Hotel du Lac").await;
+    for _ in 0..3 {
+        mona.get("/api/v1/operators").await.is(403).is_refused("not_authorised");
+        mona.get("/api/v1/services").await.is(403).is_refused("not_authorised");
+    }
+    let events = world.events().await;
+    let refused: Vec<_> = events.iter().filter(|event| event["kind"] == "act_refused").collect();
+    let acts: Vec<&str> = refused.iter().map(|one| one["data"]["act"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["grant_operator_role", "issue_token"]);
+    assert_eq!(refused[0]["data"]["because"], "role");
+    assert_eq!(refused[0]["data"]["subject"], Value::Null);
+    let own = format!("account-{}", mona.me().await["account"].as_str().unwrap());
+    assert_eq!(refused[0]["stream"], own.as_str());
+    let history = world.keyledger(&["history", crate::world::MANAGER, "--lang", "en"]).await.text;
+    assert!(history.contains("Was not allowed to"), "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_was_taken_back_does_not_hold_at_the_next_request() {
     let world = World::start().await;
     let sam = world.support().await;

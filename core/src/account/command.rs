@@ -61,12 +61,12 @@ pub enum AccountCommand {
     },
     /// Take an operator's role or invitation back.
     WithdrawOperator,
-    /// Note that the person tried to act on somebody else and may not.
+    /// Note that the person tried to act on somebody else, or as an operator, and may not.
     NoteRefusal {
         /// What they tried.
         act: Act,
-        /// On whose account.
-        subject: AccountId,
+        /// On whose account, where it was about one.
+        subject: Option<AccountId>,
         /// Why they may not.
         because: ActRefusal,
     },

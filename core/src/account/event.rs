@@ -292,13 +292,13 @@ pub enum AccountEvent {
         /// In which role.
         role: OperatorRole,
     },
-    /// The person tried to act on the account of somebody else, and may not; at most one an hour for
-    /// each act and cause (DESIGN 5).
+    /// The person tried to act on the account of somebody else, or as an operator, and may not; at
+    /// most one an hour for each act and cause (DESIGN 5).
     ActRefused {
         /// What they tried.
         act: Act,
-        /// On whose account; it need not exist.
-        subject: AccountId,
+        /// On whose account, where it was about one; it need not exist.
+        subject: Option<AccountId>,
         /// Why they may not.
         because: ActRefusal,
     },

@@ -13,71 +13,11 @@ use super::state::{Account, Living};
 use crate::codec::Recorded;
 use crate::ids::{AttemptId, DeviceId, EventId, NetworkTag, SessionId};
 use crate::lockout::Lock;
-use crate::policy::{Policy, PolicyState, Settings};
+use crate::policy::Settings;
 use crate::timestamp::Timestamp;
+pub use crate::what_if::{Difference, Trial, WouldBe};
 use chrono::TimeDelta;
-use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// The policy that is tried, and for which time.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The candidate.
-    pub candidate: Policy,
-    /// The versions that judged in reality.
-    pub reality: PolicyState,
-    /// From when on the candidate judges.
-    pub from: Timestamp,
-    /// Until when.
-    pub to: Timestamp,
-}
-
-/// Something that would have been different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    /// When.
-    pub at: Timestamp,
-    /// The event of the real history that made the difference.
-    pub event: EventId,
-    /// What.
-    #[serde(flatten)]
-    pub what: WouldBe,
-}
-
-/// What would have been different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "would")]
-pub enum WouldBe {
-    /// The account would have been locked, and the person told by mail.
-    BeLocked {
-        /// The attempts that would have counted.
-        evidence: Vec<AttemptId>,
-        /// Until when, if it would have ended by itself.
-        until: Option<Timestamp>,
-    },
-    /// The account was locked, and would not have been; no mail would have said so.
-    NotBeLocked,
-    /// Whether the account would have been locked here is not known.
-    Perhaps,
-    /// Somebody logged in, and would have been refused.
-    BeRefused,
-    /// Somebody with the right password was refused, and would have been let in.
-    BeLetIn,
-    /// An attempt that was refused unread would have been judged. Nobody knows whether the password
-    /// was right: what follows is not known, until the next reset.
-    BeJudged,
-    /// The session would have ended before this use of it.
-    EndTheSession {
-        /// The session.
-        session: SessionId,
-        /// Whether that is known: uses in between may not have been written down.
-        certain: bool,
-    },
-    /// A mail with a link was sent, and would not have been.
-    SendNoMail,
-    /// No mail was sent, and one would have been.
-    SendAMail,
-}
 
 /// One account, lived again.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +27,10 @@ pub struct Replay {
     refused: BTreeSet<AttemptId>,
     /// A lock under the candidate; the next event tells whether reality locked as well.
     locked: Option<Difference>,
+    /// A lapse under the candidate, and what reality would have to say to it.
+    lapsed: Option<Difference>,
+    /// The event that used the account last.
+    last_use: Option<EventId>,
     unknown: bool,
     differences: Vec<Difference>,
 }
@@ -98,19 +42,28 @@ impl Replay {
         if at >= trial.to {
             return;
         }
+        let used_at = self.used_at();
         if at < trial.from || self.shadow.living().is_none() {
             self.shadow.evolve(recorded);
-            return;
+        } else {
+            if !matches!(recorded.event, AccountEvent::AccountLocked { .. }) {
+                self.differences.extend(self.locked.take());
+            }
+            self.let_time_pass(trial, at);
+            if !matches!(recorded.event, AccountEvent::AccountLapsed { .. }) {
+                self.differences.extend(self.lapsed.take());
+            }
+            self.live(trial, recorded);
         }
-        if !matches!(recorded.event, AccountEvent::AccountLocked { .. }) {
-            self.differences.extend(self.locked.take());
+        if self.used_at() != used_at {
+            self.last_use = Some(recorded.id);
         }
-        self.live(trial, recorded);
     }
 
     /// Everything that would have been different, oldest first.
-    pub fn finish(mut self) -> Vec<Difference> {
+    pub fn finish(mut self, trial: &Trial) -> Vec<Difference> {
         self.differences.extend(self.locked.take());
+        self.end_of_the_span(trial);
         self.differences
     }
 
@@ -146,8 +99,10 @@ impl Replay {
                 why: ResetDeclined::HourlyLimit | ResetDeclined::DailyLimit,
             } => self.reset_asked(trial, recorded),
             E::AccountUnlocked { by, .. } => self.unlocked(*by, recorded.meta.at),
+            E::AccountLapsed { .. } => self.was_lapsed(recorded),
             E::PasswordChosen { .. } => {
                 self.shadow.evolve(recorded);
+                self.comes_back(recorded.meta.at);
                 self.end_refusals(recorded.meta.at, ActivityEnd::Reset);
                 // A reset clears every count: from here on all is known again.
                 self.unknown = false;
@@ -159,8 +114,7 @@ impl Replay {
             | E::CredentialDisabled { .. }
             | E::LockExpired { .. }
             | E::UnusualActivityDetected { .. }
-            | E::UnusualActivityEnded { by: ActivityEnd::Time, .. }
-            | E::AccountLapsed { .. } => {}
+            | E::UnusualActivityEnded { by: ActivityEnd::Time, .. } => {}
             E::UnusualActivityEnded { by, .. } => self.end_refusals(recorded.meta.at, *by),
             E::SessionsEnded { because: SessionEnd::Idle | SessionEnd::Expired, .. } => {
                 self.shadow.evolve(recorded);
@@ -373,6 +327,8 @@ fn difference(recorded: &Recorded<AccountEvent>, what: WouldBe) -> Difference {
 fn quarter(settings: &Settings) -> TimeDelta {
     TimeDelta::seconds(i64::from(settings.session_idle_minutes) * 60 / 4)
 }
+
+mod lapses;
 
 #[cfg(test)]
 mod tests;

@@ -38,6 +38,8 @@ pub enum ReasonCode {
     FirstOperator,
     /// The operators of the system change.
     Staffing,
+    /// The rules that judge change: a review, an agreement, a new law.
+    PolicyReview,
     /// Other software is connected, or no longer.
     Integration,
     /// A review of how the system is used.
@@ -56,7 +58,7 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AskedByPerson,
         Self::AskedByProperty,
         Self::LostAccess,
@@ -69,6 +71,7 @@ impl ReasonCode {
         Self::FirstManager,
         Self::FirstOperator,
         Self::Staffing,
+        Self::PolicyReview,
         Self::Integration,
         Self::Audit,
         Self::LegalRequest,
@@ -93,6 +96,7 @@ impl ReasonCode {
             Self::FirstManager => "first_manager",
             Self::FirstOperator => "first_operator",
             Self::Staffing => "staffing",
+            Self::PolicyReview => "policy_review",
             Self::Integration => "integration",
             Self::Audit => "audit",
             Self::LegalRequest => "legal_request",

@@ -9,7 +9,7 @@ use crate::email_claim::{self, EmailClaim, EmailClaimCommand, EmailClaimEvent};
 use crate::mail::{self, Mail, MailCommand, MailEvent};
 use crate::operations::{Operations, OperationsEvent};
 use crate::operators::{self, Operators, OperatorsCommand, OperatorsEvent};
-use crate::policy::{self, PolicyEvent, PolicyState, Profile, Settings};
+use crate::policy::{self, PolicyCommand, PolicyEvent, PolicyState};
 use crate::property::{self, Property, PropertyCommand, PropertyEvent};
 use crate::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
 use crate::unknown::{self, Unknown, UnknownCommand, UnknownEvent};
@@ -115,32 +115,23 @@ impl Aggregate for Mail {
     }
 }
 
-/// A policy to adopt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AdoptPolicy {
-    /// The profile it starts from.
-    pub profile: Profile,
-    /// Every setting.
-    pub settings: Settings,
-    /// Whether a second person agreed to what it loosens.
-    pub approved_by_second_person: bool,
-}
-
 impl Aggregate for PolicyState {
     type Event = PolicyEvent;
-    type Command = AdoptPolicy;
+    type Command = PolicyCommand;
     type Rejection = policy::Rejection;
 
     fn evolve(&mut self, recorded: &Recorded<PolicyEvent>) {
-        policy::evolve(self, recorded);
+        PolicyState::evolve(self, recorded);
     }
     fn decide(
         &self,
-        _: Context<'_>,
-        command: &AdoptPolicy,
+        context: Context<'_>,
+        command: &PolicyCommand,
     ) -> Result<Vec<PolicyEvent>, policy::Rejection> {
-        let AdoptPolicy { profile, settings, approved_by_second_person } = command.clone();
-        policy::adopt(self, profile, settings, approved_by_second_person)
+        PolicyState::decide(self, context.at, command)
+    }
+    fn natures(events: &[PolicyEvent]) -> Vec<Nature> {
+        events.iter().map(policy::nature).collect()
     }
 }
 

@@ -7,7 +7,6 @@ mod locks;
 mod repository;
 
 pub use aggregate::{Aggregate, Context, Nature};
-pub use aggregates::AdoptPolicy;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use repository::record;
 pub use repository::{Done, Intent, Loaded, Refused, Repository};

@@ -2,10 +2,11 @@
 
 use super::event::{OperatorRemoval, OperatorsEvent};
 use super::state::Operators;
-use crate::authority::OperatorRole;
+use crate::authority::{OperatorRole, PROPOSAL_DAYS};
 use crate::engine::Nature;
 use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
 
 /// How many operators a single one may leave behind when they take a role back: with fewer, one
 /// person could get rid of the second and go on admitting alone.
@@ -98,8 +99,10 @@ impl Operators {
         use OperatorsCommand as C;
         match command {
             C::Invite { account, role, until } => self.invite(*account, *role, *until),
-            C::Propose { account, role, by, until } => self.propose(*account, *role, *by, *until),
-            C::Approve { account, by, until } => self.approve(*account, *by, *until),
+            C::Propose { account, role, by, until } => {
+                self.propose(at, *account, *role, *by, *until)
+            }
+            C::Approve { account, by, until } => self.approve(at, *account, *by, *until),
             C::Withdraw { account, by } => self.withdraw(*account, *by),
             C::Settle { confirmed, closed } => Ok(self.settle(at, confirmed, closed)),
         }
@@ -122,6 +125,7 @@ impl Operators {
 
     fn propose(
         &self,
+        at: Timestamp,
         account: AccountId,
         role: OperatorRole,
         by: AccountId,
@@ -131,10 +135,11 @@ impl Operators {
         if self.admitted.contains_key(&account) {
             return Err(Rejection::AlreadyOperator);
         }
-        if self.proposals.contains_key(&account) {
+        if self.proposals.get(&account).is_some_and(|proposal| proposal.until > at) {
             return Err(Rejection::AlreadyProposed);
         }
-        let proposed = OperatorsEvent::OperatorProposed { account, role };
+        let agree_until = at.plus(TimeDelta::days(PROPOSAL_DAYS));
+        let proposed = OperatorsEvent::OperatorProposed { account, role, until: agree_until };
         if self.admitted.len() < LEFT_BEHIND_MIN {
             return Ok(vec![proposed, OperatorsEvent::OperatorAdmitted { account, role, until }]);
         }
@@ -143,12 +148,14 @@ impl Operators {
 
     fn approve(
         &self,
+        at: Timestamp,
         account: AccountId,
         by: AccountId,
         until: Timestamp,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         self.acts_on(by, account)?;
-        let proposal = self.proposals.get(&account).ok_or(Rejection::NotProposed)?;
+        let proposal = self.proposals.get(&account).filter(|proposal| proposal.until > at);
+        let proposal = proposal.ok_or(Rejection::NotProposed)?;
         if proposal.by == Some(by) {
             return Err(Rejection::SecondPerson);
         }
@@ -191,7 +198,11 @@ impl Operators {
         confirmed: &[AccountId],
         closed: &[AccountId],
     ) -> Vec<OperatorsEvent> {
-        let mut events = vec![];
+        let lapsed = self.proposals.iter().filter(|(_, proposal)| proposal.until <= at);
+        let because = OperatorRemoval::Lapsed;
+        let lapsed = lapsed.map(|(account, _)| *account);
+        let mut events: Vec<_> =
+            lapsed.map(|account| OperatorsEvent::OperatorRemoved { account, because }).collect();
         for (account, admitted) in &self.admitted {
             let account = *account;
             if closed.contains(&account) {

@@ -18,6 +18,8 @@ pub enum OperatorsEvent {
         account: AccountId,
         /// For which role.
         role: OperatorRole,
+        /// Until when somebody can agree.
+        until: Timestamp,
     },
     /// Somebody was admitted: by a second person, by the only operator there is, or as the first
     /// one at the machine.
@@ -52,7 +54,7 @@ pub enum OperatorRemoval {
     Withdrawn,
     /// The proposal was taken back, or declined.
     ProposalWithdrawn,
-    /// The invitation was not taken up in time (B5).
+    /// The invitation was not taken up in time, or nobody agreed to the proposal (B5).
     Lapsed,
     /// The account was deleted or erased.
     AccountClosed,

@@ -25,6 +25,8 @@ pub struct Proposal {
     pub by: Option<AccountId>,
     /// When.
     pub at: Timestamp,
+    /// Until when somebody can agree.
+    pub until: Timestamp,
 }
 
 /// Somebody admitted.
@@ -43,9 +45,9 @@ impl Operators {
     pub fn evolve(&mut self, recorded: &Recorded<OperatorsEvent>) {
         let at = recorded.meta.at;
         match &recorded.event {
-            OperatorsEvent::OperatorProposed { account, role } => {
-                let by = recorded.meta.actor.account();
-                self.proposals.insert(*account, Proposal { role: *role, by, at });
+            OperatorsEvent::OperatorProposed { account, role, until } => {
+                let (by, until) = (recorded.meta.actor.account(), *until);
+                self.proposals.insert(*account, Proposal { role: *role, by, at, until });
             }
             OperatorsEvent::OperatorAdmitted { account, role, until } => {
                 self.proposals.remove(account);

@@ -1,7 +1,7 @@
 //! Who may become an operator, arm by arm: a grant needs a second person once there are two.
 
 use super::*;
-use crate::authority::OperatorRole;
+use crate::authority::{OperatorRole, PROPOSAL_DAYS};
 use crate::codec::Recorded;
 use crate::engine::{Intent, record};
 use crate::ids::{AccountId, CommandId, SessionId};
@@ -118,7 +118,8 @@ fn the_only_operator_admits_alone_and_from_two_on_a_second_person_approves() {
     assert_eq!(circle.by(Some(SAM), &propose(CLEO, Compliance, SAM)).len(), 2, "admitted at once");
     circle.came(CLEO);
     let events = circle.by(Some(SAM), &propose(TOM, Support, SAM));
-    assert_eq!(events, [OperatorsEvent::OperatorProposed { account: TOM, role: Support }]);
+    let until = moment(PROPOSAL_DAYS * 24 * 60);
+    assert_eq!(events, [OperatorsEvent::OperatorProposed { account: TOM, role: Support, until }]);
     assert_eq!(circle.state.role(TOM), None);
     assert_eq!(circle.ask(&propose(TOM, Support, CLEO)), Err(Rejection::AlreadyProposed));
     assert_eq!(circle.ask(&approve(TOM, SAM)), Err(Rejection::SecondPerson));
@@ -188,6 +189,21 @@ fn b5_an_invitation_that_nobody_took_up_lapses() {
     let removed = OperatorsEvent::OperatorRemoved { account: SAM, because };
     assert_eq!(circle.by(None, &settle), [removed]);
     circle.by(None, &invite(EVE));
+}
+
+#[test]
+fn b5_a_proposal_nobody_agreed_to_lapses() {
+    let mut circle = two();
+    circle.by(Some(SAM), &propose(TOM, Support, SAM));
+    let settle = OperatorsCommand::Settle { confirmed: vec![], closed: vec![] };
+    circle.minutes = PROPOSAL_DAYS * 24 * 60 - 1;
+    assert_eq!(circle.ask(&settle), Ok(vec![]));
+    circle.minutes += 1;
+    assert_eq!(circle.ask(&approve(TOM, CLEO)), Err(Rejection::NotProposed));
+    let because = OperatorRemoval::Lapsed;
+    let removed = OperatorsEvent::OperatorRemoved { account: TOM, because };
+    assert_eq!(circle.by(None, &settle), [removed]);
+    assert_eq!(circle.by(Some(CLEO), &propose(TOM, Support, CLEO)).len(), 1, "anew");
 }
 
 #[test]

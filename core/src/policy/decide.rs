@@ -1,29 +1,50 @@
-//! May this policy be adopted?
+//! May this policy be adopted, and who has to agree?
 
-use super::Policy;
-use super::event::PolicyEvent;
+use super::event::{PolicyEvent, ProposalEnd};
 use super::floors::OutOfBounds;
 use super::settings::{Profile, Settings};
-use crate::codec::Recorded;
+use super::state::{PolicyState, Proposed};
+use crate::authority::PROPOSAL_DAYS;
+use crate::engine::Nature;
+use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
 
-/// Every version that was ever adopted, with the moment it began to judge.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicyState {
-    /// Oldest first.
-    pub versions: Vec<(Timestamp, Policy)>,
-}
-
-impl PolicyState {
-    /// The version that judges now.
-    pub fn current(&self) -> Option<&Policy> {
-        self.versions.last().map(|(_, policy)| policy)
-    }
-
-    /// The version with this number.
-    pub fn version(&self, version: u32) -> Option<&Policy> {
-        self.versions.iter().map(|(_, policy)| policy).find(|policy| policy.version == version)
-    }
+/// An intent about the policy. What other streams say comes in with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyCommand {
+    /// Adopt these settings as the next version, where they loosen nothing.
+    Adopt {
+        /// The profile they start from.
+        profile: Profile,
+        /// Every setting.
+        settings: Settings,
+    },
+    /// Propose these settings to a second person.
+    Propose {
+        /// The profile they start from.
+        profile: Profile,
+        /// Every setting.
+        settings: Settings,
+        /// The operator who proposes.
+        by: AccountId,
+    },
+    /// Agree to a proposal, as a second person: it is the next version.
+    Approve {
+        /// Which.
+        proposal: u32,
+        /// The operator who agrees.
+        by: AccountId,
+        /// Whether whoever proposed it still operates the system.
+        proposer_operates: bool,
+    },
+    /// Take a proposal back, or decline it.
+    Withdraw {
+        /// Which.
+        proposal: u32,
+    },
+    /// Write down that a proposal's time ran out.
+    Settle,
 }
 
 /// Why a policy is not adopted.
@@ -35,41 +56,157 @@ pub enum Rejection {
     /// Settings looser than before, and nobody else agreed.
     #[error("the policy was not adopted: it loosens {}, which a second person has to approve", .0.join(", "))]
     NeedsSecondPerson(Vec<&'static str>),
+    /// One proposal waits at a time: whoever agrees knows what to.
+    #[error("proposal {0} waits for a second person: it is approved or taken back first")]
+    AlreadyProposed(u32),
+    /// There is no such proposal, or it is over.
+    #[error("there is no proposal {0} that waits")]
+    NotProposed(u32),
+    /// Whoever proposed does not approve.
+    #[error("a second person has to approve: not the one who proposed")]
+    SecondPerson,
+    /// Whoever proposed it is no operator any more: what they wanted falls with their role.
+    #[error("whoever proposed it does not operate the system any more: propose it anew")]
+    ProposerGone,
 }
 
-/// Folds one event.
-pub fn evolve(state: &mut PolicyState, recorded: &Recorded<PolicyEvent>) {
-    match &recorded.event {
-        PolicyEvent::PolicyAdopted { version, profile, settings } => {
-            let policy =
-                Policy { version: *version, profile: *profile, settings: settings.clone() };
-            state.versions.push((recorded.meta.at, policy));
+impl PolicyState {
+    /// Answers a command with the events that follow from it. Whoever comes first after a proposal's
+    /// time writes its end down.
+    pub fn decide(
+        &self,
+        at: Timestamp,
+        command: &PolicyCommand,
+    ) -> Result<Vec<PolicyEvent>, Rejection> {
+        use PolicyCommand as C;
+        let (waiting, mut events) = match self.waiting() {
+            Some(waiting) if waiting.until <= at => {
+                (None, vec![ended(waiting, ProposalEnd::Lapsed)])
+            }
+            waiting => (waiting, vec![]),
+        };
+        match command {
+            C::Adopt { profile, settings } => {
+                events.extend(self.adopt(waiting, *profile, settings)?);
+            }
+            C::Propose { profile, settings, by } => {
+                events.extend(self.propose(waiting, at, *profile, settings, *by)?);
+            }
+            C::Approve { proposal, by, proposer_operates } => {
+                let proposed = named(waiting, *proposal)?;
+                events.extend(self.approve(proposed, *by, *proposer_operates)?);
+            }
+            C::Withdraw { proposal } => {
+                events.push(ended(named(waiting, *proposal)?, ProposalEnd::Withdrawn));
+            }
+            C::Settle => {}
         }
+        Ok(events)
+    }
+
+    /// The first version may be as loose as its profile; later ones need a second person for
+    /// everything they loosen. The same settings again change nothing.
+    fn adopt(
+        &self,
+        waiting: Option<&Proposed>,
+        profile: Profile,
+        settings: &Settings,
+    ) -> Result<Vec<PolicyEvent>, Rejection> {
+        within_bounds(settings)?;
+        let Some(current) = self.current() else {
+            return Ok(vec![self.next_version(profile, settings, None)]);
+        };
+        if current.settings == *settings && current.profile == profile {
+            return Ok(vec![]);
+        }
+        let loosened = current.settings.loosened_by(settings);
+        if !loosened.is_empty() {
+            return Err(Rejection::NeedsSecondPerson(loosened));
+        }
+        let superseded = waiting.map(|waiting| ended(waiting, ProposalEnd::Superseded));
+        let adopted = self.next_version(profile, settings, None);
+        Ok(superseded.into_iter().chain([adopted]).collect())
+    }
+
+    fn propose(
+        &self,
+        waiting: Option<&Proposed>,
+        at: Timestamp,
+        profile: Profile,
+        settings: &Settings,
+        by: AccountId,
+    ) -> Result<Vec<PolicyEvent>, Rejection> {
+        let loosened = match self.adopt(waiting, profile, settings) {
+            Err(Rejection::NeedsSecondPerson(loosened)) => loosened,
+            // Nothing is loosened: nobody has to agree.
+            other => return other,
+        };
+        if let Some(waiting) = waiting {
+            let same = waiting.settings == *settings && waiting.profile == profile;
+            let again = same && waiting.by == Some(by);
+            return if again {
+                Ok(vec![])
+            } else {
+                Err(Rejection::AlreadyProposed(waiting.proposal))
+            };
+        }
+        let proposal = self.proposals.last().map_or(0, |last| last.proposal).saturating_add(1);
+        let (settings, until) = (settings.clone(), at.plus(TimeDelta::days(PROPOSAL_DAYS)));
+        let loosens = loosened.into_iter().map(str::to_owned).collect();
+        Ok(vec![PolicyEvent::PolicyProposed { proposal, profile, settings, loosens, until }])
+    }
+
+    fn approve(
+        &self,
+        proposed: &Proposed,
+        by: AccountId,
+        proposer_operates: bool,
+    ) -> Result<Vec<PolicyEvent>, Rejection> {
+        let Proposed { proposal, profile, settings, .. } = proposed;
+        if proposed.by.is_none_or(|proposer| proposer == by) {
+            return Err(Rejection::SecondPerson);
+        }
+        if !proposer_operates {
+            return Err(Rejection::ProposerGone);
+        }
+        // The floors may have risen since, with a new release.
+        within_bounds(settings)?;
+        Ok(vec![self.next_version(*profile, settings, Some(*proposal))])
+    }
+
+    fn next_version(
+        &self,
+        profile: Profile,
+        settings: &Settings,
+        proposal: Option<u32>,
+    ) -> PolicyEvent {
+        let version = self.current().map_or(0, |current| current.version).saturating_add(1);
+        PolicyEvent::PolicyAdopted { version, profile, settings: settings.clone(), proposal }
     }
 }
 
-/// Adopts `settings` as the next version. The first version may be as loose as its profile; later
-/// ones need a second person for everything they loosen. The same settings again change nothing.
-pub fn adopt(
-    state: &PolicyState,
-    profile: Profile,
-    settings: Settings,
-    approved_by_second_person: bool,
-) -> Result<Vec<PolicyEvent>, Rejection> {
+fn within_bounds(settings: &Settings) -> Result<(), Rejection> {
     let outside = settings.out_of_bounds();
-    if !outside.is_empty() {
-        return Err(Rejection::OutOfBounds(outside));
+    if outside.is_empty() { Ok(()) } else { Err(Rejection::OutOfBounds(outside)) }
+}
+
+fn named(waiting: Option<&Proposed>, proposal: u32) -> Result<&Proposed, Rejection> {
+    let found = waiting.filter(|waiting| waiting.proposal == proposal);
+    found.ok_or(Rejection::NotProposed(proposal))
+}
+
+fn ended(proposed: &Proposed, because: ProposalEnd) -> PolicyEvent {
+    PolicyEvent::PolicyProposalEnded { proposal: proposed.proposal, because }
+}
+
+/// How each event comes into its append.
+pub(crate) fn nature(event: &PolicyEvent) -> Nature {
+    match event {
+        PolicyEvent::PolicyAdopted { .. } | PolicyEvent::PolicyProposed { .. } => Nature::Act,
+        PolicyEvent::PolicyProposalEnded { because, .. } => match because {
+            ProposalEnd::Withdrawn => Nature::Act,
+            ProposalEnd::Superseded => Nature::Consequence,
+            ProposalEnd::Lapsed => Nature::Time,
+        },
     }
-    let Some(current) = state.current() else {
-        return Ok(vec![PolicyEvent::PolicyAdopted { version: 1, profile, settings }]);
-    };
-    if current.settings == settings && current.profile == profile {
-        return Ok(vec![]);
-    }
-    let loosened = current.settings.loosened_by(&settings);
-    if !loosened.is_empty() && !approved_by_second_person {
-        return Err(Rejection::NeedsSecondPerson(loosened));
-    }
-    let version = current.version.saturating_add(1);
-    Ok(vec![PolicyEvent::PolicyAdopted { version, profile, settings }])
 }

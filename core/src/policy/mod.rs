@@ -4,11 +4,14 @@ mod decide;
 mod event;
 mod floors;
 mod settings;
+mod state;
 
-pub use decide::{PolicyState, Rejection, adopt, evolve};
-pub use event::PolicyEvent;
+pub(crate) use decide::nature;
+pub use decide::{PolicyCommand, Rejection};
+pub use event::{PolicyEvent, ProposalEnd};
 pub use floors::OutOfBounds;
 pub use settings::{LockRule, Profile, Settings};
+pub use state::{PolicyState, ProposalOutcome, Proposed};
 
 /// The version that judges, with its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What can happen to a service token?
 
 use crate::authority::Scope;
-use crate::ids::TokenDigest;
+use crate::ids::{PropertyId, TokenDigest};
 use crate::personal::{Personal, PersonalFields};
+use crate::property::InvoiceId;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -32,6 +33,49 @@ pub enum ServiceTokenEvent {
         /// Why.
         because: TokenRefusal,
     },
+    /// The token was good, and what the billing system said with it was refused; written at most
+    /// once an hour for each cause.
+    ServiceMessageRefused {
+        /// Which property it spoke of; it need not exist.
+        property: PropertyId,
+        /// Why.
+        because: MessageRefusal,
+    },
+}
+
+/// Why a message of the billing system was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum MessageRefusal {
+    /// There is no such property.
+    UnknownProperty {},
+    /// The invoice belongs to another property.
+    ForeignInvoice {
+        /// The invoice, by the billing system's own id.
+        invoice: InvoiceId,
+    },
+    /// The same sequence said something else before.
+    SequenceUsedTwice {
+        /// The invoice it is about; none for the subscription.
+        invoice: Option<InvoiceId>,
+        /// The sequence.
+        sequence: u64,
+    },
+    /// The payment link leads to a host that is not allowed: money would go elsewhere.
+    PaymentHostNotAllowed {},
+}
+
+impl MessageRefusal {
+    /// The cause's name.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::UnknownProperty {} => "unknown_property",
+            Self::ForeignInvoice { .. } => "foreign_invoice",
+            Self::SequenceUsedTwice { .. } => "sequence_used_twice",
+            Self::PaymentHostNotAllowed {} => "payment_host_not_allowed",
+        }
+    }
 }
 
 /// Why a genuine token was refused.

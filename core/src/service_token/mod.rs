@@ -7,7 +7,7 @@
 mod event;
 mod state;
 
-pub use event::{ServiceTokenEvent, TokenRefusal};
+pub use event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
 pub(crate) use state::nature;
 pub use state::{
     NAME_CHARACTERS_MAX, Rejection, ServiceToken, ServiceTokenCommand, TOKEN_DAYS_MAX, Token,

@@ -1,10 +1,10 @@
 //! Is the token good for this, and what may be done with it?
 
-use super::event::{ServiceTokenEvent, TokenRefusal};
+use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
 use crate::authority::{Act, Denied, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
-use crate::ids::TokenDigest;
+use crate::ids::{PropertyId, TokenDigest};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,8 @@ pub struct Token {
     pub expired: bool,
     /// When it was last refused, by cause.
     pub refused_at: BTreeMap<TokenRefusal, Timestamp>,
+    /// When a message brought with it was last refused, by the cause's name.
+    pub messages_refused_at: BTreeMap<&'static str, Timestamp>,
 }
 
 /// An intent about a service token.
@@ -71,6 +73,13 @@ pub enum ServiceTokenCommand {
     Refuse {
         /// Why.
         because: TokenRefusal,
+    },
+    /// A message brought with it was refused.
+    RefuseMessage {
+        /// Which property it spoke of.
+        property: PropertyId,
+        /// Why.
+        because: MessageRefusal,
     },
 }
 
@@ -153,6 +162,7 @@ impl ServiceToken {
                     revoked_at: None,
                     expired: false,
                     refused_at: BTreeMap::new(),
+                    messages_refused_at: BTreeMap::new(),
                 }));
             }
             (Self::Issued(token), ServiceTokenEvent::ServiceTokenRevoked {}) => {
@@ -164,12 +174,16 @@ impl ServiceToken {
             (Self::Issued(token), ServiceTokenEvent::ServiceTokenRefused { because }) => {
                 token.refused_at.insert(*because, at);
             }
+            (Self::Issued(token), ServiceTokenEvent::ServiceMessageRefused { because, .. }) => {
+                token.messages_refused_at.insert(because.word(), at);
+            }
             (Self::Issued(_), ServiceTokenEvent::ServiceTokenIssued { .. })
             | (
                 Self::Absent,
                 ServiceTokenEvent::ServiceTokenRevoked {}
                 | ServiceTokenEvent::ServiceTokenExpired {}
-                | ServiceTokenEvent::ServiceTokenRefused { .. },
+                | ServiceTokenEvent::ServiceTokenRefused { .. }
+                | ServiceTokenEvent::ServiceMessageRefused { .. },
             ) => {}
         }
     }
@@ -185,11 +199,14 @@ impl ServiceToken {
             (Self::Absent, C::Issue { name, scopes, expires_at, digest }) => {
                 return issue(at, name, scopes, *expires_at, digest);
             }
-            (Self::Absent, C::Revoke | C::Expire | C::Refuse { .. }) => {
+            (Self::Absent, C::Revoke | C::Expire | C::Refuse { .. } | C::RefuseMessage { .. }) => {
                 return Err(Rejection::NotHere);
             }
             (Self::Issued(_), C::Issue { .. }) => return Err(Rejection::Exists),
-            (Self::Issued(token), C::Revoke | C::Expire | C::Refuse { .. }) => token,
+            (
+                Self::Issued(token),
+                C::Revoke | C::Expire | C::Refuse { .. } | C::RefuseMessage { .. },
+            ) => token,
         };
         // Whoever writes first after its end writes the end down.
         let over = !token.expired && token.revoked_at.is_none() && token.expires_at <= at;
@@ -199,20 +216,28 @@ impl ServiceToken {
             C::Revoke if token.revoked_at.is_none() => {
                 events.push(ServiceTokenEvent::ServiceTokenRevoked {});
             }
-            C::Refuse { because } if token.is_news(*because, at) => {
+            C::Refuse { because } if is_news(token.refused_at.get(because), at) => {
                 events.push(ServiceTokenEvent::ServiceTokenRefused { because: *because });
             }
-            C::Revoke | C::Expire | C::Refuse { .. } | C::Issue { .. } => {}
+            C::RefuseMessage { property, because }
+                if is_news(token.messages_refused_at.get(because.word()), at) =>
+            {
+                let (property, because) = (*property, because.clone());
+                events.push(ServiceTokenEvent::ServiceMessageRefused { property, because });
+            }
+            C::Revoke
+            | C::Expire
+            | C::Refuse { .. }
+            | C::RefuseMessage { .. }
+            | C::Issue { .. } => {}
         }
         Ok(events)
     }
 }
 
-impl Token {
-    fn is_news(&self, because: TokenRefusal, at: Timestamp) -> bool {
-        let last = self.refused_at.get(&because);
-        last.is_none_or(|last| at.since(*last) >= TimeDelta::minutes(REFUSAL_MINUTES))
-    }
+/// Whether a refusal like the one written down `last` says anything new.
+fn is_news(last: Option<&Timestamp>, at: Timestamp) -> bool {
+    last.is_none_or(|last| at.since(*last) >= TimeDelta::minutes(REFUSAL_MINUTES))
 }
 
 fn issue(
@@ -241,7 +266,8 @@ pub(crate) fn nature(event: &ServiceTokenEvent) -> Nature {
     match event {
         ServiceTokenEvent::ServiceTokenIssued { .. }
         | ServiceTokenEvent::ServiceTokenRevoked {}
-        | ServiceTokenEvent::ServiceTokenRefused { .. } => Nature::Act,
+        | ServiceTokenEvent::ServiceTokenRefused { .. }
+        | ServiceTokenEvent::ServiceMessageRefused { .. } => Nature::Act,
         ServiceTokenEvent::ServiceTokenExpired {} => Nature::Time,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::authority::{Act, Scope};
-use crate::ids::TokenDigest;
+use crate::ids::{PropertyId, TokenDigest};
 use crate::testing::{Given, given, moment};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -92,4 +92,18 @@ fn a_refusal_is_written_once_an_hour_for_each_cause() {
     let command = ServiceTokenCommand::Refuse { because: other };
     let state = state.when(command).then_events(|events| assert_eq!(events.len(), 1)).and();
     state.after(TimeDelta::minutes(1)).when(refuse()).then(refused());
+}
+
+#[test]
+fn a_refused_message_is_written_once_an_hour_for_each_cause_with_what_it_spoke_of() {
+    let property = PropertyId(uuid::Uuid::from_u128(7));
+    let foreign = || MessageRefusal::ForeignInvoice { invoice: "F-1".parse().unwrap() };
+    let refuse = |because| ServiceTokenCommand::RefuseMessage { property, because };
+    let refused = |because| [ServiceTokenEvent::ServiceMessageRefused { property, because }];
+    let state = billing().when(refuse(foreign())).then(refused(foreign())).and();
+    let unknown = MessageRefusal::UnknownProperty {};
+    let state = state.when(refuse(unknown.clone())).then(refused(unknown)).and();
+    let state = state.after(TimeDelta::minutes(59)).when(refuse(foreign())).then_nothing().and();
+    state.after(TimeDelta::minutes(1)).when(refuse(foreign())).then(refused(foreign()));
+    given::<ServiceToken>([]).when(refuse(foreign())).then_refused(Rejection::NotHere);
 }

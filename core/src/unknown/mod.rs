@@ -2,12 +2,14 @@
 
 mod event;
 mod state;
+mod what_if;
 
 pub use event::UnknownEvent;
 pub(crate) use state::lockout_fact;
 pub use state::{
     PHANTOM_DAYS_MAX, PHANTOMS_MAX, Rejection, Unknown, UnknownCommand, answer, nature,
 };
+pub use what_if::UnknownReplay;
 
 #[cfg(test)]
 mod tests;

@@ -72,7 +72,11 @@ impl Unknown {
 
     /// Folds one event.
     pub fn evolve(&mut self, recorded: &Recorded<UnknownEvent>) {
-        let (at, address) = (recorded.meta.at, recorded.event.address());
+        self.fold(&recorded.event, recorded.meta.at);
+    }
+
+    pub(super) fn fold(&mut self, event: &UnknownEvent, at: Timestamp) {
+        let address = event.address();
         if !self.phantoms.contains_key(address) && self.phantoms.len() >= PHANTOMS_MAX {
             self.make_room(at);
         }
@@ -81,7 +85,7 @@ impl Unknown {
             *phantom = Phantom::new(at);
         }
         phantom.touched_at = at;
-        if let Some(fact) = lockout_fact(&recorded.event) {
+        if let Some(fact) = lockout_fact(event) {
             phantom.lockout.evolve(&fact, at);
         }
     }
@@ -97,7 +101,7 @@ impl Unknown {
         }
     }
 
-    fn lockout(&self, address: &AddressTag, at: Timestamp) -> Lockout {
+    pub(super) fn lockout(&self, address: &AddressTag, at: Timestamp) -> Lockout {
         let phantom = self.phantoms.get(address).filter(|phantom| !phantom.is_forgotten(at));
         phantom.map(|phantom| phantom.lockout.clone()).unwrap_or_default()
     }

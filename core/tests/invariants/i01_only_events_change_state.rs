@@ -7,13 +7,13 @@ use keyledger_core::account::{
 };
 use keyledger_core::codec::Recorded;
 use keyledger_core::email_claim::{EmailClaim, EmailClaimCommand};
-use keyledger_core::engine::{AdoptPolicy, Aggregate, Context};
+use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, ClaimId, HoldId, LockId};
 use keyledger_core::lockout::OPEN_ATTEMPTS_MAX;
 use keyledger_core::mail::{Mail, MailCommand, MailTrouble};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::personal::{Personal, PersonalFields};
-use keyledger_core::policy::{Policy, PolicyState, Profile};
+use keyledger_core::policy::{Policy, PolicyCommand, PolicyState, Profile};
 use keyledger_core::property::{
     BillingMessage, InvoiceId, Property, PropertyCommand, SubscriptionSaid, SubscriptionStatus,
 };
@@ -147,9 +147,16 @@ proptest! {
             let _ = Aggregate::decide(&fold::<Mail>(&mail), context, &command);
         }
         let settings = Profile::Hotel.settings();
-        let command =
-            AdoptPolicy { profile: Profile::Hotel, settings, approved_by_second_person: true };
-        let _ = fold::<PolicyState>(&policy).decide(context, &command);
+        let (profile, by) = (Profile::Hotel, account);
+        for command in [
+            PolicyCommand::Propose { profile, settings: settings.clone(), by },
+            PolicyCommand::Adopt { profile, settings },
+            PolicyCommand::Approve { proposal: 1, by, proposer_operates: true },
+            PolicyCommand::Withdraw { proposal: 1 },
+            PolicyCommand::Settle,
+        ] {
+            let _ = Aggregate::decide(&fold::<PolicyState>(&policy), context, &command);
+        }
         let hotel = fold::<Property>(&property);
         let command = PropertyCommand::Create { name: "Hotel".to_owned() };
         let _ = Aggregate::decide(&hotel, context, &command);

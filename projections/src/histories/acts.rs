@@ -8,18 +8,18 @@ use keyledger_core::account::{
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
 use keyledger_core::authority::{Hand, OperatorRole};
 use keyledger_core::email_claim::EmailClaimCommand;
-use keyledger_core::engine::{AdoptPolicy, Intent};
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId, HoldId,
     LinkId, MailId, NetworkTag, QueryId, SessionId,
 };
 use keyledger_core::language::Language;
 use keyledger_core::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
-use keyledger_core::metadata::Actor;
+use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::permission::Permission;
 use keyledger_core::personal::Personal;
-use keyledger_core::policy::Profile;
+use keyledger_core::policy::{PolicyCommand, Profile};
 use keyledger_core::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
 };
@@ -124,12 +124,25 @@ impl World {
         let mut settings = Profile::Nist.settings();
         settings.session_idle_minutes = idle_minutes;
         settings.disabled_when_unused_days = idle_minutes % 3;
-        let command =
-            AdoptPolicy { profile: Profile::Nist, settings, approved_by_second_person: true };
-        let mut intent = self.intent(account(0), false);
+        let (profile, by) = (Profile::Nist, account(0));
+        let mut intent = self.intent(by, false);
         intent.origin = None;
-        let adopted =
-            Self::run(&self.policies, StreamId::policy(), &self.policy, intent, command).await;
+        let session = SessionId("5e".repeat(32));
+        intent.actor = Actor::signed_in(ActorKind::Support, by, session);
+        let propose = PolicyCommand::Propose { profile, settings, by };
+        let (stream, judging) = (StreamId::policy(), self.policy.clone());
+        let mut adopted =
+            Self::run(&self.policies, stream.clone(), &judging, intent, propose).await;
+        let waiting = adopted.as_ref().and_then(|done| done.state.waiting());
+        // Now and then nobody agrees, and the next one meets a proposal that waits.
+        if let Some(proposal) = waiting.map(|waiting| waiting.proposal)
+            && !idle_minutes.is_multiple_of(5)
+        {
+            let approve =
+                PolicyCommand::Approve { proposal, by: account(1), proposer_operates: true };
+            let intent = self.intent(account(1), false);
+            adopted = Self::run(&self.policies, stream, &judging, intent, approve).await;
+        }
         if let Some(policy) = adopted.and_then(|done| done.state.current().cloned()) {
             self.policy = policy;
         }

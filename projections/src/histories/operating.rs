@@ -1,13 +1,13 @@
 //! What do those do who act on others, and other software with its tokens?
 
-use super::{World, account, id};
+use super::{World, account, id, property};
 use keyledger_core::account::AccountCommand;
 use keyledger_core::authority::{Hand, OperatorRole, Scope};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, LinkId, ServiceId, TokenDigest};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operators::OperatorsCommand;
-use keyledger_core::service_token::{ServiceTokenCommand, TokenRefusal};
+use keyledger_core::service_token::{MessageRefusal, ServiceTokenCommand, TokenRefusal};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 
@@ -54,7 +54,7 @@ impl World {
     /// A token is made, refused, revoked, or its time has come.
     pub(super) async fn token(&mut self, detail: u8) {
         let Some(service) = tokens().nth(usize::from(detail % TOKENS)) else { return };
-        let command = match detail % 5 {
+        let command = match detail % 6 {
             0 | 1 => ServiceTokenCommand::Issue {
                 name: "billing".to_owned(),
                 scopes: [Scope::BillingWrite].into(),
@@ -63,6 +63,10 @@ impl World {
             },
             2 => ServiceTokenCommand::Refuse { because: TokenRefusal::Expired {} },
             3 => ServiceTokenCommand::Expire,
+            4 => ServiceTokenCommand::RefuseMessage {
+                property: property(detail),
+                because: MessageRefusal::UnknownProperty {},
+            },
             _ => ServiceTokenCommand::Revoke,
         };
         let intent = self.at_the_machine();

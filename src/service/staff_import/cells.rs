@@ -1,6 +1,8 @@
 //! What does one row say, and what is wrong with it? Every refusal names its column.
 
+use super::super::last_day;
 use super::sheet::Line;
+use chrono::NaiveDate;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -10,6 +12,9 @@ use std::collections::{BTreeSet, HashMap};
 const ID_CHARACTERS_MAX: usize = 100;
 /// The longest name, in characters.
 const NAME_CHARACTERS_MAX: usize = 200;
+
+/// The column with the last day of seasonal staff.
+pub(super) const ENDS_ON: &str = "ends_on";
 
 /// What a spreadsheet takes for the beginning of a formula, its wide forms included: a file that
 /// goes from hand to hand must not run anything (OWASP, CSV injection).
@@ -28,6 +33,8 @@ pub struct Row {
     pub language: Option<Language>,
     /// What they may do.
     pub permissions: BTreeSet<Permission>,
+    /// The last day they belong there, where the file names one.
+    pub ends_on: Option<NaiveDate>,
 }
 
 /// What is wrong with a row.
@@ -71,6 +78,10 @@ pub enum Why {
     Language,
     /// There is no such permission.
     Permission(String),
+    /// A day is written like 2026-09-30.
+    EndsOn,
+    /// That day is over.
+    EndsOnPast,
 }
 
 /// Reads a row by its cells' names.
@@ -110,7 +121,11 @@ pub(super) fn read<'a>(
         })
     });
     let permissions = permissions.collect::<Result<_, _>>()?;
-    Ok(Row { id, address, name, language, permissions })
+    let ends_on = match safe(ENDS_ON)? {
+        "" => None,
+        day => Some(last_day::parse(day).ok_or_else(|| wrong(ENDS_ON, Why::EndsOn))?),
+    };
+    Ok(Row { id, address, name, language, permissions, ends_on })
 }
 
 fn wrong(column: &'static str, why: Why) -> Wrong {

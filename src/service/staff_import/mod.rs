@@ -13,6 +13,7 @@ pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
 pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
 
 use super::idempotency::{self, registration_of};
+use super::last_day;
 use super::registration::{AlreadyMember, Person, Registered, register};
 use crate::app::App;
 use crate::failure::{Failure, Outcome, read as read_stream};
@@ -149,6 +150,11 @@ impl Import<'_> {
                 return Ok(Ok(Ended { outcome, account, position: None }));
             }
         }
+        let ends_at = row.ends_on.and_then(last_day::end_of);
+        if ends_at.is_some_and(|end| end <= self.app.engine.clock.now()) {
+            let wrong = Wrong { column: Some(cells::ENDS_ON), why: Why::EndsOnPast };
+            return Ok(Err(Refusal::Wrong(wrong)));
+        }
         let ended = if self.dry_run {
             self.would(row).await
         } else {
@@ -163,7 +169,7 @@ impl Import<'_> {
             name: row.name.clone(),
             language: row.language.unwrap_or(self.language),
             property: self.property,
-            ends_at: None,
+            ends_at: row.ends_on.and_then(last_day::end_of),
             permissions: row.permissions.clone(),
         };
         Ok(match register(&self.app.engine, policy, intent, &person).await? {
@@ -211,9 +217,10 @@ impl Import<'_> {
 
 /// What a row says, unambiguously: the same row again is recognised by it.
 fn content(row: &Row) -> Vec<u8> {
-    let Row { id: _, address, name, language, permissions } = row;
+    let Row { id: _, address, name, language, permissions, ends_on } = row;
     let language = language.map_or("", Language::tag);
     let permissions: Vec<&str> = permissions.iter().map(|permission| permission.word()).collect();
-    let parts = [address.key(), name.as_str(), language, &permissions.join(" ")];
+    let ends_on = ends_on.map(|day| day.to_string()).unwrap_or_default();
+    let parts = [address.key(), name.as_str(), language, &permissions.join(" "), &ends_on];
     parts.join("\u{0}").into_bytes()
 }

@@ -8,8 +8,9 @@ pub const BYTES_MAX: usize = 2 * 1024 * 1024;
 /// The most people in one file.
 pub const ROWS_MAX: usize = 10_000;
 
-/// The columns, in any order. The last two may be left out.
-pub const COLUMNS: [&str; 5] = ["row_id", "email", "name", "language", "permissions"];
+/// The columns, in any order. The last three may be left out.
+pub const COLUMNS: [&str; 6] =
+    ["row_id", "email", "name", "language", "permissions", cells::ENDS_ON];
 const NEEDED: usize = 3;
 /// How much of what may be no row's id is shown.
 const SHOWN_MAX: usize = 100;
@@ -61,7 +62,7 @@ pub struct Line {
     pub row: Result<Row, Wrong>,
 }
 
-/// Reads a file: `row_id,email,name[,language,permissions]` in UTF-8, separated by commas or
+/// Reads a file: `row_id,email,name[,language,permissions,ends_on]` in UTF-8, separated by commas or
 /// semicolons. A wrong row is told with its line; what makes the rows themselves doubtful refuses
 /// the whole file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {

@@ -143,6 +143,8 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
             let arguments = [("word", word.as_str().into()), ("all", all().into())];
             say(language, "permission-unknown", &arguments)
         }
+        Why::EndsOn => say(language, "import-ends_on", &[]),
+        Why::EndsOnPast => say(language, "ends_on-past", &[]),
     };
     match wrong.column {
         Some(column) => {

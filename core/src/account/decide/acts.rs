@@ -124,7 +124,7 @@ pub(super) fn note_refusal(
     living: &Living,
     at: Timestamp,
     act: Act,
-    subject: AccountId,
+    subject: Option<AccountId>,
     because: ActRefusal,
 ) -> Vec<AccountEvent> {
     let last = living.refused_acts.get(&(act, because));

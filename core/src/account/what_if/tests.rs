@@ -11,9 +11,10 @@ fn under(change: impl FnOnce(&mut Settings)) -> Trial {
     change(&mut candidate.settings);
     let mut reality = PolicyState::default();
     let (version, profile) = (1, Profile::Hotel);
-    let adopted = PolicyEvent::PolicyAdopted { version, profile, settings: profile.settings() };
+    let (settings, proposal) = (profile.settings(), None);
+    let adopted = PolicyEvent::PolicyAdopted { version, profile, settings, proposal };
     for one in recorded::<PolicyState>([adopted.into()]) {
-        crate::policy::evolve(&mut reality, &one);
+        reality.evolve(&one);
     }
     Trial { candidate, reality, from: moment(0), to: moment(100_000) }
 }
@@ -23,7 +24,7 @@ fn replayed(trial: &Trial, history: impl IntoIterator<Item = Past<AccountEvent>>
     for one in recorded::<Account>(history) {
         replay.event(trial, &one);
     }
-    replay.finish().into_iter().map(|difference| difference.what).collect()
+    replay.finish(trial).into_iter().map(|difference| difference.what).collect()
 }
 
 fn refused(n: u128) -> Past<AccountEvent> {
@@ -98,6 +99,40 @@ fn b2_a_session_that_would_have_ended_is_told_with_what_is_known_of_it() {
     assert_eq!(replayed(&short, lived(14)), []);
     assert_eq!(replayed(&short, lived(20)), [ended(false)], "a use at 10 may not be written");
     assert_eq!(replayed(&short, lived(30)), [ended(true)]);
+}
+
+/// The account is used on its first day, and then not for so many days.
+fn unused_for(days: i64) -> [Past<AccountEvent>; 3] {
+    [an_active_account(), signed_in(1), wait(TimeDelta::days(days))]
+}
+
+fn lapsing(days: u32) -> Trial {
+    let long = moment(1_000 * 24 * 60);
+    Trial { to: long, ..under(|settings| settings.disabled_when_unused_days = days) }
+}
+
+#[test]
+fn b2_b5_an_account_nobody_uses_would_have_been_disabled_and_its_person_refused() {
+    let back = || unused_for(91).into_iter().chain([signed_in(2)]);
+    assert_eq!(replayed(&lapsing(90), back()), [WouldBe::Lapse, WouldBe::BeRefused]);
+    assert_eq!(replayed(&lapsing(400), unused_for(91)), [WouldBe::Lapse], "nobody ever came back");
+    assert_eq!(replayed(&lapsing(0), back()), []);
+    let to = moment(90 * 24 * 60);
+    let trial = Trial { to, ..lapsing(91) };
+    assert_eq!(replayed(&trial, unused_for(90)), [], "not yet");
+}
+
+#[test]
+fn b2_b5_an_account_that_was_disabled_would_not_have_been_or_just_as_well() {
+    let lapsed = || {
+        let lapse = Past::at(|at| {
+            let unused_since = at.minus(TimeDelta::days(90));
+            AccountEvent::AccountLapsed { unused_since, days: 90 }
+        });
+        unused_for(90).into_iter().chain([lapse])
+    };
+    assert_eq!(replayed(&lapsing(0), lapsed()), [WouldBe::NotLapse]);
+    assert_eq!(replayed(&lapsing(90), lapsed()), []);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, S
 use crate::metadata::Actor;
 use crate::operations::{ClockDoubt, OperationsEvent};
 use crate::personal::Personal;
-use crate::policy::{LockRule, Policy, PolicyEvent, Profile};
+use crate::policy::{LockRule, Policy, PolicyEvent, Profile, ProposalEnd};
 use crate::property::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use crate::store::{Expected, Revision};
 use crate::stream::StreamId;
@@ -183,7 +183,8 @@ pub fn mail_event() -> impl Strategy<Value = MailEvent> {
 pub fn policy_event() -> impl Strategy<Value = PolicyEvent> {
     let versions = prop_oneof![0..4_u32, Just(u32::MAX)];
     let numbers = prop_oneof![0..200_u32, any::<u32>()];
-    (versions, numbers, vec(any::<u32>(), 0..3)).prop_map(|(version, number, lock_minutes)| {
+    let shapes = (versions, numbers, vec(any::<u32>(), 0..3), moments(), 0..5_u8);
+    shapes.prop_map(|(version, number, lock_minutes, until, what)| {
         let mut settings = Profile::Nist.settings();
         settings.failures_max = number;
         settings.consecutive_failures_max = number;
@@ -191,7 +192,19 @@ pub fn policy_event() -> impl Strategy<Value = PolicyEvent> {
         settings.session_idle_minutes = number;
         settings.reset_repeat_minutes = number;
         settings.lock_minutes = lock_minutes;
-        PolicyEvent::PolicyAdopted { version, profile: Profile::Nist, settings }
+        let (profile, proposal) = (Profile::Nist, version);
+        match what {
+            0 | 1 => PolicyEvent::PolicyAdopted { version, profile, settings, proposal: None },
+            2 => {
+                let proposal = Some(number);
+                PolicyEvent::PolicyAdopted { version, profile, settings, proposal }
+            }
+            3 => {
+                let loosens = vec!["failures_max".to_owned()];
+                PolicyEvent::PolicyProposed { proposal, profile, settings, loosens, until }
+            }
+            _ => PolicyEvent::PolicyProposalEnded { proposal, because: ProposalEnd::Lapsed },
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! What follows from some moves? A small world without an engine: every event in it was decided by
 //! the rules and recorded as the engine records.
 
-use super::intents::MANAGER;
+use super::intents::{MANAGER, OPERATOR};
 use super::moves::{ADDRESSES, Act, Move};
 use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
 use crate::account::{
@@ -10,7 +10,7 @@ use crate::account::{
 };
 use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
-use crate::engine::{AdoptPolicy, Aggregate, Context, Intent, record};
+use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HoldId, LinkId,
     MailId, PropertyId, SessionId,
@@ -20,7 +20,7 @@ use crate::lockout::Lock;
 use crate::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
 use crate::metadata::{Actor, ActorKind};
 use crate::permission::Permission;
-use crate::policy::{Policy, Profile, Settings};
+use crate::policy::{Policy, PolicyCommand, Profile, Settings};
 use crate::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
     SubscriptionStatus,
@@ -328,9 +328,17 @@ impl World {
     }
 
     fn adopt(&mut self, profile: Profile, settings: Settings) {
-        let command = AdoptPolicy { profile, settings, approved_by_second_person: true };
-        let (policy, intent) = (self.policy(), self.by_engine("command line"));
-        run(&mut self.history.policies, &StreamId::policy(), &policy, &intent, &command);
+        let (policy, stream) = (self.policy(), StreamId::policy());
+        let mut intent = self.by_engine("command line");
+        let session = SessionId("5e".repeat(32));
+        intent.actor = Actor::signed_in(ActorKind::Support, OPERATOR, session);
+        let propose = PolicyCommand::Propose { profile, settings, by: OPERATOR };
+        run(&mut self.history.policies, &stream, &policy, &intent, &propose);
+        let Some(waiting) = self.history.policies.state.waiting() else { return };
+        let (proposal, by) = (waiting.proposal, MANAGER);
+        let approve = PolicyCommand::Approve { proposal, by, proposer_operates: true };
+        let intent = self.by_engine("command line");
+        run(&mut self.history.policies, &stream, &policy, &intent, &approve);
     }
 
     fn make_property(&mut self, number: u8) {

@@ -258,7 +258,7 @@ fn support_alone_does_not_reset_a_manager_or_an_operator() {
 
 #[test]
 fn a_refused_act_is_noted_with_who_tried_once_an_hour_for_each_cause() {
-    let subject = AccountId(uuid::Uuid::from_u128(9));
+    let subject = Some(AccountId(uuid::Uuid::from_u128(9)));
     let note = |because| AccountCommand::NoteRefusal { act: Act::Unlock, subject, because };
     let noted = |because| [AccountEvent::ActRefused { act: Act::Unlock, subject, because }];
     let (stranger, own) = (ActRefusal::Stranger, ActRefusal::Oneself);

@@ -1,0 +1,87 @@
+//! What is asked when another policy is tried on real history, and what can be different? (B2)
+
+use crate::ids::{AttemptId, EventId, SessionId};
+use crate::policy::{Policy, PolicyState};
+use crate::timestamp::Timestamp;
+use serde::Serialize;
+
+/// The settings that a trial decides anew. What the others would have changed, codes, passwords,
+/// links and hotels, is taken as it was.
+pub const SETTINGS_TRIED: [&str; 12] = [
+    "failures_max",
+    "known_device_failures_max",
+    "lock_minutes",
+    "consecutive_failures_max",
+    "reset_repeat_minutes",
+    "link_mails_per_hour",
+    "link_mails_per_day",
+    "session_idle_minutes",
+    "session_hours",
+    "disabled_when_unused_days",
+    "unusual_activity_minutes",
+    "unusual_activity",
+];
+
+/// The policy that is tried, and for which time.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// The candidate.
+    pub candidate: Policy,
+    /// The versions that judged in reality.
+    pub reality: PolicyState,
+    /// From when on the candidate judges.
+    pub from: Timestamp,
+    /// Until when.
+    pub to: Timestamp,
+}
+
+/// Something that would have been different.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// When.
+    pub at: Timestamp,
+    /// The event of the real history that made the difference.
+    pub event: EventId,
+    /// What.
+    #[serde(flatten)]
+    pub what: WouldBe,
+}
+
+/// What would have been different.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "would")]
+pub enum WouldBe {
+    /// The account would have been locked, and the person told by mail.
+    BeLocked {
+        /// The attempts that would have counted.
+        evidence: Vec<AttemptId>,
+        /// Until when, if it would have ended by itself.
+        until: Option<Timestamp>,
+    },
+    /// The account was locked, and would not have been; no mail would have said so.
+    NotBeLocked,
+    /// Whether the account would have been locked here is not known.
+    Perhaps,
+    /// Somebody logged in, and would have been refused.
+    BeRefused,
+    /// Somebody with the right password was refused, and would have been let in.
+    BeLetIn,
+    /// An attempt that was refused unread would have been judged. Nobody knows whether the password
+    /// was right: what follows is not known, until the next reset.
+    BeJudged,
+    /// The session would have ended before this use of it.
+    EndTheSession {
+        /// The session.
+        session: SessionId,
+        /// Whether that is known: uses in between may not have been written down.
+        certain: bool,
+    },
+    /// A mail with a link was sent, and would not have been.
+    SendNoMail,
+    /// No mail was sent, and one would have been.
+    SendAMail,
+    /// The account would have been disabled because nobody used it.
+    Lapse,
+    /// The account was disabled because nobody used it, and would not have been.
+    NotLapse,
+}

@@ -1,0 +1,108 @@
+//! Whose data must not be erased, and until when? Legal holds, for compliance (DESIGN 8).
+
+use super::asked::Asked;
+use super::body::Body;
+use super::members::{not_found, with_sequence};
+use super::operator_act::{self, ByOperator};
+use super::problem::Problem;
+use super::reason::WithReason;
+use crate::service::holds::{self, Hold};
+use crate::service::reads::Reading;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::{AccountId, HoldId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Every hold that was asked for.
+#[derive(Serialize, ToSchema)]
+pub struct HoldsAnswer {
+    /// In the order they were placed.
+    holds: Vec<Hold>,
+}
+
+/// A hold that was placed.
+#[derive(Serialize, ToSchema)]
+pub struct HoldAnswer {
+    /// The hold: whoever lifts it names it.
+    #[schema(value_type = Uuid)]
+    hold: HoldId,
+    /// Whose data it keeps.
+    #[schema(value_type = Uuid)]
+    account: AccountId,
+}
+
+/// Forbids that a person is erased, until the hold is lifted. Each one stands for itself: as long as
+/// one of several lasts, nothing is erased.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/holds", operation_id = "place_hold", tag = "compliance",
+    params(("id" = Uuid, Path)), request_body = WithReason,
+    responses((status = 201, body = HoldAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 404, description = "not_found: nobody, or erased already", body = Problem),
+        (status = 422, description = "invalid_request: the reason", body = Problem)))]
+pub async fn place(Path(id): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
+    let subject: Option<AccountId> = id.parse().ok();
+    let ByOperator { context, intent, .. } =
+        operator_act::begin(body, Act::PlaceLegalHold, subject).await?;
+    let account = subject.ok_or_else(|| not_found(&context))?;
+    let placed = holds::place(&context.app.engine, &intent, account).await;
+    let placed = placed.map_err(|failure| Problem::failure(&context, &failure))?;
+    let (hold, position) = placed.map_err(|_| not_found(&context))?;
+    let answer = (StatusCode::CREATED, Json(HoldAnswer { hold, account })).into_response();
+    Ok(with_sequence(&context, position, answer).await)
+}
+
+/// Allows again what the hold forbade.
+#[utoipa::path(post, path = "/api/v1/holds/{hold}/lift", operation_id = "lift_hold", tag = "compliance",
+    params(("hold" = Uuid, Path)), request_body = WithReason,
+    responses((status = 204, description = "it is lifted"),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 404, description = "not_found: no such hold, or lifted before", body = Problem),
+        (status = 422, description = "invalid_request: the reason", body = Problem)))]
+pub async fn lift(Path(hold): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
+    let app = &body.context.app;
+    let hold: Option<HoldId> = hold.parse().ok();
+    let failed = |failure| Problem::failure(&body.context, &failure);
+    let known = match hold {
+        Some(hold) => holds::find(app, hold).await.map_err(failed)?,
+        None => None,
+    };
+    let subject = known.as_ref().map(|known| known.account);
+    let ByOperator { context, intent, .. } =
+        operator_act::begin(body, Act::LiftLegalHold, subject).await?;
+    let known = known.ok_or_else(|| not_found(&context))?;
+    let lifted = holds::lift(&context.app.engine, &intent, known.account, known.hold).await;
+    let lifted = lifted.map_err(|failure| Problem::failure(&context, &failure))?;
+    let position = lifted.map_err(|_| not_found(&context))?;
+    Ok(with_sequence(&context, position, StatusCode::NO_CONTENT.into_response()).await)
+}
+
+/// Every hold that lasts; with `all=true` the lifted ones too.
+#[utoipa::path(get, path = "/api/v1/holds", operation_id = "list_holds", tag = "compliance",
+    params(("all" = Option<bool>, Query),
+        ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
+    responses((status = 200, body = HoldsAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn list(asked: Asked) -> Result<Json<HoldsAnswer>, Problem> {
+    asked.only(&["all"])?;
+    let intent = asked.reader(Act::PlaceLegalHold).await?;
+    let lifted_too = match asked.text("all") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(asked.wrong("all", "field-yes-no", &[])),
+    };
+    let found = holds::list(&asked.context.app, lifted_too).await;
+    let holds = found.map_err(|failure| asked.failed(&failure))?;
+    let about = Reading::about(ReadQuestion::Acts);
+    let accounts = holds.iter().map(|hold| hold.account).collect();
+    asked.note(&intent, Reading { accounts, ..about }).await?;
+    Ok(Json(HoldsAnswer { holds }))
+}

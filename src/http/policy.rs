@@ -1,0 +1,226 @@
+//! By which rules is everything judged, and who may change them? (DESIGN 6)
+
+use super::body::Body;
+use super::caller;
+use super::context::Context;
+use super::members::{not_found, with_sequence};
+use super::operator_act::{self, ByOperator};
+use super::problem::Problem;
+use super::reason::{ReasonBody, WithReason};
+use crate::commands::policy_rejection;
+use crate::service::policy::{self, Changed, PolicyOutcome};
+use crate::service::policy_history::{self, PolicyStep};
+use crate::texts::say;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::authority::Act;
+use keyledger_core::policy::{Policy, Profile, Rejection, Settings};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The policy that judges now, and the one that waits for a second person.
+#[derive(Serialize, ToSchema)]
+pub struct PolicyAnswer {
+    /// Counted from 1; every judged event names it.
+    version: u32,
+    /// `hotel`, `nist` or `pci`: what it started from.
+    #[schema(value_type = String)]
+    profile: Profile,
+    /// Every setting; the unit is part of its name.
+    #[schema(value_type = Object)]
+    settings: Settings,
+    /// What is proposed, if anything is.
+    proposed: Option<ProposedAnswer>,
+}
+
+/// A policy that loosens something, and waits.
+#[derive(Serialize, ToSchema)]
+pub struct ProposedAnswer {
+    /// Its number.
+    proposal: u32,
+    /// What it started from.
+    #[schema(value_type = String)]
+    profile: Profile,
+    /// Every setting.
+    #[schema(value_type = Object)]
+    settings: Settings,
+    /// What it loosens.
+    loosens: Vec<String>,
+    /// Until when somebody can agree.
+    until: String,
+}
+
+/// The policy that is wanted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyBody {
+    /// `hotel`, `nist` or `pci`: what it starts from.
+    #[schema(value_type = String)]
+    profile: Profile,
+    /// Every setting, as `GET /api/v1/policy` shows them.
+    #[schema(value_type = Object)]
+    settings: Settings,
+    /// Why.
+    reason: ReasonBody,
+}
+
+/// What came of it.
+#[derive(Serialize, ToSchema)]
+pub struct PolicyChanged {
+    /// The version that judges from now on, where one was adopted or says the same already.
+    version: Option<u32>,
+    /// The proposal that waits for a second person, or is over.
+    proposal: Option<u32>,
+    /// What the proposal loosens.
+    loosens: Vec<String>,
+    /// Until when somebody can agree.
+    until: Option<String>,
+    /// The same in words.
+    message: String,
+}
+
+/// The policy's history.
+#[derive(Serialize, ToSchema)]
+pub struct PolicyHistory {
+    /// Oldest first.
+    steps: Vec<PolicyStep>,
+}
+
+/// The policy that judges now, and what waits for a second person.
+#[utoipa::path(get, path = "/api/v1/policy", operation_id = "read_policy", tag = "policy",
+    responses((status = 200, body = PolicyAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem)))]
+pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
+    caller::operator(&context, Act::ApprovePolicy).await?;
+    let state = policy::policies(&context.app.engine).await;
+    let state = state.map_err(|failure| Problem::failure(&context, &failure))?;
+    let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
+    let proposed = state.waiting().map(|waiting| ProposedAnswer {
+        proposal: waiting.proposal,
+        profile: waiting.profile,
+        settings: waiting.settings.clone(),
+        loosens: waiting.loosens.clone(),
+        until: waiting.until.to_string(),
+    });
+    let Policy { version, profile, settings } = current;
+    Ok(Json(PolicyAnswer { version, profile, settings, proposed }))
+}
+
+/// Every version and every proposal: when, by whom, and why.
+#[utoipa::path(get, path = "/api/v1/policy/history", operation_id = "read_policy_history", tag = "policy",
+    responses((status = 200, body = PolicyHistory),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem)))]
+pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
+    caller::operator(&context, Act::ApprovePolicy).await?;
+    let steps = policy_history::history(&context.app.engine).await;
+    let steps = steps.map_err(|failure| Problem::failure(&context, &failure))?;
+    Ok(Json(PolicyHistory { steps }))
+}
+
+/// Adopts a policy as the next version. Where it loosens something, it is proposed instead: another
+/// operator has to agree within seven days. Sent again, it changes nothing.
+#[utoipa::path(post, path = "/api/v1/policy", operation_id = "change_policy", tag = "policy",
+    request_body = PolicyBody,
+    responses((status = 200, description = "adopted, or it says the same already", body = PolicyChanged),
+        (status = 202, description = "proposed: another operator has to agree", body = PolicyChanged),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 409, description = "conflict: another proposal waits", body = Problem),
+        (status = 422, description = "invalid_request: which setting, and its bounds", body = Problem)))]
+pub async fn change(body: Body<PolicyBody>) -> Result<Response, Problem> {
+    let Body { value, context, .. } = body;
+    let PolicyBody { profile, settings, reason } = value;
+    let (by, intent) = operator_act::intent(&context, Act::AdoptPolicy, None, &reason).await?;
+    let engine = &context.app.engine;
+    let changed = policy::change(engine, &intent, profile, settings, Some(by)).await;
+    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
+    answer(&context, changed).await
+}
+
+/// Agrees to a proposal, as a second person: it is the next version.
+#[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/approve", operation_id = "approve_policy", tag = "policy",
+    params(("proposal" = u32, Path)), request_body = WithReason,
+    responses((status = 200, body = PolicyChanged),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: not the one who proposed", body = Problem),
+        (status = 404, description = "not_found: no such proposal waits", body = Problem),
+        (status = 409, description = "conflict: whoever proposed it is gone", body = Problem)))]
+pub async fn approve(
+    Path(proposal): Path<String>,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    let ByOperator { context, by, intent } =
+        operator_act::begin(body, Act::ApprovePolicy, None).await?;
+    let proposal = proposal.parse().map_err(|_| not_found(&context))?;
+    let changed = policy::approve(&context.app.engine, &intent, proposal, by).await;
+    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
+    answer(&context, changed).await
+}
+
+/// Takes a proposal back, or declines it.
+#[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/withdraw", operation_id = "withdraw_policy", tag = "policy",
+    params(("proposal" = u32, Path)), request_body = WithReason,
+    responses((status = 200, body = PolicyChanged),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised", body = Problem),
+        (status = 404, description = "not_found: no such proposal waits", body = Problem)))]
+pub async fn withdraw(
+    Path(proposal): Path<String>,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    let ByOperator { context, intent, .. } =
+        operator_act::begin(body, Act::ApprovePolicy, None).await?;
+    let proposal = proposal.parse().map_err(|_| not_found(&context))?;
+    let changed = policy::withdraw(&context.app.engine, &intent, proposal).await;
+    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
+    answer(&context, changed).await
+}
+
+async fn answer(
+    context: &Context,
+    changed: Result<Changed, Rejection>,
+) -> Result<Response, Problem> {
+    let Changed { outcome, position } = changed.map_err(|why| refused(context, &why))?;
+    let (key, arguments) = outcome.in_words();
+    let message = say(context.language, key, &arguments);
+    let nothing =
+        PolicyChanged { version: None, proposal: None, loosens: vec![], until: None, message };
+    let (status, answer) = match outcome {
+        PolicyOutcome::Adopted(version) | PolicyOutcome::Unchanged(version) => {
+            (StatusCode::OK, PolicyChanged { version: Some(version), ..nothing })
+        }
+        PolicyOutcome::Proposed { proposal, loosens, until } => {
+            let (proposal, until) = (Some(proposal), Some(until.to_string()));
+            (StatusCode::ACCEPTED, PolicyChanged { proposal, loosens, until, ..nothing })
+        }
+        PolicyOutcome::Withdrawn(proposal) => {
+            (StatusCode::OK, PolicyChanged { proposal: Some(proposal), ..nothing })
+        }
+    };
+    Ok(with_sequence(context, position, (status, Json(answer)).into_response()).await)
+}
+
+fn refused(context: &Context, why: &Rejection) -> Problem {
+    let what = policy_rejection(context.language, why);
+    match why {
+        Rejection::OutOfBounds(outside) => {
+            let setting = outside.first().map_or("settings", |first| first.setting);
+            Problem::field(context, &format!("settings.{setting}"), &what)
+        }
+        Rejection::NotProposed(_) => not_found(context),
+        Rejection::SecondPerson => {
+            let status = StatusCode::FORBIDDEN;
+            Problem::new(context, status, "not_authorised", "policy", &[("what", what.into())])
+        }
+        Rejection::NeedsSecondPerson(_)
+        | Rejection::AlreadyProposed(_)
+        | Rejection::ProposerGone => {
+            let status = StatusCode::CONFLICT;
+            Problem::new(context, status, "conflict", "policy", &[("what", what.into())])
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The policy changes: at once where it loosens nothing, by two people where it does (DESIGN 6).
+
+use super::operators;
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome, parted, read};
+use keyledger_core::engine::{Done, Intent};
+use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::Actor;
+use keyledger_core::policy::{
+    PolicyCommand, PolicyEvent, PolicyState, Profile, Rejection, Settings,
+};
+use keyledger_core::store::Position;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use std::sync::Arc;
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What judges now, or waits.
+    pub outcome: PolicyOutcome,
+    /// Where it was written last.
+    pub position: Option<Position>,
+}
+
+/// How the policy stands after a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyOutcome {
+    /// This version judges from now on.
+    Adopted(u32),
+    /// This version judges already, and says the same.
+    Unchanged(u32),
+    /// It loosens something: another operator has to agree.
+    Proposed {
+        /// The proposal.
+        proposal: u32,
+        /// What it loosens.
+        loosens: Vec<String>,
+        /// Until when somebody can agree.
+        until: Timestamp,
+    },
+    /// The proposal is over.
+    Withdrawn(u32),
+}
+
+/// Every version and every proposal, after what time brought about.
+pub async fn policies(engine: &Engine) -> Result<Arc<PolicyState>, Failure> {
+    settle(engine).await?;
+    Ok(read(engine.policies.load(&StreamId::policy()).await)?.state)
+}
+
+/// Adopts a policy; where it loosens something, and an operator asks, it is proposed to a second one.
+pub async fn change(
+    engine: &Engine,
+    intent: &Intent,
+    profile: Profile,
+    settings: Settings,
+    by: Option<AccountId>,
+) -> Outcome<Changed, Rejection> {
+    let command = match by {
+        Some(by) => PolicyCommand::Propose { profile, settings, by },
+        None => PolicyCommand::Adopt { profile, settings },
+    };
+    answer(on_policies(engine, intent, &command).await?)
+}
+
+/// Agrees to a proposal, as a second person.
+pub async fn approve(
+    engine: &Engine,
+    intent: &Intent,
+    proposal: u32,
+    by: AccountId,
+) -> Outcome<Changed, Rejection> {
+    let proposer = policies(engine).await?.waiting().and_then(|waiting| waiting.by);
+    let circle = operators::circle(engine).await?;
+    let role = proposer.and_then(|proposer| circle.admitted.get(&proposer));
+    let proposer_operates = role.is_some_and(|admitted| admitted.confirmed_at.is_some());
+    let command = PolicyCommand::Approve { proposal, by, proposer_operates };
+    answer(on_policies(engine, intent, &command).await?)
+}
+
+/// Takes a proposal back, or declines it.
+pub async fn withdraw(
+    engine: &Engine,
+    intent: &Intent,
+    proposal: u32,
+) -> Outcome<Changed, Rejection> {
+    answer(on_policies(engine, intent, &PolicyCommand::Withdraw { proposal }).await?)
+}
+
+/// Writes down that a proposal's time ran out (B5). Answers how many events there were.
+pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
+    let state = read(engine.policies.load(&StreamId::policy()).await)?.state;
+    let now = engine.clock.now();
+    if state.waiting().is_none_or(|waiting| waiting.until > now) {
+        return Ok(0);
+    }
+    let intent = engine.intent(Actor::system("scheduler"));
+    let done = on_policies(engine, &intent, &PolicyCommand::Settle).await?;
+    Ok(done.map_or(0, |done| done.events.len()))
+}
+
+/// The last event says what came of it.
+fn answer(done: Result<Done<PolicyState>, Rejection>) -> Outcome<Changed, Rejection> {
+    Ok(done.map(|done| {
+        let outcome = match done.events.last().map(|recorded| &recorded.event) {
+            Some(PolicyEvent::PolicyAdopted { version, .. }) => PolicyOutcome::Adopted(*version),
+            Some(PolicyEvent::PolicyProposalEnded { proposal, .. }) => {
+                PolicyOutcome::Withdrawn(*proposal)
+            }
+            Some(PolicyEvent::PolicyProposed { .. }) | None => standing(&done.state),
+        };
+        Changed { outcome, position: done.position }
+    }))
+}
+
+/// Nothing new: the proposal that waits was made before, or the policy says the same already.
+fn standing(state: &PolicyState) -> PolicyOutcome {
+    match state.waiting() {
+        Some(waiting) => PolicyOutcome::Proposed {
+            proposal: waiting.proposal,
+            loosens: waiting.loosens.clone(),
+            until: waiting.until,
+        },
+        None => PolicyOutcome::Unchanged(state.current().map_or(0, |policy| policy.version)),
+    }
+}
+
+async fn on_policies(
+    engine: &Engine,
+    intent: &Intent,
+    command: &PolicyCommand,
+) -> Outcome<Done<PolicyState>, Rejection> {
+    let policy = engine.policy().await?;
+    parted(engine.policies.execute(&StreamId::policy(), &policy, intent, command).await)
+}
