@@ -123,7 +123,7 @@ impl App {
 impl App {
     /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
     pub async fn keep_retention(&self) -> Result<(), Failure> {
-        retention::destroy_what_is_over(&self.engine).await?;
+        retention::destroy_what_is_over(&self.engine, &self.views, &self.source).await?;
         key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
     }
 }

@@ -17,6 +17,7 @@ use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::service::clock;
 use crate::service::erase;
+use crate::service::holds;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::key_epochs;
 use crate::service::limits::Limits;
@@ -154,7 +155,8 @@ impl App {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
         }
-        erase::reapply(&engine, began_at).await?;
+        let held = holds::held(&views, &source).await?;
+        erase::reapply(&engine, began_at, &held).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;

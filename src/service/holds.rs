@@ -1,4 +1,5 @@
-//! A legal hold: while it lasts the person is not erased (DESIGN 8).
+//! A legal hold: while it lasts the person is not erased, and from where they acted stays readable
+//! beyond its time (DESIGN 8).
 
 use crate::app::App;
 use crate::engine::Engine;
@@ -7,8 +8,9 @@ use keyledger_core::account::{AccountCommand, Rejection};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, HoldId};
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::{holds, log};
+use keyledger_projections::{Source, Views, holds, log};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// One hold, told.
 #[derive(Debug, Serialize)]
@@ -48,6 +50,14 @@ pub async fn lift(
     let policy = engine.policy().await?;
     let command = AccountCommand::LiftHold { hold };
     Ok(engine.on_account(account, &policy, intent, &command).await?.map(|_| ()))
+}
+
+/// Everybody whose data must not be erased now.
+pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>, Failure> {
+    let failed = |error| Failure::Views(Box::new(error));
+    views.catch_up(source).await.map_err(failed)?;
+    let living = views.read(|views| holds::list(views, false)).await.map_err(failed)?;
+    Ok(living.into_iter().map(|hold| hold.account).collect())
 }
 
 /// Every hold, lifted ones too where they are asked for.
