@@ -50,6 +50,8 @@ impl App {
         if let Some(feed) = self.feed.clone() {
             tasks.spawn(async move { feed.run(&handlers_stopped).await });
         }
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move { app.keep_trail(told).await });
         let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {
