@@ -6,6 +6,7 @@ mod handlers;
 mod metrics;
 mod open;
 mod timekeeping;
+mod trail;
 mod views;
 
 pub use background::Background;
@@ -24,6 +25,7 @@ use crate::service::names::Names;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
+use keyledger_handlers::trail::Keeper;
 use keyledger_projections::{Source, Views};
 use std::sync::Arc;
 use timekeeping::Sweep;
@@ -51,6 +53,8 @@ pub struct App {
     views: Arc<Views>,
     source: Source,
     handlers: Running,
+    /// The audit trail.
+    trail: Arc<Keeper>,
     /// The message bus, where one is configured.
     feed: Option<Arc<Feed>>,
     sweep: Sweep,

@@ -195,6 +195,11 @@ pub trait EventStore: Send + Sync {
 /// The largest number of bytes that the data or the metadata of one event may have (DESIGN 3).
 pub const EVENT_BYTES_MAX: usize = 48 * 1024;
 
+/// The largest number of bytes that data and metadata of one event may have together: an entry of
+/// the audit trail holds at most 65,535 bytes (C2SP tlog-tiles), with the names and lengths around
+/// both.
+pub const EVENT_BYTES_TOTAL: usize = 63 * 1024;
+
 /// What no store takes, whatever its kind: every adapter asks this before it writes anything.
 pub fn acceptable(events: &[NewEvent]) -> Result<(), StoreError> {
     if events.is_empty() {
@@ -213,6 +218,13 @@ pub fn acceptable(events: &[NewEvent]) -> Result<(), StoreError> {
                 let why = format!("the {part} of event {} is not UTF-8, so not JSON", event.id);
                 return Err(StoreError::Rejected(why));
             }
+        }
+        let total = event.metadata.len() + event.data.len();
+        if total > EVENT_BYTES_TOTAL {
+            return Err(StoreError::Rejected(format!(
+                "event {} has {total} bytes, {EVENT_BYTES_TOTAL} are allowed",
+                event.id
+            )));
         }
         if events.iter().take(index).any(|earlier| earlier.id == event.id) {
             return Err(StoreError::Rejected(format!("event {} is there twice", event.id)));

@@ -26,6 +26,23 @@ impl SecretName {
         Self(format!("origin:unknown:{}", at.day()).into())
     }
 
+    /// The key of one person's origins of one month, kept beyond the month's half while a legal hold
+    /// lasts (DESIGN 8).
+    pub fn origin_held(account: AccountId, month: &str) -> Self {
+        Self(format!("origin:{account}:{month}").into())
+    }
+
+    /// Whose origins of which month lie under this name, if it is such a key.
+    pub fn as_origin_held(&self) -> Option<(AccountId, &str)> {
+        let (account, month) = self.0.strip_prefix("origin:")?.split_once(':')?;
+        Some((account.parse().ok()?, month))
+    }
+
+    /// Which month's half of origin keys lies under this name, if it is one.
+    pub fn as_origin_month(&self) -> Option<&str> {
+        self.0.strip_prefix("origin-month:")
+    }
+
     /// The Argon2id hash of one password.
     pub fn password(account: AccountId, credential: CredentialId) -> Self {
         Self(format!("password:{account}:{credential}").into())

@@ -15,6 +15,7 @@ pub mod running;
 pub mod stop;
 pub mod surroundings;
 pub mod texts;
+pub mod trail;
 
 pub use running::{OpenError, Parts, Running, Status};
 pub use stop::{Stop, Stopper};

@@ -10,7 +10,7 @@ use keyledger_core::codec::CodecError;
 use keyledger_core::ids::EventId;
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::Personal;
-use keyledger_core::store::{EVENT_BYTES_MAX, NewEvent};
+use keyledger_core::store::{EVENT_BYTES_MAX, EVENT_BYTES_TOTAL, NewEvent};
 use keyledger_core::stream::StreamId;
 
 /// The path of the reason's note in the data's box.
@@ -57,8 +57,13 @@ pub(crate) fn encode<E: Family>(
     let metadata = serde_json::to_vec(&meta)
         .and_then(|metadata| with_box(metadata, origin_box.as_ref()))
         .map_err(unfit)?;
-    for bytes in [data.len(), metadata.len()] {
-        if bytes > EVENT_BYTES_MAX {
+    let total = data.len() + metadata.len();
+    for (bytes, max) in [
+        (data.len(), EVENT_BYTES_MAX),
+        (metadata.len(), EVENT_BYTES_MAX),
+        (total, EVENT_BYTES_TOTAL),
+    ] {
+        if bytes > max {
             return Err(CodecError::TooLarge { kind: kind.to_owned(), bytes });
         }
     }

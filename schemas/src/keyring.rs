@@ -86,6 +86,21 @@ impl KeyRing {
         *self.cache() = Cache::default();
     }
 
+    /// Keeps the key of a person's origins of one month by itself: it then outlives the month's
+    /// half. Call it before that half is destroyed, for whoever is under a legal hold. False where
+    /// there is nothing to keep: the person is erased, or the month's half is gone already.
+    pub fn keep_origin(&self, account: AccountId, month: &str) -> Result<bool, KeyError> {
+        let Some(key) = self.for_reading(&KeyName::Origin(account, month.to_owned()))? else {
+            return Ok(false);
+        };
+        match self.vault.put(&SecretName::origin_held(account, month), key.bytes()) {
+            Ok(()) => Ok(true),
+            // It was kept before and destroyed when that hold was lifted: gone is gone.
+            Err(VaultError::Taken(_)) => Ok(false),
+            Err(error) => Err(KeyError::Vault(error)),
+        }
+    }
+
     /// The key to write under. Months and days get theirs on first use, persons never.
     pub fn for_writing(&self, name: &KeyName) -> Result<Key, KeyError> {
         self.box_key(name, true)?
@@ -138,12 +153,17 @@ impl KeyRing {
                 let Some(person) = self.kept(&SecretName::person(*account))? else {
                     return Ok(None);
                 };
-                let Some(half) = self.period(&mut cache, &month_secret(month), writing)? else {
-                    return Ok(None);
-                };
-                let what =
-                    length_prefixed(&[b"kl1 origin", account.0.as_bytes(), month.as_bytes()]);
-                Some(Key::derived(&half, &person, &what)?)
+                match self.period(&mut cache, &month_secret(month), writing)? {
+                    Some(half) => {
+                        let what = length_prefixed(&[
+                            b"kl1 origin",
+                            account.0.as_bytes(),
+                            month.as_bytes(),
+                        ]);
+                        Some(Key::derived(&half, &person, &what)?)
+                    }
+                    None => self.kept(&SecretName::origin_held(*account, month))?,
+                }
             }
         };
         if let Some(key) = &key {

@@ -13,7 +13,8 @@ pub enum KeyName {
     /// `person:<account>`: everything personal about one person, until erasure.
     Person(AccountId),
     /// `origin:<account>:<yyyy-mm>`: from where one person acted in one month. Derived from the
-    /// month's and the person's key: destroying either destroys it, and a log-in writes no key.
+    /// month's and the person's key: destroying either destroys it, and a log-in writes no key. For
+    /// a person under legal hold it is kept itself before the month's half is destroyed.
     Origin(AccountId, String),
     /// `origin:unknown:<yyyy-mm-dd>`: from where nobody known acted on one day.
     UnknownOrigin(String),

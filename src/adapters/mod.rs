@@ -16,4 +16,5 @@ pub mod seen;
 pub mod smtp;
 pub mod sqlite;
 pub mod totp;
+pub mod trail;
 pub mod vault;

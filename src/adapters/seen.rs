@@ -1,6 +1,8 @@
 //! What has a file that follows the ledger seen of it? Read without opening it for use.
 
+use crate::adapters::trail::FileShelf;
 use keyledger_core::store::Position;
+use keyledger_handlers::trail::{Checkpoint, Shelf};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -12,6 +14,13 @@ pub fn by_views(path: &Path) -> Option<Position> {
 /// The last position that `reactions.db` has seen.
 pub fn by_reactions(path: &Path) -> Option<Position> {
     ask(path, "SELECT max(position) FROM checkpoint")
+}
+
+/// How many events the newest checkpoint of an audit trail is about. Whether it can be believed is
+/// the trail's own question.
+pub fn by_trail(folder: &Path) -> Option<u64> {
+    let note = FileShelf::at(folder).checkpoint().ok()??;
+    note.text.parse::<Checkpoint>().ok().map(|checkpoint| checkpoint.size)
 }
 
 /// A file that cannot be read here is dealt with by whoever opens it for use.

@@ -50,6 +50,8 @@ impl App {
         if let Some(feed) = self.feed.clone() {
             tasks.spawn(async move { feed.run(&handlers_stopped).await });
         }
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move { app.keep_trail(told).await });
         let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {
@@ -123,7 +125,7 @@ impl App {
 impl App {
     /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
     pub async fn keep_retention(&self) -> Result<(), Failure> {
-        retention::destroy_what_is_over(&self.engine).await?;
+        retention::destroy_what_is_over(&self.engine, &self.views, &self.source).await?;
         key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
     }
 }

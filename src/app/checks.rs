@@ -38,6 +38,7 @@ impl App {
             self.views_check(),
             self.mail_check().await,
             self.clock_check(),
+            self.trail_check(),
         ];
         checks.extend(self.bus_check());
         checks
@@ -106,6 +107,22 @@ impl App {
                 Check::new("handlers", true, found)
             }
             Err(error) => Check::new("handlers", false, chain(&error)),
+        }
+    }
+
+    /// A trail that stands still keeps nobody from logging in, unless the policy says otherwise.
+    fn trail_check(&self) -> Check {
+        let status = self.trail();
+        match (status.stopped, status.published) {
+            (Some(stopped), _) => {
+                let found = format!("stopped since {}: {}", stopped.since, stopped.why);
+                Check::new("audit trail", false, found)
+            }
+            (None, Some(published)) => {
+                let size = published.checkpoint.size;
+                Check::new("audit trail", true, format!("a checkpoint over {size} events"))
+            }
+            (None, None) => Check::new("audit trail", true, "not opened yet"),
         }
     }
 

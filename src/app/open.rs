@@ -11,12 +11,14 @@ use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
 use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
+use crate::adapters::trail;
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::service::clock;
 use crate::service::erase;
+use crate::service::holds;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::key_epochs;
 use crate::service::limits::Limits;
@@ -36,6 +38,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
+use keyledger_handlers::trail::Keeper;
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
@@ -104,6 +107,21 @@ pub enum OpenError {
         /// What the file has seen.
         seen: u64,
     },
+    /// The ledger is older than its audit trail.
+    #[error(
+        "ledger.db in {folder} is older than its audit trail: it has {events} events, and a \
+         checkpoint in {folder}/audit is signed over {seen}. Put the newer ledger.db back; if it is \
+         lost for good, start with --accept-loss, which writes the loss down, puts the trail aside \
+         and begins another one"
+    )]
+    OlderThanTrail {
+        /// The data folder.
+        folder: PathBuf,
+        /// How many events the ledger has.
+        events: u64,
+        /// How many the checkpoint is about.
+        seen: u64,
+    },
     /// Anything the engine itself failed at.
     #[error("the engine cannot start")]
     Failed(#[from] Failure),
@@ -124,7 +142,7 @@ impl App {
         let store = Arc::clone(&counting) as Arc<dyn EventStore>;
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
         let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
-        let loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
+        let mut loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
         let passwords = passwords(&config)?;
         let limits =
             Limits::new(config.limits.network_per_minute, config.limits.address_per_minute);
@@ -144,6 +162,8 @@ impl App {
         let identity = Identity { ledger: ledger.ledger_id(), store: store.id() };
         let views = Arc::new(Views::open(&folder.views(), identity)?);
         views.catch_up(&source).await?;
+        let events = views.head().next_sequence;
+        loss = refuse_older_than_trail(&folder, events, accept_loss)?.or(loss);
         let last = views.read(log::last).await?.map(|entry| entry.at);
         let began_at = first_event_at(&engine).await?;
         // Before anything is written: the first event would carry a time nobody believes.
@@ -153,11 +173,15 @@ impl App {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
         }
-        erase::reapply(&engine, began_at).await?;
+        let held = holds::held(&views, &source).await?;
+        erase::reapply(&engine, began_at, &held).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;
         let feed = feed(&engine, &config)?;
+        let open_trail =
+            trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
+        let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,
@@ -173,6 +197,7 @@ impl App {
             views,
             source,
             handlers,
+            trail,
             feed,
             sweep: Sweep::new(remembered),
         }))
@@ -297,6 +322,31 @@ async fn refuse_older_ledger(
         lost = Some(format!("the ledger ended at position {ledger}, {newer} had seen {last}"));
     }
     Ok(lost)
+}
+
+/// An old backup of the ledger beside a newer audit trail, when nothing else remembers. Answers what
+/// was lost, where that is accepted.
+fn refuse_older_than_trail(
+    folder: &DataFolder,
+    events: u64,
+    accept_loss: bool,
+) -> Result<Option<String>, OpenError> {
+    // A checkpoint that cannot be read stops the trail, which says so; it keeps nobody from logging in.
+    let Some(seen) = seen::by_trail(&trail::folder(folder.path())) else { return Ok(None) };
+    if seen <= events {
+        return Ok(None);
+    }
+    if !accept_loss {
+        let folder = folder.path().to_owned();
+        return Err(OpenError::OlderThanTrail { folder, events, seen });
+    }
+    let aside = trail::put_aside(folder.path())
+        .map_err(|error| Failure::Other(format!("the audit trail cannot be put aside: {error}")))?;
+    let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(Some(format!(
+        "the ledger had {events} events, its audit trail {seen}: that trail is kept as {}",
+        aside.unwrap_or_default()
+    )))
 }
 
 async fn head_of(store: &dyn EventStore) -> Result<u64, Failure> {

@@ -2,6 +2,7 @@
 //!
 //! Every step can be repeated, and a start repeats what was not finished.
 
+use super::retention;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::account::{Account, AccountCommand, ErasureGround, Rejection};
@@ -13,6 +14,7 @@ use keyledger_core::operations::{Operations, OperationsEvent, months};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
+use std::collections::BTreeSet;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub async fn erase(
     intent: &Intent,
 ) -> Result<Erased, Failure> {
     let state = engine.account(account).await?;
-    let keys = match &*state {
+    let keys: Vec<SecretName> = match &*state {
         Account::Absent | Account::Abandoned => return Ok(Erased::NotHere),
         Account::Living(living) if !living.holds.is_empty() => return Ok(Erased::UnderHold),
         Account::Living(living) => {
@@ -46,7 +48,9 @@ pub async fn erase(
         }
         Account::Erased => vec![SecretName::person(account)],
     };
-    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    // A hold that was lifted a moment ago may have left keys of months behind.
+    let held = engine.vault.names(SecretName::origin_held(account, "").as_str())?;
+    let keys: Vec<String> = held.iter().chain(&keys).map(ToString::to_string).collect();
     let decided = OperationsEvent::KeyDestructionDecided { account, ground, keys: keys.clone() };
     operation(engine, intent, decided).await?;
     finish(engine, account, ground, &keys, intent).await
@@ -132,8 +136,12 @@ async fn operation(
 
 /// At start: every destruction ever recorded is applied to the vault again, so that an old backup
 /// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
-/// month the ledger began in.
-pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure> {
+/// month the ledger began in; of whoever is `held` what a hold keeps is kept first.
+pub async fn reapply(
+    engine: &Engine,
+    since: Timestamp,
+    held: &BTreeSet<AccountId>,
+) -> Result<usize, Failure> {
     let mut reapplied = 0;
     let mut open = std::collections::BTreeMap::new();
     for month in months(since, engine.clock.now()) {
@@ -142,6 +150,7 @@ pub async fn reapply(engine: &Engine, since: Timestamp) -> Result<usize, Failure
         for name in destroyed.iter().map(|name| SecretName::stored(name)) {
             if engine.vault.get(&name).is_ok_and(|secret| secret.is_some()) {
                 reapplied += 1;
+                retention::keep_what_is_held(engine, &name, held)?;
             }
             engine.vault.destroy(&name)?;
         }

@@ -1,4 +1,5 @@
-//! A legal hold: while it lasts the person is not erased (DESIGN 8).
+//! A legal hold: while it lasts the person is not erased, and from where they acted stays readable
+//! beyond its time (DESIGN 8).
 
 use crate::app::App;
 use crate::engine::Engine;
@@ -8,8 +9,9 @@ use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, HoldId};
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::{holds, log};
+use keyledger_projections::{Source, Views, holds, log};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// One hold, told.
@@ -63,6 +65,14 @@ pub async fn lift(
 pub async fn find(app: &App, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
     app.catch_up().await?;
     app.ask(move |views| holds::find(views, hold)).await
+}
+
+/// Everybody whose data must not be erased now.
+pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>, Failure> {
+    let failed = |error| Failure::Views(Box::new(error));
+    views.catch_up(source).await.map_err(failed)?;
+    let living = views.read(|views| holds::list(views, false)).await.map_err(failed)?;
+    Ok(living.into_iter().map(|hold| hold.account).collect())
 }
 
 /// Every hold, lifted ones too where they are asked for.

@@ -122,3 +122,75 @@ async fn from_where_is_forgotten_after_13_months() {
     let until = ["--to", "2026-11-30 00:00 +00:00", "--lang", "en"];
     assert!(!world.keyledger(&[&network[..], &until].concat()).await.fine);
 }
+
+/// What a hold keeps is read after 13 months and after a start from a backup of the vault; it is
+/// nobody else's, and goes when the hold is lifted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legal_hold_keeps_from_where_until_it_is_lifted() {
+    const BOB: &str = "bob@hotel.example";
+    let mut world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    for person in [ADA, BOB] {
+        world.member(&mona, &lac, person).await;
+        world.browser().from("203.0.113.77").log_in(person, "mistyped").await.is(401);
+    }
+    let why = ["--reason-code", "legal_request", "--note", "case 12"];
+    let placed = world.json(&[&["hold", "place", ADA][..], &why].concat()).await;
+    days(&world, 400).await;
+    world.stop().await;
+    let backup = TempDir::new().unwrap();
+    let kept = ["vault.db", "keys/kek-1", "keys/kek-2"];
+    let kept: Vec<_> = kept.iter().filter(|name| world.file(name).exists()).collect();
+    for name in &kept {
+        copy_file(&world.file(name), &backup.path().join(name.replace('/', "-")));
+    }
+    world.open().await.unwrap();
+    days(&world, 14).await;
+    for restored in [false, true] {
+        if restored {
+            world.stop().await;
+            for name in &kept {
+                copy_file(&backup.path().join(name.replace('/', "-")), &world.file(name));
+            }
+            world.open().await.unwrap();
+        }
+        let vault = &world.app().engine.vault;
+        let halves = vault.names("origin-month:2026-11").unwrap();
+        assert!(halves.is_empty(), "the month's half is gone: {halves:?}");
+        let shows = async |who| world.keyledger(&["history", who, "--json"]).await.text;
+        assert!(shows(ADA).await.contains("203.0.113.77"), "the hold keeps it ({restored})");
+        assert!(!shows(BOB).await.contains("203.0.113.77"), "nobody else's opens ({restored})");
+        let network = ["find", "--network", "203.0.113.0/24", "--from", "2026-11-01 00:00 +00:00"];
+        let until = ["--to", "2026-11-30 00:00 +00:00"];
+        let found = world.json(&[&network[..], &until].concat()).await;
+        assert_eq!(found["accounts"].as_array().unwrap().len(), 1);
+        assert_eq!(found["accounts"][0]["email"], ADA);
+    }
+    let hold = placed["hold"].as_str().unwrap();
+    world.json(&[&["hold", "lift", hold][..], &why].concat()).await;
+    days(&world, 0).await;
+    let shows = world.keyledger(&["history", ADA, "--json"]).await.text;
+    assert!(!shows.contains("203.0.113.77"), "the hold is lifted");
+    assert_eq!(world.app().engine.vault.names(&held_months(&placed)).unwrap(), []);
+}
+
+/// An erasure right after the hold was lifted waits for nobody to tidy up.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_destroys_what_a_hold_had_kept() {
+    let world = World::start().await;
+    a_hotel(&world).await;
+    world.browser().from("203.0.113.77").log_in(ADA, "mistyped").await.is(401);
+    let why = ["--reason-code", "legal_request", "--note", "case 12"];
+    let placed = world.json(&[&["hold", "place", ADA][..], &why].concat()).await;
+    days(&world, 414).await;
+    let vault = &world.app().engine.vault;
+    assert_eq!(vault.names(&held_months(&placed)).unwrap().len(), 1);
+    let hold = placed["hold"].as_str().unwrap();
+    world.json(&[&["hold", "lift", hold][..], &why].concat()).await;
+    world.json(&["erase", ADA, "--ground", "request", "--yes"]).await;
+    assert_eq!(vault.names(&held_months(&placed)).unwrap(), []);
+}
+
+fn held_months(placed: &serde_json::Value) -> String {
+    format!("origin:{}:", placed["account"].as_str().unwrap())
+}

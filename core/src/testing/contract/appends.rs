@@ -4,7 +4,9 @@ use super::{
     Reopen, append, conflict, event, events, ids, names, revisions, stream, whole_ledger,
     whole_stream, written,
 };
-use crate::store::{EVENT_BYTES_MAX, EventStore, Expected, Revision, StoreError};
+use crate::store::{
+    EVENT_BYTES_MAX, EVENT_BYTES_TOTAL, EventStore, Expected, Revision, StoreError,
+};
 
 /// All events of an append are there, in order, or none is.
 pub async fn an_append_is_all_or_nothing(store: &dyn EventStore, _reopen: Reopen<'_>) {
@@ -93,12 +95,20 @@ pub async fn impossible_events_are_rejected(store: &dyn EventStore, _reopen: Reo
         changed.data = data;
         vec![event("before"), changed]
     };
+    let with_both = |metadata: usize| {
+        let mut events = with_data(vec![b' '; EVENT_BYTES_MAX]);
+        for event in events.iter_mut().skip(1) {
+            event.metadata = vec![b' '; metadata];
+        }
+        events
+    };
     let largest = format!("\"{}\"", "x".repeat(EVENT_BYTES_MAX - 2)).into_bytes();
     for impossible in [
         vec![],
         events(&["a", "b", "a"]),
         with_data(vec![b' '; EVENT_BYTES_MAX + 1]),
         with_data(vec![0xff, 0xfe]),
+        with_both(EVENT_BYTES_TOTAL - EVENT_BYTES_MAX + 1),
     ] {
         let answer = append(store, &stream(1), Expected::NoStream, impossible).await;
         assert!(matches!(answer, Err(StoreError::Rejected(_))), "{answer:?}");
@@ -108,4 +118,7 @@ pub async fn impossible_events_are_rejected(store: &dyn EventStore, _reopen: Reo
     assert!(answer.is_ok(), "the largest event that is allowed: {answer:?}");
     let whole = whole_stream(store, &stream(1), 10).await;
     assert_eq!(whole.last().map(|last| &last.data), Some(&largest));
+    let both = with_both(EVENT_BYTES_TOTAL - EVENT_BYTES_MAX);
+    let answer = append(store, &stream(2), Expected::NoStream, both).await;
+    assert!(answer.is_ok(), "the largest event with its metadata: {answer:?}");
 }

@@ -1,0 +1,290 @@
+//! How do frames become a log? Each a leaf; tiles first, then the signed checkpoint over them.
+//!
+//! A crash in between leaves tiles that no checkpoint speaks of: they are written again, the same.
+//! So the checkpoint alone says how far the log is, and the log resumes from it and its own tiles.
+
+use super::checkpoint::{Checkpoint, CheckpointError, clock_name};
+use super::entries::{Entries, EntriesError};
+use super::keys::{KeyError, KeyKind, Signer, Verifier};
+use super::merkle::Hash;
+use super::note::{Note, NoteError, Signature};
+use super::shelf::{Shelf, ShelfError};
+use super::tile::{TILE_WIDTH, Tile};
+use super::tree::Tree;
+use std::error::Error;
+use std::sync::Arc;
+
+/// Tiles that are written at once, at most, while the log catches up.
+const TILES_AT_ONCE: usize = 128;
+/// Of all checkpoints of so many seconds the last one is kept.
+const KEPT_EVERY_SECONDS: u64 = 3_600;
+
+/// Why a log cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum TrailError {
+    /// A file cannot be used.
+    #[error("the audit trail cannot be used")]
+    Shelf(#[from] ShelfError),
+    /// The checkpoint is damaged, or signed by another key.
+    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    Note(#[from] NoteError),
+    /// What is signed is no checkpoint.
+    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    /// The key cannot be used.
+    #[error("the key of the audit trail cannot be used: {0}")]
+    Key(#[from] KeyError),
+    /// Tiles without a checkpoint.
+    #[error("the audit trail has tiles and no checkpoint: it was removed")]
+    NoCheckpoint,
+    /// The trail of another ledger.
+    #[error("the audit trail is that of {found}, and this ledger's is {expected}")]
+    AnotherLedger {
+        /// Whose it is.
+        found: String,
+        /// Whose it must be.
+        expected: String,
+    },
+    /// Tiles and checkpoint do not belong together.
+    #[error(
+        "the tiles of the audit trail do not give the root of its checkpoint over {size} events: \
+         they were changed or cut"
+    )]
+    WrongRoot {
+        /// How many leaves the checkpoint speaks of.
+        size: u64,
+    },
+    /// An entry that does not fit.
+    #[error("an event cannot be an entry of the audit trail: {0}")]
+    Entry(#[from] EntriesError),
+    /// Its key cannot be had.
+    #[error("the key of the audit trail cannot be used")]
+    KeyFile(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl TrailError {
+    /// Whether the trail contradicts itself, as opposed to a file that cannot be used now.
+    pub const fn is_disagreement(&self) -> bool {
+        match self {
+            Self::Note(_)
+            | Self::Checkpoint(_)
+            | Self::NoCheckpoint
+            | Self::AnotherLedger { .. }
+            | Self::WrongRoot { .. }
+            | Self::Shelf(ShelfError::Missing { .. } | ShelfError::Malformed { .. }) => true,
+            Self::Shelf(ShelfError::Io { .. })
+            | Self::Key(_)
+            | Self::Entry(_)
+            | Self::KeyFile(_) => false,
+        }
+    }
+}
+
+/// A checkpoint that was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Over which tree.
+    pub checkpoint: Checkpoint,
+    /// With which signatures.
+    pub note: Note,
+    /// When it was signed last, in seconds since 1970.
+    pub seconds: u64,
+}
+
+/// Writes one log.
+pub struct Scribe {
+    shelf: Arc<dyn Shelf>,
+    signer: Signer,
+    clock: Signer,
+    origin: String,
+    tree: Tree,
+    /// Full tiles not yet on the shelf.
+    full: Vec<(Tile, Vec<Hash>)>,
+    /// The entries of the unfinished tile, and the full bundles not yet on the shelf.
+    bundle: Option<Bundle>,
+    published: Published,
+}
+
+#[derive(Default)]
+struct Bundle {
+    open: Entries,
+    full: Vec<(Tile, Vec<u8>)>,
+}
+
+impl Scribe {
+    /// Opens the log on `shelf`, or begins it with a checkpoint over nothing. `seconds` since 1970
+    /// is now. With `entries`, the frames themselves are kept beside their hashes.
+    pub fn open(
+        shelf: Arc<dyn Shelf>,
+        signer: Signer,
+        seconds: u64,
+        entries: bool,
+    ) -> Result<Self, TrailError> {
+        let origin = signer.verifier().name().to_owned();
+        let clock = signer.also(&clock_name(&origin), KeyKind::Cosigner)?;
+        let published = match shelf.checkpoint()? {
+            Some(note) => read(&note, signer.verifier(), clock.verifier())?,
+            None if shelf.has_tiles()? => return Err(TrailError::NoCheckpoint),
+            None => {
+                let empty =
+                    Checkpoint { origin: origin.clone(), size: 0, root: Hash::of_nothing() };
+                let begun = signed(&empty, &signer, &clock, seconds);
+                shelf.keep(0, &begun.note)?;
+                shelf.publish(&begun.checkpoint, &begun.note)?;
+                begun
+            }
+        };
+        let size = published.checkpoint.size;
+        let tree = Tree::restored(size, |tile| shelf.tile(tile))?;
+        if tree.root() != published.checkpoint.root {
+            return Err(TrailError::WrongRoot { size });
+        }
+        let bundle = if entries { Some(open_bundle(&*shelf, size)?) } else { None };
+        Ok(Self { shelf, signer, clock, origin, tree, full: vec![], bundle, published })
+    }
+
+    /// How many leaves it has, published or not.
+    pub const fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// The last leaf that was published.
+    pub fn last_leaf(&self) -> Result<Option<Hash>, TrailError> {
+        let Some(last) = self.published.checkpoint.size.checked_sub(1) else { return Ok(None) };
+        let width = u64::from(TILE_WIDTH);
+        let tile = Tile {
+            level: 0,
+            index: last / width,
+            width: u16::try_from(last % width + 1).unwrap_or(TILE_WIDTH),
+        };
+        Ok(self.shelf.tile(tile)?.pop())
+    }
+
+    /// The checkpoint published last.
+    pub const fn published(&self) -> &Published {
+        &self.published
+    }
+
+    /// Who checks the log's own signature, and who the clock's.
+    pub const fn verifiers(&self) -> (&Verifier, &Verifier) {
+        (self.signer.verifier(), self.clock.verifier())
+    }
+
+    /// Adds the next event. It may be forgotten again until the next checkpoint is published.
+    pub fn append(&mut self, frame: &[u8]) -> Result<(), TrailError> {
+        if let Some(bundle) = &mut self.bundle {
+            bundle.add(frame, self.tree.size())?;
+        }
+        self.tree.push(Hash::of_leaf(frame), &mut self.full);
+        if self.full.len() >= TILES_AT_ONCE { self.spill() } else { Ok(()) }
+    }
+
+    /// Publishes a checkpoint over everything that was added. `seconds` since 1970 is now.
+    pub fn publish(&mut self, seconds: u64) -> Result<&Published, TrailError> {
+        let size = self.tree.size();
+        if size == self.published.checkpoint.size {
+            return self.sign_again(seconds);
+        }
+        let edge = self.tree.edge().map(|(tile, hashes)| (tile, hashes.to_vec()));
+        self.full.extend(edge.collect::<Vec<_>>());
+        if let Some(bundle) = &mut self.bundle {
+            bundle.spill_open(size)?;
+        }
+        self.spill()?;
+        let checkpoint = Checkpoint { origin: self.origin.clone(), size, root: self.tree.root() };
+        let published = signed(&checkpoint, &self.signer, &self.clock, seconds);
+        // What held until now is the last of its hour.
+        if self.published.seconds / KEPT_EVERY_SECONDS < seconds / KEPT_EVERY_SECONDS {
+            self.shelf.keep(self.published.checkpoint.size, &self.published.note)?;
+        }
+        self.shelf.publish(&checkpoint, &published.note)?;
+        self.published = published;
+        Ok(&self.published)
+    }
+
+    /// Signs the unchanged checkpoint for another moment; what others signed stays.
+    fn sign_again(&mut self, seconds: u64) -> Result<&Published, TrailError> {
+        let mut again = signed(&self.published.checkpoint, &self.signer, &self.clock, seconds);
+        let ours = [self.signer.verifier().name(), self.clock.verifier().name()];
+        let of_others = |one: &&Signature| !ours.contains(&one.name.as_str());
+        again
+            .note
+            .signatures
+            .extend(self.published.note.signatures.iter().filter(of_others).cloned());
+        self.shelf.publish(&again.checkpoint, &again.note)?;
+        self.published = again;
+        Ok(&self.published)
+    }
+
+    /// Puts somebody else's signature of the checkpoint beside our own; one of theirs that is there
+    /// already is replaced. False where the checkpoint is another one by now.
+    pub fn cosigned(&mut self, text: &str, signature: Signature) -> Result<bool, TrailError> {
+        if self.published.note.text != text {
+            return Ok(false);
+        }
+        let signatures = &mut self.published.note.signatures;
+        signatures.retain(|one| (&one.name, one.id) != (&signature.name, signature.id));
+        signatures.push(signature);
+        self.shelf.publish(&self.published.checkpoint, &self.published.note)?;
+        Ok(true)
+    }
+
+    /// Puts what is ready on the shelf: never a checkpoint before its tiles.
+    fn spill(&mut self) -> Result<(), TrailError> {
+        if let Some(bundle) = &mut self.bundle {
+            self.shelf.put_entries(&bundle.full)?;
+            bundle.full.clear();
+        }
+        self.shelf.put(&self.full)?;
+        self.full.clear();
+        Ok(())
+    }
+}
+
+impl Bundle {
+    fn add(&mut self, frame: &[u8], index: u64) -> Result<(), EntriesError> {
+        if frame.len() > super::ENTRY_BYTES_MAX {
+            return Err(EntriesError::TooLong(frame.len()));
+        }
+        self.open.0.push(frame.to_vec());
+        if self.open.0.len() == usize::from(TILE_WIDTH) {
+            let tile = Tile { level: 0, index: index / u64::from(TILE_WIDTH), width: TILE_WIDTH };
+            self.full.push((tile, std::mem::take(&mut self.open).to_bytes()?));
+        }
+        Ok(())
+    }
+
+    fn spill_open(&mut self, size: u64) -> Result<(), EntriesError> {
+        if let Some(tile) = Tile::edge(size).find(|tile| tile.level == 0) {
+            self.full.push((tile, self.open.to_bytes()?));
+        }
+        Ok(())
+    }
+}
+
+fn open_bundle(shelf: &dyn Shelf, size: u64) -> Result<Bundle, ShelfError> {
+    let open = match Tile::edge(size).find(|tile| tile.level == 0) {
+        Some(tile) => shelf.entries(tile)?,
+        None => Entries::default(),
+    };
+    Ok(Bundle { open, full: vec![] })
+}
+
+/// A checkpoint with the log's signature and the moment that its clock vouches for.
+fn signed(checkpoint: &Checkpoint, signer: &Signer, clock: &Signer, seconds: u64) -> Published {
+    let text = checkpoint.to_string();
+    let signatures = vec![signer.sign(&text, seconds), clock.sign(&text, seconds)];
+    Published { checkpoint: checkpoint.clone(), note: Note { text, signatures }, seconds }
+}
+
+/// A checkpoint of ours, or why it is none.
+fn read(note: &Note, log: &Verifier, clock: &Verifier) -> Result<Published, TrailError> {
+    let checkpoint: Checkpoint = note.text.parse()?;
+    if checkpoint.origin != log.name() {
+        let expected = log.name().to_owned();
+        return Err(TrailError::AnotherLedger { found: checkpoint.origin, expected });
+    }
+    note.signed_by(log)?;
+    let seconds = note.signed_by(clock)?.unwrap_or(0);
+    Ok(Published { checkpoint, note: note.clone(), seconds })
+}
