@@ -12,3 +12,4 @@ pub mod failure;
 pub mod http;
 pub mod service;
 pub mod texts;
+pub mod witness;

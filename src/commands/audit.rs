@@ -3,7 +3,7 @@
 use super::acting::Acting;
 use super::moment::moment;
 use super::reader::{noted, noted_page};
-use super::{Asked, CommandError, Reply, audit_words, subject};
+use super::{Asked, CommandError, Reply, audit_search, audit_words, subject};
 use crate::service::reads::Reading;
 use crate::service::{access_review, audit_acts, audit_reads, export};
 use clap::Subcommand;
@@ -32,6 +32,12 @@ pub enum AuditCommand {
         after_help = "Example:\n  keyledger audit subject ada@hotel.example --reason-code asked_by_person --json > ada.json"
     )]
     Subject(SubjectArgs),
+    /// Events by account, actor, kind, property, network and time; all of them as a file with
+    /// --format and --out.
+    #[command(
+        after_help = "Example:\n  keyledger audit search --account ada@hotel.example --kind account_locked\n  keyledger audit search --property 7f0c… --from '2026-11-01 00:00 +01:00' --format csv --out november --reason-code legal_request --note 'case 4711'"
+    )]
+    Search(audit_search::Args),
     /// Who read which histories in a period, and why.
     #[command(
         after_help = "Example:\n  keyledger audit reads --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --of ada@hotel.example"
@@ -103,6 +109,7 @@ pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply
         AuditCommand::Acts(args) => acts(asked, args).await,
         AuditCommand::AccessReview(args) => review(asked, args).await,
         AuditCommand::Subject(args) => of_subject(asked, args).await,
+        AuditCommand::Search(args) => audit_search::run(asked, args).await,
         AuditCommand::Reads(args) => reads(asked, args).await,
     }
 }

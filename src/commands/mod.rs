@@ -5,6 +5,7 @@ mod account;
 mod account_acts;
 mod acting;
 mod audit;
+pub mod audit_search;
 mod audit_words;
 mod clock;
 pub mod doctor;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod access_review;
 pub mod acts;
+pub mod alerts;
 pub mod audit_acts;
 pub mod audit_reads;
 pub mod authorise;
@@ -42,6 +43,8 @@ pub mod replacement;
 pub mod request;
 pub mod retention;
 pub mod scheduler;
+pub mod search;
+pub mod search_files;
 pub mod service_tokens;
 pub mod sessions;
 pub mod staff_import;

@@ -478,6 +478,8 @@ happened-key_epoch_begun = The vault's keys were renewed: epoch { $epoch } began
 happened-key_epoch_destroyed = The key of epoch { $epoch } was destroyed
 happened-attempts_throttled = { $count } attempts were stopped by the limit ({ $limit })
 happened-integrity_check_failed = A check found: { $finding }
+happened-witness_missed = The witness { $witness } has not vouched for the audit trail since { $since }
+happened-witness_returned = The witness { $witness } vouches for the audit trail again; it had been missed since { $since }
 happened-history_read = Histories were read ({ $question })
 
 # Who acted.
@@ -581,6 +583,15 @@ question-acts = reviewed acts on others
 question-access_review = reviewed access
 question-reads = reviewed readers
 question-export = took out everything
+question-search = searched events
+question-search_export = took out the events of a search
+search-kind = No event has the kind { $kind }; "keyledger events" shows the kinds there are.
+search-nothing = No event has all of that in common.
+search-taken-out = { $count } events lie in { $file }, described in { $manifest }.
+search-format = it must be ndjson, csv or manifest
+search-nobody = nobody has this id or address
+search-property = it must be the id of a property
+field-yes-or-no = it must be true or false
 export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
 export-memberships = Where the person belonged:
 export-mails = Mails:
@@ -879,3 +890,10 @@ field-number = it must be a whole number from { $least } to { $most }
 field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
 field-account = it must be the id of an account
 sequence-not-yet = there is no event with the sequence { $sequence } yet
+
+# Alerts about the audit trail.
+alert-trail-stopped = The audit trail stands still: { $why }
+alert-trail-disagrees = Ledger and audit trail contradict each other: { $why }
+alert-trail-behind = The audit trail is more than a minute behind the ledger and lacks { $events } events: look for a full or slow disk, and into the log.
+alert-witness-missed = The witness { $witness } has not vouched for the audit trail for more than 15 minutes ({ $why }): see whether it runs and can be reached.
+alert-witness-contradicts = The witness { $witness } remembers another history ({ $why }): either its memory or this ledger was replaced by an older or another one. Run keyledger audit verify.

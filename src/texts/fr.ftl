@@ -478,6 +478,8 @@ happened-key_epoch_begun = Les clés du coffre ont été renouvelées : l'époqu
 happened-key_epoch_destroyed = La clé de l'époque { $epoch } a été détruite
 happened-attempts_throttled = { $count } essais ont été arrêtés par la limite ({ $limit })
 happened-integrity_check_failed = Un contrôle a trouvé : { $finding }
+happened-witness_missed = Le témoin { $witness } n'atteste plus la piste d'audit depuis le { $since }
+happened-witness_returned = Le témoin { $witness } atteste de nouveau la piste d'audit ; il manquait depuis le { $since }
 happened-history_read = Des historiques ont été lus ({ $question })
 
 # Qui a agi.
@@ -581,6 +583,15 @@ question-acts = a passé en revue les actes sur d'autres
 question-access_review = a passé en revue les accès
 question-reads = a passé en revue les lectures
 question-export = a tout extrait
+question-search = a cherché des événements
+question-search_export = a extrait les événements d'une recherche
+search-kind = Aucun événement n'est du genre { $kind } ; « keyledger events » montre les genres qui existent.
+search-nothing = Aucun événement n'a tout cela en commun.
+search-taken-out = { $count } événements sont dans { $file }, décrits par { $manifest }.
+search-format = ce doit être ndjson, csv ou manifest
+search-nobody = personne n'a cet identifiant ou cette adresse
+search-property = ce doit être l'identifiant d'un établissement
+field-yes-or-no = ce doit être true ou false
 export-heading = Tout ce qui est conservé sur { $name } <{ $email }>, compte { $account }, au { $at }.
 export-memberships = Où la personne était membre :
 export-mails = Courriels :
@@ -879,3 +890,10 @@ field-number = ce doit être un nombre entier de { $least } à { $most }
 field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
 field-account = ce doit être l'identifiant d'un compte
 sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }
+
+# Alertes sur la piste d'audit.
+alert-trail-stopped = La piste d'audit est arrêtée : { $why }
+alert-trail-disagrees = Le registre et la piste d'audit se contredisent : { $why }
+alert-trail-behind = La piste d'audit a plus d'une minute de retard sur le registre ; il lui manque { $events } événements : cherchez un disque plein ou lent, et lisez le journal.
+alert-witness-missed = Le témoin { $witness } n'a plus attesté la piste d'audit depuis plus de 15 minutes ({ $why }) : voyez s'il tourne et s'il est joignable.
+alert-witness-contradicts = Le témoin { $witness } se souvient d'une autre histoire ({ $why }) : sa mémoire ou ce registre a été remplacé par un plus ancien ou un autre. Lancez keyledger audit verify.

@@ -13,6 +13,7 @@ mod campaign;
 mod cluster;
 mod consumers;
 mod driver;
+mod forgotten;
 mod hotel;
 mod reader;
 mod refusals;

@@ -52,6 +52,10 @@ pub enum ReadQuestion {
     Reads,
     /// Everything that is held about one person was exported (GDPR article 15).
     Export,
+    /// Which events have these in common? (C5)
+    Search,
+    /// The same, and what was found was taken out as a file.
+    SearchExport,
 }
 
 impl PersonalFields for AuditReadsEvent {

@@ -55,11 +55,11 @@ impl FileShelf {
         if fs::read_to_string(&path).is_ok_and(|there| there == text) {
             return Ok(());
         }
-        self.write(&path, text.as_bytes())
+        Self::write(&path, text.as_bytes())
     }
 
     /// A file under its whole name, or not at all; on disk when this returns.
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), ShelfError> {
+    fn write(path: &Path, bytes: &[u8]) -> Result<(), ShelfError> {
         write_unsynced(path, bytes)
             .and_then(|file| file.sync_all())
             .and_then(|()| settle(path))
@@ -81,7 +81,7 @@ impl FileShelf {
         let synced: Vec<Result<(), ShelfError>> = std::thread::scope(|scope| {
             let threads: Vec<_> =
                 written.chunks(share).map(|share| scope.spawn(|| sync(share))).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Ok(()))).collect()
+            threads.into_iter().map(|thread| thread.join().unwrap_or(Ok(()))).collect()
         });
         synced.into_iter().collect::<Result<(), _>>()?;
         let mut folders = BTreeSet::new();
@@ -177,7 +177,7 @@ impl Shelf for FileShelf {
     }
 
     fn publish(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), ShelfError> {
-        self.write(&self.folder.join(CHECKPOINT), note.to_string().as_bytes())?;
+        Self::write(&self.folder.join(CHECKPOINT), note.to_string().as_bytes())?;
         let edge = Tile::edge(checkpoint.size).flat_map(|tile| {
             let entries = (tile.level == 0).then(|| self.folder.join(tile.entries_path()));
             [Some(self.folder.join(tile.to_string())), entries].into_iter().flatten()
@@ -197,7 +197,7 @@ impl Shelf for FileShelf {
         let path = self.kept_path(size);
         make_folders(&self.folder, &self.folder.join(KEPT))
             .map_err(|error| failed(&path, "written", error))?;
-        self.write(&path, note.to_string().as_bytes())
+        Self::write(&path, note.to_string().as_bytes())
     }
 
     fn kept(&self) -> Result<Vec<u64>, ShelfError> {
