@@ -5,7 +5,9 @@ use crate::adapters::clock::SystemClock;
 use crate::adapters::folder;
 use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
-use crate::commands::{self, Asked, Command, MailCommand, PolicyCommand, Reply, events};
+use crate::commands::{
+    self, Asked, AuditCommand, Command, MailCommand, PolicyCommand, Reply, events,
+};
 use crate::config;
 use crate::control::{self, ControlError};
 use crate::texts::preferred;
@@ -24,6 +26,16 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
     let language = language(common);
     if let Command::Policy(PolicyCommand::Matrix(_)) = command {
         return print(common, &commands::policy_matrix::run(language)?);
+    }
+    if let Command::Audit(AuditCommand::VerifyPack(args)) = &command {
+        let bar = progress_bar();
+        let progress = |done: u64, known: u64| {
+            bar.set_length(known);
+            bar.set_position(done);
+        };
+        let reply = commands::verify_pack(language, args, &progress);
+        bar.finish_and_clear();
+        return print(common, &reply?);
     }
     if let Command::Events(args) = &command
         && args.follows()
@@ -124,6 +136,9 @@ fn read_files(command: &mut Command) -> Result<()> {
         let bytes = read_file(args.file())?;
         args.text = String::from_utf8(bytes)
             .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    }
+    if let Command::Audit(AuditCommand::Pack(args)) = command {
+        args.out = std::path::absolute(&args.out)?;
     }
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;

@@ -1,6 +1,7 @@
 //! What can be typed? `serve`, `demo`, and every question.
 
 mod ask;
+mod handle;
 mod serve;
 
 use crate::commands::Command;
@@ -48,6 +49,9 @@ enum What {
     /// Serve a small hotel group with a few simulated days behind it.
     #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]
     Demo(ServeArgs),
+    /// Handle the ledger's events on another machine, from what a NATS server brings.
+    #[command(subcommand)]
+    Handle(handle::Handle),
     #[command(flatten)]
     Ask(Command),
 }
@@ -76,6 +80,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match what {
         What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
         What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
+        What::Handle(what) => handle::handle(&common, &what).await,
         What::Ask(command) => ask::ask(&common, command).await,
     }
 }

@@ -36,6 +36,7 @@ mod why_factors;
 pub mod why_words;
 
 pub use audit::AuditCommand;
+pub use audit::verify_pack::run as verify_pack;
 pub use clock::ClockCommand;
 pub use hold::HoldCommand;
 pub use keys::KeysCommand;

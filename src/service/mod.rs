@@ -52,6 +52,7 @@ pub mod subject;
 pub mod target;
 pub mod timeline;
 pub mod tokens;
+pub mod trail;
 pub mod what_if;
 pub mod why;
 pub mod words;

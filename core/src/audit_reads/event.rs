@@ -52,6 +52,8 @@ pub enum ReadQuestion {
     Reads,
     /// Everything that is held about one person was exported (GDPR article 15).
     Export,
+    /// A part of the whole history was packed with its proof (C5).
+    Pack,
 }
 
 impl PersonalFields for AuditReadsEvent {
