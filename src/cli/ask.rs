@@ -21,6 +21,16 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
     if let Command::Policy(PolicyCommand::Matrix(_)) = command {
         return print(common, &commands::policy_matrix::run(language)?);
     }
+    if let Command::Audit(AuditCommand::VerifyPack(args)) = &command {
+        let bar = progress_bar();
+        let progress = |done: u64, known: u64| {
+            bar.set_length(known);
+            bar.set_position(done);
+        };
+        let reply = commands::verify_pack(language, args, &progress);
+        bar.finish_and_clear();
+        return print(common, &reply?);
+    }
     if let Command::Events(args) = &command
         && args.follows()
     {
@@ -90,6 +100,9 @@ fn read_files(command: &mut Command) -> Result<()> {
         let bytes = read_file(args.file())?;
         args.text = String::from_utf8(bytes)
             .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    }
+    if let Command::Audit(AuditCommand::Pack(args)) = command {
+        args.out = std::path::absolute(&args.out)?;
     }
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod asker;
+mod handle;
 mod serve;
 mod take_out;
 mod witness;
@@ -56,6 +57,9 @@ enum What {
         after_help = "Example:\n  keyledger witness --state /var/lib/keyledger-witness --listen 127.0.0.1:8091 --name witness.example/hotels --log \"$(cat audit/key)\""
     )]
     Witness(witness::WitnessArgs),
+    /// Handle the ledger's events on another machine, from what a NATS server brings.
+    #[command(subcommand)]
+    Handle(handle::Handle),
     #[command(flatten)]
     Ask(Box<Command>),
 }
@@ -85,6 +89,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
         What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
         What::Witness(args) => witness::witness(&common, &args).await,
+        What::Handle(what) => handle::handle(&common, &what).await,
         What::Ask(command) => ask::ask(&common, *command).await,
     }
 }

@@ -34,6 +34,7 @@ mod subject;
 mod why;
 
 pub use audit::AuditCommand;
+pub use audit::verify_pack::run as verify_pack;
 pub use clock::ClockCommand;
 pub use hold::HoldCommand;
 pub use keys::KeysCommand;

@@ -55,6 +55,7 @@ pub mod subject;
 pub mod target;
 pub mod timeline;
 pub mod tokens;
+pub mod trail;
 pub mod what_if;
 pub mod why;
 pub mod words;

@@ -19,6 +19,7 @@ mod reader;
 mod refusals;
 mod relay;
 mod server;
+mod trail;
 
 use keyledger::adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;

@@ -131,6 +131,7 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     let environment = [
         ("KEYLEDGER_ENGINE_PASSWORD", "engine-secret"),
         ("KEYLEDGER_REPORTS_PASSWORD", "reports-secret"),
+        ("KEYLEDGER_AUDIT_PASSWORD", "audit-secret"),
         ("KEYLEDGER_WATCH_PASSWORD", "watch-secret"),
     ];
     let server = NatsServer::with_environment(&sample.unwrap(), &environment).await;

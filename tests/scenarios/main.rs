@@ -27,6 +27,7 @@ mod b7_s4_parity;
 mod bad_folders;
 mod bad_input;
 mod c1_c2_events_and_views;
+mod c4_c5_trail;
 mod c5_compliance;
 mod c5_search;
 mod c5_witness;

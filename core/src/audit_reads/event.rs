@@ -56,6 +56,8 @@ pub enum ReadQuestion {
     Search,
     /// The same, and what was found was taken out as a file.
     SearchExport,
+    /// A part of the whole history was packed with its proof (C5).
+    Pack,
 }
 
 impl PersonalFields for AuditReadsEvent {

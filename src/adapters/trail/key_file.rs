@@ -77,13 +77,13 @@ impl KeyFile {
     /// The key named `name`. It is made where neither key nor trail is there; `begun` says that a
     /// trail is.
     pub fn open(&self, name: &str, begun: bool, ids: &dyn Ids) -> Result<Signer, KeyFileError> {
-        if let Some(signer) = Self::read(&self.path())? {
+        if let Some(signer) = read(&self.path())? {
             if !begun {
                 return Err(KeyFileError::NoTrail(self.path()));
             }
             return self.named(signer, name);
         }
-        if let Some(signer) = Self::read(&self.unsettled())? {
+        if let Some(signer) = read(&self.unsettled())? {
             return self.named(signer, name);
         }
         if begun {
@@ -98,7 +98,7 @@ impl KeyFile {
 
     /// Who checks what the key signs; `None` where there is no key.
     pub fn verifier(&self) -> Result<Option<Verifier>, KeyFileError> {
-        Ok(Self::read(&self.path())?.map(|signer| signer.verifier().clone()))
+        Ok(read(&self.path())?.map(|signer| signer.verifier().clone()))
     }
 
     /// The trail stands: its key is the key from now on.
@@ -113,7 +113,7 @@ impl KeyFile {
 
     /// The key, if there is one.
     pub fn signer(&self) -> Result<Option<Signer>, KeyFileError> {
-        Self::read(&self.path())
+        read(&self.path())
     }
 
     /// Keeps another key from now on; the former one stays beside it under another name.
@@ -139,24 +139,6 @@ impl KeyFile {
         Err(KeyFileError::Another { path: self.path(), found, expected })
     }
 
-    fn read(path: &Path) -> Result<Option<Signer>, KeyFileError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(KeyFileError::Io(path.to_owned(), error)),
-        };
-        let metadata = fs::metadata(path);
-        let mode = metadata
-            .map_err(|error| KeyFileError::Io(path.to_owned(), error))?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
-            return Err(KeyFileError::Exposed { path: path.to_owned(), mode: mode & 0o7777 });
-        }
-        let signer = Signer::parse(text.trim_end());
-        signer.map(Some).map_err(|error| KeyFileError::NotAKey(path.to_owned(), error))
-    }
-
     fn write(&self, path: &Path, signer: &Signer) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let part = path.with_extension("part");
@@ -177,4 +159,21 @@ impl KeyFile {
     fn sync(&self) -> io::Result<()> {
         File::open(&self.folder)?.sync_all()
     }
+}
+
+/// The key in a file, if there is one.
+fn read(path: &Path) -> Result<Option<Signer>, KeyFileError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => Zeroizing::new(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(KeyFileError::Io(path.to_owned(), error)),
+    };
+    let metadata = fs::metadata(path);
+    let mode =
+        metadata.map_err(|error| KeyFileError::Io(path.to_owned(), error))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(KeyFileError::Exposed { path: path.to_owned(), mode: mode & 0o7777 });
+    }
+    let signer = Signer::parse(text.trim_end());
+    signer.map(Some).map_err(|error| KeyFileError::NotAKey(path.to_owned(), error))
 }
