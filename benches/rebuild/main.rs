@@ -41,7 +41,8 @@ async fn measure(folder: &Path) {
     let ledger = Arc::new(SqliteLedger::open(&path, Options::default(), ledger_id).unwrap());
     let form = Arc::new(lives::stored_form(ledger_id));
     let wanted = number("KEYLEDGER_BENCH_EVENTS", EVENTS);
-    let written = lives::fill(&ledger, &form, wanted).await;
+    let store: Arc<dyn EventStore> = ledger.clone();
+    let written = lives::fill(&store, &form, wanted).await;
     println!(
         "rebuild: {} sealed events of {} to {} bytes, {} accounts, {} MiB of ledger, written in {:.1} s",
         written.events,

@@ -17,6 +17,7 @@
 //! | [`acts`] | Who did what to whom? |
 //! | [`origins`] | Which accounts were acted on from where? |
 //! | [`holds`] | Whose data must not be erased now? |
+//! | [`search`] | Which events are these? |
 //! | [`evidence`] | Which attempts counted for which lock? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
@@ -48,6 +49,7 @@ pub mod origins;
 mod pipeline;
 pub mod projection;
 mod rebuild;
+pub mod search;
 pub mod service_tokens;
 pub mod sessions;
 mod status;

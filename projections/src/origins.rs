@@ -49,21 +49,26 @@ pub struct Origin {
 }
 
 /// Under this key lie origins of attempts against addresses nobody holds.
-const NOBODY: [u8; 16] = [0; 16];
+pub(crate) const NOBODY: [u8; 16] = [0; 16];
 
 fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Result<()> {
     let Some(origin) = &recorded.meta.origin else { return Ok(()) };
-    let subject = recorded.event.subject(&recorded.stream);
-    let (account, period) =
-        match KeyName::of_origin(&recorded.meta.actor, subject, recorded.meta.at) {
-            KeyName::Origin(account, month) => (account.0.into_bytes(), month),
-            KeyName::UnknownOrigin(day) => (NOBODY, day),
-            KeyName::Person(_) => return Ok(()), // No origin lies under a person's key.
-        };
+    let Some((account, period)) = key_of(recorded) else { return Ok(()) };
+    let account = account.map_or(NOBODY, |account| account.0.into_bytes());
     let sql = "INSERT INTO origins VALUES (?1, ?2, ?3, ?4, ?4, 1)
                ON CONFLICT DO UPDATE SET last = excluded.last, events = events + 1";
     tx.prepare_cached(sql)?.execute((account, period, &origin.net.0, number(sequence)?))?;
     Ok(())
+}
+
+/// Under whose key of which period the origin of an event lies; nobody's is a day's.
+pub(crate) fn key_of(recorded: &Recorded<DomainEvent>) -> Option<(Option<AccountId>, String)> {
+    let subject = recorded.event.subject(&recorded.stream);
+    match KeyName::of_origin(&recorded.meta.actor, subject, recorded.meta.at) {
+        KeyName::Origin(account, month) => Some((Some(account), month)),
+        KeyName::UnknownOrigin(day) => Some((None, day)),
+        KeyName::Person(_) => None, // No origin lies under a person's key.
+    }
 }
 
 fn row(row: &Row<'_>) -> Result<Origin> {

@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 16] = [
+pub static ALL: [Projection; 17] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -45,4 +45,5 @@ pub static ALL: [Projection; 16] = [
     crate::origins::PROJECTION,
     crate::holds::PROJECTION,
     crate::evidence::PROJECTION,
+    crate::search::PROJECTION,
 ];

@@ -120,6 +120,15 @@ macro_rules! concerning {
     };
 }
 
+/// The sequences of its own events, without what its properties lived through.
+#[cfg(test)]
+pub(crate) fn own(views: &Connection, account: AccountId) -> Result<Vec<u64>> {
+    use crate::values::Columns;
+    let mut select = views.prepare_cached("SELECT sequence FROM timeline WHERE account = ?1")?;
+    let sequence = |row: &rusqlite::Row<'_>| row.number("sequence");
+    select.query_map([account.0.as_bytes()], sequence)?.collect()
+}
+
 /// At most `max` events from `sequence` on, oldest first.
 pub fn from(
     views: &Connection,

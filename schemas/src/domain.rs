@@ -1,5 +1,6 @@
 //! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
 
+use crate::document::kinds_of;
 use crate::stored_form::StoredForm;
 use crate::upcast::{Family, schema_version};
 use keyledger_core::account::AccountEvent;
@@ -134,6 +135,23 @@ impl Codec<DomainEvent> for StoredForm {
     }
 }
 
+/// The name of every kind of event that this release writes.
+pub fn every_kind() -> impl Iterator<Item = &'static str> {
+    let families = [
+        kinds_of::<AccountEvent>(),
+        kinds_of::<EmailClaimEvent>(),
+        kinds_of::<PropertyEvent>(),
+        kinds_of::<UnknownEvent>(),
+        kinds_of::<MailEvent>(),
+        kinds_of::<PolicyEvent>(),
+        kinds_of::<OperationsEvent>(),
+        kinds_of::<OperatorsEvent>(),
+        kinds_of::<ServiceTokenEvent>(),
+        kinds_of::<AuditReadsEvent>(),
+    ];
+    families.into_iter().flatten().copied()
+}
+
 fn version_of<E: Family>(fact: &E) -> u16 {
     schema_version::<E>(crate::kind::kind_of(fact))
 }
@@ -214,6 +232,8 @@ impl Family for OperationsEvent {
             | Self::ClockAnomalyDetected { .. }
             | Self::ClockAccepted { .. }
             | Self::SweepStopped { .. }
+            | Self::WitnessMissed { .. }
+            | Self::WitnessReturned { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }
     }

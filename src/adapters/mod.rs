@@ -18,3 +18,4 @@ pub mod sqlite;
 pub mod totp;
 pub mod trail;
 pub mod vault;
+pub mod web;

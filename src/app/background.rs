@@ -52,6 +52,8 @@ impl App {
         }
         let (app, told) = (Arc::clone(self), stopped.clone());
         tasks.spawn(async move { app.keep_trail(told).await });
+        let (app, told) = (Arc::clone(self), stopped.clone());
+        tasks.spawn(async move { app.keep_watch(told).await });
         let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
         let told = stopped.clone();
         tasks.spawn(async move {

@@ -1,6 +1,6 @@
 //! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
 
-use super::{App, TimeStanding};
+use super::{App, TimeStanding, WitnessStatus};
 use crate::adapters::nats;
 use crate::service::key_epochs;
 use keyledger_core::chain;
@@ -40,6 +40,7 @@ impl App {
             self.clock_check(),
             self.trail_check(),
         ];
+        checks.extend(self.witness_check());
         checks.extend(self.bus_check());
         checks
     }
@@ -124,6 +125,28 @@ impl App {
             }
             (None, None) => Check::new("audit trail", true, "not opened yet"),
         }
+    }
+
+    /// A witness that is missed, or remembers another history, keeps nobody from logging in: whoever
+    /// looks after the engine is told by an event, an alert and here.
+    fn witness_check(&self) -> Option<Check> {
+        let told = |one: WitnessStatus| {
+            let WitnessStatus { witness, since, size, trouble, missed, contradicts } = one;
+            let trouble = trouble.map_or_else(String::new, |why| format!(" ({why})"));
+            let since = since.map_or_else(|| "the start".to_owned(), |at| at.to_string());
+            if contradicts {
+                return format!("{witness} remembers another history{trouble}");
+            }
+            if missed {
+                return format!("{witness} is missed: no cosignature since {since}{trouble}");
+            }
+            match size {
+                Some(size) => format!("{witness} cosigned {size} events at {since}{trouble}"),
+                None => format!("{witness} is asked since {since}{trouble}"),
+            }
+        };
+        let all: Vec<String> = self.witnesses().into_iter().map(told).collect();
+        (!all.is_empty()).then(|| Check::new("witnesses", true, all.join("; ")))
     }
 
     /// A message bus that is down keeps nobody from logging in: what is to be published waits in the

@@ -1,7 +1,9 @@
 //! How is a data folder opened? Ledger first, then keys, then what follows from the ledger.
 
 use super::App;
+use super::alarm::Alarm;
 use super::timekeeping::Sweep;
+use super::witnesses::Watched;
 use crate::adapters::argon::{Cost, HashError, Hasher};
 use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
@@ -182,6 +184,7 @@ impl App {
         let open_trail =
             trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
+        let (witnesses, alarm) = (Watched::of(&config.witnesses), Alarm::of(&config.alert));
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,
@@ -198,6 +201,8 @@ impl App {
             source,
             handlers,
             trail,
+            witnesses,
+            alarm,
             feed,
             sweep: Sweep::new(remembered),
         }))

@@ -3,10 +3,11 @@
 
 use super::App;
 use crate::failure::Failure;
+use chrono::TimeDelta;
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{EventStore, Position, StoreError};
-use keyledger_handlers::trail::{Hash, KeepError, TrailStatus};
+use keyledger_handlers::trail::{Hash, KeepError, Note, TrailStatus};
 use keyledger_projections::log;
 use keyledger_schemas::leaf::{frame, leaf};
 use std::convert::Infallible;
@@ -38,6 +39,32 @@ impl App {
         self.trail.status()
     }
 
+    /// Whether the audit trail has stood still for longer than the policy lets people log in.
+    pub async fn trail_refuses(&self) -> Result<bool, Failure> {
+        let Some(stopped) = self.trail.status().stopped else { return Ok(false) };
+        let minutes = self.engine.policy().await?.settings.trail_stopped_minutes_max;
+        let span = self.engine.clock.now().since(stopped.since);
+        Ok(minutes > 0 && span >= TimeDelta::minutes(i64::from(minutes)))
+    }
+
+    /// Where nobody serves, the trail is brought to the ledger's head for whoever asks about it.
+    pub async fn ready_trail(&self) -> Result<(), Failure> {
+        if self.trail.status().published.is_none() {
+            self.extend_trail().await?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of the trail's files, which are about to be exchanged; the trail opens anew by itself.
+    pub fn close_trail(&self) {
+        self.trail.close();
+    }
+
+    /// Signs a text that is no checkpoint with the trail's key; unsigned while the trail is not open.
+    pub fn sign_for_trail(&self, text: &str) -> Note {
+        self.trail.sign(text).unwrap_or_else(|| Note { text: text.to_owned(), signatures: vec![] })
+    }
+
     /// Keeps the trail until it is told to stop.
     pub(super) async fn keep_trail(&self, mut stopped: watch::Receiver<bool>) {
         let keeping = async {
@@ -66,14 +93,24 @@ impl App {
 
     /// Brings the trail to the ledger's head as it is now.
     pub async fn extend_trail(&self) -> Result<u64, Failure> {
-        let failed = |halt: Halt| Failure::Other(chain(&halt));
-        let (mut size, mut place) = self.open_trail().await.map_err(failed)?;
-        loop {
-            let at_head = self.one_page(&mut size, &mut place).await.map_err(failed)?;
-            if at_head {
-                return Ok(size);
+        match self.extend_to_head().await {
+            Ok(size) => {
+                self.trail.goes_on();
+                Ok(size)
+            }
+            Err(halt) => {
+                if let Halt::Keep(error) = &halt {
+                    self.trail_stopped(error).await;
+                }
+                Err(Failure::Other(chain(&halt)))
             }
         }
+    }
+
+    async fn extend_to_head(&self) -> Result<u64, Halt> {
+        let (mut size, mut place) = self.open_trail().await?;
+        while !self.one_page(&mut size, &mut place).await? {}
+        Ok(size)
     }
 
     async fn follow_into_trail(&self) -> Result<Infallible, Halt> {

@@ -108,6 +108,17 @@ impl App {
         Ok(())
     }
 
+    /// The newest checkpoint of the audit trail, for a manifest.
+    pub fn checkpoint_for_manifest(&self) -> serde_json::Value {
+        let Some(published) = self.trail().published else { return serde_json::Value::Null };
+        serde_json::json!({
+            "origin": published.checkpoint.origin,
+            "size": published.checkpoint.size,
+            "root": published.checkpoint.root.to_string(),
+            "note": published.note.to_string(),
+        })
+    }
+
     /// A SHA-256 per projection over its rows.
     pub async fn digests(&self) -> Result<Vec<Digest>, Failure> {
         self.catch_up().await?;

@@ -1,12 +1,9 @@
 //! A question is answered by the engine that serves the data folder, or on the folder itself.
 
-use super::Common;
-use crate::adapters::clock::SystemClock;
+use super::asker::Asker;
+use super::{Common, take_out};
 use crate::adapters::folder;
-use crate::adapters::random::OsIds;
-use crate::app::{App, Opening};
-use crate::commands::{self, Asked, Command, MailCommand, PolicyCommand, Reply, events};
-use crate::config;
+use crate::commands::{self, AuditCommand, Command, MailCommand, PolicyCommand, Reply, events};
 use crate::control::{self, ControlError};
 use crate::texts::preferred;
 use anyhow::{Context, Result, bail};
@@ -14,7 +11,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyledger_core::language::Language;
 use std::io::{IsTerminal, Read, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// The largest file a command reads.
 const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -25,21 +21,35 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
     if let Command::Policy(PolicyCommand::Matrix(_)) = command {
         return print(common, &commands::policy_matrix::run(language)?);
     }
+    if let Command::Audit(AuditCommand::VerifyPack(args)) = &command {
+        let bar = progress_bar();
+        let progress = |done: u64, known: u64| {
+            bar.set_length(known);
+            bar.set_position(done);
+        };
+        let reply = commands::verify_pack(language, args, &progress);
+        bar.finish_and_clear();
+        return print(common, &reply?);
+    }
     if let Command::Events(args) = &command
         && args.follows()
     {
         return follow(common, language, args.clone()).await;
+    }
+    if let Command::Audit(AuditCommand::Search(args)) = &command
+        && let Some((folder, format)) = args.files()
+    {
+        let (args, folder) = (args.clone(), folder.to_owned());
+        return take_out::take_out(common, language, args, &folder, format).await;
     }
     let bar = progress_bar();
     let progress = |done: u64, known: u64| {
         bar.set_length(known);
         bar.set_position(done);
     };
-    let socket = folder::socket(&common.data);
-    let reply = match control::ask(&socket, language, command.clone(), &progress).await {
-        Err(ControlError::Nobody) => here(common, language, command, &progress).await,
-        other => other.map_err(anyhow::Error::from),
-    };
+    let mut asker = Asker::new(common, language);
+    let reply = asker.ask(command, &progress).await;
+    asker.close();
     bar.finish_and_clear();
     print(common, &reply?)
 }
@@ -81,40 +91,6 @@ fn print_lines(common: &Common, reply: &Reply) -> Result<bool> {
     }
 }
 
-/// Nobody serves: the folder is locked and opened for this one question.
-async fn here(
-    common: &Common,
-    language: Language,
-    command: Command,
-    progress: commands::Progress<'_>,
-) -> Result<Reply> {
-    if !common.data.join("ledger.db").exists() {
-        let folder = common.data.display();
-        bail!(
-            "there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`"
-        );
-    }
-    let opening = Opening {
-        data: common.data.clone(),
-        config: config::load(common.config.as_deref(), std::env::vars())?,
-        clock: Arc::new(SystemClock::default()),
-        ids: Arc::new(OsIds),
-        accept_loss: false,
-    };
-    let app = match App::open(opening).await {
-        Ok(app) => app,
-        // What keeps it from opening is what the doctor is asked about.
-        Err(error) if matches!(command, Command::Doctor(_)) => {
-            return Ok(commands::doctor::unopened(&common.data, language, &error)?);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let asked = Asked { app: &app, language, progress };
-    let reply = commands::run(asked, command).await;
-    app.close();
-    Ok(reply?)
-}
-
 /// Files are read where the command is given: the engine may run elsewhere, as somebody else.
 fn read_files(command: &mut Command) -> Result<()> {
     if let Command::Mail(MailCommand::Bounce(args)) = command {
@@ -124,6 +100,9 @@ fn read_files(command: &mut Command) -> Result<()> {
         let bytes = read_file(args.file())?;
         args.text = String::from_utf8(bytes)
             .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    }
+    if let Command::Audit(AuditCommand::Pack(args)) = command {
+        args.out = std::path::absolute(&args.out)?;
     }
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;
@@ -162,7 +141,7 @@ pub(super) fn language(common: &Common) -> Language {
     preferred(&asked.or_else(locale).unwrap_or_default())
 }
 
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {

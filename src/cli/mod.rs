@@ -1,7 +1,11 @@
 //! What can be typed? `serve`, `demo`, and every question.
 
 mod ask;
+mod asker;
+mod handle;
 mod serve;
+mod take_out;
+mod witness;
 
 use crate::commands::Command;
 use anyhow::Result;
@@ -48,8 +52,16 @@ enum What {
     /// Serve a small hotel group with a few simulated days behind it.
     #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]
     Demo(ServeArgs),
+    /// Remember somebody else's audit trail and vouch for it: on another machine than the engine's.
+    #[command(
+        after_help = "Example:\n  keyledger witness --state /var/lib/keyledger-witness --listen 127.0.0.1:8091 --name witness.example/hotels --log \"$(cat audit/key)\""
+    )]
+    Witness(witness::WitnessArgs),
+    /// Handle the ledger's events on another machine, from what a NATS server brings.
+    #[command(subcommand)]
+    Handle(handle::Handle),
     #[command(flatten)]
-    Ask(Command),
+    Ask(Box<Command>),
 }
 
 /// What `serve` and `demo` take.
@@ -76,6 +88,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match what {
         What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
         What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
-        What::Ask(command) => ask::ask(&common, command).await,
+        What::Witness(args) => witness::witness(&common, &args).await,
+        What::Handle(what) => handle::handle(&common, &what).await,
+        What::Ask(command) => ask::ask(&common, *command).await,
     }
 }

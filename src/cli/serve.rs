@@ -111,7 +111,7 @@ fn say_ready(common: &Common, address: &str, demo: Option<&Demo>) -> Result<()> 
 }
 
 /// Ctrl-C, or the service manager: both are heard from the moment this returns.
-fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupted = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
     let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
     Ok(async move {

@@ -1,9 +1,15 @@
 //! `keyledger audit …`: what compliance asks. Acts, access, readers, and everything about a person.
 
+pub mod pack;
+mod prove;
+mod rebuild;
+mod verify;
+pub mod verify_pack;
+
 use super::acting::Acting;
 use super::moment::moment;
 use super::reader::{noted, noted_page};
-use super::{Asked, CommandError, Reply, audit_words, subject};
+use super::{Asked, CommandError, Reply, audit_search, audit_words, subject};
 use crate::service::reads::Reading;
 use crate::service::{access_review, audit_acts, audit_reads, export};
 use clap::Subcommand;
@@ -32,11 +38,37 @@ pub enum AuditCommand {
         after_help = "Example:\n  keyledger audit subject ada@hotel.example --reason-code asked_by_person --json > ada.json"
     )]
     Subject(SubjectArgs),
+    /// Events by account, actor, kind, property, network and time; all of them as a file with
+    /// --format and --out.
+    #[command(
+        after_help = "Example:\n  keyledger audit search --account ada@hotel.example --kind account_locked\n  keyledger audit search --property 7f0c… --from '2026-11-01 00:00 +01:00' --format csv --out november --reason-code legal_request --note 'case 4711'"
+    )]
+    Search(audit_search::Args),
     /// Who read which histories in a period, and why.
     #[command(
         after_help = "Example:\n  keyledger audit reads --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --of ada@hotel.example"
     )]
     Reads(ReadsArgs),
+    /// Compare the whole ledger with the audit trail; the first event that differs is named.
+    #[command(after_help = "Example:\n  keyledger audit verify")]
+    Verify(verify::Args),
+    /// Prove that one event is in the signed history, in a form that others can check.
+    #[command(after_help = "Example:\n  keyledger audit prove 1234 > event-1234.tlog-proof")]
+    Prove(prove::Args),
+    /// Pack a part of the history for an auditor, with everything that proves it.
+    #[command(
+        after_help = "Example:\n  keyledger audit pack --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --out november"
+    )]
+    Pack(pack::Args),
+    /// Verify a pack, offline: no ledger and no network is needed.
+    #[command(
+        after_help = "Example:\n  keyledger audit verify-pack november --key keyledger/6d1f…+1a2b3c4d+AQ…"
+    )]
+    VerifyPack(verify_pack::Args),
+    /// Build the audit trail anew from the ledger, where its files were lost; the root must be the
+    /// same.
+    #[command(after_help = "Example:\n  keyledger audit rebuild")]
+    Rebuild(rebuild::Args),
 }
 
 /// A period: its beginning included, its end not.
@@ -103,7 +135,13 @@ pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply
         AuditCommand::Acts(args) => acts(asked, args).await,
         AuditCommand::AccessReview(args) => review(asked, args).await,
         AuditCommand::Subject(args) => of_subject(asked, args).await,
+        AuditCommand::Search(args) => audit_search::run(asked, args).await,
         AuditCommand::Reads(args) => reads(asked, args).await,
+        AuditCommand::Verify(args) => verify::run(asked, args).await,
+        AuditCommand::Prove(args) => prove::run(asked, args).await,
+        AuditCommand::Pack(args) => pack::run(asked, args).await,
+        AuditCommand::VerifyPack(args) => verify_pack::run(asked.language, &args, asked.progress),
+        AuditCommand::Rebuild(args) => rebuild::run(asked, args).await,
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod account_acts;
 mod acting;
 mod audit;
+pub mod audit_search;
 mod audit_words;
 mod clock;
 pub mod doctor;
@@ -34,6 +35,7 @@ mod subject;
 mod why;
 
 pub use audit::AuditCommand;
+pub use audit::verify_pack::run as verify_pack;
 pub use clock::ClockCommand;
 pub use hold::HoldCommand;
 pub use keys::KeysCommand;

@@ -110,7 +110,7 @@ pub struct Reminder {
         (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, clock_unsure, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
     body: Body<PasswordBody>,
@@ -128,6 +128,10 @@ pub async fn password(
     if !context.app.has_room() {
         let failure = crate::failure::Failure::Other("the disk is nearly full".into());
         return Err(Problem::failure(&context, &failure));
+    }
+    let refuses = context.app.trail_refuses().await;
+    if refuses.map_err(|failure| Problem::failure(&context, &failure))? {
+        return Err(Problem::trail_stopped(&context));
     }
     let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let guess = Guess { flow, password, device_token };

@@ -25,19 +25,23 @@ use axum::response::Response;
         (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
 pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
-    let waiting = waiting(&context, &flow)?;
+    let waiting = waiting(&context, &flow).await?;
     let done = waiting.answer(&code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
 
 /// The log-in behind a flow, if it is one of ours and in time.
-pub(super) fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Waiting<'a>, Problem> {
+pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Waiting<'a>, Problem> {
     let engine = &*context.app.engine;
     let opened = FactorFlow::open(engine, flow, engine.clock.now());
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
     let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
     let flow = opened.ok_or_else(gone)?;
+    let refuses = context.app.trail_refuses().await;
+    if refuses.map_err(|failure| Problem::failure(context, &failure))? {
+        return Err(Problem::trail_stopped(context));
+    }
     if !context.app.has_room() {
         let failure = crate::failure::Failure::Other("the disk is nearly full".into());
         return Err(Problem::failure(context, &failure));

@@ -26,7 +26,7 @@ pub async fn start(
     body: Body<SetUpBody>,
 ) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
     let context = body.context;
-    let begun = waiting(&context, &flow)?.begin_set_up(&issuer(&context)).await;
+    let begun = waiting(&context, &flow).await?.begin_set_up(&issuer(&context)).await;
     let begun = begun.map_err(|failure| Problem::failure(&context, &failure))?;
     let begun = begun.map_err(|rejection| rejected(&context, rejection))?;
     Ok((StatusCode::CREATED, Json(begun.into())))
@@ -48,7 +48,7 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;
-    let done = waiting(&context, &flow)?.confirm_set_up(factor, &code).await;
+    let done = waiting(&context, &flow).await?.confirm_set_up(factor, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
@@ -64,7 +64,7 @@ pub async fn abandon(
     Path((flow, factor)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let factor = factor_id(&context, &factor)?;
-    let done = waiting(&context, &flow)?.abandon_set_up(factor).await;
+    let done = waiting(&context, &flow).await?.abandon_set_up(factor).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     done.map_err(|rejection| rejected(&context, rejection))?;
     Ok(StatusCode::NO_CONTENT)

@@ -16,6 +16,7 @@ mod activate;
 mod asked;
 mod asyncapi;
 mod audit;
+mod audit_search;
 mod billing_message;
 mod body;
 pub mod caller;

@@ -10,9 +10,9 @@ use super::{
     services,
 };
 use super::{
-    audit, billing_message, events_feed, events_show, members_create, members_end, members_import,
-    members_list, members_remove, permissions, policy, properties_create, property_billing, reset,
-    session,
+    audit, audit_search, billing_message, events_feed, events_show, members_create, members_end,
+    members_import, members_list, members_remove, permissions, policy, properties_create,
+    property_billing, reset, session,
 };
 use super::{holds, my_factor_check, my_factors};
 use crate::app::App;
@@ -112,6 +112,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(holds::place))
         .routes(routes!(holds::lift))
         .routes(routes!(holds::list))
+        .routes(routes!(audit_search::search))
+        .routes(routes!(audit_search::export))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

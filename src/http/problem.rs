@@ -237,6 +237,15 @@ impl Problem {
         Self { retry_after: Some(60), ..problem }
     }
 
+    /// The audit trail stands still, and the policy lets nobody log in without it.
+    pub fn trail_stopped(context: &Context) -> Self {
+        let support = context.app.config.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem =
+            Self::new(context, status, "trail_stopped", "detail", &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
+    }
+
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");

@@ -7,9 +7,11 @@
 
 use crate::app::App;
 use crate::failure::Failure;
+use chrono::TimeDelta;
 use keyledger_core::ids::{AccountId, NetworkTag};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::origins::{self, Origin};
+use keyledger_projections::search::Network;
 use keyledger_schemas::keys::KeyName;
 use keyledger_schemas::tags::{NETWORK_BITS_V4, NETWORK_BITS_V6};
 use serde::Serialize;
@@ -106,6 +108,9 @@ pub struct Found {
     pub compared: usize,
     /// Accounts whose key of some month is destroyed: nothing can be said about them there.
     pub without_key: usize,
+    /// Under which tags the networks were found.
+    #[serde(skip)]
+    pub tags: Vec<Network>,
 }
 
 /// How often somebody was seen from there.
@@ -162,6 +167,26 @@ async fn search_month(
     }
 }
 
+/// The tags these networks have in attempts at addresses nobody holds, whose keys are those of days.
+pub fn of_nobody(
+    app: &App,
+    networks: &Networks,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Network>, Failure> {
+    let (mut tags, mut at) = (vec![], from);
+    while at.day() <= to.day() {
+        let period = at.day();
+        for ip in &networks.0 {
+            let key = KeyName::UnknownOrigin(period.clone());
+            let Some(net) = app.engine.keys().network_tag(&key, *ip)? else { break };
+            tags.push(Network { account: None, period: period.clone(), net });
+        }
+        at = at.plus(TimeDelta::days(1));
+    }
+    Ok(tags)
+}
+
 /// The tags these networks would have for one account in one month.
 fn tags_of(
     app: &App,
@@ -184,6 +209,8 @@ fn tags_of(
 
 impl Found {
     fn note(&mut self, row: &Origin) {
+        let (account, period, net) = (Some(row.account), row.period.clone(), row.net.clone());
+        self.tags.push(Network { account, period, net });
         let Origin { first, last, events, .. } = *row;
         let seen = Seen { first, last, events };
         self.accounts

@@ -54,12 +54,25 @@ impl Told {
 
 /// Reads the event at `entry` with its personal values.
 pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failure> {
+    let Some(stored) = stored(engine, entry).await? else { return Ok(None) };
+    let opened = engine.form.open(&stored).map_err(Failure::Codec)?;
+    with_personal(&stored, opened, entry.sequence).map(Some)
+}
+
+/// Reads the event at `entry` as it is stored.
+pub async fn stored(engine: &Engine, entry: &Entry) -> Result<Option<StoredEvent>, Failure> {
     let from = ReadFrom::Revision(entry.revision);
     let read = engine.store.read_stream(&entry.stream, from, Direction::Forwards, 1);
-    let stored = read.await.map_err(Failure::Store)?;
-    let Some(stored) = stored.first() else { return Ok(None) };
-    let mut told = without_personal(stored, entry.sequence)?;
-    let mut opened: Recorded<DomainEvent> = engine.form.open(stored).map_err(Failure::Codec)?;
+    Ok(read.await.map_err(Failure::Store)?.into_iter().next())
+}
+
+/// A stored event with what its boxes held when they were opened.
+pub fn with_personal(
+    stored: &StoredEvent,
+    mut opened: Recorded<DomainEvent>,
+    sequence: u64,
+) -> Result<Told, Failure> {
+    let mut told = without_personal(stored, sequence)?;
     let mut note = |name: &str, value: &Personal<String>| {
         let value = value.clear().map_or(Value::Null, |clear| Value::String(clear.clone()));
         told.personal.insert(name.to_owned(), value);
@@ -72,7 +85,7 @@ pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failur
         note("reason.note", said);
     }
     opened.event.personal(&mut |name, value| note(name, value));
-    Ok(Some(told))
+    Ok(told)
 }
 
 /// An event as outsiders may see it: no personal values, no boxes.

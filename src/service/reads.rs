@@ -78,7 +78,8 @@ pub async fn note_page(
 /// Which page of which query.
 #[derive(Debug)]
 pub struct QueryPage {
-    query: QueryId,
+    /// The query, as it was written down.
+    pub query: QueryId,
     /// Where to go on; none at the beginning.
     pub place: Option<u64>,
     /// What its cursors are bound to beside the store: question and reader.

@@ -33,10 +33,7 @@ pub async fn destroy_what_is_over(
     Ok(over.len())
 }
 
-fn what_is_over(
-    engine: &Engine,
-    held: &BTreeSet<AccountId>,
-) -> Result<Vec<SecretName>, Failure> {
+fn what_is_over(engine: &Engine, held: &BTreeSet<AccountId>) -> Result<Vec<SecretName>, Failure> {
     let (now, mut over) = (engine.clock.now(), vec![]);
     for name in engine.vault.names("origin-month:")? {
         let month = name.as_origin_month().unwrap_or_default();

@@ -24,6 +24,7 @@ mod door;
 mod driver;
 mod engine;
 mod fates;
+mod forgotten;
 mod frames;
 mod hotel;
 mod liar;
@@ -34,6 +35,7 @@ mod refusals;
 mod relay;
 mod server;
 mod serving;
+mod trail;
 
 use keyledger::adapters::clock::SystemClock;
 use keyledger::adapters::random::SeededIds;

@@ -90,6 +90,11 @@ impl NatsServer {
         server
     }
 
+    /// Where it keeps everything.
+    pub fn store(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

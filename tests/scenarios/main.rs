@@ -20,13 +20,17 @@ mod smtp_server;
 mod world;
 
 mod b2_what_if;
+mod b3_forgotten;
 mod b5_time;
 mod b6_timeline;
 mod b7_s4_parity;
 mod bad_folders;
 mod bad_input;
 mod c1_c2_events_and_views;
+mod c4_c5_trail;
 mod c5_compliance;
+mod c5_search;
+mod c5_witness;
 mod c6_b1_why;
 mod clock;
 mod crowds;

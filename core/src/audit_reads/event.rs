@@ -52,6 +52,12 @@ pub enum ReadQuestion {
     Reads,
     /// Everything that is held about one person was exported (GDPR article 15).
     Export,
+    /// Which events have these in common? (C5)
+    Search,
+    /// The same, and what was found was taken out as a file.
+    SearchExport,
+    /// A part of the whole history was packed with its proof (C5).
+    Pack,
 }
 
 impl PersonalFields for AuditReadsEvent {

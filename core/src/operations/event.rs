@@ -133,6 +133,21 @@ pub enum OperationsEvent {
         /// The event that it will never act on.
         event: EventId,
     },
+    /// A witness has not cosigned the audit trail for longer than it may be: from here on nobody
+    /// else vouches for what is written.
+    WitnessMissed {
+        /// Its name.
+        witness: String,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// A witness that was missed cosigns again.
+    WitnessReturned {
+        /// Its name.
+        witness: String,
+        /// Since when it had been missed.
+        since: Timestamp,
+    },
 }
 
 /// A limit in front of the ledger.

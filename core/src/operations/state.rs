@@ -40,6 +40,8 @@ pub struct Operations {
     pub doubts: Vec<Doubt>,
     /// How the clock was accepted this month, oldest first.
     pub accepted: Vec<Acceptance>,
+    /// Witnesses that were missed this month and have not returned, each since when.
+    pub witnesses_missed: BTreeMap<String, Timestamp>,
     /// Since when a sweep waits for a person, if one does.
     pub sweep_stopped_at: Option<Timestamp>,
 }
@@ -81,6 +83,12 @@ impl Operations {
             OperationsEvent::SweepStopped { .. } => {
                 self.sweep_stopped_at = Some(recorded.meta.at);
             }
+            OperationsEvent::WitnessMissed { witness, since } => {
+                self.witnesses_missed.insert(witness.clone(), *since);
+            }
+            OperationsEvent::WitnessReturned { witness, .. } => {
+                self.witnesses_missed.remove(witness);
+            }
             OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }
@@ -114,7 +122,12 @@ impl Operations {
                 self.doubts.iter().any(|doubt| doubt.anomaly == *anomaly)
             }
             OperationsEvent::SweepStopped { .. } => self.sweep_stopped_at.is_some(),
-            OperationsEvent::ClockAccepted { .. }
+            OperationsEvent::WitnessMissed { witness, .. } => {
+                self.witnesses_missed.contains_key(witness)
+            }
+            // It may have been missed since a month before this one.
+            OperationsEvent::WitnessReturned { .. }
+            | OperationsEvent::ClockAccepted { .. }
             | OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}
             | OperationsEvent::HandlerParked { .. }

@@ -131,3 +131,19 @@ fn an_epoch_begins_once_and_is_destroyed_once() {
     let then = state.when(gone()).then([gone()]).and().when(gone()).then_nothing();
     assert_eq!(then.state().epochs_begun.get(&2), Some(&moment(0)));
 }
+
+#[test]
+fn a_missed_witness_is_written_down_once_until_it_returns() {
+    let missed = |since| OperationsEvent::WitnessMissed {
+        witness: "witness.example".to_owned(),
+        since: moment(since),
+    };
+    let returned = || OperationsEvent::WitnessReturned {
+        witness: "witness.example".to_owned(),
+        since: moment(0),
+    };
+    let state = given::<Operations>([]).when(missed(0)).then([missed(0)]).and();
+    let state = state.when(missed(5)).then_nothing().and();
+    let state = state.when(returned()).then([returned()]).and();
+    state.when(missed(5)).then([missed(5)]);
+}

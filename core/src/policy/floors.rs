@@ -39,6 +39,7 @@ struct Bound {
 const LOCK_MINUTES: &str = "lock_minutes";
 const PAUSE_SECONDS: &str = "factor_pause_seconds";
 const UNUSED_DAYS: &str = "disabled_when_unused_days";
+const TRAIL_STOPPED: &str = "trail_stopped_minutes_max";
 
 /// One row per setting: a reader sees all bounds at once.
 const BOUNDS: &[Bound] = &[
@@ -234,6 +235,14 @@ const BOUNDS: &[Bound] = &[
         looser: Looser::Lower,
         why: "shorter, and nobody notices; longer, and the person is better told to reset",
     },
+    Bound {
+        setting: TRAIL_STOPPED,
+        value: |s| s.trail_stopped_minutes_max,
+        least: 0,
+        most: 1_440,
+        looser: Looser::Neither,
+        why: "0 is never; PCI DSS 10.7.2 demands that a failed audit log is acted on promptly",
+    },
 ];
 
 impl Settings {
@@ -296,8 +305,11 @@ impl Settings {
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");
         }
-        if days_or_ever(next) > days_or_ever(self) {
+        if or_ever(next.disabled_when_unused_days) > or_ever(self.disabled_when_unused_days) {
             loosened.push(UNUSED_DAYS);
+        }
+        if or_ever(next.trail_stopped_minutes_max) > or_ever(self.trail_stopped_minutes_max) {
+            loosened.push(TRAIL_STOPPED);
         }
         if activity::weakened(&self.unusual_activity, &next.unusual_activity) {
             loosened.push("unusual_activity");
@@ -307,9 +319,8 @@ impl Settings {
 }
 
 /// Never is the loosest.
-fn days_or_ever(settings: &Settings) -> u32 {
-    let days = settings.disabled_when_unused_days;
-    if days == 0 { u32::MAX } else { days }
+const fn or_ever(span: u32) -> u32 {
+    if span == 0 { u32::MAX } else { span }
 }
 
 /// A lock that never ends by time is the strictest; else any lock in the row that ends sooner.

@@ -35,6 +35,7 @@ impl Profile {
                 factor_grace_days_first: 0,
                 factor_grace_days_after_reset: 0,
                 disabled_when_unused_days: 90,
+                trail_stopped_minutes_max: 15,
                 ..Settings::hotel()
             },
         }
@@ -103,6 +104,8 @@ pub struct Settings {
     pub unusual_activity_minutes: u32,
     /// Which activity is unusual, and what follows from it (S2).
     pub unusual_activity: Vec<ActivityRule>,
+    /// Nobody logs in once the audit trail has stood still for so long; 0: log-in goes on (C4).
+    pub trail_stopped_minutes_max: u32,
 }
 
 impl Settings {
@@ -136,6 +139,7 @@ impl Settings {
             disabled_when_unused_days: 0,
             unusual_activity_minutes: 30,
             unusual_activity: ActivityRule::usual(),
+            trail_stopped_minutes_max: 0,
         }
     }
 }

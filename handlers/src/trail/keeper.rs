@@ -6,7 +6,7 @@
 //! disagreement.
 
 use super::merkle::Hash;
-use super::note::Signature;
+use super::note::{Note, Signature};
 use super::scribe::{Published, Scribe, TrailError};
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
@@ -126,6 +126,16 @@ impl Keeper {
         Ok(found)
     }
 
+    /// How many leaves it has, published or not; `None` while it is not open.
+    pub fn size(&self) -> Option<u64> {
+        lock(&self.scribe).as_ref().map(Scribe::size)
+    }
+
+    /// Lets go of the trail's files, which are about to be exchanged.
+    pub fn close(&self) {
+        *lock(&self.scribe) = None;
+    }
+
     /// Takes the next frames, of which the first has the sequence `first`, and publishes if it is
     /// time. `at_head` says that nothing more waits.
     pub async fn take(
@@ -163,6 +173,11 @@ impl Keeper {
             self.lock_status().published = Some(published);
         }
         Ok(scribe.size())
+    }
+
+    /// Signs a text that is no checkpoint, such as a pack's list; `None` while the trail is not open.
+    pub fn sign(&self, text: &str) -> Option<Note> {
+        lock(&self.scribe).as_ref().map(|scribe| scribe.sign(text))
     }
 
     /// Puts a witness's signature beside our own. False where the checkpoint is another by now.

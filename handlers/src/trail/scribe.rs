@@ -148,6 +148,11 @@ impl Scribe {
         self.tree.size()
     }
 
+    /// The root over all leaves, published or not.
+    pub fn root(&self) -> Hash {
+        self.tree.root()
+    }
+
     /// The last leaf that was published.
     pub fn last_leaf(&self) -> Result<Option<Hash>, TrailError> {
         let Some(last) = self.published.checkpoint.size.checked_sub(1) else { return Ok(None) };
@@ -168,6 +173,11 @@ impl Scribe {
     /// Who checks the log's own signature, and who the clock's.
     pub const fn verifiers(&self) -> (&Verifier, &Verifier) {
         (self.signer.verifier(), self.clock.verifier())
+    }
+
+    /// Signs another text with the log's key; it must be none that a checkpoint could have.
+    pub fn sign(&self, text: &str) -> Note {
+        Note { text: text.to_owned(), signatures: vec![self.signer.sign(text, 0)] }
     }
 
     /// Adds the next event. It may be forgotten again until the next checkpoint is published.

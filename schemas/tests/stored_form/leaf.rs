@@ -5,7 +5,7 @@
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{Position, Revision, StoredEvent};
 use keyledger_schemas::cipher::hex;
-use keyledger_schemas::leaf::leaf;
+use keyledger_schemas::leaf::{frame, leaf, parse_frame};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -53,4 +53,26 @@ fn a_copy_in_another_store_has_the_same_leaf() {
         let there = StoredEvent { position: Position(991), ..here.clone() };
         assert_eq!(leaf(vector.ledger, &here), leaf(vector.ledger, &there));
     }
+}
+
+/// A frame says what was framed; any byte less or more makes it none.
+#[test]
+fn a_frame_is_read_as_it_was_written() {
+    for vector in vectors() {
+        let stored = stored(&vector);
+        let bytes = frame(vector.ledger, &stored);
+        let framed = parse_frame(&bytes).unwrap();
+        assert_eq!(framed.ledger, vector.ledger);
+        assert_eq!(framed.stream, stored.stream.as_str());
+        assert_eq!((framed.revision, framed.id), (stored.revision.0, stored.id));
+        assert_eq!(framed.kind, &*stored.kind);
+        assert_eq!((framed.metadata, framed.data), (&*stored.metadata, &*stored.data));
+        for cut in 0..bytes.len().min(300) {
+            assert_eq!(parse_frame(&bytes[..cut]), None, "{cut}");
+        }
+        let longer = [&bytes[..], &[0]].concat();
+        assert_eq!(parse_frame(&longer), None);
+    }
+    let gigantic = [&u64::MAX.to_be_bytes()[..], b"kl1"].concat();
+    assert_eq!(parse_frame(&gigantic), None);
 }

@@ -1,104 +1,123 @@
-//! How does a handler on another machine get the ledger's frames? A consumer of the internal stream,
-//! which hands them on in their order and says so where one is missing.
+//! How do frames reach a handler on another machine? As the internal stream's messages, in order.
 //!
-//! Every event of the ledger is in that stream, so the next frame is the one with the next sequence.
-//! The relay fills the stream again after any loss: a hole that stays is older than what the stream
-//! keeps.
+//! What a message says is checked: it must be a frame of the ledger whose trail is kept, with the
+//! sequence that its header names. Whoever keeps the trail knows what comes next; a message that
+//! came before is nothing new, and one that is missing stops the trail.
 
-use super::connection::Broker;
+use super::connection::{Broker, connect};
 use super::error::BrokerError;
+use super::settings::NatsSettings;
 use super::space::{HEADER_LEDGER, HEADER_SEQUENCE, Space, number};
 use super::streams;
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt;
 use keyledger_core::ids::LedgerId;
+use keyledger_schemas::leaf::parse_frame;
 use std::time::Duration;
 
-/// Frames handed on at a time.
-const BATCH: usize = 256;
-/// How long to wait for the first of them.
-const WAIT: Duration = Duration::from_secs(2);
+/// The consumer's name.
+const CONSUMER: &str = "audit";
+/// Messages asked for at once.
+const BATCH: usize = 500;
+/// How long one request for messages lasts: events that come close together share a checkpoint.
+const REQUEST: Duration = Duration::from_millis(300);
 /// After so long without an acknowledgement a message comes again.
-const ACK_WAIT: Duration = Duration::from_secs(30);
+const ACK_WAIT: Duration = Duration::from_mins(1);
+/// Messages on their way or not yet under a checkpoint.
+const UNACKNOWLEDGED_MAX: i64 = 20_000;
 
-/// What came.
-#[derive(Debug)]
-pub enum Arrived {
-    /// The frames from the place asked for, dense and in their order. None where nothing new is there.
-    Frames(Vec<Vec<u8>>),
-    /// Only later frames are there. What was handed out and not acknowledged comes again within half
-    /// a minute; a hole that lasts is older than the stream keeps.
-    Hole {
-        /// The sequence of the first frame that is there.
-        first: u64,
-    },
+/// A frame that came.
+pub struct Incoming {
+    /// Whose.
+    pub ledger: LedgerId,
+    /// Its place in the ledger.
+    pub sequence: u64,
+    /// The frame.
+    pub frame: Vec<u8>,
+    message: Message,
 }
 
-/// Reads frames for one handler.
+/// Reads the internal stream with its own durable consumer.
 pub struct Frames {
-    consumer: pull::Config,
-    ledger: LedgerId,
-    waiting: Vec<Message>,
+    broker: Broker,
+    consumer: PullConsumer,
 }
 
 impl Frames {
-    /// For the handler of this name, which is also that of its consumer.
-    pub fn new(handler: &str, ledger: LedgerId) -> Self {
-        let consumer = pull::Config {
-            durable_name: Some(handler.to_owned()),
-            description: Some("hands the ledger's frames to a handler".to_owned()),
+    /// Connects; `None` while the engine has not made the stream yet. With `anew`, everything that
+    /// the stream still holds comes again.
+    pub async fn open(settings: &NatsSettings, anew: bool) -> Result<Option<Self>, BrokerError> {
+        let broker = connect(settings).await?;
+        let Some(stream) = streams::look(&broker, Space::Internal).await? else { return Ok(None) };
+        if anew {
+            // One that was not there cannot be deleted, and need not be.
+            let _ = stream.delete_consumer(CONSUMER).await;
+        }
+        let config = pull::Config {
+            durable_name: Some(CONSUMER.to_owned()),
+            description: Some("keeps Keyledger's audit trail".to_owned()),
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::Explicit,
             ack_wait: ACK_WAIT,
+            max_ack_pending: UNACKNOWLEDGED_MAX,
             filter_subject: Space::Internal.subjects().to_owned(),
             ..pull::Config::default()
         };
-        Self { consumer, ledger, waiting: vec![] }
+        let consumer = stream.create_consumer(config).await;
+        let making = BrokerError::jetstream("making the consumer of the audit trail");
+        let consumer = consumer.map_err(|error| making(error.into()))?;
+        Ok(Some(Self { broker, consumer }))
     }
 
-    /// The next frames from the sequence `next` on. Those of the call before count as taken: their
-    /// messages are acknowledged now, so nothing is acknowledged before it is durable.
-    pub async fn next(&mut self, broker: &Broker, next: u64) -> Result<Arrived, BrokerError> {
-        let failed = BrokerError::jetstream("reading the ledger's frames");
-        for taken in self.waiting.drain(..) {
-            taken.ack().await.map_err(&failed)?;
-        }
-        let Some(stream) = streams::look(broker, Space::Internal).await? else {
-            return Ok(Arrived::Frames(vec![]));
-        };
-        let consumer = stream.create_consumer(self.consumer.clone()).await;
-        let consumer = consumer.map_err(|error| failed(error.into()))?;
-        let batch = consumer.fetch().max_messages(BATCH).expires(WAIT).messages().await;
-        let mut batch = batch.map_err(|error| failed(error.into()))?;
-        let (mut frames, mut hole) = (vec![], None);
-        while let Some(message) = batch.next().await {
-            let message = message.map_err(&failed)?;
-            let expected = next.saturating_add(frames.len() as u64);
-            match self.named(&message) {
-                Some(sequence) if sequence == expected => {
-                    frames.push(message.payload.to_vec());
-                    self.waiting.push(message);
-                }
-                Some(sequence) if sequence > expected => {
-                    // It comes again once what is before it was read, or the reader went on.
-                    message.ack_with(AckKind::Nak(None)).await.map_err(&failed)?;
-                    hole = Some(hole.map_or(sequence, |first: u64| first.min(sequence)));
-                }
-                // Had before, or not ours.
-                Some(_) | None => message.ack_with(AckKind::Term).await.map_err(&failed)?,
-            }
-        }
-        match hole {
-            Some(first) if frames.is_empty() => Ok(Arrived::Hole { first }),
-            Some(_) | None => Ok(Arrived::Frames(frames)),
-        }
+    /// Where it is connected.
+    pub fn at(&self) -> &str {
+        &self.broker.at
     }
 
-    /// The sequence that a message names, if it is of our ledger.
-    fn named(&self, message: &Message) -> Option<u64> {
-        let headers = message.headers.as_ref()?;
-        let ours = headers.get(HEADER_LEDGER)?.as_str() == self.ledger.to_string();
-        number(headers, HEADER_SEQUENCE).filter(|_| ours)
+    /// The next frames, or none after a short while. What is no frame of ours is ended.
+    pub async fn next(&self) -> Result<Vec<Incoming>, BrokerError> {
+        let asking = BrokerError::jetstream("asking for frames");
+        let asked = self.consumer.fetch().max_messages(BATCH).expires(REQUEST).messages().await;
+        let mut messages = asked.map_err(|error| asking(error.into()))?;
+        let mut incoming = vec![];
+        loop {
+            let next = tokio::select! {
+                next = messages.next() => next,
+                lost = self.broker.lost() => return Err(lost),
+            };
+            let Some(message) = next else { return Ok(incoming) };
+            let failed = BrokerError::jetstream("reading frames");
+            let message = message.map_err(failed)?;
+            let Some((ledger, sequence)) = named(&message) else {
+                let subject = message.subject.as_str();
+                tracing::warn!(subject, "a message on our subjects is no frame of ours");
+                end(&message, AckKind::Term).await;
+                continue;
+            };
+            let frame = message.payload.to_vec();
+            incoming.push(Incoming { ledger, sequence, frame, message });
+        }
     }
+}
+
+impl Incoming {
+    /// It is under a checkpoint, or was before.
+    pub async fn done(&self) {
+        end(&self.message, AckKind::Ack).await;
+    }
+}
+
+/// Whose frame it is, and its place, where header and frame agree.
+fn named(message: &Message) -> Option<(LedgerId, u64)> {
+    let headers = message.headers.as_ref()?;
+    let ledger: LedgerId = headers.get(HEADER_LEDGER)?.as_str().parse().ok()?;
+    let framed = parse_frame(&message.payload)?;
+    let sequence = number(headers, HEADER_SEQUENCE)?;
+    (framed.ledger == ledger).then_some((ledger, sequence))
+}
+
+/// Where it does not arrive, the message comes again, and that is harmless.
+async fn end(message: &Message, how: AckKind) {
+    let _ = message.ack_with(how).await;
 }

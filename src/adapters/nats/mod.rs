@@ -19,7 +19,7 @@ mod triggers;
 pub use connection::{Broker, SERVER_MIN, connect};
 pub use error::BrokerError;
 pub use feed::{Feed, FeedParts, FeedStatus, Published};
-pub use frames::{Arrived, Frames};
+pub use frames::{Frames, Incoming};
 pub use settings::{Login, NatsSettings, SettingsError};
 pub use space::{
     HEADER_LEDGER, HEADER_PREVIOUS, HEADER_REVISION, HEADER_SEQUENCE, MESSAGE_BYTES_MAX, Space,

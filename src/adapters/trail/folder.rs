@@ -55,16 +55,7 @@ impl FileShelf {
         if fs::read_to_string(&path).is_ok_and(|there| there == text) {
             return Ok(());
         }
-        self.write(&path, text.as_bytes())
-    }
-
-    /// A file under its whole name, or not at all; on disk when this returns.
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), ShelfError> {
-        write_unsynced(path, bytes)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| settle(path))
-            .and_then(|()| sync_folder(path))
-            .map_err(|error| failed(path, "written", error))
+        write(&path, text.as_bytes())
     }
 
     /// Many files at once: written, synced side by side, then under their names.
@@ -81,7 +72,10 @@ impl FileShelf {
         let synced: Vec<Result<(), ShelfError>> = std::thread::scope(|scope| {
             let threads: Vec<_> =
                 written.chunks(share).map(|share| scope.spawn(|| sync(share))).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Ok(()))).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| Err(self.unsynced())))
+                .collect()
         });
         synced.into_iter().collect::<Result<(), _>>()?;
         let mut folders = BTreeSet::new();
@@ -95,6 +89,10 @@ impl FileShelf {
                 .map_err(|error| failed(folder, "written", error))?;
         }
         Ok(())
+    }
+
+    fn unsynced(&self) -> ShelfError {
+        failed(&self.folder, "synced", io::Error::other("a thread ended before its work"))
     }
 
     /// The file of a tile, or of any wider one at the same place.
@@ -177,7 +175,7 @@ impl Shelf for FileShelf {
     }
 
     fn publish(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), ShelfError> {
-        self.write(&self.folder.join(CHECKPOINT), note.to_string().as_bytes())?;
+        write(&self.folder.join(CHECKPOINT), note.to_string().as_bytes())?;
         let edge = Tile::edge(checkpoint.size).flat_map(|tile| {
             let entries = (tile.level == 0).then(|| self.folder.join(tile.entries_path()));
             [Some(self.folder.join(tile.to_string())), entries].into_iter().flatten()
@@ -197,7 +195,7 @@ impl Shelf for FileShelf {
         let path = self.kept_path(size);
         make_folders(&self.folder, &self.folder.join(KEPT))
             .map_err(|error| failed(&path, "written", error))?;
-        self.write(&path, note.to_string().as_bytes())
+        write(&path, note.to_string().as_bytes())
     }
 
     fn kept(&self) -> Result<Vec<u64>, ShelfError> {
@@ -260,6 +258,15 @@ fn sync(files: &[(&PathBuf, File)]) -> Result<(), ShelfError> {
     files.iter().try_for_each(|(path, file)| {
         file.sync_all().map_err(|error| failed(path, "written", error))
     })
+}
+
+/// A file under its whole name, or not at all; on disk when this returns.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ShelfError> {
+    write_unsynced(path, bytes)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| settle(path))
+        .and_then(|()| sync_folder(path))
+        .map_err(|error| failed(path, "written", error))
 }
 
 /// Gives a written file its name.

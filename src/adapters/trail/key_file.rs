@@ -5,7 +5,7 @@
 //! trail was taken away, and not that there never was one.
 
 use keyledger_core::clock::Ids;
-use keyledger_handlers::trail::{KeyError, KeyKind, Signer};
+use keyledger_handlers::trail::{KeyError, KeyKind, Signer, Verifier};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -24,8 +24,13 @@ pub enum KeyFileError {
     #[error("{} cannot be used", .0.display())]
     Io(PathBuf, #[source] io::Error),
     /// Others can read it.
-    #[error("{} can be read by others (mode {1:o}): run chmod 600 {}", .0.display(), .0.display())]
-    Exposed(PathBuf, u32),
+    #[error("{} can be read by others (mode {mode:o}): run chmod 600 on it", path.display())]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
     /// The file holds something else.
     #[error("{} holds no key of an audit trail: put the right file back from a backup", .0.display())]
     NotAKey(PathBuf, #[source] KeyError),
@@ -72,13 +77,13 @@ impl KeyFile {
     /// The key named `name`. It is made where neither key nor trail is there; `begun` says that a
     /// trail is.
     pub fn open(&self, name: &str, begun: bool, ids: &dyn Ids) -> Result<Signer, KeyFileError> {
-        if let Some(signer) = self.read(&self.path())? {
+        if let Some(signer) = read(&self.path())? {
             if !begun {
                 return Err(KeyFileError::NoTrail(self.path()));
             }
             return self.named(signer, name);
         }
-        if let Some(signer) = self.read(&self.unsettled())? {
+        if let Some(signer) = read(&self.unsettled())? {
             return self.named(signer, name);
         }
         if begun {
@@ -91,6 +96,11 @@ impl KeyFile {
         Ok(signer)
     }
 
+    /// Who checks what the key signs; `None` where there is no key.
+    pub fn verifier(&self) -> Result<Option<Verifier>, KeyFileError> {
+        Ok(read(&self.path())?.map(|signer| signer.verifier().clone()))
+    }
+
     /// The trail stands: its key is the key from now on.
     pub fn settle(&self) -> Result<(), KeyFileError> {
         let (from, to) = (self.unsettled(), self.path());
@@ -101,25 +111,23 @@ impl KeyFile {
         }
     }
 
-    /// Puts the key aside: the next trail gets another one, or the same one again by
-    /// [`Self::unsettle`].
-    pub fn put_aside(&self, epoch: u32) -> Result<(), KeyFileError> {
-        let to = self.folder.join(format!("trail-epoch-{epoch}"));
-        self.rename(&self.path(), &to)
+    /// The key, if there is one.
+    pub fn signer(&self) -> Result<Option<Signer>, KeyFileError> {
+        read(&self.path())
     }
 
-    /// The trail is to be made anew with the same key.
-    pub fn unsettle(&self) -> Result<(), KeyFileError> {
-        self.rename(&self.path(), &self.unsettled())
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), KeyFileError> {
-        match fs::rename(from, to).and_then(|()| self.sync()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(KeyFileError::Io(to.to_owned(), error))
-            }
-            Ok(()) | Err(_) => Ok(()),
+    /// Keeps another key from now on; the former one stays beside it under another name.
+    pub fn replace(&self, text: &str) -> Result<(), KeyFileError> {
+        let path = self.path();
+        let io = |error| KeyFileError::Io(path.clone(), error);
+        let signer =
+            Signer::parse(text).map_err(|error| KeyFileError::NotAKey(path.clone(), error))?;
+        let former = (1_u32..).map(|number| self.folder.join(format!("trail-former-{number}")));
+        let former = former.into_iter().find(|former| !former.exists());
+        if let Some(former) = former.filter(|_| path.exists()) {
+            fs::rename(&path, former).map_err(io)?;
         }
+        self.write(&path, &signer).map_err(io)
     }
 
     fn named(&self, signer: Signer, name: &str) -> Result<Signer, KeyFileError> {
@@ -129,24 +137,6 @@ impl KeyFile {
         }
         let (found, expected) = (found.to_owned(), name.to_owned());
         Err(KeyFileError::Another { path: self.path(), found, expected })
-    }
-
-    fn read(&self, path: &Path) -> Result<Option<Signer>, KeyFileError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(KeyFileError::Io(path.to_owned(), error)),
-        };
-        let metadata = fs::metadata(path);
-        let mode = metadata
-            .map_err(|error| KeyFileError::Io(path.to_owned(), error))?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
-            return Err(KeyFileError::Exposed(path.to_owned(), mode & 0o7777));
-        }
-        let signer = Signer::parse(text.trim_end());
-        signer.map(Some).map_err(|error| KeyFileError::NotAKey(path.to_owned(), error))
     }
 
     fn write(&self, path: &Path, signer: &Signer) -> io::Result<()> {
@@ -169,4 +159,21 @@ impl KeyFile {
     fn sync(&self) -> io::Result<()> {
         File::open(&self.folder)?.sync_all()
     }
+}
+
+/// The key in a file, if there is one.
+fn read(path: &Path) -> Result<Option<Signer>, KeyFileError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => Zeroizing::new(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(KeyFileError::Io(path.to_owned(), error)),
+    };
+    let metadata = fs::metadata(path);
+    let mode =
+        metadata.map_err(|error| KeyFileError::Io(path.to_owned(), error))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(KeyFileError::Exposed { path: path.to_owned(), mode: mode & 0o7777 });
+    }
+    let signer = Signer::parse(text.trim_end());
+    signer.map(Some).map_err(|error| KeyFileError::NotAKey(path.to_owned(), error))
 }

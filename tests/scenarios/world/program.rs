@@ -86,6 +86,18 @@ impl Program {
     pub fn start(what: &str, data: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = command(&[what, "--listen", "127.0.0.1:0", "--json"]);
         command.arg("--data").arg(data).envs(environment.iter().copied());
+        Self::ready(command)
+    }
+
+    /// `keyledger witness` of one log, listening where it did before if that is given.
+    pub fn witness(state: &Path, log: &str, listen: Option<&str>) -> Self {
+        let listen = listen.map_or("127.0.0.1:0", |address| address.trim_start_matches("http://"));
+        let mut command = command(&["witness", "--listen", listen, "--json", "--log", log]);
+        command.args(["--name", "witness.example/hotels", "--state"]).arg(state);
+        Self::ready(command)
+    }
+
+    fn ready(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -280,6 +280,10 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
         (any::<u64>(), any::<u64>()).prop_map(|(would_lapse, accounts)| {
             OperationsEvent::SweepStopped { would_lapse, accounts }
         }),
+        ("[a-c]", moments())
+            .prop_map(|(witness, since)| OperationsEvent::WitnessMissed { witness, since }),
+        ("[a-c]", moments())
+            .prop_map(|(witness, since)| OperationsEvent::WitnessReturned { witness, since }),
     ]
 }
 

@@ -1,0 +1,197 @@
+//! `keyledger handle audit`: a handler on another machine. It needs frames only: no ledger, no vault,
+//! no key of the engine's; what it keeps, nobody at the engine can rewrite.
+
+use super::{Common, ask};
+use crate::adapters::clock::SystemClock;
+use crate::adapters::folder::DataFolder;
+use crate::adapters::nats::{BrokerError, Frames, Incoming, NatsSettings};
+use crate::adapters::random::OsIds;
+use crate::adapters::trail;
+use crate::config;
+use crate::texts::say;
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use keyledger_core::chain;
+use keyledger_core::clock::Clock;
+use keyledger_core::ids::LedgerId;
+use keyledger_handlers::trail::{KeepError, Keeper};
+use std::convert::Infallible;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long it waits before it connects anew.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// What can be handled elsewhere.
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum Handle {
+    /// Keep an audit trail of the ledger whose events the NATS server brings, with a key of its own
+    /// and with the entries beside the tiles.
+    #[command(
+        after_help = "Example:\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit"
+    )]
+    Audit(AuditArgs),
+}
+
+/// Where frames come from.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct AuditArgs {
+    /// The NATS server, or several with commas between them; overrides `nats.url`.
+    #[arg(long, value_name = "URL")]
+    nats: Option<String>,
+    /// Use a NATS server that lets anybody in: for one that nobody else can reach.
+    #[arg(long)]
+    insecure_broker: bool,
+}
+
+/// Why reading was interrupted.
+enum Interrupted {
+    Broker(BrokerError),
+    Keep(KeepError),
+}
+
+struct Handler {
+    settings: NatsSettings,
+    folder: DataFolder,
+    clock: Arc<dyn Clock>,
+    /// The trail, once it is known whose it is.
+    keeper: Option<(LedgerId, Arc<Keeper>)>,
+    told: bool,
+}
+
+pub(super) async fn handle(common: &Common, what: &Handle) -> Result<ExitCode> {
+    let Handle::Audit(args) = what;
+    let mut config = config::load(common.config.as_deref(), std::env::vars())?;
+    if args.nats.is_some() {
+        config.nats.url.clone_from(&args.nats);
+    }
+    config.nats.insecure_broker |= args.insecure_broker;
+    let Some(settings) = NatsSettings::of(&config.nats)? else {
+        bail!("{}", say(ask::language(common), "handle-no-nats", &[]));
+    };
+    let folder = DataFolder::lock(&common.data)?;
+    if folder.ledger().exists() {
+        let data = common.data.display().to_string();
+        bail!("{}", say(ask::language(common), "handle-ledger-here", &[("data", data.into())]));
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let mut handler = Handler { settings, folder, clock, keeper: None, told: false };
+    let stop = super::serve::told_to_stop()?;
+    tokio::select! {
+        () = stop => Ok(ExitCode::SUCCESS),
+        never = handler.run(common) => match never {},
+    }
+}
+
+impl Handler {
+    async fn run(&mut self, common: &Common) -> Infallible {
+        let mut anew = true;
+        loop {
+            let Err(interrupted) = self.follow(common, anew).await;
+            match interrupted {
+                Interrupted::Broker(error) => {
+                    tracing::warn!(error = chain(&error), "frames are waited for");
+                    anew = false;
+                }
+                Interrupted::Keep(error) => {
+                    let news =
+                        self.keeper.as_ref().is_none_or(|(_, keeper)| keeper.stopped(&error));
+                    if news {
+                        tracing::error!(why = chain(&error), "the audit trail stopped");
+                    }
+                    anew = true;
+                }
+            }
+            self.clock.sleep(AGAIN).await;
+        }
+    }
+
+    async fn follow(&mut self, common: &Common, anew: bool) -> Result<Infallible, Interrupted> {
+        let opened = Frames::open(&self.settings, anew).await.map_err(Interrupted::Broker)?;
+        let Some(frames) = opened else {
+            self.clock.sleep(AGAIN).await;
+            return Err(Interrupted::Broker(BrokerError::Lost("there is no stream yet".into())));
+        };
+        if let Some((_, keeper)) = &self.keeper {
+            keeper.open().map_err(Interrupted::Keep)?;
+        }
+        let mut unpublished: Vec<Incoming> = vec![];
+        loop {
+            let came = frames.next().await.map_err(Interrupted::Broker)?;
+            let quiet = came.is_empty();
+            if self.keeper.is_none()
+                && let Some(first) = came.first()
+            {
+                self.begin(first.ledger)?;
+            }
+            let Some((ledger, keeper)) = &self.keeper else { continue };
+            let new = accepted(keeper, *ledger, &came).map_err(Interrupted::Keep)?;
+            let first = size(keeper);
+            keeper.take(first, new, quiet).await.map_err(Interrupted::Keep)?;
+            keeper.goes_on();
+            unpublished.extend(came);
+            let published = keeper.status().published.map_or(0, |it| it.checkpoint.size);
+            // What no checkpoint covers comes again after a crash.
+            let covered = unpublished.extract_if(.., |one| one.sequence < published);
+            for done in covered.collect::<Vec<_>>() {
+                done.done().await;
+            }
+            self.tell(common, frames.at());
+        }
+    }
+
+    /// The first frame says whose trail it is; one that lies here already must be that ledger's.
+    fn begin(&mut self, ledger: LedgerId) -> Result<(), Interrupted> {
+        let open = trail::opener(self.folder.path(), ledger, Arc::new(OsIds), true);
+        let keeper = Arc::new(Keeper::new(open, Arc::clone(&self.clock)));
+        keeper.open().map_err(Interrupted::Keep)?;
+        self.keeper = Some((ledger, keeper));
+        Ok(())
+    }
+
+    fn tell(&mut self, common: &Common, at: &str) {
+        let Some((ledger, _)) = self.keeper.as_ref().filter(|_| !self.told) else { return };
+        let arguments = [
+            ("ledger", ledger.to_string().into()),
+            ("at", at.to_owned().into()),
+            ("folder", trail::folder(self.folder.path()).display().to_string().into()),
+        ];
+        let text = say(ask::language(common), "handle-keeps", &arguments);
+        // Nobody has to read it.
+        let _ = writeln!(std::io::stdout(), "{text}");
+        self.told = true;
+    }
+}
+
+fn size(keeper: &Keeper) -> u64 {
+    keeper.size().unwrap_or(0)
+}
+
+/// The frames that come next, in their order; those that are known are left out.
+fn accepted(
+    keeper: &Keeper,
+    ledger: LedgerId,
+    came: &[Incoming],
+) -> Result<Vec<Vec<u8>>, KeepError> {
+    let mut next = size(keeper);
+    let mut new = vec![];
+    for incoming in came {
+        if incoming.ledger != ledger {
+            let (found, expected) = (incoming.ledger.to_string(), ledger.to_string());
+            return Err(KeepError::Trail(keyledger_handlers::trail::TrailError::AnotherLedger {
+                found,
+                expected,
+            }));
+        }
+        if incoming.sequence > next {
+            return Err(KeepError::Gap { expected: next, came: incoming.sequence });
+        }
+        if incoming.sequence == next {
+            new.push(incoming.frame.clone());
+            next += 1;
+        }
+    }
+    Ok(new)
+}

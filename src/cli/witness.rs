@@ -1,0 +1,68 @@
+//! `keyledger witness`: remembers somebody else's audit trail, and vouches for it.
+
+use super::Common;
+use super::serve::told_to_stop;
+use crate::adapters::clock::SystemClock;
+use crate::adapters::random::OsIds;
+use crate::witness::{Memory, Witness, listen};
+use anyhow::{Context, Result, bail};
+use keyledger_handlers::trail::{KeyKind, Verifier};
+use serde_json::json;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// What a witness takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct WitnessArgs {
+    /// The folder in which it keeps its key and what it remembers. Back it up: a witness that
+    /// forgets vouches for anything.
+    #[arg(long, default_value = "keyledger-witness")]
+    state: PathBuf,
+    /// Where to listen; port 0 takes a free one, and the real address is printed.
+    #[arg(long, default_value = "127.0.0.1:8091")]
+    listen: SocketAddr,
+    /// The public key of a log to vouch for, from the file audit/key of its data folder; may be given
+    /// several times.
+    #[arg(long = "log", value_name = "KEY", required = true)]
+    logs: Vec<String>,
+    /// The name on its signatures, such as witness.example/hotels: chosen once, with its key.
+    #[arg(long, default_value = "keyledger-witness")]
+    name: String,
+}
+
+pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitCode> {
+    let mut logs = vec![];
+    for text in &args.logs {
+        let log = Verifier::parse(text.trim()).with_context(|| format!("--log {text}"))?;
+        if log.kind() != KeyKind::Log {
+            bail!(
+                "--log {text}: that is a witness's key; a log's lies in its data folder, in audit/key"
+            );
+        }
+        logs.push(log);
+    }
+    let memory = Memory::open(&args.state)?;
+    let signer = memory.key(&args.name, &OsIds)?;
+    let witness = Arc::new(Witness::new(memory, signer, logs, Arc::new(SystemClock::default())));
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on", args.listen))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let stop = told_to_stop()?;
+    let mut out = std::io::stdout().lock();
+    let key = witness.verifier().to_string();
+    if common.json {
+        writeln!(out, "{}", json!({ "address": address, "key": key }))?;
+    } else {
+        writeln!(out, "Keyledger witnesses at {address}. In the configuration of the log:")?;
+        writeln!(out, "\n[[witnesses]]\nurl = \"{address}\"\nkey = \"{key}\"")?;
+    }
+    out.flush()?;
+    drop(out);
+    listen(witness, listener, stop).await?;
+    Ok(ExitCode::SUCCESS)
+}

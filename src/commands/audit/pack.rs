@@ -1,0 +1,70 @@
+//! `keyledger audit pack`: a part of the history in a folder that proves itself.
+
+use super::super::acting::Acting;
+use super::super::moment::moment;
+use super::super::reader::noted;
+use super::super::{Asked, CommandError, Reply};
+use crate::service::reads::Reading;
+use crate::service::trail::pack::{End, pack};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::chain;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Which part, and where to.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// From this moment on, such as '2026-11-01 00:00 +01:00', or from this event's number on.
+    #[arg(long)]
+    from: String,
+    /// Until before this moment or this event's number; everything that is signed without it.
+    #[arg(long)]
+    to: Option<String>,
+    /// The folder to make; the engine writes it, where one serves.
+    #[arg(long)]
+    pub out: PathBuf,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    asked.app.ready_trail().await?;
+    let from = end(asked, &args.from)?;
+    let to = args.to.as_deref().map(|to| end(asked, to)).transpose()?;
+    noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Pack)).await?;
+    let done = match pack(asked.app, (from, to), &args.out, asked.progress).await? {
+        Ok(done) => done,
+        Err(error) => return Err(CommandError::Said(chain(&error))),
+    };
+    let (range, out) = (done.range, args.out.display().to_string());
+    let said = asked.say(
+        "pack-done",
+        &[
+            ("start", range.start.to_string().into()),
+            ("end", range.end.saturating_sub(1).to_string().into()),
+            ("files", done.files.into()),
+            ("out", out.clone().into()),
+            ("size", range.last.to_string().into()),
+        ],
+    );
+    let key = asked.say("pack-tell-key", &[("key", done.key.clone().into())]);
+    let answer = json!({
+        "out": out,
+        "start": range.start,
+        "end": range.end,
+        "first": range.first,
+        "last": range.last,
+        "files": done.files,
+        "key": done.key,
+    });
+    Reply::new(format!("{said}\n{key}\n"), answer)
+}
+
+fn end(asked: Asked<'_>, text: &str) -> Result<End, CommandError> {
+    match text.trim().parse() {
+        Ok(sequence) => Ok(End::Sequence(sequence)),
+        Err(_) => Ok(End::Moment(moment(asked, Some(text))?)),
+    }
+}

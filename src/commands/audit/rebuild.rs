@@ -1,0 +1,36 @@
+//! `keyledger audit rebuild`: the trail anew from the ledger. The root must be the one that was
+//! signed; else nothing is exchanged.
+
+use super::super::{Asked, CommandError, Reply};
+use crate::service::trail::rebuild::{Rebuilt, rebuild};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// How.
+#[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
+pub struct Args {
+    /// The key is lost: begin a trail with another one, which everybody who holds the old one must
+    /// be told.
+    #[arg(long)]
+    new_key: bool,
+}
+
+pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    let rebuilt = rebuild(asked.app, args.new_key, asked.progress).await?;
+    let Rebuilt { size, root, compared, place } = rebuilt;
+    let (place, root) = (place.display().to_string(), root.to_string());
+    let answer = json!({ "size": size, "root": root, "compared": compared, "place": place });
+    let lines = match compared {
+        Some(false) => {
+            let text = asked.say("trail-rebuilt-other", &[("place", place.into())]);
+            let mut reply = Reply::new(format!("{text}\n"), answer)?;
+            reply.fine = false;
+            return Ok(reply);
+        }
+        Some(true) => asked.say("trail-rebuilt-same", &[("root", root.into())]),
+        None => asked.say("trail-rebuilt-unknown", &[("root", root.into())]),
+    };
+    let arguments = [("size", size.to_string().into()), ("aside", place.into())];
+    let done = asked.say("trail-rebuilt", &arguments);
+    Reply::new(format!("{done}\n{lines}\n"), answer)
+}

@@ -1,0 +1,156 @@
+//! Which events go into a pack? Found in one pass over the ledger, written in a second.
+
+use super::{believed, failed, shelf, verifier};
+use crate::app::App;
+use crate::commands::Progress;
+use crate::failure::Failure;
+use crate::pack::{self, PackError, Packing, Range, is_proved};
+use keyledger_core::store::{Position, StoredEvent};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_handlers::trail::Shelf;
+use keyledger_schemas::leaf::frame;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Events per read.
+const PAGE: usize = 2_000;
+
+/// One end of what is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The event with this sequence.
+    Sequence(u64),
+    /// The first event at this moment or later.
+    Moment(Timestamp),
+}
+
+impl End {
+    /// Whether the event lies at this end or behind it.
+    fn is_reached(self, sequence: u64, at: Option<Timestamp>) -> bool {
+        match self {
+            Self::Sequence(from) => sequence >= from,
+            Self::Moment(from) => at.is_some_and(|at| at >= from),
+        }
+    }
+}
+
+/// What was packed.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Which events the pack has.
+    pub range: Range,
+    /// How many files it has.
+    pub files: usize,
+    /// The key that an auditor must know from elsewhere.
+    pub key: String,
+}
+
+/// When an event happened: all that is read of its metadata.
+#[derive(Deserialize)]
+struct At {
+    at: Timestamp,
+}
+
+/// What the first pass found.
+#[derive(Default)]
+struct Found {
+    start: Option<u64>,
+    end: u64,
+    /// Where the last whole tile before the start ends.
+    before_start: Option<Position>,
+    proved: BTreeMap<u64, Vec<u8>>,
+}
+
+/// Packs the events from one end until before the other into a new folder.
+pub async fn pack(
+    app: &App,
+    (from, to): (End, Option<End>),
+    folder: &Path,
+    progress: Progress<'_>,
+) -> Result<Result<Done, PackError>, Failure> {
+    let shelf = shelf(app);
+    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let key = verifier(app)?.ok_or_else(missing)?;
+    let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
+    let mut written = match pack::write(folder) {
+        Ok(written) => written,
+        Err(error) => return Ok(Err(error)),
+    };
+    let found = look(app, from, to, checkpoint.size, progress).await?;
+    let start = found.start.unwrap_or(checkpoint.size);
+    let kept = shelf.kept().map_err(|error| failed(&error))?;
+    let begins = start - start % 256;
+    let first = kept.into_iter().take_while(|size| *size <= begins).last().unwrap_or(0);
+    let first_note = shelf.kept_at(first).map_err(|error| failed(&error))?;
+    believed(&first_note, &key).map_err(Failure::Other)?;
+    let range = Range::around(start, found.end.max(start), first, checkpoint.size);
+    let sign = |text: &str| app.sign_for_trail(text);
+    let packing = Packing {
+        shelf: &shelf,
+        ledger: app.engine.form.ledger(),
+        key: key.clone(),
+        range,
+        checkpoints: (first_note, last),
+        proved: found.proved,
+        sign: &sign,
+    };
+    let (mut index, mut place) = (range.start, found.before_start);
+    while index < range.end {
+        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        place = page.next.or(place);
+        for stored in page.events.iter().take(usize::try_from(range.end - index).unwrap_or(PAGE)) {
+            if let Err(error) = written.frame(&packing, index, frame(packing.ledger, stored)) {
+                return Ok(Err(error));
+            }
+            index += 1;
+        }
+        if page.at_head && index < range.end {
+            return Ok(Err(PackError::Disagrees(index)));
+        }
+    }
+    Ok(written.finish(&packing).map(|files| Done { range, files, key: key.to_string() }))
+}
+
+/// One pass over everything that is signed: where the range lies, and what is taken along.
+async fn look(
+    app: &App,
+    from: End,
+    to: Option<End>,
+    size: u64,
+    progress: Progress<'_>,
+) -> Result<Found, Failure> {
+    let (mut sequence, mut place) = (0, None);
+    let mut found = Found::default();
+    let mut whole_tiles_end = None;
+    loop {
+        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        place = page.next.or(place);
+        for stored in page.events.iter().take(usize::try_from(size - sequence).unwrap_or(PAGE)) {
+            let at = || at(stored);
+            if found.start.is_none() && from.is_reached(sequence, at()) {
+                found.start = Some(sequence);
+                found.before_start = whole_tiles_end;
+            }
+            if found.start.is_some() && !to.is_some_and(|to| to.is_reached(sequence, at())) {
+                found.end = sequence + 1;
+            }
+            if is_proved(&stored.kind) {
+                found.proved.insert(sequence, frame(app.engine.form.ledger(), stored));
+            }
+            sequence += 1;
+            if sequence.is_multiple_of(256) {
+                whole_tiles_end = Some(stored.position);
+            }
+        }
+        progress(sequence, size);
+        if page.at_head || sequence == size {
+            return Ok(found);
+        }
+    }
+}
+
+fn at(stored: &StoredEvent) -> Option<Timestamp> {
+    serde_json::from_slice(&stored.metadata).ok().map(|At { at }| at)
+}

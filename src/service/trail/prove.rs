@@ -1,0 +1,80 @@
+//! Is this event in the signed history? The proof of one event, to be handed to anybody.
+
+use super::{believed, failed, shelf, verifier};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::pack::lines;
+use keyledger_core::store::{Position, StoredEvent};
+use keyledger_handlers::trail::{
+    Checkpoint, Hash, Note, Shelf, TileNodes, Verifier, prove_inclusion, proves_inclusion,
+};
+use keyledger_schemas::leaf::frame;
+
+/// Everything that proves an event.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The event's index.
+    pub sequence: u64,
+    /// Its entry: what the leaf is the hash of.
+    pub frame: Vec<u8>,
+    /// The hashes from the leaf up.
+    pub path: Vec<Hash>,
+    /// The tree.
+    pub checkpoint: Checkpoint,
+    /// Its signatures.
+    pub note: Note,
+    /// The key that made the first of them.
+    pub key: Verifier,
+}
+
+impl Proof {
+    /// The proof in the text form of C2SP tlog-proof.
+    pub fn to_text(&self) -> String {
+        let hashes = lines(&self.path);
+        format!("c2sp.org/tlog-proof@v1\nindex {}\n{hashes}\n{}", self.sequence, self.note)
+    }
+}
+
+/// Why an event is not proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unproved {
+    /// The newest checkpoint is over fewer events.
+    NotSigned {
+        /// How many.
+        size: u64,
+    },
+    /// Ledger and trail are not the same history there.
+    Disagrees,
+}
+
+/// Proves the event with this sequence, at this position.
+pub async fn prove(
+    app: &App,
+    sequence: u64,
+    position: Position,
+) -> Result<Result<Proof, Unproved>, Failure> {
+    let shelf = shelf(app);
+    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let key = verifier(app)?.ok_or_else(missing)?;
+    let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;
+    if sequence >= checkpoint.size {
+        return Ok(Err(Unproved::NotSigned { size: checkpoint.size }));
+    }
+    let Some(stored) = event_at(app, position).await? else { return Ok(Err(Unproved::Disagrees)) };
+    let frame = frame(app.engine.form.ledger(), &stored);
+    let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
+    let path = prove_inclusion(&mut nodes, sequence, checkpoint.size);
+    let path = path.map_err(|error| failed(&error))?;
+    let leaf = Hash::of_leaf(&frame);
+    if !proves_inclusion(leaf, sequence, checkpoint.size, checkpoint.root, &path) {
+        return Ok(Err(Unproved::Disagrees));
+    }
+    Ok(Ok(Proof { sequence, frame, path, checkpoint, note, key }))
+}
+
+async fn event_at(app: &App, position: Position) -> Result<Option<StoredEvent>, Failure> {
+    let before = position.0.checked_sub(1).map(Position);
+    let page = app.engine.store.read_all(before, 1).await.map_err(Failure::Store)?;
+    Ok(page.events.into_iter().find(|stored| stored.position == position))
+}

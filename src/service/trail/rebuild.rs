@@ -1,0 +1,140 @@
+//! What if the trail's files are lost? It is built anew beside them from the ledger, compared with
+//! whatever checkpoint is left, and exchanged only where nothing contradicts it.
+
+use super::failed;
+use crate::adapters::trail::{FileShelf, KeyFile, epoch, folder};
+use crate::app::App;
+use crate::commands::Progress;
+use crate::failure::Failure;
+use keyledger_core::operations::OperationsEvent;
+use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Note, Scribe, Shelf, Signer, origin};
+use keyledger_schemas::leaf::frame;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Events per read.
+const PAGE: usize = 2_000;
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Rebuilt {
+    /// How many events.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+    /// Whether it is the root that had been signed; `None` where nothing was left to compare with.
+    pub compared: Option<bool>,
+    /// Where the former files lie, or, where the roots differ, the new ones.
+    pub place: PathBuf,
+}
+
+/// Builds it.
+pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result<Rebuilt, Failure> {
+    let data = app.folder.path().to_owned();
+    let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
+    let io =
+        |error: io::Error| Failure::Other(format!("the audit trail cannot be exchanged: {error}"));
+    remove(&beside).map_err(io)?;
+    let known = known(&data);
+    let last = known.last_key_value().map(|(size, _)| *size);
+    let key = KeyFile::of(&data);
+    let name = origin(app.engine.form.ledger(), epoch(&data).map_err(io)?);
+    let signer = match key.signer().map_err(|error| failed(&error))? {
+        Some(signer) if !new_key => signer,
+        Some(_) | None if new_key => {
+            Signer::random(&name, KeyKind::Log, &*app.engine.ids).map_err(|error| failed(&error))?
+        }
+        Some(_) | None => {
+            key.open(&name, true, &*app.engine.ids).map_err(|error| failed(&error))?
+        }
+    };
+    let text = signer.to_text();
+    let shelf = Arc::new(FileShelf::open(&beside).map_err(|error| failed(&error))?);
+    let seconds = u64::try_from(app.engine.clock.now().micros() / 1_000_000).unwrap_or(0);
+    let scribe = Scribe::open(Arc::clone(&shelf) as Arc<dyn Shelf>, signer, seconds, false);
+    let mut scribe = scribe.map_err(|error| failed(&error))?;
+    let agrees = fill(app, &mut scribe, &shelf, &known, progress).await?;
+    scribe.publish(seconds).map_err(|error| failed(&error))?;
+    let (size, root) = (scribe.size(), scribe.root());
+    drop(scribe);
+    let compared = last.map(|last| agrees && last <= size);
+    if compared == Some(false) {
+        return Ok(Rebuilt { size, root, compared, place: beside });
+    }
+    app.close_trail();
+    if folder(&data).exists() {
+        fs::rename(folder(&data), &aside).map_err(io)?;
+    }
+    if new_key {
+        key.replace(&text).map_err(|error| failed(&error))?;
+    }
+    fs::rename(&beside, folder(&data)).map_err(io)?;
+    fs::File::open(&data).and_then(|data| data.sync_all()).map_err(io)?;
+    let finding = format!("the audit trail was built anew over {size} events, with root {root}");
+    app.engine.record(OperationsEvent::IntegrityCheckFailed { finding }, "audit rebuild").await?;
+    app.extend_trail().await?;
+    Ok(Rebuilt { size, root, compared, place: aside })
+}
+
+/// Appends the whole ledger. Answers whether every checkpoint that was left agrees; those stay.
+async fn fill(
+    app: &App,
+    scribe: &mut Scribe,
+    shelf: &FileShelf,
+    known: &BTreeMap<u64, (Checkpoint, Note)>,
+    progress: Progress<'_>,
+) -> Result<bool, Failure> {
+    let mut place = None;
+    let length = app.ask(keyledger_projections::log::last).await?;
+    let length = length.map_or(0, |entry| entry.sequence + 1);
+    loop {
+        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        place = page.next.or(place);
+        for stored in &page.events {
+            let frame = frame(app.engine.form.ledger(), stored);
+            scribe.append(&frame).map_err(|error| failed(&error))?;
+            if let Some((checkpoint, note)) = known.get(&scribe.size()) {
+                if checkpoint.root != scribe.root() {
+                    return Ok(false);
+                }
+                shelf.keep(checkpoint.size, note).map_err(|error| failed(&error))?;
+            }
+        }
+        progress(scribe.size(), length);
+        if page.at_head {
+            return Ok(true);
+        }
+    }
+}
+
+/// The checkpoints that are left, by their sizes, whoever signed them.
+fn known(data: &Path) -> BTreeMap<u64, (Checkpoint, Note)> {
+    let shelf = FileShelf::at(&folder(data));
+    let kept = shelf.kept().unwrap_or_default().into_iter();
+    let kept = kept.filter_map(|size| shelf.kept_at(size).ok());
+    let notes = kept.chain(shelf.checkpoint().ok().flatten());
+    let read = notes.filter_map(|note| {
+        let checkpoint: Checkpoint = note.text.parse().ok()?;
+        Some((checkpoint.size, (checkpoint, note)))
+    });
+    read.collect()
+}
+
+/// A name for the former files that nothing has yet.
+fn unused(data: &Path) -> PathBuf {
+    let named = (1_u32..).map(|number| data.join(format!("audit-before-rebuild-{number}")));
+    named
+        .into_iter()
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| data.join("audit-before-rebuild"))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
