@@ -138,10 +138,10 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
         "/deploy/nats-permissions.conf"
     ));
     let environment = [
-        ("KEYLEDGER_ENGINE_PASSWORD", "engine-secret"),
-        ("KEYLEDGER_AUDIT_PASSWORD", "audit-secret"),
-        ("KEYLEDGER_REPORTS_PASSWORD", "reports-secret"),
-        ("KEYLEDGER_WATCH_PASSWORD", "watch-secret"),
+        ("NATS_ENGINE_PASSWORD", "engine-secret"),
+        ("NATS_AUDIT_PASSWORD", "audit-secret"),
+        ("NATS_REPORTS_PASSWORD", "reports-secret"),
+        ("NATS_WATCH_PASSWORD", "watch-secret"),
     ];
     let server = NatsServer::with_environment(&sample.unwrap(), &environment).await;
     let hotels = Hotels::new();
