@@ -164,8 +164,9 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     assert_eq!(read, expected);
     let again = frames.next(&elsewhere, read.len() as u64).await.unwrap();
     assert!(matches!(again, Arrived::Frames(none) if none.is_empty()), "each came once");
-    assert!(elsewhere.context.delete_stream(Space::Internal.stream()).await.is_err());
-    let forged = elsewhere.context.publish("keyledger.internal.v1.forged", "".into()).await;
+    let audit = server.jetstream_as("keyledger_audit", "audit-secret").await;
+    assert!(audit.delete_stream(Space::Internal.stream()).await.is_err());
+    let forged = audit.publish("keyledger.internal.v1.forged", "".into()).await;
     assert!(forged.unwrap().await.is_err());
 
     let reports = server.jetstream_as("reports", "reports-secret").await;

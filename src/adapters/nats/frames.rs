@@ -62,7 +62,7 @@ impl Frames {
     pub async fn next(&mut self, broker: &Broker, next: u64) -> Result<Arrived, BrokerError> {
         let failed = BrokerError::jetstream("reading the ledger's frames");
         for taken in self.waiting.drain(..) {
-            taken.ack().await.map_err(&failed)?;
+            taken.ack().await.map_err(failed)?;
         }
         let Some(stream) = streams::look(broker, Space::Internal).await? else {
             return Ok(Arrived::Frames(vec![]));
@@ -73,7 +73,7 @@ impl Frames {
         let mut batch = batch.map_err(|error| failed(error.into()))?;
         let (mut frames, mut hole) = (vec![], None);
         while let Some(message) = batch.next().await {
-            let message = message.map_err(&failed)?;
+            let message = message.map_err(failed)?;
             let expected = next.saturating_add(frames.len() as u64);
             match self.named(&message) {
                 Some(sequence) if sequence == expected => {
@@ -82,11 +82,11 @@ impl Frames {
                 }
                 Some(sequence) if sequence > expected => {
                     // It comes again once what is before it was read, or the reader went on.
-                    message.ack_with(AckKind::Nak(None)).await.map_err(&failed)?;
+                    message.ack_with(AckKind::Nak(None)).await.map_err(failed)?;
                     hole = Some(hole.map_or(sequence, |first: u64| first.min(sequence)));
                 }
                 // Had before, or not ours.
-                Some(_) | None => message.ack_with(AckKind::Term).await.map_err(&failed)?,
+                Some(_) | None => message.ack_with(AckKind::Term).await.map_err(failed)?,
             }
         }
         match hole {
