@@ -82,7 +82,7 @@ impl Frames {
                 }
                 Some(sequence) if sequence > expected => {
                     // It comes again once what is before it was read, or the reader went on.
-                    message.ack_with(AckKind::Nak(None)).await.map_err(failed)?;
+                    message.ack_with(AckKind::Nak(Some(WAIT))).await.map_err(failed)?;
                     hole = Some(hole.map_or(sequence, |first: u64| first.min(sequence)));
                 }
                 // Had before, or not ours.
