@@ -52,10 +52,9 @@ pub async fn compare(turns: usize, seed: u64) {
         (side.times, side.cpu) = (vec![], vec![]);
     }
     for _ in 0..turns {
-        let mut order: Vec<usize> = (0..sides.len()).collect();
-        while !order.is_empty() {
-            let chosen = order.swap_remove(dice.below(order.len()));
-            let side = sides.get_mut(chosen).unwrap();
+        let mut order: Vec<&mut Side> = sides.iter_mut().collect();
+        dice.shuffle(&mut order);
+        for side in order {
             side.turn().await;
         }
     }
@@ -125,8 +124,8 @@ impl Side {
         let email = address(self.next / EACH);
         self.next += 1;
         let began = Instant::now();
-        let begin = format!("{}/api/v1/login", self.url);
-        let step = self.client.post(begin).json(&json!({ "email": email })).send().await.unwrap();
+        let first = format!("{}/api/v1/login", self.url);
+        let step = self.client.post(first).json(&json!({ "email": email })).send().await.unwrap();
         let step: Value = step.json().await.unwrap();
         let flow = step.get("flow").and_then(Value::as_str).unwrap();
         let path = format!("{}/api/v1/login/{flow}/password", self.url);

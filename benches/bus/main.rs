@@ -7,7 +7,12 @@
 //!
 //! `KEYLEDGER_BENCH_TURNS`, `KEYLEDGER_BENCH_SECONDS` and `KEYLEDGER_BENCH_SEED` change how many turns,
 //! how long, and which order.
-#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark fails by panicking"
+)]
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
 #[path = "../../tests/nats/consumers.rs"]
@@ -23,6 +28,7 @@ mod log_in;
 mod machine;
 mod mail;
 #[path = "../shared/people.rs"]
+#[expect(dead_code, reason = "other benchmarks use the rest")]
 mod people;
 #[path = "../../tests/nats/server.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
@@ -31,7 +37,6 @@ mod server;
 #[expect(dead_code, reason = "the tests use the rest")]
 mod serving;
 #[path = "../../tests/support/smtp_server.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
 mod smtp_server;
 
 use keyledger::adapters::clock::SystemClock;

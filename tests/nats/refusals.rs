@@ -138,10 +138,10 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
         "/deploy/nats-permissions.conf"
     ));
     let environment = [
-        ("KEYLEDGER_ENGINE_PASSWORD", "engine-secret"),
-        ("KEYLEDGER_AUDIT_PASSWORD", "audit-secret"),
-        ("KEYLEDGER_REPORTS_PASSWORD", "reports-secret"),
-        ("KEYLEDGER_WATCH_PASSWORD", "watch-secret"),
+        ("NATS_ENGINE_PASSWORD", "engine-secret"),
+        ("NATS_AUDIT_PASSWORD", "audit-secret"),
+        ("NATS_REPORTS_PASSWORD", "reports-secret"),
+        ("NATS_WATCH_PASSWORD", "watch-secret"),
     ];
     let server = NatsServer::with_environment(&sample.unwrap(), &environment).await;
     let hotels = Hotels::new();
@@ -156,7 +156,6 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     // Frames for a handler on another machine, in their order, and nothing else.
     let login = Login::Password("keyledger_audit".into(), "audit-secret".into());
     let their_settings = NatsSettings { login, ..server.settings() };
-    let elsewhere = connect(&their_settings).await.unwrap();
     let ledger = hotels.engine.form.ledger();
     let frames = Frames::open(&their_settings, false).await.unwrap().expect("the stream is there");
     let mut read = vec![];
@@ -170,8 +169,9 @@ async fn the_sample_of_permissions_gives_everyone_what_they_need_and_no_more() {
     let expected: Vec<_> = stored.iter().map(|stored| frame(ledger, stored)).collect();
     assert_eq!(read, expected);
     assert!(frames.next().await.unwrap().is_empty(), "each came once");
-    assert!(elsewhere.context.delete_stream(Space::Internal.stream()).await.is_err());
-    let forged = elsewhere.context.publish("keyledger.internal.v1.forged", "".into()).await;
+    let audit = server.jetstream_as("keyledger_audit", "audit-secret").await;
+    assert!(audit.delete_stream(Space::Internal.stream()).await.is_err());
+    let forged = audit.publish("keyledger.internal.v1.forged", "".into()).await;
     assert!(forged.unwrap().await.is_err());
 
     let reports = server.jetstream_as("reports", "reports-secret").await;
