@@ -46,9 +46,9 @@ pub async fn try_policy(
     let engine = &app.engine;
     let reality = read(engine.policies.load(&StreamId::policy()).await)?.state;
     let present = reality.current().map(|policy| &policy.settings);
-    let changes = super::policy_history::changes(present, &candidate.settings);
-    let changed = changes.into_iter().map(|change| change.setting);
-    let not_tried = changed.filter(|name| !SETTINGS_TRIED.contains(&name.as_str())).collect();
+    let differs = super::policy_history::changes(present, &candidate.settings);
+    let names = differs.into_iter().map(|change| change.setting);
+    let not_tried = names.filter(|name| !SETTINGS_TRIED.contains(&name.as_str())).collect();
     let trial = Trial { candidate, reality: (*reality).clone(), from, to };
     let last = app.ask(log::last).await?;
     let known = last.map_or(0, |last| last.sequence + 1);
