@@ -23,7 +23,7 @@ use keyledger_core::store::EventStore;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::what_if::Trial;
 use keyledger_schemas::stored_form::StoredForm;
-use machine::median;
+use machine::{median, milliseconds};
 use std::env;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ fn main() {
             written.accounts,
             written.took.as_secs_f64(),
         );
-        measure(&*ledger, &form, written.events).await;
+        measure(&ledger, &form, written.events).await;
     });
 }
 
@@ -69,7 +69,7 @@ async fn measure(ledger: &SqliteLedger, form: &StoredForm, events: u64) {
         decoding.push(read(ledger, Some(form), events).await);
         let begin = Instant::now();
         let tried = relive(ledger, form, &trial, &|_| {}).await.unwrap();
-        trying.push(begin.elapsed().as_secs_f64());
+        trying.push(milliseconds(begin.elapsed()) / 1e3);
         assert_eq!(tried.events, events);
         assert_eq!(
             tried.differences.len(),
@@ -116,7 +116,7 @@ async fn read(ledger: &SqliteLedger, form: Option<&StoredForm>, events: u64) -> 
         after = page.next;
         if page.at_head {
             assert_eq!(read, events);
-            return begin.elapsed().as_secs_f64();
+            return milliseconds(begin.elapsed()) / 1e3;
         }
     }
 }

@@ -231,6 +231,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::SessionsEnded { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
+        | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::SecondFactorAsked { .. }

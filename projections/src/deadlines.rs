@@ -237,6 +237,7 @@ fn of_an_account(
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
+        | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountResumed { .. }

@@ -97,9 +97,7 @@ fn read_files(command: &mut Command) -> Result<()> {
         args.bytes = read_file(args.file())?;
     }
     if let Command::Policy(PolicyCommand::Try(args)) = command {
-        let bytes = read_file(args.file())?;
-        args.text = String::from_utf8(bytes)
-            .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+        args.text = text_of(args.file())?;
     }
     if let Command::Audit(AuditCommand::Pack(args)) = command {
         args.out = std::path::absolute(&args.out)?;
@@ -107,17 +105,17 @@ fn read_files(command: &mut Command) -> Result<()> {
     if let Command::Import(args) = command {
         args.bytes = read_file(args.file())?;
     }
-    let file = match command {
-        Command::Policy(PolicyCommand::Check(args)) => Some(args),
-        Command::Policy(PolicyCommand::Adopt(args)) => Some(&mut args.file),
-        _ => None,
-    };
-    if let Some(args) = file {
-        let bytes = read_file(args.file())?;
-        args.text = String::from_utf8(bytes)
-            .with_context(|| format!("{} is not text in UTF-8", args.file()))?;
+    if let Command::Policy(PolicyCommand::Check(args)) = command {
+        args.text = text_of(args.file())?;
+    }
+    if let Command::Policy(PolicyCommand::Adopt(args)) = command {
+        args.file.text = text_of(args.file.file())?;
     }
     Ok(())
+}
+
+fn text_of(name: &str) -> Result<String> {
+    String::from_utf8(read_file(name)?).with_context(|| format!("{name} is not text in UTF-8"))
 }
 
 fn read_file(name: &str) -> Result<Vec<u8>> {

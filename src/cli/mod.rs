@@ -93,3 +93,22 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         What::Ask(command) => ask::ask(&common, *command).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One in 64 cursors begins with a dash.
+    #[test]
+    fn a_cursor_is_taken_as_it_was_given() {
+        for question in [
+            &["history", "ada@hotel.example"][..],
+            &["find", "--network", "203.0.113.0/24"],
+            &["audit", "acts", "--from", "2026-11-22 00:00 +00:00"],
+        ] {
+            let words = ["keyledger"].iter().chain(question).chain(&["--cursor", "-55HB_8Q"]);
+            let read = Cli::try_parse_from(words);
+            assert!(read.is_ok(), "{question:?}: {read:?}");
+        }
+    }
+}

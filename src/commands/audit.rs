@@ -88,7 +88,7 @@ pub struct ActsArgs {
     #[command(flatten)]
     period: Period,
     /// Where an earlier answer ended.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
     /// At most so many acts.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]

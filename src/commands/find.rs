@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, requires = "network")]
     to: Option<String>,
     /// Where an earlier answer ended.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
     /// At most so many accounts.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]

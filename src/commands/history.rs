@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, default_value_t = 0, conflicts_with = "cursor")]
     from: u64,
     /// Where an earlier answer ended.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
     /// At most so many items: equal failures behind each other are one.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]

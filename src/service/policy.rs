@@ -61,7 +61,7 @@ pub async fn change(
         Some(by) => PolicyCommand::Propose { profile, settings, by },
         None => PolicyCommand::Adopt { profile, settings },
     };
-    answer(on_policies(engine, intent, &command).await?)
+    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
 }
 
 /// Agrees to a proposal, as a second person.
@@ -76,7 +76,7 @@ pub async fn approve(
     let role = proposer.and_then(|proposer| circle.admitted.get(&proposer));
     let proposer_operates = role.is_some_and(|admitted| admitted.confirmed_at.is_some());
     let command = PolicyCommand::Approve { proposal, by, proposer_operates };
-    answer(on_policies(engine, intent, &command).await?)
+    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
 }
 
 /// Takes a proposal back, or declines it.
@@ -85,7 +85,8 @@ pub async fn withdraw(
     intent: &Intent,
     proposal: u32,
 ) -> Outcome<Changed, Rejection> {
-    answer(on_policies(engine, intent, &PolicyCommand::Withdraw { proposal }).await?)
+    let command = PolicyCommand::Withdraw { proposal };
+    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
 }
 
 /// Writes down that a proposal's time ran out (B5). Answers how many events there were.
@@ -101,17 +102,15 @@ pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
 }
 
 /// The last event says what came of it.
-fn answer(done: Result<Done<PolicyState>, Rejection>) -> Outcome<Changed, Rejection> {
-    Ok(done.map(|done| {
-        let outcome = match done.events.last().map(|recorded| &recorded.event) {
-            Some(PolicyEvent::PolicyAdopted { version, .. }) => PolicyOutcome::Adopted(*version),
-            Some(PolicyEvent::PolicyProposalEnded { proposal, .. }) => {
-                PolicyOutcome::Withdrawn(*proposal)
-            }
-            Some(PolicyEvent::PolicyProposed { .. }) | None => standing(&done.state),
-        };
-        Changed { outcome, position: done.position }
-    }))
+fn answer(done: &Done<PolicyState>) -> Changed {
+    let outcome = match done.events.last().map(|recorded| &recorded.event) {
+        Some(PolicyEvent::PolicyAdopted { version, .. }) => PolicyOutcome::Adopted(*version),
+        Some(PolicyEvent::PolicyProposalEnded { proposal, .. }) => {
+            PolicyOutcome::Withdrawn(*proposal)
+        }
+        Some(PolicyEvent::PolicyProposed { .. }) | None => standing(&done.state),
+    };
+    Changed { outcome, position: done.position }
 }
 
 /// Nothing new: the proposal that waits was made before, or the policy says the same already.

@@ -95,7 +95,6 @@ impl<'a> Teller<'a> {
             "cause" => "trouble",
             "why" => "suppressed",
             "act" => "act",
-            "subject" => "subject",
             _ => "word",
         };
         let keys = [format!("{by_name}-{value}"), format!("word-{value}")];

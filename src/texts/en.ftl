@@ -905,8 +905,8 @@ try-not-tried = Not lived again, so nothing is said of what it would change: { $
 try-more = and { $count } more; --json has them all
 try-more-accounts = And { $count } more accounts; --json has them all.
 # Refused acts, and who acted.
-happened-act_refused = Was not allowed to { $act } ({ $subject }): { $because }
-subject-none = on nobody's account in particular
+happened-act_refused = Was not allowed to { $act }, account { $subject }: { $because }
+happened-operator_act_refused = Was not allowed to { $act }: { $because }
 word-oneself = it was their own account
 word-more_rights = the person has more rights
 word-stranger = the person belongs to no property they manage

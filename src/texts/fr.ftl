@@ -905,8 +905,8 @@ try-not-tried = Cela n'est pas rejoué, rien n'est donc dit de ce que cela chang
 try-more = et { $count } de plus ; --json les donne tous
 try-more-accounts = Et { $count } autres comptes ; --json les donne tous.
 # Refused acts, and who acted.
-happened-act_refused = N'a pas pu { $act } ({ $subject }) : { $because }
-subject-none = sans viser un compte
+happened-act_refused = N'a pas pu { $act }, compte { $subject } : { $because }
+happened-operator_act_refused = N'a pas pu { $act } : { $because }
 word-oneself = c'était son propre compte
 word-more_rights = la personne a plus de droits
 word-stranger = la personne n'appartient à aucun établissement géré

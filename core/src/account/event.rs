@@ -292,13 +292,13 @@ pub enum AccountEvent {
         /// In which role.
         role: OperatorRole,
     },
-    /// The person tried to act on the account of somebody else, or as an operator, and may not; at
-    /// most one an hour for each act and cause (DESIGN 5).
+    /// The person tried to act on the account of somebody else, and may not; at most one an hour for
+    /// each act and cause (DESIGN 5).
     ActRefused {
         /// What they tried.
         act: Act,
-        /// On whose account, where it was about one; it need not exist.
-        subject: Option<AccountId>,
+        /// On whose account; it need not exist.
+        subject: AccountId,
         /// Why they may not.
         because: ActRefusal,
     },
@@ -467,6 +467,14 @@ pub enum AccountEvent {
     },
     /// The time to put it off is over: the next log-in goes on only into set-up (B5).
     FactorGraceEnded {},
+    /// The person tried to do what only operators do, and may not; at most one an hour for each act
+    /// and cause (DESIGN 5).
+    OperatorActRefused {
+        /// What they tried.
+        act: Act,
+        /// Why they may not.
+        because: ActRefusal,
+    },
 }
 
 /// Who reset a second factor. Who it was stands in the metadata.

@@ -376,7 +376,8 @@ impl Living {
                 self.links.close_all(LinkClosed::Withdrawn);
             }
             AccountEvent::AccountResumed { .. } => self.suspended = None,
-            AccountEvent::ActRefused { act, because, .. } => {
+            AccountEvent::ActRefused { act, because, .. }
+            | AccountEvent::OperatorActRefused { act, because } => {
                 self.refused_acts.insert((*act, *because), at);
             }
             AccountEvent::CredentialEnabled { .. } => self.lockout.enable(),

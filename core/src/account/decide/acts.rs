@@ -129,7 +129,13 @@ pub(super) fn note_refusal(
 ) -> Vec<AccountEvent> {
     let last = living.refused_acts.get(&(act, because));
     let soon = last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES));
-    if soon { vec![] } else { vec![AccountEvent::ActRefused { act, subject, because }] }
+    if soon {
+        return vec![];
+    }
+    vec![match subject {
+        Some(subject) => AccountEvent::ActRefused { act, subject, because },
+        None => AccountEvent::OperatorActRefused { act, because },
+    }]
 }
 
 fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

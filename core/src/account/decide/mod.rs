@@ -418,6 +418,7 @@ fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::LoginSucceeded { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
+        | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountSuspended { .. }

@@ -73,8 +73,12 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
         hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
         hands().prop_map(|by| AccountEvent::AccountResumed { by }),
         hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
-        (select(Act::ALL.to_vec()), prop::option::of(accounts()), refusals_of_acts())
-            .prop_map(|(act, subject, because)| AccountEvent::ActRefused { act, subject, because }),
+        (select(Act::ALL.to_vec()), prop::option::of(accounts()), refusals_of_acts()).prop_map(
+            |(act, subject, because)| match subject {
+                Some(subject) => AccountEvent::ActRefused { act, subject, because },
+                None => AccountEvent::OperatorActRefused { act, because },
+            }
+        ),
     ]
 }
 

@@ -258,13 +258,20 @@ fn support_alone_does_not_reset_a_manager_or_an_operator() {
 
 #[test]
 fn a_refused_act_is_noted_with_who_tried_once_an_hour_for_each_cause() {
-    let subject = Some(AccountId(uuid::Uuid::from_u128(9)));
-    let note = |because| AccountCommand::NoteRefusal { act: Act::Unlock, subject, because };
+    let subject = AccountId(uuid::Uuid::from_u128(9));
+    let note = |because| {
+        let subject = Some(subject);
+        AccountCommand::NoteRefusal { act: Act::Unlock, subject, because }
+    };
     let noted = |because| [AccountEvent::ActRefused { act: Act::Unlock, subject, because }];
     let (stranger, own) = (ActRefusal::Stranger, ActRefusal::Oneself);
     let state = given::<Account>([an_active_account()]);
     let state = state.when(note(stranger)).then(noted(stranger)).and();
     let state = state.after(TimeDelta::minutes(59)).when(note(stranger)).then_nothing().and();
     let state = state.when(note(own)).then(noted(own)).and();
-    state.after(TimeDelta::minutes(1)).when(note(stranger)).then(noted(stranger));
+    let state = state.after(TimeDelta::minutes(1)).when(note(stranger)).then(noted(stranger)).and();
+    let (act, because) = (Act::IssueToken, ActRefusal::Role);
+    let nobodys = || AccountCommand::NoteRefusal { act, subject: None, because };
+    let noted = state.when(nobodys()).then([AccountEvent::OperatorActRefused { act, because }]);
+    noted.and().when(nobodys()).then_nothing();
 }
