@@ -83,12 +83,23 @@ pub fn sweep(folder: &Path, now: Timestamp) -> io::Result<usize> {
     for entry in entries {
         let path = entry?.path();
         let is_mail = path.extension().is_some_and(|end| end == "eml" || end == "part");
-        if is_mail && written_at(&path)? < oldest {
-            fs::remove_file(&path)?;
+        if is_mail
+            && still_there(written_at(&path))?.is_some_and(|written| written < oldest)
+            && still_there(fs::remove_file(&path))?.is_some()
+        {
             removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// Other mails are written at the same time: a file that was there a moment ago may have got its
+/// last name, and one that is old may have been removed.
+fn still_there<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
+    }
 }
 
 fn written_at(path: &Path) -> io::Result<Timestamp> {
@@ -122,5 +133,33 @@ impl Mailer for Outbox {
                 },
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mails are sent side by side: none waits a minute because another got its name meanwhile.
+    #[test]
+    fn mails_written_at_the_same_time_do_not_disturb_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::new(folder.path());
+        let put = |writer: usize| {
+            (0..40).try_for_each(|number| {
+                let name = outbox.path(&format!("{writer}-{number}"), "part");
+                fs::write(&name, b"mail")?;
+                sweep(folder.path(), Timestamp::from_micros(0))?;
+                fs::rename(&name, name.with_extension("eml"))
+            })
+        };
+        let put = &put;
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..8).map(|writer| scope.spawn(move || put(writer))).collect();
+            for writer in writers {
+                writer.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 8 * 40);
     }
 }

@@ -132,6 +132,8 @@ async fn live(
 
 /// What was proved of the ledger at one moment.
 struct Proved {
+    pack: PathBuf,
+    key: String,
     checkpoint: Checkpoint,
     inclusion: Vec<(u64, Hash, Vec<Hash>)>,
 }
@@ -154,7 +156,10 @@ async fn checkpoint(world: &World) -> Checkpoint {
     note.text.parse().unwrap()
 }
 
-async fn prove(world: &World) -> Proved {
+async fn prove(world: &World, pack: PathBuf) -> Proved {
+    world.app().extend_trail().await.unwrap();
+    let words = ["audit", "pack", "--from", "0", "--out", pack.to_str().unwrap()];
+    let key = world.json(&words).await["key"].as_str().unwrap().to_owned();
     let checkpoint = checkpoint(world).await;
     let (events, shelf) = (ledger(world).await, FileShelf::at(&world.file("audit")));
     let id = world.app().engine.form.ledger();
@@ -165,7 +170,7 @@ async fn prove(world: &World) -> Proved {
         let path = prove_inclusion(&mut nodes, index, checkpoint.size).unwrap();
         inclusion.push((index, Hash(leaf(id, &events[usize::try_from(index).unwrap()])), path));
     }
-    Proved { checkpoint, inclusion }
+    Proved { pack, key, checkpoint, inclusion }
 }
 
 /// Every earlier proof holds, for the bytes that lie in the ledger now.
@@ -182,6 +187,11 @@ async fn still_proved(world: &World, before: &Proved) {
     let mut nodes = TileNodes::new(now.size, |tile| shelf.tile(tile));
     let path = prove_consistency(&mut nodes, size, now.size).unwrap();
     assert!(proves_consistency((size, root), (now.size, now.root), &path));
+    let pack = before.pack.to_str().unwrap();
+    let verdict = world.keyledger(&["audit", "verify-pack", pack, "--key", &before.key]).await;
+    assert!(verdict.fine, "{}{}", verdict.text, verdict.error);
+    let agrees = world.keyledger(&["audit", "verify"]).await;
+    assert!(agrees.fine, "{}{}", agrees.text, agrees.error);
 }
 
 /// Takes everything out, opened as far as keys live.
@@ -205,8 +215,8 @@ async fn b3_many_people_are_forgotten_in_every_byte_and_every_proof_holds() {
     for number in 0..people {
         birds.push(live(&world, (&mona, &lac), number, &mut seen).await);
     }
-    let before = prove(&world).await;
     let exports = tempfile::tempdir().unwrap();
+    let before = prove(&world, exports.path().join("pack")).await;
     take_out(&world, &exports.path().join("before")).await;
     assert!(!found(&exports.path().join("before")).is_empty(), "what is looked for is found");
     let places = found(world.data());
@@ -247,6 +257,7 @@ async fn forgotten(world: &World, out: &Path) {
     take_out(world, out).await;
     assert_eq!(found(world.data()), Vec::<String>::new());
     assert_eq!(found(out), Vec::<String>::new());
+    assert_eq!(found(&out.with_file_name("pack")), Vec::<String>::new(), "sealed from the first");
 }
 
 /// The search finds the marker however it is written: else finding nothing would mean nothing.
