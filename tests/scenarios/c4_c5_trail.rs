@@ -248,6 +248,7 @@ async fn a_key_that_changed_or_went_and_another_ledgers_trail_stop_it_and_are_to
     stopped(&["keyledger/", "this ledger's is"]).await;
     fs::remove_dir_all(&audit).unwrap();
     stopped(&["taken away", "audit rebuild"]).await;
+    fs::remove_dir_all(&audit).unwrap();
     fs::write(&audit, "a file").unwrap();
     stopped(&["audit", "cannot be made"]).await;
     fs::remove_file(&audit).unwrap();
