@@ -4,9 +4,10 @@ use super::context::Context;
 use super::denied;
 use super::problem::Problem;
 use super::wanted::{Asked, WantedQuery, wanted};
-use crate::service::access;
+use crate::service::sessions::Caller;
+use crate::service::{access, factors};
 use axum::Json;
-use keyledger_core::account::DenialCause;
+use keyledger_core::account::{DenialCause, FactorKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +16,8 @@ use utoipa::ToSchema;
 pub struct AccessAnswer {
     /// Whether it opens.
     allowed: bool,
-    /// `not_a_member`, `permission_missing`, `payment_overdue`, `subscription_on_hold`,
+    /// `not_a_member`, `permission_missing`, `step_up_required` (show a second factor:
+    /// `POST /api/v1/me/step-up`), `set_up_required` (set one up), `payment_overdue`, `subscription_on_hold`,
     /// `subscription_suspended` or `subscription_ended`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -23,6 +25,9 @@ pub struct AccessAnswer {
     /// What happened, what it means, what to do next: to be shown as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// With `step_up_required`: the kinds of second factor the person can show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinds: Option<Vec<&'static str>>,
     /// The names of those who can grant the permission, or pay. Never told to a stranger.
     #[serde(skip_serializing_if = "Option::is_none")]
     who_can_grant: Option<Vec<String>>,
@@ -41,8 +46,9 @@ pub async fn access(context: Context, query: Asked) -> Result<Json<AccessAnswer>
     let checked = access::check(&context.app.engine, &caller, wanted).await;
     let cause = match checked.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(()) => {
-            let (reason, message, who_can_grant) = (None, None, None);
-            return Ok(Json(AccessAnswer { allowed: true, reason, message, who_can_grant }));
+            let (reason, message, kinds, who_can_grant) = (None, None, None, None);
+            let answer = AccessAnswer { allowed: true, reason, message, kinds, who_can_grant };
+            return Ok(Json(answer));
         }
         Err(cause) => cause,
     };
@@ -50,5 +56,11 @@ pub async fn access(context: Context, query: Asked) -> Result<Json<AccessAnswer>
     let support = &context.app.config.support_contact;
     let message = Some(denied::sentence(&denial, context.language, support));
     let (reason, who_can_grant) = (Some(cause), Some(denial.who_can_help));
-    Ok(Json(AccessAnswer { allowed: false, reason, message, who_can_grant }))
+    let kinds = (cause == DenialCause::StepUpRequired).then(|| kinds(&caller));
+    Ok(Json(AccessAnswer { allowed: false, reason, message, kinds, who_can_grant }))
+}
+
+/// The kinds of second factor that a person can show.
+fn kinds(caller: &Caller) -> Vec<&'static str> {
+    factors::factors(caller).kinds().into_iter().map(FactorKind::word).collect()
 }

@@ -103,6 +103,7 @@ impl Problem {
             | Answer::AccountLapsed
             | Answer::NotAuthorised
             | Answer::SetUpRequired
+            | Answer::StepUpRequired
             | Answer::FactorDisabled
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
@@ -115,6 +116,7 @@ impl Problem {
             | Answer::ResetMailSent
             | Answer::PasswordChosen
             | Answer::FactorEnrolled
+            | Answer::RecoveryCodesShown
             | Answer::FactorRemoved
             | Answer::FactorReset => StatusCode::GONE,
         };

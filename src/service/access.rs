@@ -47,7 +47,8 @@ pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
     held.unwrap_or(Err(DenialCause::NotAMember))
 }
 
-/// Whether it opens for the caller: they hold it, and the property is open. Writes nothing.
+/// Whether it opens for the caller: they hold it, the property is open, and where it is sensitive,
+/// they showed a second factor lately (S21). Writes nothing.
 pub async fn check(
     engine: &Engine,
     caller: &Caller,
@@ -60,7 +61,15 @@ pub async fn check(
     let property = read(engine.properties.load(&stream).await)?;
     let access = property.state.access(engine.clock.now());
     let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
-    Ok(shut.map_or(Ok(()), Err))
+    if let Some(cause) = shut {
+        return Ok(Err(cause));
+    }
+    // Last, so that nobody shows a factor for a door that would not open anyway.
+    let (settings, now) = (engine.policy().await?.settings, engine.clock.now());
+    let shown = caller
+        .living()
+        .map(|living| living.shows_factor(wanted.permission, &caller.facts, &settings, now));
+    Ok(shown.unwrap_or(Err(DenialCause::NotAMember)))
 }
 
 /// Writes the no down, unless the like of it was within the hour, and finds who can help.
@@ -91,7 +100,10 @@ async fn who_can_help(
     cause: DenialCause,
 ) -> Result<Vec<String>, Failure> {
     let helper = match cause {
-        DenialCause::NotAMember => return Ok(vec![]),
+        // Strangers are told no names, and a factor is the person's own to show.
+        DenialCause::NotAMember | DenialCause::StepUpRequired | DenialCause::SetUpRequired => {
+            return Ok(vec![]);
+        }
         DenialCause::PermissionMissing => Permission::ManageUsers,
         DenialCause::PaymentOverdue
         | DenialCause::SubscriptionOnHold

@@ -296,6 +296,9 @@ impl Settings {
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");
         }
+        if self.factor_hand_over_code && !next.factor_hand_over_code {
+            loosened.push("factor_hand_over_code");
+        }
         if days_or_ever(next) > days_or_ever(self) {
             loosened.push(UNUSED_DAYS);
         }
