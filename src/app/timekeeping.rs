@@ -50,14 +50,19 @@ impl App {
         if let Some(last) = self.views.status().last_event_at {
             self.engine.time.last_event(last);
         }
-        if clock::is_doubted(&self.engine).await? {
+        if clock::note_doubt(&self.engine).await?.is_some() {
             return Ok(0);
         }
-        self.end_what_is_due_at(self.engine.clock.now()).await
+        let now = self.engine.clock.now();
+        self.end_what_is_due_at(now, self.lapses_until(now).await?).await
     }
 
-    async fn end_what_is_due_at(&self, now: Timestamp) -> Result<usize, Failure> {
-        let lapses_until = self.lapses_until(now).await?;
+    /// Ends what had its end by `now`; accounts lapse by themselves only until `lapses_until`.
+    async fn end_what_is_due_at(
+        &self,
+        now: Timestamp,
+        lapses_until: Timestamp,
+    ) -> Result<usize, Failure> {
         let due = self.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
         let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
         let tokens = self.ask(move |views| tokens::due(views, now, ROUND)).await?;
@@ -109,13 +114,7 @@ impl App {
     pub async fn accept_clock(&self, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
         self.catch_up().await?;
         let steady = self.engine.clock.now();
-        let mut ended = ROUND;
-        while ended >= ROUND {
-            let due = self
-                .ask(move |views| deadlines::due(views, steady, Timestamp::from_micros(0), ROUND))
-                .await?;
-            ended = due.len();
-            scheduler::end_what_is_due(&self.engine, due).await?;
+        while self.end_what_is_due_at(steady, Timestamp::from_micros(0)).await? > 0 {
             self.catch_up().await?;
         }
         let accepted = clock::accept(&self.engine, actor, reason).await?;

@@ -1,7 +1,6 @@
 //! How are acts, access, readers and a person's data told? In sentences, in the reader's language.
 
 use super::Asked;
-use super::why_words::moment;
 use crate::failure::Failure;
 use crate::service::access_review::{Member, Review};
 use crate::service::audit_acts::Act;
@@ -9,6 +8,7 @@ use crate::service::audit_reads::Read;
 use crate::service::export::Export;
 use crate::service::words::Teller;
 use crate::texts::say;
+use crate::texts::written::moment;
 use keyledger_core::explain::Standing;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;

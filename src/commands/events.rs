@@ -3,13 +3,13 @@
 use super::acting::Acting;
 use super::moment::position_of;
 use super::reader::noted;
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
 use crate::service::feed::{After, NoPage, page};
 use crate::service::reading::{Told, told, without_personal};
 use crate::service::reads::Reading;
 use crate::service::words::Teller;
+use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;

@@ -3,11 +3,11 @@
 use super::acting::Acting;
 use super::moment::moment_if_any;
 use super::reader::{noted, noted_page};
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::service::find::{Found, NotWanted, Row, Wanted, describe, find};
 use crate::service::networks::{Found as NetworkFound, NotNetworks};
 use crate::service::reads::Reading;
+use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;

@@ -1,7 +1,7 @@
 //! `keyledger handlers`: how far behind is what follows from events, and what of it is stuck? (C3)
 
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
+use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::metadata::Reason;
 use keyledger_core::stream::StreamId;

@@ -1,9 +1,9 @@
 //! `keyledger hold …`: keep a person's data from being erased, and let it go again (DESIGN 8).
 
 use super::acting::Acting;
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::holds::{lift, list, place};
+use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::Act;

@@ -1,8 +1,8 @@
 //! `keyledger keys …`: which keys seal the vault, and renew them now (DESIGN 8).
 
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::service::key_epochs::{EpochState, KEPT_DAYS, rotate, states};
+use crate::texts::written::moment;
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -31,9 +31,6 @@ mod service;
 mod state;
 mod subject;
 mod why;
-mod why_activity;
-mod why_factors;
-pub mod why_words;
 
 pub use audit::AuditCommand;
 pub use clock::ClockCommand;

@@ -1,11 +1,11 @@
 //! `keyledger operator`: who operates the whole system, and who comes to it or leaves it? (DESIGN 5)
 
 use super::acting::{Acting, By};
-use super::why_words::moment;
 use super::{Asked, CommandError, LanguageArg, Reply, subject};
 use crate::service::operators::{self, Changed};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
+use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};

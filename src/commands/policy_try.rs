@@ -1,10 +1,10 @@
 //! `keyledger policy try`: what would this policy have done to real people? (B2)
 
 use super::moment::moment;
-use super::why_words::moment as told;
 use super::{Asked, CommandError, Reply};
 use crate::service::people::profile;
 use crate::service::what_if::{Tried, try_policy};
+use crate::texts::written::moment as told;
 use keyledger_core::account::{Difference, WouldBe};
 use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;

@@ -1,10 +1,10 @@
 //! `keyledger property billing`: how does a property stand with the billing system? (S14, S15)
 
 use super::moment::moment;
-use super::why_words::moment as written;
 use super::{Asked, CommandError, Reply};
 use crate::failure::Failure;
 use crate::texts::Argument;
+use crate::texts::written::moment as written;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{Property, PropertyEvent, Unpaid};
 use keyledger_core::stream::StreamId;

@@ -2,9 +2,9 @@
 
 use super::acting::Acting;
 use super::moment::moment as read_moment;
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::service::service_tokens;
+use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;

@@ -4,10 +4,11 @@ use super::acting::Acting;
 use super::moment::moment;
 use super::reader::noted;
 use super::subject::subject;
-use super::{Asked, CommandError, Reply, why_words};
+use super::{Asked, CommandError, Reply};
 use crate::service::reads::Reading;
 use crate::service::subject::Subject;
 use crate::service::why::why;
+use crate::texts;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use serde::{Deserialize, Serialize};
@@ -37,5 +38,5 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     };
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let why = why(&asked.app.engine, &subject, at, &accounts).await?;
-    Reply::new(why_words::tell(&why, asked.language), &why)
+    Reply::new(texts::why::tell(&why, asked.language), &why)
 }

@@ -2,10 +2,10 @@
 
 use super::asked::{Asked, tagged};
 use super::problem::Problem;
-use crate::commands::why_words::tell;
 use crate::service::reads::Reading;
 use crate::service::subject::Subject;
 use crate::service::why::why;
+use crate::texts::why::tell;
 use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;

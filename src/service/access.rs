@@ -4,16 +4,16 @@
 //! so what was withdrawn a moment ago no longer opens anything; nothing is written where the answer
 //! is yes, and a no is written down once an hour and cause.
 
+use super::billing;
 use super::people::profile;
 use super::request::Request;
 use super::sessions::Caller;
 use crate::engine::Engine;
-use crate::failure::{Failure, read};
+use crate::failure::Failure;
 use keyledger_core::account::{AccountCommand, DenialCause};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
-use keyledger_core::stream::StreamId;
 
 /// How many colleagues are named to whoever lacks a permission.
 const NAMES_MAX: usize = 10;
@@ -57,9 +57,7 @@ pub async fn check(
     if let Err(cause) = held(caller, wanted) {
         return Ok(Err(cause));
     }
-    let stream = StreamId::property(wanted.property);
-    let property = read(engine.properties.load(&stream).await)?;
-    let access = property.state.access(engine.clock.now());
+    let access = billing::property(engine, wanted.property).await?.access(engine.clock.now());
     let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
     if let Some(cause) = shut {
         return Ok(Err(cause));

@@ -56,8 +56,8 @@ pub async fn remember(
     Ok(remembered)
 }
 
-/// Whether the clock is doubted; a new doubt is written down first, once.
-pub async fn is_doubted(engine: &Engine) -> Result<bool, Failure> {
+/// Why the clock is doubted, if it is; a doubt that is new is written down first, once.
+pub async fn note_doubt(engine: &Engine) -> Result<Option<Doubt>, Failure> {
     if let Some(doubt) = engine.time.unwritten_doubt() {
         let Doubt { anomaly, cause, wall, expected } = doubt;
         tracing::error!(%wall, %expected, "the clock cannot be believed: `keyledger clock show`");
@@ -65,13 +65,12 @@ pub async fn is_doubted(engine: &Engine) -> Result<bool, Failure> {
         engine.record(happened, "clock").await?;
         engine.time.written(anomaly);
     }
-    Ok(engine.time.doubt().is_some())
+    Ok(engine.time.doubt())
 }
 
 /// A person says that the clock is right as it stands: written down with the reason, then believed.
 pub async fn accept(engine: &Engine, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
-    is_doubted(engine).await?;
-    let anomaly = engine.time.doubt().map(|doubt| doubt.anomaly);
+    let anomaly = note_doubt(engine).await?.map(|doubt| doubt.anomaly);
     let (wall, expected) = (engine.time.wall(), engine.clock.now());
     let happened = OperationsEvent::ClockAccepted { anomaly, wall, expected };
     let mut intent = Intent::new(wall, actor, engine.draw_command());

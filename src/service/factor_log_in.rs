@@ -61,7 +61,7 @@ pub struct Waiting<'a> {
 impl Waiting<'_> {
     /// Answers with a code.
     pub async fn answer(&self, code: &str) -> Outcome<WentOn, Rejection> {
-        if clock::is_doubted(self.engine).await? {
+        if clock::note_doubt(self.engine).await?.is_some() {
             return Ok(Ok(WentOn::ClockUnsure));
         }
         let (intent, state) = (self.intent()?, self.state().await?);
@@ -94,7 +94,7 @@ impl Waiting<'_> {
 
     /// Confirms it; with that the log-in succeeds.
     pub async fn confirm_set_up(&self, factor: FactorId, code: &str) -> Outcome<WentOn, Rejection> {
-        if clock::is_doubted(self.engine).await? {
+        if clock::note_doubt(self.engine).await?.is_some() {
             return Ok(Ok(WentOn::ClockUnsure));
         }
         let (intent, state) = (self.intent()?, self.state().await?);

@@ -6,9 +6,9 @@
 use super::reading::{Told, told};
 use super::words::{Teller, reason};
 use crate::app::App;
-use crate::commands::why_words::moment;
 use crate::failure::Failure;
 use crate::texts::say;
+use crate::texts::written::moment;
 use keyledger_core::ids::{AccountId, AttemptId, LockId};
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;

@@ -3,8 +3,8 @@
 use super::people::profile;
 use super::reading::Told;
 use crate::app::App;
-use crate::commands::why_words::{device, moment};
 use crate::failure::Failure;
+use crate::texts::written::{device, moment};
 use crate::texts::{has, say, say_about};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::ids::{AccountId, PropertyId};

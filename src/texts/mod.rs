@@ -1,6 +1,8 @@
 //! What is a person told, in French and in English? One file a language, one key a sentence.
 
 pub mod in_words;
+pub mod why;
+pub mod written;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

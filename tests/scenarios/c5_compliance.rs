@@ -48,7 +48,7 @@ async fn c5_reading_a_history_is_an_event_one_for_each_query() {
         all[3..].iter().map(|read| read["data"]["question"].as_str().unwrap()).collect();
     assert_eq!(asked, ["explanation", "explanation", "state", "find", "event"]);
     let text = serde_json::to_string(&all).unwrap();
-    for inside in ["lovelace", "nobody@", "4711"] {
+    for inside in ["lovelace", "nobody@", "ticket 4711"] {
         assert!(!text.contains(inside), "{inside} lies in the ledger in clear");
     }
     let told = world.json(&[&["audit", "reads"][..], &SINCE].concat()).await;

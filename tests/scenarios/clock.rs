@@ -152,6 +152,23 @@ async fn set_back_and_accepted_as_it_is_nothing_that_had_ended_lives_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn set_back_and_accepted_as_it_is_no_token_and_no_grace_lives_again() {
+    let world = World::with_billing().await;
+    let lac = world.property("Hotel du Lac").await;
+    let billing = world.billing().await;
+    billing.sends(&lac, &billing.invoice("INV-1", 1, "overdue")).await.is(200);
+    let door = world.service_token("door", &["introspect"]).await;
+    // The clock is set two years back, and the year of the token and the week of grace go by.
+    world.clock.step(TimeDelta::days(-730));
+    round(&world).await;
+    world.clock.advance(TimeDelta::days(400));
+    accept(&world).await;
+    assert_eq!(world.count("service_token_expired").await, 2, "the door's and the billing's");
+    assert_eq!(world.count("property_restricted").await, 1);
+    world.browser().introspect(&door, "x").await.is(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_doubt_outlives_a_restart_and_is_not_written_again() {
     let (mut world, _) = a_busy_morning().await;
     world.clock.step(TimeDelta::days(3653));

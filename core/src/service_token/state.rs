@@ -100,7 +100,7 @@ impl Token {
         if self.revoked_at.is_some() {
             return Err(TokenRefusal::Revoked {});
         }
-        if self.expires_at <= at {
+        if self.is_over(at) {
             return Err(TokenRefusal::Expired {});
         }
         judge_service(act, &self.scopes).map_err(|denied| match denied {
@@ -117,7 +117,13 @@ impl Token {
 
     /// Whether it is good for anything at `at`.
     pub fn is_live(&self, at: Timestamp) -> bool {
-        self.revoked_at.is_none() && at < self.expires_at
+        self.revoked_at.is_none() && !self.is_over(at)
+    }
+
+    /// Whether its time is over at `at`. Once written down, it stays so, whatever a clock that was
+    /// set back shows (DESIGN 6).
+    fn is_over(&self, at: Timestamp) -> bool {
+        self.expired || self.expires_at <= at
     }
 }
 

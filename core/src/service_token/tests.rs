@@ -69,7 +69,12 @@ fn b5_whoever_writes_first_after_the_end_writes_the_end_down() {
     let expire = || ServiceTokenCommand::Expire;
     billing().after(TimeDelta::days(89)).when(expire()).then_nothing();
     let over = billing().after(TimeDelta::days(90));
-    over.when(expire()).then([expired.clone()]).and().when(expire()).then_nothing();
+    let ended = over.when(expire()).then([expired.clone()]);
+    let token = ended.state().token().unwrap();
+    let earlier = token.check(Act::WriteBilling, moment(0));
+    assert_eq!(earlier, Err(TokenRefusal::Expired {}), "also by a clock that was set back");
+    assert!(!token.is_live(moment(0)));
+    ended.and().when(expire()).then_nothing();
     let because = TokenRefusal::Expired {};
     let refused = ServiceTokenEvent::ServiceTokenRefused { because };
     let refuse = ServiceTokenCommand::Refuse { because };

@@ -1,6 +1,7 @@
 //! How is unusual activity told to support? All of it: the rule, its measure and every use (S2).
 
-use super::why_words::{Teller, device, moment};
+use super::Teller;
+use crate::texts::written::{device, moment};
 use keyledger_core::activity::{ActivityAction, ActivityRule};
 use keyledger_core::explain::{ActivityStory, Use, WhyEnded};
 use keyledger_core::ids::DeviceId;

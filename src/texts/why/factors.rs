@@ -1,7 +1,7 @@
 //! How is a step about the second factor told? In sentences, in the reader's language (S18, C6).
 
-use super::why_words::moment;
 use crate::texts::say;
+use crate::texts::written::moment;
 use keyledger_core::account::{Drift, DriftDirection, FactorResetBy};
 use keyledger_core::explain::FactorStep;
 use keyledger_core::language::Language;

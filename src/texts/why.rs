@@ -1,8 +1,11 @@
 //! How is an explanation told? In sentences, in the reader's language (C6).
 
-use super::why_factors;
+mod activity;
+mod factors;
+
+use super::written::{device, moment};
+use super::{Argument, has, say};
 use crate::service::why::Why;
-use crate::texts::{Argument, has, say};
 use keyledger_core::explain::{
     Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, StepKind, WayOut,
     WhyEnded,
@@ -10,8 +13,6 @@ use keyledger_core::explain::{
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
-use keyledger_core::timestamp::Timestamp;
-use woothee::parser::Parser;
 
 /// The whole story, one sentence or item a line.
 pub fn tell(why: &Why, language: Language) -> String {
@@ -164,7 +165,7 @@ impl Teller {
                 StepKind::LinkRefused { .. } => told("step-link_refused"),
                 StepKind::PasswordChosen { .. } => told("step-password_chosen"),
                 StepKind::LoggedIn => told("step-logged_in"),
-                StepKind::SecondFactor { what } => why_factors::told(what, self.language),
+                StepKind::SecondFactor { what } => factors::told(what, self.language),
                 StepKind::Suspended => told("step-suspended"),
                 StepKind::Resumed => told("step-resumed"),
                 StepKind::SessionsEnded => told("step-sessions_ended"),
@@ -257,22 +258,4 @@ impl Teller {
         })
         .collect()
     }
-}
-
-/// `Chrome on Windows 10`.
-pub fn device(language: Language, agent: &str) -> String {
-    let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
-    match parsed {
-        Some(parsed) => {
-            let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
-            say(language, "why-device", &arguments)
-        }
-        None if agent.is_empty() => say(language, "why-device-unnamed", &[]),
-        None => agent.chars().filter(|letter| !letter.is_control()).take(60).collect(),
-    }
-}
-
-/// `2026-11-22 08:01:02 UTC`: the same in every language, and sortable.
-pub fn moment(at: Timestamp) -> String {
-    at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
