@@ -52,6 +52,10 @@ pub enum Answer {
     FactorDisabled,
     /// A second factor holds from now on (S28).
     FactorEnrolled,
+    /// Recovery codes were shown.
+    RecoveryCodesShown,
+    /// A second factor has to be shown once more (S21).
+    StepUpRequired,
     /// A second factor was removed.
     FactorRemoved,
     /// The second factor was reset (S23).
@@ -85,6 +89,8 @@ impl Answer {
             Self::FactorPaused => "factor_paused",
             Self::FactorDisabled => "factor_disabled",
             Self::FactorEnrolled => "factor_enrolled",
+            Self::RecoveryCodesShown => "recovery_codes_shown",
+            Self::StepUpRequired => "step_up_required",
             Self::FactorRemoved => "factor_removed",
             Self::FactorReset => "factor_reset",
         }

@@ -92,6 +92,10 @@ ids! {
     FactorId
     /// One answer to the question for a second factor.
     AnswerId
+    /// One recovery code; its hash lies in the vault under this id.
+    RecoveryCodeId
+    /// One code that whoever reset a factor hands over; its hash lies in the vault under this id.
+    HandOverId
     /// One pause after too many wrong answers: what ends it is bound to this id.
     PauseId
     /// One store: positions mean nothing outside it.

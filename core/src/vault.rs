@@ -1,6 +1,6 @@
 //! Where do secrets and keys lie? Outside the ledger, under names that events carry.
 
-use crate::ids::{AccountId, CredentialId, FactorId};
+use crate::ids::{AccountId, CredentialId, FactorId, HandOverId, RecoveryCodeId};
 use crate::timestamp::Timestamp;
 use std::error::Error;
 use std::fmt;
@@ -63,6 +63,28 @@ impl SecretName {
     pub fn as_totp(&self) -> Option<(AccountId, FactorId)> {
         let (account, factor) = self.0.strip_prefix("totp:")?.split_once(':')?;
         Some((account.parse().ok()?, factor.parse().ok()?))
+    }
+
+    /// The Argon2id hash of one recovery code.
+    pub fn recovery_code(account: AccountId, code: RecoveryCodeId) -> Self {
+        Self(format!("recovery:{account}:{code}").into())
+    }
+
+    /// Whose recovery code has its hash under this name, if one does.
+    pub fn as_recovery_code(&self) -> Option<(AccountId, RecoveryCodeId)> {
+        let (account, code) = self.0.strip_prefix("recovery:")?.split_once(':')?;
+        Some((account.parse().ok()?, code.parse().ok()?))
+    }
+
+    /// The Argon2id hash of a code that is handed over after a reset.
+    pub fn hand_over(account: AccountId, code: HandOverId) -> Self {
+        Self(format!("hand-over:{account}:{code}").into())
+    }
+
+    /// Whose handed-over code has its hash under this name, if one does.
+    pub fn as_hand_over(&self) -> Option<(AccountId, HandOverId)> {
+        let (account, code) = self.0.strip_prefix("hand-over:")?.split_once(':')?;
+        Some((account.parse().ok()?, code.parse().ok()?))
     }
 
     /// The key that link tokens of one 30-day period are made with.

@@ -140,6 +140,13 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::StaffSessionsEnded => "staff_sessions_ended",
         MailTemplate::StaffSuspended => "staff_suspended",
         MailTemplate::StaffResumed => "staff_resumed",
+        MailTemplate::FactorSetUp => "factor_set_up",
+        MailTemplate::FactorPaused => "factor_paused",
+        MailTemplate::FactorRemoved => "factor_removed",
+        MailTemplate::FactorReset => "factor_reset",
+        MailTemplate::RecoveryCodesShown => "recovery_codes_shown",
+        MailTemplate::RecoveryCodeUsed => "recovery_code_used",
+        MailTemplate::StaffFactorReset => "staff_factor_reset",
     }
 }
 

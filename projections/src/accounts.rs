@@ -234,20 +234,24 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
-        | AccountEvent::SecondFactorAsked { .. }
-        | AccountEvent::FactorSetUpDemanded { .. }
-        | AccountEvent::FactorEnrolmentStarted { .. }
+        | AccountEvent::SecondFactorAsked(_)
+        | AccountEvent::FactorSetUpDemanded(_)
+        | AccountEvent::FactorEnrolmentStarted(_)
         | AccountEvent::FactorEnrolmentAbandoned { .. }
         | AccountEvent::FactorEnrolmentExpired { .. }
-        | AccountEvent::FactorEnrolled { .. }
-        | AccountEvent::FactorAccepted { .. }
-        | AccountEvent::FactorRefused { .. }
-        | AccountEvent::SecondFactorPaused { .. }
+        | AccountEvent::FactorEnrolled(_)
+        | AccountEvent::FactorAccepted(_)
+        | AccountEvent::FactorRefused(_)
+        | AccountEvent::SecondFactorPaused(_)
         | AccountEvent::SecondFactorPauseEnded { .. }
         | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::RecoveryCodesIssued(_)
+        | AccountEvent::RecoveryCodeUsed(_)
+        | AccountEvent::FactorResetProposed(_)
+        | AccountEvent::FactorResetProposalExpired {}
         | AccountEvent::FactorRemoved { .. }
-        | AccountEvent::SecondFactorReset { .. }
-        | AccountEvent::FactorGraceStarted { .. }
+        | AccountEvent::SecondFactorReset(_)
+        | AccountEvent::FactorGraceStarted(_)
         | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::FactorGraceEnded {} => Ok(()),
     }

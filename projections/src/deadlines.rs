@@ -8,7 +8,10 @@
 
 use crate::projection::Projection;
 use crate::values::{Columns, limit};
-use keyledger_core::account::{AccountEvent, LinkPurpose};
+use keyledger_core::account::{
+    AccountEvent, FactorEnrolmentStarted, FactorGraceStarted, FactorResetProposed, LinkPurpose,
+    SecondFactorPaused,
+};
 use keyledger_core::activity::ActivityAction;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, ActivityId, LinkId, LockId, PropertyId, SessionId};
@@ -48,6 +51,7 @@ const RESET: &str = "reset_link";
 const PAUSE: &str = "factor_pause";
 const SET_UP: &str = "factor_set_up";
 const GRACE: &str = "factor_grace";
+const PROPOSAL: &str = "factor_reset_proposal";
 const ACTIVITY: &str = "unusual_activity";
 const MEMBERSHIP: &str = "membership";
 const LAPSE: &str = "lapse";
@@ -64,7 +68,8 @@ pub enum Ending {
     Link(LinkId, LinkPurpose),
     /// A session.
     Session(SessionId),
-    /// A pause, a pending set-up, or the time to put the second factor off.
+    /// A pause, a pending set-up, a reset that waits for a second operator, or the time to put the
+    /// second factor off.
     SecondFactor,
     /// A refusal of log-ins because of unusual activity.
     Activity(ActivityId),
@@ -166,14 +171,16 @@ fn of_an_account(
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }
-        AccountEvent::SecondFactorPaused { pause, until, .. } => {
+        AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
             all_over(tx, account, PAUSE)?;
             fixed(tx, account, PAUSE, pause.0.as_bytes(), *until)
         }
         AccountEvent::SecondFactorPauseEnded { pause } => {
             over(tx, account, PAUSE, pause.0.as_bytes())
         }
-        AccountEvent::FactorEnrolmentStarted { factor, expires_at, .. } => {
+        AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
+            factor, expires_at, ..
+        }) => {
             all_over(tx, account, SET_UP)?;
             fixed(tx, account, SET_UP, factor.0.as_bytes(), *expires_at)
         }
@@ -181,15 +188,22 @@ fn of_an_account(
         | AccountEvent::FactorEnrolmentExpired { factor } => {
             over(tx, account, SET_UP, factor.0.as_bytes())
         }
-        AccountEvent::FactorGraceStarted { until, .. } => {
+        AccountEvent::FactorGraceStarted(FactorGraceStarted { until, .. }) => {
             fixed(tx, account, GRACE, account, *until)
         }
         AccountEvent::FactorGraceEnded {} => all_over(tx, account, GRACE),
         // A success clears a pause, and a factor ends the time to put it off.
-        AccountEvent::FactorEnrolled { .. } | AccountEvent::SecondFactorReset { .. } => {
-            factors_over(tx, account)
+        AccountEvent::FactorEnrolled(_) => {
+            [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
         }
-        AccountEvent::FactorAccepted { .. } => all_over(tx, account, PAUSE),
+        AccountEvent::SecondFactorReset(_) => factors_over(tx, account),
+        AccountEvent::FactorAccepted(_) | AccountEvent::RecoveryCodeUsed(_) => {
+            all_over(tx, account, PAUSE)
+        }
+        AccountEvent::FactorResetProposed(FactorResetProposed { expires_at, .. }) => {
+            fixed(tx, account, PROPOSAL, account, *expires_at)
+        }
+        AccountEvent::FactorResetProposalExpired {} => all_over(tx, account, PROPOSAL),
         AccountEvent::UnusualActivityDetected { activity, rule, until, .. }
             if rule.action() == ActivityAction::Refuse =>
         {
@@ -210,10 +224,11 @@ fn of_an_account(
         | AccountEvent::AccountReactivated { .. } => used(tx, account, at),
         AccountEvent::AccountLapsed { .. } => all_over(tx, account, LAPSE),
         AccountEvent::AccountLocked { until: None, .. }
-        | AccountEvent::SecondFactorAsked { .. }
-        | AccountEvent::FactorSetUpDemanded { .. }
-        | AccountEvent::FactorRefused { .. }
+        | AccountEvent::SecondFactorAsked(_)
+        | AccountEvent::FactorSetUpDemanded(_)
+        | AccountEvent::FactorRefused(_)
         | AccountEvent::SecondFactorDisabled { .. }
+        | AccountEvent::RecoveryCodesIssued(_)
         | AccountEvent::FactorRemoved { .. }
         | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::LegalHoldPlaced { .. }
@@ -290,7 +305,8 @@ fn all_over(tx: &Connection, account: &[u8; 16], what: &str) -> Result<()> {
 }
 
 fn factors_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
-    [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
+    let all = [PAUSE, SET_UP, GRACE, PROPOSAL];
+    all.into_iter().try_for_each(|what| all_over(tx, account, what))
 }
 
 fn adopted(version: u32, settings: &Settings, tx: &Connection) -> Result<()> {
@@ -345,7 +361,7 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         LOCK => Ending::Lock(LockId(row.id("id")?)),
         ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
-        PAUSE | SET_UP | GRACE => Ending::SecondFactor,
+        PAUSE | SET_UP | GRACE | PROPOSAL => Ending::SecondFactor,
         ACTIVITY => Ending::Activity(ActivityId(row.id("id")?)),
         MEMBERSHIP => Ending::Membership(PropertyId(row.id("id")?)),
         LAPSE => Ending::Use(row.moment("seen_at")?),

@@ -213,7 +213,9 @@ fn agree_on_account(
     let factors = &living.factors;
     let grace = factors.grace.filter(|grace| !grace.ended).map(|grace| grace.until);
     let pending = factors.pending.as_ref().map(|pending| pending.expires_at);
-    let ends = factors.pause.map(|pause| pause.until).into_iter().chain(pending).chain(grace);
+    let proposal = factors.proposal.map(|proposal| proposal.expires_at);
+    let pause = factors.pause.map(|pause| pause.until);
+    let ends = pause.into_iter().chain(pending).chain(grace).chain(proposal);
     expected.extend(ends.map(|ends| (Ending::SecondFactor, ends)));
     let mut due: Vec<_> = due.into_iter().map(|one| (one.ending, one.due_at)).collect();
     let order = |one: &(Ending, Timestamp)| format!("{one:?}");

@@ -52,7 +52,12 @@ pub fn code(secret: &[u8], at: Timestamp) -> Result<String, TotpError> {
 pub fn set_up(secret: &[u8], issuer: &str, account: &str) -> Result<SetUp, TotpError> {
     let totp = totp(secret, Some((issuer, account)))?;
     let link = totp.to_url()?;
-    Ok(SetUp { link, secret: Secret::from(secret.to_vec()).to_base32() })
+    Ok(SetUp { link, secret: in_letters(secret) })
+}
+
+/// The secret as it is typed by hand.
+pub fn in_letters(secret: &[u8]) -> String {
+    Secret::from(secret.to_vec()).to_base32()
 }
 
 fn totp(secret: &[u8], named: Option<(&str, &str)>) -> Result<Totp, TotpError> {

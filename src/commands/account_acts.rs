@@ -34,11 +34,18 @@ pub(super) async fn run(
     }
     let done = act(&asked.app.engine, &intent, account, what, by.hand(account)).await?;
     match done {
-        Ok(done) => {
-            let (changed, code) = (!done.events.is_empty(), what.act().code());
-            let key = if changed { format!("done-{code}") } else { format!("done-{code}-before") };
-            let json = json!({ "account": account, "changed": changed });
-            Reply::new(asked.say(&key, &[]) + "\n", json)
+        Ok(acted) => {
+            let mut lines = vec![asked.say(&acted.sentence(what), &[])];
+            if let Some(code) = &acted.hand_over_code {
+                lines.push(asked.say("done-hand_over", &[("code", code.clone().into())]));
+            }
+            let json = json!({
+                "account": account,
+                "changed": acted.changed(),
+                "waits_for_second": acted.waits_for_second(),
+                "hand_over_code": acted.hand_over_code,
+            });
+            Reply::new(lines.join("\n") + "\n", json)
         }
         Err(rejection) => refuse(asked, rejection, what),
     }
@@ -48,7 +55,6 @@ fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, Com
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",
-        Rejection::SecondPersonNeeded => "problem-conflict-second_person",
         Rejection::NotAllowed(Denied::Oneself) => "problem-not_authorised-oneself",
         Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-outranked",
         Rejection::NotAllowed(_) => "problem-not_authorised-role",

@@ -1,8 +1,7 @@
 //! Who operates the demo, which software may ask it, and which mail came back?
 
-use super::SignIn;
-use super::people::{BOUNCED, COMPLIANCE, MANAGER, Person, SUPPORT};
-use super::story::{Story, desk};
+use super::people::{BOUNCED, COMPLIANCE, Person, SUPPORT};
+use super::story::{By, Story, desk};
 use crate::failure::parted;
 use crate::service::operators::{invite, propose};
 use crate::service::registration::Newcomer;
@@ -31,14 +30,14 @@ const BOUNCE: (&str, &str) =
 
 impl Story<'_> {
     /// Support is invited at the machine, and proposes compliance.
-    pub(super) async fn operators(&self) -> Result<Vec<SignIn>> {
+    pub(super) async fn operators(&self) -> Result<()> {
         if self.living(&SUPPORT).await?.is_none() {
             let mut intent = self.intent(Actor::at_the_machine(), SUPPORT.email);
             intent.reason = Some(ReasonCode::FirstOperator.plain());
             let who = newcomer(&SUPPORT)?;
             let _ = invite(self.engine(), &intent, &who, OperatorRole::Support).await?;
         }
-        let support = self.takes_up(&SUPPORT).await?;
+        self.takes_up(&SUPPORT).await?;
         if self.living(&COMPLIANCE).await?.is_none() {
             let caller = self.signed_in(&SUPPORT).await?;
             let mut intent = self.intent(caller.acting_as(ActorKind::Support), COMPLIANCE.email);
@@ -47,15 +46,13 @@ impl Story<'_> {
             let (who, role) = (newcomer(&COMPLIANCE)?, OperatorRole::Compliance);
             let _ = propose(self.engine(), &intent, &who, role, caller.account).await?;
         }
-        let compliance = self.takes_up(&COMPLIANCE).await?;
-        Ok(vec![support, compliance])
+        self.takes_up(&COMPLIANCE).await
     }
 
-    async fn takes_up(&self, person: &Person) -> Result<SignIn> {
+    async fn takes_up(&self, person: &Person) -> Result<()> {
         self.pass(TimeDelta::minutes(20)).await?;
         let (account, _) = self.living(person).await?.context("the operator was invited")?;
-        self.activates(person, account).await?;
-        self.sign_in(person, account)
+        self.activates(person, account).await
     }
 
     /// The token of other software: the same at every start, as the passwords are. `None` once
@@ -86,8 +83,7 @@ impl Story<'_> {
         if self.living(&BOUNCED).await?.is_some() {
             return Ok(());
         }
-        let manager = self.signed_in(&MANAGER).await?;
-        let account = self.is_added(&BOUNCED, hotels, Some(&manager)).await?;
+        let account = self.is_added(&BOUNCED, hotels, By::Manager).await?;
         self.pass(TimeDelta::minutes(1)).await?;
         let Some(mail) = self.activation_mail(account).await? else { return Ok(()) };
         let (engine, (status, diagnostic)) = (self.engine(), BOUNCE);

@@ -11,7 +11,15 @@ impl Demo {
         let mut lines = vec![String::new(), say(language, "demo-sign-ins", &[])];
         for sign_in in &self.sign_ins {
             let role = say(language, &format!("role-{}", sign_in.role), &[]);
-            lines.push(format!("  {:<20} {:<32} {role}", sign_in.email, sign_in.password));
+            lines.push(format!("  {:<24} {:<32} {role}", sign_in.email, sign_in.password));
+            if let Some(secret) = &sign_in.totp_secret {
+                let said = say(language, "demo-totp", &[("secret", secret.clone().into())]);
+                lines.push(format!("  {:<24} {said}", ""));
+            }
+        }
+        if let Some(secret) = self.sign_ins.iter().find_map(|one| one.totp_secret.clone()) {
+            let make = format!("  oathtool --totp --base32 {secret}");
+            lines.extend([String::new(), say(language, "demo-code", &[]), make]);
         }
         lines.extend([String::new(), say(language, "demo-properties", &[])]);
         for property in &self.properties {

@@ -3,6 +3,7 @@
 //! Everything goes the way a request would, through the same use cases, on a clock moved by hand.
 //! Every step looks first whether it was done: a second start adds nothing.
 
+mod factors;
 mod house;
 mod introduction;
 mod people;
@@ -18,6 +19,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +48,8 @@ struct SignIn {
     password: String,
     account: AccountId,
     role: &'static str,
+    /// What goes into an authenticator app, where the account has a second factor.
+    totp_secret: Option<String>,
 }
 
 /// One hotel of the demo.
@@ -59,8 +63,11 @@ struct DemoProperty {
 
 /// Fills a data folder, or finds it filled.
 pub async fn fill(data: &Path, config: &Config) -> Result<Demo> {
-    let system = SystemClock::default();
-    let now = system.now();
+    fill_until(data, config, SystemClock::default().now()).await
+}
+
+/// The same, where the present is `now`.
+pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<Demo> {
     let fresh = !data.join("ledger.db").exists();
     let begin = if fresh { now.minus(TimeDelta::days(DAYS)) } else { now };
     let clock = Arc::new(ManualClock::at(begin));

@@ -1,12 +1,15 @@
 //! What happened in the demo's three days?
 
-use super::people::{HOTELS, LOCKED, MANAGER, NIGHT_AUDITOR, Person, RECEPTIONIST, RESTORED};
+use super::people::{
+    COMPLIANCE, HOTELS, LOCKED, MANAGER, NIGHT_AUDITOR, Person, RECEPTIONIST, RESTORED, SUPPORT,
+};
 use super::{Demo, DemoProperty, SignIn};
 use crate::adapters::clock::ManualClock;
 use crate::app::App;
 use crate::engine::Engine;
 use crate::service::access::{self, Wanted};
 use crate::service::choose_password::choose_password;
+use crate::service::factor_log_in::WentOn;
 use crate::service::log_in::{Guess, LoggedIn, log_in};
 use crate::service::permissions::{self, Boxes, Change};
 use crate::service::properties::create_property;
@@ -36,6 +39,15 @@ const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 77));
 const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
+/// Who adds a person.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    /// Somebody at the machine.
+    Machine,
+    /// The manager.
+    Manager,
+}
+
 /// The story, and how far its time may go.
 pub(super) struct Story<'a> {
     pub app: &'a Arc<App>,
@@ -50,20 +62,25 @@ impl Story<'_> {
             hotels.push(self.property(key, name).await?);
         }
         self.pass(TimeDelta::minutes(5)).await?;
-        let mut sign_ins = vec![self.arrives(&MANAGER, &hotels, None).await?];
+        self.arrives(&MANAGER, &hotels, By::Machine).await?;
+        self.is_protected(&MANAGER, true).await?;
         for person in [&RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED] {
-            let manager = self.signed_in(&MANAGER).await?;
-            sign_ins.push(self.arrives(person, &hotels, Some(&manager)).await?);
+            self.arrives(person, &hotels, By::Manager).await?;
             self.pass(TimeDelta::hours(2)).await?;
         }
         self.asks_for_too_much(&hotels).await?;
         self.goes_and_comes_back(&hotels).await?;
         self.a_mail_comes_back(&hotels).await?;
-        sign_ins.extend(self.operators().await?);
+        self.operators().await?;
         let service_token = self.service_token().await?;
         self.is_shared(&hotels).await?;
         self.is_locked().await?;
         self.owes_an_invoice(&hotels).await?;
+        let mut sign_ins = vec![];
+        for person in [&MANAGER, &RECEPTIONIST, &NIGHT_AUDITOR, &LOCKED, &SUPPORT, &COMPLIANCE] {
+            self.is_protected(person, false).await?;
+            sign_ins.push(self.sign_in(person).await?);
+        }
         let mut properties = vec![];
         for (id, (_, name)) in hotels.into_iter().zip(HOTELS) {
             properties.push(DemoProperty { id, name, billing: self.billing(id).await? });
@@ -104,28 +121,25 @@ impl Story<'_> {
     }
 
     /// A person is added to their hotels and chooses a password.
-    async fn arrives(
-        &self,
-        person: &Person,
-        hotels: &[PropertyId],
-        manager: Option<&Caller>,
-    ) -> Result<SignIn> {
-        let account = self.is_added(person, hotels, manager).await?;
+    async fn arrives(&self, person: &Person, hotels: &[PropertyId], by: By) -> Result<()> {
+        let account = self.is_added(person, hotels, by).await?;
         self.pass(TimeDelta::minutes(20)).await?;
-        self.activates(person, account).await?;
-        self.sign_in(person, account)
+        self.activates(person, account).await
     }
 
-    pub(super) fn sign_in(&self, person: &Person, account: AccountId) -> Result<SignIn> {
+    async fn sign_in(&self, person: &Person) -> Result<SignIn> {
+        let (account, living) = self.living(person).await?.context("the person was added")?;
         let (email, role) = (person.email, person.role);
-        Ok(SignIn { email, password: self.password(person)?.to_string(), account, role })
+        let password = self.password(person)?.to_string();
+        let totp_secret = self.totp_secret(account, &living)?;
+        Ok(SignIn { email, password, account, role, totp_secret })
     }
 
     pub(super) async fn is_added(
         &self,
         person: &Person,
         hotels: &[PropertyId],
-        manager: Option<&Caller>,
+        by: By,
     ) -> Result<AccountId> {
         let policy = self.engine().policy().await?;
         for hotel in person.hotels {
@@ -134,9 +148,10 @@ impl Story<'_> {
             if known.is_some_and(|(_, living)| living.memberships.contains_key(&property)) {
                 continue;
             }
-            let mut intent = match manager {
-                None => self.intent(Actor::at_the_machine(), person.email),
-                Some(manager) => self.by_manager(manager)?,
+            // Signed in only where something is left to do: a second start adds nothing.
+            let mut intent = match by {
+                By::Machine => self.intent(Actor::at_the_machine(), person.email),
+                By::Manager => self.by_manager(&self.signed_in(&MANAGER).await?)?,
             };
             intent.command.id = self.engine().draw_command();
             intent.property = Some(property);
@@ -174,7 +189,7 @@ impl Story<'_> {
         self.tries(person, self.password(person)?, desk()).await.map(|_| ())
     }
 
-    async fn tries(
+    pub(super) async fn tries(
         &self,
         person: &Person,
         password: Zeroizing<String>,
@@ -210,24 +225,30 @@ impl Story<'_> {
     }
 
     pub(super) async fn signed_in(&self, person: &Person) -> Result<Caller> {
-        match self.tries(person, self.password(person)?, desk()).await? {
-            LoggedIn::SignedIn(signed_in) => {
-                let cookie = cookie_value(signed_in.account, &signed_in.session_token);
-                let caller = caller(self.engine(), &desk(), &cookie).await?;
-                caller.ok_or_else(|| anyhow!("{} is signed in", person.email))
-            }
-            LoggedIn::FactorRequired { .. }
-            | LoggedIn::SetUpRequired { .. }
+        // A code opens once: the next one comes half a minute later.
+        self.pass(TimeDelta::minutes(1)).await?;
+        let outcome = self.tries(person, self.password(person)?, desk()).await?;
+        let signed_in = match outcome {
+            LoggedIn::SignedIn(signed_in) => Some(signed_in),
+            LoggedIn::FactorRequired { flow, .. } => match self.shows_factor(&flow).await? {
+                WentOn::SignedIn(signed_in) => Some(signed_in),
+                WentOn::Refused { .. } | WentOn::ClockUnsure | WentOn::TooBusy { .. } => None,
+            },
+            LoggedIn::SetUpRequired { .. }
             | LoggedIn::Refused(_)
             | LoggedIn::ClockUnsure
-            | LoggedIn::TooBusy { .. } => {
-                bail!(
-                    "{} cannot log in with the demo's password: it was changed in this data \
-                     folder. Choose another folder with --data",
-                    person.email
-                )
-            }
-        }
+            | LoggedIn::TooBusy { .. } => None,
+        };
+        let Some(signed_in) = signed_in else {
+            bail!(
+                "{} cannot log in as the demo says: the password or the second factor was changed \
+                 in this data folder. Choose another folder with --data",
+                person.email
+            )
+        };
+        let cookie = cookie_value(signed_in.account, &signed_in.session_token);
+        let caller = caller(self.engine(), &desk(), &cookie).await?;
+        caller.ok_or_else(|| anyhow!("{} is signed in", person.email))
     }
 
     /// The receptionist opens the rates, may not, and is told who can grant that; the manager lets
@@ -257,19 +278,18 @@ impl Story<'_> {
         if self.living(&RESTORED).await?.is_some() {
             return Ok(());
         }
-        let manager = self.signed_in(&MANAGER).await?;
-        self.arrives(&RESTORED, hotels, Some(&manager)).await?;
+        self.arrives(&RESTORED, hotels, By::Manager).await?;
         let (account, living) = self.living(&RESTORED).await?.context("the person was added")?;
         let policy = self.engine().policy().await?;
         self.pass(TimeDelta::hours(6)).await?;
+        let manager = self.signed_in(&MANAGER).await?;
         for property in living.memberships.keys() {
             let intent = self.by_manager(&manager)?;
             let command = AccountCommand::Leave { property: *property };
             let _ = self.engine().on_account(account, &policy, &intent, &command).await?;
         }
         self.pass(TimeDelta::hours(18)).await?;
-        let manager = self.signed_in(&MANAGER).await?;
-        self.is_added(&RESTORED, hotels, Some(&manager)).await?;
+        self.is_added(&RESTORED, hotels, By::Manager).await?;
         self.pass(TimeDelta::hours(1)).await
     }
 
@@ -291,7 +311,7 @@ impl Story<'_> {
 
     /// The demo's passwords follow from a key of this data folder: the same at every start, and
     /// other ones elsewhere.
-    fn password(&self, person: &Person) -> Result<Zeroizing<String>> {
+    pub(super) fn password(&self, person: &Person) -> Result<Zeroizing<String>> {
         let key = self.engine().keys().engine("demo")?;
         let tag = key.tag(&[b"password", person.email.as_bytes()])?;
         let digits = hex(tag.first_chunk::<8>().context("eight bytes")?);

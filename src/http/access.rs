@@ -6,10 +6,13 @@ use super::denied;
 use super::problem::Problem;
 use super::wanted::named;
 use crate::service::access::{self, OfSomebody, Wanted};
+use crate::service::factors;
+use crate::service::sessions::Caller;
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
+use keyledger_core::account::{DenialCause, FactorKind};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
 use serde::{Deserialize, Serialize};
@@ -36,13 +39,18 @@ pub struct AccessQuery {
 pub struct AccessAnswer {
     /// Whether it opens.
     allowed: bool,
-    /// `not_a_member`, `permission_missing`, `payment_overdue`, `subscription_on_hold`,
-    /// `subscription_suspended` or `subscription_ended`; of somebody named also `account_suspended`.
+    /// `not_a_member`, `permission_missing`, `step_up_required` (show a second factor:
+    /// `POST /api/v1/me/step-up`), `set_up_required` (set one up), `payment_overdue`,
+    /// `subscription_on_hold`, `subscription_suspended` or `subscription_ended`; of somebody named
+    /// also `account_suspended`, and never what a session would have to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     /// What happened, what it means, what to do next: to be shown as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// With `step_up_required`: the kinds of second factor the person can show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinds: Option<Vec<&'static str>>,
     /// The names of those who can grant the permission, or pay. Never told to a stranger.
     #[serde(skip_serializing_if = "Option::is_none")]
     who_can_grant: Option<Vec<String>>,
@@ -81,12 +89,19 @@ pub async fn access(
     let denial = denied::deny(&context, &caller, wanted, cause).await?;
     let support = &context.app.config.support_contact;
     let message = Some(denied::sentence(&denial, context.language, support));
+    let kinds = (cause == DenialCause::StepUpRequired).then(|| kinds(&caller));
     let (reason, who_can_grant) = (Some(cause.word()), Some(denial.who_can_help));
-    Ok(Json(AccessAnswer { allowed: false, reason, message, who_can_grant }))
+    Ok(Json(AccessAnswer { allowed: false, reason, message, kinds, who_can_grant }))
+}
+
+/// The kinds of second factor that a person can show.
+fn kinds(caller: &Caller) -> Vec<&'static str> {
+    factors::factors(caller).kinds().into_iter().map(FactorKind::word).collect()
 }
 
 fn yes() -> Json<AccessAnswer> {
-    Json(AccessAnswer { allowed: true, reason: None, message: None, who_can_grant: None })
+    let (reason, message, kinds, who_can_grant) = (None, None, None, None);
+    Json(AccessAnswer { allowed: true, reason, message, kinds, who_can_grant })
 }
 
 /// The same of a person whom other software names.
@@ -115,5 +130,6 @@ async fn of_somebody(
             }
         };
     let (reason, message, who_can_grant) = (Some(reason), Some(message), Some(who));
-    Ok(Json(AccessAnswer { allowed: false, reason, message, who_can_grant }))
+    let kinds = None;
+    Ok(Json(AccessAnswer { allowed: false, reason, message, kinds, who_can_grant }))
 }

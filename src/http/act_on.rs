@@ -7,7 +7,7 @@ use super::members::{not_found, with_sequence};
 use super::problem::Problem;
 use super::reason::WithReason;
 use super::repeat::{Turn, turn};
-use crate::service::acts::{OnAccount, act};
+use crate::service::acts::{Acted, OnAccount, act};
 use crate::service::authorise;
 use crate::service::sessions::Caller;
 use crate::texts::say;
@@ -28,6 +28,12 @@ pub struct ActAnswer {
     account: AccountId,
     /// Whether anything changed; asked twice, the second time changes nothing.
     changed: bool,
+    /// Whether it waits for a second operator, who has to ask for the same.
+    waits_for_second: bool,
+    /// The code without which no second factor is set up, where the policy wants it: hand it over to
+    /// the person yourself. Shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hand_over_code: Option<String>,
     /// The same in words.
     message: String,
 }
@@ -63,10 +69,10 @@ pub(super) async fn act_on(
         intent.command = named;
     }
     let done = act(engine, &intent, account, what, hand.clone()).await.map_err(failed)?;
-    let done = done.map_err(|rejection| refused(&context, what, &hand, rejection))?;
-    let changed = !done.events.is_empty();
-    let answer = Json(answer(&context, account, what, changed)).into_response();
-    Ok(with_sequence(&context, done.position, answer).await)
+    let acted = done.map_err(|rejection| refused(&context, what, &hand, rejection))?;
+    let position = acted.done.position;
+    let answer = Json(answer(&context, account, what, acted)).into_response();
+    Ok(with_sequence(&context, position, answer).await)
 }
 
 /// Who takes away the second factor of somebody else shows their own first.
@@ -82,15 +88,20 @@ async fn shown_lately(context: &Context, caller: &Caller) -> Result<(), Problem>
     Err(Problem::new(context, StatusCode::FORBIDDEN, name, which, &[]))
 }
 
-fn answer(context: &Context, account: AccountId, what: OnAccount, changed: bool) -> ActAnswer {
-    let done = what.act().code();
-    let key = if changed { format!("done-{done}") } else { format!("done-{done}-before") };
-    ActAnswer { account, changed, message: say(context.language, &key, &[]) }
+fn answer(context: &Context, account: AccountId, what: OnAccount, acted: Acted) -> ActAnswer {
+    let message = say(context.language, &acted.sentence(what), &[]);
+    let (changed, waits_for_second) = (acted.changed(), acted.waits_for_second());
+    let hand_over_code = acted.hand_over_code;
+    ActAnswer { account, changed, waits_for_second, hand_over_code, message }
 }
 
 /// The recorded answer: a command that led to events changed something.
 fn repeated(context: &Context, account: AccountId, what: OnAccount, last: u64) -> Response {
-    let mut response = Json(answer(context, account, what, true)).into_response();
+    let done = format!("done-{}", what.act().code());
+    let message = say(context.language, &done, &[]);
+    let (changed, waits_for_second, hand_over_code) = (true, false, None);
+    let answer = ActAnswer { account, changed, waits_for_second, hand_over_code, message };
+    let mut response = Json(answer).into_response();
     let sequence = HeaderValue::from(last);
     response.headers_mut().insert(super::members::SEQUENCE_HEADER, sequence);
     response
@@ -103,7 +114,6 @@ fn refused(context: &Context, what: OnAccount, hand: &Hand, rejection: Rejection
     match rejection {
         Rejection::NotAllowed(why) => denied(context, what.act(), why),
         Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
-        Rejection::SecondPersonNeeded => Problem::conflict(context, "second_person"),
         _ if managing => denied(context, what.act(), Denied::Stranger),
         _ => not_found(context),
     }

@@ -49,7 +49,9 @@ pub(super) fn problem(context: &Context, denial: &Denial, instance: Option<Strin
 fn name_of(cause: DenialCause) -> &'static str {
     match cause {
         DenialCause::NotAMember | DenialCause::PermissionMissing => "not_authorised",
-        DenialCause::PaymentOverdue
+        DenialCause::StepUpRequired
+        | DenialCause::SetUpRequired
+        | DenialCause::PaymentOverdue
         | DenialCause::SubscriptionOnHold
         | DenialCause::SubscriptionSuspended
         | DenialCause::SubscriptionEnded => cause.word(),
@@ -63,6 +65,8 @@ pub(super) fn sentence(denial: &Denial, language: Language, support: &str) -> St
         (DenialCause::NotAMember, _) => "problem-not_authorised-not_a_member",
         (DenialCause::PermissionMissing, false) => "problem-not_authorised-permission",
         (DenialCause::PermissionMissing, true) => "problem-not_authorised-permission_nobody",
+        (DenialCause::StepUpRequired, _) => "problem-step_up_required-sensitive",
+        (DenialCause::SetUpRequired, _) => "problem-set_up_required-sensitive",
         (DenialCause::PaymentOverdue, _) => "problem-payment_overdue-detail",
         (DenialCause::SubscriptionOnHold, _) => "problem-subscription_on_hold-detail",
         (DenialCause::SubscriptionSuspended, _) => "problem-subscription_suspended-detail",

@@ -5,14 +5,18 @@ use super::context::Context;
 use super::members::not_found;
 use super::problem::Problem;
 use crate::service::factor_codes::CODE_BYTES_MAX;
-use crate::service::factors::{Begun, Shown};
+use crate::service::factor_codes::ShownCode;
+use crate::service::factors::{Begins, Begun, Shown};
 use crate::texts::say;
+use axum::Json;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{FactorKind, Rejection};
 use keyledger_core::answer::Answer;
 use keyledger_core::ids::FactorId;
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -20,7 +24,8 @@ use zeroize::{Zeroize, Zeroizing};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeBody {
-    /// As the authenticator app shows it; spaces in it do not matter.
+    /// As the authenticator app shows it, or a recovery code with its number; spaces in it do not
+    /// matter.
     #[schema(max_length = 64)]
     code: String,
 }
@@ -62,6 +67,31 @@ pub struct SetUpBody {
     /// The kind: `totp`.
     #[expect(dead_code, reason = "there is one kind, and it is asked for by name")]
     kind: AskedKind,
+    /// Where somebody else reset the last factor and the policy wants it: the code that this person
+    /// hands over.
+    #[schema(max_length = 64)]
+    hand_over_code: Option<String>,
+}
+
+impl Drop for SetUpBody {
+    fn drop(&mut self) {
+        self.hand_over_code.zeroize();
+    }
+}
+
+impl SetUpBody {
+    /// The code that was handed over, within what is looked at.
+    pub(super) fn hand_over(
+        &mut self,
+        context: &Context,
+    ) -> Result<Option<Zeroizing<String>>, Problem> {
+        let Some(text) = self.hand_over_code.take() else { return Ok(None) };
+        if text.len() > CODE_BYTES_MAX {
+            let rule = say(context.language, "code-rule", &[]);
+            return Err(Problem::field(context, "hand_over_code", &rule));
+        }
+        Ok(Some(Zeroizing::new(text)))
+    }
 }
 
 /// What goes into the authenticator app. It is shown once, and nothing is set up before a code
@@ -116,11 +146,57 @@ pub(super) fn refused(context: &Context, answer: Answer, until: Option<Timestamp
     }
 }
 
-/// Fine when the answer was right.
-pub(super) fn right(context: &Context, shown: Shown) -> Result<(), Problem> {
+/// Fine when the answer was right: then what takes the place of a used recovery code, if it was one.
+pub(super) fn right(context: &Context, shown: Shown) -> Result<Option<ShownCode>, Problem> {
     match shown {
-        Shown::Accepted => Ok(()),
+        Shown::Accepted { replacement } => Ok(replacement),
         Shown::Refused { answer, until } => Err(refused(context, answer, until)),
+        Shown::TooBusy => Err(hashing(context)),
+    }
+}
+
+/// A set-up that was begun.
+pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Problem> {
+    match begins {
+        Begins::Begun(begun) => Ok((*begun).into()),
+        Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
+        Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
+    }
+}
+
+/// Too much is being hashed: nothing was decided.
+pub(super) fn hashing(context: &Context) -> Problem {
+    let (status, wait) = (StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(2));
+    Problem::too_busy(context, status, wait)
+}
+
+/// A recovery code that is shown this once.
+#[derive(Serialize, ToSchema)]
+pub struct RecoveryCode {
+    /// Its number, from 1.
+    number: u8,
+    /// Number and code, as they are typed; spaces, dashes and small letters do not matter.
+    code: String,
+}
+
+impl From<ShownCode> for RecoveryCode {
+    fn from(shown: ShownCode) -> Self {
+        Self { number: shown.index, code: shown.code }
+    }
+}
+
+/// What is answered to an accepted check: nothing, or what takes the place of a used recovery code.
+#[derive(Serialize, ToSchema)]
+pub struct CheckAnswer {
+    /// It takes the place of the recovery code that was just used, under the same number.
+    recovery_code: RecoveryCode,
+}
+
+/// The answer to a check that was right.
+pub(super) fn checked(replacement: Option<ShownCode>) -> Response {
+    match replacement {
+        None => StatusCode::NO_CONTENT.into_response(),
+        Some(shown) => Json(CheckAnswer { recovery_code: shown.into() }).into_response(),
     }
 }
 
@@ -133,6 +209,9 @@ pub(super) fn rejected(context: &Context, rejection: Rejection) -> Problem {
         Rejection::EnrolmentOver => gone("enrolment_expired"),
         Rejection::StepUpNeeded => {
             Problem::new(context, StatusCode::FORBIDDEN, "step_up_required", "detail", &[])
+        }
+        Rejection::HandOverCodeNeeded => {
+            Problem::new(context, StatusCode::FORBIDDEN, "hand_over_code_required", "detail", &[])
         }
         Rejection::LastFactor => Problem::conflict(context, "last_factor"),
         Rejection::TooManyFactors => Problem::conflict(context, "too_many_factors"),

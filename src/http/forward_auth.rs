@@ -29,7 +29,7 @@ pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-per
                 ("keyledger-property" = String, description = "the property asked for"),
                 ("keyledger-permission" = String, description = "the permission that holds"))),
         (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
-        (status = 403, description = "not_authorised, or why the property is shut", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is shut", body = Problem),
         (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
 pub async fn forward_auth(
     context: Context,

@@ -2,6 +2,7 @@
 
 use super::body::{self, Body};
 use super::context::{Context, DEVICE_COOKIE, SESSION_COOKIE};
+use super::factor_problem::RecoveryCode;
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
@@ -86,6 +87,9 @@ pub struct PasswordAnswer {
     /// Where a second factor is asked for: the kinds the account can answer with (S17).
     #[serde(skip_serializing_if = "Option::is_none")]
     kinds: Option<Vec<&'static str>>,
+    /// What takes the place of the recovery code that was just used, under the same number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery_code: Option<RecoveryCode>,
     /// Where there is no second factor yet: how long that may be put off (S21).
     #[serde(skip_serializing_if = "Option::is_none")]
     reminder: Option<Reminder>,
@@ -177,6 +181,7 @@ pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<
         properties: Some(property_state::told(context, standings)),
         flow: None,
         kinds: None,
+        recovery_code: signed_in.replacement.map(RecoveryCode::from),
         reminder,
     };
     Ok((cookies, Json(answer)).into_response())
@@ -196,6 +201,7 @@ fn waits(
         properties: None,
         flow,
         kinds,
+        recovery_code: None,
         reminder: None,
     };
     Json(answer).into_response()

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::context::Context;
 use super::factor_problem::{
-    CodeBody, SetUpAnswer, SetUpBody, code_of, factor_id, issuer, rejected,
+    CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected,
 };
 use super::login::PasswordAnswer;
 use super::login_factor::{waiting, went_on};
@@ -19,17 +19,22 @@ use axum::response::Response;
     request_body = SetUpBody,
     responses(
         (status = 201, body = SetUpAnswer),
+        (status = 401, description = "invalid_code: the code that was handed over is not right", body = Problem),
+        (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem),
+        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
     body: Body<SetUpBody>,
 ) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
-    let context = body.context;
-    let begun = waiting(&context, &flow).await?.begin_set_up(&issuer(&context)).await;
-    let begun = begun.map_err(|failure| Problem::failure(&context, &failure))?;
-    let begun = begun.map_err(|rejection| rejected(&context, rejection))?;
-    Ok((StatusCode::CREATED, Json(begun.into())))
+    let Body { mut value, context, .. } = body;
+    let hand_over = value.hand_over(&context)?;
+    let (waiting, issuer) = (waiting(&context, &flow).await?, issuer(&context));
+    let begins = waiting.begin_set_up(&issuer, hand_over.as_deref().map(String::as_str)).await;
+    let begins = begins.map_err(|failure| Problem::failure(&context, &failure))?;
+    let begins = begins.map_err(|rejection| rejected(&context, rejection))?;
+    Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
 /// Confirms the set-up with a code; with that the log-in succeeds.

@@ -1,12 +1,14 @@
 //! "My account": showing the second factor once more, and removing it after one last check (S21, S23).
 
 use super::body::Body;
-use super::factor_problem::{CodeBody, code, code_of, factor_id, rejected, right};
+use super::factor_problem::{
+    CheckAnswer, CodeBody, checked, code, code_of, factor_id, rejected, right,
+};
 use super::problem::Problem;
 use crate::service::factors;
 use crate::texts::say;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::response::Response;
 use keyledger_core::account::FactorResetReason;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,20 +17,21 @@ use zeroize::Zeroize;
 /// Shows the second factor once more: for some minutes sensitive data opens.
 #[utoipa::path(post, path = "/api/v1/me/step-up", tag = "me", request_body = CodeBody,
     responses(
+        (status = 200, description = "the session is fresh, and a recovery code was used", body = CheckAnswer),
         (status = 204, description = "the session is fresh"),
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no second factor", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
-pub async fn step_up(body: Body<CodeBody>) -> Result<StatusCode, Problem> {
+pub async fn step_up(body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let caller = context.caller().await?;
     let engine = &context.app.engine;
     let done = factors::step_up(engine, &context.request, &caller, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
-    Ok(StatusCode::NO_CONTENT)
+    let replacement = right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
+    Ok(checked(replacement))
 }
 
 /// One last check, and why.
@@ -52,6 +55,7 @@ impl Drop for RemoveBody {
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/remove", tag = "me", operation_id = "remove_my_factor",
     params(("factor" = Uuid, Path)), request_body = RemoveBody,
     responses(
+        (status = 200, description = "the factor is gone, and a recovery code was used", body = CheckAnswer),
         (status = 204, description = "the factor is gone"),
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
@@ -62,7 +66,7 @@ impl Drop for RemoveBody {
 pub async fn remove(
     Path(factor): Path<String>,
     body: Body<RemoveBody>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let Body { mut value, context, .. } = body;
     let factor = factor_id(&context, &factor)?;
     let code = code(&context, std::mem::take(&mut value.code))?;
@@ -74,6 +78,6 @@ pub async fn remove(
     let engine = &context.app.engine;
     let done = factors::remove(engine, &context.request, &caller, factor, &code, why).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
-    Ok(StatusCode::NO_CONTENT)
+    let replacement = right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
+    Ok(checked(replacement))
 }

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::context::Context;
 use super::factor_problem::{
-    CodeBody, SetUpAnswer, SetUpBody, code_of, factor_id, issuer, rejected, right,
+    CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected, right,
 };
 use super::problem::Problem;
 use crate::service::factors;
@@ -22,10 +22,26 @@ pub struct MyFactors {
     /// A set-up that was begun and not confirmed: it is no factor.
     #[schema(value_type = Option<uuid::Uuid>)]
     pending: Option<FactorId>,
+    /// The recovery codes that hold, where some were taken.
+    recovery_codes: Option<MyRecoveryCodes>,
     /// Until when setting one up may be put off, where there is none.
     put_off_until: Option<String>,
     /// Whether sensitive data opens without showing a factor once more.
     fresh: bool,
+}
+
+/// Recovery codes: how many, never which.
+#[derive(Serialize, ToSchema)]
+pub struct MyRecoveryCodes {
+    /// The set, to remove it by.
+    #[schema(value_type = uuid::Uuid)]
+    id: FactorId,
+    /// When they were shown.
+    since: String,
+    /// How many can be used.
+    left: usize,
+    /// How many were used; each was replaced.
+    used: u32,
 }
 
 /// One factor.
@@ -53,10 +69,17 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
         kind: factor.kind.word(),
         since: factor.since.to_string(),
     });
+    let recovery_codes = found.recovery.as_ref().map(|codes| MyRecoveryCodes {
+        id: codes.factor,
+        since: codes.since.to_string(),
+        left: codes.codes.len(),
+        used: codes.used,
+    });
     let pending = found.pending.as_ref().filter(|pending| now < pending.expires_at);
     Ok(Json(MyFactors {
         factors: held.collect(),
         pending: pending.map(|pending| pending.factor),
+        recovery_codes,
         put_off_until: found.grace.map(|grace| grace.until.to_string()),
         fresh: caller.facts.is_fresh(&policy.settings, now),
     }))
@@ -67,18 +90,20 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     responses(
         (status = 201, body = SetUpAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "step_up_required: another factor has to be shown first", body = Problem),
+        (status = 403, description = "step_up_required: another factor has to be shown first; hand_over_code_required", body = Problem),
         (status = 409, description = "conflict: there are as many as there can be", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
-    let context = body.context;
+    let Body { mut value, context, .. } = body;
+    let hand_over = value.hand_over(&context)?;
+    let hand_over = hand_over.as_deref().map(String::as_str);
     let caller = context.caller().await?;
     let engine = &context.app.engine;
     let issuer = issuer(&context);
-    let begun = factors::begin_own(engine, &context.request, &caller, &issuer).await;
-    let begun = begun.map_err(|failure| Problem::failure(&context, &failure))?;
-    let begun = begun.map_err(|rejection| rejected(&context, rejection))?;
-    Ok((StatusCode::CREATED, Json(begun.into())))
+    let begins = factors::begin_own(engine, &context.request, &caller, &issuer, hand_over).await;
+    let begins = begins.map_err(|failure| Problem::failure(&context, &failure))?;
+    let begins = begins.map_err(|rejection| rejected(&context, rejection))?;
+    Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
 /// Confirms a set-up with a code; twice is the same as once.

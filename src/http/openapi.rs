@@ -14,7 +14,7 @@ use super::{
     members_import, members_list, members_remove, permissions, policy, properties_create,
     property_billing, reset, session,
 };
-use super::{holds, my_factor_check, my_factors};
+use super::{holds, my_factor_check, my_factors, my_recovery_codes};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -61,6 +61,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(my_factors::list, my_factors::start))
         .routes(routes!(my_factors::confirm))
         .routes(routes!(my_factors::abandon))
+        .routes(routes!(my_recovery_codes::draw))
         .routes(routes!(my_factor_check::step_up))
         .routes(routes!(my_factor_check::remove))
         .routes(routes!(logout::logout))

@@ -145,6 +145,7 @@ impl Problem {
             | Answer::AccountLapsed
             | Answer::NotAuthorised
             | Answer::SetUpRequired
+            | Answer::StepUpRequired
             | Answer::FactorDisabled
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
@@ -157,6 +158,7 @@ impl Problem {
             | Answer::ResetMailSent
             | Answer::PasswordChosen
             | Answer::FactorEnrolled
+            | Answer::RecoveryCodesShown
             | Answer::FactorRemoved
             | Answer::FactorReset => StatusCode::GONE,
         };

@@ -10,7 +10,7 @@ use super::request::Request;
 use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::{AccountCommand, DenialCause};
+use keyledger_core::account::{AccountCommand, DenialCause, Living};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
@@ -47,7 +47,8 @@ pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
     held.unwrap_or(Err(DenialCause::NotAMember))
 }
 
-/// Whether it opens for the caller: they hold it, and the property is open. Writes nothing.
+/// Whether it opens for the caller: they hold it, the property is open, and where it is sensitive,
+/// they showed a second factor lately (S21). Writes nothing.
 pub async fn check(
     engine: &Engine,
     caller: &Caller,
@@ -56,7 +57,15 @@ pub async fn check(
     if let Err(cause) = held(caller, wanted) {
         return Ok(Err(cause));
     }
-    shut(engine, wanted).await
+    if let Err(cause) = shut(engine, wanted).await? {
+        return Ok(Err(cause));
+    }
+    // Last, so that nobody shows a factor for a door that would not open anyway.
+    let (settings, now) = (engine.policy().await?.settings, engine.clock.now());
+    let shown = caller
+        .living()
+        .map(|living| living.shows_factor(wanted.permission, &caller.facts, &settings, now));
+    Ok(shown.unwrap_or(Err(DenialCause::NotAMember)))
 }
 
 /// What is known of somebody whom other software names.
@@ -71,7 +80,8 @@ pub enum OfSomebody {
 }
 
 /// The same question about somebody who did not ask it themselves. Writes nothing: nobody tried.
-/// Who is not there at all belongs nowhere.
+/// Whether a second factor was shown lately is known of a session only; what is sensitive stays shut
+/// until one was set up (S21). Who is not there at all belongs nowhere.
 pub async fn of_somebody(
     engine: &Engine,
     account: AccountId,
@@ -86,6 +96,9 @@ pub async fn of_somebody(
             return Ok(OfSomebody::Suspended);
         }
         Ok(()) => match shut(engine, wanted).await? {
+            Ok(()) if permission.is_sensitive() && living.is_some_and(without_factor) => {
+                DenialCause::SetUpRequired
+            }
             Ok(()) => return Ok(OfSomebody::Yes),
             Err(cause) => cause,
         },
@@ -93,6 +106,10 @@ pub async fn of_somebody(
     };
     let who_can_help = who_can_help(engine, property, cause).await?;
     Ok(OfSomebody::No(Denial { wanted, cause, who_can_help }))
+}
+
+fn without_factor(living: &Living) -> bool {
+    living.factors.enrolled.is_empty()
 }
 
 /// Whether the property is shut for what is wanted.
@@ -130,7 +147,10 @@ async fn who_can_help(
     cause: DenialCause,
 ) -> Result<Vec<String>, Failure> {
     let helper = match cause {
-        DenialCause::NotAMember => return Ok(vec![]),
+        // Strangers are told no names, and a factor is the person's own to show.
+        DenialCause::NotAMember | DenialCause::StepUpRequired | DenialCause::SetUpRequired => {
+            return Ok(vec![]);
+        }
         DenialCause::PermissionMissing => Permission::ManageUsers,
         DenialCause::PaymentOverdue
         | DenialCause::SubscriptionOnHold

@@ -1,6 +1,6 @@
 //! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
 
-use super::factor_codes;
+use super::{factors, hand_over};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
@@ -8,8 +8,10 @@ use keyledger_core::account::{
 };
 use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, HandOverId};
 use keyledger_core::metadata::{Actor, ActorKind};
+use keyledger_core::policy::Policy;
+use keyledger_core::vault::SecretName;
 use serde::{Deserialize, Serialize};
 
 /// What can be done to an account.
@@ -44,16 +46,53 @@ impl OnAccount {
         }
     }
 
-    fn command(self, hand: Hand) -> AccountCommand {
+    fn command(
+        self,
+        hand: Hand,
+        by: Option<AccountId>,
+        hand_over: Option<HandOverId>,
+    ) -> AccountCommand {
         match self {
             Self::Unlock => AccountCommand::Unlock { hand },
             Self::EndSessions => AccountCommand::EndAllSessions { hand },
             Self::Suspend => AccountCommand::Suspend { hand },
             Self::Resume => AccountCommand::Resume { hand },
             Self::ResetFactor { why, checked } => {
-                AccountCommand::ResetFactor { hand, why, checked }
+                AccountCommand::ResetFactor { hand, why, checked, by, hand_over }
             }
         }
+    }
+}
+
+/// What came of an act.
+pub struct Acted {
+    /// What was written, and the account after it.
+    pub done: Done<Account>,
+    /// The code that sets the next factor up, where the policy wants one handed over: shown once.
+    pub hand_over_code: Option<String>,
+}
+
+impl Acted {
+    /// Whether anything changed; asked twice, the second time changes nothing.
+    pub fn changed(&self) -> bool {
+        !self.done.events.is_empty()
+    }
+
+    /// The key of the sentence that says what came of it.
+    pub fn sentence(&self, what: OnAccount) -> String {
+        let done = what.act().code();
+        let resets = matches!(what, OnAccount::ResetFactor { .. });
+        match (resets && self.waits_for_second(), self.changed()) {
+            (true, _) => format!("done-{done}-second"),
+            (false, true) => format!("done-{done}"),
+            (false, false) => format!("done-{done}-before"),
+        }
+    }
+
+    /// Whether it waits for a second operator.
+    pub fn waits_for_second(&self) -> bool {
+        let living = self.done.state.living();
+        living.is_some_and(|living| living.factors.proposal.is_some())
     }
 }
 
@@ -64,18 +103,43 @@ pub async fn act(
     account: AccountId,
     what: OnAccount,
     hand: Hand,
-) -> Outcome<Done<Account>, Rejection> {
+) -> Outcome<Acted, Rejection> {
     let policy = engine.policy().await?;
-    let done = engine.on_account(account, &policy, intent, &what.command(hand)).await?;
-    for recorded in done.iter().flat_map(|done| &done.events) {
-        if let AccountEvent::SecondFactorReset { factors, .. } = &recorded.event {
-            factor_codes::destroy(engine, account, factors.iter().copied())?;
-        }
+    let before = engine.account(account).await?;
+    let code = hand_over_code(engine, &policy, account, what).await?;
+    let by = intent.actor.account();
+    let command = what.command(hand, by, code.as_ref().map(|(id, _)| *id));
+    let done = engine.on_account(account, &policy, intent, &command).await?;
+    if let (Ok(done), Some(before)) = (&done, before.living()) {
+        factors::forget(engine, account, &before.factors, done)?;
     }
+    let named = done.iter().flat_map(|done| &done.events).find_map(|one| {
+        let AccountEvent::SecondFactorReset(reset) = &one.event else { return None };
+        reset.hand_over
+    });
+    if let Some((id, _)) = code.as_ref().filter(|(id, _)| named != Some(*id)) {
+        engine.vault.destroy(&SecretName::hand_over(account, *id))?;
+    }
+    let hand_over_code = code.filter(|(id, _)| named == Some(*id)).map(|(_, code)| code);
     if let Err(Rejection::NotAllowed(why)) = done {
         note_refusal(engine, intent, Some(account), what.act(), why).await?;
     }
-    Ok(done)
+    Ok(done.map(|done| Acted { done, hand_over_code }))
+}
+
+/// The code to hand over, durable before the event that names it; none where none is wanted.
+async fn hand_over_code(
+    engine: &Engine,
+    policy: &Policy,
+    account: AccountId,
+    what: OnAccount,
+) -> Result<Option<(HandOverId, String)>, Failure> {
+    let wanted = policy.settings.factor_hand_over_code;
+    if !(wanted && matches!(what, OnAccount::ResetFactor { .. })) {
+        return Ok(None);
+    }
+    let busy = |_| Failure::Other("too much is being hashed to make a code to hand over".into());
+    hand_over::keep_new(engine, account).await?.map(Some).map_err(busy)
 }
 
 /// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.

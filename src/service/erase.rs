@@ -44,7 +44,11 @@ pub async fn erase(
             let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
             let factors = living.factors.enrolled.keys().copied().chain(pending);
             let factors = factors.map(|factor| SecretName::totp(account, factor));
-            passwords.chain(factors).chain([SecretName::person(account)]).collect()
+            let codes = living.factors.recovery.iter().flat_map(|codes| codes.codes.values());
+            let codes = codes.map(|code| SecretName::recovery_code(account, *code));
+            let handed = living.factors.hand_over.map(|code| SecretName::hand_over(account, code));
+            let secrets = passwords.chain(factors).chain(codes).chain(handed);
+            secrets.chain([SecretName::person(account)]).collect()
         }
         Account::Erased => vec![SecretName::person(account)],
     };

@@ -1,38 +1,155 @@
 //! Which factor does a typed code belong to, and which moment? Secrets leave the vault only here.
 
+use super::passwords::QueuePlace;
+use super::shown_once::{self, numbered};
 use crate::adapters::totp;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::{Compared, FactorKind, Factors, GivenCode};
-use keyledger_core::ids::{AccountId, AnswerId, FactorId};
+use keyledger_core::account::{
+    AccountEvent, Compared, FactorKind, Factors, GivenCode, GivenRecovery, RECOVERY_CODES,
+};
+use keyledger_core::ids::{AccountId, AnswerId, FactorId, RecoveryCodeId};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
+use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// The longest text that is looked at as a code: six digits and some spaces between them.
 pub const CODE_BYTES_MAX: usize = 64;
 
-/// Compares a code with every factor of the account: what fits now comes before what would have
+/// An answer that was compared, and what takes the place of the recovery code that it was.
+pub struct Answered {
+    /// For the account's rules to judge.
+    pub given: GivenCode,
+    replacement: Option<ShownCode>,
+}
+
+/// A recovery code, to be shown once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShownCode {
+    /// Its number, from 1.
+    pub index: u8,
+    /// The number and the code, as it is typed.
+    pub code: String,
+}
+
+impl fmt::Debug for ShownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShownCode({}, …)", self.index)
+    }
+}
+
+/// Why nothing was compared: too much is being hashed.
+pub struct TooBusy;
+
+/// Compares an answer with every factor of the account: what fits now comes before what would have
 /// fitted at another time. Whether it passes is for the account's rules to say.
-pub fn compare(
+pub async fn compare(
     engine: &Engine,
     account: AccountId,
     factors: &Factors,
     code: &str,
     at: Timestamp,
-) -> Result<GivenCode, Failure> {
+) -> Result<Result<Answered, TooBusy>, Failure> {
+    if let Some((index, letters)) = numbered(code) {
+        return compare_recovery(engine, account, factors, (index, letters), at).await;
+    }
     let answer = AnswerId(engine.ids.uuid());
-    let nothing = totp::no_code(at);
+    let (compared, recovery) = (totp::no_code(at), None);
     let newest = factors.newest(FactorKind::Totp);
-    let mut best = GivenCode { answer, factor: newest, compared: nothing };
+    let mut best = GivenCode { answer, factor: newest, compared, recovery };
     for factor in factors.enrolled.keys().copied() {
         let compared = compare_with(engine, account, factor, code, at)?;
         if is_nearer(compared, best.compared) {
-            best = GivenCode { answer, factor: Some(factor), compared };
+            best = GivenCode { answer, factor: Some(factor), compared, recovery };
         }
     }
-    Ok(best)
+    Ok(Ok(Answered { given: best, replacement: None }))
+}
+
+/// Compares with the one code of that number. What is not looked at anyway costs no hash.
+async fn compare_recovery(
+    engine: &Engine,
+    account: AccountId,
+    factors: &Factors,
+    (index, letters): (u8, Zeroizing<String>),
+    at: Timestamp,
+) -> Result<Result<Answered, TooBusy>, Failure> {
+    let answer = AnswerId(engine.ids.uuid());
+    let replacement = RecoveryCodeId(engine.ids.uuid());
+    let shut = factors.disabled || factors.paused(at).is_some();
+    let codes = factors.recovery.as_ref().filter(|_| !shut);
+    let code = codes.and_then(|codes| codes.codes.get(&index)).copied();
+    let typed = |matched| GivenRecovery { index, code, matched, replacement };
+    let given = |matched| GivenCode {
+        answer,
+        factor: codes.map(|codes| codes.factor),
+        compared: totp::no_code(at),
+        recovery: Some(typed(matched)),
+    };
+    let Some(code) = code else {
+        return Ok(Ok(Answered { given: given(false), replacement: None }));
+    };
+    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
+    let name = SecretName::recovery_code(account, code);
+    if !shown_once::is_right(engine, &place, &name, letters).await? {
+        return Ok(Ok(Answered { given: given(false), replacement: None }));
+    }
+    let name = SecretName::recovery_code(account, replacement);
+    let shown = keep_code(engine, &place, name, index).await?;
+    Ok(Ok(Answered { given: given(true), replacement: Some(shown) }))
+}
+
+async fn keep_code(
+    engine: &Engine,
+    place: &QueuePlace,
+    name: SecretName,
+    index: u8,
+) -> Result<ShownCode, Failure> {
+    let letters = shown_once::draw(&*engine.ids);
+    let code = format!("{index:02}-{}", shown_once::in_groups(&letters));
+    shown_once::keep(engine, place, name, letters).await?;
+    Ok(ShownCode { index, code })
+}
+
+/// New recovery codes with their ids; hashed one after the other, so that a crowd of log-ins is not
+/// kept waiting by one person's ten.
+pub async fn keep_new_codes(
+    engine: &Engine,
+    account: AccountId,
+) -> Result<Result<Vec<(RecoveryCodeId, ShownCode)>, TooBusy>, Failure> {
+    let mut codes = vec![];
+    for index in 1..=RECOVERY_CODES {
+        let Ok(place) = engine.passwords.place() else {
+            destroy_codes(engine, account, codes.iter().map(|(code, _)| *code))?;
+            return Ok(Err(TooBusy));
+        };
+        let code = RecoveryCodeId(engine.ids.uuid());
+        let name = SecretName::recovery_code(account, code);
+        codes.push((code, keep_code(engine, &place, name, index).await?));
+    }
+    Ok(Ok(codes))
+}
+
+impl Answered {
+    /// What is shown in the place of a recovery code that was used; the hash that no event names goes.
+    pub fn settled<'a>(
+        self,
+        engine: &Engine,
+        account: AccountId,
+        mut events: impl Iterator<Item = &'a AccountEvent>,
+    ) -> Result<Option<ShownCode>, Failure> {
+        let (Some(typed), Some(shown)) = (self.given.recovery, self.replacement) else {
+            return Ok(None);
+        };
+        let used = events.find_map(|event| {
+            let AccountEvent::RecoveryCodeUsed(used) = event else { return None };
+            Some(used.code)
+        });
+        destroy_codes(engine, account, [used.unwrap_or(typed.replacement)])?;
+        Ok(used.map(|_| shown))
+    }
 }
 
 /// Compares a code with one factor, such as one that is being set up.
@@ -45,7 +162,7 @@ pub fn compare_with_one(
 ) -> Result<GivenCode, Failure> {
     let answer = AnswerId(engine.ids.uuid());
     let compared = compare_with(engine, account, factor, code, at)?;
-    Ok(GivenCode { answer, factor: Some(factor), compared })
+    Ok(GivenCode { answer, factor: Some(factor), compared, recovery: None })
 }
 
 fn compare_with(
@@ -101,6 +218,39 @@ pub fn destroy(
 ) -> Result<(), Failure> {
     for factor in factors {
         engine.vault.destroy(&SecretName::totp(account, factor))?;
+    }
+    Ok(())
+}
+
+/// Hashes of recovery codes that no event names any more.
+pub fn destroy_codes(
+    engine: &Engine,
+    account: AccountId,
+    codes: impl IntoIterator<Item = RecoveryCodeId>,
+) -> Result<(), Failure> {
+    for code in codes {
+        engine.vault.destroy(&SecretName::recovery_code(account, code))?;
+    }
+    Ok(())
+}
+
+/// Everything of an account's second factors that was there before and is no longer.
+pub fn destroy_gone(
+    engine: &Engine,
+    account: AccountId,
+    before: &Factors,
+    now: &Factors,
+) -> Result<(), Failure> {
+    let holds = |factor: &FactorId| now.enrolled.contains_key(factor);
+    destroy(engine, account, before.enrolled.keys().copied().filter(|factor| !holds(factor)))?;
+    let codes = |of: &Factors| -> Vec<RecoveryCodeId> {
+        of.recovery.iter().flat_map(|codes| codes.codes.values().copied()).collect()
+    };
+    let hold = codes(now);
+    let gone = codes(before).into_iter().filter(|code| !hold.contains(code));
+    destroy_codes(engine, account, gone)?;
+    if let Some(code) = before.hand_over.filter(|code| now.hand_over != Some(*code)) {
+        engine.vault.destroy(&SecretName::hand_over(account, code))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::clock;
 use super::factor_codes::{compare, compare_with_one};
-use super::factors::{self, Begun, Shown, run, shown};
+use super::factors::{self, Begins, Shown, Wish, forget, judge, run, shown};
 use super::log_in::SignedIn;
 use super::request::Request;
 use super::tokens::{self, FactorFlow};
@@ -39,6 +39,13 @@ pub enum WentOn {
     },
 }
 
+impl WentOn {
+    /// The queue for hashing is full.
+    fn hashing() -> Self {
+        Self::TooBusy { retry_after: Duration::from_secs(2) }
+    }
+}
+
 /// A log-in that goes on, with where it comes from.
 pub struct Waiting<'a> {
     /// The engine.
@@ -62,21 +69,27 @@ impl Waiting<'_> {
             return Ok(Ok(busy));
         }
         let account = self.flow.account;
-        let given = compare(self.engine, account, &factors_of(&state), code, intent.at)?;
-        let opening = self.opening(&state);
+        let answered = compare(self.engine, account, &factors_of(&state), code, intent.at).await?;
+        let Ok(answered) = answered else { return Ok(Ok(WentOn::hashing())) };
+        let (opening, given) = (self.opening(&state), answered.given.clone());
         let command = AccountCommand::AnswerChallenge {
             attempt: self.flow.attempt,
             given,
             opening: opening.opens(&intent),
         };
-        let done = run(self.engine, account, &intent, &command).await?;
-        Ok(done.and_then(|done| self.went_on(&done, opening)))
+        let judged = judge(self.engine, account, &intent, &command, answered).await?;
+        Ok(judged.and_then(|(done, shown)| self.went_on(&done, shown, opening)))
     }
 
     /// Begins the set-up that it waits for.
-    pub async fn begin_set_up(&self, issuer: &str) -> Outcome<Begun, Rejection> {
-        let intent = self.intent()?;
-        factors::begin(self.engine, issuer, self.flow.account, self.by(), &intent).await
+    pub async fn begin_set_up(
+        &self,
+        issuer: &str,
+        hand_over: Option<&str>,
+    ) -> Outcome<Begins, Rejection> {
+        let (intent, by) = (self.intent()?, self.by());
+        let wish = Wish { by, issuer, hand_over };
+        factors::begin(self.engine, self.flow.account, wish, &intent).await
     }
 
     /// Confirms it; with that the log-in succeeds.
@@ -98,7 +111,10 @@ impl Waiting<'_> {
             opening: opening.opens(&intent),
         };
         let done = run(self.engine, account, &intent, &command).await?;
-        Ok(done.and_then(|done| self.went_on(&done, opening)))
+        if let Ok(done) = &done {
+            forget(self.engine, account, &factors_of(&state), done)?;
+        }
+        Ok(done.and_then(|done| self.went_on(&done, shown(&done), opening)))
     }
 
     /// Gives the set-up up; the log-in waits on.
@@ -140,10 +156,17 @@ impl Waiting<'_> {
         Tokens { session_token: tokens::draw(&*self.engine.ids), device_token }
     }
 
-    fn went_on(&self, done: &Done<Account>, opening: Tokens) -> Result<WentOn, Rejection> {
-        if let Shown::Refused { answer, until } = shown(done) {
-            return Ok(WentOn::Refused { answer, until });
-        }
+    fn went_on(
+        &self,
+        done: &Done<Account>,
+        shown: Shown,
+        opening: Tokens,
+    ) -> Result<WentOn, Rejection> {
+        let replacement = match shown {
+            Shown::Accepted { replacement } => replacement,
+            Shown::Refused { answer, until } => return Ok(WentOn::Refused { answer, until }),
+            Shown::TooBusy => return Ok(WentOn::hashing()),
+        };
         let opened = done.events.iter().find_map(|recorded| {
             let AccountEvent::LoginSucceeded { expires_at, .. } = &recorded.event else {
                 return None;
@@ -160,6 +183,7 @@ impl Waiting<'_> {
             device_token,
             expires_at,
             put_off_until,
+            replacement,
         }))
     }
 }

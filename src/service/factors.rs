@@ -1,19 +1,23 @@
 //! "My account": setting a second factor up, showing it once more, removing it (S21-S28).
 
-use super::factor_codes::{compare, compare_with_one, destroy, keep_new_secret};
+use super::factor_codes::{
+    Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone, keep_new_codes,
+    keep_new_secret,
+};
 use super::people::profile;
 use super::request::Request;
 use super::sessions::Caller;
 use super::tokens;
+use super::{factor_codes, hand_over};
 use crate::adapters::{qr, totp};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, EnrolledFrom, FactorKind, FactorResetReason, Factors,
-    Opening, Rejection, answer,
+    Account, AccountCommand, AccountEvent, EnrolledFrom, FactorEnrolmentStarted, FactorKind,
+    FactorResetReason, Factors, Opening, Rejection, answer,
 };
 use keyledger_core::answer::Answer;
-use keyledger_core::engine::{Done, Intent};
+use keyledger_core::engine::{Context, Done, Intent};
 use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::timestamp::Timestamp;
@@ -33,10 +37,13 @@ pub struct Begun {
 }
 
 /// What became of an answer with a factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// It was right.
-    Accepted,
+    Accepted {
+        /// What takes the place of the recovery code that it was.
+        replacement: Option<ShownCode>,
+    },
     /// It was refused, and that was written down.
     Refused {
         /// What the person is told.
@@ -44,34 +51,61 @@ pub enum Shown {
         /// When the pause ends, where there is one.
         until: Option<Timestamp>,
     },
+    /// Nothing was decided: too much is being hashed.
+    TooBusy,
 }
 
 /// What became of it, read off what was written.
 pub(super) fn shown(done: &Done<Account>) -> Shown {
     let events: Vec<AccountEvent> = done.events.iter().map(|one| one.event.clone()).collect();
     let refuses = |event: &AccountEvent| {
-        matches!(event, AccountEvent::FactorRefused { .. } | AccountEvent::LoginStopped { .. })
+        matches!(event, AccountEvent::FactorRefused(_) | AccountEvent::LoginStopped { .. })
     };
     if !events.iter().any(refuses) {
-        return Shown::Accepted;
+        return Shown::Accepted { replacement: None };
     }
     let pause = done.state.living().and_then(|living| living.factors.pause);
     let answer = answer(&events).unwrap_or(Answer::InvalidCode);
     Shown::Refused { answer, until: pause.map(|pause| pause.until) }
 }
 
+/// What became of a set-up that somebody wanted to begin.
+pub enum Begins {
+    /// It was begun.
+    Begun(Box<Begun>),
+    /// The code that was handed over is not right, or was not looked at.
+    Not(Shown),
+}
+
+/// Who wants to set a factor up, and with what.
+pub struct Wish<'a> {
+    /// From where.
+    pub by: EnrolledFrom,
+    /// Whose accounts the app shows.
+    pub issuer: &'a str,
+    /// The code that whoever reset the last factor handed over, where there is one.
+    pub hand_over: Option<&'a str>,
+}
+
 /// Begins a set-up; what was pending before no longer counts.
 pub async fn begin(
     engine: &Engine,
-    issuer: &str,
     account: AccountId,
-    by: EnrolledFrom,
+    wish: Wish<'_>,
     intent: &Intent,
-) -> Outcome<Begun, Rejection> {
+) -> Outcome<Begins, Rejection> {
+    let Wish { by, issuer, hand_over } = wish;
+    let hand_over = match hand_over {
+        Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
+            Ok(given) => given,
+            Err(TooBusy) => return Ok(Ok(Begins::Not(Shown::TooBusy))),
+        },
+        None => None,
+    };
     let factor = FactorId(engine.ids.uuid());
     let secret = keep_new_secret(engine, account, factor).await?;
     let policy = engine.policy().await?;
-    let command = AccountCommand::StartEnrolment { by, factor, kind: FactorKind::Totp };
+    let command = AccountCommand::StartEnrolment { by, factor, kind: FactorKind::Totp, hand_over };
     let done = match engine.on_account(account, &policy, intent, &command).await? {
         Ok(done) => done,
         Err(rejection) => {
@@ -80,13 +114,20 @@ pub async fn begin(
         }
     };
     let started = done.events.iter().find_map(|recorded| {
-        let AccountEvent::FactorEnrolmentStarted { expires_at, replaces, .. } = &recorded.event
+        let AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
+            expires_at,
+            replaces,
+            ..
+        }) = &recorded.event
         else {
             return None;
         };
         Some((*expires_at, *replaces))
     });
-    let Some((expires_at, replaces)) = started else { return Ok(Err(Rejection::EnrolmentOver)) };
+    let Some((expires_at, replaces)) = started else {
+        destroy(engine, account, [factor])?;
+        return Ok(Ok(Begins::Not(shown(&done))));
+    };
     destroy(engine, account, replaces)?;
     let name = profile(engine, account).await?.and_then(|profile| profile.email);
     let name = name.unwrap_or_else(|| account.to_string());
@@ -94,7 +135,8 @@ pub async fn begin(
     let set_up = totp::set_up(&secret, issuer, &name).map_err(|_| unusable())?;
     let qr_svg = qr::svg(&set_up.link).ok_or_else(unusable)?;
     let totp::SetUp { link, secret } = set_up;
-    Ok(Ok(Begun { factor, link, secret, qr_svg, expires_at }))
+    let begun = Begun { factor, link, secret, qr_svg, expires_at };
+    Ok(Ok(Begins::Begun(Box::new(begun))))
 }
 
 /// The intent of a person who is signed in, about their own account.
@@ -109,10 +151,11 @@ pub async fn begin_own(
     request: &Request,
     caller: &Caller,
     issuer: &str,
-) -> Outcome<Begun, Rejection> {
+    hand_over: Option<&str>,
+) -> Outcome<Begins, Rejection> {
     let intent = own(engine, request, caller)?;
     let by = EnrolledFrom::Session(caller.session.clone());
-    begin(engine, issuer, caller.account, by, &intent).await
+    begin(engine, caller.account, Wish { by, issuer, hand_over }, &intent).await
 }
 
 /// Confirms a set-up from a session.
@@ -137,7 +180,41 @@ pub async fn confirm_own(
         },
     };
     let done = run(engine, caller.account, &intent, &command).await?;
+    if let Ok(done) = &done {
+        forget(engine, caller.account, &factors(caller), done)?;
+    }
     Ok(done.map(|done| shown(&done)))
+}
+
+/// Secrets that the account no longer names are destroyed at once.
+pub(super) fn forget(
+    engine: &Engine,
+    account: AccountId,
+    before: &Factors,
+    done: &Done<Account>,
+) -> Result<(), Failure> {
+    let now = done.state.living().map(|living| living.factors.clone()).unwrap_or_default();
+    destroy_gone(engine, account, before, &now)
+}
+
+/// Judges an answer that was compared, and shows what takes the place of a used recovery code.
+pub(super) async fn judge(
+    engine: &Engine,
+    account: AccountId,
+    intent: &Intent,
+    command: &AccountCommand,
+    answered: Answered,
+) -> Outcome<(Done<Account>, Shown), Rejection> {
+    let done = run(engine, account, intent, command).await?;
+    let events = done.iter().flat_map(|done| &done.events).map(|recorded| &recorded.event);
+    let replacement = answered.settled(engine, account, events)?;
+    Ok(done.map(|done| {
+        let shown = match shown(&done) {
+            Shown::Accepted { .. } => Shown::Accepted { replacement },
+            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+        };
+        (done, shown)
+    }))
 }
 
 /// Gives a set-up up.
@@ -178,10 +255,51 @@ pub async fn step_up(
     code: &str,
 ) -> Outcome<Shown, Rejection> {
     let intent = own(engine, request, caller)?;
-    let given = compare(engine, caller.account, &factors(caller), code, intent.at)?;
-    let command = AccountCommand::StepUp { session: caller.session.clone(), given };
-    let done = run(engine, caller.account, &intent, &command).await?;
-    Ok(done.map(|done| shown(&done)))
+    let answered = compare(engine, caller.account, &factors(caller), code, intent.at).await?;
+    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let (session, given) = (caller.session.clone(), answered.given.clone());
+    let command = AccountCommand::StepUp { session, given };
+    let judged = judge(engine, caller.account, &intent, &command, answered).await?;
+    Ok(judged.map(|(_, shown)| shown))
+}
+
+/// What became of the wish for recovery codes.
+pub enum Codes {
+    /// They hold from now on, and are shown this once.
+    Issued(Vec<ShownCode>),
+    /// Too much is being hashed.
+    TooBusy,
+}
+
+/// Draws recovery codes; those of before no longer count.
+pub async fn issue_codes(
+    engine: &Engine,
+    request: &Request,
+    caller: &Caller,
+) -> Outcome<Codes, Rejection> {
+    let intent = own(engine, request, caller)?;
+    let (session, set) = (caller.session.clone(), FactorId(engine.ids.uuid()));
+    let command = |codes| AccountCommand::IssueRecoveryCodes { session, set, codes };
+    // Asked first with no codes, so that nothing is hashed for a no.
+    let policy = engine.policy().await?;
+    let context = Context { policy: &policy, at: intent.at };
+    if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
+        return Ok(Err(rejection));
+    }
+    let Ok(codes) = keep_new_codes(engine, caller.account).await? else {
+        return Ok(Ok(Codes::TooBusy));
+    };
+    let (ids, codes): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
+    match run(engine, caller.account, &intent, &command(ids.clone())).await? {
+        Ok(done) => {
+            forget(engine, caller.account, &factors(caller), &done)?;
+            Ok(Ok(Codes::Issued(codes)))
+        }
+        Err(rejection) => {
+            factor_codes::destroy_codes(engine, caller.account, ids)?;
+            Ok(Err(rejection))
+        }
+    }
 }
 
 /// Removes a factor after one last check with one (S23, S26).
@@ -194,16 +312,16 @@ pub async fn remove(
     why: FactorResetReason,
 ) -> Outcome<Shown, Rejection> {
     let intent = own(engine, request, caller)?;
-    let given = compare(engine, caller.account, &factors(caller), code, intent.at)?;
-    let session = caller.session.clone();
+    let before = factors(caller);
+    let answered = compare(engine, caller.account, &before, code, intent.at).await?;
+    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let (session, given) = (caller.session.clone(), answered.given.clone());
     let command = AccountCommand::RemoveFactor { session, factor, given, why };
-    let done = run(engine, caller.account, &intent, &command).await?;
-    if let Ok(done) = &done
-        && shown(done) == Shown::Accepted
-    {
-        destroy(engine, caller.account, [factor])?;
+    let judged = judge(engine, caller.account, &intent, &command, answered).await?;
+    if let Ok((done, _)) = &judged {
+        forget(engine, caller.account, &before, done)?;
     }
-    Ok(done.map(|done| shown(&done)))
+    Ok(judged.map(|(_, shown)| shown))
 }
 
 /// The factors of the caller, as their stream had them when they came.

@@ -1,6 +1,7 @@
 //! Is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
 
 use super::clock;
+use super::factor_codes::ShownCode;
 use super::passwords::PasswordFailure;
 use super::request::Request;
 use super::target::{Asked, Judged, Opening, Target};
@@ -84,6 +85,8 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
     /// Until when setting up a second factor may be put off, where there is none.
     pub put_off_until: Option<Timestamp>,
+    /// What takes the place of the recovery code that was used.
+    pub replacement: Option<ShownCode>,
 }
 
 /// Runs a log-in to its end even when the browser hangs up: a guess that took its place is judged.
@@ -155,6 +158,7 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
                 device_token,
                 expires_at,
                 put_off_until,
+                replacement: None,
             })
         }
         (Judged::FactorAsked { kinds, expires_at }, Some(account)) => {

@@ -4,11 +4,13 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::vault::SecretName;
 
-/// The password hashes and the secrets of second factors in the vault now. Listed before the engine serves, so that none of them is one whose
-/// event is still being written.
+/// The password hashes, the secrets of second factors and the hashes of codes in the vault now.
+/// Listed before the engine serves, so that none of them is one whose event is still being written.
 pub fn secrets(engine: &Engine) -> Result<Vec<SecretName>, Failure> {
     let mut names = engine.vault.names("password:")?;
-    names.extend(engine.vault.names("totp:")?);
+    for kind in ["totp:", "recovery:", "hand-over:"] {
+        names.extend(engine.vault.names(kind)?);
+    }
     Ok(names)
 }
 
@@ -25,6 +27,15 @@ pub async fn sweep(engine: &Engine, secrets: Vec<SecretName>) -> Result<usize, F
                 let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
                 living.factors.enrolled.contains_key(&factor) || pending == Some(factor)
             })
+        } else if let Some((account, code)) = name.as_recovery_code() {
+            engine.account(account).await?.living().is_some_and(|living| {
+                let mut codes =
+                    living.factors.recovery.iter().flat_map(|codes| codes.codes.values());
+                codes.any(|holds| *holds == code)
+            })
+        } else if let Some((account, code)) = name.as_hand_over() {
+            let account = engine.account(account).await?;
+            account.living().is_some_and(|living| living.factors.hand_over == Some(code))
         } else {
             continue;
         };

@@ -4,7 +4,9 @@ use super::request::Request;
 use super::tokens;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
-use keyledger_core::account::{Account, AccountCommand, Living, Session, SessionEnd};
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, Living, Rejection, Session, SessionEnd,
+};
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, SessionId};
 use keyledger_core::metadata::{Actor, ActorKind, Assurance, Authority};
@@ -37,6 +39,15 @@ impl Caller {
     /// The last revision of the caller's stream.
     pub fn revision(&self) -> Option<Revision> {
         self.revision
+    }
+
+    /// What the rules would answer the caller, as their stream was a moment ago.
+    pub fn decide(
+        &self,
+        context: Context<'_>,
+        command: &AccountCommand,
+    ) -> Result<Vec<AccountEvent>, Rejection> {
+        self.state.decide(context, command)
     }
 
     /// Acting in this capacity.

@@ -32,13 +32,20 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
         | MailTemplate::AccountUnlocked
         | MailTemplate::SessionsEnded
         | MailTemplate::AccountSuspended
-        | MailTemplate::AccountResumed => true,
+        | MailTemplate::AccountResumed
+        | MailTemplate::FactorSetUp
+        | MailTemplate::FactorPaused
+        | MailTemplate::FactorRemoved
+        | MailTemplate::FactorReset
+        | MailTemplate::RecoveryCodesShown
+        | MailTemplate::RecoveryCodeUsed => true,
         MailTemplate::MembershipAdded
         | MailTemplate::StaffLocked
         | MailTemplate::StaffUnlocked
         | MailTemplate::StaffSessionsEnded
         | MailTemplate::StaffSuspended
         | MailTemplate::StaffResumed
+        | MailTemplate::StaffFactorReset
         | MailTemplate::InvoiceDue
         | MailTemplate::InvoiceOverdue
         | MailTemplate::PropertyRestricted

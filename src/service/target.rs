@@ -3,7 +3,8 @@
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorKind, Living, LoginStop, Rejection,
+    Account, AccountCommand, AccountEvent, FactorGraceStarted, FactorKind, FactorSetUpDemanded,
+    Living, LoginStop, Rejection, SecondFactorAsked,
 };
 use keyledger_core::address::EmailAddress;
 use keyledger_core::answer::Answer;
@@ -255,17 +256,17 @@ fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
         AccountEvent::LoginSucceeded { expires_at, .. } => {
             Judged::SignedIn { expires_at: *expires_at, put_off_until: None }
         }
-        AccountEvent::FactorGraceStarted { until, .. }
+        AccountEvent::FactorGraceStarted(FactorGraceStarted { until, .. })
         | AccountEvent::SecondFactorPostponed { until } => match judged {
             Judged::SignedIn { expires_at, .. } => {
                 Judged::SignedIn { expires_at, put_off_until: Some(*until) }
             }
             other => other,
         },
-        AccountEvent::SecondFactorAsked { kinds, expires_at, .. } => {
+        AccountEvent::SecondFactorAsked(SecondFactorAsked { kinds, expires_at, .. }) => {
             Judged::FactorAsked { kinds: kinds.clone(), expires_at: *expires_at }
         }
-        AccountEvent::FactorSetUpDemanded { expires_at, .. } => {
+        AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { expires_at, .. }) => {
             Judged::SetUpDemanded { expires_at: *expires_at }
         }
         AccountEvent::LoginStopped { because, .. } => Judged::Stopped(match because {

@@ -261,6 +261,8 @@ handlers-reason = A reason is a code of small letters, digits and underscores, a
 
 # The demo.
 demo-sign-ins = Who can log in (address, password, role):
+demo-totp = second factor: { $secret }
+demo-code = A code for the second factor: type its letters into an authenticator app, or make one here:
 demo-properties = The hotels:
 demo-billing-active = paid up
 demo-billing-payment_overdue = shut: an invoice is unpaid
@@ -288,6 +290,7 @@ cursor-foreign = it is not from an answer of this engine
 
 # Second factors.
 factor-totp = authenticator app
+factor-recovery_codes = recovery codes
 factor-reset_by_owner = the person
 factor-reset_by_manager = a manager
 factor-reset_by_support = support
@@ -320,9 +323,15 @@ step-factor_disabled = { $answers } codes in a row were refused: only a reset of
 step-factor_removed = one of several second factors was removed
 step-factor_reset = the second factor was reset by { $by } (reason: { $why }; identity checked by: { $checked })
 step-factor_grace_ended = the time to put off a second factor was over
+step-factor_codes_issued = recovery codes were shown, to be kept
+step-factor_code_used = recovery code { $number } was right; it is used up, and another one took its place
+step-factor_code_used_before = recovery code { $number } was right but already used
+step-factor_reset_proposed = support asked to reset the second factor (reason: { $why }; identity checked by: { $checked }); a second operator has to ask for the same
+step-factor_reset_proposal_expired = no second operator asked for the reset in time
 shown-factor_enrolled = The second factor is set up
 shown-factor_removed = The second factor was removed
 shown-factor_reset = The second factor was reset
+shown-recovery_codes_shown = Recovery codes, shown once
 problem-factor_required-title = A second factor is asked for
 problem-factor_required-detail = The password was right. Type the code that your authenticator app shows now.
 problem-set_up_required-title = Set up a second factor
@@ -348,7 +357,13 @@ reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, 
 act-reset_factor = reset a person's second factor
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
 done-reset_factor-before = There was no second factor to reset.
-problem-conflict-second_person = This person manages users or operates the system, so support alone does not reset their second factor. A manager of all their properties can, or somebody at the machine.
+problem-step_up_required-sensitive = This is sensitive, so it opens for a short while after a second factor was shown. Type the code that your authenticator app shows now, or a recovery code.
+problem-set_up_required-sensitive = This is sensitive, so it opens only with a second factor, and your account has none yet. Set one up under "My account".
+problem-set_up_required-for_codes = Recovery codes are for the day when a second factor is lost, and your account has none yet. Set one up under "My account" first.
+problem-hand_over_code_required-title = A code is missing
+problem-hand_over_code_required-detail = Your second factor was reset by somebody else, who was given a code for you. Ask that person for it and type it here: without it no second factor can be set up.
+done-reset_factor-second = This person manages users or operates the system, so a second operator has to ask for the same within 24 hours. Until then nothing is changed.
+done-hand_over = Hand this code over to the person yourself: without it no second factor can be set up. It is shown this once: { $code }
 problem-set_up_required-for_an_act = Whoever resets the second factor of somebody else shows their own first, and you have none yet. Set one up under "My account".
 reset-checked-rule = it needs one of: in_person, call_back, document
 
@@ -414,6 +429,7 @@ happened-factor_accepted = { $purpose ->
 happened-factor_refused = { $cause ->
     [wrong_code] A code was wrong
     [replayed] A code was right but already used
+    [code_used] A recovery code was right but already used
     [wrong_clock] A code belonged to another moment: the phone's clock is off by about { $seconds } seconds
    *[paused] A code was given and not looked at
   }
@@ -425,6 +441,10 @@ happened-second_factor_reset = The second factor was reset by { $by }: { $why };
 happened-factor_grace_started = A second factor may be put off until { $until }
 happened-second_factor_postponed = A second factor was put off; that is possible until { $until }
 happened-factor_grace_ended = The time to put off a second factor was over
+happened-recovery_codes_issued = Recovery codes were shown, to be kept
+happened-recovery_code_used = Recovery code { $index } was right; another one took its place
+happened-factor_reset_proposed = Support asked to reset the second factor: { $why }; identity checked: { $checked }; a second operator can ask for the same until { $expires_at }
+happened-factor_reset_proposal_expired = No second operator asked for the reset of the second factor in time
 happened-account_created = The account was made
 happened-creation_abandoned = The making of an account was given up
 happened-membership_added = Added to { $property }, with { $permissions }
@@ -561,6 +581,8 @@ word-creation_abandoned = the account was never made
 word-erased = the person was erased
 word-not_a_member = not a member there
 word-permission_missing = the permission is missing
+word-step_up_required = a second factor was not shown lately
+word-set_up_required = there is no second factor yet
 word-network = from one network
 word-address = at one address
 
@@ -843,6 +865,13 @@ word-ended = ended
 # Mails about acts of others.
 mail-account_unlocked = Mail "Your account was unlocked"
 mail-sessions_ended = Mail "You were logged out everywhere"
+mail-factor_set_up = Mail "A second factor was set up"
+mail-factor_paused = Mail "Wrong codes at your account"
+mail-factor_removed = Mail "A second factor was removed"
+mail-factor_reset = Mail "Your second factor was reset"
+mail-recovery_codes_shown = Mail "You have new recovery codes"
+mail-recovery_code_used = Mail "A recovery code was used"
+mail-staff_factor_reset = Mail "Our support reset the second factor of a colleague"
 mail-account_suspended = Mail "Your account was suspended"
 mail-account_resumed = Mail "Your account is open again"
 mail-staff_unlocked = Mail "Our support lifted the lock of a colleague"

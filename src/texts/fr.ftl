@@ -76,15 +76,15 @@ mail-password_reset = E-mail « Choisissez un nouveau mot de passe »
 mail-account_locked = E-mail « Votre compte a été verrouillé »
 mail-password_changed = E-mail « Votre mot de passe a été changé »
 mail-membership_added = E-mail sur un nouvel établissement
-mail-staff_locked = Message « Le compte d'un membre de votre équipe a été verrouillé »
-mail-invoice_due = Message « Une facture est à payer »
-mail-invoice_overdue = Message « Une facture est en retard »
-mail-property_restricted = Message « L'accès à votre établissement est restreint »
-mail-restriction_lifted = Message « L'accès à votre établissement est rétabli »
-mail-subscription_on_hold = Message « Votre abonnement est en pause »
-mail-subscription_suspended = Message « Votre abonnement a été suspendu »
-mail-subscription_ended = Message « Votre abonnement est terminé »
-mail-subscription_resumed = Message « Votre abonnement a repris »
+mail-staff_locked = Mail « Le compte d'un membre de votre équipe a été verrouillé »
+mail-invoice_due = Mail « Une facture est à payer »
+mail-invoice_overdue = Mail « Une facture est en retard »
+mail-property_restricted = Mail « L'accès à votre établissement est restreint »
+mail-restriction_lifted = Mail « L'accès à votre établissement est rétabli »
+mail-subscription_on_hold = Mail « Votre abonnement est en pause »
+mail-subscription_suspended = Mail « Votre abonnement a été suspendu »
+mail-subscription_ended = Mail « Votre abonnement est terminé »
+mail-subscription_resumed = Mail « Votre abonnement a repris »
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie
@@ -261,6 +261,8 @@ handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, 
 
 # La démonstration.
 demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
+demo-totp = second facteur : { $secret }
+demo-code = Un code pour le second facteur : saisissez ses lettres dans une application d’authentification, ou faites-en un ici :
 demo-properties = Les hôtels :
 demo-billing-active = tout est payé
 demo-billing-payment_overdue = fermé : une facture est impayée
@@ -288,6 +290,7 @@ cursor-foreign = il ne vient pas d'une réponse de ce service
 
 # Second factors.
 factor-totp = application d'authentification
+factor-recovery_codes = codes de secours
 factor-reset_by_owner = la personne elle-même
 factor-reset_by_manager = un gestionnaire
 factor-reset_by_support = l'assistance
@@ -320,9 +323,15 @@ step-factor_disabled = { $answers } codes d'affilée ont été refusés : seule 
 step-factor_removed = un des seconds facteurs a été retiré
 step-factor_reset = le second facteur a été réinitialisé par { $by } (motif : { $why } ; identité vérifiée par : { $checked })
 step-factor_grace_ended = le délai pour remettre à plus tard un second facteur était écoulé
+step-factor_codes_issued = des codes de secours ont été montrés, à conserver
+step-factor_code_used = le code de secours { $number } était le bon ; il est consommé, et un autre l’a remplacé
+step-factor_code_used_before = le code de secours { $number } était le bon, mais déjà utilisé
+step-factor_reset_proposed = le support a demandé de réinitialiser le second facteur (raison : { $why } ; identité vérifiée par : { $checked }) ; un second opérateur doit demander la même chose
+step-factor_reset_proposal_expired = aucun second opérateur n’a demandé la réinitialisation à temps
 shown-factor_enrolled = Le second facteur est configuré
 shown-factor_removed = Le second facteur a été retiré
 shown-factor_reset = Le second facteur a été réinitialisé
+shown-recovery_codes_shown = Codes de secours, montrés une seule fois
 problem-factor_required-title = Un second facteur est demandé
 problem-factor_required-detail = Le mot de passe était bon. Tapez le code que votre application d'authentification affiche maintenant.
 problem-set_up_required-title = Configurez un second facteur
@@ -348,7 +357,13 @@ reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen,
 act-reset_factor = réinitialiser le second facteur d'une personne
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
-problem-conflict-second_person = Cette personne gère des utilisateurs ou exploite le système : l'assistance seule ne réinitialise pas son second facteur. Un gestionnaire de tous ses établissements le peut, ou quelqu'un à la machine.
+problem-step_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre que peu de temps après qu’un second facteur a été montré. Saisissez le code que votre application d’authentification affiche maintenant, ou un code de secours.
+problem-set_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre qu’avec un second facteur, et votre compte n’en a pas encore. Configurez-en un dans « Mon compte ».
+problem-set_up_required-for_codes = Les codes de secours servent le jour où un second facteur est perdu, et votre compte n’en a pas encore. Configurez-en d’abord un dans « Mon compte ».
+problem-hand_over_code_required-title = Il manque un code
+problem-hand_over_code_required-detail = Votre second facteur a été réinitialisé par quelqu’un d’autre, à qui un code a été remis pour vous. Demandez-le à cette personne et saisissez-le ici : sans lui, aucun second facteur ne peut être configuré.
+done-reset_factor-second = Cette personne gère des utilisateurs ou opère le système : un second opérateur doit demander la même chose dans les 24 heures. D’ici là, rien ne change.
+done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est montré qu’une fois : { $code }
 problem-set_up_required-for_an_act = Qui réinitialise le second facteur de quelqu'un d'autre montre d'abord le sien, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
 reset-checked-rule = il faut l'un de : in_person, call_back, document
 
@@ -414,6 +429,7 @@ happened-factor_accepted = { $purpose ->
 happened-factor_refused = { $cause ->
     [wrong_code] Un code était faux
     [replayed] Un code était bon mais déjà utilisé
+    [code_used] Un code de secours était le bon, mais déjà utilisé
     [wrong_clock] Un code appartenait à un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
    *[paused] Un code a été donné et n'a pas été examiné
   }
@@ -425,6 +441,10 @@ happened-second_factor_reset = Le second facteur a été réinitialisé par { $b
 happened-factor_grace_started = Un second facteur peut être remis à plus tard jusqu'au { $until }
 happened-second_factor_postponed = Un second facteur a été remis à plus tard ; c'est possible jusqu'au { $until }
 happened-factor_grace_ended = Le délai pour remettre à plus tard un second facteur était écoulé
+happened-recovery_codes_issued = Des codes de secours ont été montrés, à conserver
+happened-recovery_code_used = Le code de secours { $index } était le bon ; un autre l’a remplacé
+happened-factor_reset_proposed = Le support a demandé de réinitialiser le second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu’au { $expires_at }
+happened-factor_reset_proposal_expired = Aucun second opérateur n’a demandé la réinitialisation du second facteur à temps
 happened-account_created = Le compte a été créé
 happened-creation_abandoned = La création d'un compte a été abandonnée
 happened-membership_added = Ajouté à { $property }, avec { $permissions }
@@ -561,6 +581,8 @@ word-creation_abandoned = le compte n'a jamais été créé
 word-erased = la personne a été effacée
 word-not_a_member = n'en est pas membre
 word-permission_missing = la permission manque
+word-step_up_required = aucun second facteur n’a été montré récemment
+word-set_up_required = il n’y a pas encore de second facteur
 word-network = depuis un réseau
 word-address = à une adresse
 
@@ -843,6 +865,13 @@ word-ended = terminé
 # Mails about acts of others.
 mail-account_unlocked = Mail « Votre compte a été déverrouillé »
 mail-sessions_ended = Mail « Vous avez été déconnecté partout »
+mail-factor_set_up = Mail « Un second facteur a été configuré »
+mail-factor_paused = Mail « Mauvais codes saisis sur votre compte »
+mail-factor_removed = Mail « Un second facteur a été retiré »
+mail-factor_reset = Mail « Votre second facteur a été réinitialisé »
+mail-recovery_codes_shown = Mail « Vous avez de nouveaux codes de secours »
+mail-recovery_code_used = Mail « Un code de secours a été utilisé »
+mail-staff_factor_reset = Mail « Notre support a réinitialisé le second facteur d’un membre de votre équipe »
 mail-account_suspended = Mail « Votre compte a été suspendu »
 mail-account_resumed = Mail « Votre compte est rouvert »
 mail-staff_unlocked = Mail « Notre support a levé le verrou d'un collègue »

@@ -1,24 +1,11 @@
 //! The second factor: set up, asked for, put off, paused, removed; and nobody gets stuck (S17-S28).
 
-use crate::world::{Answer, Authenticator, Browser, PASSWORD, World, full, redacted};
+use crate::factor_life::{self, ADA, answers, begin, confirm, factors, set_up, why, with_ada};
+use crate::world::{Answer, Authenticator, Browser, PASSWORD, World, full};
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-const ADA: &str = "ada@hotel.example";
-
-/// Ada, signed in, without a second factor.
-async fn with_ada() -> (World, Browser) {
-    with_ada_under(|_| {}).await
-}
-
-async fn with_ada_under(change: impl FnOnce(&mut keyledger::config::Config)) -> (World, Browser) {
-    let world = World::start_with(change).await;
-    let (lac, mona) = world.hotel("Hotel du Lac").await;
-    let ada = world.member(&mona, &lac, ADA).await;
-    (world, ada)
-}
 
 /// Ada with an authenticator app; half a minute later, so that its next code is a new one.
 async fn with_a_factor() -> (World, Browser, Authenticator) {
@@ -27,49 +14,9 @@ async fn with_a_factor() -> (World, Browser, Authenticator) {
     (world, ada, app)
 }
 
-async fn set_up(world: &World, ada: &Browser) -> Authenticator {
-    let begun = begin(ada).await;
-    let app = Authenticator::of(&world.clock, &begun);
-    confirm(ada, &begun, &app.code()).await.is(204);
-    world.advance(TimeDelta::seconds(30)).await;
-    app
-}
-
-async fn begin(ada: &Browser) -> Value {
-    let begun = ada.post("/api/v1/me/factors", json!({ "kind": "totp" })).await;
-    begun.is(201);
-    begun.body()
-}
-
-async fn confirm(ada: &Browser, begun: &Value, code: &str) -> Answer {
-    let factor = begun["factor"].as_str().unwrap();
-    ada.post(&format!("/api/v1/me/factors/{factor}/confirm"), json!({ "code": code })).await
-}
-
-async fn factors(ada: &Browser) -> Value {
-    let answer = ada.get("/api/v1/me/factors").await;
-    answer.is(200);
-    answer.body()
-}
-
-/// A log-in up to where it waits for the factor.
+/// A log-in of Ada up to where it waits for a code of the app.
 async fn waits(browser: &Browser) -> String {
-    let answer = browser.log_in(ADA, PASSWORD).await;
-    assert_eq!(answer.is(200).body()["outcome"], "factor_required");
-    assert_eq!(answer.body()["kinds"], json!(["totp"]), "S17: it is said which kind");
-    assert!(answer.header("set-cookie").is_none(), "no session before the factor");
-    assert_eq!(answer.body()["account"], Value::Null);
-    answer.body()["flow"].as_str().unwrap().to_owned()
-}
-
-async fn answers(browser: &Browser, flow: &str, code: &str) -> Answer {
-    browser.post(&format!("/api/v1/login/{flow}/factor"), json!({ "code": code })).await
-}
-
-async fn why(world: &World, language: &str) -> String {
-    let printed = world.keyledger(&["why", ADA, "--lang", language]).await;
-    assert!(printed.fine, "{}", printed.error);
-    redacted(&printed.text)
+    factor_life::waits(browser, &["totp"]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

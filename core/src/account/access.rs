@@ -1,8 +1,10 @@
 //! May this person do that, there? And what is remembered of a no? (S10)
 
+use super::session::Session;
 use super::state::Living;
 use crate::ids::PropertyId;
 use crate::permission::Permission;
+use crate::policy::Settings;
 use crate::property::Access;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -22,6 +24,10 @@ pub enum DenialCause {
     NotAMember,
     /// The person belongs there and lacks the permission (S10).
     PermissionMissing,
+    /// The permission is sensitive, and the second factor was not shown lately (S21).
+    StepUpRequired,
+    /// The permission is sensitive, and no second factor was set up yet (S21).
+    SetUpRequired,
     /// An invoice is overdue beyond the grace (S14).
     PaymentOverdue,
     /// The subscription is on hold (S15).
@@ -38,6 +44,8 @@ impl DenialCause {
         match self {
             Self::NotAMember => "not_a_member",
             Self::PermissionMissing => "permission_missing",
+            Self::StepUpRequired => "step_up_required",
+            Self::SetUpRequired => "set_up_required",
             Self::PaymentOverdue => "payment_overdue",
             Self::SubscriptionOnHold => "subscription_on_hold",
             Self::SubscriptionSuspended => "subscription_suspended",
@@ -103,6 +111,27 @@ impl Living {
     pub fn holds(&self, property: PropertyId, permission: Permission) -> Result<(), DenialCause> {
         let held = self.permissions_at(property).ok_or(DenialCause::NotAMember)?;
         if held.contains(&permission) { Ok(()) } else { Err(DenialCause::PermissionMissing) }
+    }
+
+    /// Whether what is sensitive opens in `session` at `at`: with a second factor that was shown
+    /// there lately, and with none not at all, also while setting one up may still be put off (S21).
+    ///
+    /// # Errors
+    /// [`DenialCause::StepUpRequired`] or [`DenialCause::SetUpRequired`].
+    pub fn shows_factor(
+        &self,
+        permission: Permission,
+        session: &Session,
+        settings: &Settings,
+        at: Timestamp,
+    ) -> Result<(), DenialCause> {
+        if !permission.is_sensitive() || session.is_fresh(settings, at) {
+            Ok(())
+        } else if self.factors.enrolled.is_empty() {
+            Err(DenialCause::SetUpRequired)
+        } else {
+            Err(DenialCause::StepUpRequired)
+        }
     }
 }
 

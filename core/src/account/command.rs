@@ -1,12 +1,13 @@
 //! What can be asked of an account?
 
 use super::access::DenialCause;
-use super::event::{ActRefusal, ErasureGround, SessionEnd};
+use super::event_words::{ActRefusal, ErasureGround, SessionEnd};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
 use crate::authority::{Act, Hand, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
-    FactorId, HoldId, LinkId, LockId, NetworkTag, PropertyId, SessionId,
+    FactorId, HandOverId, HoldId, LinkId, LockId, NetworkTag, PropertyId, RecoveryCodeId,
+    SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -248,6 +249,8 @@ pub enum AccountCommand {
         factor: FactorId,
         /// Of which kind.
         kind: FactorKind,
+        /// The code handed over by whoever reset the last one, where one was given.
+        hand_over: Option<GivenHandOver>,
     },
     /// Confirm it with a code.
     ConfirmEnrolment {
@@ -278,6 +281,15 @@ pub enum AccountCommand {
         /// Why (S26).
         why: FactorResetReason,
     },
+    /// Take recovery codes, whose hashes lie in the vault already; those of before no longer count.
+    IssueRecoveryCodes {
+        /// From which session.
+        session: SessionId,
+        /// The set.
+        set: FactorId,
+        /// Its codes in the order of their numbers, from 1.
+        codes: Vec<RecoveryCodeId>,
+    },
     /// Reset the second factor of somebody else (S24).
     ResetFactor {
         /// Whose hand does it.
@@ -286,6 +298,10 @@ pub enum AccountCommand {
         why: FactorResetReason,
         /// How it was made sure who asked.
         checked: IdentityCheck,
+        /// Who does it, where that is a person: a second one has to be another.
+        by: Option<AccountId>,
+        /// The code to hand over, where the policy wants one; its hash lies in the vault already.
+        hand_over: Option<HandOverId>,
     },
     /// Time has come for a pause, a pending set-up or the end of the time to put it off (B5).
     LetFactorTimePass,
@@ -317,6 +333,32 @@ pub struct GivenCode {
     pub factor: Option<FactorId>,
     /// Which step it belongs to.
     pub compared: Compared,
+    /// Where it was typed as a recovery code: what came of that. Then it belongs to no step.
+    pub recovery: Option<GivenRecovery>,
+}
+
+/// A recovery code as it came out of the comparison with the hash in the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenRecovery {
+    /// The number in front of it.
+    pub index: u8,
+    /// The code it was compared with; none where there is no such number.
+    pub code: Option<RecoveryCodeId>,
+    /// Whether it is that code.
+    pub matched: bool,
+    /// What replaces it if it passes; the hash lies in the vault already.
+    pub replacement: RecoveryCodeId,
+}
+
+/// A code that was handed over by whoever reset the factor, as it came out of the comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenHandOver {
+    /// The answer it was.
+    pub answer: AnswerId,
+    /// The code it was compared with.
+    pub code: HandOverId,
+    /// Whether it is that code.
+    pub matched: bool,
 }
 
 /// What a log-in opens when its last answer is right.

@@ -1,14 +1,20 @@
 //! What can happen to an account?
 
 use super::access::DenialCause;
-use super::factor::{
-    FactorKind, FactorPurpose, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
+use super::event_words::{
+    ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+};
+use super::factor_events::{
+    FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
+    FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
+    SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
 };
 use crate::activity::{ActivityEvidence, ActivityRule};
-use crate::authority::{Act, Denied, OperatorRole};
+use crate::authority::{Act, OperatorRole};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
-    FactorId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, FactorId,
+    HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -347,32 +353,11 @@ pub enum AccountEvent {
         cause: DenialCause,
     },
     /// The password was right, and a second factor is asked for; no session before that (S17).
-    SecondFactorAsked {
-        /// The attempt that waits.
-        attempt: AttemptId,
-        /// The kinds the person can answer with.
-        kinds: BTreeSet<FactorKind>,
-        /// Until when it waits.
-        expires_at: Timestamp,
-    },
+    SecondFactorAsked(SecondFactorAsked),
     /// The password was right, and a second factor has to be set up before anything opens (S21).
-    FactorSetUpDemanded {
-        /// The attempt that waits.
-        attempt: AttemptId,
-        /// Until when it waits.
-        expires_at: Timestamp,
-    },
+    FactorSetUpDemanded(FactorSetUpDemanded),
     /// Somebody began to set up a factor; it is none until it is confirmed (S25, S28).
-    FactorEnrolmentStarted {
-        /// The factor it is to become; its secret lies in the vault already.
-        factor: FactorId,
-        /// Of which kind.
-        kind: FactorKind,
-        /// Until when it can be confirmed.
-        expires_at: Timestamp,
-        /// The pending one that it replaces.
-        replaces: Option<FactorId>,
-    },
+    FactorEnrolmentStarted(FactorEnrolmentStarted),
     /// A pending set-up was given up.
     FactorEnrolmentAbandoned {
         /// Which.
@@ -384,49 +369,13 @@ pub enum AccountEvent {
         factor: FactorId,
     },
     /// A set-up was confirmed with a code: from here on the factor is asked for.
-    FactorEnrolled {
-        /// Which.
-        factor: FactorId,
-        /// Of which kind.
-        kind: FactorKind,
-        /// The time step of the code, which is used up with it.
-        step: u64,
-        /// The session it was done from; none where a log-in waited for it.
-        session: Option<SessionId>,
-    },
+    FactorEnrolled(FactorEnrolled),
     /// An answer was right.
-    FactorAccepted {
-        /// The answer.
-        answer: AnswerId,
-        /// The factor it was given with.
-        factor: FactorId,
-        /// Of which kind.
-        kind: FactorKind,
-        /// What it was given for.
-        purpose: FactorPurpose,
-        /// The time step of the code: neither it nor an older one is ever accepted again.
-        step: u64,
-    },
+    FactorAccepted(FactorAccepted),
     /// An answer was refused; whatever was wrong with it, it counts, unless it was not looked at.
-    FactorRefused {
-        /// The answer.
-        answer: AnswerId,
-        /// The factor it was compared with.
-        factor: Option<FactorId>,
-        /// What it was given for.
-        purpose: FactorPurpose,
-        /// Why.
-        why: FactorRefusal,
-    },
+    FactorRefused(FactorRefused),
     /// Too many answers were refused: no more are looked at for a while (S19).
-    SecondFactorPaused {
-        /// The pause.
-        pause: PauseId,
-        /// When it ends.
-        until: Timestamp,
-        /// The answers that counted, oldest first, over all kinds, sessions and challenges.
-        evidence: Vec<AnswerId>,
-    },
+    SecondFactorPaused(SecondFactorPaused),
     /// A pause ran out (B5).
     SecondFactorPauseEnded {
         /// The pause.
@@ -437,29 +386,23 @@ pub enum AccountEvent {
         /// How many.
         consecutive: u32,
     },
+    /// Recovery codes were shown once, to be kept: what was shown before no longer counts.
+    RecoveryCodesIssued(RecoveryCodesIssued),
+    /// A recovery code was right and is used up; its replacement was shown.
+    RecoveryCodeUsed(RecoveryCodeUsed),
     /// The person removed one of several factors.
     FactorRemoved {
         /// Which.
         factor: FactorId,
     },
+    /// Support wants to reset the factors of a manager or an operator: a second operator has to.
+    FactorResetProposed(FactorResetProposed),
+    /// No second operator agreed in time (B5).
+    FactorResetProposalExpired {},
     /// All factors are gone, and the next log-in offers to set one up (S23, S24, S27).
-    SecondFactorReset {
-        /// Those that held.
-        factors: Vec<FactorId>,
-        /// Who did it.
-        by: FactorResetBy,
-        /// Why (S26).
-        why: FactorResetReason,
-        /// How it was made sure who asked.
-        checked: IdentityCheck,
-    },
+    SecondFactorReset(SecondFactorReset),
     /// There is no factor, and from here on there is time until one must be set up (S21).
-    FactorGraceStarted {
-        /// Until when it may be put off.
-        until: Timestamp,
-        /// Why there is time.
-        because: GraceCause,
-    },
+    FactorGraceStarted(FactorGraceStarted),
     /// The person logged in without setting a factor up, which they may still do.
     SecondFactorPostponed {
         /// Until when it may be put off.
@@ -475,235 +418,6 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
-}
-
-/// Who reset a second factor. Who it was stands in the metadata.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FactorResetBy {
-    /// The person, after one last check with the factor (S23).
-    Owner,
-    /// A manager of every property the person belongs to (S24).
-    Manager,
-    /// Support.
-    Support,
-    /// Somebody at the machine.
-    Machine,
-}
-
-/// Why a membership ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MembershipEnd {
-    /// A person removed them.
-    Removed,
-    /// The moment came that was set for it (B5).
-    TimeCame,
-}
-
-/// What ended a refusal of log-ins because of unusual activity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ActivityEnd {
-    /// Its time ran out (B5).
-    Time,
-    /// The person chose a new password.
-    Reset,
-    /// Support looked at it.
-    Support,
-    /// Somebody at the machine did.
-    Machine,
-}
-
-/// Why there is no session although the password was right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", tag = "cause")]
-pub enum LoginStop {
-    /// Unusual activity points to a shared account (S2).
-    UnusualActivity {
-        /// The activity.
-        activity: ActivityId,
-    },
-    /// The account was not used for too long.
-    Lapsed {},
-}
-
-/// What brought a lapsed account back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ReactivatedBy {
-    /// The person chose a new password.
-    Reset,
-    /// Support did.
-    Support,
-    /// Somebody at the machine did.
-    Machine,
-}
-
-/// What a link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LinkPurpose {
-    /// The first password.
-    Activation,
-    /// A new password.
-    Reset,
-}
-
-/// Why a link does not open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LinkClosed {
-    /// Its time ran out.
-    Expired,
-    /// A newer one was asked for.
-    Superseded,
-    /// It was used.
-    Used,
-    /// The account it belongs to was replaced, deleted or erased.
-    Withdrawn,
-}
-
-/// Why no link was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ResetDeclined {
-    /// Too many mails to this address within an hour.
-    HourlyLimit,
-    /// Too many mails to this address within a day.
-    DailyLimit,
-    /// The account is deleted.
-    AccountDeleted,
-    /// The account is suspended: a new password would not open it.
-    AccountSuspended,
-}
-
-/// Why an attempt was refused before anything was hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", tag = "cause")]
-pub enum LoginRefusal {
-    /// The account is locked.
-    Locked {
-        /// The lock.
-        lock: LockId,
-    },
-    /// The credential is disabled until a reset.
-    Disabled {},
-    /// The account is suspended.
-    Suspended {},
-}
-
-/// What lifted a lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum UnlockedBy {
-    /// The person chose a new password.
-    Reset,
-    /// A manager of every property the person belongs to.
-    Manager,
-    /// Support.
-    Support,
-    /// Somebody at the machine.
-    Machine,
-}
-
-/// Who acted on somebody else's account. Who it was stands in the metadata.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ActedBy {
-    /// A manager of every property the person belongs to.
-    Manager,
-    /// Support.
-    Support,
-    /// Somebody at the machine.
-    Machine,
-}
-
-/// Why somebody may not act on somebody else's account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ActRefusal {
-    /// It was their own.
-    Oneself,
-    /// The person has more rights.
-    MoreRights,
-    /// The person belongs to no property they manage.
-    Stranger,
-    /// The person also belongs to properties they do not manage.
-    Elsewhere,
-    /// Their role does not do this.
-    Role,
-    /// Support shut the account, and only support opens it.
-    BySupport,
-    /// The password is disabled: only a reset or support brings it back.
-    Disabled,
-}
-
-impl From<Denied> for ActRefusal {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Oneself => Self::Oneself,
-            Denied::MoreRights => Self::MoreRights,
-            Denied::Stranger => Self::Stranger,
-            Denied::Elsewhere => Self::Elsewhere,
-            // A scope is a token's, and no token acts on a person.
-            Denied::Role | Denied::Scope(_) => Self::Role,
-            Denied::BySupport => Self::BySupport,
-            Denied::Disabled => Self::Disabled,
-        }
-    }
-}
-
-/// What ended a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SessionEnd {
-    /// The person logged out.
-    Logout,
-    /// It was not used for too long.
-    Idle,
-    /// It lasted as long as a session may.
-    Expired,
-    /// A new password was chosen.
-    PasswordChanged,
-    /// The account was deleted or erased.
-    AccountClosed,
-    /// The second factor was reset.
-    FactorReset,
-    /// A manager ended it.
-    EndedByManager,
-    /// Support ended it.
-    EndedBySupport,
-    /// Somebody at the machine ended it.
-    EndedAtMachine,
-    /// The account was suspended.
-    Suspended,
-}
-
-/// On what ground a person is erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ErasureGround {
-    /// The person asked (GDPR article 17, 1 b).
-    Request,
-    /// The data is no longer needed (GDPR article 17, 1 a).
-    NoLongerNeeded,
-    /// The law demands it (GDPR article 17, 1 e).
-    LegalDuty,
 }
 
 impl PersonalFields for AccountEvent {

@@ -17,6 +17,8 @@ pub const RECOGNISED_STEPS: u64 = 20;
 pub enum FactorKind {
     /// Codes of any authenticator app (RFC 6238).
     Totp,
+    /// Codes that were shown once, to be kept on paper: for whoever lost everything else.
+    RecoveryCodes,
 }
 
 impl FactorKind {
@@ -24,6 +26,7 @@ impl FactorKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Totp => "totp",
+            Self::RecoveryCodes => "recovery_codes",
         }
     }
 }
@@ -40,6 +43,8 @@ pub enum FactorPurpose {
     },
     /// To confirm an enrolment.
     Enrolment {},
+    /// To begin an enrolment after a reset by somebody else: a code which that person handed over.
+    HandOver {},
     /// To open sensitive data from a session that lasts already (S21).
     StepUp {
         /// The session.
@@ -65,6 +70,11 @@ pub enum FactorRefusal {
     Replayed {
         /// The time step of the code.
         step: u64,
+    },
+    /// It was this recovery code, and it was used before.
+    CodeUsed {
+        /// Which of the set.
+        index: u8,
     },
     /// The code belongs to another moment: the phone's clock is wrong. It can never pass any more.
     WrongClock {

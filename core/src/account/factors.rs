@@ -1,8 +1,15 @@
 //! Which second factors does an account have, and how many answers may still be wrong? (S16-S28)
 
 use super::event::AccountEvent;
-use super::factor::{Drift, FactorKind, FactorRefusal, GraceCause};
-use crate::ids::{AnswerId, AttemptId, FactorId, PauseId};
+use super::factor::{
+    Drift, FactorKind, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
+};
+use super::factor_events::{
+    FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
+    FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
+    SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
+};
+use crate::ids::{AccountId, AnswerId, AttemptId, FactorId, HandOverId, PauseId, RecoveryCodeId};
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +25,9 @@ const RUN_MAX: usize = 100;
 
 /// Steps that a wrong clock burnt and that are remembered: more lie outside what is recognised.
 const BURNT_MAX: usize = 64;
+
+/// How many recovery codes a set has.
+pub const RECOVERY_CODES: u8 = 10;
 
 /// The second factors of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +55,38 @@ pub struct Factors {
     pub was_reset: bool,
     /// How far the last answer's clock was off, if it was off.
     pub last_drift: Option<Drift>,
+    /// The recovery codes that hold; no factor by themselves, and gone with the last one.
+    pub recovery: Option<Recovery>,
+    /// The code that was handed over: without it nothing is set up.
+    pub hand_over: Option<HandOverId>,
+    /// A reset that waits for a second operator.
+    pub proposal: Option<Proposal>,
+}
+
+/// A set of recovery codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The set.
+    pub factor: FactorId,
+    /// When it was shown.
+    pub since: Timestamp,
+    /// The code that holds under each number.
+    pub codes: BTreeMap<u8, RecoveryCodeId>,
+    /// How many were used.
+    pub used: u32,
+}
+
+/// A reset that waits for a second operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The first operator.
+    pub by: AccountId,
+    /// Why (S26).
+    pub why: FactorResetReason,
+    /// How it was made sure who asked.
+    pub checked: IdentityCheck,
+    /// Until when.
+    pub expires_at: Timestamp,
 }
 
 /// One factor that was confirmed.
@@ -116,7 +158,8 @@ pub struct Grace {
 impl Factors {
     /// The kinds there are to answer with, for the log-in page to name (S17).
     pub fn kinds(&self) -> BTreeSet<FactorKind> {
-        self.enrolled.values().map(|factor| factor.kind).collect()
+        let codes = self.recovery.as_ref().map(|_| FactorKind::RecoveryCodes);
+        self.enrolled.values().map(|factor| factor.kind).chain(codes).collect()
     }
 
     /// The factor with which a code of this kind is compared: the one confirmed last.
@@ -139,32 +182,37 @@ impl Factors {
     pub(super) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the account's own evolve is total")]
         match event {
-            AccountEvent::SecondFactorAsked { attempt, expires_at, .. } => {
+            AccountEvent::SecondFactorAsked(SecondFactorAsked { attempt, expires_at, .. }) => {
                 self.wait(*attempt, *expires_at, Wanted::Factor);
             }
-            AccountEvent::FactorSetUpDemanded { attempt, expires_at } => {
+            AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at }) => {
                 self.wait(*attempt, *expires_at, Wanted::SetUp);
             }
-            AccountEvent::FactorEnrolmentStarted { factor, kind, expires_at, .. } => {
+            AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
+                factor,
+                kind,
+                expires_at,
+                ..
+            }) => {
                 let (factor, kind, expires_at) = (*factor, *kind, *expires_at);
                 self.pending = Some(Pending { factor, kind, expires_at, burnt: BTreeSet::new() });
             }
             AccountEvent::FactorEnrolmentAbandoned { factor }
             | AccountEvent::FactorEnrolmentExpired { factor } => self.drop_pending(*factor),
-            AccountEvent::FactorEnrolled { factor, kind, step, .. } => {
+            AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, .. }) => {
                 self.enrol(*factor, *kind, *step, at);
             }
-            AccountEvent::FactorAccepted { factor, step, .. } => {
+            AccountEvent::FactorAccepted(FactorAccepted { factor, step, .. }) => {
                 if let Some(factor) = self.enrolled.get_mut(factor) {
                     factor.last_step = factor.last_step.max(*step);
                     factor.burnt.retain(|burnt| burnt > step);
                 }
                 self.succeeded();
             }
-            AccountEvent::FactorRefused { answer, factor, why, .. } => {
+            AccountEvent::FactorRefused(FactorRefused { answer, factor, why, .. }) => {
                 self.refused(*answer, *factor, why);
             }
-            AccountEvent::SecondFactorPaused { pause, until, .. } => {
+            AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
                 self.pause = Some(Pause { pause: *pause, until: *until });
                 self.pauses = self.pauses.saturating_add(1);
                 self.run.clear();
@@ -173,13 +221,27 @@ impl Factors {
                 self.pause = self.pause.filter(|present| present.pause != *pause);
             }
             AccountEvent::SecondFactorDisabled { .. } => self.disabled = true,
+            AccountEvent::RecoveryCodesIssued(issued) => self.issued(issued, at),
+            AccountEvent::RecoveryCodeUsed(used) => self.used(used),
+            AccountEvent::FactorResetProposed(FactorResetProposed {
+                by,
+                why,
+                checked,
+                expires_at,
+            }) => {
+                let (by, why, checked, expires_at) = (*by, *why, *checked, *expires_at);
+                self.proposal = Some(Proposal { by, why, checked, expires_at });
+            }
+            AccountEvent::FactorResetProposalExpired {} => self.proposal = None,
             AccountEvent::FactorRemoved { factor } => {
                 self.enrolled.remove(factor);
+                self.recovery = self.recovery.take().filter(|codes| codes.factor != *factor);
             }
-            AccountEvent::SecondFactorReset { .. } => {
-                *self = Self { was_reset: true, ..Self::default() };
+            AccountEvent::SecondFactorReset(SecondFactorReset { hand_over, .. }) => {
+                let hand_over = *hand_over;
+                *self = Self { was_reset: true, hand_over, ..Self::default() };
             }
-            AccountEvent::FactorGraceStarted { until, because } => {
+            AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because }) => {
                 let (until, because) = (*until, *because);
                 self.grace = Some(Grace { until, because, ended: false });
                 self.was_reset = false;
@@ -224,6 +286,21 @@ impl Factors {
         }
         self.grace = None;
         self.was_reset = false;
+        self.hand_over = None;
+        self.succeeded();
+    }
+
+    fn issued(&mut self, issued: &RecoveryCodesIssued, since: Timestamp) {
+        let codes = (1..=RECOVERY_CODES).zip(issued.codes.iter().copied()).collect();
+        self.recovery = Some(Recovery { factor: issued.factor, since, codes, used: 0 });
+    }
+
+    fn used(&mut self, used: &RecoveryCodeUsed) {
+        let codes = self.recovery.as_mut().filter(|codes| codes.factor == used.factor);
+        if let Some(codes) = codes {
+            codes.codes.insert(used.index.clamp(1, RECOVERY_CODES), used.replacement);
+            codes.used = codes.used.saturating_add(1);
+        }
         self.succeeded();
     }
 
@@ -243,7 +320,9 @@ impl Factors {
                 self.burn(factor, *step);
                 Some(*drift)
             }
-            FactorRefusal::WrongCode {} | FactorRefusal::Replayed { .. } => None,
+            FactorRefusal::WrongCode {}
+            | FactorRefusal::Replayed { .. }
+            | FactorRefusal::CodeUsed { .. } => None,
         };
         if self.run.len() >= RUN_MAX {
             self.run.remove(0);

@@ -1,6 +1,6 @@
 //! Which links does an account have, and does one open? (S34, invariant 6)
 
-use super::event::{LinkClosed, LinkPurpose};
+use super::event_words::{LinkClosed, LinkPurpose};
 use crate::ids::LinkId;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;

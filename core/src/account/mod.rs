@@ -4,30 +4,39 @@ mod access;
 mod command;
 mod decide;
 mod event;
+mod event_words;
+mod evolve;
 mod factor;
+mod factor_events;
 mod factors;
 mod links;
+mod session;
 mod state;
 mod what_if;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
-pub use command::{AccountCommand, EnrolledFrom, GivenCode, Opening};
+pub use command::{AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenRecovery, Opening};
 pub use decide::{Rejection, answer, decide, natures};
-pub use event::{
-    AccountEvent, ActRefusal, ActedBy, ActivityEnd, ErasureGround, FactorResetBy, LinkClosed,
-    LinkPurpose, LoginRefusal, LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd,
-    UnlockedBy,
+pub use event::AccountEvent;
+pub use event_words::{
+    ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
+pub(crate) use evolve::lockout_fact;
 pub use factor::{
     Compared, Drift, DriftDirection, FactorKind, FactorPurpose, FactorRefusal, FactorResetReason,
     GraceCause, IdentityCheck, RECOGNISED_STEPS, STEP_SECONDS,
 };
+pub use factor_events::{
+    FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
+    FactorResetBy, FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
+    SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
+};
 pub use factors::{
-    CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending, Wanted,
+    CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending, Proposal,
+    RECOVERY_CODES, Recovery, Wanted,
 };
 pub use links::{Link, Links};
-pub(crate) use state::lockout_fact;
-pub use state::{
-    Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Session, Suspension,
-};
+pub use session::Session;
+pub use state::{Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Suspension};
 pub use what_if::{Difference, Replay, Trial, WouldBe};

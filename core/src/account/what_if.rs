@@ -8,7 +8,8 @@
 
 use super::command::AccountCommand;
 use super::decide::decide;
-use super::event::{AccountEvent, ActivityEnd, ResetDeclined, SessionEnd, UnlockedBy};
+use super::event::AccountEvent;
+use super::event_words::{ActivityEnd, ResetDeclined, SessionEnd, UnlockedBy};
 use super::state::{Account, Living};
 use crate::codec::Recorded;
 use crate::ids::{AttemptId, DeviceId, EventId, NetworkTag, SessionId};

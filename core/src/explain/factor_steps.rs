@@ -1,7 +1,9 @@
 //! What does an event say of second factors, for whoever asks why?
 
 use crate::account::{
-    AccountEvent, Drift, FactorKind, FactorRefusal, FactorResetBy, FactorResetReason, IdentityCheck,
+    AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorRefusal,
+    FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, SecondFactorPaused,
+    SecondFactorReset,
 };
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -30,6 +32,27 @@ pub enum FactorStep {
     },
     /// An answer was right.
     Accepted,
+    /// Recovery codes were shown, to be kept.
+    CodesIssued,
+    /// A recovery code was right, and another one took its place.
+    CodeUsed {
+        /// Its number.
+        index: u8,
+    },
+    /// A recovery code was right and was used before.
+    CodeUsedBefore {
+        /// Its number.
+        index: u8,
+    },
+    /// Support wanted to reset the factors, and a second operator had to agree.
+    ResetProposed {
+        /// Why.
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
+    /// No second operator agreed in time.
+    ResetProposalExpired,
     /// An answer was no code of the factor.
     WrongCode,
     /// An answer was right and was used before.
@@ -75,30 +98,39 @@ pub enum FactorStep {
 pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of second factors")]
     Some(match event {
-        AccountEvent::SecondFactorAsked { .. } => FactorStep::Asked,
-        AccountEvent::FactorSetUpDemanded { .. } => FactorStep::SetUpDemanded,
-        AccountEvent::FactorEnrolmentStarted { replaces, .. } => {
+        AccountEvent::SecondFactorAsked(_) => FactorStep::Asked,
+        AccountEvent::FactorSetUpDemanded(_) => FactorStep::SetUpDemanded,
+        AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted { replaces, .. }) => {
             FactorStep::EnrolmentStarted { replaced: replaces.is_some() }
         }
         AccountEvent::FactorEnrolmentAbandoned { .. } => FactorStep::EnrolmentAbandoned,
         AccountEvent::FactorEnrolmentExpired { .. } => FactorStep::EnrolmentExpired,
-        AccountEvent::FactorEnrolled { kind, .. } => FactorStep::Enrolled { kind: *kind },
-        AccountEvent::FactorAccepted { .. } => FactorStep::Accepted,
-        AccountEvent::FactorRefused { why, .. } => match why {
+        AccountEvent::FactorEnrolled(FactorEnrolled { kind, .. }) => {
+            FactorStep::Enrolled { kind: *kind }
+        }
+        AccountEvent::FactorAccepted(_) => FactorStep::Accepted,
+        AccountEvent::FactorRefused(FactorRefused { why, .. }) => match why {
             FactorRefusal::WrongCode {} => FactorStep::WrongCode,
+            FactorRefusal::CodeUsed { index } => FactorStep::CodeUsedBefore { index: *index },
             FactorRefusal::Replayed { .. } => FactorStep::Replayed,
             FactorRefusal::WrongClock { drift, .. } => FactorStep::WrongClock { drift: *drift },
             FactorRefusal::Paused {} | FactorRefusal::Disabled {} => FactorStep::NotLookedAt,
         },
-        AccountEvent::SecondFactorPaused { until, evidence, .. } => {
+        AccountEvent::SecondFactorPaused(SecondFactorPaused { until, evidence, .. }) => {
             FactorStep::Paused { until: *until, answers: evidence.len() }
         }
         AccountEvent::SecondFactorPauseEnded { .. } => FactorStep::PauseEnded,
         AccountEvent::SecondFactorDisabled { consecutive } => {
             FactorStep::Disabled { consecutive: *consecutive }
         }
+        AccountEvent::RecoveryCodesIssued(_) => FactorStep::CodesIssued,
+        AccountEvent::RecoveryCodeUsed(used) => FactorStep::CodeUsed { index: used.index },
+        AccountEvent::FactorResetProposed(proposed) => {
+            FactorStep::ResetProposed { why: proposed.why, checked: proposed.checked }
+        }
+        AccountEvent::FactorResetProposalExpired {} => FactorStep::ResetProposalExpired,
         AccountEvent::FactorRemoved { .. } => FactorStep::Removed,
-        AccountEvent::SecondFactorReset { by, why, checked, .. } => {
+        AccountEvent::SecondFactorReset(SecondFactorReset { by, why, checked, .. }) => {
             FactorStep::Reset { by: *by, why: *why, checked: *checked }
         }
         AccountEvent::FactorGraceEnded {} => FactorStep::GraceEnded,

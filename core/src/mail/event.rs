@@ -156,6 +156,20 @@ pub enum MailTemplate {
     StaffSuspended,
     /// Support opened the suspended account of a colleague.
     StaffResumed,
+    /// A second factor was set up.
+    FactorSetUp,
+    /// Too many wrong codes: a first pause (S19).
+    FactorPaused,
+    /// The person removed one of several second factors.
+    FactorRemoved,
+    /// The second factor was reset (S23, S24).
+    FactorReset,
+    /// Recovery codes were shown.
+    RecoveryCodesShown,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// Support reset the second factor of a colleague.
+    StaffFactorReset,
 }
 
 /// Which way a mail left.

@@ -305,6 +305,9 @@ impl Settings {
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");
         }
+        if self.factor_hand_over_code && !next.factor_hand_over_code {
+            loosened.push("factor_hand_over_code");
+        }
         if or_ever(next.disabled_when_unused_days) > or_ever(self.disabled_when_unused_days) {
             loosened.push(UNUSED_DAYS);
         }

@@ -24,7 +24,12 @@ impl Profile {
             Self::Hotel => Settings::hotel(),
             Self::Nist => {
                 let lock_minutes = vec![30, 60, 120, 240, 480, 1440];
-                Settings { lock_minutes, factor_grace_days_after_reset: 0, ..Settings::hotel() }
+                Settings {
+                    lock_minutes,
+                    factor_grace_days_after_reset: 0,
+                    factor_hand_over_code: true,
+                    ..Settings::hotel()
+                }
             }
             Self::Pci => Settings {
                 known_device_failures_max: 0,
@@ -34,6 +39,7 @@ impl Profile {
                 session_idle_minutes: 15,
                 factor_grace_days_first: 0,
                 factor_grace_days_after_reset: 0,
+                factor_hand_over_code: true,
                 disabled_when_unused_days: 90,
                 trail_stopped_minutes_max: 15,
                 ..Settings::hotel()
@@ -90,6 +96,9 @@ pub struct Settings {
     pub factor_grace_days_first: u32,
     /// How long it may be put off after a reset (S27).
     pub factor_grace_days_after_reset: u32,
+    /// Whether a reset by somebody else gives a code that sets the next factor up: that person hands
+    /// it over.
+    pub factor_hand_over_code: bool,
     /// Refused codes, over all kinds, sessions and challenges together, that lead to a pause (S19).
     pub factor_failures_max: u32,
     /// How long the first, second, … pause lasts; the last value holds for all later ones.
@@ -132,6 +141,7 @@ impl Settings {
             answer_floor_ms: 250,
             factor_grace_days_first: 30,
             factor_grace_days_after_reset: 30,
+            factor_hand_over_code: false,
             factor_failures_max: 5,
             factor_pause_seconds: vec![30, 60, 300, 900, 3600],
             factor_consecutive_max: 100,

@@ -2,8 +2,8 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, GraceCause, LinkClosed, LinkPurpose, Living, MembershipEnd,
-    SessionEnd, UnlockedBy,
+    AccountCommand, AccountEvent, FactorGraceStarted, GraceCause, LinkClosed, LinkPurpose, Living,
+    MembershipEnd, SessionEnd, UnlockedBy,
 };
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
@@ -240,10 +240,10 @@ pub fn success(n: u128, minutes: i64) -> [AccountEvent; 3] {
             device: device(n),
             expires_at: moment(minutes).plus(TimeDelta::hours(24)),
         },
-        AccountEvent::FactorGraceStarted {
+        AccountEvent::FactorGraceStarted(FactorGraceStarted {
             until: moment(minutes).plus(TimeDelta::days(30)),
             because: GraceCause::FirstLogIn,
-        },
+        }),
     ]
 }
 

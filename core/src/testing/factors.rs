@@ -3,10 +3,11 @@
 use super::accounts::{attempt, device, session};
 use super::given::Past;
 use crate::account::{
-    AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorKind, FactorPurpose, FactorRefusal,
-    GivenCode, Opening, STEP_SECONDS,
+    AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorAccepted, FactorEnrolled,
+    FactorEnrolmentStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, GivenCode,
+    GivenRecovery, Opening, RECOVERY_CODES, RecoveryCodesIssued, STEP_SECONDS, SecondFactorAsked,
 };
-use crate::ids::{AnswerId, FactorId};
+use crate::ids::{AnswerId, FactorId, RecoveryCodeId};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -27,21 +28,28 @@ pub fn answer(n: u128) -> AnswerId {
 /// The `n`th answer, with the first factor: a code of this step, or of none.
 pub fn code(n: u128, matched: Option<u64>) -> GivenCode {
     let compared = Compared { now: NOW, passed: STEP_SECONDS / 2, matched };
-    GivenCode { answer: answer(n), factor: Some(factor(1)), compared }
+    GivenCode { answer: answer(n), factor: Some(factor(1)), compared, recovery: None }
 }
 
 /// The first factor was set up, ten steps before now.
 pub fn a_factor() -> Past<AccountEvent> {
     let (factor, kind) = (factor(1), FactorKind::Totp);
-    Past::of([AccountEvent::FactorEnrolled { factor, kind, step: NOW - 10, session: None }])
+    Past::of([AccountEvent::FactorEnrolled(FactorEnrolled {
+        factor,
+        kind,
+        step: NOW - 10,
+        session: None,
+    })])
 }
 
 /// The log-in of this attempt waits for a factor.
 pub fn waits(n: u128) -> Past<AccountEvent> {
-    Past::at(move |at| AccountEvent::SecondFactorAsked {
-        attempt: attempt(n),
-        kinds: [FactorKind::Totp].into(),
-        expires_at: at.plus(TimeDelta::minutes(10)),
+    Past::at(move |at| {
+        AccountEvent::SecondFactorAsked(SecondFactorAsked {
+            attempt: attempt(n),
+            kinds: [FactorKind::Totp].into(),
+            expires_at: at.plus(TimeDelta::minutes(10)),
+        })
     })
 }
 
@@ -54,7 +62,12 @@ pub fn a_pending_factor(n: u128) -> Past<AccountEvent> {
 pub fn started(n: u128, at: Timestamp, replaces: Option<FactorId>) -> AccountEvent {
     let expires_at = at.plus(TimeDelta::minutes(15));
     let (factor, kind) = (factor(n), FactorKind::Totp);
-    AccountEvent::FactorEnrolmentStarted { factor, kind, expires_at, replaces }
+    AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
+        factor,
+        kind,
+        expires_at,
+        replaces,
+    })
 }
 
 /// What opens under this number.
@@ -84,21 +97,54 @@ pub fn confirms(n: u128, given: GivenCode) -> AccountCommand {
 /// The refusal of an answer to the log-in of this attempt.
 pub fn refused(attempt_number: u128, n: u128, why: FactorRefusal) -> AccountEvent {
     let purpose = FactorPurpose::LogIn { attempt: attempt(attempt_number) };
-    AccountEvent::FactorRefused { answer: answer(n), factor: Some(factor(1)), purpose, why }
+    AccountEvent::FactorRefused(FactorRefused {
+        answer: answer(n),
+        factor: Some(factor(1)),
+        purpose,
+        why,
+    })
 }
 
 /// The right answer to the log-in of this attempt.
 pub fn accepted(attempt_number: u128, n: u128, step: u64) -> AccountEvent {
-    AccountEvent::FactorAccepted {
+    AccountEvent::FactorAccepted(FactorAccepted {
         answer: answer(n),
         factor: factor(1),
         kind: FactorKind::Totp,
         purpose: FactorPurpose::LogIn { attempt: attempt(attempt_number) },
         step,
-    }
+    })
 }
 
 /// So many wrong codes at the log-in of attempt 1, answers 1, 2, …
 pub fn wrong_codes(count: u128) -> Past<AccountEvent> {
     Past::of((1..=count).map(|n| refused(1, n, FactorRefusal::WrongCode {})))
+}
+
+/// The `n`th recovery code.
+pub fn recovery_code(n: u128) -> RecoveryCodeId {
+    RecoveryCodeId(Uuid::from_u128(n))
+}
+
+/// Recovery codes 1 to 10 were shown, as set 50, from the first session.
+pub fn recovery_codes() -> Past<AccountEvent> {
+    Past::of([AccountEvent::RecoveryCodesIssued(issued(50, None))])
+}
+
+/// A set of recovery codes, whose numbers are those of its codes.
+pub fn issued(set: u128, replaces: Option<FactorId>) -> RecoveryCodesIssued {
+    let codes = (1..=u128::from(RECOVERY_CODES)).map(recovery_code).collect();
+    RecoveryCodesIssued { factor: factor(set), codes, replaces, session: session(1) }
+}
+
+/// The `n`th answer, typed as the recovery code of this number; `replacement` would take its place.
+pub fn recovery(n: u128, index: u8, compared_with: u128, replacement: u128) -> GivenCode {
+    let code = Some(recovery_code(compared_with));
+    let replacement = recovery_code(replacement);
+    let typed = GivenRecovery { index, code, matched: true, replacement };
+    GivenCode { recovery: Some(typed), ..code_of_no_step(n) }
+}
+
+fn code_of_no_step(n: u128) -> GivenCode {
+    code(n, None)
 }

@@ -1,10 +1,12 @@
 //! A code's time step is accepted once; the last accepted step only rises; a new challenge does not
 //! clear the count.
 
-use keyledger_core::account::{AccountEvent, FactorRefusal};
+use keyledger_core::account::{
+    AccountEvent, FactorAccepted, FactorEnrolled, FactorRefusal, FactorRefused,
+};
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was counted of answers so far, told from the events, without the rules.
 #[derive(Default)]
@@ -16,19 +18,21 @@ struct Counted {
 impl Counted {
     fn read(&mut self, event: &AccountEvent) {
         match event {
-            AccountEvent::FactorRefused { why, .. } => match why {
+            AccountEvent::FactorRefused(FactorRefused { why, .. }) => match why {
                 FactorRefusal::Paused {} | FactorRefusal::Disabled {} => {}
                 FactorRefusal::WrongCode {}
                 | FactorRefusal::Replayed { .. }
+                | FactorRefusal::CodeUsed { .. }
                 | FactorRefusal::WrongClock { .. } => {
                     self.run += 1;
                     self.consecutive += 1;
                 }
             },
-            AccountEvent::SecondFactorPaused { .. } => self.run = 0,
-            AccountEvent::FactorAccepted { .. }
-            | AccountEvent::FactorEnrolled { .. }
-            | AccountEvent::SecondFactorReset { .. }
+            AccountEvent::SecondFactorPaused(_) => self.run = 0,
+            AccountEvent::FactorAccepted(_)
+            | AccountEvent::RecoveryCodeUsed(_)
+            | AccountEvent::FactorEnrolled(_)
+            | AccountEvent::SecondFactorReset(_)
             | AccountEvent::AccountDeleted {} => *self = Self::default(),
             _ => {}
         }
@@ -44,12 +48,34 @@ proptest! {
             let mut last = BTreeMap::new();
             for recorded in &stream.events {
                 match &recorded.event {
-                    AccountEvent::FactorEnrolled { factor, step, .. } => {
+                    AccountEvent::FactorEnrolled(FactorEnrolled { factor, step, .. }) => {
                         prop_assert!(last.insert(*factor, *step).is_none(), "enrolled twice");
                     }
-                    AccountEvent::FactorAccepted { factor, step, .. } => {
+                    AccountEvent::FactorAccepted(FactorAccepted { factor, step, .. }) => {
                         let before = last.insert(*factor, *step);
                         prop_assert!(before.is_some_and(|before| before < *step));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// A recovery code opens once; what stands in its place is another one.
+    #[test]
+    fn invariant_7_a_recovery_code_is_accepted_once(
+        history in prop_oneof![1 => valid_under_any(), 3 => factored()],
+    ) {
+        for stream in history.accounts.values() {
+            let mut holds = BTreeSet::new();
+            for recorded in &stream.events {
+                match &recorded.event {
+                    AccountEvent::RecoveryCodesIssued(issued) => {
+                        holds = issued.codes.iter().copied().collect();
+                    }
+                    AccountEvent::RecoveryCodeUsed(used) => {
+                        prop_assert!(holds.remove(&used.code), "it does not hold any more");
+                        prop_assert!(holds.insert(used.replacement), "another one");
                     }
                     _ => {}
                 }

@@ -1,7 +1,8 @@
 //! A pending enrolment is not a factor; from every state there is a way out.
 
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection, decide,
+    Account, AccountCommand, AccountEvent, FactorEnrolled, FactorResetReason, IdentityCheck,
+    Rejection, decide,
 };
 use keyledger_core::authority::Hand;
 use keyledger_core::stream::StreamId;
@@ -19,19 +20,19 @@ proptest! {
             let mut confirmed = BTreeSet::new();
             for recorded in &stream.events {
                 match &recorded.event {
-                    AccountEvent::FactorEnrolled { factor, .. } => {
+                    AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. }) => {
                         confirmed.insert(*factor);
                     }
                     AccountEvent::FactorRemoved { factor } => {
                         confirmed.remove(factor);
                     }
-                    AccountEvent::SecondFactorReset { .. } | AccountEvent::AccountDeleted {} => {
+                    AccountEvent::SecondFactorReset(_) | AccountEvent::AccountDeleted {} => {
                         confirmed.clear();
                     }
-                    AccountEvent::SecondFactorAsked { .. } => {
+                    AccountEvent::SecondFactorAsked(_) => {
                         prop_assert!(!confirmed.is_empty());
                     }
-                    AccountEvent::FactorSetUpDemanded { .. } => prop_assert!(confirmed.is_empty()),
+                    AccountEvent::FactorSetUpDemanded(_) => prop_assert!(confirmed.is_empty()),
                     _ => {}
                 }
             }
@@ -46,7 +47,13 @@ proptest! {
     ) {
         for answered in &history.answered {
             let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::InPerson);
-            let reset = AccountCommand::ResetFactor { hand: Hand::Machine, why, checked };
+            let reset = AccountCommand::ResetFactor {
+                hand: Hand::Machine,
+                why,
+                checked,
+                by: None,
+                hand_over: None,
+            };
             let done = decide(&answered.before, &answered.policy, answered.at, &reset);
             let events = match done {
                 Err(Rejection::NotHere | Rejection::Deleted) => continue,

@@ -20,3 +20,4 @@ mod i13_known_and_unknown_alike;
 mod s11_what_was_withdrawn;
 mod s14_s15_any_order;
 mod s30_what_comes_back;
+mod sign_in_life;

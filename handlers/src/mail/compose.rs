@@ -86,6 +86,12 @@ fn acted_key(what: Acted) -> &'static str {
         Acted::SessionsEnded => "sessions-ended",
         Acted::Suspended => "suspended",
         Acted::Resumed => "resumed",
+        Acted::FactorSetUp => "factor-set-up",
+        Acted::FactorPaused => "factor-paused",
+        Acted::FactorRemoved => "factor-removed",
+        Acted::FactorReset => "factor-reset",
+        Acted::CodesShown => "codes-shown",
+        Acted::CodeUsed => "code-used",
     }
 }
 

@@ -54,7 +54,7 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
-    /// Somebody acted on the person's account.
+    /// Somebody acted on the person's account, or its second factor is news.
     ActedOn {
         /// What they did.
         what: Acted,
@@ -76,7 +76,7 @@ pub enum Content {
     Billing(Box<BillingNews>),
 }
 
-/// What somebody did to an account.
+/// What was done to an account, or with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Acted {
     /// Lifted its lock.
@@ -87,6 +87,18 @@ pub enum Acted {
     Suspended,
     /// Opened it again.
     Resumed,
+    /// A second factor was set up.
+    FactorSetUp,
+    /// Too many wrong codes led to a first pause.
+    FactorPaused,
+    /// One of several second factors was removed.
+    FactorRemoved,
+    /// The second factor was reset.
+    FactorReset,
+    /// Recovery codes were shown.
+    CodesShown,
+    /// A recovery code was used.
+    CodeUsed,
 }
 
 /// A link that opens.

@@ -125,12 +125,23 @@ impl Sending {
             MailTemplate::SessionsEnded => Ok(Content::ActedOn { what: Acted::SessionsEnded, at }),
             MailTemplate::AccountSuspended => Ok(Content::ActedOn { what: Acted::Suspended, at }),
             MailTemplate::AccountResumed => Ok(Content::ActedOn { what: Acted::Resumed, at }),
+            MailTemplate::FactorSetUp => Ok(Content::ActedOn { what: Acted::FactorSetUp, at }),
+            MailTemplate::FactorPaused => Ok(Content::ActedOn { what: Acted::FactorPaused, at }),
+            MailTemplate::FactorRemoved => Ok(Content::ActedOn { what: Acted::FactorRemoved, at }),
+            MailTemplate::FactorReset => Ok(Content::ActedOn { what: Acted::FactorReset, at }),
+            MailTemplate::RecoveryCodesShown => {
+                Ok(Content::ActedOn { what: Acted::CodesShown, at })
+            }
+            MailTemplate::RecoveryCodeUsed => Ok(Content::ActedOn { what: Acted::CodeUsed, at }),
             MailTemplate::StaffUnlocked => self.staff_acted_on(order, Acted::Unlocked).await?,
             MailTemplate::StaffSessionsEnded => {
                 self.staff_acted_on(order, Acted::SessionsEnded).await?
             }
             MailTemplate::StaffSuspended => self.staff_acted_on(order, Acted::Suspended).await?,
             MailTemplate::StaffResumed => self.staff_acted_on(order, Acted::Resumed).await?,
+            MailTemplate::StaffFactorReset => {
+                self.staff_acted_on(order, Acted::FactorReset).await?
+            }
             MailTemplate::InvoiceDue
             | MailTemplate::InvoiceOverdue
             | MailTemplate::PropertyRestricted

@@ -76,12 +76,21 @@ fn staff_locked() {
     });
 }
 
-const ACTED: [(Acted, &str); 4] = [
+const ACTED: [(Acted, &str); 10] = [
     (Acted::Unlocked, "unlocked"),
     (Acted::SessionsEnded, "sessions_ended"),
     (Acted::Suspended, "suspended"),
     (Acted::Resumed, "resumed"),
+    (Acted::FactorReset, "factor_reset"),
+    (Acted::FactorSetUp, "factor_set_up"),
+    (Acted::FactorPaused, "factor_paused"),
+    (Acted::FactorRemoved, "factor_removed"),
+    (Acted::CodesShown, "codes_shown"),
+    (Acted::CodeUsed, "code_used"),
 ];
+
+/// What support does to a colleague; the rest is the person's own.
+const BY_SUPPORT: usize = 5;
 
 #[test]
 fn somebody_acted_on_the_account() {
@@ -99,7 +108,7 @@ fn somebody_acted_on_the_account() {
 
 #[test]
 fn support_acted_on_a_colleague() {
-    for (what, name) in ACTED {
+    for (what, name) in ACTED.into_iter().take(BY_SUPPORT) {
         for language in [Language::Fr, Language::En] {
             let (colleague, property) = ("René\nFavre".to_owned(), "Hôtel du Lac".to_owned());
             let at = "2026-11-22T08:00:59Z".parse().unwrap();

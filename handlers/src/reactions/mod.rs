@@ -2,6 +2,7 @@
 
 mod act_notice;
 mod activation;
+mod factor_notice;
 mod lock_notice;
 mod membership_added;
 mod password_changed;
@@ -9,13 +10,14 @@ mod payment_reminder;
 mod reset;
 mod restriction_notice;
 mod staff_act_notice;
+mod staff_factor_notice;
 mod staff_lock_notice;
 mod subscription_notice;
 
 use crate::reaction::Reaction;
 
 /// Every reaction of this release.
-pub const ALL: [Reaction; 11] = [
+pub const ALL: [Reaction; 13] = [
     activation::REACTION,
     reset::REACTION,
     lock_notice::REACTION,
@@ -27,6 +29,8 @@ pub const ALL: [Reaction; 11] = [
     subscription_notice::REACTION,
     act_notice::REACTION,
     staff_act_notice::REACTION,
+    factor_notice::REACTION,
+    staff_factor_notice::REACTION,
 ];
 
 #[cfg(test)]

@@ -108,6 +108,44 @@ staff-acted-means = Who did it and why is written down and can be reviewed. We h
 staff-acted-next = There is nothing you have to do.
 staff-acted-not-you = If you do not know why this was done, or think it is a mistake, write to { $support }.
 
+factor-set-up-subject = A second factor was set up
+factor-set-up-happened = A second factor was set up for your account on { $at }.
+factor-set-up-means = From now on, logging in takes your password and a code of your authenticator app.
+factor-set-up-next = If it was you, take recovery codes under “My account” and keep them where your phone is not: they open when the phone is gone.
+factor-set-up-not-you = If it was not you, somebody knows your password and can shut you out. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
+factor-paused-subject = Wrong codes at your account
+factor-paused-happened = On { $at } so many wrong codes were entered at your account that none is looked at for a while.
+factor-paused-means = Nobody got in. But whoever entered the codes either was you, or had got past your password before.
+factor-paused-next = If it was you, wait until the time has run down, and look whether the clock of your phone is right.
+factor-paused-not-you = If it was not you, somebody knows your password. Choose a new one now: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
+
+factor-removed-subject = A second factor was removed
+factor-removed-happened = One of the second factors of your account was removed on { $at }, after a last check with one of them.
+factor-removed-means = The others hold as before.
+factor-removed-next = If it was you, there is nothing more to do.
+factor-removed-not-you = If it was not you, somebody is in your account. Ask a manager of your property at once to end all sessions, or write to { $support }, and choose a new password at { $site }.
+
+factor-reset-subject = Your second factor was reset
+factor-reset-happened = The second factor of your account was reset on { $at }: by yourself, by a manager of your property or by our support.
+factor-reset-means = All your sessions were ended, and the codes of before no longer count.
+factor-reset-next = Log in at { $site } with your password: you will be asked to set up a second factor. If you were told that somebody hands you a code for it, have it at hand.
+factor-reset-not-you = If you did not ask for this, somebody may be trying to get into your account. Choose a new password at once: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
+
+codes-shown-subject = You have new recovery codes
+codes-shown-happened = Recovery codes for your account were shown on { $at }.
+codes-shown-means = Each of them opens your account once in the place of a code of your app. Codes of before no longer count.
+codes-shown-next = Keep them where your phone is not, and show them to nobody.
+codes-shown-not-you = If it was not you, somebody is in your account and has these codes. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
+code-used-subject = A recovery code was used
+code-used-happened = A recovery code of your account was used on { $at }.
+code-used-means = It no longer opens; another one was shown in its place, under the same number.
+code-used-next = If it was you, note the new code. If your phone is gone for good, set up a new one under “My account” and remove the old one.
+code-used-not-you = If it was not you, somebody has your recovery codes and your password. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
+staff-factor-reset-happened = Our support reset the second factor of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+
 link-until = The link works once, until { $until }.
 link-as-text = If the button does not work, copy this address into your browser:
 trust = Our mails come from { $sender } only, and our pages are at { $domain } only. Enter your password nowhere else. If your antivirus software or a firewall blocks the page, allow { $domain }.

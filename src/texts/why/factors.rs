@@ -21,6 +21,20 @@ pub fn told(step: FactorStep, language: Language) -> String {
             say(language, "step-factor_enrolled", &[("kind", kind.into())])
         }
         FactorStep::Accepted => plain("step-factor_accepted"),
+        FactorStep::CodesIssued => plain("step-factor_codes_issued"),
+        FactorStep::CodeUsed { index } => {
+            say(language, "step-factor_code_used", &[("number", u32::from(index).into())])
+        }
+        FactorStep::CodeUsedBefore { index } => {
+            say(language, "step-factor_code_used_before", &[("number", u32::from(index).into())])
+        }
+        FactorStep::ResetProposed { why, checked } => {
+            let why = plain(&format!("factor-reset_{}", why.word()));
+            let checked = plain(&format!("factor-checked_{}", checked.word()));
+            let arguments = [("why", why.into()), ("checked", checked.into())];
+            say(language, "step-factor_reset_proposed", &arguments)
+        }
+        FactorStep::ResetProposalExpired => plain("step-factor_reset_proposal_expired"),
         FactorStep::WrongCode => plain("step-factor_wrong"),
         FactorStep::Replayed => plain("step-factor_replayed"),
         FactorStep::WrongClock { drift: Drift { direction, seconds } } => {

@@ -82,6 +82,15 @@ impl World {
         world
     }
 
+    /// On a folder that was filled before, at this moment.
+    pub async fn on(data: TempDir, now: keyledger_core::timestamp::Timestamp) -> Self {
+        let clock = Arc::new(ManualClock::at(now));
+        let (config, seed, starts) = (test_config(), seed(), 0);
+        let mut world = Self { clock, config, data, seed, starts, running: None };
+        world.open().await.unwrap();
+        world
+    }
+
     /// Opens the engine on the data folder; an error leaves the world stopped.
     pub async fn open(&mut self) -> Result<(), OpenError> {
         self.open_accepting(false).await

@@ -1,6 +1,7 @@
 //! What follows from unusual activity, and what ends it? (S2)
 
-use super::super::event::{AccountEvent, ActivityEnd, LoginStop};
+use super::super::event::AccountEvent;
+use super::super::event_words::{ActivityEnd, LoginStop};
 use super::super::state::Living;
 use crate::activity::{ActivityAction, Sighting, Sign};
 use crate::ids::{ActivityId, SessionId};

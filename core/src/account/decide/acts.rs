@@ -3,17 +3,15 @@
 //! The table is asked here, where the account is at an exact revision: a membership that came a
 //! moment ago counts, whoever looked before.
 
-use super::super::event::{
-    AccountEvent, ActRefusal, ActedBy, ActivityEnd, FactorResetBy, ReactivatedBy, SessionEnd,
-    UnlockedBy,
+use super::super::event::AccountEvent;
+use super::super::event_words::{
+    ActRefusal, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, UnlockedBy,
 };
-use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
 use crate::ids::AccountId;
 use crate::lockout::Lock;
-use crate::permission::Permission;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
@@ -89,35 +87,6 @@ pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, 
     }
 }
 
-/// Resets the second factor of somebody who lost it. What support alone could do to a manager, whoever
-/// talks one operator into it could do; the managers of all of a person's properties know them.
-pub(super) fn reset_factor(
-    living: &Living,
-    hand: &Hand,
-    why: FactorResetReason,
-    checked: IdentityCheck,
-) -> Result<Vec<AccountEvent>, Rejection> {
-    let by = match acting(Act::ResetFactor, living, hand)? {
-        ActedBy::Manager => FactorResetBy::Manager,
-        ActedBy::Support => FactorResetBy::Support,
-        ActedBy::Machine => FactorResetBy::Machine,
-    };
-    let mut permissions = living.memberships.values().flatten();
-    let reaches_far =
-        living.operator.is_some() || permissions.any(|held| *held == Permission::ManageUsers);
-    if by == FactorResetBy::Support && reaches_far {
-        return Err(Rejection::SecondPersonNeeded);
-    }
-    let held = &living.factors;
-    if held.enrolled.is_empty() && held.pending.is_none() && !held.disabled {
-        return Ok(vec![]); // Asked twice: already true.
-    }
-    let factors = held.enrolled.keys().copied().collect();
-    let mut events = vec![AccountEvent::SecondFactorReset { factors, by, why, checked }];
-    events.extend(super::end_all_sessions(living, SessionEnd::FactorReset));
-    Ok(events)
-}
-
 /// Written on the stream of who tried, once an hour for each act and cause: who tries and tries
 /// again must not fill the ledger.
 pub(super) fn note_refusal(
@@ -138,7 +107,7 @@ pub(super) fn note_refusal(
     }]
 }
 
-fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
+pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
     // A deleted account is nobody's to open or shut: adding the person again brings it back (S30).
     if living.deleted_at.is_some() {
         return Err(Rejection::Deleted);

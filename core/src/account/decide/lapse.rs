@@ -1,6 +1,7 @@
 //! When is an account disabled because nobody uses it, and what brings it back? (PCI DSS 8.2.6, B5)
 
-use super::super::event::{AccountEvent, ReactivatedBy};
+use super::super::event::AccountEvent;
+use super::super::event_words::ReactivatedBy;
 use super::super::state::Living;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;

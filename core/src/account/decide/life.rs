@@ -1,7 +1,8 @@
 //! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
 
 use super::super::command::AccountCommand;
-use super::super::event::{AccountEvent, ErasureGround, MembershipEnd, SessionEnd};
+use super::super::event::AccountEvent;
+use super::super::event_words::{ErasureGround, MembershipEnd, SessionEnd};
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, memberships};
 use crate::ids::{ClaimId, PropertyId};

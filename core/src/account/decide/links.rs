@@ -1,8 +1,8 @@
 //! Is a link made, does it open, and what does a chosen password change? (S6, S13, S32, S34)
 
-use super::super::event::{
-    AccountEvent, ActivityEnd, LinkClosed, LinkPurpose, ReactivatedBy, ResetDeclined, SessionEnd,
-    UnlockedBy,
+use super::super::event::AccountEvent;
+use super::super::event_words::{
+    ActivityEnd, LinkClosed, LinkPurpose, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use super::super::state::{Invitation, Living};
 use super::{Rejection, activity, end_all_sessions, lapse};

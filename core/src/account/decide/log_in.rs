@@ -1,6 +1,7 @@
 //! Does an attempt get its place, and what follows from the verdict? (S2, S4, S12, DESIGN 5)
 
-use super::super::event::{AccountEvent, LoginRefusal, LoginStop};
+use super::super::event::AccountEvent;
+use super::super::event_words::{LoginRefusal, LoginStop};
 use super::super::state::Living;
 use super::factors::grace;
 use super::{Rejection, activity};

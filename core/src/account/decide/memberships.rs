@@ -1,6 +1,7 @@
 //! When does a membership end by itself, and what follows from its end? (S30, B5)
 
-use super::super::event::{AccountEvent, MembershipEnd, SessionEnd};
+use super::super::event::AccountEvent;
+use super::super::event_words::{MembershipEnd, SessionEnd};
 use super::super::state::Living;
 use super::{Rejection, end_all_sessions};
 use crate::ids::PropertyId;

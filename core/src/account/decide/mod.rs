@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod answers;
 mod factors;
 mod holds;
 mod lapse;
@@ -9,25 +10,23 @@ mod life;
 mod links;
 mod log_in;
 mod memberships;
+mod natures;
 mod operator;
 mod overdue;
 mod permissions;
+mod resets;
 mod sessions;
 
-use super::access::DenialCause;
-use super::command::{AccountCommand, EnrolledFrom, Opening};
-use super::event::{
-    AccountEvent, ActivityEnd, FactorResetBy, LoginStop, MembershipEnd, ReactivatedBy, SessionEnd,
-    UnlockedBy,
-};
-use super::factor::FactorRefusal;
+use super::command::AccountCommand;
+use super::event::AccountEvent;
+use super::event_words::SessionEnd;
 use super::state::{Account, Living};
 use crate::activity::Sighting;
-use crate::answer::Answer;
 use crate::authority::{Denied, OperatorRole};
-use crate::engine::Nature;
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
+pub use answers::answer;
+pub use natures::natures;
 
 /// What the rules answer when it may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,9 +79,9 @@ pub enum Rejection {
     /// The policy demands one, and there is no other.
     #[error("the last second factor cannot be removed")]
     LastFactor,
-    /// The person manages users or operates the system: one operator alone does not reset that.
-    #[error("support alone does not reset the second factor of a manager or an operator")]
-    SecondPersonNeeded,
+    /// Whoever reset the last factor was given a code to hand over, and it is asked for.
+    #[error("the code is missing that whoever reset the second factor hands over")]
+    HandOverCodeNeeded,
     /// There are as many as there can be.
     #[error("the account has as many second factors as it can")]
     TooManyFactors,
@@ -203,239 +202,21 @@ fn answer_to(
         C::EndMembership { property, ends_at } => {
             Ok(memberships::end(here()?, at, *property, *ends_at))
         }
-        C::ResetFactor { hand, why, checked } => acts::reset_factor(here()?, hand, *why, *checked),
+        C::ResetFactor { hand, why, checked, by, hand_over } => {
+            let reset =
+                resets::Reset { why: *why, checked: *checked, by: *by, hand_over: *hand_over };
+            resets::reset_factor(here()?, settings, at, hand, &reset)
+        }
         C::AnswerChallenge { .. }
         | C::StepUp { .. }
         | C::StartEnrolment { .. }
+        | C::IssueRecoveryCodes { .. }
         | C::ConfirmEnrolment { .. }
         | C::AbandonEnrolment { .. }
         | C::RemoveFactor { .. }
         | C::LetFactorTimePass => {
-            about_factors(command, factors::Judging { living: here()?, settings, at })
+            factors::decide(command, factors::Judging { living: here()?, settings, at })
         }
-    }
-}
-
-fn about_factors(
-    command: &AccountCommand,
-    judging: factors::Judging<'_>,
-) -> Result<Vec<AccountEvent>, Rejection> {
-    use AccountCommand as C;
-    let opened = |attempt, opening: &Opening| {
-        let Opening { session, device, network } = opening.clone();
-        let seen = Sighting { at: judging.at, device, session, attempt: Some(attempt), network };
-        log_in::open(judging.living, judging.settings, attempt, &seen)
-    };
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
-    match command {
-        C::AnswerChallenge { attempt, given, opening } => {
-            let opened = opened(*attempt, opening);
-            factors::answer_challenge(judging, *attempt, given, opened)
-        }
-        C::StepUp { session, given } => factors::step_up(judging, session, given),
-        C::StartEnrolment { by, factor, kind } => {
-            factors::enrolment::start(judging, by, *factor, *kind)
-        }
-        C::ConfirmEnrolment { by, factor, given, opening } => {
-            let opened = match by {
-                EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
-                EnrolledFrom::Session(_) => vec![],
-            };
-            factors::enrolment::confirm(judging, by, *factor, given, opened)
-        }
-        C::AbandonEnrolment { by, factor } => factors::enrolment::abandon(judging, by, *factor),
-        C::RemoveFactor { session, factor, given, why } => {
-            factors::removal::remove(judging, session, *factor, given, *why)
-        }
-        C::LetFactorTimePass => Ok(factors::overdue(&judging.living.factors, judging.at)),
-        _ => Ok(vec![]),
-    }
-}
-
-/// What the person is shown when these events are the outcome: it lies in the metadata (B6).
-pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
-    use super::event::LinkClosed;
-    let mut answer = None;
-    for event in events {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to anyone")]
-        match event {
-            AccountEvent::LoginFailed { .. } => answer = Some(Answer::WrongCredentials),
-            AccountEvent::AccountLocked { .. }
-            | AccountEvent::KnownDevicesShutOut { .. }
-            | AccountEvent::CredentialDisabled { .. }
-            | AccountEvent::LoginRefused { .. } => answer = Some(Answer::AccountLocked),
-            AccountEvent::LoginSucceeded { .. } => answer = Some(Answer::SignedIn),
-            AccountEvent::LoginStopped { because, .. } => {
-                answer = Some(match because {
-                    LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
-                    LoginStop::Lapsed {} => Answer::AccountLapsed,
-                });
-            }
-            AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),
-            AccountEvent::AccessDenied { cause, .. } => answer = Some(denial(*cause)),
-            AccountEvent::SecondFactorAsked { .. } => answer = Some(Answer::FactorRequired),
-            AccountEvent::FactorSetUpDemanded { .. } => answer = Some(Answer::SetUpRequired),
-            AccountEvent::FactorRefused { why, .. } => answer = Some(refused(*why)),
-            AccountEvent::SecondFactorPaused { .. } => answer = Some(Answer::FactorPaused),
-            AccountEvent::SecondFactorDisabled { .. } => answer = Some(Answer::FactorDisabled),
-            AccountEvent::FactorEnrolled { session: Some(_), .. } => {
-                answer = Some(Answer::FactorEnrolled);
-            }
-            AccountEvent::FactorRemoved { .. } => answer = Some(Answer::FactorRemoved),
-            AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => {
-                answer = Some(Answer::FactorReset);
-            }
-            AccountEvent::PasswordResetRequested { .. }
-            | AccountEvent::PasswordResetRepeated { .. }
-            | AccountEvent::PasswordResetDeclined { .. } => answer = Some(Answer::ResetMailSent),
-            AccountEvent::LinkRefused { why, .. } => {
-                answer = Some(match why {
-                    LinkClosed::Superseded => Answer::LinkSuperseded,
-                    LinkClosed::Used => Answer::LinkUsed,
-                    LinkClosed::Expired | LinkClosed::Withdrawn => Answer::LinkExpired,
-                });
-            }
-            _ => {}
-        }
-    }
-    answer
-}
-
-/// How each event of an append comes into it. What follows from the end of a membership is time's
-/// doing where that end was, and not the doing of whoever came to write it down.
-pub fn natures(events: &[AccountEvent]) -> Vec<Nature> {
-    let mut ended_by_time = false;
-    let each = events.iter().map(|event| {
-        let follows = matches!(
-            event,
-            AccountEvent::AccountDeleted {}
-                | AccountEvent::SessionsEnded { because: SessionEnd::AccountClosed, .. }
-        );
-        let nature = if follows && ended_by_time { Nature::Time } else { nature(event) };
-        ended_by_time = (follows && ended_by_time) || is_end_by_time(event);
-        nature
-    });
-    each.collect()
-}
-
-fn is_end_by_time(event: &AccountEvent) -> bool {
-    matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
-}
-
-/// What a person for whom something does not open is shown.
-fn denial(cause: DenialCause) -> Answer {
-    match cause {
-        DenialCause::NotAMember | DenialCause::PermissionMissing => Answer::NotAuthorised,
-        DenialCause::PaymentOverdue => Answer::PaymentOverdue,
-        DenialCause::SubscriptionOnHold => Answer::SubscriptionOnHold,
-        DenialCause::SubscriptionSuspended => Answer::SubscriptionSuspended,
-        DenialCause::SubscriptionEnded => Answer::SubscriptionEnded,
-    }
-}
-
-/// What the person is shown when an answer with a factor is refused. A wrong clock is named only when
-/// two codes in a row were off by the same: earlier, it would confirm a code that is still to come.
-fn refused(why: FactorRefusal) -> Answer {
-    match why {
-        FactorRefusal::WrongCode {} | FactorRefusal::WrongClock { told: false, .. } => {
-            Answer::InvalidCode
-        }
-        FactorRefusal::WrongClock { told: true, .. } => Answer::WrongClock,
-        FactorRefusal::Replayed { .. } => Answer::CodeAlreadyUsed,
-        FactorRefusal::Paused {} => Answer::FactorPaused,
-        FactorRefusal::Disabled {} => Answer::FactorDisabled,
-    }
-}
-
-fn nature(event: &AccountEvent) -> Nature {
-    match event {
-        AccountEvent::LoginAttemptAbandoned { .. }
-        | AccountEvent::LockExpired { .. }
-        | AccountEvent::AccountLapsed { .. }
-        | AccountEvent::LinkExpired { .. }
-        | AccountEvent::FactorEnrolmentExpired { .. }
-        | AccountEvent::SecondFactorPauseEnded { .. }
-        | AccountEvent::FactorGraceEnded {} => Nature::Time,
-        AccountEvent::MembershipRemoved { because, .. } => match because {
-            MembershipEnd::Removed => Nature::Act,
-            MembershipEnd::TimeCame => Nature::Time,
-        },
-        AccountEvent::UnusualActivityEnded { by, .. } => match by {
-            ActivityEnd::Time => Nature::Time,
-            ActivityEnd::Reset => Nature::Consequence,
-            ActivityEnd::Support | ActivityEnd::Machine => Nature::Act,
-        },
-        AccountEvent::AccountReactivated { by } => match by {
-            ReactivatedBy::Reset => Nature::Consequence,
-            ReactivatedBy::Support | ReactivatedBy::Machine => Nature::Act,
-        },
-        AccountEvent::SessionsEnded { because, .. } => match because {
-            SessionEnd::Logout
-            | SessionEnd::EndedByManager
-            | SessionEnd::EndedBySupport
-            | SessionEnd::EndedAtMachine => Nature::Act,
-            SessionEnd::Idle | SessionEnd::Expired => Nature::Time,
-            SessionEnd::PasswordChanged
-            | SessionEnd::AccountClosed
-            | SessionEnd::FactorReset
-            | SessionEnd::Suspended => Nature::Consequence,
-        },
-        AccountEvent::AccountUnlocked { by, .. } => match by {
-            UnlockedBy::Reset => Nature::Consequence,
-            UnlockedBy::Manager | UnlockedBy::Support | UnlockedBy::Machine => Nature::Act,
-        },
-        AccountEvent::AccountDeleted {}
-        | AccountEvent::OperatorRoleGranted { invitation: Some(_), .. }
-        | AccountEvent::ActivationLinkIssued { .. }
-        | AccountEvent::PasswordAccepted { .. }
-        | AccountEvent::AccountLocked { .. }
-        | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::CredentialDisabled { .. }
-        | AccountEvent::UnusualActivityDetected { .. }
-        | AccountEvent::SessionSeen { .. }
-        | AccountEvent::SecondFactorPaused { .. }
-        | AccountEvent::SecondFactorDisabled { .. }
-        | AccountEvent::FactorGraceStarted { .. }
-        | AccountEvent::SecondFactorPostponed { .. }
-        | AccountEvent::FactorRemoved { .. }
-        | AccountEvent::SecondFactorReset { by: FactorResetBy::Owner, .. } => Nature::Consequence,
-        AccountEvent::AccountCreated { .. }
-        | AccountEvent::CreationAbandoned { .. }
-        | AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipEndSet { .. }
-        | AccountEvent::AccountRestored { .. }
-        | AccountEvent::AccountErased { .. }
-        | AccountEvent::ActivationLinkWithdrawn { .. }
-        | AccountEvent::PasswordResetRequested { .. }
-        | AccountEvent::PasswordResetRepeated { .. }
-        | AccountEvent::PasswordResetDeclined { .. }
-        | AccountEvent::LinkRefused { .. }
-        | AccountEvent::PasswordChosen { .. }
-        | AccountEvent::LoginAttempted { .. }
-        | AccountEvent::LoginRefused { .. }
-        | AccountEvent::LoginFailed { .. }
-        | AccountEvent::LoginStopped { .. }
-        | AccountEvent::LoginSucceeded { .. }
-        | AccountEvent::OperatorInvited { .. }
-        | AccountEvent::ActRefused { .. }
-        | AccountEvent::OperatorActRefused { .. }
-        | AccountEvent::OperatorRoleGranted { invitation: None, .. }
-        | AccountEvent::OperatorRoleWithdrawn { .. }
-        | AccountEvent::AccountSuspended { .. }
-        | AccountEvent::AccountResumed { .. }
-        | AccountEvent::CredentialEnabled { .. }
-        | AccountEvent::LegalHoldPlaced { .. }
-        | AccountEvent::LegalHoldLifted { .. }
-        | AccountEvent::PermissionsChanged { .. }
-        | AccountEvent::SecondFactorAsked { .. }
-        | AccountEvent::FactorSetUpDemanded { .. }
-        | AccountEvent::FactorEnrolmentStarted { .. }
-        | AccountEvent::FactorEnrolmentAbandoned { .. }
-        | AccountEvent::FactorEnrolled { .. }
-        | AccountEvent::FactorAccepted { .. }
-        | AccountEvent::FactorRefused { .. }
-        | AccountEvent::SecondFactorReset { .. }
-        | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Whether they may is decided on the stream `operators`; here the role reaches the person.
 
-use super::super::event::{AccountEvent, SessionEnd};
+use super::super::event::AccountEvent;
+use super::super::event_words::SessionEnd;
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, life};
 use crate::authority::OperatorRole;

@@ -1,6 +1,7 @@
 //! What has time brought about that nobody has written down? (DESIGN 5, B5)
 
-use super::super::event::{AccountEvent, MembershipEnd};
+use super::super::event::AccountEvent;
+use super::super::event_words::MembershipEnd;
 use super::super::state::{Account, Living};
 use super::{activity, factors, lapse, log_in, memberships};
 use crate::policy::Settings;

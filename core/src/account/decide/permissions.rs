@@ -59,7 +59,9 @@ pub(super) fn note_denial(
         (Ok(()), D::NotAMember | D::PermissionMissing) => return vec![],
         (
             Ok(()),
-            shut @ (D::PaymentOverdue
+            shut @ (D::StepUpRequired
+            | D::SetUpRequired
+            | D::PaymentOverdue
             | D::SubscriptionOnHold
             | D::SubscriptionSuspended
             | D::SubscriptionEnded),

@@ -1,7 +1,9 @@
 //! Does a session still hold, and what ends it?
 
-use super::super::event::{AccountEvent, SessionEnd};
-use super::super::state::{Living, Session};
+use super::super::event::AccountEvent;
+use super::super::event_words::SessionEnd;
+use super::super::session::Session;
+use super::super::state::Living;
 use super::{Rejection, activity};
 use crate::activity::Sighting;
 use crate::ids::SessionId;

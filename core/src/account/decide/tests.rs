@@ -1,7 +1,10 @@
 //! What the person is shown, and how events come into their append.
 
+use super::natures::nature;
 use super::*;
 use crate::account::{LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined};
+use crate::answer::Answer;
+use crate::engine::Nature;
 use crate::testing::accounts::*;
 use crate::testing::moment;
 

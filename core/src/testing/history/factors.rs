@@ -2,10 +2,11 @@
 
 use super::play::World;
 use crate::account::{
-    AccountCommand, Compared, EnrolledFrom, FactorKind, FactorResetReason, GivenCode, Living,
-    Opening, RECOGNISED_STEPS, STEP_SECONDS, Wanted,
+    AccountCommand, Compared, EnrolledFrom, FactorKind, FactorResetReason, GivenCode,
+    GivenHandOver, GivenRecovery, Living, Opening, RECOGNISED_STEPS, RECOVERY_CODES, STEP_SECONDS,
+    Wanted,
 };
-use crate::ids::{AccountId, AnswerId, DeviceId, FactorId, SessionId};
+use crate::ids::{AccountId, AnswerId, DeviceId, FactorId, RecoveryCodeId, SessionId};
 use crate::timestamp::Timestamp;
 
 /// The time step at a moment.
@@ -43,7 +44,9 @@ impl World {
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
         let opening = Opening { session, device, network: None };
         let factor = living.factors.newest(FactorKind::Totp);
-        let given = GivenCode { answer, factor, compared: compared(self.at, code) };
+        let recovery =
+            if code == 0 && what.is_multiple_of(2) { self.typed_recovery(&living) } else { None };
+        let given = GivenCode { answer, factor, compared: compared(self.at, code), recovery };
         let signed_in = newest_session(&living);
         let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
         let command = match what {
@@ -59,7 +62,11 @@ impl World {
             8 | 9 => {
                 let Some(by) = enrolled_from(&living) else { return };
                 let (factor, kind) = (FactorId(self.draw()), FactorKind::Totp);
-                self.on_account(account, AccountCommand::StartEnrolment { by, factor, kind });
+                let hand_over = handed_over(&living, answer, code);
+                self.on_account(
+                    account,
+                    AccountCommand::StartEnrolment { by, factor, kind, hand_over },
+                );
                 if what == 8 {
                     self.with_factor(account, 10, code);
                 }
@@ -78,6 +85,12 @@ impl World {
                 let why = FactorResetReason::NewDevice;
                 AccountCommand::RemoveFactor { session, factor, given, why }
             }
+            15 => {
+                let Some(session) = signed_in else { return };
+                let set = FactorId(self.draw());
+                let codes = (0..RECOVERY_CODES).map(|_| RecoveryCodeId(self.draw())).collect();
+                AccountCommand::IssueRecoveryCodes { session, set, codes }
+            }
             _ => {
                 // A whole run of wrong codes, so that pauses are reached.
                 for _ in 0..5 {
@@ -88,6 +101,22 @@ impl World {
         };
         self.on_account(account, command);
     }
+}
+
+impl World {
+    /// The first recovery code, sometimes one that was used before.
+    fn typed_recovery(&mut self, living: &Living) -> Option<GivenRecovery> {
+        let codes = &living.factors.recovery.as_ref()?.codes;
+        let replacement = RecoveryCodeId(self.draw());
+        let (index, code) = codes.first_key_value()?;
+        Some(GivenRecovery { index: *index, code: Some(*code), matched: true, replacement })
+    }
+}
+
+/// The code that was handed over, mostly the right one.
+fn handed_over(living: &Living, answer: AnswerId, code: u8) -> Option<GivenHandOver> {
+    let wanted = living.factors.hand_over?;
+    Some(GivenHandOver { answer, code: wanted, matched: code < 9 })
 }
 
 /// Somebody who may set a factor up, if there is one.

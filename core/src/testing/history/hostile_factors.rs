@@ -2,10 +2,13 @@
 
 use super::hostile::{attempts, ids, moments, sessions};
 use crate::account::{
-    AccountEvent, Drift, DriftDirection, FactorKind, FactorPurpose, FactorRefusal, FactorResetBy,
-    FactorResetReason, GraceCause, IdentityCheck,
+    AccountEvent, Drift, DriftDirection, FactorAccepted, FactorEnrolled, FactorEnrolmentStarted,
+    FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy,
+    FactorResetProposed, FactorResetReason, FactorSetUpDemanded, GraceCause, IdentityCheck,
+    RecoveryCodeUsed, RecoveryCodesIssued, SecondFactorAsked, SecondFactorPaused,
+    SecondFactorReset,
 };
-use crate::ids::{AnswerId, FactorId, PauseId};
+use crate::ids::{AccountId, AnswerId, FactorId, PauseId, RecoveryCodeId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -22,6 +25,7 @@ fn purposes() -> impl Strategy<Value = FactorPurpose> {
     prop_oneof![
         attempts().prop_map(|attempt| FactorPurpose::LogIn { attempt }),
         Just(FactorPurpose::Enrolment {}),
+        Just(FactorPurpose::HandOver {}),
         sessions().prop_map(|session| FactorPurpose::StepUp { session }),
         (sessions(), factors())
             .prop_map(|(session, factor)| FactorPurpose::Removal { session, factor }),
@@ -39,6 +43,7 @@ fn refusals() -> impl Strategy<Value = FactorRefusal> {
                 FactorRefusal::WrongClock { step, drift, told }
             }
         ),
+        1 => any::<u8>().prop_map(|index| FactorRefusal::CodeUsed { index }),
         1 => Just(FactorRefusal::Paused {}),
         1 => Just(FactorRefusal::Disabled {}),
     ]
@@ -49,36 +54,68 @@ pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
     prop_oneof![
         asked_of_an_account(),
         (factors(), any::<u64>(), prop::option::of(sessions())).prop_map(
-            move |(factor, step, session)| AccountEvent::FactorEnrolled {
+            move |(factor, step, session)| AccountEvent::FactorEnrolled(FactorEnrolled {
                 factor,
                 kind,
                 step,
                 session
-            }
+            })
         ),
         (answers(), factors(), purposes(), any::<u64>()).prop_map(
-            move |(answer, factor, purpose, step)| AccountEvent::FactorAccepted {
+            move |(answer, factor, purpose, step)| AccountEvent::FactorAccepted(FactorAccepted {
                 answer,
                 factor,
                 kind,
                 purpose,
                 step
-            }
+            })
         ),
         (answers(), prop::option::of(factors()), purposes(), refusals()).prop_map(
-            |(answer, factor, purpose, why)| AccountEvent::FactorRefused {
+            |(answer, factor, purpose, why)| AccountEvent::FactorRefused(FactorRefused {
                 answer,
                 factor,
                 purpose,
                 why
-            }
+            })
         ),
         (ids(), moments(), vec(answers(), 0..4)).prop_map(|(pause, until, evidence)| {
-            AccountEvent::SecondFactorPaused { pause: PauseId(pause), until, evidence }
+            AccountEvent::SecondFactorPaused(SecondFactorPaused {
+                pause: PauseId(pause),
+                until,
+                number: 1,
+                evidence,
+            })
         }),
         ids().prop_map(|id| AccountEvent::SecondFactorPauseEnded { pause: PauseId(id) }),
         any::<u32>().prop_map(|consecutive| AccountEvent::SecondFactorDisabled { consecutive }),
         gone_from_an_account(),
+        codes_of_an_account(),
+    ]
+}
+
+/// Recovery codes, and resets that two operators have to want.
+fn codes_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let code = || ids().prop_map(RecoveryCodeId);
+    prop_oneof![
+        (factors(), vec(code(), 0..12), prop::option::of(factors()), sessions()).prop_map(
+            |(factor, codes, replaces, session)| AccountEvent::RecoveryCodesIssued(
+                RecoveryCodesIssued { factor, codes, replaces, session }
+            )
+        ),
+        (answers(), factors(), any::<u8>(), code(), code(), purposes()).prop_map(
+            |(answer, factor, index, code, replacement, purpose)| AccountEvent::RecoveryCodeUsed(
+                RecoveryCodeUsed { answer, factor, index, code, replacement, purpose }
+            )
+        ),
+        (ids(), moments()).prop_map(|(by, expires_at)| AccountEvent::FactorResetProposed(
+            FactorResetProposed {
+                by: AccountId(by),
+                why: FactorResetReason::LostOrStolen,
+                checked: IdentityCheck::CallBack,
+                expires_at,
+            }
+        )),
+        Just(AccountEvent::FactorResetProposalExpired {}),
     ]
 }
 
@@ -86,18 +123,19 @@ fn asked_of_an_account() -> impl Strategy<Value = AccountEvent> {
     let kind = FactorKind::Totp;
     prop_oneof![
         (attempts(), moments()).prop_map(move |(attempt, expires_at)| {
-            AccountEvent::SecondFactorAsked { attempt, kinds: [kind].into(), expires_at }
+            AccountEvent::SecondFactorAsked(SecondFactorAsked {
+                attempt,
+                kinds: [kind].into(),
+                expires_at,
+            })
         }),
         (attempts(), moments()).prop_map(|(attempt, expires_at)| {
-            AccountEvent::FactorSetUpDemanded { attempt, expires_at }
+            AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at })
         }),
         (factors(), moments(), prop::option::of(factors())).prop_map(
-            move |(factor, expires_at, replaces)| AccountEvent::FactorEnrolmentStarted {
-                factor,
-                kind,
-                expires_at,
-                replaces
-            }
+            move |(factor, expires_at, replaces)| AccountEvent::FactorEnrolmentStarted(
+                FactorEnrolmentStarted { factor, kind, expires_at, replaces }
+            )
         ),
         factors().prop_map(|factor| AccountEvent::FactorEnrolmentAbandoned { factor }),
         factors().prop_map(|factor| AccountEvent::FactorEnrolmentExpired { factor }),
@@ -107,14 +145,20 @@ fn asked_of_an_account() -> impl Strategy<Value = AccountEvent> {
 fn gone_from_an_account() -> impl Strategy<Value = AccountEvent> {
     prop_oneof![
         factors().prop_map(|factor| AccountEvent::FactorRemoved { factor }),
-        vec(factors(), 0..3).prop_map(|factors| AccountEvent::SecondFactorReset {
-            factors,
-            by: FactorResetBy::Support,
-            why: FactorResetReason::LostOrStolen,
-            checked: IdentityCheck::CallBack,
-        }),
+        vec(factors(), 0..3).prop_map(|factors| AccountEvent::SecondFactorReset(
+            SecondFactorReset {
+                factors,
+                by: FactorResetBy::Support,
+                why: FactorResetReason::LostOrStolen,
+                checked: IdentityCheck::CallBack,
+                hand_over: None,
+            }
+        )),
         moments().prop_map(|until| {
-            AccountEvent::FactorGraceStarted { until, because: GraceCause::FirstLogIn }
+            AccountEvent::FactorGraceStarted(FactorGraceStarted {
+                until,
+                because: GraceCause::FirstLogIn,
+            })
         }),
         moments().prop_map(|until| AccountEvent::SecondFactorPostponed { until }),
         Just(AccountEvent::FactorGraceEnded {}),

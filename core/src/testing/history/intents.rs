@@ -74,6 +74,7 @@ impl World {
             | AccountCommand::EndSession { session, .. }
             | AccountCommand::StepUp { session, .. }
             | AccountCommand::RemoveFactor { session, .. }
+            | AccountCommand::IssueRecoveryCodes { session, .. }
             | AccountCommand::StartEnrolment { by: EnrolledFrom::Session(session), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::Session(session), .. }
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::Session(session), .. } => {

@@ -204,7 +204,7 @@ fn guesses() -> impl Strategy<Value = Act> {
 }
 
 fn factors() -> impl Strategy<Value = Act> {
-    (0..16_u8, 0..12_u8).prop_map(|(what, code)| Act::Factor { what, code })
+    (0..17_u8, 0..12_u8).prop_map(|(what, code)| Act::Factor { what, code })
 }
 
 fn sessions() -> impl Strategy<Value = Act> {

@@ -12,8 +12,8 @@ use crate::authority::{Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HoldId, LinkId,
-    MailId, PropertyId, SessionId,
+    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HandOverId,
+    HoldId, LinkId, MailId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
@@ -154,7 +154,12 @@ impl World {
             }
             Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
             Act::Erase => return self.erase(address, account),
-            Act::OnAnother { what, hand } => on_another(what, hand_of(hand)),
+            Act::OnAnother { what, hand } => {
+                // One of two operators, so that what needs both of them is reached.
+                let drawn = self.draw();
+                let by = AccountId(Uuid::from_u128(0x0f00 + drawn.as_u128() % 2));
+                on_another(what, hand_of(hand), Some(by), Some(HandOverId(drawn)))
+            }
             Act::Invite { role } => AccountCommand::InviteOperator {
                 role: if role == 0 { OperatorRole::Support } else { OperatorRole::Compliance },
                 link: LinkId(self.draw()),
@@ -459,7 +464,12 @@ fn hand_of(hand: u8) -> Hand {
     }
 }
 
-fn on_another(what: u8, hand: Hand) -> AccountCommand {
+fn on_another(
+    what: u8,
+    hand: Hand,
+    by: Option<AccountId>,
+    hand_over: Option<HandOverId>,
+) -> AccountCommand {
     match what {
         0 => AccountCommand::Unlock { hand },
         1 => AccountCommand::EndAllSessions { hand },
@@ -469,6 +479,8 @@ fn on_another(what: u8, hand: Hand) -> AccountCommand {
             hand,
             why: FactorResetReason::AppDeleted,
             checked: IdentityCheck::Document,
+            by,
+            hand_over,
         },
     }
 }

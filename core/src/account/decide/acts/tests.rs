@@ -2,16 +2,17 @@
 
 use crate::account::ActRefusal;
 use crate::account::{
-    Account, AccountCommand, AccountEvent, ActedBy, FactorResetBy, FactorResetReason,
-    IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined, SessionEnd, UnlockedBy,
+    Account, AccountCommand, AccountEvent, ActedBy, FactorResetBy, FactorResetProposed,
+    FactorResetReason, IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined,
+    SecondFactorReset, SessionEnd, UnlockedBy,
 };
 use crate::authority::{Act, Denied, Hand, OperatorRole};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, HandOverId};
 use crate::permission::Permission;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
 use crate::testing::factors::{a_factor, factor, wrong_codes};
-use crate::testing::{Past, given, wait};
+use crate::testing::{Past, given, moment, wait};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
@@ -198,12 +199,28 @@ fn time_is_written_down_before_a_lock_is_lifted_by_hand() {
 
 fn reset(hand: Hand) -> AccountCommand {
     let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
-    AccountCommand::ResetFactor { hand, why, checked }
+    reset_by(hand, None, why, checked)
+}
+
+fn reset_by(
+    hand: Hand,
+    by: Option<AccountId>,
+    why: FactorResetReason,
+    checked: IdentityCheck,
+) -> AccountCommand {
+    let hand_over = Some(HandOverId(uuid::Uuid::from_u128(7)));
+    AccountCommand::ResetFactor { hand, why, checked, by, hand_over }
 }
 
 fn was_reset(by: FactorResetBy) -> AccountEvent {
     let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
-    AccountEvent::SecondFactorReset { factors: vec![factor(1)], by, why, checked }
+    AccountEvent::SecondFactorReset(SecondFactorReset {
+        factors: vec![factor(1)],
+        by,
+        why,
+        checked,
+        hand_over: None,
+    })
 }
 
 #[test]
@@ -232,13 +249,13 @@ fn s27_after_a_reset_the_next_log_in_offers_a_set_up_and_nothing_counted_is_left
     let state = given::<Account>(past).when(asks(50)).then_events(|_| {}).and();
     assert_eq!(living(state.state()).factors.consecutive, 0);
     state.when(judged(50, true)).then_events(|events| {
-        assert!(matches!(events[2], AccountEvent::FactorGraceStarted { .. }), "{events:?}");
+        assert!(matches!(events[2], AccountEvent::FactorGraceStarted(_)), "{events:?}");
     });
     let past = [an_active_account(), a_factor(), was_reset(FactorResetBy::Manager).into()];
     let strict = given::<Account>(past).under(Profile::Nist);
     let strict = strict.when(asks(50)).then_events(|_| {}).and();
     strict.when(judged(50, true)).then_events(|events| {
-        assert!(matches!(events[3], AccountEvent::FactorSetUpDemanded { .. }), "{events:?}");
+        assert!(matches!(events[3], AccountEvent::FactorSetUpDemanded(_)), "{events:?}");
     });
 }
 
@@ -250,9 +267,26 @@ fn support_alone_does_not_reset_a_manager_or_an_operator() {
     let operates = AccountEvent::OperatorRoleGranted { role, invitation: None };
     for far in [manages, operates] {
         let past = || given::<Account>([an_active_account(), a_factor(), far.clone().into()]);
-        past().when(reset(support())).then_refused(Rejection::SecondPersonNeeded);
-        let by = FactorResetBy::Machine;
-        past().when(reset(Hand::Machine)).then([was_reset(by)]);
+        let by = |n: u128| {
+            let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
+            reset_by(support(), Some(AccountId(uuid::Uuid::from_u128(n))), why, checked)
+        };
+        let proposed = AccountEvent::FactorResetProposed(FactorResetProposed {
+            by: AccountId(uuid::Uuid::from_u128(71)),
+            why: FactorResetReason::LostOrStolen,
+            checked: IdentityCheck::CallBack,
+            expires_at: moment(24 * 60),
+        });
+        let first = past().when(by(71)).then([proposed.clone()]).and();
+        let first = first.when(by(71)).then_nothing().and();
+        first.when(by(72)).then([was_reset(FactorResetBy::Support)]);
+        // Who comes a day later is the first again.
+        let late = past().when(by(71)).then([proposed]).and().after(TimeDelta::hours(24));
+        late.when(by(72)).then_events(|events| {
+            assert!(matches!(events[0], AccountEvent::FactorResetProposalExpired {}), "{events:?}");
+            assert!(matches!(events[1], AccountEvent::FactorResetProposed(_)), "{events:?}");
+        });
+        past().when(reset(Hand::Machine)).then([was_reset(FactorResetBy::Machine)]);
     }
 }
 

@@ -3,9 +3,10 @@
 //! A pending set-up has three exits (confirmed, abandoned, expired), never counts as a factor, and is
 //! replaced when somebody starts again.
 
-use super::super::super::command::{EnrolledFrom, GivenCode};
+use super::super::super::command::{EnrolledFrom, GivenCode, GivenHandOver};
 use super::super::super::event::AccountEvent;
-use super::super::super::factor::{FactorKind, FactorPurpose};
+use super::super::super::factor::{Compared, FactorKind, FactorPurpose, FactorRefusal};
+use super::super::super::factor_events::{FactorEnrolled, FactorEnrolmentStarted};
 use super::super::super::factors::{FACTORS_MAX, Wanted};
 use super::super::Rejection;
 use super::Judging;
@@ -20,18 +21,22 @@ pub(in super::super) fn start(
     by: &EnrolledFrom,
     factor: FactorId,
     kind: FactorKind,
+    hand_over: Option<GivenHandOver>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     judging.may_enrol(by)?;
+    if let Some(refused) = judging.handed_over(hand_over)? {
+        return Ok(refused);
+    }
     let factors = &judging.living.factors;
     if factors.enrolled.len() >= FACTORS_MAX {
         return Err(Rejection::TooManyFactors);
     }
-    Ok(vec![AccountEvent::FactorEnrolmentStarted {
+    Ok(vec![AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
         factor,
         kind,
         expires_at: judging.at.plus(TimeDelta::minutes(ENROLMENT_MINUTES)),
         replaces: factors.pending.as_ref().map(|pending| pending.factor),
-    }])
+    })])
 }
 
 /// Confirms it; `opened` follows where a log-in waits for the set-up.
@@ -55,7 +60,8 @@ pub(in super::super) fn confirm(
         Err(why) => return Ok(judging.refuse(&given, &FactorPurpose::Enrolment {}, why)),
     };
     let kind = pending.kind;
-    let enrolled = |session| AccountEvent::FactorEnrolled { factor, kind, step, session };
+    let enrolled =
+        |session| AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, session });
     Ok(match by {
         EnrolledFrom::Session(session) => vec![enrolled(Some(session.clone()))],
         EnrolledFrom::LogIn(_) => std::iter::once(enrolled(None)).chain(opened).collect(),
@@ -78,6 +84,24 @@ pub(in super::super) fn abandon(
 }
 
 impl Judging<'_> {
+    /// After a reset by somebody else, where the policy wants it: only whoever was handed the code
+    /// sets the next factor up. Who stole a password has none. A wrong one counts like any answer.
+    fn handed_over(
+        self,
+        given: Option<GivenHandOver>,
+    ) -> Result<Option<Vec<AccountEvent>>, Rejection> {
+        let Some(wanted) = self.living.factors.hand_over else { return Ok(None) };
+        let given = given.ok_or(Rejection::HandOverCodeNeeded)?;
+        let why = match self.shut() {
+            Some(shut) => shut,
+            None if given.matched && given.code == wanted => return Ok(None),
+            None => FactorRefusal::WrongCode {},
+        };
+        let compared = Compared { now: 0, passed: 0, matched: None };
+        let given = GivenCode { answer: given.answer, factor: None, compared, recovery: None };
+        Ok(Some(self.refuse(&given, &FactorPurpose::HandOver {}, why)))
+    }
+
     /// A factor is bound only at the highest assurance the account can reach: where there is one, it
     /// has to be shown first.
     fn may_enrol(self, by: &EnrolledFrom) -> Result<(), Rejection> {

@@ -2,6 +2,9 @@
 
 use super::super::super::event::AccountEvent;
 use super::super::super::factor::GraceCause;
+use super::super::super::factor_events::{
+    FactorGraceStarted, FactorSetUpDemanded, SecondFactorAsked,
+};
 use super::super::super::state::Living;
 use crate::ids::AttemptId;
 use crate::policy::Settings;
@@ -22,15 +25,19 @@ pub(in super::super) fn waits(
     let expires_at = at.plus(TimeDelta::minutes(CHALLENGE_MINUTES));
     if !factors.enrolled.is_empty() {
         let kinds = factors.kinds();
-        return Some(vec![AccountEvent::SecondFactorAsked { attempt, kinds, expires_at }]);
+        return Some(vec![AccountEvent::SecondFactorAsked(SecondFactorAsked {
+            attempt,
+            kinds,
+            expires_at,
+        })]);
     }
-    let demanded = AccountEvent::FactorSetUpDemanded { attempt, expires_at };
+    let demanded = AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at });
     match factors.grace {
         Some(grace) if grace.ended || grace.until <= at => Some(vec![demanded]),
         Some(_) => None,
         None => {
             let (until, because) = term(living, settings, at);
-            let started = AccountEvent::FactorGraceStarted { until, because };
+            let started = AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because });
             let over = until <= at;
             over.then(|| vec![started, AccountEvent::FactorGraceEnded {}, demanded])
         }
@@ -47,7 +54,7 @@ pub(in super::super) fn put_off(
         return AccountEvent::SecondFactorPostponed { until: grace.until };
     }
     let (until, because) = term(living, settings, at);
-    AccountEvent::FactorGraceStarted { until, because }
+    AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because })
 }
 
 /// How long it may be put off from now on, and why.

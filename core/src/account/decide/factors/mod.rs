@@ -4,13 +4,18 @@
 //! Whether that passes is decided here, where the account is at an exact revision, so that a code is
 //! accepted once and five wrong ones pause whatever the concurrency (invariant 7).
 
-pub(super) mod enrolment;
+mod asked;
+mod enrolment;
 pub(super) mod grace;
-pub(super) mod removal;
+mod recovery;
+mod removal;
+
+pub(super) use asked::decide;
 
 use super::super::command::GivenCode;
 use super::super::event::AccountEvent;
 use super::super::factor::{Compared, Drift, FactorPurpose, FactorRefusal, STEP_SECONDS};
+use super::super::factor_events::{FactorAccepted, FactorRefused, SecondFactorPaused};
 use super::super::factors::{Factors, Wanted};
 use super::super::state::Living;
 use super::Rejection;
@@ -72,6 +77,9 @@ impl Judging<'_> {
         given: &GivenCode,
         purpose: &FactorPurpose,
     ) -> Result<AccountEvent, Vec<AccountEvent>> {
+        if let Some(code) = given.recovery {
+            return self.recovery_code(given, code, purpose);
+        }
         let factors = &self.living.factors;
         let known = given.factor.and_then(|id| Some((id, factors.enrolled.get(&id)?)));
         let Some((id, factor)) = known else {
@@ -81,7 +89,13 @@ impl Judging<'_> {
         match self.step(given.compared, factor.last_step, &factor.burnt) {
             Ok(step) => {
                 let (answer, kind, purpose) = (given.answer, factor.kind, purpose.clone());
-                Ok(AccountEvent::FactorAccepted { answer, factor: id, kind, purpose, step })
+                Ok(AccountEvent::FactorAccepted(FactorAccepted {
+                    answer,
+                    factor: id,
+                    kind,
+                    purpose,
+                    step,
+                }))
             }
             Err(why) => Err(self.refuse(given, purpose, why)),
         }
@@ -128,7 +142,7 @@ impl Judging<'_> {
         why: FactorRefusal,
     ) -> Vec<AccountEvent> {
         let (answer, factor, purpose) = (given.answer, given.factor, purpose.clone());
-        let refused = AccountEvent::FactorRefused { answer, factor, purpose, why };
+        let refused = AccountEvent::FactorRefused(FactorRefused { answer, factor, purpose, why });
         let mut now = self.living.factors.clone();
         now.evolve(&refused, self.at);
         let counts = now.consecutive > self.living.factors.consecutive;
@@ -146,11 +160,12 @@ impl Judging<'_> {
         }
         let row = &settings.factor_pause_seconds;
         let seconds = row.get(now.pauses as usize).or(row.last()).copied().unwrap_or(30);
-        Some(AccountEvent::SecondFactorPaused {
+        Some(AccountEvent::SecondFactorPaused(SecondFactorPaused {
             pause: PauseId::caused_by(given.answer),
             until: self.at.plus(TimeDelta::seconds(i64::from(seconds))),
+            number: now.pauses.saturating_add(1),
             evidence: now.run.clone(),
-        })
+        }))
     }
 }
 
@@ -160,8 +175,8 @@ fn about_the_same(one: Drift, other: Drift) -> bool {
         && u64::from(one.seconds.abs_diff(other.seconds)) <= STEP_SECONDS
 }
 
-/// What time alone has brought about: a pause that ran out, a set-up nobody confirmed, the end of the
-/// time to put it off. Whoever writes next writes it first.
+/// What time alone has brought about: a pause that ran out, a set-up nobody confirmed, a reset to which
+/// no second operator agreed, the end of the time to put it off. Whoever writes next writes it first.
 pub(super) fn overdue(factors: &Factors, at: Timestamp) -> Vec<AccountEvent> {
     let paused = factors.pause.filter(|pause| pause.until <= at);
     let pending = factors.pending.as_ref().filter(|pending| pending.expires_at <= at);
@@ -170,7 +185,9 @@ pub(super) fn overdue(factors: &Factors, at: Timestamp) -> Vec<AccountEvent> {
     let expired = |factor: FactorId| AccountEvent::FactorEnrolmentExpired { factor };
     let expired = pending.map(|pending| expired(pending.factor));
     let over = grace.map(|_| AccountEvent::FactorGraceEnded {});
-    ended.into_iter().chain(expired).chain(over).collect()
+    let unanswered = factors.proposal.filter(|proposal| proposal.expires_at <= at);
+    let unanswered = unanswered.map(|_| AccountEvent::FactorResetProposalExpired {});
+    ended.into_iter().chain(expired).chain(unanswered).chain(over).collect()
 }
 
 #[cfg(test)]

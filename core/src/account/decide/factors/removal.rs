@@ -1,8 +1,10 @@
 //! May a factor go, and what does the account have then? (S23, S26)
 
 use super::super::super::command::GivenCode;
-use super::super::super::event::{AccountEvent, FactorResetBy, SessionEnd};
+use super::super::super::event::AccountEvent;
+use super::super::super::event_words::SessionEnd;
 use super::super::super::factor::{FactorPurpose, FactorResetReason, IdentityCheck};
+use super::super::super::factor_events::{FactorResetBy, SecondFactorReset};
 use super::super::{Rejection, end_all_sessions};
 use super::Judging;
 use crate::ids::{FactorId, SessionId};
@@ -19,10 +21,12 @@ pub(in super::super) fn remove(
 ) -> Result<Vec<AccountEvent>, Rejection> {
     judging.session(session)?;
     let enrolled = &judging.living.factors.enrolled;
-    if !enrolled.contains_key(&factor) {
+    let codes = judging.living.factors.recovery.as_ref().map(|codes| codes.factor);
+    let are_codes = codes == Some(factor);
+    if !enrolled.contains_key(&factor) && !are_codes {
         return Err(Rejection::NoFactor);
     }
-    let last = enrolled.len() == 1;
+    let last = enrolled.len() == 1 && !are_codes;
     if last && judging.settings.factor_grace_days_after_reset == 0 {
         return Err(Rejection::LastFactor);
     }
@@ -35,7 +39,13 @@ pub(in super::super) fn remove(
         return Ok(vec![accepted, AccountEvent::FactorRemoved { factor }]);
     }
     let (by, checked) = (FactorResetBy::Owner, IdentityCheck::Factor);
-    let reset = AccountEvent::SecondFactorReset { factors: vec![factor], by, why, checked };
+    let reset = AccountEvent::SecondFactorReset(SecondFactorReset {
+        factors: [factor].into_iter().chain(codes).collect(),
+        by,
+        why,
+        checked,
+        hand_over: None,
+    });
     let ended = end_all_sessions(judging.living, SessionEnd::FactorReset);
     Ok([accepted, reset].into_iter().chain(ended).collect())
 }

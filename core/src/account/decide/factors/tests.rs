@@ -1,9 +1,10 @@
 //! Answers, pauses, set-ups, the time to put it off, and the last check.
 
 use crate::account::{
-    Account, AccountCommand, AccountEvent, Drift, DriftDirection, EnrolledFrom, FactorKind,
-    FactorPurpose, FactorRefusal, FactorResetBy, FactorResetReason, GraceCause, IdentityCheck,
-    LinkPurpose, Rejection, SessionEnd,
+    Account, AccountCommand, AccountEvent, Drift, DriftDirection, EnrolledFrom, FactorEnrolled,
+    FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy,
+    FactorResetReason, FactorSetUpDemanded, GraceCause, IdentityCheck, LinkPurpose, Rejection,
+    SecondFactorAsked, SecondFactorPaused, SecondFactorReset, SessionEnd,
 };
 use crate::ids::{AnswerId, PauseId};
 use crate::policy::{Profile, Settings};
@@ -27,11 +28,12 @@ fn opened(n: u128) -> AccountEvent {
 }
 
 fn paused(by: u128, seconds: i64, evidence: impl IntoIterator<Item = u128>) -> AccountEvent {
-    AccountEvent::SecondFactorPaused {
+    AccountEvent::SecondFactorPaused(SecondFactorPaused {
         pause: PauseId::caused_by(answer(by)),
         until: moment(0).plus(TimeDelta::seconds(seconds)),
+        number: 1,
         evidence: evidence.into_iter().map(answer).collect(),
-    }
+    })
 }
 
 fn wrong_clock(step: u64, seconds: u32, told: bool) -> FactorRefusal {
@@ -41,11 +43,11 @@ fn wrong_clock(step: u64, seconds: u32, told: bool) -> FactorRefusal {
 
 #[test]
 fn s17_a_right_password_opens_nothing_where_there_is_a_factor() {
-    let asked = AccountEvent::SecondFactorAsked {
+    let asked = AccountEvent::SecondFactorAsked(SecondFactorAsked {
         attempt: attempt(1),
         kinds: [FactorKind::Totp].into(),
         expires_at: moment(10),
-    };
+    });
     let [accepted, _, _] = success(1, 0);
     given::<Account>([an_active_account(), a_factor(), an_open_attempt(1)])
         .when(judged(1, true))
@@ -90,7 +92,7 @@ fn s18_another_drift_or_another_direction_is_not_named() {
         let first = waiting().when(answers(1, code(1, Some(NOW + 2)))).then_events(|_| {});
         first.and().when(answers(1, code(2, Some(step)))).then_events(|events| {
             let told = |why: &FactorRefusal| matches!(why, FactorRefusal::WrongClock { told, .. } if *told);
-            let [AccountEvent::FactorRefused { why, .. }] = events else { panic!("{events:?}") };
+            let [AccountEvent::FactorRefused(FactorRefused { why, .. })] = events else { panic!("{events:?}") };
             assert!(!told(why), "{why:?}");
         });
     }
@@ -122,7 +124,8 @@ fn s19_what_is_counted_is_counted_over_all_challenges_and_sessions() {
     let state = given::<Account>(past()).when(answers(2, code(4, None))).then_events(|_| {}).and();
     let step_up = AccountCommand::StepUp { session: session(7), given: code(5, None) };
     state.when(step_up).then_events(|events| {
-        let AccountEvent::SecondFactorPaused { evidence, .. } = &events[1] else {
+        let AccountEvent::SecondFactorPaused(SecondFactorPaused { evidence, .. }) = &events[1]
+        else {
             panic!("{events:?}")
         };
         assert_eq!(evidence, &(1..=5).map(answer).collect::<Vec<AnswerId>>());
@@ -153,7 +156,9 @@ fn b5_a_pause_ends_by_time_and_the_next_one_is_longer() {
         again = again.when(answers(2, code(n, None))).then_events(|_| {}).and();
     }
     again.when(answers(2, code(10, None))).then_events(|events| {
-        let Some(AccountEvent::SecondFactorPaused { until, .. }) = events.last() else {
+        let Some(AccountEvent::SecondFactorPaused(SecondFactorPaused { until, .. })) =
+            events.last()
+        else {
             panic!("{events:?}")
         };
         assert_eq!(*until, moment(0).plus(TimeDelta::seconds(30 + 60)));
@@ -222,7 +227,7 @@ fn s21_it_can_be_put_off_for_thirty_days_and_then_goes_on_only_into_set_up() {
         assert_eq!(events[0], AccountEvent::FactorGraceEnded {}, "{events:?}");
     });
     state.and().when(judged(3, true)).then_events(|events| {
-        assert!(matches!(events[1], AccountEvent::FactorSetUpDemanded { .. }), "{events:?}");
+        assert!(matches!(events[1], AccountEvent::FactorSetUpDemanded(_)), "{events:?}");
         assert_eq!(events.len(), 2, "no session before the set-up");
     });
 }
@@ -233,15 +238,23 @@ fn s21_the_strictest_policy_leaves_no_time_to_put_it_off() {
     strict.when(judged(1, true)).then_events(|events| {
         let [_, started, ended, demanded] = events else { panic!("{events:?}") };
         let because = GraceCause::FirstLogIn;
-        assert_eq!(*started, AccountEvent::FactorGraceStarted { until: moment(0), because });
+        assert_eq!(
+            *started,
+            AccountEvent::FactorGraceStarted(FactorGraceStarted { until: moment(0), because })
+        );
         assert_eq!(*ended, AccountEvent::FactorGraceEnded {});
-        assert!(matches!(demanded, AccountEvent::FactorSetUpDemanded { .. }));
+        assert!(matches!(demanded, AccountEvent::FactorSetUpDemanded(_)));
     });
+}
+
+fn start_enrolment(by: EnrolledFrom, n: u128) -> AccountCommand {
+    let (factor, kind) = (factor(n), FactorKind::Totp);
+    AccountCommand::StartEnrolment { by, factor, kind, hand_over: None }
 }
 
 fn starts(n: u128) -> AccountCommand {
     let by = EnrolledFrom::Session(session(1));
-    AccountCommand::StartEnrolment { by, factor: factor(n), kind: FactorKind::Totp }
+    start_enrolment(by, n)
 }
 
 fn abandons(n: u128) -> AccountCommand {
@@ -255,7 +268,7 @@ fn signed_in_with(more: Past<AccountEvent>) -> Given<Account> {
 
 fn enrolled(n: u128, step: u64) -> AccountEvent {
     let (factor, kind) = (factor(n), FactorKind::Totp);
-    AccountEvent::FactorEnrolled { factor, kind, step, session: Some(session(1)) }
+    AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, session: Some(session(1)) })
 }
 
 #[test]
@@ -290,7 +303,7 @@ fn s28_a_wrong_code_confirms_nothing_and_counts() {
     let purpose = FactorPurpose::Enrolment {};
     let why = FactorRefusal::WrongCode {};
     let (answer, factor) = (answer(5), Some(factor(1)));
-    let wrong = AccountEvent::FactorRefused { answer, factor, purpose, why };
+    let wrong = AccountEvent::FactorRefused(FactorRefused { answer, factor, purpose, why });
     let state = pending.when(confirms(1, code(5, None)));
     let state = state.then([wrong, paused(5, 30, 1..=5)]);
     assert!(living(state.state()).factors.enrolled.is_empty());
@@ -307,13 +320,14 @@ fn a_second_factor_is_bound_only_after_the_first_was_shown() {
 
 #[test]
 fn s21_a_log_in_that_needs_a_set_up_goes_on_when_it_is_confirmed() {
-    let demanded = Past::at(|at| AccountEvent::FactorSetUpDemanded {
-        attempt: attempt(1),
-        expires_at: at.plus(minutes(10)),
+    let demanded = Past::at(|at| {
+        AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded {
+            attempt: attempt(1),
+            expires_at: at.plus(minutes(10)),
+        })
     });
     let by = || EnrolledFrom::LogIn(attempt(1));
-    let start =
-        AccountCommand::StartEnrolment { by: by(), factor: factor(1), kind: FactorKind::Totp };
+    let start = start_enrolment(by(), 1);
     let state = given::<Account>([an_active_account(), demanded]).when(start);
     let state = state.then([started(1, moment(0), None)]).and();
     let confirm = AccountCommand::ConfirmEnrolment {
@@ -323,10 +337,11 @@ fn s21_a_log_in_that_needs_a_set_up_goes_on_when_it_is_confirmed() {
         opening: opening(1),
     };
     let (factor, kind) = (factor(1), FactorKind::Totp);
-    let enrolled = AccountEvent::FactorEnrolled { factor, kind, step: NOW, session: None };
+    let enrolled =
+        AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step: NOW, session: None });
     state.when(confirm).then([enrolled, opened(1)]);
     // A log-in that waits for a factor cannot set another one up.
-    let other = AccountCommand::StartEnrolment { by: by(), factor, kind };
+    let other = start_enrolment(by(), 1);
     waiting().when(other).then_refused(Rejection::ChallengeOver);
 }
 
@@ -338,12 +353,13 @@ fn removes(n: u128, given: crate::account::GivenCode) -> AccountCommand {
 #[test]
 fn s23_the_person_removes_the_last_factor_after_one_last_check_and_every_session_ends() {
     let state = signed_in_with(a_factor()).when(removes(1, code(1, Some(NOW))));
-    let reset = AccountEvent::SecondFactorReset {
+    let reset = AccountEvent::SecondFactorReset(SecondFactorReset {
         factors: vec![factor(1)],
         by: FactorResetBy::Owner,
         why: FactorResetReason::NewDevice,
         checked: IdentityCheck::Factor,
-    };
+        hand_over: None,
+    });
     let state = state.then_events(|events| {
         assert_eq!(events[1..], [reset, ended([1], SessionEnd::FactorReset)]);
     });
@@ -351,7 +367,10 @@ fn s23_the_person_removes_the_last_factor_after_one_last_check_and_every_session
     state.when(judged(2, true)).then_events(|events| {
         let until = moment(0).plus(TimeDelta::days(30));
         let because = GraceCause::Reset;
-        assert_eq!(events[2], AccountEvent::FactorGraceStarted { until, because });
+        assert_eq!(
+            events[2],
+            AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because })
+        );
     });
     let wrong = signed_in_with(a_factor()).when(removes(1, code(1, None)));
     wrong.then_events(|events| assert_eq!(events.len(), 1, "{events:?}"));

@@ -1,0 +1,46 @@
+//! Which rule answers what is asked of second factors?
+
+use super::super::super::command::{AccountCommand, EnrolledFrom, Opening};
+use super::super::super::event::AccountEvent;
+use super::super::{Rejection, log_in};
+use super::{Judging, answer_challenge, enrolment, overdue, recovery, removal, step_up};
+use crate::activity::Sighting;
+
+pub(in super::super) fn decide(
+    command: &AccountCommand,
+    judging: Judging<'_>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    use AccountCommand as C;
+    let opened = |attempt, opening: &Opening| {
+        let Opening { session, device, network } = opening.clone();
+        let seen = Sighting { at: judging.at, device, session, attempt: Some(attempt), network };
+        log_in::open(judging.living, judging.settings, attempt, &seen)
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
+    match command {
+        C::AnswerChallenge { attempt, given, opening } => {
+            let opened = opened(*attempt, opening);
+            answer_challenge(judging, *attempt, given, opened)
+        }
+        C::StepUp { session, given } => step_up(judging, session, given),
+        C::StartEnrolment { by, factor, kind, hand_over } => {
+            enrolment::start(judging, by, *factor, *kind, *hand_over)
+        }
+        C::IssueRecoveryCodes { session, set, codes } => {
+            recovery::issue(judging, session, *set, codes)
+        }
+        C::ConfirmEnrolment { by, factor, given, opening } => {
+            let opened = match by {
+                EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
+                EnrolledFrom::Session(_) => vec![],
+            };
+            enrolment::confirm(judging, by, *factor, given, opened)
+        }
+        C::AbandonEnrolment { by, factor } => enrolment::abandon(judging, by, *factor),
+        C::RemoveFactor { session, factor, given, why } => {
+            removal::remove(judging, session, *factor, given, *why)
+        }
+        C::LetFactorTimePass => Ok(overdue(&judging.living.factors, judging.at)),
+        _ => Ok(vec![]),
+    }
+}

@@ -1,0 +1,219 @@
+//! In which words do an account's events say why, by whom and by what?
+
+use crate::authority::Denied;
+use crate::ids::{ActivityId, LockId};
+use serde::{Deserialize, Serialize};
+
+/// Why a membership ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipEnd {
+    /// A person removed them.
+    Removed,
+    /// The moment came that was set for it (B5).
+    TimeCame,
+}
+
+/// What ended a refusal of log-ins because of unusual activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityEnd {
+    /// Its time ran out (B5).
+    Time,
+    /// The person chose a new password.
+    Reset,
+    /// Support looked at it.
+    Support,
+    /// Somebody at the machine did.
+    Machine,
+}
+
+/// Why there is no session although the password was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum LoginStop {
+    /// Unusual activity points to a shared account (S2).
+    UnusualActivity {
+        /// The activity.
+        activity: ActivityId,
+    },
+    /// The account was not used for too long.
+    Lapsed {},
+}
+
+/// What brought a lapsed account back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReactivatedBy {
+    /// The person chose a new password.
+    Reset,
+    /// Support did.
+    Support,
+    /// Somebody at the machine did.
+    Machine,
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// The first password.
+    Activation,
+    /// A new password.
+    Reset,
+}
+
+/// Why a link does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkClosed {
+    /// Its time ran out.
+    Expired,
+    /// A newer one was asked for.
+    Superseded,
+    /// It was used.
+    Used,
+    /// The account it belongs to was replaced, deleted or erased.
+    Withdrawn,
+}
+
+/// Why no link was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ResetDeclined {
+    /// Too many mails to this address within an hour.
+    HourlyLimit,
+    /// Too many mails to this address within a day.
+    DailyLimit,
+    /// The account is deleted.
+    AccountDeleted,
+    /// The account is suspended: a new password would not open it.
+    AccountSuspended,
+}
+
+/// Why an attempt was refused before anything was hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum LoginRefusal {
+    /// The account is locked.
+    Locked {
+        /// The lock.
+        lock: LockId,
+    },
+    /// The credential is disabled until a reset.
+    Disabled {},
+    /// The account is suspended.
+    Suspended {},
+}
+
+/// What lifted a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum UnlockedBy {
+    /// The person chose a new password.
+    Reset,
+    /// A manager of every property the person belongs to.
+    Manager,
+    /// Support.
+    Support,
+    /// Somebody at the machine.
+    Machine,
+}
+
+/// Who acted on somebody else's account. Who it was stands in the metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActedBy {
+    /// A manager of every property the person belongs to.
+    Manager,
+    /// Support.
+    Support,
+    /// Somebody at the machine.
+    Machine,
+}
+
+/// Why somebody may not act on somebody else's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActRefusal {
+    /// It was their own.
+    Oneself,
+    /// The person has more rights.
+    MoreRights,
+    /// The person belongs to no property they manage.
+    Stranger,
+    /// The person also belongs to properties they do not manage.
+    Elsewhere,
+    /// Their role does not do this.
+    Role,
+    /// Support shut the account, and only support opens it.
+    BySupport,
+    /// The password is disabled: only a reset or support brings it back.
+    Disabled,
+}
+
+impl From<Denied> for ActRefusal {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Oneself => Self::Oneself,
+            Denied::MoreRights => Self::MoreRights,
+            Denied::Stranger => Self::Stranger,
+            Denied::Elsewhere => Self::Elsewhere,
+            // A scope is a token's, and no token acts on a person.
+            Denied::Role | Denied::Scope(_) => Self::Role,
+            Denied::BySupport => Self::BySupport,
+            Denied::Disabled => Self::Disabled,
+        }
+    }
+}
+
+/// What ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// The person logged out.
+    Logout,
+    /// It was not used for too long.
+    Idle,
+    /// It lasted as long as a session may.
+    Expired,
+    /// A new password was chosen.
+    PasswordChanged,
+    /// The account was deleted or erased.
+    AccountClosed,
+    /// The second factor was reset.
+    FactorReset,
+    /// A manager ended it.
+    EndedByManager,
+    /// Support ended it.
+    EndedBySupport,
+    /// Somebody at the machine ended it.
+    EndedAtMachine,
+    /// The account was suspended.
+    Suspended,
+}
+
+/// On what ground a person is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErasureGround {
+    /// The person asked (GDPR article 17, 1 b).
+    Request,
+    /// The data is no longer needed (GDPR article 17, 1 a).
+    NoLongerNeeded,
+    /// The law demands it (GDPR article 17, 1 e).
+    LegalDuty,
+}

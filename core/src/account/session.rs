@@ -1,0 +1,39 @@
+//! Is a session still live, and how lately was a second factor shown in it?
+
+use crate::ids::DeviceId;
+use crate::policy::Settings;
+use crate::timestamp::Timestamp;
+use chrono::TimeDelta;
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When it was last written down as used.
+    pub seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The device it began on.
+    pub device: DeviceId,
+    /// When a second factor was last shown in it, if one was.
+    pub factor_at: Option<Timestamp>,
+}
+
+impl Session {
+    /// Whether a second factor was shown in it so lately that sensitive data opens at `at` (S21).
+    pub fn is_fresh(&self, settings: &Settings, at: Timestamp) -> bool {
+        let span = TimeDelta::minutes(i64::from(settings.factor_step_up_minutes));
+        self.factor_at.is_some_and(|shown_at| at.since(shown_at) < span)
+    }
+
+    /// When it ends if it is not used again.
+    pub fn idle_at(&self, settings: &Settings) -> Timestamp {
+        self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
+    }
+
+    /// Whether it can still be used at `at`.
+    pub fn is_live(&self, settings: &Settings, at: Timestamp) -> bool {
+        at < self.expires_at && at < self.idle_at(settings)
+    }
+}

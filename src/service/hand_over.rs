@@ -1,0 +1,44 @@
+//! A code that whoever reset a factor hands over: how is it made, and is what was typed it? (DESIGN 6)
+//!
+//! Where the policy wants it, the next factor is set up only by somebody who has it: a stolen password
+//! and a talked-over colleague are not enough.
+
+use super::factor_codes::TooBusy;
+use super::shown_once::{self, in_groups, letters_of};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::GivenHandOver;
+use keyledger_core::ids::{AccountId, AnswerId, HandOverId};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::SecretName;
+
+/// A new code, to be shown once to whoever resets; its hash is durable already.
+pub async fn keep_new(
+    engine: &Engine,
+    account: AccountId,
+) -> Result<Result<(HandOverId, String), TooBusy>, Failure> {
+    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
+    let (id, letters) = (HandOverId(engine.ids.uuid()), shown_once::draw(&*engine.ids));
+    let code = in_groups(&letters);
+    shown_once::keep(engine, &place, SecretName::hand_over(account, id), letters).await?;
+    Ok(Ok((id, code)))
+}
+
+/// Compares what was typed; `None` where no code is wanted. What is not looked at costs no hash.
+pub async fn compare(
+    engine: &Engine,
+    account: AccountId,
+    typed: &str,
+    at: Timestamp,
+) -> Result<Result<Option<GivenHandOver>, TooBusy>, Failure> {
+    let state = engine.account(account).await?;
+    let Some(factors) = state.living().map(|living| &living.factors) else { return Ok(Ok(None)) };
+    let Some(code) = factors.hand_over else { return Ok(Ok(None)) };
+    let answer = AnswerId(engine.ids.uuid());
+    let given = |matched| Ok(Ok(Some(GivenHandOver { answer, code, matched })));
+    let shut = factors.disabled || factors.paused(at).is_some();
+    let Some(letters) = letters_of(typed).filter(|_| !shut) else { return given(false) };
+    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
+    let name = SecretName::hand_over(account, code);
+    given(shown_once::is_right(engine, &place, &name, letters).await?)
+}
