@@ -38,7 +38,7 @@ impl App {
             self.views_check(),
             self.mail_check().await,
             self.clock_check(),
-            self.trail_check(),
+            self.trail_check().await,
         ];
         checks.extend(self.witness_check());
         checks.extend(self.bus_check());
@@ -112,12 +112,13 @@ impl App {
     }
 
     /// A trail that stands still keeps nobody from logging in, unless the policy says otherwise.
-    fn trail_check(&self) -> Check {
+    async fn trail_check(&self) -> Check {
         let status = self.trail();
+        let refuses = self.trail_refuses().await.unwrap_or(false);
         match (status.stopped, status.published) {
             (Some(stopped), _) => {
                 let found = format!("stopped since {}: {}", stopped.since, stopped.why);
-                Check::new("audit trail", false, found)
+                Check::new("audit trail", !refuses, found)
             }
             (None, Some(published)) => {
                 let size = published.checkpoint.size;

@@ -6,16 +6,18 @@
 //! `MANIFEST` lists every file with its hash and is signed with the trail's key; `FORMAT` in the pack
 //! tells everything that a verifier in another language needs.
 
+mod contents;
 mod layout;
 mod manifest;
 mod story;
 mod verify;
 mod write;
 
+pub use contents::Fault;
 pub use layout::{Range, tiles};
 pub use manifest::{FILES_MAX, Listed, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SIGNATURE};
 pub use story::{PROVED_KINDS, Story, Told};
-pub use verify::{Fault, Trusted, Verdict, verify};
+pub use verify::{Trusted, Verdict, verify};
 pub use write::{PackError, Packed, Packing, is_proved, lines, write};
 
 /// The first line of a manifest, and of what is signed of it.

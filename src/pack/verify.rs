@@ -1,31 +1,24 @@
 //! Is a pack what it says? Everything is checked from its bytes alone; nothing in it is believed, no
 //! length, no path, no count, and no more than one bundle and one row of tiles is in memory.
 
+use super::contents::{Contents, Fault, Result, bounded, fault};
 use super::layout::{Range, tiles};
-use super::manifest::{FILES_MAX, Listed, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SIGNATURE};
+use super::manifest::{MANIFEST, MANIFEST_BYTES_MAX, Manifest, SIGNATURE};
 use super::story::{Erased, Story};
 use super::{CONSISTENCY, DESTROYED, FIRST, FORMAT_FILE, LAST, POLICIES, PROVED, SCHEMAS};
 use keyledger_handlers::trail::{
     Checkpoint, ENTRY_BYTES_MAX, Entries, HASH_BYTES, Hash, KeyKind, LEVELS_MAX, NOTE_BYTES_MAX,
-    Note, PROOF_HASHES_MAX, TILE_WIDTH, Tile, Verifier, clock_name, proves_consistency,
-    proves_inclusion,
+    Note, TILE_WIDTH, Tile, Verifier, clock_name, proves_consistency, proves_inclusion,
 };
 use keyledger_schemas::leaf::parse_frame;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The longest bundle of entries.
 const BUNDLE_BYTES_MAX: u64 = TILE_WIDTH as u64 * (2 + ENTRY_BYTES_MAX as u64);
 /// The longest file of words.
 const WORDS_BYTES_MAX: u64 = 16 * 1024 * 1024;
-/// The longest list of hashes: 44 characters and a line's end each.
-const PROOF_BYTES_MAX: u64 = 45 * PROOF_HASHES_MAX as u64;
-/// Folders lie in one another no deeper than this.
-const DEPTH_MAX: usize = 12;
 
 /// Whom the auditor trusts, from elsewhere than the pack.
 #[derive(Clone, Debug, Default)]
@@ -34,17 +27,6 @@ pub struct Trusted {
     pub key: Option<Verifier>,
     /// Witnesses that must have cosigned the last checkpoint.
     pub witnesses: Vec<Verifier>,
-}
-
-/// What is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// What kind of fault: a word for machines, and the end of a sentence's key.
-    pub code: &'static str,
-    /// The file, and the place in it.
-    pub place: String,
-    /// What was found.
-    pub detail: String,
 }
 
 /// What a good pack proves.
@@ -72,18 +54,11 @@ pub struct Verdict {
     pub kinds: BTreeMap<String, u64>,
 }
 
-type Result<T, E = Fault> = std::result::Result<T, E>;
-
-fn fault<T>(code: &'static str, place: impl Into<String>, detail: impl Into<String>) -> Result<T> {
-    Err(Fault { code, place: place.into(), detail: detail.into() })
-}
-
 /// Verifies the pack in `folder`; `progress` is told how many bundles are done, of how many.
 pub fn verify(folder: &Path, trusted: &Trusted, progress: &dyn Fn(u64, u64)) -> Result<Verdict> {
     let manifest = manifest(folder, trusted)?;
     let files = manifest.files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let mut pack = Pack { folder, files, read: BTreeSet::new() };
-    pack.walk(folder, "", 0)?;
+    let mut pack = Contents::new(folder, files)?;
     let range = manifest.range;
     let log = &manifest.key;
     let first = pack.checkpoint(FIRST, log, range.first)?;
@@ -184,72 +159,7 @@ impl Known {
     }
 }
 
-struct Pack<'a> {
-    folder: &'a Path,
-    files: BTreeMap<&'a str, &'a Listed>,
-    read: BTreeSet<String>,
-}
-
-impl Pack<'_> {
-    /// Nothing may lie there that the list does not name, and nothing but files.
-    fn walk(&self, folder: &Path, prefix: &str, depth: usize) -> Result<()> {
-        let unreadable = |error: std::io::Error| Fault {
-            code: "unreadable",
-            place: if prefix.is_empty() { ".".to_owned() } else { prefix.to_owned() },
-            detail: error.to_string(),
-        };
-        if depth > DEPTH_MAX {
-            return fault("extra", prefix, "its folders lie too deep in one another");
-        }
-        for (count, entry) in folder.read_dir().map_err(unreadable)?.enumerate() {
-            let entry = entry.map_err(unreadable)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-            let kind = entry.file_type().map_err(unreadable)?;
-            if kind.is_dir() {
-                self.walk(&entry.path(), &path, depth + 1)?;
-            } else if !kind.is_file() {
-                return fault("extra", path, "it is a link or a device, and no file");
-            } else if path != MANIFEST && path != SIGNATURE && !self.files.contains_key(&*path) {
-                return fault("extra", path, format!("{MANIFEST} does not list it"));
-            }
-            if count > FILES_MAX {
-                return fault("extra", prefix, format!("there are more than {FILES_MAX} files"));
-            }
-        }
-        Ok(())
-    }
-
-    /// The bytes of a listed file, which are those that the list is about.
-    fn file(&mut self, path: &str, max: u64) -> Result<Vec<u8>> {
-        let Some(listed) = self.files.get(path) else {
-            return fault("missing", path, format!("{MANIFEST} does not list it"));
-        };
-        if listed.bytes > max {
-            let detail = format!("it is listed with {} bytes, {max} are allowed", listed.bytes);
-            return fault("size", path, detail);
-        }
-        let bytes = bounded(&self.folder.join(path), path, listed.bytes)?;
-        if bytes.len() as u64 != listed.bytes {
-            let detail = format!("it has {} bytes, listed are {}", bytes.len(), listed.bytes);
-            return fault("size", path, detail);
-        }
-        if <[u8; 32]>::from(Sha256::digest(&bytes)) != listed.sha256 {
-            return fault("hash", path, "its SHA-256 is not the one that is listed");
-        }
-        self.read.insert(path.to_owned());
-        Ok(bytes)
-    }
-
-    fn hashes(&mut self, path: &str) -> Result<Vec<Hash>> {
-        let bytes = self.file(path, PROOF_BYTES_MAX)?;
-        let parsed = std::str::from_utf8(&bytes).ok().and_then(|text| {
-            let lines = text.split_inclusive('\n');
-            lines.map(|line| line.strip_suffix('\n')?.parse().ok()).collect::<Option<Vec<Hash>>>()
-        });
-        parsed.map_or_else(|| fault("proof", path, "a line is no hash"), Ok)
-    }
-
+impl Contents<'_> {
     fn checkpoint(&mut self, path: &str, log: &Verifier, size: u64) -> Result<Believed> {
         let bytes = self.file(path, NOTE_BYTES_MAX as u64)?;
         let wrong = |detail: String| Fault { code: "checkpoint", place: path.to_owned(), detail };
@@ -395,23 +305,4 @@ impl Pack<'_> {
         }
         Ok(())
     }
-}
-
-/// A file's bytes, at most one more than `max`; only what is really a file is opened.
-fn bounded(path: &Path, place: &str, max: u64) -> Result<Vec<u8>> {
-    let unreadable = |error: std::io::Error| {
-        let missing = error.kind() == std::io::ErrorKind::NotFound;
-        let code = if missing { "missing" } else { "unreadable" };
-        Fault { code, place: place.to_owned(), detail: error.to_string() }
-    };
-    if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
-        return fault("unreadable", place, "it is no plain file");
-    }
-    let mut bytes = vec![];
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(max + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > max {
-        return fault("size", place, format!("it has more than {max} bytes"));
-    }
-    Ok(bytes)
 }

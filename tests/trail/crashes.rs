@@ -35,7 +35,9 @@ fn the_one_that_is_killed() {
 fn killed_at_many_points_the_trail_ends_with_the_same_root() {
     let (folder, mut dice) = (tempfile::tempdir().unwrap(), Dice(seed()));
     let (mut tree, mut full) = (Tree::default(), vec![]);
-    frames(EVENTS, 1).iter().for_each(|frame| tree.push(Hash::of_leaf(frame), &mut full));
+    for frame in frames(EVENTS, 1) {
+        tree.push(Hash::of_leaf(&frame), &mut full);
+    }
     let (mut kills, mut finished, wanted) = (0, 0, number(8, 200));
     while kills < wanted {
         let trail = folder.path().join(finished.to_string());

@@ -85,7 +85,9 @@ impl History {
             Scribe::open(shelf.clone() as Arc<dyn Shelf>, log_key(log), 1_000, false).unwrap();
         let (before, behind) = frames.split_at(kept.min(frames.len()));
         for (part, seconds) in [(before, 2_000), (behind, 9_000)] {
-            part.iter().for_each(|frame| scribe.append(frame).unwrap());
+            for frame in part {
+                scribe.append(frame).unwrap();
+            }
             let text = scribe.publish(seconds).unwrap().note.text.clone();
             let cosignature = witness_key(witness).sign(&text, seconds + 1);
             assert!(scribe.cosigned(&text, cosignature).unwrap());

@@ -2,11 +2,18 @@
 //!
 //! Few by default; `KEYLEDGER_FULL=1` makes it 100,000 tamperings and 1,000 good packs. The seed is
 //! printed; `KEYLEDGER_SEED` repeats a campaign.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![expect(clippy::print_stdout, reason = "a campaign can be had again by its seed")]
 
 mod campaign;
 mod crashes;
 mod history;
+mod hostile;
 mod python;
 mod tampering;
 

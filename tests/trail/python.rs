@@ -42,10 +42,10 @@ pub fn interpreter() -> String {
     let venv = std::env::var("KEYLEDGER_TEST_VENV")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/.venv").to_owned());
     let knows = |python: &String| {
-        let asked = Command::new(python).args(["-c", "import cryptography"]).stderr(Stdio::null());
-        let mut asked = std::mem::replace(asked, Command::new("true"));
+        let mut asked = Command::new(python);
+        asked.args(["-c", "import cryptography"]).stderr(Stdio::null());
         asked.status().is_ok_and(|status| status.success())
     };
-    let known = [format!("{venv}/bin/python"), "python3".to_owned()];
-    known.into_iter().find(knows).expect("a Python with `cryptography`: run tests/all.sh once")
+    let candidates = [format!("{venv}/bin/python"), "python3".to_owned()];
+    candidates.into_iter().find(knows).expect("a Python with `cryptography`: run tests/all.sh once")
 }

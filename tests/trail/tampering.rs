@@ -2,7 +2,7 @@
 
 use crate::Dice;
 use crate::history::{Files, History, frames, log_key, sign_list};
-use keyledger::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST};
+use keyledger::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST, PROVED};
 use keyledger_handlers::trail::Entries;
 use std::path::Path;
 
@@ -12,8 +12,8 @@ pub struct Done {
     pub place: Option<String>,
 }
 
-fn done(what: &'static str, place: impl Into<Option<String>>) -> Option<Done> {
-    Some(Done { what, place: place.into() })
+fn done(what: &'static str, place: impl Into<Option<String>>) -> Done {
+    Done { what, place: place.into() }
 }
 
 /// A file whose path passes, by chance.
@@ -30,12 +30,12 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             let bytes = files.get_mut(&path)?;
             let place = dice.below(bytes.len().max(1));
             *bytes.get_mut(place)? ^= 1 << dice.below(8);
-            done("a bit", named(path))
+            Some(done("a bit", named(path)))
         }
         2 => {
             let path = some(files, dice, |_| true)?;
             files.remove(&path);
-            done("a file deleted", path)
+            Some(done("a file deleted", path))
         }
         3 => {
             let (one, two) = (some(files, dice, |_| true)?, some(files, dice, |_| true)?);
@@ -45,13 +45,13 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             }
             files.insert(one, second);
             files.insert(two, first);
-            done("two files swapped", None)
+            Some(done("two files swapped", None))
         }
         4 => {
             let path = some(files, dice, |_| true)?;
             let extra = format!("{path}.more");
             files.insert(extra.clone(), files[&path].clone());
-            done("a file more", extra)
+            Some(done("a file more", extra))
         }
         5 => {
             let path = some(files, dice, |_| true)?;
@@ -61,12 +61,12 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
                 return None;
             }
             bytes.truncate(left);
-            done("a file cut", named(path))
+            Some(done("a file cut", named(path)))
         }
         6 => {
             let path = some(files, dice, |_| true)?;
             files.get_mut(&path)?.push(b'\n');
-            done("a byte more", named(path))
+            Some(done("a byte more", named(path)))
         }
         7..=11 => entries(files, dice),
         12 => {
@@ -76,17 +76,15 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             let place = dice.below(bytes.len());
             bytes[place] ^= 1 << dice.below(8);
             sign_list(files, |_| {}, 1);
-            done("a hash, listed anew", None)
+            Some(done("a hash, listed anew", None))
         }
         13 => {
-            let path = some(files, dice, |path| {
-                path.ends_with(".proof") || path.ends_with(".entry") || path == CONSISTENCY
-            })?;
+            let path = some(files, dice, |path| path.starts_with(PROVED) || path == CONSISTENCY)?;
             let bytes = files.get_mut(&path)?;
             let place = dice.below(bytes.len().max(1));
             *bytes.get_mut(place)? ^= 1 << dice.below(6);
             sign_list(files, |_| {}, 1);
-            done("a proof, listed anew", None)
+            Some(done("a proof, listed anew", None))
         }
         14 => {
             let mut words: Vec<serde_json::Value> =
@@ -97,16 +95,16 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             words.remove(dice.below(words.len()));
             files.insert(DESTROYED.to_owned(), serde_json::to_vec(&words).unwrap());
             sign_list(files, |_| {}, 1);
-            done("an erasure kept quiet, listed anew", DESTROYED.to_owned())
+            Some(done("an erasure kept quiet, listed anew", DESTROYED.to_owned()))
         }
         15 => older_checkpoint(files),
         16 => {
             *files = other.of_another_key.clone();
-            done("everything signed with another key", MANIFEST.to_owned())
+            Some(done("everything signed with another key", MANIFEST.to_owned()))
         }
         _ => {
             *files = other.fork.clone();
-            done("another history, signed with the right key", LAST.to_owned())
+            Some(done("another history, signed with the right key", LAST.to_owned()))
         }
     }
 }
@@ -143,7 +141,7 @@ fn entries(files: &mut Files, dice: &mut Dice) -> Option<Done> {
     };
     files.insert(path.clone(), Entries(entries).to_bytes().unwrap());
     sign_list(files, |_| {}, 1);
-    done(what, path)
+    Some(done(what, path))
 }
 
 /// The first checkpoint, rightly signed, as if it were the last.
@@ -164,7 +162,7 @@ fn older_checkpoint(files: &mut Files) -> Option<Done> {
         },
         1,
     );
-    done("an older checkpoint", None)
+    Some(done("an older checkpoint", None))
 }
 
 /// Packs of other histories, made once for each good pack.

@@ -111,6 +111,14 @@ impl KeyFile {
         }
     }
 
+    /// Puts the key of a trail aside that is put aside itself: the next one gets a key of its own.
+    pub fn put_aside(&self, epoch: u32) -> io::Result<()> {
+        match fs::rename(self.path(), self.folder.join(format!("trail-epoch-{epoch}"))) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            renamed => renamed.and_then(|()| self.sync()),
+        }
+    }
+
     /// The key, if there is one.
     pub fn signer(&self) -> Result<Option<Signer>, KeyFileError> {
         read(&self.path())

@@ -33,7 +33,10 @@ pub fn epoch(data: &Path) -> io::Result<u32> {
 
 /// Puts the trail aside: the ledger lost its end, and goes on as another history.
 pub fn put_aside(data: &Path) -> io::Result<PathBuf> {
-    let aside = data.join(format!("audit-epoch-{}", epoch(data)?));
+    let epoch = epoch(data)?;
+    let aside = data.join(format!("audit-epoch-{epoch}"));
+    // The key first: without its trail it would be taken for one whose trail was taken away.
+    KeyFile::of(data).put_aside(epoch)?;
     std::fs::rename(folder(data), &aside)?;
     std::fs::File::open(data)?.sync_all()?;
     Ok(aside)

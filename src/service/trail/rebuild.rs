@@ -39,7 +39,8 @@ pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result
         |error: io::Error| Failure::Other(format!("the audit trail cannot be exchanged: {error}"));
     remove(&beside).map_err(io)?;
     let known = known(&data);
-    let last = known.last_key_value().map(|(size, _)| *size);
+    // That nothing has no events proves nothing.
+    let last = known.last_key_value().map(|(size, _)| *size).filter(|size| *size > 0);
     let key = KeyFile::of(&data);
     let name = origin(app.engine.form.ledger(), epoch(&data).map_err(io)?);
     let signer = match key.signer().map_err(|error| failed(&error))? {
@@ -100,7 +101,10 @@ async fn fill(
                 if checkpoint.root != scribe.root() {
                     return Ok(false);
                 }
-                shelf.keep(checkpoint.size, note).map_err(|error| failed(&error))?;
+                // One that another key signed is compared, and stays with the former files.
+                if note.signed_by(scribe.verifiers().0).is_ok() {
+                    shelf.keep(checkpoint.size, note).map_err(|error| failed(&error))?;
+                }
             }
         }
         progress(scribe.size(), length);
