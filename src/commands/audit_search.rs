@@ -4,7 +4,6 @@
 use super::acting::Acting;
 use super::moment::moment_if_any;
 use super::reader::noted_page;
-use super::why_words::moment;
 use super::{Asked, CommandError, Reply};
 use crate::engine::RELEASE;
 use crate::failure::Failure;
@@ -12,6 +11,7 @@ use crate::service::networks::NotNetworks;
 use crate::service::search::{Filters, NotSearched, Page, head, prepare};
 use crate::service::search_files::{Format, Origin, query};
 use crate::service::words::Teller;
+use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use serde::{Deserialize, Serialize};
