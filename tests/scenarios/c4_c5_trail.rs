@@ -292,7 +292,7 @@ async fn an_older_ledger_is_not_served_even_where_only_the_trail_remembers() {
 async fn without_a_trail_nobody_logs_in_where_the_policy_says_so() {
     for (profile, refused) in [(Profile::Hotel, false), (Profile::Pci, true)] {
         let world = World::start_with(|config| config.profile = profile).await;
-        world.hotel("Hotel du Lac").await;
+        world.property("Hotel du Lac").await;
         world.app().extend_trail().await.unwrap();
         fs::remove_dir_all(world.file("audit")).unwrap();
         world.app().extend_trail().await.unwrap_err();
