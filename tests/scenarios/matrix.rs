@@ -2,8 +2,9 @@
 
 use crate::world::{Browser, World};
 use insta::assert_snapshot;
-use keyledger_core::authority::{Act, Capacity, Cell, row};
-use serde_json::json;
+use keyledger_core::authority::{Act, Capacity, Cell, Scope, row};
+use reqwest::Method;
+use serde_json::{Value, json};
 
 const ADA: &str = "ada@hotel.example";
 
@@ -93,5 +94,112 @@ async fn what_operators_do_is_for_operators_alone() {
         assert_eq!(proposed == 201, allowed(Act::GrantOperatorRole), "{capacity:?}");
         // A person's session opens no door that is for other software, whoever they are.
         browser.introspect("none", "x").await.is(401);
+    }
+}
+
+/// Nobody's id: whoever may is told that there is nothing, whoever may not is told that.
+const NOBODY: &str = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
+
+/// Every act of operators with its doors. A body that stands there is sent with a reason.
+fn doors(account: &str) -> Vec<(Act, Method, String, Option<Value>)> {
+    let get = |act, path: &str| (act, Method::GET, path.to_owned(), None);
+    let post = |act, path: String| (act, Method::POST, path, Some(json!({})));
+    vec![
+        get(Act::GrantOperatorRole, "/api/v1/operators"),
+        post(Act::GrantOperatorRole, format!("/api/v1/operators/{NOBODY}/approve")),
+        post(Act::WithdrawOperatorRole, format!("/api/v1/operators/{NOBODY}/withdraw")),
+        get(Act::IssueToken, "/api/v1/services"),
+        post(Act::RevokeToken, format!("/api/v1/services/{NOBODY}/revoke")),
+        post(Act::PlaceLegalHold, format!("/api/v1/accounts/{NOBODY}/holds")),
+        post(Act::LiftLegalHold, format!("/api/v1/holds/{NOBODY}/lift")),
+        get(Act::PlaceLegalHold, "/api/v1/holds"),
+        get(Act::FindPeople, "/api/v1/accounts?q=ada"),
+        get(Act::ReadHistory, &format!("/api/v1/accounts/{account}")),
+        get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/timeline")),
+        get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/explain")),
+        get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/state")),
+        get(Act::ReviewActs, "/api/v1/audit/acts?from=2026-11-22T00:00:00Z"),
+        get(Act::ReviewActs, "/api/v1/audit/reads?from=2026-11-22T00:00:00Z"),
+        get(Act::ReviewActs, &format!("/api/v1/audit/access-review/{NOBODY}")),
+        get(Act::Export, &format!("/api/v1/audit/subjects/{account}?reason=audit")),
+        get(Act::ApprovePolicy, "/api/v1/policy"),
+        get(Act::ApprovePolicy, "/api/v1/policy/history"),
+        post(Act::ApprovePolicy, "/api/v1/policy/proposals/7/approve".to_owned()),
+        post(Act::ApprovePolicy, "/api/v1/policy/proposals/7/withdraw".to_owned()),
+        get(Act::ReadEvents, "/api/v1/events"),
+        (
+            Act::CreateProperty,
+            Method::POST,
+            "/api/v1/properties".to_owned(),
+            Some(json!({ "name": "Auberge" })),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_door_of_operators_by_every_role_is_open_or_shut_as_the_table_says() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    let sam = world.support().await;
+    let cleo = world.compliance(&sam).await;
+    let account = ada.me().await["account"].as_str().unwrap().to_owned();
+    // Whoever reads or acts as an operator does so as one: a manager and a member are nobody here.
+    for (operates, browser) in [
+        (Some(Capacity::Support), &sam),
+        (Some(Capacity::Compliance), &cleo),
+        (None, &mona),
+        (None, &ada),
+    ] {
+        for (act, method, path, body) in doors(&account) {
+            let cell = operates.map_or(Cell::No, |capacity| row(act).cell(capacity));
+            let mut request = browser.request(method, &path);
+            if let Some(mut body) = body {
+                body["reason"] = json!({ "code": "audit" });
+                request = request.json(&body);
+            }
+            let answer = browser.send(request).await;
+            let (shut, said) = (answer.status == 403, &answer.text);
+            assert_eq!(shut, cell == Cell::No, "{act:?} {path} by {operates:?}: {said}");
+            assert!(answer.status < 500 && answer.status != 401, "{act:?} {path}: {said}");
+        }
+    }
+    // Without a reason nobody acts, whoever they are.
+    for (act, method, path, body) in doors(&account) {
+        let Some(body) = body else { continue };
+        let may = row(act).cell(Capacity::Support) != Cell::No;
+        let browser = if may { &sam } else { &cleo };
+        let answer = browser.send(browser.request(method, &path).json(&body)).await;
+        assert_eq!(answer.status, 422, "{act:?} {path}: {}", answer.text);
+    }
+    world.invariant_12().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_door_of_other_software_opens_for_its_own_scope_alone() {
+    let world = World::start().await;
+    let lac = world.property("Hotel du Lac").await;
+    let browser = world.browser();
+    let mut tokens = vec![];
+    for scope in Scope::ALL {
+        tokens.push((scope, world.service_token(scope.code(), &[scope.code()]).await));
+    }
+    let access = format!("/api/v1/access?property={lac}&permission=rates&account={NOBODY}");
+    let message = json!({ "sequence": 1, "since": "2026-11-22T08:00:00Z",
+        "subscription": { "status": "active" } });
+    for (scope, token) in &tokens {
+        let billing = browser.request(Method::POST, &format!("/api/v1/properties/{lac}/billing"));
+        let form = browser.request(Method::POST, "/api/v1/introspect").body("token=x");
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        for (act, request) in [
+            (Act::ReadEvents, browser.request(Method::GET, "/api/v1/events")),
+            (Act::WriteBilling, billing.json(&message)),
+            (Act::Introspect, form),
+            (Act::CheckAccess, browser.request(Method::GET, &access)),
+        ] {
+            let answer = browser.send(request.bearer_auth(token)).await;
+            let expected = if row(act).service == Some(*scope) { 200 } else { 403 };
+            assert_eq!(answer.status, expected, "{act:?} with {scope:?}: {}", answer.text);
+        }
     }
 }
