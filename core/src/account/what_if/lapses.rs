@@ -2,7 +2,8 @@
 //!
 //! That is decided by time alone, so it is asked before every event and at the end of the span.
 
-use super::super::event::{AccountEvent, ReactivatedBy};
+use super::super::event::AccountEvent;
+use super::super::event_words::ReactivatedBy;
 use super::super::state::Living;
 use super::{Difference, Replay, Trial, WouldBe};
 use crate::codec::Recorded;
