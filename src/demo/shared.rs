@@ -1,7 +1,7 @@
 //! Which account of the demo is shared, and how was that noticed? Two desks take turns with it (S2).
 
-use super::people::{MANAGER, SHARED};
-use super::story::{Story, desk};
+use super::people::SHARED;
+use super::story::{By, Story, desk};
 use crate::service::log_in::LoggedIn;
 use crate::service::request::Request;
 use anyhow::{Context, Result};
@@ -24,8 +24,7 @@ impl Story<'_> {
         {
             return Ok(());
         }
-        let manager = self.signed_in(&MANAGER).await?;
-        let account = self.is_added(&SHARED, hotels, Some(&manager)).await?;
+        let account = self.is_added(&SHARED, hotels, By::Manager).await?;
         self.pass(TimeDelta::minutes(20)).await?;
         self.activates(&SHARED, account).await?;
         // The log-in of the first day is one turn of its own; these are on a later one.
