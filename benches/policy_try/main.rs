@@ -48,7 +48,8 @@ fn main() {
         let path = folder.path().join("ledger.db");
         let ledger = Arc::new(SqliteLedger::open(&path, Options::default(), id).unwrap());
         let form = Arc::new(lives::stored_form(id));
-        let written = lives::fill(&ledger, &form, number("KEYLEDGER_BENCH_EVENTS", EVENTS)).await;
+        let store: Arc<dyn EventStore> = Arc::clone(&ledger) as _;
+        let written = lives::fill(&store, &form, number("KEYLEDGER_BENCH_EVENTS", EVENTS)).await;
         println!(
             "policy_try: {} sealed events of {} to {} bytes, {} accounts, written in {:.1} s",
             written.events,

@@ -63,7 +63,8 @@ async fn written_and_verified(folder: &Path) {
     let path = folder.join("ledger.db");
     let ledger = Arc::new(SqliteLedger::open(&path, Options::default(), ledger_id).unwrap());
     let form = Arc::new(lives::stored_form(ledger_id));
-    let written = lives::fill(&ledger, &form, setting("KEYLEDGER_BENCH_EVENTS", EVENTS)).await;
+    let store: Arc<dyn EventStore> = Arc::clone(&ledger) as _;
+    let written = lives::fill(&store, &form, setting("KEYLEDGER_BENCH_EVENTS", EVENTS)).await;
     println!(
         "trail: {} sealed events of {} to {} bytes, {} accounts, filled in {:.0} s",
         written.events,

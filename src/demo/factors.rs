@@ -52,7 +52,7 @@ impl Story<'_> {
                 let cookie = cookie_value(signed_in.account, &signed_in.session_token);
                 let caller = caller(self.engine(), &desk(), &cookie).await?;
                 let caller = caller.with_context(|| format!("{} is signed in", person.email))?;
-                self.from_my_account(&caller).await
+                self.sets_up_in_my_account(&caller).await
             }
             LoggedIn::SetUpRequired { flow, .. } => self.on_the_way_in(&flow).await,
             LoggedIn::FactorRequired { .. }
@@ -62,7 +62,7 @@ impl Story<'_> {
         }
     }
 
-    async fn from_my_account(&self, caller: &Caller) -> Result<()> {
+    async fn sets_up_in_my_account(&self, caller: &Caller) -> Result<()> {
         let begins = begin_own(self.engine(), &desk(), caller, ISSUER, None).await?;
         let begun = begun(begins.map_err(|why| anyhow!("no set-up begins: {why}"))?)?;
         let code = self.code(caller.account, begun.factor)?;

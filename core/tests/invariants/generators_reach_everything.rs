@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The name of an event's kind, as its `Debug` begins.
 fn kind(event: &impl std::fmt::Debug) -> String {
-    format!("{event:?}").split([' ', '{']).next().unwrap_or_default().to_owned()
+    format!("{event:?}").split([' ', '{', '(']).next().unwrap_or_default().to_owned()
 }
 
 #[test]

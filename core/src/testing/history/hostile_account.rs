@@ -21,14 +21,15 @@ use std::collections::BTreeSet;
 
 /// Any event of an account.
 pub fn account_event() -> impl Strategy<Value = AccountEvent> {
+    // Boxed, so that a tree of all kinds fits on the stack of a test's thread.
     prop_oneof![
-        2 => life_of_an_account(),
-        3 => links_of_an_account(),
-        4 => guesses_at_an_account(),
-        2 => sessions_of_an_account(),
-        2 => unusual_activity(),
-        2 => rights_of_an_account(),
-        3 => factors_of_an_account(),
+        2 => life_of_an_account().boxed(),
+        3 => links_of_an_account().boxed(),
+        4 => guesses_at_an_account().boxed(),
+        2 => sessions_of_an_account().boxed(),
+        2 => unusual_activity().boxed(),
+        2 => rights_of_an_account().boxed(),
+        3 => factors_of_an_account().boxed(),
     ]
 }
 

@@ -52,7 +52,7 @@ fn refusals() -> impl Strategy<Value = FactorRefusal> {
 pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
     let kind = FactorKind::Totp;
     prop_oneof![
-        asked_of_an_account(),
+        asked_of_an_account().boxed(),
         (factors(), any::<u64>(), prop::option::of(sessions())).prop_map(
             move |(factor, step, session)| AccountEvent::FactorEnrolled(FactorEnrolled {
                 factor,
@@ -89,7 +89,7 @@ pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
         ids().prop_map(|id| AccountEvent::SecondFactorPauseEnded { pause: PauseId(id) }),
         any::<u32>().prop_map(|consecutive| AccountEvent::SecondFactorDisabled { consecutive }),
         gone_from_an_account(),
-        codes_of_an_account(),
+        codes_of_an_account().boxed(),
     ]
 }
 

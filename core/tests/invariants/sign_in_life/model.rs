@@ -360,7 +360,7 @@ impl Model {
         if self.refused_in_a_row >= ANSWERS_IN_A_ROW {
             self.factor_disabled = true;
         } else if self.refused >= ANSWERS {
-            let seconds = PAUSES.into_iter().take(self.pauses + 1).last().unwrap_or_default();
+            let seconds = PAUSES.into_iter().take(self.pauses + 1).next_back().unwrap_or_default();
             self.paused_until = Some(self.now + seconds);
             (self.refused, self.pauses) = (0, self.pauses + 1);
         }
