@@ -91,14 +91,18 @@ impl Story<'_> {
     }
 
     /// Answers a log-in that waits for the second factor with a code of the app.
-    pub(super) async fn shows_factor(&self, flow: &str) -> Result<WentOn> {
+    pub(super) async fn shows_factor(
+        &self,
+        flow: &str,
+        device_token: Option<String>,
+    ) -> Result<WentOn> {
         let (flow, request) = (self.opened(flow)?, desk());
         let account = flow.account;
         let engine = self.engine();
         let state = engine.account(account).await?;
         let newest = state.living().and_then(|living| living.factors.newest(FactorKind::Totp));
         let code = self.code(account, newest.context("there is a second factor")?)?;
-        let waiting = Waiting { engine, request: &request, flow, device_token: None };
+        let waiting = Waiting { engine, request: &request, flow, device_token };
         waiting.answer(&code).await?.map_err(|why| anyhow!("the code is not judged: {why}"))
     }
 

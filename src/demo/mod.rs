@@ -22,7 +22,7 @@ use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// How long ago the story begins.
 const DAYS: i64 = 3;
@@ -79,7 +79,9 @@ pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<
         accept_loss: false,
     };
     let app = App::open(opening).await?;
-    let filled = story::Story { app: &app, clock: &clock, until: now }.run().await;
+    let desk_devices = Mutex::default();
+    let story = story::Story { app: &app, clock: &clock, until: now, desk_devices };
+    let filled = story.run().await;
     app.close();
     filled
 }

@@ -1,6 +1,7 @@
 //! Does a proxy let through who may, and nobody else? With a real Caddy and a real nginx, configured
 //! as `deploy/` hands it out. (S10, S11)
 
+use crate::factor_life;
 use crate::proxy::Proxy;
 use crate::world::{Browser, World};
 use axum::Router;
@@ -134,6 +135,7 @@ async fn nginx_lets_through_who_may_and_nobody_else() {
 async fn what_the_proxy_says_about_the_request_is_information_alone() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
+    factor_life::set_up(&world, &mona).await;
     let ask = |permission: &str, uri: &str| {
         let path = format!("/api/v1/forward-auth?property={lac}&permission={permission}");
         let request = mona.request(Method::GET, &path).header("x-forwarded-method", "DELETE");

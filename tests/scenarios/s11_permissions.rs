@@ -59,22 +59,22 @@ impl Hotel {
 async fn what_is_ticked_or_cleared_holds_at_the_very_next_request() {
     let hotel = Hotel::open().await;
     for _ in 0..5 {
-        assert!(!hotel.may("rates").await && hotel.may("guests").await);
-        let boxes = json!({ "grant": ["rates"], "withdraw": ["guests"] });
+        assert!(!hotel.may("rates").await && hotel.may("reservations").await);
+        let boxes = json!({ "grant": ["rates"], "withdraw": ["reservations"] });
         let answer = hotel.patch(&hotel.mona, boxes).await.is(200).body();
         assert_eq!(answer["permissions"], json!(["rates"]));
         assert_eq!(
             (&answer["granted"], &answer["withdrawn"]),
-            (&json!(["rates"]), &json!(["guests"]))
+            (&json!(["rates"]), &json!(["reservations"]))
         );
-        assert!(hotel.may("rates").await && !hotel.may("guests").await);
+        assert!(hotel.may("rates").await && !hotel.may("reservations").await);
         assert_eq!(hotel.rene.me().await["properties"][0]["permissions"], json!(["rates"]));
-        hotel.put(json!({ "permissions": ["guests"] }), None).await.is(200);
+        hotel.put(json!({ "permissions": ["reservations"] }), None).await.is(200);
     }
     assert_eq!(hotel.changes().await.len(), 10);
     // The list of members shows what holds.
     let row = hotel.mona.member(&hotel.lac, RENE).await;
-    assert_eq!(row["permissions"], json!(["guests"]));
+    assert_eq!(row["permissions"], json!(["reservations"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -256,7 +256,9 @@ async fn what_is_wrong_with_a_message_is_named() {
     let path = format!("/api/v1/properties/{lac}/billing");
     world.browser().post(&path, good.clone()).await.is(401);
     ada.post(&path, good.clone()).await.is(401).is_refused("not_authorised");
-    assert_eq!(world.events().await.len(), events, "nothing half done");
+    // Two refusals of a genuine token are kept, once each: the host, and the property that is none.
+    assert_eq!(world.count("service_message_refused").await, 2);
+    assert_eq!(world.events().await.len(), events + 2, "nothing half done");
 
     billing.sends(lac, &good).await.is(200);
     let foreign = billing.sends(port, &good).await;

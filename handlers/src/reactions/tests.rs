@@ -4,14 +4,20 @@ use super::ALL;
 use crate::mail::MailSender;
 use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person, property};
-use keyledger_core::account::AccountCommand;
+use keyledger_core::account::{
+    AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorPurpose, FactorResetBy,
+    FactorResetReason, IdentityCheck, RecoveryCodeUsed, RecoveryCodesIssued, SecondFactorPaused,
+    SecondFactorReset,
+};
 use keyledger_core::authority::{Hand, OperatorRole};
 use keyledger_core::codec::Recorded;
+use keyledger_core::ids::{AnswerId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId};
 use keyledger_core::mail::{MailTemplate, Suppression};
 use keyledger_core::permission::Permission::{ManageBilling, ManageUsers};
 use keyledger_core::property::{InvoiceStatus, SubscriptionStatus};
 use keyledger_schemas::domain::DomainEvent;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A life in which every kind of event that anything reacts to happens.
 async fn a_life() -> Vec<Recorded<DomainEvent>> {
@@ -37,6 +43,56 @@ async fn a_life() -> Vec<Recorded<DomainEvent>> {
         matches!(fact.event, DomainEvent::Account(_) | DomainEvent::Property(_))
     };
     facts.filter(told).collect()
+}
+
+/// What happens to second factors, said of the person of `fact`: the rules that lead there are
+/// tried in `core`, here it is about what follows.
+fn of_factors(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
+    let factor = FactorId(Uuid::from_u128(1));
+    let session = SessionId("5e".repeat(32));
+    let (answer, code) = (AnswerId(Uuid::from_u128(2)), RecoveryCodeId(Uuid::from_u128(3)));
+    let attempt = AttemptId(Uuid::from_u128(4));
+    let (until, hand_over) = (fact.meta.at, None);
+    let by = FactorResetBy::Support;
+    let (why, checked) = (FactorResetReason::NewDevice, IdentityCheck::InPerson);
+    let happened = [
+        AccountEvent::FactorEnrolled(FactorEnrolled {
+            factor,
+            kind: FactorKind::Totp,
+            step: 1,
+            session: Some(session.clone()),
+        }),
+        AccountEvent::SecondFactorPaused(SecondFactorPaused {
+            pause: PauseId(Uuid::from_u128(5)),
+            until,
+            number: 1,
+            evidence: vec![answer],
+        }),
+        AccountEvent::FactorRemoved { factor },
+        AccountEvent::SecondFactorReset(SecondFactorReset {
+            factors: vec![factor],
+            by,
+            why,
+            checked,
+            hand_over,
+        }),
+        AccountEvent::RecoveryCodesIssued(RecoveryCodesIssued {
+            factor,
+            codes: vec![code],
+            replaces: None,
+            session,
+        }),
+        AccountEvent::RecoveryCodeUsed(RecoveryCodeUsed {
+            answer,
+            factor,
+            index: 1,
+            code,
+            replacement: code,
+            purpose: FactorPurpose::LogIn { attempt },
+        }),
+    ];
+    let told = |event| Recorded { event: DomainEvent::Account(event), ..fact.clone() };
+    happened.map(told).into()
 }
 
 /// Support ends sessions, lifts a lock, suspends and opens again; a manager of all suspends too.
@@ -141,7 +197,9 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
 
 #[tokio::test]
 async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
-    let life = a_life().await;
+    let mut life = a_life().await;
+    let first = life.iter().find(|fact| matches!(fact.event, DomainEvent::Account(_))).unwrap();
+    life.extend(of_factors(&first.clone()));
     for reaction in ALL {
         let reacted: BTreeSet<&str> =
             life.iter().filter(|fact| reaction.wants(fact).is_some()).map(kind).collect();

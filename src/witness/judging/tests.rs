@@ -103,7 +103,8 @@ fn a_body_that_is_no_request_is_refused_with_its_line() {
         ("old 3\n", 2),
         (&endless, 66),
         (&good.replace("old 3", "old 3 "), 1),
-        (&good.replace("\n7\n", "\n07\n"), 6),
+        // The note begins on line 7: it is refused as a whole.
+        (&good.replace("\n7\n", "\n07\n"), 7),
     ] {
         let Err(Refusal::Malformed { line, .. }) = Request::parse(body.as_bytes()) else {
             panic!("{body:?} was read");

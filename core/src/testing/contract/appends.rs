@@ -95,14 +95,15 @@ pub async fn impossible_events_are_rejected(store: &dyn EventStore, _reopen: Reo
         changed.data = data;
         vec![event("before"), changed]
     };
+    let of_bytes = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2)).into_bytes();
+    let largest = of_bytes(EVENT_BYTES_MAX);
     let with_both = |metadata: usize| {
-        let mut events = with_data(vec![b' '; EVENT_BYTES_MAX]);
+        let mut events = with_data(of_bytes(EVENT_BYTES_MAX));
         for event in events.iter_mut().skip(1) {
-            event.metadata = vec![b' '; metadata];
+            event.metadata = of_bytes(metadata);
         }
         events
     };
-    let largest = format!("\"{}\"", "x".repeat(EVENT_BYTES_MAX - 2)).into_bytes();
     for impossible in [
         vec![],
         events(&["a", "b", "a"]),
