@@ -267,7 +267,9 @@ async fn what_is_wrong_with_a_message_is_named() {
     let contradiction = billing.sends(lac, &billing.invoice("F-17", 3, "paid")).await;
     contradiction.is(409).is_refused("conflict");
     assert_snapshot!("contradiction_en", contradiction.body()["detail"].as_str().unwrap());
-    assert_eq!(world.events().await.len(), events + 1);
+    // The invoice, and what was refused of a genuine token, once each.
+    assert_eq!(world.count("service_message_refused").await, 4);
+    assert_eq!(world.events().await.len(), events + 5);
 }
 
 /// The configuration changed its mind about a host: what was taken before is shown no more.

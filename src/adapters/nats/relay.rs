@@ -17,6 +17,7 @@ use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::Stream;
 use chrono::TimeDelta;
 use keyledger_core::clock::Clock;
+use keyledger_core::ids::EventId;
 use keyledger_core::store::StoredEvent;
 use keyledger_schemas::stored_form::StoredForm;
 use std::collections::VecDeque;
@@ -70,6 +71,7 @@ struct UnderWay {
     ack: PublishAckFuture,
     at: u64,
     sequence: u64,
+    id: EventId,
 }
 
 impl From<BrokerError> for Interrupted {
@@ -188,13 +190,16 @@ impl Relay {
         if course.in_flight.len() >= IN_FLIGHT_MAX {
             self.confirm_down_to(IN_FLIGHT_MAX - BURST, course).await?;
         }
-        let fenced = fenced(outgoing.headers, self.space, course.last);
+        // A stranger's message takes the place of one that is under way, and the next would fit behind
+        // it: while the one before has no acknowledgement, it is named. (Later the broker forgets names.)
+        let behind = course.in_flight.back().map(|under_way| under_way.id);
+        let fenced = fenced(outgoing.headers, self.space, course.last, behind);
         let publish = PublishMessage::build().headers(fenced).payload(outgoing.payload.into());
         let sent = broker.context.send_publish(outgoing.subject, publish).await;
         let ack = sent.map_err(|error| interrupted(&error))?;
         course.last += 1;
         course.previous = Some(sequence);
-        course.in_flight.push_back(UnderWay { ack, at: course.last, sequence });
+        course.in_flight.push_back(UnderWay { ack, at: course.last, sequence, id: stored.id });
         Ok(())
     }
 
@@ -209,7 +214,7 @@ impl Relay {
 
     /// Waits for an acknowledgement, and takes it for one only if it says what it must.
     async fn confirm(&self, under_way: UnderWay) -> Result<(), Interrupted> {
-        let UnderWay { ack, at, sequence } = under_way;
+        let UnderWay { ack, at, sequence, id: _ } = under_way;
         let ack = ack.await.map_err(|error| interrupted(&error))?;
         let stream = self.space.stream();
         if ack.duplicate || ack.sequence != at || ack.stream != stream {

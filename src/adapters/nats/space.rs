@@ -5,9 +5,12 @@
 //! see a hole: each message names the sequence published before it in the same space.
 
 use async_nats::HeaderMap;
-use async_nats::header::{NATS_EXPECTED_LAST_SEQUENCE, NATS_EXPECTED_STREAM, NATS_MESSAGE_ID};
+use async_nats::header::{
+    NATS_EXPECTED_LAST_MESSAGE_ID, NATS_EXPECTED_LAST_SEQUENCE, NATS_EXPECTED_STREAM,
+    NATS_MESSAGE_ID,
+};
 use keyledger_core::codec::CodecError;
-use keyledger_core::ids::LedgerId;
+use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::StoredEvent;
 use keyledger_core::stream::Category;
 use keyledger_schemas::leaf::frame;
@@ -181,9 +184,17 @@ fn trace(stored: &StoredEvent) -> Option<String> {
 }
 
 /// The same headers, fenced: taken only if the stream's last message is the one numbered `last`.
-pub(super) fn fenced(mut headers: HeaderMap, space: Space, last: u64) -> HeaderMap {
+pub(super) fn fenced(
+    mut headers: HeaderMap,
+    space: Space,
+    last: u64,
+    behind: Option<EventId>,
+) -> HeaderMap {
     headers.insert(NATS_EXPECTED_STREAM, space.stream());
     headers.insert(NATS_EXPECTED_LAST_SEQUENCE, last.to_string());
+    if let Some(behind) = behind {
+        headers.insert(NATS_EXPECTED_LAST_MESSAGE_ID, behind.to_string());
+    }
     headers
 }
 

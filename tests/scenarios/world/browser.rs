@@ -30,6 +30,12 @@ impl Browser {
         self
     }
 
+    /// The same browser, with its cookies, where the engine listens elsewhere by now.
+    pub fn moved_to(mut self, address: String) -> Self {
+        self.address = address;
+        self
+    }
+
     /// The same browser, naming itself in another way.
     pub fn named(mut self, user_agent: &str) -> Self {
         user_agent.clone_into(&mut self.user_agent);
