@@ -313,7 +313,7 @@ async fn a_life(world: &mut World) {
     for _ in 0..10 {
         world.guess(1, false, 1).await;
     }
-    let steps: [Step; 5] = [(17, 0, 0), (19, 0, 0), (20, 0, 11), (23, 0, 0), (30, 0, 0)];
+    let steps: [Step; 5] = [(17, 0, 0), (19, 0, 0), (20, 0, 6), (23, 0, 0), (30, 0, 0)];
     world.live_through(&steps).await;
 }
 
