@@ -62,17 +62,21 @@ impl Views {
 
         let (next, identity) = (file::next_to(&self.shared.path), self.shared.identity);
         let at = next.clone();
-        let writer = blocking(move || {
+        // Each stage keeps the right to be the only rebuild: a stage goes on when its rebuild is
+        // dropped, and would otherwise clear away the file of the next one.
+        let opened = blocking(move || {
             file::remove(&at)?;
-            Writer::open(&at, identity, Mode::Bulk)
+            Ok((Writer::open(&at, identity, Mode::Bulk)?, alone))
         });
         let run = |writer, kept| {
             let (observer, work) = (Arc::clone(&observer), Arc::clone(&work));
             pipeline::run(source, writer, kept, Until::AtHead, observer, work)
         };
-        let (writer, (alone, _)) = run(writer.await?, (alone, None)).await?;
+        let (writer, alone) = opened.await?;
+        let (writer, (alone, _)) = run(writer, (alone, None)).await?;
         let before_indexes = Instant::now();
-        let writer = blocking(move || writer.make_indexes().map(|()| writer)).await?;
+        let indexed = blocking(move || writer.make_indexes().map(|()| (writer, alone)));
+        let (writer, alone) = indexed.await?;
         let indexing = before_indexes.elapsed();
 
         // What was written meanwhile, with the turn: nobody else writes from here to the exchange.
