@@ -109,7 +109,7 @@ async fn questions(app: &Arc<App>) -> Vec<Vec<u8>> {
     people::arrive(app, emails.iter().cloned()).await;
     let mut questions = vec![];
     for email in &emails {
-        let logged_in = people::try_to_log_in(app, email, people::PASSWORD).await;
+        let logged_in = people::try_to_log_in(app, email, people::PASSWORD, None).await;
         let LoggedIn::SignedIn(signed_in) = logged_in else { panic!("{logged_in:?}") };
         let account = signed_in.account;
         let state = app.engine.account(account).await.unwrap();

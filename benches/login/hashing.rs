@@ -2,8 +2,9 @@
 //! that runs beside requests; beside nothing but hashes, and beside what no log-in can do without:
 //! a sync, a hash and a sync, one after the other.
 
+use crate::browsers::log_in_again;
 use crate::machine::median;
-use crate::people::{self, PASSWORD, try_to_log_in};
+use crate::people;
 use crate::process::{memory_peak_mib, processor_seconds};
 use crate::{addresses, alone, as_float, verdict};
 use keyledger::adapters::argon::Cost;
@@ -129,7 +130,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
         clients.spawn(async move {
             let (mut signed_in, mut too_busy) = (0, 0);
             while begin.elapsed() < span {
-                match try_to_log_in(&app, &email, PASSWORD).await {
+                match log_in_again(&app, &email).await {
                     LoggedIn::SignedIn(_) => signed_in += 1,
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     other @ (LoggedIn::FactorRequired { .. }

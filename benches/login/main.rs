@@ -9,6 +9,7 @@
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
 mod alone;
+mod browsers;
 mod hashing;
 #[path = "../shared/machine.rs"]
 mod machine;

@@ -1,7 +1,8 @@
 //! What does a log-in cost beside its hash? Commits, processor time, waiting, disk.
 
+use crate::browsers::log_in_again;
 use crate::machine::{median, milliseconds};
-use crate::people::{self, PASSWORD, try_to_log_in};
+use crate::people::{self, PASSWORD};
 use crate::process::processor_seconds;
 use crate::{addresses, verdict};
 use keyledger::adapters::argon::{Cost, Hasher};
@@ -68,7 +69,7 @@ async fn time(app: &Arc<App>, everybody: &[String], folder: &Path) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for email in everybody.iter().cycle().take(TIMED) {
         let begin = Instant::now();
-        let logged_in = try_to_log_in(app, email, PASSWORD).await;
+        let logged_in = log_in_again(app, email).await;
         ours.push(milliseconds(begin.elapsed()));
         assert!(matches!(logged_in, LoggedIn::SignedIn(_)), "{logged_in:?}");
         let begin = Instant::now();
@@ -113,7 +114,7 @@ async fn count(app: &Arc<App>, everybody: &[String], log_ins: usize) {
 
 async fn all_log_in(app: &Arc<App>, everybody: &[String], log_ins: usize) {
     for email in everybody.iter().cycle().take(log_ins) {
-        let logged_in = try_to_log_in(app, email, PASSWORD).await;
+        let logged_in = log_in_again(app, email).await;
         assert!(matches!(logged_in, LoggedIn::SignedIn(_)), "{logged_in:?}");
     }
 }

@@ -91,7 +91,7 @@ async fn crowd(app: &Arc<App>, attempts: usize) {
         strangers.spawn(async move {
             for number in (stranger..attempts).step_by(STRANGERS_AT_ONCE) {
                 let email = format!("stranger{number}@hotel.example");
-                let answered = people::try_to_log_in(&app, &email, people::PASSWORD).await;
+                let answered = people::try_to_log_in(&app, &email, people::PASSWORD, None).await;
                 assert!(matches!(answered, LoggedIn::Refused(_)), "{answered:?}");
             }
         });

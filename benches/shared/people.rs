@@ -49,14 +49,19 @@ fn request() -> Request {
     Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
 }
 
-/// One log-in through the use case, from the flow to its end.
-pub async fn try_to_log_in(app: &Arc<App>, email: &str, password: &str) -> LoggedIn {
+/// One log-in through the use case, from the flow to its end, on a browser that may be known.
+pub async fn try_to_log_in(
+    app: &Arc<App>,
+    email: &str,
+    password: &str,
+    device_token: Option<String>,
+) -> LoggedIn {
     let engine = &app.engine;
     let now = engine.clock.now();
     let address = EmailAddress::parse(email).unwrap();
     let flow = Flow::seal(engine, &address, now).unwrap();
     let flow = Flow::open(engine, &flow, now).unwrap().unwrap();
-    let guess = Guess { flow, password: Zeroizing::new(password.to_owned()), device_token: None };
+    let guess = Guess { flow, password: Zeroizing::new(password.to_owned()), device_token };
     log_in(Arc::clone(engine), request(), guess).await.unwrap()
 }
 
