@@ -21,12 +21,14 @@ use keyledger_core::property::Property;
 use keyledger_core::service_token::ServiceToken;
 use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::Unknown;
 use keyledger_core::vault::Vault;
+use keyledger_handlers::trail::Keeper;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The release that events name.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -98,6 +100,8 @@ pub struct Engine {
     pub gates: Gates,
     /// Who holds what where.
     pub directory: Directory,
+    /// The keeper of the audit trail, where there is one.
+    trail: OnceLock<Arc<Keeper>>,
 }
 
 impl Engine {
@@ -127,7 +131,18 @@ impl Engine {
             limits,
             gates: Gates::default(),
             directory: Directory::default(),
+            trail: OnceLock::new(),
         }
+    }
+
+    /// Names the keeper of the audit trail, once: how the trail is doing decides who logs in.
+    pub fn kept_by(&self, keeper: Arc<Keeper>) {
+        let _ = self.trail.set(keeper);
+    }
+
+    /// Since when the audit trail stands still; `None` while it goes on, or where none is kept.
+    pub fn trail_stopped_since(&self) -> Option<Timestamp> {
+        self.trail.get()?.status().stopped.map(|stopped| stopped.since)
     }
 
     /// The keys.

@@ -135,7 +135,7 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     other @ (LoggedIn::FactorRequired { .. }
                     | LoggedIn::SetUpRequired { .. }
-                    | LoggedIn::ClockUnsure
+                    | LoggedIn::Shut(_)
                     | LoggedIn::Refused(_)) => panic!("not signed in: {other:?}"),
                 }
             }

@@ -184,6 +184,7 @@ impl App {
         let open_trail =
             trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
+        engine.kept_by(Arc::clone(&trail));
         let (witnesses, alarm) = (Watched::of(&config.witnesses), Alarm::of(&config.alert));
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {

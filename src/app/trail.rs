@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::failure::Failure;
-use chrono::TimeDelta;
+use crate::service::log_in_shut;
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{EventStore, Position, StoreError};
@@ -41,10 +41,7 @@ impl App {
 
     /// Whether the audit trail has stood still for longer than the policy lets people log in.
     pub async fn trail_refuses(&self) -> Result<bool, Failure> {
-        let Some(stopped) = self.trail.status().stopped else { return Ok(false) };
-        let minutes = self.engine.policy().await?.settings.trail_stopped_minutes_max;
-        let span = self.engine.clock.now().since(stopped.since);
-        Ok(minutes > 0 && span >= TimeDelta::minutes(i64::from(minutes)))
+        log_in_shut::trail_refuses(&self.engine).await
     }
 
     /// Where nobody serves, the trail is brought to the ledger's head for whoever asks about it.

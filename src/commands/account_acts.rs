@@ -3,7 +3,8 @@
 use super::acting::{Acting, By};
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::acts::{OnAccount, act};
-use keyledger_core::account::Rejection;
+use crate::service::step_up;
+use keyledger_core::account::{DenialCause, Rejection};
 use keyledger_core::authority::Denied;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -25,14 +26,15 @@ pub(super) async fn run(
     let account = subject::account(asked, &args.who).await?;
     let (by, intent) = args.acting.check(asked, what.act(), Some(account)).await?;
     let engine = &asked.app.engine;
-    if let (OnAccount::ResetFactor { .. }, By::Operator(operator)) = (what, &by) {
-        // Who takes away the second factor of somebody else shows their own first.
-        let settings = engine.policy().await?.settings;
-        if !operator.caller.facts.is_fresh(&settings, engine.clock.now()) {
-            return asked.refuse("problem-step_up_required-detail", &[]);
-        }
+    let hand = by.hand(account);
+    if let By::Operator(operator) = &by
+        && let Err(cause) = step_up::for_act(engine, &operator.caller, what.act(), &hand).await?
+    {
+        let none = cause == DenialCause::SetUpRequired;
+        let which = if none { "set_up_required-for_an_act" } else { "step_up_required-detail" };
+        return asked.refuse(&format!("problem-{which}"), &[]);
     }
-    let done = act(&asked.app.engine, &intent, account, what, by.hand(account)).await?;
+    let done = act(engine, &intent, account, what, hand).await?;
     match done {
         Ok(acted) => {
             let mut lines = vec![asked.say(&acted.sentence(what), &[])];

@@ -11,6 +11,7 @@ mod clock;
 pub mod doctor;
 mod erase;
 pub mod events;
+mod factor_list;
 mod factor_reset;
 mod find;
 mod handlers;
@@ -135,6 +136,9 @@ pub enum Command {
 /// What can be done with second factors.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum FactorCommand {
+    /// Which second factors somebody has, when they were last used, and what stands in their way.
+    #[command(after_help = "Example:\n  keyledger factor list ada@hotel.example --json")]
+    List(factor_list::FactorList),
     /// Reset the second factor of somebody who lost it: their sessions end, and the next log-in offers
     /// to set one up.
     #[command(
@@ -299,6 +303,7 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,
+        Command::Factor(FactorCommand::List(args)) => factor_list::run(asked, args).await,
         Command::Factor(FactorCommand::Reset(args)) => factor_reset::run(asked, args).await,
         Command::Operator(command) => operator::run(asked, command).await,
         Command::Service(command) => service::run(asked, command).await,

@@ -57,7 +57,7 @@ impl Story<'_> {
             LoggedIn::SetUpRequired { flow, .. } => self.on_the_way_in(&flow).await,
             LoggedIn::FactorRequired { .. }
             | LoggedIn::Refused(_)
-            | LoggedIn::ClockUnsure
+            | LoggedIn::Shut(_)
             | LoggedIn::TooBusy { .. } => Ok(()), // Locked, or changed by whoever tries the demo.
         }
     }
@@ -84,7 +84,7 @@ impl Story<'_> {
         let done = waiting.confirm_set_up(begun.factor, &code).await?;
         match done.map_err(|why| anyhow!("the set-up is not confirmed: {why}"))? {
             WentOn::SignedIn(_) => Ok(()),
-            other @ (WentOn::Refused { .. } | WentOn::ClockUnsure | WentOn::TooBusy { .. }) => {
+            other @ (WentOn::Refused { .. } | WentOn::Shut(_) | WentOn::TooBusy { .. }) => {
                 bail!("the set-up is not confirmed: {other:?}")
             }
         }
@@ -132,6 +132,8 @@ impl Story<'_> {
 fn begun(begins: Begins) -> Result<Begun> {
     match begins {
         Begins::Begun(begun) => Ok(*begun),
-        Begins::Not(_) => bail!("the set-up asks for a code that nobody was given"),
+        Begins::Not(_) | Begins::Shut(_) => {
+            bail!("the set-up asks for a code that nobody was given")
+        }
     }
 }

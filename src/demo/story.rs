@@ -236,12 +236,12 @@ impl Story<'_> {
             LoggedIn::FactorRequired { flow, .. } => {
                 match self.shows_factor(&flow, device).await? {
                     WentOn::SignedIn(signed_in) => Some(signed_in),
-                    WentOn::Refused { .. } | WentOn::ClockUnsure | WentOn::TooBusy { .. } => None,
+                    WentOn::Refused { .. } | WentOn::Shut(_) | WentOn::TooBusy { .. } => None,
                 }
             }
             LoggedIn::SetUpRequired { .. }
             | LoggedIn::Refused(_)
-            | LoggedIn::ClockUnsure
+            | LoggedIn::Shut(_)
             | LoggedIn::TooBusy { .. } => None,
         };
         let Some(signed_in) = signed_in else {

@@ -9,12 +9,12 @@ use super::reason::WithReason;
 use super::repeat::{Turn, turn};
 use crate::service::acts::{Acted, OnAccount, act};
 use crate::service::authorise;
-use crate::service::sessions::Caller;
+use crate::service::step_up;
 use crate::texts::say;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::Rejection;
+use keyledger_core::account::{DenialCause, Rejection};
 use keyledger_core::authority::{Denied, Hand};
 use keyledger_core::ids::AccountId;
 use serde::Serialize;
@@ -51,9 +51,8 @@ pub(super) async fn act_on(
     let engine = &context.app.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
-    if matches!(what, OnAccount::ResetFactor { .. }) {
-        shown_lately(&context, &caller).await?;
-    }
+    let shown = step_up::for_act(engine, &caller, what.act(), &hand).await;
+    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause))?;
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
@@ -75,17 +74,10 @@ pub(super) async fn act_on(
     Ok(with_sequence(&context, position, answer).await)
 }
 
-/// Who takes away the second factor of somebody else shows their own first.
-async fn shown_lately(context: &Context, caller: &Caller) -> Result<(), Problem> {
-    let engine = &context.app.engine;
-    let policy = engine.policy().await.map_err(|failure| Problem::failure(context, &failure))?;
-    if caller.facts.is_fresh(&policy.settings, engine.clock.now()) {
-        return Ok(());
-    }
-    let has_one = caller.living().is_some_and(|living| !living.factors.enrolled.is_empty());
-    let (name, which) =
-        if has_one { ("step_up_required", "detail") } else { ("set_up_required", "for_an_act") };
-    Err(Problem::new(context, StatusCode::FORBIDDEN, name, which, &[]))
+/// Whoever acts on somebody else's account shows their own second factor first.
+fn without_factor(context: &Context, cause: DenialCause) -> Problem {
+    let which = if cause == DenialCause::SetUpRequired { "for_an_act" } else { "detail" };
+    Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &[])
 }
 
 fn answer(context: &Context, account: AccountId, what: OnAccount, acted: Acted) -> ActAnswer {

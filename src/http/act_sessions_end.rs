@@ -16,7 +16,7 @@ use axum::response::Response;
     request_body = WithReason,
     responses((status = 200, body = ActAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: what is missing, and who can help", body = Problem),
+        (status = 403, description = "not_authorised: what is missing, and who can help; step_up_required, set_up_required: a manager shows a second factor first", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 409, description = "conflict", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]

@@ -11,8 +11,9 @@ use keyledger_core::ids::PropertyId;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 
-/// The caller, if they hold `permission` at `property`; else a problem that says what is missing
-/// and who can grant it. The no is written down.
+/// The caller, if they hold `permission` at `property` and, where it is sensitive, showed a second
+/// factor lately; else a problem that says what is missing and who can grant it. The no is written
+/// down.
 pub(super) async fn holder(
     context: &Context,
     property: PropertyId,
@@ -20,7 +21,8 @@ pub(super) async fn holder(
 ) -> Result<Caller, Problem> {
     let caller = context.caller().await?;
     let wanted = Wanted { property, permission };
-    match access::held(&caller, wanted) {
+    let usable = access::usable(&context.app.engine, &caller, wanted).await;
+    match usable.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(()) => Ok(caller),
         Err(cause) => Err(problem(context, &deny(context, &caller, wanted, cause).await?, None)),
     }

@@ -159,6 +159,7 @@ pub(super) fn right(context: &Context, shown: Shown) -> Result<Option<ShownCode>
 pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Problem> {
     match begins {
         Begins::Begun(begun) => Ok((*begun).into()),
+        Begins::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
         Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
     }

@@ -133,10 +133,6 @@ pub async fn password(
         let failure = crate::failure::Failure::Other("the disk is nearly full".into());
         return Err(Problem::failure(&context, &failure));
     }
-    let refuses = context.app.trail_refuses().await;
-    if refuses.map_err(|failure| Problem::failure(&context, &failure))? {
-        return Err(Problem::trail_stopped(&context));
-    }
     let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;
@@ -153,7 +149,7 @@ pub async fn password(
             context.wait_for_floor(started).await?;
             Err(Problem::answer(&context, answer))
         }
-        LoggedIn::ClockUnsure => Err(Problem::clock_unsure(&context)),
+        LoggedIn::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
         LoggedIn::TooBusy { retry_after } => {
             Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }

@@ -22,7 +22,7 @@ use axum::response::Response;
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 429, description = "factor_paused, with Retry-After", body = Problem),
-        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let waiting = waiting(&context, &flow).await?;
@@ -38,10 +38,6 @@ pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Wait
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
     let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
     let flow = opened.ok_or_else(gone)?;
-    let refuses = context.app.trail_refuses().await;
-    if refuses.map_err(|failure| Problem::failure(context, &failure))? {
-        return Err(Problem::trail_stopped(context));
-    }
     if !context.app.has_room() {
         let failure = crate::failure::Failure::Other("the disk is nearly full".into());
         return Err(Problem::failure(context, &failure));
@@ -54,7 +50,7 @@ pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Respon
     match went_on {
         WentOn::SignedIn(opened) => signed_in(context, opened).await,
         WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
-        WentOn::ClockUnsure => Err(Problem::clock_unsure(context)),
+        WentOn::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         WentOn::TooBusy { retry_after } => {
             Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }

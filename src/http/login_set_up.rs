@@ -23,7 +23,8 @@ use axum::response::Response;
         (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
+        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
+        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
     body: Body<SetUpBody>,
@@ -46,7 +47,8 @@ pub async fn start(
         (status = 401, description = "invalid_code, code_already_used, wrong_clock", body = Problem),
         (status = 410, description = "login_expired, enrolment_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
+        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
+        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
     body: Body<CodeBody>,

@@ -58,7 +58,7 @@ pub struct Mail {
     params(("id" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 200, body = MailsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem)))]
 pub async fn mails(
     context: Context,

@@ -71,7 +71,7 @@ pub struct HeldAnswer {
     params(("id" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem)))]
 pub async fn show(
     context: Context,
@@ -96,7 +96,7 @@ pub async fn show(
     request_body = PatchBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
         (status = 422, description = "invalid_request: no such permission", body = Problem)))]
@@ -125,7 +125,7 @@ pub async fn patch(
     request_body = PutBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
         (status = 422, description = "invalid_request: no such permission", body = Problem)))]

@@ -74,7 +74,7 @@ pub struct CreateAnswer {
     request_body = CreateBody,
     responses((status = 201, body = CreateAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn create(

@@ -37,7 +37,7 @@ pub struct EndBody {
     request_body = EndBody,
     responses((status = 204, description = "it is so"),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 422, description = "invalid_request: the day", body = Problem)))]
 pub async fn set_end(

@@ -40,7 +40,7 @@ pub struct ImportQuery {
     responses((status = 200, body = ImportReport),
         (status = 400, description = "invalid_request: no CSV", body = Problem),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 413, description = "too_large", body = Problem),
         (status = 422, description = "invalid_request: the file as a whole, with line and column", body = Problem)))]
 pub async fn import(

@@ -92,7 +92,7 @@ pub struct MemberMail {
     params(("id" = Uuid, Path), ListQuery),
     responses((status = 200, body = ListAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: the cursor", body = Problem)))]
 pub async fn list(
     context: Context,

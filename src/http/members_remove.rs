@@ -16,7 +16,7 @@ use keyledger_core::metadata::ActorKind;
     params(("id" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 204, description = "the person no longer belongs to the property"),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem)))]
 pub async fn remove(
     context: Context,

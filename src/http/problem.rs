@@ -3,6 +3,7 @@
 use super::context::Context;
 use crate::failure::Failure;
 use crate::service::access::Denial;
+use crate::service::log_in_shut::Shut;
 use crate::texts::{Argument, say};
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -230,21 +231,15 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
-    /// The clock cannot be believed: nobody logs in until a person has looked at it.
-    pub fn clock_unsure(context: &Context) -> Self {
+    /// Nobody logs in now: the clock cannot be believed, or the audit trail stands still.
+    pub fn log_in_shut(context: &Context, shut: Shut) -> Self {
+        let name = match shut {
+            Shut::ClockUnsure => "clock_unsure",
+            Shut::TrailStopped => "trail_stopped",
+        };
         let support = context.app.config.support_contact.clone();
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem =
-            Self::new(context, status, "clock_unsure", "detail", &[("support", support.into())]);
-        Self { retry_after: Some(60), ..problem }
-    }
-
-    /// The audit trail stands still, and the policy lets nobody log in without it.
-    pub fn trail_stopped(context: &Context) -> Self {
-        let support = context.app.config.support_contact.clone();
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem =
-            Self::new(context, status, "trail_stopped", "detail", &[("support", support.into())]);
+        let problem = Self::new(context, status, name, "detail", &[("support", support.into())]);
         Self { retry_after: Some(60), ..problem }
     }
 

@@ -76,7 +76,7 @@ pub struct UnpaidInvoice {
     params(("id" = Uuid, Path)),
     responses((status = 200, body = PropertyBilling),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no such property", body = Problem)))]
 pub async fn billing(
     context: Context,
@@ -85,15 +85,15 @@ pub async fn billing(
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
     let person = context.caller().await?;
     let wanted = Wanted { property, permission: Permission::ManageBilling };
-    if access::held(&person, wanted).is_err() {
-        // Not theirs to see as a member; perhaps as an operator. Else the no says what is missing.
-        let role = authorise::operator(&context.app.engine, person, Act::ReadHistory).await;
-        if role.map_err(|failure| Problem::failure(&context, &failure))?.is_err() {
-            denied::holder(&context, property, Permission::ManageBilling).await?;
-        }
-    }
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let state = billing::property(&context.app.engine, property).await.map_err(failed)?;
+    let engine = &context.app.engine;
+    // Not theirs to see as a member; perhaps as an operator. Else the no says what is missing.
+    let operates = access::held(&person, wanted).is_err()
+        && authorise::operator(engine, person, Act::ReadHistory).await.map_err(failed)?.is_ok();
+    if !operates {
+        denied::holder(&context, property, Permission::ManageBilling).await?;
+    }
+    let state = billing::property(engine, property).await.map_err(failed)?;
     told(&context, property, &state).map(Json).ok_or_else(|| no_property(&context, &id))
 }
 

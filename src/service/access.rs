@@ -8,9 +8,10 @@ use super::billing;
 use super::people::profile;
 use super::request::Request;
 use super::sessions::Caller;
+use super::step_up;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::{AccountCommand, DenialCause, Living};
+use keyledger_core::account::{AccountCommand, DenialCause};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
@@ -39,8 +40,21 @@ pub struct Denial {
     pub who_can_help: Vec<String>,
 }
 
-/// Whether the caller holds what is asked for, as their stream was a moment ago. Whether the
-/// property is open is not asked: who manages its users can remove somebody also while it is not.
+/// Whether the caller may do what is asked for: they hold it, as their stream was a moment ago, and
+/// where it is sensitive, they showed a second factor lately. Whether the property is open is not
+/// asked: who manages its users can remove somebody also while it is not.
+pub async fn usable(
+    engine: &Engine,
+    caller: &Caller,
+    wanted: Wanted,
+) -> Result<Result<(), DenialCause>, Failure> {
+    match held(caller, wanted) {
+        Ok(()) => step_up::for_permission(engine, caller, wanted.permission).await,
+        Err(cause) => Ok(Err(cause)),
+    }
+}
+
+/// Whether the caller holds what is asked for, and no more.
 pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
     let Wanted { property, permission } = wanted;
     let held = caller.living().map(|living| living.holds(property, permission));
@@ -60,12 +74,7 @@ pub async fn check(
     if let Err(cause) = shut(engine, wanted).await? {
         return Ok(Err(cause));
     }
-    // Last, so that nobody shows a factor for a door that would not open anyway.
-    let (settings, now) = (engine.policy().await?.settings, engine.clock.now());
-    let shown = caller
-        .living()
-        .map(|living| living.shows_factor(wanted.permission, &caller.facts, &settings, now));
-    Ok(shown.unwrap_or(Err(DenialCause::NotAMember)))
+    step_up::for_permission(engine, caller, wanted.permission).await
 }
 
 /// What is known of somebody whom other software names.
@@ -95,21 +104,17 @@ pub async fn of_somebody(
         Ok(()) if living.is_some_and(|living| living.suspended.is_some()) => {
             return Ok(OfSomebody::Suspended);
         }
-        Ok(()) => match shut(engine, wanted).await? {
-            Ok(()) if permission.is_sensitive() && living.is_some_and(without_factor) => {
-                DenialCause::SetUpRequired
+        Ok(()) => {
+            let shown = || living.map_or(Ok(()), |one| step_up::of_somebody(one, permission));
+            match shut(engine, wanted).await?.and_then(|()| shown()) {
+                Ok(()) => return Ok(OfSomebody::Yes),
+                Err(cause) => cause,
             }
-            Ok(()) => return Ok(OfSomebody::Yes),
-            Err(cause) => cause,
-        },
+        }
         Err(cause) => cause,
     };
     let who_can_help = who_can_help(engine, property, cause).await?;
     Ok(OfSomebody::No(Denial { wanted, cause, who_can_help }))
-}
-
-fn without_factor(living: &Living) -> bool {
-    living.factors.enrolled.is_empty()
 }
 
 /// Whether the property is shut for what is wanted.

@@ -5,7 +5,7 @@
 use super::retention;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
-use keyledger_core::account::{Account, AccountCommand, ErasureGround, Rejection};
+use keyledger_core::account::{Account, AccountCommand, ErasureGround, Recovery, Rejection};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -44,8 +44,8 @@ pub async fn erase(
             let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
             let factors = living.factors.enrolled.keys().copied().chain(pending);
             let factors = factors.map(|factor| SecretName::totp(account, factor));
-            let codes = living.factors.recovery.iter().flat_map(|codes| codes.codes.values());
-            let codes = codes.map(|code| SecretName::recovery_code(account, *code));
+            let codes = living.factors.recovery.iter().flat_map(Recovery::kept);
+            let codes = codes.map(|code| SecretName::recovery_code(account, code));
             let handed = living.factors.hand_over.map(|code| SecretName::hand_over(account, code));
             let secrets = passwords.chain(factors).chain(codes).chain(handed);
             secrets.chain([SecretName::person(account)]).collect()

@@ -6,7 +6,7 @@ use crate::adapters::totp;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{
-    AccountEvent, Compared, FactorKind, Factors, GivenCode, GivenRecovery, RECOVERY_CODES,
+    AccountEvent, Compared, FactorKind, Factors, GivenCode, GivenRecovery, RECOVERY_CODES, Recovery,
 };
 use keyledger_core::ids::{AccountId, AnswerId, FactorId, RecoveryCodeId};
 use keyledger_core::timestamp::Timestamp;
@@ -68,7 +68,8 @@ pub async fn compare(
     Ok(Ok(Answered { given: best, replacement: None }))
 }
 
-/// Compares with the one code of that number. What is not looked at anyway costs no hash.
+/// Compares with the code of that number, then with those that were used there a while ago: whoever
+/// types one of them again hears so. What is not looked at anyway costs no hash.
 async fn compare_recovery(
     engine: &Engine,
     account: AccountId,
@@ -80,25 +81,44 @@ async fn compare_recovery(
     let replacement = RecoveryCodeId(engine.ids.uuid());
     let shut = factors.disabled || factors.paused(at).is_some();
     let codes = factors.recovery.as_ref().filter(|_| !shut);
-    let code = codes.and_then(|codes| codes.codes.get(&index)).copied();
-    let typed = |matched| GivenRecovery { index, code, matched, replacement };
-    let given = |matched| GivenCode {
+    let under = codes.map(|codes| codes.under(index)).unwrap_or_default();
+    let holds = under.first().copied();
+    let given = |code, matched| GivenCode {
         answer,
         factor: codes.map(|codes| codes.factor),
         compared: totp::no_code(at),
-        recovery: Some(typed(matched)),
+        recovery: Some(GivenRecovery { index, code, matched, replacement }),
     };
-    let Some(code) = code else {
-        return Ok(Ok(Answered { given: given(false), replacement: None }));
-    };
+    if under.is_empty() {
+        return Ok(Ok(Answered { given: given(None, false), replacement: None }));
+    }
     let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
-    let name = SecretName::recovery_code(account, code);
-    if !shown_once::is_right(engine, &place, &name, letters).await? {
-        return Ok(Ok(Answered { given: given(false), replacement: None }));
+    let Some(code) = which(engine, &place, account, &under, &letters).await? else {
+        return Ok(Ok(Answered { given: given(holds, false), replacement: None }));
+    };
+    if Some(code) != holds {
+        return Ok(Ok(Answered { given: given(Some(code), true), replacement: None }));
     }
     let name = SecretName::recovery_code(account, replacement);
     let shown = keep_code(engine, &place, name, index).await?;
-    Ok(Ok(Answered { given: given(true), replacement: Some(shown) }))
+    Ok(Ok(Answered { given: given(holds, true), replacement: Some(shown) }))
+}
+
+/// Which of these codes the letters are.
+async fn which(
+    engine: &Engine,
+    place: &QueuePlace,
+    account: AccountId,
+    codes: &[RecoveryCodeId],
+    letters: &Zeroizing<String>,
+) -> Result<Option<RecoveryCodeId>, Failure> {
+    for code in codes {
+        let name = SecretName::recovery_code(account, *code);
+        if shown_once::is_right(engine, place, &name, letters.clone()).await? {
+            return Ok(Some(*code));
+        }
+    }
+    Ok(None)
 }
 
 async fn keep_code(
@@ -133,7 +153,8 @@ pub async fn keep_new_codes(
 }
 
 impl Answered {
-    /// What is shown in the place of a recovery code that was used; the hash that no event names goes.
+    /// What is shown in the place of a recovery code that was used; the hash of one that no event
+    /// names goes. That of the used code stays, so that it is known when it is typed again.
     pub fn settled<'a>(
         self,
         engine: &Engine,
@@ -143,12 +164,11 @@ impl Answered {
         let (Some(typed), Some(shown)) = (self.given.recovery, self.replacement) else {
             return Ok(None);
         };
-        let used = events.find_map(|event| {
-            let AccountEvent::RecoveryCodeUsed(used) = event else { return None };
-            Some(used.code)
-        });
-        destroy_codes(engine, account, [used.unwrap_or(typed.replacement)])?;
-        Ok(used.map(|_| shown))
+        if events.any(|event| matches!(event, AccountEvent::RecoveryCodeUsed(_))) {
+            return Ok(Some(shown));
+        }
+        destroy_codes(engine, account, [typed.replacement])?;
+        Ok(None)
     }
 }
 
@@ -244,10 +264,10 @@ pub fn destroy_gone(
     let holds = |factor: &FactorId| now.enrolled.contains_key(factor);
     destroy(engine, account, before.enrolled.keys().copied().filter(|factor| !holds(factor)))?;
     let codes = |of: &Factors| -> Vec<RecoveryCodeId> {
-        of.recovery.iter().flat_map(|codes| codes.codes.values().copied()).collect()
+        of.recovery.iter().flat_map(Recovery::kept).collect()
     };
-    let hold = codes(now);
-    let gone = codes(before).into_iter().filter(|code| !hold.contains(code));
+    let kept = codes(now);
+    let gone = codes(before).into_iter().filter(|code| !kept.contains(code));
     destroy_codes(engine, account, gone)?;
     if let Some(code) = before.hand_over.filter(|code| now.hand_over != Some(*code)) {
         engine.vault.destroy(&SecretName::hand_over(account, code))?;

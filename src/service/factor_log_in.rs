@@ -1,9 +1,9 @@
 //! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
 
-use super::clock;
 use super::factor_codes::{compare, compare_with_one};
 use super::factors::{self, Begins, Shown, Wish, forget, judge, run, shown};
 use super::log_in::SignedIn;
+use super::log_in_shut::{Shut, shut};
 use super::request::Request;
 use super::tokens::{self, FactorFlow};
 use crate::engine::Engine;
@@ -30,8 +30,8 @@ pub enum WentOn {
         /// When the pause ends, where there is one.
         until: Option<Timestamp>,
     },
-    /// The clock cannot be believed: nobody logs in until a person has looked at it.
-    ClockUnsure,
+    /// Nobody logs in now.
+    Shut(Shut),
     /// Nothing was decided: come back.
     TooBusy {
         /// How long to wait.
@@ -61,15 +61,16 @@ pub struct Waiting<'a> {
 impl Waiting<'_> {
     /// Answers with a code.
     pub async fn answer(&self, code: &str) -> Outcome<WentOn, Rejection> {
-        if clock::note_doubt(self.engine).await?.is_some() {
-            return Ok(Ok(WentOn::ClockUnsure));
+        if let Some(shut) = shut(self.engine).await? {
+            return Ok(Ok(WentOn::Shut(shut)));
         }
         let (intent, state) = (self.intent()?, self.state().await?);
         if let Some(busy) = self.too_many(intent.at)? {
             return Ok(Ok(busy));
         }
         let account = self.flow.account;
-        let answered = compare(self.engine, account, &factors_of(&state), code, intent.at).await?;
+        let before = factors_of(&state);
+        let answered = compare(self.engine, account, &before, code, intent.at).await?;
         let Ok(answered) = answered else { return Ok(Ok(WentOn::hashing())) };
         let (opening, given) = (self.opening(&state), answered.given.clone());
         let command = AccountCommand::AnswerChallenge {
@@ -77,7 +78,7 @@ impl Waiting<'_> {
             given,
             opening: opening.opens(&intent),
         };
-        let judged = judge(self.engine, account, &intent, &command, answered).await?;
+        let judged = judge(self.engine, (account, &before), &intent, &command, answered).await?;
         Ok(judged.and_then(|(done, shown)| self.went_on(&done, shown, opening)))
     }
 
@@ -87,6 +88,9 @@ impl Waiting<'_> {
         issuer: &str,
         hand_over: Option<&str>,
     ) -> Outcome<Begins, Rejection> {
+        if let Some(shut) = shut(self.engine).await? {
+            return Ok(Ok(Begins::Shut(shut)));
+        }
         let (intent, by) = (self.intent()?, self.by());
         let wish = Wish { by, issuer, hand_over };
         factors::begin(self.engine, self.flow.account, wish, &intent).await
@@ -94,8 +98,8 @@ impl Waiting<'_> {
 
     /// Confirms it; with that the log-in succeeds.
     pub async fn confirm_set_up(&self, factor: FactorId, code: &str) -> Outcome<WentOn, Rejection> {
-        if clock::note_doubt(self.engine).await?.is_some() {
-            return Ok(Ok(WentOn::ClockUnsure));
+        if let Some(shut) = shut(self.engine).await? {
+            return Ok(Ok(WentOn::Shut(shut)));
         }
         let (intent, state) = (self.intent()?, self.state().await?);
         if let Some(busy) = self.too_many(intent.at)? {

@@ -4,6 +4,7 @@ use super::factor_codes::{
     Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone, keep_new_codes,
     keep_new_secret,
 };
+use super::log_in_shut::Shut;
 use super::people::profile;
 use super::request::Request;
 use super::sessions::Caller;
@@ -73,6 +74,8 @@ pub(super) fn shown(done: &Done<Account>) -> Shown {
 pub enum Begins {
     /// It was begun.
     Begun(Box<Begun>),
+    /// It is part of a log-in, and nobody logs in now.
+    Shut(Shut),
     /// The code that was handed over is not right, or was not looked at.
     Not(Shown),
 }
@@ -197,10 +200,11 @@ pub(super) fn forget(
     destroy_gone(engine, account, before, &now)
 }
 
-/// Judges an answer that was compared, and shows what takes the place of a used recovery code.
+/// Judges an answer that was compared with the factors of `before`, and shows what takes the place of
+/// a used recovery code. Secrets that went with it are destroyed.
 pub(super) async fn judge(
     engine: &Engine,
-    account: AccountId,
+    (account, before): (AccountId, &Factors),
     intent: &Intent,
     command: &AccountCommand,
     answered: Answered,
@@ -208,6 +212,9 @@ pub(super) async fn judge(
     let done = run(engine, account, intent, command).await?;
     let events = done.iter().flat_map(|done| &done.events).map(|recorded| &recorded.event);
     let replacement = answered.settled(engine, account, events)?;
+    if let Ok(done) = &done {
+        forget(engine, account, before, done)?;
+    }
     Ok(done.map(|done| {
         let shown = match shown(&done) {
             Shown::Accepted { .. } => Shown::Accepted { replacement },
@@ -254,12 +261,13 @@ pub async fn step_up(
     caller: &Caller,
     code: &str,
 ) -> Outcome<Shown, Rejection> {
-    let intent = own(engine, request, caller)?;
-    let answered = compare(engine, caller.account, &factors(caller), code, intent.at).await?;
+    let (intent, before) = (own(engine, request, caller)?, factors(caller));
+    let answered = compare(engine, caller.account, &before, code, intent.at).await?;
     let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let command = AccountCommand::StepUp { session, given };
-    let judged = judge(engine, caller.account, &intent, &command, answered).await?;
+    let whose = (caller.account, &before);
+    let judged = judge(engine, whose, &intent, &command, answered).await?;
     Ok(judged.map(|(_, shown)| shown))
 }
 
@@ -311,16 +319,13 @@ pub async fn remove(
     code: &str,
     why: FactorResetReason,
 ) -> Outcome<Shown, Rejection> {
-    let intent = own(engine, request, caller)?;
-    let before = factors(caller);
+    let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
     let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let command = AccountCommand::RemoveFactor { session, factor, given, why };
-    let judged = judge(engine, caller.account, &intent, &command, answered).await?;
-    if let Ok((done, _)) = &judged {
-        forget(engine, caller.account, &before, done)?;
-    }
+    let whose = (caller.account, &before);
+    let judged = judge(engine, whose, &intent, &command, answered).await?;
     Ok(judged.map(|(_, shown)| shown))
 }
 

@@ -1,7 +1,7 @@
 //! Is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
 
-use super::clock;
 use super::factor_codes::ShownCode;
+use super::log_in_shut::{Shut, shut};
 use super::passwords::PasswordFailure;
 use super::request::Request;
 use super::target::{Asked, Judged, Opening, Target};
@@ -63,8 +63,8 @@ pub enum LoggedIn {
     },
     /// A refusal, which was written down.
     Refused(Answer),
-    /// The clock cannot be believed: nobody logs in until a person has looked at it.
-    ClockUnsure,
+    /// Nobody logs in now.
+    Shut(Shut),
     /// Nothing was decided: come back.
     TooBusy {
         /// How long to wait.
@@ -101,8 +101,8 @@ pub async fn log_in(
 
 async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedIn, Failure> {
     // Before anything is looked up: everybody is answered alike.
-    if clock::note_doubt(engine).await?.is_some() {
-        return Ok(LoggedIn::ClockUnsure);
+    if let Some(shut) = shut(engine).await? {
+        return Ok(LoggedIn::Shut(shut));
     }
     let at = engine.clock.now();
     let address = &guess.flow.address;

@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::failure::Failure;
+use keyledger_core::account::Recovery;
 use keyledger_core::vault::SecretName;
 
 /// The password hashes, the secrets of second factors and the hashes of codes in the vault now.
@@ -29,9 +30,8 @@ pub async fn sweep(engine: &Engine, secrets: Vec<SecretName>) -> Result<usize, F
             })
         } else if let Some((account, code)) = name.as_recovery_code() {
             engine.account(account).await?.living().is_some_and(|living| {
-                let mut codes =
-                    living.factors.recovery.iter().flat_map(|codes| codes.codes.values());
-                codes.any(|holds| *holds == code)
+                let mut codes = living.factors.recovery.iter().flat_map(Recovery::kept);
+                codes.any(|kept| kept == code)
             })
         } else if let Some((account, code)) = name.as_hand_over() {
             let account = engine.account(account).await?;

@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::service::factors_of::factors_of;
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::AccountId;
@@ -98,6 +99,7 @@ fn describe(state: &Account, at: Timestamp) -> Value {
         "links": links,
         "sessions": sessions,
         "known_devices": living.known_devices.len(),
+        "second_factors": factors_of(&living.factors, at),
         "holds": living.holds.iter().map(|(hold, placed_at)| json!({ "hold": hold, "placed_at": placed_at })).collect::<Vec<_>>(),
     })
 }

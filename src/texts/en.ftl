@@ -339,7 +339,7 @@ problem-set_up_required-detail = The time to put it off is over. Set up a second
 problem-invalid_code-title = Invalid code
 problem-invalid_code-detail = The code is not right. Type the code that your own authenticator app shows now, and try again.
 problem-code_already_used-title = This code was used already
-problem-code_already_used-detail = A code opens once only. Wait until your authenticator app shows the next one, and type that.
+problem-code_already_used-detail = A code opens once only. Wait until your authenticator app shows the next one and type that, or a recovery code that was not used yet.
 problem-wrong_clock-title = The clock of your phone is wrong
 problem-wrong_clock-detail = Your codes belong to another moment. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-factor_paused-title = Too many wrong codes
@@ -366,6 +366,18 @@ done-reset_factor-second = This person manages users or operates the system, so 
 done-hand_over = Hand this code over to the person yourself: without it no second factor can be set up. It is shown this once: { $code }
 problem-set_up_required-for_an_act = Whoever resets the second factor of somebody else shows their own first, and you have none yet. Set one up under "My account".
 reset-checked-rule = it needs one of: in_person, call_back, document
+factors-none = There is no second factor.
+factors-one = { $kind }: since { $since }, last used { $last }
+factors-codes = recovery codes: { $left } can be used, { $used } were used and replaced; shown { $since }, last used { $last }
+factors-never = never
+factors-pending = A set-up was begun and not confirmed; it can be until { $until }.
+factors-paused = Too many codes were refused: none is looked at until { $until }.
+factors-refused = Codes refused in a row: { $count }
+factors-disabled = Disabled after too many refused codes: only a reset helps.
+factors-put_off = Setting one up may be put off until { $until }.
+factors-put_off-over = It could be put off until { $until }: the next log-in goes on only into set-up.
+factors-hand_over = The next set-up needs the code that was given out to be handed over.
+factors-proposed = { $who } asked for a reset ({ $why }; identity checked by: { $checked }); a second operator can ask for the same until { $until }.
 
 
 

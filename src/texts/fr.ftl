@@ -339,7 +339,7 @@ problem-set_up_required-detail = Le délai pour le remettre à plus tard est éc
 problem-invalid_code-title = Code non valide
 problem-invalid_code-detail = Le code n'est pas le bon. Tapez le code que votre propre application d'authentification affiche maintenant, et réessayez.
 problem-code_already_used-title = Ce code a déjà servi
-problem-code_already_used-detail = Un code n'ouvre qu'une fois. Attendez que votre application d'authentification affiche le suivant, et tapez celui-là.
+problem-code_already_used-detail = Un code n'ouvre qu'une fois. Attendez que votre application d'authentification affiche le suivant et tapez celui-là, ou un code de secours qui n'a pas encore servi.
 problem-wrong_clock-title = L'horloge de votre téléphone n'est pas à l'heure
 problem-wrong_clock-detail = Vos codes appartiennent à un autre moment. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-factor_paused-title = Trop de codes faux
@@ -366,6 +366,18 @@ done-reset_factor-second = Cette personne gère des utilisateurs ou opère le sy
 done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est montré qu’une fois : { $code }
 problem-set_up_required-for_an_act = Qui réinitialise le second facteur de quelqu'un d'autre montre d'abord le sien, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
 reset-checked-rule = il faut l'un de : in_person, call_back, document
+factors-none = Il n'y a pas de second facteur.
+factors-one = { $kind } : depuis le { $since }, dernière utilisation le { $last }
+factors-codes = codes de secours : { $left } utilisables, { $used } utilisés et remplacés ; montrés le { $since }, dernière utilisation : { $last }
+factors-never = jamais
+factors-pending = Une configuration a été commencée et n'est pas confirmée ; elle peut l'être jusqu'au { $until }.
+factors-paused = Trop de codes ont été refusés : aucun n'est examiné avant le { $until }.
+factors-refused = Codes refusés d'affilée : { $count }
+factors-disabled = Désactivé après trop de codes refusés : seule une réinitialisation aide.
+factors-put_off = La configuration peut être remise à plus tard jusqu'au { $until }.
+factors-put_off-over = Elle pouvait être remise à plus tard jusqu'au { $until } : la prochaine connexion ne mène qu'à la configuration.
+factors-hand_over = La prochaine configuration demande le code qui a été donné pour être remis.
+factors-proposed = { $who } a demandé une réinitialisation ({ $why } ; identité vérifiée par : { $checked }) ; un second opérateur peut demander la même chose jusqu'au { $until }.
 
 
 

@@ -1,6 +1,6 @@
 //! Is the history provable, and is every change of it found? (C4, C5, B3)
 
-use crate::world::{Program, World, copy_file, run, run_briefly};
+use crate::world::{Authenticator, MANAGER, Program, World, copy_file, run, run_briefly};
 use keyledger_core::policy::Profile;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -310,4 +310,32 @@ async fn without_a_trail_nobody_logs_in_where_the_policy_says_so() {
             answer.is(401);
         }
     }
+}
+
+/// Every step of a log-in asks, not only the one with the password.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_under_way_goes_no_further_without_a_trail() {
+    let world = World::start_with(|config| config.profile = Profile::Pci).await;
+    let lac = world.property("Hotel du Lac").await;
+    let words = ["account", "create", "--email", MANAGER, "--name", "Mona Keller"];
+    let at = ["--property", &lac, "--permission", "manage_users"];
+    world.json(&[&words[..], &at[..]].concat()).await;
+    let (mona, password) = (world.browser(), "a long and winding road of 1970");
+    mona.activate(&world.token_to(MANAGER).await, password).await.is(204);
+    world.app().extend_trail().await.unwrap();
+    fs::remove_dir_all(world.file("audit")).unwrap();
+    world.app().extend_trail().await.unwrap_err();
+    world.minutes(10).await;
+    let waits = mona.log_in(MANAGER, password).await;
+    assert_eq!(waits.is(200).body()["outcome"], "set_up_required");
+    let path = format!("/api/v1/login/{}/set-up", waits.body()["flow"].as_str().unwrap());
+    let begun = mona.post(&path, json!({ "kind": "totp" })).await;
+    let app = Authenticator::of(&world.clock, &begun.is(201).body());
+    let confirm = format!("{path}/{}/confirm", begun.body()["factor"].as_str().unwrap());
+    world.minutes(6).await;
+    let code = || json!({ "code": app.code() });
+    mona.post(&confirm, code()).await.is(503).is_refused("trail_stopped");
+    mona.post(&path, json!({ "kind": "totp" })).await.is(503).is_refused("trail_stopped");
+    world.json(&["audit", "rebuild"]).await;
+    mona.post(&confirm, code()).await.is(200);
 }

@@ -16,7 +16,8 @@ pub async fn with_ada() -> (World, Browser) {
 pub async fn with_ada_under(change: impl FnOnce(&mut Config)) -> (World, Browser) {
     let world = World::start_with(change).await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
-    let ada = world.member(&mona, &lac, ADA).await;
+    // What she does about her factor is what these scenarios are about.
+    let ada = world.member(&mona, &lac, ADA).await.without_phone();
     (world, ada)
 }
 

@@ -118,20 +118,25 @@ impl Living {
     ///
     /// # Errors
     /// [`DenialCause::StepUpRequired`] or [`DenialCause::SetUpRequired`].
-    pub fn shows_factor(
+    pub fn showed_factor(
         &self,
-        permission: Permission,
         session: &Session,
         settings: &Settings,
         at: Timestamp,
     ) -> Result<(), DenialCause> {
-        if !permission.is_sensitive() || session.is_fresh(settings, at) {
-            Ok(())
-        } else if self.factors.enrolled.is_empty() {
-            Err(DenialCause::SetUpRequired)
-        } else {
-            Err(DenialCause::StepUpRequired)
+        if session.is_fresh(settings, at) {
+            return Ok(());
         }
+        self.has_factor()?;
+        Err(DenialCause::StepUpRequired)
+    }
+
+    /// What stands in the way of somebody of whom no session is known: that there is no factor yet.
+    ///
+    /// # Errors
+    /// [`DenialCause::SetUpRequired`].
+    pub fn has_factor(&self) -> Result<(), DenialCause> {
+        if self.factors.enrolled.is_empty() { Err(DenialCause::SetUpRequired) } else { Ok(()) }
     }
 }
 

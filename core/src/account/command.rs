@@ -342,7 +342,8 @@ pub struct GivenCode {
 pub struct GivenRecovery {
     /// The number in front of it.
     pub index: u8,
-    /// The code it was compared with; none where there is no such number.
+    /// The code it was compared with: the one that holds under the number, or one that was used there
+    /// a while ago where it is that one; none where there is no such number.
     pub code: Option<RecoveryCodeId>,
     /// Whether it is that code.
     pub matched: bool,

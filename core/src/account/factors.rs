@@ -6,10 +6,11 @@ use super::factor::{
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
-    FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
-    SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
+    FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, SecondFactorAsked,
+    SecondFactorPaused, SecondFactorReset,
 };
-use crate::ids::{AccountId, AnswerId, AttemptId, FactorId, HandOverId, PauseId, RecoveryCodeId};
+use super::recovery::Recovery;
+use crate::ids::{AccountId, AnswerId, AttemptId, FactorId, HandOverId, PauseId};
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,9 +26,6 @@ const RUN_MAX: usize = 100;
 
 /// Steps that a wrong clock burnt and that are remembered: more lie outside what is recognised.
 const BURNT_MAX: usize = 64;
-
-/// How many recovery codes a set has.
-pub const RECOVERY_CODES: u8 = 10;
 
 /// The second factors of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,19 +61,6 @@ pub struct Factors {
     pub proposal: Option<Proposal>,
 }
 
-/// A set of recovery codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recovery {
-    /// The set.
-    pub factor: FactorId,
-    /// When it was shown.
-    pub since: Timestamp,
-    /// The code that holds under each number.
-    pub codes: BTreeMap<u8, RecoveryCodeId>,
-    /// How many were used.
-    pub used: u32,
-}
-
 /// A reset that waits for a second operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -96,6 +81,8 @@ pub struct Factor {
     pub kind: FactorKind,
     /// When it was confirmed.
     pub since: Timestamp,
+    /// When it was last shown; to confirm it was the first time.
+    pub used_at: Timestamp,
     /// The last time step that was accepted: it only rises (invariant 7).
     pub last_step: u64,
     /// Later steps whose codes were typed with a wrong clock: they can never pass.
@@ -204,6 +191,7 @@ impl Factors {
             }
             AccountEvent::FactorAccepted(FactorAccepted { factor, step, .. }) => {
                 if let Some(factor) = self.enrolled.get_mut(factor) {
+                    factor.used_at = at;
                     factor.last_step = factor.last_step.max(*step);
                     factor.burnt.retain(|burnt| burnt > step);
                 }
@@ -221,8 +209,10 @@ impl Factors {
                 self.pause = self.pause.filter(|present| present.pause != *pause);
             }
             AccountEvent::SecondFactorDisabled { .. } => self.disabled = true,
-            AccountEvent::RecoveryCodesIssued(issued) => self.issued(issued, at),
-            AccountEvent::RecoveryCodeUsed(used) => self.used(used),
+            AccountEvent::RecoveryCodesIssued(issued) => {
+                self.recovery = Some(Recovery::issued(issued, at));
+            }
+            AccountEvent::RecoveryCodeUsed(used) => self.used(used, at),
             AccountEvent::FactorResetProposed(FactorResetProposed {
                 by,
                 why,
@@ -282,7 +272,8 @@ impl Factors {
         self.drop_pending(factor);
         let burnt = BTreeSet::new();
         if self.enrolled.len() < FACTORS_MAX {
-            self.enrolled.insert(factor, Factor { kind, since: at, last_step, burnt });
+            let (since, used_at) = (at, at);
+            self.enrolled.insert(factor, Factor { kind, since, used_at, last_step, burnt });
         }
         self.grace = None;
         self.was_reset = false;
@@ -290,16 +281,10 @@ impl Factors {
         self.succeeded();
     }
 
-    fn issued(&mut self, issued: &RecoveryCodesIssued, since: Timestamp) {
-        let codes = (1..=RECOVERY_CODES).zip(issued.codes.iter().copied()).collect();
-        self.recovery = Some(Recovery { factor: issued.factor, since, codes, used: 0 });
-    }
-
-    fn used(&mut self, used: &RecoveryCodeUsed) {
+    fn used(&mut self, used: &RecoveryCodeUsed, at: Timestamp) {
         let codes = self.recovery.as_mut().filter(|codes| codes.factor == used.factor);
         if let Some(codes) = codes {
-            codes.codes.insert(used.index.clamp(1, RECOVERY_CODES), used.replacement);
-            codes.used = codes.used.saturating_add(1);
+            codes.use_up(used, at);
         }
         self.succeeded();
     }

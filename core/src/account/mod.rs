@@ -10,6 +10,7 @@ mod factor;
 mod factor_events;
 mod factors;
 mod links;
+mod recovery;
 mod session;
 mod state;
 mod what_if;
@@ -34,9 +35,10 @@ pub use factor_events::{
 };
 pub use factors::{
     CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending, Proposal,
-    RECOVERY_CODES, Recovery, Wanted,
+    Wanted,
 };
 pub use links::{Link, Links};
+pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
 pub use session::Session;
 pub use state::{Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Suspension};
 pub use what_if::{Difference, Replay, Trial, WouldBe};

@@ -8,7 +8,7 @@ mod role;
 mod second_person;
 
 pub use act::Act;
-pub use judge::{Allowed, Denied, Hand, judge, judge_role, judge_service};
+pub use judge::{Allowed, Denied, Hand, asks_for_factor, judge, judge_role, judge_service};
 pub use matrix::{Capacity, Cell, ROLES, Row, row, who_may};
 pub use reason::{NOTE_CHARACTERS_MAX, ReasonCode, WrongReason, reason};
 pub use role::{OperatorRole, Scope, UnknownWord};

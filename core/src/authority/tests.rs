@@ -49,6 +49,19 @@ fn hands() -> Vec<(Capacity, Hand)> {
 }
 
 #[test]
+fn s21_a_manager_shows_a_factor_for_every_act_and_others_to_take_one_away() {
+    let reception = [(property(1), RECEPTION.iter().copied().collect())];
+    let colleague = Hand::Member { memberships: reception.into() };
+    for act in Act::ALL {
+        assert!(asks_for_factor(act, &managing(&[1])), "{act:?}");
+        assert!(!asks_for_factor(act, &Hand::Machine), "{act:?}");
+        for hand in [&Hand::Oneself, &Hand::Operator(OperatorRole::Support), &colleague] {
+            assert_eq!(asks_for_factor(act, hand), act == Act::ResetFactor, "{act:?} {hand:?}");
+        }
+    }
+}
+
+#[test]
 fn every_act_by_every_role_is_judged_as_the_table_says() {
     let ada = member(&[(1, RECEPTION), (2, RECEPTION)], None);
     let hands = hands();

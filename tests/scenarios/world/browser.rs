@@ -1,6 +1,6 @@
 //! How does a person use the engine? With a browser that keeps its cookies.
 
-use super::Answer;
+use super::{Answer, Phone};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -15,13 +15,28 @@ pub struct Browser {
     network: String,
     language: String,
     user_agent: String,
+    phone: Option<Phone>,
 }
 
 impl Browser {
     pub fn at(address: String) -> Self {
         let client = Client::builder().cookie_store(true).no_proxy().build().unwrap();
         let (language, user_agent) = ("en".to_owned(), FIREFOX.to_owned());
-        Self { client, address, network: "192.0.2.10".to_owned(), language, user_agent }
+        let (network, phone) = ("192.0.2.10".to_owned(), None);
+        Self { client, address, network, language, user_agent, phone }
+    }
+
+    /// The browser of somebody who has a phone at hand: whenever a second factor is asked for, it is
+    /// set up or shown, and the request is sent again.
+    pub fn with_phone(mut self, phone: Phone) -> Self {
+        self.phone = Some(phone);
+        self
+    }
+
+    /// The same browser, with its cookies, while the phone lies elsewhere.
+    pub fn without_phone(mut self) -> Self {
+        self.phone = None;
+        self
     }
 
     /// The same browser on another network.
@@ -57,7 +72,19 @@ impl Browser {
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        Answer::of(request.send().await.unwrap()).await
+        let again = request.try_clone();
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        match (&self.phone, again) {
+            (Some(phone), Some(again)) if phone.shows(self, &answer).await => {
+                Answer::of(again.send().await.unwrap()).await
+            }
+            _ => answer,
+        }
+    }
+
+    /// Sends it once, whatever the answer asks for.
+    pub async fn once(&self, method: Method, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(method, path).json(body).send().await.unwrap()).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -94,7 +121,11 @@ impl Browser {
 
     pub async fn log_in(&self, email: &str, password: &str) -> Answer {
         let flow = self.flow(email).await;
-        self.password(&flow, password).await
+        let answer = self.password(&flow, password).await;
+        match &self.phone {
+            Some(phone) => phone.finishes(self, answer).await,
+            None => answer,
+        }
     }
 
     /// Mistypes so many times; answers the last refusal.

@@ -7,6 +7,7 @@ mod browser;
 mod folder;
 mod mailbox;
 mod operators;
+mod phone;
 mod program;
 mod redact;
 mod settings;
@@ -18,6 +19,7 @@ pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::Letter;
 pub use operators::{CLEO, SAM};
+pub use phone::Phone;
 pub use program::{Printed, Program, run, run_briefly, run_with_input, run_without_settings};
 pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
@@ -266,12 +268,17 @@ impl World {
         (property, mona)
     }
 
+    /// A browser nobody has used yet, of somebody who has a phone at hand.
+    pub fn browser_and_phone(&self) -> Browser {
+        self.browser().with_phone(Phone::new(&self.clock))
+    }
+
     /// A manager made at the machine, who has activated the account and is signed in.
     pub async fn first_manager(&self, property: &str, email: &str) -> Browser {
         let words = ["account", "create", "--email", email, "--name", "Mona Keller"];
         let at = ["--property", property, "--permission", "manage_users"];
         self.json(&[&words[..], &at[..]].concat()).await;
-        let browser = self.browser();
+        let browser = self.browser_and_phone();
         self.activate(&browser, email).await;
         browser
     }
@@ -289,7 +296,7 @@ impl World {
             .add_member(property, json!({ "email": email, "name": "Ada Lovelace" }))
             .await
             .is(201);
-        let browser = self.browser();
+        let browser = self.browser_and_phone();
         self.activate(&browser, email).await;
         browser
     }

@@ -106,10 +106,12 @@ impl World {
 impl World {
     /// The first recovery code, sometimes one that was used before.
     fn typed_recovery(&mut self, living: &Living) -> Option<GivenRecovery> {
-        let codes = &living.factors.recovery.as_ref()?.codes;
+        let codes = living.factors.recovery.as_ref()?;
         let replacement = RecoveryCodeId(self.draw());
-        let (index, code) = codes.first_key_value()?;
-        Some(GivenRecovery { index: *index, code: Some(*code), matched: true, replacement })
+        let index = *codes.codes.first_key_value()?.0;
+        let used = codes.used > 0 && self.draw().as_u128().is_multiple_of(4);
+        let code = codes.under(index).get(usize::from(used)).copied();
+        Some(GivenRecovery { index, code, matched: true, replacement })
     }
 }
 

@@ -1,17 +1,10 @@
 //! What should happen? The life of signing in, told in numbers and moments.
 
+use super::steps::{
+    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES, Step,
+    USED_CODES, Why, offset,
+};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Wrong passwords that lock, and wrong ones in a row that disable.
-pub const PASSWORDS: u32 = 3;
-pub const PASSWORDS_IN_A_ROW: u32 = 12;
-/// Refused answers that pause, and those in a row that disable.
-pub const ANSWERS: usize = 3;
-pub const ANSWERS_IN_A_ROW: u32 = 10;
-/// How long the pauses last, in seconds.
-pub const PAUSES: [i64; 3] = [30, 60, 300];
-/// When it all begins, in seconds.
-pub const BEGINNING: i64 = 1_800_000_000;
 
 const DAY: i64 = 86_400;
 const GRACE: i64 = 30 * DAY;
@@ -20,74 +13,6 @@ const SET_UP: i64 = 15 * 60;
 const FRESH: i64 = 15 * 60;
 const IDLE: i64 = 60 * 60;
 const WAITING_MAX: usize = 20;
-
-/// Something a person does, or time.
-#[derive(Clone, Copy, Debug)]
-pub enum Step {
-    RightPassword,
-    WrongPassword,
-    /// Answers a log-in that waits: the newest, or an older one.
-    Code {
-        code: u8,
-        at: u8,
-    },
-    ShowFactor {
-        code: u8,
-    },
-    /// Answers the newest log-in with a recovery code, or with one that was used before.
-    Recovery {
-        number: u8,
-        again: bool,
-    },
-    DrawCodes,
-    BeginSetUp,
-    Confirm {
-        code: u8,
-    },
-    Abandon,
-    Remove {
-        code: u8,
-    },
-    NewPassword,
-    Unlock,
-    ResetFactor,
-    Seconds(i64),
-}
-
-/// What comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    In,
-    Done,
-    FactorAsked,
-    SetUpDemanded,
-    Refused(Why),
-    Locked,
-    NotNow,
-    Nothing,
-}
-
-/// Why an answer is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    Wrong,
-    Replayed,
-    Clock,
-    Used,
-    Paused,
-    Disabled,
-}
-
-/// Which time step a typed code belongs to, counted from now; the same list for both sides.
-pub fn offset(code: u8) -> Option<i64> {
-    match code {
-        0..=3 => Some(0),
-        4 | 5 => Some(-1),
-        6 => Some(-3),
-        7 => Some(2),
-        _ => None,
-    }
-}
 
 #[derive(Clone, Debug, Default)]
 struct Steps {
@@ -121,6 +46,8 @@ pub struct Model {
     paused_until: Option<i64>,
     factor_disabled: bool,
     put_off_until: Option<i64>,
+    /// What came of the last step.
+    pub last: Outcome,
 }
 
 impl Model {
@@ -142,10 +69,17 @@ impl Model {
             paused_until: None,
             factor_disabled: false,
             put_off_until: None,
+            last: Outcome::Nothing,
         }
     }
 
-    pub fn take(&mut self, step: Step) -> Outcome {
+    /// The life after this step.
+    pub fn after(mut self, step: Step) -> Self {
+        self.last = self.take(step);
+        self
+    }
+
+    fn take(&mut self, step: Step) -> Outcome {
         self.let_time_pass();
         match step {
             Step::Seconds(seconds) => {
@@ -320,8 +254,9 @@ impl Model {
         }
         let used = self.codes.as_mut().and_then(|codes| codes.get_mut(&number));
         match used {
-            Some(0) if again => self.counts(Why::Wrong),
-            Some(_) if again => self.counts(Why::Used),
+            // The first code of that number is typed again: known while few came after it.
+            Some(1..=USED_CODES) if again => self.counts(Why::Used),
+            Some(_) if again => self.counts(Why::Wrong),
             Some(used) => {
                 *used += 1;
                 self.succeeded();

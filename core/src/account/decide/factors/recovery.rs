@@ -2,7 +2,8 @@
 //!
 //! A code passes once. What it was compared with is named by its id, and the id that holds under a
 //! number changes with every use: however many use one code at the same time, the first is right and
-//! the others come too late.
+//! the others come too late. They are told so, as is whoever types it a while later: only somebody who
+//! has the password hears it, it opens nothing, and it counts like every refused answer.
 
 use super::super::super::command::{GivenCode, GivenRecovery};
 use super::super::super::event::AccountEvent;
@@ -59,7 +60,9 @@ impl Judging<'_> {
                     purpose: purpose.clone(),
                 }));
             }
-            (None, Some(_), Some(_)) if right => FactorRefusal::CodeUsed { index: typed.index },
+            (None, Some(codes), Some(code)) if right && codes.was_used(typed.index, code) => {
+                FactorRefusal::CodeUsed { index: typed.index }
+            }
             (None, ..) => FactorRefusal::WrongCode {},
         };
         let factor = holding.map(|codes| codes.factor);

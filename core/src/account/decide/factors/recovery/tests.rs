@@ -2,11 +2,12 @@
 
 use crate::account::{
     Account, AccountCommand, AccountEvent, FactorKind, FactorPurpose, FactorRefusal, FactorRefused,
-    GivenCode, RECOVERY_CODES, RecoveryCodeUsed, Rejection, SecondFactorPaused,
+    GivenCode, RECOVERY_CODES, RecoveryCodeUsed, RecoveryCodesIssued, Rejection,
+    SecondFactorPaused,
 };
 use crate::testing::accounts::*;
 use crate::testing::factors::*;
-use crate::testing::{Given, given};
+use crate::testing::{Given, Past, given};
 use chrono::TimeDelta;
 
 /// Somebody with a factor and codes whose log-in of attempt 1 waits.
@@ -71,6 +72,73 @@ fn a_code_opens_once_and_its_replacement_opens_next() {
     let late = late.then([refuses(2, 2, FactorRefusal::CodeUsed { index: 3 })]).and();
     let next = late.when(answers(2, recovery(3, 3, 31, 33)));
     next.then_events(|events| assert_eq!(events[0], used(2, 3, 3, 31, 33)));
+}
+
+#[test]
+fn the_last_three_used_codes_of_a_number_are_known_again_and_older_ones_are_wrong() {
+    let uses = [(3, 31), (31, 32), (32, 33), (33, 34)];
+    let after = || {
+        let uses = (1..).zip(uses).map(|(n, (code, next))| used(1, n, 3, code, next));
+        let uses = Past::of(uses.collect::<Vec<_>>());
+        let before = [an_active_account(), signed_in(1), a_factor(), recovery_codes()];
+        given::<Account>(before.into_iter().chain([uses, waits(2)]))
+    };
+    for code in [31, 32, 33] {
+        let why = FactorRefusal::CodeUsed { index: 3 };
+        after().when(answers(2, recovery(9, 3, code, 99))).then([refuses(2, 9, why)]);
+    }
+    let forgotten = after().when(answers(2, recovery(9, 3, 3, 99)));
+    forgotten.then([refuses(2, 9, FactorRefusal::WrongCode {})]);
+    let after = after();
+    let codes = living(after.state()).factors.recovery.as_ref().unwrap();
+    assert_eq!(codes.kept().count(), 13, "ten that hold and three that were used");
+    assert_eq!(codes.under(3), [34, 33, 32, 31].map(recovery_code));
+}
+
+#[test]
+fn a_code_of_a_set_that_was_replaced_is_a_wrong_one() {
+    let next = || RecoveryCodesIssued {
+        codes: (101..=110).map(recovery_code).collect(),
+        ..issued(51, Some(factor(50)))
+    };
+    let past = || {
+        [
+            an_active_account(),
+            signed_in(1),
+            a_factor(),
+            recovery_codes(),
+            used(1, 1, 3, 3, 31).into(),
+            AccountEvent::RecoveryCodesIssued(next()).into(),
+            waits(2),
+        ]
+    };
+    // Compared a moment before the new set held: the used one, and one that was never used.
+    for code in [3, 4, 31] {
+        let late = given::<Account>(past()).when(answers(2, recovery(2, 3, code, 32)));
+        let (answer, purpose) = (answer(2), FactorPurpose::LogIn { attempt: attempt(2) });
+        let (factor, why) = (Some(factor(51)), FactorRefusal::WrongCode {});
+        late.then([AccountEvent::FactorRefused(FactorRefused { answer, factor, purpose, why })]);
+    }
+}
+
+#[test]
+fn a_used_code_counts_with_the_others_and_is_not_looked_at_in_a_pause() {
+    let past = [
+        an_active_account(),
+        signed_in(1),
+        a_factor(),
+        recovery_codes(),
+        used(1, 1, 3, 3, 31).into(),
+        waits(1),
+        wrong_codes(4),
+    ];
+    let fifth = given::<Account>(past).when(answers(1, recovery(5, 3, 3, 32)));
+    let fifth = fifth.then_events(|events| {
+        assert_eq!(events[0], refuses(1, 5, FactorRefusal::CodeUsed { index: 3 }));
+        assert!(matches!(events[1], AccountEvent::SecondFactorPaused(_)), "{events:?}");
+    });
+    let sixth = fifth.and().when(answers(1, recovery(6, 3, 3, 33)));
+    sixth.then([refuses(1, 6, FactorRefusal::Paused {})]);
 }
 
 #[test]
