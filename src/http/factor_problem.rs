@@ -160,6 +160,11 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
     match begins {
         Begins::Begun(begun) => Ok((*begun).into()),
         Begins::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
+        Begins::Not(Shown::Refused { answer: Answer::InvalidCode, .. }) => {
+            // What is asked for here is the code that was handed over, and none of an app.
+            let (status, name) = (StatusCode::UNAUTHORIZED, "invalid_code");
+            Err(Problem::new(context, status, name, "hand_over", &[]))
+        }
         Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
         Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
     }

@@ -10,10 +10,15 @@ use serde_json::{Value, json};
 const ADA: &str = "ada@hotel.example";
 
 async fn with_ada(profile: Profile) -> (World, Browser) {
+    let (world, ada, _) = with_ada_and_mona(profile).await;
+    (world, ada)
+}
+
+async fn with_ada_and_mona(profile: Profile) -> (World, Browser, Browser) {
     let world = World::start_with(|config| config.profile = profile).await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     let ada = world.member(&mona, &lac, ADA).await;
-    (world, ada)
+    (world, ada, mona)
 }
 
 async fn of_kind(world: &World, kind: &str) -> Vec<Value> {
@@ -190,9 +195,7 @@ async fn seasonal_staff_belong_until_their_last_day_is_over_even_if_nobody_is_aw
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_membership_takes_the_account_with_it_when_its_time_comes() {
-    let (world, ada) = with_ada(Profile::Hotel).await;
-    let mona = world.browser();
-    mona.log_in(crate::world::MANAGER, PASSWORD).await.is(200);
+    let (world, ada, mona) = with_ada_and_mona(Profile::Hotel).await;
     let me = ada.me().await;
     let (account, lac) =
         (me["account"].as_str().unwrap(), me["properties"][0]["id"].as_str().unwrap());

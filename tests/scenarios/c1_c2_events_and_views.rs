@@ -1,6 +1,7 @@
 //! Is everything an event, and does current state come back from events alone? (C1, C2)
 
-use crate::world::{PASSWORD, World};
+use crate::world::{Browser, PASSWORD, World};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 const ADA: &str = "ada@hotel.example";
@@ -23,6 +24,7 @@ impl Ledger<'_> {
 async fn every_act_is_an_event_and_so_is_reading_a_history() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
+    world.deliver().await; // What Mona is told of her own second factor.
     let mut ledger = Ledger { world: &world, seen: world.events().await.len() };
     let person = json!({ "email": ADA, "name": "Ada" });
     let account = mona.add_member(&lac, person).await.is(201).body()["account"].clone();
@@ -90,7 +92,7 @@ async fn every_event_says_who_when_by_which_policy_and_from_which_release() {
 }
 
 /// A ledger with something of everything.
-async fn a_full_world() -> (World, Value) {
+async fn a_full_world() -> (World, Browser, Value) {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     let ada = world.member(&mona, &lac, ADA).await;
@@ -105,12 +107,12 @@ async fn a_full_world() -> (World, Value) {
     mona.add_member(&lac, json!({ "email": ADA, "name": "Ada" })).await.is(201);
     world.deliver().await;
     let members = Value::Array(mona.members(&lac).await);
-    (world, members)
+    (world, mona, members)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
-    let (mut world, _) = a_full_world().await;
+    let (mut world, ..) = a_full_world().await;
     let live = world.app().digests().await.unwrap();
     assert_eq!(live.len(), keyledger_projections::projection::ALL.len());
     let rebuilt = world.json(&["rebuild"]).await;
@@ -133,7 +135,7 @@ async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_view_mails_nobody_and_everybody_sees_the_same() {
-    let (mut world, members) = a_full_world().await;
+    let (mut world, mona, members) = a_full_world().await;
     let (lac, rene) = (members[0]["account"].clone(), "rene@hotel.example");
     assert!(lac.is_string());
     let mails = world.mails_to(rene).await.len() + world.mails_to(ADA).await.len();
@@ -148,7 +150,8 @@ async fn a_deleted_view_mails_nobody_and_everybody_sees_the_same() {
     world.deliver().await;
     assert_eq!(world.mails_to(rene).await.len() + world.mails_to(ADA).await.len(), mails);
     assert_eq!(world.json(&["why", rene]).await, told);
-    let mona = world.browser();
+    let mona = mona.moved_to(world.address());
+    world.advance(TimeDelta::seconds(31)).await; // Her phone shows another code.
     mona.log_in("mona@hotel.example", PASSWORD).await.is(200);
     let properties = mona.me().await["properties"].clone();
     let after = mona.members(properties[0]["id"].as_str().unwrap()).await;

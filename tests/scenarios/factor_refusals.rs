@@ -128,7 +128,7 @@ async fn in_a_session(language: &str) -> String {
     let mut told = Told::new();
     let (world, ada) = people(language, Profile::Hotel).await;
     let port = world.property("Auberge du Port").await;
-    let paul = world.first_manager(&port, "paul@hotel.example").await;
+    let paul = world.new_manager(&port, "paul@hotel.example").await;
     let paul = paul.without_phone().speaking(language);
     let members = format!("/api/v1/properties/{port}/members");
     let account = ada.me().await["account"].as_str().unwrap().to_owned();

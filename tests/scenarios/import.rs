@@ -89,7 +89,6 @@ async fn seasonal_staff_come_with_their_last_day() {
     assert_eq!(mona.member(&lac, "rene@hotel.example").await["ends_at"], Value::Null);
     // Long after her last day the same file changes nothing, and does not complain about it.
     world.advance(chrono::TimeDelta::days(20)).await;
-    let mona = world.browser();
     mona.log_in(crate::world::MANAGER, crate::world::PASSWORD).await.is(200);
     let again = imports(&mona, &lac, "", file).await.is(200).body();
     assert_eq!(outcomes(&again)[0], (2, "unchanged"));

@@ -27,8 +27,8 @@ async fn access(browser: &Browser, property: &str, permission: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn s21_what_is_sensitive_opens_only_with_a_factor_shown_lately() {
     let world = World::start().await;
-    let (lac, mona) = world.hotel("Hotel du Lac").await;
-    let mona = mona.without_phone();
+    let lac = world.property("Hotel du Lac").await;
+    let mona = world.new_manager(&lac, "mona@hotel.example").await.without_phone();
     let without = access(&mona, &lac, "manage_users").await;
     assert_eq!(
         (&without["allowed"], &without["reason"]),

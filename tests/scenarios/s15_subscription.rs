@@ -17,7 +17,7 @@ async fn two_hotels() -> (World, String, String, Browser) {
         "permissions": ["reservations", "manage_billing"] });
     mona.add_member(&lac, ada.clone()).await.is(201);
     nina.add_member(&port, ada).await.is(201);
-    let browser = world.browser();
+    let browser = world.browser_and_phone();
     world.activate(&browser, ADA).await;
     (world, lac, port, browser)
 }
@@ -41,7 +41,8 @@ async fn each_state_is_named_at_log_in_and_shuts_at_once_while_the_other_hotel_s
         let answer = billing.sends(&lac, &billing.subscription(sequence, status)).await;
         assert_eq!(answer.is(200).body(), json!({ "outcome": "recorded", "state": state }));
         for language in ["en", "fr"] {
-            let browser = world.browser().speaking(language);
+            world.advance(chrono::TimeDelta::seconds(31)).await; // The next code of her phone.
+            let browser = ada.clone().speaking(language);
             let told = browser.log_in(ADA, PASSWORD).await.is(200).body();
             let shut = property(&told, &lac);
             assert_eq!((&shut["state"], &shut["opens"]), (&json!(state), &json!(false)));

@@ -58,7 +58,7 @@ async fn after_30_days_the_account_comes_back_without_its_password() {
     mona.log_in("mona@hotel.example", PASSWORD).await.is(200);
     let max = json!({ "email": MAX, "name": "Max", "permissions": ["manage_users"] });
     mona.add_member(&lac, max).await.is(201);
-    let mona = world.browser();
+    let mona = world.browser_and_phone();
     world.activate(&mona, MAX).await;
     world.advance(TimeDelta::days(10) + TimeDelta::seconds(1)).await;
     mona.log_in(MAX, PASSWORD).await.is(200);

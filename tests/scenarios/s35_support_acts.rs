@@ -251,7 +251,9 @@ async fn the_command_line_acts_at_the_machine_or_as_an_operator_and_always_says_
     assert_eq!(resumed["data"]["by"], "support");
     let foreign = ["account", "resume", ADA, "--reason-code", "audit", "--session", "none"];
     assert!(!world.keyledger(&foreign).await.fine);
-    let manager = world.session_of(MANAGER).await;
+    let port = world.property("Auberge du Port").await;
+    world.new_manager(&port, "paul@hotel.example").await;
+    let manager = world.session_of("paul@hotel.example").await;
     let denied = ["account", "suspend", ADA, "--reason-code", "audit", "--session", &manager];
     let denied = world.keyledger(&denied).await;
     assert!(

@@ -76,7 +76,7 @@ async fn a_refusal_is_told_to_the_manager_in_words_of_their_language() {
         let words = ["account", "create", "--email", mona, "--name", "Mona", "--property", &lac];
         world.json(&[&words[..], &["--permission", "manage_users"]].concat()).await;
         world.deliver().await;
-        let browser = world.browser();
+        let browser = world.browser_and_phone();
         browser.activate(&letters(&server)[0].token(), PASSWORD).await.is(204);
         browser.log_in(mona, PASSWORD).await.is(200);
 

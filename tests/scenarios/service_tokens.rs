@@ -84,7 +84,8 @@ async fn a_token_out_of_scope_expired_revoked_or_foreign_is_refused_in_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rfc7662_sessions_and_tokens_are_introspected_and_anything_else_is_inactive() {
     let world = World::start().await;
-    let (_, mona) = world.hotel("Hotel du Lac").await;
+    let lac = world.property("Hotel du Lac").await;
+    let mona = world.new_manager(&lac, crate::world::MANAGER).await;
     let account = mona.me().await["account"].clone();
     let door = world.service_token("door", &["introspect", "access_check"]).await;
     let browser = world.browser();

@@ -33,6 +33,11 @@ impl Browser {
         self
     }
 
+    /// Whoever has a phone at hand sets a second factor up with it.
+    pub async fn sets_a_factor_up(&self) {
+        self.phone.as_ref().expect("a phone is at hand").is_set_up(self).await;
+    }
+
     /// The same browser, with its cookies, while the phone lies elsewhere.
     pub fn without_phone(mut self) -> Self {
         self.phone = None;

@@ -273,8 +273,16 @@ impl World {
         self.browser().with_phone(Phone::new(&self.clock))
     }
 
-    /// A manager made at the machine, who has activated the account and is signed in.
+    /// A manager made at the machine, who has activated the account, is signed in, and has set up a
+    /// second factor: nobody manages users without one.
     pub async fn first_manager(&self, property: &str, email: &str) -> Browser {
+        let browser = self.new_manager(property, email).await;
+        browser.sets_a_factor_up().await;
+        browser
+    }
+
+    /// The same before that.
+    pub async fn new_manager(&self, property: &str, email: &str) -> Browser {
         let words = ["account", "create", "--email", email, "--name", "Mona Keller"];
         let at = ["--property", property, "--permission", "manage_users"];
         self.json(&[&words[..], &at[..]].concat()).await;

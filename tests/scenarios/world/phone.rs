@@ -38,7 +38,7 @@ impl Phone {
     }
 
     /// Confirmed with the code before, so that the one it shows now is still good.
-    async fn is_set_up(&self, browser: &Browser) {
+    pub async fn is_set_up(&self, browser: &Browser) {
         let kind = json!({ "kind": "totp" });
         let begun = browser.once(Method::POST, "/api/v1/me/factors", &kind).await;
         let begun = begun.is(201).body();

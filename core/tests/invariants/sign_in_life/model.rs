@@ -1,8 +1,8 @@
 //! What should happen? The life of signing in, told in numbers and moments.
 
 use super::steps::{
-    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES, Step,
-    USED_CODES, Why, offset,
+    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Now, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
+    Step, USED_CODES, Why, offset,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +77,21 @@ impl Model {
     pub fn after(mut self, step: Step) -> Self {
         self.last = self.take(step);
         self
+    }
+
+    /// What can be done next.
+    pub fn can(&self) -> Now {
+        let may_set_up = self.may_set_up();
+        Now {
+            waits: self.waits(0, false).is_some(),
+            has_codes: self.codes.is_some(),
+            draws: self.factor.is_some() && self.fresh(),
+            shows: self.live().is_some() && self.factor.is_some(),
+            begins: may_set_up && self.pending.is_none(),
+            confirms: may_set_up && self.pending.is_some(),
+            paused: self.paused_until.is_some(),
+            clumsy: self.refused_in_a_row >= 2,
+        }
     }
 
     fn take(&mut self, step: Step) -> Outcome {

@@ -84,24 +84,48 @@ pub fn offset(code: u8) -> Option<i64> {
     }
 }
 
-/// Steps, the likely ones more often.
-pub fn steps() -> BoxedStrategy<Step> {
+/// What the person could do now.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    /// A log-in waits for an answer.
+    pub waits: bool,
+    /// There are recovery codes.
+    pub has_codes: bool,
+    /// Recovery codes can be drawn.
+    pub draws: bool,
+    /// There is a session and a factor.
+    pub shows: bool,
+    /// A set-up can be begun.
+    pub begins: bool,
+    /// A set-up can be confirmed.
+    pub confirms: bool,
+    /// Answers are not looked at.
+    pub paused: bool,
+    /// Several answers were refused in a row: such people go on mistyping.
+    pub clumsy: bool,
+}
+
+/// Steps: those that can be taken often, the others now and then.
+pub fn steps(now: Now) -> BoxedStrategy<Step> {
+    let often = |weight: u32, can: bool| if can { weight } else { 1 };
+    let code = move || if now.clumsy { 4..10_u8 } else { 0..10_u8 };
     prop_oneof![
-        6 => Just(Step::RightPassword),
-        3 => Just(Step::WrongPassword),
-        8 => (0..10_u8, 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
-        2 => (0..10_u8).prop_map(|code| Step::ShowFactor { code }),
-        2 => (0..12_u8, any::<bool>()).prop_map(|(number, again)| Step::Recovery { number, again }),
-        2 => Just(Step::DrawCodes),
-        3 => Just(Step::BeginSetUp),
-        3 => (0..10_u8).prop_map(|code| Step::Confirm { code }),
+        often(6, !now.waits) => Just(Step::RightPassword),
+        2 => Just(Step::WrongPassword),
+        often(10, now.waits) => (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
+        often(3, now.shows) => code().prop_map(|code| Step::ShowFactor { code }),
+        often(8, now.waits && now.has_codes) =>
+            (0..5_u8, any::<bool>()).prop_map(|(number, again)| Step::Recovery { number, again }),
+        often(6, now.draws && !now.has_codes) => Just(Step::DrawCodes),
+        often(8, now.begins) => Just(Step::BeginSetUp),
+        often(8, now.confirms) => code().prop_map(|code| Step::Confirm { code }),
         1 => Just(Step::Abandon),
-        1 => (0..10_u8).prop_map(|code| Step::Remove { code }),
-        2 => Just(Step::NewPassword),
+        1 => code().prop_map(|code| Step::Remove { code }),
+        1 => Just(Step::NewPassword),
         1 => Just(Step::Unlock),
         1 => Just(Step::ResetFactor),
-        4 => (1..90_i64).prop_map(Step::Seconds),
-        2 => (1..120_i64).prop_map(|minutes| Step::Seconds(minutes * 60)),
+        often(8, now.paused) => (1..90_i64).prop_map(Step::Seconds),
+        2 => (1..20_i64).prop_map(|minutes| Step::Seconds(minutes * 60)),
         1 => (1..40_i64).prop_map(|days| Step::Seconds(days * 86_400)),
     ]
     .boxed()

@@ -20,6 +20,7 @@ use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::history::recorded_anyhow;
 use keyledger_core::timestamp::Timestamp;
+use std::rc::Rc;
 use uuid::Uuid;
 
 const STEP: i64 = 30;
@@ -28,7 +29,7 @@ const STEP: i64 = 30;
 #[derive(Clone)]
 pub struct System {
     account: Account,
-    policy: Policy,
+    policy: Rc<Policy>,
     now: i64,
     drawn: u128,
     /// The first code of each number, to be typed again after it was used.
@@ -49,7 +50,7 @@ impl System {
         settings.unusual_activity = vec![];
         settings.link_mails_per_hour = 1_000;
         settings.link_mails_per_day = 1_000;
-        let policy = Policy { version: 1, profile: Profile::Hotel, settings };
+        let policy = Rc::new(Policy { version: 1, profile: Profile::Hotel, settings });
         let (account, drawn, first_codes) = (Account::Absent, 0, vec![]);
         let mut system = Self { account, policy, now: BEGINNING, drawn, first_codes };
         let link = LinkId(system.draw());
