@@ -24,8 +24,7 @@ const NETWORKS: ActivityRule = ActivityRule::ManyNetworks {
 /// The log-in with attempt and session `n` from device `from`.
 fn log_in(n: u128, from: u128) -> Past<AccountEvent> {
     let taken = AccountEvent::LoginAttempted { attempt: attempt(n), device: None };
-    let right = AccountEvent::PasswordAccepted { attempt: attempt(n), credential: password(1) };
-    Past::of([taken, right]).and(Past::at(move |at| AccountEvent::LoginSucceeded {
+    Past::of([taken]).and(Past::at(move |at| AccountEvent::LoginSucceeded {
         attempt: attempt(n),
         session: session(n),
         device: device(from),
