@@ -227,6 +227,11 @@ pub fn judged_from(n: u128, from: u128, network: u128) -> AccountCommand {
     }
 }
 
+/// That attempt `n`'s password was right, where that alone opens nothing.
+pub fn password_accepted(n: u128) -> AccountEvent {
+    AccountEvent::PasswordAccepted { attempt: attempt(n), credential: password(1) }
+}
+
 /// What the first right password leads to `minutes` after the beginning: a session, and thirty days
 /// to set up a second factor.
 pub fn success(n: u128, minutes: i64) -> [AccountEvent; 2] {

@@ -70,7 +70,12 @@ pub(super) fn address_tag(address: u8) -> AddressTag {
 }
 
 /// What the billing system says: of the subscription, or of one of a few invoices.
-pub(super) fn said(subject: u8, sequence: u64, says: u8, since: Timestamp) -> Option<PropertyCommand> {
+pub(super) fn said(
+    subject: u8,
+    sequence: u64,
+    says: u8,
+    since: Timestamp,
+) -> Option<PropertyCommand> {
     let nth = usize::from(says);
     if subject == 0 {
         let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
