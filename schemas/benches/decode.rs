@@ -7,7 +7,7 @@ use keyledger_core::account::AccountEvent;
 use keyledger_core::clock::Ids;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{
-    AccountId, AttemptId, CorrelationId, CredentialId, DeviceId, EventId, LedgerId, SessionId,
+    AccountId, AttemptId, CorrelationId, DeviceId, EventId, LedgerId, SessionId,
 };
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, Metadata};
@@ -42,7 +42,6 @@ impl Ids for Sevens {
 fn log_ins(form: &StoredForm) -> Vec<StoredEvent> {
     let at: Timestamp = "2026-11-22T07:01:02.123456Z".parse().unwrap();
     let attempt = AttemptId(Uuid::from_u128(2));
-    let credential = CredentialId(Uuid::from_u128(3));
     let actor = Actor::anonymous();
     let key = KeyName::of_origin(&actor, Some(ADA), at);
     let origin = form.keys().origin(&key, "203.0.113.7".parse().unwrap(), BROWSER).unwrap();
@@ -64,7 +63,6 @@ fn log_ins(form: &StoredForm) -> Vec<StoredEvent> {
     };
     let events = [
         AccountEvent::LoginAttempted { attempt, device: None },
-        AccountEvent::PasswordAccepted { attempt, credential },
         AccountEvent::LoginSucceeded {
             attempt,
             session: SessionId("5e".repeat(32)),

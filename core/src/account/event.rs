@@ -157,7 +157,8 @@ pub enum AccountEvent {
         /// The attempt.
         attempt: AttemptId,
     },
-    /// The password was right.
+    /// The password was right, and something else stands before the log-in: a second factor, or what
+    /// stops it. A log-in that succeeds at once says it by itself.
     PasswordAccepted {
         /// The attempt.
         attempt: AttemptId,

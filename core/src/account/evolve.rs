@@ -126,6 +126,7 @@ impl Living {
                     // Where there is a factor, no log-in succeeds without it.
                     factor_at: (!self.factors.enrolled.is_empty()).then_some(at),
                 };
+                self.lockout.accepted(*attempt);
                 self.signed_in(session.clone(), opened);
                 self.seen(at, session, Some(*attempt), network.cloned());
             }

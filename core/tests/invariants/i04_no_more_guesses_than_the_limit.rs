@@ -53,7 +53,12 @@ impl Judged {
             AccountEvent::AccountLocked { .. } => self.shut = true,
             // It was right, and the person was told so: nothing is left to be guessed.
             AccountEvent::LoginStopped { .. } => self.right_and_stopped(),
-            AccountEvent::LoginSucceeded { .. } => (self.while_open, self.while_shut) = (0, 0),
+            AccountEvent::LoginSucceeded { attempt, .. } => {
+                if self.open.contains(attempt) {
+                    self.verdict(*attempt, 0);
+                }
+                (self.while_open, self.while_shut) = (0, 0);
+            }
             AccountEvent::PasswordChosen { .. }
             | AccountEvent::AccountUnlocked { .. }
             | AccountEvent::LockExpired { .. } => {

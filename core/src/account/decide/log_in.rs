@@ -56,19 +56,18 @@ pub(super) fn judge(
         let facts = living.lockout.fail(attempt, settings, at);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
-    let accepted = AccountEvent::PasswordAccepted { attempt, credential };
     // Whom nothing would open for is told so before a second factor is asked for.
     let waits = match stopped_before(living, at) {
         Some(_) => None,
         None => grace::waits(living, settings, at, attempt),
     };
-    let follows = waits.unwrap_or_else(|| {
-        let mut opened = open(living, settings, attempt, opening);
-        let inside = matches!(opened.last(), Some(AccountEvent::LoginSucceeded { .. }));
-        opened.extend(inside.then(|| grace::put_off(living, settings, at)));
-        opened
-    });
-    Ok(std::iter::once(accepted).chain(follows).collect())
+    let mut follows = waits.unwrap_or_else(|| open(living, settings, attempt, opening));
+    if let Some(AccountEvent::LoginSucceeded { .. }) = follows.last() {
+        follows.push(grace::put_off(living, settings, at));
+    } else {
+        follows.insert(0, AccountEvent::PasswordAccepted { attempt, credential });
+    }
+    Ok(follows)
 }
 
 /// Why nothing opens for whoever comes now, whatever they show.

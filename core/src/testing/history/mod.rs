@@ -3,6 +3,7 @@
 //!
 //! A failing case prints the shortest moves that fail; they are all there is to run it again.
 
+mod asked;
 mod factors;
 mod hostile;
 mod hostile_account;
@@ -10,6 +11,7 @@ mod hostile_factors;
 mod intents;
 mod moves;
 mod play;
+mod streams;
 mod told;
 
 pub use hostile::{

@@ -1,32 +1,24 @@
 //! What follows from some moves? A small world without an engine: every event in it was decided by
 //! the rules and recorded as the engine records.
 
-use super::intents::{MANAGER, OPERATOR};
-use super::moves::{ADDRESSES, Act, Move};
-use super::told::{Answered, CANARY_ADDRESS, CANARY_NAME, CANARY_WORDS, History, Stream};
-use crate::account::{
-    AccountCommand, AccountEvent, ErasureGround, FactorResetReason, IdentityCheck, Living,
-    SessionEnd,
+use super::asked::{
+    address_tag, answer_of_a_server, device_of, hand_of, on_another, permission, said,
 };
-use crate::authority::{Hand, OperatorRole};
+use super::intents::MANAGER;
+use super::moves::{ADDRESSES, Act, Move};
+use super::told::{CANARY_ADDRESS, CANARY_NAME, History};
+use crate::account::{AccountCommand, ErasureGround, Living, SessionEnd};
+use crate::authority::OperatorRole;
 use crate::email_claim::EmailClaimCommand;
-use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{
-    AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, HandOverId,
-    HoldId, LinkId, MailId, PropertyId, SessionId,
+    AccountId, AttemptId, ClaimId, CredentialId, DeviceId, HandOverId, HoldId, LinkId, MailId,
+    PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lock;
-use crate::mail::{MailCommand, MailRoute, MailTemplate, MailTrouble, Order, Suppression};
-use crate::metadata::{Actor, ActorKind};
+use crate::mail::{MailCommand, Suppression};
 use crate::permission::Permission;
-use crate::policy::{Policy, PolicyCommand, Profile, Settings};
-use crate::property::{
-    BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
-    SubscriptionStatus,
-};
-use crate::store::Expected;
-use crate::stream::StreamId;
+use crate::policy::{Policy, Profile, Settings};
 use crate::timestamp::Timestamp;
 use crate::unknown::UnknownCommand;
 use chrono::TimeDelta;
@@ -34,15 +26,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub(super) struct World {
-    history: History,
+    pub(super) history: History,
     pub(super) at: Timestamp,
     /// Counts what is drawn: ids, commands.
     drawn: u128,
     /// Every link ever made for an account, the newest last.
-    links: BTreeMap<AccountId, Vec<LinkId>>,
+    pub(super) links: BTreeMap<AccountId, Vec<LinkId>>,
     /// What the history began with.
     first: Settings,
-    newest_mail: Option<MailId>,
+    pub(super) newest_mail: Option<MailId>,
 }
 
 /// Plays the moves in a ledger of this profile.
@@ -85,12 +77,6 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
 /// The property of this number.
 pub fn hotel(number: u8) -> PropertyId {
     PropertyId(Uuid::from_u128(0xa000 + u128::from(number)))
-}
-
-/// The permission of this number.
-fn permission(number: u8) -> Permission {
-    let all = Permission::ALL;
-    all.into_iter().nth(usize::from(number) % all.len()).unwrap_or(Permission::Rates)
 }
 
 impl World {
@@ -332,94 +318,6 @@ impl World {
         self.on_claim(address, EmailClaimCommand::Release { account });
     }
 
-    fn adopt(&mut self, profile: Profile, settings: Settings) {
-        let (policy, stream) = (self.policy(), StreamId::policy());
-        let mut intent = self.by_engine("command line");
-        let session = SessionId("5e".repeat(32));
-        intent.actor = Actor::signed_in(ActorKind::Support, OPERATOR, session);
-        let propose = PolicyCommand::Propose { profile, settings, by: OPERATOR };
-        run(&mut self.history.policies, &stream, &policy, &intent, &propose);
-        let Some(waiting) = self.history.policies.state.waiting() else { return };
-        let (proposal, by) = (waiting.proposal, MANAGER);
-        let approve = PolicyCommand::Approve { proposal, by, proposer_operates: true };
-        let intent = self.by_engine("command line");
-        run(&mut self.history.policies, &stream, &policy, &intent, &approve);
-    }
-
-    fn make_property(&mut self, number: u8) {
-        let (policy, intent) = (self.policy(), self.by_engine("command line"));
-        let id = hotel(number);
-        let stream = self.history.properties.entry(id).or_default();
-        let command = PropertyCommand::Create { name: format!("Hotel {number}") };
-        run(stream, &StreamId::property(id), &policy, &intent, &command);
-    }
-
-    /// Draws nothing, so that a history without it is the same in everything else.
-    fn bill(&mut self, id: PropertyId, command: &PropertyCommand) {
-        let policy = self.policy();
-        let said = CommandId::derived(&[format!("{} {command:?}", self.at).as_bytes()]);
-        let service = Actor { kind: ActorKind::Service, ..Actor::system("billing") };
-        let intent = Intent::new(self.at, service, said);
-        let stream = self.history.properties.entry(id).or_default();
-        run(stream, &StreamId::property(id), &policy, &intent, command);
-    }
-
-    fn queue_mail(&mut self, account: Option<AccountId>, suppressed: bool) {
-        let stream = account.and_then(|account| self.history.accounts.get(&account));
-        let Some((account, cause)) = account.zip(stream.and_then(|of| of.events.last())) else {
-            return;
-        };
-        let order = Order {
-            account,
-            template: MailTemplate::PasswordReset,
-            language: Language::En,
-            cause: cause.id,
-            cause_stream: cause.stream.clone(),
-            caused_at: cause.meta.at,
-            link: None,
-            property: None,
-        };
-        self.newest_mail = Some(MailId::caused_by(cause.id, "password_reset"));
-        let suppressed = suppressed.then_some(Suppression::AccountExists);
-        self.mail(&MailCommand::Queue { order, suppressed });
-    }
-
-    fn mail(&mut self, command: &MailCommand) {
-        let Some(mail) = self.newest_mail else { return };
-        let (policy, intent) = (self.policy(), self.by_engine("mail"));
-        let stream = self.history.mails.entry(mail).or_default();
-        run(stream, &StreamId::mail(mail), &policy, &intent, command);
-    }
-
-    fn on_claim(&mut self, address: u8, command: EmailClaimCommand) {
-        let (policy, tag) = (self.policy(), address_tag(address));
-        let intent = self.managing(None);
-        let name = StreamId::email_claim(&tag);
-        run(self.history.claims.entry(tag).or_default(), &name, &policy, &intent, &command);
-    }
-
-    fn on_unknown(&mut self, command: &UnknownCommand) {
-        let (policy, intent) = (self.policy(), self.outside_as(Actor::anonymous()));
-        run(&mut self.history.unknown, &StreamId::unknown(7), &policy, &intent, command);
-    }
-
-    pub(super) fn on_account(&mut self, account: AccountId, command: AccountCommand) {
-        let (policy, intent) = (self.policy(), self.intent_of(account, &command));
-        let stream = self.history.accounts.entry(account).or_default();
-        let before = stream.state.clone();
-        let name = StreamId::account(account);
-        let events = run(stream, &name, &policy, &intent, &command);
-        for event in events.iter().flatten() {
-            if let AccountEvent::ActivationLinkIssued { link, .. }
-            | AccountEvent::PasswordResetRequested { link, .. } = event
-            {
-                self.links.entry(account).or_default().push(*link);
-            }
-        }
-        let at = self.at;
-        self.history.answered.push(Answered { at, account, before, command, policy, events });
-    }
-
     fn holder(&self, address: u8) -> Option<AccountId> {
         self.history.claims.get(&address_tag(address))?.state.account()
     }
@@ -428,7 +326,7 @@ impl World {
         self.history.accounts.get(&account)?.state.living()
     }
 
-    fn policy(&self) -> Policy {
+    pub(super) fn policy(&self) -> Policy {
         let adopted = self.history.policies.state.current().cloned();
         adopted.unwrap_or_else(|| Policy::first(Profile::Hotel))
     }
@@ -437,103 +335,4 @@ impl World {
         self.drawn += 1;
         Uuid::from_u128(0xd_0000_0000 + self.drawn)
     }
-}
-
-fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
-    if let AccountCommand::AskToLogIn { device, .. } = ask { device.clone() } else { None }
-}
-
-/// One of the hands that may act on others.
-fn hand_of(hand: u8) -> Hand {
-    let managing = |permissions: &[Permission], properties: u8| Hand::Member {
-        memberships: (0..properties)
-            .map(|number| (hotel(number), permissions.iter().copied().collect()))
-            .collect(),
-    };
-    let manager = [Permission::ManageUsers, Permission::Reservations];
-    match hand {
-        0 => managing(&manager, 1),
-        1 => managing(&manager, 2),
-        2 => managing(&manager, super::PROPERTIES),
-        3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
-        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
-        5 => Hand::Operator(OperatorRole::Compliance),
-        super::moves::OWNER => managing(&Permission::ALL, super::PROPERTIES),
-        6 => Hand::Machine,
-        _ => Hand::Oneself,
-    }
-}
-
-fn on_another(
-    what: u8,
-    hand: Hand,
-    by: Option<AccountId>,
-    hand_over: Option<HandOverId>,
-) -> AccountCommand {
-    match what {
-        0 => AccountCommand::Unlock { hand },
-        1 => AccountCommand::EndAllSessions { hand },
-        2 => AccountCommand::Suspend { hand },
-        3 => AccountCommand::Resume { hand },
-        _ => AccountCommand::ResetFactor {
-            hand,
-            why: FactorResetReason::AppDeleted,
-            checked: IdentityCheck::Document,
-            by,
-            hand_over,
-        },
-    }
-}
-
-fn address_tag(address: u8) -> AddressTag {
-    AddressTag(format!("1-{address:064x}"))
-}
-
-/// What the billing system says: of the subscription, or of one of a few invoices.
-fn said(subject: u8, sequence: u64, says: u8, since: Timestamp) -> Option<PropertyCommand> {
-    let nth = usize::from(says);
-    if subject == 0 {
-        let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
-        let said = SubscriptionSaid { status, since };
-        let message = BillingMessage::Subscription { sequence, said };
-        return Some(PropertyCommand::Hear(message));
-    }
-    let invoice: InvoiceId = format!("F-{subject}").parse().ok()?;
-    Some(match InvoiceStatus::ALL.get(nth).copied() {
-        Some(status) => {
-            let said = InvoiceSaid { status, since, payment_link: None };
-            PropertyCommand::Hear(BillingMessage::Invoice { invoice, sequence, said })
-        }
-        None => PropertyCommand::EndGrace { invoice },
-    })
-}
-
-fn answer_of_a_server(answer: u8) -> MailCommand {
-    let (code, cause, reply) = (Some(452), MailTrouble::MailboxFull, CANARY_WORDS.to_owned());
-    match answer {
-        0 => MailCommand::Accept { via: MailRoute::Smtp, reply },
-        1 => MailCommand::Defer { code, cause, reply },
-        2 => MailCommand::Refuse { code, cause, reply },
-        3 => MailCommand::Lose,
-        _ => MailCommand::Bounce { status: "5.2.2".to_owned(), cause, diagnostic: reply },
-    }
-}
-
-/// Decides, records and folds; `None` where the rules refused.
-fn run<A: Aggregate>(
-    stream: &mut Stream<A>,
-    name: &StreamId,
-    policy: &Policy,
-    intent: &Intent,
-    command: &A::Command,
-) -> Option<Vec<A::Event>> {
-    let context = Context { policy, at: intent.at };
-    let events = stream.state.decide(context, command).ok()?;
-    let expected = Expected::after(stream.events.last().map(|last| last.revision));
-    let recorded = record::<A>(name, policy, intent, "test", expected, events.clone());
-    for one in recorded {
-        stream.state.evolve(&one);
-        stream.events.push(one);
-    }
-    Some(events)
 }

@@ -249,7 +249,7 @@ fn s27_after_a_reset_the_next_log_in_offers_a_set_up_and_nothing_counted_is_left
     let state = given::<Account>(past).when(asks(50)).then_events(|_| {}).and();
     assert_eq!(living(state.state()).factors.consecutive, 0);
     state.when(judged(50, true)).then_events(|events| {
-        assert!(matches!(events[2], AccountEvent::FactorGraceStarted(_)), "{events:?}");
+        assert!(matches!(events[1], AccountEvent::FactorGraceStarted(_)), "{events:?}");
     });
     let past = [an_active_account(), a_factor(), was_reset(FactorResetBy::Manager).into()];
     let strict = given::<Account>(past).under(Profile::Nist);

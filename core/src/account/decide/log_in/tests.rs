@@ -251,7 +251,7 @@ fn a_session_lasts_as_long_as_the_policy_says() {
         .with(|settings| settings.session_hours = 2)
         .when(judged(1, true))
         .then_events(|events| {
-            let AccountEvent::LoginSucceeded { expires_at, .. } = &events[1] else {
+            let AccountEvent::LoginSucceeded { expires_at, .. } = &events[0] else {
                 panic!("{events:?}")
             };
             assert_eq!(*expires_at, moment(120));

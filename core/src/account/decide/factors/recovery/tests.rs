@@ -57,7 +57,7 @@ fn codes_are_taken_with_a_factor_shown_lately_and_replace_those_of_before() {
 #[test]
 fn a_code_opens_once_and_its_replacement_opens_next() {
     let first = waiting().when(answers(1, recovery(1, 3, 3, 31)));
-    let [_, opened, _] = success(1, 0);
+    let [opened, _] = success(1, 0);
     let state = first.then([used(1, 1, 3, 3, 31), opened]).and();
     assert!(living(state.state()).sessions[&session(1)].factor_at.is_some());
     let past = [

@@ -1,0 +1,105 @@
+//! What is asked of the rules where a move gives only numbers?
+
+use super::play::hotel;
+use super::told::CANARY_WORDS;
+use crate::account::{AccountCommand, FactorResetReason, IdentityCheck};
+use crate::authority::{Hand, OperatorRole};
+use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId};
+use crate::mail::{MailCommand, MailRoute, MailTrouble};
+use crate::permission::Permission;
+use crate::property::{
+    BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
+    SubscriptionStatus,
+};
+use crate::timestamp::Timestamp;
+
+/// The permission of this number.
+pub(super) fn permission(number: u8) -> Permission {
+    let all = Permission::ALL;
+    all.into_iter().nth(usize::from(number) % all.len()).unwrap_or(Permission::Rates)
+}
+
+pub(super) fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
+    if let AccountCommand::AskToLogIn { device, .. } = ask { device.clone() } else { None }
+}
+
+/// One of the hands that may act on others.
+pub(super) fn hand_of(hand: u8) -> Hand {
+    let managing = |permissions: &[Permission], properties: u8| Hand::Member {
+        memberships: (0..properties)
+            .map(|number| (hotel(number), permissions.iter().copied().collect()))
+            .collect(),
+    };
+    let manager = [Permission::ManageUsers, Permission::Reservations];
+    match hand {
+        0 => managing(&manager, 1),
+        1 => managing(&manager, 2),
+        2 => managing(&manager, super::PROPERTIES),
+        3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
+        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
+        5 => Hand::Operator(OperatorRole::Compliance),
+        super::moves::OWNER => managing(&Permission::ALL, super::PROPERTIES),
+        6 => Hand::Machine,
+        _ => Hand::Oneself,
+    }
+}
+
+pub(super) fn on_another(
+    what: u8,
+    hand: Hand,
+    by: Option<AccountId>,
+    hand_over: Option<HandOverId>,
+) -> AccountCommand {
+    match what {
+        0 => AccountCommand::Unlock { hand },
+        1 => AccountCommand::EndAllSessions { hand },
+        2 => AccountCommand::Suspend { hand },
+        3 => AccountCommand::Resume { hand },
+        _ => AccountCommand::ResetFactor {
+            hand,
+            why: FactorResetReason::AppDeleted,
+            checked: IdentityCheck::Document,
+            by,
+            hand_over,
+        },
+    }
+}
+
+pub(super) fn address_tag(address: u8) -> AddressTag {
+    AddressTag(format!("1-{address:064x}"))
+}
+
+/// What the billing system says: of the subscription, or of one of a few invoices.
+pub(super) fn said(
+    subject: u8,
+    sequence: u64,
+    says: u8,
+    since: Timestamp,
+) -> Option<PropertyCommand> {
+    let nth = usize::from(says);
+    if subject == 0 {
+        let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
+        let said = SubscriptionSaid { status, since };
+        let message = BillingMessage::Subscription { sequence, said };
+        return Some(PropertyCommand::Hear(message));
+    }
+    let invoice: InvoiceId = format!("F-{subject}").parse().ok()?;
+    Some(match InvoiceStatus::ALL.get(nth).copied() {
+        Some(status) => {
+            let said = InvoiceSaid { status, since, payment_link: None };
+            PropertyCommand::Hear(BillingMessage::Invoice { invoice, sequence, said })
+        }
+        None => PropertyCommand::EndGrace { invoice },
+    })
+}
+
+pub(super) fn answer_of_a_server(answer: u8) -> MailCommand {
+    let (code, cause, reply) = (Some(452), MailTrouble::MailboxFull, CANARY_WORDS.to_owned());
+    match answer {
+        0 => MailCommand::Accept { via: MailRoute::Smtp, reply },
+        1 => MailCommand::Defer { code, cause, reply },
+        2 => MailCommand::Refuse { code, cause, reply },
+        3 => MailCommand::Lose,
+        _ => MailCommand::Bounce { status: "5.2.2".to_owned(), cause, diagnostic: reply },
+    }
+}
