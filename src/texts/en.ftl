@@ -313,6 +313,7 @@ step-factor_expired = the set-up was not confirmed in time and expired
 step-factor_enrolled = a second factor was set up: { $kind }
 step-factor_accepted = the code was right
 step-factor_wrong = the code was wrong
+step-factor_wrong_hand_over = what was typed was not the code that had to be handed over
 step-factor_replayed = the code was right but already used
 step-factor_clock_behind = the code belongs to an earlier moment: the phone's clock is about { $seconds } seconds behind
 step-factor_clock_ahead = the code belongs to a later moment: the phone's clock is about { $seconds } seconds ahead
@@ -443,7 +444,10 @@ happened-factor_accepted = { $purpose ->
    *[log_in] The code was right
   }
 happened-factor_refused = { $cause ->
-    [wrong_code] A code was wrong
+    [wrong_code] { $purpose ->
+        [hand_over] What was typed was not the code that had to be handed over
+       *[other] A code was wrong
+    }
     [replayed] A code was right but already used
     [code_used] A recovery code was right but already used
     [wrong_clock] A code belonged to another moment: the phone's clock is off by about { $seconds } seconds

@@ -313,6 +313,7 @@ step-factor_expired = la configuration n'a pas été confirmée à temps et a ex
 step-factor_enrolled = un second facteur a été configuré : { $kind }
 step-factor_accepted = le code était bon
 step-factor_wrong = le code était faux
+step-factor_wrong_hand_over = ce qui a été tapé n'était pas le code à remettre
 step-factor_replayed = le code était bon mais déjà utilisé
 step-factor_clock_behind = le code appartient à un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
 step-factor_clock_ahead = le code appartient à un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
@@ -443,7 +444,10 @@ happened-factor_accepted = { $purpose ->
    *[log_in] Le code était bon
   }
 happened-factor_refused = { $cause ->
-    [wrong_code] Un code était faux
+    [wrong_code] { $purpose ->
+        [hand_over] Ce qui a été tapé n'était pas le code à remettre
+       *[other] Un code était faux
+    }
     [replayed] Un code était bon mais déjà utilisé
     [code_used] Un code de secours était le bon, mais déjà utilisé
     [wrong_clock] Un code appartenait à un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes

@@ -1,8 +1,9 @@
 //! Who resets a second factor, who has to agree, what is handed over; and what is shut without one.
 
-use crate::factor_life::{ADA, answers, set_up, with_ada, with_ada_under};
+use crate::factor_life::{ADA, answers, set_up, why, with_ada, with_ada_under};
 use crate::world::{Answer, Authenticator, Browser, PASSWORD, World};
 use chrono::TimeDelta;
+use insta::assert_snapshot;
 use keyledger_core::policy::Profile;
 use serde_json::{Value, json};
 
@@ -85,6 +86,10 @@ async fn s27_where_the_policy_wants_it_a_code_is_handed_over() {
     let confirm = format!("{path}/{}/confirm", begun.body()["factor"].as_str().unwrap());
     let inside = browser.post(&confirm, json!({ "code": app.code() })).await;
     assert_eq!(inside.is(200).body()["outcome"], "signed_in");
+    assert_snapshot!("handed_over_en", why(&world, "en").await);
+    assert_snapshot!("handed_over_fr", why(&world, "fr").await);
+    let told = world.keyledger(&["history", ADA, "--lang", "en"]).await.text;
+    assert_eq!(told.matches("not the code that had to be handed over").count(), 2, "{told}");
     let ledger = json!(world.events().await).to_string();
     assert!(!ledger.contains(&code), "the code lies nowhere in clear");
 }

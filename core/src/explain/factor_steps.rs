@@ -1,9 +1,9 @@
 //! What does an event say of second factors, for whoever asks why?
 
 use crate::account::{
-    AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorRefusal,
-    FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, SecondFactorPaused,
-    SecondFactorReset,
+    AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorPurpose,
+    FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck,
+    SecondFactorPaused, SecondFactorReset,
 };
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -55,6 +55,8 @@ pub enum FactorStep {
     ResetProposalExpired,
     /// An answer was no code of the factor.
     WrongCode,
+    /// What was typed is not the code that had to be handed over.
+    WrongHandOverCode,
     /// An answer was right and was used before.
     Replayed,
     /// An answer was right for another moment.
@@ -109,7 +111,10 @@ pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
             FactorStep::Enrolled { kind: *kind }
         }
         AccountEvent::FactorAccepted(_) => FactorStep::Accepted,
-        AccountEvent::FactorRefused(FactorRefused { why, .. }) => match why {
+        AccountEvent::FactorRefused(FactorRefused { why, purpose, .. }) => match why {
+            FactorRefusal::WrongCode {} if *purpose == FactorPurpose::HandOver {} => {
+                FactorStep::WrongHandOverCode
+            }
             FactorRefusal::WrongCode {} => FactorStep::WrongCode,
             FactorRefusal::CodeUsed { index } => FactorStep::CodeUsedBefore { index: *index },
             FactorRefusal::Replayed { .. } => FactorStep::Replayed,

@@ -36,6 +36,7 @@ pub fn told(step: FactorStep, language: Language) -> String {
         }
         FactorStep::ResetProposalExpired => plain("step-factor_reset_proposal_expired"),
         FactorStep::WrongCode => plain("step-factor_wrong"),
+        FactorStep::WrongHandOverCode => plain("step-factor_wrong_hand_over"),
         FactorStep::Replayed => plain("step-factor_replayed"),
         FactorStep::WrongClock { drift: Drift { direction, seconds } } => {
             let key = match direction {
