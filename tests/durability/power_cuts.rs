@@ -40,7 +40,7 @@ fn a_sync_lies_between_every_append_and_its_acknowledgement() {
 #[test]
 fn a_power_cut_loses_nothing_acknowledged() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let trace = record(folder.path(), 60);
+    let trace = record(folder.path(), 120);
     let copied_back = trace.calls.iter().any(|call| {
         // Beyond the first pages, which opening writes: a checkpoint while appending went on.
         call.file == FILES[0] && matches!(call.what, What::Write { offset, .. } if offset > 65_536)

@@ -60,8 +60,9 @@ impl Trace {
             if let Some(start) = text.strip_suffix(" <unfinished ...>") {
                 unfinished.insert(thread, (line, start));
             } else if text.starts_with("<... ") {
-                let (_, rest) = text.split_once(" resumed>").unwrap();
+                let (name, rest) = text.split_once(" resumed>").unwrap();
                 let (began, start) = unfinished.remove(thread).unwrap();
+                assert!(start.starts_with(&name[5..]), "{name} ends what began as {start:.99}");
                 trace.call(&format!("{start}{rest}"), began, line);
             } else if !text.starts_with("+++") && !text.starts_with("---") {
                 trace.call(text, line, line);
@@ -78,7 +79,11 @@ impl Trace {
         assert!(!result.starts_with('-'), "a call failed: {name} {result}");
         let arguments = arguments.trim_end().strip_suffix(')').unwrap();
         assert_ne!(name, "unlink", "the ledger was not closed, so nothing is deleted");
-        let (descriptor, rest) = arguments.split_once('<').unwrap();
+        let Some((descriptor, rest)) = arguments.split_once('<') else {
+            // The process was gone before strace could ask which file it was.
+            assert!(result.starts_with('?'), "no file is named: {text}");
+            return;
+        };
         let (file, rest) = rest.split_once('>').unwrap();
         let file = String::from_utf8(unhex(file)).unwrap();
         let file = file.rsplit('/').next().unwrap().to_owned();
@@ -98,7 +103,8 @@ impl Trace {
             }
             "pwrite64" => {
                 let length = bytes.len().to_string();
-                assert!(ended == usize::MAX || result == length, "a write fell short");
+                let whole = ended == usize::MAX || result == length;
+                assert!(whole, "a write of {length} bytes fell short: {result}");
                 What::Write { offset: last(), bytes }
             }
             "ftruncate" => What::Truncate { length: last() },
