@@ -36,7 +36,7 @@ impl ReferenceStateMachine for Life {
     }
 
     fn transitions(model: &Model) -> BoxedStrategy<Step> {
-        steps(model.can())
+        steps(&model.can())
     }
 
     fn apply(model: Model, step: &Step) -> Model {

@@ -1,7 +1,7 @@
 //! What should happen? The life of signing in, told in numbers and moments.
 
 use super::steps::{
-    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Now, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
+    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Can, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
     Step, USED_CODES, Why, offset,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,18 +80,20 @@ impl Model {
     }
 
     /// What can be done next.
-    pub fn can(&self) -> Now {
-        let may_set_up = self.may_set_up();
-        Now {
-            waits: self.waits(0, false).is_some(),
-            has_codes: self.codes.is_some(),
-            draws: self.factor.is_some() && self.fresh(),
-            shows: self.live().is_some() && self.factor.is_some(),
-            begins: may_set_up && self.pending.is_none(),
-            confirms: may_set_up && self.pending.is_some(),
-            paused: self.paused_until.is_some(),
-            clumsy: self.refused_in_a_row >= 2,
-        }
+    pub fn can(&self) -> Vec<Can> {
+        let (waits, has_codes) = (self.waits(0, false).is_some(), self.codes.is_some());
+        let (may_set_up, pending) = (self.may_set_up(), self.pending.is_some());
+        let all = [
+            (Can::Answer, waits),
+            (Can::AnswerOnPaper, waits && has_codes),
+            (Can::DrawCodes, self.factor.is_some() && self.fresh() && !has_codes),
+            (Can::ShowFactor, self.factor.is_some() && self.live().is_some()),
+            (Can::BeginSetUp, may_set_up && !pending),
+            (Can::Confirm, may_set_up && pending),
+            (Can::Wait, self.paused_until.is_some()),
+            (Can::Mistype, self.refused_in_a_row >= 2),
+        ];
+        all.into_iter().filter_map(|(can, so)| so.then_some(can)).collect()
     }
 
     fn take(&mut self, step: Step) -> Outcome {

@@ -84,47 +84,42 @@ pub fn offset(code: u8) -> Option<i64> {
     }
 }
 
-/// What the person could do now.
-#[derive(Clone, Copy, Debug)]
-pub struct Now {
-    /// A log-in waits for an answer.
-    pub waits: bool,
-    /// There are recovery codes.
-    pub has_codes: bool,
-    /// Recovery codes can be drawn.
-    pub draws: bool,
-    /// There is a session and a factor.
-    pub shows: bool,
-    /// A set-up can be begun.
-    pub begins: bool,
-    /// A set-up can be confirmed.
-    pub confirms: bool,
-    /// Answers are not looked at.
-    pub paused: bool,
-    /// Several answers were refused in a row: such people go on mistyping.
-    pub clumsy: bool,
+/// What the person can do now, or goes on doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Can {
+    Answer,
+    AnswerOnPaper,
+    DrawCodes,
+    ShowFactor,
+    BeginSetUp,
+    Confirm,
+    /// Until a pause is over.
+    Wait,
+    /// After several refused answers in a row.
+    Mistype,
 }
 
 /// Steps: those that can be taken often, the others now and then.
-pub fn steps(now: Now) -> BoxedStrategy<Step> {
-    let often = |weight: u32, can: bool| if can { weight } else { 1 };
-    let code = move || if now.clumsy { 4..10_u8 } else { 0..10_u8 };
+pub fn steps(now: &[Can]) -> BoxedStrategy<Step> {
+    let often = |weight: u32, can| if now.contains(&can) { weight } else { 1 };
+    let mistypes = now.contains(&Can::Mistype);
+    let code = move || if mistypes { 4..10_u8 } else { 0..10_u8 };
     prop_oneof![
-        often(6, !now.waits) => Just(Step::RightPassword),
+        4 => Just(Step::RightPassword),
         2 => Just(Step::WrongPassword),
-        often(10, now.waits) => (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
-        often(3, now.shows) => code().prop_map(|code| Step::ShowFactor { code }),
-        often(8, now.waits && now.has_codes) =>
+        often(10, Can::Answer) => (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
+        often(3, Can::ShowFactor) => code().prop_map(|code| Step::ShowFactor { code }),
+        often(8, Can::AnswerOnPaper) =>
             (0..5_u8, any::<bool>()).prop_map(|(number, again)| Step::Recovery { number, again }),
-        often(6, now.draws && !now.has_codes) => Just(Step::DrawCodes),
-        often(8, now.begins) => Just(Step::BeginSetUp),
-        often(8, now.confirms) => code().prop_map(|code| Step::Confirm { code }),
+        often(6, Can::DrawCodes) => Just(Step::DrawCodes),
+        often(8, Can::BeginSetUp) => Just(Step::BeginSetUp),
+        often(8, Can::Confirm) => code().prop_map(|code| Step::Confirm { code }),
         1 => Just(Step::Abandon),
         1 => code().prop_map(|code| Step::Remove { code }),
         1 => Just(Step::NewPassword),
         1 => Just(Step::Unlock),
         1 => Just(Step::ResetFactor),
-        often(8, now.paused) => (1..90_i64).prop_map(Step::Seconds),
+        often(8, Can::Wait) => (1..90_i64).prop_map(Step::Seconds),
         2 => (1..20_i64).prop_map(|minutes| Step::Seconds(minutes * 60)),
         1 => (1..40_i64).prop_map(|days| Step::Seconds(days * 86_400)),
     ]
