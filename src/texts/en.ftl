@@ -517,7 +517,10 @@ happened-unknown_address_disabled = An address nobody holds was disabled after {
 happened-unknown_reset_requested = A new password was asked for at an address nobody holds
 happened-mail_queued = A mail was asked for ({ $template })
 happened-mail_attempted = The mail is handed to the mail server
-happened-mail_accepted = The mail server took the mail
+happened-mail_accepted = { $via ->
+    [outbox] The mail was put into the outbox folder: no mail server is configured
+   *[smtp] The mail server took the mail
+  }
 happened-mail_deferred = The mail server did not take the mail yet ({ $cause }); it is tried again at { $retry_at }
 happened-mail_refused = The mail server refused the mail ({ $cause })
 happened-mail_bounced = The mail came back ({ $cause })

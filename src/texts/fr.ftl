@@ -517,7 +517,10 @@ happened-unknown_address_disabled = Une adresse que personne ne détient a été
 happened-unknown_reset_requested = Un nouveau mot de passe a été demandé à une adresse que personne ne détient
 happened-mail_queued = Un courriel a été demandé ({ $template })
 happened-mail_attempted = Le courriel est remis au serveur de messagerie
-happened-mail_accepted = Le serveur de messagerie a pris le courriel
+happened-mail_accepted = { $via ->
+    [outbox] Le courriel a été mis dans le dossier des envois : aucun serveur de messagerie n'est configuré
+   *[smtp] Le serveur de messagerie a pris le courriel
+  }
 happened-mail_deferred = Le serveur de messagerie n'a pas encore pris le courriel ({ $cause }) ; nouvel essai le { $retry_at }
 happened-mail_refused = Le serveur de messagerie a refusé le courriel ({ $cause })
 happened-mail_bounced = Le courriel est revenu ({ $cause })
