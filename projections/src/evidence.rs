@@ -38,24 +38,14 @@ pub struct CountedFor {
 }
 
 fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Result<()> {
-    let (lock, evidence) = match &recorded.event {
-        DomainEvent::Account(
-            AccountEvent::AccountLocked { lock, evidence, .. }
-            | AccountEvent::KnownDevicesShutOut { lock, evidence },
-        )
-        | DomainEvent::Unknown(UnknownEvent::UnknownAddressLocked { lock, evidence, .. }) => {
-            (lock, evidence)
-        }
-        DomainEvent::Account(_)
-        | DomainEvent::EmailClaim(_)
-        | DomainEvent::Property(_)
-        | DomainEvent::Unknown(_)
-        | DomainEvent::Mail(_)
-        | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_)
-        | DomainEvent::Operators(_)
-        | DomainEvent::ServiceToken(_)
-        | DomainEvent::AuditReads(_) => return Ok(()),
+    let (DomainEvent::Account(
+        AccountEvent::AccountLocked { lock, evidence, .. }
+        | AccountEvent::KnownDevicesShutOut { lock, evidence },
+    )
+    | DomainEvent::Unknown(UnknownEvent::UnknownAddressLocked { lock, evidence, .. })) =
+        &recorded.event
+    else {
+        return Ok(());
     };
     // An attempt that counted once stays with the first lock it counted for.
     let sql = "INSERT OR IGNORE INTO evidence VALUES (?1, ?2, ?3, ?4)";

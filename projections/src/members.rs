@@ -67,28 +67,14 @@ pub struct MemberRow {
 
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let at = recorded.meta.at.micros();
-    match &recorded.event {
-        DomainEvent::Property(PropertyEvent::PropertyCreated { name }) => {
-            let Some(property) = recorded.stream.as_property() else { return Ok(()) };
-            tx.prepare_cached("INSERT INTO properties VALUES (?1, ?2, ?3)")?.execute((
-                property.0.as_bytes(),
-                name,
-                at,
-            ))?;
-        }
-        DomainEvent::Account(event) => {
-            let Some(account) = recorded.stream.as_account() else { return Ok(()) };
-            apply_to_member(event, account, at, tx)?;
-        }
-        DomainEvent::Property(_)
-        | DomainEvent::EmailClaim(_)
-        | DomainEvent::Unknown(_)
-        | DomainEvent::Mail(_)
-        | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_)
-        | DomainEvent::Operators(_)
-        | DomainEvent::ServiceToken(_)
-        | DomainEvent::AuditReads(_) => {}
+    if let DomainEvent::Account(event) = &recorded.event {
+        let Some(account) = recorded.stream.as_account() else { return Ok(()) };
+        return apply_to_member(event, account, at, tx);
+    }
+    if let DomainEvent::Property(PropertyEvent::PropertyCreated { name }) = &recorded.event {
+        let Some(property) = recorded.stream.as_property() else { return Ok(()) };
+        let sql = "INSERT INTO properties VALUES (?1, ?2, ?3)";
+        tx.prepare_cached(sql)?.execute((property.0.as_bytes(), name, at))?;
     }
     Ok(())
 }

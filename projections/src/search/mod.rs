@@ -115,22 +115,15 @@ fn words(recorded: &Recorded<DomainEvent>) -> Vec<Word> {
 
 /// The property an event concerns: its stream's, the one it was done for, or the one it names.
 fn property(recorded: &Recorded<DomainEvent>) -> Option<PropertyId> {
-    let named = match &recorded.event {
-        DomainEvent::Account(
-            AccountEvent::MembershipAdded { property, .. }
-            | AccountEvent::MembershipRemoved { property, .. }
-            | AccountEvent::PermissionsChanged { property, .. },
-        ) => Some(*property),
-        DomainEvent::Account(_)
-        | DomainEvent::EmailClaim(_)
-        | DomainEvent::Property(_)
-        | DomainEvent::Unknown(_)
-        | DomainEvent::Mail(_)
-        | DomainEvent::Policy(_)
-        | DomainEvent::Operations(_)
-        | DomainEvent::Operators(_)
-        | DomainEvent::ServiceToken(_)
-        | DomainEvent::AuditReads(_) => None,
+    let named = if let DomainEvent::Account(
+        AccountEvent::MembershipAdded { property, .. }
+        | AccountEvent::MembershipRemoved { property, .. }
+        | AccountEvent::PermissionsChanged { property, .. },
+    ) = &recorded.event
+    {
+        Some(*property)
+    } else {
+        None
     };
     named.or(recorded.stream.as_property()).or(recorded.meta.property)
 }
