@@ -36,15 +36,12 @@ def unbase64(text, place):
 class Key:
     def __init__(self, name, raw):  # raw: its type (1 a log, 4 a cosigner) || public key
         self.name, self.raw, self.id = name, raw, sha(name.encode(), b"\n", raw)[:4]
-
     @classmethod
     def parse(cls, text, place):
         name, key_id, key = (text.split("+", 2) + ["", ""])[:3]
         key = cls(name, unbase64(key, place))
-        good = len(key.raw) == 33 and key.raw[0] in (1, 4) and key.id.hex() == key_id
-        need(good, place, "no Ed25519 key with its own id")
+        need(len(key.raw) == 33 and key.raw[0] in (1, 4) and key.id.hex() == key_id, place, "no Ed25519 key")
         return key
-
     def check(self, note, place):  # every line in its name must be good; the newest moment
         (text, lines), moments = note, []
         for raw in [raw for *who, raw in lines if who == [self.name, self.id]]:
@@ -113,23 +110,20 @@ class Pack:
         head = HEAD.fullmatch("\n".join(lines[:6]))
         need(head and lines.pop() == "", "MANIFEST", "another form")
         self.key, self.ledger = Key.parse(head[1], "MANIFEST"), uuid.UUID(head[2])
-        good = trusted in (None, head[1]) and self.key.raw[0] == 1
-        need(good, "MANIFEST", "another key than the trusted one, or not the key of a log")
+        need(trusted in (None, head[1]) and self.key.raw[0] == 1, "MANIFEST", "not the trusted key of a log")
         note = parse_note(self.open("MANIFEST.sig", NOTE_MAX), "MANIFEST.sig")
         about = f"keyledger pack 1\n{base64.b64encode(sha(raw)).decode()}\n"
         need(note[0] == about, "MANIFEST.sig", "about another MANIFEST")
         self.key.check(note, "MANIFEST.sig")
         self.start, self.end, self.first, self.last = map(int, head.groups()[2:])
         whole = self.start % 256 == 0 and (self.end % 256 == 0 or self.end == self.last)
-        sound = whole and self.first <= self.last and self.start <= self.end <= self.last
-        need(sound, "MANIFEST", "its ranges do not fit together")
+        need(whole and self.first <= self.last >= self.end >= self.start, "MANIFEST", "ranges do not fit")
         for parts in map(LISTED.fullmatch, lines[6:]):
             need(parts, "MANIFEST", "a line lists no file")
             self.files[parts[3]] = (parts[1], int(parts[2]))
-        once = len(self.files) == len(lines) - 6 and list(self.files) == sorted(self.files)
-        need(once, "MANIFEST", "its files are not in order")
+        need(list(self.files) == sorted({*self.files}) and len(self.files) == len(lines) - 6, "MANIFEST", "not in order")
     def open(self, path, most):
-        name = os.path.join(self.folder, path)
+        Pack.at, name = path, os.path.join(self.folder, path)
         need(os.path.isfile(name) and not os.path.islink(name), path, "missing, or no plain file")
         with open(name, "rb") as file:
             raw = file.read(most + 1)
@@ -212,6 +206,11 @@ class Pack:
         old = self.checkpoint("checkpoint.first", self.first)[0]
         root, moment, note = self.checkpoint("checkpoint.last", self.last)
         [witness.check(note, "checkpoint.last") for witness in witnesses]
+        cosigned = json.loads(self.file("witnesses.json", WORDS_MAX))
+        for one in cosigned:
+            key = Key.parse(one["key"], "witnesses.json")
+            about = [key.raw[0], key.name, key.check(note, "witnesses.json"), len(one)]
+            need(about == [4, one["witness"], one["at"], 3], "witnesses.json", "not so signed")
         path = self.hashes("consistency")
         need(consistent(self.first, old, self.last, root, path), "consistency", "it does not hold")
         self.tree(root)
@@ -229,13 +228,14 @@ class Pack:
         need(set(self.files) == self.read, min(set(self.files) - self.read, default=""), "not of a pack")
         erased = [one["data"].get("account") for one in told if one["kind"] == "key_destroyed"]
         return f"entries {self.start} to {self.end} of {self.ledger}, {self.last} signed at {moment} " \
-               f"by {self.key.name}, erased: {', '.join(filter(None, erased)) or 'nobody'}"
+               f"by {self.key.name}, cosigned: {', '.join(one['witness'] for one in cosigned) or 'nobody'}" \
+               f", erased: {', '.join(filter(None, erased)) or 'nobody'}"
 
 def judge(folder, key, witnesses):
     try:
         return "good: " + Pack(folder, key).verify(witnesses)
-    except (OSError, ValueError, RecursionError, AttributeError) as error:
-        return f"bad: {error}"
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, AttributeError) as error:
+        return f"bad: {error}" if type(error) is ValueError else f"bad: {Pack.at}: {error}"
 
 def main(words):
     def after(option):

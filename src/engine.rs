@@ -13,7 +13,7 @@ use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
 use keyledger_core::ids::{AccountId, CommandId};
 use keyledger_core::mail::Mail;
-use keyledger_core::metadata::Actor;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::operators::Operators;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
@@ -189,6 +189,21 @@ impl Engine {
     /// Writes down something about the engine itself.
     pub async fn record(&self, happened: OperationsEvent, part: &str) -> Result<(), Failure> {
         let intent = self.intent(Actor::system(part));
+        let policy = self.policy().await?;
+        let stream = StreamId::operations(intent.at);
+        let done = self.operations.execute(&stream, &policy, &intent, &happened).await;
+        read(done).map(|_| ())
+    }
+
+    /// Writes down what a person did to the engine itself, and why.
+    pub async fn record_by(
+        &self,
+        actor: Actor,
+        reason: Reason,
+        happened: OperationsEvent,
+    ) -> Result<(), Failure> {
+        let mut intent = self.intent(actor);
+        intent.reason = Some(reason);
         let policy = self.policy().await?;
         let stream = StreamId::operations(intent.at);
         let done = self.operations.execute(&stream, &policy, &intent, &happened).await;

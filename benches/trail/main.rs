@@ -15,10 +15,11 @@ mod lives;
 mod machine;
 mod soon;
 
+use keyledger::adapters::clock::SystemClock;
 use keyledger::adapters::random::OsIds;
 use keyledger::adapters::sqlite::{Options, SqliteLedger};
 use keyledger::adapters::trail::FileShelf;
-use keyledger::service::trail::check;
+use keyledger::service::trail::check::{self, Trail};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::EventStore;
 use keyledger_handlers::trail::{KeyKind, Scribe, Shelf, Signer, Verifier, origin};
@@ -76,14 +77,17 @@ async fn written_and_verified(folder: &Path) {
     from_memory(&ledger, ledger_id, &folder.join("memory")).await;
     let (shelf, key) = from_ledger(&ledger, ledger_id, &folder.join("audit")).await;
     let (mut verified, mut bare) = (vec![], vec![]);
+    let clock = SystemClock::default();
     for _ in 0..TURNS {
         bare.push(hashed(&*ledger).await);
         let started = Instant::now();
         let found = check::compare(
             &*ledger,
-            ledger_id,
-            FileShelf::at(&shelf),
-            Some(key.clone()),
+            &clock,
+            (
+                ledger_id,
+                Trail { shelf: FileShelf::at(&shelf), key: Some(key.clone()), witnesses: vec![] },
+            ),
             &|_, _| {},
         );
         let found = found.await.unwrap();

@@ -234,6 +234,7 @@ impl Family for OperationsEvent {
             | Self::SweepStopped { .. }
             | Self::WitnessMissed { .. }
             | Self::WitnessReturned { .. }
+            | Self::AuditTrailRebuilt { .. }
             | Self::IntegrityCheckFailed { .. } => None,
         }
     }

@@ -8,10 +8,14 @@ use axum::http::{Request, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
-use std::sync::{Arc, LazyLock};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -43,6 +47,56 @@ pub enum WebError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+/// Which servers are believed to be who they say, over https.
+#[derive(Clone)]
+pub struct Trust(Arc<ClientConfig>);
+
+/// Why nobody can be believed.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// The file holds no certificates.
+    #[error("{} holds no certificate that can be read: it must be a PEM file", .0.display())]
+    Certificates(PathBuf, #[source] Option<Broken>),
+    /// This build knows no TLS.
+    #[error("TLS cannot be used")]
+    Tls(#[from] rustls::Error),
+}
+
+impl Trust {
+    /// Those that the authority in a PEM file vouches for; those of the machine's without one.
+    pub fn of(authority: Option<&Path>) -> Result<Self, TrustError> {
+        let mut roots = RootCertStore::empty();
+        match authority {
+            Some(file) => {
+                let wrong = |why: Broken| TrustError::Certificates(file.to_owned(), Some(why));
+                let read = CertificateDer::pem_file_iter(file).map_err(|why| wrong(why.into()))?;
+                for certificate in read {
+                    let certificate = certificate.map_err(|why| wrong(why.into()))?;
+                    roots.add(certificate).map_err(|why| wrong(why.into()))?;
+                }
+                if roots.is_empty() {
+                    return Err(TrustError::Certificates(file.to_owned(), None));
+                }
+            }
+            None => {
+                // One that cannot be read is one that nothing is signed with.
+                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            }
+        }
+        // Named, because two of them are linked and none may be installed (in tests).
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let tls =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        Ok(Self(Arc::new(tls.with_root_certificates(roots).with_no_client_auth())))
+    }
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trust")
+    }
 }
 
 /// What came back.
@@ -90,13 +144,13 @@ impl Url {
 
 /// Posts `body`.
 pub async fn post(
-    url: &Url,
+    (url, trust): (&Url, &Trust),
     kind: &str,
     headers: &[(&str, String)],
     body: Vec<u8>,
 ) -> Result<Answer, WebError> {
     let host = url.host().to_owned();
-    let asked = tokio::time::timeout(ANSWER_WITHIN, ask(url, kind, headers, body));
+    let asked = tokio::time::timeout(ANSWER_WITHIN, ask(url, trust, kind, headers, body));
     match asked.await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(source)) => Err(WebError::Broken { host, source }),
@@ -108,6 +162,7 @@ type Broken = Box<dyn Error + Send + Sync>;
 
 async fn ask(
     url: &Url,
+    trust: &Trust,
     kind: &str,
     headers: &[(&str, String)],
     body: Vec<u8>,
@@ -130,17 +185,9 @@ async fn ask(
         return exchange(stream, request).await;
     }
     let server = ServerName::try_from(name)?;
-    let stream = TlsConnector::from(Arc::clone(&TLS)).connect(server, stream).await?;
+    let stream = TlsConnector::from(Arc::clone(&trust.0)).connect(server, stream).await?;
     exchange(stream, request).await
 }
-
-/// The certificates that this machine trusts.
-static TLS: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
-    let mut roots = RootCertStore::empty();
-    // One that cannot be read is one that nothing is signed with.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
-});
 
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,

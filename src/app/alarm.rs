@@ -2,7 +2,7 @@
 //! told by log and webhook.
 
 use super::App;
-use crate::adapters::web::Url;
+use crate::adapters::web::{Trust, TrustError, Url};
 use crate::config::AlertConfig;
 use crate::service::alerts::{Alerts, Trouble, Webhook};
 use keyledger_core::chain;
@@ -25,10 +25,11 @@ pub(super) struct Alarm {
 
 impl Alarm {
     /// As the configuration has it, which was checked when it was read.
-    pub(super) fn of(config: &AlertConfig) -> Self {
+    pub(super) fn of(config: &AlertConfig) -> Result<Self, TrustError> {
+        let trust = Trust::of(config.ca_file.as_deref())?;
         let url = config.webhook.as_deref().and_then(|url| Url::parse(url).ok());
-        let webhook = url.map(|url| Webhook::new(url, config.secret.as_deref()));
-        Self { alerts: Alerts::default(), webhook, behind: Mutex::default() }
+        let webhook = url.map(|url| Webhook::new(url, trust, config.secret.as_deref()));
+        Ok(Self { alerts: Alerts::default(), webhook, behind: Mutex::default() })
     }
 }
 

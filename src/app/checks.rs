@@ -2,6 +2,7 @@
 
 use super::{App, TimeStanding, WitnessStatus};
 use crate::adapters::nats;
+use crate::failure::Failure;
 use crate::service::key_epochs;
 use keyledger_core::chain;
 use keyledger_core::operations::ClockDoubt;
@@ -201,6 +202,17 @@ impl App {
         let mut checks = vec![pages, keys, self.epochs_check().await];
         checks.extend(self.stream_checks().await);
         checks
+    }
+
+    /// What does not fit in the ledger's index by streams, if anything: the first findings.
+    pub async fn index_finding(&self) -> Result<Option<String>, Failure> {
+        let ledger = std::sync::Arc::clone(&self.ledger);
+        let looked = tokio::task::spawn_blocking(move || ledger.check_index()).await;
+        let findings = match looked {
+            Ok(looked) => looked.map_err(|error| Failure::Other(chain(&error)))?,
+            Err(error) => return Err(Failure::Other(error.to_string())),
+        };
+        Ok((!findings.is_empty()).then(|| findings.join("; ")))
     }
 
     /// A key older than 35 days, or entries left in a former epoch, are promises not kept.

@@ -15,6 +15,7 @@ use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use crate::adapters::trail;
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
+use crate::adapters::web::TrustError;
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
@@ -93,6 +94,9 @@ pub enum OpenError {
     /// The message bus.
     #[error(transparent)]
     Nats(#[from] SettingsError),
+    /// Whom witnesses and alerts are reached through.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The ledger is older than what was built from it.
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
@@ -185,7 +189,7 @@ impl App {
             trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
         engine.kept_by(Arc::clone(&trail));
-        let (witnesses, alarm) = (Watched::of(&config.witnesses), Alarm::of(&config.alert));
+        let (witnesses, alarm) = (Watched::of(&config.witnesses)?, Alarm::of(&config.alert)?);
         let commands = CommandsUnderWay::default();
         Ok(Arc::new(Self {
             engine,

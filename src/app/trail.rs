@@ -124,6 +124,11 @@ impl App {
     /// Hands one page on. Answers whether it was the last.
     async fn one_page(&self, size: &mut u64, place: &mut Option<Position>) -> Result<bool, Halt> {
         let page = self.engine.store.read_all(*place, PAGE).await.map_err(Halt::Ledger)?;
+        let length = *size + page.events.len() as u64;
+        // Tiles were never written before their events: more of them is a ledger that was cut.
+        if let Some(trail) = self.trail.found().filter(|found| page.at_head && *found > length) {
+            return Err(KeepError::LedgerShort { ledger: length, trail }.into());
+        }
         let ledger = self.engine.form.ledger();
         let frames = page.events.iter().map(|stored| frame(ledger, stored)).collect();
         *size = self.trail.take(*size, frames, page.at_head).await?;

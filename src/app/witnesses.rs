@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::adapters::trail::{FileShelf, folder};
-use crate::adapters::web::{self, Answer, Url};
+use crate::adapters::web::{self, Answer, Trust, TrustError, Url};
 use crate::config::WitnessConfig;
 use crate::failure::Failure;
 use crate::service::alerts::Trouble;
@@ -16,7 +16,6 @@ use keyledger_handlers::trail::{
     Note, Published, Shelf, ShelfError, Signature, TileNodes, Verifier, prove_consistency,
 };
 use serde::Serialize;
-use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -29,12 +28,11 @@ const SHOWN_AGAIN_MINUTES: i64 = 5;
 const APART_SECONDS: i64 = 10;
 /// Under which path a witness is asked (C2SP tlog-witness).
 const ADD_CHECKPOINT: &str = "/add-checkpoint";
-/// Where in the trail's folder the newest cosigned checkpoint of each witness lies.
-const WITNESSED: &str = "witnessed";
 
 /// A witness, and what is known of it.
 pub(super) struct Watched {
     url: Url,
+    trust: Trust,
     verifier: Verifier,
     state: Mutex<State>,
 }
@@ -90,12 +88,15 @@ impl From<ShelfError> for NotSigned {
 
 impl Watched {
     /// The witnesses of the configuration, which was checked when it was read.
-    pub(super) fn of(config: &[WitnessConfig]) -> Vec<Self> {
-        let one = |one: &WitnessConfig| {
-            let (url, verifier) = (Url::parse(&one.url).ok()?, Verifier::parse(&one.key).ok()?);
-            Some(Self { url, verifier, state: Mutex::default() })
-        };
-        config.iter().filter_map(one).collect()
+    pub(super) fn of(config: &[WitnessConfig]) -> Result<Vec<Self>, TrustError> {
+        let mut watched = vec![];
+        for one in config {
+            let trust = Trust::of(one.ca_file.as_deref())?;
+            if let (Ok(url), Ok(verifier)) = (Url::parse(&one.url), Verifier::parse(&one.key)) {
+                watched.push(Self { url, trust, verifier, state: Mutex::default() });
+            }
+        }
+        Ok(watched)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -144,6 +145,14 @@ impl App {
         Ok(())
     }
 
+    /// Shows every witness the newest checkpoint at once, whenever it was asked last.
+    pub async fn ask_witnesses_now(&self) -> Result<(), Failure> {
+        for watched in &self.witnesses {
+            watched.state().asked_at = None;
+        }
+        self.ask_witnesses().await
+    }
+
     async fn ask_witness(&self, watched: &Watched) -> Result<(), Failure> {
         let now = self.engine.clock.now();
         watched.state().since.get_or_insert(now);
@@ -168,7 +177,8 @@ impl App {
         for _ in 0..2 {
             let request = request(self.folder.path(), old, published).await?;
             let body = request.to_body().into_bytes();
-            let sent = web::post(&url, "text/plain; charset=utf-8", &[], body).await;
+            let sent =
+                web::post((&url, &watched.trust), "text/plain; charset=utf-8", &[], body).await;
             let answer = sent.map_err(|error| trouble(chain(&error)))?;
             match answer.status {
                 200 => return signed(&watched.verifier, published, &answer).map_err(trouble),
@@ -196,9 +206,11 @@ impl App {
         let size = published.checkpoint.size;
         let (data, name, kept) =
             (self.folder.path().to_owned(), watched.verifier.name().to_owned(), note.clone());
-        let written = tokio::task::spawn_blocking(move || keep(&data, &name, &kept)).await;
-        if let Ok(Err(error)) | Err(error) = written.map_err(std::io::Error::other) {
-            tracing::warn!(%error, "a cosigned checkpoint could not be kept");
+        let keeping = move || FileShelf::at(&folder(&data)).keep_witnessed(&name, &kept);
+        let written = tokio::task::spawn_blocking(keeping).await;
+        let told = written.map_err(|error| error.to_string());
+        if let Err(error) = told.and_then(|kept| kept.map_err(|error| chain(&error))) {
+            tracing::warn!(error, "a cosigned checkpoint could not be kept");
         }
         let signature = note.signatures.iter().find(|one| is_by(one, &watched.verifier));
         if let Some(signature) = signature {
@@ -306,16 +318,4 @@ fn other_size(old: u64, published: &Published, answer: &Answer) -> Result<u64, N
         return Err(NotSigned::Contradicts(format!("it remembers another root of {size} leaves")));
     }
     Ok(size)
-}
-
-/// Keeps the newest checkpoint that a witness cosigned: under its whole name or not at all.
-fn keep(data: &Path, witness: &str, note: &Note) -> std::io::Result<()> {
-    let folder = folder(data).join(WITNESSED);
-    fs::create_dir_all(&folder)?;
-    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
-    let name: String = witness.trim_start_matches('.').chars().map(safe).collect();
-    let (path, part) = (folder.join(&name), folder.join(format!("{name}.part")));
-    fs::write(&part, note.to_string())?;
-    fs::File::open(&part)?.sync_all()?;
-    fs::rename(&part, &path)
 }

@@ -1,6 +1,8 @@
 //! `keyledger handle audit`: a handler on another machine. It needs frames only: no ledger, no vault,
 //! no key of the engine's; what it keeps, nobody at the engine can rewrite.
 
+mod begin;
+
 use super::{Common, ask};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::DataFolder;
@@ -17,6 +19,7 @@ use keyledger_core::ids::LedgerId;
 use keyledger_handlers::trail::{KeepError, Keeper};
 use std::convert::Infallible;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +33,7 @@ pub(super) enum Handle {
     /// Keep an audit trail of the ledger whose events the NATS server brings, with a key of its own
     /// and with the entries beside the tiles.
     #[command(
-        after_help = "Example:\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit"
+        after_help = "Example:\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit --pack from-the-beginning --key keyledger/6d1f…+1a2b3c4d+AQ…"
     )]
     Audit(AuditArgs),
 }
@@ -44,6 +47,13 @@ pub(super) struct AuditArgs {
     /// Use a NATS server that lets anybody in: for one that nobody else can reach.
     #[arg(long)]
     insecure_broker: bool,
+    /// Begin with the entries of this pack, which the stream no longer holds: `keyledger audit pack`
+    /// makes it at the engine. What lies here already is gone on from.
+    #[arg(long, value_name = "DIR")]
+    pack: Option<PathBuf>,
+    /// The trail's key that must have signed the pack, as you were told it on another way.
+    #[arg(long, requires = "pack")]
+    key: Option<String>,
 }
 
 /// Why reading was interrupted.
@@ -78,6 +88,7 @@ pub(super) async fn handle(common: &Common, what: &Handle) -> Result<ExitCode> {
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let mut handler = Handler { settings, folder, clock, keeper: None, told: false };
+    begin::begin(&mut handler, common, args).await?;
     let stop = super::serve::told_to_stop()?;
     tokio::select! {
         () = stop => Ok(ExitCode::SUCCESS),
@@ -186,7 +197,7 @@ fn accepted(
             }));
         }
         if incoming.sequence > next {
-            return Err(KeepError::Gap { expected: next, came: incoming.sequence });
+            return Err(KeepError::StreamLacks { expected: next, came: incoming.sequence });
         }
         if incoming.sequence == next {
             new.push(incoming.frame.clone());

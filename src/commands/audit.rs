@@ -67,7 +67,9 @@ pub enum AuditCommand {
     VerifyPack(verify_pack::Args),
     /// Build the audit trail anew from the ledger, where its files were lost; the root must be the
     /// same.
-    #[command(after_help = "Example:\n  keyledger audit rebuild")]
+    #[command(
+        after_help = "Example:\n  keyledger audit rebuild --reason-code files_lost --note 'ticket 4711'"
+    )]
     Rebuild(rebuild::Args),
 }
 

@@ -11,6 +11,7 @@ mod layout;
 mod manifest;
 mod story;
 mod verify;
+mod witnesses;
 mod write;
 
 pub use contents::Fault;
@@ -18,6 +19,7 @@ pub use layout::{Range, tiles};
 pub use manifest::{FILES_MAX, Listed, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SIGNATURE};
 pub use story::{PROVED_KINDS, Story, Told};
 pub use verify::{Trusted, Verdict, verify};
+pub use witnesses::{Claimed, Cosigner};
 pub use write::{PackError, Packed, Packing, is_proved, lines, write};
 
 /// The first line of a manifest, and of what is signed of it.
@@ -34,6 +36,8 @@ pub const PROVED: &str = "proved";
 pub const DESTROYED: &str = "destroyed-keys.json";
 /// Which policies judged.
 pub const POLICIES: &str = "policies.json";
+/// Who cosigned the last checkpoint, with which keys.
+pub const WITNESSES: &str = "witnesses.json";
 /// What kinds of events mean.
 pub const SCHEMAS: &str = "schemas/asyncapi.json";
 /// How a pack is read.

@@ -5,7 +5,10 @@ use super::contents::{Contents, Fault, Result, bounded, fault};
 use super::layout::{Range, tiles};
 use super::manifest::{MANIFEST, MANIFEST_BYTES_MAX, Manifest, SIGNATURE};
 use super::story::{Erased, Story};
-use super::{CONSISTENCY, DESTROYED, FIRST, FORMAT_FILE, LAST, POLICIES, PROVED, SCHEMAS};
+use super::witnesses::{Claimed, claimed};
+use super::{
+    CONSISTENCY, DESTROYED, FIRST, FORMAT_FILE, LAST, POLICIES, PROVED, SCHEMAS, WITNESSES,
+};
 use keyledger_handlers::trail::{
     Checkpoint, ENTRY_BYTES_MAX, Entries, HASH_BYTES, Hash, KeyKind, LEVELS_MAX, NOTE_BYTES_MAX,
     Note, TILE_WIDTH, Tile, Verifier, clock_name, proves_consistency, proves_inclusion,
@@ -48,6 +51,8 @@ pub struct Verdict {
     pub last: (u64, u64),
     /// Which of the trusted witnesses cosigned the last checkpoint, and when.
     pub witnesses: Vec<(String, u64)>,
+    /// Which witnesses the pack says cosigned it, each with a signature that holds.
+    pub cosigned: Vec<Claimed>,
     /// Who was erased, in the whole history up to the last checkpoint as far as the pack tells.
     pub erased: Vec<Erased>,
     /// How many events there are of each kind.
@@ -64,6 +69,8 @@ pub fn verify(folder: &Path, trusted: &Trusted, progress: &dyn Fn(u64, u64)) -> 
     let first = pack.checkpoint(FIRST, log, range.first)?;
     let last = pack.checkpoint(LAST, log, range.last)?;
     let witnesses = witnesses(&last.note, trusted)?;
+    let listed = pack.file(WITNESSES, WORDS_BYTES_MAX)?;
+    let cosigned = claimed(&listed, &last.note, &trusted.witnesses)?;
     let path = pack.hashes(CONSISTENCY)?;
     let (one, other) = ((range.first, first.root), (range.last, last.root));
     if !proves_consistency(one, other, &path) {
@@ -87,6 +94,7 @@ pub fn verify(folder: &Path, trusted: &Trusted, progress: &dyn Fn(u64, u64)) -> 
         first: (range.first, first.seconds),
         last: (range.last, last.seconds),
         witnesses,
+        cosigned,
         erased: told.story.erased(),
         kinds: told.kinds,
     })

@@ -3,7 +3,10 @@
 use super::layout::{Range, tiles};
 use super::manifest::{FILES_MAX, Listed, MANIFEST, Manifest, SIGNATURE};
 use super::story::{PROVED_KINDS, Story};
-use super::{CONSISTENCY, DESTROYED, FIRST, FORMAT_FILE, LAST, POLICIES, PROVED, SCHEMAS};
+use super::witnesses::Cosigner;
+use super::{
+    CONSISTENCY, DESTROYED, FIRST, FORMAT_FILE, LAST, POLICIES, PROVED, SCHEMAS, WITNESSES,
+};
 use keyledger_core::ids::LedgerId;
 use keyledger_handlers::trail::{
     Entries, Hash, LEVELS_MAX, Note, Shelf, ShelfError, TILE_WIDTH, Tile, TileNodes, Verifier,
@@ -60,6 +63,8 @@ pub struct Packing<'a> {
     pub checkpoints: (Note, Note),
     /// Events of the whole history that are taken along, by their sequence.
     pub proved: BTreeMap<u64, Vec<u8>>,
+    /// Who cosigned the last checkpoint.
+    pub cosigned: Vec<Cosigner>,
     /// Signs a text with the key.
     pub sign: &'a (dyn Fn(&str) -> Note + Sync),
 }
@@ -140,11 +145,14 @@ impl Packed {
         let io = |error| PackError::Io(self.folder.clone(), error);
         let destroyed = words(self.story.destroyed()).map_err(io)?;
         let policies = words(self.story.policies()).map_err(io)?;
+        let cosigned = serde_json::to_vec_pretty(&of.cosigned).map_err(io::Error::from);
+        let cosigned = cosigned.map_err(io)?;
         self.put(FIRST, of.checkpoints.0.to_string().as_bytes())?;
         self.put(LAST, of.checkpoints.1.to_string().as_bytes())?;
         self.put(CONSISTENCY, consistency.as_bytes())?;
         self.put(DESTROYED, &destroyed)?;
         self.put(POLICIES, &policies)?;
+        self.put(WITNESSES, &cosigned)?;
         self.put(SCHEMAS, ASYNCAPI.as_bytes())?;
         self.put(FORMAT_FILE, FORMAT_TEXT.as_bytes())?;
         let files: Vec<Listed> = std::mem::take(&mut self.files).into_values().collect();

@@ -4,7 +4,7 @@
 //! A trouble is told when it begins, when it becomes another one, and when it ends. What is sent
 //! follows Standard Webhooks: an id for recognising repeats, a moment, and a signature.
 
-use crate::adapters::web::{self, Url};
+use crate::adapters::web::{self, Trust, Url};
 use crate::texts::say;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -226,18 +226,19 @@ fn document(ledger: LedgerId, notice: &Notice, now: Timestamp) -> Value {
 /// Where alerts are sent.
 pub struct Webhook {
     url: Url,
+    trust: Trust,
     secret: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Webhook {
     /// A webhook; the secret as Standard Webhooks writes it, `whsec_` and base64, or any text.
-    pub fn new(url: Url, secret: Option<&str>) -> Self {
+    pub fn new(url: Url, trust: Trust, secret: Option<&str>) -> Self {
         let secret = secret.map(|secret| {
             let bytes =
                 secret.strip_prefix(SECRET_PREFIX).and_then(|text| STANDARD.decode(text).ok());
             Zeroizing::new(bytes.unwrap_or_else(|| secret.as_bytes().to_vec()))
         });
-        Self { url, secret }
+        Self { url, trust, secret }
     }
 
     async fn send(&self, message: &Waiting) -> Result<(), String> {
@@ -247,7 +248,8 @@ impl Webhook {
             ("webhook-timestamp", seconds.to_string()),
         ];
         headers.extend(self.signature(&message.id.to_string(), seconds, &message.body));
-        let sent = web::post(&self.url, "application/json", &headers, message.body.clone()).await;
+        let to = (&self.url, &self.trust);
+        let sent = web::post(to, "application/json", &headers, message.body.clone()).await;
         match sent {
             Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
             Ok(answer) => Err(format!("{} answered {}", self.url.host(), answer.status)),
@@ -310,7 +312,8 @@ mod tests {
     #[test]
     fn messages_are_signed_as_standard_webhooks_has_it() {
         let url = Url::parse("https://alerts.example").unwrap();
-        let webhook = Webhook::new(url, Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        let trust = Trust::of(None).unwrap();
+        let webhook = Webhook::new(url, trust, Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
         let body = br#"{"test": 2432232314}"#;
         let signed = webhook.signature("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body);
         let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";

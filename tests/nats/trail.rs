@@ -2,24 +2,31 @@
 
 use crate::hotel::Hotels;
 use crate::server::{NatsServer, PASSWORD, USER};
+use crate::serving::{Serving, config};
 use crate::until;
+use keyledger::adapters::clock::ManualClock;
+use keyledger::adapters::random::OsIds;
 use keyledger::adapters::trail::FileShelf;
-use keyledger_handlers::trail::{Checkpoint, Hash, Shelf, Tile, Tree};
+use keyledger::service::trail::{self, pack::End};
+use keyledger_core::ids::LedgerId;
+use keyledger_core::store::StoredEvent;
+use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Shelf, Signer, Tile, Tree};
 use keyledger_schemas::leaf::leaf;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
 struct Handler(Child);
 
 impl Handler {
     fn start(server: &NatsServer, data: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keyledger"));
-        command.args(["handle", "audit", "--nats", &server.url(), "--data"]).arg(data);
-        command
-            .env_clear()
-            .env("KEYLEDGER_NATS__USER", USER)
-            .env("KEYLEDGER_NATS__PASSWORD", PASSWORD);
-        Self(command.stdout(Stdio::null()).spawn().unwrap())
+        Self::start_with(server, data, &[])
+    }
+
+    fn start_with(server: &NatsServer, data: &Path, more: &[&str]) -> Self {
+        Self(command(server, data, more).spawn().unwrap())
     }
 
     fn kill(mut self) {
@@ -28,22 +35,33 @@ impl Handler {
     }
 }
 
+fn command(server: &NatsServer, data: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyledger"));
+    command.args(["handle", "audit", "--nats", &server.url(), "--data"]).arg(data).args(more);
+    command.env_clear().env("KEYLEDGER_NATS__USER", USER).env("KEYLEDGER_NATS__PASSWORD", PASSWORD);
+    command.stdout(Stdio::null());
+    command
+}
+
 fn checkpoint(data: &Path) -> Option<Checkpoint> {
     let note = FileShelf::at(&data.join("audit")).checkpoint().ok()??;
     note.text.parse().ok()
 }
 
-/// The root over the ledger itself.
-async fn root(hotels: &Hotels) -> (u64, Hash) {
+/// The root over a ledger itself.
+fn root(ledger: LedgerId, events: &[StoredEvent]) -> (u64, Hash) {
     let (mut tree, mut full) = (Tree::default(), vec![]);
-    for stored in hotels.ledger().await {
-        tree.push(Hash(leaf(hotels.engine.form.ledger(), &stored)), &mut full);
+    for stored in events {
+        tree.push(Hash(leaf(ledger, stored)), &mut full);
     }
     (tree.size(), tree.root())
 }
 
 async fn same(hotels: &Hotels, data: &Path) {
-    let (size, root) = root(hotels).await;
+    same_as(root(hotels.engine.form.ledger(), &hotels.ledger().await), data).await;
+}
+
+async fn same_as((size, root): (u64, Hash), data: &Path) {
     until("the trail to be at the head", || async {
         checkpoint(data).is_some_and(|found| found.size == size)
     })
@@ -98,21 +116,101 @@ async fn frames_of_another_ledger_stop_the_trail_and_nothing_is_taken_over() {
     let elsewhere = NatsServer::start().await;
     let feed = other.publish(elsewhere.settings());
     other.open(50).await;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keyledger"));
-    command.args(["handle", "audit", "--nats", &elsewhere.url(), "--data"]).arg(data.path());
-    command.env_clear().env("KEYLEDGER_NATS__USER", USER).env("KEYLEDGER_NATS__PASSWORD", PASSWORD);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let said = stopped(&elsewhere, data.path(), &[]).await;
+    assert!(said.contains("keyledger/") && said.contains("is the key of"), "{said}");
+    feed.stop().await;
+    assert_eq!(checkpoint(data.path()), Some(before));
+}
+
+/// A handler that comes late: the stream begins with what is at most seven days old, and what was
+/// before comes from a pack, which is proved.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_stream_no_longer_holds_comes_from_a_pack() {
+    let mut server = NatsServer::start().await;
+    let clock = Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+    let serving = Serving::with(config(Some(&server)), clock.clone()).await;
+    serving.employ(0..60).await;
+    serving.mailed(60).await;
+    clock.advance(chrono::TimeDelta::days(8));
+    serving.employ(60..63).await;
+    serving.at_rest().await;
+    server.wipe().await;
+    let (data, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let said = stopped(&server, data.path(), &[]).await;
+    assert!(said.contains("keyledger audit pack --from 0 --out DIR"), "{said}");
+    assert_eq!(checkpoint(data.path()).unwrap().size, 0, "nothing was taken over a gap");
+
+    let key = pack(&serving, 300, &away.path().join("late")).await;
+    pack(&serving, 0, &away.path().join("whole")).await;
+    let of = |name: &str| away.path().join(name).display().to_string();
+    let (late, whole) = (of("late"), of("whole"));
+    let refused = ended(&server, data.path(), &["--pack", &late]).await;
+    assert!(refused.contains("begins with event 256") && refused.contains("--from 0"), "{refused}");
+    let other = log_key_of_nobody();
+    let refused = ended(&server, data.path(), &["--pack", &whole, "--key", &other]).await;
+    assert!(refused.contains("MANIFEST"), "{refused}");
+    let handler = Handler::start_with(&server, data.path(), &["--pack", &whole, "--key", &key]);
+    // A mail's fate or a session may still come: until nothing does.
+    let ledger = async || root(serving.app.engine.form.ledger(), &serving.ledger().await);
+    serving.at_rest().await;
+    same_as(ledger().await, data.path()).await;
+    serving.employ(63..66).await;
+    serving.at_rest().await;
+    same_as(ledger().await, data.path()).await;
+    handler.kill();
+
+    // What lies there and is another history of the same ledger is not gone on from.
+    let forked = tempfile::tempdir().unwrap();
+    let elsewhere = NatsServer::start().await;
+    let fork = Hotels::of_ledger(serving.app.engine.form.ledger().0.as_u128());
+    let feed = fork.publish(elsewhere.settings());
+    fork.open(9).await;
+    let handler = Handler::start(&elsewhere, forked.path());
+    same(&fork, forked.path()).await;
+    handler.kill();
+    feed.stop().await;
+    let refused = ended(&server, forked.path(), &["--pack", &whole, "--key", &key]).await;
+    assert!(refused.contains("is not the beginning of the history in the pack"), "{refused}");
+    assert_eq!(checkpoint(forked.path()).unwrap().size, fork.ledger().await.len() as u64);
+    serving.stop().await;
+}
+
+/// Makes a pack at the engine; answers the key that signed it.
+async fn pack(serving: &Serving, from: u64, out: &Path) -> String {
+    serving.app.ready_trail().await.unwrap();
+    until("the engine's own trail", || async {
+        let published = serving.app.trail().published.map_or(0, |it| it.checkpoint.size);
+        published == serving.ledger().await.len() as u64
+    })
+    .await;
+    let range = (End::Sequence(from), None);
+    let done = trail::pack::pack(&serving.app, range, out, &|_, _| {}).await.unwrap().unwrap();
+    done.key
+}
+
+fn log_key_of_nobody() -> String {
+    let name = "keyledger/nobody";
+    Signer::random(name, KeyKind::Log, &OsIds).unwrap().verifier().to_string()
+}
+
+/// What a handler says when it cannot go on; it is ended then.
+async fn stopped(server: &NatsServer, data: &Path, more: &[&str]) -> String {
+    let mut child = command(server, data, more).stderr(Stdio::piped()).spawn().unwrap();
     let errors = child.stderr.take().unwrap();
     let said = tokio::task::spawn_blocking(move || {
-        use std::io::{BufRead, BufReader};
         let stopped = |line: &String| line.contains("the audit trail stopped");
         BufReader::new(errors).lines().map_while(Result::ok).find(stopped)
     });
-    let said = tokio::time::timeout(std::time::Duration::from_secs(20), said).await;
-    let said = said.expect("it says so").unwrap().unwrap();
-    assert!(said.contains("keyledger/") && said.contains("is the key of"), "{said}");
+    let said = tokio::time::timeout(Duration::from_secs(20), said).await;
     child.kill().unwrap();
     child.wait().unwrap();
-    feed.stop().await;
-    assert_eq!(checkpoint(data.path()), Some(before));
+    said.expect("it says so").unwrap().unwrap()
+}
+
+/// What a handler says that ends by itself.
+async fn ended(server: &NatsServer, data: &Path, more: &[&str]) -> String {
+    let mut command = command(server, data, more);
+    let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert!(!done.status.success());
+    String::from_utf8(done.stderr).unwrap()
 }

@@ -4,22 +4,29 @@
 //! mistyped one, and what others wrote about them. All of them begin with the same marker, and that is
 //! what is looked for: in clear, in UTF-16, in hex and in base64.
 
+use crate::nats_server::NatsServer;
 use crate::world::{Browser, Letter, World, bytes_of, full};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::TimeDelta;
+use keyledger::adapters::nats::{Feed, FeedParts};
 use keyledger::adapters::trail::FileShelf;
-use keyledger_core::store::StoredEvent;
+use keyledger_core::clock::Clock;
+use keyledger_core::store::{EventStore, StoredEvent};
+use keyledger_handlers::Stop;
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Shelf, TileNodes, prove_consistency, prove_inclusion, proves_consistency,
     proves_inclusion,
 };
 use keyledger_schemas::cipher::hex;
 use keyledger_schemas::leaf::leaf;
+use keyledger_schemas::stored_form::StoredForm;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::net::Ipv6Addr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const MARKER: &str = "kanarienvogel";
 /// The first half of every network address of the campaign.
@@ -221,12 +228,22 @@ async fn b3_many_people_are_forgotten_in_every_byte_and_every_proof_holds() {
     assert!(!found(&exports.path().join("before")).is_empty(), "what is looked for is found");
     let places = found(world.data());
     assert!(!places.is_empty() && places.iter().all(|place| place.contains("outbox/")));
+    let (server, bus) = (NatsServer::syncing(false).await, Bus::of(&world));
+    let messages = bus.publish(&world, &server).await;
+    assert_eq!(
+        found(server.store()),
+        Vec::<String>::new(),
+        "what is on the bus was never in clear"
+    );
 
     for bird in &birds {
         let note = format!("{MARKER}: letter of {}", bird.number);
         let words = ["erase", &bird.account, "--ground", "request", "--note", &note, "--yes"];
         assert_eq!(world.json(&words).await["erased"], true);
     }
+    let messages = bus.publish(&world, &server).await.max(messages);
+    assert_eq!(found(server.store()), Vec::<String>::new());
+    drop(server);
     forgotten(&world, &exports.path().join("after the erasure")).await;
     still_proved(&world, &before).await;
 
@@ -241,11 +258,48 @@ async fn b3_many_people_are_forgotten_in_every_byte_and_every_proof_holds() {
     forgotten(&world, &exports.path().join("after 13 months")).await;
     still_proved(&world, &before).await;
     println!(
-        "{people} people, {} values, {} events, {} proofs",
+        "{people} people, {} values, {} events, {messages} of them on the bus, {} proofs",
         u32::from(people) * 20,
         ledger(&world).await.len(),
         before.inclusion.len()
     );
+}
+
+/// The ledger's way onto a message bus, where messages stay.
+struct Bus {
+    store: Arc<dyn EventStore>,
+    form: Arc<StoredForm>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Bus {
+    fn of(world: &World) -> Self {
+        let engine = &world.app().engine;
+        let (store, form) = (Arc::clone(&engine.store), Arc::clone(&engine.form));
+        Self { store, form, clock: Arc::clone(&engine.clock) }
+    }
+
+    /// Publishes everything that is in the ledger now; answers how many events that are.
+    async fn publish(&self, world: &World, server: &NatsServer) -> u64 {
+        let feed = Arc::new(Feed::new(FeedParts {
+            store: Arc::clone(&self.store),
+            form: Arc::clone(&self.form),
+            clock: Arc::clone(&self.clock),
+            settings: server.settings(),
+        }));
+        let (stopper, stop) = Stop::new();
+        let running = Arc::clone(&feed);
+        let task = tokio::spawn(async move { running.run(&stop).await });
+        let length = ledger(world).await.len() as u64;
+        let started = Instant::now();
+        while feed.status().internal.reached < length || feed.status().public.reached < length {
+            assert!(started.elapsed() < Duration::from_mins(10), "{:?}", feed.status().trouble);
+            self.clock.sleep(Duration::from_millis(20)).await;
+        }
+        stopper.stop();
+        task.await.unwrap();
+        length
+    }
 }
 
 async fn new_mail_of_mona(world: &World, seen: &mut BTreeSet<PathBuf>) {

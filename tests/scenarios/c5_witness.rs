@@ -25,7 +25,7 @@ type Message = (HeaderMap, Vec<u8>);
 
 /// What a webhook was told, and how often it says no first.
 #[derive(Clone, Default)]
-struct Told {
+pub struct Told {
     messages: Arc<Mutex<Vec<Message>>>,
     refusals: Arc<Mutex<usize>>,
 }
@@ -40,7 +40,7 @@ impl Told {
     }
 
     /// The types of everything told, and whether each was the end of a trouble.
-    fn types(&self) -> Vec<(String, bool)> {
+    pub fn types(&self) -> Vec<(String, bool)> {
         let messages = self.messages.lock().unwrap();
         let told = messages.iter().map(|(_, body)| {
             let body: Value = serde_json::from_slice(body).unwrap();
@@ -61,7 +61,7 @@ async fn take(State(told): State<Told>, headers: HeaderMap, body: Bytes) -> Stat
 }
 
 /// A hotel with a trail, and a witness of it in a process of its own.
-async fn witnessed(told: &Told) -> (World, TempDir, Program) {
+pub async fn witnessed(told: &Told) -> (World, TempDir, Program) {
     let hook = told.listen().await;
     let mut world = World::start().await;
     world.hotel("Hotel du Lac").await;
@@ -71,7 +71,7 @@ async fn witnessed(told: &Told) -> (World, TempDir, Program) {
     let state = tempfile::tempdir().unwrap();
     let witness = Program::witness(state.path(), log.trim(), None);
     let key = witness.ready["key"].as_str().unwrap().to_owned();
-    world.config.witnesses = vec![WitnessConfig { url: witness.address(), key }];
+    world.config.witnesses = vec![WitnessConfig { url: witness.address(), key, ca_file: None }];
     world.config.alert.webhook = Some(hook);
     world.config.alert.secret = Some(SECRET.to_owned());
     world.open().await.unwrap();
@@ -79,7 +79,7 @@ async fn witnessed(told: &Told) -> (World, TempDir, Program) {
 }
 
 /// The trail follows, witnesses are asked, troubles are told.
-async fn round(world: &World) {
+pub async fn round(world: &World) {
     world.deliver().await;
     world.app().extend_trail().await.unwrap();
     world.app().ask_witnesses().await.unwrap();
@@ -88,7 +88,7 @@ async fn round(world: &World) {
     world.app().tell_troubles().await;
 }
 
-async fn later(world: &World, minutes: i64) {
+pub async fn later(world: &World, minutes: i64) {
     world.clock.advance(TimeDelta::minutes(minutes));
     round(world).await;
 }
@@ -105,7 +105,7 @@ fn cosigned(world: &World) -> Checkpoint {
     note.text.parse().unwrap()
 }
 
-async fn ready_detail(world: &World) -> String {
+pub async fn ready_detail(world: &World) -> String {
     let ready = world.browser().get("/readyz").await.body();
     let checks = ready["checks"].as_array().unwrap();
     let found = checks.iter().find(|check| check["name"] == "witnesses").unwrap();

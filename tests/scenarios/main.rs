@@ -13,10 +13,17 @@
 )]
 #![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
+#[path = "../support/certificates.rs"]
+mod certificates;
+#[path = "../nats/server.rs"]
+#[expect(dead_code, reason = "the tests of the bus use the rest")]
+mod nats_server;
 #[path = "../support/proxy.rs"]
 mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
+#[path = "../support/tls.rs"]
+mod tls;
 mod world;
 
 mod b2_what_if;
@@ -26,9 +33,11 @@ mod b6_timeline;
 mod b7_s4_parity;
 mod bad_folders;
 mod bad_input;
+mod bad_trails;
 mod c1_c2_events_and_views;
 mod c4_c5_trail;
 mod c5_compliance;
+mod c5_cosigned;
 mod c5_search;
 mod c5_witness;
 mod c6_b1_why;
@@ -72,3 +81,12 @@ mod service_access;
 mod service_tokens;
 mod staff_notices;
 mod unfinished;
+
+/// Waits until `met` holds; what never does fails the test with `what`.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut met: impl FnMut() -> F) {
+    let started = std::time::Instant::now();
+    while !met().await {
+        assert!(started.elapsed() < std::time::Duration::from_mins(1), "waited for {what}");
+        tokio::task::yield_now().await;
+    }
+}

@@ -3,14 +3,14 @@
 use crate::history::{History, Slot, log_key, witness_key};
 use crate::python::Python;
 use crate::tampering::{Other, others, tamper};
-use crate::{Dice, number, seed};
+use crate::{Dice, number, seed, so_far};
 use keyledger::pack::{Trusted, Verdict, verify};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// Where no sync costs anything, if there is such a place.
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let memory = PathBuf::from("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory).unwrap() } else { TempDir::new().unwrap() }
 }
@@ -26,6 +26,10 @@ fn agreed(verdict: &Verdict, said: &str) {
     assert!(said.starts_with("good: "), "{said}");
     let range = format!("entries {} to {} of {}", verdict.start, verdict.end, verdict.ledger);
     assert!(said.contains(&range), "{said}");
+    let names: Vec<&str> =
+        verdict.cosigned.iter().map(|one| one.cosigner.witness.as_str()).collect();
+    assert!(said.contains(&format!("cosigned: {}, ", names.join(", "))), "{said}");
+    assert!(verdict.cosigned.iter().all(|one| one.key_was_given), "{verdict:?}");
     let gone: Vec<&str> = verdict.erased.iter().map(|erased| erased.account.as_str()).collect();
     let gone = if gone.is_empty() { "nobody".to_owned() } else { gone.join(", ") };
     assert!(said.ends_with(&format!("erased: {gone}")), "{said} / {gone}");
@@ -47,6 +51,7 @@ fn both_verifiers_agree_on_good_packs() {
             verdict.unwrap_or_else(|fault| panic!("{turn}, {size} events, {one} {two}: {fault:?}"));
         agreed(&verdict, &python.judge(&place));
         std::fs::remove_dir_all(place).unwrap();
+        so_far(turn + 1);
     }
 }
 
@@ -77,12 +82,14 @@ fn every_tampering_is_caught_by_both_verifiers_and_its_place_named() {
             let theirs = python.judge(&slot.folder);
             let fault = ours.expect_err(done.what);
             assert!(theirs.starts_with("bad: "), "{}: {fault:?}, {theirs}", done.what);
-            if let Some(place) = &done.place {
-                assert!(fault.place.contains(place), "{}: {place}, {fault:?}", done.what);
-                assert!(theirs.contains(place), "{}: {place}, {theirs}", done.what);
-            }
+            let places = &done.places;
+            let ours = places.iter().any(|place| fault.place.contains(place));
+            assert!(ours, "{}: {places:?}, {fault:?}", done.what);
+            let named = places.iter().any(|place| theirs.contains(place));
+            assert!(named, "{}: {places:?}, {theirs}", done.what);
             *caught.entry(done.what).or_default() += 1;
             total += 1;
+            so_far(total);
         }
         turn += 1;
         std::fs::remove_dir_all(&slot.folder).unwrap();

@@ -1,7 +1,9 @@
 //! A history by chance, its trail, and packs of it as files in memory.
 
 use crate::Dice;
-use keyledger::pack::{self, Listed, MANIFEST, Manifest, Packing, Range, SIGNATURE, is_proved};
+use keyledger::pack::{
+    self, Cosigner, Listed, MANIFEST, Manifest, Packing, Range, SIGNATURE, is_proved,
+};
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{Position, Revision, StoredEvent};
@@ -75,6 +77,7 @@ pub struct History {
     shelf: Arc<MemoryShelf>,
     scribe: Scribe,
     log: u8,
+    witness: u8,
 }
 
 impl History {
@@ -92,7 +95,7 @@ impl History {
             let cosignature = witness_key(witness).sign(&text, seconds + 1);
             assert!(scribe.cosigned(&text, cosignature).unwrap());
         }
-        Self { frames, shelf, scribe, log }
+        Self { frames, shelf, scribe, log, witness }
     }
 
     /// A pack of some events, written to `folder` and read back.
@@ -113,6 +116,7 @@ impl History {
             range,
             checkpoints: (self.shelf.kept_at(first).unwrap(), self.scribe.published().note.clone()),
             proved: proved.map(|(place, frame)| (place as u64, frame.clone())).collect(),
+            cosigned: vec![self.cosigner()],
             sign: &sign,
         };
         let mut written = pack::write(folder).unwrap();
@@ -122,6 +126,13 @@ impl History {
         }
         written.finish(&packing).unwrap();
         read(folder)
+    }
+
+    /// Who cosigned the newest checkpoint.
+    fn cosigner(&self) -> Cosigner {
+        let witness = witness_key(self.witness).verifier().clone();
+        let at = self.scribe.published().note.signed_by(&witness).unwrap().unwrap();
+        Cosigner { witness: witness.name().to_owned(), key: witness.to_string(), at }
     }
 
     /// A history by chance.

@@ -1,6 +1,7 @@
-//! Is every tampering with a pack caught, by our verifier and by one in another language?
+//! Is every tampering caught: with a pack by our verifier and by one in another language, with a data
+//! folder by `audit verify` and, where all of it was rewritten, by a witness?
 //!
-//! Few by default; `KEYLEDGER_FULL=1` makes it 100,000 tamperings and 1,000 good packs. The seed is
+//! Few by default; `KEYLEDGER_FULL=1` makes it 100,000 tamperings of each and 1,000 good packs. The seed is
 //! printed; `KEYLEDGER_SEED` repeats a campaign.
 #![expect(
     clippy::unwrap_used,
@@ -12,14 +13,25 @@
 
 mod campaign;
 mod crashes;
+mod data;
+mod files;
+mod folders;
 mod history;
 mod hostile;
 mod python;
+mod rows;
 mod tampering;
 
 /// How many of something: few in every run, all of them in the full one.
 fn number(few: u64, full: u64) -> u64 {
     if std::env::var_os("KEYLEDGER_FULL").is_some() { full } else { few }
+}
+
+/// A campaign of hours says how far it has come.
+fn so_far(done: u64) {
+    if done.is_multiple_of(500) {
+        println!("{done} so far");
+    }
 }
 
 fn seed() -> u64 {

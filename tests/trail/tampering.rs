@@ -2,18 +2,18 @@
 
 use crate::Dice;
 use crate::history::{Files, History, frames, log_key, sign_list};
-use keyledger::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST, PROVED};
+use keyledger::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST, PROVED, WITNESSES};
 use keyledger_handlers::trail::Entries;
 use std::path::Path;
 
-/// One tampering: its name, and the file that must be named when it is found, where there is one.
+/// One tampering: its name, and the places of which one must be named when it is found.
 pub struct Done {
     pub what: &'static str,
-    pub place: Option<String>,
+    pub places: Vec<String>,
 }
 
-fn done(what: &'static str, place: impl Into<Option<String>>) -> Done {
-    Done { what, place: place.into() }
+fn done<const N: usize>(what: &'static str, places: [String; N]) -> Done {
+    Done { what, places: places.into() }
 }
 
 /// A file whose path passes, by chance.
@@ -24,18 +24,18 @@ fn some(files: &Files, dice: &mut Dice, passes: impl Fn(&str) -> bool) -> Option
 
 /// Tampers once; `None` where this pack has nothing of the kind.
 pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<Done> {
-    match dice.below(18) {
+    match dice.below(19) {
         0 | 1 => {
             let path = some(files, dice, |_| true)?;
             let bytes = files.get_mut(&path)?;
             let place = dice.below(bytes.len().max(1));
             *bytes.get_mut(place)? ^= 1 << dice.below(8);
-            Some(done("a bit", named(path)))
+            Some(done("a bit", [named(path)]))
         }
         2 => {
             let path = some(files, dice, |_| true)?;
             files.remove(&path);
-            Some(done("a file deleted", path))
+            Some(done("a file deleted", [path]))
         }
         3 => {
             let (one, two) = (some(files, dice, |_| true)?, some(files, dice, |_| true)?);
@@ -43,15 +43,15 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             if first == second {
                 return None;
             }
-            files.insert(one, second);
-            files.insert(two, first);
-            Some(done("two files swapped", None))
+            files.insert(one.clone(), second);
+            files.insert(two.clone(), first);
+            Some(done("two files swapped", [named(one), named(two)]))
         }
         4 => {
             let path = some(files, dice, |_| true)?;
             let extra = format!("{path}.more");
             files.insert(extra.clone(), files[&path].clone());
-            Some(done("a file more", extra))
+            Some(done("a file more", [extra]))
         }
         5 => {
             let path = some(files, dice, |_| true)?;
@@ -61,12 +61,12 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
                 return None;
             }
             bytes.truncate(left);
-            Some(done("a file cut", named(path)))
+            Some(done("a file cut", [named(path)]))
         }
         6 => {
             let path = some(files, dice, |_| true)?;
             files.get_mut(&path)?.push(b'\n');
-            Some(done("a byte more", named(path)))
+            Some(done("a byte more", [named(path)]))
         }
         7..=11 => entries(files, dice),
         12 => {
@@ -76,7 +76,8 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             let place = dice.below(bytes.len());
             bytes[place] ^= 1 << dice.below(8);
             sign_list(files, |_| {}, 1);
-            Some(done("a hash, listed anew", None))
+            // At the right edge it is the signed root that does not come out.
+            Some(done("a hash, listed anew", [path, LAST.to_owned()]))
         }
         13 => {
             let path = some(files, dice, |path| path.starts_with(PROVED) || path == CONSISTENCY)?;
@@ -84,7 +85,10 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             let place = dice.below(bytes.len().max(1));
             *bytes.get_mut(place)? ^= 1 << dice.below(6);
             sign_list(files, |_| {}, 1);
-            Some(done("a proof, listed anew", None))
+            // A proof and its entry are judged together.
+            let place = path.strip_suffix(".proof").or(path.strip_suffix(".entry"));
+            let place = place.unwrap_or(&path).to_owned();
+            Some(done("a proof, listed anew", [place]))
         }
         14 => {
             let mut words: Vec<serde_json::Value> =
@@ -95,23 +99,32 @@ pub fn tamper(files: &mut Files, dice: &mut Dice, other: &Other<'_>) -> Option<D
             words.remove(dice.below(words.len()));
             files.insert(DESTROYED.to_owned(), serde_json::to_vec(&words).unwrap());
             sign_list(files, |_| {}, 1);
-            Some(done("an erasure kept quiet, listed anew", DESTROYED.to_owned()))
+            Some(done("an erasure kept quiet, listed anew", [DESTROYED.to_owned()]))
         }
         15 => older_checkpoint(files),
+        18 => {
+            let text = String::from_utf8(files[WITNESSES].clone()).unwrap();
+            let at = text.find("\"at\": ")? + 6;
+            let others =
+                [text[..at].to_owned() + "1" + &text[at..], text.replace("witness.", "w.")];
+            files.insert(WITNESSES.to_owned(), others[dice.below(2)].clone().into_bytes());
+            sign_list(files, |_| {}, 1);
+            Some(done("a witness said to have signed, listed anew", [WITNESSES.to_owned()]))
+        }
         16 => {
             *files = other.of_another_key.clone();
-            Some(done("everything signed with another key", MANIFEST.to_owned()))
+            Some(done("everything signed with another key", [MANIFEST.to_owned()]))
         }
         _ => {
             *files = other.fork.clone();
-            Some(done("another history, signed with the right key", LAST.to_owned()))
+            Some(done("another history, signed with the right key", [LAST.to_owned()]))
         }
     }
 }
 
 /// A file that is listed is named; the list itself and its signature speak for each other.
-fn named(path: String) -> Option<String> {
-    (!path.starts_with(MANIFEST)).then_some(path)
+fn named(path: String) -> String {
+    if path.starts_with(MANIFEST) { MANIFEST.to_owned() } else { path }
 }
 
 /// Whoever has the key changes a bundle and lists it anew: its tile knows better.
@@ -141,7 +154,7 @@ fn entries(files: &mut Files, dice: &mut Dice) -> Option<Done> {
     };
     files.insert(path.clone(), Entries(entries).to_bytes().unwrap());
     sign_list(files, |_| {}, 1);
-    Some(done(what, path))
+    Some(done(what, [path]))
 }
 
 /// The first checkpoint, rightly signed, as if it were the last.
@@ -162,7 +175,9 @@ fn older_checkpoint(files: &mut Files) -> Option<Done> {
         },
         1,
     );
-    Some(done("an older checkpoint", None))
+    // Where the list says its size, it is the proofs and tiles that do not lead to it.
+    let places = [LAST, CONSISTENCY, PROVED, "tile/"].map(str::to_owned);
+    Some(done("an older checkpoint", places))
 }
 
 /// Packs of other histories, made once for each good pack.

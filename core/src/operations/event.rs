@@ -148,6 +148,19 @@ pub enum OperationsEvent {
         /// Since when it had been missed.
         since: Timestamp,
     },
+    /// A person had the audit trail built anew from the ledger. Who, and why, stands beside it.
+    AuditTrailRebuilt {
+        /// How many events it has now.
+        size: u64,
+        /// The root over them, in base64.
+        root: String,
+        /// Over how many events the newest checkpoint was that was left, if one was.
+        former_size: Option<u64>,
+        /// The root that it had signed.
+        former_root: Option<String>,
+        /// Whether another key signs from here on: whoever holds the former one must be told.
+        new_key: bool,
+    },
 }
 
 /// A limit in front of the ledger.

@@ -95,6 +95,7 @@ impl Operations {
             | OperationsEvent::HandlerResumed { .. }
             | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
+            | OperationsEvent::AuditTrailRebuilt { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => {}
         }
     }
@@ -134,6 +135,7 @@ impl Operations {
             | OperationsEvent::HandlerResumed { .. }
             | OperationsEvent::HandlerSkipped { .. }
             | OperationsEvent::AttemptsThrottled { .. }
+            | OperationsEvent::AuditTrailRebuilt { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => false,
         };
         if known { vec![] } else { vec![happened.clone()] }

@@ -106,6 +106,13 @@ fn everything_else_is_written_down_each_time() {
             to: moment(1),
         },
         OperationsEvent::IntegrityCheckFailed { finding: "an older ledger".to_owned() },
+        OperationsEvent::AuditTrailRebuilt {
+            size: 12,
+            root: "AAAA".to_owned(),
+            former_size: Some(9),
+            former_root: Some("BBBB".to_owned()),
+            new_key: false,
+        },
     ] {
         given::<Operations>([happened.clone().into()]).when(happened.clone()).then([happened]);
     }

@@ -65,6 +65,18 @@ pub enum KeepError {
         /// Which came.
         came: u64,
     },
+    /// The stream no longer holds what comes next.
+    #[error(
+        "the stream brings event {came}, and the audit trail has {expected} events: what lies between \
+         is no longer there. Run `keyledger audit pack --from {expected} --out DIR` at the engine, \
+         bring the folder here and start once with --pack DIR"
+    )]
+    StreamLacks {
+        /// Which is next.
+        expected: u64,
+        /// Which came.
+        came: u64,
+    },
     /// The ledger has fewer events than the trail.
     #[error(
         "the ledger has {ledger} events and the audit trail {trail}: the ledger is an old copy, or \
@@ -86,7 +98,7 @@ impl KeepError {
     pub const fn is_disagreement(&self) -> bool {
         match self {
             Self::Disagrees { .. } | Self::LedgerShort { .. } => true,
-            Self::Gap { .. } | Self::Interrupted => false,
+            Self::Gap { .. } | Self::StreamLacks { .. } | Self::Interrupted => false,
             Self::Trail(error) => error.is_disagreement(),
         }
     }
@@ -129,6 +141,11 @@ impl Keeper {
     /// How many leaves it has, published or not; `None` while it is not open.
     pub fn size(&self) -> Option<u64> {
         lock(&self.scribe).as_ref().map(Scribe::size)
+    }
+
+    /// Of how many leaves its tiles spoke when it was opened; `None` while it is not open.
+    pub fn found(&self) -> Option<u64> {
+        lock(&self.scribe).as_ref().map(Scribe::found)
     }
 
     /// Lets go of the trail's files, which are about to be exchanged.

@@ -33,7 +33,7 @@ pub use proof::{
     proves_inclusion, root_at,
 };
 pub use scribe::{Published, Scribe, TrailError};
-pub use shelf::{MemoryShelf, Shelf, ShelfError, TileNodes};
+pub use shelf::{MemoryShelf, Shelf, ShelfError, TileNodes, reach};
 pub use tile::{LEVELS_MAX, TILE_WIDTH, Tile, TilePathError};
 pub use tree::Tree;
 

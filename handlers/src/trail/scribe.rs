@@ -8,7 +8,7 @@ use super::entries::{Entries, EntriesError};
 use super::keys::{KeyError, KeyKind, Signer, Verifier};
 use super::merkle::Hash;
 use super::note::{Note, NoteError, Signature};
-use super::shelf::{Shelf, ShelfError};
+use super::shelf::{Shelf, ShelfError, reach};
 use super::tile::{TILE_WIDTH, Tile};
 use super::tree::Tree;
 use std::error::Error;
@@ -54,6 +54,16 @@ pub enum TrailError {
         /// How many leaves the checkpoint speaks of.
         size: u64,
     },
+    /// A tile from before a crash says something else than the events do.
+    #[error(
+        "the tile {tile} lies behind the newest checkpoint, and the events give other hashes: they \
+         were changed, or an older checkpoint was put there. `keyledger audit verify` says where \
+         they part"
+    )]
+    OtherTile {
+        /// Which.
+        tile: Tile,
+    },
     /// An entry that does not fit.
     #[error("an event cannot be an entry of the audit trail: {0}")]
     Entry(#[from] EntriesError),
@@ -71,6 +81,7 @@ impl TrailError {
             | Self::NoCheckpoint
             | Self::AnotherLedger { .. }
             | Self::WrongRoot { .. }
+            | Self::OtherTile { .. }
             | Self::Shelf(ShelfError::Missing { .. } | ShelfError::Malformed { .. }) => true,
             Self::Shelf(ShelfError::Io { .. })
             | Self::Key(_)
@@ -103,6 +114,8 @@ pub struct Scribe {
     /// The entries of the unfinished tile, and the full bundles not yet on the shelf.
     bundle: Option<Bundle>,
     published: Published,
+    /// Of how many leaves tiles spoke when the log was opened: more than the checkpoint after a crash.
+    found: u64,
 }
 
 #[derive(Default)]
@@ -139,13 +152,19 @@ impl Scribe {
         if tree.root() != published.checkpoint.root {
             return Err(TrailError::WrongRoot { size });
         }
+        let found = reach(&*shelf, size)?;
         let bundle = if entries { Some(open_bundle(&*shelf, size)?) } else { None };
-        Ok(Self { shelf, signer, clock, origin, tree, full: vec![], bundle, published })
+        Ok(Self { shelf, signer, clock, origin, tree, full: vec![], bundle, published, found })
     }
 
     /// How many leaves it has, published or not.
     pub const fn size(&self) -> u64 {
         self.tree.size()
+    }
+
+    /// Of how many leaves tiles spoke when the log was opened. There were that many events then.
+    pub const fn found(&self) -> u64 {
+        self.found
     }
 
     /// The root over all leaves, published or not.
@@ -245,8 +264,23 @@ impl Scribe {
             self.shelf.put_entries(&bundle.full)?;
             bundle.full.clear();
         }
+        self.compare_found()?;
         self.shelf.put(&self.full)?;
         self.full.clear();
+        Ok(())
+    }
+
+    /// Tiles that a crash left are written again, the same: others would be another history.
+    fn compare_found(&self) -> Result<(), TrailError> {
+        if self.published.checkpoint.size >= self.found {
+            return Ok(());
+        }
+        for (tile, hashes) in &self.full {
+            let there = self.shelf.widest(tile.level, tile.index)?.unwrap_or_default();
+            if there.iter().zip(hashes).any(|(there, new)| there != new) {
+                return Err(TrailError::OtherTile { tile: *tile });
+            }
+        }
         Ok(())
     }
 }

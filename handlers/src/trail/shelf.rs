@@ -5,7 +5,7 @@ use super::entries::Entries;
 use super::merkle::Hash;
 use super::note::Note;
 use super::proof::Nodes;
-use super::tile::Tile;
+use super::tile::{TILE_WIDTH, Tile};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -55,6 +55,10 @@ pub trait Shelf: Send + Sync {
     /// The hashes of a tile: exactly as many as it says, though more may be there by now.
     fn tile(&self, tile: Tile) -> Result<Vec<Hash>, ShelfError>;
 
+    /// The hashes of the widest tile at this place, if there is one: a crash leaves tiles that no
+    /// checkpoint speaks of.
+    fn widest(&self, level: u8, index: u64) -> Result<Option<Vec<Hash>>, ShelfError>;
+
     /// The entries beside a tile of level 0, exactly as many; only where they are kept.
     fn entries(&self, tile: Tile) -> Result<Entries, ShelfError>;
 
@@ -75,6 +79,18 @@ pub trait Shelf: Send + Sync {
 
     /// A kept checkpoint.
     fn kept_at(&self, size: u64) -> Result<Note, ShelfError>;
+}
+
+/// Of how many leaves the tiles speak, where a tree of `size` leaves is known to be there.
+pub fn reach(shelf: &dyn Shelf, size: u64) -> Result<u64, ShelfError> {
+    let width = u64::from(TILE_WIDTH);
+    let mut index = size / width;
+    loop {
+        match shelf.widest(0, index)?.map_or(0, |hashes| hashes.len() as u64) {
+            full if full >= width => index += 1,
+            part => return Ok(size.max(index * width + part)),
+        }
+    }
 }
 
 /// The nodes of a tree of some size, from its tiles.
@@ -152,6 +168,10 @@ impl Shelf for MemoryShelf {
         let hashes = inside.tiles.get(&(tile.level, tile.index));
         let found = hashes.and_then(|hashes| hashes.get(..usize::from(tile.width)));
         found.map(<[Hash]>::to_vec).ok_or_else(|| missing(tile.to_string()))
+    }
+
+    fn widest(&self, level: u8, index: u64) -> Result<Option<Vec<Hash>>, ShelfError> {
+        Ok(self.lock().tiles.get(&(level, index)).cloned())
     }
 
     fn entries(&self, tile: Tile) -> Result<Entries, ShelfError> {

@@ -16,7 +16,7 @@ mod schema;
 mod tail;
 mod writer;
 
-pub use check::check;
+pub use check::{check, check_index};
 pub use error::LedgerError;
 
 use checkpoint::Due;
@@ -137,6 +137,11 @@ impl SqliteLedger {
     /// Reads the whole file and tells what does not fit; see [`check()`].
     pub fn check(&self) -> Result<Vec<String>, LedgerError> {
         check(&self.place.path)
+    }
+
+    /// Tells what does not fit in the index by streams; see [`check_index()`].
+    pub fn check_index(&self) -> Result<Vec<String>, LedgerError> {
+        check_index(&self.place.path)
     }
 
     /// Waits until a write failed in a way after which nothing is acknowledged any more, and says

@@ -14,12 +14,18 @@ use std::sync::{Mutex, PoisonError};
 
 /// The newest checkpoint.
 pub const CHECKPOINT: &str = "checkpoint";
+/// Under which names the newest cosigned checkpoint of each witness lies.
+pub const WITNESSED: &str = "witnessed";
 /// Checkpoints kept for packs.
 const KEPT: &str = "checkpoints";
 /// The key that checks the signatures.
-const VERIFIER: &str = "key";
+pub const VERIFIER: &str = "key";
 /// The largest bundle of entries.
 const BUNDLE_BYTES_MAX: u64 = 256 * (2 + 65_535);
+/// How the name of a file ends that is not whole yet.
+const PART: &str = ".part";
+/// How often a tile is looked for anew that was there: a wider one took its place.
+const LOOKED_AGAIN: usize = 3;
 /// Files that are synced side by side.
 const SYNCED_AT_ONCE: usize = 8;
 
@@ -56,6 +62,41 @@ impl FileShelf {
             return Ok(());
         }
         write(&path, text.as_bytes())
+    }
+
+    /// The key that the folder shows to whoever reads it. It proves nothing.
+    pub fn verifier(&self) -> Result<String, ShelfError> {
+        let path = self.folder.join(VERIFIER);
+        let bytes = read(&path, NOTE_BYTES_MAX as u64)?;
+        let what = "it is not text in UTF-8".to_owned();
+        String::from_utf8(bytes).map_err(|_| ShelfError::Malformed { path, what })
+    }
+
+    /// Keeps the newest checkpoint that a witness cosigned.
+    pub fn keep_witnessed(&self, witness: &str, note: &Note) -> Result<(), ShelfError> {
+        let path = self.folder.join(WITNESSED).join(file_of(witness));
+        make_folders(&self.folder, &self.folder.join(WITNESSED))
+            .map_err(|error| failed(&path, "written", error))?;
+        write(&path, note.to_string().as_bytes())
+    }
+
+    /// The names of the files in which checkpoints lie that witnesses cosigned.
+    pub fn witnessed(&self) -> Result<Vec<String>, ShelfError> {
+        let folder = self.folder.join(WITNESSED);
+        let entries = match folder.read_dir() {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+            Err(error) => return Err(failed(&folder, "read", error)),
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| !name.ends_with(PART)).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The checkpoint in one of them.
+    pub fn witnessed_at(&self, name: &str) -> Result<Note, ShelfError> {
+        note(&self.folder.join(WITNESSED).join(name))
     }
 
     /// Many files at once: written, synced side by side, then under their names.
@@ -95,25 +136,21 @@ impl FileShelf {
         failed(&self.folder, "synced", io::Error::other("a thread ended before its work"))
     }
 
-    /// The file of a tile, or of any wider one at the same place.
-    fn find(&self, path: &str, width: u16) -> Result<PathBuf, ShelfError> {
+    /// The file of a tile, or of any wider one at the same place, and how wide that one is.
+    fn find(&self, path: &str, width: u16) -> Result<(PathBuf, u16), ShelfError> {
         let exact = self.folder.join(path);
         if exact.exists() {
-            return Ok(exact);
+            return Ok((exact, width));
         }
         let Some((full, _)) = path.split_once(".p/") else {
             return Err(ShelfError::Missing { path: exact });
         };
         let full = self.folder.join(full);
         if full.exists() {
-            return Ok(full);
+            return Ok((full, TILE_WIDTH));
         }
-        let parts = exact.parent().and_then(|folder| folder.read_dir().ok());
-        let names = parts.into_iter().flatten().flatten().filter_map(|entry| {
-            entry.file_name().to_str().and_then(|name| name.parse::<u16>().ok())
-        });
-        let wider = names.filter(|other| *other > width && *other < TILE_WIDTH).min();
-        let found = wider.map(|wider| exact.with_file_name(wider.to_string()));
+        let wider = exact.parent().map(widths).unwrap_or_default().range(width..).next().copied();
+        let found = wider.map(|wider| (exact.with_file_name(wider.to_string()), wider));
         found.ok_or(ShelfError::Missing { path: exact })
     }
 
@@ -136,19 +173,32 @@ impl Shelf for FileShelf {
     }
 
     fn tile(&self, tile: Tile) -> Result<Vec<Hash>, ShelfError> {
-        let path = self.find(&tile.to_string(), tile.width)?;
-        let bytes = read(&path, u64::from(TILE_WIDTH) * HASH_BYTES as u64)?;
-        let whole = Hash::many(&bytes).unwrap_or_default();
-        let hashes = whole.get(..usize::from(tile.width)).map(<[Hash]>::to_vec);
-        hashes.ok_or_else(|| {
-            let (has, needs) = (bytes.len(), usize::from(tile.width) * HASH_BYTES);
-            let what = format!("it has {has} bytes, and {needs} are needed: it was cut or changed");
-            ShelfError::Malformed { path, what }
+        let name = tile.to_string();
+        let mut hashes = still_there(|| {
+            let (path, width) = self.find(&name, tile.width)?;
+            hashes(&path, width)
+        })?;
+        hashes.truncate(usize::from(tile.width));
+        Ok(hashes)
+    }
+
+    fn widest(&self, level: u8, index: u64) -> Result<Option<Vec<Hash>>, ShelfError> {
+        let full = Tile { level, index, width: TILE_WIDTH };
+        let path = self.folder.join(full.to_string());
+        let mut parts = path.clone().into_os_string();
+        parts.push(".p");
+        let parts = PathBuf::from(parts);
+        still_there(|| {
+            if path.exists() {
+                return hashes(&path, TILE_WIDTH).map(Some);
+            }
+            let widest = widths(&parts).last().copied();
+            widest.map(|width| hashes(&parts.join(width.to_string()), width)).transpose()
         })
     }
 
     fn entries(&self, tile: Tile) -> Result<Entries, ShelfError> {
-        let path = self.find(&tile.entries_path(), tile.width)?;
+        let (path, _) = self.find(&tile.entries_path(), tile.width)?;
         let bytes = read(&path, BUNDLE_BYTES_MAX)?;
         let malformed = |what: String| ShelfError::Malformed { path: path.clone(), what };
         let mut entries = Entries::parse(&bytes).map_err(|error| malformed(error.to_string()))?;
@@ -218,6 +268,41 @@ impl Shelf for FileShelf {
     }
 }
 
+/// Reads again where a file went while it was looked for.
+fn still_there<T>(read: impl Fn() -> Result<T, ShelfError>) -> Result<T, ShelfError> {
+    for _ in 0..LOOKED_AGAIN {
+        match read() {
+            Err(ShelfError::Missing { .. }) => {}
+            other => return other,
+        }
+    }
+    read()
+}
+
+/// How the file is called in which the newest checkpoint lies that this witness cosigned.
+pub fn file_of(witness: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
+    witness.trim_start_matches('.').chars().map(safe).collect()
+}
+
+/// The widths of the unfinished tiles that lie in a folder for them.
+fn widths(folder: &Path) -> BTreeSet<u16> {
+    let names = folder.read_dir().into_iter().flatten().flatten();
+    let widths = names.filter_map(|entry| entry.file_name().to_str()?.parse::<u16>().ok());
+    widths.filter(|width| (1..TILE_WIDTH).contains(width)).collect()
+}
+
+/// The hashes of the tile in a file: exactly as many as the file's name says.
+fn hashes(path: &Path, width: u16) -> Result<Vec<Hash>, ShelfError> {
+    let bytes = read(path, u64::from(TILE_WIDTH) * HASH_BYTES as u64)?;
+    let whole = Hash::many(&bytes).filter(|hashes| hashes.len() == usize::from(width));
+    whole.ok_or_else(|| {
+        let (has, needs) = (bytes.len(), usize::from(width) * HASH_BYTES);
+        let what = format!("it has {has} bytes, and {needs} are needed: it was cut or changed");
+        ShelfError::Malformed { path: path.to_owned(), what }
+    })
+}
+
 /// A note in a file.
 fn note(path: &Path) -> Result<Note, ShelfError> {
     let bytes = read(path, NOTE_BYTES_MAX as u64)?;
@@ -280,7 +365,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 
 fn part(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".part");
+    name.push(PART);
     PathBuf::from(name)
 }
 

@@ -4,7 +4,7 @@
 mod folder;
 mod key_file;
 
-pub use folder::{CHECKPOINT, FileShelf};
+pub use folder::{CHECKPOINT, FileShelf, VERIFIER, WITNESSED, file_of};
 pub use key_file::{KeyFile, KeyFileError};
 
 use keyledger_core::clock::Ids;

@@ -4,6 +4,8 @@ use super::super::acting::Acting;
 use super::super::moment::moment;
 use super::super::reader::noted;
 use super::super::{Asked, CommandError, Reply};
+use super::verify;
+use crate::pack::Cosigner;
 use crate::service::reads::Reading;
 use crate::service::trail::pack::{End, pack};
 use keyledger_core::audit_reads::ReadQuestion;
@@ -49,6 +51,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
             ("size", range.last.to_string().into()),
         ],
     );
+    let vouched = vouched(asked, &done.cosigned);
     let key = asked.say("pack-tell-key", &[("key", done.key.clone().into())]);
     let answer = json!({
         "out": out,
@@ -58,8 +61,28 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         "last": range.last,
         "files": done.files,
         "key": done.key,
+        "cosigned": done.cosigned,
     });
-    Reply::new(format!("{said}\n{key}\n"), answer)
+    Reply::new(format!("{said}\n{vouched}\n{key}\n"), answer)
+}
+
+/// Who vouches for the pack beside the engine, or why nobody does.
+fn vouched(asked: Asked<'_>, cosigned: &[Cosigner]) -> String {
+    if asked.app.config.witnesses.is_empty() {
+        return asked.say("pack-no-witness", &[]);
+    }
+    if cosigned.is_empty() {
+        let troubles = asked.app.witnesses().into_iter();
+        let troubles =
+            troubles.filter_map(|one| Some(format!("{}: {}", one.witness, one.trouble?)));
+        let why = troubles.collect::<Vec<_>>().join("; ");
+        return asked.say("pack-not-cosigned", &[("why", why.into())]);
+    }
+    let lines = cosigned.iter().map(|one| {
+        let at = verify::moment(one.at);
+        asked.say("pack-witness", &[("name", one.witness.clone().into()), ("at", at.into())])
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn end(asked: Asked<'_>, text: &str) -> Result<End, CommandError> {

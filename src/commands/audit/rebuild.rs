@@ -3,6 +3,8 @@
 
 use super::super::{Asked, CommandError, Reply};
 use crate::service::trail::rebuild::{Rebuilt, rebuild};
+use keyledger_core::metadata::Reason;
+use keyledger_core::personal::Personal;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -13,10 +15,20 @@ pub struct Args {
     /// be told.
     #[arg(long)]
     new_key: bool,
+    /// Why, as a word such as `files_lost` or `disk_replaced`: it is written down.
+    #[arg(long)]
+    reason_code: String,
+    /// Why, in your words: a ticket's number, who asked. Sealed.
+    #[arg(long)]
+    note: Option<String>,
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    let rebuilt = rebuild(asked.app, args.new_key, asked.progress).await?;
+    if args.reason_code.trim().is_empty() {
+        return asked.refuse("trail-rebuild-no-reason", &[]);
+    }
+    let why = Reason { code: args.reason_code, note: args.note.map(Personal::Clear) };
+    let rebuilt = rebuild(asked.app, args.new_key, why, asked.progress).await?;
     let Rebuilt { size, root, compared, place } = rebuilt;
     let (place, root) = (place.display().to_string(), root.to_string());
     let answer = json!({ "size": size, "root": root, "compared": compared, "place": place });

@@ -46,6 +46,13 @@ fn differs(asked: Asked<'_>, difference: &Difference) -> String {
                 ("kind", kind.clone().into()),
             ],
         ),
+        Difference::Unreadable { sequence, what } => asked.say(
+            "trail-differs-unreadable",
+            &[("sequence", sequence.to_string().into()), ("what", what.clone().into())],
+        ),
+        Difference::Index { what } => {
+            asked.say("trail-differs-index", &[("what", what.clone().into())])
+        }
         Difference::LedgerShort { sequence, size } => asked.say(
             "trail-differs-ledger_short",
             &[("sequence", sequence.to_string().into()), ("size", size.to_string().into())],

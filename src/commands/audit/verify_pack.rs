@@ -2,7 +2,7 @@
 
 use super::super::{CommandError, Progress, Reply};
 use super::verify::moment;
-use crate::pack::{Fault, Trusted, Verdict, verify};
+use crate::pack::{Cosigner, Fault, Trusted, Verdict, verify};
 use crate::texts::say;
 use keyledger_core::language::Language;
 use keyledger_handlers::trail::Verifier;
@@ -87,6 +87,15 @@ fn good(language: Language, verdict: &Verdict) -> String {
         let arguments = [("name", name.clone().into()), ("at", moment(*at).into())];
         say(language, "pack-witness", &arguments)
     }));
+    let untold = verdict.cosigned.iter().filter(|one| !one.key_was_given);
+    lines.extend(untold.map(|one| {
+        let Cosigner { witness, key, at } = one.cosigner.clone();
+        let arguments = [("name", witness.into()), ("at", moment(at).into()), ("key", key.into())];
+        say(language, "pack-witness-own", &arguments)
+    }));
+    if verdict.witnesses.is_empty() && verdict.cosigned.is_empty() {
+        lines.push(say(language, "pack-witness-none", &[]));
+    }
     lines.extend(verdict.erased.iter().map(|erased| {
         let arguments = [
             ("account", erased.account.clone().into()),

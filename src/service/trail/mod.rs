@@ -1,6 +1,7 @@
 //! What can be asked about the audit trail? Whether it agrees with the ledger, and proofs out of it.
 
 pub mod check;
+pub mod cosigned;
 pub mod pack;
 pub mod prove;
 pub mod rebuild;

@@ -1,10 +1,11 @@
 //! Which events go into a pack? Found in one pass over the ledger, written in a second.
 
+use super::cosigned::{Cosigned, choose};
 use super::{believed, failed, shelf, verifier};
 use crate::app::App;
 use crate::commands::Progress;
 use crate::failure::Failure;
-use crate::pack::{self, PackError, Packing, Range, is_proved};
+use crate::pack::{self, Cosigner, PackError, Packing, Range, is_proved};
 use keyledger_core::store::{Position, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_handlers::trail::Shelf;
@@ -44,6 +45,8 @@ pub struct Done {
     pub files: usize,
     /// The key that an auditor must know from elsewhere.
     pub key: String,
+    /// Who vouches for its last checkpoint beside the engine.
+    pub cosigned: Vec<Cosigner>,
 }
 
 /// When an event happened: all that is read of its metadata.
@@ -74,12 +77,23 @@ pub async fn pack(
     let key = verifier(app)?.ok_or_else(missing)?;
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
+    let asked = checkpoint.size;
+    if !app.config.witnesses.is_empty() {
+        app.ask_witnesses_now().await?;
+    }
+    // What witnesses just cosigned is this checkpoint or a newer one.
+    let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
     let mut written = match pack::write(folder) {
         Ok(written) => written,
         Err(error) => return Ok(Err(error)),
     };
     let found = look(app, from, to, checkpoint.size, progress).await?;
     let start = found.start.unwrap_or(checkpoint.size);
+    // Without an end the pack has everything that was signed when it was asked for.
+    let covers = if to.is_some() { found.end.max(start) } else { asked };
+    let Cosigned { note: last, checkpoint, by } = choose(app, &key, (last, checkpoint), covers)?;
+    let start = start.min(checkpoint.size);
     let kept = shelf.kept().map_err(|error| failed(&error))?;
     let begins = start - start % 256;
     let first = kept.into_iter().take_while(|size| *size <= begins).last().unwrap_or(0);
@@ -93,7 +107,8 @@ pub async fn pack(
         key: key.clone(),
         range,
         checkpoints: (first_note, last),
-        proved: found.proved,
+        proved: found.proved.into_iter().filter(|(at, _)| *at < checkpoint.size).collect(),
+        cosigned: by,
         sign: &sign,
     };
     let (mut index, mut place) = (range.start, found.before_start);
@@ -110,7 +125,8 @@ pub async fn pack(
             return Ok(Err(PackError::Disagrees(index)));
         }
     }
-    Ok(written.finish(&packing).map(|files| Done { range, files, key: key.to_string() }))
+    let (key, cosigned) = (key.to_string(), packing.cosigned.clone());
+    Ok(written.finish(&packing).map(|files| Done { range, files, key, cosigned }))
 }
 
 /// One pass over everything that is signed: where the range lies, and what is taken along.

@@ -6,6 +6,7 @@ use crate::adapters::trail::{FileShelf, KeyFile, epoch, folder};
 use crate::app::App;
 use crate::commands::Progress;
 use crate::failure::Failure;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Note, Scribe, Shelf, Signer, origin};
 use keyledger_schemas::leaf::frame;
@@ -31,8 +32,13 @@ pub struct Rebuilt {
     pub place: PathBuf,
 }
 
-/// Builds it.
-pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result<Rebuilt, Failure> {
+/// Builds it, because of `why`.
+pub async fn rebuild(
+    app: &App,
+    new_key: bool,
+    why: Reason,
+    progress: Progress<'_>,
+) -> Result<Rebuilt, Failure> {
     let data = app.folder.path().to_owned();
     let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
     let io =
@@ -40,7 +46,8 @@ pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result
     remove(&beside).map_err(io)?;
     let known = known(&data);
     // That nothing has no events proves nothing.
-    let last = known.last_key_value().map(|(size, _)| *size).filter(|size| *size > 0);
+    let last = known.last_key_value().filter(|(size, _)| **size > 0);
+    let last = last.and_then(|(size, left)| Some((*size, left.first()?.checkpoint.root)));
     let key = KeyFile::of(&data);
     let name = origin(app.engine.form.ledger(), epoch(&data).map_err(io)?);
     let signer = match key.signer().map_err(|error| failed(&error))? {
@@ -61,7 +68,7 @@ pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result
     scribe.publish(seconds).map_err(|error| failed(&error))?;
     let (size, root) = (scribe.size(), scribe.root());
     drop(scribe);
-    let compared = last.map(|last| agrees && last <= size);
+    let compared = last.map(|(last, _)| agrees && last <= size);
     if compared == Some(false) {
         return Ok(Rebuilt { size, root, compared, place: beside });
     }
@@ -74,8 +81,11 @@ pub async fn rebuild(app: &App, new_key: bool, progress: Progress<'_>) -> Result
     }
     fs::rename(&beside, folder(&data)).map_err(io)?;
     fs::File::open(&data).and_then(|data| data.sync_all()).map_err(io)?;
-    let finding = format!("the audit trail was built anew over {size} events, with root {root}");
-    app.engine.record(OperationsEvent::IntegrityCheckFailed { finding }, "audit rebuild").await?;
+    let (former_size, former_root) = last.map(|(size, root)| (size, root.to_string())).unzip();
+    let root_ = root.to_string();
+    let happened =
+        OperationsEvent::AuditTrailRebuilt { size, root: root_, former_size, former_root, new_key };
+    app.engine.record_by(Actor::at_the_machine(), why, happened).await?;
     app.extend_trail().await?;
     Ok(Rebuilt { size, root, compared, place: aside })
 }
@@ -85,7 +95,7 @@ async fn fill(
     app: &App,
     scribe: &mut Scribe,
     shelf: &FileShelf,
-    known: &BTreeMap<u64, (Checkpoint, Note)>,
+    known: &BTreeMap<u64, Vec<Left>>,
     progress: Progress<'_>,
 ) -> Result<bool, Failure> {
     let mut place = None;
@@ -97,14 +107,21 @@ async fn fill(
         for stored in &page.events {
             let frame = frame(app.engine.form.ledger(), stored);
             scribe.append(&frame).map_err(|error| failed(&error))?;
-            if let Some((checkpoint, note)) = known.get(&scribe.size()) {
+            for Left { checkpoint, note, witnessed } in
+                known.get(&scribe.size()).into_iter().flatten()
+            {
                 if checkpoint.root != scribe.root() {
                     return Ok(false);
                 }
                 // One that another key signed is compared, and stays with the former files.
-                if note.signed_by(scribe.verifiers().0).is_ok() {
-                    shelf.keep(checkpoint.size, note).map_err(|error| failed(&error))?;
+                if note.signed_by(scribe.verifiers().0).is_err() {
+                    continue;
                 }
+                match witnessed {
+                    Some(name) => shelf.keep_witnessed(name, note),
+                    None => shelf.keep(checkpoint.size, note),
+                }
+                .map_err(|error| failed(&error))?;
             }
         }
         progress(scribe.size(), length);
@@ -114,17 +131,29 @@ async fn fill(
     }
 }
 
+/// A checkpoint that is left.
+struct Left {
+    checkpoint: Checkpoint,
+    note: Note,
+    /// The name of its file, where a witness cosigned it.
+    witnessed: Option<String>,
+}
+
 /// The checkpoints that are left, by their sizes, whoever signed them.
-fn known(data: &Path) -> BTreeMap<u64, (Checkpoint, Note)> {
+fn known(data: &Path) -> BTreeMap<u64, Vec<Left>> {
     let shelf = FileShelf::at(&folder(data));
     let kept = shelf.kept().unwrap_or_default().into_iter();
-    let kept = kept.filter_map(|size| shelf.kept_at(size).ok());
-    let notes = kept.chain(shelf.checkpoint().ok().flatten());
-    let read = notes.filter_map(|note| {
-        let checkpoint: Checkpoint = note.text.parse().ok()?;
-        Some((checkpoint.size, (checkpoint, note)))
-    });
-    read.collect()
+    let kept = kept.filter_map(|size| Some((shelf.kept_at(size).ok()?, None)));
+    let newest = shelf.checkpoint().ok().flatten().map(|note| (note, None));
+    let names = shelf.witnessed().unwrap_or_default().into_iter();
+    let witnessed = names.filter_map(|name| Some((shelf.witnessed_at(&name).ok()?, Some(name))));
+    let mut known: BTreeMap<u64, Vec<Left>> = BTreeMap::new();
+    for (note, witnessed) in kept.chain(newest).chain(witnessed) {
+        if let Ok(checkpoint) = note.text.parse::<Checkpoint>() {
+            known.entry(checkpoint.size).or_default().push(Left { checkpoint, note, witnessed });
+        }
+    }
+    known
 }
 
 /// A name for the former files that nothing has yet.

@@ -284,6 +284,12 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
             .prop_map(|(witness, since)| OperationsEvent::WitnessMissed { witness, since }),
         ("[a-c]", moments())
             .prop_map(|(witness, since)| OperationsEvent::WitnessReturned { witness, since }),
+        (any::<u64>(), "[a-c]", prop::option::of((any::<u64>(), "[a-c]")), any::<bool>()).prop_map(
+            |(size, root, former, new_key)| {
+                let (former_size, former_root) = former.unzip();
+                OperationsEvent::AuditTrailRebuilt { size, root, former_size, former_root, new_key }
+            }
+        ),
     ]
 }
 
