@@ -98,7 +98,12 @@ impl Serving {
     pub fn mails(&self) -> BTreeMap<String, usize> {
         let mut found = BTreeMap::new();
         for file in std::fs::read_dir(self.data.path().join("outbox")).into_iter().flatten() {
-            let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+            let path = file.unwrap().path();
+            // What is still being written has another name in a moment.
+            if path.extension().is_none_or(|end| end != "eml") {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(path) else { continue };
             let to = text.lines().find(|line| line.starts_with("To:"));
             if let Some(start) =
                 to.and_then(|line| line.split(['<', '>', ' ']).find(|w| w.contains('@')))
