@@ -71,4 +71,5 @@ mod s9_s29_s33_mails;
 mod service_access;
 mod service_tokens;
 mod staff_notices;
+mod step_up;
 mod unfinished;
