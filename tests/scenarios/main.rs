@@ -80,6 +80,7 @@ mod s9_s29_s33_mails;
 mod service_access;
 mod service_tokens;
 mod staff_notices;
+mod step_up;
 mod unfinished;
 
 /// Waits until `met` holds; what never does fails the test with `what`.
