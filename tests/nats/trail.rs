@@ -29,9 +29,15 @@ impl Handler {
         Self(command(server, data, more).spawn().unwrap())
     }
 
-    fn kill(mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
+    fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Handler {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -59,6 +65,15 @@ fn root(ledger: LedgerId, events: &[StoredEvent]) -> (u64, Hash) {
 
 async fn same(hotels: &Hotels, data: &Path) {
     same_as(root(hotels.engine.form.ledger(), &hotels.ledger().await), data).await;
+}
+
+/// The same of an engine that goes on writing: the ledger is read anew each time.
+async fn same_as_served(serving: &Serving, data: &Path) {
+    until("the trail to have the ledger's root", || async {
+        let expected = root(serving.app.engine.form.ledger(), &serving.ledger().await);
+        checkpoint(data).is_some_and(|found| (found.size, found.root) == expected)
+    })
+    .await;
 }
 
 async fn same_as((size, root): (u64, Hash), data: &Path) {
@@ -150,13 +165,9 @@ async fn what_the_stream_no_longer_holds_comes_from_a_pack() {
     let refused = ended(&server, data.path(), &["--pack", &whole, "--key", &other]).await;
     assert!(refused.contains("MANIFEST"), "{refused}");
     let handler = Handler::start_with(&server, data.path(), &["--pack", &whole, "--key", &key]);
-    // A mail's fate or a session may still come: until nothing does.
-    let ledger = async || root(serving.app.engine.form.ledger(), &serving.ledger().await);
-    serving.at_rest().await;
-    same_as(ledger().await, data.path()).await;
+    same_as_served(&serving, data.path()).await;
     serving.employ(63..66).await;
-    serving.at_rest().await;
-    same_as(ledger().await, data.path()).await;
+    same_as_served(&serving, data.path()).await;
     handler.kill();
 
     // What lies there and is another history of the same ledger is not gone on from.

@@ -72,6 +72,12 @@ impl Reader {
                 let place = format!("in the events behind position {start}");
                 self.link.place.explain(error).near(&place)
             })?;
+        if events.is_empty() && max > 0 && start < head {
+            // The newest event lies at the head: a file without it would be asked for it for ever.
+            let what =
+                format!("no event can be read behind position {start}, and one is at {head}");
+            return Err(LedgerError::damaged(&self.link.place.path, what));
+        }
         let next = events.last().map(|event| event.position).or(after);
         let reached = next.map_or(0, |Position(at)| i64::try_from(at).unwrap_or(i64::MAX));
         Ok(Page { events, next, at_head: reached >= head })
