@@ -356,6 +356,6 @@ async fn a_log_in_under_way_goes_no_further_without_a_trail() {
     let code = || json!({ "code": app.code() });
     mona.post(&confirm, code()).await.is(503).is_refused("trail_stopped");
     mona.post(&path, json!({ "kind": "totp" })).await.is(503).is_refused("trail_stopped");
-    world.json(&["audit", "rebuild"]).await;
+    world.json(&["audit", "rebuild", "--reason-code", "files_lost"]).await;
     mona.post(&confirm, code()).await.is(200);
 }
