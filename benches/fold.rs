@@ -6,6 +6,7 @@
 
 use keyledger::adapters::random::SeededIds;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, decide};
+use keyledger_core::authority::{AtProperty, Hand};
 use keyledger_core::clock::Ids;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::Intent;
@@ -148,6 +149,7 @@ impl Life {
             permissions: [].into(),
             ends_at: None,
             link: LinkId(Uuid::nil()),
+            acting: AtProperty::managed(Hand::Machine),
         });
         self.reset();
         let mut days = 0;

@@ -9,6 +9,7 @@ use keyledger::service::log_in::{Guess, LoggedIn, log_in};
 use keyledger::service::properties::create_property;
 use keyledger::service::registration::{Person, register};
 use keyledger::service::request::Request;
+use keyledger::service::staff::Acting;
 use keyledger::service::tokens::{Flow, mint_link};
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
@@ -89,7 +90,11 @@ async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
         ends_at: None,
     };
     let intent = engine.intent(Actor::at_the_machine());
-    let account = register(engine, &policy, &intent, &person).await.unwrap().unwrap().account;
+    let account = register(engine, &policy, &intent, &person, &Acting::at_the_machine())
+        .await
+        .unwrap()
+        .unwrap()
+        .account;
     let state = engine.account(account).await.unwrap();
     let link = state.living().and_then(|living| living.links.live(LinkPurpose::Activation));
     let token = mint_link(engine, account, link.unwrap()).unwrap();

@@ -14,8 +14,8 @@ use std::str::FromStr;
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
     /// Create, change and remove the accounts of colleagues (S3, S11). Whoever holds it is a manager
-    /// of the property and may grant any permission there, also one they do not hold: otherwise a
-    /// permission that nobody holds could never be given to anybody. Sensitive.
+    /// of the property and may grant what they hold there themselves; a permission that nobody holds
+    /// is given by support, or at the machine. Sensitive.
     ManageUsers,
     /// See invoices and the way to pay them (S14). Sensitive: it is about money.
     ManageBilling,

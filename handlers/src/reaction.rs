@@ -93,6 +93,17 @@ impl WantedMail {
         Some(Self { to, template, link: None, property, suppressed: None })
     }
 
+    /// A mail about the people of a property to everybody who manages its users.
+    pub fn to_who_manages(
+        recorded: &Recorded<AccountEvent>,
+        property: PropertyId,
+        template: MailTemplate,
+    ) -> Option<Self> {
+        let to = Recipients::Holders(property, Permission::ManageUsers);
+        let property = Some(property);
+        Some(Self { to, property, ..Self::about(recorded, template)? })
+    }
+
     /// A mail about a property to everybody who handles its billing.
     pub fn to_who_handles_billing(
         recorded: &Recorded<PropertyEvent>,
@@ -147,6 +158,9 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::RecoveryCodesShown => "recovery_codes_shown",
         MailTemplate::RecoveryCodeUsed => "recovery_code_used",
         MailTemplate::StaffFactorReset => "staff_factor_reset",
+        MailTemplate::MembershipRemoved => "membership_removed",
+        MailTemplate::AccountRestored => "account_restored",
+        MailTemplate::StaffMembersChanged => "staff_members_changed",
     }
 }
 

@@ -37,7 +37,9 @@ impl fmt::Debug for Person {
 pub enum Addressee {
     /// A living account, opened.
     Here(Person),
-    /// The account is deleted or erased, or never was.
+    /// An account whose last membership went: its person is told of that, and of nothing else.
+    Deleted(Person),
+    /// The account is erased, or never was.
     Gone,
 }
 

@@ -232,6 +232,13 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorActRefused { .. }
+        | AccountEvent::AddingRefused { .. }
+        | AccountEvent::MembershipOffered { .. }
+        | AccountEvent::MembershipAccepted { .. }
+        | AccountEvent::MembershipDeclined { .. }
+        | AccountEvent::MembershipOfferWithdrawn { .. }
+        | AccountEvent::MembershipOfferExpired { .. }
+        | AccountEvent::FactorDemanded { .. }
         | AccountEvent::LegalHoldPlaced { .. }
         | AccountEvent::LegalHoldLifted { .. }
         | AccountEvent::SecondFactorAsked(_)

@@ -54,6 +54,7 @@ const GRACE: &str = "factor_grace";
 const PROPOSAL: &str = "factor_reset_proposal";
 const ACTIVITY: &str = "unusual_activity";
 const MEMBERSHIP: &str = "membership";
+const OFFER: &str = "membership_offer";
 const LAPSE: &str = "lapse";
 
 /// Later than any moment, and early enough to be added to one: what never comes.
@@ -75,6 +76,8 @@ pub enum Ending {
     Activity(ActivityId),
     /// A membership; the moment is the one that was set.
     Membership(PropertyId),
+    /// An offer of a membership that nobody answered; the moment is the one that was set.
+    Offer(PropertyId),
     /// The use of an account: nobody did since this moment.
     Use(Timestamp),
 }
@@ -145,7 +148,7 @@ fn of_an_account(
             used(tx, account, at)
         }
         AccountEvent::AccountDeleted {} => {
-            for what in [ACTIVATION, RESET, ACTIVITY, MEMBERSHIP, LAPSE] {
+            for what in [ACTIVATION, RESET, ACTIVITY, MEMBERSHIP, OFFER, LAPSE] {
                 all_over(tx, account, what)?;
             }
             factors_over(tx, account)
@@ -215,8 +218,20 @@ fn of_an_account(
         AccountEvent::MembershipEndSet { property, ends_at: Some(ends_at) } => {
             fixed(tx, account, MEMBERSHIP, property.0.as_bytes(), *ends_at)
         }
+        AccountEvent::MembershipOffered { property, expires_at, .. } => {
+            fixed(tx, account, OFFER, property.0.as_bytes(), *expires_at)
+        }
+        AccountEvent::MembershipAccepted { property }
+        | AccountEvent::MembershipDeclined { property }
+        | AccountEvent::MembershipOfferWithdrawn { property }
+        | AccountEvent::MembershipOfferExpired { property } => {
+            over(tx, account, OFFER, property.0.as_bytes())
+        }
+        AccountEvent::MembershipAdded { property, .. } => {
+            over(tx, account, OFFER, property.0.as_bytes())?;
+            over(tx, account, MEMBERSHIP, property.0.as_bytes())
+        }
         AccountEvent::MembershipEndSet { property, ends_at: None }
-        | AccountEvent::MembershipAdded { property, .. }
         | AccountEvent::MembershipRemoved { property, .. } => {
             over(tx, account, MEMBERSHIP, property.0.as_bytes())
         }
@@ -253,6 +268,8 @@ fn of_an_account(
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorActRefused { .. }
+        | AccountEvent::AddingRefused { .. }
+        | AccountEvent::FactorDemanded { .. }
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountResumed { .. }
@@ -363,6 +380,7 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
         PAUSE | SET_UP | GRACE | PROPOSAL => Ending::SecondFactor,
         ACTIVITY => Ending::Activity(ActivityId(row.id("id")?)),
+        OFFER => Ending::Offer(PropertyId(row.id("id")?)),
         MEMBERSHIP => Ending::Membership(PropertyId(row.id("id")?)),
         LAPSE => Ending::Use(row.moment("seen_at")?),
         _ => Ending::Session(SessionId(row.get("id")?)),

@@ -1,12 +1,13 @@
 //! "Who belongs to a property?", and what may they do there?
 
 use crate::projection::Projection;
-use crate::values::{Columns, json, limit};
+use crate::values::{Columns, json, limit, number};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
 use keyledger_core::property::PropertyEvent;
+use keyledger_core::store::Revision;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
@@ -14,9 +15,9 @@ use std::collections::BTreeSet;
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "members",
-    version: 2,
+    version: 3,
     question: "Who belongs to a property?",
-    tables: &["properties", "members"],
+    tables: &["properties", "members", "offers"],
     // The index stands with the table because an erasure looks for the person's memberships.
     schema: "
         CREATE TABLE properties (
@@ -32,7 +33,18 @@ pub(crate) const PROJECTION: Projection = Projection {
             ends_at INTEGER,
             PRIMARY KEY (property, account)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX members_by_account ON members (account);",
+        CREATE INDEX members_by_account ON members (account);
+        CREATE TABLE offers (
+            property BLOB NOT NULL,
+            account BLOB NOT NULL,
+            permissions TEXT NOT NULL,
+            offered_at INTEGER NOT NULL,
+            ends_at INTEGER,
+            expires_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (property, account)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX offers_by_account ON offers (account);",
     indexes: "",
     apply,
 };
@@ -65,10 +77,49 @@ pub struct MemberRow {
     pub ends_at: Option<Timestamp>,
 }
 
+/// Somebody who has an account and was asked whether they want to belong to a property too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferRow {
+    /// The property.
+    pub property: PropertyId,
+    /// The person.
+    pub account: AccountId,
+    /// What they would be allowed to do there.
+    pub permissions: BTreeSet<Permission>,
+    /// When they were asked.
+    pub offered_at: Timestamp,
+    /// From when on they would no longer belong there, where that is set.
+    pub ends_at: Option<Timestamp>,
+    /// Until when they can say yes.
+    pub expires_at: Timestamp,
+    /// Where in their stream the address lies as it was typed.
+    pub revision: Revision,
+}
+
+/// One line of a property's list of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Somebody belongs there.
+    Member(MemberRow),
+    /// Somebody was asked.
+    Offer(OfferRow),
+}
+
+impl Listed {
+    /// Whose line it is.
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::Member(row) => row.account,
+            Self::Offer(row) => row.account,
+        }
+    }
+}
+
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let at = recorded.meta.at.micros();
     if let DomainEvent::Account(event) = &recorded.event {
         let Some(account) = recorded.stream.as_account() else { return Ok(()) };
+        apply_to_offer(event, account, recorded, tx)?;
         return apply_to_member(event, account, at, tx);
     }
     if let DomainEvent::Property(PropertyEvent::PropertyCreated { name }) = &recorded.event {
@@ -116,6 +167,43 @@ fn apply_to_member(
         }
         AccountEvent::AccountDeleted {} | AccountEvent::AccountErased { .. } => {
             tx.prepare_cached("DELETE FROM members WHERE account = ?1")?.execute([account])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn apply_to_offer(
+    event: &AccountEvent,
+    account: AccountId,
+    recorded: &Recorded<DomainEvent>,
+    tx: &Connection,
+) -> Result<()> {
+    let account = account.0.as_bytes();
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of offers")]
+    match event {
+        AccountEvent::MembershipOffered { property, permissions, ends_at, expires_at, .. } => {
+            let sql = "INSERT OR REPLACE INTO offers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            tx.prepare_cached(sql)?.execute((
+                property.0.as_bytes(),
+                account,
+                json(permissions)?,
+                recorded.meta.at.micros(),
+                ends_at.map(Timestamp::micros),
+                expires_at.micros(),
+                number(recorded.revision.0)?,
+            ))?;
+        }
+        AccountEvent::MembershipAdded { property, .. }
+        | AccountEvent::MembershipAccepted { property }
+        | AccountEvent::MembershipDeclined { property }
+        | AccountEvent::MembershipOfferWithdrawn { property }
+        | AccountEvent::MembershipOfferExpired { property } => {
+            tx.prepare_cached("DELETE FROM offers WHERE property = ?1 AND account = ?2")?
+                .execute((property.0.as_bytes(), account))?;
+        }
+        AccountEvent::AccountDeleted {} | AccountEvent::AccountErased { .. } => {
+            tx.prepare_cached("DELETE FROM offers WHERE account = ?1")?.execute([account])?;
         }
         _ => {}
     }
@@ -171,6 +259,39 @@ pub fn of_property(
          WHERE property = ?1 AND account > ?2 ORDER BY account LIMIT ?3",
     )?;
     select.query_map((property.0.as_bytes(), after, limit(max)), member)?.collect()
+}
+
+/// At most `max` people of a property behind `after`, in the order of their accounts' ids: its members,
+/// and those who were asked and have not answered yet.
+pub fn listed(
+    views: &Connection,
+    property: PropertyId,
+    after: Option<AccountId>,
+    max: usize,
+) -> Result<Vec<Listed>> {
+    let members = of_property(views, property, after, max)?.into_iter().map(Listed::Member);
+    let after = after.map_or(vec![], |id| id.0.as_bytes().to_vec());
+    let mut select = views.prepare_cached(
+        "SELECT * FROM offers WHERE property = ?1 AND account > ?2 ORDER BY account LIMIT ?3",
+    )?;
+    let offers = select.query_map((property.0.as_bytes(), after, limit(max)), offer)?;
+    let offers = offers.map(|row| row.map(Listed::Offer)).collect::<Result<Vec<_>>>()?;
+    let mut all: Vec<Listed> = members.chain(offers).collect();
+    all.sort_unstable_by_key(Listed::account);
+    all.truncate(max);
+    Ok(all)
+}
+
+fn offer(row: &Row<'_>) -> Result<OfferRow> {
+    Ok(OfferRow {
+        property: PropertyId(row.id("property")?),
+        account: AccountId(row.id("account")?),
+        permissions: row.json("permissions")?,
+        offered_at: row.moment("offered_at")?,
+        ends_at: row.moment_if_any("ends_at")?,
+        expires_at: row.moment("expires_at")?,
+        revision: Revision(row.number("revision")?),
+    })
 }
 
 /// Every property a person belongs to, by name.

@@ -1,7 +1,8 @@
 //! `keyledger account create`: the first account of a property, made at the machine (S3).
 
 use super::{Asked, CommandError, LanguageArg, Reply};
-use crate::service::registration::{AlreadyMember, Person, Registered, register};
+use crate::service::registration::{NotAdded, Person, Registered, register};
+use crate::service::staff::{Acting, line_up};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
@@ -85,7 +86,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let reason = reason.map_err(|why| CommandError::Said(why.to_string()))?;
     intent.reason = Some(reason);
     let policy = engine.policy().await?;
-    match register(engine, &policy, &intent, &person).await? {
+    let acting = Acting::at_the_machine();
+    let _in_line = line_up(asked.app, args.property).await;
+    match register(engine, &policy, &intent, &person, &acting).await? {
         Ok(registration) => {
             let (outcome, key) = match registration.outcome {
                 Registered::Created => ("created", "member-created"),
@@ -93,12 +96,21 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
                 Registered::Restored { password_kept: false } => {
                     ("restored", "member-restored_without_password")
                 }
-                Registered::Joined => ("joined", "member-joined"),
+                Registered::Offered | Registered::Found => ("offered", "member-offered"),
             };
             let account = registration.account;
-            let text = format!("{account}\n{}\n", asked.say(key, &[]));
-            Reply::new(text, json!({ "account": account, "outcome": outcome }))
+            let mut lines = vec![account.to_string(), asked.say(key, &[])];
+            if let Some(code) = &registration.hand_over_code {
+                lines.push(asked.say("done-hand_over", &[("code", code.clone().into())]));
+            }
+            let code = registration.hand_over_code;
+            let json = json!({ "account": account, "outcome": outcome, "hand_over_code": code });
+            Reply::new(lines.join("\n") + "\n", json)
         }
-        Err(AlreadyMember(_)) => asked.refuse("problem-conflict-already_member", &[]),
+        Err(NotAdded::AlreadyMember(_)) => asked.refuse("problem-conflict-already_member", &[]),
+        // The machine appoints whom it likes, and sets no end.
+        Err(NotAdded::NotAllowed(_) | NotAdded::LastManager | NotAdded::EndIsPast) => {
+            asked.refuse("problem-conflict-last_manager", &[])
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! `keyledger import`: the people of a property come in a file, tried first and then done (S3).
 
 use super::{Asked, CommandError, Reply};
-use crate::service::staff_import::{Import, ImportReport, read};
+use crate::service::staff_import::{Import, ImportReport, Importer, read};
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
-use keyledger_core::metadata::Actor;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
@@ -57,18 +56,12 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
             return asked.refuse("import-unreadable", &arguments);
         }
     };
-    let intent = || {
-        let mut intent = engine.intent(Actor::at_the_machine());
-        intent.property = Some(args.property);
-        intent.reason = Some(why.clone());
-        Ok(intent)
-    };
     let import = Import {
         app: asked.app,
         property: args.property,
         language: asked.language,
         dry_run: args.dry_run,
-        intent: &intent,
+        by: Importer::Machine { reason: why },
         progress: asked.progress,
     };
     let reports = import.run(lines).await?;
@@ -78,6 +71,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         .iter()
         .map(|row| format!("{:>6}  {}  {}", row.line, row.row_id, row.message))
         .collect();
+    for code in report.rows.iter().filter_map(|row| row.hand_over_code.as_ref()) {
+        lines.push(asked.say("done-hand_over", &[("code", code.clone().into())]));
+    }
     lines.push(report.summary(asked.language));
     let fine = report.counts.refused == 0;
     Ok(Reply { fine, ..Reply::new(lines.join("\n") + "\n", report)? })

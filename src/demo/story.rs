@@ -11,16 +11,19 @@ use crate::service::access::{self, Wanted};
 use crate::service::choose_password::choose_password;
 use crate::service::factor_log_in::WentOn;
 use crate::service::log_in::{Guess, LoggedIn, log_in};
+use crate::service::membership::{self, OfMember};
+use crate::service::offers;
 use crate::service::permissions::{self, Boxes, Change};
 use crate::service::properties::create_property;
 use crate::service::registration::{self, register};
 use crate::service::request::Request;
 use crate::service::sessions::{Caller, caller, cookie_value};
+use crate::service::staff::Acting;
 use crate::service::subject::{Subject, subject};
 use crate::service::tokens::{Flow, mint_link};
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
-use keyledger_core::account::{AccountCommand, DenialCause, LinkPurpose, Living};
+use keyledger_core::account::{DenialCause, LinkPurpose, Living};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
@@ -122,11 +125,20 @@ impl Story<'_> {
         Ok(state.living().map(|living| (account, living.clone())))
     }
 
-    /// A person is added to their hotels and chooses a password.
+    /// A person is added to their hotels, chooses a password, and says yes to the others.
     async fn arrives(&self, person: &Person, hotels: &[PropertyId], by: By) -> Result<()> {
         let account = self.is_added(person, hotels, by).await?;
         self.pass(TimeDelta::minutes(20)).await?;
-        self.activates(person, account).await
+        self.activates(person, account).await?;
+        let (_, living) = self.living(person).await?.context("the person was added")?;
+        if living.offers.is_empty() {
+            return Ok(());
+        }
+        let caller = self.signed_in(person).await?;
+        for property in living.offers.keys() {
+            let _ = offers::answer(self.app, &desk(), &caller, *property, true).await?;
+        }
+        Ok(())
     }
 
     async fn sign_in(&self, person: &Person) -> Result<SignIn> {
@@ -147,13 +159,23 @@ impl Story<'_> {
         for hotel in person.hotels {
             let property = *hotels.get(*hotel).context("a hotel of the demo")?;
             let known = self.living(person).await?;
-            if known.is_some_and(|(_, living)| living.memberships.contains_key(&property)) {
+            if known.is_some_and(|(_, living)| {
+                let asked = living.offers.contains_key(&property);
+                asked || living.memberships.contains_key(&property)
+            }) {
                 continue;
             }
             // Signed in only where something is left to do: a second start adds nothing.
-            let mut intent = match by {
-                By::Machine => self.intent(Actor::at_the_machine(), person.email),
-                By::Manager => self.by_manager(&self.signed_in(&MANAGER).await?)?,
+            let (mut intent, acting) = match by {
+                By::Machine => {
+                    let intent = self.intent(Actor::at_the_machine(), person.email);
+                    (intent, Acting::at_the_machine())
+                }
+                By::Manager => {
+                    let manager = self.signed_in(&MANAGER).await?;
+                    let acting = Acting::now(self.engine(), &manager).await?;
+                    (self.by_manager(&manager)?, acting)
+                }
             };
             intent.command.id = self.engine().draw_command();
             intent.property = Some(property);
@@ -165,7 +187,7 @@ impl Story<'_> {
                 permissions: person.permissions.iter().copied().collect(),
                 ends_at: None,
             };
-            let _ = register(self.engine(), &policy, &intent, &person).await?;
+            let _ = register(self.engine(), &policy, &intent, &person, &acting).await?;
         }
         let (account, _) = self.living(person).await?.context("the person was added")?;
         Ok(account)
@@ -290,13 +312,11 @@ impl Story<'_> {
         }
         self.arrives(&RESTORED, hotels, By::Manager).await?;
         let (account, living) = self.living(&RESTORED).await?.context("the person was added")?;
-        let policy = self.engine().policy().await?;
         self.pass(TimeDelta::hours(6)).await?;
         let manager = self.signed_in(&MANAGER).await?;
-        for property in living.memberships.keys() {
-            let intent = self.by_manager(&manager)?;
-            let command = AccountCommand::Leave { property: *property };
-            let _ = self.engine().on_account(account, &policy, &intent, &command).await?;
+        for property in living.memberships.keys().copied() {
+            let of = OfMember { property, account, reason: None };
+            let _ = membership::remove(self.app, &desk(), &manager, of).await?;
         }
         self.pass(TimeDelta::hours(18)).await?;
         self.is_added(&RESTORED, hotels, By::Manager).await?;

@@ -75,7 +75,7 @@ pub(super) async fn act_on(
 }
 
 /// Whoever acts on somebody else's account shows their own second factor first.
-fn without_factor(context: &Context, cause: DenialCause) -> Problem {
+pub(super) fn without_factor(context: &Context, cause: DenialCause) -> Problem {
     let which = if cause == DenialCause::SetUpRequired { "for_an_act" } else { "detail" };
     Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &[])
 }

@@ -80,6 +80,7 @@ pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
         Denied::Scope(_) => "scope",
         Denied::BySupport => "by_support",
         Denied::Disabled => "only_support",
+        Denied::NotHeld => "not_held",
     };
     let scope = match why {
         Denied::Scope(scope) => scope.code(),
@@ -89,7 +90,8 @@ pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
         | Denied::Elsewhere
         | Denied::Role
         | Denied::BySupport
-        | Denied::Disabled => "",
+        | Denied::Disabled
+        | Denied::NotHeld => "",
     };
     let arguments = [
         ("act", act_in_words(context.language, act).into()),

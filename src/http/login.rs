@@ -3,9 +3,11 @@
 use super::body::{self, Body};
 use super::context::{Context, DEVICE_COOKIE, SESSION_COOKIE};
 use super::factor_problem::RecoveryCode;
+use super::my_offers::MyOffer;
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
+use crate::service::offers;
 use crate::service::sessions::cookie_value;
 use crate::service::standing;
 use crate::service::tokens::Flow;
@@ -81,6 +83,9 @@ pub struct PasswordAnswer {
     /// Every property the person belongs to, and whether it opens: nobody learns it before.
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Vec<MyProperty>>,
+    /// Every property that waits for the person's yes or no (S31).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offers: Option<Vec<MyOffer>>,
     /// Where the log-in waits: goes into the next request's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<String>,
@@ -160,6 +165,8 @@ pub async fn password(
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
     let standings = standing::of_account(&context.app.engine, signed_in.account).await;
     let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
+    let offers = offers::of_account(&context.app.engine, signed_in.account).await;
+    let offers = offers.map_err(|failure| Problem::failure(context, &failure))?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = context
         .cookies
@@ -175,6 +182,7 @@ pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<
         account: Some(signed_in.account),
         expires_at: signed_in.expires_at.to_string(),
         properties: Some(property_state::told(context, standings)),
+        offers: Some(offers.into_iter().map(MyOffer::from).collect()),
         flow: None,
         kinds: None,
         recovery_code: signed_in.replacement.map(RecoveryCode::from),
@@ -195,6 +203,7 @@ fn waits(
         account: None,
         expires_at,
         properties: None,
+        offers: None,
         flow,
         kinds,
         recovery_code: None,

@@ -1,6 +1,7 @@
 //! Who am I here, and where do I belong? (S31)
 
 use super::context::Context;
+use super::my_offers::{self, MyOffer};
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::people::profile;
@@ -27,6 +28,8 @@ pub struct MeAnswer {
     language: &'static str,
     /// Every property the person belongs to.
     properties: Vec<MyProperty>,
+    /// Every property that waits for the person's yes or no.
+    offers: Vec<MyOffer>,
 }
 
 /// The person behind the session cookie. The `ETag` is the revision of their stream.
@@ -38,9 +41,10 @@ pub async fn me(context: Context) -> Result<Response, Problem> {
     let profile = profile(&context.app.engine, caller.account).await.map_err(failed)?;
     let profile = profile.ok_or_else(|| Problem::signed_out(&context))?;
     let properties = properties(&context, &caller).await?;
+    let offers = my_offers::open(&context, &caller).await?;
     let (account, language) = (caller.account, profile.language.tag());
     let (email, name) = (profile.email, profile.name);
-    let answer = MeAnswer { account, email, name, language, properties };
+    let answer = MeAnswer { account, email, name, language, properties, offers };
     let tag = caller.revision().map_or(0, |revision| revision.0);
     Ok(([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response())
 }

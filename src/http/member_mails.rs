@@ -1,7 +1,7 @@
 //! What became of each mail to a member? (S29, S33)
 
 use super::context::Context;
-use super::members::{manager, not_found, property_id};
+use super::members::{not_found, property_id, reader};
 use super::members_list::mail_in_words;
 use super::problem::Problem;
 use crate::failure::Failure;
@@ -9,6 +9,7 @@ use crate::service::staff_mails::{StaffMail, of_member};
 use axum::Json;
 use axum::extract::Path;
 use keyledger_core::account::Living;
+use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::language::Language;
 use keyledger_core::mail::MailTemplate;
@@ -65,8 +66,8 @@ pub async fn mails(
     Path((id, account)): Path<(String, String)>,
 ) -> Result<Json<MailsAnswer>, Problem> {
     let property = property_id(&context, &id)?;
-    manager(&context, property).await?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
+    reader(&context, property, ReadQuestion::Account, Some(account)).await?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let state = context.app.engine.account(account).await.map_err(failed)?;
     let belongs = |living: &Living| living.permissions_at(property).is_some();

@@ -1,23 +1,21 @@
 //! A manager ticks and clears what a member may do at the property (S11).
 
 use super::body::Body;
-use super::caller::denied;
 use super::context::Context;
-use super::members::{manager, not_found, property_id, with_sequence};
+use super::members::{not_found, property_id, reader, refused, staff, with_sequence};
 use super::problem::Problem;
 use super::reason::ReasonBody;
 use super::wanted::permission_named;
-use crate::service::authorise;
-use crate::service::permissions::{self, Boxes, Change, Changed, NotChanged};
-use crate::service::sessions::Caller;
+use crate::service::permissions::{self, Boxes, Change, Changed};
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_core::authority::{Act, judge_role};
-use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::AccountId;
 use keyledger_core::permission::Permission;
 use keyledger_core::store::Revision;
 use serde::{Deserialize, Serialize};
@@ -78,8 +76,8 @@ pub async fn show(
     Path((id, account)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
-    manager(&context, property).await?;
-    let account = account.parse().map_err(|_| not_found(&context))?;
+    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
+    reader(&context, property, ReadQuestion::Account, Some(account)).await?;
     let held = permissions::held(&context.app.engine, property, account).await;
     let held = held.map_err(|failure| Problem::failure(&context, &failure))?;
     let (permissions, revision) = held.ok_or_else(|| not_found(&context))?;
@@ -96,8 +94,9 @@ pub async fn show(
     request_body = PatchBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, somebody with more rights, or a permission one does not hold; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 409, description = "conflict: the last manager", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
         (status = 422, description = "invalid_request: no such permission", body = Problem)))]
 pub async fn patch(
@@ -125,8 +124,9 @@ pub async fn patch(
     request_body = PutBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, oneself, somebody with more rights, or a permission one does not hold; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 409, description = "conflict: the last manager", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
         (status = 422, description = "invalid_request: no such permission", body = Problem)))]
 pub async fn put(
@@ -150,7 +150,7 @@ async fn tick(
     reason: Option<&ReasonBody>,
 ) -> Result<Response, Problem> {
     let property = property_id(context, id)?;
-    let caller = manager_or_support(context, property).await?;
+    let caller = staff(context, property, Act::ChangePermissions).await?;
     let account: AccountId = account.parse().map_err(|_| not_found(context))?;
     let seen = if_match(context, headers)?;
     let reason = reason.map(|reason| reason.check(context)).transpose()?;
@@ -158,38 +158,11 @@ async fn tick(
     let changed = permissions::change(&context.app, &context.request, &caller, &change).await;
     let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(changed) => changed,
-        Err(why) => return Err(refused(context, why)),
+        Err(why) => return Err(refused(context, Act::ChangePermissions, why)),
     };
     let Changed { permissions, granted, withdrawn, revision, position } = changed;
     let answer = HeldAnswer { account, permissions, granted, withdrawn };
     Ok(with_sequence(context, position, tagged(revision, answer)).await)
-}
-
-/// Whoever manages the users of the property, or helps them from outside.
-async fn manager_or_support(context: &Context, property: PropertyId) -> Result<Caller, Problem> {
-    let caller = context.caller().await?;
-    let role = authorise::role(&context.app.engine, &caller).await;
-    match role.map_err(|failure| Problem::failure(context, &failure))? {
-        Some((role, _)) => match judge_role(Act::ChangePermissions, role) {
-            Ok(_) => Ok(caller),
-            Err(why) => Err(denied(context, Act::ChangePermissions, why)),
-        },
-        None => manager(context, property).await,
-    }
-}
-
-fn refused(context: &Context, why: NotChanged) -> Problem {
-    match why {
-        NotChanged::NotAMember => not_found(context),
-        NotChanged::NotAllowed(why) => denied(context, Act::ChangePermissions, why),
-        NotChanged::ReasonMissing => {
-            Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
-        }
-        NotChanged::ChangedSince => {
-            let status = StatusCode::PRECONDITION_FAILED;
-            Problem::new(context, status, "precondition_failed", "detail", &[])
-        }
-    }
 }
 
 fn tagged(revision: Option<Revision>, answer: HeldAnswer) -> Response {

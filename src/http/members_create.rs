@@ -1,24 +1,26 @@
-//! A manager adds a person to the property (S3, S30, S31, S32).
+//! A person is added to the property, by a manager or by support (S3, S30, S31, S32, S35).
 
 use super::body::{self, Body};
 use super::context::Context;
-use super::members::{manager, property_id, with_sequence};
+use super::members::{property_id, refused, staff, with_sequence};
 use super::members_end::end_of;
 use super::problem::Problem;
+use super::reason::ReasonBody;
 use super::repeat;
 use crate::failure::Failure;
 use crate::service::idempotency::{self, Seen};
-use crate::service::registration::{AlreadyMember, Person, Registered, Registration, register};
+use crate::service::registration::{NotAdded, Person, Registered, Registration, register};
 use crate::service::replacement;
+use crate::service::staff::{Acting, NotDone, line_up};
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_core::authority::ReasonCode;
+use keyledger_core::authority::Act;
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
-use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -51,6 +53,8 @@ pub struct CreateBody {
     /// The account that was made under a misspelled address: its activation link dies (S32).
     #[schema(value_type = Option<Uuid>)]
     replaces: Option<AccountId>,
+    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    reason: Option<ReasonBody>,
 }
 
 /// What came of it.
@@ -59,22 +63,28 @@ pub struct CreateAnswer {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// `created`, `restored` or `joined`.
+    /// `created`, `restored` or `offered`: somebody who has an account is asked at their next log-in.
     outcome: &'static str,
     /// Whether an activation mail follows.
     activation_mail: bool,
+    /// The code without which who comes back sets no second factor up, where the policy wants it: hand
+    /// it over to the person yourself. Shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hand_over_code: Option<String>,
     /// The same in words.
     message: String,
 }
 
-/// Adds a person to the property. An existing person joins it, a deleted one comes back.
+/// Adds a person to the property. Somebody who has an account is asked at their next log-in, a deleted
+/// one comes back. Nobody gives a permission that they do not hold; support does, and says why.
 #[utoipa::path(post, path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = CreateBody,
     responses((status = 201, body = CreateAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 403, description = "not_authorised: not a manager, or a permission one does not hold; step_up_required, set_up_required", body = Problem),
+        (status = 404, description = "not_found: an operator named no property", body = Problem),
         (status = 409, description = "conflict", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn create(
@@ -84,26 +94,24 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
     let property = property_id(&context, &id)?;
-    let caller = manager(&context, property).await?;
+    let caller = staff(&context, property, Act::CreateMember).await?;
     let replaces = value.replaces;
+    let reason = value.reason.as_ref().map(|reason| reason.check(&context)).transpose()?;
     let person = person(&context, value, property)?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let engine = &context.app.engine;
-    let actor = caller.acting_as(ActorKind::Manager);
-    let mut intent =
-        context.request.intent(engine, actor, None, engine.clock.now()).map_err(failed)?;
-    intent.authority = caller.authority();
-    intent.reason = Some(ReasonCode::ManagingStaff.plain());
-    intent.property = Some(property);
+    let mut named = None;
     let mut under_way = None;
     if let Some(key) = repeat::key(&context, &headers)? {
         let route = format!("POST /api/v1/properties/{property}/members");
         let principal = caller.account.to_string();
-        intent.command =
+        let command =
             idempotency::command(engine, &principal, &route, &key, &bytes).map_err(failed)?;
         // Held until the answer: the same key twice at once is one after the other.
-        under_way = Some(context.app.commands.line_up(intent.command.id).await);
-        match idempotency::seen(&context.app, &intent.command).await.map_err(failed)? {
+        under_way = Some(context.app.commands.line_up(command.id).await);
+        let seen = idempotency::seen(&context.app, &command).await.map_err(failed)?;
+        named = Some(command);
+        match seen {
             Seen::Never => {}
             Seen::Other => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -113,23 +121,52 @@ pub async fn create(
             Seen::Before(registration) => return Ok(answer(&context, registration).await),
         }
     }
+    let _in_line = line_up(&context.app, property).await;
+    // Read again in the line: whoever stood before may have struck the caller off.
+    let acting = Acting::now(engine, &caller).await.map_err(failed)?;
+    let about = (property, None);
+    let intent = acting.intent(engine, &context.request, &caller, about, reason).map_err(failed)?;
+    let mut intent = intent.map_err(|why| refused(&context, Act::CreateMember, why))?;
+    if let Some(named) = named {
+        intent.command = named;
+    }
+    let registration = add(&context, &intent, &acting, &person, replaces).await?;
+    drop(under_way);
+    Ok(answer(&context, registration).await)
+}
+
+async fn add(
+    context: &Context,
+    intent: &Intent,
+    acting: &Acting,
+    person: &Person,
+    replaces: Option<AccountId>,
+) -> Result<Registration, Problem> {
+    let (engine, property) = (&context.app.engine, person.property);
+    let failed = |failure: Failure| Problem::failure(context, &failure);
     let policy = engine.policy().await.map_err(failed)?;
     if let Some(replaced) = replaces
         && !replacement::may_be_replaced(engine, replaced, property).await.map_err(failed)?
     {
-        return Err(Problem::conflict(&context, "replaces"));
+        return Err(Problem::conflict(context, "replaces"));
     }
-    let registered = register(engine, &policy, &intent, &person).await.map_err(failed)?;
-    let registration = match registered {
-        Ok(registration) => registration,
-        Err(AlreadyMember(_)) => return Err(Problem::conflict(&context, "already_member")),
-    };
+    let registered = register(engine, &policy, intent, person, acting).await.map_err(failed)?;
+    let registration = registered.map_err(|why| not_added(context, why))?;
     if let Some(replaced) = replaces {
-        let by = registration.account;
-        replacement::withdraw(engine, &policy, &intent, replaced, by).await.map_err(failed)?;
+        let by = (registration.account, property);
+        let done = replacement::withdraw(engine, &policy, intent, acting, replaced, by).await;
+        done.map_err(failed)?.map_err(|why| refused(context, Act::RemoveMember, why))?;
     }
-    drop(under_way);
-    Ok(answer(&context, registration).await)
+    Ok(registration)
+}
+
+fn not_added(context: &Context, why: NotAdded) -> Problem {
+    match why {
+        NotAdded::AlreadyMember(_) => Problem::conflict(context, "already_member"),
+        NotAdded::NotAllowed(why) => refused(context, Act::CreateMember, NotDone::NotAllowed(why)),
+        NotAdded::LastManager => refused(context, Act::CreateMember, NotDone::LastManager),
+        NotAdded::EndIsPast => refused(context, Act::CreateMember, NotDone::EndIsPast),
+    }
 }
 
 fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<Person, Problem> {
@@ -156,12 +193,13 @@ async fn answer(context: &Context, registration: Registration) -> Response {
         Registered::Restored { password_kept: false } => {
             ("restored", "member-restored_without_password")
         }
-        Registered::Joined => ("joined", "member-joined"),
+        Registered::Offered | Registered::Found => ("offered", "member-offered"),
     };
     let answer = CreateAnswer {
         account: registration.account,
         outcome,
         activation_mail: registration.outcome == Registered::Created,
+        hand_over_code: registration.hand_over_code,
         message: say(context.language, sentence, &[]),
     };
     let response = (StatusCode::CREATED, Json(answer)).into_response();

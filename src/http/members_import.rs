@@ -1,9 +1,11 @@
-//! A manager brings the people of the property in a file (S3).
+//! The people of the property come in a file, from a manager or from support (S3, S35).
 
 use super::context::Context;
-use super::members::{manager, property_id, with_sequence};
+use super::members::{property_id, reason_missing, staff, with_sequence};
 use super::problem::Problem;
-use crate::service::staff_import::{BYTES_MAX, Import, ImportReport, read};
+use super::reason::ReasonBody;
+use crate::service::staff::Acting;
+use crate::service::staff_import::{BYTES_MAX, Import, ImportReport, Importer, read};
 use crate::texts::say;
 use axum::Json;
 use axum::body::{Bytes, to_bytes};
@@ -12,8 +14,7 @@ use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::authority::ReasonCode;
-use keyledger_core::metadata::ActorKind;
+use keyledger_core::authority::{Act, Hand};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,6 +26,8 @@ pub struct ImportQuery {
     /// Only tell what would be done, row by row.
     #[serde(default)]
     dry_run: bool,
+    /// Why, as one of the documented codes but `other`; support has to say it.
+    reason: Option<String>,
 }
 
 /// Adds the people of a file to the property: CSV in UTF-8 with the columns `row_id`, `email`,
@@ -50,27 +53,24 @@ pub async fn import(
     request: Request,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
-    let caller = manager(&context, property).await?;
-    let Query(ImportQuery { dry_run }) =
+    let caller = staff(&context, property, Act::CreateMember).await?;
+    let Query(ImportQuery { dry_run, reason }) =
         query.map_err(|_| Problem::body(&context, &say(context.language, "query-import", &[])))?;
     let bytes = body(&context, request).await?;
     let lines = read(&bytes)
         .map_err(|why| Problem::field(&context, "file", &why.in_words(context.language)))?;
-    let engine = &context.app.engine;
-    let intent = || {
-        let actor = caller.acting_as(ActorKind::Manager);
-        let mut intent = context.request.intent(engine, actor, None, engine.clock.now())?;
-        intent.authority = caller.authority();
-        intent.property = Some(property);
-        intent.reason = Some(ReasonCode::ManagingStaff.plain());
-        Ok(intent)
-    };
+    let reason = reason.map(|code| ReasonBody { code, note: None }.check(&context)).transpose()?;
+    let who = Acting::now(&context.app.engine, &caller).await;
+    let who = who.map_err(|failure| Problem::failure(&context, &failure))?;
+    if reason.is_none() && matches!(who.hand, Hand::Operator(_)) {
+        return Err(reason_missing(&context));
+    }
     let import = Import {
         app: &context.app,
         property,
         language: context.language,
         dry_run,
-        intent: &intent,
+        by: Importer::Person { request: &context.request, caller: &caller, reason },
         progress: &|_, _| {},
     };
     let reports = import.run(lines).await;

@@ -1,10 +1,11 @@
 //! Who belongs to this property, how do they stand, and did their mail arrive? (S29, S33)
 
 use super::context::Context;
-use super::members::{manager, not_found, property_id};
+use super::members::{not_found, property_id, reader};
 use super::problem::Problem;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::service::offers;
 use crate::service::people::profile;
 use crate::service::staff_mails::may_be_seen;
 use crate::texts::say;
@@ -12,11 +13,13 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::permission::Permission;
 use keyledger_projections::mails::MailRow;
-use keyledger_projections::members::MemberRow;
+use keyledger_projections::members::{Listed, MemberRow, OfferRow};
 use keyledger_projections::{accounts, mails, members};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -58,12 +61,16 @@ pub struct Member {
     account: AccountId,
     /// The address as it was typed.
     email: Option<String>,
-    /// The name.
+    /// The name; none before they said yes.
     name: Option<String>,
-    /// What the person may do here.
+    /// Until when somebody who has an account can say yes. Before that they do not belong here: the
+    /// address is the one that was typed, and nothing else is told of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered_until: Option<String>,
+    /// What the person may do here, or would.
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<Permission>,
-    /// Since when they belong here.
+    /// Since when they belong here, or were asked.
     since: String,
     /// The moment from which on they no longer do, where that is set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +94,8 @@ pub struct MemberMail {
     at: String,
 }
 
-/// The members of a property, for those who manage its users.
+/// The members of a property and those who were asked, for those who manage its users; support and
+/// compliance see them too, and that they looked is written down.
 #[utoipa::path(get, path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path), ListQuery),
     responses((status = 200, body = ListAnswer),
@@ -100,7 +108,7 @@ pub async fn list(
     query: Result<Query<ListQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<ListAnswer>, Problem> {
     let property = property_id(&context, &id)?;
-    manager(&context, property).await?;
+    reader(&context, property, ReadQuestion::Find, None).await?;
     let Query(query) =
         query.map_err(|_| Problem::body(&context, &say(context.language, "query-members", &[])))?;
     let failed = |failure| Problem::failure(&context, &failure);
@@ -115,14 +123,19 @@ pub async fn list(
     };
     let rows = context
         .app
-        .ask(move |views| members::of_property(views, property, after, PAGE_MAX + 1))
+        .ask(move |views| members::listed(views, property, after, PAGE_MAX + 1))
         .await
         .map_err(failed)?;
     let next = (rows.len() > PAGE_MAX).then(|| rows.get(PAGE_MAX - 1)).flatten();
-    let next = next.map(|row| cursor(&context.app, row.account));
+    let next = next.map(|row| cursor(&context.app, row.account()));
     let mut members = vec![];
     for row in rows.into_iter().take(PAGE_MAX) {
-        members.push(member(&context.app, context.language, row).await.map_err(failed)?);
+        let (app, language) = (&context.app, context.language);
+        let told = match row {
+            Listed::Member(row) => member(app, language, row).await,
+            Listed::Offer(row) => asked(app, language, row).await,
+        };
+        members.push(told.map_err(failed)?);
     }
     Ok(Json(ListAnswer { members, next }))
 }
@@ -142,7 +155,30 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
     let MemberRow { permissions, since, ends_at, .. } = row;
     let ends_at = ends_at.map(|moment| moment.to_string());
     let since = since.to_string();
-    Ok(Member { account, email, name, permissions, since, ends_at, standing, mails })
+    let offered_until = None;
+    Ok(Member { account, email, name, offered_until, permissions, since, ends_at, standing, mails })
+}
+
+/// Somebody who was asked: nothing is told of them but what whoever asked typed.
+async fn asked(app: &App, language: Language, row: OfferRow) -> Result<Member, Failure> {
+    let (account, property) = (row.account, row.property);
+    let email = offers::typed_address(&app.engine, account, row.revision).await?;
+    let mails = app.ask(move |views| mails::of_account(views, account, MAILS_READ)).await?;
+    let about = |mail: &&MailRow| {
+        mail.template == MailTemplate::MembershipAdded && mail.property == Some(property)
+    };
+    let mails = mails.iter().filter(about).take(1).map(|mail| said(mail, language)).collect();
+    Ok(Member {
+        account,
+        email,
+        name: None,
+        offered_until: Some(row.expires_at.to_string()),
+        permissions: row.permissions,
+        since: row.offered_at.to_string(),
+        ends_at: row.ends_at.map(|moment| moment.to_string()),
+        standing: None,
+        mails,
+    })
 }
 
 fn said(mail: &MailRow, language: Language) -> MemberMail {

@@ -1,50 +1,64 @@
-//! A manager removes a person from the property; the last membership deletes the account (S30).
+//! A person is removed from the property; the last membership deletes the account (S30, S35).
 
+use super::body::Body;
 use super::context::Context;
-use super::members::{manager, not_found, property_id, with_sequence};
+use super::members::{not_found, property_id, refused, staff, with_sequence};
 use super::problem::Problem;
-use axum::extract::Path;
+use super::reason::WithReason;
+use crate::app::App;
+use crate::service::membership::{self, OfMember};
+use axum::body::HttpBody;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::AccountCommand;
-use keyledger_core::authority::ReasonCode;
-use keyledger_core::ids::AccountId;
-use keyledger_core::metadata::ActorKind;
+use keyledger_core::authority::Act;
+use std::sync::Arc;
 
-/// Removes a person from the property.
+/// A body that may be left out: a manager need not say why.
+pub struct PerhapsReason(Context, Option<WithReason>);
+
+impl FromRequest<Arc<App>> for PerhapsReason {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        if request.body().is_end_stream() && !request.headers().contains_key(CONTENT_TYPE) {
+            let (mut parts, _) = request.into_parts();
+            let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+            return Ok(Self(context, None));
+        }
+        let Body { value, context, .. } = Body::from_request(request, app).await?;
+        Ok(Self(context, Some(value)))
+    }
+}
+
+/// Removes a person from the property, or takes back what was only offered to them. Nobody removes
+/// themselves or somebody who has all their rights here and others beside, and the last manager stays
+/// while others are there. Support says why in a body; a manager need not send one.
 #[utoipa::path(delete, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
     params(("id" = Uuid, Path), ("account" = Uuid, Path)),
+    request_body(content = Option<WithReason>, description = "needed by support only"),
     responses((status = 204, description = "the person no longer belongs to the property"),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
-        (status = 404, description = "not_found: not a member", body = Problem)))]
+        (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
+        (status = 404, description = "not_found: not a member", body = Problem),
+        (status = 409, description = "conflict: the last manager", body = Problem),
+        (status = 422, description = "invalid_request: the reason", body = Problem)))]
 pub async fn remove(
-    context: Context,
     Path((id, account)): Path<(String, String)>,
+    PerhapsReason(context, body): PerhapsReason,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
-    let caller = manager(&context, property).await?;
-    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
-    if account == caller.account {
-        let status = StatusCode::FORBIDDEN;
-        return Err(Problem::new(&context, status, "not_authorised", "self", &[]));
-    }
-    let engine = &context.app.engine;
-    let failed = |failure| Problem::failure(&context, &failure);
-    let policy = engine.policy().await.map_err(failed)?;
-    let actor = caller.acting_as(ActorKind::Manager);
-    let mut intent =
-        context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
-    intent.authority = caller.authority();
-    intent.reason = Some(ReasonCode::ManagingStaff.plain());
-    intent.property = Some(property);
-    let command = AccountCommand::Leave { property };
-    let done = engine.on_account(account, &policy, &intent, &command).await.map_err(failed)?;
-    match done {
+    let caller = staff(&context, property, Act::RemoveMember).await?;
+    let account = account.parse().map_err(|_| not_found(&context))?;
+    let reason = body.map(|body| body.reason.check(&context)).transpose()?;
+    let of = OfMember { property, account, reason };
+    let done = membership::remove(&context.app, &context.request, &caller, of).await;
+    match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {
             let response = StatusCode::NO_CONTENT.into_response();
             Ok(with_sequence(&context, done.position, response).await)
         }
-        Err(_) => Err(not_found(&context)),
+        Err(why) => Err(refused(&context, Act::RemoveMember, why)),
     }
 }

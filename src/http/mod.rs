@@ -45,6 +45,7 @@ mod members_list;
 mod members_remove;
 mod my_factor_check;
 mod my_factors;
+mod my_offers;
 mod my_recovery_codes;
 mod openapi;
 mod operator_act;

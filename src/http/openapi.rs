@@ -14,7 +14,7 @@ use super::{
     members_import, members_list, members_remove, permissions, policy, properties_create,
     property_billing, reset, session,
 };
-use super::{holds, my_factor_check, my_factors, my_recovery_codes};
+use super::{holds, my_factor_check, my_factors, my_offers, my_recovery_codes};
 use crate::app::App;
 use axum::Json;
 use std::sync::Arc;
@@ -70,6 +70,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reset::reset))
         .routes(routes!(activate::activate))
         .routes(routes!(me::me))
+        .routes(routes!(my_offers::accept))
+        .routes(routes!(my_offers::decline))
         .routes(routes!(access::access))
         .routes(routes!(forward_auth::forward_auth))
         .routes(routes!(permissions::permissions))

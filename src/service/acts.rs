@@ -4,14 +4,12 @@ use super::{factors, hand_over};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection,
+    Account, AccountCommand, FactorResetReason, IdentityCheck, Rejection,
 };
 use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, HandOverId};
 use keyledger_core::metadata::{Actor, ActorKind};
-use keyledger_core::policy::Policy;
-use keyledger_core::vault::SecretName;
 use serde::{Deserialize, Serialize};
 
 /// What can be done to an account.
@@ -106,40 +104,21 @@ pub async fn act(
 ) -> Outcome<Acted, Rejection> {
     let policy = engine.policy().await?;
     let before = engine.account(account).await?;
-    let code = hand_over_code(engine, &policy, account, what).await?;
+    let resets = matches!(what, OnAccount::ResetFactor { .. });
+    let code = hand_over::new_where_wanted(engine, &policy, account, resets).await?;
     let by = intent.actor.account();
     let command = what.command(hand, by, code.as_ref().map(|(id, _)| *id));
     let done = engine.on_account(account, &policy, intent, &command).await?;
     if let (Ok(done), Some(before)) = (&done, before.living()) {
         factors::forget(engine, account, &before.factors, done)?;
     }
-    let named = done.iter().flat_map(|done| &done.events).find_map(|one| {
-        let AccountEvent::SecondFactorReset(reset) = &one.event else { return None };
-        reset.hand_over
-    });
-    if let Some((id, _)) = code.as_ref().filter(|(id, _)| named != Some(*id)) {
-        engine.vault.destroy(&SecretName::hand_over(account, *id))?;
-    }
-    let hand_over_code = code.filter(|(id, _)| named == Some(*id)).map(|(_, code)| code);
+    let events = done.iter().flat_map(|done| &done.events);
+    let hand_over_code =
+        hand_over::shown(engine, account, code, events.map(|recorded| &recorded.event))?;
     if let Err(Rejection::NotAllowed(why)) = done {
         note_refusal(engine, intent, Some(account), what.act(), why).await?;
     }
     Ok(done.map(|done| Acted { done, hand_over_code }))
-}
-
-/// The code to hand over, durable before the event that names it; none where none is wanted.
-async fn hand_over_code(
-    engine: &Engine,
-    policy: &Policy,
-    account: AccountId,
-    what: OnAccount,
-) -> Result<Option<(HandOverId, String)>, Failure> {
-    let wanted = policy.settings.factor_hand_over_code;
-    if !(wanted && matches!(what, OnAccount::ResetFactor { .. })) {
-        return Ok(None);
-    }
-    let busy = |_| Failure::Other("too much is being hashed to make a code to hand over".into());
-    hand_over::keep_new(engine, account).await?.map(Some).map_err(busy)
 }
 
 /// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.

@@ -29,6 +29,7 @@ pub struct Directory(Mutex<Known>);
 struct Known {
     after: Option<Position>,
     holders: BTreeMap<(PropertyId, Permission), BTreeSet<AccountId>>,
+    members: BTreeMap<PropertyId, BTreeSet<AccountId>>,
 }
 
 impl Directory {
@@ -53,6 +54,19 @@ impl Directory {
             }
         }
         Ok(holders)
+    }
+
+    /// Everybody who belonged to `property` when the ledger was read a moment ago, in the order of
+    /// their ids; who asks reads each of them again.
+    pub async fn everybody(
+        &self,
+        engine: &Engine,
+        property: PropertyId,
+    ) -> Result<Vec<AccountId>, Failure> {
+        let mut known = self.0.lock().await;
+        known.catch_up(engine).await?;
+        let members = known.members.get(&property);
+        Ok(members.map(|members| members.iter().copied().collect()).unwrap_or_default())
     }
 
     /// Reads on to the ledger's head, so that whoever asks next waits for less.
@@ -85,9 +99,13 @@ impl Known {
         #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind was decoded")]
         match &recorded.event {
             AccountEvent::MembershipAdded { property, permissions } => {
+                self.members.entry(*property).or_default().insert(account);
                 self.holds(account, *property, permissions);
             }
             AccountEvent::MembershipRemoved { property, .. } => {
+                if let Some(members) = self.members.get_mut(property) {
+                    members.remove(&account);
+                }
                 self.holds_no_more(account, *property, &Permission::ALL.into());
             }
             AccountEvent::PermissionsChanged { property, granted, withdrawn } => {

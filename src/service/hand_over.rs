@@ -7,8 +7,9 @@ use super::factor_codes::TooBusy;
 use super::shown_once::{self, in_groups, letters_of};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::GivenHandOver;
+use keyledger_core::account::{AccountEvent, GivenHandOver};
 use keyledger_core::ids::{AccountId, AnswerId, HandOverId};
+use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
 
@@ -22,6 +23,40 @@ pub async fn keep_new(
     let code = in_groups(&letters);
     shown_once::keep(engine, &place, SecretName::hand_over(account, id), letters).await?;
     Ok(Ok((id, code)))
+}
+
+/// The same where one is wanted: the policy asks for it, and somebody else takes a factor away.
+pub async fn new_where_wanted(
+    engine: &Engine,
+    policy: &Policy,
+    account: AccountId,
+    takes_away: bool,
+) -> Result<Option<(HandOverId, String)>, Failure> {
+    if !(policy.settings.factor_hand_over_code && takes_away) {
+        return Ok(None);
+    }
+    let busy = |_| Failure::Other("too much is being hashed to make a code to hand over".into());
+    keep_new(engine, account).await?.map(Some).map_err(busy)
+}
+
+/// The code to show, if an event names it; else it is destroyed: no secret lies there for nothing.
+pub fn shown<'a>(
+    engine: &Engine,
+    account: AccountId,
+    code: Option<(HandOverId, String)>,
+    mut events: impl Iterator<Item = &'a AccountEvent>,
+) -> Result<Option<String>, Failure> {
+    let Some((id, code)) = code else { return Ok(None) };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these name a code")]
+    let named = events.any(|event| match event {
+        AccountEvent::SecondFactorReset(reset) => reset.hand_over == Some(id),
+        AccountEvent::FactorDemanded { hand_over } => *hand_over == Some(id),
+        _ => false,
+    });
+    if !named {
+        engine.vault.destroy(&SecretName::hand_over(account, id))?;
+    }
+    Ok(named.then_some(code))
 }
 
 /// Compares what was typed; `None` where no code is wanted. What is not looked at costs no hash.

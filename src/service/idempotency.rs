@@ -57,7 +57,7 @@ pub fn command(
 }
 
 /// What is known of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Nothing.
     Never,
@@ -119,7 +119,9 @@ pub(super) async fn registration_of(
         let said = appended.iter().find_map(|recorded| outcome(&recorded.event));
         if let Some(outcome) = said {
             let position = appended.last().and_then(|recorded| recorded.position);
-            return Ok(Some(Registration { account, outcome, position }));
+            // A code that is handed over was shown once.
+            let hand_over_code = None;
+            return Ok(Some(Registration { account, outcome, position, hand_over_code }));
         }
     }
     Ok(None)
@@ -151,8 +153,10 @@ fn outcome(event: &AccountEvent) -> Option<Registered> {
         Some(Registered::Created)
     } else if let AccountEvent::AccountRestored { password_kept } = event {
         Some(Registered::Restored { password_kept: *password_kept })
-    } else if let AccountEvent::MembershipAdded { .. } = event {
-        Some(Registered::Joined)
+    } else if let AccountEvent::MembershipOffered { .. } | AccountEvent::MembershipAdded { .. } =
+        event
+    {
+        Some(Registered::Offered)
     } else {
         None
     }

@@ -31,14 +31,14 @@ impl MailSurroundings {
 
     async fn person(&self, account: AccountId) -> Result<Addressee, Failure> {
         let state = self.engine.account(account).await?;
-        let Some(living) = state.living().filter(|living| living.deleted_at.is_none()) else {
-            return Ok(Addressee::Gone);
-        };
+        let Some(living) = state.living() else { return Ok(Addressee::Gone) };
         let profile = profile(&self.engine, account).await?;
         let Some(Profile { name: Some(name), email: Some(email), .. }) = profile else {
             return Ok(Addressee::Gone); // The person's key was destroyed: nobody is there any more.
         };
-        Ok(Addressee::Here(Person { name, email, has_password: living.password.is_some() }))
+        let person = Person { name, email, has_password: living.password.is_some() };
+        let deleted = living.deleted_at.is_some();
+        Ok(if deleted { Addressee::Deleted(person) } else { Addressee::Here(person) })
     }
 
     async fn link_now(&self, account: AccountId, link: LinkId) -> Result<LinkNow, Failure> {

@@ -1,20 +1,18 @@
 //! A manager ticks and clears what a member may do, or support where no manager can (S11, S35).
 //!
-//! Nobody changes their own permissions: rights are given by somebody else, and as long as whoever
-//! acts keeps theirs, a property does not lose its last manager. Two managers who strike each other
-//! off at once stand in line, and the second no longer is one. Between processes that line does not
-//! hold; there, support helps.
+//! Nobody changes their own permissions or hands out what they do not hold, and a property does not
+//! lose its last manager: see [`staff`](super::staff) for the line in which everybody stands.
 
-use super::authorise;
 use super::request::Request;
 use super::sessions::Caller;
+use super::staff::{Acting, NotDone, line_up, on_member};
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
-use keyledger_core::account::{AccountCommand, AccountEvent, Rejection};
-use keyledger_core::authority::{Denied, Hand, ReasonCode};
-use keyledger_core::ids::{AccountId, CommandId, PropertyId};
-use keyledger_core::metadata::{Authority, Reason};
+use keyledger_core::account::{AccountCommand, AccountEvent};
+use keyledger_core::authority::Act;
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::metadata::Reason;
 use keyledger_core::permission::Permission;
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
@@ -59,19 +57,6 @@ pub struct Changed {
     pub position: Option<Position>,
 }
 
-/// Why nothing came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotChanged {
-    /// The person does not belong there.
-    NotAMember,
-    /// Whoever asks may not do it: to themselves, to somebody with more rights, or no longer.
-    NotAllowed(Denied),
-    /// Support has to say why.
-    ReasonMissing,
-    /// Something happened to the account since the manager looked.
-    ChangedSince,
-}
-
 /// What a member may do at a property, and the last revision of their stream.
 pub async fn held(
     engine: &Engine,
@@ -89,35 +74,31 @@ pub async fn change(
     request: &Request,
     caller: &Caller,
     change: &Change,
-) -> Outcome<Changed, NotChanged> {
+) -> Outcome<Changed, NotDone> {
     let Change { property, account, boxes, seen, reason } = change;
     let engine = &app.engine;
-    let line = CommandId::derived(&[b"members", property.0.as_bytes()]);
-    let _in_line = app.commands.line_up(line).await;
+    let _in_line = line_up(app, *property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
-    let (hand, authority) = hand(engine, caller, *account).await?;
-    if reason.is_none() && !matches!(hand, Hand::Member { .. } | Hand::Oneself) {
-        return Ok(Err(NotChanged::ReasonMissing));
-    }
+    let who = Acting::now(engine, caller).await?;
+    let about = (*property, Some(*account));
+    let intent = match who.intent(engine, request, caller, about, reason.clone())? {
+        Ok(intent) => intent,
+        Err(why) => return Ok(Err(why)),
+    };
     let Some((present, revision)) = held(engine, *property, *account).await? else {
-        return Ok(Err(NotChanged::NotAMember));
+        return Ok(Err(NotDone::NotAMember));
     };
     if seen.is_some() && *seen != revision {
-        return Ok(Err(NotChanged::ChangedSince));
+        return Ok(Err(NotDone::ChangedSince));
     }
-    let actor = caller.acting_as(hand.actor_kind());
-    let mut intent = request.intent(engine, actor, Some(*account), engine.clock.now())?;
-    intent.authority = authority;
-    intent.property = Some(*property);
-    intent.reason = Some(reason.clone().unwrap_or_else(|| ReasonCode::ManagingStaff.plain()));
     let Boxes { grant, withdraw } = boxes.clone();
-    let seen = seen.map(|_| present);
-    let command =
-        AccountCommand::ChangePermissions { property: *property, grant, withdraw, hand, seen };
-    let policy = engine.policy().await?;
-    let done = match engine.on_account(*account, &policy, &intent, &command).await? {
+    let (property, seen) = (*property, seen.map(|_| present));
+    let acting = who.at(engine, property, Some(*account)).await?;
+    let command = AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen };
+    let done = on_member(engine, &intent, *account, Act::ChangePermissions, &command).await?;
+    let done = match done {
         Ok(done) => done,
-        Err(why) => return Ok(Err(not_changed(why)?)),
+        Err(why) => return Ok(Err(why)),
     };
     let mut changed = Changed {
         permissions: BTreeSet::new(),
@@ -126,7 +107,7 @@ pub async fn change(
         revision: done.revision,
         position: done.position,
     };
-    let now = done.state.living().and_then(|living| living.permissions_at(*property));
+    let now = done.state.living().and_then(|living| living.permissions_at(property));
     changed.permissions = now.cloned().unwrap_or_default();
     for recorded in &done.events {
         if let AccountEvent::PermissionsChanged { granted, withdrawn, .. } = &recorded.event {
@@ -134,35 +115,4 @@ pub async fn change(
         }
     }
     Ok(Ok(changed))
-}
-
-/// Whose hand it is, as the caller's own stream has it now.
-async fn hand(
-    engine: &Engine,
-    caller: &Caller,
-    subject: AccountId,
-) -> Result<(Hand, Vec<Authority>), Failure> {
-    if let Some((role, authority)) = authorise::role(engine, caller).await? {
-        let oneself = caller.account == subject;
-        let hand = if oneself { Hand::Oneself } else { Hand::Operator(role) };
-        return Ok((hand, authority));
-    }
-    let stream = StreamId::account(caller.account);
-    let loaded = read(engine.accounts.load(&stream).await)?;
-    let hand = match loaded.state.living() {
-        Some(living) => Hand::of(caller.account, living, None, subject),
-        None => Hand::Oneself, // Gone since: may do nothing.
-    };
-    let authority = loaded.revision.map(|revision| Authority { stream, revision });
-    Ok((hand, authority.into_iter().collect()))
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to this command")]
-fn not_changed(why: Rejection) -> Result<NotChanged, Failure> {
-    Ok(match why {
-        Rejection::NotAMember | Rejection::NotHere => NotChanged::NotAMember,
-        Rejection::NotAllowed(why) => NotChanged::NotAllowed(why),
-        Rejection::ChangedSince => NotChanged::ChangedSince,
-        other => return Err(Failure::Other(other.to_string())),
-    })
 }

@@ -1,15 +1,19 @@
-//! A person is added to a property: made anew, restored, or simply joined (S1, S3, S30, S31).
+//! A person is added to a property: made anew, restored, or asked whether they want to (S1, S3, S30,
+//! S31).
 //!
 //! One address, one account, on any store: `EmailClaimed` → `AccountCreated` → `EmailConfirmed`,
 //! each at an exact revision. Whoever finds a claim unfinished rolls it forward, or takes it over
 //! after fencing its account off. No timer is trusted for safety.
 
+use super::hand_over;
+use super::staff::{Acting, note_refused_adding};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted};
-use keyledger_core::account::{self, Account, AccountCommand, AccountEvent};
+use keyledger_core::account::{self, Account, AccountCommand, AccountEvent, Before, Living};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::authority::{AtProperty, Denied};
 use keyledger_core::email_claim::{self, EmailClaimCommand};
-use keyledger_core::engine::{Done, Intent};
+use keyledger_core::engine::{Aggregate, Context, Done, Intent};
 use keyledger_core::ids::{AccountId, AddressTag, ClaimId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -60,12 +64,14 @@ pub enum Registered {
         /// Whether the old password still holds.
         password_kept: bool,
     },
-    /// An existing person joined another property; no activation mail (S31).
-    Joined,
+    /// Somebody who has an account is asked at their next log-in; no activation mail (S31).
+    Offered,
+    /// There was an account already, and it is meant to belong nowhere: an operator's.
+    Found,
 }
 
 /// The account, and where in the ledger it was written last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
     /// The account.
     pub account: AccountId,
@@ -73,21 +79,63 @@ pub struct Registration {
     pub outcome: Registered,
     /// The position of the last event.
     pub position: Option<Position>,
+    /// The code without which who came back sets no second factor up, where the policy wants it:
+    /// shown once, to be handed over.
+    pub hand_over_code: Option<String>,
 }
 
-/// The person belongs to that property already.
+/// Why nobody is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AlreadyMember(pub AccountId);
+pub enum NotAdded {
+    /// The person belongs to that property already.
+    AlreadyMember(AccountId),
+    /// Whoever asks may not add them, or not with these permissions.
+    NotAllowed(Denied),
+    /// They would be left there without a manager.
+    LastManager,
+    /// The day named is over.
+    EndIsPast,
+}
 
-/// Adds a person to a property.
+/// Adds a person to a property, in line with whoever else changes its people. Whether this hand may is
+/// asked before the address is claimed, so that a no leaves nothing behind, and written down.
 pub async fn register(
     engine: &Engine,
     policy: &Policy,
     intent: &Intent,
     person: &Person,
-) -> Outcome<Registration, AlreadyMember> {
-    let tag = engine.keys().address_tag(person.address.key())?;
-    Registrant { engine, policy, intent, who: Who::Member(person), tag }.register().await
+    acting: &Acting,
+) -> Outcome<Registration, NotAdded> {
+    let registrant = Registrant::of(engine, policy, intent, person, acting).await?;
+    let registered = match registrant.may()? {
+        Ok(()) => registrant.register().await?,
+        Err(why) => Err(why),
+    };
+    if let Err(NotAdded::NotAllowed(why)) = registered {
+        note_refused_adding(engine, intent, person.property, why).await?;
+    }
+    Ok(registered)
+}
+
+/// Whether this hand may add the person, for who only wants to know.
+pub async fn may_register(
+    engine: &Engine,
+    policy: &Policy,
+    intent: &Intent,
+    person: &Person,
+    acting: &Acting,
+) -> Outcome<(), NotAdded> {
+    Registrant::of(engine, policy, intent, person, acting).await?.may()
+}
+
+fn not_added(why: account::Rejection) -> Result<NotAdded, Failure> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are looked at again")]
+    match why {
+        account::Rejection::NotAllowed(why) => Ok(NotAdded::NotAllowed(why)),
+        account::Rejection::LastManager => Ok(NotAdded::LastManager),
+        account::Rejection::EndIsPast => Ok(NotAdded::EndIsPast),
+        other => Err(Failure::Other(other.to_string())),
+    }
 }
 
 /// Finds the account that holds this address, or makes one that belongs to no property.
@@ -100,12 +148,7 @@ pub async fn find_or_create(
     let tag = engine.keys().address_tag(newcomer.address.key())?;
     let who = Who::Newcomer(newcomer);
     let registered = Registrant { engine, policy, intent, who, tag }.register().await?;
-    // Nobody is a member already of no property: whoever is there is found.
-    Ok(registered.unwrap_or_else(|AlreadyMember(account)| Registration {
-        account,
-        outcome: Registered::Joined,
-        position: None,
-    }))
+    registered.map_err(|why| Failure::Other(format!("an operator's account: {why:?}")))
 }
 
 struct Registrant<'a> {
@@ -117,16 +160,37 @@ struct Registrant<'a> {
 }
 
 /// Who is registered.
-#[derive(Clone, Copy)]
 enum Who<'a> {
-    Member(&'a Person),
+    /// A member, by whom, and how the others at the property stand.
+    Member(&'a Person, &'a Acting, AtProperty),
     Newcomer(&'a Newcomer),
 }
 
-type Round = Option<Result<Registration, AlreadyMember>>;
+type Round = Option<Result<Registration, NotAdded>>;
 
-impl Registrant<'_> {
-    async fn register(&self) -> Outcome<Registration, AlreadyMember> {
+impl<'a> Registrant<'a> {
+    async fn of(
+        engine: &'a Engine,
+        policy: &'a Policy,
+        intent: &'a Intent,
+        person: &'a Person,
+        acting: &'a Acting,
+    ) -> Result<Self, Failure> {
+        let tag = engine.keys().address_tag(person.address.key())?;
+        let at = acting.at(engine, person.property, None).await?;
+        Ok(Self { engine, policy, intent, who: Who::Member(person, acting, at), tag })
+    }
+
+    fn may(&self) -> Outcome<(), NotAdded> {
+        let (account, claim) = self.ids(0);
+        let context = Context { policy: self.policy, at: self.intent.at };
+        match Account::Absent.decide(context, &self.creation(account, claim)) {
+            Ok(_) => Ok(Ok(())),
+            Err(why) => not_added(why).map(Err),
+        }
+    }
+
+    async fn register(&self) -> Outcome<Registration, NotAdded> {
         for round in 0..ROUNDS_MAX {
             let (account, claim) = self.ids(round);
             if let Some(registered) = self.try_once(account, claim).await? {
@@ -174,10 +238,10 @@ impl Registrant<'_> {
         }
     }
 
-    async fn create(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
-        self.engine.keys().create_person(account)?;
-        let command = match self.who {
-            Who::Member(person) => AccountCommand::Create {
+    /// What makes the account.
+    fn creation(&self, account: AccountId, claim: ClaimId) -> AccountCommand {
+        match &self.who {
+            Who::Member(person, _, acting) => AccountCommand::Create {
                 claim,
                 address: self.tag.clone(),
                 email: person.address.typed().to_owned(),
@@ -187,6 +251,7 @@ impl Registrant<'_> {
                 permissions: person.permissions.clone(),
                 ends_at: person.ends_at,
                 link: LinkId::derived(&[account.0.as_bytes()]),
+                acting: acting.clone(),
             },
             Who::Newcomer(newcomer) => AccountCommand::CreateOperator {
                 claim,
@@ -195,7 +260,12 @@ impl Registrant<'_> {
                 name: newcomer.name.clone(),
                 language: newcomer.language,
             },
-        };
+        }
+    }
+
+    async fn create(&self, account: AccountId, claim: ClaimId) -> Result<Round, Failure> {
+        self.engine.keys().create_person(account)?;
+        let command = self.creation(account, claim);
         match self.on_account(account, &command).await? {
             Ok(done) => {
                 self.confirm(account, claim).await?;
@@ -207,29 +277,45 @@ impl Registrant<'_> {
     }
 
     async fn join(&self, account: AccountId) -> Result<Round, Failure> {
-        let Who::Member(Person { property, permissions, ends_at, .. }) = self.who else {
-            let outcome = Registered::Joined;
-            return Ok(Some(Ok(Registration { account, outcome, position: None })));
+        let Who::Member(person, acting, at) = &self.who else {
+            let (outcome, position, hand_over_code) = (Registered::Found, None, None);
+            return Ok(Some(Ok(Registration { account, outcome, position, hand_over_code })));
         };
+        let state = self.engine.account(account).await?;
+        let had = |living: &Living| living.factors.before == Some(Before::Factor);
+        let takes_away = state.living().is_some_and(had);
+        let code =
+            hand_over::new_where_wanted(self.engine, self.policy, account, takes_away).await?;
         let command = AccountCommand::Join {
-            property: *property,
-            permissions: permissions.clone(),
-            ends_at: *ends_at,
+            property: person.property,
+            permissions: person.permissions.clone(),
+            ends_at: person.ends_at,
+            email: person.address.typed().to_owned(),
+            acting: AtProperty { hand: acting.on(account), ..at.clone() },
+            by: acting.by,
+            hand_over: code.as_ref().map(|(id, _)| *id),
         };
-        match self.on_account(account, &command).await? {
+        let done = self.on_account(account, &command).await?;
+        let events = done.iter().flat_map(|done| &done.events).map(|recorded| &recorded.event);
+        let hand_over_code = hand_over::shown(self.engine, account, code, events)?;
+        match done {
             Ok(done) => {
                 let restored = done.events.iter().find_map(|recorded| restored(&recorded.event));
-                let outcome = restored.map_or(Registered::Joined, |password_kept| {
+                let outcome = restored.map_or(Registered::Offered, |password_kept| {
                     Registered::Restored { password_kept }
                 });
-                Ok(Some(Ok(registration(account, outcome, &done))))
+                let registration = registration(account, outcome, &done);
+                Ok(Some(Ok(Registration { hand_over_code, ..registration })))
             }
             // The answer was lost on the way: the same command again gets it again.
             Err(account::Rejection::AlreadyMember) if self.made(account) => {
                 let (outcome, position) = (Registered::Created, None);
-                Ok(Some(Ok(Registration { account, outcome, position })))
+                Ok(Some(Ok(Registration { account, outcome, position, hand_over_code })))
             }
-            Err(account::Rejection::AlreadyMember) => Ok(Some(Err(AlreadyMember(account)))),
+            Err(account::Rejection::AlreadyMember) => {
+                Ok(Some(Err(NotAdded::AlreadyMember(account))))
+            }
+            Err(account::Rejection::NotAllowed(why)) => Ok(Some(Err(NotAdded::NotAllowed(why)))),
             Err(_) => Ok(None),
         }
     }
@@ -284,5 +370,5 @@ fn restored(event: &AccountEvent) -> Option<bool> {
 }
 
 fn registration(account: AccountId, outcome: Registered, done: &Done<Account>) -> Registration {
-    Registration { account, outcome, position: done.position }
+    Registration { account, outcome, position: done.position, hand_over_code: None }
 }

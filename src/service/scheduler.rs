@@ -31,6 +31,7 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
             Ending::Membership(property) => {
                 AccountCommand::EndMembership { property, ends_at: due_at }
             }
+            Ending::Offer(property) => AccountCommand::ExpireOffer { property, expires_at: due_at },
             Ending::Use(unused_since) => AccountCommand::Lapse { unused_since },
         };
         let intent = engine.intent(Actor::system("scheduler"));

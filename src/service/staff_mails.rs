@@ -38,8 +38,11 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
         | MailTemplate::FactorRemoved
         | MailTemplate::FactorReset
         | MailTemplate::RecoveryCodesShown
-        | MailTemplate::RecoveryCodeUsed => true,
+        | MailTemplate::RecoveryCodeUsed
+        | MailTemplate::AccountRestored => true,
         MailTemplate::MembershipAdded
+        | MailTemplate::MembershipRemoved
+        | MailTemplate::StaffMembersChanged
         | MailTemplate::StaffLocked
         | MailTemplate::StaffUnlocked
         | MailTemplate::StaffSessionsEnded

@@ -16,7 +16,6 @@ problem-not_authorised-signed_out = You are not signed in, or your session has e
 problem-not_authorised-permission = You may not do this at this property: it needs the permission "{ $permission }" ({ $words }). It can be granted there by: { $who }.
 problem-not_authorised-permission_nobody = You may not do this at this property: it needs the permission "{ $permission }" ({ $words }). Nobody at the property can grant it now: ask { $support }.
 problem-not_authorised-not_a_member = You do not belong to this property, or there is no such property. Somebody who manages its users can add you.
-problem-not_authorised-self = You cannot remove yourself from a property. Another manager there can do it.
 problem-precondition_failed-title = Changed in the meantime
 problem-precondition_failed-detail = Something happened to this account after you looked at it, so nothing was changed. Look at it again, and decide anew.
 problem-payment_overdue-title = Closed because of an unpaid invoice
@@ -37,7 +36,7 @@ problem-too_large-detail = A request may have at most 64 KiB.
 problem-too_large-file = The file may have at most { $most } KiB. Split it.
 problem-conflict-title = This cannot be done as things are
 problem-conflict-already_member = This person already belongs to this property.
-problem-conflict-replaces = The account to be replaced has chosen a password already, or does not belong to this property, so its link is not touched and nothing was created.
+problem-conflict-replaces = The account to be replaced was not made by this property, or is in use already, so its link is not touched and nothing was created.
 problem-idempotency_mismatch-title = This Idempotency-Key was used for something else
 problem-idempotency_mismatch-detail = A request with the same key and another content was answered before. Use a new key for a new request.
 problem-not_found-title = Not found
@@ -66,9 +65,9 @@ address-mixed_scripts = it mixes letters of several alphabets, so it may look li
 
 # Answers to a manager.
 member-created = The account was made. A mail with a link to choose a password is on its way.
-member-restored = This person had an account that was deleted. It is back, without an activation mail. The old password still works; permissions were set anew.
-member-restored_without_password = This person had an account that was deleted. It is back, without an activation mail. The old password no longer works: the person chooses a new one with "Forgot password".
-member-joined = This person has an account already and now belongs to this property as well. No activation mail is sent; the property appears at the next log-in.
+member-restored = This person had an account that was deleted. It is back, without an activation mail. The old password still works; permissions were set anew. Whoever had a second factor sets one up at the next log-in. The person is told by mail.
+member-restored_without_password = This person had an account that was deleted. It is back, without an activation mail. The old password no longer works: the person chooses a new one with "Forgot password". Whoever had a second factor sets one up then. The person is told by mail.
+member-offered = This person has an account already. They are asked at their next log-in whether they want to belong to this property; no activation mail is sent. Until they say yes they do not belong here.
 
 # What became of a mail.
 mail-activation = Mail "Activate your account"
@@ -130,8 +129,8 @@ import-created = added: the account was made, and a mail with the activation lin
 import-would_create = would be added: an account would be made, and an activation mail sent
 import-restored = added: the account was deleted and is back, without an activation mail
 import-would_restore = would be added: the deleted account would come back, without an activation mail
-import-joined = added: the person has an account already and now belongs to this property as well
-import-would_join = would be added: the person has an account already and would belong to this property as well
+import-offered = asked: the person has an account already, and is asked at the next log-in whether they want to belong to this property
+import-would_offer = would be asked: the person has an account already, and would be asked at the next log-in whether they want to belong to this property
 import-already_member = nothing changes: the person belongs to this property already
 import-unchanged = nothing changes: this row was imported before
 import-refused = refused
@@ -154,9 +153,9 @@ import-missing_column = the column "{ $column }" is missing; there are: { $colum
 import-column_twice = the column "{ $column }" is there twice
 import-unreadable = { $file } is not imported, nothing was done: { $what }.
 import-content-type = Content-Type must be text/csv, in UTF-8
-import-did = { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
-import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
-query-import = only "dry_run" can be asked for, as true or false
+import-did = { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
+import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
+query-import = only "dry_run" (true or false) and "reason" (a documented code) can be asked for
 
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character
@@ -1046,3 +1045,22 @@ handle-ledger-here = { $data } holds a ledger, and its engine keeps its own trai
 handle-pack-late = The pack begins with event { $start }, and the trail here has { $here } events: make it with `keyledger audit pack --from { $here }`.
 handle-pack-taken = { $taken } events were taken from the pack; the trail has { $size } now.
 handle-keeps = Keyledger keeps the audit trail of the ledger { $ledger } from { $at } in { $folder }
+
+# Who belongs to a property, and who may change that.
+problem-conflict-last_manager = Nothing was changed: others belong to this property, and nobody who can log in would manage them any more, now or from that day on. Let somebody manage the users of the property who stays as long as they do, then do this. Support can help: { $support }.
+problem-conflict-offer_void = Nothing was changed: whoever asked you to belong to this property may no longer do that. Ask a manager there to ask you again.
+problem-not_authorised-not_held = You cannot give a permission that you do not hold at this property yourself, so nothing was changed. Leave it out, or ask somebody who holds it; support can also do it: { $support }.
+word-not_held = they do not hold the permission they wanted to give
+import-not_held = you cannot give a permission that you do not hold here yourself. Nothing was done for it
+import-not_allowed = you may no longer add people here. Nothing was done for it
+import-last_manager = the person would be left without anybody who manages the property: somebody has to manage it who stays as long. Nothing was done for it
+happened-factor_demanded = A second factor has to be set up before anything opens
+happened-membership_offered = Was asked to belong to { $property }, with { $permissions }; can say yes until { $expires_at }
+happened-membership_accepted = Said yes to { $property }
+happened-membership_declined = Said no to { $property }
+happened-membership_offer_withdrawn = Is no longer asked to belong to { $property }
+happened-membership_offer_expired = Did not answer in time whether to belong to { $property }
+happened-adding_refused = Was not allowed to add somebody to { $property }: { $because }
+mail-membership_removed = Mail "You no longer belong to a property"
+mail-account_restored = Mail "Your account is back"
+mail-staff_members_changed = Mail "Our support changed who belongs to your property"

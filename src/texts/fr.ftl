@@ -16,7 +16,6 @@ problem-not_authorised-signed_out = Vous n'êtes pas connecté, ou votre session
 problem-not_authorised-permission = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Peuvent l'accorder : { $who }.
 problem-not_authorised-permission_nobody = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Personne ne peut l'accorder sur place pour le moment : adressez-vous à { $support }.
 problem-not_authorised-not_a_member = Vous ne faites pas partie de cet établissement, ou il n'existe pas. Un gestionnaire de l'établissement peut vous y ajouter.
-problem-not_authorised-self = Vous ne pouvez pas vous retirer vous-même d'un établissement. Un autre gestionnaire peut le faire.
 problem-precondition_failed-title = Modifié entre-temps
 problem-precondition_failed-detail = Il s'est passé quelque chose sur ce compte depuis que vous l'avez regardé : rien n'a été modifié. Regardez-le de nouveau, puis décidez.
 problem-payment_overdue-title = Fermé à cause d'une facture impayée
@@ -37,7 +36,7 @@ problem-too_large-detail = Une demande peut avoir au plus 64 Kio.
 problem-too_large-file = Le fichier peut avoir au plus { $most } Kio. Partagez-le.
 problem-conflict-title = Ce n'est pas possible dans l'état actuel
 problem-conflict-already_member = Cette personne fait déjà partie de cet établissement.
-problem-conflict-replaces = Le compte à remplacer a déjà choisi un mot de passe, ou ne fait pas partie de cet établissement : son lien reste intact et rien n'a été créé.
+problem-conflict-replaces = Le compte à remplacer n'a pas été créé par cet établissement, ou est déjà utilisé : son lien reste intact et rien n'a été créé.
 problem-idempotency_mismatch-title = Cette clé Idempotency-Key a servi à autre chose
 problem-idempotency_mismatch-detail = Une demande avec la même clé et un autre contenu a déjà reçu une réponse. Prenez une nouvelle clé pour une nouvelle demande.
 problem-not_found-title = Introuvable
@@ -66,9 +65,9 @@ address-mixed_scripts = elle mélange des lettres de plusieurs alphabets et pour
 
 # Les réponses à un gestionnaire.
 member-created = Le compte a été créé. Un e-mail avec un lien pour choisir un mot de passe est en route.
-member-restored = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe fonctionne encore ; les autorisations ont été fixées à nouveau.
-member-restored_without_password = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe ne fonctionne plus : la personne en choisit un nouveau avec « Mot de passe oublié ».
-member-joined = Cette personne a déjà un compte et fait maintenant aussi partie de cet établissement. Aucun e-mail d'activation n'est envoyé ; l'établissement apparaîtra à la prochaine connexion.
+member-restored = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe fonctionne encore ; les autorisations ont été fixées à nouveau. Qui avait un second facteur en configure un à la prochaine connexion. La personne en est informée par e-mail.
+member-restored_without_password = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe ne fonctionne plus : la personne en choisit un nouveau avec « Mot de passe oublié ». Qui avait un second facteur en configure un alors. La personne en est informée par e-mail.
+member-offered = Cette personne a déjà un compte. À sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement ; aucun e-mail d'activation n'est envoyé. Tant qu'elle n'a pas dit oui, elle n'en fait pas partie.
 
 # Ce qu'un e-mail est devenu.
 mail-activation = E-mail « Activez votre compte »
@@ -130,8 +129,8 @@ import-created = ajouté : le compte est créé, et un message avec le lien d'ac
 import-would_create = serait ajouté : un compte serait créé, et un message d'activation envoyé
 import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans message d'activation
 import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans message d'activation
-import-joined = ajouté : la personne a déjà un compte et fait maintenant aussi partie de cet établissement
-import-would_join = serait ajouté : la personne a déjà un compte et ferait aussi partie de cet établissement
+import-offered = sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement
+import-would_offer = serait sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
 import-already_member = rien ne change : la personne fait déjà partie de cet établissement
 import-unchanged = rien ne change : cette ligne a déjà été importée
 import-refused = refusé
@@ -154,9 +153,9 @@ import-missing_column = la colonne « { $column } » manque ; il y a : { $column
 import-column_twice = la colonne « { $column } » figure deux fois
 import-unreadable = { $file } n'est pas importé, rien n'a été fait : { $what }.
 import-content-type = Content-Type doit être text/csv, en UTF-8
-import-did = { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
-import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $joined } rattachés ; { $same } inchangés ; { $refused } refusés.
-query-import = on ne peut demander que « dry_run », true ou false
+import-did = { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
+import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
+query-import = seuls « dry_run » (true ou false) et « reason » (un code documenté) peuvent être demandés
 
 # Ce qui ne va pas avec d'autres champs.
 name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
@@ -1046,3 +1045,22 @@ handle-ledger-here = { $data } contient un registre, dont le moteur tient lui-m�
 handle-pack-late = Le paquet commence à l'événement { $start }, et la piste d'ici en a { $here } : faites-le avec `keyledger audit pack --from { $here }`.
 handle-pack-taken = { $taken } événements ont été repris du paquet ; la piste en a maintenant { $size }.
 handle-keeps = Keyledger tient la piste d'audit du registre { $ledger } depuis { $at } dans { $folder }
+
+# Qui fait partie d'un établissement, et qui peut le changer.
+problem-conflict-last_manager = Rien n'a été changé : d'autres personnes font partie de cet établissement, et plus personne qui puisse se connecter ne les gérerait, maintenant ou à partir de ce jour. Faites gérer les utilisateurs de l'établissement par quelqu'un qui reste aussi longtemps qu'elles, puis recommencez. Le support peut aider : { $support }.
+problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un gestionnaire sur place de vous solliciter à nouveau.
+problem-not_authorised-not_held = Vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même dans cet établissement ; rien n'a été changé. Retirez-la, ou demandez à quelqu'un qui l'a ; le support le peut aussi : { $support }.
+word-not_held = il n'a pas lui-même l'autorisation à accorder
+import-not_held = vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même ici. Rien n'a été fait pour cette ligne
+import-not_allowed = vous ne pouvez plus ajouter personne ici. Rien n'a été fait pour cette ligne
+import-last_manager = plus personne ne gérerait l'établissement pour cette personne : il faut un gestionnaire qui reste aussi longtemps. Rien n'a été fait pour cette ligne
+happened-factor_demanded = Un second facteur doit être configuré avant que quoi que ce soit ne s'ouvre
+happened-membership_offered = A été sollicité pour faire partie de { $property }, avec { $permissions } ; peut dire oui jusqu'au { $expires_at }
+happened-membership_accepted = A dit oui à { $property }
+happened-membership_declined = A dit non à { $property }
+happened-membership_offer_withdrawn = N'est plus sollicité pour faire partie de { $property }
+happened-membership_offer_expired = N'a pas répondu à temps, pour faire partie de { $property }
+happened-adding_refused = N'a pas pu ajouter quelqu'un à { $property } : { $because }
+mail-membership_removed = E-mail « Vous ne faites plus partie d'un établissement »
+mail-account_restored = E-mail « Votre compte est de retour »
+mail-staff_members_changed = E-mail « Notre support a changé qui fait partie de votre établissement »

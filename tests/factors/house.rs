@@ -15,6 +15,7 @@ use keyledger::service::passwords::Passwords;
 use keyledger::service::registration::{Person, register};
 use keyledger::service::request::Request;
 use keyledger::service::sessions::{self, Caller, cookie_value};
+use keyledger::service::staff::Acting;
 use keyledger::service::tokens::{self, FactorFlow, Flow};
 use keyledger_core::account::{Factors, LinkPurpose, Rejection};
 use keyledger_core::address::EmailAddress;
@@ -220,5 +221,9 @@ async fn registered(engine: &Engine) -> AccountId {
         ends_at: None,
     };
     let policy = engine.policy().await.unwrap();
-    register(engine, &policy, &intent, &person).await.unwrap().unwrap().account
+    register(engine, &policy, &intent, &person, &Acting::at_the_machine())
+        .await
+        .unwrap()
+        .unwrap()
+        .account
 }

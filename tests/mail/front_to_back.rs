@@ -14,6 +14,7 @@ use keyledger::service::passwords::Passwords;
 use keyledger::service::properties::create_property;
 use keyledger::service::registration::{Person, register};
 use keyledger::service::request::Request;
+use keyledger::service::staff::Acting;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::answer::Answer;
@@ -87,7 +88,8 @@ impl Hotel {
         let mut intent = self.engine.intent(Actor::at_the_machine());
         intent.property = Some(property);
         let policy = self.engine.policy().await.unwrap();
-        register(&self.engine, &policy, &intent, &ada).await.unwrap().unwrap().account
+        let acting = Acting::at_the_machine();
+        register(&self.engine, &policy, &intent, &ada, &acting).await.unwrap().unwrap().account
     }
 
     async fn choose(&self, token: &str) -> Chosen {

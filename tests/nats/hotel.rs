@@ -9,6 +9,7 @@ use keyledger::service::limits::Limits;
 use keyledger::service::passwords::Passwords;
 use keyledger::service::properties::create_property;
 use keyledger::service::registration::{Person, register};
+use keyledger::service::staff::Acting;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::ids::{LedgerId, PropertyId, StoreId};
@@ -137,7 +138,7 @@ pub async fn employ(engine: &Engine, property: PropertyId, email: &str) {
     let mut intent = engine.intent(Actor::at_the_machine());
     intent.reason = Some(Reason { code: "first_manager".to_owned(), note: None });
     let policy = engine.policy().await.unwrap();
-    register(engine, &policy, &intent, &person).await.unwrap().unwrap();
+    register(engine, &policy, &intent, &person, &Acting::at_the_machine()).await.unwrap().unwrap();
 }
 
 impl RunningFeed {

@@ -5,7 +5,7 @@ mod crashing;
 mod world;
 
 use crashing::Crash;
-use keyledger::service::registration::{AlreadyMember, Registered};
+use keyledger::service::registration::{NotAdded, Registered};
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::stream::StreamId;
@@ -24,7 +24,7 @@ fn s1_s3_a_registration_without_trouble_takes_three_steps() {
         assert_eq!(done.outcome, Registered::Created);
         assert_eq!(world.appends(), 3, "claim, account, confirmation");
         world.has_one_account().await;
-        assert_eq!(world.register(BOB).await, Err(AlreadyMember(done.account)));
+        assert_eq!(world.register(BOB).await, Err(NotAdded::AlreadyMember(done.account)));
     });
 }
 

@@ -9,7 +9,8 @@ use keyledger::engine::{Engine, Parts};
 use keyledger::failure::Outcome;
 use keyledger::service::limits::Limits;
 use keyledger::service::passwords::Passwords;
-use keyledger::service::registration::{AlreadyMember, Person, Registration, register};
+use keyledger::service::registration::{NotAdded, Person, Registration, register};
+use keyledger::service::staff::Acting;
 use keyledger_core::account::Account;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
@@ -94,11 +95,11 @@ impl World {
     }
 
     /// A manager's command with this number: the same number is the same command.
-    pub async fn register(&self, command: u128) -> Result<Registration, AlreadyMember> {
+    pub async fn register(&self, command: u128) -> Result<Registration, NotAdded> {
         self.try_to_register(command).await.unwrap()
     }
 
-    async fn try_to_register(&self, command: u128) -> Outcome<Registration, AlreadyMember> {
+    async fn try_to_register(&self, command: u128) -> Outcome<Registration, NotAdded> {
         let session = SessionId("5e".repeat(32));
         let actor = Actor::signed_in(ActorKind::Manager, MANAGER, session);
         let authority = Authority { stream: StreamId::account(MANAGER), revision: Revision(3) };
@@ -116,11 +117,12 @@ impl World {
             permissions: BTreeSet::new(),
             ends_at: None,
         };
-        register(&self.engine, &Policy::first(Profile::Hotel), &intent, &person).await
+        let (policy, acting) = (Policy::first(Profile::Hotel), Acting::at_the_machine());
+        register(&self.engine, &policy, &intent, &person, &acting).await
     }
 
     /// Begins a registration that hangs at `crash`.
-    pub async fn begin(&self, command: u128, crash: Crash) -> Result<Registration, AlreadyMember> {
+    pub async fn begin(&self, command: u128, crash: Crash) -> Result<Registration, NotAdded> {
         self.store.crash_at(crash);
         self.register(command).await
     }
@@ -151,7 +153,7 @@ impl World {
         let account = self.has_one_account().await;
         match outcome.unwrap() {
             Ok(done) => assert_eq!(done.account, account, "{told}"),
-            Err(AlreadyMember(known)) => assert_eq!(known, account, "{told}"),
+            Err(why) => assert_eq!(why, NotAdded::AlreadyMember(account), "{told}"),
         }
     }
 

@@ -165,6 +165,7 @@ async fn seasonal_staff_belong_until_their_last_day_is_over_even_if_nobody_is_aw
     ida.add_member(&port, json!({ "email": ADA, "name": "Ada Lovelace" })).await.is(201);
     let ada = world.browser();
     world.activate(&ada, ADA).await;
+    ada.accepts(&port).await;
     assert_eq!(mona.member(&lac, ADA).await["ends_at"], "2026-11-24T00:00:00.000000Z");
     // 23:59 on the last day; she goes on using her session.
     for _ in 0..47 {

@@ -38,12 +38,12 @@ async fn a_file_is_tried_then_done_and_done_again_changes_nothing() {
 
     let tried = imports(&mona, &lac, "?dry_run=true", staff()).await.is(200).body();
     assert_eq!(tried["dry_run"], true);
-    assert_eq!(outcomes(&tried), [(2, "created"), (3, "created"), (4, "joined")]);
+    assert_eq!(outcomes(&tried), [(2, "created"), (3, "created"), (4, "offered")]);
     assert_eq!(world.events().await.len(), before, "nothing was done");
 
     let done = imports(&mona, &lac, "", staff()).await.is(200).body();
     assert_eq!(outcomes(&done), outcomes(&tried));
-    let mut counts = json!({ "created": 2, "restored": 0, "joined": 1, "already_member": 0,
+    let mut counts = json!({ "created": 2, "restored": 0, "offered": 1, "already_member": 0,
         "unchanged": 0, "refused": 0 });
     assert_eq!(done["counts"], counts);
     let ada = mona.member(&lac, "ada@hotel.example").await;
@@ -53,7 +53,7 @@ async fn a_file_is_tried_then_done_and_done_again_changes_nothing() {
 
     // Again, and by somebody else at the machine, and a year later: the rows are known.
     let after = world.events().await.len();
-    (counts["created"], counts["joined"], counts["unchanged"]) = (json!(0), json!(0), json!(3));
+    (counts["created"], counts["offered"], counts["unchanged"]) = (json!(0), json!(0), json!(3));
     assert_eq!(imports(&mona, &lac, "", staff()).await.is(200).body()["counts"], counts);
     world.advance(chrono::TimeDelta::days(365)).await;
     let later = world.events().await.len();

@@ -40,8 +40,10 @@ async fn every_act_on_an_account_by_every_role_is_answered_as_the_table_says() {
     let manages = json!({ "email": "both@hotel.example", "name": "Both",
         "permissions": ["manage_users"] });
     mona.add_member(&lac, manages).await.is(201);
+    both.accepts(&lac).await;
     let ada = world.member(&mona, &lac, ADA).await;
     both.add_member(&port, json!({ "email": ADA, "name": "Ada" })).await.is(201);
+    ada.accepts(&port).await;
     let sam = world.support().await;
     let cleo = world.compliance(&sam).await;
     let account = ada.me().await["account"].as_str().unwrap().to_owned();

@@ -133,11 +133,21 @@ async fn only_a_manager_of_that_property_and_never_on_oneself_or_on_somebody_wit
     }
     assert_eq!(hotel.changes().await.len(), 0);
 
-    // René becomes a manager with more rights than Mona, who has manage_users alone.
-    hotel.patch(&hotel.mona, json!({ "grant": ["manage_users"] })).await.is(200);
+    // What Mona does not hold she does not give, and history says that she tried.
+    let bills = hotel.patch(&hotel.mona, json!({ "grant": ["manage_billing"] })).await;
+    bills.is(403).is_refused("not_authorised");
+    assert!(bills.body()["detail"].as_str().unwrap().contains("do not hold"));
+    assert_eq!(hotel.world.count("act_refused").await, 2, "on herself, and this");
+
+    // René becomes a manager with more rights than Mona.
+    let all = json!({ "grant": ["manage_users", "reservations", "rates", "reports"] });
+    hotel.patch(&hotel.mona, all).await.is(200);
+    let sam = hotel.world.support().await;
+    let asked = json!({ "grant": ["manage_billing"], "reason": { "code": "asked_by_property" } });
+    hotel.patch(&sam, asked).await.is(200);
     let more = hotel.patch(&hotel.mona, json!({ "withdraw": ["guests"] })).await;
     more.is(403).is_refused("not_authorised");
-    assert_eq!(hotel.changes().await.len(), 1);
+    assert_eq!(hotel.changes().await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

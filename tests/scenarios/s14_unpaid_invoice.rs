@@ -26,9 +26,10 @@ impl Group {
         let person = |email: &str, permissions: &[&str]| json!({ "email": email, "name": "A Person", "permissions": permissions });
         mona.add_member(&lac, person(ADA, &["reservations"])).await.is(201);
         nina.add_member(&port, person(ADA, &["reservations"])).await.is(201);
-        mona.add_member(&lac, person(OTTO, &["manage_billing"])).await.is(201);
+        world.appoints(&lac, OTTO, &["manage_billing"]).await;
         let (ada, otto) = (world.browser(), world.browser_and_phone());
         world.activate(&ada, ADA).await;
+        ada.accepts(&port).await;
         world.activate(&otto, OTTO).await;
         Self { world, lac, port, ada, otto }
     }

@@ -10,15 +10,15 @@ const ADA: &str = "ada@hotel.example";
 /// Ada works at two hotels and handles the billing of both.
 async fn two_hotels() -> (World, String, String, Browser) {
     let world = World::with_billing().await;
-    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let (lac, _) = world.hotel("Hotel du Lac").await;
     let port = world.property("Auberge du Port").await;
-    let nina = world.first_manager(&port, "nina@hotel.example").await;
-    let ada = json!({ "email": ADA, "name": "Ada Lovelace",
-        "permissions": ["reservations", "manage_billing"] });
-    mona.add_member(&lac, ada.clone()).await.is(201);
-    nina.add_member(&port, ada).await.is(201);
+    world.first_manager(&port, "nina@hotel.example").await;
+    for hotel in [&lac, &port] {
+        world.appoints(hotel, ADA, &["reservations", "manage_billing"]).await;
+    }
     let browser = world.browser_and_phone();
     world.activate(&browser, ADA).await;
+    browser.accepts(&port).await;
     (world, lac, port, browser)
 }
 

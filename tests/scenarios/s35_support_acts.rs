@@ -81,7 +81,8 @@ async fn what_was_counted_over_all_locks_stays_counted() {
 async fn a_manager_helps_those_who_belong_nowhere_else_and_is_told_who_can_help_the_others() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
-    let account = account_of(&world.member(&mona, &lac, ADA).await).await;
+    let ada = world.member(&mona, &lac, ADA).await;
+    let account = account_of(&ada).await;
     world.browser().from("203.0.113.9").mistype(ADA, 10).await;
     mona.act_on(&account, "unlock").await.is(200);
     assert_eq!(last(&world, "account_unlocked").await["data"]["by"], "manager");
@@ -99,6 +100,9 @@ async fn a_manager_helps_those_who_belong_nowhere_else_and_is_told_who_can_help_
     own.is(403).is_refused("not_authorised");
     assert_snapshot!(says(&own), @"Nobody does this to their own account: suspend an account. Who can: manager of all, support, at the machine.");
     otto.add_member(&port, json!({ "email": ADA, "name": "Ada" })).await.is(201);
+    mona.act_on(&account, "sessions/end").await.is(200);
+    ada.log_in(ADA, PASSWORD).await.is(200);
+    ada.accepts(&port).await;
     let elsewhere = mona.act_on(&account, "sessions/end").await;
     elsewhere.is(403).is_refused("not_authorised");
     assert_snapshot!(says(&elsewhere), @"This person also belongs to properties that you do not manage, so you alone cannot end all sessions of a person. Support can, and tells the other managers: support@hotel.example.");
@@ -114,8 +118,9 @@ async fn nobody_acts_on_somebody_with_more_rights() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     let words = ["account", "create", "--email", ADA, "--name", "Ada", "--property", &lac];
-    let both = ["--permission", "manage_users", "--permission", "manage_billing"];
-    let boss = world.json(&[&words[..], &both].concat()).await["account"].clone();
+    let all = crate::world::MANAGES.iter().flat_map(|permission| ["--permission", permission]);
+    let words = words.into_iter().chain(all).chain(["--permission", "manage_billing"]);
+    let boss = world.json(&words.collect::<Vec<_>>()).await["account"].clone();
     let refused = mona.act_on(boss.as_str().unwrap(), "suspend").await;
     refused.is(403).is_refused("not_authorised");
     assert!(refused.body()["detail"].as_str().unwrap().contains("more rights"));

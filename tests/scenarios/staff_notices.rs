@@ -132,6 +132,8 @@ async fn mails_about_another_property_are_not_shown() {
     };
     let at = |property: &str| format!("/api/v1/properties/{property}/members/{account}/mails");
     assert_eq!(seen(mona.get(&at(&lac)).await.body()), ["activation"]);
+    pia.get(&at(&port)).await.is(404);
+    ada.accepts(&port).await;
     assert_eq!(seen(pia.get(&at(&port)).await.body()), ["activation", "membership_added"]);
     assert_eq!(mona.member(&lac, ADA).await["mails"].as_array().unwrap().len(), 1);
 }

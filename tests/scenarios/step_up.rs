@@ -11,8 +11,9 @@ async fn without_a_factor() -> (World, String, Browser, String) {
     let world = World::start().await;
     let lac = world.property("Hotel du Lac").await;
     let account = ["account", "create", "--property", &lac, "--name", "Somebody", "--email"];
-    let rights = ["--permission", "manage_users", "--permission", "manage_billing"];
-    world.json(&[&account[..], &[MANAGER], &rights].concat()).await;
+    let rights = ["manage_users", "manage_billing", "rates", "guests"];
+    let rights: Vec<&str> = rights.iter().flat_map(|right| ["--permission", right]).collect();
+    world.json(&[&account[..], &[MANAGER], &rights[..]].concat()).await;
     let mona = world.browser();
     world.activate(&mona, MANAGER).await;
     let ada = world.json(&[&account[..], &[ADA, "--permission", "rates"]].concat()).await;

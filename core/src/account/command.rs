@@ -3,7 +3,7 @@
 use super::access::DenialCause;
 use super::event_words::{ActRefusal, ErasureGround, SessionEnd};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
-use crate::authority::{Act, Hand, OperatorRole};
+use crate::authority::{Act, AtProperty, Hand, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
     FactorId, HandOverId, HoldId, LinkId, LockId, NetworkTag, PropertyId, RecoveryCodeId,
@@ -37,6 +37,8 @@ pub enum AccountCommand {
         ends_at: Option<Timestamp>,
         /// The activation link to mail.
         link: LinkId,
+        /// Who does it.
+        acting: AtProperty,
     },
     /// Make the account of an operator, who belongs to no property (DESIGN 5).
     CreateOperator {
@@ -71,6 +73,13 @@ pub enum AccountCommand {
         /// Why they may not.
         because: ActRefusal,
     },
+    /// Note that the person tried to add somebody to a property, and may not.
+    NoteRefusedAdding {
+        /// The property.
+        property: PropertyId,
+        /// Why they may not.
+        because: ActRefusal,
+    },
     /// Lift the lock.
     Unlock {
         /// Whose hand does it.
@@ -96,7 +105,8 @@ pub enum AccountCommand {
         /// The claim that is given up.
         claim: ClaimId,
     },
-    /// Add the person to a property, or bring a deleted account back there (S30, S31).
+    /// Bring a deleted account back at a property, or offer it to somebody who has an account (S30,
+    /// S31).
     Join {
         /// The property.
         property: PropertyId,
@@ -104,6 +114,27 @@ pub enum AccountCommand {
         permissions: BTreeSet<Permission>,
         /// When they no longer belong there, if that is set.
         ends_at: Option<Timestamp>,
+        /// The address as it was typed: all that the property sees before the person says yes.
+        email: String,
+        /// Who does it.
+        acting: AtProperty,
+        /// Who does it, where that is a person: they must still be allowed to when it is accepted.
+        by: Option<AccountId>,
+        /// The code to hand over to who comes back and had a second factor; its hash lies in the
+        /// vault already.
+        hand_over: Option<HandOverId>,
+    },
+    /// Say yes to a property (S31).
+    AcceptMembership {
+        /// The property.
+        property: PropertyId,
+        /// The hand of whoever offered it, as it is now.
+        offered_by: Hand,
+    },
+    /// Say no to it.
+    DeclineMembership {
+        /// The property.
+        property: PropertyId,
     },
     /// Set when a membership ends by itself, or that it does not.
     SetMembershipEnd {
@@ -111,11 +142,16 @@ pub enum AccountCommand {
         property: PropertyId,
         /// From when on the person no longer belongs there.
         ends_at: Option<Timestamp>,
+        /// Who does it.
+        acting: AtProperty,
     },
-    /// Remove the person from a property; the last one deletes the account (S30).
+    /// Remove the person from a property; the last one deletes the account (S30). What was only
+    /// offered is taken back.
     Leave {
         /// The property.
         property: PropertyId,
+        /// Who does it.
+        acting: AtProperty,
     },
     /// Tick and clear permissions at a property (S11).
     ChangePermissions {
@@ -125,8 +161,8 @@ pub enum AccountCommand {
         grant: BTreeSet<Permission>,
         /// What they no longer may.
         withdraw: BTreeSet<Permission>,
-        /// Whose hand does it.
-        hand: Hand,
+        /// Who does it.
+        acting: AtProperty,
         /// What the person held when whoever asks looked, where they insist on that.
         seen: Option<BTreeSet<Permission>>,
     },
@@ -143,6 +179,10 @@ pub enum AccountCommand {
     WithdrawActivation {
         /// The account that replaces this one.
         replaced_by: AccountId,
+        /// The property that made both.
+        property: PropertyId,
+        /// Whose hand does it.
+        hand: Hand,
     },
     /// Forget the person (DESIGN 8).
     Erase {
@@ -322,6 +362,13 @@ pub enum AccountCommand {
         /// The moment that was set: another one makes this void.
         ends_at: Timestamp,
     },
+    /// Time has come for an offer that nobody answered (B5).
+    ExpireOffer {
+        /// The property.
+        property: PropertyId,
+        /// The moment that was set: another one makes this void.
+        expires_at: Timestamp,
+    },
 }
 
 /// A code as it came out of the comparison with the factors' secrets.
@@ -391,6 +438,7 @@ impl AccountCommand {
                 | Self::ExpireActivity { .. }
                 | Self::Lapse { .. }
                 | Self::EndMembership { .. }
+                | Self::ExpireOffer { .. }
                 | Self::LetFactorTimePass
         )
     }

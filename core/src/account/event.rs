@@ -14,7 +14,7 @@ use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, FactorId,
-    HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
+    HandOverId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
@@ -419,6 +419,55 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
+    /// The account came back and had a second factor, or was to have one: nothing opens before one is
+    /// set up (S30).
+    FactorDemanded {
+        /// The code that sets it up, where the policy wants one handed over.
+        hand_over: Option<HandOverId>,
+    },
+    /// Somebody who has an account is to belong to a property too, and is asked at their next log-in;
+    /// until they say yes it changes nothing (S31).
+    MembershipOffered {
+        /// The property.
+        property: PropertyId,
+        /// What they would be allowed to do there.
+        permissions: BTreeSet<Permission>,
+        /// From when on they would no longer belong there, where that is set.
+        ends_at: Option<Timestamp>,
+        /// Until when they can say yes.
+        expires_at: Timestamp,
+        /// The address as whoever offered it typed it: all that the property sees before a yes.
+        email: Personal<String>,
+        /// Who offered it, where that is a person: they must still be allowed to when it is accepted.
+        by: Option<AccountId>,
+    },
+    /// The person said yes.
+    MembershipAccepted {
+        /// To which property.
+        property: PropertyId,
+    },
+    /// The person said no.
+    MembershipDeclined {
+        /// To which property.
+        property: PropertyId,
+    },
+    /// What was offered no longer is: the property took it back, or who offered it no longer may.
+    MembershipOfferWithdrawn {
+        /// Which property.
+        property: PropertyId,
+    },
+    /// Nobody answered in time (B5).
+    MembershipOfferExpired {
+        /// Which property.
+        property: PropertyId,
+    },
+    /// The person tried to add somebody to a property, and may not; at most one an hour for each cause.
+    AddingRefused {
+        /// Which property.
+        property: PropertyId,
+        /// Why they may not.
+        because: ActRefusal,
+    },
 }
 
 impl PersonalFields for AccountEvent {
@@ -426,6 +475,8 @@ impl PersonalFields for AccountEvent {
         if let Self::AccountCreated { email, name, .. } = self {
             visit("email", email);
             visit("name", name);
+        } else if let Self::MembershipOffered { email, .. } = self {
+            visit("email", email);
         }
     }
 }

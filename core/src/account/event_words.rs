@@ -161,6 +161,8 @@ pub enum ActRefusal {
     BySupport,
     /// The password is disabled: only a reset or support brings it back.
     Disabled,
+    /// They do not hold the permission they wanted to grant.
+    NotHeld,
 }
 
 impl From<Denied> for ActRefusal {
@@ -174,6 +176,7 @@ impl From<Denied> for ActRefusal {
             Denied::Role | Denied::Scope(_) => Self::Role,
             Denied::BySupport => Self::BySupport,
             Denied::Disabled => Self::Disabled,
+            Denied::NotHeld => Self::NotHeld,
         }
     }
 }

@@ -6,8 +6,11 @@ use super::factor::FactorPurpose;
 use super::factor_events::{FactorAccepted, FactorEnrolled, RecoveryCodeUsed};
 use super::links::Link;
 use super::session::Session;
-use super::state::{FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Suspension};
+use super::state::{
+    FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,
+};
 use crate::activity::Sighting;
+use crate::authority::Act;
 use crate::ids::{AttemptId, CredentialId, LinkId, NetworkTag, PropertyId, SessionId};
 use crate::lockout::Fact;
 use crate::timestamp::Timestamp;
@@ -63,8 +66,26 @@ impl Living {
             | AccountEvent::RecoveryCodesIssued(_)
             | AccountEvent::FactorGraceStarted(_)
             | AccountEvent::SecondFactorPostponed { .. }
-            | AccountEvent::FactorGraceEnded {} => {}
+            | AccountEvent::FactorGraceEnded {}
+            | AccountEvent::FactorDemanded { .. } => {}
+            AccountEvent::MembershipOffered {
+                property, permissions, ends_at, expires_at, by, ..
+            } => {
+                let (permissions, by) = (permissions.clone(), *by);
+                let (ends_at, expires_at) = (*ends_at, *expires_at);
+                self.offers.insert(*property, Offer { permissions, ends_at, expires_at, by });
+            }
+            AccountEvent::MembershipAccepted { property }
+            | AccountEvent::MembershipDeclined { property }
+            | AccountEvent::MembershipOfferWithdrawn { property }
+            | AccountEvent::MembershipOfferExpired { property } => {
+                self.offers.remove(property);
+            }
+            AccountEvent::AddingRefused { because, .. } => {
+                self.refused_acts.insert((Act::CreateMember, *because), at);
+            }
             AccountEvent::MembershipAdded { property, permissions } => {
+                self.offers.remove(property);
                 self.membership_ends.remove(property);
                 self.memberships.insert(*property, permissions.clone());
             }
@@ -198,6 +219,7 @@ impl Living {
         self.deleted_at = Some(at);
         self.memberships.clear();
         self.membership_ends.clear();
+        self.offers.clear();
         self.known_devices.clear();
         self.operator = None;
         self.invited = None;

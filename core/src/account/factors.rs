@@ -59,6 +59,19 @@ pub struct Factors {
     pub hand_over: Option<HandOverId>,
     /// A reset that waits for a second operator.
     pub proposal: Option<Proposal>,
+    /// Whether nothing opens before one is set up: the account came back, and had one (S30).
+    pub demanded: bool,
+    /// How it stood when the account was deleted, until it comes back.
+    pub before: Option<Before>,
+}
+
+/// How the second factor of an account stood when it was deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// There was one, or it was reset and not set up anew: who comes back sets one up first.
+    Factor,
+    /// Setting one up was put off: what is left of that time is left.
+    Grace(Grace),
 }
 
 /// A reset that waits for a second operator.
@@ -228,8 +241,8 @@ impl Factors {
                 self.recovery = self.recovery.take().filter(|codes| codes.factor != *factor);
             }
             AccountEvent::SecondFactorReset(SecondFactorReset { hand_over, .. }) => {
-                let hand_over = *hand_over;
-                *self = Self { was_reset: true, hand_over, ..Self::default() };
+                let (hand_over, demanded) = (*hand_over, self.demanded);
+                *self = Self { was_reset: true, hand_over, demanded, ..Self::default() };
             }
             AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because }) => {
                 let (until, because) = (*until, *because);
@@ -251,8 +264,14 @@ impl Factors {
             | AccountEvent::LoginStopped { attempt, .. } => {
                 self.challenges.retain(|open| open.attempt != *attempt);
             }
-            // Nothing of before comes back with a restored account (S30).
-            AccountEvent::AccountDeleted {} => *self = Self::default(),
+            // Nothing of before comes back with a restored account, but that there was a factor (S30).
+            AccountEvent::AccountDeleted {} => {
+                *self = Self { before: self.at_the_end(), ..Self::default() };
+            }
+            AccountEvent::AccountRestored { .. } => self.before = None,
+            AccountEvent::FactorDemanded { hand_over } => {
+                (self.demanded, self.was_reset, self.hand_over) = (true, true, *hand_over);
+            }
             _ => {}
         }
     }
@@ -262,6 +281,15 @@ impl Factors {
             self.challenges.remove(0);
         }
         self.challenges.push(Challenge { attempt, expires_at, wants });
+    }
+
+    fn at_the_end(&self) -> Option<Before> {
+        let reset = self.was_reset || self.hand_over.is_some() || self.demanded;
+        let after_a_reset = self.grace.is_some_and(|grace| grace.because == GraceCause::Reset);
+        if !self.enrolled.is_empty() || self.disabled || reset || after_a_reset {
+            return Some(Before::Factor);
+        }
+        self.grace.map(Before::Grace).or(self.before)
     }
 
     fn drop_pending(&mut self, factor: FactorId) {
@@ -277,6 +305,7 @@ impl Factors {
         }
         self.grace = None;
         self.was_reset = false;
+        self.demanded = false;
         self.hand_over = None;
         self.succeeded();
     }

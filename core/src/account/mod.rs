@@ -34,11 +34,13 @@ pub use factor_events::{
     SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
 };
 pub use factors::{
-    CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending, Proposal,
-    Wanted,
+    Before, CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending,
+    Proposal, Wanted,
 };
 pub use links::{Link, Links};
 pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
 pub use session::Session;
-pub use state::{Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Suspension};
+pub use state::{
+    Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,
+};
 pub use what_if::{Difference, Replay, Trial, WouldBe};

@@ -10,12 +10,13 @@ use crate::activity::Activity;
 use crate::authority::{Act, OperatorRole};
 use crate::codec::Recorded;
 use crate::ids::{
-    AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,
+    AccountId, AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::Lockout;
 use crate::permission::Permission;
 use crate::policy::Settings;
+use crate::store::Revision;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,10 @@ pub const KNOWN_DEVICES_MAX: usize = 20;
 /// How many former passwords an account remembers. A policy looks back at most ten (`policy::floors`),
 /// and the hashes of all others were destroyed long before.
 pub const FORMER_PASSWORDS_MAX: usize = 100;
+
+/// Where the first membership of an account lies that was made for a property: the append that makes
+/// the account writes it right behind.
+const FIRST_MEMBERSHIP: Revision = Revision(1);
 
 /// The stages of an account's life.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +63,10 @@ pub struct Living {
     pub memberships: BTreeMap<PropertyId, BTreeSet<Permission>>,
     /// When a membership ends by itself, where that is set.
     pub membership_ends: BTreeMap<PropertyId, Timestamp>,
+    /// Properties that wait for the person's yes (S31). Nobody there has a say over the account.
+    pub offers: BTreeMap<PropertyId, Offer>,
+    /// The property that made the account; none where it was made for an operator.
+    pub made_for: Option<PropertyId>,
     /// The password that holds.
     pub password: Option<CredentialId>,
     /// Passwords that held before, oldest first.
@@ -90,6 +99,19 @@ pub struct Living {
     pub denials: Denials,
     /// Second factors, and what was counted of answers with them.
     pub factors: Factors,
+}
+
+/// A membership that waits for the person's yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What they would be allowed to do there.
+    pub permissions: BTreeSet<Permission>,
+    /// From when on they would no longer belong there, where that is set.
+    pub ends_at: Option<Timestamp>,
+    /// Until when they can say yes.
+    pub expires_at: Timestamp,
+    /// Who offered it, where that is a person.
+    pub by: Option<AccountId>,
 }
 
 /// A role that waits to be taken up.
@@ -156,6 +178,11 @@ impl Account {
             (Self::Living(living), event) => {
                 let network = recorded.meta.origin.as_ref().map(|origin| &origin.net);
                 living.evolve(event, recorded.meta.at, network);
+                if let (AccountEvent::MembershipAdded { property, .. }, FIRST_MEMBERSHIP) =
+                    (event, recorded.revision)
+                {
+                    living.made_for = Some(*property);
+                }
             }
             (Self::Absent | Self::Abandoned | Self::Erased, _) => {}
         }
@@ -172,6 +199,8 @@ impl Living {
             deleted_at: None,
             memberships: BTreeMap::new(),
             membership_ends: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            made_for: None,
             password: None,
             former_passwords: vec![],
             lockout: Lockout::default(),
@@ -202,6 +231,16 @@ impl Living {
         let days = settings.disabled_when_unused_days;
         let may = days > 0 && self.lapsed_at.is_none() && self.usable_password().is_some();
         may.then(|| self.used_at.plus(TimeDelta::days(i64::from(days))))
+    }
+
+    /// Whether `property` made the account, nobody ever chose a password for it, and it belongs nowhere
+    /// else: only then is it the property's to replace (S32).
+    pub fn is_replaceable_at(&self, property: PropertyId) -> bool {
+        let never_activated = self.password.is_none() && self.former_passwords.is_empty();
+        never_activated
+            && self.made_for == Some(property)
+            && self.memberships.keys().eq([&property])
+            && !self.stays_without_membership()
     }
 
     /// Whether the account stays when its last membership goes: operators belong to no property.

@@ -63,6 +63,9 @@ pub enum Denied {
     /// So many failures that a manager cannot help.
     #[error("the password is disabled: only a reset or support brings it back")]
     Disabled,
+    /// Nobody hands out what they do not hold themselves.
+    #[error("a permission is to be granted that the one who would grant it does not hold")]
+    NotHeld,
 }
 
 impl Hand {

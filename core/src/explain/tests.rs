@@ -52,6 +52,7 @@ fn account(profile: Profile) -> Told<Account> {
         permissions: reception(),
         ends_at: None,
         link: link(0),
+        acting: support_acts(),
     });
     told.ask(AccountCommand::ChoosePassword { link: link(0), credential: password(1) });
     told

@@ -170,6 +170,13 @@ pub enum MailTemplate {
     RecoveryCodeUsed,
     /// Support reset the second factor of a colleague.
     StaffFactorReset,
+    /// The person no longer belongs to a property (S30).
+    MembershipRemoved,
+    /// The person's deleted account came back (S30).
+    AccountRestored,
+    /// Support changed who belongs to a property, or what they may do there: for those who manage its
+    /// users.
+    StaffMembersChanged,
 }
 
 /// Which way a mail left.

@@ -120,7 +120,8 @@ impl Token {
             | Denied::Elsewhere
             | Denied::Role
             | Denied::BySupport
-            | Denied::Disabled => TokenRefusal::NotForServices {},
+            | Denied::Disabled
+            | Denied::NotHeld => TokenRefusal::NotForServices {},
         })
     }
 

@@ -5,6 +5,7 @@ use crate::account::{
     AccountCommand, AccountEvent, FactorGraceStarted, GraceCause, LinkClosed, LinkPurpose, Living,
     MembershipEnd, SessionEnd, UnlockedBy,
 };
+use crate::authority::{AtProperty, Hand, OperatorRole};
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
     SessionId,
@@ -61,6 +62,28 @@ pub fn claim() -> ClaimId {
 /// The lock that the tenth of [`failures`] led to.
 pub fn the_lock() -> LockId {
     LockId::caused_by(attempt(10))
+}
+
+/// Support acts at a property that others manage.
+pub fn support_acts() -> AtProperty {
+    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+}
+
+/// Support adds Ada, under the address as it was typed, to the `n`th property.
+pub fn adds_to(
+    n: u128,
+    permissions: BTreeSet<Permission>,
+    ends_at: Option<Timestamp>,
+) -> AccountCommand {
+    AccountCommand::Join {
+        property: property(n),
+        permissions,
+        ends_at,
+        email: "ada@hotel.example".to_owned(),
+        acting: support_acts(),
+        by: None,
+        hand_over: None,
+    }
 }
 
 /// Permissions of a receptionist.

@@ -190,8 +190,12 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
     let (ground, replaced_by) = (ErasureGround::Request, AccountId(Uuid::nil()));
     let mut commands = vec![
         AccountCommand::AbandonCreation { claim: claim() },
-        AccountCommand::Join { property: property(2), permissions: reception(), ends_at: None },
-        AccountCommand::WithdrawActivation { replaced_by },
+        adds_to(2, reception(), None),
+        AccountCommand::WithdrawActivation {
+            replaced_by,
+            property: property(1),
+            hand: support_acts().hand,
+        },
         AccountCommand::PlaceHold { hold: HoldId(Uuid::nil()) },
         AccountCommand::LiftHold { hold: HoldId(Uuid::nil()) },
         AccountCommand::Erase { ground },
@@ -199,7 +203,12 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
     ];
     for n in 0..6 {
         commands.extend([
-            AccountCommand::Leave { property: property(n) },
+            AccountCommand::Leave { property: property(n), acting: support_acts() },
+            AccountCommand::AcceptMembership {
+                property: property(n),
+                offered_by: support_acts().hand,
+            },
+            AccountCommand::DeclineMembership { property: property(n) },
             AccountCommand::TryLink { link: link(n) },
             AccountCommand::ChoosePassword { link: link(n), credential: password(9) },
             AccountCommand::AskToLogIn { attempt: attempt(n), device: Some(device(n)) },

@@ -2,15 +2,18 @@
 //! the engine was told on to the ledger; that the front door tells it is in the scenarios.
 
 use keyledger_core::account::{
-    AccountCommand, AccountEvent, ActedBy, ActivityEnd, MembershipEnd, ReactivatedBy, SessionEnd,
-    UnlockedBy,
+    AccountCommand, AccountEvent, ActedBy, ActivityEnd, Living, MembershipEnd, ReactivatedBy,
+    SessionEnd, UnlockedBy,
 };
-use keyledger_core::authority::{Hand, judge};
+use keyledger_core::authority::{Act, Hand, OperatorRole, judge};
 use keyledger_core::codec::Recorded;
+use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::{ActorKind, Assurance};
+use keyledger_core::permission::Permission;
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 /// Which kinds of actor may have written this; none where the event is no act on somebody else.
 #[expect(clippy::match_same_arms, reason = "what managers, support and the machine do, one by one")]
@@ -24,15 +27,14 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
         }
     };
     match event {
-        AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipRemoved { because: MembershipEnd::Removed, .. }
-        | AccountEvent::MembershipEndSet { .. }
+        AccountEvent::MembershipRemoved { because: MembershipEnd::Removed, .. }
         | AccountEvent::PermissionsChanged { .. }
-        | AccountEvent::ActivationLinkWithdrawn { .. } => &[Manager],
-        AccountEvent::AccountCreated { .. }
-        | AccountEvent::AccountDeleted {}
+        | AccountEvent::AccountDeleted {} => &[Manager, Support],
+        AccountEvent::ActivationLinkWithdrawn { .. } => &[Manager],
+        AccountEvent::MembershipOffered { .. }
+        | AccountEvent::AccountCreated { .. }
         | AccountEvent::AccountRestored { .. }
-        | AccountEvent::ActivationLinkIssued { .. } => &[Manager, Support],
+        | AccountEvent::ActivationLinkIssued { .. } => &[Manager, Support, System],
         AccountEvent::OperatorInvited { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. } => &[Support],
@@ -60,16 +62,68 @@ fn every_event(history: &History) -> impl Iterator<Item = &Recorded<AccountEvent
     history.accounts.values().flat_map(|stream| &stream.events)
 }
 
-/// What an act was asked to be, and by whose hand.
-fn asked(command: &AccountCommand) -> Option<(keyledger_core::authority::Act, &Hand)> {
-    use keyledger_core::authority::Act;
+/// What an act was asked to be, and by whose hand. Every command that reaches somebody else's account
+/// stands here, so that a new one cannot be forgotten.
+fn asked(command: &AccountCommand) -> Option<(Act, &Hand)> {
     match command {
         AccountCommand::Unlock { hand } => Some((Act::Unlock, hand)),
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
         AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
         AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
         AccountCommand::ResetFactor { hand, .. } => Some((Act::ResetFactor, hand)),
+        AccountCommand::Create { acting, .. } | AccountCommand::Join { acting, .. } => {
+            Some((Act::CreateMember, &acting.hand))
+        }
+        AccountCommand::Leave { acting, .. } | AccountCommand::SetMembershipEnd { acting, .. } => {
+            Some((Act::RemoveMember, &acting.hand))
+        }
+        AccountCommand::ChangePermissions { acting, .. } => {
+            Some((Act::ChangePermissions, &acting.hand))
+        }
+        AccountCommand::WithdrawActivation { hand, .. } => Some((Act::RemoveMember, hand)),
         _ => None,
+    }
+}
+
+/// The property that a command on a member is about, with what it would grant there.
+fn at_property(
+    command: &AccountCommand,
+    living: &Living,
+) -> Option<(PropertyId, BTreeSet<Permission>)> {
+    match command {
+        AccountCommand::Create { property, permissions, .. }
+        | AccountCommand::Join { property, permissions, .. } => {
+            Some((*property, permissions.clone()))
+        }
+        AccountCommand::ChangePermissions { property, grant, .. } => {
+            let held = living.permissions_at(*property).cloned().unwrap_or_default();
+            Some((*property, grant.difference(&held).copied().collect()))
+        }
+        AccountCommand::Leave { property, .. }
+        | AccountCommand::SetMembershipEnd { property, .. }
+        | AccountCommand::WithdrawActivation { property, .. } => Some((*property, [].into())),
+        _ => None,
+    }
+}
+
+/// Whether this hand may not do this, in words of the table and of what no table says: told without
+/// the rules that answered.
+fn must_not(act: Act, hand: &Hand, command: &AccountCommand, living: &Living) -> bool {
+    let about = at_property(command, living);
+    let offered = about.as_ref().is_some_and(|(at, _)| living.permissions_at(*at).is_none());
+    // Who is not there yet is judged by nobody's rights but those of who adds them.
+    if !offered && judge(act, hand, living).is_err() {
+        return true;
+    }
+    match (hand, about) {
+        (Hand::Oneself, _) => true,
+        (Hand::Member { memberships }, Some((property, grants))) => {
+            let held = memberships.get(&property).cloned().unwrap_or_default();
+            !held.contains(&Permission::ManageUsers) || !held.is_superset(&grants)
+        }
+        (Hand::Operator(role), Some(_)) => *role == OperatorRole::Compliance,
+        (Hand::Machine, Some(_)) => act != Act::CreateMember,
+        (Hand::Member { .. } | Hand::Operator(_) | Hand::Machine, None) => false,
     }
 }
 
@@ -112,9 +166,47 @@ proptest! {
     fn invariant_12_what_the_table_denies_leaves_no_trace(history in valid_under_any()) {
         for answered in &history.answered {
             let Some((act, hand)) = asked(&answered.command) else { continue };
-            let Some(living) = answered.before.living() else { continue };
-            if living.deleted_at.is_none() && judge(act, hand, living).is_err() {
+            if answered.before.living().is_none() {
+                continue;
+            }
+            // Where time ended a membership meanwhile, the rules met another account.
+            let living = answered.before.without_ended_memberships(answered.at);
+            let living = living.as_ref().unwrap_or(&answered.before).living().unwrap();
+            let adds = act == Act::CreateMember;
+            if (living.deleted_at.is_none() || adds)
+                && must_not(act, hand, &answered.command, living)
+            {
                 prop_assert_eq!(&answered.events, &None, "{:?} by {:?}", act, hand);
+            }
+        }
+    }
+
+    /// Nobody comes to belong to a property by somebody else's doing alone: an account is made or
+    /// comes back for it, or its person said yes in the same breath, from a session of their own (S31).
+    #[test]
+    fn s31_whoever_belongs_somewhere_was_made_for_it_came_back_for_it_or_said_yes(
+        history in valid_under_any(),
+    ) {
+        for stream in history.accounts.values() {
+            for (index, recorded) in stream.events.iter().enumerate() {
+                let AccountEvent::MembershipAdded { property, .. } = &recorded.event else { continue };
+                let same_breath = |one: &&Recorded<AccountEvent>| {
+                    one.meta.command.as_ref().map(|by| by.id)
+                        == recorded.meta.command.as_ref().map(|by| by.id)
+                };
+                let before = stream.events[..index].iter().rev().take_while(same_breath);
+                let mut said = before.map(|one| &one.event);
+                let by_themselves = recorded.meta.actor.account() == recorded.stream.as_account();
+                let fine = said.any(|event| match event {
+                    AccountEvent::AccountCreated { .. } | AccountEvent::AccountRestored { .. } => {
+                        !by_themselves
+                    }
+                    AccountEvent::MembershipAccepted { property: accepted } => {
+                        by_themselves && accepted == property
+                    }
+                    _ => false,
+                });
+                prop_assert!(fine, "{:?}", recorded);
             }
         }
     }
@@ -131,6 +223,7 @@ proptest! {
                     | AccountEvent::AccountLapsed { .. }
                     | AccountEvent::UnusualActivityEnded { by: ActivityEnd::Time, .. }
                     | AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. }
+                    | AccountEvent::MembershipOfferExpired { .. }
             );
             if by_time {
                 let meta = &recorded.meta;
@@ -186,9 +279,15 @@ fn the_histories_hold_acts_of_every_hand_and_refusals_too() {
         }
     }
     assert!(done > 50 && refused > 100, "{done} done, {refused} refused");
-    for act in ["Unlock", "EndSessions", "Suspend", "Resume"] {
+    for act in ["Unlock", "EndSessions", "Suspend", "Resume", "CreateMember"] {
         for kind in ["Manager", "Support", "System"] {
             assert!(kinds.contains(&format!("{act} as {kind}")), "no {act} as {kind}: {kinds:?}");
         }
+    }
+    for act in ["RemoveMember", "ChangePermissions"] {
+        for kind in ["Manager", "Support"] {
+            assert!(kinds.contains(&format!("{act} as {kind}")), "no {act} as {kind}: {kinds:?}");
+        }
+        assert!(!kinds.contains(&format!("{act} as System")), "{kinds:?}");
     }
 }

@@ -75,6 +75,8 @@ fn key_of(content: &Content) -> &'static str {
         Content::StaffLocked { .. } => "staff-locked",
         Content::ActedOn { what, .. } => acted_key(*what),
         Content::StaffActedOn { .. } => "staff-acted",
+        Content::MembershipRemoved { .. } => "removed",
+        Content::StaffMembersChanged { .. } => "staff-members",
         Content::Billing(news) => billing::key_of(news),
     }
 }
@@ -92,6 +94,7 @@ fn acted_key(what: Acted) -> &'static str {
         Acted::FactorReset => "factor-reset",
         Acted::CodesShown => "codes-shown",
         Acted::CodeUsed => "code-used",
+        Acted::Restored => "restored",
     }
 }
 
@@ -147,7 +150,9 @@ impl Writer<'_> {
             Content::AccountLocked { at }
             | Content::PasswordChanged { at }
             | Content::ActedOn { at, .. } => self.moment(&format!("{key}-happened"), "at", *at),
-            Content::StaffLocked { property, at, .. }
+            Content::MembershipRemoved { property, at }
+            | Content::StaffMembersChanged { property, at }
+            | Content::StaffLocked { property, at, .. }
             | Content::StaffActedOn { property, at, .. } => {
                 let (at, colleague) = (self.words.moment(*at)?, colleague(content));
                 let property = property.as_deref().map(one_line).unwrap_or_default();
@@ -199,6 +204,8 @@ fn colleague(content: &Content) -> String {
         | Content::AccountLocked { .. }
         | Content::PasswordChanged { .. }
         | Content::ActedOn { .. }
+        | Content::MembershipRemoved { .. }
+        | Content::StaffMembersChanged { .. }
         | Content::Billing(_) => String::new(),
     }
 }

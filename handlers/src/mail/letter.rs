@@ -72,6 +72,20 @@ pub enum Content {
         /// When.
         at: Timestamp,
     },
+    /// The person no longer belongs to a property.
+    MembershipRemoved {
+        /// Which.
+        property: Option<String>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Support changed who belongs to a property, or what they may do there.
+    StaffMembersChanged {
+        /// Which.
+        property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
     /// News of a property's billing.
     Billing(Box<BillingNews>),
 }
@@ -99,6 +113,8 @@ pub enum Acted {
     CodesShown,
     /// A recovery code was used.
     CodeUsed,
+    /// Brought the deleted account back.
+    Restored,
 }
 
 /// A link that opens.

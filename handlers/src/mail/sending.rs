@@ -91,8 +91,14 @@ impl Sending {
             return Ok(Verdict::Suppress(Suppression::TooOld));
         }
         let addressee = self.surroundings.addressee(order.account).await.map_err(trouble)?;
-        let Addressee::Here(to) = addressee else {
-            return Ok(Verdict::Suppress(Suppression::AccountClosed));
+        let told_of_it = order.template == MailTemplate::MembershipRemoved;
+        let to = match addressee {
+            Addressee::Here(to) => to,
+            // Who never chose a password has lost nothing: their address may be a stranger's.
+            Addressee::Deleted(to) if told_of_it && to.has_password => to,
+            Addressee::Deleted(_) | Addressee::Gone => {
+                return Ok(Verdict::Suppress(Suppression::AccountClosed));
+            }
         };
         let content = match self.content(order).await? {
             Ok(content) => content,
@@ -133,6 +139,11 @@ impl Sending {
                 Ok(Content::ActedOn { what: Acted::CodesShown, at })
             }
             MailTemplate::RecoveryCodeUsed => Ok(Content::ActedOn { what: Acted::CodeUsed, at }),
+            MailTemplate::AccountRestored => Ok(Content::ActedOn { what: Acted::Restored, at }),
+            MailTemplate::MembershipRemoved => {
+                Ok(Content::MembershipRemoved { property: self.property(order).await?, at })
+            }
+            MailTemplate::StaffMembersChanged => self.members_changed(order).await?,
             MailTemplate::StaffUnlocked => self.staff_acted_on(order, Acted::Unlocked).await?,
             MailTemplate::StaffSessionsEnded => {
                 self.staff_acted_on(order, Acted::SessionsEnded).await?
@@ -176,6 +187,24 @@ impl Sending {
             return Ok(Err(Suppression::NoLongerConcerned));
         };
         Ok(Ok((colleague, self.property(order).await?)))
+    }
+
+    /// What a manager is told about the people of a property, if they still manage it: nobody's name,
+    /// since whoever was asked has not said yes.
+    async fn members_changed(
+        &self,
+        order: &Order,
+    ) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let Some(property) = order.property else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let managers = self.surroundings.holders(property, Permission::ManageUsers).await;
+        if !managers.map_err(trouble)?.contains(&order.account) {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        }
+        let (property, at) = (self.property(order).await?, order.caused_at);
+        Ok(Ok(Content::StaffMembersChanged { property, at }))
     }
 
     async fn staff_acted_on(

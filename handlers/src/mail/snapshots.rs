@@ -76,7 +76,19 @@ fn staff_locked() {
     });
 }
 
-const ACTED: [(Acted, &str); 10] = [
+#[test]
+fn who_belongs_to_a_property_changed() {
+    check("membership_removed", true, || Content::MembershipRemoved {
+        property: Some("Hôtel du Lac".to_owned()),
+        at: "2026-11-22T08:00:59Z".parse().unwrap(),
+    });
+    check("staff_members_changed", true, || Content::StaffMembersChanged {
+        property: Some("Hôtel du Lac".to_owned()),
+        at: "2026-11-22T08:00:59Z".parse().unwrap(),
+    });
+}
+
+const ACTED: [(Acted, &str); 11] = [
     (Acted::Unlocked, "unlocked"),
     (Acted::SessionsEnded, "sessions_ended"),
     (Acted::Suspended, "suspended"),
@@ -87,6 +99,7 @@ const ACTED: [(Acted, &str); 10] = [
     (Acted::FactorRemoved, "factor_removed"),
     (Acted::CodesShown, "codes_shown"),
     (Acted::CodeUsed, "code_used"),
+    (Acted::Restored, "restored"),
 ];
 
 /// What support does to a colleague; the rest is the person's own.

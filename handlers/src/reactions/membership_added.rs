@@ -1,4 +1,5 @@
-//! An existing person joined a property → the recorded decision not to mail (S30, S31).
+//! An existing person is asked to join a property, or came back to one → the recorded decision not to
+//! mail (S30, S31).
 //!
 //! The property appears at the next log-in; an activation mail would frighten somebody who has been
 //! working for years. That none was sent can be seen on the account, as a fact.
@@ -7,12 +8,13 @@ use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::{MailTemplate, Suppression};
+use keyledger_core::metadata::ActorKind;
 use keyledger_core::store::Revision;
 
 /// The reaction.
 pub const REACTION: Reaction = Reaction {
     name: "membership_notice",
-    reacts_to: &["membership_added"],
+    reacts_to: &["membership_added", "membership_offered"],
     writes: QUEUEING_WRITES,
     effect: Effect::OfAccount(effect),
 };
@@ -22,10 +24,18 @@ pub const REACTION: Reaction = Reaction {
 const FIRST_MEMBERSHIP: Revision = Revision(1);
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
-    let AccountEvent::MembershipAdded { property, .. } = recorded.event else { return None };
-    if recorded.revision == FIRST_MEMBERSHIP {
-        return None;
-    }
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these bring somebody to a property")]
+    let property = match recorded.event {
+        AccountEvent::MembershipOffered { property, .. } => property,
+        // Whoever said yes knows of it: the decision was taken when they were asked.
+        AccountEvent::MembershipAdded { .. } if recorded.meta.actor.kind == ActorKind::Member => {
+            return None;
+        }
+        AccountEvent::MembershipAdded { property, .. } if recorded.revision != FIRST_MEMBERSHIP => {
+            property
+        }
+        _ => return None,
+    };
     let wanted = WantedMail::about(recorded, MailTemplate::MembershipAdded)?;
     let suppressed = Some(Suppression::AccountExists);
     Some(WantedMail { property: Some(property), suppressed, ..wanted })

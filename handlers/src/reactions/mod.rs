@@ -5,6 +5,7 @@ mod activation;
 mod factor_notice;
 mod lock_notice;
 mod membership_added;
+mod membership_notice;
 mod password_changed;
 mod payment_reminder;
 mod reset;
@@ -12,12 +13,13 @@ mod restriction_notice;
 mod staff_act_notice;
 mod staff_factor_notice;
 mod staff_lock_notice;
+mod staff_members_notice;
 mod subscription_notice;
 
 use crate::reaction::Reaction;
 
 /// Every reaction of this release.
-pub const ALL: [Reaction; 13] = [
+pub const ALL: [Reaction; 15] = [
     activation::REACTION,
     reset::REACTION,
     lock_notice::REACTION,
@@ -31,6 +33,8 @@ pub const ALL: [Reaction; 13] = [
     staff_act_notice::REACTION,
     factor_notice::REACTION,
     staff_factor_notice::REACTION,
+    membership_notice::REACTION,
+    staff_members_notice::REACTION,
 ];
 
 #[cfg(test)]

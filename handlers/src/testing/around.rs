@@ -51,14 +51,15 @@ impl Surroundings for Around {
     fn addressee(&self, account: AccountId) -> BoxFuture<'_, Result<Addressee, Trouble>> {
         Box::pin(async move {
             let state = self.account(account).await?;
-            let living = state.living().filter(|living| living.deleted_at.is_none());
-            Ok(living.map_or(Addressee::Gone, |living| {
+            Ok(state.living().map_or(Addressee::Gone, |living| {
                 let who = account.0.as_u128();
-                Addressee::Here(Person {
+                let person = Person {
                     name: format!("Person {who}"),
                     email: format!("p{who}@hotel.example"),
                     has_password: living.password.is_some(),
-                })
+                };
+                let deleted = living.deleted_at.is_some();
+                if deleted { Addressee::Deleted(person) } else { Addressee::Here(person) }
             }))
         })
     }

@@ -2,7 +2,7 @@
 
 use super::world::{World, person, property, settings};
 use keyledger_core::account::{Account, AccountCommand, AccountEvent};
-use keyledger_core::authority::{Hand, OperatorRole};
+use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -96,6 +96,7 @@ impl Deeds<'_> {
                 permissions: BTreeSet::new(),
                 ends_at: None,
                 link: activation_link(who),
+                acting: support(),
             },
         )
         .await;
@@ -120,7 +121,18 @@ impl Deeds<'_> {
 
     pub async fn join(&self, who: u128, number: u128) {
         let (property, permissions) = (property(number), BTreeSet::new());
-        self.ask(who, AccountCommand::Join { property, permissions, ends_at: None }).await;
+        let add = AccountCommand::Join {
+            property,
+            permissions,
+            ends_at: None,
+            email: format!("p{who}@hotel.example"),
+            acting: support(),
+            by: None,
+            hand_over: None,
+        };
+        self.ask(who, add).await;
+        let offered_by = support().hand;
+        self.ask(who, AccountCommand::AcceptMembership { property, offered_by }).await;
     }
 
     /// The person manages the users of a property they belong to, or no longer does.
@@ -130,16 +142,17 @@ impl Deeds<'_> {
 
     /// A box of a person is ticked or cleared at a property they belong to.
     pub async fn may(&self, who: u128, number: u128, permission: Permission, may: bool) {
-        let (property, hand) = (property(number), Hand::Operator(OperatorRole::Support));
+        let (property, acting) = (property(number), support());
         let (ticked, none) = (BTreeSet::from([permission]), BTreeSet::new());
         let (grant, withdraw) = if may { (ticked, none) } else { (none, ticked) };
         let change =
-            AccountCommand::ChangePermissions { property, grant, withdraw, hand, seen: None };
+            AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen: None };
         self.ask(who, change).await;
     }
 
     pub async fn leave(&self, who: u128, number: u128) {
-        self.ask(who, AccountCommand::Leave { property: property(number) }).await;
+        self.ask(who, AccountCommand::Leave { property: property(number), acting: support() })
+            .await;
     }
 
     /// Ten wrong passwords.
@@ -182,6 +195,10 @@ impl Deeds<'_> {
         let loaded = self.accounts.load(&StreamId::account(person(who))).await.unwrap();
         loaded.state.living().and_then(keyledger_core::account::Living::usable_password)
     }
+}
+
+fn support() -> AtProperty {
+    AtProperty::managed(Hand::Operator(OperatorRole::Support))
 }
 
 pub fn activation_link(who: u128) -> LinkId {

@@ -165,3 +165,21 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+removed-subject = You no longer belong to a property
+removed-happened = Since { $at } you no longer belong to { $property }: a manager there or our support removed you, or the day came that had been set for it.
+removed-means = You can no longer open anything there. If it was the only property you belonged to, your account is closed and your sessions were ended. Other properties are not touched.
+removed-next = If this is right, there is nothing you have to do.
+removed-not-you = If you think it is a mistake, ask a manager of the property or write to { $support }.
+
+restored-subject = Your account is back
+restored-happened = Your account had been closed, and was brought back on { $at } by a manager of a property or by our support.
+restored-means = Nothing of what you had before came back with it: no session and no permission. If you had a second factor, you set one up before anything opens.
+restored-next = Log in at { $site } with your password. If it no longer works, choose “Forgot password” there. If you were told that somebody hands you a code for the second factor, have it at hand.
+restored-not-you = If you do not know why this was done, somebody may be trying to get into your account. Choose a new password at once: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
+
+staff-members-subject = Our support changed who belongs to your property
+staff-members-happened = Our support changed who belongs to { $property }, or what somebody may do there, on { $at }.
+staff-members-means = Who did it, about whom and why is written down and can be reviewed.
+staff-members-next = Look at the list of people of the property. You are told because you manage its users.
+staff-members-not-you = If you do not know why this was done, or think it is a mistake, write to { $support }.

@@ -168,3 +168,21 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+
+removed-subject = Vous ne faites plus partie d’un établissement
+removed-happened = Depuis le { $at }, vous ne faites plus partie de { $property } : un gestionnaire sur place ou notre support vous en a retiré, ou le jour fixé pour cela est arrivé.
+removed-means = Vous ne pouvez plus rien y ouvrir. Si c’était votre seul établissement, votre compte est fermé et vos sessions ont été terminées. Les autres établissements ne sont pas touchés.
+removed-next = Si c’est juste, vous n’avez rien à faire.
+removed-not-you = Si vous pensez que c’est une erreur, demandez à un gestionnaire de l’établissement ou écrivez à { $support }.
+
+restored-subject = Votre compte est de retour
+restored-happened = Votre compte avait été fermé ; il a été rétabli le { $at } par un gestionnaire d’un établissement ou par notre support.
+restored-means = Rien de ce que vous aviez avant n’est revenu avec lui : aucune session, aucune autorisation. Si vous aviez un second facteur, vous en configurez un avant que quoi que ce soit ne s’ouvre.
+restored-next = Connectez-vous sur { $site } avec votre mot de passe. S’il ne fonctionne plus, choisissez-y « Mot de passe oublié ». Si l’on vous a dit que quelqu’un vous remet un code pour le second facteur, ayez-le sous la main.
+restored-not-you = Si vous ne savez pas pourquoi, quelqu’un cherche peut-être à entrer dans votre compte. Choisissez tout de suite un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
+
+staff-members-subject = Notre support a changé qui fait partie de votre établissement
+staff-members-happened = Notre support a changé qui fait partie de { $property }, ou ce que quelqu’un peut y faire, le { $at }.
+staff-members-means = Qui l’a fait, au sujet de qui et pourquoi est consigné et peut être contrôlé.
+staff-members-next = Regardez la liste des personnes de l’établissement. Vous êtes informé parce que vous gérez ses utilisateurs.
+staff-members-not-you = Si vous ne savez pas pourquoi, ou pensez que c’est une erreur, écrivez à { $support }.

@@ -6,7 +6,7 @@ use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
 };
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
-use keyledger_core::authority::{Hand, OperatorRole};
+use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{
@@ -26,6 +26,10 @@ use keyledger_core::property::{
 use keyledger_core::stream::StreamId;
 use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
+
+fn support() -> AtProperty {
+    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+}
 
 impl World {
     pub(crate) async fn create(&mut self, who: u8, at: u8) {
@@ -48,6 +52,7 @@ impl World {
             permissions: [Permission::ManageUsers].into(),
             ends_at: Some(self.now.plus(TimeDelta::hours(6))).filter(|_| at.is_multiple_of(3)),
             link,
+            acting: support(),
         };
         self.on(who, create).await;
         let intent = self.intent(account, false);
@@ -242,12 +247,29 @@ impl World {
             0..=3 => self.create(who, detail).await,
             4 => {
                 let (property, permissions) = (property(detail), [Permission::Rates].into());
-                let ends_at = None;
-                self.on(who, AccountCommand::Join { property, permissions, ends_at }).await;
+                let add = AccountCommand::Join {
+                    property,
+                    permissions,
+                    ends_at: None,
+                    email: format!("person{who}@hotel.example"),
+                    acting: support(),
+                    by: None,
+                    hand_over: None,
+                };
+                self.on(who, add).await;
+                let offered_by = support().hand;
+                match detail % 4 {
+                    0 => self.on(who, AccountCommand::DeclineMembership { property }).await,
+                    1 => None,
+                    _ => {
+                        let yes = AccountCommand::AcceptMembership { property, offered_by };
+                        self.on(who, yes).await
+                    }
+                };
             }
             5 => {
                 let property = property(detail);
-                self.on(who, AccountCommand::Leave { property }).await;
+                self.on(who, AccountCommand::Leave { property, acting: support() }).await;
             }
             6 | 7 => {
                 let link = LinkId(self.fresh("link"));
@@ -266,7 +288,8 @@ impl World {
             31 => {
                 let ends_at = self.now.plus(TimeDelta::minutes(i64::from(detail)));
                 let (property, ends_at) = (property(detail), Some(ends_at));
-                self.on(who, AccountCommand::SetMembershipEnd { property, ends_at }).await;
+                let acting = support();
+                self.on(who, AccountCommand::SetMembershipEnd { property, ends_at, acting }).await;
             }
             32 => {
                 let hand = keyledger_core::authority::Hand::Machine;
@@ -291,11 +314,11 @@ impl World {
             }
             26 => {
                 let property = property(detail);
-                let hand = Hand::Operator(OperatorRole::Support);
+                let acting = support();
                 let grant = [Permission::Reports].into();
                 let (withdraw, seen) = ([Permission::Rates].into(), None);
                 let change =
-                    AccountCommand::ChangePermissions { property, grant, withdraw, hand, seen };
+                    AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen };
                 self.on(who, change).await;
             }
             27 => {

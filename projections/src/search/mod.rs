@@ -118,6 +118,12 @@ fn property(recorded: &Recorded<DomainEvent>) -> Option<PropertyId> {
     let named = if let DomainEvent::Account(
         AccountEvent::MembershipAdded { property, .. }
         | AccountEvent::MembershipRemoved { property, .. }
+        | AccountEvent::MembershipOffered { property, .. }
+        | AccountEvent::MembershipAccepted { property }
+        | AccountEvent::MembershipDeclined { property }
+        | AccountEvent::MembershipOfferWithdrawn { property }
+        | AccountEvent::MembershipOfferExpired { property }
+        | AccountEvent::AddingRefused { property, .. }
         | AccountEvent::PermissionsChanged { property, .. },
     ) = &recorded.event
     {

@@ -14,13 +14,18 @@ pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
 
 use super::idempotency::{self, registration_of};
 use super::last_day;
-use super::registration::{AlreadyMember, Person, Registered, register};
+use super::registration::{NotAdded, Person, Registered, Registration, may_register, register};
+use super::request::Request;
+use super::sessions::Caller;
+use super::staff::{self, Acting, NotDone};
 use crate::app::App;
 use crate::failure::{Failure, Outcome, read as read_stream};
 use futures_util::future::join_all;
+use keyledger_core::authority::Denied;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::policy::Policy;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
@@ -40,10 +45,28 @@ pub struct Import<'a> {
     pub language: Language,
     /// Whether it is only told what would be done.
     pub dry_run: bool,
-    /// Who does it, when, from where, on whose authority and why: one for each row.
-    pub intent: &'a (dyn Fn() -> Result<Intent, Failure> + Send + Sync),
+    /// Who does it, and why.
+    pub by: Importer<'a>,
     /// Told how many rows of how many are done.
     pub progress: &'a (dyn Fn(u64, u64) + Send + Sync),
+}
+
+/// Who brings a file.
+pub enum Importer<'a> {
+    /// A manager or support; who they are is read again for every few rows.
+    Person {
+        /// From where.
+        request: &'a Request,
+        /// Whose session it is.
+        caller: &'a Caller,
+        /// Why. A manager need not say.
+        reason: Option<Reason>,
+    },
+    /// Somebody at the machine.
+    Machine {
+        /// Why.
+        reason: Reason,
+    },
 }
 
 /// What became of a row, or would.
@@ -54,8 +77,8 @@ pub enum RowOutcome {
     Created,
     /// A deleted account is back (S30).
     Restored,
-    /// Somebody with an account belongs to this property as well (S31).
-    Joined,
+    /// Somebody with an account is asked at their next log-in whether they want to (S31).
+    Offered,
     /// The person belonged there already: nothing changed.
     AlreadyMember,
     /// This row was imported before: nothing changed.
@@ -71,6 +94,10 @@ pub enum Refusal {
     Wrong(Wrong),
     /// Its id was used before for a row that said something else.
     OtherContent,
+    /// Whoever brings the file may not add this person, or not with these permissions.
+    NotAllowed(Denied),
+    /// The person would be left without a manager.
+    LastManager,
 }
 
 /// One row's part of the report.
@@ -88,6 +115,8 @@ pub struct RowReport {
     pub refusal: Option<Refusal>,
     /// The position of what was written for it, where something was.
     pub position: Option<Position>,
+    /// The code to hand over to who came back and had a second factor, where the policy wants it.
+    pub hand_over_code: Option<String>,
 }
 
 /// What became of a row that is fit, or would.
@@ -95,6 +124,13 @@ struct Ended {
     outcome: RowOutcome,
     account: Option<AccountId>,
     position: Option<Position>,
+    hand_over_code: Option<String>,
+}
+
+impl Ended {
+    fn plain(outcome: RowOutcome, account: Option<AccountId>) -> Self {
+        Self { outcome, account, position: None, hand_over_code: None }
+    }
 }
 
 impl Import<'_> {
@@ -109,7 +145,11 @@ impl Import<'_> {
         let known = lines.len() as u64;
         let mut reports = Vec::with_capacity(lines.len());
         for some in lines.chunks(AT_ONCE) {
-            let under_way: Vec<_> = some.iter().map(|line| self.line(&policy, line)).collect();
+            // Read again for these rows, in line with whoever changes who belongs there.
+            let _in_line = staff::line_up(self.app, self.property).await;
+            let acting = self.acting().await?;
+            let under_way: Vec<_> =
+                some.iter().map(|line| self.line(&policy, &acting, line)).collect();
             for report in join_all(under_way).await {
                 reports.push(report?);
             }
@@ -118,25 +158,57 @@ impl Import<'_> {
         Ok(reports)
     }
 
-    async fn line(&self, policy: &Policy, line: &Line) -> Result<RowReport, Failure> {
+    async fn acting(&self) -> Result<Acting, Failure> {
+        match &self.by {
+            Importer::Person { caller, .. } => Acting::now(&self.app.engine, caller).await,
+            Importer::Machine { .. } => Ok(Acting::at_the_machine()),
+        }
+    }
+
+    fn intent(&self, acting: &Acting) -> Outcome<Intent, NotDone> {
+        let engine = &self.app.engine;
+        match &self.by {
+            Importer::Person { request, caller, reason } => {
+                acting.intent(engine, request, caller, (self.property, None), reason.clone())
+            }
+            Importer::Machine { reason } => {
+                let mut intent = engine.intent(Actor::at_the_machine());
+                intent.property = Some(self.property);
+                intent.reason = Some(reason.clone());
+                Ok(Ok(intent))
+            }
+        }
+    }
+
+    async fn line(
+        &self,
+        policy: &Policy,
+        acting: &Acting,
+        line: &Line,
+    ) -> Result<RowReport, Failure> {
         let ended = match &line.row {
-            Ok(row) => self.row(policy, row).await?,
+            Ok(row) => self.row(policy, acting, row).await?,
             Err(wrong) => Err(Refusal::Wrong(wrong.clone())),
         };
         let (line, row_id) = (line.number, line.row_id.clone());
         Ok(match ended {
-            Ok(Ended { outcome, account, position }) => {
-                RowReport { line, row_id, outcome, account, refusal: None, position }
+            Ok(Ended { outcome, account, position, hand_over_code }) => {
+                let refusal = None;
+                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
             }
             Err(refusal) => {
                 let (outcome, refusal) = (RowOutcome::Refused, Some(refusal));
-                RowReport { line, row_id, outcome, account: None, refusal, position: None }
+                let (account, position, hand_over_code) = (None, None, None);
+                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
             }
         })
     }
 
-    async fn row(&self, policy: &Policy, row: &Row) -> Outcome<Ended, Refusal> {
-        let mut intent = (self.intent)()?;
+    async fn row(&self, policy: &Policy, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
+        // Whoever has to say why was asked before; who lost their rights meanwhile may do nothing.
+        let Ok(mut intent) = self.intent(acting)? else {
+            return Ok(Err(Refusal::NotAllowed(Denied::Role)));
+        };
         let (route, said) = (self.property.to_string(), content(row));
         intent.command =
             idempotency::command(&self.app.engine, "staff import", &route, &row.id, &said)?;
@@ -147,45 +219,53 @@ impl Import<'_> {
             }
             if let Some(before) = registration_of(self.app, &found).await? {
                 let (outcome, account) = (RowOutcome::Unchanged, Some(before.account));
-                return Ok(Ok(Ended { outcome, account, position: None }));
+                return Ok(Ok(Ended::plain(outcome, account)));
             }
         }
         let ends_at = row.ends_on.and_then(last_day::end_of);
         if ends_at.is_some_and(|end| end <= self.app.engine.clock.now()) {
-            let wrong = Wrong { column: Some(cells::ENDS_ON), why: Why::EndsOnPast };
-            return Ok(Err(Refusal::Wrong(wrong)));
+            return Ok(Err(Refusal::Wrong(past())));
         }
-        let ended = if self.dry_run {
-            self.would(row).await
-        } else {
-            self.does(policy, &intent, row).await
-        };
-        ended.map(Ok)
+        let person = self.person(row);
+        if self.dry_run {
+            let engine = &self.app.engine;
+            if let Err(why) = may_register(engine, policy, &intent, &person, acting).await? {
+                return Ok(ended_by(why));
+            }
+            return self.would(row).await.map(Ok);
+        }
+        self.does(policy, &intent, &person, acting).await
     }
 
-    async fn does(&self, policy: &Policy, intent: &Intent, row: &Row) -> Result<Ended, Failure> {
-        let person = Person {
+    fn person(&self, row: &Row) -> Person {
+        Person {
             address: row.address.clone(),
             name: row.name.clone(),
             language: row.language.unwrap_or(self.language),
             property: self.property,
             ends_at: row.ends_on.and_then(last_day::end_of),
             permissions: row.permissions.clone(),
-        };
-        Ok(match register(&self.app.engine, policy, intent, &person).await? {
+        }
+    }
+
+    async fn does(
+        &self,
+        policy: &Policy,
+        intent: &Intent,
+        person: &Person,
+        acting: &Acting,
+    ) -> Outcome<Ended, Refusal> {
+        Ok(match register(&self.app.engine, policy, intent, person, acting).await? {
             Ok(registration) => {
                 let outcome = match registration.outcome {
                     Registered::Created => RowOutcome::Created,
                     Registered::Restored { .. } => RowOutcome::Restored,
-                    Registered::Joined => RowOutcome::Joined,
+                    Registered::Offered | Registered::Found => RowOutcome::Offered,
                 };
-                let (account, position) = (Some(registration.account), registration.position);
-                Ended { outcome, account, position }
+                let Registration { account, position, hand_over_code, .. } = registration;
+                Ok(Ended { outcome, account: Some(account), position, hand_over_code })
             }
-            Err(AlreadyMember(account)) => {
-                let (outcome, account) = (RowOutcome::AlreadyMember, Some(account));
-                Ended { outcome, account, position: None }
-            }
+            Err(why) => ended_by(why),
         })
     }
 
@@ -206,13 +286,29 @@ impl Import<'_> {
                 Some(living) if living.deleted_at.is_some() => {
                     (RowOutcome::Restored, Some(*account))
                 }
-                Some(_) => (RowOutcome::Joined, Some(*account)),
+                Some(_) => (RowOutcome::Offered, Some(*account)),
                 None => (RowOutcome::Created, None),
             },
             None => (RowOutcome::Created, None),
         };
-        Ok(Ended { outcome, account, position: None })
+        Ok(Ended::plain(outcome, account))
     }
+}
+
+/// What a row came to that added nobody.
+fn ended_by(why: NotAdded) -> Result<Ended, Refusal> {
+    match why {
+        NotAdded::AlreadyMember(account) => {
+            Ok(Ended::plain(RowOutcome::AlreadyMember, Some(account)))
+        }
+        NotAdded::NotAllowed(why) => Err(Refusal::NotAllowed(why)),
+        NotAdded::LastManager => Err(Refusal::LastManager),
+        NotAdded::EndIsPast => Err(Refusal::Wrong(past())),
+    }
+}
+
+fn past() -> Wrong {
+    Wrong { column: Some(cells::ENDS_ON), why: Why::EndsOnPast }
 }
 
 /// What a row says, unambiguously: the same row again is recognised by it.

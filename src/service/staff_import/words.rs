@@ -5,6 +5,7 @@ use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
 use super::{Refusal, RowOutcome, RowReport};
 use crate::texts::say;
 use keyledger_core::address::NotAnAddress;
+use keyledger_core::authority::Denied;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -29,8 +30,8 @@ pub struct ImportCounts {
     pub created: u64,
     /// Deleted accounts that are back.
     pub restored: u64,
-    /// People with an account who belong here as well.
-    pub joined: u64,
+    /// People with an account, who are asked at their next log-in.
+    pub offered: u64,
     /// People who belonged here already.
     pub already_member: u64,
     /// Rows that were imported before.
@@ -46,7 +47,7 @@ pub struct ImportedRow {
     pub line: u64,
     /// Its id as it stands there.
     pub row_id: String,
-    /// `created`, `restored`, `joined`, `already_member`, `unchanged` or `refused`.
+    /// `created`, `restored`, `offered`, `already_member`, `unchanged` or `refused`.
     #[schema(value_type = String)]
     pub outcome: RowOutcome,
     /// The account, where there is one.
@@ -56,6 +57,10 @@ pub struct ImportedRow {
     /// The column that something is wrong with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<&'static str>,
+    /// The code without which who came back sets no second factor up, where the policy wants it: hand
+    /// it over to the person yourself. Shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hand_over_code: Option<String>,
     /// The same in words.
     pub message: String,
 }
@@ -68,7 +73,7 @@ impl ImportReport {
             let count = match report.outcome {
                 RowOutcome::Created => &mut counts.created,
                 RowOutcome::Restored => &mut counts.restored,
-                RowOutcome::Joined => &mut counts.joined,
+                RowOutcome::Offered => &mut counts.offered,
                 RowOutcome::AlreadyMember => &mut counts.already_member,
                 RowOutcome::Unchanged => &mut counts.unchanged,
                 RowOutcome::Refused => &mut counts.refused,
@@ -81,12 +86,12 @@ impl ImportReport {
 
     /// The counts in a sentence.
     pub fn summary(&self, language: Language) -> String {
-        let ImportCounts { created, restored, joined, already_member, unchanged, refused } =
+        let ImportCounts { created, restored, offered, already_member, unchanged, refused } =
             self.counts;
         let arguments = [
             ("created", created.into()),
             ("restored", restored.into()),
-            ("joined", joined.into()),
+            ("offered", offered.into()),
             ("same", (already_member + unchanged).into()),
             ("refused", refused.into()),
         ];
@@ -98,15 +103,20 @@ fn imported(report: &RowReport, dry_run: bool, language: Language) -> ImportedRo
     let column = match &report.refusal {
         Some(Refusal::Wrong(wrong)) => wrong.column,
         Some(Refusal::OtherContent) => Some("row_id"),
-        None => None,
+        Some(Refusal::NotAllowed(Denied::NotHeld)) => Some("permissions"),
+        Some(Refusal::NotAllowed(_) | Refusal::LastManager) | None => None,
     };
     let message = match &report.refusal {
         Some(Refusal::Wrong(wrong)) => in_words(wrong, language),
         Some(Refusal::OtherContent) => say(language, "import-other_content", &[]),
+        Some(Refusal::NotAllowed(Denied::NotHeld)) => say(language, "import-not_held", &[]),
+        Some(Refusal::NotAllowed(_)) => say(language, "import-not_allowed", &[]),
+        Some(Refusal::LastManager) => say(language, "import-last_manager", &[]),
         None => say(language, outcome_key(report.outcome, dry_run), &[]),
     };
     let (line, row_id, outcome) = (report.line, report.row_id.clone(), report.outcome);
-    ImportedRow { line, row_id, outcome, account: report.account, column, message }
+    let (account, hand_over_code) = (report.account, report.hand_over_code.clone());
+    ImportedRow { line, row_id, outcome, account, column, hand_over_code, message }
 }
 
 fn outcome_key(outcome: RowOutcome, dry_run: bool) -> &'static str {
@@ -115,8 +125,8 @@ fn outcome_key(outcome: RowOutcome, dry_run: bool) -> &'static str {
         (RowOutcome::Created, true) => "import-would_create",
         (RowOutcome::Restored, false) => "import-restored",
         (RowOutcome::Restored, true) => "import-would_restore",
-        (RowOutcome::Joined, false) => "import-joined",
-        (RowOutcome::Joined, true) => "import-would_join",
+        (RowOutcome::Offered, false) => "import-offered",
+        (RowOutcome::Offered, true) => "import-would_offer",
         (RowOutcome::AlreadyMember, _) => "import-already_member",
         (RowOutcome::Unchanged, _) => "import-unchanged",
         (RowOutcome::Refused, _) => "import-refused",

@@ -174,6 +174,13 @@ impl Browser {
         self.delete(&format!("/api/v1/properties/{property}/members/{account}")).await
     }
 
+    /// Says yes to a property that asked.
+    pub async fn accepts(&self, property: &str) -> &Self {
+        let path = format!("/api/v1/me/memberships/{property}/accept");
+        self.send(self.request(Method::POST, &path)).await.is(204);
+        self
+    }
+
     /// The members of a property as its manager sees them.
     pub async fn members(&self, property: &str) -> Vec<Value> {
         let answer = self.get(&format!("/api/v1/properties/{property}/members")).await;

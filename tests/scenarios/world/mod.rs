@@ -62,6 +62,9 @@ struct Running {
     beside: Vec<JoinHandle<()>>,
 }
 
+/// What a manager of the tests may do, and so can give: all but see the bills.
+pub const MANAGES: [&str; 5] = ["manage_users", "reservations", "rates", "reports", "guests"];
+
 impl World {
     /// A fresh data folder, mails into its outbox, nobody there yet.
     pub async fn start() -> Self {
@@ -281,11 +284,18 @@ impl World {
         browser
     }
 
+    /// Somebody at the machine makes an account, or asks who has one, with these permissions: what
+    /// nobody at the property holds, nobody there can give.
+    pub async fn appoints(&self, property: &str, email: &str, permissions: &[&str]) -> Value {
+        let words = ["account", "create", "--email", email, "--name", "Mona Keller"];
+        let mut words = [&words[..], &["--property", property]].concat();
+        words.extend(permissions.iter().flat_map(|permission| ["--permission", permission]));
+        self.json(&words).await
+    }
+
     /// The same before that.
     pub async fn new_manager(&self, property: &str, email: &str) -> Browser {
-        let words = ["account", "create", "--email", email, "--name", "Mona Keller"];
-        let at = ["--property", property, "--permission", "manage_users"];
-        self.json(&[&words[..], &at[..]].concat()).await;
+        self.appoints(property, email, &MANAGES).await;
         let browser = self.browser_and_phone();
         self.activate(&browser, email).await;
         browser

@@ -10,7 +10,7 @@ use super::super::event_words::{
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, PropertyId};
 use crate::lockout::Lock;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -96,15 +96,31 @@ pub(super) fn note_refusal(
     subject: Option<AccountId>,
     because: ActRefusal,
 ) -> Vec<AccountEvent> {
-    let last = living.refused_acts.get(&(act, because));
-    let soon = last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES));
-    if soon {
+    if noted_lately(living, at, act, because) {
         return vec![];
     }
     vec![match subject {
         Some(subject) => AccountEvent::ActRefused { act, subject, because },
         None => AccountEvent::OperatorActRefused { act, because },
     }]
+}
+
+/// The same of somebody who was to be added to a property.
+pub(super) fn note_refused_adding(
+    living: &Living,
+    at: Timestamp,
+    property: PropertyId,
+    because: ActRefusal,
+) -> Vec<AccountEvent> {
+    if noted_lately(living, at, Act::CreateMember, because) {
+        return vec![];
+    }
+    vec![AccountEvent::AddingRefused { property, because }]
+}
+
+fn noted_lately(living: &Living, at: Timestamp, act: Act, because: ActRefusal) -> bool {
+    let last = living.refused_acts.get(&(act, because));
+    last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES))
 }
 
 pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

@@ -3,9 +3,12 @@
 use super::super::command::AccountCommand;
 use super::super::event::AccountEvent;
 use super::super::event_words::{ErasureGround, MembershipEnd, SessionEnd};
+use super::super::factor_events::FactorGraceStarted;
+use super::super::factors::{Before, Grace};
 use super::super::state::{Account, Living};
-use super::{Rejection, end_all_sessions, memberships};
-use crate::ids::{ClaimId, PropertyId};
+use super::{Rejection, end_all_sessions, memberships, offers};
+use crate::authority::{Act, AtProperty, Hand, Until, judge_adding, judge_member, manages_until};
+use crate::ids::{AccountId, ClaimId, HandOverId, PropertyId};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::policy::Settings;
@@ -34,10 +37,12 @@ pub(super) fn create(
         permissions,
         ends_at,
         link,
+        acting,
     } = command
     else {
         return Ok(vec![]);
     };
+    may_add(*property, permissions, *ends_at, acting)?;
     let end = memberships::end_set(at, *property, *ends_at)?;
     let hours = i64::from(settings.activation_link_hours);
     let made = vec![
@@ -66,40 +71,95 @@ pub(super) fn abandon(state: &Account, claim: ClaimId) -> Result<Vec<AccountEven
     }
 }
 
+/// How somebody who has an account is added to a property.
+pub(super) struct Joining<'a> {
+    pub permissions: &'a BTreeSet<Permission>,
+    pub ends_at: Option<Timestamp>,
+    pub email: &'a str,
+    pub acting: &'a AtProperty,
+    pub by: Option<AccountId>,
+    pub hand_over: Option<HandOverId>,
+}
+
 pub(super) fn join(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
     property: PropertyId,
-    permissions: &BTreeSet<Permission>,
-    ends_at: Option<Timestamp>,
+    joining: &Joining<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
+    let Joining { permissions, ends_at, acting, hand_over, .. } = *joining;
+    may_add(property, permissions, ends_at, acting)?;
     if living.memberships.contains_key(&property) {
         return Err(Rejection::AlreadyMember);
     }
-    let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
-    let joined = [joined].into_iter().chain(memberships::end_set(at, property, ends_at)?);
+    let end = memberships::end_set(at, property, ends_at)?;
     let Some(deleted_at) = living.deleted_at else {
-        return Ok(joined.collect());
+        return Ok(offers::make(living, at, property, joining));
     };
-    Ok([restored(living, settings, at, deleted_at)].into_iter().chain(joined).collect())
+    let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
+    let back = restored(living, settings, at, deleted_at, hand_over);
+    Ok(back.into_iter().chain([joined]).chain(end).collect())
 }
 
-/// A deleted account comes back, with its password if it was not gone for too long (S30).
+/// Whether this hand may add somebody to the property. A manager whose own time there is limited adds
+/// nobody who would be left without one.
+fn may_add(
+    property: PropertyId,
+    permissions: &BTreeSet<Permission>,
+    ends_at: Option<Timestamp>,
+    acting: &AtProperty,
+) -> Result<(), Rejection> {
+    let AtProperty { hand, others } = acting;
+    judge_adding(hand, property, permissions).map_err(Rejection::NotAllowed)?;
+    let manages = permissions.contains(&Permission::ManageUsers);
+    let stays = ends_at.map_or(Until::Open, Until::At);
+    if matches!(hand, Hand::Member { .. }) && !manages && others.managed < stays {
+        return Err(Rejection::LastManager);
+    }
+    Ok(())
+}
+
+/// A deleted account comes back, with its password if it was not gone for too long. Who had a second
+/// factor sets one up before anything opens, and what was left of the time to put it off is left (S30).
 pub(super) fn restored(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
     deleted_at: Timestamp,
-) -> AccountEvent {
+    hand_over: Option<HandOverId>,
+) -> Vec<AccountEvent> {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
     let in_time = at.since(deleted_at) <= kept_for;
-    AccountEvent::AccountRestored { password_kept: in_time && living.password.is_some() }
+    let password_kept = in_time && living.password.is_some();
+    let demanded = || AccountEvent::FactorDemanded {
+        hand_over: hand_over.filter(|_| settings.factor_hand_over_code),
+    };
+    let factor = living.factors.before.map(|before| match before {
+        Before::Grace(Grace { until, because, ended: false }) if at < until => {
+            AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because })
+        }
+        Before::Factor | Before::Grace(_) => demanded(),
+    });
+    [AccountEvent::AccountRestored { password_kept }].into_iter().chain(factor).collect()
 }
 
-pub(super) fn leave(living: &Living, property: PropertyId) -> Result<Vec<AccountEvent>, Rejection> {
+pub(super) fn leave(
+    living: &Living,
+    at: Timestamp,
+    property: PropertyId,
+    acting: &AtProperty,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let AtProperty { hand, others } = acting;
     if !living.memberships.contains_key(&property) {
-        return Err(Rejection::NotAMember);
+        // Whoever may add somebody may take it back; the person's rights elsewhere do not count.
+        judge_adding(hand, property, &BTreeSet::new()).map_err(Rejection::NotAllowed)?;
+        return offers::withdraw(living, at, property);
+    }
+    judge_member(Act::RemoveMember, hand, property, living).map_err(Rejection::NotAllowed)?;
+    let before = manages_until(living, property);
+    if !others.keep_a_manager(before, Until::Gone, Until::Gone) {
+        return Err(Rejection::LastManager);
     }
     Ok(memberships::removed(living, property, MembershipEnd::Removed))
 }

@@ -6,7 +6,8 @@ use super::super::event_words::{
 };
 use super::super::state::{Invitation, Living};
 use super::{Rejection, activity, end_all_sessions, lapse};
-use crate::ids::{AccountId, CredentialId, LinkId};
+use crate::authority::{Act, Hand, judge_member};
+use crate::ids::{AccountId, CredentialId, LinkId, PropertyId};
 use crate::lockout::Lock;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -86,11 +87,23 @@ pub(super) fn choose_password(
     Ok(events)
 }
 
-pub(super) fn withdraw_activation(living: &Living, replaced_by: AccountId) -> Vec<AccountEvent> {
+/// Only a property kills the link of an account, and only of one that it made itself and that nobody
+/// has activated: any other is somebody else's way in.
+pub(super) fn withdraw_activation(
+    living: &Living,
+    replaced_by: AccountId,
+    property: PropertyId,
+    hand: &Hand,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    if !living.is_replaceable_at(property) {
+        return Err(Rejection::NotReplaceable);
+    }
+    judge_member(Act::RemoveMember, hand, property, living).map_err(Rejection::NotAllowed)?;
     let live = living.links.live(LinkPurpose::Activation);
-    live.map(|live| AccountEvent::ActivationLinkWithdrawn { link: live.link, replaced_by })
+    Ok(live
+        .map(|live| AccountEvent::ActivationLinkWithdrawn { link: live.link, replaced_by })
         .into_iter()
-        .collect()
+        .collect())
 }
 
 pub(super) fn expire(living: &Living, at: Timestamp, link: LinkId) -> Vec<AccountEvent> {

@@ -4,6 +4,7 @@ use super::super::event::AccountEvent;
 use super::super::event_words::{MembershipEnd, SessionEnd};
 use super::super::state::Living;
 use super::{Rejection, end_all_sessions};
+use crate::authority::{Act, AtProperty, Until, judge_member, manages_until};
 use crate::ids::PropertyId;
 use crate::timestamp::Timestamp;
 
@@ -12,14 +13,22 @@ pub(super) fn set_end(
     at: Timestamp,
     property: PropertyId,
     ends_at: Option<Timestamp>,
+    acting: &AtProperty,
 ) -> Result<Vec<AccountEvent>, Rejection> {
+    let AtProperty { hand, others } = acting;
     if !living.memberships.contains_key(&property) {
         return Err(Rejection::NotAMember);
     }
+    judge_member(Act::RemoveMember, hand, property, living).map_err(Rejection::NotAllowed)?;
     if living.membership_ends.get(&property) == ends_at.as_ref() {
         return Ok(vec![]); // Asked twice: already true.
     }
     let set = end_set(at, property, ends_at)?;
+    let (before, stays) = (manages_until(living, property), ends_at.map_or(Until::Open, Until::At));
+    let after = if before == Until::Gone { Until::Gone } else { stays };
+    if !others.keep_a_manager(before, after, stays) {
+        return Err(Rejection::LastManager);
+    }
     let removed = AccountEvent::MembershipEndSet { property, ends_at: None };
     Ok(vec![set.unwrap_or(removed)])
 }

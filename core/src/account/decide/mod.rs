@@ -11,6 +11,7 @@ mod links;
 mod log_in;
 mod memberships;
 mod natures;
+mod offers;
 mod operator;
 mod overdue;
 mod permissions;
@@ -91,6 +92,15 @@ pub enum Rejection {
     /// A membership is to end at a moment that is over.
     #[error("the end of a membership lies in the past")]
     EndIsPast,
+    /// The property would be left with people and without anybody who manages them.
+    #[error("the property would be left without a manager")]
+    LastManager,
+    /// Nothing is offered to the person there, or no longer.
+    #[error("there is no such offer")]
+    NoOffer,
+    /// The account was not made by the property, or is in use.
+    #[error("the account is not the property's to replace")]
+    NotReplaceable,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]
     NotAllowed(Denied),
@@ -150,28 +160,37 @@ fn answer_to(
         C::NoteRefusal { act, subject, because } => {
             Ok(acts::note_refusal(here()?, at, *act, *subject, *because))
         }
+        C::NoteRefusedAdding { property, because } => {
+            Ok(acts::note_refused_adding(here()?, at, *property, *because))
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
         C::Resume { hand } => acts::resume(here()?, hand),
         C::AbandonCreation { claim } => life::abandon(state, *claim),
-        C::Join { property, permissions, ends_at } => {
-            life::join(here()?, settings, at, *property, permissions, *ends_at)
+        C::Join { property, permissions, ends_at, email, acting, by, hand_over } => {
+            let (ends_at, by, hand_over) = (*ends_at, *by, *hand_over);
+            let joining = life::Joining { permissions, ends_at, email, acting, by, hand_over };
+            life::join(here()?, settings, at, *property, &joining)
         }
-        C::SetMembershipEnd { property, ends_at } => {
-            memberships::set_end(here()?, at, *property, *ends_at)
+        C::AcceptMembership { property, offered_by } => {
+            offers::accept(here()?, at, *property, offered_by)
         }
-        C::Leave { property } => life::leave(here()?, *property),
-        C::ChangePermissions { property, grant, withdraw, hand, seen } => {
+        C::DeclineMembership { property } => offers::decline(here()?, at, *property),
+        C::SetMembershipEnd { property, ends_at, acting } => {
+            memberships::set_end(here()?, at, *property, *ends_at, acting)
+        }
+        C::Leave { property, acting } => life::leave(here()?, at, *property, acting),
+        C::ChangePermissions { property, grant, withdraw, acting, seen } => {
             let seen = seen.as_ref();
-            let ticks = permissions::Ticks { grant, withdraw, hand, seen };
+            let ticks = permissions::Ticks { grant, withdraw, acting, seen };
             permissions::change(here()?, *property, &ticks)
         }
         C::NoteDenial { property, permission, cause } => {
             Ok(permissions::note_denial(here()?, at, *property, *permission, *cause))
         }
-        C::WithdrawActivation { replaced_by } => {
-            Ok(links::withdraw_activation(here()?, *replaced_by))
+        C::WithdrawActivation { replaced_by, property, hand } => {
+            links::withdraw_activation(here()?, *replaced_by, *property, hand)
         }
         C::Erase { ground } => life::erase(state, *ground),
         C::PlaceHold { hold } => Ok(holds::place(here()?, *hold)),
@@ -201,6 +220,9 @@ fn answer_to(
         C::Lapse { unused_since } => Ok(lapse::expire(here()?, settings, at, *unused_since)),
         C::EndMembership { property, ends_at } => {
             Ok(memberships::end(here()?, at, *property, *ends_at))
+        }
+        C::ExpireOffer { property, expires_at } => {
+            Ok(offers::expire(here()?, at, *property, *expires_at))
         }
         C::ResetFactor { hand, why, checked, by, hand_over } => {
             let reset =

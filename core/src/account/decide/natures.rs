@@ -37,6 +37,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorEnrolmentExpired { .. }
         | AccountEvent::SecondFactorPauseEnded { .. }
         | AccountEvent::FactorResetProposalExpired {}
+        | AccountEvent::MembershipOfferExpired { .. }
         | AccountEvent::FactorGraceEnded {} => Nature::Time,
         AccountEvent::MembershipRemoved { because, .. } => match because {
             MembershipEnd::Removed => Nature::Act,
@@ -78,6 +79,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SecondFactorPaused(_)
         | AccountEvent::SecondFactorDisabled { .. }
         | AccountEvent::FactorGraceStarted(_)
+        | AccountEvent::FactorDemanded { .. }
         | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::FactorRemoved { .. }
         | AccountEvent::SecondFactorReset(SecondFactorReset { by: FactorResetBy::Owner, .. }) => {
@@ -87,6 +89,11 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::CreationAbandoned { .. }
         | AccountEvent::MembershipAdded { .. }
         | AccountEvent::MembershipEndSet { .. }
+        | AccountEvent::MembershipOffered { .. }
+        | AccountEvent::MembershipAccepted { .. }
+        | AccountEvent::MembershipDeclined { .. }
+        | AccountEvent::MembershipOfferWithdrawn { .. }
+        | AccountEvent::AddingRefused { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::AccountErased { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }

@@ -54,9 +54,8 @@ pub(super) fn invite(
     let mut events = vec![];
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
-        let back = life::restored(living, settings, at, deleted_at);
-        now.evolve(&back, at, None);
-        events.push(back);
+        events = life::restored(living, settings, at, deleted_at, None);
+        events.iter().for_each(|event| now.evolve(event, at, None));
     }
     if now.usable_password().is_some() {
         events.push(AccountEvent::OperatorRoleGranted { role, invitation: None });

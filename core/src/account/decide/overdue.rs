@@ -3,7 +3,7 @@
 use super::super::event::AccountEvent;
 use super::super::event_words::MembershipEnd;
 use super::super::state::{Account, Living};
-use super::{activity, factors, lapse, log_in, memberships};
+use super::{activity, factors, lapse, log_in, memberships, offers};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 
@@ -24,6 +24,7 @@ pub(super) fn written_down(
         take(living, at, &mut all, |living| activity::overdue(living, at));
         take(living, at, &mut all, |living| factors::overdue(&living.factors, at));
         take(living, at, &mut all, |living| lapse::overdue(living, settings, at));
+        take(living, at, &mut all, |living| offers::overdue(living, at));
         // One at a time: the last one takes the account with it.
         while take(living, at, &mut all, |living| memberships::overdue(living, at)) {}
     }
@@ -35,6 +36,7 @@ fn is_anything_due(living: &Living, settings: &Settings, at: Timestamp) -> bool 
         || !factors::overdue(&living.factors, at).is_empty()
         || living.activity.overdue(at).next().is_some()
         || living.lapses_at(settings).is_some_and(|lapses_at| lapses_at <= at)
+        || living.offers.values().any(|offer| offer.expires_at <= at)
         || living.membership_ends.values().any(|ends_at| *ends_at <= at)
 }
 

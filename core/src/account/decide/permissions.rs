@@ -4,7 +4,9 @@ use super::super::access::DenialCause;
 use super::super::event::AccountEvent;
 use super::super::state::Living;
 use super::Rejection;
-use crate::authority::{Act, Denied, Hand, judge};
+use crate::authority::{
+    Act, AtProperty, Until, belongs_until, judge_grant, judge_member, manages_until,
+};
 use crate::ids::PropertyId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
@@ -14,7 +16,7 @@ use std::collections::BTreeSet;
 pub(super) struct Ticks<'a> {
     pub grant: &'a BTreeSet<Permission>,
     pub withdraw: &'a BTreeSet<Permission>,
-    pub hand: &'a Hand,
+    pub acting: &'a AtProperty,
     /// What whoever asks saw before deciding, where they said so.
     pub seen: Option<&'a BTreeSet<Permission>>,
 }
@@ -25,14 +27,8 @@ pub(super) fn change(
     ticks: &Ticks<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let held = living.permissions_at(property).ok_or(Rejection::NotAMember)?;
-    judge(Act::ChangePermissions, ticks.hand, living).map_err(Rejection::NotAllowed)?;
-    // The table knows of managers; of which property they must be is asked here.
-    if let Hand::Member { memberships } = ticks.hand {
-        let theirs = memberships.get(&property);
-        if !theirs.is_some_and(|theirs| theirs.contains(&Permission::ManageUsers)) {
-            return Err(Rejection::NotAllowed(Denied::Stranger));
-        }
-    }
+    let AtProperty { hand, others } = ticks.acting;
+    judge_member(Act::ChangePermissions, hand, property, living).map_err(Rejection::NotAllowed)?;
     if ticks.seen.is_some_and(|seen| seen != held) {
         return Err(Rejection::ChangedSince);
     }
@@ -40,6 +36,13 @@ pub(super) fn change(
     let withdrawn: BTreeSet<_> = ticks.withdraw.intersection(held).copied().collect();
     if granted.is_empty() && withdrawn.is_empty() {
         return Ok(vec![]); // Asked twice: already true.
+    }
+    judge_grant(hand, property, &granted).map_err(Rejection::NotAllowed)?;
+    let (before, stays) = (manages_until(living, property), belongs_until(living, property));
+    let struck_off = withdrawn.contains(&Permission::ManageUsers);
+    let after = if struck_off { Until::Gone } else { before };
+    if !others.keep_a_manager(before, after, stays) {
+        return Err(Rejection::LastManager);
     }
     Ok(vec![AccountEvent::PermissionsChanged { property, granted, withdrawn }])
 }

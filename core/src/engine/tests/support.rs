@@ -115,6 +115,7 @@ pub fn create() -> AccountCommand {
         permissions: reception(),
         ends_at: None,
         link: link(0),
+        acting: support_acts(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::account::{
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
-use crate::ids::{ActivityId, ClaimId, HoldId, NetworkTag, PropertyId};
+use crate::ids::{ActivityId, ClaimId, HandOverId, HoldId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
 use proptest::collection::{btree_set, vec};
@@ -46,6 +46,11 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
             .prop_map(|(property, because)| AccountEvent::MembershipRemoved { property, because }),
         1 => (properties(), prop::option::of(moments()))
             .prop_map(|(property, ends_at)| AccountEvent::MembershipEndSet { property, ends_at }),
+        2 => offers(),
+        1 => prop::option::of(ids().prop_map(HandOverId))
+            .prop_map(|hand_over| AccountEvent::FactorDemanded { hand_over }),
+        1 => (properties(), refusals_of_acts())
+            .prop_map(|(property, because)| AccountEvent::AddingRefused { property, because }),
         1 => Just(AccountEvent::AccountDeleted {}),
         1 => any::<bool>()
             .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
@@ -53,6 +58,28 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
         2 => acts_of_others(),
+    ]
+}
+
+fn offers() -> impl Strategy<Value = AccountEvent> {
+    let ends = (moments(), prop::option::of(moments()), prop::option::of(accounts()));
+    prop_oneof![
+        (properties(), permissions(), ends, personal()).prop_map(
+            |(property, permissions, (expires_at, ends_at, by), email)| {
+                AccountEvent::MembershipOffered {
+                    property,
+                    permissions,
+                    ends_at,
+                    expires_at,
+                    email,
+                    by,
+                }
+            }
+        ),
+        properties().prop_map(|property| AccountEvent::MembershipAccepted { property }),
+        properties().prop_map(|property| AccountEvent::MembershipDeclined { property }),
+        properties().prop_map(|property| AccountEvent::MembershipOfferWithdrawn { property }),
+        properties().prop_map(|property| AccountEvent::MembershipOfferExpired { property }),
     ]
 }
 

@@ -21,12 +21,15 @@ pub const OPERATOR: AccountId = AccountId(Uuid::from_u128(0x09e7));
 impl World {
     pub(super) fn intent_of(&mut self, account: AccountId, command: &AccountCommand) -> Intent {
         match command {
-            AccountCommand::Create { property, .. }
-            | AccountCommand::Join { property, .. }
-            | AccountCommand::SetMembershipEnd { property, .. }
-            | AccountCommand::Leave { property }
-            | AccountCommand::ChangePermissions { property, .. } => self.managing(Some(*property)),
-            AccountCommand::WithdrawActivation { .. } => self.managing(None),
+            AccountCommand::Create { property, acting, .. }
+            | AccountCommand::Join { property, acting, .. }
+            | AccountCommand::SetMembershipEnd { property, acting, .. }
+            | AccountCommand::Leave { property, acting }
+            | AccountCommand::ChangePermissions { property, acting, .. } => {
+                let property = Some(*property);
+                Intent { property, ..self.acting(account, &acting.hand) }
+            }
+            AccountCommand::WithdrawActivation { hand, .. } => self.acting(account, hand),
             AccountCommand::Unlock { hand }
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
@@ -47,6 +50,7 @@ impl World {
             | AccountCommand::ExpireActivity { .. }
             | AccountCommand::Lapse { .. }
             | AccountCommand::EndMembership { .. }
+            | AccountCommand::ExpireOffer { .. }
             | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
@@ -66,7 +70,11 @@ impl World {
             AccountCommand::TryLink { .. } | AccountCommand::ChoosePassword { .. } => {
                 self.outside_as(Actor::by_link(account))
             }
-            AccountCommand::NoteDenial { .. } | AccountCommand::NoteRefusal { .. } => {
+            AccountCommand::AcceptMembership { .. }
+            | AccountCommand::DeclineMembership { .. }
+            | AccountCommand::NoteDenial { .. }
+            | AccountCommand::NoteRefusal { .. }
+            | AccountCommand::NoteRefusedAdding { .. } => {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }

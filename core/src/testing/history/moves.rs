@@ -31,18 +31,20 @@ pub struct Move {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields say which of those there are")]
 pub enum Act {
-    /// A manager adds the person to a property.
-    Join { property: u8 },
-    /// A manager removes the person from one.
-    Leave { property: u8 },
-    /// A manager ticks and clears a box at a property.
-    Tick { property: u8, grant: u8, withdraw: u8 },
+    /// Somebody adds the person to a property.
+    Join { property: u8, hand: u8 },
+    /// The person answers an offer of a property.
+    Answer { property: u8, yes: bool, hand: u8 },
+    /// Somebody removes the person from one.
+    Leave { property: u8, hand: u8 },
+    /// Somebody ticks and clears a box at a property.
+    Tick { property: u8, grant: u8, withdraw: u8, hand: u8 },
     /// The person asks for something at a property, and is told no where they may not.
     AskFor { property: u8, permission: u8 },
     /// A manager replaces the account by one under the right address.
     Withdraw,
-    /// A manager sets when the membership ends, in so many hours; 0: no end any more.
-    SetEnd { property: u8, hours: u16 },
+    /// Somebody sets when the membership ends, in so many hours; 0: no end any more.
+    SetEnd { property: u8, hours: u16, hand: u8 },
     /// The person is erased, and the address released.
     Erase,
     /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
@@ -163,17 +165,26 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// Mostly somebody who may do everything, at times one of the other hands.
+fn staff() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => Just(OWNER), 1 => 0..HANDS]
+}
+
 fn life() -> impl Strategy<Value = Act> {
     let property = || 0..PROPERTIES;
     prop_oneof![
-        12 => property().prop_map(|property| Act::Join { property }),
-        8 => property().prop_map(|property| Act::Leave { property }),
-        6 => (property(), 0..6_u8, 0..6_u8)
-            .prop_map(|(property, grant, withdraw)| Act::Tick { property, grant, withdraw }),
+        12 => (property(), staff()).prop_map(|(property, hand)| Act::Join { property, hand }),
+        10 => (property(), prop::bool::weighted(0.7), staff())
+            .prop_map(|(property, yes, hand)| Act::Answer { property, yes, hand }),
+        8 => (property(), staff()).prop_map(|(property, hand)| Act::Leave { property, hand }),
+        6 => (property(), 0..6_u8, 0..6_u8, staff()).prop_map(
+            |(property, grant, withdraw, hand)| Act::Tick { property, grant, withdraw, hand }
+        ),
         6 => (property(), 0..6_u8)
             .prop_map(|(property, permission)| Act::AskFor { property, permission }),
         2 => Just(Act::Withdraw),
-        4 => (property(), 0..600_u16).prop_map(|(property, hours)| Act::SetEnd { property, hours }),
+        4 => (property(), 0..600_u16, staff())
+            .prop_map(|(property, hours, hand)| Act::SetEnd { property, hours, hand }),
         1 => Just(Act::Erase),
         28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),

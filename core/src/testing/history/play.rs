@@ -5,10 +5,10 @@ use super::asked::{
     address_tag, answer_of_a_server, device_of, hand_of, on_another, permission, said,
 };
 use super::intents::MANAGER;
-use super::moves::{ADDRESSES, Act, Move};
+use super::moves::{ADDRESSES, Act, Move, OWNER};
 use super::told::{CANARY_ADDRESS, CANARY_NAME, History};
 use crate::account::{AccountCommand, ErasureGround, Living, SessionEnd};
-use crate::authority::OperatorRole;
+use crate::authority::{AtProperty, Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::ids::{
     AccountId, AttemptId, ClaimId, CredentialId, DeviceId, HandOverId, HoldId, LinkId, MailId,
@@ -60,10 +60,10 @@ pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> Histo
     }
     // Somebody is there from the start, and somebody has an activation link.
     for (address, act) in [
-        (0, Act::Join { property: 0 }),
+        (0, Act::Join { property: 0, hand: OWNER }),
         (0, Act::ChoosePassword { link: 0 }),
         (0, Act::Guess { times: 1, matched: true, from_device: None }),
-        (1, Act::Join { property: 1 }),
+        (1, Act::Join { property: 1, hand: OWNER }),
     ] {
         world.play(address, act);
     }
@@ -84,7 +84,9 @@ impl World {
     fn play(&mut self, address: u8, act: Act) {
         let account = self.holder(address);
         match act {
-            Act::Join { property: number } => self.join(address, account, hotel(number)),
+            Act::Join { property: number, hand } => {
+                self.join(address, account, hotel(number), hand_of(hand));
+            }
             Act::Adopt { profile } => {
                 let (profile, settings) = match profile {
                     0 => (Profile::Hotel, Profile::Hotel.settings()),
@@ -118,19 +120,38 @@ impl World {
         let living = self.living(account);
         let nth = |n: u8| living.map(|living| living.sessions.keys().nth(usize::from(n)).cloned());
         let command = match act {
-            Act::SetEnd { property: number, hours } => {
+            Act::SetEnd { property: number, hours, hand } => {
                 let ends_at = self.at.plus(TimeDelta::hours(i64::from(hours)));
                 let (property, ends_at) = (hotel(number), Some(ends_at).filter(|_| hours > 0));
-                AccountCommand::SetMembershipEnd { property, ends_at }
+                let acting = AtProperty::managed(hand_of(hand));
+                AccountCommand::SetMembershipEnd { property, ends_at, acting }
             }
-            Act::Leave { property: number } => AccountCommand::Leave { property: hotel(number) },
-            Act::Tick { property: number, grant, withdraw } => AccountCommand::ChangePermissions {
-                property: hotel(number),
-                grant: [permission(grant)].into(),
-                withdraw: [permission(withdraw)].into(),
-                hand: hand_of(super::moves::OWNER),
-                seen: None,
-            },
+            Act::Leave { property: number, hand } => {
+                let acting = AtProperty::managed(hand_of(hand));
+                AccountCommand::Leave { property: hotel(number), acting }
+            }
+            Act::Answer { property: number, yes, hand } => {
+                let offers = living.map(|living| &living.offers);
+                let nth = |of: &BTreeMap<PropertyId, _>| {
+                    of.keys().nth(usize::from(number) % of.len().max(1)).copied()
+                };
+                let property = offers.and_then(nth).unwrap_or(hotel(number));
+                let offered_by = hand_of(hand);
+                if yes {
+                    AccountCommand::AcceptMembership { property, offered_by }
+                } else {
+                    AccountCommand::DeclineMembership { property }
+                }
+            }
+            Act::Tick { property: number, grant, withdraw, hand } => {
+                AccountCommand::ChangePermissions {
+                    property: hotel(number),
+                    grant: [permission(grant)].into(),
+                    withdraw: [permission(withdraw)].into(),
+                    acting: AtProperty::managed(hand_of(hand)),
+                    seen: None,
+                }
+            }
             Act::AskFor { property: number, permission: asked } => {
                 let (property, permission) = (hotel(number), permission(asked));
                 let Some(Err(cause)) = living.map(|of| of.holds(property, permission)) else {
@@ -138,7 +159,11 @@ impl World {
                 };
                 AccountCommand::NoteDenial { property, permission, cause }
             }
-            Act::Withdraw => AccountCommand::WithdrawActivation { replaced_by: MANAGER },
+            Act::Withdraw => {
+                let property = living.and_then(|living| living.made_for).unwrap_or(hotel(0));
+                let hand = hand_of(OWNER);
+                AccountCommand::WithdrawActivation { replaced_by: MANAGER, property, hand }
+            }
             Act::Erase => return self.erase(address, account),
             Act::OnAnother { what, hand } => {
                 // One of two operators, so that what needs both of them is reached.
@@ -276,16 +301,29 @@ impl World {
             self.on_account(account, AccountCommand::ExpireActivity { activity });
         }
         self.on_account(account, AccountCommand::Lapse { unused_since });
+        let offers = self.living(account).map(|living| living.offers.clone()).unwrap_or_default();
+        for (property, offer) in offers {
+            let expires_at = offer.expires_at;
+            self.on_account(account, AccountCommand::ExpireOffer { property, expires_at });
+        }
         for (property, ends_at) in ends {
             self.on_account(account, AccountCommand::EndMembership { property, ends_at });
         }
     }
 
     /// The way of the registration (S1): claim, account, confirmation; or joining who is there.
-    fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId) {
+    fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId, hand: Hand) {
         let permissions = [Permission::Reservations, Permission::ManageUsers].into();
         if let Some(account) = holder {
-            let command = AccountCommand::Join { property, permissions, ends_at: None };
+            let command = AccountCommand::Join {
+                property,
+                permissions,
+                ends_at: None,
+                email: format!("{CANARY_ADDRESS}-{address}@hotel.example"),
+                acting: AtProperty::managed(hand),
+                by: Some(MANAGER),
+                hand_over: Some(HandOverId(self.draw())),
+            };
             return self.on_account(account, command);
         }
         if address + 1 == ADDRESSES {
@@ -304,6 +342,7 @@ impl World {
             permissions,
             ends_at: None,
             link,
+            acting: AtProperty::managed(hand),
         };
         self.on_account(account, create);
         self.on_claim(address, EmailClaimCommand::Confirm { account, claim });

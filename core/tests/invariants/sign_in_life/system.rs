@@ -9,7 +9,7 @@ use keyledger_core::account::{
     FactorResetReason, GivenCode, GivenRecovery, IdentityCheck, Living, Opening, RECOVERY_CODES,
     Rejection, Wanted, decide,
 };
-use keyledger_core::authority::Hand;
+use keyledger_core::authority::{AtProperty, Hand};
 use keyledger_core::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, LinkId,
     PropertyId, RecoveryCodeId, SessionId,
@@ -64,6 +64,7 @@ impl System {
             permissions: [Permission::Reservations].into(),
             ends_at: None,
             link,
+            acting: AtProperty::managed(Hand::Machine),
         };
         system.run(&created).unwrap();
         let credential = CredentialId(system.draw());

@@ -176,8 +176,7 @@ fn what_support_shut_no_manager_opens_and_support_takes_over_what_a_manager_shut
 
 #[test]
 fn a_suspension_outlives_removal_and_coming_back() {
-    let joins =
-        AccountCommand::Join { property: property(1), permissions: reception(), ends_at: None };
+    let joins = adds_to(1, reception(), None);
     let state = given::<Account>([
         an_active_account(),
         suspended(ActedBy::Support),

@@ -32,6 +32,9 @@ pub(in super::super) fn waits(
         })]);
     }
     let demanded = AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at });
+    if factors.demanded {
+        return Some(vec![demanded]);
+    }
     match factors.grace {
         Some(grace) if grace.ended || grace.until <= at => Some(vec![demanded]),
         Some(_) => None,

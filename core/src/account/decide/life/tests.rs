@@ -1,10 +1,12 @@
 //! Beginning, coming back and ending, arm by arm.
 
 use super::*;
+use crate::authority::{Denied, OperatorRole, Others};
 use crate::ids::{AccountId, LinkId};
 use crate::language::Language;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
+use crate::testing::factors::a_factor;
 use crate::testing::{Past, given, moment, wait};
 use uuid::Uuid;
 
@@ -19,11 +21,12 @@ fn create() -> AccountCommand {
         permissions: reception(),
         ends_at: None,
         link: link(0),
+        acting: support_acts(),
     }
 }
 
 fn join(n: u128) -> AccountCommand {
-    AccountCommand::Join { property: property(n), permissions: BTreeSet::new(), ends_at: None }
+    adds_to(n, BTreeSet::new(), None)
 }
 
 fn joined(n: u128) -> AccountEvent {
@@ -31,7 +34,7 @@ fn joined(n: u128) -> AccountEvent {
 }
 
 fn leave(n: u128) -> AccountCommand {
-    AccountCommand::Leave { property: property(n) }
+    AccountCommand::Leave { property: property(n), acting: support_acts() }
 }
 
 fn left(n: u128) -> AccountEvent {
@@ -88,8 +91,10 @@ fn s1_an_account_is_fenced_off_only_while_it_was_never_made() {
 }
 
 #[test]
-fn s31_joining_another_property_is_one_fact_and_no_link() {
-    given::<Account>([an_active_account()]).when(join(2)).then([joined(2)]);
+fn s31_another_property_is_offered_and_no_link_is_made() {
+    given::<Account>([an_active_account()]).when(join(2)).then_events(|events| {
+        assert!(matches!(events, [AccountEvent::MembershipOffered { .. }]), "{events:?}");
+    });
     given::<Account>([an_active_account()]).when(join(1)).then_refused(Rejection::AlreadyMember);
 }
 
@@ -206,7 +211,11 @@ fn without_an_account_every_other_question_has_one_answer() {
         [
             join(1),
             leave(1),
-            AccountCommand::WithdrawActivation { replaced_by },
+            AccountCommand::WithdrawActivation {
+                replaced_by,
+                property: property(1),
+                hand: support_acts().hand,
+            },
             AccountCommand::RequestReset { link: at },
             AccountCommand::TryLink { link: at },
             AccountCommand::ChoosePassword { link: at, credential: password(1) },
@@ -217,7 +226,14 @@ fn without_an_account_every_other_question_has_one_answer() {
             AccountCommand::ExpireLock { lock: the_lock() },
             AccountCommand::ExpireLink { link: at },
             AccountCommand::ExpireSession { session: session(1) },
-            AccountCommand::SetMembershipEnd { property: property(1), ends_at: None },
+            AccountCommand::SetMembershipEnd {
+                property: property(1),
+                ends_at: None,
+                acting: support_acts(),
+            },
+            AccountCommand::AcceptMembership { property: property(1), offered_by: Hand::Machine },
+            AccountCommand::DeclineMembership { property: property(1) },
+            AccountCommand::ExpireOffer { property: property(1), expires_at: moment(1) },
             AccountCommand::EndMembership { property: property(1), ends_at: moment(1) },
             AccountCommand::Lapse { unused_since: moment(1) },
         ]
@@ -249,4 +265,138 @@ fn the_policy_says_how_long_a_password_outlives_its_account_and_an_activation_li
             };
             assert_eq!((*link, *expires_at), (LinkId(Uuid::nil()), moment(60)));
         });
+}
+
+fn alone() -> AtProperty {
+    let others = Others { managed: Until::Gone, peopled: Until::Open };
+    AtProperty { others, ..support_acts() }
+}
+
+fn manager_too(n: u128) -> AccountEvent {
+    let permissions = [Permission::ManageUsers].into();
+    AccountEvent::MembershipAdded { property: property(n), permissions }
+}
+
+#[test]
+fn the_last_manager_stays_while_somebody_else_does() {
+    let manager = || given::<Account>([an_active_account(), manager_too(2).into()]);
+    let leave = |acting| AccountCommand::Leave { property: property(2), acting };
+    manager().when(leave(alone())).then_refused(Rejection::LastManager);
+    manager().when(leave(support_acts())).then([left(2)]);
+    // A receptionist is missed by nobody who manages.
+    let leave = AccountCommand::Leave { property: property(1), acting: alone() };
+    manager().when(leave).then([left(1)]);
+}
+
+#[test]
+fn nobody_removes_themselves_or_somebody_with_more_rights_or_of_another_property() {
+    let held = |at: u128, permissions: &[Permission]| Hand::Member {
+        memberships: [(property(at), permissions.iter().copied().collect())].into(),
+    };
+    let by = |hand: Hand, at: u128| AccountCommand::Leave {
+        property: property(at),
+        acting: AtProperty::managed(hand),
+    };
+    let refused = |why| Rejection::NotAllowed(why);
+    let superior = AccountEvent::MembershipAdded {
+        property: property(1),
+        permissions: Permission::ALL.into(),
+    };
+    let rene = || given::<Account>([an_active_account(), superior.clone().into()]);
+    let mona = held(1, &[Permission::ManageUsers]);
+    rene().when(by(mona.clone(), 1)).then_refused(refused(Denied::MoreRights));
+    rene().when(by(Hand::Oneself, 1)).then_refused(refused(Denied::Oneself));
+    let other = held(2, &[Permission::ManageUsers]);
+    rene().when(by(other.clone(), 1)).then_refused(refused(Denied::Stranger));
+    let compliance = Hand::Operator(OperatorRole::Compliance);
+    rene().when(by(compliance, 1)).then_refused(refused(Denied::Role));
+    rene().when(by(held(1, &Permission::ALL), 1)).then_events(|_| {});
+    // Who manages one of two properties ends nothing at the other.
+    let both = given::<Account>([an_active_account(), joined(2).into()]);
+    both.when(by(other, 1)).then_refused(refused(Denied::Stranger));
+    let end = AccountCommand::SetMembershipEnd {
+        property: property(1),
+        ends_at: Some(moment(60)),
+        acting: AtProperty::managed(mona),
+    };
+    rene().when(end).then_refused(refused(Denied::MoreRights));
+}
+
+fn demanded(hand_over: Option<HandOverId>) -> AccountEvent {
+    AccountEvent::FactorDemanded { hand_over }
+}
+
+#[test]
+fn s30_who_had_a_second_factor_sets_one_up_before_anything_opens() {
+    let gone = || given::<Account>([an_active_account(), a_factor(), deleted()]);
+    let kept = || AccountEvent::AccountRestored { password_kept: true };
+    let back = gone().when(join(1)).then([kept(), demanded(None), joined(1)]).and();
+    assert!(living(back.state()).factors.enrolled.is_empty());
+    let again = back.when(asks(50)).then_events(|_| {}).and();
+    let stopped = again.when(judged(50, true)).then_events(|events| {
+        assert!(
+            matches!(
+                events,
+                [AccountEvent::PasswordAccepted { .. }, AccountEvent::FactorSetUpDemanded(_)]
+            ),
+            "{events:?}"
+        );
+    });
+    // Removed and added once more, it still is.
+    let gone_again = stopped.and().when(leave(1)).then_events(|_| {}).and();
+    gone_again.when(join(1)).then([kept(), demanded(None), joined(1)]);
+    // A reset by somebody else does not give the time to put it off.
+    let reset = AccountCommand::ResetFactor {
+        hand: Hand::Machine,
+        why: crate::account::FactorResetReason::AppDeleted,
+        checked: crate::account::IdentityCheck::Document,
+        by: None,
+        hand_over: None,
+    };
+    let back = gone().when(join(1)).then_events(|_| {}).and();
+    let back = back.when(reset).then_events(|_| {}).and();
+    let asked = back.when(asks(51)).then_events(|_| {}).and();
+    asked.when(judged(51, true)).then_events(|events| {
+        assert!(matches!(events[1], AccountEvent::FactorSetUpDemanded(_)), "{events:?}");
+    });
+}
+
+#[test]
+fn s30_where_the_policy_wants_it_the_code_that_is_handed_over_sets_the_next_one_up() {
+    let code = HandOverId(Uuid::from_u128(7));
+    let AccountCommand::Join { property, permissions, ends_at, email, acting, by, .. } = join(1)
+    else {
+        panic!()
+    };
+    let hand_over = Some(code);
+    let join =
+        AccountCommand::Join { property, permissions, ends_at, email, acting, by, hand_over };
+    let back = AccountEvent::AccountRestored { password_kept: true };
+    given::<Account>([an_active_account(), a_factor(), deleted()])
+        .under(Profile::Nist)
+        .when(join.clone())
+        .then([back.clone(), demanded(Some(code)), joined(1)]);
+    // Where it wants none, none is asked for; and who never had a factor needs none.
+    given::<Account>([an_active_account(), a_factor(), deleted()]).when(join.clone()).then([
+        back.clone(),
+        demanded(None),
+        joined(1),
+    ]);
+    given::<Account>([an_active_account(), deleted()])
+        .under(Profile::Nist)
+        .when(join)
+        .then([back, joined(1)]);
+}
+
+#[test]
+fn s21_what_was_left_of_the_time_to_put_it_off_is_left() {
+    let history = || [an_active_account(), an_open_attempt(3), Past::of(success(3, 0)), deleted()];
+    let back = AccountEvent::AccountRestored { password_kept: true };
+    let until = moment(0).plus(TimeDelta::days(30));
+    let because = crate::account::GraceCause::FirstLogIn;
+    let left = AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because });
+    let gone = given::<Account>(history()).after(TimeDelta::days(10));
+    gone.when(join(1)).then([back.clone(), left, joined(1)]);
+    let over = given::<Account>(history()).after(TimeDelta::days(30));
+    over.when(join(1)).then([back, demanded(None), joined(1)]);
 }

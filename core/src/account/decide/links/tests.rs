@@ -198,7 +198,11 @@ fn b5_a_lock_that_ran_out_before_the_reset_was_ended_by_time_not_by_the_reset() 
 #[test]
 fn s32_only_a_live_activation_link_is_withdrawn() {
     let replaced_by = AccountId(Uuid::from_u128(9));
-    let withdraw = || AccountCommand::WithdrawActivation { replaced_by };
+    let withdraw = || AccountCommand::WithdrawActivation {
+        replaced_by,
+        property: property(1),
+        hand: support_acts().hand,
+    };
     given::<Account>([an_account(), a_live_reset_link(1)])
         .when(withdraw())
         .then([AccountEvent::ActivationLinkWithdrawn { link: link(0), replaced_by }])
@@ -208,7 +212,9 @@ fn s32_only_a_live_activation_link_is_withdrawn() {
         .and()
         .when(try_it(1))
         .then_nothing();
-    given::<Account>([an_active_account()]).when(withdraw()).then_nothing();
+    given::<Account>([an_active_account()])
+        .when(withdraw())
+        .then_refused(Rejection::NotReplaceable);
 }
 
 #[test]

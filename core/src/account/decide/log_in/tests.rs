@@ -194,8 +194,7 @@ fn b5_whoever_has_nothing_to_say_leaves_time_to_the_next() {
         .after(TimeDelta::minutes(30))
         .when(again)
         .then_nothing();
-    let member =
-        AccountCommand::Join { property: property(1), permissions: reception(), ends_at: None };
+    let member = adds_to(1, reception(), None);
     given::<Account>([an_active_account(), locked_for(30)])
         .after(TimeDelta::minutes(30))
         .when(member)

@@ -12,7 +12,7 @@ use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
 fn end(n: u128, ends_at: Option<Timestamp>) -> AccountCommand {
-    AccountCommand::SetMembershipEnd { property: property(n), ends_at }
+    AccountCommand::SetMembershipEnd { property: property(n), ends_at, acting: support_acts() }
 }
 
 fn set(n: u128, ends_at: Option<Timestamp>) -> AccountEvent {
@@ -45,11 +45,7 @@ fn b5_an_end_is_set_changed_and_taken_back_and_never_in_the_past() {
     none.when(end(1, None)).then_nothing();
     member().when(end(2, Some(moment(10)))).then_refused(Rejection::NotAMember);
     member().when(end(1, Some(moment(0)))).then_refused(Rejection::EndIsPast);
-    let join = AccountCommand::Join {
-        property: property(2),
-        permissions: reception(),
-        ends_at: Some(moment(0)),
-    };
+    let join = adds_to(2, reception(), Some(moment(0)));
     member().when(join).then_refused(Rejection::EndIsPast);
 }
 

@@ -118,7 +118,7 @@ fn s30_a_deleted_account_comes_back_for_a_role_with_its_password_only_in_time() 
 
 #[test]
 fn an_operator_who_leaves_the_last_property_stays() {
-    let leave = AccountCommand::Leave { property: property(1) };
+    let leave = AccountCommand::Leave { property: property(1), acting: support_acts() };
     let removed =
         AccountEvent::MembershipRemoved { property: property(1), because: MembershipEnd::Removed };
     given::<Account>([an_active_account(), granted(Support).into()]).when(leave).then([removed]);

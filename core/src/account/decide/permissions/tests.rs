@@ -1,7 +1,7 @@
 //! Permissions and denials, arm by arm.
 
 use crate::account::{Account, AccountCommand, AccountEvent, DenialCause, Rejection};
-use crate::authority::{Denied, Hand, OperatorRole};
+use crate::authority::{AtProperty, Denied, Hand, OperatorRole, Others, Until};
 use crate::permission::Permission::{self, Guests, ManageUsers, Rates, Reports, Reservations};
 use crate::testing::accounts::*;
 use crate::testing::given;
@@ -27,7 +27,7 @@ fn by(hand: Hand, grant: &[Permission], withdraw: &[Permission]) -> AccountComma
         property: property(1),
         grant: set(grant),
         withdraw: set(withdraw),
-        hand,
+        acting: AtProperty::managed(hand),
         seen: None,
     }
 }
@@ -44,7 +44,7 @@ fn changed(granted: &[Permission], withdrawn: &[Permission]) -> AccountEvent {
 #[test]
 fn s11_a_manager_grants_and_withdraws_and_only_what_changes_is_said() {
     // A receptionist holds reservations and guests.
-    let asked = ticks(&[Rates, Guests], &[Reservations, Reports], &[ManageUsers]);
+    let asked = ticks(&[Rates, Guests], &[Reservations, Reports], &[ManageUsers, Rates]);
     let done = given::<Account>([an_active_account()])
         .when(asked)
         .then([changed(&[Rates], &[Reservations])]);
@@ -54,7 +54,7 @@ fn s11_a_manager_grants_and_withdraws_and_only_what_changes_is_said() {
 
 #[test]
 fn s11_asked_twice_nothing_changes() {
-    let asked = || ticks(&[Rates], &[Guests], &[ManageUsers]);
+    let asked = || ticks(&[Rates], &[Guests], &[ManageUsers, Rates]);
     let once = given::<Account>([an_active_account()]).when(asked());
     let once = once.then([changed(&[Rates], &[Guests])]);
     once.and()
@@ -74,7 +74,7 @@ fn s11_only_a_manager_of_that_property_and_only_of_a_member() {
         property: property(2),
         grant: set(&[Rates]),
         withdraw: set(&[]),
-        hand: colleague(&Permission::ALL),
+        acting: AtProperty::managed(colleague(&Permission::ALL)),
         seen: None,
     };
     member().when(elsewhere).then_refused(Rejection::NotAMember);
@@ -85,7 +85,7 @@ fn s11_only_a_manager_of_that_property_and_only_of_a_member() {
 #[test]
 fn a_manager_does_not_touch_somebody_with_more_rights() {
     let promoted = || {
-        let tick = ticks(&[ManageUsers, Rates], &[], &[ManageUsers]);
+        let tick = ticks(&[ManageUsers, Rates], &[], &[ManageUsers, Rates]);
         given::<Account>([an_active_account()]).when(tick).then_events(|_| {}).and()
     };
     // The member now holds manage_users, rates, reservations and guests.
@@ -103,14 +103,15 @@ fn a_manager_does_not_touch_somebody_with_more_rights() {
 fn a_manager_of_another_property_of_the_person_ticks_nothing_here() {
     let joined = AccountEvent::MembershipAdded { property: property(2), permissions: set(&[]) };
     let member = || given::<Account>([an_active_account(), joined.clone().into()]);
-    let elsewhere = || Hand::Member { memberships: [(property(2), set(&[ManageUsers]))].into() };
+    let elsewhere =
+        || Hand::Member { memberships: [(property(2), set(&[ManageUsers, Rates]))].into() };
     let tick = by(elsewhere(), &[Rates], &[]);
     member().when(tick).then_refused(refused(Denied::Stranger));
     let there = AccountCommand::ChangePermissions {
         property: property(2),
         grant: set(&[Rates]),
         withdraw: set(&[]),
-        hand: elsewhere(),
+        acting: AtProperty::managed(elsewhere()),
         seen: None,
     };
     let (property, granted, withdrawn) = (property(2), set(&[Rates]), set(&[]));
@@ -132,7 +133,7 @@ fn what_a_manager_saw_must_still_hold() {
         property: property(1),
         grant: set(&[Rates]),
         withdraw: set(&[]),
-        hand: colleague(&[ManageUsers]),
+        acting: AtProperty::managed(colleague(&[ManageUsers, Rates])),
         seen: Some(set(seen)),
     };
     let member = || given::<Account>([an_active_account()]);
@@ -179,4 +180,37 @@ fn what_a_person_may_is_told_with_the_cause_of_a_no() {
     assert_eq!(person.holds(property(1), Rates), Err(DenialCause::PermissionMissing));
     assert_eq!(person.holds(property(2), Guests), Err(DenialCause::NotAMember));
     assert!(!person.manages(property(1)) && !person.manages(property(2)));
+}
+
+#[test]
+fn nobody_hands_out_what_they_do_not_hold_but_may_leave_or_take_it() {
+    let member = || given::<Account>([an_active_account()]);
+    let more = ticks(&[Rates], &[], &[ManageUsers]);
+    member().when(more).then_refused(refused(Denied::NotHeld));
+    // Held already, it is not handed out; and taking away is no handing out.
+    let held = ticks(&[Guests], &[Reservations], &[ManageUsers]);
+    member().when(held).then([changed(&[], &[Reservations])]);
+}
+
+#[test]
+fn the_last_manager_is_not_struck_off_while_somebody_is_there() {
+    let alone = Others { managed: Until::Gone, peopled: Until::Gone };
+    let support = Hand::Operator(OperatorRole::Support);
+    let manager = || {
+        let promoted = by(support.clone(), &[ManageUsers], &[]);
+        given::<Account>([an_active_account()]).when(promoted).then_events(|_| {}).and()
+    };
+    let strike = |others| AccountCommand::ChangePermissions {
+        property: property(1),
+        grant: set(&[]),
+        withdraw: set(&[ManageUsers]),
+        acting: AtProperty { hand: support.clone(), others },
+        seen: None,
+    };
+    manager().when(strike(alone)).then_refused(Rejection::LastManager);
+    manager().when(strike(Others::MANAGED)).then([changed(&[], &[ManageUsers])]);
+    // Who cannot log in manages nothing: nobody is missed.
+    let by_support = AccountEvent::AccountSuspended { by: crate::account::ActedBy::Support };
+    let events = [an_active_account(), changed(&[ManageUsers], &[]).into(), by_support.into()];
+    given::<Account>(events).when(strike(alone)).then([changed(&[], &[ManageUsers])]);
 }

@@ -1,0 +1,69 @@
+//! A person is removed from a property, or the day is set on which they are (S30, S35, B5).
+
+use super::request::Request;
+use super::sessions::Caller;
+use super::staff::{Acting, NotDone, line_up, on_member};
+use crate::app::App;
+use crate::failure::Outcome;
+use keyledger_core::account::{Account, AccountCommand};
+use keyledger_core::authority::{Act, AtProperty};
+use keyledger_core::engine::Done;
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::metadata::Reason;
+use keyledger_core::timestamp::Timestamp;
+
+/// Which member of which property, and why.
+#[derive(Clone, Debug)]
+pub struct OfMember {
+    /// Where.
+    pub property: PropertyId,
+    /// Who.
+    pub account: AccountId,
+    /// Why. A manager need not say: it is their everyday work.
+    pub reason: Option<Reason>,
+}
+
+/// Removes the person from the property, or takes back what was only offered to them.
+pub async fn remove(
+    app: &App,
+    request: &Request,
+    caller: &Caller,
+    of: OfMember,
+) -> Outcome<Done<Account>, NotDone> {
+    let property = of.property;
+    ends(app, request, caller, of, |acting| AccountCommand::Leave { property, acting }).await
+}
+
+/// Sets when the membership ends by itself, or that it does not.
+pub async fn set_end(
+    app: &App,
+    request: &Request,
+    caller: &Caller,
+    of: OfMember,
+    ends_at: Option<Timestamp>,
+) -> Outcome<Done<Account>, NotDone> {
+    let property = of.property;
+    let command = |acting| AccountCommand::SetMembershipEnd { property, ends_at, acting };
+    ends(app, request, caller, of, command).await
+}
+
+async fn ends(
+    app: &App,
+    request: &Request,
+    caller: &Caller,
+    of: OfMember,
+    command: impl FnOnce(AtProperty) -> AccountCommand + Send,
+) -> Outcome<Done<Account>, NotDone> {
+    let OfMember { property, account, reason } = of;
+    let engine = &app.engine;
+    let _in_line = line_up(app, property).await;
+    // Read again in the line: whoever stood before may have removed the caller.
+    let who = Acting::now(engine, caller).await?;
+    let about = (property, Some(account));
+    let intent = match who.intent(engine, request, caller, about, reason)? {
+        Ok(intent) => intent,
+        Err(why) => return Ok(Err(why)),
+    };
+    let acting = who.at(engine, property, Some(account)).await?;
+    on_member(engine, &intent, account, Act::RemoveMember, &command(acting)).await
+}
