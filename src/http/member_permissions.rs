@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::context::Context;
+use super::if_match::if_match;
 use super::members::{not_found, property_id, reader, refused, staff, with_sequence};
 use super::problem::Problem;
 use super::reason::ReasonBody;
@@ -11,7 +12,7 @@ use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::HeaderMap;
-use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -168,19 +169,6 @@ async fn tick(
 fn tagged(revision: Option<Revision>, answer: HeldAnswer) -> Response {
     let tag = revision.map_or(0, |revision| revision.0);
     ([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response()
-}
-
-/// The revision in `If-Match`: the `ETag` of an earlier answer. `*` asks for nothing.
-fn if_match(context: &Context, headers: &HeaderMap) -> Result<Option<Revision>, Problem> {
-    let Some(tag) = headers.get(IF_MATCH) else { return Ok(None) };
-    let tag = tag.to_str().unwrap_or_default().trim();
-    if tag == "*" {
-        return Ok(None);
-    }
-    let quoted = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let revision = quoted.and_then(|tag| tag.parse().ok()).map(Revision);
-    let what = || say(context.language, "if_match-rule", &[]);
-    revision.map(Some).ok_or_else(|| Problem::field(context, "If-Match", &what()))
 }
 
 fn named(

@@ -36,8 +36,8 @@ pub struct Change {
     pub account: AccountId,
     /// What.
     pub boxes: Boxes,
-    /// The revision of the person's stream that whoever asks looked at, where they insist on it.
-    pub seen: Option<Revision>,
+    /// The revisions of the person's stream that whoever asks looked at, where they insist on one.
+    pub seen: Vec<Revision>,
     /// Why. A manager need not say: it is their everyday work.
     pub reason: Option<Reason>,
 }
@@ -88,11 +88,11 @@ pub async fn change(
     let Some((present, revision)) = held(engine, *property, *account).await? else {
         return Ok(Err(NotDone::NotAMember));
     };
-    if seen.is_some() && *seen != revision {
+    if !seen.is_empty() && !revision.is_some_and(|revision| seen.contains(&revision)) {
         return Ok(Err(NotDone::ChangedSince));
     }
     let Boxes { grant, withdraw } = boxes.clone();
-    let (property, seen) = (*property, seen.map(|_| present));
+    let (property, seen) = (*property, (!seen.is_empty()).then_some(present));
     let acting = who.at(engine, property, Some(*account)).await?;
     let command = AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen };
     let done = on_member(engine, &intent, *account, Act::ChangePermissions, &command).await?;
