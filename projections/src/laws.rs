@@ -204,6 +204,9 @@ fn agree_on_account(
     for notice in living.activity.refusals() {
         expected.push((Ending::Activity(notice.activity), notice.until));
     }
+    for (property, offer) in &living.offers {
+        expected.push((Ending::Offer(*property), offer.expires_at));
+    }
     for (property, ends_at) in &living.membership_ends {
         expected.push((Ending::Membership(*property), *ends_at));
     }

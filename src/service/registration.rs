@@ -348,7 +348,13 @@ impl<'a> Registrant<'a> {
     async fn claim(&self, command: EmailClaimCommand) -> Outcome<(), email_claim::Rejection> {
         let stream = StreamId::email_claim(&self.tag);
         let claims = &self.engine.claims;
-        let done = parted(claims.execute(&stream, self.policy, self.intent, &command).await)?;
+        // What somebody said of the person lies under the person's key, which there is not yet; the
+        // account's own events carry it.
+        let mut intent = self.intent.clone();
+        if let Some(reason) = &mut intent.reason {
+            reason.note = None;
+        }
+        let done = parted(claims.execute(&stream, self.policy, &intent, &command).await)?;
         Ok(done.map(|_| ()))
     }
 

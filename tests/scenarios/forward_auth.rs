@@ -143,10 +143,13 @@ async fn what_the_proxy_says_about_the_request_is_information_alone() {
     };
     let allowed = ask("manage_users", "/rates/1?token=secret").await;
     assert_eq!(allowed.is(200).header("keyledger-permission"), Some("manage_users"));
-    let denied = ask("rates", "/rates/1?token=secret").await;
+    let denied = ask("manage_billing", "/rates/1?token=secret").await;
     assert_eq!(denied.is(403).body()["instance"], "/rates/1");
     for strange in ["", "https://elsewhere.example/", &format!("/{}", "a".repeat(500))] {
-        assert!(ask("rates", strange).await.is(403).body()["instance"].is_null(), "{strange}");
+        assert!(
+            ask("manage_billing", strange).await.is(403).body()["instance"].is_null(),
+            "{strange}"
+        );
     }
     // A proxy that was set up wrongly is told so, and opens nothing.
     mona.get("/api/v1/forward-auth").await.is(422).names("property");

@@ -115,6 +115,7 @@ async fn until_the_person_says_yes_the_other_hotel_sees_no_name_and_has_no_say()
 async fn a_no_a_withdrawal_and_thirty_days_close_an_offer() {
     let two = Two::open().await;
     let Two { world, port, otto, ada, account, .. } = &two;
+    ada.sets_a_factor_up().await;
     two.asks(&[]).await.is(201);
     two.answers("decline").await.is(204);
     two.answers("decline").await.is(404).is_refused("not_found");

@@ -95,6 +95,38 @@ fn of_factors(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
     happened.map(told).into()
 }
 
+/// Support adds, asks, ticks, ends and removes.
+fn of_members(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
+    let (property, permissions) = (property(0), BTreeSet::new());
+    let expires_at = fact.meta.at;
+    let happened = [
+        AccountEvent::MembershipAdded { property, permissions: permissions.clone() },
+        AccountEvent::MembershipOffered {
+            property,
+            permissions: permissions.clone(),
+            ends_at: None,
+            expires_at,
+            email: keyledger_core::personal::Personal::Sealed,
+            by: None,
+        },
+        AccountEvent::MembershipOfferWithdrawn { property },
+        AccountEvent::MembershipEndSet { property, ends_at: None },
+        AccountEvent::MembershipRemoved {
+            property,
+            because: keyledger_core::account::MembershipEnd::Removed,
+        },
+        AccountEvent::PermissionsChanged {
+            property,
+            granted: permissions.clone(),
+            withdrawn: permissions,
+        },
+    ];
+    let mut fact = fact.clone();
+    fact.meta.actor.kind = keyledger_core::metadata::ActorKind::Support;
+    let told = |event| Recorded { event: DomainEvent::Account(event), ..fact.clone() };
+    happened.map(told).into()
+}
+
 /// Support ends sessions, lifts a lock, suspends and opens again; a manager of all suspends too.
 async fn support_acts(world: &World) {
     let deeds = world.deeds();
@@ -154,7 +186,10 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
             (MailTemplate::PasswordReset, true, None), // the same link once more
             (MailTemplate::PasswordReset, true, None), // a new link
             (MailTemplate::PasswordChanged, false, None),
-            (MailTemplate::MembershipAdded, false, never), // restored (S30)
+            (MailTemplate::MembershipRemoved, false, None),
+            (MailTemplate::MembershipRemoved, false, None),
+            (MailTemplate::AccountRestored, false, None),
+            (MailTemplate::MembershipAdded, false, never), // the same decision (S30)
             (MailTemplate::AccountLocked, false, None),
             (MailTemplate::StaffLocked, false, None),
             (MailTemplate::AccountUnlocked, false, None),
@@ -200,6 +235,7 @@ async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
     let mut life = a_life().await;
     let first = life.iter().find(|fact| matches!(fact.event, DomainEvent::Account(_))).unwrap();
     life.extend(of_factors(&first.clone()));
+    life.extend(of_members(&first.clone()));
     for reaction in ALL {
         let reacted: BTreeSet<&str> =
             life.iter().filter(|fact| reaction.wants(fact).is_some()).map(kind).collect();

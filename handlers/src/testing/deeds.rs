@@ -10,7 +10,7 @@ use keyledger_core::ids::{
     AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, LinkId, SessionId,
 };
 use keyledger_core::language::Language;
-use keyledger_core::metadata::Actor;
+use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::property::{
@@ -61,8 +61,17 @@ impl Deeds<'_> {
     }
 
     pub async fn ask(&self, who: u128, command: AccountCommand) -> Vec<Recorded<AccountEvent>> {
+        self.ask_as(Actor::anonymous(), who, command).await
+    }
+
+    async fn ask_as(
+        &self,
+        actor: Actor,
+        who: u128,
+        command: AccountCommand,
+    ) -> Vec<Recorded<AccountEvent>> {
         let drawn = CommandId(self.world.ids.uuid());
-        let intent = Intent::new(self.world.clock.now(), Actor::anonymous(), drawn);
+        let intent = Intent::new(self.world.clock.now(), actor, drawn);
         let policy = Policy::first(Profile::default());
         let stream = StreamId::account(person(who));
         loop {
@@ -132,7 +141,10 @@ impl Deeds<'_> {
         };
         self.ask(who, add).await;
         let offered_by = support().hand;
-        self.ask(who, AccountCommand::AcceptMembership { property, offered_by }).await;
+        let session = SessionId("5e".repeat(32));
+        let themselves = Actor::signed_in(ActorKind::Member, person(who), session);
+        let yes = AccountCommand::AcceptMembership { property, offered_by };
+        self.ask_as(themselves, who, yes).await;
     }
 
     /// The person manages the users of a property they belong to, or no longer does.

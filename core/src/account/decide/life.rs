@@ -89,10 +89,10 @@ pub(super) fn join(
     joining: &Joining<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Joining { permissions, ends_at, acting, hand_over, .. } = *joining;
-    may_add(property, permissions, ends_at, acting)?;
     if living.memberships.contains_key(&property) {
         return Err(Rejection::AlreadyMember);
     }
+    may_add(property, permissions, ends_at, acting)?;
     let end = memberships::end_set(at, property, ends_at)?;
     let Some(deleted_at) = living.deleted_at else {
         return Ok(offers::make(living, at, property, joining));

@@ -35,7 +35,7 @@ async fn an_event_is_left_out_for_a_reason_that_is_written_down_and_the_rest_fol
     *handler.fails_on.lock().unwrap() = None;
     assert_eq!(skip().await.unwrap(), Some(failed_on));
     driver.catch_up().await.unwrap();
-    assert_eq!(handler.noted_of(&ada), [1, 3], "what lies behind it, in order");
+    assert_eq!(handler.noted_of(&ada), [1, 5], "what lies behind it, in order");
     assert!(world.database.all_waiting().unwrap().is_empty());
     let stored = world.ledger().await.into_iter().find(|event| &*event.kind == "handler_skipped");
     let stored = stored.expect("the decision is an event");
