@@ -1,7 +1,7 @@
 //! Who was there? Accounts that were acted on, or acted, from a network (S2, C5).
 //!
-//! Addresses are sealed; compared are keyed tags of whole networks, 24 bits of IPv4 and 56 of IPv6,
-//! and each account has another key every month. So the question costs one tag for each account that
+//! Addresses are sealed; compared are keyed tags of whole networks, 24 bits of IPv4 and 64 of IPv6
+//! (56 in what the first releases wrote), and each account has another key every month. So the question costs one tag for each account that
 //! was used in a month and each network asked for; it reaches as far back as the months' keys (13),
 //! and no finer than those networks.
 
@@ -179,8 +179,9 @@ pub fn of_nobody(
         let period = at.day();
         for ip in &networks.0 {
             let key = KeyName::UnknownOrigin(period.clone());
-            let Some(net) = app.engine.keys().network_tag(&key, *ip)? else { break };
-            tags.push(Network { account: None, period: period.clone(), net });
+            let Some(nets) = app.engine.keys().network_tags(&key, *ip)? else { break };
+            let of_period = |net| Network { account: None, period: period.clone(), net };
+            tags.extend(nets.into_iter().map(of_period));
         }
         at = at.plus(TimeDelta::days(1));
     }
@@ -198,11 +199,11 @@ fn tags_of(
     let key = KeyName::Origin(account, month.to_owned());
     let mut tags = BTreeSet::new();
     for ip in &networks.0 {
-        let Some(tag) = app.engine.keys().network_tag(&key, *ip)? else {
+        let Some(of_one) = app.engine.keys().network_tags(&key, *ip)? else {
             found.without_key += 1;
             break;
         };
-        tags.insert(tag);
+        tags.extend(of_one);
     }
     Ok(tags)
 }
@@ -239,8 +240,9 @@ mod tests {
         assert_eq!(searched("203.0.113.0/23"), ["203.0.112.0/24", "203.0.113.0/24"]);
         assert_eq!(searched("10.1.0.0/16").len(), 256);
         assert_eq!(searched("::ffff:203.0.113.7"), ["203.0.113.0/24"]);
-        assert_eq!(searched("2001:db8:1:2ff::1"), ["2001:db8:1:200::/56"]);
-        assert_eq!(searched("2001:db8:1::/55"), ["2001:db8:1::/56", "2001:db8:1:100::/56"]);
+        assert_eq!(searched("2001:db8:1:2ff::1"), ["2001:db8:1:2ff::/64"]);
+        assert_eq!(searched("2001:db8:1::/63"), ["2001:db8:1::/64", "2001:db8:1:1::/64"]);
+        assert_eq!(searched("2001:db8:1:200::/56").len(), 256);
         assert_eq!(searched("255.255.255.255"), ["255.255.255.0/24"]);
     }
 
@@ -252,7 +254,7 @@ mod tests {
         for text in ["2001:db8::/129", "1.2.3.4/+24", "1.2.3.4/024", "1.2.3.4/2 4", "/24"] {
             assert_eq!(Networks::parse(text), Err(NotNetworks::Shape), "{text}");
         }
-        for text in ["10.0.0.0/15", "0.0.0.0/0", "2001:db8::/47", "::/0"] {
+        for text in ["10.0.0.0/15", "0.0.0.0/0", "2001:db8::/55", "::/0"] {
             assert_eq!(Networks::parse(text), Err(NotNetworks::TooWide), "{text}");
         }
     }
