@@ -38,9 +38,9 @@ pub fn set_up() {
     let filter =
         EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let (lines, waiting) = sync_channel(LINES_MAX);
-    let writing = thread::Builder::new().name("log".to_owned());
+    let thread = thread::Builder::new().name("log".to_owned());
     // Without the thread every line is counted as lost.
-    let started = writing.spawn(move || write_down(&waiting, &mut io::stderr()));
+    let started = thread.spawn(move || write_down(&waiting, &mut io::stderr()));
     if started.is_ok() {
         let _ = LINES.set(lines);
     }

@@ -95,7 +95,7 @@ impl App {
         started.also(once("reading who holds what"), |app, told| async move {
             tokio::select! {
                 read = app.engine.directory.catch_up(&app.engine) => {
-                    read.map(|_| ()).map_err(|failure| chain(&failure))
+                    read.map_err(|failure| chain(&failure))
                 }
                 () = ended(told) => Ok(())
             }

@@ -103,7 +103,7 @@ impl Supervisor {
             if clock.monotonic().saturating_sub(began) >= RAN_WELL {
                 pause = shortest;
             }
-            self.ended(task, why, clock.now(), pause);
+            self.ended(task, &why, clock.now(), pause);
             tokio::select! {
                 _ = stopped.wait_for(|told| *told) => return self.done(task),
                 () = clock.sleep(pause) => {}
@@ -121,13 +121,13 @@ impl Supervisor {
         self.tasks().remove(task.name);
     }
 
-    fn ended(&self, task: Task, why: String, at: Timestamp, pause: Duration) {
+    fn ended(&self, task: Task, why: &str, at: Timestamp, pause: Duration) {
         self.restarts.get_or_create(&OfTask { task: task.name }).inc();
         let mut tasks = self.tasks();
         let Some(standing) = tasks.get_mut(task.name) else { return };
-        let known = standing.last.as_ref().is_some_and(|(_, last)| *last == why);
+        let known = standing.last.as_ref().is_some_and(|(_, last)| last == why);
         (standing.running, standing.ended) = (false, standing.ended + 1);
-        standing.last = Some((at, why.clone()));
+        standing.last = Some((at, why.to_owned()));
         drop(tasks);
         // The same again is counted, not said.
         if !known {

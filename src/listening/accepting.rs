@@ -104,6 +104,6 @@ mod tests {
         for _ in 0..5 {
             assert_eq!(said.again(start + Duration::from_secs(59)), None);
         }
-        assert_eq!(said.again(start + Duration::from_secs(60)), Some(6));
+        assert_eq!(said.again(start + Duration::from_mins(1)), Some(6));
     }
 }

@@ -47,14 +47,14 @@ pub(super) fn refuse(stream: &TcpStream) {
 pub(super) async fn serve(
     socket: TcpStream,
     peer: SocketAddr,
-    place: Place,
+    seat: Place,
     router: Router,
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
 ) {
     // Small answers leave at once.
     let _ = socket.set_nodelay(true);
-    let pace = Arc::clone(&place.pace);
+    let pace = Arc::clone(&seat.pace);
     let io = TokioIo::new(Stream::new(socket, Arc::clone(&pace)));
     let (taken, peer) = (Arc::clone(&pace), canonical(peer));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -86,7 +86,7 @@ pub(super) async fn serve(
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);
         }
-        timer.as_mut().poll(context).map(|()| place.was_late())
+        timer.as_mut().poll(context).map(|()| seat.was_late())
     })
     .await;
 }

@@ -3,7 +3,7 @@
 
 use super::network;
 use super::pace::Pace;
-use crate::config::ConnectionsConfig;
+use crate::config::{ConnectionsConfig, Prefix};
 use prometheus_client::metrics::counter::Counter;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -20,7 +20,7 @@ pub struct Places {
     most: usize,
     /// 0: as many as there are.
     most_per_network: usize,
-    trusted: Vec<IpAddr>,
+    trusted: Vec<Prefix>,
     state: Mutex<State>,
     /// One that was told to go is gone.
     gone: Notify,
@@ -75,13 +75,13 @@ pub enum NoPlace {
 
 impl Places {
     /// As many as the configuration wants and the system's descriptors allow.
-    pub fn new(config: &ConnectionsConfig, trusted: &[IpAddr]) -> Arc<Self> {
+    pub fn new(config: &ConnectionsConfig, trusted: &[Prefix]) -> Arc<Self> {
         let most = super::descriptors::places(config.most);
         Self::of(most, config.most_per_network, trusted)
     }
 
     /// So many in all, so many from one network; proxies that are trusted bring everybody's.
-    pub fn of(most: usize, most_per_network: usize, trusted: &[IpAddr]) -> Arc<Self> {
+    pub fn of(most: usize, most_per_network: usize, trusted: &[Prefix]) -> Arc<Self> {
         Arc::new(Self {
             most,
             most_per_network,
@@ -108,7 +108,9 @@ impl Places {
 
     /// A place for a connection from `ip`, which may be another's that only waits.
     pub(super) fn take(self: &Arc<Self>, ip: IpAddr, now: Instant) -> Result<Place, NoPlace> {
-        let counted = !ip.is_loopback() && !self.trusted.contains(&ip) && self.most_per_network > 0;
+        let counted = !ip.is_loopback()
+            && !self.trusted.iter().any(|proxies| proxies.contains(ip))
+            && self.most_per_network > 0;
         let network = counted.then(|| network(ip));
         let mut state = self.state();
         if let Some(network) = network
@@ -196,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_network_has_its_share_and_proxies_and_the_machine_have_none() {
-        let places = Places::of(100, 2, &[ip("10.0.0.1")]);
+        let places = Places::of(100, 2, &["10.0.0.0/30".parse().unwrap()]);
         let now = Instant::now();
         let take = |text: &str| places.take(ip(text), now);
         let kept: Vec<_> = (0..2).map(|_| take("203.0.113.9").unwrap()).collect();

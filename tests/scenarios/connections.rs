@@ -18,7 +18,7 @@ const LIVEZ: &[u8] = b"GET /livez HTTP/1.1\r\nhost: hotel.example\r\n\r\n";
 fn connect(address: &str) -> TcpStream {
     let address: SocketAddr = address.trim_start_matches("http://").parse().unwrap();
     let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     stream
 }
 
