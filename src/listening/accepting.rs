@@ -1,6 +1,5 @@
 //! What if a connection cannot be accepted? The loop goes on: descriptors come back.
 
-use rustix::io::Errno;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -68,12 +67,6 @@ fn went_away(error: &io::Error) -> bool {
         io::ErrorKind::Interrupted,
     ];
     gone.contains(&error.kind())
-}
-
-/// Whether the system has no descriptor or memory left, which passes.
-pub fn refused_for_now(error: &io::Error) -> bool {
-    let passing = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
-    passing.iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 /// What is said at most once a minute, with how often it happened.

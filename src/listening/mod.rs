@@ -10,7 +10,7 @@ mod places;
 mod remains;
 mod stream;
 
-pub use accepting::{Accepts, accept, refused_for_now};
+pub use accepting::{Accepts, accept};
 pub use body::BodyLate;
 pub use places::{Places, Refusals};
 
