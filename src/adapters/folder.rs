@@ -101,11 +101,15 @@ pub fn socket(folder: &Path) -> PathBuf {
     folder.join("control.sock")
 }
 
-/// Everything in a folder is its owner's alone, also what another release or a copy left readable. What
-/// others are to have is handed out as a copy (`keyledger audit pack`).
+/// Everything in a folder but its keys is made its owner's alone, also what another release or a copy
+/// left readable. What others are to have is handed out as a copy (`keyledger audit pack`).
 pub fn keep_private(folder: &Path) -> io::Result<()> {
     for entry in folder.read_dir()? {
         let path = entry?.path();
+        // Keys that others could read are refused where they are read: somebody may have them.
+        if path.ends_with("keys") {
+            continue;
+        }
         // Gone in between, such as a file that SQLite puts away.
         let Ok(metadata) = path.symlink_metadata() else { continue };
         let right = if metadata.is_dir() { 0o700 } else { 0o600 };
