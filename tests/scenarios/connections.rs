@@ -165,14 +165,14 @@ async fn descriptors_that_ran_out_come_back_and_every_door_with_them() {
         tokio::task::yield_now().await;
     }
     drop(taken);
-    every_door_is_open(&engine, &data).await;
+    every_door_is_open(&engine, &data, 0).await;
     engine.stop();
 }
 
-async fn every_door_is_open(engine: &Program, data: &Path) {
+async fn every_door_is_open(engine: &Program, data: &Path, round: usize) {
     let browser = Browser::at(engine.address());
     browser.get("/livez").await.is(200);
-    browser.log_in("nobody@hotel.example", PASSWORD).await.is(401);
+    browser.log_in(&format!("nobody-{round}@hotel.example"), PASSWORD).await.is(401);
     let told = run(data, &["policy", "show", "--json"]).await;
     assert!(told.fine, "{}", told.error);
     browser.get("/readyz").await.is(200);
@@ -188,7 +188,7 @@ async fn a_flood_of_connections_shuts_nobody_out() {
     let engine = Program::start_with_descriptors("serve", &data, descriptors, &log);
     let mut slowest = Duration::ZERO;
     let mut kept = vec![];
-    for _ in 0..rounds {
+    for round in 0..rounds {
         let address = engine.address();
         let flood = blocking(move || {
             let begun = |number: usize| match number % 2 {
@@ -199,7 +199,7 @@ async fn a_flood_of_connections_shuts_nobody_out() {
         });
         kept = flood.await;
         let begun = Instant::now();
-        every_door_is_open(&engine, &data).await;
+        every_door_is_open(&engine, &data, round).await;
         slowest = slowest.max(begun.elapsed());
     }
     let metrics = Browser::at(engine.address()).get("/metrics").await.text.clone();
