@@ -5,6 +5,7 @@
 //! are is read again inside it. So of two managers who remove each other at once, the second no longer
 //! is one. Between processes that line does not hold; there, support helps.
 
+use super::acts;
 use super::authorise;
 use super::request::Request;
 use super::sessions::Caller;
@@ -21,8 +22,6 @@ use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
 use keyledger_core::permission::Permission;
 use keyledger_core::stream::StreamId;
 use tokio::sync::OwnedMutexGuard;
-
-use super::acts;
 
 /// Who acts at a property, and what was read to know it.
 #[derive(Clone, Debug)]
@@ -66,7 +65,8 @@ impl Acting {
         }
         let stream = StreamId::account(caller.account);
         let revision = read(engine.accounts.load(&stream).await)?.revision;
-        let hand = match engine.account(caller.account).await?.living() {
+        let state = engine.account(caller.account).await?;
+        let hand = match state.living().filter(|living| living.suspended.is_none()) {
             Some(living) => Hand::Member { memberships: living.memberships.clone() },
             None => Hand::Oneself, // Gone since: may do nothing.
         };
@@ -153,6 +153,9 @@ pub async fn others(
         }
     }
     let mut peopled = managed;
+    if managed == Until::Open {
+        return Ok(Others { managed, peopled });
+    }
     for account in directory.everybody(engine, property).await? {
         if peopled == Until::Open {
             break;

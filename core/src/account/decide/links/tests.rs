@@ -218,6 +218,23 @@ fn s32_only_a_live_activation_link_is_withdrawn() {
 }
 
 #[test]
+fn s32_only_the_property_that_made_the_account_replaces_it_and_only_if_it_belongs_nowhere_else() {
+    let withdraw = |n| AccountCommand::WithdrawActivation {
+        replaced_by: AccountId(Uuid::from_u128(9)),
+        property: property(n),
+        hand: support_acts().hand,
+    };
+    let joined =
+        || AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
+    for n in [1, 2] {
+        given::<Account>([an_account(), joined().into()])
+            .when(withdraw(n))
+            .then_refused(Rejection::NotReplaceable);
+    }
+    given::<Account>([an_account()]).when(withdraw(2)).then_refused(Rejection::NotReplaceable);
+}
+
+#[test]
 fn b5_a_link_expires_once_and_not_before_its_time() {
     let expire = || AccountCommand::ExpireLink { link: link(1) };
     let live = || given::<Account>([an_active_account(), a_live_reset_link(1)]);
