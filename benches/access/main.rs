@@ -21,7 +21,7 @@ use keyledger::http;
 use keyledger::service::log_in::LoggedIn;
 use keyledger::service::sessions::cookie_value;
 use keyledger_core::account::AccountCommand;
-use keyledger_core::authority::{Hand, OperatorRole};
+use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
@@ -127,8 +127,9 @@ async fn questions(app: &Arc<App>) -> Vec<Vec<u8>> {
 
 async fn grant(app: &Arc<App>, account: keyledger_core::ids::AccountId, property: PropertyId) {
     let (grant, withdraw) = (BTreeSet::from([Permission::Rates]), BTreeSet::new());
-    let hand = Hand::Operator(OperatorRole::Support);
-    let command = AccountCommand::ChangePermissions { property, grant, withdraw, hand, seen: None };
+    let acting = AtProperty::managed(Hand::Operator(OperatorRole::Support));
+    let command =
+        AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen: None };
     let intent = app.engine.intent(Actor::system("bench"));
     let policy = app.engine.policy().await.unwrap();
     app.engine.on_account(account, &policy, &intent, &command).await.unwrap().unwrap();
