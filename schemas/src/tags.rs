@@ -45,7 +45,7 @@ impl KeyRing {
     /// From where: the tags and, still in clear, what will be sealed. `key` is the one the event's
     /// origin box will lie under ([`KeyName::of_origin`]).
     pub fn origin(&self, key: &KeyName, ip: IpAddr, agent: &str) -> Result<Origin, KeyError> {
-        let key = self.for_writing(key)?;
+        let key = self.for_writing(&self.present(key.clone())?)?;
         let agent = agent.get(..agent.floor_char_boundary(USER_AGENT_BYTES_MAX)).unwrap_or(agent);
         Ok(Origin {
             net: NetworkTag(origin_tag(&key, b"kl1 network", &network(ip))?),
@@ -55,22 +55,28 @@ impl KeyRing {
         })
     }
 
-    /// The tag that a network has under the key of an origin; `None` once that key is destroyed.
-    pub fn network_tag(&self, key: &KeyName, ip: IpAddr) -> Result<Option<NetworkTag>, KeyError> {
-        let Some(key) = self.for_reading(key)? else { return Ok(None) };
-        origin_tag(&key, b"kl1 network", &network(ip)).map(|tag| Some(NetworkTag(tag)))
+    /// The tags that a network has under the key of an origin: one, more where that key was drawn
+    /// anew, and none once it is destroyed.
+    pub fn network_tags(&self, key: &KeyName, ip: IpAddr) -> Result<Vec<NetworkTag>, KeyError> {
+        let mut tags = vec![];
+        for name in self.draws(key)? {
+            if let Some(key) = self.for_reading(&name)? {
+                tags.push(NetworkTag(origin_tag(&key, b"kl1 network", &network(ip))?));
+            }
+        }
+        Ok(tags)
     }
 
     /// The tag of a source network, the same for everyone who came from it on that day: what the
     /// limits in front of the ledger count by.
     pub fn source_network(&self, ip: IpAddr, at: Timestamp) -> Result<String, KeyError> {
-        let key = self.for_writing(&KeyName::UnknownOrigin(at.day()))?;
+        let key = self.index(&SecretName::origin_unknown(at))?;
         origin_tag(&key, b"kl1 source", &network(ip))
     }
 
     /// The tag that names the stream of `address`, which must be in its one normalised form.
     pub fn address_tag(&self, address: &str) -> Result<AddressTag, KeyError> {
-        let key = self.index(&SecretName::address_index(ADDRESS_EPOCH))?;
+        let key = self.index_for_ever(&SecretName::address_index(ADDRESS_EPOCH))?;
         address_tag(&key, ADDRESS_EPOCH, b"kl1 address", address)
     }
 

@@ -179,8 +179,9 @@ pub fn of_nobody(
         let period = at.day();
         for ip in &networks.0 {
             let key = KeyName::UnknownOrigin(period.clone());
-            let Some(net) = app.engine.keys().network_tag(&key, *ip)? else { break };
-            tags.push(Network { account: None, period: period.clone(), net });
+            for net in app.engine.keys().network_tags(&key, *ip)? {
+                tags.push(Network { account: None, period: period.clone(), net });
+            }
         }
         at = at.plus(TimeDelta::days(1));
     }
@@ -198,11 +199,12 @@ fn tags_of(
     let key = KeyName::Origin(account, month.to_owned());
     let mut tags = BTreeSet::new();
     for ip in &networks.0 {
-        let Some(tag) = app.engine.keys().network_tag(&key, *ip)? else {
+        let under = app.engine.keys().network_tags(&key, *ip)?;
+        if under.is_empty() {
             found.without_key += 1;
             break;
-        };
-        tags.insert(tag);
+        }
+        tags.extend(under);
     }
     Ok(tags)
 }
