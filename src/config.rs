@@ -1,9 +1,11 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
 mod nats;
+mod proxies;
 mod watching;
 
 pub use nats::NatsConfig;
+pub use proxies::{ForwardedHeader, Prefix};
 pub use watching::{AlertConfig, WitnessConfig};
 
 use crate::adapters::nats::NatsSettings;
@@ -20,8 +22,10 @@ use toml::{Table, Value};
 pub struct Config {
     /// The address people reach the engine under; links are built from it alone.
     pub public_url: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies, or prefixes of their networks, that are believed about whom they serve.
+    pub trusted_proxies: Vec<Prefix>,
+    /// The header in which they say it.
+    pub forwarded_header: ForwardedHeader,
     /// Whom people turn to when nobody at the property can help.
     pub support_contact: String,
     /// The policy profile a new ledger starts with.
@@ -119,6 +123,7 @@ impl Default for Config {
         Self {
             public_url: "http://127.0.0.1:8080".into(),
             trusted_proxies: vec![],
+            forwarded_header: ForwardedHeader::default(),
             support_contact: "support@hotel.example".into(),
             profile: Profile::Hotel,
             mail: MailConfig::default(),
@@ -324,6 +329,11 @@ impl Config {
     pub fn sender_domain(&self) -> &str {
         let address = self.mail.from.trim_end().trim_end_matches('>');
         address.rsplit_once('@').map_or("localhost", |(_, domain)| domain)
+    }
+
+    /// Whether what this peer says about a request's source is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|prefix| prefix.contains(peer))
     }
 
     /// Whether browsers reach the engine over TLS, so that cookies may say `Secure`.

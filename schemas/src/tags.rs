@@ -55,13 +55,14 @@ impl KeyRing {
         })
     }
 
-    /// The tags that a network has under the key of an origin: one, more where that key was drawn
-    /// anew, and none once it is destroyed.
+    /// The tags that a network has under the key of an origin, the former one too, and more where that
+    /// key was drawn anew; none once it is destroyed.
     pub fn network_tags(&self, key: &KeyName, ip: IpAddr) -> Result<Vec<NetworkTag>, KeyError> {
         let mut tags = vec![];
         for name in self.draws(key)? {
-            if let Some(key) = self.for_reading(&name)? {
-                tags.push(NetworkTag(origin_tag(&key, b"kl1 network", &network(ip))?));
+            let Some(key) = self.for_reading(&name)? else { continue };
+            for network in std::iter::once(network(ip)).chain(former_network(ip)) {
+                tags.push(NetworkTag(origin_tag(&key, b"kl1 network", &network)?));
             }
         }
         Ok(tags)
@@ -130,13 +131,27 @@ fn origin_tag(key: &Key, purpose: &[u8], what: &[u8]) -> Result<String, KeyError
 
 /// How many bits of an IPv4 address name its network.
 pub const NETWORK_BITS_V4: u8 = 24;
-/// How many bits of an IPv6 address name its network.
-pub const NETWORK_BITS_V6: u8 = 56;
+/// How many bits of an IPv6 address name its network: one link (RFC 4291 2.5.1).
+pub const NETWORK_BITS_V6: u8 = 64;
+/// How many bits did in ledgers written by the first releases: their tags are found by these.
+const FORMER_BITS_V6: u8 = 56;
 
-/// What one customer of a provider usually has: 24 bits of IPv4, 56 of IPv6 (RIPE-690).
+/// What is taken for one network: 24 bits of IPv4, 64 of IPv6.
 fn network(ip: IpAddr) -> Vec<u8> {
     match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.octets().into_iter().take(3).collect(),
-        IpAddr::V6(ip) => ip.octets().into_iter().take(7).collect(),
+        IpAddr::V4(ip) => prefix(&ip.octets(), NETWORK_BITS_V4),
+        IpAddr::V6(ip) => prefix(&ip.octets(), NETWORK_BITS_V6),
     }
+}
+
+/// The network as the first releases named it, where that is another.
+fn former_network(ip: IpAddr) -> Option<Vec<u8>> {
+    match ip.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(ip) => Some(prefix(&ip.octets(), FORMER_BITS_V6)),
+    }
+}
+
+fn prefix(octets: &[u8], bits: u8) -> Vec<u8> {
+    octets.iter().take(usize::from(bits / 8)).copied().collect()
 }

@@ -277,7 +277,7 @@ impl Story<'_> {
             let manager = self.signed_in(&MANAGER).await?;
             let (grant, withdraw) = ([Permission::Guests].into(), BTreeSet::new());
             let boxes = Boxes { grant, withdraw };
-            let change = Change { property, account, boxes, seen: None, reason: None };
+            let change = Change { property, account, boxes, seen: vec![], reason: None };
             let _ = permissions::change(self.app, &desk(), &manager, &change).await?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::body::Body;
 use super::caller::denied;
 use super::context::Context;
+use super::if_match::if_match;
 use super::members::{manager, not_found, property_id, with_sequence};
 use super::problem::Problem;
 use super::reason::ReasonBody;
@@ -13,7 +14,7 @@ use crate::service::sessions::Caller;
 use crate::texts::say;
 use axum::Json;
 use axum::extract::Path;
-use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::header::ETAG;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, judge_role};
@@ -195,19 +196,6 @@ fn refused(context: &Context, why: NotChanged) -> Problem {
 fn tagged(revision: Option<Revision>, answer: HeldAnswer) -> Response {
     let tag = revision.map_or(0, |revision| revision.0);
     ([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response()
-}
-
-/// The revision in `If-Match`: the `ETag` of an earlier answer. `*` asks for nothing.
-fn if_match(context: &Context, headers: &HeaderMap) -> Result<Option<Revision>, Problem> {
-    let Some(tag) = headers.get(IF_MATCH) else { return Ok(None) };
-    let tag = tag.to_str().unwrap_or_default().trim();
-    if tag == "*" {
-        return Ok(None);
-    }
-    let quoted = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let revision = quoted.and_then(|tag| tag.parse().ok()).map(Revision);
-    let what = || say(context.language, "if_match-rule", &[]);
-    revision.map(Some).ok_or_else(|| Problem::field(context, "If-Match", &what()))
 }
 
 fn named(

@@ -29,6 +29,7 @@ mod forgot;
 mod forward_auth;
 mod health;
 mod holds;
+mod if_match;
 mod introspect;
 mod login;
 mod login_factor;
@@ -61,6 +62,7 @@ mod reset;
 mod router;
 mod services;
 mod session;
+mod source;
 mod wanted;
 
 pub use members_list::mail_in_words;

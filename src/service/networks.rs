@@ -1,7 +1,7 @@
 //! Who was there? Accounts that were acted on, or acted, from a network (S2, C5).
 //!
-//! Addresses are sealed; compared are keyed tags of whole networks, 24 bits of IPv4 and 56 of IPv6,
-//! and each account has another key every month. So the question costs one tag for each account that
+//! Addresses are sealed; compared are keyed tags of whole networks, 24 bits of IPv4 and 64 of IPv6
+//! (56 in what the first releases wrote), and each account has another key every month. So the question costs one tag for each account that
 //! was used in a month and each network asked for; it reaches as far back as the months' keys (13),
 //! and no finer than those networks.
 
@@ -241,8 +241,9 @@ mod tests {
         assert_eq!(searched("203.0.113.0/23"), ["203.0.112.0/24", "203.0.113.0/24"]);
         assert_eq!(searched("10.1.0.0/16").len(), 256);
         assert_eq!(searched("::ffff:203.0.113.7"), ["203.0.113.0/24"]);
-        assert_eq!(searched("2001:db8:1:2ff::1"), ["2001:db8:1:200::/56"]);
-        assert_eq!(searched("2001:db8:1::/55"), ["2001:db8:1::/56", "2001:db8:1:100::/56"]);
+        assert_eq!(searched("2001:db8:1:2ff::1"), ["2001:db8:1:2ff::/64"]);
+        assert_eq!(searched("2001:db8:1::/63"), ["2001:db8:1::/64", "2001:db8:1:1::/64"]);
+        assert_eq!(searched("2001:db8:1:200::/56").len(), 256);
         assert_eq!(searched("255.255.255.255"), ["255.255.255.0/24"]);
     }
 
@@ -254,7 +255,7 @@ mod tests {
         for text in ["2001:db8::/129", "1.2.3.4/+24", "1.2.3.4/024", "1.2.3.4/2 4", "/24"] {
             assert_eq!(Networks::parse(text), Err(NotNetworks::Shape), "{text}");
         }
-        for text in ["10.0.0.0/15", "0.0.0.0/0", "2001:db8::/47", "::/0"] {
+        for text in ["10.0.0.0/15", "0.0.0.0/0", "2001:db8::/55", "::/0"] {
             assert_eq!(Networks::parse(text), Err(NotNetworks::TooWide), "{text}");
         }
     }

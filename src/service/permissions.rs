@@ -38,8 +38,8 @@ pub struct Change {
     pub account: AccountId,
     /// What.
     pub boxes: Boxes,
-    /// The revision of the person's stream that whoever asks looked at, where they insist on it.
-    pub seen: Option<Revision>,
+    /// The revisions of the person's stream that whoever asks looked at, where they insist on one.
+    pub seen: Vec<Revision>,
     /// Why. A manager need not say: it is their everyday work.
     pub reason: Option<Reason>,
 }
@@ -102,7 +102,7 @@ pub async fn change(
     let Some((present, revision)) = held(engine, *property, *account).await? else {
         return Ok(Err(NotChanged::NotAMember));
     };
-    if seen.is_some() && *seen != revision {
+    if !seen.is_empty() && !revision.is_some_and(|revision| seen.contains(&revision)) {
         return Ok(Err(NotChanged::ChangedSince));
     }
     let actor = caller.acting_as(hand.actor_kind());
@@ -111,7 +111,7 @@ pub async fn change(
     intent.property = Some(*property);
     intent.reason = Some(reason.clone().unwrap_or_else(|| ReasonCode::ManagingStaff.plain()));
     let Boxes { grant, withdraw } = boxes.clone();
-    let seen = seen.map(|_| present);
+    let seen = (!seen.is_empty()).then_some(present);
     let command =
         AccountCommand::ChangePermissions { property: *property, grant, withdraw, hand, seen };
     let policy = engine.policy().await?;

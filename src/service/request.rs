@@ -7,12 +7,17 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::keys::KeyName;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Where a request came from when a trusted proxy named its source and nobody can read the name. No
+/// request ever comes from this address (RFC 1122 3.2.1.3): all such requests are one network to the
+/// limits, and history says `0.0.0.0`.
+pub const UNKNOWN_SOURCE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// A request from outside.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The source address, behind trusted proxies the one they name.
+    /// The source address, behind trusted proxies the one they name, or [`UNKNOWN_SOURCE`].
     pub ip: IpAddr,
     /// The browser as it names itself.
     pub user_agent: String,

@@ -43,24 +43,39 @@ pub fn has(language: Language, key: &str) -> bool {
     catalogue(language).has(key)
 }
 
-/// The language a person asked for, by `Accept-Language` or a locale such as `fr_CH.UTF-8`: the
-/// first one that is spoken here, else English.
+/// The language a person asked for, by `Accept-Language` (RFC 9110 12.5.4) or a locale such as
+/// `fr_CH.UTF-8`: the one they like best of those spoken here; of two they like alike the one they
+/// named first, else English.
 pub fn preferred(asked: &str) -> Language {
-    let mut best = (0.0_f32, Language::En);
-    for item in asked.split(',') {
-        let (tag, quality) = item.split_once(";q=").unwrap_or((item, "1"));
-        let tag = tag.trim().to_lowercase();
-        let quality = quality.trim().parse().unwrap_or(0.0_f32);
-        let language = match tag.get(..2) {
-            Some("fr") => Language::Fr,
-            Some("en") => Language::En,
-            Some(_) | None => continue,
-        };
-        if quality > best.0 {
-            best = (quality, language);
+    let ranges: Vec<_> = asked.split(',').filter_map(range).collect();
+    let liked = |tag: &str| {
+        let named = ranges.iter().position(|(range, _)| range == tag);
+        let place = named.or_else(|| ranges.iter().position(|(range, _)| range == "*"))?;
+        let (_, quality) = ranges.get(place)?;
+        (*quality > 0).then_some((*quality, named.is_some(), std::cmp::Reverse(place)))
+    };
+    if liked("fr") > liked("en") { Language::Fr } else { Language::En }
+}
+
+/// The primary language of one range, in small letters, with how much it is liked, in thousandths.
+fn range(item: &str) -> Option<(String, u32)> {
+    let mut parts = item.split(';').map(str::trim);
+    let tag = parts.next()?.split(['-', '_', '.', '@']).next()?.to_lowercase();
+    let quality = match parts.next() {
+        None => 1_000,
+        Some(weight) => {
+            let (name, value) = weight.split_once('=')?;
+            let value = value.trim().parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q))?;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "from 0 to 1000"
+            )]
+            let thousandths = (value * 1_000.0).round() as u32;
+            name.trim().eq_ignore_ascii_case("q").then_some(thousandths)?
         }
-    }
-    best.1
+    };
+    Some((tag, quality))
 }
 
 #[cfg(test)]
@@ -105,5 +120,37 @@ mod tests {
         assert_eq!(preferred("de, en;q=0.5, fr;q=0.4"), Language::En);
         assert_eq!(preferred("fr_FR.UTF-8"), Language::Fr);
         assert_eq!(preferred(""), Language::En);
+        assert_eq!(preferred("C.UTF-8"), Language::En);
+    }
+
+    #[test]
+    fn ranges_are_ordered_by_weight_whatever_the_spaces() {
+        for french in [
+            "fr",
+            "FR-ch",
+            "en;q=0.4, fr;q=0.5",
+            "en ; q=0.4 , fr ; q=0.5",
+            "en;Q=0.4,fr;Q=0.500",
+            "fr, en",
+            "fr;q=0.8, en;q=0.8",
+            "de, fr;q=0.3",
+            "en;q=0, *",
+            "*;q=0.1, fr",
+        ] {
+            assert_eq!(preferred(french), Language::Fr, "{french}");
+        }
+        for english in [
+            "fr;q=0, *",
+            "fr;q=0",
+            "frr, en;q=0.1",
+            "fry",
+            "*",
+            "de, *;q=0.5",
+            "fr;q=2, en;q=0.1",
+            "fr;q=0.4;en;q=0.5, en",
+            "en, fr",
+        ] {
+            assert_eq!(preferred(english), Language::En, "{english}");
+        }
     }
 }

@@ -57,7 +57,7 @@ async fn find_by_network_compares_tags_and_says_how_far_it_reached() {
     assert_eq!(found["accounts"][0]["seen"]["events"], 4, "two attempts and two verdicts");
     assert_eq!(found["network"]["networks"], json!(["203.0.113.0/24"]));
     assert_eq!(emails(&by("203.0.112.0/22").await), [ADA]);
-    assert_eq!(emails(&by("2001:db8:1::/48").await), ["rene@hotel.example"]);
+    assert_eq!(emails(&by("2001:db8:1::/56").await), ["rene@hotel.example"]);
     for (wrong, why) in [
         ("203.0.113.0/33", "network address"),
         ("hotel", "network address"),

@@ -215,9 +215,10 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Whether the code is the current one or the one before (S18).
+    /// Whether the code is the current one, the one before or the one after (S18): phones run slow
+    /// and fast, and a code takes its time to be typed (RFC 6238 5.2, 6).
     pub fn is_timely(self, step: u64) -> bool {
-        step == self.now || step.checked_add(1) == Some(self.now)
+        step.abs_diff(self.now) <= 1
     }
 
     /// How far the clock that made this step is off, taken for the middle of the step.

@@ -24,9 +24,6 @@ pub const CHALLENGES_MAX: usize = 20;
 /// Wrong answers remembered in one run: no policy may allow more before it pauses.
 const RUN_MAX: usize = 100;
 
-/// Steps that a wrong clock burnt and that are remembered: more lie outside what is recognised.
-const BURNT_MAX: usize = 64;
-
 /// The second factors of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Factors {
@@ -85,8 +82,6 @@ pub struct Factor {
     pub used_at: Timestamp,
     /// The last time step that was accepted: it only rises (invariant 7).
     pub last_step: u64,
-    /// Later steps whose codes were typed with a wrong clock: they can never pass.
-    pub burnt: BTreeSet<u64>,
 }
 
 /// An enrolment that waits to be confirmed.
@@ -98,8 +93,6 @@ pub struct Pending {
     pub kind: FactorKind,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
-    /// Steps whose codes were typed with a wrong clock.
-    pub burnt: BTreeSet<u64>,
 }
 
 /// A log-in that waits.
@@ -182,7 +175,7 @@ impl Factors {
                 ..
             }) => {
                 let (factor, kind, expires_at) = (*factor, *kind, *expires_at);
-                self.pending = Some(Pending { factor, kind, expires_at, burnt: BTreeSet::new() });
+                self.pending = Some(Pending { factor, kind, expires_at });
             }
             AccountEvent::FactorEnrolmentAbandoned { factor }
             | AccountEvent::FactorEnrolmentExpired { factor } => self.drop_pending(*factor),
@@ -193,12 +186,11 @@ impl Factors {
                 if let Some(factor) = self.enrolled.get_mut(factor) {
                     factor.used_at = at;
                     factor.last_step = factor.last_step.max(*step);
-                    factor.burnt.retain(|burnt| burnt > step);
                 }
                 self.succeeded();
             }
-            AccountEvent::FactorRefused(FactorRefused { answer, factor, why, .. }) => {
-                self.refused(*answer, *factor, why);
+            AccountEvent::FactorRefused(FactorRefused { answer, why, .. }) => {
+                self.refused(*answer, why);
             }
             AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
                 self.pause = Some(Pause { pause: *pause, until: *until });
@@ -270,10 +262,9 @@ impl Factors {
 
     fn enrol(&mut self, factor: FactorId, kind: FactorKind, last_step: u64, at: Timestamp) {
         self.drop_pending(factor);
-        let burnt = BTreeSet::new();
         if self.enrolled.len() < FACTORS_MAX {
             let (since, used_at) = (at, at);
-            self.enrolled.insert(factor, Factor { kind, since, used_at, last_step, burnt });
+            self.enrolled.insert(factor, Factor { kind, since, used_at, last_step });
         }
         self.grace = None;
         self.was_reset = false;
@@ -298,13 +289,10 @@ impl Factors {
         self.last_drift = None;
     }
 
-    fn refused(&mut self, answer: AnswerId, factor: Option<FactorId>, why: &FactorRefusal) {
+    fn refused(&mut self, answer: AnswerId, why: &FactorRefusal) {
         self.last_drift = match why {
             FactorRefusal::Paused {} | FactorRefusal::Disabled {} => return,
-            FactorRefusal::WrongClock { step, drift, .. } => {
-                self.burn(factor, *step);
-                Some(*drift)
-            }
+            FactorRefusal::WrongClock { drift, .. } => Some(*drift),
             FactorRefusal::WrongCode {}
             | FactorRefusal::Replayed { .. }
             | FactorRefusal::CodeUsed { .. } => None,
@@ -314,19 +302,5 @@ impl Factors {
         }
         self.run.push(answer);
         self.consecutive = self.consecutive.saturating_add(1);
-    }
-
-    fn burn(&mut self, factor: Option<FactorId>, step: u64) {
-        let Some(factor) = factor else { return };
-        let pending = self.pending.as_mut().filter(|pending| pending.factor == factor);
-        let burnt = match (self.enrolled.get_mut(&factor), pending) {
-            (Some(factor), _) => &mut factor.burnt,
-            (None, Some(pending)) => &mut pending.burnt,
-            (None, None) => return,
-        };
-        burnt.insert(step);
-        if burnt.len() > BURNT_MAX {
-            burnt.pop_first();
-        }
     }
 }

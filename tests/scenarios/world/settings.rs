@@ -4,7 +4,6 @@ use keyledger::adapters::random::OsIds;
 use keyledger::config::{Config, HashingConfig, LimitsConfig};
 use keyledger_core::clock::Ids;
 use keyledger_core::timestamp::Timestamp;
-use std::net::{IpAddr, Ipv4Addr};
 
 /// A password everybody in the scenarios may choose.
 pub const PASSWORD: &str = "a long and winding road";
@@ -17,7 +16,7 @@ pub fn start_of_time() -> Timestamp {
 /// Hashes that take microseconds, and a queue that a thousand guesses fit into.
 pub fn test_config() -> Config {
     Config {
-        trusted_proxies: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
         hashing: HashingConfig { permits: 0, queue: 2_000, memory_kib: 8, test_strength: true },
         limits: LimitsConfig { network_per_minute: 0, address_per_minute: 0 },
         first_answer_floor_ms: Some(0),

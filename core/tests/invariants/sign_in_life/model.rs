@@ -4,7 +4,7 @@ use super::steps::{
     ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Can, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
     Step, USED_CODES, Why, offset,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
 const GRACE: i64 = 30 * DAY;
@@ -17,7 +17,6 @@ const WAITING_MAX: usize = 20;
 #[derive(Clone, Debug, Default)]
 struct Steps {
     last: i64,
-    burnt: BTreeSet<i64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -292,7 +291,6 @@ impl Model {
             self.pending = Some((until, steps));
             return self.counts(why);
         }
-        steps.burnt.clear();
         self.factor = Some(steps);
         self.put_off_until = None;
         self.succeeded();
@@ -342,17 +340,16 @@ impl Model {
     }
 }
 
-/// A code of the present step or the one before passes, once, and no older one after it.
+/// A code of the present step, the one before or the one after passes, once, and no older one after it.
 fn judge(steps: &mut Steps, now: i64, code: u8) -> Result<(), Why> {
     let Some(offset) = offset(code) else { return Err(Why::Wrong) };
     let step = now + offset;
-    if step <= steps.last || steps.burnt.contains(&step) {
+    if step <= steps.last {
         return Err(Why::Replayed);
     }
-    if offset == 0 || offset == -1 {
+    if (-1..=1).contains(&offset) {
         steps.last = step;
         return Ok(());
     }
-    steps.burnt.insert(step);
     Err(Why::Clock)
 }

@@ -55,7 +55,7 @@ pub(in super::super) fn confirm(
     let pending = pending.filter(|pending| pending.factor == factor);
     let pending = pending.ok_or(Rejection::EnrolmentOver)?;
     let given = GivenCode { factor: Some(factor), ..given.clone() };
-    let step = match judging.step(given.compared, 0, &pending.burnt) {
+    let step = match judging.step(given.compared, 0) {
         Ok(step) => step,
         Err(why) => return Ok(judging.refuse(&given, &FactorPurpose::Enrolment {}, why)),
     };

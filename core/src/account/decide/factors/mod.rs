@@ -23,7 +23,6 @@ use crate::ids::{AttemptId, FactorId, PauseId, SessionId};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
 
 /// What an answer meets.
 #[derive(Clone, Copy)]
@@ -86,7 +85,7 @@ impl Judging<'_> {
             let why = self.shut().unwrap_or(FactorRefusal::WrongCode {});
             return Err(self.refuse(given, purpose, why));
         };
-        match self.step(given.compared, factor.last_step, &factor.burnt) {
+        match self.step(given.compared, factor.last_step) {
             Ok(step) => {
                 let (answer, kind, purpose) = (given.answer, factor.kind, purpose.clone());
                 Ok(AccountEvent::FactorAccepted(FactorAccepted {
@@ -102,17 +101,12 @@ impl Judging<'_> {
     }
 
     /// The step of a code that passes, or why it does not.
-    fn step(
-        self,
-        compared: Compared,
-        last_step: u64,
-        burnt: &BTreeSet<u64>,
-    ) -> Result<u64, FactorRefusal> {
+    fn step(self, compared: Compared, last_step: u64) -> Result<u64, FactorRefusal> {
         if let Some(shut) = self.shut() {
             return Err(shut);
         }
         let step = compared.matched.ok_or(FactorRefusal::WrongCode {})?;
-        if step <= last_step || burnt.contains(&step) {
+        if step <= last_step {
             return Err(FactorRefusal::Replayed { step });
         }
         if compared.is_timely(step) {

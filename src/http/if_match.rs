@@ -1,0 +1,61 @@
+//! `If-Match`: the revisions that somebody saw before deciding, as `ETag`s of earlier answers.
+
+use super::context::Context;
+use super::problem::Problem;
+use crate::texts::say;
+use axum::http::HeaderMap;
+use axum::http::header::IF_MATCH;
+use keyledger_core::store::Revision;
+
+/// The revisions named; none where there is no such header, or `*`, which asks for nothing. A proxy
+/// that compresses marks our tags as weak (`W/"12"`): the revision in them is the same.
+pub(super) fn if_match(context: &Context, headers: &HeaderMap) -> Result<Vec<Revision>, Problem> {
+    let lines = headers.get_all(IF_MATCH).iter().map(|line| line.to_str().unwrap_or("?"));
+    let tags = lines.collect::<Vec<_>>().join(",");
+    revisions(&tags).ok_or_else(|| {
+        Problem::field(context, "If-Match", &say(context.language, "if_match-rule", &[]))
+    })
+}
+
+fn revisions(tags: &str) -> Option<Vec<Revision>> {
+    if tags.is_empty() || tags.trim() == "*" {
+        return Some(vec![]);
+    }
+    let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+    let read: Option<Vec<Revision>> = tags.map(revision).collect();
+    read.filter(|revisions| !revisions.is_empty())
+}
+
+fn revision(tag: &str) -> Option<Revision> {
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain).map(Revision)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(tags: &str) -> Option<Vec<u64>> {
+        revisions(tags).map(|all| all.into_iter().map(|revision| revision.0).collect())
+    }
+
+    #[test]
+    fn weak_tags_and_lists_are_read() {
+        assert_eq!(read("\"12\""), Some(vec![12]));
+        assert_eq!(read("W/\"12\""), Some(vec![12]));
+        assert_eq!(read("\"3\", W/\"12\" ,\"14\""), Some(vec![3, 12, 14]));
+        assert_eq!(read(", \"3\","), Some(vec![3]));
+        assert_eq!(read("*"), Some(vec![]));
+        assert_eq!(read(""), Some(vec![]));
+    }
+
+    #[test]
+    fn what_is_no_tag_of_ours_is_refused() {
+        for tags in ["12", "\"12", "\"\"", "\"-1\"", "\"+1\"", "w/\"12\"", "\"a\"", ",", "*, \"1\""]
+        {
+            assert_eq!(read(tags), None, "{tags}");
+        }
+    }
+}
