@@ -2,12 +2,11 @@
 
 use super::context::Context;
 use super::problem::Problem;
+use super::read_body;
 use crate::app::App;
 use crate::service::staff_import::address_key;
 use crate::texts::say;
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
@@ -24,7 +23,7 @@ pub struct Body<T> {
     /// What was sent.
     pub value: T,
     /// Its bytes: a repeat under the same `Idempotency-Key` must have the same.
-    pub bytes: Vec<u8>,
+    pub bytes: Zeroizing<Vec<u8>>,
     /// The request's context.
     pub context: Context,
 }
@@ -39,10 +38,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
         if !kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
             return Err(Problem::body(&context, &say(context.language, "body-content-type", &[])));
         }
-        let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            return Err(Problem::new(&context, status, "too_large", "detail", &[]));
-        };
+        let read = read_body::read(body, BODY_BYTES_MAX).await;
+        let bytes = read.map_err(|unread| unread.problem(&context))?;
         if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
             return Err(Problem::body(&context, &say(context.language, "body-not-json", &[])));
         }
@@ -53,7 +50,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
-        Ok(Self { value, bytes: bytes.to_vec(), context })
+        Ok(Self { value, bytes, context })
     }
 }
 

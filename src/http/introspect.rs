@@ -4,15 +4,14 @@ use super::body::BODY_BYTES_MAX;
 use super::caller;
 use super::context::Context;
 use super::problem::Problem;
+use super::read_body;
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::service::{service_tokens, sessions};
 use crate::texts::say;
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::timestamp::Timestamp;
@@ -77,10 +76,8 @@ impl FromRequest<Arc<App>> for Asked {
             let what = say(context.language, "body-form", &[]);
             return Err(Problem::body(&context, &what));
         }
-        let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            return Err(Problem::new(&context, status, "too_large", "detail", &[]));
-        };
+        let read = read_body::read(body, BODY_BYTES_MAX).await;
+        let bytes = read.map_err(|unread| unread.problem(&context))?;
         let mut tokens = form_urlencoded::parse(&bytes).filter(|(name, _)| name == "token");
         match (tokens.next(), tokens.next()) {
             (Some((_, token)), None) => {

@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::members::{manager, property_id, with_sequence};
 use super::problem::Problem;
+use super::read_body::{self, Unread};
 use crate::service::staff_import::{BYTES_MAX, Import, ImportReport, read};
 use crate::texts::say;
 use axum::Json;
-use axum::body::{Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
@@ -16,6 +16,7 @@ use keyledger_core::authority::ReasonCode;
 use keyledger_core::metadata::ActorKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use zeroize::Zeroizing;
 
 /// How.
 #[derive(Deserialize, IntoParams)]
@@ -80,7 +81,7 @@ pub async fn import(
     Ok(with_sequence(&context, last, Json(report).into_response()).await)
 }
 
-async fn body(context: &Context, request: Request) -> Result<Bytes, Problem> {
+async fn body(context: &Context, request: Request) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.unwrap_or_default().to_lowercase();
     let named = kind.split(';').next().is_some_and(|kind| kind.trim() == "text/csv");
@@ -88,8 +89,11 @@ async fn body(context: &Context, request: Request) -> Result<Bytes, Problem> {
     if !named || !["utf-8", "utf8"].contains(&charset) {
         return Err(Problem::body(context, &say(context.language, "import-content-type", &[])));
     }
-    to_bytes(request.into_body(), BYTES_MAX).await.map_err(|_| {
-        let arguments = [("most", (BYTES_MAX / 1024).into())];
-        Problem::new(context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "file", &arguments)
+    read_body::read(request.into_body(), BYTES_MAX).await.map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let arguments = [("most", (BYTES_MAX / 1024).into())];
+            Problem::new(context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "file", &arguments)
+        }
+        Unread::Late | Unread::Broken => unread.problem(context),
     })
 }

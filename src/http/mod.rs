@@ -56,6 +56,7 @@ mod problem;
 mod properties_create;
 mod property_billing;
 mod property_state;
+mod read_body;
 mod reason;
 mod repeat;
 mod reset;
@@ -67,4 +68,4 @@ mod wanted;
 
 pub use members_list::mail_in_words;
 pub use openapi::document;
-pub use router::{guarded, listen, router};
+pub use router::{guarded, listen, listen_for_operations, router};

@@ -35,6 +35,8 @@ problem-invalid_request-field = The field "{ $field }" is not right: { $what }.
 problem-too_large-title = The request is too large
 problem-too_large-detail = A request may have at most 64 KiB.
 problem-too_large-file = The file may have at most { $most } KiB. Split it.
+problem-body_late-title = The request did not arrive in time
+problem-body_late-detail = The rest of the request did not come in time, so nothing was done. Check the connection, then send it again.
 problem-conflict-title = This cannot be done as things are
 problem-conflict-already_member = This person already belongs to this property.
 problem-conflict-replaces = The account to be replaced has chosen a password already, or does not belong to this property, so its link is not touched and nothing was created.
@@ -278,6 +280,7 @@ demo-token = The token of other software (Authorization: Bearer …):
 # What is wrong with a request.
 problem-cross_site-title = Sent from another site
 problem-cross_site-detail = A page of another site sent this request, so it was not read. Go to the log-in page itself and try again.
+body-broken = it breaks off before its end, or its chunks are malformed
 body-content-type = Content-Type must be application/json
 body-not-json = it is not complete JSON
 body-not-object = it must be a JSON object

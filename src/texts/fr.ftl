@@ -35,6 +35,8 @@ problem-invalid_request-field = Le champ « { $field } » n'est pas correct : { 
 problem-too_large-title = La demande est trop grande
 problem-too_large-detail = Une demande peut avoir au plus 64 Kio.
 problem-too_large-file = Le fichier peut avoir au plus { $most } Kio. Partagez-le.
+problem-body_late-title = La demande n'est pas arrivée à temps
+problem-body_late-detail = La suite de la demande n'est pas arrivée à temps : rien n'a été fait. Vérifiez la connexion, puis renvoyez la demande.
 problem-conflict-title = Ce n'est pas possible dans l'état actuel
 problem-conflict-already_member = Cette personne fait déjà partie de cet établissement.
 problem-conflict-replaces = Le compte à remplacer a déjà choisi un mot de passe, ou ne fait pas partie de cet établissement : son lien reste intact et rien n'a été créé.
@@ -278,6 +280,7 @@ demo-token = Le jeton des autres logiciels (Authorization: Bearer …) :
 # Ce qui ne va pas avec une demande.
 problem-cross_site-title = Envoyé depuis un autre site
 problem-cross_site-detail = Une page d'un autre site a envoyé cette demande : elle n'a pas été lue. Allez sur la page de connexion elle-même et réessayez.
+body-broken = il s'arrête avant sa fin, ou ses morceaux sont mal formés
 body-content-type = Content-Type doit être application/json
 body-not-json = ce n'est pas du JSON complet
 body-not-object = ce doit être un objet JSON
