@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
 use crate::service::offers;
-use crate::service::sessions::cookie_value;
+use crate::service::sessions::{self, cookie_value};
 use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
@@ -119,7 +119,7 @@ pub struct Reminder {
         (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
     body: Body<PasswordBody>,
@@ -161,19 +161,22 @@ pub async fn password(
     }
 }
 
-/// The session's cookies, and until when a second factor may be put off.
+/// The session's cookies, and until when a second factor may be put off. The session that the browser
+/// had before is over.
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
-    let standings = standing::of_account(&context.app.engine, signed_in.account).await;
-    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
-    let offers = offers::of_account(&context.app.engine, signed_in.account).await;
-    let offers = offers.map_err(|failure| Problem::failure(context, &failure))?;
+    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    if let Some(before) = context.cookies.get(SESSION_COOKIE) {
+        sessions::replace(engine, &context.request, before.value()).await.map_err(failed)?;
+    }
+    let standings = standing::of_account(engine, signed_in.account).await.map_err(failed)?;
+    let offers = offers::of_account(engine, signed_in.account).await.map_err(failed)?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = context
         .cookies
         .clone()
         .add(context.cookie(SESSION_COOKIE, session))
         .add(context.cookie(DEVICE_COOKIE, signed_in.device_token));
-    let now = context.app.engine.clock.now();
+    let now = engine.clock.now();
     let reminder = signed_in
         .put_off_until
         .map(|until| Reminder { until: until.to_string(), days_left: until.since(now).num_days() });

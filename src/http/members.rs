@@ -1,8 +1,7 @@
 //! May the caller act on the members of this property, and what are they told if not? A manager there,
 //! or an operator as the table says (S3, S10, S35, DESIGN 5).
 
-use super::act_on::without_factor;
-use super::caller::denied;
+use super::caller::{denied, showed_factor};
 use super::context::Context;
 use super::denied;
 use super::problem::Problem;
@@ -10,12 +9,13 @@ use crate::failure::Failure;
 use crate::service::reads::{self, Reading};
 use crate::service::sessions::Caller;
 use crate::service::staff::NotDone;
-use crate::service::{acts, authorise, billing, step_up};
+use crate::service::step_up::OperatorDoes;
+use crate::service::{acts, authorise, billing};
 use crate::texts::say;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::audit_reads::ReadQuestion;
-use keyledger_core::authority::{Act, Hand, judge_role};
+use keyledger_core::authority::{Act, judge_role};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::permission::Permission;
@@ -51,8 +51,7 @@ pub(super) async fn staff(
         acts::note_refusal(engine, &intent, None, act, why).await.map_err(failed)?;
         return Err(denied(context, act, why));
     }
-    let shown = step_up::for_act(engine, &caller, act, &Hand::Operator(role)).await;
-    shown.map_err(failed)?.map_err(|cause| without_factor(context, cause))?;
+    showed_factor(context, &caller, OperatorDoes::of(act, role)).await?;
     let known = billing::property(engine, property).await.map_err(failed)?;
     if *known == Property::Absent { Err(not_found(context)) } else { Ok(caller) }
 }

@@ -2,7 +2,7 @@
 problem-wrong_credentials-title = E-mail or password wrong
 problem-wrong_credentials-detail = The e-mail address or the password is not right. Type both by hand: your browser may have filled in somebody else's. If you have forgotten your password, choose "Forgot password".
 problem-account_locked-title = Account locked
-problem-account_locked-detail = There were too many wrong passwords, so nobody can log in with this address now. Choose "Forgot password": with the link in the mail you choose a new password and are back in.
+problem-account_locked-detail = Nobody can log in with this address now, most often because there were too many wrong passwords. Choose "Forgot password": where a new password opens the account again, a mail with a link comes, and with it you choose one. If no mail comes, the account is closed for another reason: ask whoever manages the accounts at your property, or { $support }.
 problem-link_expired-title = This link no longer works
 problem-link_expired-detail = Its time has run out, or it is not complete. Ask for a new one with "Forgot password".
 problem-link_superseded-title = There is a newer link
@@ -360,6 +360,7 @@ code-rule = it needs the six digits of your app, or a recovery code with its num
 reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = reset a person's second factor
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
+done-reset_factor-shown = The second factor is reset and all sessions are ended. The code to hand over was shown once, with the first answer. If it got lost, reset the second factor once more.
 done-reset_factor-before = There was no second factor to reset.
 problem-step_up_required-sensitive = This is sensitive, so it opens for a short while after a second factor was shown. Type the code that your authenticator app shows now, or a recovery code.
 problem-set_up_required-sensitive = This is sensitive, so it opens only with a second factor, and your account has none yet. Set one up under "My account".
@@ -369,6 +370,7 @@ problem-hand_over_code_required-detail = Your second factor was reset by somebod
 done-reset_factor-second = This person manages users or operates the system, so a second operator has to ask for the same within 24 hours. Until then nothing is changed.
 done-hand_over = Hand this code over to the person yourself: without it no second factor can be set up. It is shown this once: { $code }
 problem-set_up_required-for_an_act = Whoever acts on the account of somebody else shows a second factor first, and you have none yet. Set one up under "My account".
+problem-set_up_required-operator = Who operates the system reaches every account, so nothing opens without a second factor, and you have none yet. Set one up under "My account".
 reset-checked-rule = it needs one of: in_person, call_back, document
 factors-none = There is no second factor.
 factors-one = { $kind }: since { $since }, last used { $last }
@@ -423,15 +425,14 @@ step-lapsed = the account was disabled because nobody used it
 step-reactivated = the account was brought back
 
 # The clock.
-problem-clock_unsure-title = Log-in is interrupted
-problem-clock_unsure-detail = The clock of this system is not right at the moment, so nobody can log in until somebody has looked at it. Nothing was counted against you. If it lasts, tell { $support }.
 problem-trail_stopped-title = Log-in is interrupted
 problem-trail_stopped-detail = The record that proves what happens here stands still at the moment, and the rules of this system let nobody log in without it. Nothing is wrong with your account or your password. Try again later, or write to { $support }.
 clock-shows = The clock shows { $wall }.
-clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now } since. Nobody can log in, and nothing ends by time. Set the machine's clock right, then say so with "keyledger clock accept --reason-code CODE".
+clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now }: people log in as always, and nothing ends by time. Set the machine's clock right, and the doubt ends by itself. If the clock is right as it stands, say so with "keyledger clock accept --reason-code CODE".
 clock-sweep = More than one account in a hundred would lapse at once, so they wait. If the clock is right, say so with "keyledger clock accept --reason-code CODE": then they lapse.
+clock-unconfirmed = Nobody vouches for it yet: it has not been steady for an hour since the start, and no time server keeps it. What cannot be undone waits, and deadlines end only up to { $certain }. If the clock is right, you can say so with "keyledger clock accept --reason-code CODE".
 clock-believed = It is believed, and nothing waits.
-clock-accepted = The clock is accepted at { $wall }: log-in and everything that time brings about go on.
+clock-accepted = The clock is accepted at { $wall }: everything that time brings about goes on.
 clock-no-reason = Say why with --reason-code.
 # What happened: one sentence for each kind of event.
 happened-second_factor_asked = The password was right; a second factor was asked for
@@ -499,6 +500,7 @@ happened-account_unlocked = The lock was lifted ({ $by })
 happened-credential_disabled = The password was disabled after { $consecutive } failures in a row
 happened-login_succeeded = Logged in
 happened-session_seen = The session was used
+happened-session_renewed = A second factor was shown in the session, and it goes by another token since
 happened-sessions_ended = { $sessions ->
     [one] A session ended ({ $because })
    *[other] { $sessions } sessions ended ({ $because })
@@ -594,6 +596,7 @@ word-reset = by a reset
 word-support = by support
 word-manager = by a manager
 word-logout = by the person
+word-replaced = somebody logged in with the same browser
 word-idle = not used for too long
 word-password_changed = a new password was chosen
 word-account_closed = the account was closed
@@ -785,6 +788,8 @@ step-password_enabled = the disabled password may be tried again
 # Acting at the command line.
 acting-no-session = The session is over or none of ours. Log in again and use the value of the cookie "keyledger_session".
 acting-role = This cannot be done in this role: { $act }. Who can: { $who }. An operator acts with --session or KEYLEDGER_SESSION.
+acting-set-up = Who operates the system shows a second factor, and this account has none yet. Set one up under "My account" and give the session of a new log-in.
+acting-step-up = This needs a second factor shown a short while ago. Log in anew, or show it under "My account", and give that session: it goes by another token then.
 acting-reason-missing = Say why with --reason-code: one of { $codes }.
 acting-reason-code = "{ $code }" is no documented reason. Use one of { $codes }.
 acting-reason-note = A note may have 500 characters, none of them a control character.
@@ -792,12 +797,15 @@ acting-reason-note-missing = The reason "other" needs a --note that says why.
 operator-admitted = Admitted. Who has a password holds the role now; anybody else gets a mail with a link that takes it up.
 operator-proposed = Proposed. Another operator has to approve it, and then the person is told.
 operator-withdrawn = Taken back. The role does not hold any more, from the next request on.
+operator-withdrawal-proposed = Another operator has to ask for the same within seven days, and then the role is taken back. Until then it holds.
+operator-withdrawal-until = somebody wants this role taken back; a second operator can ask for the same until { $until }
+operator-kept = The role holds on. Nobody takes it back.
 operator-nobody = Nobody operates the system yet. Begin with "keyledger operator invite".
 operator-since = { $role } since { $at }
 operator-invited-until = { $role }, invited until { $at }
 operator-proposed-at = { $role }, proposed at { $at }, waits for a second person
 operator-name = A name has 1 to 200 characters, none of them a control character.
-operator-needs-operator = An operator does this, in person: give their session with --session or KEYLEDGER_SESSION. The machine only invites the first one.
+operator-needs-operator = An operator does this, in person: give their session with --session or KEYLEDGER_SESSION. At the machine the first one is invited, and what an operator proposed is approved.
 operator-not-exist = There are operators already: one of them proposes, and another approves.
 operator-not-operator = Only an operator does this.
 operator-not-oneself = Nobody does this for themselves: another operator can.
@@ -805,7 +813,8 @@ operator-not-already = The person is an operator already, and nobody holds both 
 operator-not-proposed-twice = The person is proposed already: another operator can approve it.
 operator-not-proposed = The person is not proposed.
 operator-not-second = A second person has to approve: not the one who proposed.
-operator-not-too-few = One operator alone does not bring the operators below two. It can be done at the machine.
+operator-not-nobody-to-agree = Besides you two nobody operates the system, so nobody could agree as a second person. It can be done at the machine.
+operator-not-last-of-role = Nobody else holds this role, and a role is never left to nobody. Admit somebody else to it first; then it can be taken back.
 service-issued = This is the token. It is shown this once and cannot be had again: keep it where only the software can read it.
 service-revoked = Revoked. It is good for nothing from the next request on.
 service-revoked-before = It was revoked before.
@@ -833,7 +842,8 @@ body-form = Content-Type must be application/x-www-form-urlencoded
 field-twice = it may be there only once
 service-rule-name = it needs 1 to { $most } characters, none of them a control character
 service-rule-scopes = it needs at least one scope: what is the token for?
-service-rule-expiry = it must be a moment in the future like 2027-05-01T00:00:00Z, at most { $days } days from now
+service-rule-expiry = it must be a moment in the future like 2027-05-01T00:00:00Z, at most { $days } days from now: the policy says so (service_token_days_max)
+service-too-long = A token ends in the future, and at most { $days } days from now: the policy says so (service_token_days_max).
 # A property that does not open (S14, S15).
 problem-payment_overdue-at = An invoice of { $property } was not paid in time, so the property does not open for anybody since { $since }. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
 problem-payment_overdue-pay = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it behind the payment link; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
@@ -914,6 +924,8 @@ happened-operator_proposed = Was proposed as an operator ({ $role })
 happened-operator_admitted = Was admitted as an operator ({ $role })
 happened-operator_confirmed = The operator's role was confirmed
 happened-operator_removed = The operator was removed
+happened-operator_withdrawal_proposed = It was proposed to take the operator's role back; a second operator can agree until { $until }
+happened-operator_withdrawal_ended = The operator's role was not taken back: it was declined, or nobody agreed in time
 happened-service_token_issued = A service token was issued: { $name }
 happened-service_token_revoked = The service token was revoked
 happened-service_token_expired = The service token expired
@@ -931,6 +943,16 @@ happened-account_lapsed = The account was disabled: nobody had used it since { $
 happened-account_reactivated = The account can be used again ({ $by })
 happened-clock_anomaly_detected = The clock could not be believed: it showed { $wall } and should have shown { $expected }
 happened-clock_accepted = The clock was accepted at { $wall }
+happened-clock_doubt_ended = The clock is believed again: it shows { $wall } ({ $because ->
+    [passed] it has passed the last event
+   *[agrees] it shows what it should
+})
+happened-clock_unconfirmed = Nobody vouches for the clock yet, which shows { $wall }: what cannot be undone waits, and deadlines end only as far as time is known to have gone by (until { $certain } at first)
+happened-clock_confirmed = The clock is relied on: { $because ->
+    [synchronised] a time server keeps it
+   *[steady] it has been steady for an hour
+}
+happened-key_drawn_anew = A key was gone before its time, and another one was drawn: { $key }
 happened-sweep_stopped = { $would_lapse } of { $accounts } accounts would have lapsed at once: a person has to look first
 word-time = its time had run out
 word-time_came = its time had come

@@ -2,7 +2,7 @@
 problem-wrong_credentials-title = Adresse e-mail ou mot de passe incorrect
 problem-wrong_credentials-detail = L'adresse e-mail ou le mot de passe n'est pas correct. Tapez les deux à la main : votre navigateur a peut-être rempli ceux de quelqu'un d'autre. Si vous avez oublié votre mot de passe, choisissez « Mot de passe oublié ».
 problem-account_locked-title = Compte verrouillé
-problem-account_locked-detail = Il y a eu trop de mots de passe incorrects : personne ne peut se connecter avec cette adresse pour le moment. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
+problem-account_locked-detail = Personne ne peut se connecter avec cette adresse pour le moment, le plus souvent parce qu'il y a eu trop de mots de passe incorrects. Choisissez « Mot de passe oublié » : là où un nouveau mot de passe rouvre le compte, un e-mail arrive avec un lien pour le choisir. Si aucun e-mail n'arrive, le compte est fermé pour une autre raison : adressez-vous à la personne qui gère les comptes de votre établissement, ou à { $support }.
 problem-link_expired-title = Ce lien ne fonctionne plus
 problem-link_expired-detail = Son délai est écoulé, ou il est incomplet. Demandez-en un nouveau avec « Mot de passe oublié ».
 problem-link_superseded-title = Il existe un lien plus récent
@@ -360,6 +360,7 @@ code-rule = il faut les six chiffres de votre application, ou un code de secours
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = réinitialiser le second facteur d'une personne
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
+done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été montré qu'une fois, avec la première réponse. S'il est perdu, réinitialisez encore le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
 problem-step_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre que peu de temps après qu’un second facteur a été montré. Saisissez le code que votre application d’authentification affiche maintenant, ou un code de secours.
 problem-set_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre qu’avec un second facteur, et votre compte n’en a pas encore. Configurez-en un dans « Mon compte ».
@@ -369,6 +370,7 @@ problem-hand_over_code_required-detail = Votre second facteur a été réinitial
 done-reset_factor-second = Cette personne gère des utilisateurs ou opère le système : un second opérateur doit demander la même chose dans les 24 heures. D’ici là, rien ne change.
 done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est montré qu’une fois : { $code }
 problem-set_up_required-for_an_act = Qui agit sur le compte de quelqu'un d'autre montre d'abord un second facteur, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
+problem-set_up_required-operator = Un opérateur du système atteint tous les comptes : rien ne s'ouvre donc sans second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
 reset-checked-rule = il faut l'un de : in_person, call_back, document
 factors-none = Il n'y a pas de second facteur.
 factors-one = { $kind } : depuis le { $since }, dernière utilisation le { $last }
@@ -423,15 +425,14 @@ step-lapsed = le compte a été désactivé car personne ne l'utilisait
 step-reactivated = le compte a été rétabli
 
 # L'horloge.
-problem-clock_unsure-title = Les connexions sont interrompues
-problem-clock_unsure-detail = L'horloge de ce système n'est pas à l'heure : personne ne peut se connecter avant que quelqu'un l'ait vérifiée. Rien n'a été compté contre vous. Si cela dure, prévenez { $support }.
 problem-trail_stopped-title = Les connexions sont interrompues
 problem-trail_stopped-detail = Le registre qui prouve ce qui se passe ici est arrêté en ce moment, et les règles de ce système ne laissent personne se connecter sans lui. Votre compte et votre mot de passe n'y sont pour rien. Réessayez plus tard, ou écrivez à { $support }.
 clock-shows = L'horloge indique { $wall }.
-clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now }. Personne ne peut se connecter, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, puis dites-le avec « keyledger clock accept --reason-code CODE ».
+clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now } : on se connecte comme toujours, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, et le doute prend fin de lui-même. Si elle est à l'heure telle quelle, dites-le avec « keyledger clock accept --reason-code CODE ».
 clock-sweep = Plus d'un compte sur cent serait désactivé d'un coup : ils attendent. Si l'horloge est à l'heure, dites-le avec « keyledger clock accept --reason-code CODE » : ils le seront alors.
+clock-unconfirmed = Personne ne s'en porte encore garant : depuis le démarrage, elle n'a pas été stable pendant une heure, et aucun serveur de temps ne la tient. Ce qui est irréversible attend, et les délais ne prennent fin que jusqu'à { $certain }. Si elle est à l'heure, vous pouvez le dire avec « keyledger clock accept --reason-code CODE ».
 clock-believed = On s'y fie, et rien n'attend.
-clock-accepted = L'horloge est acceptée à { $wall } : les connexions et tout ce que le temps amène reprennent.
+clock-accepted = L'horloge est acceptée à { $wall } : tout ce que le temps amène reprend.
 clock-no-reason = Dites pourquoi avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
 happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
@@ -499,6 +500,7 @@ happened-account_unlocked = Le verrou a été levé ({ $by })
 happened-credential_disabled = Le mot de passe a été désactivé après { $consecutive } échecs de suite
 happened-login_succeeded = Connecté
 happened-session_seen = La session a été utilisée
+happened-session_renewed = Un second facteur a été présenté dans la session, qui porte depuis un autre jeton
 happened-sessions_ended = { $sessions ->
     [one] Une session a pris fin ({ $because })
    *[other] { $sessions } sessions ont pris fin ({ $because })
@@ -594,6 +596,7 @@ word-reset = par un nouveau mot de passe
 word-support = par l'assistance
 word-manager = par un gestionnaire
 word-logout = par la personne
+word-replaced = quelqu'un s'est connecté avec le même navigateur
 word-idle = inutilisée trop longtemps
 word-password_changed = un nouveau mot de passe a été choisi
 word-account_closed = le compte a été fermé
@@ -785,6 +788,8 @@ step-password_enabled = le mot de passe désactivé peut être essayé à nouvea
 # Acting at the command line.
 acting-no-session = La session est terminée ou n'est pas d'ici. Connectez-vous à nouveau et donnez la valeur du cookie « keyledger_session ».
 acting-role = Ce rôle ne permet pas de faire cela : { $act }. Qui le peut : { $who }. Un opérateur agit avec --session ou KEYLEDGER_SESSION.
+acting-set-up = Un opérateur du système présente un second facteur, et ce compte n'en a pas encore. Configurez-en un dans « Mon compte » et donnez la session d'une nouvelle connexion.
+acting-step-up = Il faut un second facteur présenté il y a peu. Reconnectez-vous, ou présentez-le dans « Mon compte », et donnez cette session : elle porte alors un autre jeton.
 acting-reason-missing = Dites pourquoi avec --reason-code : l'un de { $codes }.
 acting-reason-code = « { $code } » n'est pas un motif documenté. Prenez l'un de { $codes }.
 acting-reason-note = Une note a 500 caractères au plus, aucun de contrôle.
@@ -792,12 +797,15 @@ acting-reason-note-missing = Le motif « other » demande un --note qui dit pour
 operator-admitted = Admis. Qui a un mot de passe tient le rôle dès maintenant ; toute autre personne reçoit un mail avec un lien pour le prendre.
 operator-proposed = Proposé. Un autre opérateur doit l'approuver, puis la personne est prévenue.
 operator-withdrawn = Retiré. Le rôle ne vaut plus, dès la prochaine requête.
+operator-withdrawal-proposed = Un autre opérateur doit demander la même chose dans les sept jours, et le rôle est alors retiré. D'ici là, il reste valable.
+operator-withdrawal-until = quelqu'un demande le retrait de ce rôle ; un second opérateur peut le demander aussi jusqu'au { $until }
+operator-kept = Le rôle est conservé. Personne ne le retire.
 operator-nobody = Personne n'opère encore le système. Commencez par « keyledger operator invite ».
 operator-since = { $role } depuis { $at }
 operator-invited-until = { $role }, invitation valable jusqu'au { $at }
 operator-proposed-at = { $role }, proposition du { $at }, attend une seconde personne
 operator-name = Un nom a de 1 à 200 caractères, aucun de contrôle.
-operator-needs-operator = Un opérateur fait cela en personne : donnez sa session avec --session ou KEYLEDGER_SESSION. La machine n'invite que le premier.
+operator-needs-operator = Cela revient à un opérateur, en personne : donnez sa session avec --session ou KEYLEDGER_SESSION. À la machine, on invite le premier et l'on approuve ce qu'un opérateur a proposé.
 operator-not-exist = Il y a déjà des opérateurs : l'un propose, un autre approuve.
 operator-not-operator = Seul un opérateur fait cela.
 operator-not-oneself = Nul ne fait cela pour soi-même : un autre opérateur le peut.
@@ -805,7 +813,8 @@ operator-not-already = La personne est déjà opérateur, et nul ne tient les de
 operator-not-proposed-twice = La personne est déjà proposée : un autre opérateur peut l'approuver.
 operator-not-proposed = La personne n'est pas proposée.
 operator-not-second = Une seconde personne doit approuver, pas celle qui a proposé.
-operator-not-too-few = Un opérateur seul ne laisse pas moins de deux opérateurs. Cela se fait à la machine.
+operator-not-nobody-to-agree = Hormis vous deux, personne n'exploite le système : personne ne pourrait donner un second accord. Cela se fait à la machine.
+operator-not-last-of-role = Personne d'autre n'a ce rôle, et un rôle n'est jamais laissé vacant. Admettez d'abord quelqu'un d'autre ; il pourra ensuite être retiré.
 service-issued = Voici le jeton. Il n'est montré qu'une fois et ne peut plus être retrouvé : gardez-le là où seul le logiciel peut le lire.
 service-revoked = Révoqué. Il ne vaut plus rien dès la prochaine requête.
 service-revoked-before = Il était déjà révoqué.
@@ -833,7 +842,8 @@ body-form = Content-Type doit être application/x-www-form-urlencoded
 field-twice = il ne peut y être qu'une fois
 service-rule-name = il faut de 1 à { $most } caractères, aucun de contrôle
 service-rule-scopes = il faut au moins une portée : à quoi sert le jeton ?
-service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans { $days } jours au plus
+service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans { $days } jours au plus : ainsi le veut la politique (service_token_days_max)
+service-too-long = Un jeton prend fin dans le futur, et dans { $days } jours au plus : ainsi le veut la politique (service_token_days_max).
 # Un établissement qui ne s'ouvre pas (S14, S15).
 problem-payment_overdue-at = Une facture n'a pas été payée à temps ({ $property }) : l'établissement ne s'ouvre pour personne depuis le { $since }. La personne qui s'y occupe de la facturation peut la payer, et il s'ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
 problem-payment_overdue-pay = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
@@ -914,6 +924,8 @@ happened-operator_proposed = Proposé comme opérateur ({ $role })
 happened-operator_admitted = Admis comme opérateur ({ $role })
 happened-operator_confirmed = Le rôle de l'opérateur a été confirmé
 happened-operator_removed = L'opérateur a été retiré
+happened-operator_withdrawal_proposed = Le retrait du rôle d'opérateur a été proposé ; un second opérateur peut l'approuver jusqu'au { $until }
+happened-operator_withdrawal_ended = Le rôle d'opérateur n'a pas été retiré : le retrait a été refusé, ou personne ne l'a approuvé à temps
 happened-service_token_issued = Un jeton de service a été émis : { $name }
 happened-service_token_revoked = Le jeton de service a été révoqué
 happened-service_token_expired = Le jeton de service a expiré
@@ -931,6 +943,16 @@ happened-account_lapsed = Le compte a été désactivé : personne ne l'avait ut
 happened-account_reactivated = Le compte peut de nouveau être utilisé ({ $by })
 happened-clock_anomaly_detected = L'horloge n'était pas fiable : elle indiquait { $wall } au lieu de { $expected }
 happened-clock_accepted = L'horloge a été acceptée à { $wall }
+happened-clock_doubt_ended = On se fie de nouveau à l'horloge : elle indique { $wall } ({ $because ->
+    [passed] elle a dépassé le dernier événement
+   *[agrees] elle indique ce qu'elle doit
+})
+happened-clock_unconfirmed = Personne ne se porte encore garant de l'horloge, qui indique { $wall } : ce qui est irréversible attend, et les délais ne prennent fin qu'autant qu'il est sûr que le temps a passé (d'abord jusqu'à { $certain })
+happened-clock_confirmed = L'horloge fait foi : { $because ->
+    [synchronised] un serveur de temps la tient
+   *[steady] elle est stable depuis une heure
+}
+happened-key_drawn_anew = Une clé manquait avant son terme, et une autre a été tirée : { $key }
 happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés d'un coup : quelqu'un doit d'abord regarder
 word-time = son délai était écoulé
 word-time_came = son moment était venu
