@@ -467,6 +467,7 @@ pub enum AccountEvent {
         property: PropertyId,
         /// Why they may not.
         because: ActRefusal,
+    },
     /// A second factor was shown in the session, and from here on it goes by another token: whoever
     /// had got hold of the old one is left with nothing.
     SessionRenewed {
