@@ -262,7 +262,12 @@ impl Registrant<'_> {
     async fn claim(&self, command: EmailClaimCommand) -> Outcome<(), email_claim::Rejection> {
         let stream = StreamId::email_claim(&self.tag);
         let claims = &self.engine.claims;
-        let done = parted(claims.execute(&stream, self.policy, self.intent, &command).await)?;
+        // A note is sealed with the person's key, which is drawn with the account: it stands there.
+        let mut intent = self.intent.clone();
+        if let Some(reason) = &mut intent.reason {
+            reason.note = None;
+        }
+        let done = parted(claims.execute(&stream, self.policy, &intent, &command).await)?;
         Ok(done.map(|_| ()))
     }
 
