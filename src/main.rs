@@ -1,6 +1,5 @@
 //! Keyledger, the program.
 
-use clap::Parser;
 use keyledger::cli::{Cli, run};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -8,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     // One TLS provider for all clients, before any of them looks for one.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let cli = Cli::parse();
+    let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     let filter =
         EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
