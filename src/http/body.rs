@@ -5,21 +5,28 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::service::staff_import::address_key;
 use crate::texts::say;
-use axum::body::to_bytes;
+use axum::body::{Bytes, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use http_body_util::{BodyExt as _, LengthLimitError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The largest body any endpoint reads.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// A JSON body, with the context to answer in.
+/// How much of a body that is left unread is taken off the line, and for how long.
+const LEFT_BYTES_MAX: usize = 4 << 20;
+const LEFT_WITHIN: Duration = Duration::from_secs(2);
+
+/// A JSON body of somebody who is signed in, with the context to answer in.
 pub struct Body<T> {
     /// What was sent.
     pub value: T,
@@ -29,20 +36,45 @@ pub struct Body<T> {
     pub context: Context,
 }
 
+/// The same of anybody: nobody is signed in where people log in or choose a password.
+pub struct OpenBody<T>(pub Body<T>);
+
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = Problem;
+
+    /// Who is signed in is asked first: nothing is read of what a stranger sends. The endpoint asks
+    /// again afterwards, of the ledger as it is by then.
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        if let Err(problem) = context.caller().await {
+            leave(&context, body);
+            return Err(problem);
+        }
+        Self::read(context, Request::from_parts(parts, body)).await
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for OpenBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
-            return Err(Problem::body(&context, &say(context.language, "body-content-type", &[])));
+        Body::read(context, Request::from_parts(parts, body)).await.map(Self)
+    }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    /// Reads the body of a request that may send one.
+    pub async fn read(context: Context, request: Request) -> Result<Self, Problem> {
+        if !MediaType::of(request.headers()).is("application/json") {
+            leave(&context, request.into_body());
+            return Err(Problem::media_type(&context, "application/json"));
         }
-        let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            return Err(Problem::new(&context, status, "too_large", "detail", &[]));
-        };
+        let large =
+            || Problem::new(&context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "detail", &[]);
+        let bytes = whole(&context, request.into_body(), BODY_BYTES_MAX, large).await?;
         if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
             return Err(Problem::body(&context, &say(context.language, "body-not-json", &[])));
         }
@@ -55,6 +87,79 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
             serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
         Ok(Self { value, bytes: bytes.to_vec(), context })
     }
+}
+
+/// What a body is said to be: letters of either case, parameters behind a semicolon (RFC 9110, 8.3.1).
+pub struct MediaType<'a>(&'a str);
+
+impl<'a> MediaType<'a> {
+    /// As the headers say; nothing where they say it twice.
+    pub fn of(headers: &'a HeaderMap) -> Self {
+        let mut said = headers.get_all(CONTENT_TYPE).iter();
+        let kind = said.next().and_then(|kind| kind.to_str().ok());
+        Self(kind.filter(|_| said.next().is_none()).unwrap_or_default())
+    }
+
+    /// Whether it is this kind.
+    pub fn is(&self, kind: &str) -> bool {
+        let said = self.0.split(';').next().unwrap_or_default();
+        said.trim().eq_ignore_ascii_case(kind)
+    }
+
+    /// The character set, where one is named.
+    pub fn charset(&self) -> Option<&'a str> {
+        let parameters = self.0.split(';').skip(1).filter_map(|one| one.split_once('='));
+        let mut sets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        sets.next().map(|(_, set)| set.trim().trim_matches('"'))
+    }
+}
+
+/// Leaves a body unread because of who sends it or what it is. What is still on its way is taken off
+/// the line and forgotten, for a moment and up to a bound: a line that is closed while somebody sends
+/// is reset, and the answer lost.
+pub fn leave(context: &Context, mut body: axum::body::Body) {
+    if body.is_end_stream() {
+        return;
+    }
+    let clock = Arc::clone(&context.app.engine.clock);
+    tokio::spawn(async move {
+        let forgotten = async {
+            let mut left = LEFT_BYTES_MAX;
+            while let Some(Ok(frame)) = body.frame().await {
+                let taken = frame.data_ref().map_or(0, Bytes::len);
+                match left.checked_sub(taken) {
+                    Some(rest) => left = rest,
+                    None => break,
+                }
+            }
+        };
+        tokio::select! {
+            () = forgotten => {}
+            () = clock.sleep(LEFT_WITHIN) => {}
+        }
+    });
+}
+
+/// A whole body of at most so many bytes. One that says it is larger is not read at all; one that
+/// breaks off, or is cut into chunks wrongly, is none.
+pub async fn whole(
+    context: &Context,
+    body: axum::body::Body,
+    most: usize,
+    large: impl Fn() -> Problem,
+) -> Result<Bytes, Problem> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > most {
+        leave(context, body);
+        return Err(large());
+    }
+    to_bytes(body, most).await.map_err(|error| {
+        if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
+            large()
+        } else {
+            Problem::body(context, &say(context.language, "body-broken", &[]))
+        }
+    })
 }
 
 /// Names the field where there is one. The message never repeats what was sent: it may be a
@@ -119,4 +224,41 @@ pub fn why_not(language: Language, why: NotAPassword) -> String {
         NotAPassword::UsedBefore(last) => ("password-used_before", vec![("last", last.into())]),
     };
     say(language, key, &arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_media_type_is_compared_whole_and_in_either_case() {
+        let is_json = |said: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for one in said {
+                headers.append(CONTENT_TYPE, HeaderValue::from_str(one).unwrap());
+            }
+            MediaType::of(&headers).is("application/json")
+        };
+        let json = ["application/json", "Application/JSON", "application/json ; charset=utf-8"];
+        for said in json {
+            assert!(is_json(&[said]), "{said}");
+        }
+        let other = ["application/jsonfoo", "application/json-seq", "text/json", "", ";", "json"];
+        for said in other {
+            assert!(!is_json(&[said]), "{said}");
+        }
+        assert!(!is_json(&[]) && !is_json(&["application/json", "application/json"]));
+    }
+
+    #[test]
+    fn the_character_set_is_found_among_the_parameters() {
+        let set = |said: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_str(said).unwrap());
+            MediaType::of(&headers).charset().map(str::to_owned)
+        };
+        assert_eq!(set("text/csv"), None);
+        assert_eq!(set("text/csv; header=present; Charset=\"UTF-8\""), Some("UTF-8".to_owned()));
+    }
 }

@@ -1,8 +1,8 @@
 //! Is the engine alive, is it ready, and what has it done?
 
 use super::context::Context;
+use super::path::Path;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The process runs.
-#[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200)))]
+#[utoipa::path(get, path = "/livez", tag = "operations",
+    responses((status = 200, description = "it runs", body = String, content_type = "text/plain")))]
 pub async fn livez() -> &'static str {
     "ok\n"
 }
@@ -35,7 +36,8 @@ pub async fn readyz(context: Context) -> Response {
 }
 
 /// Counters in the Prometheus text format.
-#[utoipa::path(get, path = "/metrics", tag = "operations", responses((status = 200)))]
+#[utoipa::path(get, path = "/metrics", tag = "operations",
+    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text")))]
 pub async fn metrics(context: Context) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, kind)], context.app.metrics().await).into_response()
@@ -57,7 +59,7 @@ pub async fn version() -> Json<Version> {
 /// What a problem type means, in the reader's language.
 #[utoipa::path(get, path = "/problems/{name}", tag = "operations",
     params(("name" = String, Path)),
-    responses((status = 200, description = "title and meaning"), (status = 404)))]
+    responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
 pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
     let language = context.language;
     let title = format!("problem-{name}-title");

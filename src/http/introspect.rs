@@ -1,6 +1,6 @@
 //! Is this session or token alive, and whose is it? (RFC 7662)
 
-use super::body::BODY_BYTES_MAX;
+use super::body::{BODY_BYTES_MAX, MediaType, leave, whole};
 use super::caller;
 use super::context::Context;
 use super::problem::Problem;
@@ -10,10 +10,8 @@ use crate::failure::Failure;
 use crate::service::{service_tokens, sessions};
 use crate::texts::say;
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
@@ -72,15 +70,17 @@ impl FromRequest<Arc<App>> for Asked {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-            let what = say(context.language, "body-form", &[]);
-            return Err(Problem::body(&context, &what));
+        if let Err(problem) = caller::service(&context, Act::Introspect).await {
+            leave(&context, body);
+            return Err(problem);
         }
-        let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            return Err(Problem::new(&context, status, "too_large", "detail", &[]));
-        };
+        if !MediaType::of(&parts.headers).is("application/x-www-form-urlencoded") {
+            leave(&context, body);
+            return Err(Problem::media_type(&context, "application/x-www-form-urlencoded"));
+        }
+        let large =
+            || Problem::new(&context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "detail", &[]);
+        let bytes = whole(&context, body, BODY_BYTES_MAX, large).await?;
         let mut tokens = form_urlencoded::parse(&bytes).filter(|(name, _)| name == "token");
         match (tokens.next(), tokens.next()) {
             (Some((_, token)), None) => {

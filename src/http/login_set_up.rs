@@ -1,15 +1,15 @@
 //! A log-in that goes on only into the set-up of a second factor (S21, S25, S28).
 
-use super::body::Body;
+use super::body::{Body, OpenBody};
 use super::context::Context;
 use super::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected,
 };
 use super::login::PasswordAnswer;
 use super::login_factor::{waiting, went_on};
+use super::path::Path;
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -27,7 +27,7 @@ use axum::response::Response;
         (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
-    body: Body<SetUpBody>,
+    OpenBody(body): OpenBody<SetUpBody>,
 ) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
     let Body { mut value, context, .. } = body;
     let hand_over = value.hand_over(&context)?;
@@ -51,7 +51,7 @@ pub async fn start(
         (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
-    body: Body<CodeBody>,
+    OpenBody(body): OpenBody<CodeBody>,
 ) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;

@@ -4,6 +4,7 @@ use super::body::{self, Body};
 use super::context::Context;
 use super::members::{manager, property_id, with_sequence};
 use super::members_end::end_of;
+use super::path::Path;
 use super::problem::Problem;
 use super::repeat;
 use crate::failure::Failure;
@@ -12,7 +13,6 @@ use crate::service::registration::{AlreadyMember, Person, Registered, Registrati
 use crate::service::replacement;
 use crate::texts::say;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::ReasonCode;

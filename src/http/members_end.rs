@@ -3,11 +3,11 @@
 use super::body::Body;
 use super::context::Context;
 use super::members::{manager, not_found, property_id, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::ReasonBody;
 use crate::service::last_day;
 use crate::texts::say;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountCommand, Rejection};

@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::members::{manager, not_found, property_id, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::AccountCommand;

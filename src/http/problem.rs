@@ -1,6 +1,7 @@
 //! What does a person get when something is not as it should be? RFC 9457, in their language.
 
 use super::context::Context;
+use super::cookies::session_cookie;
 use crate::failure::Failure;
 use crate::service::access::Denial;
 use crate::service::log_in_shut::Shut;
@@ -43,6 +44,8 @@ pub struct Problem {
     language: Language,
     #[serde(skip)]
     challenge: Challenge,
+    #[serde(skip)]
+    session_cookie: &'static str,
 }
 
 /// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
@@ -60,12 +63,10 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    fn in_header(self, status: StatusCode) -> Option<String> {
+    fn in_header(self, status: StatusCode, cookie: &str) -> Option<String> {
         match self {
-            Self::Session => {
-                let session = "Cookie realm=\"keyledger\", cookie-name=\"keyledger_session\"";
-                (status == StatusCode::UNAUTHORIZED).then(|| session.to_owned())
-            }
+            Self::Session => (status == StatusCode::UNAUTHORIZED)
+                .then(|| format!("Cookie realm=\"keyledger\", cookie-name=\"{cookie}\"")),
             Self::Token => Some("Bearer realm=\"keyledger\"".to_owned()),
             Self::InvalidToken => {
                 Some("Bearer realm=\"keyledger\", error=\"invalid_token\"".to_owned())
@@ -123,6 +124,7 @@ impl Problem {
             denied: None,
             language,
             challenge: Challenge::default(),
+            session_cookie: session_cookie(site.starts_with("https://")),
         }
     }
 
@@ -169,6 +171,8 @@ impl Problem {
 
     /// A field that is not right; `what` is already in the person's language.
     pub fn field(context: &Context, field: &str, what: &str) -> Self {
+        // What is a whole sentence at the command line ends in the middle of one here.
+        let what = what.trim_end_matches('.').to_owned();
         let arguments = [("field", field.into()), ("what", what.into())];
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Self::new(context, status, "invalid_request", "field", &arguments);
@@ -179,6 +183,12 @@ impl Problem {
     pub fn body(context: &Context, what: &str) -> Self {
         let status = StatusCode::BAD_REQUEST;
         Self::new(context, status, "invalid_request", "body", &[("what", what.into())])
+    }
+
+    /// A body of another kind than `wanted`.
+    pub fn media_type(context: &Context, wanted: &str) -> Self {
+        let (status, name) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
+        Self::new(context, status, name, "wanted", &[("wanted", wanted.to_owned().into())])
     }
 
     /// Nobody is signed in.
@@ -272,7 +282,7 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, kind);
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
-        if let Some(challenge) = self.challenge.in_header(status)
+        if let Some(challenge) = self.challenge.in_header(status, self.session_cookie)
             && let Ok(challenge) = HeaderValue::from_str(&challenge)
         {
             headers.insert(WWW_AUTHENTICATE, challenge);

@@ -3,13 +3,13 @@
 
 use super::context::Context;
 use super::denied;
+use super::path::Path;
 use super::problem::Problem;
 use super::property_state::{closed, payment_link};
 use crate::failure::Failure;
 use crate::service::access::{self, Wanted};
 use crate::service::{authorise, billing};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;

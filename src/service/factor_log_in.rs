@@ -157,7 +157,7 @@ impl Waiting<'_> {
             state.living().is_some_and(|living| living.known_devices.contains(&device))
         });
         let device_token = known.unwrap_or_else(|| tokens::draw(&*self.engine.ids));
-        Tokens { session_token: tokens::draw(&*self.engine.ids), device_token }
+        Tokens { session_token: tokens::draw_session(&*self.engine.ids), device_token }
     }
 
     fn went_on(

@@ -138,7 +138,7 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
     // A device token that the account does not know may have been planted: it is not taken over.
     let device_token = guess.device_token.filter(|_| known_device);
     let device_token = device_token.unwrap_or_else(|| tokens::draw(&*engine.ids));
-    let session_token = tokens::draw(&*engine.ids);
+    let session_token = tokens::draw_session(&*engine.ids);
     let opening = Opening {
         session: tokens::session_of(&session_token),
         device: tokens::device_of(&device_token),

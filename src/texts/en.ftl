@@ -44,6 +44,9 @@ problem-not_found-title = Not found
 problem-not_found-detail = There is nothing under this address.
 problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
+problem-unsupported_media_type-title = This kind of content is not taken here
+problem-unsupported_media_type-detail = The body is of another kind than this address takes. Set Content-Type to the kind that the documentation names.
+problem-unsupported_media_type-wanted = Nothing was read. Send the body with Content-Type: { $wanted }.
 problem-unavailable-title = Not available at the moment
 problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
@@ -123,7 +126,6 @@ permission-unknown = there is no permission "{ $word }"; there are: { $all }
 permission-both = "{ $permission }" is to be granted and withdrawn at once
 if_match-rule = it needs the ETag of an earlier answer, such as "42"
 property-not_an_id = it is not the id of a property
-query-wanted = it needs "property" and "permission", and nothing else
 
 # Staff from a file.
 import-created = added: the account was made, and a mail with the activation link is on its way
@@ -153,10 +155,8 @@ import-unknown_column = there is no column "{ $column }"; there are: { $columns 
 import-missing_column = the column "{ $column }" is missing; there are: { $columns }
 import-column_twice = the column "{ $column }" is there twice
 import-unreadable = { $file } is not imported, nothing was done: { $what }.
-import-content-type = Content-Type must be text/csv, in UTF-8
 import-did = { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
 import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $joined } joined; { $same } unchanged; { $refused } refused.
-query-import = only "dry_run" can be asked for, as true or false
 
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character
@@ -278,14 +278,14 @@ demo-token = The token of other software (Authorization: Bearer …):
 # What is wrong with a request.
 problem-cross_site-title = Sent from another site
 problem-cross_site-detail = A page of another site sent this request, so it was not read. Go to the log-in page itself and try again.
-body-content-type = Content-Type must be application/json
 body-not-json = it is not complete JSON
 body-not-object = it must be a JSON object
+body-broken = it broke off before its end
 field-missing = it is missing
+field-empty = it is empty; give it a value or leave it out
 field-unknown = there is no such field
 field-expected = expected { $expected }
 field-kind = it is not what is expected here
-query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
 
 # Second factors.
@@ -658,7 +658,6 @@ search-taken-out = { $count } events lie in { $file }, described in { $manifest 
 search-format = it must be ndjson, csv or manifest
 search-nobody = nobody has this id or address
 search-property = it must be the id of a property
-field-yes-or-no = it must be true or false
 export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
 export-memberships = Where the person belonged:
 export-mails = Mails:
@@ -781,7 +780,7 @@ step-sessions_ended = all sessions were ended
 step-password_enabled = the disabled password may be tried again
 
 # Acting at the command line.
-acting-no-session = The session is over or none of ours. Log in again and use the value of the cookie "keyledger_session".
+acting-no-session = The session is over or none of ours. Log in again and use the value of the cookie "keyledger_session", behind https "__Host-keyledger_session".
 acting-role = This cannot be done in this role: { $act }. Who can: { $who }. An operator acts with --session or KEYLEDGER_SESSION.
 acting-reason-missing = Say why with --reason-code: one of { $codes }.
 acting-reason-code = "{ $code }" is no documented reason. Use one of { $codes }.
@@ -827,7 +826,6 @@ problem-conflict-operators = { $what }
 problem-conflict-policy = { $what }
 problem-not_authorised-operators = { $what }
 problem-not_authorised-policy = { $what }
-body-form = Content-Type must be application/x-www-form-urlencoded
 field-twice = it may be there only once
 service-rule-name = it needs 1 to { $most } characters, none of them a control character
 service-rule-scopes = it needs at least one scope: what is the token for?
@@ -971,7 +969,6 @@ word-ended_by_manager = a manager ended them
 word-ended_by_support = support ended them
 word-ended_at_machine = ended at the machine
 
-query-unreadable = what stands behind the question mark cannot be read
 field-number = it must be a whole number from { $least } to { $most }
 field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
 field-account = it must be the id of an account

@@ -53,6 +53,7 @@ mod factor_list;
 mod factor_refusals;
 mod find;
 mod forward_auth;
+mod front_door;
 mod import;
 mod legal_holds;
 mod main_job;
