@@ -6,6 +6,7 @@ mod checks;
 mod handlers;
 mod metrics;
 mod open;
+mod supervisor;
 mod timekeeping;
 mod trail;
 mod views;
@@ -14,6 +15,7 @@ mod witnesses;
 pub use background::Background;
 pub use checks::Check;
 pub use open::{OpenError, Opening};
+pub use supervisor::Task;
 pub use timekeeping::TimeStanding;
 pub use witnesses::WitnessStatus;
 
@@ -23,6 +25,7 @@ use crate::adapters::nats::{BrokerError, Feed};
 use crate::adapters::sqlite::SqliteLedger;
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::listening::Places;
 use crate::service::idempotency::CommandsUnderWay;
 use crate::service::names::Names;
 use alarm::Alarm;
@@ -32,6 +35,7 @@ use keyledger_handlers::Running;
 use keyledger_handlers::trail::Keeper;
 use keyledger_projections::{Source, Views};
 use std::sync::Arc;
+use supervisor::Supervisor;
 use timekeeping::Sweep;
 use tokio::sync::watch;
 use witnesses::Watched;
@@ -67,6 +71,10 @@ pub struct App {
     /// The message bus, where one is configured.
     feed: Option<Arc<Feed>>,
     sweep: Sweep,
+    /// What goes on beside requests.
+    supervisor: Supervisor,
+    /// The places for connections.
+    pub places: Arc<Places>,
 }
 
 impl App {

@@ -1,9 +1,11 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
+mod connections;
 mod nats;
 mod proxies;
 mod watching;
 
+pub use connections::ConnectionsConfig;
 pub use nats::NatsConfig;
 pub use proxies::{ForwardedHeader, Prefix};
 pub use watching::{AlertConfig, WitnessConfig};
@@ -12,7 +14,7 @@ use crate::adapters::nats::NatsSettings;
 use keyledger_core::policy::Profile;
 use keyledger_core::property::is_payment_host;
 use serde::Deserialize;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -34,6 +36,11 @@ pub struct Config {
     pub mail: MailConfig,
     /// The message bus, where there is one.
     pub nats: NatsConfig,
+    /// Connections: how many, and how long each may take.
+    pub connections: ConnectionsConfig,
+    /// Where `/metrics`, the details of `/readyz` and the documents are served, instead of beside
+    /// everything else.
+    pub ops_listen: Option<SocketAddr>,
     /// Limits in front of the ledger.
     pub limits: LimitsConfig,
     /// Password hashing.
@@ -128,6 +135,8 @@ impl Default for Config {
             profile: Profile::Hotel,
             mail: MailConfig::default(),
             nats: NatsConfig::default(),
+            connections: ConnectionsConfig::default(),
+            ops_listen: None,
             limits: LimitsConfig::default(),
             hashing: HashingConfig::default(),
             billing: BillingConfig::default(),
@@ -299,6 +308,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if let Err(wrong_key) = NatsSettings::of(&config.nats) {
         return wrong(wrong_key.key, wrong_key.what);
     }
+    connections::validate(&config.connections, place)?;
     watching::validate(&config.witnesses, &config.alert, place)?;
     let foreign = config.billing.payment_hosts.iter().find(|host| !is_payment_host(host));
     if let Some(host) = foreign {

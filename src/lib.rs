@@ -10,6 +10,7 @@ pub mod demo;
 pub mod engine;
 pub mod failure;
 pub mod http;
+pub mod listening;
 pub mod pack;
 pub mod service;
 pub mod texts;

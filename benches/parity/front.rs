@@ -32,7 +32,7 @@ pub struct Front {
     client: Client,
     address: SocketAddr,
     background: Background,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
 
@@ -74,15 +74,13 @@ impl Front {
         drop(client);
         stop.send(()).unwrap();
         runtime.block_on(async {
-            serving.await.unwrap().unwrap();
+            serving.await.unwrap();
             background.stop().await;
         });
     }
 }
 
-async fn serve(
-    app: Arc<App>,
-) -> (SocketAddr, Background, JoinHandle<std::io::Result<()>>, oneshot::Sender<()>) {
+async fn serve(app: Arc<App>) -> (SocketAddr, Background, JoinHandle<()>, oneshot::Sender<()>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let background = app.start().await.unwrap();

@@ -10,6 +10,8 @@ use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -87,6 +89,9 @@ pub struct Database {
 impl Database {
     /// Opens the file, or makes it.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        // Its owner's alone, as SQLite makes those beside it. What keeps it from being made keeps SQLite
+        // from opening it, which says so.
+        let _ = File::options().write(true).create_new(true).mode(0o600).open(path);
         Self::with(Connection::open(path)?)
     }
 

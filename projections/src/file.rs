@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Result};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -55,6 +56,7 @@ pub(crate) fn open_for_writing(
     identity: Identity,
     mode: Mode,
 ) -> Result<Connection, ViewsError> {
+    make(path);
     let open = || -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -70,6 +72,13 @@ pub(crate) fn open_for_writing(
         Ok(connection)
     };
     open().map_err(ViewsError::sql(path))
+}
+
+/// Makes the file where there is none: its owner's alone, as SQLite makes those beside it. One that is
+/// there is not touched: closing it here would let go of SQLite's locks. What keeps it from being
+/// made keeps SQLite from opening it, which says so.
+fn make(path: &Path) {
+    let _ = File::options().write(true).create_new(true).mode(0o600).open(path);
 }
 
 /// Opens a connection for queries.

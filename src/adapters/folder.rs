@@ -55,7 +55,10 @@ impl DataFolder {
             .open(path.join("lock"))
             .map_err(io)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                keep_private(path).map_err(io)?;
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_owned())),
             Err(TryLockError::Error(error)) => Err(io(error)),
         }
@@ -96,6 +99,29 @@ impl DataFolder {
 /// Where the engine that serves a folder is spoken to.
 pub fn socket(folder: &Path) -> PathBuf {
     folder.join("control.sock")
+}
+
+/// Everything in a folder but its keys is made its owner's alone, also what another release or a copy
+/// left readable. What others are to have is handed out as a copy (`keyledger audit pack`).
+pub fn keep_private(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        // Keys that others could read are refused where they are read: somebody may have them.
+        if path.ends_with("keys") {
+            continue;
+        }
+        // Gone in between, such as a file that SQLite puts away.
+        let Ok(metadata) = path.symlink_metadata() else { continue };
+        let right = if metadata.is_dir() { 0o700 } else { 0o600 };
+        let known = metadata.is_dir() || metadata.is_file();
+        if known && metadata.permissions().mode() & 0o077 != 0 {
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(right))?;
+        }
+        if metadata.is_dir() {
+            keep_private(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn is_empty(path: &Path) -> io::Result<bool> {

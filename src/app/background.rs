@@ -1,6 +1,7 @@
 //! What goes on beside requests? Projections, handlers, deadlines, limits; each until told to stop.
 
 use super::App;
+use super::supervisor::Task;
 use crate::adapters::outbox;
 use crate::failure::Failure;
 use crate::service::{key_epochs, orphans, retention, scheduler};
@@ -19,6 +20,18 @@ const THROTTLED_EVERY: u32 = 10;
 /// Rounds between two looks at old link keys: an hour.
 const KEYS_EVERY: u32 = 3_600;
 
+/// How long what is under way may take once everything is told to stop. All of it can be cut off: it
+/// goes on at the next start.
+const STOP_WITHIN: Duration = Duration::from_secs(3);
+
+const fn endless(name: &'static str, vital: bool) -> Task {
+    Task { name, endless: true, vital }
+}
+
+const fn once(name: &'static str) -> Task {
+    Task { name, endless: false, vital: false }
+}
+
 /// Everything that goes on; stop it before the program ends.
 pub struct Background {
     app: Arc<App>,
@@ -31,52 +44,67 @@ impl App {
     /// Starts everything that goes on beside requests, and writes down that the engine serves.
     pub async fn start(self: &Arc<Self>) -> Result<Background, Failure> {
         self.engine.record(OperationsEvent::EngineStarted {}, "engine").await?;
-        let (stop, stopped) = watch::channel(false);
+        // What was not named by any event before the start; later ones are on their way.
+        let hashes = Arc::new(orphans::secrets(&self.engine)?);
+        let (stop, _) = watch::channel(false);
         let (stop_handlers, handlers_stopped) = Stop::new();
-        let mut tasks = JoinSet::new();
-        let (app, told) = (Arc::clone(self), stopped.clone());
-        tasks.spawn(async move {
-            let followed = app.views.follow(&app.source, &*app.engine.clock, told).await;
-            if let Err(error) = followed {
-                tracing::error!(error = chain(&error), "the projections stopped");
-            }
-        });
         let app = Arc::clone(self);
+        let mut started = Background { app, stop, stop_handlers, tasks: JoinSet::new() };
+        started.also(endless("the projections", true), |app, told| async move {
+            let followed = app.views.follow(&app.source, &*app.engine.clock, told).await;
+            followed.map_err(|error| chain(&error))
+        });
         let told_handlers = handlers_stopped.clone();
-        tasks.spawn(async move {
-            let bus = app.feed.as_ref().map(|feed| feed.bus());
-            app.handlers.run(told_handlers, bus.as_deref()).await;
+        started.also(endless("the handlers", true), move |app, _| {
+            let told = told_handlers.clone();
+            async move {
+                let bus = app.feed.as_ref().map(|feed| feed.bus());
+                app.handlers.run(told, bus.as_deref()).await;
+                Ok(())
+            }
         });
         if let Some(feed) = self.feed.clone() {
-            tasks.spawn(async move { feed.run(&handlers_stopped).await });
+            started.also(endless("the feed", false), move |_, _| {
+                let (feed, told) = (Arc::clone(&feed), handlers_stopped.clone());
+                async move {
+                    feed.run(&told).await;
+                    Ok(())
+                }
+            });
         }
-        let (app, told) = (Arc::clone(self), stopped.clone());
-        tasks.spawn(async move { app.keep_trail(told).await });
-        let (app, told) = (Arc::clone(self), stopped.clone());
-        tasks.spawn(async move { app.keep_watch(told).await });
-        let (app, hashes) = (Arc::clone(self), orphans::secrets(&self.engine)?);
-        let told = stopped.clone();
-        tasks.spawn(async move {
-            tokio::select! {
-                swept = orphans::sweep(&app.engine, hashes) => if let Err(failure) = swept {
-                    tracing::warn!(error = chain(&failure), "unused hashes could not be swept");
-                },
-                () = ended(told) => {}
+        started.also(endless("the audit trail", false), |app, told| async move {
+            app.keep_trail(told).await;
+            Ok(())
+        });
+        started.also(endless("the watch over the trail", false), |app, told| async move {
+            app.keep_watch(told).await;
+            Ok(())
+        });
+        started.also(once("the sweep of unused hashes"), move |app, told| {
+            let hashes = Arc::clone(&hashes);
+            async move {
+                tokio::select! {
+                    swept = orphans::sweep(&app.engine, (*hashes).clone()) => {
+                        swept.map(|_| ()).map_err(|failure| chain(&failure))
+                    }
+                    () = ended(told) => Ok(())
+                }
             }
         });
-        let (app, told) = (Arc::clone(self), stopped.clone());
-        tasks.spawn(async move {
-            // Whoever is denied something first must not wait for the whole ledger to be read.
+        // Whoever is denied something first must not wait for the whole ledger to be read.
+        started.also(once("reading who holds what"), |app, told| async move {
             tokio::select! {
-                read = app.engine.directory.catch_up(&app.engine) => if let Err(failure) = read {
-                    tracing::warn!(error = chain(&failure), "who holds what could not be read");
-                },
-                () = ended(told) => {}
+                read = app.engine.directory.catch_up(&app.engine) => {
+                    read.map_err(|failure| chain(&failure))
+                }
+                () = ended(told) => Ok(())
             }
         });
-        let app = Arc::clone(self);
-        tasks.spawn(async move { app.keep_time(stopped).await });
-        Ok(Background { app: Arc::clone(self), stop, stop_handlers, tasks })
+        started.also(endless("the scheduler", true), |app, told| async move {
+            app.keep_time(told).await;
+            Ok(())
+        });
+        Ok(started)
     }
 
     /// Delivers everything that is in the ledger now and sends what is due, without following: for
@@ -139,11 +167,35 @@ async fn ended(mut stopped: watch::Receiver<bool>) {
 }
 
 impl Background {
+    /// Starts something else that goes on until everything stops, and is started again if it ends.
+    pub fn also<F>(
+        &mut self,
+        task: Task,
+        start: impl Fn(Arc<App>, watch::Receiver<bool>) -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        let (app, stopped) = (Arc::clone(&self.app), self.stop.subscribe());
+        let told = stopped.clone();
+        let keeping = app.keep_going(task, stopped, move |app| start(app, told.clone()));
+        self.tasks.spawn(keeping);
+    }
+
     /// Stops everything in good order and writes it down.
     pub async fn stop(mut self) {
-        self.stop_handlers.stop();
+        // First, so that nothing that ends from here on is started again.
         self.stop.send_replace(true);
-        while self.tasks.join_next().await.is_some() {}
+        self.stop_handlers.stop();
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        let in_time = tokio::select! {
+            () = ended => true,
+            () = self.app.engine.clock.sleep(STOP_WITHIN) => false,
+        };
+        if !in_time {
+            let left = self.tasks.len();
+            tracing::warn!(left, "what is under way is cut off: it goes on at the next start");
+            self.tasks.shutdown().await;
+        }
         let last = scheduler::record_throttled(&self.app.engine).await;
         let stopped = self.app.engine.record(OperationsEvent::EngineStopped {}, "engine").await;
         if let Err(failure) = last.and(stopped) {

@@ -40,10 +40,16 @@ impl App {
             self.mail_check().await,
             self.clock_check(),
             self.trail_check().await,
+            self.tasks_check(),
         ];
         checks.extend(self.witness_check());
         checks.extend(self.bus_check());
         checks
+    }
+
+    fn tasks_check(&self) -> Check {
+        let (ok, found) = self.supervisor.found();
+        Check::new("background tasks", ok, found)
     }
 
     async fn ledger_check(&self) -> Check {

@@ -1,10 +1,13 @@
 //! What has the engine done, and how far behind is what follows? Numbers for `/metrics`.
 
 use super::App;
+use crate::adapters::log;
+use crate::listening::Refusals;
 use keyledger_core::chain;
 use keyledger_projections::mails;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
@@ -44,10 +47,32 @@ impl App {
         self.register_handlers(&mut registry).await;
         self.register_mails(&mut registry).await;
         self.register_bus(&mut registry);
+        self.register_connections(&mut registry);
+        self.supervisor.register(&mut registry);
         let mut text = String::new();
         // Writing into a string does not fail.
         let _ = encode(&mut text, &registry);
         text
+    }
+
+    fn register_connections(&self, registry: &mut Registry) {
+        let (open, most) = (Gauge::<i64>::default(), Gauge::<i64>::default());
+        open.set(whole(self.places.open() as u64));
+        most.set(whole(self.places.most() as u64));
+        registry.register("keyledger_connections", "Connections that are open", open);
+        registry.register("keyledger_connections_most", "Connections there may be", most);
+        let Refusals { network, full, made_room, late } = self.places.refusals.clone();
+        for (name, help, counter) in [
+            ("network", "Connections refused: their network had all it may have", network),
+            ("full", "Connections refused: every place was taken by a request", full),
+            ("made_room", "Connections closed to make room for another", made_room),
+            ("late", "Connections closed: they were too slow", late),
+        ] {
+            registry.register(format!("keyledger_connections_{name}"), help, counter);
+        }
+        let lost = Counter::<u64>::default();
+        lost.inc_by(log::lost());
+        registry.register("keyledger_log_lines_lost", "Log lines that could not be written", lost);
     }
 
     async fn register_handlers(&self, registry: &mut Registry) {

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::alarm::Alarm;
+use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
 use super::witnesses::Watched;
 use crate::adapters::argon::{Cost, HashError, Hasher};
@@ -19,6 +20,7 @@ use crate::adapters::web::TrustError;
 use crate::config::Config;
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
+use crate::listening::Places;
 use crate::service::clock;
 use crate::service::erase;
 use crate::service::holds;
@@ -191,6 +193,7 @@ impl App {
         engine.kept_by(Arc::clone(&trail));
         let (witnesses, alarm) = (Watched::of(&config.witnesses)?, Alarm::of(&config.alert)?);
         let commands = CommandsUnderWay::default();
+        let places = Places::new(&config.connections, &config.trusted_proxies);
         Ok(Arc::new(Self {
             engine,
             config,
@@ -210,6 +213,8 @@ impl App {
             alarm,
             feed,
             sweep: Sweep::new(remembered),
+            supervisor: Supervisor::default(),
+            places,
         }))
     }
 }

@@ -72,6 +72,13 @@ struct ServeArgs {
     /// Where to listen; port 0 takes a free one, and the real address is printed.
     #[arg(long, env = "KEYLEDGER_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Where `/metrics`, the details of `/readyz` and the API's documents are served, instead of beside
+    /// everything else; overrides `ops_listen`.
+    #[arg(long, value_name = "ADDR")]
+    ops_listen: Option<SocketAddr>,
+    /// Let the system write core dumps, which hold passwords and keys: for looking for a fault.
+    #[arg(long)]
+    allow_core_dumps: bool,
     /// A NATS server to publish events to and to be woken by, or several with commas between them;
     /// overrides `nats.url`.
     #[arg(long, value_name = "URL")]
@@ -92,6 +99,14 @@ impl Cli {
         let mut command = nothing_empty::nothing_empty(Self::command());
         let typed = command.try_get_matches_from_mut(words)?;
         Self::from_arg_matches(&typed).map_err(|error| error.format(&mut command))
+    }
+
+    /// Whether the system may write the process's memory to disk.
+    pub fn allows_core_dumps(&self) -> bool {
+        match &self.what {
+            What::Serve(args) | What::Demo(args) => args.allow_core_dumps,
+            What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
+        }
     }
 }
 

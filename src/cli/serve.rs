@@ -4,17 +4,19 @@ use super::{Common, ServeArgs, ask};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder;
 use crate::adapters::random::OsIds;
-use crate::app::{App, Opening};
+use crate::app::{App, Background, Opening, Task};
 use crate::demo::{self, Demo};
 use crate::{config, control, http};
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 /// What is served.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(super) enum With {
 #[derive(Serialize)]
 struct Ready<'a> {
     address: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ops_address: Option<&'a str>,
     data: &'a Path,
     #[serde(flatten)]
     demo: Option<&'a Demo>,
@@ -36,9 +40,7 @@ struct Ready<'a> {
 
 pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Result<ExitCode> {
     let mut config = config::load(common.config.as_deref(), std::env::vars())?;
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on", args.listen))?;
+    let listener = bind(args.listen).await?;
     let address = format!("http://{}", listener.local_addr()?);
     if config.public_url == config::Config::default().public_url {
         // Not configured: links lead to where the engine really listens.
@@ -47,6 +49,11 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     if with == With::TheDemo && config.billing.payment_hosts.is_empty() {
         config.billing.payment_hosts = vec![demo::PAYMENT_HOST.to_owned()];
     }
+    config.ops_listen = args.ops_listen.or(config.ops_listen);
+    let operations = match config.ops_listen {
+        Some(at) => Some(bind(at).await?),
+        None => None,
+    };
     if args.nats.is_some() {
         config.nats.url.clone_from(&args.nats);
     }
@@ -64,50 +71,88 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     };
     let app = App::open(opening).await?;
     app.check_broker().await?;
-    let background = app.start().await?;
+    let mut background = app.start().await?;
     let socket = folder::socket(app.folder.path());
     // Before anybody is told that the engine is ready: they may ask at once, or tell it to stop.
-    let listening = control::listen(&socket);
-    let control_app = Arc::clone(&app);
-    let control = tokio::spawn(async move {
-        let served = match listening {
-            Ok(listening) => control::serve(control_app, listening).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = served {
-            tracing::error!(%error, "the control socket cannot be used");
-        }
-    });
+    hear_commands(&mut background, &socket);
     let stop = told_to_stop()?;
-    say_ready(common, &address, demo.as_ref())?;
+    let (ops_address, stop_ops) = match operations {
+        Some(listener) => {
+            let (stop, stopped) = oneshot::channel::<()>();
+            let address = listener.local_addr()?.to_string();
+            let serving = http::listen_for_operations(Arc::clone(&app), listener, async move {
+                let _ = stopped.await;
+            });
+            (Some(format!("http://{address}")), Some((stop, tokio::spawn(serving))))
+        }
+        None => (None, None),
+    };
+    let ready = Ready {
+        address: &address,
+        ops_address: ops_address.as_deref(),
+        data: &common.data.canonicalize()?,
+        demo: demo.as_ref(),
+    };
+    if let Err(error) = say_ready(common, &ready) {
+        tracing::warn!(%error, "standard output cannot be written: nobody reads that the engine is ready");
+    }
     let serving = http::listen(Arc::clone(&app), listener, stop);
     let code = tokio::select! {
-        served = serving => { served?; ExitCode::SUCCESS }
+        () = serving => ExitCode::SUCCESS,
         why = app.poisoned() => {
             tracing::error!(why, "the ledger cannot be written: ending, so that nothing is acknowledged that is not kept");
             ExitCode::FAILURE
         }
     };
-    control.abort();
+    if let Some((stop, serving)) = stop_ops {
+        let _ = stop.send(());
+        serving.abort();
+    }
+    background.stop().await;
     // Gone already, or nobody's: the next start takes care of it.
     let _ = std::fs::remove_file(&socket);
-    background.stop().await;
     Ok(code)
 }
 
-fn say_ready(common: &Common, address: &str, demo: Option<&Demo>) -> Result<()> {
+/// The control socket, which is taken anew should it ever end.
+fn hear_commands(background: &mut Background, socket: &Path) {
+    let task = Task { name: "the control socket", endless: true, vital: false };
+    let (first, socket) = (Mutex::new(control::listen(socket).ok()), socket.to_owned());
+    background.also(task, move |app, mut stopped| {
+        let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let socket = socket.clone();
+        async move {
+            let listener = match first {
+                Some(listener) => listener,
+                None => control::listen(&socket).map_err(|error| error.to_string())?,
+            };
+            tokio::select! {
+                never = control::serve(app, listener) => match never {},
+                _ = stopped.wait_for(|told| *told) => Ok(()),
+            }
+        }
+    });
+}
+
+fn say_ready(common: &Common, ready: &Ready) -> Result<()> {
     let mut out = std::io::stdout().lock();
+    let Ready { address, ops_address, demo, .. } = ready;
     if common.json {
-        let data = common.data.canonicalize()?;
-        let ready = Ready { address, data: &data, demo };
-        writeln!(out, "{}", serde_json::to_string(&ready)?)?;
+        writeln!(out, "{}", serde_json::to_string(ready)?)?;
     } else {
         writeln!(out, "Keyledger serves {address} (data: {})", common.data.display())?;
+        if let Some(address) = ops_address {
+            writeln!(out, "Metrics, readiness and documents: {address}")?;
+        }
         if let Some(demo) = demo {
             write!(out, "{}", demo.introduction(ask::language(common), address, &common.data))?;
         }
     }
     Ok(out.flush()?)
+}
+
+async fn bind(at: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))
 }
 
 /// Ctrl-C, or the service manager: both are heard from the moment this returns.

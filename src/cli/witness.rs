@@ -63,6 +63,6 @@ pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitC
     }
     out.flush()?;
     drop(out);
-    listen(witness, listener, stop).await?;
+    listen(witness, listener, stop).await;
     Ok(ExitCode::SUCCESS)
 }

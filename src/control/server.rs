@@ -3,6 +3,8 @@
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::app::App;
 use crate::commands::{Asked, run};
+use crate::listening::accept;
+use std::convert::Infallible;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -25,16 +27,18 @@ pub fn listen(path: &Path) -> io::Result<UnixListener> {
 }
 
 /// Answers until the task is dropped.
-pub async fn serve(app: Arc<App>, listener: UnixListener) -> io::Result<()> {
-    loop {
-        let (stream, _) = listener.accept().await?;
+pub async fn serve(app: Arc<App>, listener: UnixListener) -> Infallible {
+    // Where descriptors ran out, whoever only waits at the front door makes room.
+    let make_room = || app.places.make_room();
+    let take = |stream| {
         let app = Arc::clone(&app);
         tokio::spawn(async move {
             if let Err(error) = answer(&app, stream).await {
                 tracing::debug!(%error, "a command line went away");
             }
         });
-    }
+    };
+    accept(&listener, "control socket", make_room, take).await
 }
 
 async fn answer(app: &App, stream: UnixStream) -> io::Result<()> {

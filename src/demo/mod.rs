@@ -66,6 +66,14 @@ pub async fn fill(data: &Path, config: &Config) -> Result<Demo> {
     fill_until(data, config, SystemClock::default().now()).await
 }
 
+/// Mails of the simulated days lie in the outbox, whatever mail server there is: their addresses are
+/// nobody's, and a server that keeps silent must not hold up the start.
+fn among_themselves(config: &Config) -> Config {
+    let mut config = config.clone();
+    config.mail.smtp_host = None;
+    config
+}
+
 /// The same, where the present is `now`.
 pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<Demo> {
     let fresh = !data.join("ledger.db").exists();
@@ -73,7 +81,7 @@ pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<
     let clock = Arc::new(ManualClock::at(begin));
     let opening = Opening {
         data: data.to_owned(),
-        config: config.clone(),
+        config: among_themselves(config),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         ids: Arc::new(OsIds),
         accept_loss: false,

@@ -1,12 +1,13 @@
 //! The billing system says how an invoice or the subscription of a property stands (S14, S15).
 
-use super::body::{Body, leave};
+use super::body::Body;
 use super::caller;
 use super::context::Context;
 use super::members::with_sequence;
 use super::path::Path;
 use super::problem::Problem;
 use super::property_billing::no_property;
+use super::read_body::leave;
 use super::repeat::{self, Turn};
 use crate::failure::Failure;
 use crate::service::authorise::Asking;

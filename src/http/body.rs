@@ -2,36 +2,29 @@
 
 use super::context::Context;
 use super::problem::Problem;
+use super::read_body::{self, leave};
 use crate::app::App;
 use crate::service::staff_import::address_key;
 use crate::texts::say;
-use axum::body::{Bytes, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt as _, LengthLimitError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use std::error::Error as _;
 use std::sync::Arc;
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The largest body any endpoint reads.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
-
-/// How much of a body that is left unread is taken off the line, and for how long.
-const LEFT_BYTES_MAX: usize = 4 << 20;
-const LEFT_WITHIN: Duration = Duration::from_secs(2);
 
 /// A JSON body of somebody who is signed in, with the context to answer in.
 pub struct Body<T> {
     /// What was sent.
     pub value: T,
     /// Its bytes: a repeat under the same `Idempotency-Key` must have the same.
-    pub bytes: Vec<u8>,
+    pub bytes: Zeroizing<Vec<u8>>,
     /// The request's context.
     pub context: Context,
 }
@@ -72,9 +65,8 @@ impl<T: DeserializeOwned> Body<T> {
             leave(&context, request.into_body());
             return Err(Problem::media_type(&context, "application/json"));
         }
-        let large =
-            || Problem::new(&context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "detail", &[]);
-        let bytes = whole(&context, request.into_body(), BODY_BYTES_MAX, large).await?;
+        let read = read_body::read(&context, request.into_body(), BODY_BYTES_MAX).await;
+        let bytes = read.map_err(|unread| unread.problem(&context))?;
         if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
             return Err(Problem::body(&context, &say(context.language, "body-not-json", &[])));
         }
@@ -85,7 +77,7 @@ impl<T: DeserializeOwned> Body<T> {
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
-        Ok(Self { value, bytes: bytes.to_vec(), context })
+        Ok(Self { value, bytes, context })
     }
 }
 
@@ -112,54 +104,6 @@ impl<'a> MediaType<'a> {
         let mut sets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
         sets.next().map(|(_, set)| set.trim().trim_matches('"'))
     }
-}
-
-/// Leaves a body unread because of who sends it or what it is. What is still on its way is taken off
-/// the line and forgotten, for a moment and up to a bound: a line that is closed while somebody sends
-/// is reset, and the answer lost.
-pub fn leave(context: &Context, mut body: axum::body::Body) {
-    if body.is_end_stream() {
-        return;
-    }
-    let clock = Arc::clone(&context.app.engine.clock);
-    tokio::spawn(async move {
-        let forgotten = async {
-            let mut left = LEFT_BYTES_MAX;
-            while let Some(Ok(frame)) = body.frame().await {
-                let taken = frame.data_ref().map_or(0, Bytes::len);
-                match left.checked_sub(taken) {
-                    Some(rest) => left = rest,
-                    None => break,
-                }
-            }
-        };
-        tokio::select! {
-            () = forgotten => {}
-            () = clock.sleep(LEFT_WITHIN) => {}
-        }
-    });
-}
-
-/// A whole body of at most so many bytes. One that says it is larger is not read at all; one that
-/// breaks off, or is cut into chunks wrongly, is none.
-pub async fn whole(
-    context: &Context,
-    body: axum::body::Body,
-    most: usize,
-    large: impl Fn() -> Problem,
-) -> Result<Bytes, Problem> {
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > most {
-        leave(context, body);
-        return Err(large());
-    }
-    to_bytes(body, most).await.map_err(|error| {
-        if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
-            large()
-        } else {
-            Problem::body(context, &say(context.language, "body-broken", &[]))
-        }
-    })
 }
 
 /// Names the field where there is one. The message never repeats what was sent: it may be a

@@ -21,24 +21,44 @@ pub async fn livez() -> &'static str {
 pub struct Readiness {
     /// Whether requests can be served.
     ready: bool,
-    /// Each check, with what it found.
-    checks: Vec<crate::app::Check>,
+    /// Each check, with what it found. Where those who run the engine have a listener of their own
+    /// (`ops_listen`), they stand there alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<Vec<crate::app::Check>>,
 }
 
 /// Ready when the ledger can be read, the disk has room and the projections follow.
 #[utoipa::path(get, path = "/readyz", tag = "operations",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 pub async fn readyz(context: Context) -> Response {
+    readiness(&context, context.app.config.ops_listen.is_none()).await
+}
+
+/// The same with what was found, on the listener of those who run the engine.
+pub async fn readyz_with_details(context: Context) -> Response {
+    readiness(&context, true).await
+}
+
+async fn readiness(context: &Context, details: bool) -> Response {
     let checks = context.app.checks().await;
     let ready = checks.iter().all(|check| check.ok);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, checks })).into_response()
+    (status, Json(Readiness { ready, checks: details.then_some(checks) })).into_response()
 }
 
-/// Counters in the Prometheus text format.
+/// Counters in the Prometheus text format; with `ops_listen` on that listener alone.
 #[utoipa::path(get, path = "/metrics", tag = "operations",
-    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text")))]
+    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text"),
+        (status = 404, description = "not_found: they are served elsewhere", body = Problem)))]
 pub async fn metrics(context: Context) -> Response {
+    if context.app.config.ops_listen.is_some() {
+        return super::members::not_found(&context).into_response();
+    }
+    metrics_here(context).await
+}
+
+/// The same, on the listener of those who run the engine.
+pub async fn metrics_here(context: Context) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, kind)], context.app.metrics().await).into_response()
 }

@@ -1,9 +1,10 @@
 //! Is this session or token alive, and whose is it? (RFC 7662)
 
-use super::body::{BODY_BYTES_MAX, MediaType, leave, whole};
+use super::body::{BODY_BYTES_MAX, MediaType};
 use super::caller;
 use super::context::Context;
 use super::problem::Problem;
+use super::read_body::{self, leave};
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -11,7 +12,6 @@ use crate::service::{service_tokens, sessions};
 use crate::texts::say;
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
@@ -78,9 +78,8 @@ impl FromRequest<Arc<App>> for Asked {
             leave(&context, body);
             return Err(Problem::media_type(&context, "application/x-www-form-urlencoded"));
         }
-        let large =
-            || Problem::new(&context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "detail", &[]);
-        let bytes = whole(&context, body, BODY_BYTES_MAX, large).await?;
+        let read = read_body::read(&context, body, BODY_BYTES_MAX).await;
+        let bytes = read.map_err(|unread| unread.problem(&context))?;
         let mut tokens = form_urlencoded::parse(&bytes).filter(|(name, _)| name == "token");
         match (tokens.next(), tokens.next()) {
             (Some((_, token)), None) => {

@@ -1,20 +1,21 @@
 //! A manager brings the people of the property in a file (S3).
 
 use super::asked::Asked;
-use super::body::{MediaType, leave, whole};
+use super::body::MediaType;
 use super::context::Context;
 use super::members::{manager, property_id, with_sequence};
 use super::path::Path;
 use super::problem::Problem;
+use super::read_body::{self, Unread, leave};
 use crate::service::staff_import::{BYTES_MAX, Import, ImportReport, read};
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::ReasonCode;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::ActorKind;
+use zeroize::Zeroizing;
 
 /// Adds the people of a file to the property: CSV in UTF-8 with the columns `row_id`, `email`,
 /// `name`, and if wanted `language`, `permissions` and `ends_on` (the last day of seasonal staff,
@@ -83,16 +84,19 @@ async fn question(asked: &Asked, id: &str) -> Result<(PropertyId, bool), Problem
     Ok((property, asked.yes("dry_run")?))
 }
 
-async fn body(context: &Context, request: Request) -> Result<Bytes, Problem> {
+async fn body(context: &Context, request: Request) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let kind = MediaType::of(request.headers());
     let set = kind.charset().unwrap_or("utf-8").to_lowercase();
     if !kind.is("text/csv") || !["utf-8", "utf8"].contains(&&*set) {
         leave(context, request.into_body());
         return Err(Problem::media_type(context, "text/csv; charset=utf-8"));
     }
-    let large = || {
-        let arguments = [("most", (BYTES_MAX / 1024).into())];
-        Problem::new(context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "file", &arguments)
-    };
-    whole(context, request.into_body(), BYTES_MAX, large).await
+    let read = read_body::read(context, request.into_body(), BYTES_MAX).await;
+    read.map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let arguments = [("most", (BYTES_MAX / 1024).into())];
+            Problem::new(context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "file", &arguments)
+        }
+        Unread::Late | Unread::Broken => unread.problem(context),
+    })
 }

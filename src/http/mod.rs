@@ -63,6 +63,7 @@ mod properties_create;
 mod property_billing;
 mod property_state;
 mod published;
+mod read_body;
 mod reason;
 mod repeat;
 mod request_id;
@@ -75,4 +76,4 @@ mod wanted;
 
 pub use members_list::mail_in_words;
 pub use openapi::document;
-pub use router::{guarded, listen, router};
+pub use router::{guarded, listen, listen_for_operations, router};

@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::problem::Problem;
 use super::request_id::{self, DrawnRequestId, REQUEST_ID};
-use super::{asyncapi, members, openapi};
+use super::{asyncapi, health, members, openapi};
 use crate::app::App;
-use axum::extract::{FromRequestParts, Request, State};
+use crate::listening::{self, Limits, Places};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
@@ -16,7 +17,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use keyledger_core::language::Language;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -38,11 +38,27 @@ const TLS_ONLY: &str = "max-age=31536000";
 /// All endpoints.
 pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
-    let routes = routes
-        .route("/openapi.json", get(openapi::serve))
-        .route("/asyncapi.json", get(asyncapi::serve))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(not_possible);
+    let routes = if app.config.ops_listen.is_some() { routes } else { documents(routes) };
+    whole(routes, app)
+}
+
+/// What those who run the engine look at, on a listener of its own.
+fn for_operations(app: Arc<App>) -> Router {
+    let routes = Router::new()
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz_with_details))
+        .route("/metrics", get(health::metrics_here))
+        .route("/version", get(health::version))
+        .route("/problems/{name}", get(health::problem));
+    whole(documents(routes), app)
+}
+
+fn documents(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes.route("/openapi.json", get(openapi::serve)).route("/asyncapi.json", get(asyncapi::serve))
+}
+
+fn whole(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+    let routes = routes.fallback(nothing_here).method_not_allowed_fallback(not_possible);
     guarded(routes, app, Duration::from_secs(ANSWER_SECONDS_MAX))
 }
 
@@ -90,7 +106,9 @@ async fn finished(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(context) = Context::from_request_parts(&mut parts, &app).await;
-    let path = parts.uri.path().to_owned();
+    // As the route has it: what stands in its places may be a token.
+    let path = parts.extensions.get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("", MatchedPath::as_str);
     let answer = next.run(Request::from_parts(parts, body));
     let answer = tokio::select! {
         biased;
@@ -129,17 +147,28 @@ async fn not_possible(context: Context) -> Response {
     Problem::new(&context, status, "method_not_allowed", "detail", &[]).into_response()
 }
 
+/// Connections of those who run the engine: nobody else's flood takes their places.
+const OPERATIONS_PLACES: usize = 32;
+
 /// Serves until `stop` resolves; requests under way are finished first.
-pub async fn listen(
-    app: Arc<App>,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let told = async move {
+pub async fn listen(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let told = async {
         stop.await;
         // Who waits for news would keep the engine from ending.
         app.stop_waiting();
     };
-    axum::serve(listener, service).with_graceful_shutdown(told).await
+    let limits = Limits::of(&app.config.connections);
+    let places = Arc::clone(&app.places);
+    listening::serve(router(Arc::clone(&app)), listener, places, limits, told).await;
+}
+
+/// Serves what those who run the engine look at until `stop` resolves.
+pub async fn listen_for_operations(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) {
+    let limits = Limits::of(&app.config.connections);
+    let places = Places::of(OPERATIONS_PLACES, 0, &[]);
+    listening::serve(for_operations(app), listener, places, limits, stop).await;
 }

@@ -2,6 +2,8 @@
 
 use super::judging::{Refusal, Request, judge};
 use super::memory::{Memory, MemoryError};
+use crate::config::ConnectionsConfig;
+use crate::listening::{self, Limits, Places};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
@@ -63,12 +65,10 @@ impl Witness {
 }
 
 /// Answers until `stop` resolves.
-pub async fn listen(
-    witness: Arc<Witness>,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(witness)).with_graceful_shutdown(stop).await
+pub async fn listen(witness: Arc<Witness>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let config = ConnectionsConfig::default();
+    let places = Places::new(&config, &[]);
+    listening::serve(router(witness), listener, places, Limits::of(&config), stop).await;
 }
 
 fn router(witness: Arc<Witness>) -> Router {

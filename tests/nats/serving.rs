@@ -27,7 +27,7 @@ pub struct Serving {
     pub app: Arc<App>,
     pub property: PropertyId,
     background: Option<Background>,
-    door: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
+    door: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     data: tempfile::TempDir,
 }
 
@@ -148,7 +148,7 @@ impl Serving {
     pub async fn stop(mut self) {
         if let Some((stop, serving)) = self.door.take() {
             let _ = stop.send(());
-            serving.await.unwrap().unwrap();
+            serving.await.unwrap();
         }
         self.background.take().unwrap().stop().await;
     }

@@ -5,6 +5,7 @@ use keyledger_core::ids::{LedgerId, StoreId};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, TransactionBehavior};
 use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,6 +119,7 @@ impl Place {
             .write(true)
             .create(true)
             .truncate(false)
+            .mode(0o600)
             .open(path)
             .map_err(refused)?;
         // A new file is there after a power cut only once its folder is synced.

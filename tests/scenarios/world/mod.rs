@@ -17,7 +17,7 @@ pub use authenticator::Authenticator;
 pub use billing::{BillingSystem, property};
 pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
-pub use mailbox::Letter;
+pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
 pub use phone::Phone;
 pub use program::{Printed, Program, run, run_briefly, run_with_input, run_without_settings};
@@ -58,7 +58,7 @@ struct Running {
     app: Arc<App>,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     beside: Vec<JoinHandle<()>>,
 }
 
@@ -118,7 +118,7 @@ impl World {
     pub async fn stop(&mut self) {
         let Some(Running { app, stop, serving, beside, .. }) = self.running.take() else { return };
         let _ = stop.send(());
-        serving.await.unwrap().unwrap();
+        serving.await.unwrap();
         for task in beside {
             task.abort();
             let _ = task.await;
@@ -329,7 +329,7 @@ async fn serve(app: Arc<App>) -> Running {
     let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
     let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
     let asked = Arc::clone(&app);
-    let control = tokio::spawn(async move { control::serve(asked, socket).await.unwrap() });
+    let control = tokio::spawn(async move { match control::serve(asked, socket).await {} });
     // Projections follow by themselves, as in a served engine; mails and deadlines wait to be told.
     let following = tokio::spawn(follow(Arc::clone(&app)));
     Running { app, address, stop, serving, beside: vec![control, following] }

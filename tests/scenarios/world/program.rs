@@ -1,6 +1,7 @@
 //! How does the program itself behave? The real binary, as a process of its own.
 
 use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -74,6 +75,17 @@ pub async fn run_with_input(data: &Path, words: &[&str], input: &[u8]) -> Printe
     Printed::of(ended.await.unwrap())
 }
 
+/// `keyledger <what>` on a free port, begun by `script` in a shell.
+fn through_a_shell(what: &str, data: &Path, script: &str) -> Command {
+    let engine = command(&[what, "--listen", "127.0.0.1:0", "--json"]);
+    let mut shell = Command::new("/bin/bash");
+    shell.args(["-c", script]).arg(engine.get_program()).args(engine.get_args());
+    shell.arg("--data").arg(data).env_clear();
+    shell.envs(engine.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.stdin(Stdio::null()).stdout(Stdio::piped());
+    shell
+}
+
 /// A serving process; it is killed when the value is dropped.
 pub struct Program {
     /// The one line it printed when it was ready.
@@ -89,6 +101,41 @@ impl Program {
         Self::ready(command)
     }
 
+    /// The same with more words.
+    pub fn start_with(what: &str, data: &Path, words: &[&str]) -> Self {
+        let mut command = command(&[what, "--listen", "127.0.0.1:0", "--json"]);
+        command.args(words).arg("--data").arg(data);
+        Self::ready(command)
+    }
+
+    /// The same with its log in a file.
+    pub fn start_logging_to(
+        what: &str,
+        data: &Path,
+        environment: &[(&str, &str)],
+        log: &Path,
+    ) -> Self {
+        let mut command = command(&[what, "--listen", "127.0.0.1:0", "--json"]);
+        command.arg("--data").arg(data).envs(environment.iter().copied());
+        Self::ready_with(command, File::create(log).unwrap().into())
+    }
+
+    /// The same where so many files and sockets may be open.
+    pub fn start_with_descriptors(what: &str, data: &Path, most: u32, log: &Path) -> Self {
+        let limit = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        let mut command = through_a_shell(what, data, &limit);
+        command.env("KEYLEDGER_LOG", "warn");
+        Self::ready_with(command, File::create(log).unwrap().into())
+    }
+
+    /// The same at trace level with this standard error; `closed` closes it.
+    pub fn start_with_stderr(what: &str, data: &Path, stderr: Stdio, closed: bool) -> Self {
+        let closing = if closed { "exec \"$0\" \"$@\" 2>&-" } else { "exec \"$0\" \"$@\"" };
+        let mut command = through_a_shell(what, data, closing);
+        command.env("KEYLEDGER_LOG", "trace");
+        Self::ready_with(command, stderr)
+    }
+
     /// `keyledger witness` of one log, listening where it did before if that is given.
     pub fn witness(state: &Path, log: &str, listen: Option<&str>) -> Self {
         let listen = listen.map_or("127.0.0.1:0", |address| address.trim_start_matches("http://"));
@@ -97,12 +144,21 @@ impl Program {
         Self::ready(command)
     }
 
-    fn ready(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
+    fn ready(command: Command) -> Self {
+        Self::ready_with(command, Stdio::inherit())
+    }
+
+    fn ready_with(mut command: Command, stderr: Stdio) -> Self {
+        let mut child = command.stderr(stderr).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready = serde_json::from_str(&line).expect("one line of JSON when ready");
         Self { ready, child }
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn address(&self) -> String {

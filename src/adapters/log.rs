@@ -1,0 +1,143 @@
+//! Where do log lines go? To standard error, by a thread of its own: one that is closed, full or that
+//! nobody reads costs lines, which are counted, and never an answer.
+
+use std::io::{self, Write};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+use std::{panic, thread};
+use tracing::{Level, Metadata};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Lines that wait to be written.
+const LINES_MAX: usize = 4_096;
+/// How long the last lines may take.
+const LAST_LINES: Duration = Duration::from_millis(500);
+
+static LOST: AtomicU64 = AtomicU64::new(0);
+static LINES: OnceLock<SyncSender<Message>> = OnceLock::new();
+
+enum Message {
+    Line(Vec<u8>),
+    /// Everything before this was written.
+    Written(SyncSender<()>),
+}
+
+/// Lines that could not be written since the process started.
+pub fn lost() -> u64 {
+    LOST.load(Ordering::Relaxed)
+}
+
+/// Logs as `KEYLEDGER_LOG` says, panics too, in JSON.
+pub fn set_up() {
+    let filter =
+        EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let (lines, waiting) = sync_channel(LINES_MAX);
+    let thread = thread::Builder::new().name("log".to_owned());
+    // Without the thread every line is counted as lost.
+    let started = thread.spawn(move || write_down(&waiting, &mut io::stderr()));
+    if started.is_ok() {
+        let _ = LINES.set(lines);
+    }
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        // It would print to standard error by itself, and panic there.
+        .log_internal_errors(false)
+        .with_writer(Log)
+        .finish();
+    subscriber.with(filter_fn(may_be_logged)).init();
+    panic::set_hook(Box::new(|info| {
+        let at = info.location().map_or_else(String::new, ToString::to_string);
+        let why = info.payload_as_str().unwrap_or("no reason given");
+        tracing::error!(at, why, "a thread panicked");
+    }));
+}
+
+/// What libraries say below `info` holds what goes through them: paths with tokens, headers, mails.
+fn may_be_logged(line: &Metadata<'_>) -> bool {
+    line.target().starts_with("keyledger") || *line.level() <= Level::INFO
+}
+
+/// Waits until the last lines are written, but not for long.
+pub fn flush() {
+    let Some(lines) = LINES.get() else { return };
+    let (written, all) = sync_channel(1);
+    if lines.try_send(Message::Written(written)).is_ok() {
+        let _ = all.recv_timeout(LAST_LINES);
+    }
+}
+
+fn write_down(waiting: &Receiver<Message>, out: &mut impl Write) {
+    while let Ok(message) = waiting.recv() {
+        match message {
+            Message::Line(line) => {
+                if out.write_all(&line).and_then(|()| out.flush()).is_err() {
+                    LOST.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            Message::Written(told) => {
+                let _ = told.try_send(());
+            }
+        }
+    }
+}
+
+/// Takes one line.
+#[derive(Clone, Copy, Debug)]
+struct Log;
+
+impl Write for Log {
+    /// Says that it was written in any case: whoever logs can do nothing about it.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let sent = LINES.get().map(|lines| lines.try_send(Message::Line(line.to_vec())));
+        if !matches!(sent, Some(Ok(()))) {
+            LOST.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+    fn make_writer(&self) -> Self {
+        *self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_written_is_counted() {
+        let (lines, waiting) = sync_channel(8);
+        for line in ["one\n", "two\n"] {
+            lines.send(Message::Line(line.into())).unwrap();
+        }
+        drop(lines);
+        let before = lost();
+        write_down(&waiting, &mut Full);
+        assert!(lost() >= before + 2);
+    }
+}
