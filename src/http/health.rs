@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::path::Path;
+use super::problem::Problem;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;

@@ -147,8 +147,13 @@ fn one(path: &str, verb: &str, operation: &mut Value) {
     };
     for (status, response) in responses.iter_mut() {
         let content = response.get_mut("content").and_then(Value::as_object_mut);
-        if let Some(content) = content.filter(|_| status.starts_with(['4', '5']))
-            && path.starts_with("/api/")
+        // What is no problem document stays as it is: why the engine is not ready, for one.
+        let refused = |answer: &Value| {
+            let schema = answer.pointer("/schema/$ref").and_then(Value::as_str);
+            status.starts_with(['4', '5']) && schema == Some("#/components/schemas/Problem")
+        };
+        if let Some(content) = content
+            && content.get("application/json").is_some_and(refused)
             && let Some(problem) = content.remove("application/json")
         {
             content.insert("application/problem+json".to_owned(), problem);
