@@ -43,9 +43,11 @@ pub enum NotAnAddress {
 
 impl EmailAddress {
     /// Reads an address: NFC, domain to A-labels and lower case, local part to lower case.
-    /// `+tag` and dots stay: only the mail server knows what they mean.
+    /// `+tag` and dots stay: only the mail server knows what they mean. What nobody sees and a copied
+    /// address brings along is left out.
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let typed: String = text.trim().nfc().collect();
+        let visible: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
+        let typed: String = visible.trim().nfc().collect();
         if typed.is_empty() {
             return Err(NotAnAddress::Empty);
         }
@@ -64,17 +66,15 @@ impl EmailAddress {
         Ok(Self { typed, key })
     }
 
-    /// Reads an address for a new account: letters of several scripts are refused, never folded.
+    /// Reads an address for a new account. Letters of several scripts within the local part, or within
+    /// one label of the domain, are refused, never folded (UTS 39 5.1, 5.2); each is judged by itself.
     pub fn for_new_account(text: &str) -> Result<Self, NotAnAddress> {
         let address = Self::parse(text)?;
-        let parts = address.typed.split(['@', '.', '-', '_', '+']);
-        let readable = parts.map(|part| idna::domain_to_unicode(part).0);
-        for part in readable.chain([address.typed.clone()]) {
-            if !part.as_str().is_single_script() {
-                return Err(NotAnAddress::MixedScripts);
-            }
-        }
-        Ok(address)
+        let (local, domain) = address.typed.rsplit_once('@').ok_or(NotAnAddress::Shape)?;
+        let domain = idna::domain_to_unicode(domain).0;
+        let mut parts = std::iter::once(local).chain(domain.split('.'));
+        let one_script_each = parts.all(|part| part.is_single_script());
+        if one_script_each { Ok(address) } else { Err(NotAnAddress::MixedScripts) }
     }
 
     /// As it was typed, without surrounding spaces, in NFC: for showing and for mail.
@@ -92,6 +92,23 @@ impl fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EmailAddress(…)")
     }
+}
+
+/// Zero-width spaces, direction marks, soft hyphens and the like. Joiners are not among them: some
+/// scripts are written with them (RFC 5892 A.1, A.2).
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
 }
 
 fn may_stand_in_local_part(letter: char) -> bool {
@@ -147,5 +164,41 @@ mod tests {
         let read = EmailAddress::parse(cyrillic_a).unwrap();
         assert_ne!(read.key(), "ada@hotel.example");
         assert!(EmailAddress::for_new_account("zoë@hôtel.example").is_ok());
+    }
+
+    #[test]
+    fn each_part_has_a_script_of_its_own() {
+        for fine in [
+            "\u{43f}\u{435}\u{442}\u{430}\u{440}@hotel.example", // Cyrillic at a Latin domain
+            "ada@\u{43e}\u{442}\u{435}\u{43b}.example",
+            "ada@xn--e1afmapc.example",
+            "\u{5f20}\u{4e09}@hotel.example",
+            "\u{43f}\u{435}\u{442}\u{430}\u{440}7@hotel.example",
+        ] {
+            assert!(EmailAddress::for_new_account(fine).is_ok(), "{fine}");
+        }
+        for mixed in [
+            "\u{43f}etar@hotel.example",
+            "ada.\u{43f}\u{435}\u{442}\u{430}\u{440}@hotel.example",
+            "ada@h\u{43e}tel.example",
+        ] {
+            let why = EmailAddress::for_new_account(mixed);
+            assert_eq!(why, Err(NotAnAddress::MixedScripts), "{mixed}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out_wherever_it_stands() {
+        for copied in [
+            "\u{feff}ada@hotel.example",
+            "ada\u{200b}@hotel.example",
+            "ada@hotel\u{200b}.example",
+            "ada@ho\u{ad}tel.example\u{200e}",
+            "\u{202a}ada@hotel.example\u{202c} ",
+        ] {
+            let read = EmailAddress::for_new_account(copied).unwrap();
+            assert_eq!((read.typed(), read.key()), ("ada@hotel.example", "ada@hotel.example"));
+        }
+        assert_eq!(EmailAddress::parse("\u{200b}").unwrap_err(), NotAnAddress::Empty);
     }
 }

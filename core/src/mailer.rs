@@ -5,6 +5,10 @@ use crate::store::BoxFuture;
 use crate::timestamp::Timestamp;
 use std::fmt;
 
+/// The header that names a mail of ours whatever happens to its Message-ID: some relays replace that.
+/// Its value is the Message-ID without angle brackets.
+pub const MAIL_HEADER: &str = "Keyledger-Mail";
+
 /// A name and an address, as they stand in `From` and `To`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mailbox {

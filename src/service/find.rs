@@ -1,5 +1,6 @@
 //! Which account, property or event is meant? By id, address, name, property or network.
 
+use super::alike::{Words, folded};
 use super::networks::{self, Networks, NotNetworks};
 use super::people::profile;
 use super::subject::{Subject, subject};
@@ -139,12 +140,12 @@ async fn properties(app: &App, text: &str) -> Result<Vec<PropertyId>, Failure> {
         let known = app.ask(move |views| members::find_property(views, id)).await?;
         return Ok(known.map(|known| known.property).into_iter().collect());
     }
-    let (text, mut found, mut after) = (text.trim().to_lowercase(), vec![], None);
+    let (words, mut found, mut after) = (Words::of(text), vec![], None);
     loop {
         let page = app.ask(move |views| members::list_properties(views, after, BATCH)).await?;
         after = page.last().map(|row| row.property);
         let whole = page.len() == BATCH;
-        let named = page.into_iter().filter(|row| row.name.to_lowercase().contains(&text));
+        let named = page.into_iter().filter(|row| words.are_in(&folded(&row.name)));
         found.extend(named.map(|row| row.property));
         if !whole {
             return Ok(found);

@@ -4,6 +4,7 @@ pub mod access;
 pub mod access_review;
 pub mod acts;
 pub mod alerts;
+mod alike;
 pub mod audit_acts;
 pub mod audit_reads;
 pub mod authorise;

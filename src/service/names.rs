@@ -5,6 +5,7 @@
 //! 150 bytes an account). Nothing of it is written anywhere, and an erased person is dropped before
 //! anything is compared.
 
+use super::alike::{Words, folded};
 use super::people::profile;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -13,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
-/// Names and addresses in lower case, opened as they were needed.
+/// Names and addresses as they are compared, opened as they were needed.
 #[derive(Default)]
 pub struct Names {
     known: Mutex<HashMap<AccountId, Zeroizing<String>>>,
@@ -29,7 +30,7 @@ impl Names {
         self.known().remove(&account);
     }
 
-    /// Those among `accounts` whose name or address holds `words`, in their order. The accounts must
+    /// Those among `accounts` whose name and address hold all of `words`, in their order. The accounts must
     /// be such that are not erased.
     pub async fn search(
         &self,
@@ -45,15 +46,14 @@ impl Names {
             let Some(profile) = profile(engine, account).await? else { continue };
             let texts: Vec<String> = [profile.email, profile.name].into_iter().flatten().collect();
             if !texts.is_empty() {
-                let both = Zeroizing::new(texts.join("\n").to_lowercase());
+                let both = Zeroizing::new(folded(&texts.join("\n")));
                 self.known().insert(account, both);
             }
         }
-        let words = words.to_lowercase();
+        let words = Words::of(words);
         let known = self.known();
-        let holds = |account: &&AccountId| {
-            known.get(account).is_some_and(|texts| texts.contains(words.as_str()))
-        };
+        let holds =
+            |account: &&AccountId| known.get(account).is_some_and(|texts| words.are_in(texts));
         Ok(accounts.iter().filter(holds).copied().collect())
     }
 }

@@ -131,3 +131,141 @@ fn no_bytes_make_it_panic() {
         }
     });
 }
+
+fn id() -> String {
+    mail_id().trim_matches(['<', '>']).to_owned()
+}
+
+fn found(text: &str) -> Notification {
+    read(text.as_bytes(), OURS).unwrap_or_else(|why| panic!("{why}\n{text}"))
+}
+
+/// RFC 6533: addresses outside ASCII, in parts of their own types.
+#[test]
+fn an_internationalised_report_is_one_too() {
+    let text = notification("multipart/report; report-type=delivery-status", FAILED, "")
+        .replace("message/delivery-status", "message/global-delivery-status")
+        .replace(
+            "\n--b0undary\n\n--b0undary--",
+            &format!(
+                "\n--b0undary\nContent-Type: message/global-headers\n\n\
+                 From: no-reply@hotel.example\nTo: \u{437}\u{43e}\u{44f}@hotel.example\n\
+                 Message-ID: {}\nSubject: Activate\n\n--b0undary--",
+                mail_id()
+            ),
+        );
+    assert_read(&text);
+}
+
+/// Amazon SES gives every mail a Message-ID of its own; a header of ours goes through.
+#[test]
+fn a_relay_that_replaces_the_message_id_hides_nothing() {
+    let replaced = format!(
+        "Content-Type: message/rfc822\n\nFrom: no-reply@hotel.example\n\
+         Message-ID: <0102019a-000000@eu-west-1.relay.example>\nKeyledger-Mail: {}\n\
+         Subject: Activate your account\n\nHello Ada,\n",
+        id()
+    );
+    assert_read(&notification("multipart/report", FAILED, &replaced));
+}
+
+#[test]
+fn without_the_mail_itself_what_refers_to_it_names_it() {
+    let none = "Content-Type: text/plain\n\nThe mail itself is not enclosed.\n";
+    let plain = notification("multipart/report", FAILED, none);
+    for field in [
+        format!("In-Reply-To: {}", mail_id()),
+        format!("References: <before@elsewhere.example>\n {}", mail_id()),
+        format!("X-Original-Message-ID: {}", mail_id()),
+    ] {
+        assert_read(&format!("{field}\n{plain}"));
+    }
+    let within = FAILED
+        .replace("Arrival-Date:", &format!("X-Original-Message-ID: {}\nArrival-Date:", mail_id()));
+    assert_read(&notification("multipart/report", &within, none));
+}
+
+#[test]
+fn a_notification_that_somebody_forwards_is_read() {
+    let inner = notification("multipart/report", FAILED, &returned(mail_id()));
+    let forwarded = format!(
+        "From: mona@hotel.example\nTo: support@hotel.example\nSubject: Fwd: Undelivered\n\
+         MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"outer\"\n\n\
+         --outer\nContent-Type: text/plain\n\nWhat is this?\n\n\
+         --outer\nContent-Type: message/rfc822\nContent-Disposition: attachment\n\n\
+         {inner}\n--outer--\n"
+    );
+    assert_read(&forwarded);
+}
+
+/// `OpenSMTPD` writes a general status and nothing else for machines; the truth is in the text.
+#[test]
+fn a_general_status_gives_way_to_the_remote_servers_words() {
+    let status = "Reporting-MTA: dns; relay.example\n\nFinal-Recipient: rfc822; ada@hotel.example\n\
+         Action: failed\nStatus: 5.0.0\n";
+    let text = notification("multipart/mixed", status, &returned(mail_id())).replace(
+        "I'm sorry.",
+        "    Hi!\n\n    An error has occurred while attempting to deliver a message for\n    \
+         the following list of recipients:\n\nada@hotel.example: 550 5.2.2 Over quota\n",
+    );
+    let read = found(&text);
+    assert_eq!((&*read.status, &*read.diagnostic), ("5.2.2", "550 5.2.2 Over quota"));
+    // Exim has them in the field.
+    let exim = status.to_owned() + "Diagnostic-Code: smtp; 550-5.1.1 There is nobody here\n";
+    let read = found(&notification("multipart/report", &exim, &returned(mail_id())));
+    assert_eq!(read.status, "5.1.1");
+    assert_eq!(
+        trouble::of_bounce(&read.status, &read.diagnostic),
+        keyledger_core::mail::MailTrouble::UnknownAddress
+    );
+}
+
+fn plain_text(body: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example\nTo: no-reply@hotel.example\nSubject: failure notice\n\n{body}"
+    )
+}
+
+fn copy() -> String {
+    format!("From: no-reply@hotel.example\nMessage-ID: {}\nSubject: Activate\n\nHello", mail_id())
+}
+
+#[test]
+fn qmails_text_is_read() {
+    let read = found(&plain_text(&format!(
+        "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't able to deliver \
+         your message to the following addresses.\nThis is a permanent error; I've given up. Sorry \
+         it didn't work out.\n\n<ada@hotel.example>:\n192.0.2.25 does not like recipient.\n\
+         Remote host said: 550 5.1.1 No such user here\nGiving up on 192.0.2.25.\n\n\
+         --- Below this line is a copy of the message.\n\n\
+         Return-Path: <no-reply@hotel.example>\n{}",
+        copy()
+    )));
+    assert_eq!(read.mail, MailId(Uuid::from_u128(7)));
+    assert_eq!(read.status, "5.1.1");
+    assert!(read.diagnostic.starts_with("Remote host said: 550 5.1.1"), "{}", read.diagnostic);
+}
+
+#[test]
+fn older_exims_text_is_read_and_its_patience_is_no_failure() {
+    let read = found(&plain_text(&format!(
+        "This message was created automatically by mail delivery software.\n\n\
+         A message that you sent could not be delivered to one or more of its\nrecipients. This is \
+         a permanent error. The following address(es) failed:\n\n  ada@hotel.example\n    \
+         SMTP error from remote mail server after RCPT TO:<ada@hotel.example>:\n    \
+         host mx.example [192.0.2.25]: 552 5.2.2 Mailbox full\n\n\
+         ------ This is a copy of the message, including all the headers. ------\n\n{}",
+        copy()
+    )));
+    assert_eq!((read.mail, &*read.status), (MailId(Uuid::from_u128(7)), "5.2.2"));
+    let waits = plain_text(
+        "This message was created automatically by mail delivery software.\nA message that you sent \
+         has not yet been delivered to one or more of its\nrecipients after more than 24 hours.\n",
+    );
+    let why = read_error(&waits);
+    assert_eq!(why, NotANotification::NotAFailure("delayed".to_owned()));
+}
+
+fn read_error(text: &str) -> NotANotification {
+    read(text.as_bytes(), OURS).err().expect("it is none")
+}

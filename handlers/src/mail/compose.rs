@@ -4,7 +4,7 @@ use super::letter::{Acted, Content, Letter, OpenLink};
 use super::{billing, html};
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
-use keyledger_core::mailer::{Mailbox, Message};
+use keyledger_core::mailer::{MAIL_HEADER, Mailbox, Message};
 use keyledger_core::timestamp::Timestamp;
 
 /// What all mails have in common, from the configuration.
@@ -60,8 +60,11 @@ pub fn compose(
         html: html::page(letter.language, &subject, &blocks),
         text: plain(&blocks),
         subject,
-        // RFC 3834: nobody's absence notice answers us.
-        headers: vec![("Auto-Submitted", "auto-generated".to_owned())],
+        headers: vec![
+            // RFC 3834: nobody's absence notice answers us.
+            ("Auto-Submitted", "auto-generated".to_owned()),
+            (MAIL_HEADER, settings.message_id(letter.mail).trim_matches(['<', '>']).to_owned()),
+        ],
     })
 }
 

@@ -49,7 +49,17 @@ pub fn of_reply(code: Option<u16>, words: &str) -> MailTrouble {
 
 /// What a bounce looks like.
 pub fn of_bounce(status: &str, diagnostic: &str) -> MailTrouble {
-    of_status(Some(status), diagnostic).unwrap_or(MailTrouble::Other)
+    of_status(Some(status), diagnostic).unwrap_or_else(|| match reply_code(diagnostic) {
+        Some(550 | 551) => MailTrouble::UnknownAddress,
+        Some(452 | 552) => MailTrouble::MailboxFull,
+        Some(_) | None => MailTrouble::Other,
+    })
+}
+
+/// The reply code that a bounce repeats: the first number of three digits in `smtp; 550 No such user`.
+fn reply_code(diagnostic: &str) -> Option<u16> {
+    let mut tokens = diagnostic.split(|c: char| !c.is_ascii_alphanumeric());
+    tokens.find(|token| token.len() == 3 && token.starts_with(['4', '5']))?.parse().ok()
 }
 
 fn of_status(status: Option<&str>, words: &str) -> Option<MailTrouble> {
@@ -151,5 +161,8 @@ mod tests {
         assert_eq!(of_bounce("5.7.1", "smtp; 550 no"), MailTrouble::SenderBlocked);
         assert_eq!(of_bounce("5.4.1", "smtp; no answer"), MailTrouble::Unreachable);
         assert_eq!(of_bounce("5.0.0", "smtp; 554 something"), MailTrouble::Other);
+        assert_eq!(of_bounce("5.0.0", "smtp; 550 no such account"), MailTrouble::UnknownAddress);
+        assert_eq!(of_bounce("5.0.0", "smtp; 552 that is too much"), MailTrouble::MailboxFull);
+        assert_eq!(of_bounce("5.0.0", ""), MailTrouble::Other);
     }
 }

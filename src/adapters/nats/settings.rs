@@ -14,7 +14,7 @@ const DUPLICATES: Duration = Duration::from_mins(2);
 /// Who we are to the broker.
 #[derive(Clone)]
 pub enum Login {
-    /// Nobody: only with `--insecure-broker`, or where the address itself names a user.
+    /// Nobody: only with `--insecure-broker`.
     None,
     /// A user name and its password.
     Password(String, String),
@@ -74,6 +74,12 @@ impl NatsSettings {
         if !addresses.iter().all(known) {
             return wrong("nats.url", "each address must start with nats:// or tls://");
         }
+        // The client would take them without a word and never use them.
+        if addresses.iter().any(|one| one.contains('@')) {
+            let what = "a user and a password do not belong into an address: set nats.user, and \
+                        nats.password or KEYLEDGER_NATS__PASSWORD_FILE";
+            return wrong("nats.url", what);
+        }
         let replicas @ (1 | 3 | 5) = config.replicas else {
             return wrong("nats.replicas", "it must be 1, 3 or 5");
         };
@@ -91,16 +97,9 @@ impl NatsSettings {
         }))
     }
 
-    /// The addresses without what may stand in them of user and password.
+    /// The addresses, as they are told to people.
     pub fn shown(&self) -> String {
-        let shown = self.addresses.iter().map(|address| match address.split_once("://") {
-            Some((scheme, rest)) => {
-                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-                format!("{scheme}://{host}")
-            }
-            None => String::new(),
-        });
-        shown.collect::<Vec<_>>().join(", ")
+        self.addresses.join(", ")
     }
 }
 
@@ -133,10 +132,7 @@ mod tests {
     use super::*;
 
     fn config() -> NatsConfig {
-        NatsConfig {
-            url: Some("nats://ada:secret@one:4222, tls://two".into()),
-            ..Default::default()
-        }
+        NatsConfig { url: Some("nats://one:4222, tls://two".into()), ..Default::default() }
     }
 
     #[test]
@@ -159,6 +155,8 @@ mod tests {
             NatsSettings::of(&config).unwrap_err().key
         };
         assert_eq!(key(|config| config.url = Some("http://one".into())), "nats.url");
+        let signed_in = |config: &mut NatsConfig| config.url = Some("nats://ada:secret@one".into());
+        assert_eq!(key(signed_in), "nats.url");
         assert_eq!(key(|config| config.replicas = 2), "nats.replicas");
         assert_eq!(key(|config| config.max_age_days = 8), "nats.max_age_days");
         assert_eq!(key(|config| config.max_age_days = 0), "nats.max_age_days");

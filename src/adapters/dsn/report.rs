@@ -1,0 +1,53 @@
+//! The machine-readable part of a notification (RFC 3464; RFC 6533 for addresses outside ASCII).
+
+use super::fields::{field, says_no, unfold};
+use super::{Failed, NotANotification, find, text, told_to_people};
+use mail_parser::Message;
+
+/// What failed, by the first recipient whose mail came back: one block per recipient, divided by
+/// empty lines, behind the block about the notification itself (RFC 3464, section 2.1).
+pub(super) fn failed(message: &Message<'_>) -> Result<Failed, NotANotification> {
+    let part = find(message, &["delivery-status", "global-delivery-status"]);
+    let part = part.ok_or(NotANotification::NoStatus)?;
+    let mut otherwise = None;
+    for block in text(part, message).split("\n\n") {
+        let fields = unfold(block);
+        let Some(action) = field(&fields, "Action") else { continue };
+        let action = first_word(&action).unwrap_or(action);
+        if !action.eq_ignore_ascii_case("failed") {
+            otherwise.get_or_insert(action);
+            continue;
+        }
+        let status = field(&fields, "Status").as_deref().and_then(first_word);
+        let words = field(&fields, "Diagnostic-Code").filter(|words| !words.is_empty());
+        let words = words.or_else(|| told(message, &recipient(&fields)?)).unwrap_or_default();
+        return Ok(Failed { status, words });
+    }
+    Err(otherwise.map_or(NotANotification::NoStatus, NotANotification::NotAFailure))
+}
+
+/// `5.1.1` in `5.1.1 (bad destination mailbox address)`.
+fn first_word(value: &str) -> Option<String> {
+    value.split_whitespace().next().map(ToOwned::to_owned)
+}
+
+/// The address in `rfc822; ada@hotel.example`.
+fn recipient(fields: &[(String, String)]) -> Option<String> {
+    let named = field(fields, "Final-Recipient").or_else(|| field(fields, "Original-Recipient"))?;
+    let address = named.split_once(';').map_or(named.as_str(), |(_, address)| address);
+    Some(address.trim().trim_matches(['<', '>']).to_owned()).filter(|address| !address.is_empty())
+}
+
+/// What the text for people says about that recipient: `OpenSMTPD` writes the remote server's words
+/// there alone, as `ada@hotel.example: 550 5.1.1 No such user`.
+fn told(message: &Message<'_>, recipient: &str) -> Option<String> {
+    let text = told_to_people(message)?;
+    let about = |line: &str| {
+        let line = line.trim().trim_start_matches('<');
+        let head = line.get(..recipient.len())?;
+        let rest = line.get(recipient.len()..)?.trim_start_matches('>').strip_prefix(':')?;
+        let said = rest.trim();
+        (head.eq_ignore_ascii_case(recipient) && says_no(said)).then(|| said.to_owned())
+    };
+    text.lines().find_map(about)
+}
