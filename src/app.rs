@@ -4,6 +4,7 @@ mod alarm;
 mod background;
 mod checks;
 mod handlers;
+mod log_in_check;
 mod metrics;
 mod open;
 mod supervisor;

@@ -1,8 +1,10 @@
 //! What time is it, and what is drawn at random? Ports: the rules get both as arguments.
 
+mod trust;
 mod watched;
 
-pub use watched::{AHEAD_MAX, APART_MAX, Doubt, WatchedClock};
+pub use trust::STEADY_FOR;
+pub use watched::{AHEAD_MAX, APART_MAX, Doubt, Notice, WatchedClock};
 
 use crate::store::BoxFuture;
 use crate::timestamp::Timestamp;
@@ -14,8 +16,14 @@ pub trait Clock: Send + Sync {
     /// The time of day.
     fn now(&self) -> Timestamp;
 
-    /// Time since some fixed moment of this process; never goes back.
+    /// Steady time since some fixed moment of this process: never goes back, never jumps, and goes on
+    /// while the machine sleeps.
     fn monotonic(&self) -> Duration;
+
+    /// Whether the machine vouches for the time of day: a time server keeps it.
+    fn synchronised(&self) -> bool {
+        false
+    }
 
     /// Returns after `span` of this clock's time.
     fn sleep(&self, span: Duration) -> BoxFuture<'_, ()>;

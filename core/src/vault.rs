@@ -10,6 +10,9 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SecretName(Arc<str>);
 
+/// Between a name and which draw it is.
+const ANEW: char = '~';
+
 impl SecretName {
     /// The key of everything personal about one account, until erasure.
     pub fn person(account: AccountId) -> Self {
@@ -107,6 +110,23 @@ impl SecretName {
         Self(format!("engine:{purpose}").into())
     }
 
+    /// The name of what is drawn in the place of this, where this is gone: `…~2`, then `…~3`.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let (first, draw) = self.draws();
+        Self(format!("{first}{ANEW}{}", draw.saturating_add(1)).into())
+    }
+
+    /// The name without saying which draw it is.
+    pub fn first_draw(&self) -> &str {
+        self.draws().0
+    }
+
+    fn draws(&self) -> (&str, u32) {
+        let anew = self.0.rsplit_once(ANEW);
+        anew.and_then(|(first, draw)| Some((first, draw.parse().ok()?))).unwrap_or((&self.0, 1))
+    }
+
     /// A name read back from where it was stored.
     pub fn stored(name: &str) -> Self {
         Self(name.into())
@@ -189,4 +209,19 @@ pub trait KeyEpochs: Send + Sync {
 
     /// Destroys the key of a former epoch for ever; refused while anything living is sealed with it.
     fn destroy_epoch(&self, epoch: u32) -> Result<(), VaultError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_anew_is_counted_and_keeps_its_name() {
+        let first = SecretName::unknown_index(690);
+        assert_eq!(first.first_draw(), "index:unknown:690");
+        let third = first.anew().anew();
+        assert_eq!(third.as_str(), "index:unknown:690~3");
+        assert_eq!(third.first_draw(), first.as_str());
+        assert_eq!(SecretName::stored("odd~name").first_draw(), "odd~name");
+    }
 }

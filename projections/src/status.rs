@@ -47,5 +47,8 @@ impl Status {
     fn compare(&mut self) {
         let (position, at_head) = self.read;
         self.caught_up = at_head && self.head.position == position;
+        if self.caught_up {
+            self.last_error = None;
+        }
     }
 }

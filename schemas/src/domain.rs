@@ -231,6 +231,10 @@ impl Family for OperationsEvent {
             | Self::AttemptsThrottled { .. }
             | Self::ClockAnomalyDetected { .. }
             | Self::ClockAccepted { .. }
+            | Self::ClockDoubtEnded { .. }
+            | Self::ClockUnconfirmed { .. }
+            | Self::ClockConfirmed { .. }
+            | Self::KeyDrawnAnew { .. }
             | Self::SweepStopped { .. }
             | Self::WitnessMissed { .. }
             | Self::WitnessReturned { .. }

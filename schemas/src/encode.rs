@@ -107,7 +107,7 @@ impl Sealing {
         if self.values.is_empty() {
             return Ok(None);
         }
-        let name = key();
+        let name = form.keys.present(key())?;
         let key = form.keys.for_writing(&name)?;
         seal::seal(place, name.to_string(), &key, &*form.ids, &self.values)
             .map(Some)

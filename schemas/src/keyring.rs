@@ -1,4 +1,8 @@
 //! Where do the keys come from? Out of the vault, kept in memory until they are forgotten.
+//!
+//! A key of a period, or of the engine itself, that was destroyed before its time is drawn anew under
+//! a name of its own (`…~2`): nobody is shut out for a key that is gone. What lay under the old one
+//! stays unreadable.
 
 use crate::cipher::{CipherError, Key, length_prefixed};
 use crate::keys::{KeyName, day_secret, month_secret};
@@ -12,11 +16,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How many keys of boxes stay in memory; above it the cache starts anew.
 const CACHED_MAX: usize = 50_000;
 
+/// Under which prefixes a key may be drawn anew.
+const DRAWN_ANEW: [&str; 5] =
+    ["index:unknown:", "link:", "origin-month:", "origin:unknown:", "engine:"];
+/// How often one key may be drawn anew.
+const DRAWS_MAX: u32 = 100;
+
 /// The keys of one ledger.
 pub struct KeyRing {
     vault: Arc<dyn Vault>,
     ids: Arc<dyn Ids>,
     cache: Mutex<Cache>,
+    /// Keys drawn anew that nobody has written down yet.
+    drawn_anew: Mutex<Vec<SecretName>>,
 }
 
 /// A miss is read from the vault under the cache's lock. So a key that is destroyed and then
@@ -27,6 +39,8 @@ struct Cache {
     boxes: HashMap<KeyName, Key>,
     /// Keys that are no person's: months, days and indexes.
     shared: HashMap<SecretName, Key>,
+    /// Which name was drawn last in the place of the first; read from the vault once.
+    anew: Option<HashMap<String, SecretName>>,
 }
 
 /// A key could not be had.
@@ -63,7 +77,7 @@ impl From<KeyError> for CodecError {
 impl KeyRing {
     /// The keys that lie in `vault`; new ones are drawn from `ids`.
     pub fn new(vault: Arc<dyn Vault>, ids: Arc<dyn Ids>) -> Self {
-        Self { vault, ids, cache: Mutex::default() }
+        Self { vault, ids, cache: Mutex::default(), drawn_anew: Mutex::default() }
     }
 
     /// Draws the key of a person: durable when this returns. Asked again, the key stays.
@@ -72,7 +86,10 @@ impl KeyRing {
         let name = SecretName::person(account);
         match self.kept(&name)? {
             Some(_) => Ok(()),
-            None => self.draw(&name).map(|_| ()),
+            None => match self.draw(&name)? {
+                Some(_) => Ok(()),
+                None => Err(KeyError::Absent(name)),
+            },
         }
     }
 
@@ -101,6 +118,44 @@ impl KeyRing {
         }
     }
 
+    /// The name to write under: that of the last draw, where the period's key was gone before its time.
+    pub fn present(&self, name: KeyName) -> Result<KeyName, KeyError> {
+        let Some(secret) = name.period_secret() else { return Ok(name) };
+        let (present, _) = self.drawn(&mut self.cache(), &secret)?;
+        Ok(if present == secret { name } else { name.of_period(&present) })
+    }
+
+    /// Every name that was written under in the period of `name`, oldest first.
+    pub fn draws(&self, name: &KeyName) -> Result<Vec<KeyName>, KeyError> {
+        let mut draws = vec![name.clone()];
+        let Some(mut secret) = name.period_secret() else { return Ok(draws) };
+        let mut cache = self.cache();
+        let Some(last) = self.anew(&mut cache)?.get(secret.as_str()).cloned() else {
+            return Ok(draws);
+        };
+        while secret != last {
+            secret = secret.anew();
+            draws.push(name.of_period(&secret));
+        }
+        Ok(draws)
+    }
+
+    /// The keys that were drawn anew and that nobody has written down yet.
+    pub fn drawn_anew(&self) -> Vec<SecretName> {
+        self.drawn_anew.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// This one lies in the ledger now.
+    pub fn written(&self, name: &SecretName) {
+        let mut drawn = self.drawn_anew.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.retain(|known| known != name);
+    }
+
+    /// Every key that was ever drawn anew and lives.
+    pub fn all_drawn_anew(&self) -> Result<Vec<SecretName>, KeyError> {
+        Ok(self.anew(&mut self.cache())?.values().cloned().collect())
+    }
+
     /// The key to write under. Months and days get theirs on first use, persons never.
     pub fn for_writing(&self, name: &KeyName) -> Result<Key, KeyError> {
         self.box_key(name, true)?
@@ -127,14 +182,21 @@ impl KeyRing {
         self.index_if_kept(&SecretName::link_key(period))
     }
 
-    /// A key that is no person's, drawn on first use.
+    /// A key that is no person's, drawn on first use, and anew where it is gone.
     pub(crate) fn index(&self, name: &SecretName) -> Result<Key, KeyError> {
-        self.shared_or_new(&mut self.cache(), name)
+        self.drawn(&mut self.cache(), name).map(|(_, key)| key)
+    }
+
+    /// A key that is drawn once for ever: with another one, what was written under it is not found.
+    pub(crate) fn index_for_ever(&self, name: &SecretName) -> Result<Key, KeyError> {
+        self.shared_or_new(&mut self.cache(), name)?.ok_or_else(|| KeyError::Absent(name.clone()))
     }
 
     /// A key that is no person's, if it was ever drawn and still is.
     pub(crate) fn index_if_kept(&self, name: &SecretName) -> Result<Option<Key>, KeyError> {
-        self.shared(&mut self.cache(), name)
+        let mut cache = self.cache();
+        let last = self.anew(&mut cache)?.get(name.as_str()).cloned();
+        self.shared(&mut cache, last.as_ref().unwrap_or(name))
     }
 
     fn cache(&self) -> MutexGuard<'_, Cache> {
@@ -181,7 +243,7 @@ impl KeyRing {
         name: &SecretName,
         writing: bool,
     ) -> Result<Option<Key>, KeyError> {
-        if writing { self.shared_or_new(cache, name).map(Some) } else { self.shared(cache, name) }
+        if writing { self.shared_or_new(cache, name) } else { self.shared(cache, name) }
     }
 
     fn shared(&self, cache: &mut Cache, name: &SecretName) -> Result<Option<Key>, KeyError> {
@@ -195,24 +257,67 @@ impl KeyRing {
         Ok(key)
     }
 
-    fn shared_or_new(&self, cache: &mut Cache, name: &SecretName) -> Result<Key, KeyError> {
+    /// `None` where it is gone for good.
+    fn shared_or_new(&self, cache: &mut Cache, name: &SecretName) -> Result<Option<Key>, KeyError> {
         if let Some(key) = self.shared(cache, name)? {
-            return Ok(key);
+            return Ok(Some(key));
         }
         let key = self.draw(name)?;
-        cache.shared.insert(name.clone(), key.clone());
+        if let Some(key) = &key {
+            cache.shared.insert(name.clone(), key.clone());
+        }
         Ok(key)
     }
 
-    /// A new key under `name`, durable before it is used.
-    fn draw(&self, name: &SecretName) -> Result<Key, KeyError> {
+    /// The present key of what is first called `name`, drawn anew where it is gone; its name too.
+    fn drawn(&self, cache: &mut Cache, name: &SecretName) -> Result<(SecretName, Key), KeyError> {
+        let last = self.anew(cache)?.get(name.as_str()).cloned();
+        let mut present = last.unwrap_or_else(|| name.clone());
+        for _ in 0..DRAWS_MAX {
+            if let Some(key) = self.shared_or_new(cache, &present)? {
+                return Ok((present, key));
+            }
+            present = present.anew();
+            if let Some(key) = self.shared_or_new(cache, &present)? {
+                self.anew(cache)?.insert(name.as_str().to_owned(), present.clone());
+                let mut drawn = self.drawn_anew.lock().unwrap_or_else(PoisonError::into_inner);
+                drawn.push(present.clone());
+                return Ok((present, key));
+            }
+        }
+        Err(KeyError::Absent(name.clone()))
+    }
+
+    /// The last draws, by the first one's name.
+    fn anew<'a>(
+        &self,
+        cache: &'a mut Cache,
+    ) -> Result<&'a mut HashMap<String, SecretName>, KeyError> {
+        if cache.anew.is_none() {
+            let mut anew: HashMap<String, SecretName> = HashMap::new();
+            for prefix in DRAWN_ANEW {
+                for name in self.vault.names(prefix).map_err(KeyError::Vault)? {
+                    if name.first_draw() == name.as_str() {
+                        continue;
+                    }
+                    let last = anew.entry(name.first_draw().to_owned()).or_insert(name.clone());
+                    if (last.as_str().len(), last.as_str()) < (name.as_str().len(), name.as_str()) {
+                        *last = name;
+                    }
+                }
+            }
+            cache.anew = Some(anew);
+        }
+        Ok(cache.anew.get_or_insert_default())
+    }
+
+    /// A new key under `name`, durable before it is used; `None` where one was destroyed.
+    fn draw(&self, name: &SecretName) -> Result<Option<Key>, KeyError> {
         let drawn = Key::random(&*self.ids);
         match self.vault.put(name, drawn.bytes()) {
-            Ok(()) => Ok(drawn),
+            Ok(()) => Ok(Some(drawn)),
             // Another engine drew one in the same moment: its key holds. Or it was destroyed.
-            Err(VaultError::Taken(_)) => {
-                self.kept(name)?.ok_or_else(|| KeyError::Absent(name.clone()))
-            }
+            Err(VaultError::Taken(_)) => self.kept(name),
             Err(error) => Err(KeyError::Vault(error)),
         }
     }

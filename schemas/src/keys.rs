@@ -40,6 +40,29 @@ impl KeyName {
         }
     }
 
+    /// The vault's name of what is no person's in this key: the month's or the day's.
+    pub(crate) fn period_secret(&self) -> Option<SecretName> {
+        match self {
+            Self::Person(_) => None,
+            Self::Origin(_, month) => Some(month_secret(month)),
+            Self::UnknownOrigin(day) => Some(day_secret(day)),
+        }
+    }
+
+    /// The same key of what was drawn in the period's place, under that name in the vault.
+    pub(crate) fn of_period(&self, secret: &SecretName) -> Self {
+        match self {
+            Self::Person(_) => self.clone(),
+            Self::Origin(account, _) => {
+                Self::Origin(*account, secret.as_origin_month().unwrap_or_default().to_owned())
+            }
+            Self::UnknownOrigin(_) => {
+                let day = secret.as_str().strip_prefix(DAY_SECRET).unwrap_or_default();
+                Self::UnknownOrigin(day.to_owned())
+            }
+        }
+    }
+
     /// The account whose erasure destroys this key.
     pub fn account(&self) -> Option<AccountId> {
         match self {
@@ -54,9 +77,11 @@ pub(crate) fn month_secret(month: &str) -> SecretName {
     SecretName::stored(&format!("origin-month:{month}"))
 }
 
+const DAY_SECRET: &str = "origin:unknown:";
+
 /// The vault's name of a day's key.
 pub(crate) fn day_secret(day: &str) -> SecretName {
-    SecretName::stored(&format!("origin:unknown:{day}"))
+    SecretName::stored(&format!("{DAY_SECRET}{day}"))
 }
 
 impl fmt::Display for KeyName {

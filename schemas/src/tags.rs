@@ -45,7 +45,7 @@ impl KeyRing {
     /// From where: the tags and, still in clear, what will be sealed. `key` is the one the event's
     /// origin box will lie under ([`KeyName::of_origin`]).
     pub fn origin(&self, key: &KeyName, ip: IpAddr, agent: &str) -> Result<Origin, KeyError> {
-        let key = self.for_writing(key)?;
+        let key = self.for_writing(&self.present(key.clone())?)?;
         let agent = agent.get(..agent.floor_char_boundary(USER_AGENT_BYTES_MAX)).unwrap_or(agent);
         Ok(Origin {
             net: NetworkTag(origin_tag(&key, b"kl1 network", &network(ip))?),
@@ -55,29 +55,29 @@ impl KeyRing {
         })
     }
 
-    /// The tags that a network has under the key of an origin, the former one too; `None` once that
-    /// key is destroyed.
-    pub fn network_tags(
-        &self,
-        key: &KeyName,
-        ip: IpAddr,
-    ) -> Result<Option<Vec<NetworkTag>>, KeyError> {
-        let Some(key) = self.for_reading(key)? else { return Ok(None) };
-        let networks = std::iter::once(network(ip)).chain(former_network(ip));
-        let tags = networks.map(|network| origin_tag(&key, b"kl1 network", &network));
-        tags.map(|tag| tag.map(NetworkTag)).collect::<Result<_, _>>().map(Some)
+    /// The tags that a network has under the key of an origin, the former one too, and more where that
+    /// key was drawn anew; none once it is destroyed.
+    pub fn network_tags(&self, key: &KeyName, ip: IpAddr) -> Result<Vec<NetworkTag>, KeyError> {
+        let mut tags = vec![];
+        for name in self.draws(key)? {
+            let Some(key) = self.for_reading(&name)? else { continue };
+            for network in std::iter::once(network(ip)).chain(former_network(ip)) {
+                tags.push(NetworkTag(origin_tag(&key, b"kl1 network", &network)?));
+            }
+        }
+        Ok(tags)
     }
 
     /// The tag of a source network, the same for everyone who came from it on that day: what the
     /// limits in front of the ledger count by.
     pub fn source_network(&self, ip: IpAddr, at: Timestamp) -> Result<String, KeyError> {
-        let key = self.for_writing(&KeyName::UnknownOrigin(at.day()))?;
+        let key = self.index(&SecretName::origin_unknown(at))?;
         origin_tag(&key, b"kl1 source", &network(ip))
     }
 
     /// The tag that names the stream of `address`, which must be in its one normalised form.
     pub fn address_tag(&self, address: &str) -> Result<AddressTag, KeyError> {
-        let key = self.index(&SecretName::address_index(ADDRESS_EPOCH))?;
+        let key = self.index_for_ever(&SecretName::address_index(ADDRESS_EPOCH))?;
         address_tag(&key, ADDRESS_EPOCH, b"kl1 address", address)
     }
 

@@ -2,7 +2,8 @@
 
 use crate::adapters::trail::FileShelf;
 use keyledger_core::store::Position;
-use keyledger_handlers::trail::{Checkpoint, Shelf};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_handlers::trail::{Checkpoint, Shelf, clock_name};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -21,6 +22,17 @@ pub fn by_reactions(path: &Path) -> Option<Position> {
 pub fn by_trail(folder: &Path) -> Option<u64> {
     let note = FileShelf::at(folder).checkpoint().ok()??;
     note.text.parse::<Checkpoint>().ok().map(|checkpoint| checkpoint.size)
+}
+
+/// When an audit trail was last signed. Whether that can be believed is the trail's own question.
+pub fn signed_by_trail(folder: &Path) -> Option<Timestamp> {
+    let note = FileShelf::at(folder).checkpoint().ok()??;
+    let of =
+        note.text.parse::<Checkpoint>().ok().map(|checkpoint| clock_name(&checkpoint.origin))?;
+    let by_clock = note.signatures.iter().filter(|signature| signature.name == of);
+    let moments = by_clock.filter_map(|signature| signature.bytes.first_chunk());
+    let newest = moments.map(|moment| u64::from_be_bytes(*moment)).max()?;
+    i64::try_from(newest).ok()?.checked_mul(1_000_000).map(Timestamp::from_micros)
 }
 
 /// A file that cannot be read here is dealt with by whoever opens it for use.

@@ -4,7 +4,7 @@ use super::App;
 use super::supervisor::Task;
 use crate::adapters::outbox;
 use crate::failure::Failure;
-use crate::service::{key_epochs, orphans, retention, scheduler};
+use crate::service::{clock, key_epochs, orphans, retention, scheduler};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
@@ -120,9 +120,9 @@ impl App {
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {
-        let mut round = 0_u32;
+        let (mut round, mut kept) = (0_u32, None);
         while !*stopped.borrow() {
-            if let Err(failure) = self.one_round(round).await {
+            if let Err(failure) = self.one_round(round, &mut kept).await {
                 tracing::warn!(error = chain(&failure), "the scheduler could not do a round");
             }
             round = round.wrapping_add(1);
@@ -133,26 +133,35 @@ impl App {
         }
     }
 
-    async fn one_round(&self, round: u32) -> Result<(), Failure> {
+    async fn one_round(&self, round: u32, kept: &mut Option<u32>) -> Result<(), Failure> {
         self.end_what_is_due().await?;
-        // While the clock is doubted, nothing happens that time alone brings about.
-        let doubted = self.engine.time.doubt().is_some();
+        clock::note_keys(&self.engine).await?;
         if round.is_multiple_of(THROTTLED_EVERY) {
             scheduler::record_throttled(&self.engine).await?;
         }
-        if round.is_multiple_of(KEYS_EVERY) && !doubted {
-            scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
-            self.keep_retention().await?;
-            let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
-            if let Err(error) = swept {
-                tracing::warn!(%error, "old mails in the outbox could not be removed");
-            }
+        if kept.is_none_or(|kept| round.wrapping_sub(kept) >= KEYS_EVERY) && self.keep().await? {
+            *kept = Some(round);
         }
         Ok(())
     }
 }
 
 impl App {
+    /// Does what cannot be undone and is due: keys and mails whose time is over go, the vault's keys
+    /// are renewed. False where it waits for a clock that somebody vouches for.
+    pub async fn keep(&self) -> Result<bool, Failure> {
+        if self.engine.time.doubt().is_some() || !self.engine.time.is_confirmed() {
+            return Ok(false);
+        }
+        scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+        self.keep_retention().await?;
+        let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
+        if let Err(error) = swept {
+            tracing::warn!(%error, "old mails in the outbox could not be removed");
+        }
+        Ok(true)
+    }
+
     /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
     pub async fn keep_retention(&self) -> Result<(), Failure> {
         retention::destroy_what_is_over(&self.engine, &self.views, &self.source).await?;

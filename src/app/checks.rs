@@ -25,7 +25,7 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
+    pub(super) fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
         Self { name, ok, found: found.into() }
     }
 }
@@ -35,6 +35,7 @@ impl App {
     pub async fn checks(&self) -> Vec<Check> {
         let mut checks = vec![
             self.ledger_check().await,
+            self.log_in_check().await,
             self.disk_check(),
             self.views_check(),
             self.mail_check().await,
@@ -206,6 +207,7 @@ impl App {
             Err(error) => Check::new("keys", false, chain(&error)),
         };
         let mut checks = vec![pages, keys, self.epochs_check().await];
+        checks.extend(self.doubt_check());
         checks.extend(self.stream_checks().await);
         checks
     }
@@ -245,29 +247,41 @@ impl App {
         Check::new("key epochs", ok, found)
     }
 
-    /// Whether the clock can be believed, and whether what it brings about waits for a person.
+    /// How time stands. A clock that cannot be believed keeps nobody from logging in.
     fn clock_check(&self) -> Check {
-        let TimeStanding { wall, now, doubt, sweep_stopped } = self.time();
-        match doubt {
-            Some(doubt) => {
-                let why = match doubt.cause {
-                    ClockDoubt::Apart => "it was set, or the machine slept",
-                    ClockDoubt::EventAhead => "the ledger's last event lies ahead of it",
-                };
-                let found = format!(
-                    "it shows {wall}, and should show {now} ({why}): nobody can log in until the \
-                     clock is right and `keyledger clock accept` says so"
-                );
-                Check::new("clock", false, found)
-            }
-            None if sweep_stopped => {
-                let found = format!(
-                    "{now}; more than one account in a hundred would lapse at once and waits: see \
-                     `keyledger clock show`"
-                );
-                Check::new("clock", true, found)
-            }
-            None => Check::new("clock", true, now.to_string()),
-        }
+        let TimeStanding { now, doubt, certain, sweep_stopped, .. } = self.time();
+        let found = match (doubt, certain) {
+            (Some(_), _) => format!("{}; log-in goes on by steady time", self.clock_doubt()),
+            (None, Some(_)) => format!(
+                "{now}; nobody vouches for it yet: what cannot be undone waits until it has been \
+                 steady for an hour, a time server keeps it, or `keyledger clock accept` says so"
+            ),
+            (None, None) if sweep_stopped => format!(
+                "{now}; more than one account in a hundred would lapse at once and waits: see \
+                 `keyledger clock show`"
+            ),
+            (None, None) => now.to_string(),
+        };
+        Check::new("clock", true, found)
+    }
+
+    /// A doubt that is left needs a person: nothing ends by time until then.
+    fn doubt_check(&self) -> Option<Check> {
+        let found = format!(
+            "{}: nothing ends by time until the clock is right; should it be right as it is, say so \
+             with `keyledger clock accept`",
+            self.clock_doubt()
+        );
+        self.time().doubt.map(|_| Check::new("doubt about the clock", false, found))
+    }
+
+    fn clock_doubt(&self) -> String {
+        let TimeStanding { wall, now, doubt, .. } = self.time();
+        let why = match doubt.map(|doubt| doubt.cause) {
+            Some(ClockDoubt::Apart) => "it was set",
+            Some(ClockDoubt::EventAhead) => "what was written last lies ahead of it",
+            None => "it was doubted",
+        };
+        format!("it shows {wall}, and should show {now} ({why})")
     }
 }

@@ -175,14 +175,17 @@ impl App {
         let last = views.read(log::last).await?.map(|entry| entry.at);
         let began_at = first_event_at(&engine).await?;
         // Before anything is written: the first event would carry a time nobody believes.
-        let remembered = clock::remember(&engine, began_at, last).await?;
+        let signed = seen::signed_by_trail(&trail::folder(folder.path()));
+        let remembered = clock::remember(&engine, began_at, last, signed).await?;
         adopt_first_policy(&engine, &config).await?;
+        clock::begin(&engine, &remembered).await?;
         if let Some(finding) = loss {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
         }
         let held = holds::held(&views, &source).await?;
         erase::reapply(&engine, began_at, &held).await?;
+        clock::note_keys_of_before(&engine, began_at).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;

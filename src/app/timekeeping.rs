@@ -30,6 +30,8 @@ pub struct TimeStanding {
     pub now: Timestamp,
     /// Why the clock is not believed, if it is not.
     pub doubt: Option<Doubt>,
+    /// Until when time is known to have gone by, where nobody vouches for the clock yet.
+    pub certain: Option<Timestamp>,
     /// Whether accounts that would lapse wait for a person.
     pub sweep_stopped: bool,
 }
@@ -45,16 +47,44 @@ impl Sweep {
 }
 
 impl App {
-    /// Ends whatever is due now; nothing while the clock is doubted.
+    /// Ends whatever is due: by now, or, while nobody vouches for the clock, by the time that is known
+    /// to have gone by. Nothing while the clock is doubted.
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
         if let Some(last) = self.views.status().last_event_at {
             self.engine.time.last_event(last);
         }
+        self.engine.time.is_confirmed();
         if clock::note_doubt(&self.engine).await?.is_some() {
+            self.look_at_the_last_event().await?;
+            clock::note_doubt(&self.engine).await?;
             return Ok(0);
         }
-        let now = self.engine.clock.now();
+        let now = self.engine.time.certain();
         self.end_what_is_due_at(now, self.lapses_until(now).await?).await
+    }
+
+    /// A clock that has passed the last event is believed again. What had ended by the time the engine
+    /// went on by ends first, so that nothing lives again.
+    async fn look_at_the_last_event(&self) -> Result<(), Failure> {
+        self.catch_up().await?;
+        let Some(last) = self.views.status().last_event_at else { return Ok(()) };
+        if self.engine.time.has_passed(last) && self.end_what_had_ended().await? == 0 {
+            self.engine.time.nothing_since(last);
+        }
+        Ok(())
+    }
+
+    /// Ends what had ended by the time that is known to have gone by; no account lapses.
+    async fn end_what_had_ended(&self) -> Result<usize, Failure> {
+        let certain = self.engine.time.certain();
+        let mut ended = 0;
+        loop {
+            match self.end_what_is_due_at(certain, Timestamp::from_micros(0)).await? {
+                0 => return Ok(ended),
+                more => ended += more,
+            }
+            self.catch_up().await?;
+        }
     }
 
     /// Ends what had its end by `now`; accounts lapse by themselves only until `lapses_until`.
@@ -108,20 +138,20 @@ impl App {
     pub fn time(&self) -> TimeStanding {
         let doubt = self.engine.time.doubt();
         let (wall, now) = (self.engine.time.wall(), self.engine.clock.now());
-        TimeStanding { wall, now, doubt, sweep_stopped: self.sweep.lock().sweep_stopped }
+        let certain = (!self.engine.time.is_confirmed()).then(|| self.engine.time.certain());
+        let sweep_stopped = self.sweep.lock().sweep_stopped;
+        TimeStanding { wall, now, doubt, certain, sweep_stopped }
     }
 
-    /// A person says that the clock is right as it stands. What had ended by the time the engine went
-    /// on by ends first: set back, the clock brings nothing back to life.
+    /// A person says that the clock is right as it stands. What had ended by the time that is known to
+    /// have gone by ends first: set back, the clock brings nothing back to life, and a clock that was
+    /// wrong from the start has ended nothing.
     pub async fn accept_clock(&self, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
         self.catch_up().await?;
-        let steady = self.engine.clock.now();
-        while self.end_what_is_due_at(steady, Timestamp::from_micros(0)).await? > 0 {
-            self.catch_up().await?;
-        }
+        self.end_what_had_ended().await?;
         let accepted = clock::accept(&self.engine, actor, reason).await?;
         let mut remembered = self.sweep.lock();
-        *remembered = Remembered { doubt: None, accepted_at: Some(accepted), sweep_stopped: false };
+        *remembered = Remembered { accepted_at: Some(accepted), ..Remembered::default() };
         Ok(accepted)
     }
 }

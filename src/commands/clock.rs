@@ -14,7 +14,7 @@ pub enum ClockCommand {
     /// What the clock shows, what time the engine goes by, and what waits for a person.
     #[command(after_help = "Example:\n  keyledger clock show")]
     Show(ShowArgs),
-    /// Say that the clock is right as it stands: log-in and everything that time brings about go on.
+    /// Say that the clock is right as it stands: everything that time brings about goes on.
     #[command(
         after_help = "Example:\n  keyledger clock accept --reason-code time_server_repaired --note 'ticket 4711'"
     )]
@@ -44,7 +44,7 @@ pub(super) async fn run(asked: Asked<'_>, command: ClockCommand) -> Result<Reply
 }
 
 fn show(asked: Asked<'_>) -> Result<Reply, CommandError> {
-    let TimeStanding { wall, now, doubt, sweep_stopped } = asked.app.time();
+    let TimeStanding { wall, now, doubt, certain, sweep_stopped } = asked.app.time();
     let mut lines = vec![asked.say("clock-shows", &[("wall", wall.to_string().into())])];
     if let Some(doubt) = doubt {
         let arguments = [
@@ -54,11 +54,14 @@ fn show(asked: Asked<'_>) -> Result<Reply, CommandError> {
         ];
         lines.push(asked.say("clock-doubted", &arguments));
     }
+    if let (None, Some(certain)) = (doubt, certain) {
+        lines.push(asked.say("clock-unconfirmed", &[("certain", certain.to_string().into())]));
+    }
     if sweep_stopped {
         lines.push(asked.say("clock-sweep", &[]));
     }
     let fine = doubt.is_none() && !sweep_stopped;
-    if fine {
+    if fine && certain.is_none() {
         lines.push(asked.say("clock-believed", &[]));
     }
     let json = json!({
@@ -70,6 +73,8 @@ fn show(asked: Asked<'_>) -> Result<Reply, CommandError> {
             "wall": doubt.wall,
             "expected": doubt.expected,
         })),
+        "certain": certain.unwrap_or(now),
+        "confirmed": certain.is_none(),
         "sweep_stopped": sweep_stopped,
     });
     Ok(Reply { fine, ..Reply::new(lines.join("\n") + "\n", json)? })
@@ -83,6 +88,6 @@ async fn accept(asked: Asked<'_>, args: AcceptArgs) -> Result<Reply, CommandErro
     let before = asked.app.time();
     let accepted = asked.app.accept_clock(Actor::at_the_machine(), reason).await?;
     let text = asked.say("clock-accepted", &[("wall", accepted.to_string().into())]) + "\n";
-    let settled = before.doubt.is_some() || before.sweep_stopped;
+    let settled = before.doubt.is_some() || before.certain.is_some() || before.sweep_stopped;
     Reply::new(text, json!({ "accepted_at": accepted, "settled": settled }))
 }

@@ -115,7 +115,7 @@ pub struct Reminder {
         (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
     body: OpenBody<PasswordBody>,

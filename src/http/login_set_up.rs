@@ -24,7 +24,7 @@ use axum::response::Response;
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 429, description = "factor_paused, with Retry-After", body = Problem),
-        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
     OpenBody(body): OpenBody<SetUpBody>,
@@ -48,7 +48,7 @@ pub async fn start(
         (status = 410, description = "login_expired, enrolment_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 429, description = "factor_paused, with Retry-After", body = Problem),
-        (status = 503, description = "too_busy, clock_unsure, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
     OpenBody(body): OpenBody<CodeBody>,

@@ -241,10 +241,9 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
-    /// Nobody logs in now: the clock cannot be believed, or the audit trail stands still.
+    /// Nobody logs in now: the audit trail stands still.
     pub fn log_in_shut(context: &Context, shut: Shut) -> Self {
         let name = match shut {
-            Shut::ClockUnsure => "clock_unsure",
             Shut::TrailStopped => "trail_stopped",
         };
         let support = context.app.config.support_contact.clone();

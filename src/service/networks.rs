@@ -179,9 +179,9 @@ pub fn of_nobody(
         let period = at.day();
         for ip in &networks.0 {
             let key = KeyName::UnknownOrigin(period.clone());
-            let Some(nets) = app.engine.keys().network_tags(&key, *ip)? else { break };
-            let of_period = |net| Network { account: None, period: period.clone(), net };
-            tags.extend(nets.into_iter().map(of_period));
+            for net in app.engine.keys().network_tags(&key, *ip)? {
+                tags.push(Network { account: None, period: period.clone(), net });
+            }
         }
         at = at.plus(TimeDelta::days(1));
     }
@@ -199,11 +199,12 @@ fn tags_of(
     let key = KeyName::Origin(account, month.to_owned());
     let mut tags = BTreeSet::new();
     for ip in &networks.0 {
-        let Some(of_one) = app.engine.keys().network_tags(&key, *ip)? else {
+        let under = app.engine.keys().network_tags(&key, *ip)?;
+        if under.is_empty() {
             found.without_key += 1;
             break;
-        };
-        tags.extend(of_one);
+        }
+        tags.extend(under);
     }
     Ok(tags)
 }

@@ -69,6 +69,11 @@ impl Passwords {
         Arc::clone(&self.queue).try_acquire_owned().map(QueuePlace).map_err(|_| QueueFull)
     }
 
+    /// Whether there is a thread that hashes.
+    pub fn works(&self) -> Result<(), PasswordFailure> {
+        self.work.send(Box::new(|_| ())).map_err(|_| PasswordFailure::Thread)
+    }
+
     /// Whether the password is on the list of common ones.
     pub fn is_common(&self, password: &str) -> bool {
         (self.common)(password)

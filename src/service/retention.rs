@@ -38,7 +38,7 @@ fn what_is_over(engine: &Engine, held: &BTreeSet<AccountId>) -> Result<Vec<Secre
     for name in engine.vault.names("origin-month:")? {
         let month = name.as_origin_month().unwrap_or_default();
         // A month's key is needed until its last day is 13 months ago.
-        if beginning(&format!("{month}-01"))
+        if beginning(&format!("{}-01", first_draw(month)))
             .is_some_and(|from| later(from, ORIGIN_MONTHS + 1) <= now)
         {
             over.push(name);
@@ -50,14 +50,14 @@ fn what_is_over(engine: &Engine, held: &BTreeSet<AccountId>) -> Result<Vec<Secre
             continue;
         }
         let Some(day) = name.as_str().strip_prefix("origin:unknown:") else { continue };
-        if beginning(day)
+        if beginning(first_draw(day))
             .is_some_and(|from| later(from, ORIGIN_MONTHS) < now.minus(chrono::TimeDelta::days(1)))
         {
             over.push(name);
         }
     }
     for name in engine.vault.names("index:unknown:")? {
-        let epoch = name.as_str().trim_start_matches("index:unknown:").parse::<u32>().ok();
+        let epoch = name.first_draw().trim_start_matches("index:unknown:").parse::<u32>().ok();
         if epoch.is_some_and(|epoch| epoch + 1 < unknown_epoch(now)) {
             over.push(name);
         }
@@ -96,6 +96,11 @@ pub fn keep_what_is_held(
         engine.keys().keep_origin(*account, month)?;
     }
     Ok(())
+}
+
+/// A period whose key was drawn anew ends when the first one does.
+fn first_draw(period: &str) -> &str {
+    period.split_once('~').map_or(period, |(first, _)| first)
 }
 
 fn beginning(day: &str) -> Option<Timestamp> {

@@ -10,7 +10,6 @@ use keyledger_core::account::AccountCommand;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_core::vault::SecretName;
 use keyledger_projections::deadlines::{Deadline, Ending};
 
 use super::tokens::{link_period, link_period_end};
@@ -44,14 +43,13 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
 
 /// Destroys the keys of link periods whose last link has died.
 pub async fn destroy_old_link_keys(engine: &Engine, now: Timestamp) -> Result<(), Failure> {
-    let present = SecretName::link_key(link_period(now));
+    let present = link_period(now);
     let mut dead = vec![];
     for name in engine.vault.names("link:")? {
-        let period = name.as_str().strip_prefix("link:").and_then(|text| text.parse().ok());
-        let last = period.map(|period| {
-            link_period_end(period).plus(chrono::TimeDelta::days(LINK_KEY_GRACE_DAYS))
-        });
-        if name != present && last.is_some_and(|last| last < now) {
+        let period = name.first_draw().strip_prefix("link:").and_then(|text| text.parse().ok());
+        let Some(period) = period.filter(|period| *period != present) else { continue };
+        let last = link_period_end(period).plus(chrono::TimeDelta::days(LINK_KEY_GRACE_DAYS));
+        if last < now {
             dead.push(name);
         }
     }

@@ -423,15 +423,14 @@ step-lapsed = the account was disabled because nobody used it
 step-reactivated = the account was brought back
 
 # The clock.
-problem-clock_unsure-title = Log-in is interrupted
-problem-clock_unsure-detail = The clock of this system is not right at the moment, so nobody can log in until somebody has looked at it. Nothing was counted against you. If it lasts, tell { $support }.
 problem-trail_stopped-title = Log-in is interrupted
 problem-trail_stopped-detail = The record that proves what happens here stands still at the moment, and the rules of this system let nobody log in without it. Nothing is wrong with your account or your password. Try again later, or write to { $support }.
 clock-shows = The clock shows { $wall }.
-clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now } since. Nobody can log in, and nothing ends by time. Set the machine's clock right, then say so with "keyledger clock accept --reason-code CODE".
+clock-doubted = It is not believed: it showed { $wall } when it should have shown { $expected }. The engine goes by { $now }: people log in as always, and nothing ends by time. Set the machine's clock right, and the doubt ends by itself. If the clock is right as it stands, say so with "keyledger clock accept --reason-code CODE".
 clock-sweep = More than one account in a hundred would lapse at once, so they wait. If the clock is right, say so with "keyledger clock accept --reason-code CODE": then they lapse.
+clock-unconfirmed = Nobody vouches for it yet: it has not been steady for an hour since the start, and no time server keeps it. What cannot be undone waits, and deadlines end only up to { $certain }. If the clock is right, you can say so with "keyledger clock accept --reason-code CODE".
 clock-believed = It is believed, and nothing waits.
-clock-accepted = The clock is accepted at { $wall }: log-in and everything that time brings about go on.
+clock-accepted = The clock is accepted at { $wall }: everything that time brings about goes on.
 clock-no-reason = Say why with --reason-code.
 # What happened: one sentence for each kind of event.
 happened-second_factor_asked = The password was right; a second factor was asked for
@@ -929,6 +928,16 @@ happened-account_lapsed = The account was disabled: nobody had used it since { $
 happened-account_reactivated = The account can be used again ({ $by })
 happened-clock_anomaly_detected = The clock could not be believed: it showed { $wall } and should have shown { $expected }
 happened-clock_accepted = The clock was accepted at { $wall }
+happened-clock_doubt_ended = The clock is believed again: it shows { $wall } ({ $because ->
+    [passed] it has passed the last event
+   *[agrees] it shows what it should
+})
+happened-clock_unconfirmed = Nobody vouches for the clock yet, which shows { $wall }: what cannot be undone waits, and deadlines end only as far as time is known to have gone by (until { $certain } at first)
+happened-clock_confirmed = The clock is relied on: { $because ->
+    [synchronised] a time server keeps it
+   *[steady] it has been steady for an hour
+}
+happened-key_drawn_anew = A key was gone before its time, and another one was drawn: { $key }
 happened-sweep_stopped = { $would_lapse } of { $accounts } accounts would have lapsed at once: a person has to look first
 word-time = its time had run out
 word-time_came = its time had come

@@ -423,15 +423,14 @@ step-lapsed = le compte a été désactivé car personne ne l'utilisait
 step-reactivated = le compte a été rétabli
 
 # L'horloge.
-problem-clock_unsure-title = Les connexions sont interrompues
-problem-clock_unsure-detail = L'horloge de ce système n'est pas à l'heure : personne ne peut se connecter avant que quelqu'un l'ait vérifiée. Rien n'a été compté contre vous. Si cela dure, prévenez { $support }.
 problem-trail_stopped-title = Les connexions sont interrompues
 problem-trail_stopped-detail = Le registre qui prouve ce qui se passe ici est arrêté en ce moment, et les règles de ce système ne laissent personne se connecter sans lui. Votre compte et votre mot de passe n'y sont pour rien. Réessayez plus tard, ou écrivez à { $support }.
 clock-shows = L'horloge indique { $wall }.
-clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now }. Personne ne peut se connecter, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, puis dites-le avec « keyledger clock accept --reason-code CODE ».
+clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now } : on se connecte comme toujours, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, et le doute prend fin de lui-même. Si elle est à l'heure telle quelle, dites-le avec « keyledger clock accept --reason-code CODE ».
 clock-sweep = Plus d'un compte sur cent serait désactivé d'un coup : ils attendent. Si l'horloge est à l'heure, dites-le avec « keyledger clock accept --reason-code CODE » : ils le seront alors.
+clock-unconfirmed = Personne ne s'en porte encore garant : depuis le démarrage, elle n'a pas été stable pendant une heure, et aucun serveur de temps ne la tient. Ce qui est irréversible attend, et les délais ne prennent fin que jusqu'à { $certain }. Si elle est à l'heure, vous pouvez le dire avec « keyledger clock accept --reason-code CODE ».
 clock-believed = On s'y fie, et rien n'attend.
-clock-accepted = L'horloge est acceptée à { $wall } : les connexions et tout ce que le temps amène reprennent.
+clock-accepted = L'horloge est acceptée à { $wall } : tout ce que le temps amène reprend.
 clock-no-reason = Dites pourquoi avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
 happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
@@ -929,6 +928,16 @@ happened-account_lapsed = Le compte a été désactivé : personne ne l'avait ut
 happened-account_reactivated = Le compte peut de nouveau être utilisé ({ $by })
 happened-clock_anomaly_detected = L'horloge n'était pas fiable : elle indiquait { $wall } au lieu de { $expected }
 happened-clock_accepted = L'horloge a été acceptée à { $wall }
+happened-clock_doubt_ended = On se fie de nouveau à l'horloge : elle indique { $wall } ({ $because ->
+    [passed] elle a dépassé le dernier événement
+   *[agrees] elle indique ce qu'elle doit
+})
+happened-clock_unconfirmed = Personne ne se porte encore garant de l'horloge, qui indique { $wall } : ce qui est irréversible attend, et les délais ne prennent fin qu'autant qu'il est sûr que le temps a passé (d'abord jusqu'à { $certain })
+happened-clock_confirmed = L'horloge fait foi : { $because ->
+    [synchronised] un serveur de temps la tient
+   *[steady] elle est stable depuis une heure
+}
+happened-key_drawn_anew = Une clé manquait avant son terme, et une autre a été tirée : { $key }
 happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés d'un coup : quelqu'un doit d'abord regarder
 word-time = son délai était écoulé
 word-time_came = son moment était venu

@@ -1,5 +1,5 @@
-//! What happens when the machine's clock is set to another time? Nothing early, nothing twice, nobody
-//! revived, and a person has to say that it is right again (DESIGN 6).
+//! What happens when the machine's clock is set to another time? Nobody is shut out; nothing happens
+//! early or twice, nobody is revived, and a doubt whose cause is gone is over by itself (DESIGN 6).
 
 use crate::world::{Browser, PASSWORD, World};
 use chrono::TimeDelta;
@@ -8,23 +8,39 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-const ADA: &str = "ada@hotel.example";
+pub const ADA: &str = "ada@hotel.example";
 
-async fn of_kind(world: &World, kind: &str) -> Vec<Value> {
+pub async fn of_kind(world: &World, kind: &str) -> Vec<Value> {
     world.events().await.into_iter().filter(|event| event["kind"] == kind).collect()
 }
 
 /// The scheduler's round without the checks that the world makes of its answer.
-async fn round(world: &World) -> usize {
+pub async fn round(world: &World) -> usize {
     world.app().end_what_is_due().await.unwrap()
 }
 
-async fn accept(world: &World) -> Value {
+pub async fn accept(world: &World) -> Value {
     world.json(&["clock", "accept", "--reason-code", "time_server_repaired"]).await
 }
 
+/// What `/readyz` answers, and what it says about one thing.
+pub async fn readiness(world: &World, check: &str) -> (u16, Value) {
+    world.deliver().await;
+    let answer = reqwest::get(format!("{}/readyz", world.address())).await.unwrap();
+    let status = answer.status().as_u16();
+    let told: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let checks = told["checks"].as_array().unwrap();
+    (status, checks.iter().find(|one| one["name"] == check).unwrap().clone())
+}
+
+/// The times of all events, in the ledger's order.
+pub async fn times(world: &World) -> Vec<String> {
+    let at = |event: &Value| event["metadata"]["at"].as_str().unwrap().to_owned();
+    world.events().await.iter().map(at).collect()
+}
+
 /// Ada is locked for half an hour, Bob is signed in and has a reset link, Cleo is gone since long.
-async fn a_busy_morning() -> (World, Browser) {
+pub async fn a_busy_morning() -> (World, Browser) {
     let world = World::start_with(|config| config.profile = Profile::Nist).await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     world.member(&mona, &lac, ADA).await;
@@ -60,28 +76,26 @@ async fn set_during_load(step: TimeDelta) {
     }
     told.store(true, Ordering::Relaxed);
     let problems = load.await.unwrap();
-    let known = ["account_locked", "wrong_credentials", "too_busy", "clock_unsure"];
+    let known = ["account_locked", "wrong_credentials", "too_busy"];
     assert!(problems.iter().all(|one| known.contains(&one.as_str())), "{problems:?}");
 
-    // No log-in, known or not; whoever is signed in stays, whoever is not does not come back.
+    // Everybody logs in as always; whoever is signed in stays, whoever is locked stays locked.
     let stranger = world.browser();
-    let ada = stranger.log_in(ADA, PASSWORD).await;
-    ada.is(503).is_refused("clock_unsure");
-    assert!(ada.header("retry-after").is_some());
-    let nobody = stranger.log_in("nobody@hotel.example", "nonsense").await;
-    assert_eq!(ada.comparable(), nobody.comparable());
+    stranger.log_in(ADA, PASSWORD).await.is_refused("account_locked");
+    stranger.log_in("nobody@hotel.example", "nonsense").await.is_refused("wrong_credentials");
+    stranger.log_in("bob@hotel.example", PASSWORD).await.is(200);
     bob.session().await.is(200);
-    let ready = stranger.get("/livez").await;
-    ready.is(200);
-    let text = reqwest::get(format!("{}/readyz", world.address())).await.unwrap();
-    assert_eq!(text.status(), 503);
-    assert!(text.text().await.unwrap().contains("keyledger clock accept"));
+    let (status, clock) = readiness(&world, "clock").await;
+    assert_eq!(status, 200, "nobody is shut out");
+    assert!(clock["found"].as_str().unwrap().contains("goes on by steady time"), "{clock}");
+    let doctor = world.keyledger(&["doctor"]).await;
+    assert!(!doctor.fine && doctor.text.contains("keyledger clock accept"), "{}", doctor.text);
 
     // Half an hour of real time later: the lock's time is over, and still nothing ends by time.
     world.clock.advance(TimeDelta::minutes(25));
     bob.session().await.is(200);
     assert_eq!(round(&world).await, 0);
-    for kind in ["lock_expired", "link_expired", "account_lapsed"] {
+    for kind in ["lock_expired", "link_expired", "account_lapsed", "clock_doubt_ended"] {
         assert_eq!(world.count(kind).await, 0, "{kind}");
     }
     let anomalies = of_kind(&world, "clock_anomaly_detected").await;
@@ -89,28 +103,21 @@ async fn set_during_load(step: TimeDelta) {
     assert_eq!(anomalies[0]["data"]["cause"], "apart");
 
     // Everything that was written meanwhile lies in the order of time.
-    let times: Vec<String> = world
-        .events()
-        .await
-        .iter()
-        .map(|event| event["metadata"]["at"].as_str().unwrap().to_owned())
-        .collect();
-    assert!(times.last().unwrap().starts_with("2026-11-22"), "{times:?}");
+    let times = times(&world).await;
+    assert!(times.is_sorted() && times.last().unwrap().starts_with("2026-11-22"), "{times:?}");
 
-    // The clock is set right, and a person says so.
+    // The clock is set right: the doubt is over by itself, and what is due ends.
     world.clock.step(-step);
-    assert_eq!(round(&world).await, 0, "right again is not settled");
-    let accepted = accept(&world).await;
-    assert_eq!(accepted["settled"], true);
     world.end_what_is_due().await;
     assert_eq!(world.count("lock_expired").await, 1, "the half hour of the lock is over");
     world.browser().log_in(ADA, PASSWORD).await.is(200);
     bob.session().await.is(200);
-    let settled = of_kind(&world, "clock_accepted").await;
-    assert_eq!(settled.len(), 1);
-    assert_eq!(settled[0]["data"]["anomaly"], anomalies[0]["data"]["anomaly"]);
-    assert_eq!(settled[0]["metadata"]["reason"]["code"], "time_server_repaired");
+    let ended = of_kind(&world, "clock_doubt_ended").await;
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0]["data"]["anomaly"], anomalies[0]["data"]["anomaly"]);
+    assert_eq!(ended[0]["data"]["because"], "agrees");
     assert_eq!(world.count("clock_anomaly_detected").await, 1);
+    assert_eq!(world.count("clock_accepted").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,21 +176,71 @@ async fn set_back_and_accepted_as_it_is_no_token_and_no_grace_lives_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_doubt_outlives_a_restart_and_is_not_written_again() {
+async fn a_step_back_of_three_seconds_shuts_nobody_out_and_is_over_by_itself() {
+    let (world, bob) = a_busy_morning().await;
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    world.clock.step(TimeDelta::seconds(-3));
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    bob.session().await.is(200);
+    let anomalies = of_kind(&world, "clock_anomaly_detected").await;
+    assert_eq!(anomalies.len(), 1);
+    assert_eq!(anomalies[0]["data"]["cause"], "event_ahead");
+    assert_eq!(round(&world).await, 0);
+    world.clock.advance(TimeDelta::seconds(6));
+    round(&world).await;
+    assert_eq!(world.count("clock_doubt_ended").await, 1);
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    assert_eq!(world.count("clock_anomaly_detected").await, 1);
+    let times = times(&world).await;
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_back_of_three_seconds_shuts_nobody_out_after_a_restart_either() {
+    let (mut world, _) = a_busy_morning().await;
+    // Once before the restart, and once during it.
+    world.clock.step(TimeDelta::seconds(-3));
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    world.stop().await;
+    world.clock.step(TimeDelta::seconds(-3));
+    world.open().await.unwrap();
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    assert_eq!(world.count("clock_anomaly_detected").await, 1, "it is the same doubt");
+    world.clock.advance(TimeDelta::seconds(12));
+    round(&world).await;
+    assert_eq!(world.count("clock_doubt_ended").await, 1);
+    world.restart().await;
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    assert_eq!(world.count("clock_anomaly_detected").await, 1);
+    let times = times(&world).await;
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubt_outlives_a_restart_and_is_over_when_the_clock_is_put_right() {
     let (mut world, _) = a_busy_morning().await;
     world.clock.step(TimeDelta::days(3653));
     round(&world).await;
     world.restart().await;
     round(&world).await;
-    world.browser().log_in(ADA, PASSWORD).await.is(503).is_refused("clock_unsure");
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
     assert_eq!(world.count("clock_anomaly_detected").await, 1);
     let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
     assert!(!shown.fine && shown.text.contains("It is not believed"), "{}", shown.text);
+    assert!(shown.text.contains("people log in as always"), "{}", shown.text);
+    assert!(!world.app().keep().await.unwrap(), "what cannot be undone waits");
     world.clock.step(TimeDelta::days(-3653));
-    accept(&world).await;
-    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    round(&world).await;
+    assert_eq!(world.count("clock_doubt_ended").await, 1);
+    let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
+    assert!(shown.fine && shown.text.contains("Nobody vouches for it yet"), "{}", shown.text);
+    world.clock.synchronise(true);
     let shown = world.keyledger(&["clock", "show", "--lang", "fr"]).await;
     assert!(shown.fine && shown.text.contains("rien n'attend"), "{}", shown.text);
+    round(&world).await;
+    let confirmed = of_kind(&world, "clock_confirmed").await;
+    assert_eq!(confirmed.len(), 1);
+    assert_eq!(confirmed[0]["data"]["because"], "synchronised");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,13 +250,57 @@ async fn a_ledger_whose_last_event_lies_ahead_is_doubted_from_the_start() {
     // While nobody looked, the machine came up with yesterday's time.
     world.clock.step(TimeDelta::days(-1));
     world.open().await.unwrap();
-    world.browser().log_in("bob@hotel.example", PASSWORD).await.is_refused("clock_unsure");
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
     let anomalies = of_kind(&world, "clock_anomaly_detected").await;
     assert_eq!(anomalies.len(), 1);
     assert_eq!(anomalies[0]["data"]["cause"], "event_ahead");
+    // A time server puts it right.
     world.clock.step(TimeDelta::days(1));
-    accept(&world).await;
+    round(&world).await;
+    assert_eq!(world.count("clock_doubt_ended").await, 1);
     world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+    let times = times(&world).await;
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_is_compared_with_the_newest_checkpoint_too() {
+    let (mut world, _) = a_busy_morning().await;
+    world.app().extend_trail().await.unwrap();
+    // Nothing happens for two hours, and the trail is signed again and again.
+    world.clock.advance(TimeDelta::hours(2));
+    world.app().extend_trail().await.unwrap();
+    world.stop().await;
+    world.clock.step(TimeDelta::hours(-1));
+    world.open().await.unwrap();
+    let anomalies = of_kind(&world, "clock_anomaly_detected").await;
+    assert_eq!(anomalies.len(), 1);
+    assert_eq!(anomalies[0]["data"]["cause"], "event_ahead");
+    assert_eq!(anomalies[0]["data"]["expected"], "2026-11-22T10:00:00.000000Z");
+    world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_passed_the_last_event_is_believed_again() {
+    let (mut world, _) = a_busy_morning().await;
+    world.stop().await;
+    world.clock.step(TimeDelta::hours(-1));
+    world.open().await.unwrap();
+    round(&world).await;
+    assert_eq!(world.count("clock_doubt_ended").await, 0);
+    // Nobody does anything for an hour and a bit: Ada's lock ends first, then the doubt.
+    world.clock.advance(TimeDelta::minutes(61));
+    round(&world).await;
+    world.clock.advance(TimeDelta::minutes(121));
+    for _ in 0..3 {
+        round(&world).await;
+    }
+    let ended = of_kind(&world, "clock_doubt_ended").await;
+    assert_eq!(ended.len(), 1, "{:?}", world.kinds().await);
+    assert_eq!(ended[0]["data"]["because"], "passed");
+    assert_eq!(world.count("lock_expired").await, 1);
+    let times = times(&world).await;
+    assert!(times.is_sorted(), "{times:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,7 +309,13 @@ async fn no_reason_no_acceptance() {
     world.clock.step(TimeDelta::days(1));
     assert!(!world.keyledger(&["clock", "accept"]).await.fine);
     assert!(!world.keyledger(&["clock", "accept", "--reason-code", " "]).await.fine);
-    world.browser().log_in("bob@hotel.example", PASSWORD).await.is_refused("clock_unsure");
+    assert!(!world.keyledger(&["clock", "show"]).await.fine);
+    let accepted = accept(&world).await;
+    assert_eq!(accepted["settled"], true);
+    let settled = of_kind(&world, "clock_accepted").await;
+    assert_eq!(settled[0]["metadata"]["reason"]["code"], "time_server_repaired");
+    let anomalies = of_kind(&world, "clock_anomaly_detected").await;
+    assert_eq!(settled[0]["data"]["anomaly"], anomalies[0]["data"]["anomaly"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

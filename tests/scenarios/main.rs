@@ -42,6 +42,7 @@ mod c5_search;
 mod c5_witness;
 mod c6_b1_why;
 mod clock;
+mod clock_at_start;
 mod connections;
 mod crowds;
 mod demo;

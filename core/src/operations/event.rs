@@ -89,8 +89,8 @@ pub enum OperationsEvent {
         /// Until when.
         to: Timestamp,
     },
-    /// The clock cannot be believed: no log-in, and nothing that time brings about, until a person
-    /// settles it (DESIGN 6).
+    /// The clock cannot be believed: the engine goes on by steady time, and nothing happens that time
+    /// alone brings about, until the doubt ends or a person settles it (DESIGN 6).
     ClockAnomalyDetected {
         /// What settles it names this id.
         anomaly: ClockAnomalyId,
@@ -100,6 +100,35 @@ pub enum OperationsEvent {
         wall: Timestamp,
         /// What it should have shown; the engine goes on by that time.
         expected: Timestamp,
+    },
+    /// What was doubted about the clock is over by itself: the engine goes by the clock again.
+    ClockDoubtEnded {
+        /// The doubt that ended.
+        anomaly: ClockAnomalyId,
+        /// Why it is over.
+        because: ClockDoubtEnd,
+        /// What the clock showed.
+        wall: Timestamp,
+        /// The time by which the engine had gone on.
+        expected: Timestamp,
+    },
+    /// The engine started, and nobody vouches for the clock yet: whatever cannot be undone waits, and
+    /// what time brings about happens only as far as time is known to have gone by.
+    ClockUnconfirmed {
+        /// What the clock showed.
+        wall: Timestamp,
+        /// Until when time is known to have gone by: the ledger's last event that can be relied on.
+        certain: Timestamp,
+    },
+    /// The clock is relied on from here on: what waited for that goes on.
+    ClockConfirmed {
+        /// Who vouches for it.
+        because: ClockWord,
+    },
+    /// The key of a period that still runs was gone, and another one was drawn in its place.
+    KeyDrawnAnew {
+        /// The new key's name in the vault.
+        key: String,
     },
     /// A person looked at the clock: it is right as it stands. Who, and why, stands beside it.
     ClockAccepted {
@@ -179,10 +208,33 @@ pub enum Throttle {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockDoubt {
-    /// Wall and monotonic time are more than five minutes apart.
+    /// Wall and steady time are more than five minutes apart.
     Apart,
-    /// The ledger's last event lies more than two seconds ahead.
+    /// The ledger's last event, its newest checkpoint, or the time that the engine has gone by
+    /// already, lies more than two seconds ahead.
     EventAhead,
+}
+
+/// Why a doubt about the clock is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClockDoubtEnd {
+    /// The clock shows again what it should.
+    Agrees,
+    /// The clock has passed the ledger's last event.
+    Passed,
+}
+
+/// Who vouches for the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClockWord {
+    /// Nobody, but it has been steady for an hour.
+    Steady,
+    /// The machine's kernel: a time server keeps it.
+    Synchronised,
 }
 
 impl PersonalFields for OperationsEvent {

@@ -4,7 +4,7 @@ mod event;
 mod months;
 mod state;
 
-pub use event::{ClockDoubt, OperationsEvent, Throttle};
+pub use event::{ClockDoubt, ClockDoubtEnd, ClockWord, OperationsEvent, Throttle};
 pub use months::months;
 pub use state::{Acceptance, Operations};
 

@@ -38,6 +38,14 @@ pub struct Operations {
     pub epochs_destroyed: BTreeSet<u32>,
     /// Doubts about the clock that began this month.
     pub doubts: Vec<Doubt>,
+    /// Doubts that ended by themselves this month.
+    pub doubts_ended: BTreeSet<ClockAnomalyId>,
+    /// Until when time is known to have gone by, while nobody vouches for the clock.
+    pub unconfirmed: Option<Timestamp>,
+    /// Whether the clock was relied on at some moment of this month.
+    pub confirmed: bool,
+    /// Keys drawn anew this month, by their names in the vault.
+    pub drawn_anew: BTreeSet<String>,
     /// How the clock was accepted this month, oldest first.
     pub accepted: Vec<Acceptance>,
     /// Witnesses that were missed this month and have not returned, each since when.
@@ -79,6 +87,19 @@ impl Operations {
                 let (at, anomaly, expected) = (recorded.meta.at, *anomaly, *expected);
                 self.accepted.push(Acceptance { at, anomaly, expected });
                 self.sweep_stopped_at = None;
+                (self.unconfirmed, self.confirmed) = (None, true);
+            }
+            OperationsEvent::ClockDoubtEnded { anomaly, .. } => {
+                self.doubts_ended.insert(*anomaly);
+            }
+            OperationsEvent::ClockUnconfirmed { certain, .. } => {
+                self.unconfirmed.get_or_insert(*certain);
+            }
+            OperationsEvent::ClockConfirmed { .. } => {
+                (self.unconfirmed, self.confirmed) = (None, true);
+            }
+            OperationsEvent::KeyDrawnAnew { key } => {
+                self.drawn_anew.insert(key.clone());
             }
             OperationsEvent::SweepStopped { .. } => {
                 self.sweep_stopped_at = Some(recorded.meta.at);
@@ -122,12 +143,16 @@ impl Operations {
             OperationsEvent::ClockAnomalyDetected { anomaly, .. } => {
                 self.doubts.iter().any(|doubt| doubt.anomaly == *anomaly)
             }
+            OperationsEvent::ClockDoubtEnded { anomaly, .. } => self.doubts_ended.contains(anomaly),
+            OperationsEvent::ClockUnconfirmed { .. } => self.unconfirmed.is_some(),
+            OperationsEvent::KeyDrawnAnew { key } => self.drawn_anew.contains(key),
             OperationsEvent::SweepStopped { .. } => self.sweep_stopped_at.is_some(),
             OperationsEvent::WitnessMissed { witness, .. } => {
                 self.witnesses_missed.contains_key(witness)
             }
-            // It may have been missed since a month before this one.
+            // It may have been missed, or unconfirmed, since a month before this one.
             OperationsEvent::WitnessReturned { .. }
+            | OperationsEvent::ClockConfirmed { .. }
             | OperationsEvent::ClockAccepted { .. }
             | OperationsEvent::EngineStarted {}
             | OperationsEvent::EngineStopped {}

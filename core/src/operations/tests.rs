@@ -70,6 +70,37 @@ fn a_doubt_about_the_clock_is_written_once_and_every_acceptance() {
 }
 
 #[test]
+fn a_doubt_ends_once() {
+    let (wall, expected) = (moment(100), moment(1));
+    let anomaly = ClockAnomalyId::noticed(wall, expected);
+    let because = ClockDoubtEnd::Agrees;
+    let ended = || OperationsEvent::ClockDoubtEnded { anomaly, because, wall, expected };
+    let state = given::<Operations>([]).when(ended()).then([ended()]).and();
+    state.when(ended()).then_nothing();
+}
+
+#[test]
+fn that_nobody_vouches_for_the_clock_is_written_once_until_somebody_does() {
+    let since =
+        |second| OperationsEvent::ClockUnconfirmed { wall: moment(90), certain: moment(second) };
+    let confirmed = || OperationsEvent::ClockConfirmed { because: ClockWord::Steady };
+    let state = given::<Operations>([]).when(since(1)).then([since(1)]).and();
+    let state = state.when(since(2)).then_nothing().and();
+    let state = state.when(confirmed()).then([confirmed()]);
+    assert_eq!((state.state().unconfirmed, state.state().confirmed), (None, true));
+    let state = state.and().when(since(3)).then([since(3)]);
+    assert_eq!(state.state().unconfirmed, Some(moment(3)));
+}
+
+#[test]
+fn a_key_is_drawn_anew_once() {
+    let drawn = |key: &str| OperationsEvent::KeyDrawnAnew { key: key.to_owned() };
+    let state = given::<Operations>([]).when(drawn("a~2")).then([drawn("a~2")]).and();
+    let state = state.when(drawn("a~2")).then_nothing().and();
+    state.when(drawn("a~3")).then([drawn("a~3")]);
+}
+
+#[test]
 fn a_sweep_that_stopped_asks_once_until_somebody_looked() {
     let stopped = || OperationsEvent::SweepStopped { would_lapse: 7, accounts: 20 };
     let looked =

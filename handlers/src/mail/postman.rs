@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 use keyledger_core::chain;
 use keyledger_core::ids::MailId;
 use keyledger_core::timestamp::Timestamp;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::{Id, JoinError, JoinSet};
@@ -24,6 +24,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long a mail waits that could not even be tried, such as with the vault shut.
 const TRY_AGAIN_MINUTES: i64 = 1;
 
+const LIST_READ: &str = "the list of mails cannot be read";
+const LIST_WRITTEN: &str = "the list of mails cannot be written";
+const TRIED: &str = "a mail could not be tried";
+const BROKE_OFF: &str = "an attempt at a mail broke off";
+
 type Attempt = (MailId, Result<Option<Timestamp>, HandlerError>);
 
 /// Works through the list of mails that are due.
@@ -31,7 +36,8 @@ pub struct Postman {
     sending: Arc<Sending>,
     database: Arc<Database>,
     nudge: Arc<Notify>,
-    last_error: Mutex<Option<String>>,
+    /// What went wrong last, by the step that has not gone well since.
+    troubles: Mutex<BTreeMap<&'static str, String>>,
     /// One list is worked through by one round at a time.
     one_round: tokio::sync::Mutex<()>,
 }
@@ -50,7 +56,7 @@ impl Postman {
             sending,
             database,
             nudge,
-            last_error: Mutex::default(),
+            troubles: Mutex::default(),
             one_round: tokio::sync::Mutex::default(),
         }
     }
@@ -87,18 +93,21 @@ impl Postman {
         }
     }
 
-    /// The last thing that went wrong on our side of the mail server.
+    /// What went wrong last on our side of the mail server, and has not gone well since.
     pub fn last_error(&self) -> Option<String> {
-        self.last_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let troubles = self.troubles();
+        let told = troubles.iter().map(|(step, error)| format!("{step}: {error}"));
+        (!troubles.is_empty()).then(|| told.collect::<Vec<_>>().join("; "))
+    }
+
+    fn troubles(&self) -> MutexGuard<'_, BTreeMap<&'static str, String>> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take_up(&self, round: &mut Round) {
         let now = self.sending.clock.now();
         let due = self.database.due(now, AT_A_TIME + round.mails.len());
-        let due = due.unwrap_or_else(|error| {
-            self.failed("the list of mails cannot be read", &error);
-            vec![]
-        });
+        let due = self.checked(LIST_READ, due).unwrap_or_default();
         for mail in due {
             let on_its_way = round.mails.values().any(|taken| *taken == mail);
             if on_its_way || round.mails.len() >= AT_A_TIME {
@@ -118,30 +127,33 @@ impl Postman {
             Err(error) => error.id(),
         };
         let Some(mail) = round.mails.remove(&id) else { return };
-        let next = match done {
-            Ok((_, (_, Ok(next)))) => next,
-            Ok((_, (_, Err(error)))) => {
-                self.failed("a mail could not be tried", &error);
-                Some(later())
-            }
-            Err(error) => {
-                self.failed("an attempt at a mail broke off", &error);
-                Some(later())
-            }
-        };
-        if let Err(error) = self.note(mail, next) {
-            self.failed("the list of mails cannot be written", &error);
-        }
+        let tried =
+            self.checked(BROKE_OFF, done).and_then(|(_, (_, next))| self.checked(TRIED, next));
+        let next = tried.unwrap_or_else(|| Some(later()));
+        self.checked(LIST_WRITTEN, self.note(mail, next));
     }
 
     fn note(&self, mail: MailId, next: Option<Timestamp>) -> Result<(), DatabaseError> {
         self.database.mail_due(mail, next)
     }
 
-    fn failed(&self, step: &str, error: &dyn std::error::Error) {
-        let error = chain(error);
-        tracing::error!(%error, "{step}");
-        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(format!("{step}: {error}"));
+    /// What a step answered. A failure is kept until the same step goes well.
+    fn checked<T, E: std::error::Error>(
+        &self,
+        step: &'static str,
+        done: Result<T, E>,
+    ) -> Option<T> {
+        match done {
+            Ok(answer) => {
+                self.troubles().remove(step);
+                Some(answer)
+            }
+            Err(error) => {
+                let error = chain(&error);
+                tracing::error!(%error, "{step}");
+                self.troubles().insert(step, error);
+                None
+            }
+        }
     }
 }

@@ -107,6 +107,72 @@ fn two_engines_that_draw_the_same_key_at_once_end_with_one() {
 }
 
 #[test]
+fn a_key_of_a_running_period_that_is_gone_is_drawn_anew_under_a_name_of_its_own() {
+    let (vault, keys) = fresh();
+    keys.create_person(ada()).unwrap();
+    let day = KeyName::UnknownOrigin(at().day());
+    for (name, gone) in [
+        (origin_of(ada()), SecretName::origin_month(at())),
+        (day, SecretName::origin_unknown(at())),
+    ] {
+        let before = keys.for_writing(&name).unwrap();
+        assert_eq!(keys.present(name.clone()).unwrap(), name);
+        vault.destroy(&gone).unwrap();
+        keys.forget_all();
+        let present = keys.present(name.clone()).unwrap();
+        assert_eq!(present.to_string(), format!("{name}~2"));
+        assert_eq!(present.to_string().parse(), Ok(present.clone()), "boxes name it");
+        assert_ne!(keys.for_writing(&present).unwrap().bytes(), before.bytes());
+        assert!(keys.for_reading(&name).unwrap().is_none(), "what lay under the old one is gone");
+        assert_eq!(keys.draws(&name).unwrap(), [name.clone(), present.clone()]);
+        assert_eq!(keys.drawn_anew().last(), Some(&gone.anew()));
+        let tags = keys.network_tags(&name, "203.0.113.7".parse().unwrap()).unwrap();
+        let origin = keys.origin(&name, "203.0.113.7".parse().unwrap(), "a browser").unwrap();
+        assert_eq!(tags, [origin.net]);
+    }
+    let later = KeyRing::new(vault.clone(), Seeded::new("another run"));
+    assert_eq!(
+        later.present(origin_of(ada())).unwrap().to_string(),
+        format!("{}~2", origin_of(ada()))
+    );
+    assert_eq!(later.drawn_anew(), [], "it was drawn before");
+    assert_eq!(later.all_drawn_anew().unwrap().len(), 2);
+    vault.destroy(&SecretName::origin_month(at()).anew()).unwrap();
+    later.forget_all();
+    let third = later.present(origin_of(ada())).unwrap();
+    assert_eq!(third.to_string(), format!("{}~3", origin_of(ada())));
+}
+
+#[test]
+fn links_and_unknown_addresses_go_on_under_another_key_and_held_addresses_never_do() {
+    let (vault, keys) = fresh();
+    let link = keys.link_key(690).unwrap();
+    let unknown = keys.unknown_address("nobody@hotel.example", at()).unwrap();
+    keys.address_tag("ada@hotel.example").unwrap();
+    let gone = [
+        SecretName::link_key(690),
+        SecretName::unknown_index(unknown_epoch(at())),
+        SecretName::address_index(1),
+    ];
+    for name in &gone {
+        vault.destroy(name).unwrap();
+    }
+    keys.forget_all();
+    assert!(keys.link_key_if_kept(690).unwrap().is_none());
+    let anew = keys.link_key(690).unwrap();
+    assert_ne!(anew.bytes(), link.bytes());
+    assert_eq!(keys.link_key_if_kept(690).unwrap().unwrap().bytes(), anew.bytes());
+    assert_ne!(keys.unknown_address("nobody@hotel.example", at()).unwrap(), unknown);
+    let drawn: Vec<SecretName> = gone.iter().take(2).map(SecretName::anew).collect();
+    assert_eq!(keys.drawn_anew(), drawn);
+    for name in &drawn {
+        keys.written(name);
+    }
+    assert_eq!(keys.drawn_anew(), []);
+    assert!(matches!(keys.address_tag("ada@hotel.example"), Err(KeyError::Absent(_))));
+}
+
+#[test]
 fn networks_compare_by_what_one_customer_has() {
     let (_, keys) = fresh();
     keys.create_person(ada()).unwrap();

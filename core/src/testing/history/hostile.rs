@@ -14,7 +14,7 @@ use crate::ids::{
 use crate::language::Language;
 use crate::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
 use crate::metadata::Actor;
-use crate::operations::{ClockDoubt, OperationsEvent};
+use crate::operations::{ClockDoubt, ClockDoubtEnd, ClockWord, OperationsEvent};
 use crate::personal::Personal;
 use crate::policy::{LockRule, Policy, PolicyEvent, Profile, ProposalEnd};
 use crate::property::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
@@ -277,6 +277,15 @@ pub fn operations_event() -> impl Strategy<Value = OperationsEvent> {
             let anomaly = Some(ClockAnomalyId::noticed(wall, expected));
             OperationsEvent::ClockAccepted { anomaly, wall, expected }
         }),
+        (moments(), moments()).prop_map(|(wall, expected)| {
+            let anomaly = ClockAnomalyId::noticed(wall, expected);
+            let because = ClockDoubtEnd::Passed;
+            OperationsEvent::ClockDoubtEnded { anomaly, because, wall, expected }
+        }),
+        (moments(), moments())
+            .prop_map(|(wall, certain)| OperationsEvent::ClockUnconfirmed { wall, certain }),
+        Just(OperationsEvent::ClockConfirmed { because: ClockWord::Steady }),
+        "[a-f]".prop_map(|key| OperationsEvent::KeyDrawnAnew { key }),
         (any::<u64>(), any::<u64>()).prop_map(|(would_lapse, accounts)| {
             OperationsEvent::SweepStopped { would_lapse, accounts }
         }),

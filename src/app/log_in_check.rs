@@ -1,0 +1,74 @@
+//! Would the very next log-in go well? Everything it needs is tried, as far as nothing is written.
+
+use super::App;
+use super::checks::Check;
+use crate::failure::{Failure, read};
+use crate::service::tokens::link_period;
+use keyledger_core::chain;
+use keyledger_core::ids::AccountId;
+use keyledger_core::stream::StreamId;
+use keyledger_schemas::keys::KeyName;
+use rustix::fs::{Access, access};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// An address that nobody can hold: the name is reserved (RFC 2606).
+const NOBODY: &str = "nobody@keyledger.invalid";
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+impl App {
+    /// Tries what the next log-in, and the next "Forgot password", need.
+    pub(super) async fn log_in_check(&self) -> Check {
+        let tried = [
+            ("the keys", self.log_in_keys()),
+            ("the threads that hash", self.threads_that_hash()),
+            ("the data folder", self.can_be_written()),
+            ("the ledger", self.log_in_streams().await),
+        ];
+        let failed = tried.into_iter().find_map(|(what, tried)| Some((what, tried.err()?)));
+        match failed {
+            None => Check::new("log-in", true, "everything it needs is there"),
+            Some((what, failure)) => {
+                let found = format!("nobody can log in, because of {what}: {}", chain(&failure));
+                Check::new("log-in", false, found)
+            }
+        }
+    }
+
+    /// The keys of the running periods. One that is gone is drawn anew here as by a log-in.
+    fn log_in_keys(&self) -> Result<(), Failure> {
+        let (keys, now) = (self.engine.keys(), self.engine.clock.now());
+        keys.engine("flow")?;
+        keys.source_network(NOWHERE, now)?;
+        keys.address_tag(NOBODY)?;
+        keys.unknown_address(NOBODY, now)?;
+        keys.link_key(link_period(now))?;
+        keys.present(KeyName::UnknownOrigin(now.day()))?;
+        keys.present(KeyName::Origin(AccountId(uuid::Uuid::nil()), now.month()))?;
+        Ok(())
+    }
+
+    fn threads_that_hash(&self) -> Result<(), Failure> {
+        self.engine.passwords.works().map_err(|error| Failure::Other(error.to_string()))
+    }
+
+    fn can_be_written(&self) -> Result<(), Failure> {
+        let ledger = self.folder.ledger();
+        for path in [self.folder.path(), ledger.as_path()] {
+            access(path, Access::WRITE_OK).map_err(|error| {
+                Failure::Other(format!("{} cannot be written: {error}", path.display()))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The streams that tell about an address: the policy, who holds it, and whoever nobody knows.
+    async fn log_in_streams(&self) -> Result<(), Failure> {
+        let (engine, now) = (&self.engine, self.engine.clock.now());
+        engine.policy().await?;
+        let tag = engine.keys().address_tag(NOBODY)?;
+        read(engine.claims.load(&StreamId::email_claim(&tag)).await)?;
+        let unknown = engine.keys().unknown_address(NOBODY, now)?;
+        read(engine.unknown.load(&StreamId::unknown(unknown.current.shard)).await)?;
+        Ok(())
+    }
+}
