@@ -4,8 +4,7 @@ use super::body::Body;
 use super::context::Context;
 use super::members::not_found;
 use super::problem::Problem;
-use crate::service::factor_codes::CODE_BYTES_MAX;
-use crate::service::factor_codes::ShownCode;
+use crate::service::factor_codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
 use crate::service::factors::{Begins, Begun, Shown};
 use crate::texts::say;
 use axum::Json;
@@ -16,7 +15,6 @@ use keyledger_core::answer::Answer;
 use keyledger_core::ids::FactorId;
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -151,7 +149,7 @@ pub(super) fn right(context: &Context, shown: Shown) -> Result<Option<ShownCode>
     match shown {
         Shown::Accepted { replacement } => Ok(replacement),
         Shown::Refused { answer, until } => Err(refused(context, answer, until)),
-        Shown::TooBusy => Err(hashing(context)),
+        Shown::TooBusy(busy) => Err(hashing(context, busy)),
     }
 }
 
@@ -166,14 +164,14 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
             Err(Problem::new(context, status, name, "hand_over", &[]))
         }
         Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
-        Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
+        Begins::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
+        Begins::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
     }
 }
 
 /// Too much is being hashed: nothing was decided.
-pub(super) fn hashing(context: &Context) -> Problem {
-    let (status, wait) = (StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(2));
-    Problem::too_busy(context, status, wait)
+pub(super) fn hashing(context: &Context, busy: TooBusy) -> Problem {
+    Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, busy.retry_after)
 }
 
 /// A recovery code that is shown this once.

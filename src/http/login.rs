@@ -129,10 +129,6 @@ pub async fn password(
         let status = StatusCode::GONE;
         return Err(Problem::new(&context, status, "login_expired", "detail", &[]));
     };
-    if !context.app.has_room() {
-        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
-        return Err(Problem::failure(&context, &failure));
-    }
     let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;

@@ -53,7 +53,7 @@ pub enum Shown {
         until: Option<Timestamp>,
     },
     /// Nothing was decided: too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// What became of it, read off what was written.
@@ -98,12 +98,12 @@ pub async fn begin(
     intent: &Intent,
 ) -> Outcome<Begins, Rejection> {
     let Wish { by, issuer, hand_over } = wish;
-    let hand_over = match hand_over {
+    let (hand_over, _inside) = match hand_over {
         Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
             Ok(given) => given,
-            Err(TooBusy) => return Ok(Ok(Begins::Not(Shown::TooBusy))),
+            Err(busy) => return Ok(Ok(Begins::Not(Shown::TooBusy(busy)))),
         },
-        None => None,
+        None => (None, None),
     };
     let factor = FactorId(engine.ids.uuid());
     let secret = keep_new_secret(engine, account, factor).await?;
@@ -218,7 +218,7 @@ pub(super) async fn judge(
     Ok(done.map(|done| {
         let shown = match shown(&done) {
             Shown::Accepted { .. } => Shown::Accepted { replacement },
-            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
         };
         (done, shown)
     }))
@@ -263,7 +263,10 @@ pub async fn step_up(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let command = AccountCommand::StepUp { session, given };
     let whose = (caller.account, &before);
@@ -276,7 +279,7 @@ pub enum Codes {
     /// They hold from now on, and are shown this once.
     Issued(Vec<ShownCode>),
     /// Too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// Draws recovery codes; those of before no longer count.
@@ -294,8 +297,9 @@ pub async fn issue_codes(
     if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
         return Ok(Err(rejection));
     }
-    let Ok(codes) = keep_new_codes(engine, caller.account).await? else {
-        return Ok(Ok(Codes::TooBusy));
+    let codes = match keep_new_codes(engine, caller.account).await? {
+        Ok(codes) => codes,
+        Err(busy) => return Ok(Ok(Codes::TooBusy(busy))),
     };
     let (ids, codes): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
     match run(engine, caller.account, &intent, &command(ids.clone())).await? {
@@ -321,7 +325,10 @@ pub async fn remove(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let command = AccountCommand::RemoveFactor { session, factor, given, why };
     let whose = (caller.account, &before);

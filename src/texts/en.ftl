@@ -47,7 +47,9 @@ problem-not_found-detail = There is nothing under this address.
 problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
 problem-unavailable-title = Not available at the moment
-problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-detail = The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-unknown = The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell { $support }.
+problem-unavailable-no_room = The disk of this system is nearly full, so nothing is written down for now, and what you asked for was not done. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
 
 # What is wrong with a password.
@@ -218,6 +220,7 @@ command-moment = "{ $text }" is not a moment with a time zone. Write it like 202
 command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
 command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
 state-no-sequence = There is no event with the sequence { $sequence } yet.
+command-outcome_unknown = The engine lost touch with its ledger while it was writing: nobody knows yet whether this was done ({ $cause }). Look with "keyledger events" before you ask again.
 find-nothing = Nothing was found for "{ $what }".
 rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed for ever. Add --yes if that is what you want.

@@ -47,7 +47,9 @@ problem-not_found-detail = Il n'y a rien à cette adresse.
 problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
 problem-unavailable-title = Indisponible pour le moment
-problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez { $support }.
+problem-unavailable-no_room = Le disque de ce système est presque plein : rien n'est noté pour le moment, et ce que vous avez demandé n'a pas été fait. Réessayez dans une minute ; si cela continue, prévenez { $support }.
 problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 
 # Ce qui ne va pas avec un mot de passe.
@@ -218,6 +220,7 @@ command-moment = « { $text } » n'est pas un moment avec un fuseau horaire. Éc
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
+command-outcome_unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
 erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.

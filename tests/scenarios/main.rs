@@ -54,6 +54,7 @@ mod factor_life;
 mod factor_list;
 mod factor_refusals;
 mod find;
+mod floods;
 mod forward_auth;
 mod import;
 mod legal_holds;
