@@ -1,18 +1,20 @@
 //! What does a person get when something about a second factor is not as it should be? (S18, S19)
 
 use super::body::Body;
-use super::context::Context;
+use super::context::{Context, SESSION_COOKIE};
 use super::members::not_found;
 use super::problem::Problem;
 use crate::service::factor_codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
 use crate::service::factors::{Begins, Begun, Shown};
+use crate::service::sessions::cookie_value;
 use crate::texts::say;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use keyledger_core::account::{FactorKind, Rejection};
 use keyledger_core::answer::Answer;
-use keyledger_core::ids::FactorId;
+use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -144,10 +146,27 @@ pub(super) fn refused(context: &Context, answer: Answer, until: Option<Timestamp
     }
 }
 
-/// Fine when the answer was right: then what takes the place of a used recovery code, if it was one.
-pub(super) fn right(context: &Context, shown: Shown) -> Result<Option<ShownCode>, Problem> {
+/// What an answer that was right leads to.
+pub(super) struct Right {
+    /// What takes the place of a used recovery code, if it was one.
+    replacement: Option<ShownCode>,
+    /// The cookies, with what the session goes by from then on.
+    cookies: CookieJar,
+}
+
+/// Fine when the answer was right.
+pub(super) fn right(context: &Context, account: AccountId, shown: Shown) -> Result<Right, Problem> {
     match shown {
-        Shown::Accepted { replacement } => Ok(replacement),
+        Shown::Accepted { replacement, session_token } => {
+            let value = session_token.map(|token| cookie_value(account, &token));
+            let cookie = value.map(|value| context.cookie(SESSION_COOKIE, value));
+            let cookies = context.cookies.clone();
+            let cookies = match cookie {
+                Some(cookie) => cookies.add(cookie),
+                None => cookies,
+            };
+            Ok(Right { replacement, cookies })
+        }
         Shown::Refused { answer, until } => Err(refused(context, answer, until)),
         Shown::TooBusy(busy) => Err(hashing(context, busy)),
     }
@@ -197,10 +216,11 @@ pub struct CheckAnswer {
 }
 
 /// The answer to a check that was right.
-pub(super) fn checked(replacement: Option<ShownCode>) -> Response {
+pub(super) fn checked(right: Right) -> Response {
+    let Right { replacement, cookies } = right;
     match replacement {
-        None => StatusCode::NO_CONTENT.into_response(),
-        Some(shown) => Json(CheckAnswer { recovery_code: shown.into() }).into_response(),
+        None => (cookies, StatusCode::NO_CONTENT).into_response(),
+        Some(shown) => (cookies, Json(CheckAnswer { recovery_code: shown.into() })).into_response(),
     }
 }
 

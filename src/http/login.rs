@@ -6,7 +6,7 @@ use super::factor_problem::RecoveryCode;
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
-use crate::service::sessions::cookie_value;
+use crate::service::sessions::{self, cookie_value};
 use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
@@ -152,17 +152,21 @@ pub async fn password(
     }
 }
 
-/// The session's cookies, and until when a second factor may be put off.
+/// The session's cookies, and until when a second factor may be put off. The session that the browser
+/// had before is over.
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
-    let standings = standing::of_account(&context.app.engine, signed_in.account).await;
-    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
+    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    if let Some(before) = context.cookies.get(SESSION_COOKIE) {
+        sessions::replace(engine, &context.request, before.value()).await.map_err(failed)?;
+    }
+    let standings = standing::of_account(engine, signed_in.account).await.map_err(failed)?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = context
         .cookies
         .clone()
         .add(context.cookie(SESSION_COOKIE, session))
         .add(context.cookie(DEVICE_COOKIE, signed_in.device_token));
-    let now = context.app.engine.clock.now();
+    let now = engine.clock.now();
     let reminder = signed_in
         .put_off_until
         .map(|until| Reminder { until: until.to_string(), days_left: until.since(now).num_days() });

@@ -194,7 +194,7 @@ impl Waiting<'_> {
         opening: Tokens,
     ) -> Result<WentOn, Rejection> {
         let replacement = match shown {
-            Shown::Accepted { replacement } => replacement,
+            Shown::Accepted { replacement, .. } => replacement,
             Shown::Refused { answer, until } => return Ok(WentOn::Refused { answer, until }),
             Shown::TooBusy(busy) => return Ok(WentOn::TooBusy { retry_after: busy.retry_after }),
         };

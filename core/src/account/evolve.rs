@@ -143,6 +143,11 @@ impl Living {
                 self.lapsed_at = None;
                 self.used_at = at;
             }
+            AccountEvent::SessionRenewed { session, renewed } => {
+                if let Some(found) = self.sessions.remove(session) {
+                    self.sessions.insert(renewed.clone(), found);
+                }
+            }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
             }
