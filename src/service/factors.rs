@@ -212,7 +212,7 @@ impl Renewed {
                 let session_token = renewed.then_some(self.token);
                 Shown::Accepted { replacement, session_token }
             }
-            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
         }
     }
 }
