@@ -228,6 +228,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::PasswordAccepted { .. }
         | AccountEvent::KnownDevicesShutOut { .. }
         | AccountEvent::SessionSeen { .. }
+        | AccountEvent::SessionRenewed { .. }
         | AccountEvent::SessionsEnded { .. }
         | AccountEvent::OperatorInvited { .. }
         | AccountEvent::ActRefused { .. }

@@ -168,6 +168,11 @@ fn of_an_account(
             let known = tx.prepare_cached(sql)?.execute(values)?;
             if known > 0 { used(tx, account, at) } else { Ok(()) }
         }
+        AccountEvent::SessionRenewed { session, renewed } => {
+            let sql = "UPDATE OR REPLACE deadlines SET id = ?4
+                       WHERE account = ?1 AND what = ?2 AND id = ?3";
+            run(tx, sql, (account, SESSION, &session.0, &renewed.0))
+        }
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
         }

@@ -233,6 +233,13 @@ pub fn of_account(views: &Connection, account: AccountId, max: usize) -> Result<
     views.prepare_cached(sql)?.query_map((account.0.as_bytes(), limit(max)), mail)?.collect()
 }
 
+/// Every mail that this stream's events caused, whoever it was for.
+pub fn caused_by(views: &Connection, stream: &StreamId) -> Result<Vec<MailId>> {
+    let sql = "SELECT mail FROM mails WHERE cause_stream = ?1 ORDER BY mail";
+    let mut select = views.prepare_cached(sql)?;
+    select.query_map([stream.to_string()], |row| Ok(MailId(row.id("mail")?)))?.collect()
+}
+
 /// At most `max` mails whose fate is open, the oldest first.
 pub fn pending(views: &Connection, max: usize) -> Result<Vec<MailRow>> {
     let sql = "SELECT * FROM mails WHERE fate IN ('waiting', 'trying')

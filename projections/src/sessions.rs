@@ -64,6 +64,11 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             let sql = "UPDATE sessions SET seen_at = ?3 WHERE account = ?1 AND session = ?2";
             tx.prepare_cached(sql)?.execute((account, &session.0, at))?;
         }
+        AccountEvent::SessionRenewed { session, renewed } => {
+            let sql = "UPDATE OR REPLACE sessions SET session = ?3
+                       WHERE account = ?1 AND session = ?2";
+            tx.prepare_cached(sql)?.execute((account, &session.0, &renewed.0))?;
+        }
         AccountEvent::SessionsEnded { sessions, .. } => {
             let sql = "DELETE FROM sessions WHERE account = ?1 AND session = ?2";
             let mut delete = tx.prepare_cached(sql)?;

@@ -1,8 +1,9 @@
 //! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
 
 use crate::document::kinds_of;
+use crate::policy_shapes;
 use crate::stored_form::StoredForm;
-use crate::upcast::{Family, schema_version};
+use crate::upcast::{Family, OldShape, schema_version};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
@@ -196,6 +197,10 @@ impl Family for MailEvent {
 }
 
 impl Family for PolicyEvent {
+    const VERSIONS: &'static [(&'static str, u16)] =
+        &[("policy_adopted", 2), ("policy_proposed", 2)];
+    const OLD: &'static [OldShape<Self>] = policy_shapes::OLD;
+
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         None
     }

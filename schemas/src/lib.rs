@@ -17,6 +17,7 @@ pub mod keyring;
 pub mod keys;
 mod kind;
 pub mod leaf;
+mod policy_shapes;
 pub mod public;
 pub mod seal;
 pub mod stored_form;

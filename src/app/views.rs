@@ -7,6 +7,7 @@ use crate::commands::Progress;
 use crate::failure::Failure;
 use keyledger_core::ids::AccountId;
 use keyledger_core::store::Position;
+use keyledger_core::stream::StreamId;
 use keyledger_projections::accounts::Standing;
 use keyledger_projections::digest::Digest;
 use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts, mails};
@@ -96,13 +97,17 @@ impl App {
         }
     }
 
-    /// Removes the mails of an erased person from the outbox folder: they hold name and address.
+    /// Removes the mails of an erased person from the outbox folder, and those about them that went to
+    /// colleagues: they hold name and address. Which those are, the ledger says: what happened to the
+    /// person's account caused them.
     pub async fn forget_in_outbox(&self, account: AccountId) -> Result<(), Failure> {
         self.catch_up().await?;
-        let mails = self.ask(move |views| mails::of_account(views, account, PAGE)).await?;
+        let about = StreamId::account(account);
+        let theirs = self.ask(move |views| mails::of_account(views, account, usize::MAX)).await?;
+        let caused = self.ask(move |views| mails::caused_by(views, &about)).await?;
         let folder = self.folder.outbox();
-        for mail in mails {
-            outbox::remove(&folder, mail.mail)
+        for mail in theirs.into_iter().map(|mail| mail.mail).chain(caused) {
+            outbox::remove(&folder, mail)
                 .map_err(|error| Failure::Other(format!("the outbox: {error}")))?;
         }
         Ok(())

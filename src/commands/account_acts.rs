@@ -1,10 +1,9 @@
 //! `keyledger account unlock | end-sessions | suspend | resume`: acts on somebody's account (S35).
 
-use super::acting::{Acting, By};
+use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::acts::{OnAccount, act};
-use crate::service::step_up;
-use keyledger_core::account::{DenialCause, Rejection};
+use keyledger_core::account::Rejection;
 use keyledger_core::authority::Denied;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -27,13 +26,6 @@ pub(super) async fn run(
     let (by, intent) = args.acting.check(asked, what.act(), Some(account)).await?;
     let engine = &asked.app.engine;
     let hand = by.hand(account);
-    if let By::Operator(operator) = &by
-        && let Err(cause) = step_up::for_act(engine, &operator.caller, what.act(), &hand).await?
-    {
-        let none = cause == DenialCause::SetUpRequired;
-        let which = if none { "set_up_required-for_an_act" } else { "step_up_required-detail" };
-        return asked.refuse(&format!("problem-{which}"), &[]);
-    }
     let done = act(engine, &intent, account, what, hand).await?;
     match done {
         Ok(acted) => {
@@ -44,7 +36,7 @@ pub(super) async fn run(
             let json = json!({
                 "account": account,
                 "changed": acted.changed(),
-                "waits_for_second": acted.waits_for_second(),
+                "waits_for_second": acted.waits_for_second(what),
                 "hand_over_code": acted.hand_over_code,
             });
             Reply::new(lines.join("\n") + "\n", json)

@@ -4,7 +4,9 @@ use super::{Asked, CommandError};
 use crate::service::authorise::{self, Operator};
 use crate::service::request::Request;
 use crate::service::sessions;
+use crate::service::step_up::{self, OperatorDoes};
 use crate::texts::in_words::{act_in_words, who_in_words};
+use keyledger_core::account::DenialCause;
 use keyledger_core::authority::{Act, Capacity, Cell, Hand, ReasonCode, WrongReason, reason, row};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -78,6 +80,13 @@ impl Acting {
         let Ok((operator, allowed)) = authorise::operator(engine, caller, act).await? else {
             return refuse(asked, act);
         };
+        let does = OperatorDoes::of(act, operator.role);
+        let shown = step_up::for_operator(engine, &operator.caller, does).await?;
+        if let Err(cause) = shown {
+            let without = cause == DenialCause::SetUpRequired;
+            let key = if without { "acting-set-up" } else { "acting-step-up" };
+            return asked.refuse(key, &[]);
+        }
         let at = engine.clock.now();
         let mut intent = request.intent(engine, operator.actor(), subject, at)?;
         intent.authority = operator.authority();

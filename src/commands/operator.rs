@@ -1,8 +1,8 @@
 //! `keyledger operator`: who operates the whole system, and who comes to it or leaves it? (DESIGN 5)
 
-use super::acting::{Acting, By};
+use super::acting::Acting;
 use super::{Asked, CommandError, LanguageArg, Reply, subject};
-use crate::service::operators::{self, Changed};
+use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
 use crate::texts::written::moment;
@@ -31,16 +31,22 @@ pub enum OperatorCommand {
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator propose --email cleo@keyledger.example --name 'Cleo Roux' --role compliance --reason-code staffing"
     )]
     Propose(ProposeArgs),
-    /// Approve a proposal, as a second person.
+    /// Approve a proposal, as a second person or at the machine.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator approve cleo@keyledger.example --reason-code staffing"
     )]
     Approve(OneArgs),
-    /// Take a role, an invitation or a proposal back.
+    /// Take a role, an invitation or a proposal back. A role goes when a second operator asks for the
+    /// same, or at the machine, and never the last one of its kind.
     #[command(
         after_help = "Example:\n  keyledger operator withdraw cleo@keyledger.example --reason-code staffing --note 'left on 3 May'"
     )]
     Withdraw(OneArgs),
+    /// Decline that a role is taken back: it holds on.
+    #[command(
+        after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator keep cleo@keyledger.example --reason-code staffing"
+    )]
+    Keep(OneArgs),
 }
 
 /// Who is to operate the system.
@@ -123,6 +129,7 @@ pub(super) async fn run(asked: Asked<'_>, command: OperatorCommand) -> Result<Re
         OperatorCommand::Propose(args) => propose(asked, &args).await,
         OperatorCommand::Approve(args) => approve(asked, &args).await,
         OperatorCommand::Withdraw(args) => withdraw(asked, &args).await,
+        OperatorCommand::Keep(args) => keep(asked, &args).await,
     }
 }
 
@@ -146,25 +153,28 @@ async fn propose(asked: Asked<'_>, args: &ProposeArgs) -> Result<Reply, CommandE
 async fn approve(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, Some(account)).await?;
-    let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
-    answer(asked, operators::approve(&asked.app.engine, &intent, account, by).await?)
+    answer(asked, operators::approve(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
 async fn withdraw(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::WithdrawOperatorRole;
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
-    let by = match by {
-        By::Operator(operator) => Some(operator.caller.account),
-        By::Machine => None,
-    };
-    match operators::withdraw(&asked.app.engine, &intent, account, by).await? {
-        Ok(_) => {
-            let text = asked.say("operator-withdrawn", &[]) + "\n";
-            Reply::new(text, json!({ "account": account, "withdrawn": true }))
+    match operators::withdraw(&asked.app.engine, &intent, account, by.account()).await? {
+        Ok(Changed { said, .. }) => {
+            let text = asked.say(said.sentence(), &[]) + "\n";
+            let withdrawn = said == Said::Withdrawn;
+            Reply::new(text, json!({ "account": account, "withdrawn": withdrawn }))
         }
         Err(rejection) => refuse(asked, rejection),
     }
+}
+
+async fn keep(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+    let account = subject::account(asked, &args.who).await?;
+    let act = Act::WithdrawOperatorRole;
+    let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
+    answer(asked, operators::keep(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
 async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
@@ -181,8 +191,14 @@ async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
     for (account, role, standing, at) in admitted.chain(proposed) {
         let email = profile(engine, account).await?.and_then(|profile| profile.email);
         text += &line(asked, account, email.as_deref(), role, standing, at);
+        let withdrawal = circle.withdrawals.get(&account);
+        if let Some(withdrawal) = withdrawal {
+            let until = [("until", moment(withdrawal.until).into())];
+            text += &format!("  {}\n", asked.say("operator-withdrawal-until", &until));
+        }
         rows.push(json!({
             "account": account, "email": email, "role": role, "standing": standing, "at": at,
+            "withdrawal_until": withdrawal.map(|withdrawal| withdrawal.until),
         }));
     }
     if rows.is_empty() {
@@ -223,9 +239,8 @@ fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandErro
 
 fn answer(asked: Asked<'_>, outcome: Result<Changed, Rejection>) -> Result<Reply, CommandError> {
     match outcome {
-        Ok(Changed { account, admitted, .. }) => {
-            let key = if admitted { "operator-admitted" } else { "operator-proposed" };
-            let text = format!("{account}\n{}\n", asked.say(key, &[]));
+        Ok(Changed { account, admitted, said, .. }) => {
+            let text = format!("{account}\n{}\n", asked.say(said.sentence(), &[]));
             Reply::new(text, json!({ "account": account, "admitted": admitted }))
         }
         Err(rejection) => refuse(asked, rejection),
@@ -246,6 +261,7 @@ pub fn operator_rejection(rejection: Rejection) -> &'static str {
         Rejection::AlreadyProposed => "operator-not-proposed-twice",
         Rejection::NotProposed => "operator-not-proposed",
         Rejection::SecondPerson => "operator-not-second",
-        Rejection::TooFewLeft => "operator-not-too-few",
+        Rejection::NobodyToAgree => "operator-not-nobody-to-agree",
+        Rejection::LastOfRole => "operator-not-last-of-role",
     }
 }

@@ -8,6 +8,7 @@ use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;
+use keyledger_core::service_token::Rejection;
 use keyledger_projections::service_tokens::{self as tokens, TokenRow};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -77,6 +78,9 @@ async fn issue(asked: Asked<'_>, args: &IssueArgs) -> Result<Reply, CommandError
             let text = format!("{}\n{}\n", issued.token, asked.say("service-issued", &[]));
             let json = json!({ "id": issued.id, "token": issued.token, "expires_at": expires_at });
             Reply::new(text, json)
+        }
+        Err(Rejection::Expiry { days }) => {
+            asked.refuse("service-too-long", &[("days", days.into())])
         }
         Err(why) => Err(CommandError::Said(why.to_string())),
     }

@@ -52,7 +52,9 @@ impl Story<'_> {
     async fn takes_up(&self, person: &Person) -> Result<()> {
         self.pass(TimeDelta::minutes(20)).await?;
         let (account, _) = self.living(person).await?.context("the operator was invited")?;
-        self.activates(person, account).await
+        self.activates(person, account).await?;
+        // Nothing opens for an operator without one.
+        self.is_protected(person, true).await
     }
 
     /// The token of other software: the same at every start, as the passwords are. `None` once

@@ -17,7 +17,7 @@ use serde_json::json;
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`account`: address, name, standing, properties; `state`: what is true now", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn account(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
     asked.only(&["min_sequence"])?;

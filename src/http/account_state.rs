@@ -17,7 +17,7 @@ use keyledger_core::authority::Act;
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`account`, `revision`: the last that counted, `state`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the moment", body = Problem)))]
 pub async fn state(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {

@@ -20,7 +20,7 @@ use serde_json::json;
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`items`, each with `from to count kind what actor from_where shown reason counted events`; `next`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn timeline(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
         ("note" = Option<String>, Query)),
     responses((status = 200, description = "`accounts`, each with `account email name standing properties seen`, or `event`; `total`, `next`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn find_accounts(asked: Asked) -> Result<Json<Value>, Problem> {
     asked.only(&["q", "property", "network", "from", "to", "cursor", "limit", "min_sequence"])?;

@@ -1,22 +1,25 @@
 //! Somebody acts on the account of somebody else: what the four endpoints have in common (S35).
 
 use super::body::Body;
-use super::caller::denied;
+use super::caller::{denied, without_factor};
 use super::context::Context;
 use super::members::{not_found, with_sequence};
 use super::problem::Problem;
 use super::reason::WithReason;
-use super::repeat::{Turn, turn};
-use crate::service::acts::{Acted, OnAccount, act};
+use super::repeat::{self, Turn, turn};
+use crate::service::acts::{Acted, ActedBefore, OnAccount, act};
 use crate::service::authorise;
+use crate::service::idempotency;
 use crate::service::step_up;
 use crate::texts::say;
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::{DenialCause, Rejection};
+use keyledger_core::account::{AccountEvent, Rejection};
 use keyledger_core::authority::{Denied, Hand};
 use keyledger_core::ids::AccountId;
+use keyledger_core::stream::StreamId;
+use keyledger_projections::commands::CommandRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,11 +55,11 @@ pub(super) async fn act_on(
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
     let shown = step_up::for_act(engine, &caller, what.act(), &hand).await;
-    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause))?;
+    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
-        Turn::Before { last } => return Ok(repeated(&context, account, what, last)),
+        Turn::Before(row) => return repeated(&context, account, what, &row).await,
         Turn::Now { named, guard } => (named, guard),
     };
     let actor = caller.acting_as(hand.actor_kind());
@@ -74,29 +77,30 @@ pub(super) async fn act_on(
     Ok(with_sequence(&context, position, answer).await)
 }
 
-/// Whoever acts on somebody else's account shows their own second factor first.
-fn without_factor(context: &Context, cause: DenialCause) -> Problem {
-    let which = if cause == DenialCause::SetUpRequired { "for_an_act" } else { "detail" };
-    Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &[])
-}
-
 fn answer(context: &Context, account: AccountId, what: OnAccount, acted: Acted) -> ActAnswer {
     let message = say(context.language, &acted.sentence(what), &[]);
-    let (changed, waits_for_second) = (acted.changed(), acted.waits_for_second());
+    let (changed, waits_for_second) = (acted.changed(), acted.waits_for_second(what));
     let hand_over_code = acted.hand_over_code;
     ActAnswer { account, changed, waits_for_second, hand_over_code, message }
 }
 
-/// The recorded answer: a command that led to events changed something.
-fn repeated(context: &Context, account: AccountId, what: OnAccount, last: u64) -> Response {
-    let done = format!("done-{}", what.act().code());
-    let message = say(context.language, &done, &[]);
-    let (changed, waits_for_second, hand_over_code) = (true, false, None);
+/// The recorded answer: what followed from the command the first time, whatever happened since.
+async fn repeated(
+    context: &Context,
+    account: AccountId,
+    what: OnAccount,
+    row: &CommandRow,
+) -> Result<Response, Problem> {
+    let stream = StreamId::account(account);
+    let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
+    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+    let before = ActedBefore::of(written.iter().map(|recorded| &recorded.event));
+    let message = say(context.language, &before.sentence(what), &[]);
+    let (changed, waits_for_second) = (true, before.waits_for_second);
+    // It was shown once, and is nowhere to be had again.
+    let hand_over_code = None;
     let answer = ActAnswer { account, changed, waits_for_second, hand_over_code, message };
-    let mut response = Json(answer).into_response();
-    let sequence = HeaderValue::from(last);
-    response.headers_mut().insert(super::members::SEQUENCE_HEADER, sequence);
-    response
+    Ok(repeat::recorded(row, Json(answer).into_response()))
 }
 
 /// A manager is not told which accounts there are elsewhere: whoever is not theirs is a stranger.

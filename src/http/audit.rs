@@ -30,7 +30,7 @@ fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`acts`, `next`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
     asked.only(&["from", "to", "cursor", "limit"])?;
@@ -53,7 +53,7 @@ pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`property name at members operators`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn access_review(
     Path(property): Path<String>,
@@ -82,7 +82,7 @@ pub async fn access_review(
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`reads`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
     asked.only(&["from", "to", "of"])?;
@@ -104,7 +104,7 @@ pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
     params(("id" = Uuid, Path), ("reason" = String, Query, description = "why: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "profile, state, memberships, mails, events, acts on others, readers", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the reason", body = Problem)))]
 pub async fn subject(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {

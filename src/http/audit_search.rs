@@ -38,7 +38,7 @@ const BATCH: usize = 1_000;
         ("min_sequence" = Option<u64>, Query), ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`events`, `next`, `up_to`, `query`, `network`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
     asked.only(&[&FIELDS[..], &["cursor", "limit", "min_sequence"]].concat())?;
@@ -70,7 +70,7 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
     responses((status = 200, description = "the file, event by event, or the manifest",
             content((String = "application/x-ndjson"), (String = "text/csv"), (Object = "application/json"))),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn export(asked: Asked) -> Result<Response, Problem> {
     asked.only(&[&FIELDS[..], &["format", "min_sequence"]].concat())?;

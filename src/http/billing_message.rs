@@ -133,9 +133,10 @@ pub async fn message(
     let turn = repeat::turn(&context, &headers, &service.principal(), &route, &bytes).await?;
     let (named, _guard) = match turn {
         Turn::Now { named, guard } => (named, guard),
-        Turn::Before { last } => {
-            let outcome = before(&context, last).await.map_err(failed)?;
-            return Ok(answer(&context, property, outcome).await.map_err(failed)?.into_response());
+        Turn::Before(row) => {
+            let outcome = before(&context, row.last_sequence).await.map_err(failed)?;
+            let answer = answer(&context, property, outcome).await.map_err(failed)?;
+            return Ok(repeat::recorded(&row, answer.into_response()));
         }
     };
     let asking = Asking::Service(service);

@@ -10,10 +10,13 @@ use super::problem::{Challenge, Problem};
 use crate::service::acts;
 use crate::service::authorise::{self, Asking, Operator, Service};
 use crate::service::service_tokens::Shown;
+use crate::service::sessions::Caller;
+use crate::service::step_up::{self, OperatorDoes};
 use crate::texts::in_words::{act_in_words, who_in_words};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use keyledger_core::account::DenialCause;
 use keyledger_core::authority::{Act, Denied, row};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::service_token::TokenRefusal;
@@ -25,8 +28,49 @@ pub(super) fn bearer(parts: &Parts) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-/// The caller, an operator whose role does this.
+/// The caller, an operator whose role does this; whatever is more than reading only with a second
+/// factor that was shown lately.
 pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> {
+    let operator = by_role(context, act).await?;
+    let does = OperatorDoes::of(act, operator.role);
+    with_factor(context, operator, does).await
+}
+
+/// The same for who only looks at what others do in this act: who operates, which tokens there are.
+pub async fn operator_looking(context: &Context, act: Act) -> Result<Operator, Problem> {
+    let operator = by_role(context, act).await?;
+    with_factor(context, operator, OperatorDoes::Looks).await
+}
+
+/// The same for who is known as an operator already.
+pub(super) async fn with_factor(
+    context: &Context,
+    operator: Operator,
+    does: OperatorDoes,
+) -> Result<Operator, Problem> {
+    showed_factor(context, &operator.caller, does).await?;
+    Ok(operator)
+}
+
+/// Whether an operator who is signed in showed the second factor that this asks for.
+pub(super) async fn showed_factor(
+    context: &Context,
+    caller: &Caller,
+    does: OperatorDoes,
+) -> Result<(), Problem> {
+    let shown = step_up::for_operator(&context.app.engine, caller, does).await;
+    let shown = shown.map_err(|failure| Problem::failure(context, &failure))?;
+    shown.map_err(|cause| without_factor(context, cause, "operator"))
+}
+
+/// Whoever acts for others shows their own second factor first; `whose` is the sentence for who has
+/// none.
+pub(super) fn without_factor(context: &Context, cause: DenialCause, whose: &str) -> Problem {
+    let which = if cause == DenialCause::SetUpRequired { whose } else { "detail" };
+    Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &[])
+}
+
+async fn by_role(context: &Context, act: Act) -> Result<Operator, Problem> {
     let caller = context.caller().await?;
     let engine = &context.app.engine;
     let failed = |failure| Problem::failure(context, &failure);

@@ -62,6 +62,17 @@ pub fn signed_in(context: &Context, session: String, device: String) -> CookieJa
     cookies.add(cookie(https, session_cookie(https), session)).add(known)
 }
 
+/// The session goes by another token from now on.
+pub fn renewed(context: &Context, session: String) -> CookieJar {
+    let https = context.app.config.is_https();
+    let [plain, _] = SESSION;
+    let mut cookies = context.cookies.clone();
+    if https {
+        cookies = cookies.remove(cookie(https, plain, String::new()));
+    }
+    cookies.add(cookie(https, session_cookie(https), session))
+}
+
 /// Nobody is signed in any more; the device stays known.
 pub fn signed_out(context: &Context) -> CookieJar {
     let https = context.app.config.is_https();

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`what`: in words; `event`: everything it says", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: operators only", body = Problem),
+        (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn show(Path(id): Path<String>, asked: Asked) -> Result<Json<Value>, Problem> {
     asked.only(&["min_sequence"])?;

@@ -2,21 +2,22 @@
 
 use super::body::Body;
 use super::context::Context;
+use super::cookies;
 use super::members::not_found;
 use super::problem::Problem;
-use crate::service::factor_codes::CODE_BYTES_MAX;
-use crate::service::factor_codes::ShownCode;
+use crate::service::factor_codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
 use crate::service::factors::{Begins, Begun, Shown};
+use crate::service::sessions::cookie_value;
 use crate::texts::say;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use keyledger_core::account::{FactorKind, Rejection};
 use keyledger_core::answer::Answer;
-use keyledger_core::ids::FactorId;
+use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -146,12 +147,26 @@ pub(super) fn refused(context: &Context, answer: Answer, until: Option<Timestamp
     }
 }
 
-/// Fine when the answer was right: then what takes the place of a used recovery code, if it was one.
-pub(super) fn right(context: &Context, shown: Shown) -> Result<Option<ShownCode>, Problem> {
+/// What an answer that was right leads to.
+pub(super) struct Right {
+    /// What takes the place of a used recovery code, if it was one.
+    replacement: Option<ShownCode>,
+    /// The cookies, with what the session goes by from then on.
+    cookies: CookieJar,
+}
+
+/// Fine when the answer was right.
+pub(super) fn right(context: &Context, account: AccountId, shown: Shown) -> Result<Right, Problem> {
     match shown {
-        Shown::Accepted { replacement } => Ok(replacement),
+        Shown::Accepted { replacement, session_token } => {
+            let cookies = match session_token {
+                Some(token) => cookies::renewed(context, cookie_value(account, &token)),
+                None => context.cookies.clone(),
+            };
+            Ok(Right { replacement, cookies })
+        }
         Shown::Refused { answer, until } => Err(refused(context, answer, until)),
-        Shown::TooBusy => Err(hashing(context)),
+        Shown::TooBusy(busy) => Err(hashing(context, busy)),
     }
 }
 
@@ -166,14 +181,14 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
             Err(Problem::new(context, status, name, "hand_over", &[]))
         }
         Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
-        Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
+        Begins::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
+        Begins::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
     }
 }
 
 /// Too much is being hashed: nothing was decided.
-pub(super) fn hashing(context: &Context) -> Problem {
-    let (status, wait) = (StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(2));
-    Problem::too_busy(context, status, wait)
+pub(super) fn hashing(context: &Context, busy: TooBusy) -> Problem {
+    Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, busy.retry_after)
 }
 
 /// A recovery code that is shown this once.
@@ -199,10 +214,11 @@ pub struct CheckAnswer {
 }
 
 /// The answer to a check that was right.
-pub(super) fn checked(replacement: Option<ShownCode>) -> Response {
+pub(super) fn checked(right: Right) -> Response {
+    let Right { replacement, cookies } = right;
     match replacement {
-        None => StatusCode::NO_CONTENT.into_response(),
-        Some(shown) => Json(CheckAnswer { recovery_code: shown.into() }).into_response(),
+        None => (cookies, StatusCode::NO_CONTENT).into_response(),
+        Some(shown) => (cookies, Json(CheckAnswer { recovery_code: shown.into() })).into_response(),
     }
 }
 

@@ -2,19 +2,25 @@
 
 use super::asked::Asked;
 use super::body::Body;
+use super::context::Context;
 use super::members::{not_found, with_sequence};
 use super::operator_act::{self, ByOperator};
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
+use super::repeat;
 use crate::service::holds::{self, Hold};
+use crate::service::idempotency;
 use crate::service::reads::Reading;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, HoldId};
+use keyledger_core::stream::StreamId;
+use keyledger_projections::commands::CommandRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,34 +45,66 @@ pub struct HoldAnswer {
 /// Forbids that a person is erased, until the hold is lifted. Each one stands for itself: as long as
 /// one of several lasts, nothing is erased.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/holds", operation_id = "place_hold", tag = "compliance",
-    params(("id" = Uuid, Path)), request_body = WithReason,
+    params(("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 201, body = HoldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: nobody, or erased already", body = Problem),
-        (status = 422, description = "invalid_request: the reason", body = Problem)))]
-pub async fn place(Path(id): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
+        (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
+pub async fn place(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
     let subject: Option<AccountId> = id.parse().ok();
-    let ByOperator { context, intent, .. } =
-        operator_act::begin(body, Act::PlaceLegalHold, subject).await?;
-    let account = subject.ok_or_else(|| not_found(&context))?;
-    let placed = holds::place(&context.app.engine, &intent, account).await;
-    let placed = placed.map_err(|failure| Problem::failure(&context, &failure))?;
-    let (hold, position) = placed.map_err(|_| not_found(&context))?;
-    let answer = (StatusCode::CREATED, Json(HoldAnswer { hold, account })).into_response();
-    Ok(with_sequence(&context, position, answer).await)
+    let (route, act) = (format!("POST /api/v1/accounts/{id}/holds"), Act::PlaceLegalHold);
+    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
+    let ByOperator { ref context, ref intent, ref before, .. } = begun;
+    let account = subject.ok_or_else(|| not_found(context))?;
+    let made = |hold| (StatusCode::CREATED, Json(HoldAnswer { hold, account })).into_response();
+    if let Some(row) = before
+        && let Some(hold) = placed_before(context, account, row).await?
+    {
+        return Ok(repeat::recorded(row, made(hold)));
+    }
+    let placed = holds::place(&context.app.engine, intent, account).await;
+    let placed = placed.map_err(|failure| Problem::failure(context, &failure))?;
+    let (hold, position) = placed.map_err(|_| not_found(context))?;
+    Ok(with_sequence(context, position, made(hold)).await)
+}
+
+/// The hold that followed from this command.
+async fn placed_before(
+    context: &Context,
+    account: AccountId,
+    row: &CommandRow,
+) -> Result<Option<HoldId>, Problem> {
+    let stream = StreamId::account(account);
+    let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
+    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+    Ok(written.into_iter().find_map(|recorded| {
+        let AccountEvent::LegalHoldPlaced { hold } = recorded.event else { return None };
+        Some(hold)
+    }))
 }
 
 /// Allows again what the hold forbade.
 #[utoipa::path(post, path = "/api/v1/holds/{hold}/lift", operation_id = "lift_hold", tag = "compliance",
-    params(("hold" = Uuid, Path)), request_body = WithReason,
+    params(("hold" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 204, description = "it is lifted"),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no such hold, or lifted before", body = Problem),
-        (status = 422, description = "invalid_request: the reason", body = Problem)))]
-pub async fn lift(Path(hold): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
+        (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
+pub async fn lift(
+    Path(hold): Path<String>,
+    headers: HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
     let app = &body.context.app;
+    let route = format!("POST /api/v1/holds/{hold}/lift");
     let hold: Option<HoldId> = hold.parse().ok();
     let failed = |failure| Problem::failure(&body.context, &failure);
     let known = match hold {
@@ -74,13 +112,17 @@ pub async fn lift(Path(hold): Path<String>, body: Body<WithReason>) -> Result<Re
         None => None,
     };
     let subject = known.as_ref().map(|known| known.account);
-    let ByOperator { context, intent, .. } =
-        operator_act::begin(body, Act::LiftLegalHold, subject).await?;
-    let known = known.ok_or_else(|| not_found(&context))?;
-    let lifted = holds::lift(&context.app.engine, &intent, known.account, known.hold).await;
-    let lifted = lifted.map_err(|failure| Problem::failure(&context, &failure))?;
-    let position = lifted.map_err(|_| not_found(&context))?;
-    Ok(with_sequence(&context, position, StatusCode::NO_CONTENT.into_response()).await)
+    let act = Act::LiftLegalHold;
+    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
+    let ByOperator { ref context, ref intent, ref before, .. } = begun;
+    if let Some(row) = before {
+        return Ok(repeat::recorded(row, StatusCode::NO_CONTENT.into_response()));
+    }
+    let known = known.ok_or_else(|| not_found(context))?;
+    let lifted = holds::lift(&context.app.engine, intent, known.account, known.hold).await;
+    let lifted = lifted.map_err(|failure| Problem::failure(context, &failure))?;
+    let position = lifted.map_err(|_| not_found(context))?;
+    Ok(with_sequence(context, position, StatusCode::NO_CONTENT.into_response()).await)
 }
 
 /// Every hold that lasts; with `all=true` the lifted ones too.
@@ -89,7 +131,7 @@ pub async fn lift(Path(hold): Path<String>, body: Body<WithReason>) -> Result<Re
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, body = HoldsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: compliance only", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn list(asked: Asked) -> Result<Json<HoldsAnswer>, Problem> {
     asked.only(&["all"])?;

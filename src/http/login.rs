@@ -8,7 +8,7 @@ use super::path::Path;
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
-use crate::service::sessions::cookie_value;
+use crate::service::sessions::{self, cookie_value};
 use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
@@ -130,10 +130,6 @@ pub async fn password(
         let status = StatusCode::GONE;
         return Err(Problem::new(&context, status, "login_expired", "detail", &[]));
     };
-    if !context.app.has_room() {
-        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
-        return Err(Problem::failure(&context, &failure));
-    }
     let device_token = cookies::device(&context);
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;
@@ -157,13 +153,17 @@ pub async fn password(
     }
 }
 
-/// The session's cookies, and until when a second factor may be put off.
+/// The session's cookies, and until when a second factor may be put off. The session that the browser
+/// had before is over.
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
-    let standings = standing::of_account(&context.app.engine, signed_in.account).await;
-    let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
+    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    if let Some(before) = cookies::session(context) {
+        sessions::replace(engine, &context.request, before).await.map_err(failed)?;
+    }
+    let standings = standing::of_account(engine, signed_in.account).await.map_err(failed)?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = cookies::signed_in(context, session, signed_in.device_token);
-    let now = context.app.engine.clock.now();
+    let now = engine.clock.now();
     let reminder = signed_in
         .put_off_until
         .map(|until| Reminder { until: until.to_string(), days_left: until.since(now).num_days() });

@@ -42,10 +42,6 @@ pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Wait
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
     let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
     let flow = opened.ok_or_else(gone)?;
-    if !context.app.has_room() {
-        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
-        return Err(Problem::failure(context, &failure));
-    }
     let device_token = cookies::device(context);
     Ok(Waiting { engine, request: &context.request, flow, device_token })
 }

@@ -1,7 +1,7 @@
 //! A manager ticks and clears what a member may do at the property (S11).
 
 use super::body::Body;
-use super::caller::denied;
+use super::caller::{denied, showed_factor};
 use super::context::Context;
 use super::if_match::if_match;
 use super::members::{manager, not_found, property_id, with_sequence};
@@ -12,6 +12,7 @@ use super::wanted::permission_named;
 use crate::service::authorise;
 use crate::service::permissions::{self, Boxes, Change, Changed, NotChanged};
 use crate::service::sessions::Caller;
+use crate::service::step_up::OperatorDoes;
 use crate::texts::say;
 use axum::Json;
 use axum::http::header::ETAG;
@@ -172,7 +173,11 @@ async fn manager_or_support(context: &Context, property: PropertyId) -> Result<C
     let role = authorise::role(&context.app.engine, &caller).await;
     match role.map_err(|failure| Problem::failure(context, &failure))? {
         Some((role, _)) => match judge_role(Act::ChangePermissions, role) {
-            Ok(_) => Ok(caller),
+            Ok(_) => {
+                let does = OperatorDoes::of(Act::ChangePermissions, role);
+                showed_factor(context, &caller, does).await?;
+                Ok(caller)
+            }
             Err(why) => Err(denied(context, Act::ChangePermissions, why)),
         },
         None => manager(context, property).await,

@@ -14,7 +14,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroize;
 
-/// Shows the second factor once more: for some minutes sensitive data opens.
+/// Shows the second factor once more: for some minutes sensitive data opens. The session goes by
+/// another token from then on, and the old one opens nothing any more: take the cookie from the answer.
 #[utoipa::path(post, path = "/api/v1/me/step-up", tag = "me", request_body = CodeBody,
     responses(
         (status = 200, description = "the session is fresh, and a recovery code was used", body = CheckAnswer),
@@ -30,8 +31,8 @@ pub async fn step_up(body: Body<CodeBody>) -> Result<Response, Problem> {
     let engine = &context.app.engine;
     let done = factors::step_up(engine, &context.request, &caller, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    let replacement = right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
-    Ok(checked(replacement))
+    let shown = done.map_err(|rejection| rejected(&context, rejection))?;
+    Ok(checked(right(&context, caller.account, shown)?))
 }
 
 /// One last check, and why.
@@ -78,6 +79,6 @@ pub async fn remove(
     let engine = &context.app.engine;
     let done = factors::remove(engine, &context.request, &caller, factor, &code, why).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    let replacement = right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
-    Ok(checked(replacement))
+    let shown = done.map_err(|rejection| rejected(&context, rejection))?;
+    Ok(checked(right(&context, caller.account, shown)?))
 }

@@ -3,13 +3,14 @@
 use super::body::Body;
 use super::context::Context;
 use super::factor_problem::{
-    CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected, right,
+    CodeBody, SetUpAnswer, SetUpBody, begun, checked, code_of, factor_id, issuer, rejected, right,
 };
 use super::path::Path;
 use super::problem::Problem;
 use crate::service::factors;
 use axum::Json;
 use axum::http::StatusCode;
+use axum::response::Response;
 use keyledger_core::ids::FactorId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,7 +107,8 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
     Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
-/// Confirms a set-up with a code; twice is the same as once.
+/// Confirms a set-up with a code; twice is the same as once. The session goes by another token from
+/// then on: take the cookie from the answer.
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/confirm", tag = "me", operation_id = "confirm_my_factor",
     params(("factor" = Uuid, Path)), request_body = CodeBody,
     responses(
@@ -119,15 +121,15 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
 pub async fn confirm(
     Path(factor): Path<String>,
     body: Body<CodeBody>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;
     let caller = context.caller().await?;
     let engine = &context.app.engine;
     let done = factors::confirm_own(engine, &context.request, &caller, factor, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    right(&context, done.map_err(|rejection| rejected(&context, rejection))?)?;
-    Ok(StatusCode::NO_CONTENT)
+    let shown = done.map_err(|rejection| rejected(&context, rejection))?;
+    Ok(checked(right(&context, caller.account, shown)?))
 }
 
 /// Gives a set-up up; where none is pending, that is fine.

@@ -89,6 +89,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(operators::list, operators::propose))
         .routes(routes!(operators::approve))
         .routes(routes!(operators::withdraw))
+        .routes(routes!(operators::keep))
         .routes(routes!(policy::show, policy::change))
         .routes(routes!(policy::history))
         .routes(routes!(policy::approve))

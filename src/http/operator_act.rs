@@ -5,10 +5,14 @@ use super::caller;
 use super::context::Context;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
+use super::repeat::{Turn, turn};
 use crate::service::authorise::Asking;
+use axum::http::HeaderMap;
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
+use keyledger_projections::commands::CommandRow;
+use tokio::sync::OwnedMutexGuard;
 
 /// An operator who may do it, and said why.
 pub(super) struct ByOperator {
@@ -18,17 +22,47 @@ pub(super) struct ByOperator {
     pub by: AccountId,
     /// The act as it goes into the ledger.
     pub intent: Intent,
+    /// What it led to, where this very request was answered before.
+    pub before: Option<CommandRow>,
+    /// Held until the answer: the same key twice at once is one after the other.
+    _under_way: Option<OwnedMutexGuard<()>>,
 }
 
-/// The operator behind a body that is nothing but a reason. `subject` is the account it is about.
+/// The operator behind a body that is nothing but a reason. `subject` is the account it is about,
+/// `route` names what is asked for beside the caller's `Idempotency-Key`.
 pub(super) async fn begin(
+    (headers, route): (&HeaderMap, &str),
     body: Body<WithReason>,
     act: Act,
     subject: Option<AccountId>,
 ) -> Result<ByOperator, Problem> {
-    let Body { value, context, .. } = body;
-    let (by, intent) = intent(&context, act, subject, &value.reason).await?;
-    Ok(ByOperator { context, by, intent })
+    let Body { value, bytes, context } = body;
+    by_operator(context, (headers, route, &bytes), act, subject, &value.reason).await
+}
+
+/// The same of a body that says more, which was these bytes.
+pub(super) async fn by_operator(
+    context: Context,
+    (headers, route, bytes): (&HeaderMap, &str, &[u8]),
+    act: Act,
+    subject: Option<AccountId>,
+    reason: &ReasonBody,
+) -> Result<ByOperator, Problem> {
+    let (by, mut intent) = intent(&context, act, subject, reason).await?;
+    let (before, under_way) = match turn(&context, headers, &by.to_string(), route, bytes).await? {
+        Turn::Before(row) => {
+            // What the first one left unfinished goes on under the same command.
+            intent.command = row.named();
+            (Some(row), None)
+        }
+        Turn::Now { named, guard } => {
+            if let Some(named) = named {
+                intent.command = named;
+            }
+            (None, guard)
+        }
+    };
+    Ok(ByOperator { context, by, intent, before, _under_way: under_way })
 }
 
 /// The operator who asks, and what they are about to do.

@@ -8,18 +8,21 @@ use super::operator_act::{self, ByOperator};
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
+use super::repeat;
 use crate::commands::operator_rejection;
-use crate::service::operators::{self, Changed};
+use crate::service::idempotency;
+use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
 use crate::texts::say;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::operators::Rejection;
+use keyledger_core::operators::{OperatorsEvent, Rejection};
+use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,6 +51,19 @@ pub struct OperatorAnswer {
     /// Who proposed them, while a second person has to agree.
     #[schema(value_type = Option<Uuid>)]
     proposed_by: Option<AccountId>,
+    /// Where somebody wants the role taken back, while a second person has to agree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<WithdrawalAnswer>,
+}
+
+/// A role that somebody wants taken back.
+#[derive(Serialize, ToSchema)]
+pub struct WithdrawalAnswer {
+    /// Who wants it.
+    #[schema(value_type = Option<Uuid>)]
+    proposed_by: Option<AccountId>,
+    /// Until when somebody can agree.
+    until: String,
 }
 
 /// Who is proposed.
@@ -76,8 +92,10 @@ pub struct OperatorChanged {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// Whether the person is admitted; else another operator has to agree.
+    /// Whether the person holds the role or an invitation to it after this.
     admitted: bool,
+    /// Whether a second operator has to agree first.
+    waits_for_second: bool,
     /// The same in words.
     message: String,
 }
@@ -86,9 +104,9 @@ pub struct OperatorChanged {
 #[utoipa::path(get, path = "/api/v1/operators", operation_id = "list_operators", tag = "operators",
     responses((status = 200, body = OperatorsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem)))]
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
-    caller::operator(&context, Act::GrantOperatorRole).await?;
+    caller::operator_looking(&context, Act::GrantOperatorRole).await?;
     let engine = &context.app.engine;
     let failed = |failure| Problem::failure(&context, &failure);
     let circle = operators::circle(engine).await.map_err(failed)?;
@@ -103,90 +121,165 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
     for (account, role, standing, at, proposed_by) in admitted.chain(proposed) {
         let email = profile(engine, account).await.map_err(failed)?;
         let (email, at) = (email.and_then(|profile| profile.email), at.to_string());
-        operators.push(OperatorAnswer { account, email, role, standing, at, proposed_by });
+        let withdrawal = circle.withdrawals.get(&account).map(|withdrawal| WithdrawalAnswer {
+            proposed_by: withdrawal.by,
+            until: withdrawal.until.to_string(),
+        });
+        operators.push(OperatorAnswer {
+            account,
+            email,
+            role,
+            standing,
+            at,
+            proposed_by,
+            withdrawal,
+        });
     }
     Ok(Json(OperatorsAnswer { operators }))
 }
 
 /// Proposes somebody; from two operators on, another one has to approve.
 #[utoipa::path(post, path = "/api/v1/operators", operation_id = "propose_operator", tag = "operators",
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = ProposeBody,
     responses((status = 201, body = OperatorChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem)))]
-pub async fn propose(body: Body<ProposeBody>) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
-    let (by, intent) =
-        operator_act::intent(&context, Act::GrantOperatorRole, None, &value.reason).await?;
-    let address = body::new_address(&context, &value.email)?;
+        (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
+pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Response, Problem> {
+    let Body { value, bytes, context } = body;
+    let sent = (&headers, "POST /api/v1/operators", bytes.as_slice());
+    let act = Act::GrantOperatorRole;
+    let begun = operator_act::by_operator(context, sent, act, None, &value.reason).await?;
+    if let Some(answer) = answered(&begun, StatusCode::CREATED).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
+    let address = body::new_address(context, &value.email)?;
     let name = value.name.as_deref().unwrap_or(&value.email).trim().to_owned();
     if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
         let what = say(context.language, "name-rule", &[]);
-        return Err(Problem::field(&context, "name", &what));
+        return Err(Problem::field(context, "name", &what));
     }
     let language = value.language.unwrap_or(context.language);
     let newcomer = Newcomer { address, name, language };
     let engine = &context.app.engine;
-    let changed = operators::propose(engine, &intent, &newcomer, value.role, by).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, StatusCode::CREATED, changed, None).await
+    let changed = operators::propose(engine, intent, &newcomer, value.role, by).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, StatusCode::CREATED, changed).await
 }
 
 /// Approves a proposal, as a second person.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/approve", operation_id = "approve_operator", tag = "operators",
-    params(("account" = Uuid, Path)), request_body = WithReason,
+    params(("account" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = OperatorChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 409, description = "conflict", body = Problem)))]
 pub async fn approve(
     Path(account): Path<String>,
+    headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
     let subject: Option<AccountId> = account.parse().ok();
     let act = Act::GrantOperatorRole;
-    let ByOperator { context, by, intent } = operator_act::begin(body, act, subject).await?;
-    let account = subject.ok_or_else(|| not_found(&context))?;
-    let changed = operators::approve(&context.app.engine, &intent, account, by).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, StatusCode::OK, changed, None).await
+    let route = format!("POST /api/v1/operators/{account}/approve");
+    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
+    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
+    let account = subject.ok_or_else(|| not_found(context))?;
+    let changed = operators::approve(&context.app.engine, intent, account, Some(by)).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, StatusCode::OK, changed).await
 }
 
-/// Takes a role, an invitation or a proposal back.
+/// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
+/// same within seven days, and never the last one of its kind.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/withdraw", operation_id = "withdraw_operator", tag = "operators",
-    params(("account" = Uuid, Path)), request_body = WithReason,
+    params(("account" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = OperatorChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
-        (status = 409, description = "conflict", body = Problem)))]
+        (status = 409, description = "conflict: nobody else holds the role, or nobody could agree", body = Problem)))]
 pub async fn withdraw(
     Path(account): Path<String>,
+    headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
     let subject: Option<AccountId> = account.parse().ok();
     let act = Act::WithdrawOperatorRole;
-    let ByOperator { context, by, intent } = operator_act::begin(body, act, subject).await?;
-    let account = subject.ok_or_else(|| not_found(&context))?;
-    let changed = operators::withdraw(&context.app.engine, &intent, account, Some(by)).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, StatusCode::OK, changed, Some("operator-withdrawn")).await
+    let route = format!("POST /api/v1/operators/{account}/withdraw");
+    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
+    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
+    let account = subject.ok_or_else(|| not_found(context))?;
+    let changed = operators::withdraw(&context.app.engine, intent, account, Some(by)).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, StatusCode::OK, changed).await
+}
+
+/// Declines that a role is taken back: it holds on.
+#[utoipa::path(post, path = "/api/v1/operators/{account}/keep", operation_id = "keep_operator", tag = "operators",
+    params(("account" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
+    responses((status = 200, body = OperatorChanged),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 404, description = "not_found: nobody wants this role taken back", body = Problem)))]
+pub async fn keep(
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    let subject: Option<AccountId> = account.parse().ok();
+    let act = Act::WithdrawOperatorRole;
+    let route = format!("POST /api/v1/operators/{account}/keep");
+    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
+    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
+    let account = subject.ok_or_else(|| not_found(context))?;
+    let changed = operators::keep(&context.app.engine, intent, account, Some(by)).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, StatusCode::OK, changed).await
+}
+
+/// The recorded answer, where this very request was answered before.
+async fn answered(begun: &ByOperator, status: StatusCode) -> Result<Option<Response>, Problem> {
+    let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
+    let stream = StreamId::operators();
+    let written = idempotency::written::<OperatorsEvent>(&context.app, row, &stream).await;
+    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+    let events = || written.iter().map(|recorded| &recorded.event);
+    let (Some(said), Some(first)) = (Said::of(events()), events().next()) else {
+        return Ok(None); // It came no further than an account.
+    };
+    let changed = Changed::new(first.account(), said, None);
+    let answer = answer(context, status, Ok(changed)).await?;
+    Ok(Some(repeat::recorded(row, answer)))
 }
 
 async fn answer(
     context: &Context,
     status: StatusCode,
     changed: Result<Changed, Rejection>,
-    said: Option<&str>,
 ) -> Result<Response, Problem> {
-    let Changed { account, admitted, position } =
+    let Changed { account, admitted, said, position } =
         changed.map_err(|rejection| refused(context, rejection))?;
-    let key = said.unwrap_or(if admitted { "operator-admitted" } else { "operator-proposed" });
-    let message = say(context.language, key, &[]);
-    let answer = (status, Json(OperatorChanged { account, admitted, message })).into_response();
+    let message = say(context.language, said.sentence(), &[]);
+    let waits_for_second = matches!(said, Said::Proposed | Said::WithdrawalProposed);
+    let answer = OperatorChanged { account, admitted, waits_for_second, message };
+    let answer = (status, Json(answer)).into_response();
     Ok(with_sequence(context, position, answer).await)
 }
 
@@ -202,7 +295,8 @@ fn refused(context: &Context, rejection: Rejection) -> Problem {
         Rejection::OperatorsExist
         | Rejection::AlreadyOperator
         | Rejection::AlreadyProposed
-        | Rejection::TooFewLeft => {
+        | Rejection::NobodyToAgree
+        | Rejection::LastOfRole => {
             Problem::new(context, StatusCode::CONFLICT, "conflict", "operators", &arguments)
         }
     }

@@ -8,15 +8,18 @@ use super::operator_act::{self, ByOperator};
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
+use super::repeat;
 use crate::commands::policy_rejection;
+use crate::service::idempotency;
 use crate::service::policy::{self, Changed, PolicyOutcome};
 use crate::service::policy_history::{self, PolicyStep};
 use crate::texts::say;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
-use keyledger_core::policy::{Policy, Profile, Rejection, Settings};
+use keyledger_core::policy::{Policy, PolicyEvent, Profile, Rejection, Settings};
+use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -92,9 +95,9 @@ pub struct PolicyHistory {
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "read_policy", tag = "policy",
     responses((status = 200, body = PolicyAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem)))]
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
-    caller::operator(&context, Act::ApprovePolicy).await?;
+    caller::operator_looking(&context, Act::ApprovePolicy).await?;
     let state = policy::policies(&context.app.engine).await;
     let state = state.map_err(|failure| Problem::failure(&context, &failure))?;
     let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
@@ -113,9 +116,9 @@ pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
 #[utoipa::path(get, path = "/api/v1/policy/history", operation_id = "read_policy_history", tag = "policy",
     responses((status = 200, body = PolicyHistory),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem)))]
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
-    caller::operator(&context, Act::ApprovePolicy).await?;
+    caller::operator_looking(&context, Act::ApprovePolicy).await?;
     let steps = policy_history::history(&context.app.engine).await;
     let steps = steps.map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(Json(PolicyHistory { steps }))
@@ -124,60 +127,92 @@ pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
 /// Adopts a policy as the next version. Where it loosens something, it is proposed instead: another
 /// operator has to agree within seven days. Sent again, it changes nothing.
 #[utoipa::path(post, path = "/api/v1/policy", operation_id = "change_policy", tag = "policy",
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PolicyBody,
     responses((status = 200, description = "adopted, or it says the same already", body = PolicyChanged),
         (status = 202, description = "proposed: another operator has to agree", body = PolicyChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict: another proposal waits", body = Problem),
         (status = 422, description = "invalid_request: which setting, and its bounds", body = Problem)))]
-pub async fn change(body: Body<PolicyBody>) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
+pub async fn change(headers: HeaderMap, body: Body<PolicyBody>) -> Result<Response, Problem> {
+    let Body { value, bytes, context } = body;
     let PolicyBody { profile, settings, reason } = value;
-    let (by, intent) = operator_act::intent(&context, Act::AdoptPolicy, None, &reason).await?;
+    let (sent, act) = ((&headers, "POST /api/v1/policy", bytes.as_slice()), Act::AdoptPolicy);
+    let begun = operator_act::by_operator(context, sent, act, None, &reason).await?;
+    if let Some(answer) = answered(&begun).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
     let engine = &context.app.engine;
-    let changed = policy::change(engine, &intent, profile, settings, Some(by)).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, changed).await
+    let changed = policy::change(engine, intent, profile, settings, Some(by)).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, changed).await
 }
 
 /// Agrees to a proposal, as a second person: it is the next version.
 #[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/approve", operation_id = "approve_policy", tag = "policy",
-    params(("proposal" = u32, Path)), request_body = WithReason,
+    params(("proposal" = u32, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = PolicyChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised: not the one who proposed", body = Problem),
+        (status = 403, description = "not_authorised: not the one who proposed; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no such proposal waits", body = Problem),
         (status = 409, description = "conflict: whoever proposed it is gone", body = Problem)))]
 pub async fn approve(
     Path(proposal): Path<String>,
+    headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let ByOperator { context, by, intent } =
-        operator_act::begin(body, Act::ApprovePolicy, None).await?;
-    let proposal = proposal.parse().map_err(|_| not_found(&context))?;
-    let changed = policy::approve(&context.app.engine, &intent, proposal, by).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, changed).await
+    let route = format!("POST /api/v1/policy/proposals/{proposal}/approve");
+    let act = Act::ApprovePolicy;
+    let begun = operator_act::begin((&headers, &route), body, act, None).await?;
+    if let Some(answer) = answered(&begun).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, by, ref intent, .. } = begun;
+    let proposal = proposal.parse().map_err(|_| not_found(context))?;
+    let changed = policy::approve(&context.app.engine, intent, proposal, by).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, changed).await
 }
 
 /// Takes a proposal back, or declines it.
 #[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/withdraw", operation_id = "withdraw_policy", tag = "policy",
-    params(("proposal" = u32, Path)), request_body = WithReason,
+    params(("proposal" = u32, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = PolicyChanged),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no such proposal waits", body = Problem)))]
 pub async fn withdraw(
     Path(proposal): Path<String>,
+    headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let ByOperator { context, intent, .. } =
-        operator_act::begin(body, Act::ApprovePolicy, None).await?;
-    let proposal = proposal.parse().map_err(|_| not_found(&context))?;
-    let changed = policy::withdraw(&context.app.engine, &intent, proposal).await;
-    let changed = changed.map_err(|failure| Problem::failure(&context, &failure))?;
-    answer(&context, changed).await
+    let route = format!("POST /api/v1/policy/proposals/{proposal}/withdraw");
+    let act = Act::ApprovePolicy;
+    let begun = operator_act::begin((&headers, &route), body, act, None).await?;
+    if let Some(answer) = answered(&begun).await? {
+        return Ok(answer);
+    }
+    let ByOperator { ref context, ref intent, .. } = begun;
+    let proposal = proposal.parse().map_err(|_| not_found(context))?;
+    let changed = policy::withdraw(&context.app.engine, intent, proposal).await;
+    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
+    answer(context, changed).await
+}
+
+/// The recorded answer, where this very request was answered before.
+async fn answered(begun: &ByOperator) -> Result<Option<Response>, Problem> {
+    let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
+    let stream = StreamId::policy();
+    let written = idempotency::written::<PolicyEvent>(&context.app, row, &stream).await;
+    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+    let events = written.into_iter().map(|recorded| recorded.event);
+    let Some(outcome) = PolicyOutcome::of(events) else { return Ok(None) };
+    let answer = answer(context, Ok(Changed { outcome, position: None })).await?;
+    Ok(Some(repeat::recorded(row, answer)))
 }
 
 async fn answer(

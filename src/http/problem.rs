@@ -241,14 +241,15 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
-    /// Nobody logs in now: the audit trail stands still.
+    /// Not now, whoever asks: the audit trail stands still, or the disk is nearly full.
     pub fn log_in_shut(context: &Context, shut: Shut) -> Self {
-        let name = match shut {
-            Shut::TrailStopped => "trail_stopped",
+        let (name, which) = match shut {
+            Shut::TrailStopped => ("trail_stopped", "detail"),
+            Shut::NoRoom => ("unavailable", "no_room"),
         };
         let support = context.app.config.support_contact.clone();
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem = Self::new(context, status, name, "detail", &[("support", support.into())]);
+        let problem = Self::new(context, status, name, which, &[("support", support.into())]);
         Self { retry_after: Some(60), ..problem }
     }
 
@@ -256,9 +257,14 @@ impl Problem {
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");
         let support = context.app.config.support_contact.clone();
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem =
-            Self::new(context, status, "unavailable", "detail", &[("support", support.into())]);
+        Self::failed(&context.app.config.public_url, context.language, support, failure)
+    }
+
+    fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
+        // An append whose outcome is not known may have been one all the same.
+        let which = if failure.is_outcome_unknown() { "unknown" } else { "detail" };
+        let (status, support) = (StatusCode::SERVICE_UNAVAILABLE, [("support", support.into())]);
+        let problem = Self::said(site, language, status, "unavailable", which, &support);
         Self { retry_after: Some(60), ..problem }
     }
 
@@ -290,5 +296,28 @@ impl IntoResponse for Problem {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyledger_core::store::StoreError;
+
+    /// What a person is told of an append: whether it was one, may not be known.
+    #[test]
+    fn nothing_is_said_to_be_unchanged_that_may_have_been_written() {
+        let unknown = || Failure::Store(StoreError::Unknown("the disk went away".into()));
+        let unavailable = || Failure::Store(StoreError::Unavailable("the disk went away".into()));
+        let told = |language, failure: &Failure| {
+            let support = "support@hotel.example".to_owned();
+            let problem = Problem::failed("http://hotel.example", language, support, failure);
+            assert_eq!((problem.status, problem.retry_after), (503, Some(60)));
+            problem.detail
+        };
+        insta::assert_snapshot!(told(Language::En, &unknown()), @"The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unknown()), @"Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez support@hotel.example.");
+        insta::assert_snapshot!(told(Language::En, &unavailable()), @"The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unavailable()), @"Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez support@hotel.example.");
     }
 }

@@ -47,7 +47,7 @@ pub struct PropertyAnswer {
     request_body = PropertyBody,
     responses((status = 201, body = PropertyAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -61,11 +61,13 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
     let name = value.name.trim().to_owned();
     let (named, _guard) = match turn {
         Turn::Now { named, guard } => (named, guard),
-        Turn::Before { last } => {
+        Turn::Before(row) => {
+            let last = row.last_sequence;
             let entry = context.app.ask(move |views| log::by_sequence(views, last)).await;
             let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
             let id = made.ok_or_else(|| not_found(&context))?;
-            return Ok((StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response());
+            let answer = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
+            return Ok(repeat::recorded(&row, answer));
         }
     };
     let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;

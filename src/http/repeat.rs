@@ -2,11 +2,14 @@
 //! their events (DESIGN 3).
 
 use super::context::Context;
+use super::members::SEQUENCE_HEADER;
 use super::problem::Problem;
 use crate::service::idempotency::{self, Known};
 use crate::texts::say;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
 use keyledger_core::metadata::CommandRef;
+use keyledger_projections::commands::CommandRow;
 use tokio::sync::OwnedMutexGuard;
 
 /// The longest `Idempotency-Key`.
@@ -22,11 +25,8 @@ pub enum Turn {
         /// Held until the answer.
         guard: Option<OwnedMutexGuard<()>>,
     },
-    /// It was done before: the last event it led to has this sequence.
-    Before {
-        /// The last event's.
-        last: u64,
-    },
+    /// It was done before, and led to these events.
+    Before(CommandRow),
 }
 
 /// Finds out whether `principal` sent this request to `route` before.
@@ -50,8 +50,15 @@ pub async fn turn(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             Err(Problem::new(context, status, "idempotency_mismatch", "detail", &[]))
         }
-        Known::Before(row) => Ok(Turn::Before { last: row.last_sequence }),
+        Known::Before(row) => Ok(Turn::Before(row)),
     }
+}
+
+/// A recorded answer, with the sequence that the first one carried.
+pub fn recorded(row: &CommandRow, mut response: Response) -> Response {
+    let sequence = HeaderValue::from(row.last_sequence);
+    response.headers_mut().insert(SEQUENCE_HEADER, sequence);
+    response
 }
 
 /// The request's `Idempotency-Key`, if it has one.

@@ -57,6 +57,7 @@ pub(super) async fn choose(
             let what = body::why_not(context.language, why);
             Err(Problem::field(context, "password", &what))
         }
+        Chosen::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         Chosen::TooBusy { retry_after } => {
             Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
         }

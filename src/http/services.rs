@@ -8,14 +8,15 @@ use super::operator_act::{self, ByOperator};
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
+use super::repeat;
 use crate::service::service_tokens;
 use crate::texts::say;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;
-use keyledger_core::service_token::{NAME_CHARACTERS_MAX, Rejection, TOKEN_DAYS_MAX};
+use keyledger_core::service_token::{NAME_CHARACTERS_MAX, Rejection};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::service_tokens::{self as tokens, TokenRow};
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ pub struct IssueBody {
     /// What it may do: `events_read`, `billing_write`, `introspect`, `access_check`.
     #[schema(value_type = Vec<String>)]
     scopes: BTreeSet<Scope>,
-    /// Until when: RFC 3339, 400 days at most.
+    /// Until when: RFC 3339, at most so many days from now as the policy's `service_token_days_max`.
     expires_at: String,
     /// Why.
     reason: ReasonBody,
@@ -86,25 +87,26 @@ pub struct ServiceAnswer {
     request_body = IssueBody,
     responses((status = 201, body = IssueAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
     let (_, intent) = operator_act::intent(&context, Act::IssueToken, None, &value.reason).await?;
+    let engine = &context.app.engine;
+    let failed = |failure| Problem::failure(&context, &failure);
+    let days = engine.policy().await.map_err(failed)?.settings.service_token_days_max;
     let wrong = |field: &str, key: &str| {
-        let arguments = [("most", NAME_CHARACTERS_MAX.into()), ("days", TOKEN_DAYS_MAX.into())];
+        let arguments = [("most", NAME_CHARACTERS_MAX.into()), ("days", days.into())];
         Problem::field(&context, field, &say(context.language, key, &arguments))
     };
     let expires_at: Timestamp =
         value.expires_at.parse().map_err(|_| wrong("expires_at", "service-rule-expiry"))?;
-    let engine = &context.app.engine;
-    let failed = |failure| Problem::failure(&context, &failure);
     let issued =
         service_tokens::issue(engine, &intent, &value.name, value.scopes, expires_at).await;
     let issued = issued.map_err(failed)?.map_err(|rejection| match rejection {
         Rejection::Name => wrong("name", "service-rule-name"),
         Rejection::NoScope => wrong("scopes", "service-rule-scopes"),
-        Rejection::Expiry => wrong("expires_at", "service-rule-expiry"),
+        Rejection::Expiry { .. } => wrong("expires_at", "service-rule-expiry"),
         Rejection::Exists | Rejection::NotHere => not_found(&context),
     })?;
     let message = say(context.language, "service-issued", &[]);
@@ -118,9 +120,9 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
 #[utoipa::path(get, path = "/api/v1/services", operation_id = "list_services", tag = "services",
     responses((status = 200, body = ServicesAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem)))]
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
-    caller::operator(&context, Act::IssueToken).await?;
+    caller::operator_looking(&context, Act::IssueToken).await?;
     let failed = |failure| Problem::failure(&context, &failure);
     context.app.catch_up().await.map_err(failed)?;
     let rows = context.app.ask(tokens::all).await.map_err(failed)?;
@@ -129,20 +131,29 @@ pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
 
 /// Makes a token good for nothing, from the next request on.
 #[utoipa::path(post, path = "/api/v1/services/{id}/revoke", operation_id = "revoke_service_token", tag = "services",
-    params(("id" = Uuid, Path)), request_body = WithReason,
+    params(("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 204, description = "it is good for nothing any more"),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
-pub async fn revoke(Path(id): Path<String>, body: Body<WithReason>) -> Result<Response, Problem> {
-    let ByOperator { context, intent, .. } =
-        operator_act::begin(body, Act::RevokeToken, None).await?;
-    let id: ServiceId = id.parse().map_err(|_| not_found(&context))?;
-    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(&context, &failure));
-    let revoked = service_tokens::revoke(engine, &intent, id).await.map_err(failed)?;
-    let done = revoked.map_err(|_| not_found(&context))?;
+pub async fn revoke(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    let (route, act) = (format!("POST /api/v1/services/{id}/revoke"), Act::RevokeToken);
+    let begun = operator_act::begin((&headers, &route), body, act, None).await?;
+    let ByOperator { ref context, ref intent, ref before, .. } = begun;
     let response = StatusCode::NO_CONTENT.into_response();
-    Ok(with_sequence(&context, done.position, response).await)
+    if let Some(row) = before {
+        return Ok(repeat::recorded(row, response));
+    }
+    let id: ServiceId = id.parse().map_err(|_| not_found(context))?;
+    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    let revoked = service_tokens::revoke(engine, intent, id).await.map_err(failed)?;
+    let done = revoked.map_err(|_| not_found(context))?;
+    Ok(with_sequence(context, done.position, response).await)
 }
 
 impl ServiceAnswer {

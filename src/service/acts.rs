@@ -81,8 +81,7 @@ impl Acted {
     /// The key of the sentence that says what came of it.
     pub fn sentence(&self, what: OnAccount) -> String {
         let done = what.act().code();
-        let resets = matches!(what, OnAccount::ResetFactor { .. });
-        match (resets && self.waits_for_second(), self.changed()) {
+        match (self.waits_for_second(what), self.changed()) {
             (true, _) => format!("done-{done}-second"),
             (false, true) => format!("done-{done}"),
             (false, false) => format!("done-{done}-before"),
@@ -90,9 +89,47 @@ impl Acted {
     }
 
     /// Whether it waits for a second operator.
-    pub fn waits_for_second(&self) -> bool {
+    pub fn waits_for_second(&self, what: OnAccount) -> bool {
+        let resets = matches!(what, OnAccount::ResetFactor { .. });
         let living = self.done.state.living();
-        living.is_some_and(|living| living.factors.proposal.is_some())
+        resets && living.is_some_and(|living| living.factors.proposal.is_some())
+    }
+}
+
+/// What came of an act that was asked for before, read off the events that it led to.
+pub struct ActedBefore {
+    /// Whether it waited for a second operator.
+    pub waits_for_second: bool,
+    /// Whether a code was shown to be handed over.
+    showed_a_code: bool,
+}
+
+impl ActedBefore {
+    /// Read off these.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Self {
+        let mut before = Self { waits_for_second: false, showed_a_code: false };
+        for event in events {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only these say more than done")]
+            match event {
+                AccountEvent::FactorResetProposed(_) => before.waits_for_second = true,
+                AccountEvent::SecondFactorReset(reset) => {
+                    before.waits_for_second = false;
+                    before.showed_a_code = reset.hand_over.is_some();
+                }
+                _ => {}
+            }
+        }
+        before
+    }
+
+    /// The key of the sentence that says what came of it.
+    pub fn sentence(&self, what: OnAccount) -> String {
+        let done = what.act().code();
+        match (self.waits_for_second, self.showed_a_code) {
+            (true, _) => format!("done-{done}-second"),
+            (false, true) => format!("done-{done}-shown"),
+            (false, false) => format!("done-{done}"),
+        }
     }
 }
 

@@ -15,11 +15,11 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, EnrolledFrom, FactorEnrolmentStarted, FactorKind,
-    FactorResetReason, Factors, Opening, Rejection, answer,
+    FactorResetReason, Factors, Living, Opening, Rejection, answer,
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::engine::{Context, Done, Intent};
-use keyledger_core::ids::{AccountId, FactorId};
+use keyledger_core::ids::{AccountId, FactorId, SessionId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::timestamp::Timestamp;
 
@@ -44,6 +44,8 @@ pub enum Shown {
     Accepted {
         /// What takes the place of the recovery code that it was.
         replacement: Option<ShownCode>,
+        /// The token that the session goes by from then on, where it goes on.
+        session_token: Option<String>,
     },
     /// It was refused, and that was written down.
     Refused {
@@ -53,7 +55,7 @@ pub enum Shown {
         until: Option<Timestamp>,
     },
     /// Nothing was decided: too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// What became of it, read off what was written.
@@ -63,7 +65,7 @@ pub(super) fn shown(done: &Done<Account>) -> Shown {
         matches!(event, AccountEvent::FactorRefused(_) | AccountEvent::LoginStopped { .. })
     };
     if !events.iter().any(refuses) {
-        return Shown::Accepted { replacement: None };
+        return Shown::Accepted { replacement: None, session_token: None };
     }
     let pause = done.state.living().and_then(|living| living.factors.pause);
     let answer = answer(&events).unwrap_or(Answer::InvalidCode);
@@ -98,12 +100,12 @@ pub async fn begin(
     intent: &Intent,
 ) -> Outcome<Begins, Rejection> {
     let Wish { by, issuer, hand_over } = wish;
-    let hand_over = match hand_over {
+    let (hand_over, _inside) = match hand_over {
         Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
             Ok(given) => given,
-            Err(TooBusy) => return Ok(Ok(Begins::Not(Shown::TooBusy))),
+            Err(busy) => return Ok(Ok(Begins::Not(Shown::TooBusy(busy)))),
         },
-        None => None,
+        None => (None, None),
     };
     let factor = FactorId(engine.ids.uuid());
     let secret = keep_new_secret(engine, account, factor).await?;
@@ -169,15 +171,14 @@ pub async fn confirm_own(
     factor: FactorId,
     code: &str,
 ) -> Outcome<Shown, Rejection> {
-    let intent = own(engine, request, caller)?;
+    let (intent, renewed) = (own(engine, request, caller)?, Renewed::drawn(engine));
     let given = compare_with_one(engine, caller.account, factor, code, intent.at)?;
     let command = AccountCommand::ConfirmEnrolment {
         by: EnrolledFrom::Session(caller.session.clone()),
         factor,
         given,
         opening: Opening {
-            // No session opens: there is one.
-            session: caller.session.clone(),
+            session: renewed.session.clone(),
             device: tokens::device_of(&tokens::draw(&*engine.ids)),
             network: None,
         },
@@ -186,7 +187,34 @@ pub async fn confirm_own(
     if let Ok(done) = &done {
         forget(engine, caller.account, &factors(caller), done)?;
     }
-    Ok(done.map(|done| shown(&done)))
+    Ok(done.map(|done| renewed.goes_with(&done, shown(&done))))
+}
+
+/// What a session goes by once a second factor was shown in it.
+struct Renewed {
+    token: String,
+    session: SessionId,
+}
+
+impl Renewed {
+    fn drawn(engine: &Engine) -> Self {
+        let token = tokens::draw_session(&*engine.ids);
+        let session = tokens::session_of(&token);
+        Self { token, session }
+    }
+
+    /// The token goes to the person only where the session goes by it now.
+    fn goes_with(self, done: &Done<Account>, shown: Shown) -> Shown {
+        let lasts = |living: &Living| living.sessions.contains_key(&self.session);
+        match shown {
+            Shown::Accepted { replacement, .. } => {
+                let renewed = done.state.living().is_some_and(lasts);
+                let session_token = renewed.then_some(self.token);
+                Shown::Accepted { replacement, session_token }
+            }
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
+        }
+    }
 }
 
 /// Secrets that the account no longer names are destroyed at once.
@@ -217,8 +245,8 @@ pub(super) async fn judge(
     }
     Ok(done.map(|done| {
         let shown = match shown(&done) {
-            Shown::Accepted { .. } => Shown::Accepted { replacement },
-            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+            Shown::Accepted { session_token, .. } => Shown::Accepted { replacement, session_token },
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
         };
         (done, shown)
     }))
@@ -263,12 +291,16 @@ pub async fn step_up(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
-    let command = AccountCommand::StepUp { session, given };
+    let token = Renewed::drawn(engine);
+    let command = AccountCommand::StepUp { session, renewed: token.session.clone(), given };
     let whose = (caller.account, &before);
     let judged = judge(engine, whose, &intent, &command, answered).await?;
-    Ok(judged.map(|(_, shown)| shown))
+    Ok(judged.map(|(done, shown)| token.goes_with(&done, shown)))
 }
 
 /// What became of the wish for recovery codes.
@@ -276,7 +308,7 @@ pub enum Codes {
     /// They hold from now on, and are shown this once.
     Issued(Vec<ShownCode>),
     /// Too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// Draws recovery codes; those of before no longer count.
@@ -294,8 +326,9 @@ pub async fn issue_codes(
     if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
         return Ok(Err(rejection));
     }
-    let Ok(codes) = keep_new_codes(engine, caller.account).await? else {
-        return Ok(Ok(Codes::TooBusy));
+    let codes = match keep_new_codes(engine, caller.account).await? {
+        Ok(codes) => codes,
+        Err(busy) => return Ok(Ok(Codes::TooBusy(busy))),
     };
     let (ids, codes): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
     match run(engine, caller.account, &intent, &command(ids.clone())).await? {
@@ -321,12 +354,17 @@ pub async fn remove(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
-    let command = AccountCommand::RemoveFactor { session, factor, given, why };
+    let token = Renewed::drawn(engine);
+    let renewed = token.session.clone();
+    let command = AccountCommand::RemoveFactor { session, renewed, factor, given, why };
     let whose = (caller.account, &before);
     let judged = judge(engine, whose, &intent, &command, answered).await?;
-    Ok(judged.map(|(_, shown)| shown))
+    Ok(judged.map(|(done, shown)| token.goes_with(&done, shown)))
 }
 
 /// The factors of the caller, as their stream had them when they came.

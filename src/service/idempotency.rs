@@ -9,9 +9,11 @@ use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::CommandId;
 use keyledger_core::metadata::CommandRef;
 use keyledger_core::store::{Direction, ReadFrom};
+use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
 use keyledger_projections::{commands, log};
 use keyledger_schemas::cipher::hex;
+use keyledger_schemas::stored_form::StoredForm;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -91,6 +93,32 @@ pub async fn known(app: &App, command: &CommandRef) -> Result<Known, Failure> {
         return Ok(Known::Other);
     }
     Ok(Known::Before(row))
+}
+
+/// What a command wrote to this stream: what was answered follows from it.
+pub async fn written<E>(
+    app: &App,
+    row: &CommandRow,
+    stream: &StreamId,
+) -> Result<Vec<Recorded<E>>, Failure>
+where
+    StoredForm: Codec<E>,
+{
+    let (first, last) = (row.first_sequence, row.last_sequence);
+    let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
+    let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
+    let (engine, mut written) = (&app.engine, vec![]);
+    for entry in entries.iter().filter(|entry| entry.stream == *stream) {
+        let from = ReadFrom::Revision(entry.revision);
+        let read = engine.store.read_stream(stream, from, Direction::Forwards, 1);
+        for stored in read.await.map_err(Failure::Store)? {
+            let recorded: Recorded<E> = engine.form.decode(&stored).map_err(Failure::Codec)?;
+            if recorded.meta.command.as_ref().is_some_and(|known| known.id == row.command) {
+                written.push(recorded);
+            }
+        }
+    }
+    Ok(written)
 }
 
 /// Looks the command of a registration up.

@@ -28,8 +28,71 @@ pub struct Changed {
     pub account: AccountId,
     /// Whether the person is admitted now; else a second person has to agree.
     pub admitted: bool,
+    /// What the person who asked is told.
+    pub said: Said,
     /// Where it was written last.
     pub position: Option<Position>,
+}
+
+/// What came of a command, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The person is admitted.
+    Admitted,
+    /// A second person has to agree to that.
+    Proposed,
+    /// The role, the invitation or the proposal is taken back.
+    Withdrawn,
+    /// A second person has to agree to that; until then the role holds.
+    WithdrawalProposed,
+    /// The role is not taken back after all.
+    Kept,
+}
+
+impl Said {
+    /// What a command led to, read off its events on the circle's stream; `None` where it led to none.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a OperatorsEvent>) -> Option<Self> {
+        let mut said = None;
+        for event in events {
+            match event {
+                OperatorsEvent::OperatorProposed { .. } => said = Some(Self::Proposed),
+                OperatorsEvent::OperatorAdmitted { .. } => said = Some(Self::Admitted),
+                OperatorsEvent::OperatorRemoved { .. } => said = Some(Self::Withdrawn),
+                OperatorsEvent::OperatorWithdrawalProposed { .. } => {
+                    said = Some(Self::WithdrawalProposed);
+                }
+                OperatorsEvent::OperatorWithdrawalEnded { .. } => said = Some(Self::Kept),
+                OperatorsEvent::OperatorConfirmed { .. } => {}
+            }
+        }
+        said
+    }
+
+    /// Whether the person holds the role or the invitation after it.
+    pub fn admitted(self) -> bool {
+        match self {
+            Self::Admitted | Self::WithdrawalProposed | Self::Kept => true,
+            Self::Proposed | Self::Withdrawn => false,
+        }
+    }
+
+    /// The key of the sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Admitted => "operator-admitted",
+            Self::Proposed => "operator-proposed",
+            Self::Withdrawn => "operator-withdrawn",
+            Self::WithdrawalProposed => "operator-withdrawal-proposed",
+            Self::Kept => "operator-kept",
+        }
+    }
+}
+
+impl Changed {
+    /// About this person, with what was said and where it was written last.
+    pub fn new(account: AccountId, said: Said, position: Option<Position>) -> Self {
+        Self { account, admitted: said.admitted(), said, position }
+    }
 }
 
 /// Who operates the system now, after everything that time and the accounts brought about.
@@ -80,12 +143,12 @@ pub async fn propose(
     admit(engine, intent, account, role, until, &command).await
 }
 
-/// Agrees to a proposal, as a second person.
+/// Agrees to a proposal, as a second person or at the machine.
 pub async fn approve(
     engine: &Engine,
     intent: &Intent,
     account: AccountId,
-    by: AccountId,
+    by: Option<AccountId>,
 ) -> Outcome<Changed, Rejection> {
     settle(engine).await?;
     let until = in_time_for_a_link(engine, intent.at).await?;
@@ -97,7 +160,8 @@ pub async fn approve(
     admit(engine, intent, account, role, until, &command).await
 }
 
-/// Takes a role, an invitation or a proposal back.
+/// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
+/// same, or at the machine.
 pub async fn withdraw(
     engine: &Engine,
     intent: &Intent,
@@ -110,9 +174,24 @@ pub async fn withdraw(
         Ok(done) => done,
         Err(rejection) => return Ok(Err(rejection)),
     };
+    if done.state.withdrawal_waits(account, intent.at) {
+        return Ok(Ok(Changed::new(account, Said::WithdrawalProposed, done.position)));
+    }
     let last = dismiss(engine, intent, account, &done).await?;
-    let position = last.or(done.position);
-    Ok(Ok(Changed { account, admitted: false, position }))
+    Ok(Ok(Changed::new(account, Said::Withdrawn, last.or(done.position))))
+}
+
+/// Declines that a role is taken back.
+pub async fn keep(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    by: Option<AccountId>,
+) -> Outcome<Changed, Rejection> {
+    settle(engine).await?;
+    let command = OperatorsCommand::Keep { account, by };
+    let done = on_circle(engine, intent, &command).await?;
+    Ok(done.map(|done| Changed::new(account, Said::Kept, done.position)))
 }
 
 /// Decides on the circle's stream, then lets the role reach the person.
@@ -133,7 +212,7 @@ async fn admit(
         .iter()
         .any(|recorded| matches!(recorded.event, OperatorsEvent::OperatorAdmitted { .. }));
     if !admitted {
-        return Ok(Ok(Changed { account, admitted, position: done.position }));
+        return Ok(Ok(Changed::new(account, Said::Proposed, done.position)));
     }
     let mut intent = intent.clone();
     intent.authority.extend(now(&done));
@@ -147,7 +226,7 @@ async fn admit(
         Err(_) => done.position,
     };
     settle(engine).await?;
-    Ok(Ok(Changed { account, admitted, position }))
+    Ok(Ok(Changed::new(account, Said::Admitted, position)))
 }
 
 async fn dismiss(

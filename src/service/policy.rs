@@ -43,6 +43,25 @@ pub enum PolicyOutcome {
     Withdrawn(u32),
 }
 
+impl PolicyOutcome {
+    /// What a command led to, read off its events; `None` where it led to none.
+    pub fn of(events: impl IntoIterator<Item = PolicyEvent>) -> Option<Self> {
+        let mut outcome = None;
+        for event in events {
+            match event {
+                PolicyEvent::PolicyAdopted { version, .. } => return Some(Self::Adopted(version)),
+                PolicyEvent::PolicyProposed { proposal, loosens, until, .. } => {
+                    outcome = Some(Self::Proposed { proposal, loosens, until });
+                }
+                PolicyEvent::PolicyProposalEnded { proposal, .. } => {
+                    outcome = outcome.or(Some(Self::Withdrawn(proposal)));
+                }
+            }
+        }
+        outcome
+    }
+}
+
 /// Every version and every proposal, after what time brought about.
 pub async fn policies(engine: &Engine) -> Result<Arc<PolicyState>, Failure> {
     settle(engine).await?;

@@ -124,6 +124,23 @@ pub async fn look(engine: &Engine, cookie: &str) -> Result<Option<(AccountId, Se
     Ok(found.filter(|found| found.is_live(&settings, at)).map(|found| (account, found)))
 }
 
+/// Ends the session behind a cookie, if it is live: somebody logged in with the same browser. At a
+/// front desk that may be a colleague, and the session one of another account. The cookie is all that
+/// is needed to end it, as it is to log out, and its own account's history says by what.
+pub async fn replace(engine: &Engine, request: &Request, cookie: &str) -> Result<(), Failure> {
+    let Some((account, session)) = parse_cookie(cookie) else { return Ok(()) };
+    if look(engine, cookie).await?.is_none() {
+        return Ok(());
+    }
+    let policy = engine.policy().await?;
+    let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
+    let intent = request.intent(engine, actor, Some(account), engine.clock.now())?;
+    let command = AccountCommand::EndSession { session, because: SessionEnd::Replaced };
+    // Whatever stands against it, the session is over then.
+    let _ = engine.on_account(account, &policy, &intent, &command).await?;
+    Ok(())
+}
+
 /// Ends the caller's session.
 pub async fn log_out(engine: &Engine, request: &Request, caller: &Caller) -> Result<(), Failure> {
     let policy = engine.policy().await?;

@@ -7,7 +7,7 @@ use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{DenialCause, Living};
-use keyledger_core::authority::{Act, Hand, asks_for_factor};
+use keyledger_core::authority::{Act, Hand, OperatorRole, asks_for_factor};
 use keyledger_core::permission::Permission;
 
 /// Whether the caller may use this permission now.
@@ -27,6 +27,41 @@ pub async fn for_act(
     hand: &Hand,
 ) -> Result<Result<(), DenialCause>, Failure> {
     if asks_for_factor(act, hand) { shown_lately(engine, caller).await } else { Ok(Ok(())) }
+}
+
+/// Whether the caller may do this as an operator now: what is more than reading asks for a factor
+/// shown lately, and nothing at all opens in a session in which none was ever shown.
+pub async fn for_operator(
+    engine: &Engine,
+    caller: &Caller,
+    does: OperatorDoes,
+) -> Result<Result<(), DenialCause>, Failure> {
+    match does {
+        OperatorDoes::Acts => shown_lately(engine, caller).await,
+        OperatorDoes::Looks if caller.facts.factor_at.is_some() => Ok(Ok(())),
+        OperatorDoes::Looks => {
+            let there = caller.living().map(Living::has_factor);
+            // A caller's account always lives.
+            let there = there.unwrap_or(Err(DenialCause::NotAMember));
+            Ok(there.and(Err(DenialCause::StepUpRequired)))
+        }
+    }
+}
+
+/// What an operator is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperatorDoes {
+    /// Something that changes something, or takes everything about a person out.
+    Acts,
+    /// Nothing but looking.
+    Looks,
+}
+
+impl OperatorDoes {
+    /// What the table's act comes to.
+    pub fn of(act: Act, role: OperatorRole) -> Self {
+        if asks_for_factor(act, &Hand::Operator(role)) { Self::Acts } else { Self::Looks }
+    }
 }
 
 /// The same of a permission of somebody of whom no session is known: what is sensitive stays shut

@@ -29,7 +29,7 @@ use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -48,8 +48,8 @@ pub struct House {
     /// The browser she always had: more than a few in a day would be unusual.
     device: Option<String>,
     secret: Vec<u8>,
-    /// Cookies of sessions that last.
-    pub sessions: Vec<String>,
+    /// Cookies of sessions that last: each is another one once a factor was shown in it.
+    sessions: Mutex<Vec<String>>,
 }
 
 impl House {
@@ -63,7 +63,7 @@ impl House {
             user_agent: "tests".to_owned(),
             trace: None,
         };
-        let (device, secret, sessions) = (None, vec![], vec![]);
+        let (device, secret, sessions) = (None, vec![], Mutex::default());
         let mut house = Self { engine, clock, ada, request, device, secret, sessions };
         house.activate().await;
         for _ in 0..count {
@@ -76,7 +76,8 @@ impl House {
 
     fn keeps(&mut self, opened: &SignedIn) {
         self.device = Some(opened.device_token.clone());
-        self.sessions.push(cookie_value(self.ada, &opened.session_token));
+        let cookie = cookie_value(self.ada, &opened.session_token);
+        self.sessions.lock().unwrap().push(cookie);
     }
 
     async fn activate(&self) {
@@ -107,9 +108,19 @@ impl House {
     }
 
     async fn caller(&self, session: usize) -> Caller {
-        let cookie = &self.sessions[session];
-        let caller = sessions::caller(&self.engine, &self.request, cookie).await.unwrap();
-        caller.expect("the session lasts")
+        loop {
+            let cookie = self.sessions.lock().unwrap()[session].clone();
+            let caller = sessions::caller(&self.engine, &self.request, &cookie).await.unwrap();
+            if let Some(caller) = caller {
+                return caller;
+            }
+            // Somebody has just shown a factor in it: its browser gets the next token at once.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn renewed(&self, session: usize, token: &str) {
+        self.sessions.lock().unwrap()[session] = cookie_value(self.ada, token);
     }
 
     async fn set_up(&mut self) {
@@ -120,7 +131,9 @@ impl House {
         self.secret = secret.unwrap();
         let code = self.code();
         let done = factors::confirm_own(engine, request, &caller, begun.factor, &code).await;
-        assert_eq!(done.unwrap().unwrap(), Shown::Accepted { replacement: None });
+        let shown = done.unwrap().unwrap();
+        let Shown::Accepted { session_token: Some(token), .. } = shown else { panic!("{shown:?}") };
+        self.renewed(0, &token);
         self.half_a_minute();
     }
 
@@ -156,10 +169,18 @@ impl House {
     /// Shows the factor once more in a session. Answers what came of it, in a word, and the recovery
     /// code that was shown in the place of a used one.
     pub async fn step_up(&self, session: usize, code: &str) -> (String, Option<String>) {
-        let caller = self.caller(session).await;
-        let shown = factors::step_up(&self.engine, &self.request, &caller, code).await;
-        match shown.unwrap().unwrap() {
-            Shown::Accepted { replacement } => {
+        let shown = loop {
+            let caller = self.caller(session).await;
+            let shown = factors::step_up(&self.engine, &self.request, &caller, code).await;
+            match shown.unwrap() {
+                Ok(shown) => break shown,
+                Err(Rejection::SessionOver) => tokio::task::yield_now().await,
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        match shown {
+            Shown::Accepted { replacement, session_token } => {
+                self.renewed(session, &session_token.expect("the session goes on"));
                 ("accepted".to_owned(), replacement.map(|shown| shown.code))
             }
             Shown::Refused { answer, .. } => (answer.code().to_owned(), None),

@@ -1,6 +1,6 @@
 //! Is a person who was erased forgotten, in every byte? (DESIGN 8, C2, S30, invariant 10)
 
-use crate::world::{Browser, PASSWORD, World, bytes_of, copy_file};
+use crate::world::{Browser, Letter, MANAGER, PASSWORD, World, bytes_of, copy_file};
 use keyledger_core::vault::SecretName;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -70,6 +70,25 @@ async fn nothing_personal_is_in_clear_before_and_nothing_at_all_after() {
     assert_eq!(erase(&world, &account).await["erased"], true);
     assert_eq!(world.count("account_erased").await, 1);
     world.restart().await;
+    assert_eq!(found(world.data()), Vec::<String>::new());
+}
+
+/// Colleagues got mails that name the person: they go too, and nothing else in a colleague's box.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_about_an_erased_person_leave_the_outboxes_of_colleagues() {
+    let world = World::start().await;
+    let (mona, _, lac, _) = a_life(&world).await;
+    world.browser().from("203.0.113.9").mistype(BIRD, 9).await.is_refused("account_locked");
+    mona.add_member(&lac, json!({ "email": "ada@hotel.example", "name": "Ada" })).await.is(201);
+    world.browser().from("203.0.113.8").mistype("ada@hotel.example", 10).await;
+    let about =
+        |mails: &[Letter], name: &str| mails.iter().filter(|mail| mail.text.contains(name)).count();
+    let before = world.mails_to(MANAGER).await;
+    assert_eq!((about(&before, "Tweety"), about(&before, "Ada")), (1, 1), "she is told of both");
+    erase(&world, BIRD).await;
+    let after = world.mails_to(MANAGER).await;
+    assert_eq!((about(&after, "Tweety"), about(&after, "Ada")), (0, 1));
+    assert_eq!(after.len(), before.len() - 1);
     assert_eq!(found(world.data()), Vec::<String>::new());
 }
 

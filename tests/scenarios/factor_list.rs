@@ -64,7 +64,6 @@ async fn support_sees_a_reset_that_waits_and_the_code_that_is_to_be_handed_over(
     let at = ["--property", &manages, "--permission", "manage_users"];
     world.json(&[&words[..], &at[..]].concat()).await;
     let sam = world.support().await;
-    set_up(&world, &sam).await;
     let account = ada.me().await["account"].as_str().unwrap().to_owned();
     let reset = json!({ "reason": { "code": "asked_by_person" }, "why": "lost_or_stolen",
         "checked": "call_back" });

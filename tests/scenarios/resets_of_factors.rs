@@ -5,6 +5,7 @@ use crate::world::{Answer, Authenticator, Browser, PASSWORD, World};
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 use keyledger_core::policy::Profile;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 fn reset() -> Value {
@@ -102,11 +103,8 @@ async fn s24_the_factor_of_a_manager_is_reset_by_two_operators() {
     set_up(&world, &mona).await;
     let account = mona.me().await["account"].as_str().unwrap().to_owned();
     let sam = world.support().await;
-    set_up(&world, &sam).await;
     sam.propose("sue@keyledger.example", "support").await.is(201);
-    let sue = world.browser();
-    world.activate(&sue, "sue@keyledger.example").await;
-    set_up(&world, &sue).await;
+    let sue = world.comes_to_operate("sue@keyledger.example").await;
     let first = resets(&sam, &account).await;
     assert_eq!(first.is(200).body()["waits_for_second"], true);
     let again = resets(&sam, &account).await;
@@ -123,6 +121,37 @@ async fn s24_the_factor_of_a_manager_is_reset_by_two_operators() {
     world.invariant_12().await;
 }
 
+/// The same request again gets the answer that was recorded, whatever happened since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_reset_that_waits_for_a_second_operator_still_says_that_it_waits() {
+    let world = World::start().await;
+    let (_, mona) = world.hotel("Hotel du Lac").await;
+    let account = mona.me().await["account"].as_str().unwrap().to_owned();
+    let sam = world.support().await;
+    sam.propose("sue@keyledger.example", "support").await.is(201);
+    let sue = world.comes_to_operate("sue@keyledger.example").await;
+    let send = async |who: &Browser| {
+        let path = format!("/api/v1/accounts/{account}/factors/reset");
+        let body = json!({ "why": "lost_or_stolen", "checked": "in_person",
+            "reason": { "code": "asked_by_person" } });
+        let request = who.request(Method::POST, &path).json(&body);
+        who.send(request.header("idempotency-key", "once")).await
+    };
+    let first = send(&sam).await;
+    assert_eq!(first.is(200).body()["waits_for_second"], true);
+    let again = send(&sam).await;
+    assert_eq!(again.is(200).body(), first.body());
+    let sequence = |answer: &Answer| answer.header("keyledger-sequence").map(str::to_owned);
+    assert_eq!(sequence(&again), sequence(&first));
+    assert!(sequence(&first).is_some());
+    let second = send(&sue).await;
+    assert_eq!(second.is(200).body()["waits_for_second"], false);
+    assert_eq!(send(&sue).await.is(200).body(), second.body());
+    // The first one's repeat is the first one's answer, also now that it is done.
+    assert_eq!(send(&sam).await.is(200).body(), first.body());
+    assert_eq!(world.count("second_factor_reset").await, 1);
+}
+
 /// A second operator who comes a day later is the first again.
 #[tokio::test(flavor = "multi_thread")]
 async fn b5_what_no_second_operator_asked_for_in_time_expires() {
@@ -131,7 +160,6 @@ async fn b5_what_no_second_operator_asked_for_in_time_expires() {
     set_up(&world, &mona).await;
     let account = mona.me().await["account"].as_str().unwrap().to_owned();
     let sam = world.support().await;
-    set_up(&world, &sam).await;
     resets(&sam, &account).await.is(200);
     world.advance(TimeDelta::hours(24)).await;
     assert_eq!(world.count("factor_reset_proposal_expired").await, 1);
@@ -149,7 +177,6 @@ async fn s24_the_person_and_their_managers_hear_of_a_reset_by_support() {
     assert!(subjects(world.mails_to(ADA).await).contains(&"A second factor was set up".to_owned()));
     let account = ada.me().await["account"].as_str().unwrap().to_owned();
     let sam = world.support().await;
-    set_up(&world, &sam).await;
     resets(&sam, &account).await.is(200);
     let told = subjects(world.mails_to(ADA).await);
     assert_eq!(told.last().map(String::as_str), Some("Your second factor was reset"));

@@ -308,6 +308,31 @@ async fn a_log_in_writes_no_more_than_before_and_a_wrong_password_learns_nothing
     assert!(!refused.text.contains("properties") && !refused.text.contains("payment"));
 }
 
+/// Who reviews sees how a hotel stands, and not the way to pay for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn compliance_sees_what_is_owed_without_the_payment_link() {
+    let group = Group::start().await;
+    let Group { world, lac, otto, .. } = &group;
+    let billing = world.billing().await;
+    group.overdue(&billing, "F-17").await;
+    world.advance(TimeDelta::days(8)).await;
+    let sam = world.support().await;
+    let cleo = world.compliance(&sam).await;
+    let path = format!("/api/v1/properties/{lac}/billing");
+    let seen = cleo.get(&path).await;
+    let body = seen.is(200).body();
+    assert_eq!(
+        (&body["state"], &body["unpaid"][0]["id"]),
+        (&json!("payment_overdue"), &json!("F-17"))
+    );
+    assert!(!seen.text.contains("https://pay.hotel.example"), "{}", seen.text);
+    let helped = sam.get(&path).await;
+    assert!(helped.is(200).text.contains("https://pay.hotel.example"), "{}", helped.text);
+    otto.log_in(OTTO, PASSWORD).await.is(200);
+    let paid = otto.get(&path).await;
+    assert!(paid.is(200).text.contains("https://pay.hotel.example"), "{}", paid.text);
+}
+
 /// S14 as support sees it: on the timeline of everybody who belongs there, and at the machine.
 #[tokio::test(flavor = "multi_thread")]
 async fn support_reads_it_on_the_command_line() {

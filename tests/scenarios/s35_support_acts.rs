@@ -150,6 +150,10 @@ async fn a_suspended_account_is_dead_at_the_next_request_and_gives_nothing_away(
         suspended.is(403).is_refused("account_locked");
         let other = world.browser().from("203.0.113.9").log_in(locked, password).await;
         assert_eq!(suspended.comparable(), other.comparable());
+        // What is said is true for both: a new password helps the one, and not the other.
+        assert_snapshot!("shut_en", suspended.body()["detail"].as_str().unwrap());
+        let french = world.browser().speaking("fr").log_in(ADA, password).await;
+        assert_snapshot!("shut_fr", french.body()["detail"].as_str().unwrap());
     }
     let mails = world.mails_to(ADA).await.len();
     let asked = ada.forgot(ADA).await;

@@ -40,6 +40,45 @@ async fn support_issues_a_token_that_is_shown_once_and_stored_as_a_hash() {
     world.invariant_12().await;
 }
 
+/// How long a token lasts at most is the policy's to say, and whoever asks for more is told how long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_lasts_no_longer_than_the_policy_lets_it() {
+    let world = World::start().await;
+    let sam = world.support().await;
+    let asked = async |expires_at: &str| {
+        let body = json!({ "name": "door system", "scopes": ["introspect"],
+            "expires_at": expires_at, "reason": { "code": "integration" } });
+        sam.post("/api/v1/services", body).await
+    };
+    asked("2027-11-21T07:59:00Z").await.is(201);
+    let refused = asked("2027-11-23T08:00:00Z").await;
+    refused.is(422).names("expires_at");
+    assert_snapshot!(refused.body()["detail"].as_str().unwrap());
+    let present = sam.get("/api/v1/policy").await.is(200).body();
+    assert_eq!(present["settings"]["service_token_days_max"], 365);
+    let mut settings = present["settings"].clone();
+    settings["service_token_days_max"] = json!(30);
+    let tighter = json!({ "profile": present["profile"], "settings": settings,
+        "reason": { "code": "policy_review" } });
+    sam.post("/api/v1/policy", tighter).await.is(200);
+    let refused = asked("2027-05-01T00:00:00Z").await;
+    refused.is(422).names("expires_at");
+    assert!(refused.text.contains("30"), "{}", refused.text);
+    asked("2026-12-20T00:00:00Z").await.is(201);
+    let issue = ["service", "issue", "t", "--scope", "introspect", "--reason-code", "integration"];
+    let late = [&issue[..], &["--expires", "2027-05-01T00:00:00Z", "--lang", "en"]].concat();
+    let refused = world.keyledger(&late).await;
+    assert!(!refused.fine && refused.error.contains("30 days"), "{}", refused.error);
+    // A policy document that was written before there was the setting still opens.
+    let shown = world.keyledger(&["policy", "show"]).await.text;
+    let older: Vec<&str> =
+        shown.lines().filter(|line| !line.starts_with("service_token_days_max")).collect();
+    let file = world.file("older.toml");
+    std::fs::write(&file, older.join("\n")).unwrap();
+    let checked = world.keyledger(&["policy", "check", file.to_str().unwrap()]).await;
+    assert!(checked.fine, "{}", checked.error);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_out_of_scope_expired_revoked_or_foreign_is_refused_in_words() {
     let world = World::start().await;

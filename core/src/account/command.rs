@@ -238,6 +238,8 @@ pub enum AccountCommand {
     StepUp {
         /// The session.
         session: SessionId,
+        /// What it is known as from then on.
+        renewed: SessionId,
         /// The answer.
         given: GivenCode,
     },
@@ -260,7 +262,7 @@ pub enum AccountCommand {
         factor: FactorId,
         /// The answer; the factor in it is the pending one.
         given: GivenCode,
-        /// What to open where a log-in waits for it.
+        /// What to open where a log-in waits for it; else what the session is known as from then on.
         opening: Opening,
     },
     /// Give a pending set-up up (S25).
@@ -274,6 +276,8 @@ pub enum AccountCommand {
     RemoveFactor {
         /// From which session.
         session: SessionId,
+        /// What it is known as from then on.
+        renewed: SessionId,
         /// Which.
         factor: FactorId,
         /// The last check.

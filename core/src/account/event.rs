@@ -419,6 +419,14 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
+    /// A second factor was shown in the session, and from here on it goes by another token: whoever
+    /// had got hold of the old one is left with nothing.
+    SessionRenewed {
+        /// The session as it was known before.
+        session: SessionId,
+        /// As it is known from here on.
+        renewed: SessionId,
+    },
 }
 
 impl PersonalFields for AccountEvent {

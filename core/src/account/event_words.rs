@@ -203,6 +203,8 @@ pub enum SessionEnd {
     EndedAtMachine,
     /// The account was suspended.
     Suspended,
+    /// Somebody logged in with the same browser: one browser has one session.
+    Replaced,
 }
 
 /// On what ground a person is erased.

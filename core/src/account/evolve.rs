@@ -27,7 +27,6 @@ impl Living {
             | AccountEvent::CreationAbandoned { .. }
             | AccountEvent::AccountErased { .. }
             | AccountEvent::PasswordResetDeclined { .. }
-            | AccountEvent::LinkRefused { .. }
             | AccountEvent::UnusualActivityDetected { .. }
             | AccountEvent::UnusualActivityEnded { .. }
             | AccountEvent::LoginStopped { .. }
@@ -64,6 +63,9 @@ impl Living {
             | AccountEvent::FactorGraceStarted(_)
             | AccountEvent::SecondFactorPostponed { .. }
             | AccountEvent::FactorGraceEnded {} => {}
+            AccountEvent::LinkRefused { link, why, .. } => {
+                self.links.note_refusal(*link, *why, at);
+            }
             AccountEvent::MembershipAdded { property, permissions } => {
                 self.membership_ends.remove(property);
                 self.memberships.insert(*property, permissions.clone());
@@ -140,6 +142,11 @@ impl Living {
             AccountEvent::AccountReactivated { .. } => {
                 self.lapsed_at = None;
                 self.used_at = at;
+            }
+            AccountEvent::SessionRenewed { session, renewed } => {
+                if let Some(found) = self.sessions.remove(session) {
+                    self.sessions.insert(renewed.clone(), found);
+                }
             }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));

@@ -111,6 +111,11 @@ impl Activity {
     pub(crate) fn evolve(&mut self, event: &AccountEvent) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "only these end or begin something")]
         match event {
+            AccountEvent::SessionRenewed { session, renewed } => {
+                for turn in self.turns.iter_mut().filter(|turn| turn.session == *session) {
+                    turn.session = renewed.clone();
+                }
+            }
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.turns.retain(|turn| !sessions.contains(&turn.session));
             }

@@ -99,6 +99,40 @@ impl Act {
         Self::CheckAccess,
     ];
 
+    /// Whether nothing is changed and nothing taken out: what is read is written down, and no more.
+    pub const fn only_reads(self) -> bool {
+        match self {
+            Self::ReadMembers
+            | Self::FindPeople
+            | Self::ReadHistory
+            | Self::ReviewActs
+            | Self::ReadEvents
+            | Self::Introspect
+            | Self::CheckAccess => true,
+            Self::CreateMember
+            | Self::ChangePermissions
+            | Self::RemoveMember
+            | Self::Unlock
+            | Self::EndSessions
+            | Self::Suspend
+            | Self::Resume
+            | Self::ResetFactor
+            | Self::GrantOperatorRole
+            | Self::WithdrawOperatorRole
+            | Self::IssueToken
+            | Self::RevokeToken
+            | Self::Erase
+            | Self::PlaceLegalHold
+            | Self::LiftLegalHold
+            | Self::Export
+            | Self::AdoptPolicy
+            | Self::ApprovePolicy
+            | Self::AcceptClock
+            | Self::CreateProperty
+            | Self::WriteBilling => false,
+        }
+    }
+
     /// The word that stands in answers and text files.
     pub const fn code(self) -> &'static str {
         match self {

@@ -111,15 +111,16 @@ pub fn judge(act: Act, hand: &Hand, subject: &Living) -> Result<Allowed, Denied>
 }
 
 /// Whether this hand shows a second factor of its own before it does this (S21): whatever a manager
-/// does rests on a sensitive permission, and nobody takes away a second factor from a session that
-/// was left open.
+/// does rests on a sensitive permission, an operator reaches everybody's account, and nobody takes
+/// away a second factor from a session that was left open.
 pub fn asks_for_factor(act: Act, hand: &Hand) -> bool {
     let manages = |memberships: &BTreeMap<PropertyId, BTreeSet<Permission>>| {
         memberships.values().any(|held| held.contains(&Permission::ManageUsers))
     };
     match hand {
         Hand::Member { memberships } => act == Act::ResetFactor || manages(memberships),
-        Hand::Oneself | Hand::Operator(_) => act == Act::ResetFactor,
+        Hand::Oneself => act == Act::ResetFactor,
+        Hand::Operator(_) => !act.only_reads(),
         // Nobody is signed in there.
         Hand::Machine => false,
     }

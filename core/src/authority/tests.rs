@@ -49,14 +49,18 @@ fn hands() -> Vec<(Capacity, Hand)> {
 }
 
 #[test]
-fn s21_a_manager_shows_a_factor_for_every_act_and_others_to_take_one_away() {
+fn s21_managers_and_operators_show_a_factor_for_every_act_and_others_to_take_one_away() {
     let reception = [(property(1), RECEPTION.iter().copied().collect())];
     let colleague = Hand::Member { memberships: reception.into() };
     for act in Act::ALL {
         assert!(asks_for_factor(act, &managing(&[1])), "{act:?}");
         assert!(!asks_for_factor(act, &Hand::Machine), "{act:?}");
-        for hand in [&Hand::Oneself, &Hand::Operator(OperatorRole::Support), &colleague] {
+        for hand in [&Hand::Oneself, &colleague] {
             assert_eq!(asks_for_factor(act, hand), act == Act::ResetFactor, "{act:?} {hand:?}");
+        }
+        for role in OperatorRole::ALL {
+            let asks = asks_for_factor(act, &Hand::Operator(role));
+            assert_eq!(asks, !act.only_reads(), "{act:?} by {role:?}");
         }
     }
 }

@@ -185,7 +185,7 @@ impl Aggregate for ServiceToken {
         context: Context<'_>,
         command: &ServiceTokenCommand,
     ) -> Result<Vec<ServiceTokenEvent>, service_token::Rejection> {
-        ServiceToken::decide(self, context.at, command)
+        ServiceToken::decide(self, &context.policy.settings, context.at, command)
     }
     fn natures(events: &[ServiceTokenEvent]) -> Vec<Nature> {
         events.iter().map(service_token::nature).collect()

@@ -1,6 +1,6 @@
 //! May somebody become an operator, or stop being one?
 
-use super::event::{OperatorRemoval, OperatorsEvent};
+use super::event::{OperatorRemoval, OperatorsEvent, WithdrawalEnd};
 use super::state::Operators;
 use crate::authority::{OperatorRole, PROPOSAL_DAYS};
 use crate::engine::Nature;
@@ -8,9 +8,8 @@ use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
-/// How many operators a single one may leave behind when they take a role back: with fewer, one
-/// person could get rid of the second and go on admitting alone.
-const LEFT_BEHIND_MIN: usize = 2;
+/// From so many operators on, one alone admits nobody.
+const SECOND_PERSON_FROM: usize = 2;
 
 /// An intent about the circle of operators. What other streams say comes in with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +38,20 @@ pub enum OperatorsCommand {
     Approve {
         /// Whose.
         account: AccountId,
-        /// The operator who agrees.
-        by: AccountId,
+        /// The operator who agrees; nobody when it is done at the machine.
+        by: Option<AccountId>,
         /// Until when it has to be taken up.
         until: Timestamp,
     },
-    /// Take a role or a proposal back.
+    /// Take a role or a proposal back. A role goes when a second operator asks for the same.
     Withdraw {
+        /// Whose.
+        account: AccountId,
+        /// The operator who does; nobody when it is done at the machine.
+        by: Option<AccountId>,
+    },
+    /// Decline that a role is taken back.
+    Keep {
         /// Whose.
         account: AccountId,
         /// The operator who does; nobody when it is done at the machine.
@@ -84,9 +90,12 @@ pub enum Rejection {
     /// Whoever proposed does not approve.
     #[error("a second person has to approve: not the one who proposed")]
     SecondPerson,
-    /// One operator alone does not bring them below two.
-    #[error("one operator alone does not bring the operators below two: do it at the machine")]
-    TooFewLeft,
+    /// There is no second person who could agree.
+    #[error("nobody is left who could agree as a second person: do it at the machine")]
+    NobodyToAgree,
+    /// It would leave a role to nobody.
+    #[error("nobody else holds this role, and a role is never left to nobody")]
+    LastOfRole,
 }
 
 impl Operators {
@@ -103,7 +112,8 @@ impl Operators {
                 self.propose(at, *account, *role, *by, *until)
             }
             C::Approve { account, by, until } => self.approve(at, *account, *by, *until),
-            C::Withdraw { account, by } => self.withdraw(*account, *by),
+            C::Withdraw { account, by } => self.withdraw(at, *account, *by),
+            C::Keep { account, by } => self.keep(at, *account, *by),
             C::Settle { confirmed, closed } => Ok(self.settle(at, confirmed, closed)),
         }
     }
@@ -140,7 +150,7 @@ impl Operators {
         }
         let agree_until = at.plus(TimeDelta::days(PROPOSAL_DAYS));
         let proposed = OperatorsEvent::OperatorProposed { account, role, until: agree_until };
-        if self.admitted.len() < LEFT_BEHIND_MIN {
+        if self.admitted.len() < SECOND_PERSON_FROM {
             return Ok(vec![proposed, OperatorsEvent::OperatorAdmitted { account, role, until }]);
         }
         Ok(vec![proposed])
@@ -150,41 +160,22 @@ impl Operators {
         &self,
         at: Timestamp,
         account: AccountId,
-        by: AccountId,
+        by: Option<AccountId>,
         until: Timestamp,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
-        self.acts_on(by, account)?;
+        if let Some(by) = by {
+            self.acts_on(by, account)?;
+        }
         let proposal = self.proposals.get(&account).filter(|proposal| proposal.until > at);
         let proposal = proposal.ok_or(Rejection::NotProposed)?;
-        if proposal.by == Some(by) {
+        if by.is_some() && proposal.by == by {
             return Err(Rejection::SecondPerson);
         }
         Ok(vec![OperatorsEvent::OperatorAdmitted { account, role: proposal.role, until }])
     }
 
-    fn withdraw(
-        &self,
-        account: AccountId,
-        by: Option<AccountId>,
-    ) -> Result<Vec<OperatorsEvent>, Rejection> {
-        if let Some(by) = by {
-            self.acts_on(by, account)?;
-        }
-        let removed = |because| Ok(vec![OperatorsEvent::OperatorRemoved { account, because }]);
-        if self.proposals.contains_key(&account) {
-            return removed(OperatorRemoval::ProposalWithdrawn);
-        }
-        if !self.admitted.contains_key(&account) {
-            return Ok(vec![]); // Already so; the account's own stream may still have to follow.
-        }
-        if by.is_some() && self.admitted.len() <= LEFT_BEHIND_MIN {
-            return Err(Rejection::TooFewLeft);
-        }
-        removed(OperatorRemoval::Withdrawn)
-    }
-
     /// Who acts is an operator, and acts on somebody else.
-    fn acts_on(&self, by: AccountId, account: AccountId) -> Result<(), Rejection> {
+    pub(super) fn acts_on(&self, by: AccountId, account: AccountId) -> Result<(), Rejection> {
         if by == account {
             return Err(Rejection::Oneself);
         }
@@ -203,6 +194,7 @@ impl Operators {
         let lapsed = lapsed.map(|(account, _)| *account);
         let mut events: Vec<_> =
             lapsed.map(|account| OperatorsEvent::OperatorRemoved { account, because }).collect();
+        events.extend(self.unanswered_withdrawals(at));
         for (account, admitted) in &self.admitted {
             let account = *account;
             if closed.contains(&account) {
@@ -224,8 +216,14 @@ impl Operators {
 /// How each event comes into its append.
 pub(crate) fn nature(event: &OperatorsEvent) -> Nature {
     match event {
-        OperatorsEvent::OperatorProposed { .. } | OperatorsEvent::OperatorAdmitted { .. } => {
+        OperatorsEvent::OperatorProposed { .. }
+        | OperatorsEvent::OperatorAdmitted { .. }
+        | OperatorsEvent::OperatorWithdrawalProposed { .. }
+        | OperatorsEvent::OperatorWithdrawalEnded { because: WithdrawalEnd::Declined, .. } => {
             Nature::Act
+        }
+        OperatorsEvent::OperatorWithdrawalEnded { because: WithdrawalEnd::Lapsed, .. } => {
+            Nature::Time
         }
         OperatorsEvent::OperatorConfirmed { .. } => Nature::Consequence,
         OperatorsEvent::OperatorRemoved { because, .. } => match because {

@@ -43,6 +43,31 @@ pub enum OperatorsEvent {
         /// By what.
         because: OperatorRemoval,
     },
+    /// An operator wants a role taken back; a second person has to agree.
+    OperatorWithdrawalProposed {
+        /// Whose role.
+        account: AccountId,
+        /// Until when somebody can agree.
+        until: Timestamp,
+    },
+    /// A role is not taken back after all: it holds on.
+    OperatorWithdrawalEnded {
+        /// Whose role.
+        account: AccountId,
+        /// By what.
+        because: WithdrawalEnd,
+    },
+}
+
+/// What ended a proposal to take a role back, other than that it was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawalEnd {
+    /// An operator declined it, or whoever proposed it thought better of it.
+    Declined,
+    /// Nobody agreed in time (B5).
+    Lapsed,
 }
 
 /// What ended a proposal or a role.
@@ -67,7 +92,9 @@ impl OperatorsEvent {
             Self::OperatorProposed { account, .. }
             | Self::OperatorAdmitted { account, .. }
             | Self::OperatorConfirmed { account }
-            | Self::OperatorRemoved { account, .. } => *account,
+            | Self::OperatorRemoved { account, .. }
+            | Self::OperatorWithdrawalProposed { account, .. }
+            | Self::OperatorWithdrawalEnded { account, .. } => *account,
         }
     }
 }

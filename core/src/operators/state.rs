@@ -14,6 +14,17 @@ pub struct Operators {
     pub proposals: BTreeMap<AccountId, Proposal>,
     /// Who was admitted.
     pub admitted: BTreeMap<AccountId, Admitted>,
+    /// Whose role somebody wants taken back.
+    pub withdrawals: BTreeMap<AccountId, Withdrawal>,
+}
+
+/// A role that somebody wants taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Who wants it.
+    pub by: Option<AccountId>,
+    /// Until when somebody can agree.
+    pub until: Timestamp,
 }
 
 /// Somebody proposed.
@@ -62,10 +73,27 @@ impl Operators {
             OperatorsEvent::OperatorRemoved { account, .. } => {
                 self.proposals.remove(account);
                 self.admitted.remove(account);
-                // Whoever is no operator any more has proposed nobody.
+                self.withdrawals.remove(account);
+                // Whoever is no operator any more has proposed nothing.
                 self.proposals.retain(|_, proposal| proposal.by != Some(*account));
+                self.withdrawals.retain(|_, withdrawal| withdrawal.by != Some(*account));
+            }
+            OperatorsEvent::OperatorWithdrawalProposed { account, until } => {
+                let (by, until) = (recorded.meta.actor.account(), *until);
+                if self.admitted.contains_key(account) {
+                    self.withdrawals.insert(*account, Withdrawal { by, until });
+                }
+            }
+            OperatorsEvent::OperatorWithdrawalEnded { account, .. } => {
+                self.withdrawals.remove(account);
             }
         }
+    }
+
+    /// Who took their role up.
+    pub fn confirmed(&self) -> impl Iterator<Item = (AccountId, OperatorRole)> {
+        let came = self.admitted.iter().filter(|(_, one)| one.confirmed_at.is_some());
+        came.map(|(account, one)| (*account, one.role))
     }
 
     /// The role this account was admitted with, if it was.

@@ -72,7 +72,7 @@ fn propose(account: AccountId, role: OperatorRole, by: AccountId) -> OperatorsCo
 }
 
 fn approve(account: AccountId, by: AccountId) -> OperatorsCommand {
-    OperatorsCommand::Approve { account, by, until: until() }
+    OperatorsCommand::Approve { account, by: Some(by), until: until() }
 }
 
 fn withdraw(account: AccountId, by: Option<AccountId>) -> OperatorsCommand {
@@ -86,6 +86,15 @@ fn two() -> Circle {
     circle.came(SAM);
     circle.by(Some(SAM), &propose(CLEO, Compliance, SAM));
     circle.came(CLEO);
+    circle
+}
+
+/// And Tom of support, and Eve of compliance.
+fn four() -> Circle {
+    let mut circle = three();
+    circle.by(Some(SAM), &propose(EVE, Compliance, SAM));
+    circle.by(Some(CLEO), &approve(EVE, CLEO));
+    circle.came(EVE);
     circle
 }
 
@@ -149,22 +158,97 @@ fn nobody_proposes_or_withdraws_themselves_and_nobody_holds_both_roles() {
     assert_eq!(circle.ask(&withdraw(SAM, Some(SAM))), Err(Rejection::Oneself));
 }
 
-#[test]
-fn one_operator_alone_never_brings_them_below_two() {
-    let mut circle = three();
-    circle.by(Some(SAM), &withdraw(TOM, Some(SAM)));
-    assert_eq!(circle.state.role(TOM), None);
-    assert_eq!(circle.ask(&withdraw(CLEO, Some(SAM))), Err(Rejection::TooFewLeft));
-    circle.by(None, &withdraw(CLEO, None));
-    assert_eq!(circle.state.admitted.len(), 1, "at the machine it can be done");
+fn removed(account: AccountId) -> OperatorsEvent {
+    OperatorsEvent::OperatorRemoved { account, because: OperatorRemoval::Withdrawn }
 }
 
 #[test]
-fn what_somebody_proposed_falls_with_their_role() {
+fn a_role_goes_when_a_second_operator_asks_for_the_same() {
     let mut circle = three();
-    circle.by(Some(TOM), &propose(EVE, Support, TOM));
+    let until = moment(PROPOSAL_DAYS * 24 * 60);
+    let proposed = OperatorsEvent::OperatorWithdrawalProposed { account: TOM, until };
+    assert_eq!(circle.by(Some(SAM), &withdraw(TOM, Some(SAM))), [proposed]);
+    assert_eq!(circle.state.role(TOM), Some(Support), "it holds until somebody agreed");
+    assert_eq!(
+        circle.ask(&withdraw(TOM, Some(SAM))),
+        Ok(vec![]),
+        "asking twice is no second person"
+    );
+    assert_eq!(circle.ask(&withdraw(TOM, Some(TOM))), Err(Rejection::Oneself));
+    assert_eq!(circle.by(Some(CLEO), &withdraw(TOM, Some(CLEO))), [removed(TOM)]);
+    assert_eq!(circle.state.role(TOM), None);
+}
+
+#[test]
+fn a_role_is_never_left_to_nobody_by_operators_or_at_the_machine() {
+    let mut circle = three();
+    for by in [Some(SAM), Some(TOM), None] {
+        assert_eq!(circle.ask(&withdraw(CLEO, by)), Err(Rejection::LastOfRole), "{by:?}");
+    }
+    circle.by(None, &withdraw(TOM, None));
+    for by in [Some(CLEO), None] {
+        assert_eq!(circle.ask(&withdraw(SAM, by)), Err(Rejection::LastOfRole), "{by:?}");
+    }
+    // Who was invited and has not come holds no role for anybody.
+    circle.by(Some(SAM), &propose(EVE, Compliance, SAM));
+    circle.by(Some(CLEO), &approve(EVE, CLEO));
+    assert_eq!(circle.ask(&withdraw(CLEO, None)), Err(Rejection::LastOfRole));
+    assert_eq!(circle.by(None, &withdraw(EVE, None)), [removed(EVE)], "an invitation is none");
+}
+
+#[test]
+fn what_was_agreed_to_is_asked_again_when_the_second_person_comes() {
+    let mut circle = four();
+    circle.by(Some(SAM), &withdraw(EVE, Some(SAM)));
+    circle.by(None, &withdraw(CLEO, None));
+    // Eve is the last of compliance by now.
+    assert_eq!(circle.ask(&withdraw(EVE, Some(TOM))), Err(Rejection::LastOfRole));
+}
+
+#[test]
+fn where_nobody_could_agree_it_is_done_at_the_machine() {
+    let mut circle = Circle::default();
+    circle.by(None, &invite(SAM));
+    circle.came(SAM);
+    circle.by(Some(SAM), &propose(TOM, Support, SAM));
+    circle.came(TOM);
+    assert_eq!(circle.ask(&withdraw(TOM, Some(SAM))), Err(Rejection::NobodyToAgree));
+    assert_eq!(circle.by(None, &withdraw(TOM, None)), [removed(TOM)]);
+    // The only operator there is can go at the machine: there the next one is invited.
+    assert_eq!(circle.by(None, &withdraw(SAM, None)), [removed(SAM)]);
+    circle.by(None, &invite(EVE));
+}
+
+#[test]
+fn the_machine_can_be_the_second_person_for_a_grant() {
+    let mut circle = two();
+    circle.by(Some(CLEO), &propose(TOM, Support, CLEO));
+    circle.by(None, &OperatorsCommand::Approve { account: TOM, by: None, until: until() });
+    circle.came(TOM);
+    // So whoever was the last of support and left can be replaced.
+    assert_eq!(circle.by(None, &withdraw(SAM, None)), [removed(SAM)]);
+}
+
+#[test]
+fn a_withdrawal_is_declined_or_lapses_and_falls_with_whoever_proposed_it() {
+    let keep = |account, by| OperatorsCommand::Keep { account, by: Some(by) };
+    let mut circle = four();
     circle.by(Some(SAM), &withdraw(TOM, Some(SAM)));
-    assert_eq!(circle.ask(&approve(EVE, CLEO)), Err(Rejection::NotProposed));
+    assert_eq!(circle.ask(&keep(TOM, TOM)), Err(Rejection::Oneself));
+    assert_eq!(circle.ask(&keep(SAM, CLEO)), Err(Rejection::NotProposed));
+    let ended = |because| OperatorsEvent::OperatorWithdrawalEnded { account: TOM, because };
+    assert_eq!(circle.by(Some(CLEO), &keep(TOM, CLEO)), [ended(WithdrawalEnd::Declined)]);
+    assert_eq!(circle.ask(&keep(TOM, CLEO)), Err(Rejection::NotProposed));
+    circle.by(Some(SAM), &withdraw(TOM, Some(SAM)));
+    let settle = OperatorsCommand::Settle { confirmed: vec![], closed: vec![] };
+    circle.minutes = PROPOSAL_DAYS * 24 * 60 - 1;
+    assert_eq!(circle.ask(&settle), Ok(vec![]));
+    circle.minutes += 1;
+    assert_eq!(circle.ask(&withdraw(TOM, Some(CLEO))).map(|events| events.len()), Ok(1), "anew");
+    assert_eq!(circle.by(None, &settle), [ended(WithdrawalEnd::Lapsed)]);
+    circle.by(Some(TOM), &withdraw(EVE, Some(TOM)));
+    circle.by(None, &withdraw(TOM, None));
+    assert!(circle.state.withdrawals.is_empty(), "who is no operator any more proposed nothing");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use crate::activity;
+use crate::service_token::TOKEN_DAYS_MAX;
 
 /// A setting outside its bounds. The message names the setting, the value and the bounds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -242,6 +243,14 @@ const BOUNDS: &[Bound] = &[
         most: 1_440,
         looser: Looser::Neither,
         why: "0 is never; PCI DSS 10.7.2 demands that a failed audit log is acted on promptly",
+    },
+    Bound {
+        setting: "service_token_days_max",
+        value: |s| s.service_token_days_max,
+        least: 1,
+        most: TOKEN_DAYS_MAX,
+        looser: Looser::Higher,
+        why: "longer, and nobody remembers who has it",
     },
 ];
 

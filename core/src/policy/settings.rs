@@ -1,6 +1,7 @@
 //! What can be set, and what is it set to in each profile? (DESIGN 6)
 
 use crate::activity::ActivityRule;
+use crate::service_token::TOKEN_DAYS_MAX;
 use serde::{Deserialize, Serialize};
 
 /// A set of rules to start from.
@@ -42,6 +43,7 @@ impl Profile {
                 factor_hand_over_code: true,
                 disabled_when_unused_days: 90,
                 trail_stopped_minutes_max: 15,
+                service_token_days_max: 90,
                 ..Settings::hotel()
             },
         }
@@ -115,6 +117,15 @@ pub struct Settings {
     pub unusual_activity: Vec<ActivityRule>,
     /// Nobody logs in once the audit trail has stood still for so long; 0: log-in goes on (C4).
     pub trail_stopped_minutes_max: u32,
+    /// How long a token for other software may last. A document that was written before there was
+    /// this setting says nothing of it: then what was compiled in holds.
+    #[serde(default = "token_days_before")]
+    pub service_token_days_max: u32,
+}
+
+/// How long a token could last while no policy said so.
+fn token_days_before() -> u32 {
+    TOKEN_DAYS_MAX
 }
 
 impl Settings {
@@ -150,6 +161,7 @@ impl Settings {
             unusual_activity_minutes: 30,
             unusual_activity: ActivityRule::usual(),
             trail_stopped_minutes_max: 0,
+            service_token_days_max: 365,
         }
     }
 }

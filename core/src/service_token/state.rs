@@ -5,6 +5,7 @@ use crate::authority::{Act, Denied, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
 use crate::ids::{PropertyId, TokenDigest};
+use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The longest name of a service, in characters.
 pub const NAME_CHARACTERS_MAX: usize = 100;
 
-/// How long a token lasts at most, in days: a year, and a month to exchange it in.
-pub const TOKEN_DAYS_MAX: i64 = 400;
+/// How long a token lasts at most whatever the policy says, in days: a year, and a month to exchange
+/// it in.
+pub const TOKEN_DAYS_MAX: u32 = 400;
 
 /// A refusal of the same cause is written down again after so many minutes.
 const REFUSAL_MINUTES: i64 = 60;
@@ -99,8 +101,11 @@ pub enum Rejection {
     #[error("a token needs a scope: what is it for?")]
     NoScope,
     /// It would end before it begins, or last too long.
-    #[error("a token ends in the future, and after {TOKEN_DAYS_MAX} days at the latest")]
-    Expiry,
+    #[error("a token ends in the future, and after {days} days at the latest")]
+    Expiry {
+        /// The setting `service_token_days_max`.
+        days: u32,
+    },
 }
 
 impl Token {
@@ -191,13 +196,15 @@ impl ServiceToken {
     /// Answers a command with the events that follow from it.
     pub fn decide(
         &self,
+        settings: &Settings,
         at: Timestamp,
         command: &ServiceTokenCommand,
     ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
         use ServiceTokenCommand as C;
         let token = match (self, command) {
             (Self::Absent, C::Issue { name, scopes, expires_at, digest }) => {
-                return issue(at, name, scopes, *expires_at, digest);
+                let days = settings.service_token_days_max;
+                return issue((at, days), name, scopes, *expires_at, digest);
             }
             (Self::Absent, C::Revoke | C::Expire | C::Refuse { .. } | C::RefuseMessage { .. }) => {
                 return Err(Rejection::NotHere);
@@ -241,7 +248,7 @@ fn is_news(last: Option<&Timestamp>, at: Timestamp) -> bool {
 }
 
 fn issue(
-    at: Timestamp,
+    (at, days): (Timestamp, u32),
     name: &str,
     scopes: &BTreeSet<Scope>,
     expires_at: Timestamp,
@@ -254,8 +261,8 @@ fn issue(
     if scopes.is_empty() {
         return Err(Rejection::NoScope);
     }
-    if expires_at <= at || expires_at > at.plus(TimeDelta::days(TOKEN_DAYS_MAX)) {
-        return Err(Rejection::Expiry);
+    if expires_at <= at || expires_at > at.plus(TimeDelta::days(i64::from(days))) {
+        return Err(Rejection::Expiry { days });
     }
     let (name, scopes, digest) = (name.to_owned(), scopes.clone(), digest.clone());
     Ok(vec![ServiceTokenEvent::ServiceTokenIssued { name, scopes, expires_at, digest }])

@@ -3,6 +3,7 @@
 use super::*;
 use crate::authority::{Act, Scope};
 use crate::ids::{PropertyId, TokenDigest};
+use crate::policy::Settings;
 use crate::testing::{Given, given, moment};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -32,10 +33,16 @@ fn a_token_is_made_once_with_a_name_a_scope_and_an_end() {
         none().when(issue(name, scopes(), 90)).then_refused(Rejection::Name);
     }
     none().when(issue("billing", BTreeSet::new(), 90)).then_refused(Rejection::NoScope);
-    for days in [0, TOKEN_DAYS_MAX + 1] {
-        none().when(issue("billing", scopes(), days)).then_refused(Rejection::Expiry);
+    for days in [0, 366] {
+        let refused = Rejection::Expiry { days: 365 };
+        none().when(issue("billing", scopes(), days)).then_refused(refused);
     }
-    none().when(issue("billing", scopes(), TOKEN_DAYS_MAX)).then_events(|_| {});
+    none().when(issue("billing", scopes(), 365)).then_events(|_| {});
+    // How long is the policy's to say.
+    let short = |settings: &mut Settings| settings.service_token_days_max = 30;
+    let refused = Rejection::Expiry { days: 30 };
+    none().with(short).when(issue("billing", scopes(), 31)).then_refused(refused);
+    none().with(short).when(issue("billing", scopes(), 30)).then_events(|_| {});
     none().when(ServiceTokenCommand::Revoke).then_refused(Rejection::NotHere);
 }
 

@@ -94,6 +94,12 @@ pub fn confirms(n: u128, given: GivenCode) -> AccountCommand {
     }
 }
 
+/// Shows a factor once more in this session, which is known as the 99th from then on.
+pub fn shows_in(session_number: u128, given: GivenCode) -> AccountCommand {
+    let (session, renewed) = (session(session_number), session(99));
+    AccountCommand::StepUp { session, renewed, given }
+}
+
 /// The refusal of an answer to the log-in of this attempt.
 pub fn refused(attempt_number: u128, n: u128, why: FactorRefusal) -> AccountEvent {
     let purpose = FactorPurpose::LogIn { attempt: attempt(attempt_number) };

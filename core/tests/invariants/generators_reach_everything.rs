@@ -63,6 +63,7 @@ const KINDS: &[&str] = &[
     "CredentialDisabled",
     "LoginSucceeded",
     "SessionSeen",
+    "SessionRenewed",
     "SessionsEnded",
     "MembershipEndSet",
     "UnusualActivityDetected",

@@ -84,7 +84,8 @@ proptest! {
         let kind = which.get(&kinds);
         let mut choices = Tape::new(tape);
         let event = kind.event(&mut choices);
-        let meta = any_metadata(&mut choices);
+        let mut meta = any_metadata(&mut choices);
+        meta.schema = kind.version;
         let form = form_over(Arc::default(), "property");
         for account in [event.subject(&kind.stream), meta.actor.account()].into_iter().flatten() {
             form.keys().create_person(account).unwrap();

@@ -32,9 +32,10 @@ use keyledger::config::Config;
 use keyledger::{control, http};
 use keyledger_core::clock::Clock;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -52,6 +53,8 @@ pub struct World {
     seed: u64,
     starts: u64,
     running: Option<Running>,
+    /// The phones of operators, by their addresses.
+    phones: Mutex<HashMap<String, Phone>>,
 }
 
 struct Running {
@@ -79,6 +82,7 @@ impl World {
             seed: seed(),
             starts: 0,
             running: None,
+            phones: Mutex::default(),
         };
         world.open().await.unwrap();
         world
@@ -88,7 +92,8 @@ impl World {
     pub async fn on(data: TempDir, now: keyledger_core::timestamp::Timestamp) -> Self {
         let clock = Arc::new(ManualClock::at(now));
         let (config, seed, starts) = (test_config(), seed(), 0);
-        let mut world = Self { clock, config, data, seed, starts, running: None };
+        let (running, phones) = (None, Mutex::default());
+        let mut world = Self { clock, config, data, seed, starts, running, phones };
         world.open().await.unwrap();
         world
     }
@@ -198,6 +203,11 @@ impl World {
     /// The mails in the outbox to `address`, oldest first.
     pub async fn mails_to(&self, address: &str) -> Vec<Letter> {
         self.deliver().await;
+        mailbox::read(&self.file("outbox"), address)
+    }
+
+    /// The mails that another process has put into the outbox.
+    pub fn letters_to(&self, address: &str) -> Vec<Letter> {
         mailbox::read(&self.file("outbox"), address)
     }
 

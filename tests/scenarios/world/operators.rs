@@ -1,6 +1,6 @@
 //! Who operates the system of a scenario, and which other software has a token?
 
-use super::{Answer, Browser, PASSWORD, World};
+use super::{Answer, Browser, PASSWORD, Phone, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -14,17 +14,45 @@ impl World {
     pub async fn support(&self) -> Browser {
         let words = ["operator", "invite", "--email", SAM, "--name", "Sam Vidal"];
         self.json(&[&words[..], &["--role", "support"]].concat()).await;
-        let sam = self.browser();
-        self.activate(&sam, SAM).await;
-        sam
+        self.comes_to_operate(SAM).await
+    }
+
+    /// Somebody who was admitted follows the mailed link, logs in and sets a second factor up on the
+    /// way: nothing opens for an operator without one.
+    pub async fn comes_to_operate(&self, email: &str) -> Browser {
+        let phone = Phone::new(&self.clock);
+        self.phones.lock().unwrap().insert(email.to_owned(), phone.clone());
+        let browser = self.browser().with_phone(phone);
+        self.activate(&browser, email).await;
+        browser
+    }
+
+    /// Another operator of this role, proposed by one and approved by another.
+    pub async fn another_operator(
+        &self,
+        (by, and_by): (&Browser, &Browser),
+        email: &str,
+        role: &str,
+    ) -> Browser {
+        let proposed = by.propose(email, role).await.is(201).body();
+        let account = proposed["account"].as_str().unwrap();
+        let path = format!("/api/v1/operators/{account}/approve");
+        and_by.post(&path, json!({ "reason": { "code": "staffing" } })).await.is(200);
+        self.comes_to_operate(email).await
+    }
+
+    /// A browser nobody has used yet, with the phone of whoever has one.
+    pub fn browser_of(&self, email: &str) -> Browser {
+        match self.phones.lock().unwrap().get(email) {
+            Some(phone) => self.browser().with_phone(phone.clone()),
+            None => self.browser(),
+        }
     }
 
     /// Cleo of compliance, proposed by the only operator there is.
     pub async fn compliance(&self, sam: &Browser) -> Browser {
         sam.propose(CLEO, "compliance").await.is(201);
-        let cleo = self.browser();
-        self.activate(&cleo, CLEO).await;
-        cleo
+        self.comes_to_operate(CLEO).await
     }
 
     /// A token for other software, made at the machine, good for a year.
@@ -38,7 +66,7 @@ impl World {
 
     /// The session of somebody who logs in now, as the command line takes it.
     pub async fn session_of(&self, email: &str) -> String {
-        let answer = self.browser().log_in(email, PASSWORD).await;
+        let answer = self.browser_of(email).log_in(email, PASSWORD).await;
         let cookies = answer.is(200).headers.get_all("set-cookie");
         let mut values = cookies.iter().filter_map(|value| {
             value.to_str().unwrap().strip_prefix("keyledger_session=")?.split(';').next()

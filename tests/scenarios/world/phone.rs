@@ -37,25 +37,36 @@ impl Phone {
         true
     }
 
-    /// Confirmed with the code before, so that the one it shows now is still good.
+    /// From "My account".
     pub async fn is_set_up(&self, browser: &Browser) {
-        let kind = json!({ "kind": "totp" });
-        let begun = browser.once(Method::POST, "/api/v1/me/factors", &kind).await;
-        let begun = begun.is(201).body();
-        let app = Authenticator::of(&self.clock, &begun);
-        let path = format!("/api/v1/me/factors/{}/confirm", begun["factor"].as_str().unwrap());
-        let code = json!({ "code": app.code_off_by(-30) });
-        browser.once(Method::POST, &path, &code).await.is(204);
-        *self.app.lock().unwrap() = Some(app);
+        self.sets_up_at(browser, "/api/v1/me/factors").await.is(204);
     }
 
-    /// Goes on with a log-in that waits for a code.
+    /// Goes on with a log-in that waits for a code, or for a set-up.
     pub async fn finishes(&self, browser: &Browser, password: Answer) -> Answer {
-        let (body, app) = (password.body(), self.app());
-        let (Some(app), true) = (app, body["outcome"] == "factor_required") else {
-            return password;
-        };
-        let path = format!("/api/v1/login/{}/factor", body["flow"].as_str().unwrap());
-        browser.once(Method::POST, &path, &json!({ "code": app.code() })).await
+        let body = password.body();
+        match (self.app(), body["outcome"].as_str().unwrap_or_default()) {
+            (Some(app), "factor_required") => {
+                let path = format!("/api/v1/login/{}/factor", body["flow"].as_str().unwrap());
+                browser.once(Method::POST, &path, &json!({ "code": app.code() })).await
+            }
+            (None, "set_up_required") => {
+                let path = format!("/api/v1/login/{}/set-up", body["flow"].as_str().unwrap());
+                self.sets_up_at(browser, &path).await
+            }
+            _ => password,
+        }
+    }
+
+    /// Confirmed with the code before, so that the one it shows now is still good.
+    async fn sets_up_at(&self, browser: &Browser, path: &str) -> Answer {
+        let begun = browser.once(Method::POST, path, &json!({ "kind": "totp" })).await;
+        let begun = begun.is(201).body();
+        let app = Authenticator::of(&self.clock, &begun);
+        let path = format!("{path}/{}/confirm", begun["factor"].as_str().unwrap());
+        let code = json!({ "code": app.code_off_by(-30) });
+        let done = browser.once(Method::POST, &path, &code).await;
+        *self.app.lock().unwrap() = Some(app);
+        done
     }
 }

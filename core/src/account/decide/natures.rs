@@ -53,6 +53,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         },
         AccountEvent::SessionsEnded { because, .. } => match because {
             SessionEnd::Logout
+            | SessionEnd::Replaced
             | SessionEnd::EndedByManager
             | SessionEnd::EndedBySupport
             | SessionEnd::EndedAtMachine => Nature::Act,
@@ -75,6 +76,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::CredentialDisabled { .. }
         | AccountEvent::UnusualActivityDetected { .. }
         | AccountEvent::SessionSeen { .. }
+        | AccountEvent::SessionRenewed { .. }
         | AccountEvent::SecondFactorPaused(_)
         | AccountEvent::SecondFactorDisabled { .. }
         | AccountEvent::FactorGraceStarted(_)

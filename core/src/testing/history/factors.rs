@@ -57,7 +57,7 @@ impl World {
             }
             6 | 7 => {
                 let Some(session) = signed_in else { return };
-                AccountCommand::StepUp { session, given }
+                AccountCommand::StepUp { session, renewed: opening.session, given }
             }
             8 | 9 => {
                 let Some(by) = enrolled_from(&living) else { return };
@@ -83,7 +83,8 @@ impl World {
             14 => {
                 let (Some(session), Some(factor)) = (signed_in, factor) else { return };
                 let why = FactorResetReason::NewDevice;
-                AccountCommand::RemoveFactor { session, factor, given, why }
+                let renewed = opening.session;
+                AccountCommand::RemoveFactor { session, renewed, factor, given, why }
             }
             15 => {
                 let Some(session) = signed_in else { return };

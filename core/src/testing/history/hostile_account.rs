@@ -169,6 +169,7 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         SessionEnd::EndedBySupport,
         SessionEnd::EndedAtMachine,
         SessionEnd::Suspended,
+        SessionEnd::Replaced,
     ]);
     prop_oneof![
         2 => (attempts(), sessions(), devices(), moments()).prop_map(
@@ -177,6 +178,8 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
             }
         ),
         1 => sessions().prop_map(|session| AccountEvent::SessionSeen { session }),
+        1 => (sessions(), sessions())
+            .prop_map(|(session, renewed)| AccountEvent::SessionRenewed { session, renewed }),
         1 => (vec(sessions(), 0..4), ends)
             .prop_map(|(sessions, because)| AccountEvent::SessionsEnded { sessions, because }),
     ]

@@ -107,7 +107,8 @@ impl System {
             Step::ShowFactor { code } => {
                 let Some(session) = self.session() else { return Outcome::NotNow };
                 let given = self.given(code);
-                told(self.run(&AccountCommand::StepUp { session, given }), Outcome::Done)
+                let renewed = self.new_session();
+                told(self.run(&AccountCommand::StepUp { session, renewed, given }), Outcome::Done)
             }
             Step::Recovery { number, again } => self.recovers(number, again),
             Step::DrawCodes => self.draws_codes(),
@@ -131,7 +132,8 @@ impl System {
                     return Outcome::NotNow;
                 };
                 let (given, why) = (self.given(code), FactorResetReason::NewDevice);
-                let removes = AccountCommand::RemoveFactor { session, factor, given, why };
+                let renewed = self.new_session();
+                let removes = AccountCommand::RemoveFactor { session, renewed, factor, given, why };
                 told(self.run(&removes), Outcome::Done)
             }
             Step::NewPassword => self.new_password(),
@@ -227,8 +229,12 @@ impl System {
         GivenCode { answer: AnswerId(self.draw()), factor, compared, recovery: None }
     }
 
+    fn new_session(&mut self) -> SessionId {
+        SessionId(format!("{:064x}", self.draw().as_u128()))
+    }
+
     fn opening(&mut self) -> Opening {
-        let session = SessionId(format!("{:064x}", self.draw().as_u128()));
+        let session = self.new_session();
         Opening { session, device: DeviceId("d".repeat(64)), network: None }
     }
 

@@ -3,7 +3,7 @@
 use super::super::super::command::{AccountCommand, EnrolledFrom, Opening};
 use super::super::super::event::AccountEvent;
 use super::super::{Rejection, log_in};
-use super::{Judging, answer_challenge, enrolment, overdue, recovery, removal, step_up};
+use super::{Judging, answer_challenge, enrolment, overdue, recovery, removal, renew, step_up};
 use crate::activity::Sighting;
 
 pub(in super::super) fn decide(
@@ -22,7 +22,7 @@ pub(in super::super) fn decide(
             let opened = opened(*attempt, opening);
             answer_challenge(judging, *attempt, given, opened)
         }
-        C::StepUp { session, given } => step_up(judging, session, given),
+        C::StepUp { session, renewed, given } => step_up(judging, (session, renewed), given),
         C::StartEnrolment { by, factor, kind, hand_over } => {
             enrolment::start(judging, by, *factor, *kind, *hand_over)
         }
@@ -32,13 +32,13 @@ pub(in super::super) fn decide(
         C::ConfirmEnrolment { by, factor, given, opening } => {
             let opened = match by {
                 EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
-                EnrolledFrom::Session(_) => vec![],
+                EnrolledFrom::Session(session) => vec![renew(session, &opening.session)],
             };
             enrolment::confirm(judging, by, *factor, given, opened)
         }
         C::AbandonEnrolment { by, factor } => enrolment::abandon(judging, by, *factor),
-        C::RemoveFactor { session, factor, given, why } => {
-            removal::remove(judging, session, *factor, given, *why)
+        C::RemoveFactor { session, renewed, factor, given, why } => {
+            removal::remove(judging, (session, renewed), *factor, given, *why)
         }
         C::LetFactorTimePass => Ok(overdue(&judging.living.factors, judging.at)),
         _ => Ok(vec![]),

@@ -39,7 +39,7 @@ pub(in super::super) fn start(
     })])
 }
 
-/// Confirms it; `opened` follows where a log-in waits for the set-up.
+/// Confirms it; `opened` follows: the session that a log-in waits for, or the one there is, renewed.
 pub(in super::super) fn confirm(
     judging: Judging<'_>,
     by: &EnrolledFrom,
@@ -62,10 +62,11 @@ pub(in super::super) fn confirm(
     let kind = pending.kind;
     let enrolled =
         |session| AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, session });
-    Ok(match by {
-        EnrolledFrom::Session(session) => vec![enrolled(Some(session.clone()))],
-        EnrolledFrom::LogIn(_) => std::iter::once(enrolled(None)).chain(opened).collect(),
-    })
+    let session = match by {
+        EnrolledFrom::Session(session) => Some(session.clone()),
+        EnrolledFrom::LogIn(_) => None,
+    };
+    Ok(std::iter::once(enrolled(session)).chain(opened).collect())
 }
 
 pub(in super::super) fn abandon(

@@ -32,7 +32,10 @@ pub(in super::super) fn waits(
         })]);
     }
     let demanded = AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at });
+    // An operator reaches everybody's account: nothing opens for them without one, also while a
+    // member who became one could still put it off.
     match factors.grace {
+        Some(_) if living.operator.is_some() => Some(vec![demanded]),
         Some(grace) if grace.ended || grace.until <= at => Some(vec![demanded]),
         Some(_) => None,
         None => {
@@ -59,7 +62,9 @@ pub(in super::super) fn put_off(
 
 /// How long it may be put off from now on, and why.
 fn term(living: &Living, settings: &Settings, at: Timestamp) -> (Timestamp, GraceCause) {
-    let (days, because) = if living.factors.was_reset {
+    let (days, because) = if living.operator.is_some() {
+        (0, GraceCause::FirstLogIn)
+    } else if living.factors.was_reset {
         (settings.factor_grace_days_after_reset, GraceCause::Reset)
     } else {
         (settings.factor_grace_days_first, GraceCause::FirstLogIn)

@@ -51,7 +51,7 @@ pub(super) fn answer_challenge(
 /// Shows the factor once more from a session that lasts.
 pub(super) fn step_up(
     judging: Judging<'_>,
-    session: &SessionId,
+    (session, renewed): (&SessionId, &SessionId),
     given: &GivenCode,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     judging.session(session)?;
@@ -59,7 +59,15 @@ pub(super) fn step_up(
         return Err(Rejection::NoFactor);
     }
     let purpose = FactorPurpose::StepUp { session: session.clone() };
-    Ok(judging.answer(given, &purpose).map_or_else(|refused| refused, |accepted| vec![accepted]))
+    Ok(match judging.answer(given, &purpose) {
+        Ok(accepted) => vec![accepted, renew(session, renewed)],
+        Err(refused) => refused,
+    })
+}
+
+/// Whatever raises what a session may do gives it another token.
+fn renew(session: &SessionId, renewed: &SessionId) -> AccountEvent {
+    AccountEvent::SessionRenewed { session: session.clone(), renewed: renewed.clone() }
 }
 
 impl Judging<'_> {

@@ -6,7 +6,7 @@ use super::super::super::event_words::SessionEnd;
 use super::super::super::factor::{FactorPurpose, FactorResetReason, IdentityCheck};
 use super::super::super::factor_events::{FactorResetBy, SecondFactorReset};
 use super::super::{Rejection, end_all_sessions};
-use super::Judging;
+use super::{Judging, renew};
 use crate::ids::{FactorId, SessionId};
 
 /// Removes one factor after one last check. With the last one the second factor is reset: every
@@ -14,7 +14,7 @@ use crate::ids::{FactorId, SessionId};
 /// the last one stays until there is another.
 pub(in super::super) fn remove(
     judging: Judging<'_>,
-    session: &SessionId,
+    (session, renewed): (&SessionId, &SessionId),
     factor: FactorId,
     given: &GivenCode,
     why: FactorResetReason,
@@ -36,7 +36,8 @@ pub(in super::super) fn remove(
         Err(refused) => return Ok(refused),
     };
     if !last {
-        return Ok(vec![accepted, AccountEvent::FactorRemoved { factor }]);
+        let removed = AccountEvent::FactorRemoved { factor };
+        return Ok(vec![accepted, removed, renew(session, renewed)]);
     }
     let (by, checked) = (FactorResetBy::Owner, IdentityCheck::Factor);
     let reset = AccountEvent::SecondFactorReset(SecondFactorReset {

@@ -130,7 +130,7 @@ fn s19_what_is_counted_is_counted_over_all_challenges_and_sessions() {
     let past =
         || [an_active_account(), signed_in(7), a_factor(), waits(1), wrong_codes(3), waits(2)];
     let state = given::<Account>(past()).when(answers(2, code(4, None))).then_events(|_| {}).and();
-    let step_up = AccountCommand::StepUp { session: session(7), given: code(5, None) };
+    let step_up = shows_in(7, code(5, None));
     state.when(step_up).then_events(|events| {
         let AccountEvent::SecondFactorPaused(SecondFactorPaused { evidence, .. }) = &events[1]
         else {
@@ -279,12 +279,17 @@ fn enrolled(n: u128, step: u64) -> AccountEvent {
     AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, session: Some(session(1)) })
 }
 
+fn renewed() -> AccountEvent {
+    AccountEvent::SessionRenewed { session: session(1), renewed: session(99) }
+}
+
 #[test]
 fn s25_a_pending_set_up_has_three_exits_and_is_no_factor() {
     let pending = || signed_in_with(a_pending_factor(1));
     assert!(living(pending().state()).factors.enrolled.is_empty());
-    let confirmed = pending().when(confirms(1, code(1, Some(NOW)))).then([enrolled(1, NOW)]);
-    let fresh = living(confirmed.state()).sessions[&session(1)].factor_at;
+    let confirmed = pending().when(confirms(1, code(1, Some(NOW))));
+    let confirmed = confirmed.then([enrolled(1, NOW), renewed()]);
+    let fresh = living(confirmed.state()).sessions[&session(99)].factor_at;
     assert_eq!(fresh, Some(moment(0)), "the factor was shown just now");
     let again = confirmed.and().when(confirms(1, code(2, Some(NOW))));
     again.then_nothing(); // Confirmed twice is confirmed.
@@ -302,7 +307,7 @@ fn s25_starting_again_replaces_what_was_pending() {
     let state = signed_in_with(a_pending_factor(1)).when(starts(2));
     let state = state.then([started(2, moment(0), Some(factor(1)))]).and();
     let state = state.when(confirms(1, code(1, Some(NOW)))).then_refused(Rejection::EnrolmentOver);
-    state.when(confirms(2, code(2, Some(NOW)))).then([enrolled(2, NOW)]);
+    state.when(confirms(2, code(2, Some(NOW)))).then([enrolled(2, NOW), renewed()]);
 }
 
 #[test]
@@ -320,10 +325,28 @@ fn s28_a_wrong_code_confirms_nothing_and_counts() {
 #[test]
 fn a_second_factor_is_bound_only_after_the_first_was_shown() {
     signed_in_with(a_factor()).when(starts(2)).then_refused(Rejection::StepUpNeeded);
-    let step_up = AccountCommand::StepUp { session: session(1), given: code(1, Some(NOW)) };
+    let step_up = shows_in(1, code(1, Some(NOW)));
     let shown = signed_in_with(a_factor()).when(step_up).then_events(|_| {}).and();
-    let state = shown.when(starts(2)).then([started(2, moment(0), None)]).and();
-    state.after(minutes(15)).when(starts(3)).then_refused(Rejection::StepUpNeeded);
+    let starts_in =
+        |n, session_number| start_enrolment(EnrolledFrom::Session(session(session_number)), n);
+    let state = shown.when(starts_in(2, 99)).then([started(2, moment(0), None)]).and();
+    state.after(minutes(15)).when(starts_in(3, 99)).then_refused(Rejection::StepUpNeeded);
+}
+
+#[test]
+fn a_session_in_which_a_factor_was_shown_goes_by_another_token() {
+    let before = signed_in_with(a_factor());
+    let opened_at = living(before.state()).sessions[&session(1)].opened_at;
+    let shown = before.when(shows_in(1, code(1, Some(NOW))));
+    let shown = shown.then_events(|events| assert_eq!(events[1], renewed())).and();
+    let sessions = &living(shown.state()).sessions;
+    assert_eq!(sessions.keys().collect::<Vec<_>>(), [&session(99)], "the old token is dead");
+    assert_eq!(sessions[&session(99)].opened_at, opened_at, "and it lasts no longer");
+    assert_eq!(sessions[&session(99)].factor_at, Some(moment(0)));
+    shown.when(shows_in(1, code(2, Some(NOW)))).then_refused(Rejection::SessionOver);
+    // What is refused raises nothing.
+    let wrong = signed_in_with(a_factor()).when(shows_in(1, code(1, None)));
+    assert!(living(wrong.then_events(|_| {}).state()).sessions.contains_key(&session(1)));
 }
 
 #[test]
@@ -355,7 +378,8 @@ fn s21_a_log_in_that_needs_a_set_up_goes_on_when_it_is_confirmed() {
 
 fn removes(n: u128, given: crate::account::GivenCode) -> AccountCommand {
     let why = FactorResetReason::NewDevice;
-    AccountCommand::RemoveFactor { session: session(1), factor: factor(n), given, why }
+    let (session, renewed) = (session(1), session(99));
+    AccountCommand::RemoveFactor { session, renewed, factor: factor(n), given, why }
 }
 
 #[test]

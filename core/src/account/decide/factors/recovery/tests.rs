@@ -33,8 +33,13 @@ fn refuses(attempt_number: u128, n: u128, why: FactorRefusal) -> AccountEvent {
 }
 
 fn takes(set: u128) -> AccountCommand {
+    takes_in(1, set)
+}
+
+fn takes_in(session_number: u128, set: u128) -> AccountCommand {
     let codes = (1..=u128::from(RECOVERY_CODES)).map(recovery_code).collect();
-    AccountCommand::IssueRecoveryCodes { session: session(1), set: factor(set), codes }
+    let (session, set) = (session(session_number), factor(set));
+    AccountCommand::IssueRecoveryCodes { session, set, codes }
 }
 
 #[test]
@@ -43,15 +48,16 @@ fn codes_are_taken_with_a_factor_shown_lately_and_replace_those_of_before() {
     without.when(takes(50)).then_refused(Rejection::NoFactor);
     let unshown = given::<Account>([an_active_account(), signed_in(1), a_factor()]);
     let unshown = unshown.when(takes(50)).then_refused(Rejection::StepUpNeeded);
-    let step_up = AccountCommand::StepUp { session: session(1), given: code(1, Some(NOW)) };
+    let step_up = shows_in(1, code(1, Some(NOW)));
     let fresh = unshown.when(step_up).then_events(|_| {}).and();
-    let first = fresh.when(takes(50)).then([AccountEvent::RecoveryCodesIssued(issued(50, None))]);
+    let first =
+        fresh.when(takes_in(99, 50)).then([AccountEvent::RecoveryCodesIssued(issued(50, None))]);
     let again = AccountEvent::RecoveryCodesIssued(issued(51, Some(factor(50))));
-    let state = first.and().when(takes(51)).then([again]);
+    let state = first.and().when(takes_in(99, 51)).then([again]);
     let kinds = living(state.state()).factors.kinds();
     assert_eq!(kinds, [FactorKind::Totp, FactorKind::RecoveryCodes].into());
     let late = state.and().after(TimeDelta::minutes(15));
-    late.when(takes(52)).then_refused(Rejection::StepUpNeeded);
+    late.when(takes_in(99, 52)).then_refused(Rejection::StepUpNeeded);
 }
 
 #[test]
