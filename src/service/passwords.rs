@@ -78,7 +78,7 @@ impl Passwords {
 
     /// Whether there is a thread that hashes.
     pub fn works(&self) -> Result<(), PasswordFailure> {
-        self.work.send(Box::new(|_| ())).map_err(|_| PasswordFailure::Thread)
+        if self.threads.alive() > 0 { Ok(()) } else { Err(PasswordFailure::Thread) }
     }
 
     /// Whether the password is on the list of common ones.

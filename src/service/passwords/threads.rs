@@ -5,7 +5,7 @@ use crate::adapters::argon::Hasher;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,6 +22,8 @@ struct Shared {
     more: Condvar,
     /// What a hash takes lately, in microseconds.
     mean: AtomicU64,
+    /// How many threads there are.
+    alive: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -38,12 +40,16 @@ impl Threads {
         let begin = Instant::now();
         let _ = hasher.verify_nobodys(b"");
         let mean = AtomicU64::new(micros(begin.elapsed()));
-        let (work, more) = (Mutex::default(), Condvar::new());
-        let threads_of = Self(Arc::new(Shared { hasher, work, more, mean }));
+        let (work, more, alive) = (Mutex::default(), Condvar::new(), AtomicUsize::new(0));
+        let threads_of = Self(Arc::new(Shared { hasher, work, more, mean, alive }));
         for number in 1..=threads {
             let shared = Arc::clone(&threads_of.0);
             let named = thread::Builder::new().name(format!("hashing-{number}"));
-            named.spawn(move || shared.work_through())?;
+            named.spawn(move || {
+                shared.work_through();
+                shared.alive.fetch_sub(1, Ordering::Relaxed);
+            })?;
+            threads_of.0.alive.fetch_add(1, Ordering::Relaxed);
         }
         Ok(threads_of)
     }
@@ -54,6 +60,11 @@ impl Threads {
         if first { &mut waiting.first } else { &mut waiting.then }.push_back(work);
         drop(waiting);
         self.0.more.notify_one();
+    }
+
+    /// How many threads hash.
+    pub fn alive(&self) -> usize {
+        self.0.alive.load(Ordering::Relaxed)
     }
 
     /// How long a hash takes lately.
