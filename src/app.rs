@@ -91,11 +91,6 @@ impl App {
         let _ = stopping.wait_for(|stopping| *stopping).await;
     }
 
-    /// Whether the disk has room for more; without it no log-in is taken.
-    pub fn has_room(&self) -> bool {
-        self.folder.free_mb().is_none_or(|free| free >= self.config.disk_floor_mb)
-    }
-
     /// Transactions the ledger has committed since it was opened.
     pub fn commits(&self) -> u64 {
         self.ledger.commits()

@@ -1,11 +1,13 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
 mod connections;
+mod limits;
 mod nats;
 mod proxies;
 mod watching;
 
 pub use connections::ConnectionsConfig;
+pub use limits::{HashingConfig, LimitsConfig};
 pub use nats::NatsConfig;
 pub use proxies::{ForwardedHeader, Prefix};
 pub use watching::{AlertConfig, WitnessConfig};
@@ -92,16 +94,6 @@ pub enum SmtpTls {
     None,
 }
 
-/// Limits in front of the ledger; 0 means none.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitsConfig {
-    /// Attempts a minute from one network. The machine itself is not limited.
-    pub network_per_minute: u32,
-    /// Attempts a minute at one address.
-    pub address_per_minute: u32,
-}
-
 /// Billing.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -109,20 +101,6 @@ pub struct BillingConfig {
     /// The hosts of pages on which invoices are paid, such as `pay.hotel.example`. A payment link
     /// leads nowhere else, whatever the billing system says.
     pub payment_hosts: Vec<String>,
-}
-
-/// Password hashing.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct HashingConfig {
-    /// Hashes at a time; 0 means one per core.
-    pub permits: usize,
-    /// Hashes waiting or running before people are told to come back.
-    pub queue: usize,
-    /// Argon2id memory in KiB. Below OWASP's 19,456 only with `test_strength`.
-    pub memory_kib: u32,
-    /// Allows hashes too weak for real passwords: for tests only.
-    pub test_strength: bool,
 }
 
 impl Default for Config {
@@ -160,19 +138,6 @@ impl Default for MailConfig {
             smtp_password: None,
             smtp_ca_file: None,
         }
-    }
-}
-
-impl Default for LimitsConfig {
-    fn default() -> Self {
-        Self { network_per_minute: 300, address_per_minute: 60 }
-    }
-}
-
-impl Default for HashingConfig {
-    fn default() -> Self {
-        let memory_kib = crate::adapters::argon::Cost::OWASP.memory_kib;
-        Self { permits: 0, queue: 128, memory_kib, test_strength: false }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::service::directory::Directory;
 use crate::service::gates::Gates;
-use crate::service::limits::Limits;
+use crate::service::limits::{Limits, Moment};
 use crate::service::passwords::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
@@ -96,13 +96,18 @@ pub struct Engine {
     pub passwords: Passwords,
     /// Limits in front of the ledger.
     pub limits: Limits,
-    /// At most two guesses at one address at a time.
+    /// One guess of each kind at one account at a time.
     pub gates: Gates,
     /// Who holds what where.
     pub directory: Directory,
     /// The keeper of the audit trail, where there is one.
     trail: OnceLock<Arc<Keeper>>,
+    /// Whether the disk has room, where somebody can tell.
+    room: OnceLock<Room>,
 }
+
+/// Says whether the disk has room for more.
+pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
 
 impl Engine {
     /// Puts the parts together.
@@ -132,12 +137,28 @@ impl Engine {
             gates: Gates::default(),
             directory: Directory::default(),
             trail: OnceLock::new(),
+            room: OnceLock::new(),
         }
     }
 
     /// Names the keeper of the audit trail, once: how the trail is doing decides who logs in.
     pub fn kept_by(&self, keeper: Arc<Keeper>) {
         let _ = self.trail.set(keeper);
+    }
+
+    /// Names who tells whether the disk has room, once.
+    pub fn room_is_told_by(&self, room: Room) {
+        let _ = self.room.set(room);
+    }
+
+    /// Whether the disk has room for more: without it, nothing is written for people nobody knows.
+    pub fn has_room(&self) -> bool {
+        self.room.get().is_none_or(|has_room| has_room())
+    }
+
+    /// This moment, as the limits in front of the ledger count it.
+    pub fn moment(&self) -> Moment {
+        Moment { monotonic: self.clock.monotonic(), at: self.clock.now() }
     }
 
     /// Since when the audit trail stands still; `None` while it goes on, or where none is kept.

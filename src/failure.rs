@@ -30,6 +30,13 @@ pub enum Failure {
     Other(String),
 }
 
+impl Failure {
+    /// Whether nobody knows what became of what was to be written.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unknown(_)))
+    }
+}
+
 /// The rule's no, or the world's failure.
 pub type Outcome<T, R> = Result<Result<T, R>, Failure>;
 

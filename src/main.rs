@@ -1,6 +1,5 @@
 //! Keyledger, the program.
 
-use clap::Parser;
 use keyledger::adapters::{log, privacy};
 use keyledger::cli::{Cli, run};
 use keyledger::listening::descriptors;
@@ -15,7 +14,7 @@ fn main() -> ExitCode {
     privacy::keep_files_private();
     // One TLS provider for all clients, before any of them looks for one.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let cli = Cli::parse();
+    let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     log::set_up();
     if !cli.allows_core_dumps() {
         privacy::forbid_core_dumps();

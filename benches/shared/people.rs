@@ -32,7 +32,7 @@ const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
 /// would slow a benchmark down: no limits, no answer floor.
 pub async fn open(data: &Path, memory_kib: u32) -> Arc<App> {
     let hashing = HashingConfig { memory_kib, test_strength: true, ..HashingConfig::default() };
-    let limits = LimitsConfig { network_per_minute: 0, address_per_minute: 0 };
+    let limits = LimitsConfig::NONE;
     let first_answer_floor_ms = Some(0);
     let config = Config { hashing, limits, first_answer_floor_ms, ..Config::default() };
     let opening = Opening {

@@ -73,7 +73,7 @@ impl EmailAddress {
         let (local, domain) = address.typed.rsplit_once('@').ok_or(NotAnAddress::Shape)?;
         let domain = idna::domain_to_unicode(domain).0;
         let mut parts = std::iter::once(local).chain(domain.split('.'));
-        let one_script_each = parts.all(|part| part.is_single_script());
+        let one_script_each = parts.all(MixedScript::is_single_script);
         if one_script_each { Ok(address) } else { Err(NotAnAddress::MixedScripts) }
     }
 

@@ -91,9 +91,14 @@ impl DataFolder {
 
     /// Free room on the folder's disk, in megabytes; `None` when the system does not say.
     pub fn free_mb(&self) -> Option<u64> {
-        let stat = rustix::fs::statvfs(&self.path).ok()?;
-        Some(stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024))
+        free_mb(&self.path)
     }
+}
+
+/// Free room on the disk of a folder, in megabytes; `None` when the system does not say.
+pub fn free_mb(folder: &Path) -> Option<u64> {
+    let stat = rustix::fs::statvfs(folder).ok()?;
+    Some(stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024))
 }
 
 /// Where the engine that serves a folder is spoken to.

@@ -134,6 +134,9 @@ impl App {
     }
 
     async fn one_round(&self, round: u32, kept: &mut Option<u32>) -> Result<(), Failure> {
+        if round.is_multiple_of(THROTTLED_EVERY) {
+            scheduler::forget_the_quiet(&self.engine);
+        }
         self.end_what_is_due().await?;
         clock::note_keys(&self.engine).await?;
         if round.is_multiple_of(THROTTLED_EVERY) {

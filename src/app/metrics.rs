@@ -41,6 +41,10 @@ impl App {
             "How far projections are behind",
             lag,
         );
+        let turns = Gauge::<i64>::default();
+        turns.set(whole(self.engine.passwords.waiting().0 as u64));
+        let help = "Log-ins that wait for their turn to be hashed";
+        registry.register("keyledger_hashing_waiting", help, turns);
         let waiting = Gauge::<i64>::default();
         waiting.set(whole(self.handlers.status().map_or(0, |status| status.mails_waiting)));
         registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);

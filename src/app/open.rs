@@ -8,7 +8,7 @@ use super::witnesses::Watched;
 use crate::adapters::argon::{Cost, HashError, Hasher};
 use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
-use crate::adapters::folder::{DataFolder, FolderError};
+use crate::adapters::folder::{DataFolder, FolderError, free_mb};
 use crate::adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
 use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
@@ -152,8 +152,7 @@ impl App {
         let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
         let mut loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
         let passwords = passwords(&config)?;
-        let limits =
-            Limits::new(config.limits.network_per_minute, config.limits.address_per_minute);
+        let limits = Limits::new(&config.limits);
         let (form_, clock_, ids_) = (Arc::clone(&form), Arc::clone(&clock), Arc::clone(&ids));
         let parts = Parts {
             store: Arc::clone(&store),
@@ -194,6 +193,8 @@ impl App {
             trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
         engine.kept_by(Arc::clone(&trail));
+        let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
+        engine.room_is_told_by(Box::new(move || free_mb(&disk).is_none_or(|free| free >= floor)));
         let (witnesses, alarm) = (Watched::of(&config.witnesses)?, Alarm::of(&config.alert)?);
         let commands = CommandsUnderWay::default();
         let places = Places::new(&config.connections, &config.trusted_proxies);

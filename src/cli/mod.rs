@@ -3,13 +3,15 @@
 mod ask;
 mod asker;
 mod handle;
+mod nothing_empty;
 mod serve;
 mod take_out;
 mod witness;
 
 use crate::commands::Command;
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,6 +92,15 @@ struct ServeArgs {
 }
 
 impl Cli {
+    /// Reads what was typed; the error says what is wrong with it.
+    pub fn read<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Self, clap::Error> {
+        let mut command = nothing_empty::nothing_empty(Self::command());
+        let typed = command.try_get_matches_from_mut(words)?;
+        Self::from_arg_matches(&typed).map_err(|error| error.format(&mut command))
+    }
+
     /// Whether the system may write the process's memory to disk.
     pub fn allows_core_dumps(&self) -> bool {
         match &self.what {
@@ -124,8 +135,29 @@ mod tests {
             &["audit", "acts", "--from", "2026-11-22 00:00 +00:00"],
         ] {
             let words = ["keyledger"].iter().chain(question).chain(&["--cursor", "-55HB_8Q"]);
-            let read = Cli::try_parse_from(words);
+            let read = Cli::read(words);
             assert!(read.is_ok(), "{question:?}: {read:?}");
         }
+    }
+
+    /// A variable that was not set in a script would ask for everything, or for nobody.
+    #[test]
+    fn an_empty_value_is_refused_and_the_option_is_named() {
+        for (question, named) in [
+            (&["audit", "export", "--format", "csv", "--account", ""][..], "--account"),
+            (&["audit", "search", "--actor", "  "], "--actor"),
+            (&["why", ""], "<"),
+            (&["find", ""], "["),
+            (&["serve", "--nats", ""], "--nats"),
+            (&["--data", "", "doctor"], "--data"),
+        ] {
+            let refused = Cli::read(["keyledger"].iter().chain(question)).unwrap_err().to_string();
+            assert!(
+                refused.contains(named) && refused.contains("value"),
+                "{question:?}: {refused}"
+            );
+        }
+        let filled = ["keyledger", "audit", "search", "--account", "ada@hotel.example"];
+        assert!(Cli::read(filled).is_ok());
     }
 }

@@ -17,7 +17,7 @@ use std::net::{IpAddr, Ipv4Addr};
 /// Who acts, and why.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Acting {
-    /// Act as the operator whose session this is: the value of the cookie `keyledger_session`.
+    /// Act as the operator whose session this is: the value of the cookie `keyledger_session`, behind https `__Host-keyledger_session`.
     /// Without it somebody at the machine acts.
     #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true)]
     session: Option<String>,

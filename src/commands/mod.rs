@@ -284,6 +284,18 @@ impl Asked<'_> {
 
 /// Answers a command.
 pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
+    match answer(asked, command).await {
+        Err(CommandError::Failed(failure)) if failure.is_outcome_unknown() => {
+            let cause = chain(&failure);
+            Err(CommandError::Said(
+                asked.say("command-outcome_unknown", &[("cause", cause.into())]),
+            ))
+        }
+        answered => answered,
+    }
+}
+
+async fn answer(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
     match command {
         Command::Why(args) => why::run(asked, args).await,
         Command::History(args) => history::run(asked, args).await,

@@ -70,7 +70,7 @@ impl Story<'_> {
         match done.map_err(|why| anyhow!("the set-up is not confirmed: {why}"))? {
             Shown::Accepted { .. } => Ok(()),
             Shown::Refused { answer, .. } => bail!("the set-up is refused: {}", answer.code()),
-            Shown::TooBusy => bail!("too much is being hashed"),
+            Shown::TooBusy(_) => bail!("too much is being hashed"),
         }
     }
 

@@ -1,38 +1,20 @@
 //! May the person who is signed in do this there? For software behind the door (S10, S11).
 
+use super::asked::Asked;
 use super::caller;
-use super::context::Context;
 use super::denied;
 use super::problem::Problem;
-use super::wanted::named;
+use super::wanted::wanted;
 use crate::service::access::{self, OfSomebody, Wanted};
 use crate::service::factors;
 use crate::service::sessions::Caller;
 use crate::texts::say;
 use axum::Json;
-use axum::extract::Query;
-use axum::extract::rejection::QueryRejection;
 use keyledger_core::account::{DenialCause, FactorKind};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-/// What is asked for, and by whom.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AccessQuery {
-    /// The property.
-    #[param(value_type = uuid::Uuid)]
-    property: Option<String>,
-    /// One of the permissions of `GET /api/v1/permissions`.
-    #[param(value_type = String)]
-    permission: Option<String>,
-    /// Whose; only other software names somebody, with a token of the scope `access_check`.
-    #[param(value_type = Option<uuid::Uuid>)]
-    account: Option<String>,
-}
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Yes, or why not.
 #[derive(Serialize, ToSchema)]
@@ -62,31 +44,31 @@ pub struct AccessAnswer {
 ///
 /// Other software may ask about somebody it names, with a token of the scope `access_check`. Nobody
 /// tried anything then, so such a no is not written down.
-#[utoipa::path(get, path = "/api/v1/access", tag = "access", params(AccessQuery),
+#[utoipa::path(get, path = "/api/v1/access", tag = "access",
+    params(("property" = Uuid, Query, description = "the property"),
+        ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
+        ("account" = Option<Uuid>, Query, description = "whose; only other software names somebody, with a token of the scope `access_check`")),
+    security(("session" = []), ("service_token" = ["access_check"])),
     responses((status = 200, body = AccessAnswer),
         (status = 401, description = "not_authorised: nobody is signed in", body = Problem),
         (status = 422, description = "invalid_request: no such permission, no id of a property", body = Problem)))]
-pub async fn access(
-    context: Context,
-    query: Result<Query<AccessQuery>, QueryRejection>,
-) -> Result<Json<AccessAnswer>, Problem> {
-    let what = || say(context.language, "query-wanted", &[]);
-    let Query(query) = query.map_err(|_| Problem::body(&context, &what()))?;
-    let wanted = named(&context, query.property, query.permission)?;
+pub async fn access(asked: Asked) -> Result<Json<AccessAnswer>, Problem> {
+    asked.exactly(&["property", "permission", "account"])?;
+    let wanted = wanted(&asked)?;
+    let context = &asked.context;
     if context.bearer.is_some() {
-        return of_somebody(&context, wanted, query.account).await;
+        return of_somebody(&asked, wanted).await;
     }
-    if query.account.is_some() {
-        let what = say(context.language, "access-account", &[]);
-        return Err(Problem::field(&context, "account", &what));
+    if asked.text("account").is_some() {
+        return Err(asked.wrong("account", "access-account", &[]));
     }
     let caller = context.caller().await?;
     let checked = access::check(&context.app.engine, &caller, wanted).await;
-    let cause = match checked.map_err(|failure| Problem::failure(&context, &failure))? {
+    let cause = match checked.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(()) => return Ok(yes()),
         Err(cause) => cause,
     };
-    let denial = denied::deny(&context, &caller, wanted, cause).await?;
+    let denial = denied::deny(context, &caller, wanted, cause).await?;
     let support = &context.app.config.support_contact;
     let message = Some(denied::sentence(&denial, context.language, support));
     let kinds = (cause == DenialCause::StepUpRequired).then(|| kinds(&caller));
@@ -105,15 +87,13 @@ fn yes() -> Json<AccessAnswer> {
 }
 
 /// The same of a person whom other software names.
-async fn of_somebody(
-    context: &Context,
-    wanted: Wanted,
-    account: Option<String>,
-) -> Result<Json<AccessAnswer>, Problem> {
+async fn of_somebody(asked: &Asked, wanted: Wanted) -> Result<Json<AccessAnswer>, Problem> {
+    let context = &asked.context;
     caller::service(context, Act::CheckAccess).await?;
-    let field = |key: &str| Problem::field(context, "account", &say(context.language, key, &[]));
-    let account = account.ok_or_else(|| field("field-missing"))?;
-    let account: AccountId = account.parse().map_err(|_| field("field-account"))?;
+    let account: AccountId = asked
+        .needed("account")?
+        .parse()
+        .map_err(|_| asked.wrong("account", "field-account", &[]))?;
     let found = access::of_somebody(&context.app.engine, account, wanted).await;
     let support = context.app.config.support_contact.clone();
     let (reason, message, who) =

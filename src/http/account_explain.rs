@@ -1,12 +1,12 @@
 //! Why is the account as it is, or as it was? (C6, B1)
 
 use super::asked::{Asked, tagged};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::reads::Reading;
 use crate::service::subject::Subject;
 use crate::service::why::why;
 use crate::texts::why::tell;
-use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -24,7 +24,7 @@ use serde_json::json;
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the moment", body = Problem)))]
 pub async fn explain(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.only(&["at"])?;
+    asked.only(&["at", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     let engine = &asked.context.app.engine;
     let at = asked.moment("at")?.unwrap_or_else(|| engine.clock.now());

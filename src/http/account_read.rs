@@ -1,11 +1,11 @@
 //! Who is it, and how does the account stand?
 
 use super::asked::{Asked, tagged};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::find::describe;
 use crate::service::reads::Reading;
 use crate::service::state::{AsOf, state_then};
-use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -20,7 +20,7 @@ use serde_json::json;
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn account(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.only(&[])?;
+    asked.only(&["min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;

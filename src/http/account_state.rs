@@ -1,10 +1,10 @@
 //! What was true of the account at a moment? (B1)
 
 use super::asked::{Asked, tagged};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::reads::Reading;
 use crate::service::state::{AsOf, state_then};
-use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -21,7 +21,7 @@ use keyledger_core::authority::Act;
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the moment", body = Problem)))]
 pub async fn state(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.only(&["at"])?;
+    asked.only(&["at", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     let engine = &asked.context.app.engine;
     let at = asked.moment("at")?.unwrap_or_else(|| engine.clock.now());

@@ -1,10 +1,10 @@
 //! What happened to this person, with what they were shown? (B6)
 
 use super::asked::{Asked, tagged};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::reads::Reading;
 use crate::service::timeline::page;
-use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -24,7 +24,7 @@ use serde_json::json;
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn timeline(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.only(&["cursor", "from", "limit"])?;
+    asked.only(&["cursor", "from", "limit", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     let limit = usize::try_from(asked.number("limit", 50, 1..=200)?).unwrap_or(50);
     let from = asked.number("from", 0, 0..=u64::try_from(i64::MAX).unwrap_or(0))?;

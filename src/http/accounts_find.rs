@@ -26,7 +26,7 @@ use serde_json::{Value, json};
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn find_accounts(asked: Asked) -> Result<Json<Value>, Problem> {
-    asked.only(&["q", "property", "network", "from", "to", "cursor", "limit"])?;
+    asked.only(&["q", "property", "network", "from", "to", "cursor", "limit", "min_sequence"])?;
     let intent = asked.reader(Act::FindPeople).await?;
     let limit = usize::try_from(asked.number("limit", 50, 1..=200)?).unwrap_or(50);
     asked.fresh().await?;

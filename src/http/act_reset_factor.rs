@@ -2,11 +2,11 @@
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
 use crate::service::acts::OnAccount;
 use crate::texts::say;
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use keyledger_core::account::{FactorResetReason, IdentityCheck};

@@ -2,10 +2,10 @@
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
 use crate::service::acts::OnAccount;
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 

@@ -12,7 +12,7 @@ use crate::service::authorise::Asking;
 use crate::service::moment;
 use crate::service::reads::{QueryPage, Reading, note, note_page};
 use crate::texts::{Argument, say};
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::header::ETAG;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -42,14 +42,14 @@ impl FromRequestParts<Arc<App>> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let Ok(context) = Context::from_request_parts(parts, app).await;
-        let read = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
-        let Ok(Query(pairs)) = read else {
-            return Err(Problem::body(&context, &say(context.language, "query-unreadable", &[])));
-        };
+        let query = parts.uri.query().unwrap_or_default();
         let mut fields = BTreeMap::new();
-        for (name, value) in pairs {
-            if let Some(twice) = fields.insert(name.clone(), value) {
-                drop(twice);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            // What is left empty by mistake would ask for everything.
+            if value.trim().is_empty() {
+                return Err(wrong(&context, &name, "field-empty", &[]));
+            }
+            if fields.insert(name.to_string(), value.into_owned()).is_some() {
                 return Err(wrong(&context, &name, "field-twice", &[]));
             }
         }
@@ -64,12 +64,14 @@ fn wrong(context: &Context, field: &str, key: &str, arguments: &[Argument<'_>]) 
 }
 
 impl Asked {
-    /// Only these fields can be asked with; every reading takes a reason as well.
+    /// Only these fields can be asked with, and why: every reading of somebody else's takes a reason.
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
-        let common = ["reason", "note", "min_sequence"];
-        let known =
-            |name: &&String| names.contains(&name.as_str()) || common.contains(&name.as_str());
-        match self.fields.keys().find(|name| !known(name)) {
+        self.exactly(&[names, &["reason", "note"]].concat())
+    }
+
+    /// Only these fields can be asked with.
+    pub fn exactly(&self, names: &[&str]) -> Result<(), Problem> {
+        match self.fields.keys().find(|name| !names.contains(&name.as_str())) {
             Some(unknown) => Err(self.wrong(unknown, "field-unknown", &[])),
             None => Ok(()),
         }
@@ -85,9 +87,23 @@ impl Asked {
         Problem::failure(&self.context, failure)
     }
 
-    /// A field as it was sent; none where it is empty.
+    /// A field as it was sent; it is never empty.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+        self.fields.get(name).map(|text| text.trim())
+    }
+
+    /// A field that must be there.
+    pub fn needed(&self, name: &str) -> Result<&str, Problem> {
+        self.text(name).ok_or_else(|| self.wrong(name, "field-missing", &[]))
+    }
+
+    /// Yes or no; no where it is not said.
+    pub fn yes(&self, name: &str) -> Result<bool, Problem> {
+        match self.text(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(self.wrong(name, "field-yes-no", &[])),
+        }
     }
 
     /// A whole number within its bounds.
@@ -131,7 +147,10 @@ impl Asked {
                 let note = self.text("note").map(str::to_owned);
                 Some(ReasonBody { code: code.to_owned(), note }.check(&self.context)?)
             }
-            None if act == Act::Export => return Err(self.wrong("reason", "field-missing", &[])),
+            // A note without its code would be lost.
+            None if act == Act::Export || self.text("note").is_some() => {
+                return Err(self.wrong("reason", "field-missing", &[]));
+            }
             None => None,
         };
         let asking = Asking::Operator(Box::new(operator));

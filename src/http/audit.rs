@@ -2,11 +2,11 @@
 
 use super::asked::{Asked, tagged};
 use super::members::{not_found, property_id};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::reads::Reading;
 use crate::service::{access_review, audit_acts, audit_reads, export};
 use axum::Json;
-use axum::extract::Path;
 use axum::response::Response;
 use chrono::TimeDelta;
 use keyledger_core::audit_reads::ReadQuestion;

@@ -41,7 +41,7 @@ const BATCH: usize = 1_000;
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
-    asked.only(&[&FIELDS[..], &["cursor", "limit"]].concat())?;
+    asked.only(&[&FIELDS[..], &["cursor", "limit", "min_sequence"]].concat())?;
     let intent = asked.reader(Act::ReviewActs).await?;
     asked.fresh().await?;
     let failed = |failure| asked.failed(&failure);
@@ -65,20 +65,21 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
         ("property" = Option<Uuid>, Query), ("network" = Option<String>, Query),
         ("from" = Option<String>, Query), ("to" = Option<String>, Query),
         ("up_to" = Option<u64>, Query), ("personal" = Option<bool>, Query),
+        ("min_sequence" = Option<u64>, Query),
         ("reason" = String, Query, description = "why: a documented code"), ("note" = Option<String>, Query)),
-    responses((status = 200, description = "the file, event by event, or the manifest", body = String),
+    responses((status = 200, description = "the file, event by event, or the manifest",
+            content((String = "application/x-ndjson"), (String = "text/csv"), (Object = "application/json"))),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn export(asked: Asked) -> Result<Response, Problem> {
-    asked.only(&[&FIELDS[..], &["format"]].concat())?;
+    asked.only(&[&FIELDS[..], &["format", "min_sequence"]].concat())?;
     let intent = asked.reader(Act::Export).await?;
-    let format = match asked.text("format") {
-        Some("ndjson") => Some(Format::Ndjson),
-        Some("csv") => Some(Format::Csv),
-        Some("manifest") => None,
-        Some(_) => return Err(asked.wrong("format", "search-format", &[])),
-        None => return Err(asked.wrong("format", "field-missing", &[])),
+    let format = match asked.needed("format")? {
+        "ndjson" => Some(Format::Ndjson),
+        "csv" => Some(Format::Csv),
+        "manifest" => None,
+        _ => return Err(asked.wrong("format", "search-format", &[])),
     };
     asked.fresh().await?;
     let failed = |failure| asked.failed(&failure);
@@ -125,11 +126,7 @@ async fn question(asked: &Asked) -> Result<(Search, Option<u64>, bool), Problem>
         from: asked.moment("from")?,
         to: asked.moment("to")?,
     };
-    let personal = match asked.text("personal") {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => return Err(asked.wrong("personal", "field-yes-or-no", &[])),
-    };
+    let personal = asked.yes("personal")?;
     let app = &asked.context.app;
     let head = head(app).await.map_err(|failure| asked.failed(&failure))?;
     let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);

@@ -4,8 +4,10 @@ use super::body::Body;
 use super::caller;
 use super::context::Context;
 use super::members::with_sequence;
+use super::path::Path;
 use super::problem::Problem;
 use super::property_billing::no_property;
+use super::read_body::leave;
 use super::repeat::{self, Turn};
 use crate::failure::Failure;
 use crate::service::authorise::Asking;
@@ -13,7 +15,7 @@ use crate::service::billing::{self, Heard, Refusal, Told};
 use crate::service::service_tokens;
 use crate::texts::say;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -95,6 +97,7 @@ pub struct BillingAnswer {
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = BillingBody,
+    security(("service_token" = ["billing_write"])),
     responses((status = 200, body = BillingAnswer),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised", body = Problem),
@@ -104,9 +107,15 @@ pub struct BillingAnswer {
 pub async fn message(
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Body<BillingBody>,
+    context: Context,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let Body { value, bytes, context } = body;
+    // Known before anything is read, and still known when it is.
+    if let Err(problem) = caller::service(&context, Act::WriteBilling).await {
+        leave(&context, request.into_body());
+        return Err(problem);
+    }
+    let Body { value, bytes, context } = Body::<BillingBody>::read(context, request).await?;
     let service = caller::service(&context, Act::WriteBilling).await?;
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
     let message = match read(&context, value) {

@@ -2,11 +2,12 @@
 
 use super::context::Context;
 use super::problem::Problem;
-use super::read_body;
+use super::read_body::{self, leave};
 use crate::app::App;
 use crate::service::staff_import::address_key;
 use crate::texts::say;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 /// The largest body any endpoint reads.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// A JSON body, with the context to answer in.
+/// A JSON body of somebody who is signed in, with the context to answer in.
 pub struct Body<T> {
     /// What was sent.
     pub value: T,
@@ -28,17 +29,43 @@ pub struct Body<T> {
     pub context: Context,
 }
 
+/// The same of anybody: nobody is signed in where people log in or choose a password.
+pub struct OpenBody<T>(pub Body<T>);
+
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = Problem;
+
+    /// Who is signed in is asked first: nothing is read of what a stranger sends. The endpoint asks
+    /// again afterwards, of the ledger as it is by then.
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        if let Err(problem) = context.caller().await {
+            leave(&context, body);
+            return Err(problem);
+        }
+        Self::read(context, Request::from_parts(parts, body)).await
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for OpenBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
-            return Err(Problem::body(&context, &say(context.language, "body-content-type", &[])));
+        Body::read(context, Request::from_parts(parts, body)).await.map(Self)
+    }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    /// Reads the body of a request that may send one.
+    pub async fn read(context: Context, request: Request) -> Result<Self, Problem> {
+        if !MediaType::of(request.headers()).is("application/json") {
+            leave(&context, request.into_body());
+            return Err(Problem::media_type(&context, "application/json"));
         }
-        let read = read_body::read(body, BODY_BYTES_MAX).await;
+        let read = read_body::read(&context, request.into_body(), BODY_BYTES_MAX).await;
         let bytes = read.map_err(|unread| unread.problem(&context))?;
         if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
             return Err(Problem::body(&context, &say(context.language, "body-not-json", &[])));
@@ -51,6 +78,31 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&context, &error))?;
         Ok(Self { value, bytes, context })
+    }
+}
+
+/// What a body is said to be: letters of either case, parameters behind a semicolon (RFC 9110, 8.3.1).
+pub struct MediaType<'a>(&'a str);
+
+impl<'a> MediaType<'a> {
+    /// As the headers say; nothing where they say it twice.
+    pub fn of(headers: &'a HeaderMap) -> Self {
+        let mut said = headers.get_all(CONTENT_TYPE).iter();
+        let kind = said.next().and_then(|kind| kind.to_str().ok());
+        Self(kind.filter(|_| said.next().is_none()).unwrap_or_default())
+    }
+
+    /// Whether it is this kind.
+    pub fn is(&self, kind: &str) -> bool {
+        let said = self.0.split(';').next().unwrap_or_default();
+        said.trim().eq_ignore_ascii_case(kind)
+    }
+
+    /// The character set, where one is named.
+    pub fn charset(&self) -> Option<&'a str> {
+        let parameters = self.0.split(';').skip(1).filter_map(|one| one.split_once('='));
+        let mut sets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        sets.next().map(|(_, set)| set.trim().trim_matches('"'))
     }
 }
 
@@ -116,4 +168,41 @@ pub fn why_not(language: Language, why: NotAPassword) -> String {
         NotAPassword::UsedBefore(last) => ("password-used_before", vec![("last", last.into())]),
     };
     say(language, key, &arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_media_type_is_compared_whole_and_in_either_case() {
+        let is_json = |said: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for one in said {
+                headers.append(CONTENT_TYPE, HeaderValue::from_str(one).unwrap());
+            }
+            MediaType::of(&headers).is("application/json")
+        };
+        let json = ["application/json", "Application/JSON", "application/json ; charset=utf-8"];
+        for said in json {
+            assert!(is_json(&[said]), "{said}");
+        }
+        let other = ["application/jsonfoo", "application/json-seq", "text/json", "", ";", "json"];
+        for said in other {
+            assert!(!is_json(&[said]), "{said}");
+        }
+        assert!(!is_json(&[]) && !is_json(&["application/json", "application/json"]));
+    }
+
+    #[test]
+    fn the_character_set_is_found_among_the_parameters() {
+        let set = |said: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_str(said).unwrap());
+            MediaType::of(&headers).charset().map(str::to_owned)
+        };
+        assert_eq!(set("text/csv"), None);
+        assert_eq!(set("text/csv; header=present; Charset=\"UTF-8\""), Some("UTF-8".to_owned()));
+    }
 }

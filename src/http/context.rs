@@ -1,5 +1,6 @@
 //! Who asks, from where, in which language? Read off every request in one place.
 
+use super::cookies;
 use super::problem::Problem;
 use super::source::source;
 use crate::app::App;
@@ -10,18 +11,11 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderName, USER_AGENT};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use keyledger_core::language::Language;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-/// The cookie that holds a session.
-pub const SESSION_COOKIE: &str = "keyledger_session";
-/// The cookie that makes a device known.
-pub const DEVICE_COOKIE: &str = "keyledger_device";
-/// How long a device stays known: a year.
-const DEVICE_DAYS: i64 = 365;
 /// The longest `traceparent` (W3C Trace Context).
 const TRACE_BYTES_MAX: usize = 55;
 
@@ -90,25 +84,12 @@ impl<S: Sync> FromRequestParts<S> for ForwardedUri {
 impl Context {
     /// The person who is signed in, or the problem that nobody is.
     pub async fn caller(&self) -> Result<Caller, Problem> {
-        let Some(cookie) = self.cookies.get(SESSION_COOKIE) else {
+        let Some(session) = cookies::session(self) else {
             return Err(Problem::signed_out(self));
         };
-        let caller = sessions::caller(&self.app.engine, &self.request, cookie.value()).await;
+        let caller = sessions::caller(&self.app.engine, &self.request, session).await;
         let caller = caller.map_err(|failure| Problem::failure(self, &failure))?;
         caller.ok_or_else(|| Problem::signed_out(self))
-    }
-
-    /// A cookie of ours: not for scripts, not for other sites, over TLS where there is TLS.
-    pub fn cookie(&self, name: &'static str, value: String) -> Cookie<'static> {
-        let mut cookie = Cookie::new(name, value);
-        cookie.set_http_only(true);
-        cookie.set_same_site(SameSite::Lax);
-        cookie.set_secure(self.app.config.is_https());
-        cookie.set_path("/");
-        if name == DEVICE_COOKIE {
-            cookie.set_max_age(time::Duration::days(DEVICE_DAYS));
-        }
-        cookie
     }
 
     /// Waits until refusals may be answered (S4): `floor_ms` after `started`, by the engine's own

@@ -17,12 +17,13 @@ const WAIT_SECONDS_MAX: u64 = 25;
     params(("after" = Option<String>, Query, description = "behind this place: an earlier answer's `next`, or a sequence"),
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
         ("wait" = Option<u16>, Query, description = "seconds to wait for the first event, 0 to 25")),
+    security(("session" = []), ("service_token" = ["events_read"])),
     responses((status = 200, description = "`events`, each as `schemas/src/public.rs` renders it; `next`; `at_head`", body = Object),
         (status = 401, description = "not_authorised: a service token with the scope events_read, or an operator of compliance", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: after is from another ledger or beyond this one", body = Problem)))]
 pub async fn feed(asked: Asked) -> Result<Response, Problem> {
-    asked.only(&["after", "limit", "wait"])?;
+    asked.exactly(&["after", "limit", "wait"])?;
     caller::operator_or_service(&asked.context, Act::ReadEvents).await?;
     let after: Option<After> = match asked.text("after") {
         None => None,

@@ -2,12 +2,12 @@
 
 use super::asked::Asked;
 use super::members::not_found;
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::reading::told;
 use crate::service::reads::Reading;
 use crate::service::words::Teller;
 use axum::Json;
-use axum::extract::Path;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn show(Path(id): Path<String>, asked: Asked) -> Result<Json<Value>, Problem> {
-    asked.only(&[])?;
+    asked.only(&["min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     asked.fresh().await?;
     let (app, none) = (&asked.context.app, || not_found(&asked.context));

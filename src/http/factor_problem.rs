@@ -1,11 +1,11 @@
 //! What does a person get when something about a second factor is not as it should be? (S18, S19)
 
 use super::body::Body;
-use super::context::{Context, SESSION_COOKIE};
+use super::context::Context;
+use super::cookies;
 use super::members::not_found;
 use super::problem::Problem;
-use crate::service::factor_codes::CODE_BYTES_MAX;
-use crate::service::factor_codes::ShownCode;
+use crate::service::factor_codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
 use crate::service::factors::{Begins, Begun, Shown};
 use crate::service::sessions::cookie_value;
 use crate::texts::say;
@@ -18,7 +18,6 @@ use keyledger_core::answer::Answer;
 use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -160,17 +159,14 @@ pub(super) struct Right {
 pub(super) fn right(context: &Context, account: AccountId, shown: Shown) -> Result<Right, Problem> {
     match shown {
         Shown::Accepted { replacement, session_token } => {
-            let value = session_token.map(|token| cookie_value(account, &token));
-            let cookie = value.map(|value| context.cookie(SESSION_COOKIE, value));
-            let cookies = context.cookies.clone();
-            let cookies = match cookie {
-                Some(cookie) => cookies.add(cookie),
-                None => cookies,
+            let cookies = match session_token {
+                Some(token) => cookies::renewed(context, cookie_value(account, &token)),
+                None => context.cookies.clone(),
             };
             Ok(Right { replacement, cookies })
         }
         Shown::Refused { answer, until } => Err(refused(context, answer, until)),
-        Shown::TooBusy => Err(hashing(context)),
+        Shown::TooBusy(busy) => Err(hashing(context, busy)),
     }
 }
 
@@ -185,14 +181,14 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
             Err(Problem::new(context, status, name, "hand_over", &[]))
         }
         Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
-        Begins::Not(Shown::Accepted { .. } | Shown::TooBusy) => Err(hashing(context)),
+        Begins::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
+        Begins::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
     }
 }
 
 /// Too much is being hashed: nothing was decided.
-pub(super) fn hashing(context: &Context) -> Problem {
-    let (status, wait) = (StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(2));
-    Problem::too_busy(context, status, wait)
+pub(super) fn hashing(context: &Context, busy: TooBusy) -> Problem {
+    Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, busy.retry_after)
 }
 
 /// A recovery code that is shown this once.

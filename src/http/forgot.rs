@@ -1,6 +1,7 @@
 //! Somebody forgot the password: always the same answer, no earlier than the floor (S4, S6).
 
-use super::body::{self, Body};
+use super::body::{self, Body, OpenBody};
+use super::cookies;
 use super::problem::Problem;
 use crate::service::forgot::{Forgotten, forgot as note};
 use axum::http::StatusCode;
@@ -20,18 +21,21 @@ pub struct ForgotBody {
 #[utoipa::path(post, path = "/api/v1/password/forgot", tag = "password", request_body = ForgotBody,
     responses((status = 202, description = "if the address is known, a mail is on its way"),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "too_busy, with Retry-After", body = Problem)))]
-pub async fn forgot(body: Body<ForgotBody>) -> Result<StatusCode, Problem> {
+        (status = 429, description = "too_busy, with Retry-After", body = Problem),
+        (status = 503, description = "unavailable, with Retry-After", body = Problem)))]
+pub async fn forgot(OpenBody(body): OpenBody<ForgotBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     let engine = &context.app.engine;
     let started = engine.clock.monotonic();
     let address = body::address(&context, &value.email)?;
-    let noted = note(engine, &context.request, &address).await;
+    let device = cookies::device(&context);
+    let noted = note(engine, &context.request, &address, device.as_deref()).await;
     match noted.map_err(|failure| Problem::failure(&context, &failure))? {
         Forgotten::Noted => {
             context.wait_for_floor(started).await?;
             Ok(StatusCode::ACCEPTED)
         }
+        Forgotten::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
         Forgotten::TooBusy { retry_after } => {
             Err(Problem::too_busy(&context, StatusCode::TOO_MANY_REQUESTS, retry_after))
         }

@@ -3,10 +3,11 @@
 //! What the proxy says about the request (`X-Forwarded-Method`, `X-Forwarded-Uri`) decides nothing:
 //! what is asked for stands in the query, which only the proxy's own configuration writes.
 
+use super::asked::Asked;
 use super::context::{Context, ForwardedUri};
 use super::denied;
 use super::problem::Problem;
-use super::wanted::{Asked, WantedQuery, wanted};
+use super::wanted::wanted;
 use crate::service::access::{self, Wanted};
 use crate::service::sessions::Caller;
 use axum::http::header::{HeaderName, LOCATION};
@@ -22,7 +23,9 @@ pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-per
 
 /// Whether a proxy may pass a request on. The proxy names property and permission in the query and
 /// hands the request's cookies on; `deploy/` has a configuration for Caddy, nginx and Traefik each.
-#[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access", params(WantedQuery),
+#[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access",
+    params(("property" = Uuid, Query, description = "the property"),
+        ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`")),
     responses(
         (status = 200, description = "it may pass; who asks stands in the headers",
             headers(("keyledger-account" = String, description = "whose session it is"),
@@ -31,12 +34,10 @@ pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-per
         (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is shut", body = Problem),
         (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
-pub async fn forward_auth(
-    context: Context,
-    uri: ForwardedUri,
-    query: Asked,
-) -> Result<Response, Problem> {
-    let wanted = wanted(&context, query)?;
+pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, Problem> {
+    asked.exactly(&["property", "permission"])?;
+    let wanted = wanted(&asked)?;
+    let context = asked.context;
     let caller = match context.caller().await {
         Ok(caller) => caller,
         Err(problem) => return Ok(to_the_log_in(&context, problem)),

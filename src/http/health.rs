@@ -1,8 +1,9 @@
 //! Is the engine alive, is it ready, and what has it done?
 
 use super::context::Context;
+use super::path::Path;
+use super::problem::Problem;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The process runs.
-#[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200)))]
+#[utoipa::path(get, path = "/livez", tag = "operations",
+    responses((status = 200, description = "it runs", body = String, content_type = "text/plain")))]
 pub async fn livez() -> &'static str {
     "ok\n"
 }
@@ -47,7 +49,8 @@ async fn readiness(context: &Context, details: bool) -> Response {
 
 /// Counters in the Prometheus text format; with `ops_listen` on that listener alone.
 #[utoipa::path(get, path = "/metrics", tag = "operations",
-    responses((status = 200), (status = 404, description = "not_found: they are served elsewhere")))]
+    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text"),
+        (status = 404, description = "not_found: they are served elsewhere", body = Problem)))]
 pub async fn metrics(context: Context) -> Response {
     if context.app.config.ops_listen.is_some() {
         return super::members::not_found(&context).into_response();
@@ -77,7 +80,7 @@ pub async fn version() -> Json<Version> {
 /// What a problem type means, in the reader's language.
 #[utoipa::path(get, path = "/problems/{name}", tag = "operations",
     params(("name" = String, Path)),
-    responses((status = 200, description = "title and meaning"), (status = 404)))]
+    responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
 pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
     let language = context.language;
     let title = format!("problem-{name}-title");

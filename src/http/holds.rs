@@ -5,6 +5,7 @@ use super::body::Body;
 use super::context::Context;
 use super::members::{not_found, with_sequence};
 use super::operator_act::{self, ByOperator};
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
 use super::repeat;
@@ -12,7 +13,6 @@ use crate::service::holds::{self, Hold};
 use crate::service::idempotency;
 use crate::service::reads::Reading;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::AccountEvent;
@@ -136,11 +136,7 @@ pub async fn lift(
 pub async fn list(asked: Asked) -> Result<Json<HoldsAnswer>, Problem> {
     asked.only(&["all"])?;
     let intent = asked.reader(Act::PlaceLegalHold).await?;
-    let lifted_too = match asked.text("all") {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => return Err(asked.wrong("all", "field-yes-no", &[])),
-    };
+    let lifted_too = asked.yes("all")?;
     let found = holds::list(&asked.context.app, lifted_too).await;
     let holds = found.map_err(|failure| asked.failed(&failure))?;
     let about = Reading::about(ReadQuestion::Acts);

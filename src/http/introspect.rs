@@ -1,10 +1,10 @@
 //! Is this session or token alive, and whose is it? (RFC 7662)
 
-use super::body::BODY_BYTES_MAX;
+use super::body::{BODY_BYTES_MAX, MediaType};
 use super::caller;
 use super::context::Context;
 use super::problem::Problem;
-use super::read_body;
+use super::read_body::{self, leave};
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -12,7 +12,6 @@ use crate::service::{service_tokens, sessions};
 use crate::texts::say;
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::CONTENT_TYPE;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
@@ -71,12 +70,15 @@ impl FromRequest<Arc<App>> for Asked {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-            let what = say(context.language, "body-form", &[]);
-            return Err(Problem::body(&context, &what));
+        if let Err(problem) = caller::service(&context, Act::Introspect).await {
+            leave(&context, body);
+            return Err(problem);
         }
-        let read = read_body::read(body, BODY_BYTES_MAX).await;
+        if !MediaType::of(&parts.headers).is("application/x-www-form-urlencoded") {
+            leave(&context, body);
+            return Err(Problem::media_type(&context, "application/x-www-form-urlencoded"));
+        }
+        let read = read_body::read(&context, body, BODY_BYTES_MAX).await;
         let bytes = read.map_err(|unread| unread.problem(&context))?;
         let mut tokens = form_urlencoded::parse(&bytes).filter(|(name, _)| name == "token");
         match (tokens.next(), tokens.next()) {

@@ -1,9 +1,11 @@
 //! A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
 
-use super::body::{self, Body};
-use super::context::{Context, DEVICE_COOKIE, SESSION_COOKIE};
+use super::body::{self, Body, OpenBody};
+use super::context::Context;
+use super::cookies;
 use super::factor_problem::RecoveryCode;
 use super::my_offers::MyOffer;
+use super::path::Path;
 use super::problem::Problem;
 use super::property_state::{self, MyProperty};
 use crate::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
@@ -12,7 +14,6 @@ use crate::service::sessions::{self, cookie_value};
 use crate::service::standing;
 use crate::service::tokens::Flow;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::FactorKind;
@@ -44,8 +45,8 @@ pub struct LoginAnswer {
 /// Begins a log-in. Nothing is looked up here: the answer is the same for every address.
 #[utoipa::path(post, path = "/api/v1/login", tag = "log-in", request_body = LoginBody,
     responses((status = 200, body = LoginAnswer), (status = 422, description = "invalid_request", body = Problem)))]
-pub async fn begin(body: Body<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
-    let Body { value, context, .. } = body;
+pub async fn begin(body: OpenBody<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
+    let OpenBody(Body { value, context, .. }) = body;
     let address = body::address(&context, &value.email)?;
     let engine = &context.app.engine;
     let flow = Flow::seal(engine, &address, engine.clock.now())
@@ -122,9 +123,9 @@ pub struct Reminder {
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
-    body: Body<PasswordBody>,
+    body: OpenBody<PasswordBody>,
 ) -> Result<Response, Problem> {
-    let Body { mut value, context, .. } = body;
+    let OpenBody(Body { mut value, context, .. }) = body;
     let engine = Arc::clone(&context.app.engine);
     let started = engine.clock.monotonic();
     let password = body::password(&context, std::mem::take(&mut value.password))?;
@@ -134,11 +135,7 @@ pub async fn password(
         let status = StatusCode::GONE;
         return Err(Problem::new(&context, status, "login_expired", "detail", &[]));
     };
-    if !context.app.has_room() {
-        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
-        return Err(Problem::failure(&context, &failure));
-    }
-    let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
+    let device_token = cookies::device(&context);
     let guess = Guess { flow, password, device_token };
     let outcome = log_in(engine, context.request.clone(), guess).await;
     match outcome.map_err(|failure| Problem::failure(&context, &failure))? {
@@ -165,17 +162,13 @@ pub async fn password(
 /// had before is over.
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
     let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
-    if let Some(before) = context.cookies.get(SESSION_COOKIE) {
-        sessions::replace(engine, &context.request, before.value()).await.map_err(failed)?;
+    if let Some(before) = cookies::session(context) {
+        sessions::replace(engine, &context.request, before).await.map_err(failed)?;
     }
     let standings = standing::of_account(engine, signed_in.account).await.map_err(failed)?;
     let offers = offers::of_account(engine, signed_in.account).await.map_err(failed)?;
     let session = cookie_value(signed_in.account, &signed_in.session_token);
-    let cookies = context
-        .cookies
-        .clone()
-        .add(context.cookie(SESSION_COOKIE, session))
-        .add(context.cookie(DEVICE_COOKIE, signed_in.device_token));
+    let cookies = cookies::signed_in(context, session, signed_in.device_token);
     let now = engine.clock.now();
     let reminder = signed_in
         .put_off_until

@@ -1,13 +1,14 @@
 //! The second factor of a log-in whose password was right (S17-S19).
 
-use super::body::Body;
-use super::context::{Context, DEVICE_COOKIE};
+use super::body::OpenBody;
+use super::context::Context;
+use super::cookies;
 use super::factor_problem::{CodeBody, code_of, refused, rejected};
 use super::login::{PasswordAnswer, signed_in};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::factor_log_in::{Waiting, WentOn};
 use crate::service::tokens::FactorFlow;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -23,7 +24,10 @@ use axum::response::Response;
         (status = 422, description = "invalid_request", body = Problem),
         (status = 429, description = "factor_paused, with Retry-After", body = Problem),
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
-pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
+pub async fn factor(
+    Path(flow): Path<String>,
+    OpenBody(body): OpenBody<CodeBody>,
+) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let waiting = waiting(&context, &flow).await?;
     let done = waiting.answer(&code).await;
@@ -38,11 +42,7 @@ pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Wait
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
     let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
     let flow = opened.ok_or_else(gone)?;
-    if !context.app.has_room() {
-        let failure = crate::failure::Failure::Other("the disk is nearly full".into());
-        return Err(Problem::failure(context, &failure));
-    }
-    let device_token = context.cookies.get(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
+    let device_token = cookies::device(context);
     Ok(Waiting { engine, request: &context.request, flow, device_token })
 }
 

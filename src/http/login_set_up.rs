@@ -1,15 +1,16 @@
 //! A log-in that goes on only into the set-up of a second factor (S21, S25, S28).
 
-use super::body::Body;
+use super::body::{Body, OpenBody};
 use super::context::Context;
 use super::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected,
 };
 use super::login::PasswordAnswer;
 use super::login_factor::{waiting, went_on};
+use super::path::Path;
 use super::problem::Problem;
+use crate::service::factor_log_in::GivenUp;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -27,7 +28,7 @@ use axum::response::Response;
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
-    body: Body<SetUpBody>,
+    OpenBody(body): OpenBody<SetUpBody>,
 ) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
     let Body { mut value, context, .. } = body;
     let hand_over = value.hand_over(&context)?;
@@ -51,7 +52,7 @@ pub async fn start(
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
-    body: Body<CodeBody>,
+    OpenBody(body): OpenBody<CodeBody>,
 ) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;
@@ -65,7 +66,8 @@ pub async fn confirm(
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     responses(
         (status = 204, description = "nothing is pending any more"),
-        (status = 410, description = "login_expired", body = Problem)))]
+        (status = 410, description = "login_expired", body = Problem),
+        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn abandon(
     context: Context,
     Path((flow, factor)): Path<(String, String)>,
@@ -73,6 +75,11 @@ pub async fn abandon(
     let factor = factor_id(&context, &factor)?;
     let done = waiting(&context, &flow).await?.abandon_set_up(factor).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
-    done.map_err(|rejection| rejected(&context, rejection))?;
-    Ok(StatusCode::NO_CONTENT)
+    match done.map_err(|rejection| rejected(&context, rejection))? {
+        GivenUp::Done => Ok(StatusCode::NO_CONTENT),
+        GivenUp::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
+        GivenUp::TooBusy { retry_after } => {
+            Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
+        }
+    }
 }

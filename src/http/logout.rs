@@ -1,6 +1,7 @@
 //! The person goes.
 
-use super::context::{Context, SESSION_COOKIE};
+use super::context::Context;
+use super::cookies;
 use super::problem::Problem;
 use crate::service::sessions::log_out;
 use axum::http::StatusCode;
@@ -14,6 +15,5 @@ pub async fn logout(context: Context) -> Result<Response, Problem> {
         let done = log_out(&context.app.engine, &context.request, &caller).await;
         done.map_err(|failure| Problem::failure(&context, &failure))?;
     }
-    let removed = context.cookie(SESSION_COOKIE, String::new());
-    Ok((context.cookies.clone().remove(removed), StatusCode::NO_CONTENT).into_response())
+    Ok((cookies::signed_out(&context), StatusCode::NO_CONTENT).into_response())
 }

@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::members::{not_found, property_id, reader};
 use super::members_list::mail_in_words;
+use super::path::Path;
 use super::problem::Problem;
 use crate::failure::Failure;
 use crate::service::staff_mails::{StaffMail, of_member};
 use axum::Json;
-use axum::extract::Path;
 use keyledger_core::account::Living;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::{AccountId, MailId};

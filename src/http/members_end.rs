@@ -3,12 +3,12 @@
 use super::body::Body;
 use super::context::Context;
 use super::members::{not_found, property_id, refused, staff, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::ReasonBody;
 use crate::service::last_day;
 use crate::service::membership::{self, OfMember};
 use crate::texts::say;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;

@@ -1,35 +1,24 @@
 //! The people of the property come in a file, from a manager or from support (S3, S35).
 
+use super::asked::Asked;
+use super::body::MediaType;
 use super::context::Context;
 use super::members::{property_id, reason_missing, staff, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
-use super::read_body::{self, Unread};
+use super::read_body::{self, Unread, leave};
 use super::reason::ReasonBody;
+use crate::service::sessions::Caller;
 use crate::service::staff::Acting;
 use crate::service::staff_import::{BYTES_MAX, Import, ImportReport, Importer, read};
-use crate::texts::say;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, Hand};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::metadata::Reason;
 use zeroize::Zeroizing;
-
-/// How.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ImportQuery {
-    /// Only tell what would be done, row by row.
-    #[serde(default)]
-    dry_run: bool,
-    /// Why, as one of the documented codes but `other`; support has to say it.
-    reason: Option<String>,
-}
 
 /// Adds the people of a file to the property: CSV in UTF-8 with the columns `row_id`, `email`,
 /// `name`, and if wanted `language`, `permissions` and `ends_on` (the last day of seasonal staff,
@@ -38,7 +27,9 @@ pub struct ImportQuery {
 /// so an import that was cut off is sent again as it is; it needs no `Idempotency-Key`.
 #[utoipa::path(post, operation_id = "import_members", tag = "members",
     path = "/api/v1/properties/{id}/members/import",
-    params(("id" = Uuid, Path), ImportQuery,
+    params(("id" = Uuid, Path),
+        ("dry_run" = Option<bool>, Query, description = "only tell what would be done, row by row"),
+        ("reason" = Option<String>, Query, description = "why, as one of the documented codes but `other`; support has to say it"),
         ("Idempotency-Key" = Option<String>, Header, description = "not needed: each row is known again by its id")),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = ImportReport),
@@ -48,24 +39,23 @@ pub struct ImportQuery {
         (status = 413, description = "too_large", body = Problem),
         (status = 422, description = "invalid_request: the file as a whole, with line and column", body = Problem)))]
 pub async fn import(
-    context: Context,
     Path(id): Path<String>,
-    query: Result<Query<ImportQuery>, QueryRejection>,
+    asked: Asked,
     request: Request,
 ) -> Result<Response, Problem> {
-    let property = property_id(&context, &id)?;
-    let caller = staff(&context, property, Act::CreateMember).await?;
-    let Query(ImportQuery { dry_run, reason }) =
-        query.map_err(|_| Problem::body(&context, &say(context.language, "query-import", &[])))?;
-    let bytes = body(&context, request).await?;
+    let context = &asked.context;
+    let (property, dry_run, reason) = match question(&asked, &id).await {
+        Ok(question) => question,
+        Err(problem) => {
+            leave(context, request.into_body());
+            return Err(problem);
+        }
+    };
+    let bytes = body(context, request).await?;
+    // The file took its time: who may bring it is asked of the ledger as it is now.
+    let caller = staff(context, property, Act::CreateMember).await?;
     let lines = read(&bytes)
-        .map_err(|why| Problem::field(&context, "file", &why.in_words(context.language)))?;
-    let reason = reason.map(|code| ReasonBody { code, note: None }.check(&context)).transpose()?;
-    let who = Acting::now(&context.app.engine, &caller).await;
-    let who = who.map_err(|failure| Problem::failure(&context, &failure))?;
-    if reason.is_none() && matches!(who.hand, Hand::Operator(_)) {
-        return Err(reason_missing(&context));
-    }
+        .map_err(|why| Problem::field(context, "file", &why.in_words(context.language)))?;
     let import = Import {
         app: &context.app,
         property,
@@ -75,21 +65,41 @@ pub async fn import(
         progress: &|_, _| {},
     };
     let reports = import.run(lines).await;
-    let reports = reports.map_err(|failure| Problem::failure(&context, &failure))?;
+    let reports = reports.map_err(|failure| Problem::failure(context, &failure))?;
     let last = reports.iter().filter_map(|report| report.position).max();
     let report = ImportReport::of(&reports, dry_run, context.language);
-    Ok(with_sequence(&context, last, Json(report).into_response()).await)
+    Ok(with_sequence(context, last, Json(report).into_response()).await)
+}
+
+/// Where to, whether it is only tried, and why: known before the file is read.
+async fn question(asked: &Asked, id: &str) -> Result<(PropertyId, bool, Option<Reason>), Problem> {
+    let context = &asked.context;
+    let property = property_id(context, id)?;
+    let caller = staff(context, property, Act::CreateMember).await?;
+    asked.exactly(&["dry_run", "reason"])?;
+    let code = asked.text("reason").map(str::to_owned);
+    let reason = code.map(|code| ReasonBody { code, note: None }.check(context)).transpose()?;
+    if reason.is_none() && is_operator(context, &caller).await? {
+        return Err(reason_missing(context));
+    }
+    Ok((property, asked.yes("dry_run")?, reason))
+}
+
+async fn is_operator(context: &Context, caller: &Caller) -> Result<bool, Problem> {
+    let who = Acting::now(&context.app.engine, caller).await;
+    let who = who.map_err(|failure| Problem::failure(context, &failure))?;
+    Ok(matches!(who.hand, Hand::Operator(_)))
 }
 
 async fn body(context: &Context, request: Request) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().to_lowercase();
-    let named = kind.split(';').next().is_some_and(|kind| kind.trim() == "text/csv");
-    let charset = kind.split_once("charset=").map_or("utf-8", |(_, set)| set.trim_matches('"'));
-    if !named || !["utf-8", "utf8"].contains(&charset) {
-        return Err(Problem::body(context, &say(context.language, "import-content-type", &[])));
+    let kind = MediaType::of(request.headers());
+    let set = kind.charset().unwrap_or("utf-8").to_lowercase();
+    if !kind.is("text/csv") || !["utf-8", "utf8"].contains(&&*set) {
+        leave(context, request.into_body());
+        return Err(Problem::media_type(context, "text/csv; charset=utf-8"));
     }
-    read_body::read(request.into_body(), BYTES_MAX).await.map_err(|unread| match unread {
+    let read = read_body::read(context, request.into_body(), BYTES_MAX).await;
+    read.map_err(|unread| match unread {
         Unread::TooLarge => {
             let arguments = [("most", (BYTES_MAX / 1024).into())];
             Problem::new(context, StatusCode::PAYLOAD_TOO_LARGE, "too_large", "file", &arguments)

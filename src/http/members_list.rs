@@ -1,7 +1,9 @@
 //! Who belongs to this property, how do they stand, and did their mail arrive? (S29, S33)
 
+use super::asked::Asked;
 use super::context::Context;
-use super::members::{not_found, property_id, reader};
+use super::members::{property_id, reader};
+use super::path::Path;
 use super::problem::Problem;
 use crate::app::App;
 use crate::failure::Failure;
@@ -10,7 +12,6 @@ use crate::service::people::profile;
 use crate::service::staff_mails::may_be_seen;
 use crate::texts::say;
 use axum::Json;
-use axum::extract::{Path, Query};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -21,9 +22,9 @@ use keyledger_core::permission::Permission;
 use keyledger_projections::mails::MailRow;
 use keyledger_projections::members::{Listed, MemberRow, OfferRow};
 use keyledger_projections::{accounts, mails, members};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How many members a page has at most.
@@ -32,16 +33,6 @@ const PAGE_MAX: usize = 200;
 const MAILS_SHOWN: usize = 5;
 /// How many of them are read for that: some may be about other properties.
 const MAILS_READ: usize = 20;
-
-/// Which page.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct ListQuery {
-    /// From an earlier answer's `next`.
-    cursor: Option<String>,
-    /// Wait until this sequence is shown; from a write's `keyledger-sequence` header.
-    min_sequence: Option<u64>,
-}
 
 /// Members of a property.
 #[derive(Serialize, ToSchema)]
@@ -97,28 +88,22 @@ pub struct MemberMail {
 /// The members of a property and those who were asked, for those who manage its users; support and
 /// compliance see them too, and that they looked is written down.
 #[utoipa::path(get, path = "/api/v1/properties/{id}/members", tag = "members",
-    params(("id" = Uuid, Path), ListQuery),
+    params(("id" = Uuid, Path),
+        ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("min_sequence" = Option<u64>, Query, description = "wait until this sequence is shown; from a write's `keyledger-sequence` header")),
     responses((status = 200, body = ListAnswer),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: the cursor", body = Problem)))]
-pub async fn list(
-    context: Context,
-    Path(id): Path<String>,
-    query: Result<Query<ListQuery>, axum::extract::rejection::QueryRejection>,
-) -> Result<Json<ListAnswer>, Problem> {
-    let property = property_id(&context, &id)?;
-    reader(&context, property, ReadQuestion::Find, None).await?;
-    let Query(query) =
-        query.map_err(|_| Problem::body(&context, &say(context.language, "query-members", &[])))?;
-    let failed = |failure| Problem::failure(&context, &failure);
-    if let Some(sequence) = query.min_sequence
-        && !context.app.wait_for_sequence(sequence).await.map_err(failed)?
-    {
-        return Err(not_found(&context));
-    }
-    let after = match query.cursor {
-        Some(cursor) => Some(open_cursor(&context, &cursor)?),
+pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswer>, Problem> {
+    let context = &query.context;
+    let property = property_id(context, &id)?;
+    reader(context, property, ReadQuestion::Find, None).await?;
+    query.exactly(&["cursor", "min_sequence"])?;
+    let failed = |failure| Problem::failure(context, &failure);
+    query.fresh().await?;
+    let after = match query.text("cursor") {
+        Some(cursor) => Some(open_cursor(context, cursor)?),
         None => None,
     };
     let rows = context

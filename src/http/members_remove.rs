@@ -3,12 +3,13 @@
 use super::body::Body;
 use super::context::Context;
 use super::members::{not_found, property_id, refused, staff, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
 use crate::app::App;
 use crate::service::membership::{self, OfMember};
 use axum::body::HttpBody;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};

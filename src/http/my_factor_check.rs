@@ -4,10 +4,10 @@ use super::body::Body;
 use super::factor_problem::{
     CheckAnswer, CodeBody, checked, code, code_of, factor_id, rejected, right,
 };
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::factors;
 use crate::texts::say;
-use axum::extract::Path;
 use axum::response::Response;
 use keyledger_core::account::FactorResetReason;
 use serde::Deserialize;

@@ -5,10 +5,10 @@ use super::context::Context;
 use super::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, checked, code_of, factor_id, issuer, rejected, right,
 };
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::factors;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::ids::FactorId;

@@ -40,6 +40,6 @@ pub async fn draw(context: Context) -> Result<(StatusCode, Json<RecoveryCodes>),
             let codes = codes.into_iter().map(RecoveryCode::from).collect();
             Ok((StatusCode::CREATED, Json(RecoveryCodes { codes })))
         }
-        Codes::TooBusy => Err(hashing(&context)),
+        Codes::TooBusy(busy) => Err(hashing(&context, busy)),
     }
 }

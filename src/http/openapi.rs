@@ -1,5 +1,8 @@
 //! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
+use super::context::Context;
+use super::cookies::session_cookie;
+use super::published::Published;
 use super::{
     access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
     member_mails, member_permissions,
@@ -15,11 +18,13 @@ use super::{
     property_billing, reset, session,
 };
 use super::{holds, my_factor_check, my_factors, my_offers, my_recovery_codes};
+use super::{openapi_exact, openapi_refusals};
 use crate::app::App;
-use axum::Json;
-use std::sync::Arc;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
 use utoipa::OpenApi;
-use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -125,27 +130,30 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::problem))
 }
 
-/// The document. A refusal is a problem document, and has its media type (RFC 9457).
-pub fn document() -> Document {
-    let mut document = routes().to_openapi();
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            for (status, response) in &mut operation.responses.responses {
-                if status.starts_with(['4', '5'])
-                    && let RefOr::T(response) = response
-                    && let Some(content) = response.content.swap_remove("application/json")
-                {
-                    response.content.insert("application/problem+json".to_owned(), content);
-                }
-            }
-        }
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| published(&document()));
+static BEHIND_TLS: LazyLock<Published> = LazyLock::new(|| {
+    let mut document = document();
+    if let Some(session) = document.pointer_mut("/components/securitySchemes/session/name") {
+        *session = session_cookie(true).into();
     }
+    published(&document)
+});
+
+fn published(document: &Value) -> Published {
+    Published::new(serde_json::to_vec(document).unwrap_or_default().into())
+}
+
+/// The document: what stands beside the endpoints, what every operation of a kind may answer, and
+/// what the types alone do not say.
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(routes().to_openapi()).unwrap_or_default();
+    openapi_refusals::describe(&mut document);
+    openapi_exact::describe(&mut document);
     document
 }
 
-/// Serves the document.
-pub(super) async fn serve() -> Json<Document> {
-    Json(document())
+/// Serves the document, with the name that the session's cookie has here.
+pub(super) async fn serve(context: Context, headers: HeaderMap) -> Response {
+    let document = if context.app.config.is_https() { &BEHIND_TLS } else { &PUBLISHED };
+    document.answer(&headers)
 }

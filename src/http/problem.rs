@@ -1,6 +1,7 @@
 //! What does a person get when something is not as it should be? RFC 9457, in their language.
 
 use super::context::Context;
+use super::cookies::session_cookie;
 use crate::failure::Failure;
 use crate::service::access::Denial;
 use crate::service::log_in_shut::Shut;
@@ -43,6 +44,8 @@ pub struct Problem {
     language: Language,
     #[serde(skip)]
     challenge: Challenge,
+    #[serde(skip)]
+    session_cookie: &'static str,
 }
 
 /// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
@@ -60,12 +63,10 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    fn in_header(self, status: StatusCode) -> Option<String> {
+    fn in_header(self, status: StatusCode, cookie: &str) -> Option<String> {
         match self {
-            Self::Session => {
-                let session = "Cookie realm=\"keyledger\", cookie-name=\"keyledger_session\"";
-                (status == StatusCode::UNAUTHORIZED).then(|| session.to_owned())
-            }
+            Self::Session => (status == StatusCode::UNAUTHORIZED)
+                .then(|| format!("Cookie realm=\"keyledger\", cookie-name=\"{cookie}\"")),
             Self::Token => Some("Bearer realm=\"keyledger\"".to_owned()),
             Self::InvalidToken => {
                 Some("Bearer realm=\"keyledger\", error=\"invalid_token\"".to_owned())
@@ -123,6 +124,7 @@ impl Problem {
             denied: None,
             language,
             challenge: Challenge::default(),
+            session_cookie: session_cookie(site.starts_with("https://")),
         }
     }
 
@@ -169,6 +171,8 @@ impl Problem {
 
     /// A field that is not right; `what` is already in the person's language.
     pub fn field(context: &Context, field: &str, what: &str) -> Self {
+        // What is a whole sentence at the command line ends in the middle of one here.
+        let what = what.trim_end_matches('.').to_owned();
         let arguments = [("field", field.into()), ("what", what.into())];
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Self::new(context, status, "invalid_request", "field", &arguments);
@@ -179,6 +183,12 @@ impl Problem {
     pub fn body(context: &Context, what: &str) -> Self {
         let status = StatusCode::BAD_REQUEST;
         Self::new(context, status, "invalid_request", "body", &[("what", what.into())])
+    }
+
+    /// A body of another kind than `wanted`.
+    pub fn media_type(context: &Context, wanted: &str) -> Self {
+        let (status, name) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
+        Self::new(context, status, name, "wanted", &[("wanted", wanted.to_owned().into())])
     }
 
     /// Nobody is signed in.
@@ -231,14 +241,15 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
-    /// Nobody logs in now: the audit trail stands still.
+    /// Not now, whoever asks: the audit trail stands still, or the disk is nearly full.
     pub fn log_in_shut(context: &Context, shut: Shut) -> Self {
-        let name = match shut {
-            Shut::TrailStopped => "trail_stopped",
+        let (name, which) = match shut {
+            Shut::TrailStopped => ("trail_stopped", "detail"),
+            Shut::NoRoom => ("unavailable", "no_room"),
         };
         let support = context.app.config.support_contact.clone();
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem = Self::new(context, status, name, "detail", &[("support", support.into())]);
+        let problem = Self::new(context, status, name, which, &[("support", support.into())]);
         Self { retry_after: Some(60), ..problem }
     }
 
@@ -246,9 +257,14 @@ impl Problem {
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");
         let support = context.app.config.support_contact.clone();
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        let problem =
-            Self::new(context, status, "unavailable", "detail", &[("support", support.into())]);
+        Self::failed(&context.app.config.public_url, context.language, support, failure)
+    }
+
+    fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
+        // An append whose outcome is not known may have been one all the same.
+        let which = if failure.is_outcome_unknown() { "unknown" } else { "detail" };
+        let (status, support) = (StatusCode::SERVICE_UNAVAILABLE, [("support", support.into())]);
+        let problem = Self::said(site, language, status, "unavailable", which, &support);
         Self { retry_after: Some(60), ..problem }
     }
 
@@ -271,7 +287,7 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, kind);
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
-        if let Some(challenge) = self.challenge.in_header(status)
+        if let Some(challenge) = self.challenge.in_header(status, self.session_cookie)
             && let Ok(challenge) = HeaderValue::from_str(&challenge)
         {
             headers.insert(WWW_AUTHENTICATE, challenge);
@@ -280,5 +296,28 @@ impl IntoResponse for Problem {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyledger_core::store::StoreError;
+
+    /// What a person is told of an append: whether it was one, may not be known.
+    #[test]
+    fn nothing_is_said_to_be_unchanged_that_may_have_been_written() {
+        let unknown = || Failure::Store(StoreError::Unknown("the disk went away".into()));
+        let unavailable = || Failure::Store(StoreError::Unavailable("the disk went away".into()));
+        let told = |language, failure: &Failure| {
+            let support = "support@hotel.example".to_owned();
+            let problem = Problem::failed("http://hotel.example", language, support, failure);
+            assert_eq!((problem.status, problem.retry_after), (503, Some(60)));
+            problem.detail
+        };
+        insta::assert_snapshot!(told(Language::En, &unknown()), @"The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unknown()), @"Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez support@hotel.example.");
+        insta::assert_snapshot!(told(Language::En, &unavailable()), @"The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unavailable()), @"Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez support@hotel.example.");
     }
 }

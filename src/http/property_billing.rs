@@ -2,6 +2,7 @@
 //! (S14).
 
 use super::context::Context;
+use super::path::Path;
 use super::problem::Problem;
 use super::property_state::{closed, payment_link};
 use super::{caller, denied};
@@ -10,7 +11,6 @@ use crate::service::access::{self, Wanted};
 use crate::service::step_up::OperatorDoes;
 use crate::service::{authorise, billing};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::ids::PropertyId;

@@ -2,13 +2,17 @@
 
 use super::context::Context;
 use super::problem::Problem;
+use super::request_id::{self, DrawnRequestId, REQUEST_ID};
 use super::{asyncapi, health, members, openapi};
 use crate::app::App;
 use crate::listening::{self, Limits, Places};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -18,13 +22,18 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::request_id::{
-    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
-};
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A request that takes longer was lost somewhere: no answer of ours takes so long.
 const ANSWER_SECONDS_MAX: u64 = 30;
+
+/// What an answer may load, where a browser shows it as a page: nothing, and in no other page.
+const NOTHING_IS_LOADED: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// For a year browsers come over TLS only, where the engine is reached over TLS.
+const TLS_ONLY: &str = "max-age=31536000";
 
 /// All endpoints.
 pub fn router(app: Arc<App>) -> Router {
@@ -56,18 +65,25 @@ fn whole(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
 /// What holds for all endpoints: no answer takes longer than `answer_within`, a page of another
 /// site is refused, and an endpoint that panics takes nobody else with it.
 pub fn guarded(routes: Router<Arc<App>>, app: Arc<App>, answer_within: Duration) -> Router {
-    let request_id = HeaderName::from_static("x-request-id");
     let ids = DrawnRequestId(Arc::clone(&app));
     let site = app.config.public_url.clone();
-    routes
+    let routes = routes
         .layer(CsrfLayer::new().with_rejection_response(move |_| from_another_site(&site)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
         .layer(from_fn_with_state((Arc::clone(&app), answer_within), finished))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
-        .layer(PropagateRequestIdLayer::new(request_id.clone()))
-        .layer(SetRequestIdLayer::new(request_id, ids))
+        .layer(header(CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED));
+    let routes = if app.config.is_https() {
+        routes.layer(header(STRICT_TRANSPORT_SECURITY, TLS_ONLY))
+    } else {
+        routes
+    };
+    routes
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
+        .layer(from_fn(request_id::plain))
         .with_state(app)
 }
 
@@ -129,16 +145,6 @@ async fn nothing_here(context: Context, _: Request) -> Response {
 async fn not_possible(context: Context) -> Response {
     let status = StatusCode::METHOD_NOT_ALLOWED;
     Problem::new(&context, status, "method_not_allowed", "detail", &[]).into_response()
-}
-
-#[derive(Clone)]
-struct DrawnRequestId(Arc<App>);
-
-impl MakeRequestId for DrawnRequestId {
-    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
-        let id = self.0.engine.ids.uuid().to_string();
-        HeaderValue::from_str(&id).ok().map(RequestId::new)
-    }
 }
 
 /// Connections of those who run the engine: nobody else's flood takes their places.

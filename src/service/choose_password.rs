@@ -1,7 +1,9 @@
 //! A link and a new password: does the link open, and may the password be chosen? (S13, S28, S34)
 
+use super::limits::Network;
 use super::log_in::hash_failure;
-use super::passwords::QueuePlace;
+use super::log_in_shut::{Shut, no_room};
+use super::passwords::{Lane, Turn};
 use super::request::Request;
 use super::tokens::LinkToken;
 use crate::engine::Engine;
@@ -14,6 +16,7 @@ use keyledger_core::ids::{AccountId, CredentialId, LinkId};
 use keyledger_core::metadata::Actor;
 use keyledger_core::password::{self, NotAPassword};
 use keyledger_core::policy::Policy;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +31,9 @@ pub enum Chosen {
     Closed(Answer),
     /// The password may not be chosen; the link stays as it is.
     NotAPassword(NotAPassword),
-    /// The hashing queue is full; nothing was written.
+    /// Nothing is written now.
+    Shut(Shut),
+    /// Too many tries, or a full queue; nothing was written.
     TooBusy {
         /// How long to wait.
         retry_after: Duration,
@@ -56,26 +61,31 @@ async fn run(
     token: &str,
     password: &str,
 ) -> Result<Chosen, Failure> {
+    if let Some(shut) = no_room(engine) {
+        return Ok(Chosen::Shut(shut));
+    }
+    let moment = engine.moment();
+    if let Err(many) = engine.limits.link(Network::of(request.ip), moment) {
+        return Ok(Chosen::TooBusy { retry_after: many.retry_after });
+    }
     let Some((account, link)) = genuine(engine, purpose, token).await? else {
         return Ok(Chosen::Closed(Answer::LinkExpired));
     };
-    let policy = engine.policy().await?;
-    let at = engine.clock.now();
+    // Only who has a genuine link counts here: nobody else can use it up.
+    if let Err(many) = engine.limits.genuine_link(account, moment) {
+        return Ok(Chosen::TooBusy { retry_after: many.retry_after });
+    }
+    let (policy, at) = (engine.policy().await?, moment.at);
     let intent = request.intent(engine, Actor::by_link(account), Some(account), at)?;
     // Whether it opens comes first: nothing is hashed for a link that does not.
     let tried =
         engine.on_account(account, &policy, &intent, &AccountCommand::TryLink { link }).await?;
-    let living = match tried {
-        Ok(done) => {
-            match (closed(done.events.iter().map(|recorded| &recorded.event)), &*done.state) {
-                (Some(answer), _) => return Ok(Chosen::Closed(answer)),
-                (None, Account::Living(living)) => living.clone(),
-                (None, Account::Absent | Account::Abandoned | Account::Erased) => {
-                    return Ok(Chosen::Closed(Answer::LinkExpired));
-                }
-            }
-        }
-        Err(_) => return Ok(Chosen::Closed(Answer::LinkExpired)),
+    let Ok(tried) = tried else { return Ok(Chosen::Closed(Answer::LinkExpired)) };
+    if let Some(answer) = closed(&tried.state, link, at) {
+        return Ok(Chosen::Closed(answer));
+    }
+    let Some(living) = tried.state.living().cloned() else {
+        return Ok(Chosen::Closed(Answer::LinkExpired));
     };
     let password = Zeroizing::new(password::normalised(password));
     let common = |password: &str| engine.passwords.is_common(password);
@@ -83,21 +93,23 @@ async fn run(
     if let Err(why) = password::check(&password, &policy.settings, has_factor, common) {
         return Ok(Chosen::NotAPassword(why));
     }
-    let Ok(place) = engine.passwords.place() else {
-        return Ok(Chosen::TooBusy { retry_after: Duration::from_secs(2) });
+    let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
+        Ok(turn) => turn,
+        Err(full) => return Ok(Chosen::TooBusy { retry_after: full.retry_after }),
     };
-    if was_used_before(engine, &place, account, &living, &policy, &password).await? {
+    if was_used_before(engine, &turn, account, &living, &policy, &password).await? {
         let last = policy.settings.password_history;
         return Ok(Chosen::NotAPassword(NotAPassword::UsedBefore(last)));
     }
     let credential = CredentialId(engine.ids.uuid());
-    keep(engine, &place, SecretName::password(account, credential), password).await?;
+    keep(engine, &turn, SecretName::password(account, credential), password).await?;
     let mut intent = request.intent(engine, Actor::by_link(account), Some(account), at)?;
     intent.at = engine.clock.now();
     let command = AccountCommand::ChoosePassword { link, credential };
     let done = engine.on_account(account, &policy, &intent, &command).await?;
     let answer = match &done {
-        Ok(done) => closed(done.events.iter().map(|recorded| &recorded.event)),
+        Ok(done) if done.events.iter().any(|one| is_chosen(&one.event)) => None,
+        Ok(done) => closed(&done.state, link, intent.at).or(Some(Answer::LinkExpired)),
         Err(_) => Some(Answer::LinkExpired),
     };
     if let Some(answer) = answer {
@@ -124,20 +136,23 @@ async fn genuine(
     Ok(right.then_some((token.account, token.link)))
 }
 
-fn closed<'a>(mut events: impl Iterator<Item = &'a AccountEvent>) -> Option<Answer> {
-    events.find_map(|event| {
-        let AccountEvent::LinkRefused { why, .. } = event else { return None };
-        Some(match why {
-            LinkClosed::Superseded => Answer::LinkSuperseded,
-            LinkClosed::Used => Answer::LinkUsed,
-            LinkClosed::Expired | LinkClosed::Withdrawn => Answer::LinkExpired,
-        })
+/// Why a link does not open; `None` where it does. The account says so: that it was refused is written
+/// down once an hour.
+fn closed(account: &Account, link: LinkId, at: Timestamp) -> Option<Answer> {
+    Some(match account.living()?.links.closed(link, at)? {
+        LinkClosed::Superseded => Answer::LinkSuperseded,
+        LinkClosed::Used => Answer::LinkUsed,
+        LinkClosed::Expired | LinkClosed::Withdrawn => Answer::LinkExpired,
     })
+}
+
+fn is_chosen(event: &AccountEvent) -> bool {
+    matches!(event, AccountEvent::PasswordChosen { .. })
 }
 
 async fn was_used_before(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     account: AccountId,
     living: &Living,
     policy: &Policy,
@@ -150,7 +165,7 @@ async fn was_used_before(
         let name = SecretName::password(account, credential);
         let Some(stored) = engine.vault.get(&name)? else { continue };
         let stored = Some(Zeroizing::new(stored));
-        let matched = engine.passwords.verify(place, password.clone(), stored).await;
+        let matched = engine.passwords.verify(turn, password.clone(), stored).await;
         if matched.map_err(|error| hash_failure(&error))? {
             return Ok(true);
         }
@@ -161,11 +176,11 @@ async fn was_used_before(
 /// The hash is durable in the vault before the event that names it.
 async fn keep(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     name: SecretName,
     password: Zeroizing<String>,
 ) -> Result<(), Failure> {
-    let hash = engine.passwords.hash(place, password, &*engine.ids).await;
+    let hash = engine.passwords.hash(turn, password, &*engine.ids).await;
     let hash = Zeroizing::new(hash.map_err(|error| hash_failure(&error))?);
     let vault = Arc::clone(&engine.vault);
     let kept = tokio::task::spawn_blocking(move || vault.put(&name, hash.as_bytes()));

@@ -1,6 +1,7 @@
 //! Which factor does a typed code belong to, and which moment? Secrets leave the vault only here.
 
-use super::passwords::QueuePlace;
+use super::gates::{Gate, Inside};
+use super::passwords::{Lane, QueueFull, Turn};
 use super::shown_once::{self, numbered};
 use crate::adapters::totp;
 use crate::engine::Engine;
@@ -13,6 +14,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The longest text that is looked at as a code: six digits and some spaces between them.
@@ -23,6 +25,8 @@ pub struct Answered {
     /// For the account's rules to judge.
     pub given: GivenCode,
     replacement: Option<ShownCode>,
+    /// Until it is judged, no other code of the account is hashed.
+    _inside: Option<Inside>,
 }
 
 /// A recovery code, to be shown once.
@@ -41,7 +45,31 @@ impl fmt::Debug for ShownCode {
 }
 
 /// Why nothing was compared: too much is being hashed.
-pub struct TooBusy;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooBusy {
+    /// How long to wait.
+    pub retry_after: Duration,
+}
+
+impl From<QueueFull> for TooBusy {
+    fn from(full: QueueFull) -> Self {
+        Self { retry_after: full.retry_after }
+    }
+}
+
+/// How long somebody waits while other codes of the same account are judged.
+pub const ONE_AT_A_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Takes the place in which codes of an account are hashed and judged: one at a time, so that the fifth
+/// wrong one is counted before a sixth is hashed.
+pub async fn one_at_a_time(engine: &Engine, account: AccountId) -> Result<Inside, TooBusy> {
+    let inside = tokio::select! {
+        biased;
+        inside = engine.gates.enter(Gate::Codes(account)) => inside,
+        () = engine.clock.sleep(ONE_AT_A_TIME_MAX) => None,
+    };
+    inside.ok_or(TooBusy { retry_after: ONE_AT_A_TIME_MAX })
+}
 
 /// Compares an answer with every factor of the account: what fits now comes before what would have
 /// fitted at another time. Whether it passes is for the account's rules to say.
@@ -53,7 +81,7 @@ pub async fn compare(
     at: Timestamp,
 ) -> Result<Result<Answered, TooBusy>, Failure> {
     if let Some((index, letters)) = numbered(code) {
-        return compare_recovery(engine, account, factors, (index, letters), at).await;
+        return compare_recovery(engine, account, (index, letters), at).await;
     }
     let answer = AnswerId(engine.ids.uuid());
     let (compared, recovery) = (totp::no_code(at), None);
@@ -65,56 +93,69 @@ pub async fn compare(
             best = GivenCode { answer, factor: Some(factor), compared, recovery };
         }
     }
-    Ok(Ok(Answered { given: best, replacement: None }))
+    Ok(Ok(Answered { given: best, replacement: None, _inside: None }))
 }
 
 /// Compares with the code of that number, then with those that were used there a while ago: whoever
-/// types one of them again hears so. What is not looked at anyway costs no hash.
+/// types one of them again hears so. What is not looked at anyway costs no hash: what counts is how the
+/// account stands when it is this code's turn.
 async fn compare_recovery(
     engine: &Engine,
     account: AccountId,
-    factors: &Factors,
     (index, letters): (u8, Zeroizing<String>),
     at: Timestamp,
 ) -> Result<Result<Answered, TooBusy>, Failure> {
+    let inside = match one_at_a_time(engine, account).await {
+        Ok(inside) => inside,
+        Err(busy) => return Ok(Err(busy)),
+    };
+    let state = engine.account(account).await?;
+    let factors = state.living().map(|living| &living.factors);
     let answer = AnswerId(engine.ids.uuid());
     let replacement = RecoveryCodeId(engine.ids.uuid());
-    let shut = factors.disabled || factors.paused(at).is_some();
-    let codes = factors.recovery.as_ref().filter(|_| !shut);
+    let open = factors.filter(|held| !held.disabled && held.paused(at).is_none());
+    let codes = open.and_then(|held| held.recovery.as_ref());
     let under = codes.map(|codes| codes.under(index)).unwrap_or_default();
     let holds = under.first().copied();
-    let given = |code, matched| GivenCode {
-        answer,
-        factor: codes.map(|codes| codes.factor),
-        compared: totp::no_code(at),
-        recovery: Some(GivenRecovery { index, code, matched, replacement }),
+    let answered = |code, matched, shown| Answered {
+        given: GivenCode {
+            answer,
+            factor: codes.map(|codes| codes.factor),
+            compared: totp::no_code(at),
+            recovery: Some(GivenRecovery { index, code, matched, replacement }),
+        },
+        replacement: shown,
+        _inside: Some(inside),
     };
     if under.is_empty() {
-        return Ok(Ok(Answered { given: given(None, false), replacement: None }));
+        return Ok(Ok(answered(None, false, None)));
     }
-    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
-    let Some(code) = which(engine, &place, account, &under, &letters).await? else {
-        return Ok(Ok(Answered { given: given(holds, false), replacement: None }));
+    let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
+        Ok(turn) => turn,
+        Err(full) => return Ok(Err(full.into())),
+    };
+    let Some(code) = which(engine, &turn, account, &under, &letters).await? else {
+        return Ok(Ok(answered(holds, false, None)));
     };
     if Some(code) != holds {
-        return Ok(Ok(Answered { given: given(Some(code), true), replacement: None }));
+        return Ok(Ok(answered(Some(code), true, None)));
     }
     let name = SecretName::recovery_code(account, replacement);
-    let shown = keep_code(engine, &place, name, index).await?;
-    Ok(Ok(Answered { given: given(holds, true), replacement: Some(shown) }))
+    let shown = keep_code(engine, &turn, name, index).await?;
+    Ok(Ok(answered(holds, true, Some(shown))))
 }
 
 /// Which of these codes the letters are.
 async fn which(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     account: AccountId,
     codes: &[RecoveryCodeId],
     letters: &Zeroizing<String>,
 ) -> Result<Option<RecoveryCodeId>, Failure> {
     for code in codes {
         let name = SecretName::recovery_code(account, *code);
-        if shown_once::is_right(engine, place, &name, letters.clone()).await? {
+        if shown_once::is_right(engine, turn, &name, letters.clone()).await? {
             return Ok(Some(*code));
         }
     }
@@ -123,13 +164,13 @@ async fn which(
 
 async fn keep_code(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     name: SecretName,
     index: u8,
 ) -> Result<ShownCode, Failure> {
     let letters = shown_once::draw(&*engine.ids);
     let code = format!("{index:02}-{}", shown_once::in_groups(&letters));
-    shown_once::keep(engine, place, name, letters).await?;
+    shown_once::keep(engine, turn, name, letters).await?;
     Ok(ShownCode { index, code })
 }
 
@@ -141,13 +182,16 @@ pub async fn keep_new_codes(
 ) -> Result<Result<Vec<(RecoveryCodeId, ShownCode)>, TooBusy>, Failure> {
     let mut codes = vec![];
     for index in 1..=RECOVERY_CODES {
-        let Ok(place) = engine.passwords.place() else {
-            destroy_codes(engine, account, codes.iter().map(|(code, _)| *code))?;
-            return Ok(Err(TooBusy));
+        let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
+            Ok(turn) => turn,
+            Err(full) => {
+                destroy_codes(engine, account, codes.iter().map(|(code, _)| *code))?;
+                return Ok(Err(full.into()));
+            }
         };
         let code = RecoveryCodeId(engine.ids.uuid());
         let name = SecretName::recovery_code(account, code);
-        codes.push((code, keep_code(engine, &place, name, index).await?));
+        codes.push((code, keep_code(engine, &turn, name, index).await?));
     }
     Ok(Ok(codes))
 }

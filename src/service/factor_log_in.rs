@@ -1,7 +1,9 @@
 //! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
 
-use super::factor_codes::{compare, compare_with_one};
+use super::factor_codes::{TooBusy, compare, compare_with_one};
 use super::factors::{self, Begins, Shown, Wish, forget, judge, run, shown};
+use super::known_device::knows;
+use super::limits::Network;
 use super::log_in::SignedIn;
 use super::log_in_shut::{Shut, shut};
 use super::request::Request;
@@ -39,11 +41,18 @@ pub enum WentOn {
     },
 }
 
-impl WentOn {
-    /// The queue for hashing is full.
-    fn hashing() -> Self {
-        Self::TooBusy { retry_after: Duration::from_secs(2) }
-    }
+/// What became of the wish to give a set-up up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    /// Nothing is pending any more.
+    Done,
+    /// Nobody logs in now.
+    Shut(Shut),
+    /// Nothing was decided: come back.
+    TooBusy {
+        /// How long to wait.
+        retry_after: Duration,
+    },
 }
 
 /// A log-in that goes on, with where it comes from.
@@ -65,13 +74,16 @@ impl Waiting<'_> {
             return Ok(Ok(WentOn::Shut(shut)));
         }
         let (intent, state) = (self.intent()?, self.state().await?);
-        if let Some(busy) = self.too_many(intent.at)? {
-            return Ok(Ok(busy));
+        if let Err(retry_after) = self.few_enough().await? {
+            return Ok(Ok(WentOn::TooBusy { retry_after }));
         }
         let account = self.flow.account;
         let before = factors_of(&state);
         let answered = compare(self.engine, account, &before, code, intent.at).await?;
-        let Ok(answered) = answered else { return Ok(Ok(WentOn::hashing())) };
+        let answered = match answered {
+            Ok(answered) => answered,
+            Err(busy) => return Ok(Ok(WentOn::TooBusy { retry_after: busy.retry_after })),
+        };
         let (opening, given) = (self.opening(&state), answered.given.clone());
         let command = AccountCommand::AnswerChallenge {
             attempt: self.flow.attempt,
@@ -91,6 +103,9 @@ impl Waiting<'_> {
         if let Some(shut) = shut(self.engine).await? {
             return Ok(Ok(Begins::Shut(shut)));
         }
+        if let Err(retry_after) = self.few_enough().await? {
+            return Ok(Ok(Begins::Not(Shown::TooBusy(TooBusy { retry_after }))));
+        }
         let (intent, by) = (self.intent()?, self.by());
         let wish = Wish { by, issuer, hand_over };
         factors::begin(self.engine, self.flow.account, wish, &intent).await
@@ -102,8 +117,8 @@ impl Waiting<'_> {
             return Ok(Ok(WentOn::Shut(shut)));
         }
         let (intent, state) = (self.intent()?, self.state().await?);
-        if let Some(busy) = self.too_many(intent.at)? {
-            return Ok(Ok(busy));
+        if let Err(retry_after) = self.few_enough().await? {
+            return Ok(Ok(WentOn::TooBusy { retry_after }));
         }
         let account = self.flow.account;
         let given = compare_with_one(self.engine, account, factor, code, intent.at)?;
@@ -122,9 +137,17 @@ impl Waiting<'_> {
     }
 
     /// Gives the set-up up; the log-in waits on.
-    pub async fn abandon_set_up(&self, factor: FactorId) -> Outcome<(), Rejection> {
+    pub async fn abandon_set_up(&self, factor: FactorId) -> Outcome<GivenUp, Rejection> {
+        if let Some(shut) = shut(self.engine).await? {
+            return Ok(Ok(GivenUp::Shut(shut)));
+        }
+        if let Err(retry_after) = self.few_enough().await? {
+            return Ok(Ok(GivenUp::TooBusy { retry_after }));
+        }
         let intent = self.intent()?;
-        factors::abandon(self.engine, self.flow.account, self.by(), factor, &intent).await
+        let (account, by) = (self.flow.account, self.by());
+        let given_up = factors::abandon(self.engine, account, by, factor, &intent).await?;
+        Ok(given_up.map(|()| GivenUp::Done))
     }
 
     fn by(&self) -> EnrolledFrom {
@@ -142,22 +165,26 @@ impl Waiting<'_> {
         self.engine.account(self.flow.account).await
     }
 
-    /// The same limits as before a password, so that a pause is not filled with refusals.
-    fn too_many(&self, at: Timestamp) -> Result<Option<WentOn>, Failure> {
-        let network = self.engine.keys().source_network(self.request.ip, at)?;
-        let gate = self.flow.account.to_string();
-        let checked = self.engine.limits.check(self.request.ip, &network, &gate, at);
-        Ok(checked.err().map(|many| WentOn::TooBusy { retry_after: many.retry_after }))
+    /// The same limits as before a password, so that a pause is not filled with refusals; or how long
+    /// to wait. The device is looked at first here too.
+    async fn few_enough(&self) -> Result<Result<(), Duration>, Failure> {
+        let (engine, moment) = (self.engine, self.engine.moment());
+        let (network, account) = (Network::of(self.request.ip), self.flow.account);
+        let state = self.state().await?;
+        let device = self.device_token.as_deref().map(tokens::device_of);
+        let within = match device.filter(|device| knows(&state, device)) {
+            Some(device) => engine.limits.known_device(account, &device, moment),
+            None => engine.limits.second_step(network, account, moment),
+        };
+        Ok(within.map_err(|many| many.retry_after))
     }
 
     /// What a right answer opens. A device the account does not know gets a token of its own.
     fn opening(&self, state: &Account) -> Tokens {
-        let known = self.device_token.clone().filter(|token| {
-            let device = tokens::device_of(token);
-            state.living().is_some_and(|living| living.known_devices.contains(&device))
-        });
+        let known = self.device_token.clone();
+        let known = known.filter(|token| knows(state, &tokens::device_of(token)));
         let device_token = known.unwrap_or_else(|| tokens::draw(&*self.engine.ids));
-        Tokens { session_token: tokens::draw(&*self.engine.ids), device_token }
+        Tokens { session_token: tokens::draw_session(&*self.engine.ids), device_token }
     }
 
     fn went_on(
@@ -169,7 +196,7 @@ impl Waiting<'_> {
         let replacement = match shown {
             Shown::Accepted { replacement, .. } => replacement,
             Shown::Refused { answer, until } => return Ok(WentOn::Refused { answer, until }),
-            Shown::TooBusy => return Ok(WentOn::hashing()),
+            Shown::TooBusy(busy) => return Ok(WentOn::TooBusy { retry_after: busy.retry_after }),
         };
         let opened = done.events.iter().find_map(|recorded| {
             let AccountEvent::LoginSucceeded { expires_at, .. } = &recorded.event else {

@@ -55,7 +55,7 @@ pub enum Shown {
         until: Option<Timestamp>,
     },
     /// Nothing was decided: too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// What became of it, read off what was written.
@@ -100,12 +100,12 @@ pub async fn begin(
     intent: &Intent,
 ) -> Outcome<Begins, Rejection> {
     let Wish { by, issuer, hand_over } = wish;
-    let hand_over = match hand_over {
+    let (hand_over, _inside) = match hand_over {
         Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
             Ok(given) => given,
-            Err(TooBusy) => return Ok(Ok(Begins::Not(Shown::TooBusy))),
+            Err(busy) => return Ok(Ok(Begins::Not(Shown::TooBusy(busy)))),
         },
-        None => None,
+        None => (None, None),
     };
     let factor = FactorId(engine.ids.uuid());
     let secret = keep_new_secret(engine, account, factor).await?;
@@ -198,7 +198,7 @@ struct Renewed {
 
 impl Renewed {
     fn drawn(engine: &Engine) -> Self {
-        let token = tokens::draw(&*engine.ids);
+        let token = tokens::draw_session(&*engine.ids);
         let session = tokens::session_of(&token);
         Self { token, session }
     }
@@ -212,7 +212,7 @@ impl Renewed {
                 let session_token = renewed.then_some(self.token);
                 Shown::Accepted { replacement, session_token }
             }
-            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
         }
     }
 }
@@ -246,7 +246,7 @@ pub(super) async fn judge(
     Ok(done.map(|done| {
         let shown = match shown(&done) {
             Shown::Accepted { session_token, .. } => Shown::Accepted { replacement, session_token },
-            refused @ (Shown::Refused { .. } | Shown::TooBusy) => refused,
+            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
         };
         (done, shown)
     }))
@@ -291,7 +291,10 @@ pub async fn step_up(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let token = Renewed::drawn(engine);
     let command = AccountCommand::StepUp { session, renewed: token.session.clone(), given };
@@ -305,7 +308,7 @@ pub enum Codes {
     /// They hold from now on, and are shown this once.
     Issued(Vec<ShownCode>),
     /// Too much is being hashed.
-    TooBusy,
+    TooBusy(TooBusy),
 }
 
 /// Draws recovery codes; those of before no longer count.
@@ -323,8 +326,9 @@ pub async fn issue_codes(
     if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
         return Ok(Err(rejection));
     }
-    let Ok(codes) = keep_new_codes(engine, caller.account).await? else {
-        return Ok(Ok(Codes::TooBusy));
+    let codes = match keep_new_codes(engine, caller.account).await? {
+        Ok(codes) => codes,
+        Err(busy) => return Ok(Ok(Codes::TooBusy(busy))),
     };
     let (ids, codes): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
     match run(engine, caller.account, &intent, &command(ids.clone())).await? {
@@ -350,7 +354,10 @@ pub async fn remove(
 ) -> Outcome<Shown, Rejection> {
     let (intent, before) = (own(engine, request, caller)?, factors(caller));
     let answered = compare(engine, caller.account, &before, code, intent.at).await?;
-    let Ok(answered) = answered else { return Ok(Ok(Shown::TooBusy)) };
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(busy) => return Ok(Ok(Shown::TooBusy(busy))),
+    };
     let (session, given) = (caller.session.clone(), answered.given.clone());
     let token = Renewed::drawn(engine);
     let renewed = token.session.clone();

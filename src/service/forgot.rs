@@ -1,5 +1,8 @@
 //! Somebody forgot the password: is a link made? The answer never tells (S4, S6, S34).
 
+use super::known_device::known_device;
+use super::limits::{Forgot, Network};
+use super::log_in_shut::{Shut, no_room};
 use super::request::Request;
 use super::target::Target;
 use crate::engine::Engine;
@@ -17,26 +20,42 @@ use std::time::Duration;
 pub enum Forgotten {
     /// If the address is known, a mail is on its way.
     Noted,
-    /// Too many requests from there.
+    /// Nothing is written now.
+    Shut(Shut),
+    /// Too many requests from there, or at all.
     TooBusy {
         /// How long to wait.
         retry_after: Duration,
     },
 }
 
-/// Notes the request; a handler mails the link, if the rules made one.
+/// Notes the request; a handler mails the link, if the rules made one. `device_token` is the known
+/// device's, if the browser has one: strangers who ask for the address use up nothing of its own.
 pub async fn forgot(
     engine: &Engine,
     request: &Request,
     address: &EmailAddress,
+    device_token: Option<&str>,
 ) -> Result<Forgotten, Failure> {
-    let at = engine.clock.now();
-    let target = Target::of(engine, address, at).await?;
-    let intent = request.intent(engine, Actor::anonymous(), target.account(), at)?;
-    let network = engine.keys().source_network(request.ip, at)?;
-    if let Err(too_many) = engine.limits.check(request.ip, &network, &target.gate(), at) {
-        return Ok(Forgotten::TooBusy { retry_after: too_many.retry_after });
+    if let Some(shut) = no_room(engine) {
+        return Ok(Forgotten::Shut(shut));
     }
+    let (network, moment) = (Network::of(request.ip), engine.moment());
+    let device = known_device(engine, address, device_token, network, moment).await?;
+    let goes = match &device {
+        Some(known) => {
+            let within = engine.limits.known_device(known.account, &known.device, moment);
+            within.map(|()| Forgot::Goes)
+        }
+        None => engine.limits.forgot(network, address, moment),
+    };
+    match goes {
+        Ok(Forgot::Goes) => {}
+        Ok(Forgot::IsToldTheUsual) => return Ok(Forgotten::Noted),
+        Err(many) => return Ok(Forgotten::TooBusy { retry_after: many.retry_after }),
+    }
+    let target = Target::of(engine, address, moment.at).await?;
+    let intent = request.intent(engine, Actor::anonymous(), target.account(), moment.at)?;
     let policy = engine.policy().await?;
     match target {
         Target::Account(account) => {

@@ -3,7 +3,9 @@
 //! Where the policy wants it, the next factor is set up only by somebody who has it: a stolen password
 //! and a talked-over colleague are not enough.
 
-use super::factor_codes::TooBusy;
+use super::factor_codes::{ONE_AT_A_TIME_MAX, TooBusy, one_at_a_time};
+use super::gates::Inside;
+use super::passwords::Lane;
 use super::shown_once::{self, in_groups, letters_of};
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -18,10 +20,13 @@ pub async fn keep_new(
     engine: &Engine,
     account: AccountId,
 ) -> Result<Result<(HandOverId, String), TooBusy>, Failure> {
-    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
+    let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
+        Ok(turn) => turn,
+        Err(full) => return Ok(Err(full.into())),
+    };
     let (id, letters) = (HandOverId(engine.ids.uuid()), shown_once::draw(&*engine.ids));
     let code = in_groups(&letters);
-    shown_once::keep(engine, &place, SecretName::hand_over(account, id), letters).await?;
+    shown_once::keep(engine, &turn, SecretName::hand_over(account, id), letters).await?;
     Ok(Ok((id, code)))
 }
 
@@ -59,21 +64,33 @@ pub fn shown<'a>(
     Ok(named.then_some(code))
 }
 
-/// Compares what was typed; `None` where no code is wanted. What is not looked at costs no hash.
+/// Compares what was typed; `None` where no code is wanted. What is not looked at costs no hash. What
+/// is returned with it is held until the answer is judged: until then no other one is hashed.
 pub async fn compare(
     engine: &Engine,
     account: AccountId,
     typed: &str,
     at: Timestamp,
-) -> Result<Result<Option<GivenHandOver>, TooBusy>, Failure> {
+) -> Result<Result<(Option<GivenHandOver>, Option<Inside>), TooBusy>, Failure> {
+    let Ok(inside) = one_at_a_time(engine, account).await else {
+        return Ok(Err(TooBusy { retry_after: ONE_AT_A_TIME_MAX }));
+    };
     let state = engine.account(account).await?;
-    let Some(factors) = state.living().map(|living| &living.factors) else { return Ok(Ok(None)) };
-    let Some(code) = factors.hand_over else { return Ok(Ok(None)) };
+    let factors = state.living().map(|living| &living.factors);
+    let Some(code) = factors.and_then(|factors| factors.hand_over) else {
+        return Ok(Ok((None, None)));
+    };
     let answer = AnswerId(engine.ids.uuid());
-    let given = |matched| Ok(Ok(Some(GivenHandOver { answer, code, matched })));
-    let shut = factors.disabled || factors.paused(at).is_some();
-    let Some(letters) = letters_of(typed).filter(|_| !shut) else { return given(false) };
-    let Ok(place) = engine.passwords.place() else { return Ok(Err(TooBusy)) };
+    let given = |matched| Some(GivenHandOver { answer, code, matched });
+    let shut = factors.is_none_or(|held| held.disabled || held.paused(at).is_some());
+    let Some(letters) = letters_of(typed).filter(|_| !shut) else {
+        return Ok(Ok((given(false), Some(inside))));
+    };
+    let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
+        Ok(turn) => turn,
+        Err(full) => return Ok(Err(full.into())),
+    };
     let name = SecretName::hand_over(account, code);
-    given(shown_once::is_right(engine, &place, &name, letters).await?)
+    let matched = shown_once::is_right(engine, &turn, &name, letters).await?;
+    Ok(Ok((given(matched), Some(inside))))
 }

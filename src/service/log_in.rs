@@ -1,8 +1,11 @@
 //! Is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
 
 use super::factor_codes::ShownCode;
+use super::gates::{Gate, Inside};
+use super::known_device::known_device;
+use super::limits::Network;
 use super::log_in_shut::{Shut, shut};
-use super::passwords::PasswordFailure;
+use super::passwords::{Lane, PasswordFailure, Turn};
 use super::request::Request;
 use super::target::{Asked, Judged, Opening, Target};
 use super::tokens::{self, FactorFlow};
@@ -27,7 +30,7 @@ use zeroize::Zeroizing;
 const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How often it looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
-/// What a guess that found no place is told to wait.
+/// What a guess is told to wait while others at the same address are judged.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A password and what came with it.
@@ -104,21 +107,60 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
     if let Some(shut) = shut(engine).await? {
         return Ok(LoggedIn::Shut(shut));
     }
-    let at = engine.clock.now();
-    let address = &guess.flow.address;
-    let target = Target::of(engine, address, at).await?;
-    let intent = intent(engine, request, &target, guess.flow.correlation, at)?;
-    let network = engine.keys().source_network(request.ip, at)?;
-    if let Err(too_many) = engine.limits.check(request.ip, &network, &target.gate(), at) {
-        return Ok(LoggedIn::TooBusy { retry_after: too_many.retry_after });
+    match line_up(engine, request, &guess).await? {
+        Ok((_inside, turn)) => in_turn(engine, request, guess, turn).await,
+        Err(retry_after) => Ok(LoggedIn::TooBusy { retry_after }),
     }
-    let Some(_gate) = in_time(engine, engine.gates.enter(&target.gate())).await.flatten() else {
-        return Ok(LoggedIn::TooBusy { retry_after: RETRY_AFTER });
+}
+
+/// The limits, the gate and the queue, before the address is looked up; or how long to wait.
+async fn line_up(
+    engine: &Engine,
+    request: &Request,
+    guess: &Guess,
+) -> Result<Result<(Inside, Turn), Duration>, Failure> {
+    let address = &guess.flow.address;
+    let (network, moment) = (Network::of(request.ip), engine.moment());
+    let device = guess.device_token.as_deref();
+    let device = known_device(engine, address, device, network, moment).await?;
+    let (within, gate, lane) = match &device {
+        Some(known) => (
+            engine.limits.known_device(known.account, &known.device, moment),
+            Gate::KnownDevices(known.account),
+            Lane::Known,
+        ),
+        None => (
+            engine.limits.stranger(network, address, moment),
+            Gate::Strangers(address),
+            Lane::Stranger(network),
+        ),
     };
-    // The place in the queue comes behind the gate: a crowd at one address cannot fill the queue.
-    let Ok(place) = engine.passwords.place() else {
-        return Ok(LoggedIn::TooBusy { retry_after: RETRY_AFTER });
+    if let Err(too_many) = within {
+        return Ok(Err(too_many.retry_after));
+    }
+    // The turn comes behind the gate: a crowd at one address cannot fill the queue.
+    let Some(inside) = in_time(engine, engine.gates.enter(gate)).await.flatten() else {
+        return Ok(Err(RETRY_AFTER));
     };
+    let turn = engine.passwords.turn(lane, &*engine.clock).await;
+    Ok(turn.map(|turn| (inside, turn)).map_err(|full| full.retry_after))
+}
+
+/// Takes a place at the address, compares, and writes the verdict down.
+async fn in_turn(
+    engine: &Engine,
+    request: &Request,
+    guess: Guess,
+    turn: Turn,
+) -> Result<LoggedIn, Failure> {
+    let at = engine.clock.now();
+    let target = Target::of(engine, &guess.flow.address, at).await?;
+    // No hash slows down those who are refused anyway.
+    let refused = !turn.is_known() && target.is_shut(engine, at);
+    if refused && let Err(many) = engine.limits.refusal(engine.moment()) {
+        return Ok(LoggedIn::TooBusy { retry_after: many.retry_after });
+    }
+    let intent = intent(engine, request, &target, guess.flow.correlation, at)?;
     let policy = engine.policy().await?;
     let attempt = AttemptId(engine.ids.uuid());
     let known = guess.device_token.as_deref().map(tokens::device_of);
@@ -132,16 +174,18 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
     };
     let password = Zeroizing::new(password::normalised(&guess.password));
     let stored = stored_hash(engine, &target, credential)?;
-    let matched = engine.passwords.verify(&place, password, stored).await;
+    let matched = engine.passwords.verify(&turn, password, stored).await;
     let matched = matched.map_err(|error| hash_failure(&error))?;
-    drop(place);
+    drop(turn);
     // A device token that the account does not know may have been planted: it is not taken over.
     let device_token = guess.device_token.filter(|_| known_device);
-    let device_token = device_token.unwrap_or_else(|| tokens::draw(&*engine.ids));
-    let session_token = tokens::draw(&*engine.ids);
+    let tokens = Tokens {
+        session: tokens::draw_session(&*engine.ids),
+        device: device_token.unwrap_or_else(|| tokens::draw(&*engine.ids)),
+    };
     let opening = Opening {
-        session: tokens::session_of(&session_token),
-        device: tokens::device_of(&device_token),
+        session: tokens::session_of(&tokens.session),
+        device: tokens::device_of(&tokens.device),
     };
     let verdict = Intent { at: engine.clock.now(), command: drawn(engine), ..intent.clone() };
     let judged =
@@ -150,12 +194,27 @@ async fn run(engine: &Engine, request: &Request, guess: Guess) -> Result<LoggedI
         let flow = FactorFlow { correlation: intent.correlation, account, attempt };
         flow.seal(engine, until)
     };
-    Ok(match (judged, target.account()) {
+    came_of(judged, target.account(), tokens, goes_on)
+}
+
+/// What a right password is answered with.
+struct Tokens {
+    session: String,
+    device: String,
+}
+
+fn came_of(
+    judged: Judged,
+    account: Option<AccountId>,
+    tokens: Tokens,
+    goes_on: impl Fn(AccountId, Timestamp) -> Result<String, Failure>,
+) -> Result<LoggedIn, Failure> {
+    Ok(match (judged, account) {
         (Judged::SignedIn { expires_at, put_off_until }, Some(account)) => {
             LoggedIn::SignedIn(SignedIn {
                 account,
-                session_token,
-                device_token,
+                session_token: tokens.session,
+                device_token: tokens.device,
                 expires_at,
                 put_off_until,
                 replacement: None,

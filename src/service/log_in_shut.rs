@@ -1,5 +1,7 @@
 //! Does anybody log in now? Nobody does while the audit trail has stood still for longer than the
-//! policy allows. Asked by every step of a log-in, which also writes down what was noticed on the way.
+//! policy allows, or while the disk is nearly full. Asked by every step of a log-in, which also writes
+//! down what was noticed on the way; what else somebody nobody knows can have written asks for the disk
+//! alone.
 
 use super::clock;
 use crate::engine::Engine;
@@ -11,11 +13,23 @@ use chrono::TimeDelta;
 pub enum Shut {
     /// The audit trail stands still, and the policy wants one that goes on.
     TrailStopped,
+    /// The disk is nearly full.
+    NoRoom,
+}
+
+/// Whether something that anybody may ask for is not written down now: what room there is, is for those
+/// who free more.
+pub fn no_room(engine: &Engine) -> Option<Shut> {
+    (!engine.has_room()).then_some(Shut::NoRoom)
 }
 
 /// Whether log-in is shut for everybody. Asked before anything is looked up: all are answered alike.
 /// A clock that cannot be believed shuts nobody out: the engine goes on by steady time.
 pub async fn shut(engine: &Engine) -> Result<Option<Shut>, Failure> {
+    // First of all: what was noticed would be written down.
+    if let Some(shut) = no_room(engine) {
+        return Ok(Some(shut));
+    }
     clock::note_doubt(engine).await?;
     clock::note_keys(engine).await?;
     Ok(trail_refuses(engine).await?.then_some(Shut::TrailStopped))

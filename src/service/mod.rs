@@ -27,6 +27,7 @@ pub mod hand_over;
 pub mod holds;
 pub mod idempotency;
 pub mod key_epochs;
+pub mod known_device;
 pub mod last_day;
 pub mod limits;
 pub mod log_in;

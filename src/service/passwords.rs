@@ -1,38 +1,33 @@
 //! When is a password hashed? In a bounded queue, on as many threads as there are cores.
-//!
-//! The threads are the hashes' own: one that is done takes the next password at once, and no other
-//! work waits behind 46 MiB of memory traffic for its turn on a shared pool.
+
+mod activity;
+mod lanes;
+mod threads;
+
+pub use lanes::{Lane, QueueFull, Turn};
 
 use crate::adapters::argon::{HashError, Hasher};
-use keyledger_core::clock::Ids;
+use keyledger_core::clock::{Clock, Ids};
+use lanes::Lanes;
 use prometheus_client::metrics::counter::Counter;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use std::sync::Arc;
+use std::time::Duration;
+use threads::Threads;
+use tokio::sync::oneshot;
 use zeroize::Zeroizing;
+
+/// How long anybody waits for a turn: the queue is shorter, unless others overtake all the time.
+const WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// Hashing for the whole engine.
 pub struct Passwords {
-    /// Ends the threads when it goes.
-    work: Sender<Work>,
-    queue: Arc<Semaphore>,
+    lanes: Arc<Lanes>,
+    threads: Threads,
     /// Hashes computed so far (`keyledger_password_hashes_total`).
     pub hashes: Counter,
     common: Box<dyn Fn(&str) -> bool + Send + Sync>,
 }
-
-/// One hash to compute, with the way its answer takes.
-type Work = Box<dyn FnOnce(&Hasher) + Send>;
-
-/// A place in the queue. Without one, nothing is written and nothing is hashed.
-pub struct QueuePlace(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
-
-/// The queue is full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueFull;
 
 /// A hash could not be computed, or its thread died.
 #[derive(Debug, thiserror::Error)]
@@ -46,32 +41,44 @@ pub enum PasswordFailure {
 }
 
 impl Passwords {
-    /// `threads` hashes at a time, `queue` waiting or running; `common` is the block list.
+    /// `threads` hashes at a time, `queue` waiting for a turn; `common` is the block list.
     pub fn new(
         hasher: Hasher,
         threads: usize,
         queue: usize,
         common: Box<dyn Fn(&str) -> bool + Send + Sync>,
     ) -> io::Result<Self> {
-        let (work, waiting) = mpsc::channel();
-        let (hasher, waiting) = (Arc::new(hasher), Arc::new(Mutex::new(waiting)));
-        for number in 1..=threads.max(1) {
-            let (hasher, waiting) = (Arc::clone(&hasher), Arc::clone(&waiting));
-            let named = thread::Builder::new().name(format!("hashing-{number}"));
-            named.spawn(move || work_through(&hasher, &waiting))?;
-        }
-        let queue = Arc::new(Semaphore::new(queue.max(1)));
-        Ok(Self { work, queue, hashes: Counter::default(), common })
+        let lanes = Arc::new(Lanes::new(threads.max(1), queue.max(1)));
+        let threads = Threads::start(hasher, threads.max(1))?;
+        Ok(Self { lanes, threads, hashes: Counter::default(), common })
     }
 
-    /// A place in the queue, at once or not at all.
-    pub fn place(&self) -> Result<QueuePlace, QueueFull> {
-        Arc::clone(&self.queue).try_acquire_owned().map(QueuePlace).map_err(|_| QueueFull)
+    /// Waits for a turn. Without one nothing is written and nothing is hashed.
+    pub async fn turn(&self, lane: Lane, clock: &dyn Clock) -> Result<Turn, QueueFull> {
+        let hash = self.threads.mean();
+        let waits = self.lanes.line_up(lane, clock.monotonic(), hash)?;
+        let turn = tokio::select! {
+            biased;
+            turn = waits => turn.ok(),
+            () = clock.sleep(WAIT_MAX) => None,
+        };
+        // Whoever was overtaken until there was no room left is told how long the queue is by now.
+        turn.ok_or_else(|| QueueFull { retry_after: self.lanes.retry_after(lane, hash) })
+    }
+
+    /// How many wait for a turn, and how many networks are remembered.
+    pub fn waiting(&self) -> (usize, usize) {
+        self.lanes.waiting()
+    }
+
+    /// Forgets networks that went quiet, and gives their memory back.
+    pub fn forget_the_quiet(&self, monotonic: Duration) {
+        self.lanes.forget_the_quiet(monotonic);
     }
 
     /// Whether there is a thread that hashes.
     pub fn works(&self) -> Result<(), PasswordFailure> {
-        self.work.send(Box::new(|_| ())).map_err(|_| PasswordFailure::Thread)
+        if self.threads.alive() > 0 { Ok(()) } else { Err(PasswordFailure::Thread) }
     }
 
     /// Whether the password is on the list of common ones.
@@ -82,11 +89,11 @@ impl Passwords {
     /// Compares a password with a stored hash; without one, does the same work for nothing.
     pub async fn verify(
         &self,
-        _place: &QueuePlace,
+        turn: &Turn,
         password: Zeroizing<String>,
         stored: Option<Zeroizing<Vec<u8>>>,
     ) -> Result<bool, PasswordFailure> {
-        self.on_a_thread(move |hasher| match stored {
+        self.on_a_thread(turn, move |hasher| match stored {
             Some(stored) => {
                 let stored = std::str::from_utf8(&stored).map_err(|_| HashError::Damaged)?;
                 hasher.verify(password.as_bytes(), stored)
@@ -99,17 +106,18 @@ impl Passwords {
     /// Hashes a new password.
     pub async fn hash(
         &self,
-        _place: &QueuePlace,
+        turn: &Turn,
         password: Zeroizing<String>,
         ids: &dyn Ids,
     ) -> Result<String, PasswordFailure> {
         let mut salt = [0; 16];
         ids.fill(&mut salt);
-        self.on_a_thread(move |hasher| hasher.hash(password.as_bytes(), salt)).await
+        self.on_a_thread(turn, move |hasher| hasher.hash(password.as_bytes(), salt)).await
     }
 
     async fn on_a_thread<T: Send + 'static>(
         &self,
+        turn: &Turn,
         work: impl FnOnce(&Hasher) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, PasswordFailure> {
         let (answer, answered) = oneshot::channel();
@@ -121,19 +129,10 @@ impl Passwords {
                 let _ = answer.send(work(hasher));
             }
         };
-        self.work.send(Box::new(work)).map_err(|_| PasswordFailure::Thread)?;
+        self.threads.work(turn.is_known(), Box::new(work));
         answered.await.map_err(|_| PasswordFailure::Thread)?.map_err(PasswordFailure::Hash)
     }
 }
 
-/// Hashes until nobody can ask any more.
-fn work_through(hasher: &Hasher, waiting: &Mutex<Receiver<Work>>) {
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-    while let Ok(work) = next() {
-        // A panic loses one answer, never the thread: the next password needs it.
-        let done = catch_unwind(AssertUnwindSafe(|| work(hasher)));
-        if done.is_err() {
-            tracing::error!("hashing a password panicked");
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

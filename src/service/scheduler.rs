@@ -12,6 +12,8 @@ use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::deadlines::{Deadline, Ending};
 
+use super::limits::{Stopped, Who};
+use super::target::Target;
 use super::tokens::{link_period, link_period_end};
 
 /// Links live at most a day (compiled floor); their key dies a day after that.
@@ -66,12 +68,39 @@ pub async fn destroy_old_link_keys(engine: &Engine, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Writes down what the limits stopped since the last time.
+/// Writes down what the limits stopped since the last time. While the disk is nearly full it is counted
+/// on instead, as is what cannot be written down.
 pub async fn record_throttled(engine: &Engine) -> Result<(), Failure> {
-    for (limit, tag, stopped) in engine.limits.take_stopped() {
-        let (count, from, to) = (stopped.count, stopped.from, stopped.to);
-        let happened = OperationsEvent::AttemptsThrottled { limit, tag, count, from, to };
-        engine.record(happened, "limits").await?;
+    if !engine.has_room() {
+        return Ok(());
+    }
+    let mut rows = engine.limits.take_stopped().into_iter();
+    while let Some(row) = rows.next() {
+        if let Err(failure) = record_stopped(engine, &row).await {
+            engine.limits.put_back(std::iter::once(row).chain(rows));
+            return Err(failure);
+        }
     }
     Ok(())
+}
+
+async fn record_stopped(engine: &Engine, stopped: &Stopped) -> Result<(), Failure> {
+    let Stopped { limit, ref who, count, from, to } = *stopped;
+    let tag = match who {
+        Who::Network(network) => engine.keys().source_network(network.ip(), to)?,
+        Who::Address(address) => Target::of(engine, address, to).await?.name(),
+        Who::Account(account) => account.to_string(),
+        Who::Everybody => "everybody".to_owned(),
+        Who::Others => "others".to_owned(),
+    };
+    let happened = OperationsEvent::AttemptsThrottled { limit, tag, count, from, to };
+    engine.record(happened, "limits").await
+}
+
+/// Forgets who asked and went quiet: a crowd leaves no memory taken.
+pub fn forget_the_quiet(engine: &Engine) {
+    let now = engine.clock.monotonic();
+    engine.limits.forget_the_quiet(now);
+    engine.passwords.forget_the_quiet(now);
+    engine.gates.forget_unused();
 }

@@ -4,7 +4,7 @@
 //! (Crockford's base 32). Hashed like passwords: whoever copies the vault and its keys has no code.
 
 use super::log_in::hash_failure;
-use super::passwords::QueuePlace;
+use super::passwords::Turn;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::clock::Ids;
@@ -60,11 +60,11 @@ pub fn numbered(text: &str) -> Option<(u8, Zeroizing<String>)> {
 /// Hashes a code; the hash is durable in the vault before any event names it.
 pub async fn keep(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     name: SecretName,
     letters: Zeroizing<String>,
 ) -> Result<(), Failure> {
-    let hash = engine.passwords.hash(place, letters, &*engine.ids).await;
+    let hash = engine.passwords.hash(turn, letters, &*engine.ids).await;
     let hash = Zeroizing::new(hash.map_err(|error| hash_failure(&error))?);
     let vault = Arc::clone(&engine.vault);
     let kept = tokio::task::spawn_blocking(move || vault.put(&name, hash.as_bytes()));
@@ -75,13 +75,13 @@ pub async fn keep(
 /// Whether these letters are the code whose hash lies under this name.
 pub async fn is_right(
     engine: &Engine,
-    place: &QueuePlace,
+    turn: &Turn,
     name: &SecretName,
     letters: Zeroizing<String>,
 ) -> Result<bool, Failure> {
     // Used a moment ago by somebody else: then it is no longer there, and no longer right.
     let Some(stored) = engine.vault.get(name)? else { return Ok(false) };
-    let matched = engine.passwords.verify(place, letters, Some(Zeroizing::new(stored))).await;
+    let matched = engine.passwords.verify(turn, letters, Some(Zeroizing::new(stored))).await;
     matched.map_err(|error| hash_failure(&error))
 }
 

@@ -132,8 +132,25 @@ impl Target {
         Ok(Self::Unknown { stream, tag: tags.current.tag })
     }
 
-    /// What the gate in front of it is called.
-    pub fn gate(&self) -> String {
+    /// Whether, as far as it is remembered, a stranger's guess is refused before anything is hashed. What
+    /// decides is the stream; this says only what the guess counts for.
+    pub fn is_shut(&self, engine: &Engine, at: Timestamp) -> bool {
+        match self {
+            Self::Account(account) => {
+                let state = engine.accounts.remembered(&StreamId::account(*account));
+                let living = state.as_ref().and_then(|state| state.living());
+                living
+                    .is_some_and(|living| living.suspended.is_some() || living.lockout.is_shut(at))
+            }
+            Self::Unknown { stream, tag } => {
+                let shard = engine.unknown.remembered(stream);
+                shard.is_some_and(|shard| shard.is_shut(tag, at))
+            }
+        }
+    }
+
+    /// What it is called where the limits' counts are written down.
+    pub fn name(&self) -> String {
         match self {
             Self::Account(account) => account.to_string(),
             Self::Unknown { tag, .. } => tag.to_string(),

@@ -97,6 +97,20 @@ pub fn draw(ids: &dyn Ids) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// What a session's token begins with since its cookie has the prefix `__Host-` behind TLS.
+const SESSION_FORM: char = '2';
+
+/// The token of a session: 256 random bits as text, in a form of its own.
+pub fn draw_session(ids: &dyn Ids) -> String {
+    format!("{SESSION_FORM}{}", draw(ids))
+}
+
+/// Whether a session's token has the form of releases before, which is drawn no longer. The id of a
+/// session is the hash of the whole token, so that no token can be turned into one of that form.
+pub fn was_drawn_before(token: &str) -> bool {
+    token.len() == 43
+}
+
 /// The session that a token opens: its SHA-256.
 pub fn session_of(token: &str) -> SessionId {
     SessionId(hex(&Sha256::digest(token.as_bytes())))

@@ -45,8 +45,13 @@ problem-not_found-title = Not found
 problem-not_found-detail = There is nothing under this address.
 problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
+problem-unsupported_media_type-title = This kind of content is not taken here
+problem-unsupported_media_type-detail = The body is of another kind than this address takes. Set Content-Type to the kind that the documentation names.
+problem-unsupported_media_type-wanted = Nothing was read. Send the body with Content-Type: { $wanted }.
 problem-unavailable-title = Not available at the moment
-problem-unavailable-detail = The engine cannot read or write its ledger now. Nothing was changed. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-detail = The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell { $support }.
+problem-unavailable-unknown = The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell { $support }.
+problem-unavailable-no_room = The disk of this system is nearly full, so nothing is written down for now, and what you asked for was not done. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
 
 # What is wrong with a password.
@@ -124,7 +129,6 @@ permission-unknown = there is no permission "{ $word }"; there are: { $all }
 permission-both = "{ $permission }" is to be granted and withdrawn at once
 if_match-rule = it needs the ETag of an earlier answer, such as "42"
 property-not_an_id = it is not the id of a property
-query-wanted = it needs "property" and "permission", and nothing else
 
 # Staff from a file.
 import-created = added: the account was made, and a mail with the activation link is on its way
@@ -154,10 +158,8 @@ import-unknown_column = there is no column "{ $column }"; there are: { $columns 
 import-missing_column = the column "{ $column }" is missing; there are: { $columns }
 import-column_twice = the column "{ $column }" is there twice
 import-unreadable = { $file } is not imported, nothing was done: { $what }.
-import-content-type = Content-Type must be text/csv, in UTF-8
 import-did = { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
 import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
-query-import = only "dry_run" (true or false) and "reason" (a documented code) can be asked for
 
 # What is wrong with other fields.
 name-rule = it needs 1 to 200 characters, none of them a control character
@@ -217,6 +219,7 @@ command-moment = "{ $text }" is not a moment with a time zone. Write it like 202
 command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
 command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
 state-no-sequence = There is no event with the sequence { $sequence } yet.
+command-outcome_unknown = The engine lost touch with its ledger while it was writing: nobody knows yet whether this was done ({ $cause }). Look with "keyledger events" before you ask again.
 find-nothing = Nothing was found for "{ $what }".
 rebuild-done = { $events } events in { $seconds } s. A SHA-256 per projection, and its rows:
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed for ever. Add --yes if that is what you want.
@@ -280,14 +283,13 @@ demo-token = The token of other software (Authorization: Bearer …):
 problem-cross_site-title = Sent from another site
 problem-cross_site-detail = A page of another site sent this request, so it was not read. Go to the log-in page itself and try again.
 body-broken = it breaks off before its end, or its chunks are malformed
-body-content-type = Content-Type must be application/json
 body-not-json = it is not complete JSON
 body-not-object = it must be a JSON object
 field-missing = it is missing
+field-empty = it is empty; give it a value or leave it out
 field-unknown = there is no such field
 field-expected = expected { $expected }
 field-kind = it is not what is expected here
-query-members = only "cursor" and the number "min_sequence" can be asked for
 cursor-foreign = it is not from an answer of this engine
 
 # Second factors.
@@ -663,7 +665,6 @@ search-taken-out = { $count } events lie in { $file }, described in { $manifest 
 search-format = it must be ndjson, csv or manifest
 search-nobody = nobody has this id or address
 search-property = it must be the id of a property
-field-yes-or-no = it must be true or false
 export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
 export-memberships = Where the person belonged:
 export-mails = Mails:
@@ -786,7 +787,7 @@ step-sessions_ended = all sessions were ended
 step-password_enabled = the disabled password may be tried again
 
 # Acting at the command line.
-acting-no-session = The session is over or none of ours. Log in again and use the value of the cookie "keyledger_session".
+acting-no-session = The session is over or none of ours. Log in again and use the value of the cookie "keyledger_session", behind https "__Host-keyledger_session".
 acting-role = This cannot be done in this role: { $act }. Who can: { $who }. An operator acts with --session or KEYLEDGER_SESSION.
 acting-set-up = Who operates the system shows a second factor, and this account has none yet. Set one up under "My account" and give the session of a new log-in.
 acting-step-up = This needs a second factor shown a short while ago. Log in anew, or show it under "My account", and give that session: it goes by another token then.
@@ -838,7 +839,6 @@ problem-conflict-operators = { $what }
 problem-conflict-policy = { $what }
 problem-not_authorised-operators = { $what }
 problem-not_authorised-policy = { $what }
-body-form = Content-Type must be application/x-www-form-urlencoded
 field-twice = it may be there only once
 service-rule-name = it needs 1 to { $most } characters, none of them a control character
 service-rule-scopes = it needs at least one scope: what is the token for?
@@ -995,7 +995,6 @@ word-ended_by_manager = a manager ended them
 word-ended_by_support = support ended them
 word-ended_at_machine = ended at the machine
 
-query-unreadable = what stands behind the question mark cannot be read
 field-number = it must be a whole number from { $least } to { $most }
 field-moment = it must be a moment with its time zone, such as 2026-11-22 08:05 +01:00
 field-account = it must be the id of an account

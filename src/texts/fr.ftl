@@ -45,8 +45,13 @@ problem-not_found-title = Introuvable
 problem-not_found-detail = Il n'y a rien à cette adresse.
 problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
+problem-unsupported_media_type-title = Ce type de contenu n'est pas accepté ici
+problem-unsupported_media_type-detail = Le corps est d'un autre type que celui que cette adresse accepte. Indiquez dans Content-Type le type que la documentation nomme.
+problem-unsupported_media_type-wanted = Rien n'a été lu. Envoyez le corps avec Content-Type: { $wanted }.
 problem-unavailable-title = Indisponible pour le moment
-problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment. Rien n'a été modifié. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez { $support }.
+problem-unavailable-unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez { $support }.
+problem-unavailable-no_room = Le disque de ce système est presque plein : rien n'est noté pour le moment, et ce que vous avez demandé n'a pas été fait. Réessayez dans une minute ; si cela continue, prévenez { $support }.
 problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 
 # Ce qui ne va pas avec un mot de passe.
@@ -124,7 +129,6 @@ permission-unknown = l'autorisation « { $word } » n'existe pas ; il y a : { $a
 permission-both = « { $permission } » est à la fois à accorder et à retirer
 if_match-rule = il faut l'ETag d'une réponse précédente, comme "42"
 property-not_an_id = ce n'est pas l'identifiant d'un établissement
-query-wanted = il faut « property » et « permission », et rien d'autre
 
 # Le personnel à partir d'un fichier.
 import-created = ajouté : le compte est créé, et un message avec le lien d'activation est en route
@@ -154,10 +158,8 @@ import-unknown_column = la colonne « { $column } » n'existe pas ; il y a : { $
 import-missing_column = la colonne « { $column } » manque ; il y a : { $columns }
 import-column_twice = la colonne « { $column } » figure deux fois
 import-unreadable = { $file } n'est pas importé, rien n'a été fait : { $what }.
-import-content-type = Content-Type doit être text/csv, en UTF-8
 import-did = { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
 import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
-query-import = seuls « dry_run » (true ou false) et « reason » (un code documenté) peuvent être demandés
 
 # Ce qui ne va pas avec d'autres champs.
 name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
@@ -217,6 +219,7 @@ command-moment = « { $text } » n'est pas un moment avec un fuseau horaire. Éc
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
+command-outcome_unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
 erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.
@@ -280,14 +283,13 @@ demo-token = Le jeton des autres logiciels (Authorization: Bearer …) :
 problem-cross_site-title = Envoyé depuis un autre site
 problem-cross_site-detail = Une page d'un autre site a envoyé cette demande : elle n'a pas été lue. Allez sur la page de connexion elle-même et réessayez.
 body-broken = il s'arrête avant sa fin, ou ses morceaux sont mal formés
-body-content-type = Content-Type doit être application/json
 body-not-json = ce n'est pas du JSON complet
 body-not-object = ce doit être un objet JSON
 field-missing = il manque
+field-empty = il est vide ; donnez-lui une valeur ou omettez-le
 field-unknown = ce champ n'existe pas
 field-expected = attendu : { $expected }
 field-kind = ce n'est pas ce qui est attendu ici
-query-members = on ne peut demander que « cursor » et le nombre « min_sequence »
 cursor-foreign = il ne vient pas d'une réponse de ce service
 
 # Second factors.
@@ -663,7 +665,6 @@ search-taken-out = { $count } événements sont dans { $file }, décrits par { $
 search-format = ce doit être ndjson, csv ou manifest
 search-nobody = personne n'a cet identifiant ou cette adresse
 search-property = ce doit être l'identifiant d'un établissement
-field-yes-or-no = ce doit être true ou false
 export-heading = Tout ce qui est conservé sur { $name } <{ $email }>, compte { $account }, au { $at }.
 export-memberships = Où la personne était membre :
 export-mails = Courriels :
@@ -786,7 +787,7 @@ step-sessions_ended = toutes les sessions ont été terminées
 step-password_enabled = le mot de passe désactivé peut être essayé à nouveau
 
 # Acting at the command line.
-acting-no-session = La session est terminée ou n'est pas d'ici. Connectez-vous à nouveau et donnez la valeur du cookie « keyledger_session ».
+acting-no-session = La session est terminée ou n'est pas d'ici. Connectez-vous à nouveau et donnez la valeur du cookie « keyledger_session », derrière https « __Host-keyledger_session ».
 acting-role = Ce rôle ne permet pas de faire cela : { $act }. Qui le peut : { $who }. Un opérateur agit avec --session ou KEYLEDGER_SESSION.
 acting-set-up = Un opérateur du système présente un second facteur, et ce compte n'en a pas encore. Configurez-en un dans « Mon compte » et donnez la session d'une nouvelle connexion.
 acting-step-up = Il faut un second facteur présenté il y a peu. Reconnectez-vous, ou présentez-le dans « Mon compte », et donnez cette session : elle porte alors un autre jeton.
@@ -838,7 +839,6 @@ problem-conflict-operators = { $what }
 problem-conflict-policy = { $what }
 problem-not_authorised-operators = { $what }
 problem-not_authorised-policy = { $what }
-body-form = Content-Type doit être application/x-www-form-urlencoded
 field-twice = il ne peut y être qu'une fois
 service-rule-name = il faut de 1 à { $most } caractères, aucun de contrôle
 service-rule-scopes = il faut au moins une portée : à quoi sert le jeton ?
@@ -995,7 +995,6 @@ word-ended_by_manager = un responsable les a terminées
 word-ended_by_support = le support les a terminées
 word-ended_at_machine = terminées à la machine
 
-query-unreadable = ce qui suit le point d'interrogation est illisible
 field-number = ce doit être un nombre entier de { $least } à { $most }
 field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
 field-account = ce doit être l'identifiant d'un compte

@@ -41,7 +41,7 @@ pub fn config(server: Option<&NatsServer>) -> Config {
     });
     Config {
         hashing: HashingConfig { permits: 1, queue: 8, memory_kib: 8, test_strength: true },
-        limits: LimitsConfig { network_per_minute: 0, address_per_minute: 0 },
+        limits: LimitsConfig::NONE,
         nats: nats.unwrap_or_default(),
         disk_floor_mb: 0,
         first_answer_floor_ms: Some(0),

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::random::SeededIds;
+use keyledger::config::LimitsConfig;
 use keyledger::engine::{Engine, Parts};
 use keyledger::failure::Outcome;
 use keyledger::service::limits::Limits;
@@ -75,7 +76,7 @@ impl World {
             clock,
             ids,
             passwords: Passwords::new(hasher, 1, 1, Box::new(|_| false)).unwrap(),
-            limits: Limits::new(0, 0),
+            limits: Limits::new(&LimitsConfig::NONE),
         });
         Self { engine, store, vault, processes: number + 1 }
     }

@@ -66,6 +66,8 @@ fn every_operation_has_an_id_a_tag_a_summary_and_answers_that_are_described() {
         assert!(responses.keys().any(|status| status.starts_with('2')), "{verb} {path}");
         for (status, response) in responses {
             let refused = status.starts_with('4') || status.starts_with('5');
+            let common = response["$ref"].as_str().map(|place| place.trim_start_matches('#'));
+            let response = common.map_or(response, |place| document.pointer(place).unwrap());
             let kind = response["content"].as_object().and_then(|kinds| kinds.keys().next());
             if refused && path.starts_with("/api/") {
                 let kind = kind.map(String::as_str);

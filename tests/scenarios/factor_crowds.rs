@@ -100,3 +100,36 @@ async fn a_thousand_wrong_codes_over_all_log_ins_that_wait_are_judged_five_times
     assert_eq!(judged.count(), 5);
     assert_eq!(world.count("second_factor_paused").await, 1);
 }
+
+/// Wrong recovery codes take their place before they are hashed: of any crowd as many are hashed as are
+/// counted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_crowd_of_wrong_recovery_codes_is_hashed_five_times() {
+    let (world, ada) = with_ada().await;
+    set_up(&world, &ada).await;
+    draw(&ada).await;
+    for _ in 0..2 {
+        let mut flows = vec![];
+        for _ in 0..LOG_INS {
+            flows.push(waits(&ada, &["totp", "recovery_codes"]).await);
+        }
+        let hashes = || world.app().engine.passwords.hashes.get();
+        let (before, mut crowd) = (hashes(), JoinSet::new());
+        for number in 0..136 {
+            let (ada, flow) = (ada.clone(), flows.get(number).cloned());
+            crowd.spawn(async move {
+                let code = "03-0000-0000-0000-0000";
+                match flow {
+                    Some(flow) => answers(&ada, &flow, code).await.problem(),
+                    None => ada.post("/api/v1/me/step-up", json!({ "code": code })).await.problem(),
+                }
+            });
+        }
+        let problems = crowd.join_all().await;
+        let wrong = problems.iter().filter(|problem| *problem == "invalid_code").count();
+        let paused = problems.iter().filter(|problem| *problem == "factor_paused").count();
+        assert_eq!((wrong, paused), (4, 132));
+        assert_eq!(hashes() - before, 5);
+        world.clock.advance(TimeDelta::minutes(2));
+    }
+}

@@ -193,9 +193,9 @@ async fn a_file_that_is_none_is_refused_as_a_whole_with_line_and_column() {
         assert!(!printed.fine && printed.error.contains(english), "{}", printed.error);
     }
     imports(&mona, &lac, "", vec![b'a'; 3 * 1024 * 1024]).await.is(413).is_refused("too_large");
-    imports(&mona, &lac, "?dry_run=perhaps", staff()).await.is(400);
+    imports(&mona, &lac, "?dry_run=perhaps", staff()).await.is(422).names("dry_run");
     let path = format!("/api/v1/properties/{lac}/members/import");
-    mona.post_bytes(&path, staff()).await.is(400).is_refused("invalid_request");
+    mona.post_bytes(&path, staff()).await.is(415).is_refused("unsupported_media_type");
     let nowhere = ["import", "-", "--property", "00000000-0000-0000-0000-000000000001"];
     assert!(!run_with_input(world.data(), &nowhere, staff().as_bytes()).await.fine);
     assert_eq!(world.events().await.len(), before);

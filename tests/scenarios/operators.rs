@@ -369,3 +369,15 @@ async fn the_command_line_proposes_and_approves_with_the_operators_own_sessions(
     assert!(list.contains("tom@keyledger.example  support, invited until"), "{list}");
     world.invariant_12().await;
 }
+
+/// The note is sealed with the person's key, and the address is claimed before there is one.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_new_is_proposed_with_a_note() {
+    let world = World::start().await;
+    let sam = world.support().await;
+    let body = json!({ "email": CLEO, "name": "Cleo", "role": "compliance",
+        "reason": { "code": "staffing", "note": "ticket 4711" } });
+    sam.post("/api/v1/operators", body).await.is(201);
+    world.activate(&world.browser(), CLEO).await;
+    world.invariant_12().await;
+}

@@ -30,7 +30,6 @@ impl Living {
             | AccountEvent::CreationAbandoned { .. }
             | AccountEvent::AccountErased { .. }
             | AccountEvent::PasswordResetDeclined { .. }
-            | AccountEvent::LinkRefused { .. }
             | AccountEvent::UnusualActivityDetected { .. }
             | AccountEvent::UnusualActivityEnded { .. }
             | AccountEvent::LoginStopped { .. }
@@ -83,6 +82,9 @@ impl Living {
             }
             AccountEvent::AddingRefused { because, .. } => {
                 self.refused_acts.insert((Act::CreateMember, *because), at);
+            }
+            AccountEvent::LinkRefused { link, why, .. } => {
+                self.links.note_refusal(*link, *why, at);
             }
             AccountEvent::MembershipAdded { property, permissions } => {
                 self.offers.remove(property);

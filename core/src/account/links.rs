@@ -9,6 +9,13 @@ use chrono::TimeDelta;
 /// How many closed links an account remembers: an older one is answered as expired.
 const CLOSED_LINKS_MAX: usize = 50;
 
+/// How long a closed link that is tried again and again says nothing new: nobody fills the ledger with
+/// a link that was used.
+const REFUSAL_HOURS: i64 = 1;
+
+/// How many refusals an account remembers: more than there are links to be refused.
+const REFUSALS_MAX: usize = CLOSED_LINKS_MAX + 10;
+
 /// How many mails an account remembers: no policy may allow more in a day (`policy::floors`).
 const MAILS_MAX: usize = 50;
 
@@ -31,6 +38,7 @@ pub struct Links {
     live: Vec<Link>,
     closed: Vec<(Link, LinkClosed)>,
     mailed: Vec<Timestamp>,
+    refused: Vec<(LinkId, LinkClosed, Timestamp)>,
 }
 
 impl Links {
@@ -59,6 +67,12 @@ impl Links {
         Some(closed.map_or(LinkClosed::Expired, |(_, why)| *why))
     }
 
+    /// Whether it was written down within the hour before `at` that `link` did not open for this cause.
+    pub fn was_refused(&self, link: LinkId, why: LinkClosed, at: Timestamp) -> bool {
+        let mut refused = self.refused.iter();
+        refused.any(|(one, cause, when)| (*one, *cause) == (link, why) && is_recent(*when, at))
+    }
+
     /// How many mails with links went out in the `span` before `at`.
     pub fn mailed_within(&self, span: TimeDelta, at: Timestamp) -> usize {
         self.mailed.iter().filter(|mailed| at.since(**mailed) < span).count()
@@ -85,6 +99,15 @@ impl Links {
         self.mailed.push(at);
     }
 
+    pub(super) fn note_refusal(&mut self, link: LinkId, why: LinkClosed, at: Timestamp) {
+        self.refused
+            .retain(|(one, cause, when)| (*one, *cause) != (link, why) && is_recent(*when, at));
+        if self.refused.len() >= REFUSALS_MAX {
+            self.refused.remove(0);
+        }
+        self.refused.push((link, why, at));
+    }
+
     pub(super) fn close(&mut self, link: LinkId, why: LinkClosed) {
         self.close_the(|live| live.link == link, why);
     }
@@ -108,4 +131,8 @@ impl Links {
         }
         self.closed.push((link, why));
     }
+}
+
+fn is_recent(refused: Timestamp, at: Timestamp) -> bool {
+    at.since(refused) < TimeDelta::hours(REFUSAL_HOURS)
 }

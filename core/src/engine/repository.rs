@@ -128,6 +128,11 @@ impl<A: Aggregate> Repository<A> {
         Self { store, codec, clock, release, cache, locks }
     }
 
+    /// The state of a stream as it lies in memory, where it does: not for what has to be right now.
+    pub fn remembered(&self, stream: &StreamId) -> Option<Arc<A>> {
+        self.cache.get(stream).map(|folded| folded.state)
+    }
+
     /// The state of a stream as the ledger holds it now: the cache is brought up to its tail.
     pub async fn load(&self, stream: &StreamId) -> Result<Loaded<A>, Refused<A::Rejection>> {
         let known = self.cache.get(stream);

@@ -59,6 +59,15 @@ pub struct Lockout {
 }
 
 impl Lockout {
+    /// Whether strangers' guesses are refused at `at`, whatever they are: nothing is hashed for them.
+    pub fn is_shut(&self, at: Timestamp) -> bool {
+        let locked = match self.lock {
+            Lock::Open => false,
+            Lock::Shut { until, .. } => until.is_none_or(|until| at < until),
+        };
+        locked || self.disabled
+    }
+
     /// Folds one fact that happened at `at`.
     pub fn evolve(&mut self, fact: &Fact, at: Timestamp) {
         match fact {

@@ -201,6 +201,21 @@ pub enum Throttle {
     Network,
     /// Per address.
     Address,
+    /// Per device that an account knows: it has a budget of its own.
+    Device,
+    /// Log-ins that would be refused because their address is locked, of everybody together.
+    RefusedTotal,
+    /// Requests for a new password, per source network.
+    ForgotNetwork,
+    /// Requests for a new password, per address. Whoever is beyond it is told the usual, and no mail
+    /// follows.
+    ForgotAddress,
+    /// Requests for a new password, of everybody together.
+    ForgotTotal,
+    /// Links that were tried, per source network.
+    LinkNetwork,
+    /// Genuine links that were tried, per account.
+    LinkAccount,
 }
 
 /// What does not fit about the clock.

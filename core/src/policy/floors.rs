@@ -255,6 +255,11 @@ const BOUNDS: &[Bound] = &[
 ];
 
 impl Settings {
+    /// The settings that are one number, each with the lowest and the highest value allowed.
+    pub fn bounds() -> impl Iterator<Item = (&'static str, u32, u32)> {
+        BOUNDS.iter().map(|bound| (bound.setting, bound.least, bound.most))
+    }
+
     /// Everything that is out of bounds; empty when the settings may be adopted.
     pub fn out_of_bounds(&self) -> Vec<OutOfBounds> {
         let plain = BOUNDS.iter().filter_map(|bound| {

@@ -70,6 +70,11 @@ impl Unknown {
         self.phantoms.get(address).is_some_and(|phantom| !phantom.is_forgotten(at))
     }
 
+    /// Whether guesses at this address are refused at `at`.
+    pub fn is_shut(&self, address: &AddressTag, at: Timestamp) -> bool {
+        self.lockout(address, at).is_shut(at)
+    }
+
     /// Folds one event.
     pub fn evolve(&mut self, recorded: &Recorded<UnknownEvent>) {
         self.fold(&recorded.event, recorded.meta.at);

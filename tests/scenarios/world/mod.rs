@@ -209,6 +209,11 @@ impl World {
         mailbox::read(&self.file("outbox"), address)
     }
 
+    /// The mails that another process has put into the outbox.
+    pub fn letters_to(&self, address: &str) -> Vec<Letter> {
+        mailbox::read(&self.file("outbox"), address)
+    }
+
     /// The newest mail to `address`.
     pub async fn mail_to(&self, address: &str) -> Letter {
         self.mails_to(address).await.pop().expect("a mail was sent")

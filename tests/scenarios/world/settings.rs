@@ -18,7 +18,7 @@ pub fn test_config() -> Config {
     Config {
         trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
         hashing: HashingConfig { permits: 0, queue: 2_000, memory_kib: 8, test_strength: true },
-        limits: LimitsConfig { network_per_minute: 0, address_per_minute: 0 },
+        limits: LimitsConfig::NONE,
         first_answer_floor_ms: Some(0),
         ..Config::default()
     }

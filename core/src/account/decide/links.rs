@@ -48,7 +48,8 @@ fn declined(living: &Living, settings: &Settings, at: Timestamp) -> Option<Reset
     }
 }
 
-/// Nothing when the link opens; else the refusal, which is a fact of its own.
+/// Nothing when the link opens; else the refusal, which is a fact of its own, once an hour and cause.
+/// Whether the link opened says [`Links::closed`](super::super::links::Links::closed).
 pub(super) fn try_link(
     living: &Living,
     at: Timestamp,
@@ -57,6 +58,7 @@ pub(super) fn try_link(
     let known = living.links.find(link).ok_or(Rejection::NoSuchLink)?;
     let refused = living.links.closed(link, at);
     Ok(refused
+        .filter(|why| !living.links.was_refused(link, *why, at))
         .map(|why| AccountEvent::LinkRefused { link, purpose: known.purpose, why })
         .into_iter()
         .collect())
@@ -69,7 +71,7 @@ pub(super) fn choose_password(
     credential: CredentialId,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let refused = try_link(living, at, link)?;
-    if !refused.is_empty() {
+    if living.links.closed(link, at).is_some() {
         return Ok(refused);
     }
     let purpose = living.links.find(link).ok_or(Rejection::NoSuchLink)?.purpose;

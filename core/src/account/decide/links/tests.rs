@@ -139,6 +139,22 @@ fn s34_a_link_that_does_not_open_says_which_of_the_reasons_it_is() {
     )]);
 }
 
+/// Nobody fills the ledger with a link that was used: the same no is written once an hour.
+#[test]
+fn s34_a_closed_link_that_is_tried_again_says_nothing_new_within_the_hour() {
+    let refused = |n, why| [link_refused(n, LinkPurpose::Reset, why)];
+    let two = [an_active_account(), a_live_reset_link(1), a_live_reset_link(2)];
+    let once = given::<Account>(two).when(try_it(1)).then(refused(1, LinkClosed::Superseded));
+    let again = once.and().after(minutes(59)).when(try_it(1)).then_nothing();
+    let used_again = again.and().when(choose(2, 1)).then_nothing();
+    let later = used_again.and().after(minutes(1)).when(try_it(1));
+    let later = later.then(refused(1, LinkClosed::Superseded));
+    // Another link, and another cause, are new.
+    let used = later.and().when(choose(2, 2)).then([chosen(2, 2)]);
+    let other = used.and().when(try_it(2)).then(refused(2, LinkClosed::Used));
+    other.and().when(try_it(2)).then_nothing().and().when(try_it(1)).then_nothing();
+}
+
 #[test]
 fn s34_choosing_through_a_closed_link_is_refused_as_a_fact_and_changes_no_password() {
     let tried = given::<Account>([an_active_account(), a_live_reset_link(1), a_live_reset_link(2)])
