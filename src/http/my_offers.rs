@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::members::{not_found, property_id, with_sequence};
+use super::path::Path;
 use super::problem::Problem;
 use crate::service::offers::{self, NotAnswered, OpenOffer};
 use crate::service::sessions::Caller;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::ids::PropertyId;

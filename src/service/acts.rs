@@ -4,7 +4,7 @@ use super::{factors, hand_over};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, FactorResetReason, IdentityCheck, Rejection,
+    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection,
 };
 use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};

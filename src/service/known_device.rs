@@ -44,11 +44,11 @@ pub async fn known_device(
     let state =
         engine.accounts.remembered(&StreamId::account(account.unwrap_or(AccountId(Uuid::nil()))));
     let knows = state.is_some_and(|state| knows(&state, &device));
-    let known = account.filter(|_| knows).map(|account| KnownDevice { account, device });
-    if known.is_none() {
+    let found = account.filter(|_| knows).map(|account| KnownDevice { account, device });
+    if found.is_none() {
         engine.limits.device_was_unknown(network, now);
     }
-    Ok(known)
+    Ok(found)
 }
 
 /// The account, where what lies in memory says that it knows the device.

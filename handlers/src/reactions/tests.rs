@@ -234,8 +234,9 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
 async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
     let mut life = a_life().await;
     let first = life.iter().find(|fact| matches!(fact.event, DomainEvent::Account(_))).unwrap();
-    life.extend(of_factors(&first.clone()));
-    life.extend(of_members(&first.clone()));
+    let first = first.clone();
+    life.extend(of_factors(&first));
+    life.extend(of_members(&first));
     for reaction in ALL {
         let reacted: BTreeSet<&str> =
             life.iter().filter(|fact| reaction.wants(fact).is_some()).map(kind).collect();
