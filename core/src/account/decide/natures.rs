@@ -28,6 +28,7 @@ fn is_end_by_time(event: &AccountEvent) -> bool {
     matches!(event, AccountEvent::MembershipRemoved { because: MembershipEnd::TimeCame, .. })
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for every kind of event, in one place")]
 pub(super) fn nature(event: &AccountEvent) -> Nature {
     match event {
         AccountEvent::LoginAttemptAbandoned { .. }
