@@ -194,7 +194,7 @@ async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
         let withdrawal = circle.withdrawals.get(&account);
         if let Some(withdrawal) = withdrawal {
             let until = [("until", moment(withdrawal.until).into())];
-            text += &format!("  {}\n", asked.say("operator-withdrawal-until", &until));
+            text.extend(["  ", &asked.say("operator-withdrawal-until", &until), "\n"]);
         }
         rows.push(json!({
             "account": account, "email": email, "role": role, "standing": standing, "at": at,

@@ -122,8 +122,12 @@ pub(super) fn describe(document: &mut Value) {
     for refusal in &REFUSALS {
         answers.insert(refusal.name.to_owned(), response(refusal));
     }
-    document["components"]["responses"] = Value::Object(answers);
-    document["components"]["securitySchemes"] = json!({
+    let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut)
+    else {
+        return;
+    };
+    components.insert("responses".to_owned(), Value::Object(answers));
+    let schemes = json!({
         "session": {
             "type": "apiKey",
             "in": "cookie",
@@ -136,6 +140,7 @@ pub(super) fn describe(document: &mut Value) {
             "description": "The token of other software: `POST /api/v1/services`. It holds for its scopes.",
         },
     });
+    components.insert("securitySchemes".to_owned(), schemes);
 }
 
 fn one(path: &str, verb: &str, operation: &mut Value) {
@@ -170,13 +175,14 @@ fn one(path: &str, verb: &str, operation: &mut Value) {
 
 fn response(refusal: &Refusal) -> Value {
     let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-    let mut response = json!({
+    let content = json!({ "application/problem+json": problem });
+    let Some((name, description)) = refusal.header else {
+        return json!({ "description": refusal.description, "content": content });
+    };
+    let header = json!({ "description": description, "schema": { "type": "string" } });
+    json!({
         "description": refusal.description,
-        "content": { "application/problem+json": problem },
-    });
-    if let Some((name, description)) = refusal.header {
-        let header = json!({ "description": description, "schema": { "type": "string" } });
-        response["headers"] = json!({ name: header });
-    }
-    response
+        "content": content,
+        "headers": { name: header },
+    })
 }

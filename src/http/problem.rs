@@ -45,7 +45,7 @@ pub struct Problem {
     #[serde(skip)]
     challenge: Challenge,
     #[serde(skip)]
-    session_cookie: &'static str,
+    https: bool,
 }
 
 /// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
@@ -124,7 +124,7 @@ impl Problem {
             denied: None,
             language,
             challenge: Challenge::default(),
-            session_cookie: session_cookie(site.starts_with("https://")),
+            https: site.starts_with("https://"),
         }
     }
 
@@ -287,7 +287,7 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, kind);
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
-        if let Some(challenge) = self.challenge.in_header(status, self.session_cookie)
+        if let Some(challenge) = self.challenge.in_header(status, session_cookie(self.https))
             && let Ok(challenge) = HeaderValue::from_str(&challenge)
         {
             headers.insert(WWW_AUTHENTICATE, challenge);

@@ -93,16 +93,13 @@ pub async fn billing(
         Ok(()) => None,
         Err(_) => authorise::operator(engine, person, Act::ReadHistory).await.map_err(failed)?.ok(),
     };
-    let may_pay = match operator {
-        Some((operator, _)) => {
-            let operator = caller::with_factor(&context, operator, OperatorDoes::Looks).await?;
-            // Who reviews pays nothing, and helps nobody to.
-            operator.role == OperatorRole::Support
-        }
-        None => {
-            denied::holder(&context, property, Permission::ManageBilling).await?;
-            true
-        }
+    let may_pay = if let Some((operator, _)) = operator {
+        let operator = caller::with_factor(&context, operator, OperatorDoes::Looks).await?;
+        // Who reviews pays nothing, and helps nobody to.
+        operator.role == OperatorRole::Support
+    } else {
+        denied::holder(&context, property, Permission::ManageBilling).await?;
+        true
     };
     let state = billing::property(engine, property).await.map_err(failed)?;
     let told = told(&context, property, &state, may_pay);

@@ -55,12 +55,12 @@ fn behind(peer: IpAddr, hops: &[Option<IpAddr>], trusted: impl Fn(IpAddr) -> boo
 /// is no such header. An element that cannot be read is a hop without an address.
 fn hops(headers: &HeaderMap, header: ForwardedHeader) -> Option<Vec<Option<IpAddr>>> {
     let wants = |name: &HeaderName| headers.contains_key(name);
-    let (name, standard) = match header {
-        ForwardedHeader::XForwardedFor => (X_FORWARDED_FOR, false),
-        ForwardedHeader::Forwarded => (FORWARDED, true),
-        ForwardedHeader::Either if wants(&X_FORWARDED_FOR) => (X_FORWARDED_FOR, false),
-        ForwardedHeader::Either => (FORWARDED, true),
+    let standard = match header {
+        ForwardedHeader::XForwardedFor => false,
+        ForwardedHeader::Forwarded => true,
+        ForwardedHeader::Either => !wants(&X_FORWARDED_FOR),
     };
+    let name = if standard { FORWARDED } else { X_FORWARDED_FOR };
     if !wants(&name) {
         return None;
     }

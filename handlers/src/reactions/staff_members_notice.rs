@@ -26,15 +26,14 @@ fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
     if recorded.meta.actor.kind != ActorKind::Support {
         return None;
     }
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only these change a property's people")]
-    let property = match recorded.event {
-        AccountEvent::MembershipAdded { property, .. }
-        | AccountEvent::MembershipOffered { property, .. }
-        | AccountEvent::MembershipOfferWithdrawn { property }
-        | AccountEvent::MembershipRemoved { property, because: MembershipEnd::Removed }
-        | AccountEvent::MembershipEndSet { property, .. }
-        | AccountEvent::PermissionsChanged { property, .. } => property,
-        _ => return None,
+    let (AccountEvent::MembershipAdded { property, .. }
+    | AccountEvent::MembershipOffered { property, .. }
+    | AccountEvent::MembershipOfferWithdrawn { property }
+    | AccountEvent::MembershipRemoved { property, because: MembershipEnd::Removed }
+    | AccountEvent::MembershipEndSet { property, .. }
+    | AccountEvent::PermissionsChanged { property, .. }) = recorded.event
+    else {
+        return None;
     };
     WantedMail::to_who_manages(recorded, property, MailTemplate::StaffMembersChanged)
 }

@@ -55,7 +55,9 @@ pub(super) fn invite(
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
         events = life::restored(living, settings, at, deleted_at, None);
-        events.iter().for_each(|event| now.evolve(event, at, None));
+        for event in &events {
+            now.evolve(event, at, None);
+        }
     }
     if now.usable_password().is_some() {
         events.push(AccountEvent::OperatorRoleGranted { role, invitation: None });

@@ -29,8 +29,8 @@ impl World {
                 let property = Some(*property);
                 Intent { property, ..self.acting(account, &acting.hand) }
             }
-            AccountCommand::WithdrawActivation { hand, .. } => self.acting(account, hand),
-            AccountCommand::Unlock { hand }
+            AccountCommand::WithdrawActivation { hand, .. }
+            | AccountCommand::Unlock { hand }
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
             | AccountCommand::Resume { hand }

@@ -115,6 +115,7 @@ impl World {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each act")]
     fn at_account(&mut self, address: u8, account: AccountId, act: Act) {
         let links = self.links.get(&account).cloned().unwrap_or_default();
         let living = self.living(account);
