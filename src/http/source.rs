@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(xff("nonsense, 192.0.2.1"), "192.0.2.1", "who wrote that is not believed");
     }
 
-    /// HAProxy appends a line of its own below the one that the client sent.
+    /// `HAProxy` appends a line of its own below the one that the client sent.
     #[test]
     fn several_lines_are_one_list() {
         let lines = [("x-forwarded-for", "192.0.2.66"), ("x-forwarded-for", "203.0.113.9")];

@@ -5,6 +5,7 @@ use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::random::SeededIds;
 use keyledger::adapters::totp;
+use keyledger::config::LimitsConfig;
 use keyledger::engine::{Engine, Parts};
 use keyledger::service::choose_password::{Chosen, choose_password};
 use keyledger::service::factor_log_in::{Waiting, WentOn};
@@ -163,7 +164,7 @@ impl House {
         let caller = self.caller(0).await;
         match factors::issue_codes(&self.engine, &self.request, &caller).await.unwrap().unwrap() {
             Codes::Issued(codes) => codes.into_iter().map(|code| code.code).collect(),
-            Codes::TooBusy => panic!("too busy"),
+            Codes::TooBusy(_) => panic!("too busy"),
         }
     }
 
@@ -185,7 +186,7 @@ impl House {
                 ("accepted".to_owned(), replacement.map(|shown| shown.code))
             }
             Shown::Refused { answer, .. } => (answer.code().to_owned(), None),
-            Shown::TooBusy => ("too_busy".to_owned(), None),
+            Shown::TooBusy(_) => ("too_busy".to_owned(), None),
         }
     }
 
@@ -226,7 +227,7 @@ fn engine(clock: &Arc<ManualClock>, seed: u64) -> Engine {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         ids,
         passwords: Passwords::new(hasher, 2, 10_000, Box::new(|_| false)).unwrap(),
-        limits: Limits::new(0, 0),
+        limits: Limits::new(&LimitsConfig::NONE),
     })
 }
 

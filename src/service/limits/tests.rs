@@ -111,6 +111,6 @@ fn what_was_stopped_is_counted_in_few_rows() {
     assert!(limits.take_stopped().is_empty());
     limits.put_back(rows);
     assert_eq!(count(&limits.take_stopped()), all);
-    limits.forget_the_quiet(Duration::from_secs(60));
+    limits.forget_the_quiet(Duration::from_mins(1));
     assert_eq!(limits.remembered(), 0);
 }
