@@ -5,6 +5,7 @@ use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::random::SeededIds;
 use keyledger::adapters::smtp::{Smtp, SmtpSettings};
+use keyledger::config::LimitsConfig;
 use keyledger::config::MailConfig;
 use keyledger::engine::{Engine, Parts};
 use keyledger::service::choose_password::{Chosen, choose_password};
@@ -59,7 +60,7 @@ impl Hotel {
             clock: Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap())),
             ids,
             passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
-            limits: Limits::new(0, 0),
+            limits: Limits::new(&LimitsConfig::NONE),
         }));
         let server = SmtpServer::start(script, &[]);
         let config = MailConfig {

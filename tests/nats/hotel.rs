@@ -4,6 +4,7 @@ use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::nats::{Feed, FeedParts, NatsSettings, Space};
 use keyledger::adapters::random::SeededIds;
+use keyledger::config::LimitsConfig;
 use keyledger::engine::{Engine, Parts};
 use keyledger::service::limits::Limits;
 use keyledger::service::passwords::Passwords;
@@ -60,7 +61,7 @@ impl Hotels {
             clock,
             ids,
             passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
-            limits: Limits::new(0, 0),
+            limits: Limits::new(&LimitsConfig::NONE),
         });
         Self { engine: Arc::new(engine) }
     }

@@ -62,7 +62,7 @@ async fn runs(wanted: impl Fn(Guard) -> bool) {
             if door.has_subject() { Subject::ALL.map(Some).to_vec() } else { vec![None] };
         let mut alike = BTreeSet::new();
         for caller in Caller::ALL {
-            for subject in subjects.iter().copied().filter(|one| asked(&door, caller, *one)) {
+            for subject in subjects.iter().copied().filter(|one| asked(caller, *one)) {
                 let answer = knocks(&cast, &door, caller, subject).await;
                 cases += 1;
                 alike.insert(answer.status);
@@ -87,20 +87,9 @@ async fn runs(wanted: impl Fn(Guard) -> bool) {
 }
 
 /// What cannot be asked: whoever has no account is nobody to themselves.
-fn asked(door: &Door, caller: Caller, subject: Option<Subject>) -> bool {
+fn asked(caller: Caller, subject: Option<Subject>) -> bool {
     let nobody = matches!(caller, Caller::Stranger | Caller::Service);
-    if nobody && subject == Some(Subject::Oneself) {
-        return false;
-    }
-    served(door.guard, caller, subject)
-}
-
-/// What is not there over HTTP yet.
-fn served(guard: Guard, caller: Caller, subject: Option<Subject>) -> bool {
-    let Guard::AtProperty(act) = guard else { return true };
-    let changes = !act.only_reads();
-    let operator = caller.operates().is_some() && act != Act::ChangePermissions;
-    !operator && !(changes && subject == Some(Subject::Superior))
+    !(nobody && subject == Some(Subject::Oneself))
 }
 
 async fn knocks(cast: &Cast, door: &Door, caller: Caller, subject: Option<Subject>) -> Answer {
@@ -128,7 +117,7 @@ async fn knocks(cast: &Cast, door: &Door, caller: Caller, subject: Option<Subjec
     };
     if caller == Caller::Service && matches!(door.guard, Guard::SignedInOrService(_)) {
         // Other software says whom it asks about.
-        path += &format!("&account={NOBODY}");
+        path.extend(["&account=", NOBODY]);
     }
     let method = Method::from_bytes(door.verb.to_uppercase().as_bytes()).unwrap();
     let browser = cast.browser(caller);
@@ -252,8 +241,9 @@ fn at_the_property(act: Act, caller: Caller, subject: Option<Subject>) -> bool {
     let there = match subject {
         None | Some(Subject::Peer) => true,
         // Nobody changes what they may do themselves; an operator belongs to no hotel.
-        Some(Subject::Oneself) => caller.operates().is_none() && act.only_reads(),
-        Some(Subject::Superior) => caller.operates().is_none() && act.only_reads(),
+        Some(Subject::Oneself | Subject::Superior) => {
+            caller.operates().is_none() && act.only_reads()
+        }
         Some(Subject::OtherHotel | Subject::Erased) => false,
     };
     there && row(act).cell(capacity) != Cell::No

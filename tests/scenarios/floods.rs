@@ -122,13 +122,13 @@ async fn guessing_at_one_address_shuts_its_owner_out_of_nothing() {
     let running = Running::with(1, OWASP_KIB).await;
     let (address, span) = (running.address(), Duration::from_secs(seconds));
     let ada = running.known[0].clone();
-    let flow = ada.stranger(&address).flow(&ada.email).await;
+    let flow = Known::stranger(&address).flow(&ada.email).await;
     let wrong = r#"{"password":"wrong and wrong again"}"#;
     let path = format!("/api/v1/login/{flow}/password");
     let shot = move |n: usize| post(&path, &source(n), wrong, None);
     let forgets = async {
         tokio::time::sleep(span / 2).await;
-        ada.stranger(&address).forgot(&ada.email).await
+        Known::stranger(&address).forgot(&ada.email).await
     };
     let (guesses, fared, forgot) = tokio::join!(
         shoot(&address, per_second, span, shot),
@@ -140,8 +140,8 @@ async fn guessing_at_one_address_shuts_its_owner_out_of_nothing() {
     assert_eq!(fared.succeeded(), fared.answers.len(), "{:?}", fared.answers);
     forgot.is(202);
     let mail = running.mail_with_link(&ada.email).await;
-    ada.stranger(&address).reset(&mail, "another road to walk on").await.is(204);
-    let again = ada.stranger(&address).log_in(&ada.email, "another road to walk on").await;
+    Known::stranger(&address).reset(&mail, "another road to walk on").await.is(204);
+    let again = Known::stranger(&address).log_in(&ada.email, "another road to walk on").await;
     assert!(again.status == 200 || again.status == 503, "{}", again.text);
     assert_ne!(PASSWORD, "another road to walk on");
 }

@@ -226,7 +226,7 @@ async fn a_stranger_is_refused_before_a_byte_of_the_body_is_read() {
                 operation.at(None)
             );
             if operation.needs_somebody() && operation.parameters("query").is_empty() {
-                let heard = raw(&world, request.as_bytes()).await;
+                let answer = raw(&world, request.as_bytes()).await;
                 assert!(heard.starts_with("HTTP/1.1 401 "), "{}: {heard}", operation.name());
                 assert!(heard.to_lowercase().contains("www-authenticate:"), "{heard}");
                 asked += 1;
@@ -241,15 +241,15 @@ async fn a_bad_chunk_is_no_large_body() {
     let world = World::start().await;
     let head = "POST /api/v1/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
         transfer-encoding: chunked\r\n\r\n";
-    let heard = raw(&world, format!("{head}nonsense\r\n").as_bytes()).await;
-    assert!(heard.starts_with("HTTP/1.1 400 "), "{heard}");
-    assert!(heard.contains("it breaks off before its end"), "{heard}");
+    let answer = raw(&world, format!("{head}nonsense\r\n").as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert!(answer.contains("it breaks off before its end"), "{answer}");
     let chunk = format!("10001\r\n{}\r\n0\r\n\r\n", " ".repeat(0x10001));
-    let heard = raw(&world, format!("{head}{chunk}").as_bytes()).await;
-    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard}");
+    let answer = raw(&world, format!("{head}{chunk}").as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     let short = format!("{head}{}", chunk.replace("10001\r\n", "1\r\n"));
-    let heard = raw(&world, short.as_bytes()).await;
-    assert!(heard.starts_with("HTTP/1.1 400 "), "a chunk longer than it says: {heard}");
+    let answer = raw(&world, short.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "a chunk longer than it says: {answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

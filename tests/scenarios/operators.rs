@@ -195,8 +195,8 @@ async fn the_same_key_again_gets_the_recorded_answer_whatever_was_asked() {
     let asked = twice(&sam, &path(&account, "withdraw"), reason()).await;
     assert_eq!(asked["waits_for_second"], true);
     twice(&cleo, &path(&account, "keep"), reason()).await;
-    let held = twice(&cleo, &format!("/api/v1/accounts/{member}/holds"), reason()).await;
-    let hold = held["hold"].as_str().unwrap().to_owned();
+    let placed = twice(&cleo, &format!("/api/v1/accounts/{member}/holds"), reason()).await;
+    let hold = placed["hold"].as_str().unwrap().to_owned();
     twice(&cleo, &format!("/api/v1/holds/{hold}/lift"), reason()).await;
     let token = world.service_token("t", &["introspect"]).await;
     twice(&sam, &format!("/api/v1/services/{}/revoke", &token[4..40]), reason()).await;

@@ -23,7 +23,7 @@ impl Known {
     }
 
     /// A browser that nobody knows.
-    pub fn stranger(&self, address: &str) -> Browser {
+    pub fn stranger(address: &str) -> Browser {
         Browser::at(address.to_owned()).from("198.51.100.77")
     }
 }
@@ -96,7 +96,7 @@ impl Running {
         let span = if crate::world::full() { 75 } else { 0 };
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(span) {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            SystemClock::default().sleep(Duration::from_secs(1)).await;
             least = least.min(self.memory_mib());
         }
         least

@@ -1,7 +1,7 @@
 //! What can somebody nobody knows have written, how much of it, and what stays in memory?
 
 use super::load::{post, shoot, source};
-use super::people::Running;
+use super::people::{Known, Running};
 use super::rate;
 use crate::world::{Browser, PASSWORD, World, full};
 use keyledger::config::LimitsConfig;
@@ -230,9 +230,9 @@ async fn anonymous_writes_stay_within_their_limits() {
         if full() { (rate(), 20, 145_000) } else { (150.0, 2, 300) };
     let running = Running::with(1, 8).await;
     let (address, ada) = (running.address(), running.known[0].clone());
-    ada.stranger(&address).forgot(&ada.email).await.is(202);
+    Known::stranger(&address).forgot(&ada.email).await.is(202);
     let token = running.mail_with_link(&ada.email).await;
-    ada.stranger(&address).reset(&token, NEXT).await.is(204);
+    Known::stranger(&address).reset(&token, NEXT).await.is(204);
     let span = Duration::from_secs(seconds);
     let body = json!({ "token": token, "password": PASSWORD }).to_string();
     let before = running.all_events();
