@@ -227,8 +227,8 @@ async fn a_stranger_is_refused_before_a_byte_of_the_body_is_read() {
             );
             if operation.needs_somebody() && operation.parameters("query").is_empty() {
                 let answer = raw(&world, request.as_bytes()).await;
-                assert!(heard.starts_with("HTTP/1.1 401 "), "{}: {heard}", operation.name());
-                assert!(heard.to_lowercase().contains("www-authenticate:"), "{heard}");
+                assert!(answer.starts_with("HTTP/1.1 401 "), "{}: {answer}", operation.name());
+                assert!(answer.to_lowercase().contains("www-authenticate:"), "{answer}");
                 asked += 1;
             }
         }
