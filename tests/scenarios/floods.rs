@@ -9,6 +9,8 @@ mod people;
 mod writes;
 
 use crate::world::{Answer, PASSWORD, full};
+use keyledger::adapters::clock::SystemClock;
+use keyledger_core::clock::Clock;
 use load::{percentile, post, shoot, source};
 use people::{Known, Running};
 use std::time::{Duration, Instant};
@@ -127,7 +129,7 @@ async fn guessing_at_one_address_shuts_its_owner_out_of_nothing() {
     let path = format!("/api/v1/login/{flow}/password");
     let shot = move |n: usize| post(&path, &source(n), wrong, None);
     let forgets = async {
-        tokio::time::sleep(span / 2).await;
+        SystemClock::default().sleep(span / 2).await;
         Known::stranger(&address).forgot(&ada.email).await
     };
     let (guesses, fared, forgot) = tokio::join!(

@@ -237,7 +237,7 @@ async fn anonymous_writes_stay_within_their_limits() {
     let body = json!({ "token": token, "password": PASSWORD }).to_string();
     let before = running.all_events();
     let shot = move |n: usize| {
-        let source = if n % 2 == 0 { source(0) } else { source(n) };
+        let source = if n.is_multiple_of(2) { source(0) } else { source(n) };
         post("/api/v1/password/reset", &source, &body, None)
     };
     let tried = shoot(&address, per_second, span, shot).await;
