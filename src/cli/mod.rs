@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn an_empty_value_is_refused_and_the_option_is_named() {
         for (question, named) in [
-            (&["audit", "export", "--format", "csv", "--account", ""][..], "--account"),
+            (&["audit", "search", "--format", "csv", "--account", ""][..], "--account"),
             (&["audit", "search", "--actor", "  "], "--actor"),
             (&["why", ""], "<"),
             (&["find", ""], "["),
