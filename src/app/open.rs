@@ -177,18 +177,19 @@ impl App {
         let signed = seen::signed_by_trail(&trail::folder(folder.path()));
         let remembered = clock::remember(&engine, began_at, last, signed).await?;
         adopt_first_policy(&engine, &config).await?;
-        clock::begin(&engine, &remembered).await?;
         if let Some(finding) = loss {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
         }
         let held = holds::held(&views, &source).await?;
         erase::reapply(&engine, began_at, &held).await?;
-        clock::note_keys_of_before(&engine, began_at).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;
         let feed = feed(&engine, &config)?;
+        // Every file has been opened: whatever is refused was refused before this is written.
+        clock::begin(&engine, &remembered).await?;
+        clock::note_keys_of_before(&engine, began_at).await?;
         let open_trail =
             trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));

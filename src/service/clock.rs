@@ -72,16 +72,16 @@ pub async fn remember(
 pub async fn begin(engine: &Engine, remembered: &Remembered) -> Result<(), Failure> {
     if !engine.time.is_confirmed() {
         let (wall, certain) = (engine.time.wall(), engine.time.certain());
+        // Written down once, not at every command that opens the ledger until somebody vouches.
         if remembered.unconfirmed.is_none() {
             tracing::warn!(
                 %wall,
                 "nobody vouches for the clock yet: what cannot be undone waits until it has been \
                  steady for an hour, a time server keeps it, or `keyledger clock accept` says so"
             );
+            engine.record(OperationsEvent::ClockUnconfirmed { wall, certain }, "clock").await?;
         }
-        let certain = remembered.unconfirmed.unwrap_or(certain);
-        engine.record(OperationsEvent::ClockUnconfirmed { wall, certain }, "clock").await?;
-        engine.time.certain_until(certain, true);
+        engine.time.certain_until(remembered.unconfirmed.unwrap_or(certain), true);
     }
     note_doubt(engine).await.map(|_| ())
 }

@@ -1,7 +1,7 @@
 //! What is remembered about who uses an account, and what has been noticed?
 
 use super::rules::{ActivityAction, ActivityRule, EVIDENCE_MAX};
-use crate::account::{AccountEvent, ActivityEnd};
+use crate::account::{AccountEvent, ActivityEnd, SessionEnd};
 use crate::ids::{ActivityId, AttemptId, DeviceId, NetworkTag, SessionId};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -107,6 +107,18 @@ impl Activity {
         self.turns.push(sighting);
     }
 
+    /// A device logged in again and its session before is over: the turns it took are still its own,
+    /// and go by the session it has now.
+    fn replaced(&mut self, ended: &[SessionId]) {
+        let goes_on: Vec<_> =
+            self.turns.iter().filter(|turn| !ended.contains(&turn.session)).cloned().collect();
+        for turn in self.turns.iter_mut().filter(|turn| ended.contains(&turn.session)) {
+            if let Some(now) = goes_on.iter().rev().find(|one| one.device == turn.device) {
+                turn.session = now.session.clone();
+            }
+        }
+    }
+
     /// Folds what was noticed and what ended.
     pub(crate) fn evolve(&mut self, event: &AccountEvent) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "only these end or begin something")]
@@ -116,7 +128,10 @@ impl Activity {
                     turn.session = renewed.clone();
                 }
             }
-            AccountEvent::SessionsEnded { sessions, .. } => {
+            AccountEvent::SessionsEnded { sessions, because } => {
+                if *because == SessionEnd::Replaced {
+                    self.replaced(sessions);
+                }
                 self.turns.retain(|turn| !sessions.contains(&turn.session));
             }
             AccountEvent::UnusualActivityDetected { activity, rule, until, .. } => {

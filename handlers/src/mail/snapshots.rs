@@ -178,7 +178,9 @@ fn a_mail_carries_the_headers_it_should() {
         write(Language::Fr, false, Content::Activation { property: None, link: link("activate") });
     assert_eq!(message.subject, "Activez votre compte");
     assert_eq!(message.message_id, "<00000000-0000-0000-0000-000000000007@hotel.example>");
-    assert_eq!(message.headers, [("Auto-Submitted", "auto-generated".to_owned())]);
+    let ours = "00000000-0000-0000-0000-000000000007@hotel.example";
+    let headers = [("Auto-Submitted", "auto-generated"), ("Keyledger-Mail", ours)];
+    assert_eq!(message.headers, headers.map(|(name, value)| (name, value.to_owned())));
     assert_eq!(message.from.address, "no-reply@hotel.example");
     let english =
         write(Language::En, false, Content::Activation { property: None, link: link("activate") });

@@ -191,10 +191,27 @@ impl Cast {
 
     async fn signs_in(&self, at: &[&str], permissions: &[&str]) -> Browser {
         let (email, _) = self.makes(at, permissions).await;
-        let browser = self.world.browser_and_phone();
-        self.world.activate(&browser, &email).await;
+        let browser = self.comes_in(&email, at).await;
         browser.sets_a_factor_up().await;
         browser
+    }
+
+    /// Logs in for the first time, and says yes wherever they were asked (S31).
+    async fn comes_in(&self, email: &str, at: &[&str]) -> Browser {
+        let browser = self.world.browser_and_phone();
+        self.world.activate(&browser, email).await;
+        for property in at.iter().skip(1) {
+            browser.accepts(property).await;
+        }
+        browser
+    }
+
+    /// A receptionist of both hotels, whose account this is.
+    async fn of_both(&self) -> String {
+        let at = [self.lac.as_str(), self.port.as_str()];
+        let (email, account) = self.makes(&at, &DUTIES).await;
+        self.comes_in(&email, &at).await;
+        account
     }
 
     /// Their browser.
@@ -212,7 +229,7 @@ impl Cast {
     pub async fn subject(&self, caller: Caller, subject: Subject) -> String {
         match subject {
             Subject::Oneself => self.find(caller).1.to_owned(),
-            Subject::Peer => self.makes(&[&self.lac, &self.port], &DUTIES).await.1,
+            Subject::Peer => self.of_both().await,
             Subject::Superior if caller.operates().is_some() => self.reviewer.clone(),
             Subject::Superior => {
                 let all = [&DUTIES[..], &["manage_users", "manage_billing"]].concat();
