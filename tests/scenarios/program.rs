@@ -52,6 +52,8 @@ fn lasting(events: &[(String, String)]) -> Vec<&(String, String)> {
         // Each start asks anew who vouches for the clock.
         "clock_unconfirmed",
         "clock_confirmed",
+        // Until somebody vouches, what ended by time is written down at a later start.
+        "link_expired",
     ];
     events.iter().filter(|(kind, _)| !passing.contains(&kind.as_str())).collect()
 }

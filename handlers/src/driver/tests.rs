@@ -172,7 +172,7 @@ async fn a_stream_that_fails_is_parked_and_goes_on_where_it_failed() {
     assert!(!driver.resume("first", &bob).await.unwrap(), "that one flows");
     assert!(driver.resume("first", &ada).await.unwrap());
     driver.catch_up().await.unwrap();
-    assert_eq!(handler.noted_of(&ada), [0, 1, 3], "in order, from where it failed");
+    assert_eq!(handler.noted_of(&ada), [0, 1, 5], "in order, from where it failed");
     assert!(world.database.all_waiting().unwrap().is_empty());
     let last = operations(&world).await.pop();
     assert!(matches!(last, Some(OperationsEvent::HandlerResumed { .. })));

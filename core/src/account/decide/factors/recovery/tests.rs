@@ -50,9 +50,13 @@ fn codes_are_taken_with_a_factor_shown_lately_and_replace_those_of_before() {
     let unshown = unshown.when(takes(50)).then_refused(Rejection::StepUpNeeded);
     let step_up = shows_in(1, code(1, Some(NOW)));
     let fresh = unshown.when(step_up).then_events(|_| {}).and();
-    let first =
-        fresh.when(takes_in(99, 50)).then([AccountEvent::RecoveryCodesIssued(issued(50, None))]);
-    let again = AccountEvent::RecoveryCodesIssued(issued(51, Some(factor(50))));
+    let first = fresh.when(takes_in(99, 50)).then([AccountEvent::RecoveryCodesIssued(
+        RecoveryCodesIssued { session: session(99), ..issued(50, None) },
+    )]);
+    let again = AccountEvent::RecoveryCodesIssued(RecoveryCodesIssued {
+        session: session(99),
+        ..issued(51, Some(factor(50)))
+    });
     let state = first.and().when(takes_in(99, 51)).then([again]);
     let kinds = living(state.state()).factors.kinds();
     assert_eq!(kinds, [FactorKind::Totp, FactorKind::RecoveryCodes].into());
