@@ -174,7 +174,7 @@ fn life() -> impl Strategy<Value = Act> {
     let property = || 0..PROPERTIES;
     prop_oneof![
         12 => (property(), staff()).prop_map(|(property, hand)| Act::Join { property, hand }),
-        10 => (property(), prop::bool::weighted(0.7), staff())
+        14 => (property(), prop::bool::weighted(0.55), staff())
             .prop_map(|(property, yes, hand)| Act::Answer { property, yes, hand }),
         8 => (property(), staff()).prop_map(|(property, hand)| Act::Leave { property, hand }),
         6 => (property(), 0..6_u8, 0..6_u8, staff()).prop_map(
