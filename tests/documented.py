@@ -42,8 +42,8 @@ def begun(data):
     return demo, said
 
 
-def session(site, email, password):
-    """The session cookie of somebody who logs in."""
+def session(site, email, password, secret):
+    """The session cookie of somebody who logs in with a second factor."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
@@ -53,7 +53,10 @@ def session(site, email, password):
         return json.load(opener.open(request))
 
     flow = post("/api/v1/login", {"email": email})["flow"]
-    post(f"/api/v1/login/{flow}/password", {"password": password})
+    flow = post(f"/api/v1/login/{flow}/password", {"password": password})["flow"]
+    code = subprocess.run(["oathtool", "--totp", "--base32", secret], capture_output=True,
+                          text=True, check=True).stdout.strip()
+    post(f"/api/v1/login/{flow}/factor", {"code": code})
     return next(cookie.value for cookie in jar if cookie.name == "keyledger_session")
 
 
@@ -62,9 +65,9 @@ def main():
         demo, said = begun(pathlib.Path(folder) / "data")
         try:
             site = re.search(r"http://127\.0\.0\.1:\d+", said).group()
-            email, password = re.search(r"(cleo@\S+)\s+(\S+)", said).groups()
+            who = re.search(r"(cleo@\S+)\s+(\S+).*\n[^\n]*?([A-Z2-7]{32})\n", said).groups()
             config = pathlib.Path(folder) / "schemathesis.toml"
-            auth = f'[auth.openapi.session]\napi_key = "{session(site, email, password)}"\n'
+            auth = f'[auth.openapi.session]\napi_key = "{session(site, *who)}"\n'
             config.write_text((ROOT / "tests/schemathesis.toml").read_text() + "\n" + auth)
             program = pathlib.Path(sys.executable).parent / "schemathesis"
             words = [program, "--config-file", config, "--no-color", "run", site + "/openapi.json",

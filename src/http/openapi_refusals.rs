@@ -143,7 +143,21 @@ pub(super) fn describe(document: &mut Value) {
     components.insert("securitySchemes".to_owned(), schemes);
 }
 
+/// A body that may be left out is an object all the same where it is sent, never `null`.
+fn left_out_or_object(operation: &mut Value) {
+    let schema = operation.pointer_mut("/requestBody/content/application~1json/schema");
+    let Some(schema) = schema else { return };
+    let Some([object, none]) = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice)
+    else {
+        return;
+    };
+    if none.get("type").and_then(Value::as_str) == Some("null") {
+        *schema = object.clone();
+    }
+}
+
 fn one(path: &str, verb: &str, operation: &mut Value) {
+    left_out_or_object(operation);
     let asked = Asked { path, verb, operation };
     let caller = asked.caller();
     let given: Vec<_> = REFUSALS.iter().filter(|refusal| (refusal.given)(&asked)).collect();
