@@ -178,7 +178,7 @@ async fn a_stream_that_fails_is_parked_and_goes_on_where_it_failed() {
     assert!(matches!(last, Some(OperationsEvent::HandlerResumed { .. })));
     deeds.join(1, 2).await;
     driver.catch_up().await.unwrap();
-    assert_eq!(handler.noted_of(&ada), [0, 1, 3, 4]);
+    assert_eq!(handler.noted_of(&ada), [0, 1, 5, 8]);
 }
 
 #[tokio::test]
