@@ -166,14 +166,20 @@ pub async fn note_refusal(
     act: Act,
     why: Denied,
 ) -> Result<(), Failure> {
-    let (Some(who), Some(session)) = (intent.actor.account(), intent.actor.session.clone()) else {
-        return Ok(()); // The machine is refused nothing here.
-    };
+    // The machine is refused nothing here.
+    let Some((who, noted)) = of_refused(engine, intent) else { return Ok(()) };
+    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let policy = engine.policy().await?;
+    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
+}
+
+/// Who was refused what they intended, and the intent with which that is written down: in their own
+/// stream, as what they did themselves.
+pub(super) fn of_refused(engine: &Engine, intent: &Intent) -> Option<(AccountId, Intent)> {
+    let (who, session) = (intent.actor.account()?, intent.actor.session.clone()?);
     let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
     noted.correlation = intent.correlation;
     noted.origin.clone_from(&intent.origin);
     noted.trace.clone_from(&intent.trace);
-    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
-    let policy = engine.policy().await?;
-    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
+    Some((who, noted))
 }

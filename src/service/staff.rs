@@ -18,7 +18,7 @@ use keyledger_core::authority::{
 };
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
-use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
+use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::permission::Permission;
 use keyledger_core::stream::StreamId;
 use tokio::sync::OwnedMutexGuard;
@@ -219,14 +219,9 @@ pub async fn note_refused_adding(
     property: PropertyId,
     why: Denied,
 ) -> Result<(), Failure> {
-    let (Some(who), Some(session)) = (intent.actor.account(), intent.actor.session.clone()) else {
-        return Ok(()); // The machine is refused nothing here.
-    };
-    let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
-    noted.correlation = intent.correlation;
+    // The machine is refused nothing here.
+    let Some((who, mut noted)) = acts::of_refused(engine, intent) else { return Ok(()) };
     noted.property = Some(property);
-    noted.origin.clone_from(&intent.origin);
-    noted.trace.clone_from(&intent.trace);
     let command = AccountCommand::NoteRefusedAdding { property, because: why.into() };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
