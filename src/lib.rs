@@ -12,6 +12,7 @@ pub mod failure;
 pub mod http;
 pub mod listening;
 pub mod pack;
+pub mod program;
 pub mod service;
 pub mod texts;
 pub mod witness;
