@@ -15,7 +15,7 @@ problem-not_authorised-title = Accès non autorisé
 problem-not_authorised-signed_out = Vous n'êtes pas connecté, ou votre session est terminée. Connectez-vous et réessayez.
 problem-not_authorised-permission = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Peuvent l'accorder : { $who }.
 problem-not_authorised-permission_nobody = Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation « { $permission } » ({ $words }). Personne ne peut l'accorder sur place pour le moment : adressez-vous à { $support }.
-problem-not_authorised-not_a_member = Vous ne faites pas partie de cet établissement, ou il n'existe pas. Un gestionnaire de l'établissement peut vous y ajouter.
+problem-not_authorised-not_a_member = Vous ne faites pas partie de cet établissement, ou il n'existe pas. Un responsable de l'établissement peut vous y ajouter.
 problem-precondition_failed-title = Modifié entre-temps
 problem-precondition_failed-detail = Il s'est passé quelque chose sur ce compte depuis que vous l'avez regardé : rien n'a été modifié. Regardez-le de nouveau, puis décidez.
 problem-payment_overdue-title = Fermé à cause d'une facture impayée
@@ -70,7 +70,7 @@ address-character = elle contient un caractère impossible dans une adresse
 address-domain = ce qui suit le @ n'est pas un nom de domaine
 address-mixed_scripts = elle mélange des lettres de plusieurs alphabets et pourrait ressembler à une autre adresse
 
-# Les réponses à un gestionnaire.
+# Les réponses à un responsable.
 member-created = Le compte a été créé. Un e-mail avec un lien pour choisir un mot de passe est en route.
 member-restored = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe fonctionne encore ; les autorisations ont été fixées à nouveau. Qui avait un second facteur en configure un à la prochaine connexion. La personne en est informée par e-mail.
 member-restored_without_password = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe ne fonctionne plus : la personne en choisit un nouveau avec « Mot de passe oublié ». Qui avait un second facteur en configure un alors. La personne en est informée par e-mail.
@@ -271,7 +271,7 @@ demo-properties = Les hôtels :
 demo-billing-active = tout est payé
 demo-billing-payment_overdue = fermé : une facture est impayée
 demo-try = À essayer dans un autre terminal :
-role-manager = gestionnaire des trois hôtels
+role-manager = responsable des trois hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
@@ -296,7 +296,7 @@ cursor-foreign = il ne vient pas d'une réponse de ce service
 factor-totp = application d'authentification
 factor-recovery_codes = codes de secours
 factor-reset_by_owner = la personne elle-même
-factor-reset_by_manager = un gestionnaire
+factor-reset_by_manager = un responsable
 factor-reset_by_support = l'assistance
 factor-reset_by_machine = quelqu'un à la machine
 factor-reset_change_of_method = changement de méthode
@@ -555,7 +555,7 @@ happened-history_read = Des historiques ont été lus ({ $question })
 
 # Qui a agi.
 actor-member = la personne
-actor-manager = un gestionnaire
+actor-manager = un responsable
 actor-support = l'assistance
 actor-compliance = la conformité
 actor-system = le moteur ({ $part })
@@ -596,7 +596,7 @@ word-locked = le compte est verrouillé
 word-disabled = le mot de passe est désactivé
 word-reset = par un nouveau mot de passe
 word-support = par l'assistance
-word-manager = par un gestionnaire
+word-manager = par un responsable
 word-logout = par la personne
 word-replaced = quelqu'un s'est connecté avec le même navigateur
 word-idle = inutilisée trop longtemps
@@ -1072,12 +1072,12 @@ handle-keeps = Keyledger tient la piste d'audit du registre { $ledger } depuis {
 
 # Qui fait partie d'un établissement, et qui peut le changer.
 problem-conflict-last_manager = Rien n'a été changé : d'autres personnes font partie de cet établissement, et plus personne qui puisse se connecter ne les gérerait, maintenant ou à partir de ce jour. Faites gérer les utilisateurs de l'établissement par quelqu'un qui reste aussi longtemps qu'elles, puis recommencez. Le support peut aider : { $support }.
-problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un gestionnaire sur place de vous solliciter à nouveau.
+problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un responsable sur place de vous solliciter à nouveau.
 problem-not_authorised-not_held = Vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même dans cet établissement ; rien n'a été changé. Retirez-la, ou demandez à quelqu'un qui l'a ; le support le peut aussi : { $support }.
 word-not_held = il n'a pas lui-même l'autorisation à accorder
 import-not_held = vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même ici. Rien n'a été fait pour cette ligne
 import-not_allowed = vous ne pouvez plus ajouter personne ici. Rien n'a été fait pour cette ligne
-import-last_manager = plus personne ne gérerait l'établissement pour cette personne : il faut un gestionnaire qui reste aussi longtemps. Rien n'a été fait pour cette ligne
+import-last_manager = plus personne ne gérerait l'établissement pour cette personne : il faut un responsable qui reste aussi longtemps. Rien n'a été fait pour cette ligne
 happened-factor_demanded = Un second facteur doit être configuré avant que quoi que ce soit ne s'ouvre
 happened-membership_offered = A été sollicité pour faire partie de { $property }, avec { $permissions } ; peut dire oui jusqu'au { $expires_at }
 happened-membership_accepted = A dit oui à { $property }

@@ -173,8 +173,8 @@ removed-next = If this is right, there is nothing you have to do.
 removed-not-you = If you think it is a mistake, ask a manager of the property or write to { $support }.
 
 restored-subject = Your account is back
-restored-happened = Your account had been closed, and was brought back on { $at } by a manager of a property or by our support.
-restored-means = Nothing of what you had before came back with it: no session and no permission. If you had a second factor, you set one up before anything opens.
+restored-happened = Your account had been closed. It was restored on { $at } by a manager of a property or by our support.
+restored-means = Nothing of what you had before came back with it: no session and no permission. If you had a second factor, you will be asked to set one up before anything opens.
 restored-next = Log in at { $site } with your password. If it no longer works, choose “Forgot password” there. If you were told that somebody hands you a code for the second factor, have it at hand.
 restored-not-you = If you do not know why this was done, somebody may be trying to get into your account. Choose a new password at once: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
 

@@ -112,7 +112,7 @@ factor-set-up-subject = Un second facteur a été configuré
 factor-set-up-happened = Un second facteur a été configuré pour votre compte le { $at }.
 factor-set-up-means = Désormais, la connexion demande votre mot de passe et un code de votre application d’authentification.
 factor-set-up-next = Si c’était vous, prenez des codes de secours dans « Mon compte » et gardez-les ailleurs que dans votre téléphone : ils ouvrent quand il n’est plus là.
-factor-set-up-not-you = Si ce n’était pas vous, quelqu’un connaît votre mot de passe et peut vous exclure. Demandez tout de suite à un gestionnaire de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+factor-set-up-not-you = Si ce n’était pas vous, quelqu’un connaît votre mot de passe et peut vous exclure. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
 
 factor-paused-subject = Mauvais codes saisis sur votre compte
 factor-paused-happened = Le { $at }, tant de mauvais codes ont été saisis sur votre compte que plus aucun n’est examiné pour un moment.
@@ -124,10 +124,10 @@ factor-removed-subject = Un second facteur a été retiré
 factor-removed-happened = Un des seconds facteurs de votre compte a été retiré le { $at }, après une dernière vérification avec l’un d’eux.
 factor-removed-means = Les autres restent valables.
 factor-removed-next = Si c’était vous, vous n’avez rien d’autre à faire.
-factor-removed-not-you = Si ce n’était pas vous, quelqu’un est dans votre compte. Demandez tout de suite à un gestionnaire de votre établissement de fermer toutes les sessions, ou écrivez à { $support }, et choisissez un nouveau mot de passe sur { $site }.
+factor-removed-not-you = Si ce n’était pas vous, quelqu’un est dans votre compte. Demandez tout de suite à un responsable de votre établissement de fermer toutes les sessions, ou écrivez à { $support }, et choisissez un nouveau mot de passe sur { $site }.
 
 factor-reset-subject = Votre second facteur a été réinitialisé
-factor-reset-happened = Le second facteur de votre compte a été réinitialisé le { $at } : par vous-même, par un gestionnaire de votre établissement ou par notre support.
+factor-reset-happened = Le second facteur de votre compte a été réinitialisé le { $at } : par vous-même, par un responsable de votre établissement ou par notre support.
 factor-reset-means = Toutes vos sessions ont été fermées, et les codes d’avant ne comptent plus.
 factor-reset-next = Connectez-vous sur { $site } avec votre mot de passe : il vous sera demandé de configurer un second facteur. Si l’on vous a dit que quelqu’un vous remet un code pour cela, ayez-le sous la main.
 factor-reset-not-you = Si vous ne l’avez pas demandé, quelqu’un cherche peut-être à entrer dans votre compte. Choisissez tout de suite un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
@@ -136,13 +136,13 @@ codes-shown-subject = Vous avez de nouveaux codes de secours
 codes-shown-happened = Des codes de secours ont été montrés pour votre compte le { $at }.
 codes-shown-means = Chacun ouvre une fois votre compte à la place d’un code de votre application. Les codes d’avant ne comptent plus.
 codes-shown-next = Gardez-les ailleurs que dans votre téléphone, et ne les montrez à personne.
-codes-shown-not-you = Si ce n’était pas vous, quelqu’un est dans votre compte et a ces codes. Demandez tout de suite à un gestionnaire de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+codes-shown-not-you = Si ce n’était pas vous, quelqu’un est dans votre compte et a ces codes. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
 
 code-used-subject = Un code de secours a été utilisé
 code-used-happened = Un code de secours de votre compte a été utilisé le { $at }.
 code-used-means = Il n’ouvre plus ; un autre a été montré à sa place, sous le même numéro.
 code-used-next = Si c’était vous, notez le nouveau code. Si votre téléphone est perdu pour de bon, configurez-en un nouveau dans « Mon compte » et retirez l’ancien.
-code-used-not-you = Si ce n’était pas vous, quelqu’un a vos codes de secours et votre mot de passe. Demandez tout de suite à un gestionnaire de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+code-used-not-you = Si ce n’était pas vous, quelqu’un a vos codes de secours et votre mot de passe. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
 
 staff-factor-reset-happened = Notre support a réinitialisé le second facteur de { $colleague } le { $at }. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
 
@@ -170,14 +170,14 @@ month-11 = novembre
 month-12 = décembre
 
 removed-subject = Vous ne faites plus partie d’un établissement
-removed-happened = Depuis le { $at }, vous ne faites plus partie de { $property } : un gestionnaire sur place ou notre support vous en a retiré, ou le jour fixé pour cela est arrivé.
+removed-happened = Depuis le { $at }, vous ne faites plus partie de { $property } : un responsable sur place ou notre support vous en a retiré, ou le jour fixé pour cela est arrivé.
 removed-means = Vous ne pouvez plus rien y ouvrir. Si c’était votre seul établissement, votre compte est fermé et vos sessions ont été terminées. Les autres établissements ne sont pas touchés.
-removed-next = Si c’est juste, vous n’avez rien à faire.
-removed-not-you = Si vous pensez que c’est une erreur, demandez à un gestionnaire de l’établissement ou écrivez à { $support }.
+removed-next = Si c’est exact, vous n’avez rien à faire.
+removed-not-you = Si vous pensez que c’est une erreur, demandez à un responsable de l’établissement ou écrivez à { $support }.
 
 restored-subject = Votre compte est de retour
-restored-happened = Votre compte avait été fermé ; il a été rétabli le { $at } par un gestionnaire d’un établissement ou par notre support.
-restored-means = Rien de ce que vous aviez avant n’est revenu avec lui : aucune session, aucune autorisation. Si vous aviez un second facteur, vous en configurez un avant que quoi que ce soit ne s’ouvre.
+restored-happened = Votre compte avait été fermé ; il a été rétabli le { $at } par un responsable d’un établissement ou par notre support.
+restored-means = Rien de ce que vous aviez avant n’est revenu avec lui : aucune session, aucune autorisation. Si vous aviez un second facteur, il vous sera demandé d’en configurer un avant toute chose.
 restored-next = Connectez-vous sur { $site } avec votre mot de passe. S’il ne fonctionne plus, choisissez-y « Mot de passe oublié ». Si l’on vous a dit que quelqu’un vous remet un code pour le second facteur, ayez-le sous la main.
 restored-not-you = Si vous ne savez pas pourquoi, quelqu’un cherche peut-être à entrer dans votre compte. Choisissez tout de suite un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
 
