@@ -176,12 +176,7 @@ impl App {
     /// The streams of the message bus beside what they must be.
     async fn stream_checks(&self) -> Vec<Check> {
         let Some(feed) = &self.feed else { return vec![] };
-        let settings = feed.settings();
-        let compared = async {
-            let broker = nats::connect(settings).await?;
-            nats::compare(&broker, settings, self.engine.form.ledger()).await
-        };
-        match compared.await {
+        match feed.compare().await {
             Ok(findings) => {
                 let check = |one: nats::Finding| Check::new(one.stream, one.ok, one.found);
                 findings.into_iter().map(check).collect()

@@ -37,7 +37,7 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
         return follow(common, language, args.clone()).await;
     }
     if let Command::Audit(AuditCommand::Search(args)) = &command
-        && let Some((folder, format)) = args.files()
+        && let Some((folder, format)) = args.files(language)
     {
         let (args, folder) = (args.clone(), folder.to_owned());
         return take_out::take_out(common, language, args, &folder, format).await;

@@ -4,9 +4,9 @@ use super::Common;
 use super::serve::told_to_stop;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::random::OsIds;
-use crate::witness::{Memory, Witness, listen};
+use crate::witness::{Log, Memory, Witness, listen};
 use anyhow::{Context, Result, bail};
-use keyledger_handlers::trail::{KeyKind, Verifier};
+use keyledger_handlers::trail::KeyKind;
 use serde_json::json;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -25,9 +25,9 @@ pub(super) struct WitnessArgs {
     /// Where to listen; port 0 takes a free one, and the real address is printed.
     #[arg(long, default_value = "127.0.0.1:8091")]
     listen: SocketAddr,
-    /// The public key of a log to vouch for, from the file audit/key of its data folder; may be given
-    /// several times.
-    #[arg(long = "log", value_name = "KEY", required = true)]
+    /// The public key of a log to vouch for, from the file audit/key of its data folder, and behind it
+    /// the origin of its checkpoints where that is not the key's name; may be given several times.
+    #[arg(long = "log", value_name = "KEY [ORIGIN]", required = true)]
     logs: Vec<String>,
     /// The name on its signatures, such as witness.example/hotels: chosen once, with its key.
     #[arg(long, default_value = "keyledger-witness")]
@@ -37,8 +37,8 @@ pub(super) struct WitnessArgs {
 pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitCode> {
     let mut logs = vec![];
     for text in &args.logs {
-        let log = Verifier::parse(text.trim()).with_context(|| format!("--log {text}"))?;
-        if log.kind() != KeyKind::Log {
+        let log = Log::parse(text).with_context(|| format!("--log {text}"))?;
+        if log.key.kind() != KeyKind::Log {
             bail!(
                 "--log {text}: that is a witness's key; a log's lies in its data folder, in audit/key"
             );

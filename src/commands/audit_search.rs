@@ -14,6 +14,7 @@ use crate::service::words::Teller;
 use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
+use keyledger_core::language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -61,6 +62,10 @@ pub struct Args {
     /// One event a line, as JSON or CSV.
     #[arg(long)]
     format: Option<Format>,
+    /// The CSV as Excel opens it by a double click: with a byte order mark, and separated by semicolons
+    /// where answers are in French (--lang).
+    #[arg(long, requires = "format")]
+    for_excel: bool,
     /// Take everything out into this new folder: the events, and a manifest that names the question,
     /// the count, the range and the checkpoint. Needs a reason.
     #[arg(long, value_name = "DIR", requires = "format")]
@@ -71,8 +76,15 @@ pub struct Args {
 
 impl Args {
     /// Where everything is taken out to, and in which shape.
-    pub fn files(&self) -> Option<(&Path, Format)> {
-        Some((self.out.as_deref()?, self.format?))
+    pub fn files(&self, language: Language) -> Option<(&Path, Format)> {
+        Some((self.out.as_deref()?, self.shape(language)?))
+    }
+
+    fn shape(&self, language: Language) -> Option<Format> {
+        match self.format? {
+            Format::Csv if self.for_excel => Some(Format::for_excel(language)),
+            format => Some(format),
+        }
     }
 
     /// The next part of the same question, after this answer.
@@ -98,6 +110,9 @@ pub struct Answer {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+    if args.for_excel && args.format != Some(Format::Csv) {
+        return asked.refuse("search-for_excel", &[]);
+    }
     let (app, filters) = (asked.app, filters(asked, &args)?);
     // What is asked now must not find that it was asked.
     let head = head(app).await?;
@@ -128,7 +143,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let checkpoint = app.checkpoint_for_manifest();
     let network = search.network.as_ref().map(|network| json!(network));
     let events = values(&page)?;
-    let text = match args.format {
+    let text = match args.shape(asked.language) {
         Some(format) => lines(format, &events)?,
         None => words(asked, &page, next.as_deref()).await?,
     };

@@ -28,6 +28,7 @@ pub mod policy_matrix;
 mod policy_try;
 mod property;
 mod property_billing;
+mod property_list;
 mod reader;
 mod rebuild;
 mod service;
@@ -163,6 +164,9 @@ pub enum PropertyCommand {
     /// Make a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
+    /// Every property: its id, its name, how it stands, and how many people belong to it.
+    #[command(after_help = "Example:\n  keyledger property list --json")]
+    List(property_list::Args),
     /// How does a property stand with the billing system?
     #[command(
         after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
@@ -314,6 +318,7 @@ async fn answer(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErro
         Command::Handlers(args) => handlers::run(asked, args).await,
         Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
         Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
+        Command::Property(PropertyCommand::List(args)) => property_list::run(asked, args).await,
         Command::Account(command) => run_account(asked, command).await,
         Command::Factor(FactorCommand::List(args)) => factor_list::run(asked, args).await,
         Command::Factor(FactorCommand::Reset(args)) => factor_reset::run(asked, args).await,

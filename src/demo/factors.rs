@@ -69,7 +69,7 @@ impl Story<'_> {
         let done = confirm_own(self.engine(), &desk(), caller, begun.factor, &code).await?;
         match done.map_err(|why| anyhow!("the set-up is not confirmed: {why}"))? {
             Shown::Accepted { .. } => Ok(()),
-            Shown::Refused { answer, .. } => bail!("the set-up is refused: {}", answer.code()),
+            Shown::Refused(why) => bail!("the set-up is refused: {}", why.answer.code()),
             Shown::TooBusy(_) => bail!("too much is being hashed"),
         }
     }
@@ -84,7 +84,7 @@ impl Story<'_> {
         let done = waiting.confirm_set_up(begun.factor, &code).await?;
         match done.map_err(|why| anyhow!("the set-up is not confirmed: {why}"))? {
             WentOn::SignedIn(_) => Ok(()),
-            other @ (WentOn::Refused { .. } | WentOn::Shut(_) | WentOn::TooBusy { .. }) => {
+            other @ (WentOn::Refused(_) | WentOn::Shut(_) | WentOn::TooBusy { .. }) => {
                 bail!("the set-up is not confirmed: {other:?}")
             }
         }

@@ -258,7 +258,7 @@ impl Story<'_> {
             LoggedIn::FactorRequired { flow, .. } => {
                 match self.shows_factor(&flow, device).await? {
                     WentOn::SignedIn(signed_in) => Some(signed_in),
-                    WentOn::Refused { .. } | WentOn::Shut(_) | WentOn::TooBusy { .. } => None,
+                    WentOn::Refused(_) | WentOn::Shut(_) | WentOn::TooBusy { .. } => None,
                 }
             }
             LoggedIn::SetUpRequired { .. }

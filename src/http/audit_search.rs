@@ -60,7 +60,7 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
 /// are, from which sequence to which, the SHA-256 of each file, and the newest checkpoint. The
 /// `Link` of a file leads to its manifest. A reason is needed.
 #[utoipa::path(get, path = "/api/v1/audit/export", tag = "compliance",
-    params(("format" = String, Query, description = "`ndjson`, `csv` or `manifest`"),
+    params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
         ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),
         ("property" = Option<Uuid>, Query), ("network" = Option<String>, Query),
         ("from" = Option<String>, Query), ("to" = Option<String>, Query),
@@ -78,6 +78,7 @@ pub async fn export(asked: Asked) -> Result<Response, Problem> {
     let format = match asked.needed("format")? {
         "ndjson" => Some(Format::Ndjson),
         "csv" => Some(Format::Csv),
+        "excel" => Some(Format::for_excel(asked.context.language)),
         "manifest" => None,
         _ => return Err(asked.wrong("format", "search-format", &[])),
     };
@@ -239,7 +240,7 @@ async fn some_lines(reader: &mut Reader, format: Format) -> Result<Option<Vec<u8
 }
 
 async fn described(app: &Arc<App>, search: &Search, origin: &Origin) -> Result<Value, Failure> {
-    let mut tallies = [Tally::new(Format::Ndjson), Tally::new(Format::Csv)];
+    let mut tallies = Format::ALL.map(Tally::new);
     for tally in &mut tallies {
         tally.beginning()?;
     }

@@ -6,17 +6,16 @@ use super::cookies;
 use super::members::not_found;
 use super::problem::Problem;
 use crate::service::factor_codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
-use crate::service::factors::{Begins, Begun, Shown};
+use crate::service::factors::{Begins, Begun, RefusedAnswer, Shown};
 use crate::service::sessions::cookie_value;
 use crate::texts::say;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use keyledger_core::account::{FactorKind, Rejection};
+use keyledger_core::account::{Drift, DriftDirection, FactorKind, Rejection};
 use keyledger_core::answer::Answer;
 use keyledger_core::ids::{AccountId, FactorId};
-use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
@@ -139,11 +138,22 @@ pub(super) fn issuer(context: &Context) -> String {
     host.split(['/', ':']).next().unwrap_or(host).to_owned()
 }
 
-/// An answer that was refused; in a pause, with the seconds it still lasts.
-pub(super) fn refused(context: &Context, answer: Answer, until: Option<Timestamp>) -> Problem {
-    match until.filter(|_| answer == Answer::FactorPaused) {
-        Some(until) => Problem::paused(context, until.since(context.app.engine.clock.now())),
-        None => Problem::answer(context, answer),
+/// An answer that was refused; in a pause, with the seconds it still lasts, and with a wrong clock in
+/// which direction it is wrong.
+pub(super) fn refused(context: &Context, why: RefusedAnswer) -> Problem {
+    let RefusedAnswer { answer, until, drift } = why;
+    match (answer, until, drift) {
+        (Answer::FactorPaused, Some(until), _) => {
+            Problem::paused(context, until.since(context.app.engine.clock.now()))
+        }
+        (Answer::WrongClock, _, Some(Drift { direction, .. })) => {
+            let which = match direction {
+                DriftDirection::Ahead => "ahead",
+                DriftDirection::Behind => "behind",
+            };
+            Problem::new(context, StatusCode::UNAUTHORIZED, answer.code(), which, &[])
+        }
+        _ => Problem::answer(context, answer),
     }
 }
 
@@ -165,7 +175,7 @@ pub(super) fn right(context: &Context, account: AccountId, shown: Shown) -> Resu
             };
             Ok(Right { replacement, cookies })
         }
-        Shown::Refused { answer, until } => Err(refused(context, answer, until)),
+        Shown::Refused(why) => Err(refused(context, why)),
         Shown::TooBusy(busy) => Err(hashing(context, busy)),
     }
 }
@@ -175,12 +185,12 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
     match begins {
         Begins::Begun(begun) => Ok((*begun).into()),
         Begins::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
-        Begins::Not(Shown::Refused { answer: Answer::InvalidCode, .. }) => {
+        Begins::Not(Shown::Refused(RefusedAnswer { answer: Answer::InvalidCode, .. })) => {
             // What is asked for here is the code that was handed over, and none of an app.
             let (status, name) = (StatusCode::UNAUTHORIZED, "invalid_code");
             Err(Problem::new(context, status, name, "hand_over", &[]))
         }
-        Begins::Not(Shown::Refused { answer, until }) => Err(refused(context, answer, until)),
+        Begins::Not(Shown::Refused(why)) => Err(refused(context, why)),
         Begins::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
         Begins::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
     }

@@ -49,7 +49,7 @@ pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Wait
 pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Response, Problem> {
     match went_on {
         WentOn::SignedIn(opened) => signed_in(context, opened).await,
-        WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
+        WentOn::Refused(why) => Err(refused(context, why)),
         WentOn::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         WentOn::TooBusy { retry_after } => {
             Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))

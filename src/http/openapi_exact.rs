@@ -217,7 +217,7 @@ fn parameter_of(path: &str, parameter: &mut Value) {
         ("query", "permission") => json!({ "enum": words::permissions() }),
         ("query", "reason") => json!({ "enum": words::reasons() }),
         ("query", "kind") => json!({ "enum": words::kinds() }),
-        ("query", "format") => json!({ "enum": ["ndjson", "csv", "manifest"] }),
+        ("query", "format") => json!({ "enum": ["ndjson", "csv", "excel", "manifest"] }),
         ("query", "network") => {
             json!({ "minLength": 2, "pattern": "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$" })
         }

@@ -1,7 +1,7 @@
 //! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
 
 use super::factor_codes::{TooBusy, compare, compare_with_one};
-use super::factors::{self, Begins, Shown, Wish, forget, judge, run, shown};
+use super::factors::{self, Begins, RefusedAnswer, Shown, Wish, forget, judge, run, shown};
 use super::known_device::knows;
 use super::limits::Network;
 use super::log_in::SignedIn;
@@ -13,11 +13,9 @@ use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, Opening, Rejection,
 };
-use keyledger_core::answer::Answer;
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::FactorId;
 use keyledger_core::metadata::Actor;
-use keyledger_core::timestamp::Timestamp;
 use std::time::Duration;
 
 /// What became of it.
@@ -26,12 +24,7 @@ pub enum WentOn {
     /// A session.
     SignedIn(SignedIn),
     /// The answer was refused, and that was written down.
-    Refused {
-        /// What the person is told.
-        answer: Answer,
-        /// When the pause ends, where there is one.
-        until: Option<Timestamp>,
-    },
+    Refused(RefusedAnswer),
     /// Nobody logs in now.
     Shut(Shut),
     /// Nothing was decided: come back.
@@ -195,7 +188,7 @@ impl Waiting<'_> {
     ) -> Result<WentOn, Rejection> {
         let replacement = match shown {
             Shown::Accepted { replacement, .. } => replacement,
-            Shown::Refused { answer, until } => return Ok(WentOn::Refused { answer, until }),
+            Shown::Refused(refused) => return Ok(WentOn::Refused(refused)),
             Shown::TooBusy(busy) => return Ok(WentOn::TooBusy { retry_after: busy.retry_after }),
         };
         let opened = done.events.iter().find_map(|recorded| {

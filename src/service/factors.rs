@@ -14,8 +14,8 @@ use crate::adapters::{qr, totp};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, EnrolledFrom, FactorEnrolmentStarted, FactorKind,
-    FactorResetReason, Factors, Living, Opening, Rejection, answer,
+    Account, AccountCommand, AccountEvent, Drift, EnrolledFrom, FactorEnrolmentStarted, FactorKind,
+    FactorRefusal, FactorResetReason, Factors, Living, Opening, Rejection, answer,
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::engine::{Context, Done, Intent};
@@ -48,14 +48,20 @@ pub enum Shown {
         session_token: Option<String>,
     },
     /// It was refused, and that was written down.
-    Refused {
-        /// What the person is told.
-        answer: Answer,
-        /// When the pause ends, where there is one.
-        until: Option<Timestamp>,
-    },
+    Refused(RefusedAnswer),
     /// Nothing was decided: too much is being hashed.
     TooBusy(TooBusy),
+}
+
+/// A refused answer, as the person is told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedAnswer {
+    /// What the person is told.
+    pub answer: Answer,
+    /// When the pause ends, where there is one.
+    pub until: Option<Timestamp>,
+    /// How far the clock of the phone is off, where that is told (S18).
+    pub drift: Option<Drift>,
 }
 
 /// What became of it, read off what was written.
@@ -68,8 +74,13 @@ pub(super) fn shown(done: &Done<Account>) -> Shown {
         return Shown::Accepted { replacement: None, session_token: None };
     }
     let pause = done.state.living().and_then(|living| living.factors.pause);
+    let drift = events.iter().find_map(|event| {
+        let AccountEvent::FactorRefused(refused) = event else { return None };
+        let FactorRefusal::WrongClock { drift, told: true, .. } = refused.why else { return None };
+        Some(drift)
+    });
     let answer = answer(&events).unwrap_or(Answer::InvalidCode);
-    Shown::Refused { answer, until: pause.map(|pause| pause.until) }
+    Shown::Refused(RefusedAnswer { answer, until: pause.map(|pause| pause.until), drift })
 }
 
 /// What became of a set-up that somebody wanted to begin.
@@ -212,7 +223,7 @@ impl Renewed {
                 let session_token = renewed.then_some(self.token);
                 Shown::Accepted { replacement, session_token }
             }
-            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
+            refused @ (Shown::Refused(_) | Shown::TooBusy(_)) => refused,
         }
     }
 }
@@ -246,7 +257,7 @@ pub(super) async fn judge(
     Ok(done.map(|done| {
         let shown = match shown(&done) {
             Shown::Accepted { session_token, .. } => Shown::Accepted { replacement, session_token },
-            refused @ (Shown::Refused { .. } | Shown::TooBusy(_)) => refused,
+            refused @ (Shown::Refused(_) | Shown::TooBusy(_)) => refused,
         };
         (done, shown)
     }))

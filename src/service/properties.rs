@@ -1,12 +1,19 @@
-//! A property is made.
+//! Properties: one is made, and all are listed.
 
+use crate::app::App;
 use crate::engine::Engine;
-use crate::failure::{Outcome, parted};
+use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{PropertyCommand, Rejection};
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::members::{self, PropertyRow};
+use serde::Serialize;
+
+/// Properties read at once.
+const BATCH: usize = 200;
 
 /// Makes a property; its id follows from the command, so that a repeat finds it.
 pub async fn create_property(
@@ -20,4 +27,43 @@ pub async fn create_property(
     let stream = StreamId::property(property);
     let done = parted(engine.properties.execute(&stream, &policy, intent, &command).await)?;
     Ok(done.map(|done| (property, done.position)))
+}
+
+/// One property, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Its id.
+    pub id: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How it stands with the billing system: `open`, `payment_overdue` …
+    pub state: &'static str,
+    /// How many people belong to it.
+    pub members: usize,
+}
+
+/// Every property, by name.
+pub async fn list(app: &App) -> Result<Vec<Listed>, Failure> {
+    app.catch_up().await?;
+    let (mut listed, mut after) = (vec![], None);
+    loop {
+        let page = app.ask(move |views| members::list_properties(views, after, BATCH)).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.property);
+        for row in page {
+            listed.push(of_row(app, row).await?);
+        }
+    }
+    listed.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    Ok(listed)
+}
+
+async fn of_row(app: &App, row: PropertyRow) -> Result<Listed, Failure> {
+    let PropertyRow { property: id, name, created_at } = row;
+    let there = app.ask(move |views| members::of_property(views, id, None, usize::MAX)).await?;
+    let stream = StreamId::property(id);
+    let access = read(app.engine.properties.load(&stream).await)?.state.access(app.engine.clock.now());
+    Ok(Listed { id, name, created_at, state: access.code(), members: there.len() })
 }

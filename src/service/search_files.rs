@@ -7,6 +7,7 @@
 use super::search::Filters;
 use crate::failure::Failure;
 use keyledger_core::ids::{LedgerId, QueryId};
+use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,16 @@ pub enum Format {
     Ndjson,
     /// RFC 4180, with a first line of names; no cell is a formula.
     Csv,
+    /// The same for an Excel that is set to English: with a byte order mark.
+    #[value(skip)]
+    ExcelEn,
+    /// The same for an Excel that is set to French: with a byte order mark, separated by semicolons.
+    #[value(skip)]
+    ExcelFr,
 }
+
+/// Without it Excel takes UTF-8 for an older character set.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The columns of a CSV file, and where in an event they stand.
 const COLUMNS: [(&str, &str); 20] = [
@@ -51,11 +61,24 @@ const COLUMNS: [(&str, &str); 20] = [
 ];
 
 impl Format {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Ndjson, Self::Csv, Self::ExcelEn, Self::ExcelFr];
+
+    /// The CSV that Excel opens by a double click, where it is set to this language.
+    pub const fn for_excel(language: Language) -> Self {
+        match language {
+            Language::En => Self::ExcelEn,
+            Language::Fr => Self::ExcelFr,
+        }
+    }
+
     /// What the file is called.
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::Ndjson => "events.ndjson",
             Self::Csv => "events.csv",
+            Self::ExcelEn => "events-excel-en.csv",
+            Self::ExcelFr => "events-excel-fr.csv",
         }
     }
 
@@ -63,20 +86,24 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Ndjson => "application/x-ndjson",
-            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Csv | Self::ExcelEn | Self::ExcelFr => "text/csv; charset=utf-8; header=present",
         }
     }
 
     /// What a file begins with.
     pub fn beginning(self) -> Result<Vec<u8>, Failure> {
+        let names = COLUMNS.map(|(name, _)| name.to_owned());
         match self {
             Self::Ndjson => Ok(vec![]),
-            Self::Csv => csv_line(COLUMNS.map(|(name, _)| name.to_owned())),
+            Self::Csv => csv_line(names, b','),
+            Self::ExcelEn => Ok([BYTE_ORDER_MARK, &csv_line(names, b',')?].concat()),
+            Self::ExcelFr => Ok([BYTE_ORDER_MARK, &csv_line(names, b';')?].concat()),
         }
     }
 
     /// The line of one event, as a search tells it.
     pub fn line(self, event: &Value) -> Result<Vec<u8>, Failure> {
+        let cells = || COLUMNS.map(|(_, place)| cell(event.pointer(place)));
         match self {
             Self::Ndjson => {
                 let mut line = serde_json::to_vec(event)
@@ -84,15 +111,18 @@ impl Format {
                 line.push(b'\n');
                 Ok(line)
             }
-            Self::Csv => csv_line(COLUMNS.map(|(_, place)| cell(event.pointer(place)))),
+            Self::Csv | Self::ExcelEn => csv_line(cells(), b','),
+            Self::ExcelFr => csv_line(cells(), b';'),
         }
     }
 }
 
-fn csv_line(cells: [String; COLUMNS.len()]) -> Result<Vec<u8>, Failure> {
+fn csv_line(cells: [String; COLUMNS.len()], delimiter: u8) -> Result<Vec<u8>, Failure> {
     let failed = |error: String| Failure::Other(format!("a line of CSV: {error}"));
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(vec![]);
     writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
     writer.into_inner().map_err(|error| failed(error.to_string()))
 }
@@ -254,6 +284,22 @@ mod tests {
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(record.len(), COLUMNS.len());
         assert_eq!((&record[0], &record[2], &record[18]), ("7", "a,\"b\"\r\nc", "{\"x\":[1,2]}"));
+    }
+
+    /// Excel takes a file without a mark for an older character set, and separates by what its language
+    /// does not need for numbers.
+    #[test]
+    fn a_file_for_excel_has_a_mark_and_is_separated_as_its_language_does() {
+        let event = json!({ "sequence": 7, "kind": "=é;è", "at": "a,b" });
+        for (language, separator, cells) in
+            [(Language::En, ',', "7,\"a,b\",'=é;è,"), (Language::Fr, ';', "7;a,b;\"'=é;è\";")]
+        {
+            let format = Format::for_excel(language);
+            let beginning = String::from_utf8(format.beginning().unwrap()).unwrap();
+            assert!(beginning.starts_with(&format!("\u{feff}sequence{separator}at{separator}")));
+            let line = String::from_utf8(format.line(&event).unwrap()).unwrap();
+            assert!(line.starts_with(cells) && line.ends_with("\r\n"), "{line}");
+        }
     }
 
     #[test]

@@ -139,6 +139,11 @@ import-offered = asked: the person has an account already, and is asked at the n
 import-would_offer = would be asked: the person has an account already, and would be asked at the next log-in whether they want to belong to this property
 import-already_member = nothing changes: the person belongs to this property already
 import-unchanged = nothing changes: this row was imported before
+import-differs = nothing was changed: the person belongs to this property already, but not as this row says: { $parts }. Change that on the person's own entry
+import-differs-missing = without { $value }
+import-differs-further = also with { $value }
+import-differs-last_day = the last day is not { $value }
+import-differs-left = nothing was changed: this row was imported before, and the person does not belong to this property now. To add them again, give the row another row_id
 import-refused = refused
 import-other_content = column row_id: a row with this id was imported before and said something else; give the new row an id of its own. Nothing was done for it
 import-column = column { $column }: { $what }
@@ -348,6 +353,8 @@ problem-code_already_used-title = This code was used already
 problem-code_already_used-detail = A code opens once only. Wait until your authenticator app shows the next one and type that, or a recovery code that was not used yet.
 problem-wrong_clock-title = The clock of your phone is wrong
 problem-wrong_clock-detail = Your codes belong to another moment. Set the time of your phone to automatic, wait for a new code, and type that.
+problem-wrong_clock-ahead = The clock of your phone runs ahead: its codes belong to a moment that has not come yet. Set the time of your phone to automatic, wait for a new code, and type that.
+problem-wrong_clock-behind = The clock of your phone runs behind: its codes belong to a moment that has passed. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-factor_paused-title = Too many wrong codes
 problem-factor_paused-detail = No code is looked at for { $seconds } s, the right one neither. Wait until the time has run down, then try again with the code that your app shows then.
 problem-factor_disabled-title = The second factor is disabled
@@ -662,7 +669,8 @@ question-search_export = took out the events of a search
 search-kind = No event has the kind { $kind }; "keyledger events" shows the kinds there are.
 search-nothing = No event has all of that in common.
 search-taken-out = { $count } events lie in { $file }, described in { $manifest }.
-search-format = it must be ndjson, csv or manifest
+search-format = it must be ndjson, csv, excel or manifest
+search-for_excel = --for-excel makes a CSV file: give --format csv with it.
 search-nobody = nobody has this id or address
 search-property = it must be the id of a property
 export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
@@ -870,6 +878,31 @@ billing-rule-link = it is not a plain address: printable ASCII, without a user n
 billing-rule-host = the host "{ $host }" is not one where invoices may be paid (billing.payment_hosts in the configuration)
 
 # How a property stands with the billing system.
+property-listed-open = { $id }  { $name } · open · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-listed-payment_reminder = { $id }  { $name } · open, and something should be paid · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-listed-payment_overdue = { $id }  { $name } · restricted: an unpaid invoice is overdue · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-listed-subscription_on_hold = { $id }  { $name } · closed: the subscription is on hold · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-listed-subscription_suspended = { $id }  { $name } · closed: the subscription is suspended · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-listed-subscription_ended = { $id }  { $name } · closed: the subscription has ended · { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+ }
+property-none = No property has been made yet: "keyledger property create NAME" makes one.
 billing-open = { $property } ({ $id }) is open at { $at }.
 billing-payment_reminder = { $property } ({ $id }) is open at { $at }, and something should be paid.
 billing-payment_overdue = { $property } ({ $id }) is restricted since { $since }: the grace of an unpaid invoice has run out. Payment opens it again.

@@ -139,6 +139,11 @@ import-offered = sollicité : la personne a déjà un compte ; à sa prochaine c
 import-would_offer = serait sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
 import-already_member = rien ne change : la personne fait déjà partie de cet établissement
 import-unchanged = rien ne change : cette ligne a déjà été importée
+import-differs = rien n'a été changé : la personne fait déjà partie de cet établissement, mais pas comme le dit cette ligne : { $parts }. Changez cela sur la fiche de la personne
+import-differs-missing = sans { $value }
+import-differs-further = avec aussi { $value }
+import-differs-last_day = le dernier jour n'est pas le { $value }
+import-differs-left = rien n'a été changé : cette ligne a déjà été importée, et la personne ne fait pas partie de cet établissement actuellement. Pour l'ajouter à nouveau, donnez à la ligne un autre row_id
 import-refused = refusé
 import-other_content = colonne row_id : une ligne portant cet identifiant a déjà été importée et disait autre chose ; donnez à la nouvelle un identifiant à elle. Rien n'a été fait pour elle
 import-column = colonne { $column } : { $what }
@@ -348,6 +353,8 @@ problem-code_already_used-title = Ce code a déjà servi
 problem-code_already_used-detail = Un code n'ouvre qu'une fois. Attendez que votre application d'authentification affiche le suivant et tapez celui-là, ou un code de secours qui n'a pas encore servi.
 problem-wrong_clock-title = L'horloge de votre téléphone n'est pas à l'heure
 problem-wrong_clock-detail = Vos codes appartiennent à un autre moment. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
+problem-wrong_clock-ahead = L'horloge de votre téléphone avance : ses codes appartiennent à un moment qui n'est pas encore venu. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
+problem-wrong_clock-behind = L'horloge de votre téléphone retarde : ses codes appartiennent à un moment déjà passé. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-factor_paused-title = Trop de codes faux
 problem-factor_paused-detail = Aucun code n'est examiné pendant { $seconds } s, même le bon. Attendez la fin du compte à rebours, puis réessayez avec le code que votre application affiche alors.
 problem-factor_disabled-title = Le second facteur est désactivé
@@ -661,8 +668,9 @@ question-search = a cherché des événements
 question-search_export = a extrait les événements d'une recherche
 search-kind = Aucun événement n'est du genre { $kind } ; « keyledger events » montre les genres qui existent.
 search-nothing = Aucun événement n'a tout cela en commun.
+search-for_excel = --for-excel produit un fichier CSV : donnez --format csv avec cette option.
 search-taken-out = { $count } événements sont dans { $file }, décrits par { $manifest }.
-search-format = ce doit être ndjson, csv ou manifest
+search-format = ce doit être ndjson, csv, excel ou manifest
 search-nobody = personne n'a cet identifiant ou cette adresse
 search-property = ce doit être l'identifiant d'un établissement
 export-heading = Tout ce qui est conservé sur { $name } <{ $email }>, compte { $account }, au { $at }.
@@ -870,6 +878,31 @@ billing-rule-link = ce n'est pas une adresse simple : ASCII visible, sans nom d'
 billing-rule-host = l'hôte « { $host } » n'est pas de ceux où l'on peut payer (billing.payment_hosts dans la configuration)
 
 # Où en est un établissement avec le système de facturation.
+property-listed-open = { $id }  { $name } · ouvert · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-listed-payment_reminder = { $id }  { $name } · ouvert, et quelque chose est à payer · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-listed-payment_overdue = { $id }  { $name } · restreint : une facture impayée a dépassé son délai · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-listed-subscription_on_hold = { $id }  { $name } · fermé : l'abonnement est en pause · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-listed-subscription_suspended = { $id }  { $name } · fermé : l'abonnement est suspendu · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-listed-subscription_ended = { $id }  { $name } · fermé : l'abonnement a pris fin · { $members ->
+    [one] { $members } personne
+   *[other] { $members } personnes
+ }
+property-none = Aucun établissement n'a encore été créé : « keyledger property create NOM » en crée un.
 billing-open = { $property } ({ $id }) est ouvert le { $at }.
 billing-payment_reminder = { $property } ({ $id }) est ouvert le { $at }, et quelque chose est à payer.
 billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai d'une facture impayée est écoulé. Le paiement l'ouvre de nouveau.

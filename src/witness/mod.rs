@@ -10,4 +10,4 @@ mod serving;
 
 pub use judging::{Refusal, Request, judge};
 pub use memory::{Memory, MemoryError};
-pub use serving::{Witness, listen};
+pub use serving::{Log, Witness, listen};

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
-use keyledger_handlers::trail::{Note, Signature, Signer, Verifier};
+use keyledger_handlers::trail::{KeyError, Note, Signature, Signer, Verifier};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
@@ -22,6 +22,25 @@ use tokio::net::TcpListener;
 const BODY_BYTES_MAX: usize = 72 * 1024;
 /// What says which size is remembered.
 const SIZE: &str = "text/x.tlog.size";
+
+/// A log to vouch for.
+pub struct Log {
+    /// What the first line of its checkpoints says.
+    pub origin: String,
+    /// The key that signs them.
+    pub key: Verifier,
+}
+
+impl Log {
+    /// Reads a key, and behind it the log's origin where that is another than the key's name, as C2SP
+    /// tlog-checkpoint lets it be.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let (key, origin) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+        let key = Verifier::parse(key)?;
+        let origin = if origin.is_empty() { key.name() } else { origin }.to_owned();
+        Ok(Self { origin, key })
+    }
+}
 
 /// A witness of some logs.
 pub struct Witness {
@@ -33,9 +52,9 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// A witness of `logs`, known by their keys.
-    pub fn new(memory: Memory, signer: Signer, logs: Vec<Verifier>, clock: Arc<dyn Clock>) -> Self {
-        let logs = logs.into_iter().map(|log| (log.name().to_owned(), log)).collect();
+    /// A witness of `logs`.
+    pub fn new(memory: Memory, signer: Signer, logs: Vec<Log>, clock: Arc<dyn Clock>) -> Self {
+        let logs = logs.into_iter().map(|log| (log.origin, log.key)).collect();
         Self { signer, logs, clock, memory: Mutex::new(memory) }
     }
 
@@ -139,4 +158,38 @@ fn failed() -> Response {
 fn said(status: StatusCode, kind: &'static str, text: String) -> Response {
     let headers: [(HeaderName, &str); 1] = [(CONTENT_TYPE, kind)];
     (status, headers, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::clock::SystemClock;
+    use crate::adapters::random::SeededIds;
+    use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind};
+
+    /// C2SP tlog-checkpoint: the name of a log's key is usually its origin, and need not be.
+    #[test]
+    fn a_log_whose_key_has_another_name_than_its_origin_is_known_by_the_origin() {
+        let signer = Signer::random("log.example/key-2", KeyKind::Log, &SeededIds::new(1)).unwrap();
+        let root = Hash::of_leaf(b"one");
+        let text = Checkpoint { origin: "hotel.example/ledger".to_owned(), size: 1, root };
+        let text = text.to_string();
+        let note = Note { signatures: vec![signer.sign(&text, 0)], text };
+        let body = format!("old 0\n\n{note}");
+        let key = signer.verifier().to_string();
+        for (named, known) in [
+            (format!("{key} hotel.example/ledger"), true),
+            (format!("{key}\n"), false),
+            (format!("{key} another.example/ledger"), false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let memory = Memory::open(folder.path()).unwrap();
+            let cosigner = memory.key("witness.example", &SeededIds::new(2)).unwrap();
+            let logs = vec![Log::parse(&named).unwrap()];
+            let witness = Witness::new(memory, cosigner, logs, Arc::new(SystemClock::default()));
+            let answered = witness.cosign(body.as_bytes()).unwrap();
+            assert_eq!(answered.is_ok(), known, "{named}: {answered:?}");
+        }
+        assert!(Log::parse("no key").is_err());
+    }
 }

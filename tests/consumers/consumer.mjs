@@ -5,9 +5,12 @@
 // Passwords come from the environment: KEYLEDGER_NATS_PASSWORD and KEYLEDGER_API_TOKEN.
 // The rules are those of consumer.py: work and place are written together; what lies at or below the
 // place is a repeat; a previous sequence above it shows a hole, which is read from the ledger; a
-// message is acknowledged after its work is written.
+// message is acknowledged after its work is written; the stream's creation time tells one that was
+// made anew, whose consumers have to be made anew too.
 
-import { existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import {
+  existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync,
+} from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { AckPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
@@ -40,6 +43,14 @@ class Work {
       if (last) this.last = JSON.parse(last).sequence;
     }
     this.file = openSync(path, "a");
+    this.streamFile = `${path}.stream`;
+  }
+
+  /** Whether the stream is another one than the one seen last; remembers this one. */
+  ofStream(created) {
+    const seen = existsSync(this.streamFile) ? readFileSync(this.streamFile, "utf8") : created;
+    writeFileSync(this.streamFile, created);
+    return seen !== created;
   }
 
   do({ sequence, id, kind }, how) {
@@ -107,8 +118,21 @@ const connection = await connect({
   reconnectTimeWait: 200,
 });
 const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 2_000 });
+
+/** Says it where the stream was made anew. (Needs the permission to ask about the stream.) */
+async function notice() {
+  const { created } = await manager.streams.info(STREAM);
+  if (work.ofStream(created)) {
+    console.error(
+      `the stream ${STREAM} was made anew at ${created}: its first messages are repeats of events ` +
+        `up to ${work.last}; what it does not hold is read from the ledger`,
+    );
+  }
+}
+
 while (!done()) {
   try {
+    await notice();
     // Made anew where it is gone: the stream may have been deleted with all its consumers.
     await manager.consumers.add(STREAM, {
       durable_name: options.durable,

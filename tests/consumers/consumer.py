@@ -12,12 +12,16 @@ What makes it safe, whatever happens to the broker:
 3. A message whose Keyledger-Previous lies above the place shows a hole: the events between are read
    over HTTP, from the ledger itself.
 4. A message is acknowledged only after the work is written.
+5. A stream that was made anew begins at number 1 again: consumers of the old one, durable or not,
+   are of no use. The stream's creation time tells; ours is then made anew, and what was worked
+   through before is recognised by rule 2.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import sys
 import urllib.request
 
 import nats
@@ -43,6 +47,18 @@ class Work:
                 if lines:
                     self.last = json.loads(lines[-1])["sequence"]
         self.file = open(path, "a", encoding="utf-8")
+        self.stream_file = path + ".stream"
+
+    def of_stream(self, created):
+        """Whether the stream is another one than the one seen last; remembers this one."""
+        seen = None
+        if os.path.exists(self.stream_file):
+            with open(self.stream_file, encoding="utf-8") as file:
+                seen = file.read()
+        if seen != created:
+            with open(self.stream_file, "w", encoding="utf-8") as file:
+                file.write(created)
+        return seen not in (None, created)
 
     def do(self, event, how):
         line = {"sequence": event["sequence"], "id": event["id"], "kind": event["kind"], "how": how}
@@ -127,6 +143,7 @@ async def follow(arguments, work, ledger):
                 subscription = await stream.pull_subscribe(
                     SUBJECTS, durable=arguments.durable, stream=STREAM
                 )
+                await notice(stream, work)
             for message in await subscription.fetch(100, timeout=2):
                 take(message, work, ledger)
                 await message.ack()
@@ -139,6 +156,18 @@ async def follow(arguments, work, ledger):
             subscription = None
             await asyncio.sleep(0.2)
     await connection.close()
+
+
+async def notice(stream, work):
+    """Says it where the stream was made anew. (Needs the permission to ask about the stream.)"""
+    created = (await stream.stream_info(STREAM)).created.isoformat()
+    if work.of_stream(created):
+        print(
+            f"the stream {STREAM} was made anew at {created}: its first messages are repeats of "
+            f"events up to {work.last}; what it does not hold is read from the ledger",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 async def is_there(subscription):

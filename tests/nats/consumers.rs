@@ -62,6 +62,13 @@ impl Consumer {
     }
 }
 
+impl Consumer {
+    /// What it said to whoever watches it.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("said")).unwrap_or_default()
+    }
+}
+
 impl Drop for Consumer {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -82,5 +89,6 @@ fn run(words: &[String], folder: &tempfile::TempDir, server: &NatsServer, door: 
     command.args(&words[1..]).args(["--nats", &server.url(), "--user", USER]);
     command.args(["--api", &door.url]).arg("--out").arg(folder.path().join("work.jsonl"));
     command.env("KEYLEDGER_NATS_PASSWORD", PASSWORD).env("KEYLEDGER_API_TOKEN", &door.token);
-    command.stdout(Stdio::null()).spawn().unwrap()
+    let said = std::fs::File::options().create(true).append(true).open(folder.path().join("said"));
+    command.stdout(Stdio::null()).stderr(said.unwrap()).spawn().unwrap()
 }

@@ -4,7 +4,7 @@ use crate::certificates::Certificates;
 use crate::hotel::Hotels;
 use crate::server::{NatsServer, ONE_USER, PASSWORD};
 use async_nats::jetstream::stream::Config;
-use keyledger::adapters::nats::{Frames, Login, NatsSettings, Space, compare, connect};
+use keyledger::adapters::nats::{Frames, Login, NatsSettings, Space, connect};
 use keyledger_schemas::leaf::frame;
 use std::error::Error;
 
@@ -73,8 +73,7 @@ async fn a_stream_with_other_settings_is_named_and_nothing_published_into_it() {
     let there = jetstream.get_stream(Space::Public.stream()).await.unwrap();
     assert_eq!(there.cached_info().state.messages, 0);
 
-    let broker = connect(&server.settings()).await.unwrap();
-    let findings = compare(&broker, &server.settings(), hotels.engine.form.ledger()).await.unwrap();
+    let findings = hotels.feed(server.settings()).compare().await.unwrap();
     let wrong: Vec<_> = findings.iter().filter(|one| !one.ok).map(|one| one.stream).collect();
     assert!(wrong.contains(&"KEYLEDGER"), "{findings:?}");
 }
@@ -90,8 +89,7 @@ async fn another_ledgers_stream_is_refused_in_words() {
     let (ours, theirs) = (second.engine.form.ledger(), first.engine.form.ledger());
     assert!(said.contains(&ours.to_string()) && said.contains(&theirs.to_string()), "{said}");
     // The first one's is as it must be, by what `doctor` sees.
-    let broker = connect(&server.settings()).await.unwrap();
-    let findings = compare(&broker, &server.settings(), theirs).await.unwrap();
+    let findings = first.feed(server.settings()).compare().await.unwrap();
     assert!(findings.iter().all(|one| one.ok), "{findings:?}");
 }
 

@@ -169,9 +169,14 @@ impl NatsServer {
         self.run().await;
     }
 
+    /// What its next start is configured with.
+    pub fn reconfigured(&mut self, config: &str) {
+        config.clone_into(&mut self.config);
+    }
+
     /// Changes its configuration while it runs.
     pub fn reload(&mut self, config: &str) {
-        config.clone_into(&mut self.config);
+        self.reconfigured(config);
         self.write_config();
         self.signal("-HUP");
     }

@@ -66,6 +66,23 @@ async fn s18_a_code_opens_once_and_a_wrong_clock_is_named_at_the_second_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s18_a_phone_whose_clock_is_wrong_is_told_in_which_direction() {
+    let (world, _, app) = with_a_factor().await;
+    let browser = world.browser();
+    for (off, direction) in [(70, "runs ahead"), (-70, "runs behind")] {
+        world.minutes(10).await;
+        let flow = waits(&browser).await;
+        answers(&browser, &flow, &app.code_off_by(off)).await.is_refused("invalid_code");
+        world.advance(TimeDelta::seconds(35)).await;
+        let named = answers(&browser, &flow, &app.code_off_by(off)).await;
+        named.is(401).is_refused("wrong_clock");
+        let detail = named.body()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(direction), "{off}: {detail}");
+        answers(&browser, &flow, &app.code()).await.is(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s18_a_code_from_a_clock_ahead_passes_once_when_its_time_comes() {
     let (world, _, app) = with_a_factor().await;
     let (browser, early) = (world.browser(), app.code_off_by(90));

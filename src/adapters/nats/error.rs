@@ -5,6 +5,11 @@ use keyledger_core::ids::LedgerId;
 use keyledger_core::store::StoreError;
 use std::error::Error;
 
+/// What whoever deletes a stream must know: a consumer of the old stream goes on at its old number
+/// and passes over the beginning of the new one, in all clients.
+pub(super) const MAKE_ANEW: &str = "delete it: it is made anew and filled from the ledger, and \
+     every subscriber then makes its consumers anew (docs/events.md)";
+
 /// Why nothing is published for now. The ledger keeps everything: what was missed is published once
 /// the cause is gone. `Display` never repeats its source.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +83,8 @@ pub enum BrokerError {
     },
     /// A stream of that name is set up otherwise.
     #[error(
-        "the stream {stream} is not set up as it must be ({differences}): set it right, or delete \
-         it, and it is made anew and filled from the ledger"
+        "the stream {stream} is not set up as it must be ({differences}): set it right, or \
+         {MAKE_ANEW}"
     )]
     OtherSettings {
         /// Which.
@@ -91,7 +96,7 @@ pub enum BrokerError {
     #[error(
         "the stream {stream} holds the events of ledger {theirs}, ours is {ours}: nothing is \
          published there. Give this ledger a NATS account of its own; where the other ledger is \
-         gone for good, delete the stream"
+         gone for good, {MAKE_ANEW}"
     )]
     OtherLedger {
         /// Which.

@@ -3,6 +3,8 @@
 //! One connection at a time carries both relays and the handlers' messages. When it is lost, or
 //! anything on it fails, all three end and begin anew on a new one.
 
+use super::backoff::Backoff;
+use super::compare::{Finding, Publishing, compare};
 use super::connection::{Broker, connect};
 use super::error::BrokerError;
 use super::place::Ledger;
@@ -49,9 +51,14 @@ pub struct Feed {
     notes: Arc<Notes>,
 }
 
+/// After a connection that stood so long, the same cause is logged again.
+const STOOD_LONG: Duration = Duration::from_mins(1);
+
 /// How far one space is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Published {
+    /// Whether something was acknowledged on this connection, or nothing was left to publish.
+    pub works: bool,
     /// The sequence of the newest event that the broker acknowledged.
     pub acknowledged: Option<u64>,
     /// Everything before this sequence is published, or does not belong there.
@@ -63,8 +70,12 @@ pub struct Published {
 pub struct FeedStatus {
     /// Where it is connected, if it is.
     pub connected: Option<String>,
-    /// What went wrong last, with its causes; `None` once a connection stands.
+    /// What went wrong last, with its causes; `None` once both spaces work on a connection.
     pub trouble: Option<String>,
+    /// Whether anything is to be published now: `serve` does, a question at the command line does not.
+    pub running: bool,
+    /// How many connections were begun.
+    pub connections: u64,
     /// Our own handlers' space.
     pub internal: Published,
     /// Other programs' space.
@@ -103,10 +114,35 @@ impl Notes {
     pub(super) fn acknowledged(&self, space: Space, sequence: u64) {
         self.events.inc();
         self.of(space, |published| published.acknowledged = Some(sequence));
+        self.works(space);
     }
 
     pub(super) fn reached(&self, space: Space, sequence: u64) {
         self.of(space, |published| published.reached = sequence);
+        self.works(space);
+    }
+
+    /// What went wrong before is over once both spaces work: that a connection stands says nothing of
+    /// whether events are taken on it.
+    fn works(&self, space: Space) {
+        self.of(space, |published| published.works = true);
+        let mut status = self.lock();
+        if status.both_work() {
+            status.trouble = None;
+        }
+    }
+
+    /// Another connection is begun: nothing is known of it yet.
+    fn begin(&self) {
+        let mut status = self.lock();
+        status.connections += 1;
+        (status.internal.works, status.public.works) = (false, false);
+    }
+}
+
+impl FeedStatus {
+    fn both_work(&self) -> bool {
+        self.internal.works && self.public.works
     }
 }
 
@@ -150,6 +186,7 @@ impl Feed {
 
     /// Publishes and brings messages until it is stopped.
     pub async fn run(&self, stop: &Stop) {
+        self.notes.lock().running = true;
         tokio::select! {
             () = stop.requested() => {}
             never = Box::pin(self.sessions()) => match never {},
@@ -157,37 +194,44 @@ impl Feed {
     }
 
     async fn sessions(&self) -> Infallible {
-        let mut pause = AGAIN_MIN;
+        let mut backoff = Backoff::new(AGAIN_MIN, AGAIN_MAX);
         loop {
-            let Err(error) = Box::pin(self.session(&mut pause)).await;
+            self.notes.begin();
+            let began = self.clock.monotonic();
+            let Err(error) = Box::pin(self.session()).await;
             let trouble = chain(&error);
-            let known = {
+            let worked = {
                 let mut status = self.notes.lock();
                 status.connected = None;
-                status.trouble.replace(trouble.clone())
+                status.trouble = Some(trouble.clone());
+                status.both_work()
             };
+            if worked {
+                backoff.succeeded();
+                if self.clock.monotonic().saturating_sub(began) >= STOOD_LONG {
+                    backoff.went_well();
+                }
+            }
             // Said once, not at every try.
-            if known.as_ref() != Some(&trouble) {
+            if backoff.is_news(&trouble) {
                 tracing::warn!(error = trouble, "nothing is published for now");
             }
-            self.clock.sleep(pause).await;
-            pause = (pause * 2).min(AGAIN_MAX);
+            self.clock.sleep(backoff.pause()).await;
         }
     }
 
     /// One connection, to its end.
-    async fn session(&self, pause: &mut Duration) -> Result<Infallible, BrokerError> {
+    async fn session(&self) -> Result<Infallible, BrokerError> {
         let broker = connect(&self.settings).await?;
         let [internal, public] = &self.relays;
         let stands = async {
             self.stands(&broker).await?;
-            *pause = AGAIN_MIN;
             std::future::pending().await
         };
         tokio::select! {
             ended = internal.run(&broker, &self.settings) => ended,
             ended = public.run(&broker, &self.settings) => ended,
-            ended = self.triggers.run(&broker) => ended,
+            never = self.triggers.run(&broker) => match never {},
             ended = stands => ended,
             error = broker.lost() => Err(error),
         }
@@ -197,10 +241,20 @@ impl Feed {
     async fn stands(&self, broker: &Broker) -> Result<(), BrokerError> {
         let asking = BrokerError::jetstream("asking for the account");
         broker.context.query_account().await.map_err(|error| asking(error.into()))?;
-        let mut status = self.notes.lock();
-        status.connected = Some(broker.at.clone());
-        status.trouble = None;
+        self.notes.lock().connected = Some(broker.at.clone());
         Ok(())
+    }
+
+    /// The streams beside what they must be and beside the ledger, for `doctor`. Publishes nothing.
+    pub async fn compare(&self) -> Result<Vec<Finding>, BrokerError> {
+        let broker = connect(&self.settings).await?;
+        let FeedStatus { running, trouble, .. } = self.status();
+        let publishing = Publishing { running, trouble };
+        let mut findings = vec![];
+        for relay in &self.relays {
+            findings.push(compare(relay, &broker, &self.settings, &publishing).await?);
+        }
+        Ok(findings)
     }
 
     /// How it is doing.
@@ -216,10 +270,5 @@ impl Feed {
             ("keyledger_bus_strangers", "Messages on our subjects not ours", strangers.clone()),
             ("keyledger_bus_events", "Events acknowledged by the message bus", events.clone()),
         ]
-    }
-
-    /// The settings it runs with.
-    pub fn settings(&self) -> &NatsSettings {
-        &self.settings
     }
 }

@@ -4,6 +4,8 @@
 //! be deleted. So the relay goes on from what a stream really holds, and the handlers read the
 //! ledger; a message only tells them that it is time to.
 
+mod backoff;
+mod compare;
 mod connection;
 mod error;
 mod feed;
@@ -16,6 +18,7 @@ mod space;
 mod streams;
 mod triggers;
 
+pub use compare::Finding;
 pub use connection::{Broker, SERVER_MIN, connect};
 pub use error::BrokerError;
 pub use feed::{Feed, FeedParts, FeedStatus, Published};
@@ -24,4 +27,3 @@ pub use settings::{Login, NatsSettings, SettingsError};
 pub use space::{
     HEADER_LEDGER, HEADER_PREVIOUS, HEADER_REVISION, HEADER_SEQUENCE, MESSAGE_BYTES_MAX, Space,
 };
-pub use streams::{Finding, compare};

@@ -4,6 +4,7 @@
 //! relays cannot mix, a message that was lost under way takes all behind it with it, and no
 //! acknowledgement has to be believed: the next message is refused where one lied.
 
+use super::backoff::Backoff;
 use super::connection::Broker;
 use super::error::BrokerError;
 use super::feed::Notes;
@@ -36,8 +37,8 @@ const BURST: usize = 128;
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Quiet looks between two questions whether the stream still is what it was.
 const VERIFY_EVERY: u32 = 5;
-/// How long it waits after the stream turned out otherwise than expected.
-const MOVED_AGAIN: Duration = Duration::from_millis(200);
+/// How long it waits after the stream turned out otherwise than expected: at first, and at most.
+const MOVED_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
 /// Publishes the ledger into the stream of one space.
 pub(super) struct Relay {
@@ -87,17 +88,24 @@ impl Relay {
         broker: &Broker,
         settings: &NatsSettings,
     ) -> Result<Infallible, BrokerError> {
+        let mut backoff = Backoff::new(MOVED_AGAIN.0, MOVED_AGAIN.1);
         loop {
             let ours = self.form.ledger();
             let stream = streams::ensure(broker, self.space, settings, ours).await?;
             let course = self.resume(&stream, settings).await?;
+            let before = self.notes.published(self.space);
             match self.publish(broker, &stream, course).await {
                 Ok(never) => match never {},
                 Err(Interrupted::Broken(error)) => return Err(error),
                 Err(Interrupted::Moved(why)) => {
                     let stream = self.space.stream();
-                    tracing::warn!(stream, why, "the stream is read again");
-                    self.clock.sleep(MOVED_AGAIN).await;
+                    if self.notes.published(self.space) != before {
+                        backoff.succeeded();
+                    }
+                    if backoff.is_news(&why) {
+                        tracing::warn!(stream, why, "the stream is read again");
+                    }
+                    self.clock.sleep(backoff.pause()).await;
                 }
             }
         }
@@ -111,17 +119,49 @@ impl Relay {
     ) -> Result<Course, BrokerError> {
         let held = holdings(stream, self.space, self.form.ledger(), &self.ledger).await?;
         self.tell_losses(held);
-        let (place, previous) = if let Some(newest) = held.newest {
-            let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
-            (next.unwrap_or_default(), Some(newest))
-        } else {
-            // New, deleted, or too old in every part: what it would still hold is published.
-            let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
-            let moment = self.clock.now().minus(age);
-            let counts = |event: &StoredEvent| self.space.subject(event).is_some();
-            self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)?
-        };
+        let (place, previous) = self.behind(held, settings).await?;
         Ok(Course { place, previous, last: held.last, in_flight: VecDeque::new() })
+    }
+
+    /// The place in the ledger behind what the stream holds, and the event of this space before it.
+    async fn behind(
+        &self,
+        held: Holdings,
+        settings: &NatsSettings,
+    ) -> Result<(Place, Option<u64>), BrokerError> {
+        if let Some(newest) = held.newest {
+            let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
+            return Ok((next.unwrap_or_default(), Some(newest)));
+        }
+        // New, deleted, or too old in every part: what it would still hold is published.
+        let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
+        let moment = self.clock.now().minus(age);
+        let counts = |event: &StoredEvent| self.space.subject(event).is_some();
+        self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)
+    }
+
+    /// How many events of this space the ledger has behind what the stream holds, and the sequence of
+    /// the newest one.
+    pub(super) async fn after(
+        &self,
+        held: Holdings,
+        settings: &NatsSettings,
+    ) -> Result<(u64, Option<u64>), BrokerError> {
+        let (mut place, _) = self.behind(held, settings).await?;
+        let (mut events, mut newest) = (0, None);
+        loop {
+            let page = self.ledger.page(place).await.map_err(BrokerError::Ledger)?;
+            for stored in &page.events {
+                if self.space.subject(stored).is_some() {
+                    (events, newest) = (events + 1, Some(place.sequence));
+                }
+                place.sequence += 1;
+            }
+            place.position = page.next.or(place.position);
+            if page.at_head {
+                return Ok((events, newest));
+            }
+        }
     }
 
     fn tell_losses(&self, held: Holdings) {

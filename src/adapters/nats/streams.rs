@@ -9,26 +9,17 @@ use super::error::BrokerError;
 use super::settings::NatsSettings;
 use super::space::{MESSAGE_BYTES_MAX, Space};
 use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
+use async_nats::jetstream::stream::{
+    Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream,
+};
 use keyledger_core::ids::LedgerId;
 use std::collections::HashMap;
 
 /// The stream's own note of whose events it holds.
 const OWNER: &str = "keyledger_ledger";
 
-/// What was found about one stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The stream.
-    pub stream: &'static str,
-    /// Whether it is as it must be.
-    pub ok: bool,
-    /// What was found, and what to do where it is not right.
-    pub found: String,
-}
-
 /// The stream as it must be.
-fn wanted(space: Space, settings: &NatsSettings, ledger: LedgerId) -> Config {
+pub(super) fn wanted(space: Space, settings: &NatsSettings, ledger: LedgerId) -> Config {
     let description = match space {
         Space::Internal => "Keyledger's stored events, for its own handlers only",
         Space::Public => "Keyledger's events for other programs, without personal data",
@@ -56,7 +47,7 @@ fn wanted(space: Space, settings: &NatsSettings, ledger: LedgerId) -> Config {
 }
 
 /// What of `there` is not as in `wanted`, in words; without what follows the configuration.
-fn differences(wanted: &Config, there: &Config) -> Vec<String> {
+pub(super) fn differences(wanted: &Config, there: &Config) -> Vec<String> {
     let mut found = vec![];
     let mut check = |same: bool, what: String| {
         if !same {
@@ -71,7 +62,23 @@ fn differences(wanted: &Config, there: &Config) -> Vec<String> {
     check(there.deny_purge, "deny_purge is off".to_owned());
     check(!there.no_ack, "no_ack is on".to_owned());
     check(!there.sealed, "it is sealed".to_owned());
-    check(!there.allow_rollup, "allow_rollup_hdrs is on".to_owned());
+    for (off, name) in [
+        (!there.allow_rollup, "allow_rollup_hdrs"),
+        // With it every message is a number to be added up, and ours are refused.
+        (!there.allow_message_counter, "allow_msg_counter"),
+        // With these a message may be gone before its time, or be another one's.
+        (!there.allow_message_ttl, "allow_msg_ttl"),
+        (!there.allow_message_schedules, "allow_msg_schedules"),
+        (!there.discard_new_per_subject, "discard_new_per_subject"),
+    ] {
+        check(off, format!("{name} is on"));
+    }
+    check(there.subject_delete_marker_ttl.is_none(), "subject_delete_marker_ttl is set".to_owned());
+    // Acknowledged before it lies on the disk: a crash loses what everybody believes is there.
+    let synced = !matches!(there.persist_mode, Some(PersistenceMode::Async));
+    check(synced, "persist_mode is async".to_owned());
+    check(there.consumer_limits.is_none(), "consumer_limits are set".to_owned());
+    check(there.max_consumers <= 0, format!("max_consumers is {}", there.max_consumers));
     let size = there.max_message_size;
     check(size <= 0 || size >= wanted.max_message_size, format!("max_msg_size is {size}"));
     for (name, limit) in [
@@ -90,17 +97,21 @@ fn differences(wanted: &Config, there: &Config) -> Vec<String> {
 }
 
 /// Whose events it holds, where that is not this ledger.
-fn stranger(there: &Config, ledger: LedgerId) -> Option<String> {
+pub(super) fn stranger(there: &Config, ledger: LedgerId) -> Option<String> {
     let owner = there.metadata.get(OWNER)?;
     (*owner != ledger.to_string()).then(|| owner.clone())
 }
 
 /// What follows the configuration and differs.
-fn adjustable(wanted: &Config, there: &Config) -> Vec<String> {
+pub(super) fn adjustable(wanted: &Config, there: &Config) -> Vec<String> {
     let mut found = vec![];
     if there.max_age != wanted.max_age {
         let (has, wants) = (there.max_age.as_secs(), wanted.max_age.as_secs());
         found.push(format!("max_age is {has} s, configured are {wants} s"));
+    }
+    if there.duplicate_window != wanted.duplicate_window {
+        let (has, wants) = (there.duplicate_window.as_secs(), wanted.duplicate_window.as_secs());
+        found.push(format!("duplicate_window is {has} s, configured are {wants} s"));
     }
     if there.num_replicas != wanted.num_replicas {
         let (has, wants) = (there.num_replicas, wanted.num_replicas);
@@ -157,50 +168,12 @@ pub(super) async fn look(broker: &Broker, space: Space) -> Result<Option<Stream>
     }
 }
 
-/// What is there beside what should be, for `doctor`. Changes nothing.
-pub async fn compare(
-    broker: &Broker,
-    settings: &NatsSettings,
-    ledger: LedgerId,
-) -> Result<Vec<Finding>, BrokerError> {
-    let mut findings = vec![];
-    for space in Space::ALL {
-        let stream = space.stream();
-        let wanted = wanted(space, settings, ledger);
-        let (ok, found) = match look(broker, space).await? {
-            None => (false, "it is not there: `keyledger serve` makes it and fills it".to_owned()),
-            Some(there) => judged(&wanted, there.cached_info(), ledger),
-        };
-        findings.push(Finding { stream, ok, found });
-    }
-    Ok(findings)
-}
-
-fn judged(
-    wanted: &Config,
-    info: &async_nats::jetstream::stream::Info,
-    ledger: LedgerId,
-) -> (bool, String) {
-    if let Some(theirs) = stranger(&info.config, ledger) {
-        return (false, format!("it holds the events of ledger {theirs}, not ours ({ledger})"));
-    }
-    let wrong = differences(wanted, &info.config);
-    if !wrong.is_empty() {
-        let wrong = wrong.join(", ");
-        return (false, format!("{wrong}: set it right, or delete it and it is made anew"));
-    }
-    let later = adjustable(wanted, &info.config);
-    if !later.is_empty() {
-        return (false, format!("{}: the next `keyledger serve` sets it", later.join(", ")));
-    }
-    (true, format!("as it must be, {} messages", info.state.messages))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::NatsConfig;
-    use async_nats::jetstream::stream::Source;
+    use async_nats::jetstream::stream::{ConsumerLimits, Source};
+    use std::time::Duration;
     use uuid::Uuid;
 
     const OURS: LedgerId = LedgerId(Uuid::from_u128(7));
@@ -221,7 +194,7 @@ mod tests {
     #[test]
     fn every_setting_that_could_lose_or_change_an_event_is_named() {
         type Change = fn(&mut Config);
-        let changes: [(Change, &str); 9] = [
+        let changes: [(Change, &str); 17] = [
             (|config| config.subjects.push("else".into()), "subjects"),
             (|config| config.storage = StorageType::Memory, "storage"),
             (|config| config.retention = RetentionPolicy::Interest, "retention"),
@@ -231,6 +204,14 @@ mod tests {
             (|config| config.max_messages = 10, "max_msgs"),
             (|config| config.max_message_size = 1_000, "max_msg_size"),
             (|config| config.mirror = Some(Source::default()), "mirrors"),
+            (|config| config.allow_message_counter = true, "allow_msg_counter"),
+            (|config| config.allow_message_ttl = true, "allow_msg_ttl"),
+            (|config| config.allow_message_schedules = true, "allow_msg_schedules"),
+            (|config| config.discard_new_per_subject = true, "discard_new_per_subject"),
+            (|config| config.subject_delete_marker_ttl = Some(Duration::ZERO), "delete_marker"),
+            (|config| config.persist_mode = Some(PersistenceMode::Async), "persist_mode"),
+            (|config| config.consumer_limits = Some(ConsumerLimits::default()), "consumer_limits"),
+            (|config| config.max_consumers = 1, "max_consumers"),
         ];
         for (change, named) in changes {
             let mut there = as_it_must_be();

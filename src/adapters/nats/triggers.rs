@@ -4,6 +4,7 @@
 //! acknowledged once everything up to that place had its effect. One that is not ours, or names an
 //! event the ledger does not have, is ended and counted, and nothing follows from it.
 
+use super::backoff::Backoff;
 use super::connection::Broker;
 use super::error::BrokerError;
 use super::feed::Notes;
@@ -12,6 +13,7 @@ use super::streams;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt;
+use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::BoxFuture;
@@ -31,8 +33,8 @@ const ACK_WAIT: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long one request for messages lasts.
 const REQUEST: Duration = Duration::from_secs(30);
-/// How long to wait before the consumer is looked for again.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How long to wait before the consumer is looked for again: at first, and at most.
+const LOOK_AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
 
 /// Messages on their way to the driver.
 pub(super) struct Triggers {
@@ -51,14 +53,28 @@ impl Triggers {
         Self { ledger, clock, notes, sender, receiver, stalled }
     }
 
-    /// Brings messages until the connection is lost.
-    pub(super) async fn run(&self, broker: &Broker) -> Result<Infallible, BrokerError> {
+    /// Brings messages as long as it is asked to.
+    pub(super) async fn run(&self, broker: &Broker) -> Infallible {
+        let mut backoff = Backoff::new(LOOK_AGAIN.0, LOOK_AGAIN.1);
         loop {
-            // The relay makes the stream; until it is there, nothing can be consumed.
-            if let Some(consumer) = self.consumer(broker).await? {
-                self.consume(&consumer).await;
+            match self.consumer(broker).await {
+                // The relay makes the stream; until it is there, nothing can be consumed.
+                Ok(None) => self.clock.sleep(LOOK_AGAIN.0).await,
+                Ok(Some(consumer)) => {
+                    let why = self.consume(&consumer, &mut backoff).await;
+                    if backoff.is_news(&why) {
+                        tracing::warn!(why, "the handlers' consumer is made again");
+                    }
+                    self.clock.sleep(backoff.pause()).await;
+                }
+                Err(error) => {
+                    let why = chain(&error);
+                    if backoff.is_news(&why) {
+                        tracing::warn!(error = why, "the handlers' consumer cannot be made");
+                    }
+                    self.clock.sleep(backoff.pause()).await;
+                }
             }
-            self.clock.sleep(LOOK_AGAIN).await;
         }
     }
 
@@ -75,17 +91,13 @@ impl Triggers {
             headers_only: true,
             ..pull::Config::default()
         };
-        match stream.create_consumer(config).await {
-            Ok(consumer) => Ok(Some(consumer)),
-            Err(error) => {
-                tracing::warn!(%error, "the handlers' consumer cannot be made; tried again");
-                Ok(None)
-            }
-        }
+        let making = BrokerError::jetstream("making the handlers' consumer");
+        stream.create_consumer(config).await.map(Some).map_err(|error| making(error.into()))
     }
 
-    /// Takes messages until there is something wrong with the consumer, or it is said to be stalled.
-    async fn consume(&self, consumer: &PullConsumer) {
+    /// Takes messages until there is something wrong with the consumer, or it is said to be stalled:
+    /// answers what.
+    async fn consume(&self, consumer: &PullConsumer, backoff: &mut Backoff) -> String {
         let asked = consumer
             .stream()
             .max_messages_per_batch(WAITING_MAX)
@@ -94,22 +106,22 @@ impl Triggers {
             .messages();
         let mut messages = match asked.await {
             Ok(messages) => messages,
-            Err(error) => return tracing::warn!(%error, "no messages can be asked for"),
+            Err(error) => return format!("no messages can be asked for: {error}"),
         };
         loop {
             let next = tokio::select! {
                 next = messages.next() => next,
                 () = self.stalled.notified() => {
-                    tracing::warn!("the consumer brought nothing for too long: it is restarted");
-                    return;
+                    return "it brought nothing for too long".to_owned();
                 }
             };
             match next {
-                Some(Ok(message)) => self.take(message).await,
-                Some(Err(error)) => {
-                    return tracing::warn!(%error, "the consumer is restarted");
+                Some(Ok(message)) => {
+                    backoff.succeeded();
+                    self.take(message).await;
                 }
-                None => return,
+                Some(Err(error)) => return error.to_string(),
+                None => return "it ended".to_owned(),
             }
         }
     }

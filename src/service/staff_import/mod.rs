@@ -5,10 +5,12 @@
 //! again. What is done for a row is done wholly, as for a person added by hand.
 
 mod cells;
+mod differs;
 mod sheet;
 mod words;
 
 pub use cells::{Row, Why, Wrong};
+pub use differs::Differs;
 pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
 pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
 
@@ -113,6 +115,8 @@ pub struct RowReport {
     pub account: Option<AccountId>,
     /// Why it is refused, where it is.
     pub refusal: Option<Refusal>,
+    /// What it says otherwise than it is, of somebody who was there before.
+    pub differs: Option<Differs>,
     /// The position of what was written for it, where something was.
     pub position: Option<Position>,
     /// The code to hand over to who came back and had a second factor, where the policy wants it.
@@ -125,11 +129,12 @@ struct Ended {
     account: Option<AccountId>,
     position: Option<Position>,
     hand_over_code: Option<String>,
+    differs: Option<Differs>,
 }
 
 impl Ended {
     fn plain(outcome: RowOutcome, account: Option<AccountId>) -> Self {
-        Self { outcome, account, position: None, hand_over_code: None }
+        Self { outcome, account, position: None, hand_over_code: None, differs: None }
     }
 }
 
@@ -190,18 +195,40 @@ impl Import<'_> {
             Ok(row) => self.row(policy, acting, row).await?,
             Err(wrong) => Err(Refusal::Wrong(wrong.clone())),
         };
+        let ended = match (ended, &line.row) {
+            (Ok(ended), Ok(row)) => Ok(self.compared(ended, row).await?),
+            (ended, _) => ended,
+        };
         let (line, row_id) = (line.number, line.row_id.clone());
-        Ok(match ended {
-            Ok(Ended { outcome, account, position, hand_over_code }) => {
-                let refusal = None;
-                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
-            }
-            Err(refusal) => {
-                let (outcome, refusal) = (RowOutcome::Refused, Some(refusal));
-                let (account, position, hand_over_code) = (None, None, None);
-                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
-            }
-        })
+        let (ended, refusal) = match ended {
+            Ok(ended) => (ended, None),
+            Err(refusal) => (Ended::plain(RowOutcome::Refused, None), Some(refusal)),
+        };
+        let Ended { outcome, account, position, hand_over_code, differs } = ended;
+        let report = RowReport {
+            line,
+            row_id,
+            outcome,
+            account,
+            refusal,
+            differs,
+            position,
+            hand_over_code,
+        };
+        Ok(report)
+    }
+
+    /// With what the row says otherwise, where nothing was done because the person was there before.
+    async fn compared(&self, ended: Ended, row: &Row) -> Result<Ended, Failure> {
+        let unchanged = matches!(ended.outcome, RowOutcome::AlreadyMember | RowOutcome::Unchanged);
+        let Some(account) = ended.account.filter(|_| unchanged) else { return Ok(ended) };
+        let state = self.app.engine.account(account).await?;
+        // Somebody who was asked and has not answered yet is no member, and did not leave.
+        let living = state.living();
+        if living.is_some_and(|living| living.offers.contains_key(&self.property)) {
+            return Ok(ended);
+        }
+        Ok(Ended { differs: Differs::of(row, living, self.property), ..ended })
     }
 
     async fn row(&self, policy: &Policy, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
@@ -263,7 +290,8 @@ impl Import<'_> {
                     Registered::Offered | Registered::Found => RowOutcome::Offered,
                 };
                 let Registration { account, position, hand_over_code, .. } = registration;
-                Ok(Ended { outcome, account: Some(account), position, hand_over_code })
+                let account = Some(account);
+                Ok(Ended { outcome, account, position, hand_over_code, differs: None })
             }
             Err(why) => ended_by(why),
         })

@@ -62,17 +62,17 @@ pub struct Line {
     pub row: Result<Row, Wrong>,
 }
 
-/// Reads a file: `row_id,email,name[,language,permissions,ends_on]` in UTF-8, separated by commas or
-/// semicolons. A wrong row is told with its line; what makes the rows themselves doubtful refuses
+/// Reads a file: `row_id,email,name[,language,permissions,ends_on]` in UTF-8, separated by commas,
+/// semicolons or tabs. A wrong row is told with its line; what makes the rows themselves doubtful refuses
 /// the whole file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
-    let text = text(bytes)?;
-    let starts = starts(text)?;
+    let layout = Layout::of(text(bytes)?);
+    let starts = starts(&layout)?;
     let mut records = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes())
+        .delimiter(layout.delimiter)
+        .from_reader(layout.text.as_bytes())
         .into_records()
         // A text in memory that is UTF-8 can always be read.
         .filter_map(Result::ok)
@@ -150,11 +150,11 @@ impl Place {
 
 /// In which line each record begins, as the reader of records tells them apart; it does not say
 /// itself when a quote is never closed, and swallows the rest of the file.
-fn starts(text: &str) -> Result<Vec<u64>, Unreadable> {
-    let delimiter = char::from(delimiter(text));
-    let (mut place, mut starts) = (Place::default(), vec![]);
+fn starts(layout: &Layout<'_>) -> Result<Vec<u64>, Unreadable> {
+    let delimiter = char::from(layout.delimiter);
+    let (mut place, mut starts) = (Place { line: layout.first_line, column: 1 }, vec![]);
     let (mut in_record, mut at_cell, mut quote) = (false, true, None);
-    let mut letters = text.chars().peekable();
+    let mut letters = layout.text.chars().peekable();
     while let Some(letter) = letters.next() {
         let next = letters.peek().copied();
         let ends = matches!(letter, '\r' | '\n');
@@ -185,10 +185,39 @@ fn starts(text: &str) -> Result<Vec<u64>, Unreadable> {
     }
 }
 
-/// Spreadsheets that write commas as decimal marks separate by semicolons: the header tells.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
-    if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' }
+/// How a file is laid out.
+struct Layout<'a> {
+    /// The header, and what follows.
+    text: &'a str,
+    /// Its line in the file.
+    first_line: u64,
+    /// What separates the cells.
+    delimiter: u8,
+}
+
+impl<'a> Layout<'a> {
+    /// Spreadsheets that write commas as decimal marks separate by semicolons, and what was copied out
+    /// of one by tabs: the header tells, unless a first line `sep=;` says it, as Excel reads one.
+    fn of(text: &'a str) -> Self {
+        let end = text.find(['\r', '\n']).unwrap_or(text.len());
+        let (first, rest) = text.split_at(end);
+        if let Some(delimiter) = said(first.trim_matches('"')) {
+            let text = rest.strip_prefix("\r\n").unwrap_or_else(|| rest.get(1..).unwrap_or(rest));
+            return Self { text, first_line: 2, delimiter };
+        }
+        let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+        let count = |delimiter| header.bytes().filter(|byte| *byte == delimiter).count();
+        // Where two are as many, the last one named here.
+        let most = [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter));
+        Self { text, first_line: 1, delimiter: most.unwrap_or(b',') }
+    }
+}
+
+/// What a line `sep=;` names.
+fn said(line: &str) -> Option<u8> {
+    let (name, delimiter) = line.split_at_checked(4)?;
+    let named = name.eq_ignore_ascii_case("sep=");
+    [b';', b',', b'\t'].into_iter().find(|known| named && delimiter.as_bytes() == [*known])
 }
 
 fn columns(header: &csv::StringRecord) -> Result<HashMap<&'static str, usize>, Unreadable> {

@@ -2,7 +2,7 @@
 
 use super::cells::{Why, Wrong};
 use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
-use super::{Refusal, RowOutcome, RowReport};
+use super::{Differs, Refusal, RowOutcome, RowReport};
 use crate::texts::say;
 use keyledger_core::address::NotAnAddress;
 use keyledger_core::authority::Denied;
@@ -57,6 +57,9 @@ pub struct ImportedRow {
     /// The column that something is wrong with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<&'static str>,
+    /// What the row says otherwise than it is, of somebody who was there before: nothing of it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differs: Option<Differs>,
     /// The code without which who came back sets no second factor up, where the policy wants it: hand
     /// it over to the person yourself. Shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,11 +115,15 @@ fn imported(report: &RowReport, dry_run: bool, language: Language) -> ImportedRo
         Some(Refusal::NotAllowed(Denied::NotHeld)) => say(language, "import-not_held", &[]),
         Some(Refusal::NotAllowed(_)) => say(language, "import-not_allowed", &[]),
         Some(Refusal::LastManager) => say(language, "import-last_manager", &[]),
-        None => say(language, outcome_key(report.outcome, dry_run), &[]),
+        None => match &report.differs {
+            Some(differs) => differs.in_words(language),
+            None => say(language, outcome_key(report.outcome, dry_run), &[]),
+        },
     };
     let (line, row_id, outcome) = (report.line, report.row_id.clone(), report.outcome);
-    let (account, hand_over_code) = (report.account, report.hand_over_code.clone());
-    ImportedRow { line, row_id, outcome, account, column, hand_over_code, message }
+    let (account, differs) = (report.account, report.differs.clone());
+    let hand_over_code = report.hand_over_code.clone();
+    ImportedRow { line, row_id, outcome, account, column, differs, hand_over_code, message }
 }
 
 fn outcome_key(outcome: RowOutcome, dry_run: bool) -> &'static str {

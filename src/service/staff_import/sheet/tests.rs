@@ -47,6 +47,31 @@ fn columns_in_another_order_semicolons_windows_line_ends_and_a_mark_are_fine() {
 }
 
 #[test]
+fn what_separates_the_cells_is_said_by_a_first_line_or_seen_in_the_header() {
+    for (text, line) in [
+        ("sep=;\r\nrow_id;email;name\r\n7;ada@hotel.example;Lovelace, Ada\r\n", 3),
+        ("\u{feff}SEP=;\nrow_id;email;name\n7;ada@hotel.example;Lovelace, Ada\n", 3),
+        ("\"sep=;\"\rrow_id;email;name\r7;ada@hotel.example;Lovelace, Ada\r", 3),
+        ("sep=,\nrow_id,email,name\n7,ada@hotel.example,\"Lovelace, Ada\"\n", 3),
+        ("sep=\t\nrow_id\temail\tname\n7\tada@hotel.example\tLovelace, Ada\n", 3),
+        ("row_id\temail\tname\r\n7\tada@hotel.example\tLovelace, Ada\r\n", 2),
+    ] {
+        let line_read = read(text.as_bytes()).unwrap().remove(0);
+        assert_eq!(line_read.number, line, "{text:?}");
+        let row = line_read.row.unwrap();
+        assert_eq!((row.id.as_str(), row.name.as_str()), ("7", "Lovelace, Ada"), "{text:?}");
+    }
+    // With tabs permissions may be separated as everywhere else.
+    let text = "row_id\temail\tname\tpermissions\n7\tada@hotel.example\tAda\trates, guests\n";
+    assert_eq!(rows(text)[0].permissions, [Permission::Rates, Permission::Guests].into());
+    // A line that says something else is a header, and no good one.
+    for other in ["sep=", "sep=;;", "sep=x", "separator=;"] {
+        let text = format!("{other}\nrow_id;email;name\n7;ada@hotel.example;Ada\n");
+        let Err(Unreadable::UnknownColumn(_)) = read(text.as_bytes()) else { panic!("{other}") };
+    }
+}
+
+#[test]
 fn lines_are_counted_as_an_editor_counts_them() {
     let text = format!(
         "\n{HEADER}1,a@hotel.example,\"A\n\nB\",,\n\n,,,,\n2,b@hotel.example,B,,\n3,nobody,C,,\n"
