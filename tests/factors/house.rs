@@ -185,7 +185,7 @@ impl House {
                 self.renewed(session, &session_token.expect("the session goes on"));
                 ("accepted".to_owned(), replacement.map(|shown| shown.code))
             }
-            Shown::Refused { answer, .. } => (answer.code().to_owned(), None),
+            Shown::Refused(why) => (why.answer.code().to_owned(), None),
             Shown::TooBusy(_) => ("too_busy".to_owned(), None),
         }
     }
@@ -200,7 +200,7 @@ impl House {
             Ok(WentOn::SignedIn(opened)) => {
                 ("accepted".to_owned(), opened.replacement.map(|shown| shown.code))
             }
-            Ok(WentOn::Refused { answer, .. }) => (answer.code().to_owned(), None),
+            Ok(WentOn::Refused(why)) => (why.answer.code().to_owned(), None),
             Ok(WentOn::Shut(shut)) => panic!("{shut:?}"),
             Ok(WentOn::TooBusy { .. }) => ("too_busy".to_owned(), None),
             Err(Rejection::ChallengeOver) => ("login_expired".to_owned(), None),
