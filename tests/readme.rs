@@ -109,7 +109,10 @@ fn sources() -> Vec<(PathBuf, String)> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            if path.is_dir() && !name.starts_with('.') && !["target", "node_modules"].contains(&name) {
+            if path.is_dir()
+                && !name.starts_with('.')
+                && !["target", "node_modules"].contains(&name)
+            {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let text = fs::read_to_string(&path).unwrap();

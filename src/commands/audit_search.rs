@@ -81,10 +81,8 @@ impl Args {
     }
 
     fn shape(&self, language: Language) -> Option<Format> {
-        match self.format? {
-            Format::Csv if self.for_excel => Some(Format::for_excel(language)),
-            format => Some(format),
-        }
+        let excel = self.for_excel && self.format == Some(Format::Csv);
+        if excel { Some(Format::for_excel(language)) } else { self.format }
     }
 
     /// The next part of the same question, after this answer.

@@ -75,8 +75,8 @@ pub(super) fn shown(done: &Done<Account>) -> Shown {
     }
     let pause = done.state.living().and_then(|living| living.factors.pause);
     let drift = events.iter().find_map(|event| {
-        let AccountEvent::FactorRefused(refused) = event else { return None };
-        let FactorRefusal::WrongClock { drift, told: true, .. } = refused.why else { return None };
+        let AccountEvent::FactorRefused(why) = event else { return None };
+        let FactorRefusal::WrongClock { drift, told: true, .. } = why.why else { return None };
         Some(drift)
     });
     let answer = answer(&events).unwrap_or(Answer::InvalidCode);

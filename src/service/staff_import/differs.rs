@@ -1,8 +1,8 @@
 //! What does a row ask for that is not so, of somebody who belongs there already? An import changes
 //! nobody who is there: it says what differs, and where that is changed.
 
-use super::Row;
 use super::super::last_day;
+use super::Row;
 use crate::texts::{Argument, say};
 use keyledger_core::account::Living;
 use keyledger_core::ids::PropertyId;
