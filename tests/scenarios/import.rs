@@ -116,6 +116,49 @@ async fn who_left_or_was_erased_is_not_brought_back_by_an_old_file() {
     assert_eq!(outcomes(&imports(&mona, &lac, "", anew).await.body()), outcomes(&tried));
 }
 
+/// An import changes nobody who belongs there already: it says what the file wants otherwise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_about_a_member_says_what_is_not_as_it_says() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let header = "sep=;\nrow_id;email;name;permissions;ends_on\n";
+    let row = |id: u32, email: &str, permissions: &str, ends_on: &str| {
+        format!("{id};{email}@hotel.example;Somebody;{permissions};{ends_on}\n")
+    };
+    let first = [row(1, "ada", "reservations guests", ""), row(2, "rene", "rates", "2099-09-30")];
+    imports(&mona, &lac, "", format!("{header}{}", first.concat())).await.is(200);
+
+    let rows = [
+        row(11, "ada", "reservations, rates", "2099-12-31"), // other permissions, a last day
+        row(12, "rene", "", "2099-09-30"),                   // all is so
+        row(13, "mona", "", ""),                             // nothing is asked for
+        row(1, "ada", "reservations guests", ""),            // imported before, and still so
+    ];
+    let file = format!("{header}{}", rows.concat());
+    for query in ["?dry_run=true", ""] {
+        let report = imports(&mona, &lac, query, file.clone()).await.is(200).body();
+        let differs: Vec<&Value> =
+            report["rows"].as_array().unwrap().iter().map(|row| &row["differs"]).collect();
+        let ada = json!({ "missing_permissions": ["rates"], "further_permissions": ["guests"],
+            "last_day": "2099-12-31" });
+        assert_eq!(differs, [&ada, &Value::Null, &Value::Null, &Value::Null], "{query}");
+    }
+    for language in ["en", "fr"] {
+        let words = ["import", "-", "--property", &lac, "--dry-run", "--lang", language];
+        let printed = run_with_input(world.data(), &words, file.as_bytes()).await;
+        insta::assert_snapshot!(format!("import_differs_{language}"), printed.text);
+    }
+    assert_eq!(mona.member(&lac, "ada@hotel.example").await["permissions"], json!(["reservations", "guests"]));
+
+    // Who left is not brought back by a row that was done before, and that is said.
+    let ada = mona.member(&lac, "ada@hotel.example").await["account"].as_str().unwrap().to_owned();
+    mona.remove_member(&lac, &ada).await.is(204);
+    let again = format!("{header}{}", rows[3]);
+    let report = imports(&mona, &lac, "", again).await.is(200).body();
+    assert_eq!(outcomes(&report), [(3, "unchanged")]);
+    assert_eq!(report["rows"][0]["differs"]["left"], true);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_row_is_named_in_both_languages_and_the_others_are_done_wholly() {
     let world = World::start().await;

@@ -19,6 +19,7 @@ mod certificates;
 #[expect(dead_code, reason = "the tests of the bus use the rest")]
 mod nats_server;
 #[path = "../support/proxy.rs"]
+mod property_list;
 mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
