@@ -148,7 +148,10 @@ async fn a_row_about_a_member_says_what_is_not_as_it_says() {
         let printed = run_with_input(world.data(), &words, file.as_bytes()).await;
         insta::assert_snapshot!(format!("import_differs_{language}"), printed.text);
     }
-    assert_eq!(mona.member(&lac, "ada@hotel.example").await["permissions"], json!(["reservations", "guests"]));
+    assert_eq!(
+        mona.member(&lac, "ada@hotel.example").await["permissions"],
+        json!(["reservations", "guests"])
+    );
 
     // Who left is not brought back by a row that was done before, and that is said.
     let ada = mona.member(&lac, "ada@hotel.example").await["account"].as_str().unwrap().to_owned();

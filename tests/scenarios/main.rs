@@ -19,7 +19,6 @@ mod certificates;
 #[expect(dead_code, reason = "the tests of the bus use the rest")]
 mod nats_server;
 #[path = "../support/proxy.rs"]
-mod property_list;
 mod proxy;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
@@ -69,6 +68,7 @@ mod openapi_exact;
 mod operators;
 mod policy_change;
 mod program;
+mod property_list;
 mod quiet_places;
 mod reading_api;
 mod recovery_codes;
