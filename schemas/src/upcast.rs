@@ -1,7 +1,9 @@
 //! How is an old shape read? Through a frozen struct of its own and one small step to the next.
 //!
-//! A new word in an enumeration is a new shape as well: the published schema lists them all, and who
-//! checks against it knows no other.
+//! A new word in an enumeration is a new shape as well, where only engines read the event: an older one
+//! then says that it is too old, and not that the event is damaged. In the families that others
+//! subscribe to (account, property, mail) it is none: their enumerations are open, as the feed's
+//! document says, and a new version would change the type by which subscribers filter.
 //!
 //! To change the shape of a kind: copy its fields into a frozen struct named by kind and version
 //! (`AccountCreatedV1`, with `Deserialize` and `PersonalFields`), write `From` it to the event's
