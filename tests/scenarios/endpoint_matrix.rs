@@ -6,7 +6,7 @@
 //! erased or elsewhere is nobody's. Each case is a request over HTTP.
 
 mod cast;
-mod doors;
+pub mod doors;
 
 use crate::world::Answer;
 use cast::{Caller, Cast, Subject};

@@ -92,6 +92,7 @@ mod sessions;
 mod staff_notices;
 mod step_up;
 mod unfinished;
+mod withheld_links;
 
 /// Waits until `met` holds; what never does fails the test with `what`.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut met: impl FnMut() -> F) {
