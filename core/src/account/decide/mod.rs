@@ -163,6 +163,9 @@ fn answer_to(
         C::NoteRefusedAdding { property, because } => {
             Ok(acts::note_refused_adding(here()?, at, *property, *because))
         }
+        C::NoteUnchanged { act, subject, because } => {
+            here().map(|_| acts::note_unchanged(*act, *subject, because.clone()))
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
