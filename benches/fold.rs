@@ -7,7 +7,7 @@
 use keyledger::adapters::random::SeededIds;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, decide};
 use keyledger_core::authority::{AtProperty, Hand};
-use keyledger_core::clock::Ids;
+use keyledger_core::clock::{Ids, Time};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::Intent;
 use keyledger_core::explain::explain_account;
@@ -61,7 +61,7 @@ impl Life {
     }
 
     fn ask(&mut self, command: &AccountCommand) {
-        for event in decide(&self.state, &self.policy, self.at, command).unwrap() {
+        for event in decide(&self.state, &self.policy, Time::sure(self.at), command).unwrap() {
             self.write(&event);
         }
     }
@@ -212,9 +212,9 @@ fn measure(events: usize) {
     });
     let last = opened.last().unwrap().meta.at;
     let explaining = median(|| {
-        black_box(explain_account(ADA, &opened, last));
+        black_box(explain_account(ADA, &opened, Time::sure(last)));
     });
-    let said = explain_account(ADA, &opened, last);
+    let said = explain_account(ADA, &opened, Time::sure(last));
     println!("{events} events of {} bytes on average, {} locks", bytes / events, said.locks.len());
     let share = |part: Duration, whole: Duration| part.as_secs_f64() / whole.as_secs_f64();
     println!("  decode, boxes shut {decoding:>10.1?}");

@@ -1,8 +1,10 @@
 //! What time is it, and what is drawn at random? Ports: the rules get both as arguments.
 
+mod time;
 mod trust;
 mod watched;
 
+pub use time::{Time, is_ahead, is_within};
 pub use trust::STEADY_FOR;
 pub use watched::{AHEAD_MAX, APART_MAX, Doubt, Notice, WatchedClock};
 
@@ -23,6 +25,11 @@ pub trait Clock: Send + Sync {
     /// Whether the machine vouches for the time of day: a time server keeps it.
     fn synchronised(&self) -> bool {
         false
+    }
+
+    /// What is known about `now`, a moment of this clock.
+    fn known(&self, now: Timestamp) -> Time {
+        Time::sure(now)
     }
 
     /// Returns after `span` of this clock's time.

@@ -5,6 +5,7 @@
 //! all of them in order, and what they said is done again. So its calls are short and not moved to
 //! a thread of their own.
 
+use chrono::TimeDelta;
 use keyledger_core::ids::{EventId, MailId, StoreId};
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
@@ -14,6 +15,10 @@ use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Longer than any mail or handler ever waits: what is to wait for longer was put off in a time that was
+/// set back since, and is due.
+const WAITS_MAX: TimeDelta = TimeDelta::minutes(61);
 
 /// The newest format this release reads and writes, kept in `user_version`.
 const FORMAT: i64 = 1;
@@ -163,8 +168,9 @@ impl Database {
 
     /// The streams that are to be tried again.
     pub fn to_retry(&self, now: Timestamp) -> Result<Vec<Waiting>, DatabaseError> {
-        let query = "SELECT * FROM waiting WHERE NOT parked AND retry_at <= ?1 ORDER BY retry_at";
-        self.query_waiting(query, [now.micros()])
+        let query = "SELECT * FROM waiting WHERE NOT parked AND (retry_at <= ?1 OR retry_at > ?2) \
+                     ORDER BY retry_at";
+        self.query_waiting(query, [now.micros(), now.plus(WAITS_MAX).micros()])
     }
 
     fn query_waiting(
@@ -222,10 +228,10 @@ impl Database {
     pub fn due(&self, now: Timestamp, max: usize) -> Result<Vec<MailId>, DatabaseError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
-            "SELECT mail FROM mails_due WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
+            "SELECT mail FROM mails_due WHERE due_at <= ?1 OR due_at > ?2 ORDER BY due_at LIMIT ?3",
         )?;
-        let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![now.micros(), max], |row| row.get(0))?;
+        let (max, ahead) = (i64::try_from(max).unwrap_or(i64::MAX), now.plus(WAITS_MAX).micros());
+        let rows = statement.query_map(params![now.micros(), ahead, max], |row| row.get(0))?;
         rows.map(|row| {
             let mail: String = row?;
             mail.parse().map_err(|_| DatabaseError::Damaged("the id of a mail"))
@@ -296,5 +302,16 @@ mod tests {
         assert_eq!(database.to_retry(moment).unwrap(), [], "what is parked waits to be asked for");
         assert_eq!(database.due(moment, 10).unwrap(), [due]);
         assert_eq!(database.mails_waiting().unwrap(), (1, Some(moment)));
+    }
+
+    #[test]
+    fn what_was_put_off_in_a_time_that_was_set_back_is_due() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("reactions.db")).unwrap();
+        let (mail, moment) = (MailId(Uuid::from_u128(2)), Timestamp::from_micros(1_000_000));
+        database.mail_due(mail, Some(moment.plus(TimeDelta::minutes(60)))).unwrap();
+        assert_eq!(database.due(moment, 10).unwrap(), [], "it waits for its next attempt");
+        database.mail_due(mail, Some(moment.plus(TimeDelta::days(40)))).unwrap();
+        assert_eq!(database.due(moment, 10).unwrap(), [mail]);
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use keyledger_core::account::AccountEvent;
+use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, EventId, MailId, PropertyId};
 use keyledger_core::mail::{MAIL_HOURS_MAX, MailTemplate, MailedLink, Suppression};
@@ -166,6 +167,6 @@ fn name_of(template: MailTemplate) -> &'static str {
 
 /// Whether a cause is too old to be mailed: a new handler, a copied ledger or a lost checkpoint
 /// writes to nobody about last year.
-pub fn too_old(caused_at: Timestamp, now: Timestamp) -> bool {
-    now.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX)
+pub fn too_old(caused_at: Timestamp, time: Time) -> bool {
+    time.certain.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX)
 }

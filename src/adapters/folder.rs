@@ -4,6 +4,12 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a lock that is held is tried again.
+const HELD_ON_FOR: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The data folder, locked for this process as long as the value lives.
 #[derive(Debug)]
@@ -54,7 +60,7 @@ impl DataFolder {
             .mode(0o600)
             .open(path.join("lock"))
             .map_err(io)?;
-        match lock.try_lock() {
+        match try_for_a_while(&lock) {
             Ok(()) => {
                 keep_private(path).map_err(io)?;
                 Ok(Self { path: path.to_owned(), _lock: lock })
@@ -95,6 +101,19 @@ impl DataFolder {
     }
 }
 
+/// Takes a lock, or finds it held. Tried again for a moment: who ended just now may still hold it
+/// through a child process that has not become another program yet.
+pub fn try_for_a_while(lock: &File) -> Result<(), TryLockError> {
+    let until = Instant::now() + HELD_ON_FOR;
+    loop {
+        match lock.try_lock() {
+            #[expect(clippy::disallowed_methods, reason = "adapters may sleep")]
+            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(LOOK_AGAIN),
+            tried => return tried,
+        }
+    }
+}
+
 /// Free room on the disk of a folder, in megabytes; `None` when the system does not say.
 pub fn free_mb(folder: &Path) -> Option<u64> {
     let stat = rustix::fs::statvfs(folder).ok()?;
@@ -131,4 +150,45 @@ pub fn keep_private(folder: &Path) -> io::Result<()> {
 
 fn is_empty(path: &Path) -> io::Result<bool> {
     Ok(path.read_dir()?.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, Command, Stdio};
+
+    /// Another process that holds the folder's lock for so many seconds.
+    fn held_for(folder: &Path, seconds: &str) -> Child {
+        let script = "exec 9>>\"$0/lock\" && flock 9 && echo held && exec sleep \"$1\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(folder).arg(seconds).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "held\n");
+        child
+    }
+
+    #[test]
+    fn a_lock_that_is_let_go_in_a_moment_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        DataFolder::lock(folder.path()).unwrap();
+        let mut other = held_for(folder.path(), "0.2");
+        DataFolder::lock(folder.path()).unwrap();
+        assert!(other.wait().unwrap().success());
+    }
+
+    #[test]
+    fn a_lock_that_is_held_is_refused_within_seconds() {
+        let folder = tempfile::tempdir().unwrap();
+        DataFolder::lock(folder.path()).unwrap();
+        let mut other = held_for(folder.path(), "60");
+        let began = Instant::now();
+        let refused = DataFolder::lock(folder.path());
+        assert!(matches!(refused, Err(FolderError::InUse(_))), "{refused:?}");
+        assert!(began.elapsed() >= HELD_ON_FOR, "it was waited for");
+        other.kill().unwrap();
+        other.wait().unwrap();
+    }
 }

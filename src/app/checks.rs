@@ -225,17 +225,25 @@ impl App {
             Ok(states) => states,
             Err(failure) => return Check::new("key epochs", false, chain(&failure)),
         };
-        let now = self.engine.clock.now();
+        let TimeStanding { now, doubt, certain, .. } = self.time();
+        let waits = doubt.is_some() || certain.is_some();
         let mut ok = true;
         let told = states.iter().map(|state| {
             let days = state.began_at.map_or(0, |began| now.since(began).num_days());
             let overdue = days > key_epochs::EPOCH_DAYS + key_epochs::KEPT_DAYS;
             let left = state.destroyed_at.is_some() && state.entries > 0;
-            ok &= !overdue && !left;
+            ok &= (!overdue || waits) && !left;
             let end = state
                 .destroyed_at
                 .map_or_else(String::new, |at| format!(", its key is destroyed on {}", at.day()));
-            let late = if overdue { " (overdue: run `keyledger keys rotate`)" } else { "" };
+            let late = match (overdue, waits) {
+                (true, true) => {
+                    " (waits for the clock: no key goes before it is right, or somebody vouches for it \
+                     with `keyledger clock accept`)"
+                }
+                (true, false) => " (overdue: run `keyledger keys rotate`)",
+                (false, _) => "",
+            };
             format!("epoch {}: {} entries, {days} days old{end}{late}", state.epoch, state.entries)
         });
         let found = told.collect::<Vec<_>>().join("; ");

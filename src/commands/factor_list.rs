@@ -29,7 +29,7 @@ pub(super) async fn run(asked: Asked<'_>, args: FactorList) -> Result<Reply, Com
     let engine = &asked.app.engine;
     let state = engine.account(account).await?;
     let factors = state.living().map(|living| living.factors.clone()).unwrap_or_default();
-    let found = factors_of(&factors, engine.clock.now());
+    let found = factors_of(&factors, engine.clock.known(engine.clock.now()));
     let mut lines = vec![format!("{account}")];
     lines.extend(in_words(asked, &found).await?.into_iter().map(|line| format!("  {line}")));
     Reply::new(lines.join("\n") + "\n", Listed { account, found })

@@ -76,12 +76,13 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
         left: codes.codes.len(),
         used: codes.used,
     });
-    let pending = found.pending.as_ref().filter(|pending| now < pending.expires_at);
+    let time = engine.clock.known(now);
+    let pending = found.pending(now);
     Ok(Json(MyFactors {
         factors: held.collect(),
         pending: pending.map(|pending| pending.factor),
         recovery_codes,
-        put_off_until: found.grace.map(|grace| grace.until.to_string()),
+        put_off_until: found.grace.map(|grace| time.end(grace.since, grace.until).to_string()),
         fresh: caller.facts.is_fresh(&policy.settings, now),
     }))
 }

@@ -110,7 +110,7 @@ async fn member(
     let (state, _) = folded(&history, AsOf { at, last: None });
     let held = state.living().and_then(|living| living.memberships.get(&property));
     let Some(permissions) = held.cloned() else { return Ok(None) };
-    let standing = explain_account(account, &history, at).standing;
+    let standing = explain_account(account, &history, app.engine.clock.known(at)).standing;
     let known = profile(&app.engine, account).await?;
     let (email, person) = known.map_or((None, None), |known| (known.email, known.name));
     let sensitive = permissions.iter().copied().filter(|one| one.is_sensitive()).collect();

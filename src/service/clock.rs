@@ -65,6 +65,9 @@ pub async fn remember(
         (None, Some(newest)) => engine.time.last_event(newest),
         (_, None) => {}
     }
+    if let Some(at) = remembered.accepted_at {
+        engine.time.accepted_before(at, remembered.unconfirmed.is_none());
+    }
     Ok(remembered)
 }
 

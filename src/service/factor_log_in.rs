@@ -126,7 +126,10 @@ impl Waiting<'_> {
         if let Ok(done) = &done {
             forget(self.engine, account, &factors_of(&state), done)?;
         }
-        Ok(done.and_then(|done| self.went_on(&done, shown(&done), opening)))
+        Ok(done.and_then(|done| {
+            let shown = shown(self.engine, intent.at, &done);
+            self.went_on(&done, shown, opening)
+        }))
     }
 
     /// Gives the set-up up; the log-in waits on.

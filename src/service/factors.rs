@@ -65,7 +65,7 @@ pub struct RefusedAnswer {
 }
 
 /// What became of it, read off what was written.
-pub(super) fn shown(done: &Done<Account>) -> Shown {
+pub(super) fn shown(engine: &Engine, at: Timestamp, done: &Done<Account>) -> Shown {
     let events: Vec<AccountEvent> = done.events.iter().map(|one| one.event.clone()).collect();
     let refuses = |event: &AccountEvent| {
         matches!(event, AccountEvent::FactorRefused(_) | AccountEvent::LoginStopped { .. })
@@ -80,7 +80,9 @@ pub(super) fn shown(done: &Done<Account>) -> Shown {
         Some(drift)
     });
     let answer = answer(&events).unwrap_or(Answer::InvalidCode);
-    Shown::Refused(RefusedAnswer { answer, until: pause.map(|pause| pause.until), drift })
+    let time = engine.clock.known(at);
+    let until = pause.map(|pause| time.end(pause.since, pause.until));
+    Shown::Refused(RefusedAnswer { answer, until, drift })
 }
 
 /// What became of a set-up that somebody wanted to begin.
@@ -142,7 +144,7 @@ pub async fn begin(
     });
     let Some((expires_at, replaces)) = started else {
         destroy(engine, account, [factor])?;
-        return Ok(Ok(Begins::Not(shown(&done))));
+        return Ok(Ok(Begins::Not(shown(engine, intent.at, &done))));
     };
     destroy(engine, account, replaces)?;
     let name = profile(engine, account).await?.and_then(|profile| profile.email);
@@ -198,7 +200,7 @@ pub async fn confirm_own(
     if let Ok(done) = &done {
         forget(engine, caller.account, &factors(caller), done)?;
     }
-    Ok(done.map(|done| renewed.goes_with(&done, shown(&done))))
+    Ok(done.map(|done| renewed.goes_with(&done, shown(engine, intent.at, &done))))
 }
 
 /// What a session goes by once a second factor was shown in it.
@@ -255,7 +257,7 @@ pub(super) async fn judge(
         forget(engine, account, before, done)?;
     }
     Ok(done.map(|done| {
-        let shown = match shown(&done) {
+        let shown = match shown(engine, intent.at, &done) {
             Shown::Accepted { session_token, .. } => Shown::Accepted { replacement, session_token },
             refused @ (Shown::Refused(_) | Shown::TooBusy(_)) => refused,
         };
@@ -333,7 +335,7 @@ pub async fn issue_codes(
     let command = |codes| AccountCommand::IssueRecoveryCodes { session, set, codes };
     // Asked first with no codes, so that nothing is hashed for a no.
     let policy = engine.policy().await?;
-    let context = Context { policy: &policy, at: intent.at };
+    let context = Context { policy: &policy, time: engine.clock.known(intent.at) };
     if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
         return Ok(Err(rejection));
     }

@@ -2,6 +2,7 @@
 //! nothing of a secret is in it (S24).
 
 use keyledger_core::account::{FactorKind, FactorResetReason, Factors, GraceCause, IdentityCheck};
+use keyledger_core::clock::Time;
 use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
@@ -90,8 +91,8 @@ pub struct Proposed {
     pub expires_at: Timestamp,
 }
 
-/// What is to be told of these factors at `at`.
-pub fn factors_of(factors: &Factors, at: Timestamp) -> FactorsOf {
+/// What is to be told of these factors.
+pub fn factors_of(factors: &Factors, time: Time) -> FactorsOf {
     let held = factors.enrolled.iter().map(|(id, factor)| Held {
         id: *id,
         kind: factor.kind,
@@ -105,21 +106,21 @@ pub fn factors_of(factors: &Factors, at: Timestamp) -> FactorsOf {
         used: codes.used,
         last_used_at: codes.used_at,
     });
-    let pending = factors.pending.as_ref().filter(|pending| at < pending.expires_at);
+    let pending = factors.pending(time.now);
     let grace = factors.grace.filter(|_| factors.enrolled.is_empty());
-    let proposal = factors.proposal.filter(|proposal| at < proposal.expires_at);
+    let proposal = factors.proposal(time.now);
     FactorsOf {
         factors: held.collect(),
         recovery_codes: codes,
         pending: pending
             .map(|pending| SetUp { kind: pending.kind, expires_at: pending.expires_at }),
-        paused_until: factors.paused(at).map(|pause| pause.until),
+        paused_until: factors.paused(time).map(|pause| time.end(pause.since, pause.until)),
         refused_in_a_row: factors.consecutive,
         disabled: factors.disabled,
         put_off: grace.map(|grace| PutOff {
-            until: grace.until,
+            until: time.end(grace.since, grace.until),
             because: grace.because,
-            over: grace.ended || grace.until <= at,
+            over: grace.is_over(time),
         }),
         hand_over_code_wanted: factors.hand_over.is_some(),
         reset_proposed: proposal.map(|proposal| Proposed {

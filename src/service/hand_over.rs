@@ -82,7 +82,8 @@ pub async fn compare(
     };
     let answer = AnswerId(engine.ids.uuid());
     let given = |matched| Some(GivenHandOver { answer, code, matched });
-    let shut = factors.is_none_or(|held| held.disabled || held.paused(at).is_some());
+    let time = engine.clock.known(at);
+    let shut = factors.is_none_or(|held| held.disabled || held.paused(time).is_some());
     let Some(letters) = letters_of(typed).filter(|_| !shut) else {
         return Ok(Ok((given(false), Some(inside))));
     };

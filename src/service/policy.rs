@@ -160,8 +160,8 @@ async fn decided(
 /// Writes down that a proposal's time ran out (B5). Answers how many events there were.
 pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
     let state = read(engine.policies.load(&StreamId::policy()).await)?.state;
-    let now = engine.clock.now();
-    if state.waiting().is_none_or(|waiting| waiting.until > now) {
+    let certain = engine.time.certain();
+    if state.waiting().is_none_or(|waiting| waiting.until > certain) {
         return Ok(0);
     }
     let intent = engine.intent(Actor::system("scheduler"));

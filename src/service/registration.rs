@@ -183,7 +183,8 @@ impl<'a> Registrant<'a> {
 
     fn may(&self) -> Outcome<(), NotAdded> {
         let (account, claim) = self.ids(0);
-        let context = Context { policy: self.policy, at: self.intent.at };
+        let context =
+            Context { policy: self.policy, time: self.engine.clock.known(self.intent.at) };
         match Account::Absent.decide(context, &self.creation(account, claim)) {
             Ok(_) => Ok(Ok(())),
             Err(why) => not_added(why).map(Err),

@@ -93,7 +93,7 @@ pub async fn caller(
         return Ok(None);
     }
     let command = AccountCommand::UseSession { session: session.clone() };
-    let context = Context { policy: &policy, at };
+    let context = Context { policy: &policy, time: engine.clock.known(at) };
     let (state, revision) = match known.state.decide(context, &command) {
         // The tail was read a moment ago, and there is nothing to write down: nearly always so.
         Ok(events) if events.is_empty() => (known.state, known.revision),

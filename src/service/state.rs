@@ -4,7 +4,9 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::service::factors_of::factors_of;
 use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
+use keyledger_core::explain::written_by;
 use keyledger_core::ids::AccountId;
 use keyledger_core::lockout::Lock;
 use keyledger_core::store::Position;
@@ -41,25 +43,30 @@ pub async fn state_then(
 ) -> Result<StateThen, Failure> {
     let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
     let (state, revision) = folded(&history, as_of);
-    Ok(StateThen { account, revision, state: describe(&state, as_of.at) })
+    Ok(StateThen { account, revision, state: describe(&state, engine.clock.known(as_of.at)) })
 }
 
 /// The state and the last revision that counted.
 pub fn folded(history: &[Recorded<AccountEvent>], as_of: AsOf) -> (Account, Option<u64>) {
-    let until = |recorded: &&Recorded<AccountEvent>| match as_of.last {
-        None => recorded.meta.at <= as_of.at,
-        Some(last) => recorded.position.is_some_and(|position| position <= last),
+    let until = match as_of.last {
+        None => written_by(history, Time::sure(as_of.at)),
+        Some(last) => {
+            let by_then = |recorded: &Recorded<AccountEvent>| {
+                recorded.position.is_some_and(|position| position <= last)
+            };
+            &history[..history.partition_point(by_then)]
+        }
     };
     let mut state = Account::default();
     let mut revision = None;
-    for recorded in history.iter().take_while(until) {
+    for recorded in until {
         state.evolve(recorded);
         revision = Some(recorded.revision.0);
     }
     (state, revision)
 }
 
-fn describe(state: &Account, at: Timestamp) -> Value {
+fn describe(state: &Account, time: Time) -> Value {
     let living = match state {
         Account::Absent => return json!({ "stage": "absent" }),
         Account::Abandoned => return json!({ "stage": "abandoned" }),
@@ -70,7 +77,7 @@ fn describe(state: &Account, at: Timestamp) -> Value {
         Lock::Open => Value::Null,
         Lock::Shut { lock, since, until, for_known_devices } => json!({
             "lock": lock, "since": since, "until": until, "for_known_devices": for_known_devices,
-            "over": until.is_some_and(|until| until <= at),
+            "over": until.is_some_and(|until| time.is_over(since, until)),
         }),
     };
     let links: Vec<Value> = living
@@ -99,7 +106,7 @@ fn describe(state: &Account, at: Timestamp) -> Value {
         "links": links,
         "sessions": sessions,
         "known_devices": living.known_devices.len(),
-        "second_factors": factors_of(&living.factors, at),
+        "second_factors": factors_of(&living.factors, time),
         "holds": living.holds.iter().map(|(hold, placed_at)| json!({ "hold": hold, "placed_at": placed_at })).collect::<Vec<_>>(),
     })
 }

@@ -125,7 +125,7 @@ impl Target {
         if let Some(previous) = tags.previous {
             let stream = StreamId::unknown(previous.shard);
             let shard = read(engine.unknown.load(&stream).await)?;
-            if shard.state.remembers(&previous.tag, at) {
+            if shard.state.remembers(&previous.tag, engine.clock.known(at)) {
                 return Ok(Self::Unknown { stream, tag: previous.tag });
             }
         }
@@ -135,16 +135,18 @@ impl Target {
     /// Whether, as far as it is remembered, a stranger's guess is refused before anything is hashed. What
     /// decides is the stream; this says only what the guess counts for.
     pub fn is_shut(&self, engine: &Engine, at: Timestamp) -> bool {
+        let time = engine.clock.known(at);
         match self {
             Self::Account(account) => {
                 let state = engine.accounts.remembered(&StreamId::account(*account));
                 let living = state.as_ref().and_then(|state| state.living());
-                living
-                    .is_some_and(|living| living.suspended.is_some() || living.lockout.is_shut(at))
+                living.is_some_and(|living| {
+                    living.suspended.is_some() || living.lockout.is_shut(time)
+                })
             }
             Self::Unknown { stream, tag } => {
                 let shard = engine.unknown.remembered(stream);
-                shard.is_some_and(|shard| shard.is_shut(tag, at))
+                shard.is_some_and(|shard| shard.is_shut(tag, time))
             }
         }
     }

@@ -6,9 +6,10 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::explain::{
-    Explanation, PropertyStory, explain_account, explain_property, explain_unknown,
+    Explanation, PropertyStory, explain_account, explain_property, explain_unknown, written_by,
 };
 use keyledger_core::ids::AccountId;
 use keyledger_core::property::PropertyEvent;
@@ -50,7 +51,7 @@ pub async fn why(
     match subject {
         Subject::Account(account) => {
             let history = engine.history::<AccountEvent>(&StreamId::account(*account)).await?;
-            let explanation = explain_account(*account, &history, as_of);
+            let explanation = explain_account(*account, &history, engine.clock.known(as_of));
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
             let properties = properties(engine, &history, as_of).await?;
@@ -72,7 +73,7 @@ async fn properties(
     as_of: Timestamp,
 ) -> Result<Vec<PropertyStory>, Failure> {
     let mut state = Account::default();
-    for recorded in history.iter().take_while(|recorded| recorded.meta.at <= as_of) {
+    for recorded in written_by(history, Time::sure(as_of)) {
         state.evolve(recorded);
     }
     let memberships = state.living().map(|living| living.memberships.clone());
@@ -96,7 +97,7 @@ async fn unknown(
     for place in std::iter::once(tags.current).chain(tags.previous) {
         let shard = StreamId::unknown(place.shard);
         let history = engine.history::<UnknownEvent>(&shard).await?;
-        let explanation = explain_unknown(&place.tag, &history, as_of);
+        let explanation = explain_unknown(&place.tag, &history, engine.clock.known(as_of));
         let weight = |story: &Explanation| story.run.len() + story.locks.len();
         if told.as_ref().is_none_or(|present| weight(&explanation) > weight(present)) {
             told = Some(explanation);

@@ -1,7 +1,7 @@
 //! What does a witness remember? For each log the newest checkpoint it signed, in a file of its own,
 //! and its key. What it signs is on disk before anybody sees the signature.
 
-use crate::adapters::folder::keep_private;
+use crate::adapters::folder::{keep_private, try_for_a_while};
 use keyledger_core::clock::Ids;
 use keyledger_handlers::trail::{Checkpoint, Hash, KeyError, KeyKind, Note, Signer};
 use keyledger_schemas::cipher::hex;
@@ -45,7 +45,7 @@ impl Memory {
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false).mode(0o600);
         let lock = lock.open(folder.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
+        match try_for_a_while(&lock) {
             Ok(()) => {
                 keep_private(folder).map_err(failed)?;
                 Ok(Self { folder: folder.to_owned(), _lock: lock })

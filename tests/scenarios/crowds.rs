@@ -201,10 +201,16 @@ async fn s12_killed_between_slot_and_verdict_the_limit_still_holds() {
         assert!(failed >= answered, "nobody was answered what is not written");
         let mut judged = failed;
         if world.count("account_locked").await == 0 {
-            while world.browser().log_in(ADA, "wrong again and again").await.problem()
-                == "wrong_credentials"
-            {
-                judged += 1;
+            // Slow hashes on a busy machine make somebody wait now and then: that is no verdict.
+            for asked in 0.. {
+                assert!(asked < 100, "round {round}: nobody is judged");
+                match world.browser().log_in(ADA, "wrong again and again").await.problem().as_str()
+                {
+                    "wrong_credentials" => judged += 1,
+                    "too_busy" => {}
+                    "account_locked" => break,
+                    other => panic!("round {round}: {other}"),
+                }
             }
             judged += 1;
         }

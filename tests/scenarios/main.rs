@@ -43,6 +43,7 @@ mod c5_witness;
 mod c6_b1_why;
 mod clock;
 mod clock_at_start;
+mod clock_certain;
 mod connections;
 mod control_socket;
 mod crowds;

@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use super::state::Living;
+use crate::clock::is_within;
 use crate::ids::PropertyId;
 use crate::permission::Permission;
 use crate::policy::Settings;
@@ -79,7 +80,7 @@ impl Denials {
     /// Whether a no of this cause was written down so recently that another one says nothing new.
     pub fn noted_lately(&self, cause: DenialCause, at: Timestamp) -> bool {
         let lately = TimeDelta::minutes(DENIAL_NOTED_EVERY_MINUTES);
-        self.noted_at(cause).is_some_and(|noted| at.since(noted) < lately)
+        self.noted_at(cause).is_some_and(|noted| is_within(noted, lately, at))
     }
 
     /// When a no of this cause was last written down, if one ever was.

@@ -23,7 +23,7 @@ impl Living {
         at: Timestamp,
         network: Option<&NetworkTag>,
     ) {
-        self.activity.evolve(event);
+        self.activity.evolve(event, at);
         self.factors.evolve(event, at);
         match event {
             AccountEvent::AccountCreated { .. }

@@ -10,6 +10,7 @@ use super::factor_events::{
     SecondFactorPaused, SecondFactorReset,
 };
 use super::recovery::Recovery;
+use crate::clock::{Time, is_ahead};
 use crate::ids::{AccountId, AnswerId, AttemptId, FactorId, HandOverId, PauseId};
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +81,8 @@ pub struct Proposal {
     pub why: FactorResetReason,
     /// How it was made sure who asked.
     pub checked: IdentityCheck,
+    /// Since when.
+    pub since: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
 }
@@ -104,6 +107,8 @@ pub struct Pending {
     pub factor: FactorId,
     /// Of which kind.
     pub kind: FactorKind,
+    /// Since when.
+    pub since: Timestamp,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
 }
@@ -113,6 +118,8 @@ pub struct Pending {
 pub struct Challenge {
     /// Its attempt.
     pub attempt: AttemptId,
+    /// Since when it waits.
+    pub since: Timestamp,
     /// Until when it waits.
     pub expires_at: Timestamp,
     /// What for.
@@ -133,6 +140,8 @@ pub enum Wanted {
 pub struct Pause {
     /// What ends it names this id.
     pub pause: PauseId,
+    /// Since when.
+    pub since: Timestamp,
     /// When it ends.
     pub until: Timestamp,
 }
@@ -140,12 +149,21 @@ pub struct Pause {
 /// How long setting up a factor may be put off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grace {
+    /// Since when.
+    pub since: Timestamp,
     /// Until when.
     pub until: Timestamp,
     /// Why there is time.
     pub because: GraceCause,
     /// Whether its end was written down.
     pub ended: bool,
+}
+
+impl Grace {
+    /// Whether it is known to be over.
+    pub fn is_over(&self, time: Time) -> bool {
+        self.ended || time.is_over(self.since, self.until)
+    }
 }
 
 impl Factors {
@@ -163,12 +181,24 @@ impl Factors {
 
     /// The log-in that waits under this attempt at `at`.
     pub fn challenge(&self, attempt: AttemptId, at: Timestamp) -> Option<&Challenge> {
-        self.challenges.iter().find(|open| open.attempt == attempt && at < open.expires_at)
+        self.challenges
+            .iter()
+            .find(|open| open.attempt == attempt && holds(open.since, open.expires_at, at))
     }
 
-    /// The pause that holds at `at`.
-    pub fn paused(&self, at: Timestamp) -> Option<&Pause> {
-        self.pause.as_ref().filter(|pause| at < pause.until)
+    /// The set-up that can be confirmed at `at`.
+    pub fn pending(&self, at: Timestamp) -> Option<&Pending> {
+        self.pending.as_ref().filter(|pending| holds(pending.since, pending.expires_at, at))
+    }
+
+    /// The reset to which a second operator can agree at `at`.
+    pub fn proposal(&self, at: Timestamp) -> Option<Proposal> {
+        self.proposal.filter(|proposal| holds(proposal.since, proposal.expires_at, at))
+    }
+
+    /// The pause that holds.
+    pub fn paused(&self, time: Time) -> Option<&Pause> {
+        self.pause.as_ref().filter(|pause| !time.is_over(pause.since, pause.until))
     }
 
     /// Folds what an event says about factors; the others say nothing.
@@ -176,10 +206,10 @@ impl Factors {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the account's own evolve is total")]
         match event {
             AccountEvent::SecondFactorAsked(SecondFactorAsked { attempt, expires_at, .. }) => {
-                self.wait(*attempt, *expires_at, Wanted::Factor);
+                self.wait(*attempt, (at, *expires_at), Wanted::Factor);
             }
             AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at }) => {
-                self.wait(*attempt, *expires_at, Wanted::SetUp);
+                self.wait(*attempt, (at, *expires_at), Wanted::SetUp);
             }
             AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
                 factor,
@@ -188,7 +218,7 @@ impl Factors {
                 ..
             }) => {
                 let (factor, kind, expires_at) = (*factor, *kind, *expires_at);
-                self.pending = Some(Pending { factor, kind, expires_at });
+                self.pending = Some(Pending { factor, kind, since: at, expires_at });
             }
             AccountEvent::FactorEnrolmentAbandoned { factor }
             | AccountEvent::FactorEnrolmentExpired { factor } => self.drop_pending(*factor),
@@ -206,7 +236,7 @@ impl Factors {
                 self.refused(*answer, why);
             }
             AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
-                self.pause = Some(Pause { pause: *pause, until: *until });
+                self.pause = Some(Pause { pause: *pause, since: at, until: *until });
                 self.pauses = self.pauses.saturating_add(1);
                 self.run.clear();
             }
@@ -225,7 +255,7 @@ impl Factors {
                 expires_at,
             }) => {
                 let (by, why, checked, expires_at) = (*by, *why, *checked, *expires_at);
-                self.proposal = Some(Proposal { by, why, checked, expires_at });
+                self.proposal = Some(Proposal { by, why, checked, since: at, expires_at });
             }
             AccountEvent::FactorResetProposalExpired {} => self.proposal = None,
             AccountEvent::FactorRemoved { factor } => {
@@ -238,7 +268,7 @@ impl Factors {
             }
             AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because }) => {
                 let (until, because) = (*until, *because);
-                self.grace = Some(Grace { until, because, ended: false });
+                self.grace = Some(Grace { since: at, until, because, ended: false });
                 self.was_reset = false;
             }
             AccountEvent::FactorGraceEnded {} => {
@@ -268,11 +298,16 @@ impl Factors {
         }
     }
 
-    fn wait(&mut self, attempt: AttemptId, expires_at: Timestamp, wants: Wanted) {
+    fn wait(
+        &mut self,
+        attempt: AttemptId,
+        (since, expires_at): (Timestamp, Timestamp),
+        wants: Wanted,
+    ) {
         if self.challenges.len() >= CHALLENGES_MAX {
             self.challenges.remove(0);
         }
-        self.challenges.push(Challenge { attempt, expires_at, wants });
+        self.challenges.push(Challenge { attempt, since, expires_at, wants });
     }
 
     fn at_the_end(&self) -> Option<Before> {
@@ -332,4 +367,9 @@ impl Factors {
         self.run.push(answer);
         self.consecutive = self.consecutive.saturating_add(1);
     }
+}
+
+/// What waits is over when its time is, and when it began in a time that was set back since.
+fn holds(since: Timestamp, expires_at: Timestamp, at: Timestamp) -> bool {
+    at < expires_at && !is_ahead(since, at)
 }

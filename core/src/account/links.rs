@@ -1,6 +1,7 @@
 //! Which links does an account have, and does one open? (S34, invariant 6)
 
 use super::event_words::{LinkClosed, LinkPurpose};
+use crate::clock::{is_ahead, is_within};
 use crate::ids::LinkId;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -32,6 +33,13 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
+impl Link {
+    /// Whether its time is over at `at`; so is one of a time that was set back since.
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.expires_at <= at || is_ahead(self.issued_at, at)
+    }
+}
+
 /// The links of one account: at most one of each purpose is live.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
@@ -61,7 +69,7 @@ impl Links {
     /// Why `link` does not open at `at`; `None` when it does.
     pub fn closed(&self, link: LinkId, at: Timestamp) -> Option<LinkClosed> {
         if let Some(live) = self.live.iter().find(|live| live.link == link) {
-            return (live.expires_at <= at).then_some(LinkClosed::Expired);
+            return live.is_over(at).then_some(LinkClosed::Expired);
         }
         let closed = self.closed.iter().find(|(closed, _)| closed.link == link);
         Some(closed.map_or(LinkClosed::Expired, |(_, why)| *why))
@@ -75,14 +83,14 @@ impl Links {
 
     /// How many mails with links went out in the `span` before `at`.
     pub fn mailed_within(&self, span: TimeDelta, at: Timestamp) -> usize {
-        self.mailed.iter().filter(|mailed| at.since(**mailed) < span).count()
+        self.mailed.iter().filter(|mailed| is_within(**mailed, span, at)).count()
     }
 
     /// The live reset link that a request at `at` sends once more.
     pub fn repeatable(&self, settings: &Settings, at: Timestamp) -> Option<&Link> {
         let span = TimeDelta::minutes(i64::from(settings.reset_repeat_minutes));
         self.live(LinkPurpose::Reset)
-            .filter(|live| at.since(live.issued_at) < span && live.expires_at > at)
+            .filter(|live| is_within(live.issued_at, span, at) && !live.is_over(at))
     }
 
     pub(super) fn issue(&mut self, link: Link) {
@@ -92,7 +100,7 @@ impl Links {
     }
 
     pub(super) fn note_mail(&mut self, at: Timestamp) {
-        self.mailed.retain(|mailed| at.since(*mailed) < TimeDelta::days(1));
+        self.mailed.retain(|mailed| is_within(*mailed, TimeDelta::days(1), at));
         if self.mailed.len() >= MAILS_MAX {
             self.mailed.remove(0);
         }
@@ -134,5 +142,5 @@ impl Links {
 }
 
 fn is_recent(refused: Timestamp, at: Timestamp) -> bool {
-    at.since(refused) < TimeDelta::hours(REFUSAL_HOURS)
+    is_within(refused, TimeDelta::hours(REFUSAL_HOURS), at)
 }

@@ -1,5 +1,6 @@
 //! Is a session still live, and how lately was a second factor shown in it?
 
+use crate::clock::{is_ahead, is_within};
 use crate::ids::DeviceId;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -24,7 +25,12 @@ impl Session {
     /// Whether a second factor was shown in it so lately that sensitive data opens at `at` (S21).
     pub fn is_fresh(&self, settings: &Settings, at: Timestamp) -> bool {
         let span = TimeDelta::minutes(i64::from(settings.factor_step_up_minutes));
-        self.factor_at.is_some_and(|shown_at| at.since(shown_at) < span)
+        self.factor_at.is_some_and(|shown_at| is_within(shown_at, span, at))
+    }
+
+    /// Whether its whole time is over at `at`.
+    pub fn is_expired(&self, at: Timestamp) -> bool {
+        self.expires_at <= at || is_ahead(self.opened_at, at)
     }
 
     /// When it ends if it is not used again.
@@ -32,8 +38,8 @@ impl Session {
         self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
     }
 
-    /// Whether it can still be used at `at`.
+    /// Whether it can still be used at `at`. One that began in a time which was set back since cannot.
     pub fn is_live(&self, settings: &Settings, at: Timestamp) -> bool {
-        at < self.expires_at && at < self.idle_at(settings)
+        !self.is_expired(at) && at < self.idle_at(settings)
     }
 }

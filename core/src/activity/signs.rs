@@ -2,6 +2,7 @@
 
 use super::rules::ActivityRule;
 use super::state::{Activity, ActivityEvidence, Sighting};
+use crate::clock::is_ahead;
 use crate::ids::SessionId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -52,7 +53,9 @@ impl Activity {
         from: Timestamp,
         lives: impl Fn(&SessionId) -> bool,
     ) -> Option<Vec<Sighting>> {
-        let counts = |turn: &&Sighting| turn.at >= from && lives(&turn.session);
+        let counts = |turn: &&Sighting| {
+            turn.at >= from && !is_ahead(turn.at, now.at) && lives(&turn.session)
+        };
         let turns: Vec<&Sighting> = self.turns.iter().filter(counts).collect();
         let others = turns.iter().rev().filter(|turn| turn.device != now.device);
         others.map(|turn| &turn.device).find_map(|other| {
@@ -82,7 +85,8 @@ fn more<K: PartialEq>(
 ) -> Option<Vec<Sighting>> {
     now.attempt?;
     key(now)?;
-    let others = row.iter().filter(|one| one.at >= from && key(one) != key(now));
+    let lately = |one: &&Sighting| one.at >= from && !is_ahead(one.at, now.at);
+    let others = row.iter().filter(lately).filter(|one| key(one) != key(now));
     let all: Vec<Sighting> = others.chain([now]).cloned().collect();
     (all.len() > most as usize).then_some(all)
 }

@@ -2,6 +2,7 @@
 
 use super::rules::{ActivityAction, ActivityRule, EVIDENCE_MAX};
 use crate::account::{AccountEvent, ActivityEnd, SessionEnd};
+use crate::clock::{Time, is_ahead};
 use crate::ids::{ActivityId, AttemptId, DeviceId, NetworkTag, SessionId};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -51,6 +52,8 @@ pub struct Notice {
     pub activity: ActivityId,
     /// The rule that fired.
     pub rule: ActivityRule,
+    /// Since when.
+    pub since: Timestamp,
     /// Until when log-ins are refused, or it is not noticed again.
     pub until: Timestamp,
 }
@@ -68,16 +71,18 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// What refuses log-ins at `at`, if anything does.
-    pub fn refusing(&self, at: Timestamp) -> Option<&Notice> {
+    /// What refuses log-ins, if anything does.
+    pub fn refusing(&self, time: Time) -> Option<&Notice> {
         self.noticed
             .iter()
-            .find(|notice| notice.rule.action() == ActivityAction::Refuse && at < notice.until)
+            .filter(|notice| notice.rule.action() == ActivityAction::Refuse)
+            .find(|notice| !time.is_over(notice.since, notice.until))
     }
 
-    /// Refusals whose time has run out by `at`, and which nobody has written down as ended.
-    pub fn overdue(&self, at: Timestamp) -> impl Iterator<Item = ActivityId> {
-        self.refusals().filter(move |notice| notice.until <= at).map(|notice| notice.activity)
+    /// Refusals whose time is known to have run out, and which nobody has written down as ended.
+    pub fn overdue(&self, time: Time) -> impl Iterator<Item = ActivityId> {
+        let over = move |notice: &&Notice| time.is_over(notice.since, notice.until);
+        self.refusals().filter(over).map(|notice| notice.activity)
     }
 
     /// Every refusal that has not been ended.
@@ -87,7 +92,9 @@ impl Activity {
 
     /// Whether this rule has been noticed and is not to be noticed again at `at`.
     pub(super) fn is_noticed(&self, rule: &ActivityRule, at: Timestamp) -> bool {
-        self.noticed.iter().any(|notice| notice.rule.name() == rule.name() && at < notice.until)
+        self.noticed.iter().any(|notice| {
+            notice.rule.name() == rule.name() && at < notice.until && !is_ahead(notice.since, at)
+        })
     }
 
     /// A log-in succeeded, or a session was written down as used.
@@ -120,7 +127,7 @@ impl Activity {
     }
 
     /// Folds what was noticed and what ended.
-    pub(crate) fn evolve(&mut self, event: &AccountEvent) {
+    pub(crate) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "only these end or begin something")]
         match event {
             AccountEvent::SessionRenewed { session, renewed } => {
@@ -144,7 +151,7 @@ impl Activity {
                     self.noticed.remove(0);
                 }
                 let (activity, rule, until) = (*activity, rule.clone(), *until);
-                self.noticed.push(Notice { activity, rule, until });
+                self.noticed.push(Notice { activity, rule, since: at, until });
             }
             AccountEvent::UnusualActivityEnded { activity, by } => {
                 self.noticed.retain(|notice| notice.activity != *activity);

@@ -1,5 +1,6 @@
 //! Who vouches for the clock? Until somebody does, nothing is done that cannot be undone (DESIGN 6).
 
+use super::Time;
 use crate::operations::ClockWord;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -14,6 +15,10 @@ pub(super) struct Trust {
     /// The last moment that is known to have come before this start, and the steady time at it.
     certain: Timestamp,
     started: Duration,
+    /// From here on the steady clock has measured the time that the engine goes by.
+    measured_from: Timestamp,
+    /// When a person last accepted the clock, by the time accepted then.
+    accepted_at: Option<Timestamp>,
     /// Since when the clock has been steady.
     steady_since: Duration,
     /// The ledger says that nobody vouches for the clock: the opposite is owed to it.
@@ -22,7 +27,15 @@ pub(super) struct Trust {
 
 impl Trust {
     pub(super) fn begin(certain: Timestamp, steady: Duration) -> Self {
-        Self { confirmed: false, certain, started: steady, steady_since: steady, owed: false }
+        Self {
+            confirmed: false,
+            certain,
+            started: steady,
+            measured_from: certain,
+            accepted_at: None,
+            steady_since: steady,
+            owed: false,
+        }
     }
 
     pub(super) fn certain_until(&mut self, certain: Timestamp, owed: bool) {
@@ -45,9 +58,23 @@ impl Trust {
         std::mem::take(&mut self.owed).then_some(word)
     }
 
-    /// A person does.
-    pub(super) fn accept(&mut self) {
+    /// A person does, at `at` by the clock as it stands.
+    pub(super) fn accept(&mut self, at: Timestamp) {
         (self.confirmed, self.owed) = (true, false);
+        (self.measured_from, self.accepted_at) = (at, Some(at));
+    }
+
+    /// A person did, before this start; `still` where what they said holds for it too.
+    pub(super) fn accepted_before(&mut self, at: Timestamp, still: bool) {
+        self.accepted_at = Some(at);
+        if still {
+            (self.confirmed, self.owed) = (true, false);
+        }
+    }
+
+    /// The time that the engine goes by jumped to `at`: what began before was not measured.
+    pub(super) fn jumped(&mut self, at: Timestamp) {
+        self.measured_from = at;
     }
 
     /// The clock was doubted until now.
@@ -66,5 +93,12 @@ impl Trust {
         }
         let passed = TimeDelta::from_std(steady.saturating_sub(self.started));
         now.min(self.certain.plus(passed.unwrap_or(TimeDelta::MAX)))
+    }
+
+    /// What is known about `now`, a moment that is over already by the engine's time `at`.
+    pub(super) fn known(&self, now: Timestamp, at: Timestamp, steady: Duration) -> Time {
+        let certain = if self.confirmed { now } else { self.certain(at, steady).min(now) };
+        let (measured_from, accepted_at) = (self.measured_from, self.accepted_at);
+        Time { now, certain, measured_from, accepted_at }
     }
 }

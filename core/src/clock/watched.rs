@@ -5,8 +5,8 @@
 //! order, whatever the clock is set to. The doubt ends by itself once its cause is gone; only what is
 //! left needs a person.
 
-use super::Clock;
-use super::trust::Trust;
+use super::trust::{STEADY_FOR, Trust};
+use super::{Clock, Time, is_ahead};
 use crate::ids::ClockAnomalyId;
 use crate::operations::{ClockDoubt, ClockDoubtEnd, ClockWord};
 use crate::store::BoxFuture;
@@ -133,6 +133,8 @@ impl WatchedClock {
             return;
         }
         watch.at = watch.at.max(at);
+        let jumped = watch.at;
+        watch.trust.jumped(jumped);
         let expected = watch.at;
         watch.begin(ClockDoubt::EventAhead, true, wall, expected);
     }
@@ -162,6 +164,7 @@ impl WatchedClock {
         let steady = self.inner.monotonic();
         let mut watch = self.lock();
         (watch.at, watch.steady) = (last_event, steady);
+        watch.trust.jumped(last_event);
         watch.doubt = Some(Doubting { doubt, unmeasured: true });
         watch.unwritten.clear();
     }
@@ -169,6 +172,12 @@ impl WatchedClock {
     /// Events up to here were written by a clock that ran ahead, and a person knows it.
     pub fn excuse(&self, until: Timestamp) {
         self.lock().excused_until = Some(until.plus(ON_ITS_WAY));
+    }
+
+    /// What the wall shows, where that is another time than `now`, the engine's own.
+    pub fn wall_beside(&self, now: Timestamp) -> Option<Timestamp> {
+        let wall = self.inner.now();
+        (wall.since(now).abs() > AHEAD_MAX).then_some(wall)
     }
 
     /// What the wall shows, believed or not.
@@ -188,13 +197,24 @@ impl WatchedClock {
         watch.compared = (wall, steady);
         watch.doubt = None;
         watch.unwritten.clear();
-        watch.trust.accept();
+        watch.trust.accept(wall);
     }
 
     /// At start: until when time is known to have gone by, and whether that a clock was confirmed is
     /// owed to the ledger.
     pub fn certain_until(&self, certain: Timestamp, owed: bool) {
         self.lock().trust.certain_until(certain, owed);
+    }
+
+    /// A person accepted the clock before this start, at `at`. It is the same clock as long as it shows
+    /// a moment that is not long after, where nothing said otherwise since (`undisputed`): then nobody has
+    /// to say so again.
+    pub fn accepted_before(&self, at: Timestamp, undisputed: bool) {
+        let wall = self.inner.now();
+        let soon = !is_ahead(at, wall) && wall.since(at) <= span(STEADY_FOR);
+        let mut watch = self.look();
+        let still = undisputed && soon && watch.doubt.is_none();
+        watch.trust.accepted_before(at, still);
     }
 
     /// Whether somebody vouches for the clock: only then is done what cannot be undone.
@@ -298,6 +318,7 @@ impl Watch {
         self.trust.steady_again(self.steady);
         if because == ClockDoubtEnd::Passed {
             self.at = wall;
+            self.trust.jumped(wall);
         }
     }
 }
@@ -321,6 +342,11 @@ impl Clock for WatchedClock {
 
     fn monotonic(&self) -> Duration {
         self.inner.monotonic()
+    }
+
+    fn known(&self, now: Timestamp) -> Time {
+        let watch = self.look();
+        watch.trust.known(now, watch.at, watch.steady)
     }
 
     fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {

@@ -1,9 +1,9 @@
 //! What does the engine need to know of the rules of one kind of stream?
 
 use crate::answer::Answer;
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::policy::Policy;
-use crate::timestamp::Timestamp;
 use std::fmt;
 
 /// What a decision is made in the light of, beside the state.
@@ -11,8 +11,8 @@ use std::fmt;
 pub struct Context<'a> {
     /// The policy version that judges.
     pub policy: &'a Policy,
-    /// The moment of the command.
-    pub at: Timestamp,
+    /// The moment of the command, and what is known about it.
+    pub time: Time,
 }
 
 /// How an event came into its append.

@@ -12,6 +12,7 @@ use crate::operators::{self, Operators, OperatorsCommand, OperatorsEvent};
 use crate::policy::{self, PolicyCommand, PolicyEvent, PolicyState};
 use crate::property::{self, Property, PropertyCommand, PropertyEvent};
 use crate::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
+use crate::timestamp::Timestamp;
 use crate::unknown::{self, Unknown, UnknownCommand, UnknownEvent};
 use std::convert::Infallible;
 
@@ -28,7 +29,7 @@ impl Aggregate for Account {
         context: Context<'_>,
         command: &AccountCommand,
     ) -> Result<Vec<AccountEvent>, account::Rejection> {
-        account::decide(self, context.policy, context.at, command)
+        account::decide(self, context.policy, context.time, command)
     }
     fn natures(events: &[AccountEvent]) -> Vec<Nature> {
         account::natures(events)
@@ -51,7 +52,7 @@ impl Aggregate for Unknown {
         context: Context<'_>,
         command: &UnknownCommand,
     ) -> Result<Vec<UnknownEvent>, unknown::Rejection> {
-        Unknown::decide(self, context.policy, context.at, command)
+        Unknown::decide(self, context.policy, context.time, command)
     }
     fn natures(events: &[UnknownEvent]) -> Vec<Nature> {
         events.iter().map(unknown::nature).collect()
@@ -91,7 +92,7 @@ impl Aggregate for Property {
         context: Context<'_>,
         command: &PropertyCommand,
     ) -> Result<Vec<PropertyEvent>, property::Rejection> {
-        property::decide(self, &context.policy.settings, context.at, command)
+        property::decide(self, &context.policy.settings, context.time.now, command)
     }
     fn natures(events: &[PropertyEvent]) -> Vec<Nature> {
         events.iter().map(property::nature).collect()
@@ -111,8 +112,13 @@ impl Aggregate for Mail {
         context: Context<'_>,
         command: &MailCommand,
     ) -> Result<Vec<MailEvent>, mail::Rejection> {
-        Mail::decide(self, context.at, command)
+        Mail::decide(self, context.time, command)
     }
+}
+
+/// What time alone brings about waits until it is known to have come.
+fn moment_of(context: Context<'_>, by_time: bool) -> Timestamp {
+    if by_time { context.time.certain } else { context.time.now }
 }
 
 impl Aggregate for PolicyState {
@@ -128,7 +134,8 @@ impl Aggregate for PolicyState {
         context: Context<'_>,
         command: &PolicyCommand,
     ) -> Result<Vec<PolicyEvent>, policy::Rejection> {
-        PolicyState::decide(self, context.at, command)
+        let by_time = matches!(command, PolicyCommand::Settle);
+        PolicyState::decide(self, moment_of(context, by_time), command)
     }
     fn natures(events: &[PolicyEvent]) -> Vec<Nature> {
         events.iter().map(policy::nature).collect()
@@ -165,7 +172,8 @@ impl Aggregate for Operators {
         context: Context<'_>,
         command: &OperatorsCommand,
     ) -> Result<Vec<OperatorsEvent>, operators::Rejection> {
-        Operators::decide(self, context.at, command)
+        let by_time = matches!(command, OperatorsCommand::Settle { .. });
+        Operators::decide(self, moment_of(context, by_time), command)
     }
     fn natures(events: &[OperatorsEvent]) -> Vec<Nature> {
         events.iter().map(operators::nature).collect()
@@ -185,7 +193,7 @@ impl Aggregate for ServiceToken {
         context: Context<'_>,
         command: &ServiceTokenCommand,
     ) -> Result<Vec<ServiceTokenEvent>, service_token::Rejection> {
-        ServiceToken::decide(self, &context.policy.settings, context.at, command)
+        ServiceToken::decide(self, &context.policy.settings, context.time.now, command)
     }
     fn natures(events: &[ServiceTokenEvent]) -> Vec<Nature> {
         events.iter().map(service_token::nature).collect()

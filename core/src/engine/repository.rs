@@ -173,8 +173,8 @@ impl<A: Aggregate> Repository<A> {
             Some(Folded { state, revision }) => (Loaded { state, revision }, true),
             None => (self.load(stream).await?, false),
         };
+        let context = Context { policy, time: self.clock.known(intent.at) };
         for _ in 0..CONFLICTS_MAX {
-            let context = Context { policy, at: intent.at };
             let decided = loaded.state.decide(context, command);
             // An append finds out by its revision whether what was remembered still holds. A no,
             // or nothing to say, appends nothing: so the tail is read before it is believed.

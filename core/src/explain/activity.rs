@@ -4,9 +4,9 @@ use super::build::by_whom;
 use super::story::{ActivityStory, Attempt, Outcome, Use, WhyEnded};
 use crate::account::{AccountEvent, ActivityEnd, LoginStop};
 use crate::activity::{ActivityAction, ActivityEvidence};
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{ActivityId, AttemptId, SessionId};
-use crate::timestamp::Timestamp;
 use std::collections::HashMap;
 
 /// What has been read so far about unusual activity.
@@ -55,7 +55,7 @@ impl Activities {
                 if let Some(told) = self.find(*activity) {
                     // It ended when its time was over, not when somebody came to write it down.
                     let (by, at) = match by {
-                        ActivityEnd::Time => (WhyEnded::Time, told.until),
+                        ActivityEnd::Time => (WhyEnded::Time, told.until.min(at)),
                         ActivityEnd::Reset => (WhyEnded::Reset, at),
                         ActivityEnd::Support => (WhyEnded::Support, at),
                         ActivityEnd::Machine => (WhyEnded::Machine, at),
@@ -92,12 +92,13 @@ impl Activities {
     }
 
     /// A refusal whose time has run out is over, even if nobody has written it down yet.
-    pub fn let_time_pass(&mut self, as_of: Timestamp) {
+    pub fn let_time_pass(&mut self, time: Time) {
         for told in self.told.iter_mut().filter(|told| told.ended.is_none()) {
-            if told.until <= as_of {
+            if time.is_over(told.noticed_at, told.until) {
                 let event = told.event;
                 let by = WhyEnded::Time;
-                told.ended = Some(Outcome { at: told.until, by, event, act: None });
+                let at = time.end(told.noticed_at, told.until);
+                told.ended = Some(Outcome { at, by, event, act: None });
             }
         }
     }

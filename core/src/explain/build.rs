@@ -6,52 +6,59 @@ use super::story::{
     Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
     WhyEnded,
 };
+use super::written_by;
 use crate::account::{
     Account, AccountEvent, ActedBy, FactorResetBy, SessionEnd, Suspension, UnlockedBy,
 };
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
 use crate::lockout::{Fact, Lock, Lockout};
 use crate::metadata::Metadata;
 use crate::timestamp::Timestamp;
-use crate::unknown::{PHANTOM_DAYS_MAX, UnknownEvent, lockout_fact};
+use crate::unknown::{PHANTOM_DAYS_MAX, UnknownEvent, begins_anew, lockout_fact};
 use chrono::TimeDelta;
 use std::collections::HashMap;
 
-/// Explains an account as of `as_of`, from its opened events.
+/// Explains an account as of a moment, from its opened events.
 pub fn explain_account(
     account: AccountId,
     history: &[Recorded<AccountEvent>],
-    as_of: Timestamp,
+    time: Time,
 ) -> Explanation {
     let mut state = Account::default();
     let mut story = Story::default();
-    for recorded in history.iter().take_while(|recorded| recorded.meta.at <= as_of) {
+    for recorded in written_by(history, time) {
         state.evolve(recorded);
         if let Some(fact) = crate::account::lockout_fact(&recorded.event) {
             story.guess(&fact, &recorded.meta, recorded.id);
         }
         story.account_event(recorded);
     }
-    story.let_time_pass(as_of);
-    let (standing, since) = standing(&state, &story, as_of);
+    story.let_time_pass(time);
+    let (standing, since) = standing(&state, &story, time.now);
     let lockout = state.living().map(|living| living.lockout.clone()).unwrap_or_default();
     story.suspended = state.living().and_then(|living| living.suspended);
-    story.finish(Some(account), as_of, standing, since, &lockout)
+    story.finish(Some(account), time, (standing, since), &lockout)
 }
 
-/// Explains an address nobody holds as of `as_of`, from its shard's opened events.
+/// Explains an address nobody holds as of a moment, from its shard's opened events.
 pub fn explain_unknown(
     address: &AddressTag,
     history: &[Recorded<UnknownEvent>],
-    as_of: Timestamp,
+    time: Time,
 ) -> Explanation {
     let mut lockout = Lockout::default();
     let mut story = Story::default();
     let mut touched_at = None;
-    let about_it = history.iter().filter(|recorded| recorded.event.address() == address);
-    for recorded in about_it.take_while(|recorded| recorded.meta.at <= as_of) {
-        story.forget(&mut lockout, touched_at, recorded.meta.at);
+    let told = written_by(history, time).iter();
+    for recorded in told.filter(|recorded| recorded.event.address() == address) {
+        match begins_anew(&recorded.event) {
+            Some(true) => story.forget(&mut lockout, touched_at, recorded.meta.at),
+            Some(false) => {}
+            None if forgotten_at(touched_at).is_some_and(|at| at < recorded.meta.at) => continue,
+            None => {}
+        }
         touched_at = Some(recorded.meta.at);
         if let Some(fact) = lockout_fact(&recorded.event) {
             lockout.evolve(&fact, recorded.meta.at);
@@ -61,8 +68,8 @@ pub fn explain_unknown(
             story.step(recorded, StepKind::ResetDeclined);
         }
     }
-    story.forget(&mut lockout, touched_at, as_of);
-    story.let_time_pass(as_of);
+    story.forget(&mut lockout, touched_at, time.certain);
+    story.let_time_pass(time);
     let locked_at = story.present_lock().map(|lock| lock.locked_at);
     let (standing, since) = if lockout.disabled {
         (Standing::Disabled, story.disabled_at)
@@ -71,7 +78,7 @@ pub fn explain_unknown(
     } else {
         (Standing::Absent, None)
     };
-    story.finish(None, as_of, standing, since, &lockout)
+    story.finish(None, time, (standing, since), &lockout)
 }
 
 /// What has been read so far.
@@ -138,7 +145,8 @@ impl Story {
             Fact::Expired { lock } => {
                 // It ended when its time was over, not when somebody came to write it down.
                 let known = self.locks.iter().find(|known| known.lock == *lock);
-                let at = known.and_then(|known| known.until).unwrap_or(meta.at);
+                let at =
+                    known.and_then(|known| known.until).map_or(meta.at, |until| until.min(meta.at));
                 self.end(*lock, Outcome { at, by: WhyEnded::Time, event, act: None });
             }
             Fact::Disabled { .. } => self.disabled_at = Some(meta.at),
@@ -238,9 +246,9 @@ impl Story {
     /// An address that nobody holds, untouched for so long, is forgotten, and its lock with it:
     /// nothing is written then, for there is nothing left to write about (DESIGN 5).
     fn forget(&mut self, lockout: &mut Lockout, touched_at: Option<Timestamp>, at: Timestamp) {
-        let forgotten = touched_at.map(|touched| touched.plus(TimeDelta::days(PHANTOM_DAYS_MAX)));
-        let Some(forgotten) = forgotten.filter(|forgotten| *forgotten < at) else { return };
-        self.let_time_pass(forgotten);
+        let forgotten = forgotten_at(touched_at).filter(|forgotten| *forgotten < at);
+        let Some(forgotten) = forgotten else { return };
+        self.let_time_pass(Time::sure(forgotten));
         if let Some(lock) = self.locks.last_mut().filter(|lock| lock.ended.is_none()) {
             let (by, event) = (WhyEnded::Time, lock.event);
             lock.ended = Some(Outcome { at: forgotten, by, event, act: None });
@@ -249,15 +257,15 @@ impl Story {
     }
 
     /// A lock whose time has run out is over, even if nobody has written it down yet.
-    fn let_time_pass(&mut self, as_of: Timestamp) {
-        self.activities.let_time_pass(as_of);
+    fn let_time_pass(&mut self, time: Time) {
+        self.activities.let_time_pass(time);
         if let Some(lock) = self.locks.last_mut()
             && let (None, Some(until)) = (&lock.ended, lock.until)
-            && until <= as_of
+            && time.is_over(lock.locked_at, until)
         {
-            let event = lock.event;
-            lock.ended = Some(Outcome { at: until, by: WhyEnded::Time, event, act: None });
-            self.turned_at = Some(until);
+            let (at, event) = (time.end(lock.locked_at, until), lock.event);
+            lock.ended = Some(Outcome { at, by: WhyEnded::Time, event, act: None });
+            self.turned_at = Some(at);
         }
     }
 
@@ -268,12 +276,11 @@ impl Story {
     fn finish(
         mut self,
         account: Option<AccountId>,
-        as_of: Timestamp,
-        standing: Standing,
-        since: Option<Timestamp>,
+        time: Time,
+        (standing, since): (Standing, Option<Timestamp>),
         lockout: &Lockout,
     ) -> Explanation {
-        let ways_out = self.ways_out(account, standing);
+        let (as_of, ways_out) = (time.now, self.ways_out(account, standing, time));
         let over = self.present_lock().is_none() && lockout.lock != Lock::Open;
         let counted = lockout.run.iter().filter(|_| !over);
         let told: Vec<_> =
@@ -290,7 +297,7 @@ impl Story {
         Explanation { account, as_of, standing, since, run, locks, activities, ways_out, steps }
     }
 
-    fn ways_out(&self, account: Option<AccountId>, standing: Standing) -> Vec<WayOut> {
+    fn ways_out(&self, account: Option<AccountId>, standing: Standing, time: Time) -> Vec<WayOut> {
         if let Some(Suspension { by, .. }) =
             self.suspended.filter(|_| standing == Standing::Suspended)
         {
@@ -300,10 +307,16 @@ impl Story {
             };
         }
         let (until, by_support) = match standing {
-            Standing::Locked => (self.present_lock().and_then(|lock| lock.until), false),
+            Standing::Locked => {
+                let ends = |lock: &LockStory| Some(time.end(lock.locked_at, lock.until?));
+                (self.present_lock().and_then(ends), false)
+            }
             Standing::Disabled => (None, false),
             Standing::Lapsed => (None, true),
-            Standing::UnusualActivity => (self.activities.refusing().map(|told| told.until), true),
+            Standing::UnusualActivity => {
+                let told = self.activities.refusing();
+                (told.map(|told| time.end(told.noticed_at, told.until)), true)
+            }
             Standing::Absent
             | Standing::NotActivated
             | Standing::Open
@@ -313,9 +326,15 @@ impl Story {
         };
         let reset = account.map(|_| WayOut::Reset);
         let support = by_support.then_some(WayOut::Support);
-        let time = until.map(|at| WayOut::Time { at });
-        reset.into_iter().chain(support).chain(time).collect()
+        // Where the moment is over and the lock is not, it waits until somebody vouches for the clock.
+        let by_time = until.filter(|at| *at > time.now).map(|at| WayOut::Time { at });
+        reset.into_iter().chain(support).chain(by_time).collect()
     }
+}
+
+/// From when on an address that nobody holds is forgotten.
+fn forgotten_at(touched_at: Option<Timestamp>) -> Option<Timestamp> {
+    touched_at.map(|touched| touched.plus(TimeDelta::days(PHANTOM_DAYS_MAX)))
 }
 
 fn why_ended(by: UnlockedBy) -> WhyEnded {

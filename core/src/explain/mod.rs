@@ -17,5 +17,15 @@ pub use story::{
     StepKind, Use, WayOut, WhyEnded,
 };
 
+use crate::clock::Time;
+use crate::codec::Recorded;
+
+/// What had been written by then: all up to the last event of that time. What a clock that ran ahead wrote
+/// before lies among it, whatever time it shows.
+pub fn written_by<E>(history: &[Recorded<E>], time: Time) -> &[Recorded<E>] {
+    let last = history.iter().rposition(|recorded| recorded.meta.at <= time.now);
+    history.get(..last.map_or(0, |last| last + 1)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use super::*;
 use crate::account::{
     Account, AccountCommand, AccountEvent, ErasureGround, LinkClosed, LinkPurpose,
 };
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::AccountId;
 use crate::policy::Profile;
@@ -66,7 +67,7 @@ fn ten_failures(told: &mut Told<Account>, first: u128) {
 }
 
 fn explained(told: &Told<Account>, as_of: Timestamp) -> Explanation {
-    explain_account(ADA, &told.history, as_of)
+    explain_account(ADA, &told.history, Time::sure(as_of))
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn how_an_account_stands_in_every_stage() {
     let of = |history: Vec<Past<AccountEvent>>| {
         let told: Vec<_> = history.into_iter().collect();
         let recorded = recorded(told);
-        let said = explain_account(ADA, &recorded, moment(60));
+        let said = explain_account(ADA, &recorded, Time::sure(moment(60)));
         (said.standing, said.since)
     };
     let later = || wait(TimeDelta::minutes(7));
@@ -219,23 +220,26 @@ fn b7_attempts_at_an_address_nobody_holds_are_told_the_same_way() {
     let mut told = nobody();
     told.ask(UnknownCommand::RequestReset { address: address(7) });
     told.ask(UnknownCommand::RequestReset { address: address(8) });
-    let said = explain_unknown(&address(7), &told.history, moment(20));
+    let said = explain_unknown(&address(7), &told.history, Time::sure(moment(20)));
     assert_eq!((said.standing, said.since), (Standing::Locked, Some(moment(9))));
     assert_eq!((said.locks[0].evidence.len(), said.ways_out.len()), (10, 0));
     assert_eq!(
         said.steps.iter().map(|step| step.what).collect::<Vec<_>>(),
         [StepKind::ResetDeclined]
     );
-    assert_eq!(explain_unknown(&address(9), &told.history, moment(20)).standing, Standing::Absent);
+    assert_eq!(
+        explain_unknown(&address(9), &told.history, Time::sure(moment(20))).standing,
+        Standing::Absent
+    );
 }
 
 #[test]
 fn b7_an_address_nobody_holds_is_forgotten_in_the_telling_as_in_the_rules() {
     let mut told = nobody();
     let month = 30 * 24 * 60;
-    let held = explain_unknown(&address(7), &told.history, moment(9 + month));
+    let held = explain_unknown(&address(7), &told.history, Time::sure(moment(9 + month)));
     assert_eq!(held.standing, Standing::Locked);
-    let said = explain_unknown(&address(7), &told.history, moment(10 + month));
+    let said = explain_unknown(&address(7), &told.history, Time::sure(moment(10 + month)));
     assert_eq!((said.standing, said.since, said.run.len()), (Standing::Absent, None, 0));
     assert_eq!(said.locks[0].ended.as_ref().map(|ended| ended.at), Some(moment(9 + month)));
     told.wait(TimeDelta::days(31));
@@ -244,6 +248,38 @@ fn b7_an_address_nobody_holds_is_forgotten_in_the_telling_as_in_the_rules() {
         told.history.last().unwrap().event,
         UnknownEvent::UnknownLoginAttempted { .. }
     ));
-    let again = explain_unknown(&address(7), &told.history, moment(2 * month));
+    let again = explain_unknown(&address(7), &told.history, Time::sure(moment(2 * month)));
     assert_eq!(again.standing, Standing::Absent);
+}
+
+#[test]
+fn a_lock_is_told_as_the_rules_see_it_whatever_the_clock_shows() {
+    let mut told = account(Profile::Nist);
+    ten_failures(&mut told, 1);
+    let now = moment(40 * 24 * 60);
+    let told_at = |certain| {
+        explain_account(ADA, &told.history, Time { certain: moment(certain), ..Time::sure(now) })
+    };
+    let before = told_at(20);
+    assert_eq!(before.standing, Standing::Locked);
+    // Its moment is over by the clock, so no moment is promised.
+    assert_eq!(before.ways_out, [WayOut::Reset]);
+    assert_eq!(told_at(24 * 60).standing, Standing::Open);
+}
+
+#[test]
+fn what_a_clock_that_ran_ahead_wrote_hides_nothing_of_what_came_after() {
+    let mut told = account(Profile::Nist);
+    told.wait(TimeDelta::days(40));
+    ten_failures(&mut told, 1);
+    told.wait(TimeDelta::days(-40));
+    told.ask(asks(11));
+    let accepted_at = Some(moment(9));
+    let at = |minutes| Time { accepted_at, ..Time::sure(moment(minutes)) };
+    let locked = explain_account(ADA, &told.history, at(12));
+    assert_eq!((locked.standing, locked.locks.len()), (Standing::Locked, 1));
+    let until = locked.locks[0].until.unwrap().since(locked.locks[0].locked_at);
+    assert_eq!(locked.ways_out, [WayOut::Reset, WayOut::Time { at: moment(9).plus(until) }]);
+    let over = explain_account(ADA, &told.history, at(9 + until.num_minutes()));
+    assert_eq!(over.standing, Standing::Open);
 }

@@ -2,6 +2,7 @@
 
 use super::state::{Lock, Lockout, OpenAttempt};
 use crate::account::LoginRefusal;
+use crate::clock::{Time, is_ahead};
 use crate::ids::{AttemptId, LockId};
 use crate::policy::{LockRule, Settings};
 use crate::timestamp::Timestamp;
@@ -50,16 +51,16 @@ pub enum Place {
 pub struct NoPlace;
 
 impl Lockout {
-    /// What time alone has brought about by `at`: a lock that ran out, guesses nobody judged.
+    /// What time alone has brought about: a lock that is known to have run out, guesses nobody judged.
     /// Whoever writes next writes it first.
-    pub fn overdue(&self, at: Timestamp) -> Vec<Fact> {
+    pub fn overdue(&self, time: Time) -> Vec<Fact> {
         let mut facts = vec![];
-        if let Lock::Shut { lock, until: Some(until), .. } = self.lock
-            && until <= at
+        if let Lock::Shut { lock, since, until: Some(until), .. } = self.lock
+            && time.is_over(since, until)
         {
             facts.push(Fact::Expired { lock });
         }
-        let stale = self.open.iter().filter(|open| is_stale(open, at));
+        let stale = self.open.iter().filter(|open| is_stale(open, time.now));
         facts.extend(stale.map(|open| Fact::Abandoned { attempt: open.attempt }));
         facts
     }
@@ -70,10 +71,10 @@ impl Lockout {
         attempt: AttemptId,
         from_known_device: bool,
         settings: &Settings,
-        at: Timestamp,
+        time: Time,
     ) -> Result<(Vec<Fact>, Place), NoPlace> {
-        let mut facts = self.overdue(at);
-        let now = self.after(&facts, at);
+        let mut facts = self.overdue(time);
+        let now = self.after(&facts, time.now);
         let place = now.place(from_known_device, settings)?;
         facts.push(match &place {
             Place::Taken => {
@@ -112,11 +113,11 @@ impl Lockout {
         Ok(Place::Taken)
     }
 
-    /// Whether this guess still waits for its verdict at `at`. One that was shut out meanwhile does
+    /// Whether this guess still waits for its verdict. One that was shut out meanwhile does
     /// not: a verdict would tell whether the password was right (invariant 3). Places are given so
     /// that this takes a change of policy in between.
-    pub fn awaits_verdict(&self, attempt: AttemptId, at: Timestamp) -> bool {
-        let now = self.after(&self.overdue(at), at);
+    pub fn awaits_verdict(&self, attempt: AttemptId, time: Time) -> bool {
+        let now = self.after(&self.overdue(time), time.now);
         now.open.iter().any(|open| open.attempt == attempt && !now.shuts_out(open))
     }
 
@@ -129,8 +130,9 @@ impl Lockout {
     }
 
     /// The guess was wrong. The caller has made sure that it awaits its verdict.
-    pub fn fail(&self, attempt: AttemptId, settings: &Settings, at: Timestamp) -> Vec<Fact> {
-        let mut facts = self.overdue(at);
+    pub fn fail(&self, attempt: AttemptId, settings: &Settings, time: Time) -> Vec<Fact> {
+        let at = time.now;
+        let mut facts = self.overdue(time);
         facts.push(Fact::Failed { attempt });
         let now = self.after(&facts, at);
         if let Some(fact) = now.shut(attempt, settings, at) {
@@ -173,6 +175,7 @@ impl Lockout {
     }
 }
 
+/// One that began in a time which was set back since is nobody's any more.
 fn is_stale(open: &OpenAttempt, at: Timestamp) -> bool {
-    at.since(open.at) > TimeDelta::seconds(ATTEMPT_SECONDS_MAX)
+    is_ahead(open.at, at) || at.since(open.at) > TimeDelta::seconds(ATTEMPT_SECONDS_MAX)
 }

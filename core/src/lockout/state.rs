@@ -1,6 +1,7 @@
 //! What is remembered about the guesses at one address?
 
 use super::decide::{Fact, OPEN_ATTEMPTS_MAX};
+use crate::clock::Time;
 use crate::ids::{AttemptId, LockId};
 use crate::timestamp::Timestamp;
 
@@ -59,11 +60,13 @@ pub struct Lockout {
 }
 
 impl Lockout {
-    /// Whether strangers' guesses are refused at `at`, whatever they are: nothing is hashed for them.
-    pub fn is_shut(&self, at: Timestamp) -> bool {
+    /// Whether strangers' guesses are refused, whatever they are: nothing is hashed for them.
+    pub fn is_shut(&self, time: Time) -> bool {
         let locked = match self.lock {
             Lock::Open => false,
-            Lock::Shut { until, .. } => until.is_none_or(|until| at < until),
+            Lock::Shut { since, until, .. } => {
+                until.is_none_or(|until| !time.is_over(since, until))
+            }
         };
         locked || self.disabled
     }

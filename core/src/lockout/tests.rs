@@ -1,5 +1,6 @@
 use super::*;
 use crate::account::LoginRefusal;
+use crate::clock::Time;
 use crate::ids::{AttemptId, LockId};
 use crate::policy::Profile;
 use crate::timestamp::Timestamp;
@@ -22,10 +23,11 @@ fn fold(state: &mut Lockout, facts: &[Fact], at: Timestamp) {
 
 fn fail_once(state: &mut Lockout, n: u64, at: Timestamp, from_known_device: bool) -> Vec<Fact> {
     let settings = Profile::Hotel.settings();
-    let (facts, place) = state.ask(attempt(n), from_known_device, &settings, at).unwrap();
+    let (facts, place) =
+        state.ask(attempt(n), from_known_device, &settings, Time::sure(at)).unwrap();
     fold(state, &facts, at);
     assert_eq!(place, Place::Taken);
-    let facts = state.fail(attempt(n), &settings, at);
+    let facts = state.fail(attempt(n), &settings, Time::sure(at));
     fold(state, &facts, at);
     facts
 }
@@ -43,7 +45,7 @@ fn the_tenth_failure_locks_and_names_all_ten() {
     assert_eq!(evidence, &(1..=10).map(attempt).collect::<Vec<_>>());
     let settings = Profile::Hotel.settings();
     let refused = Place::Refused(LoginRefusal::Locked { lock: *lock });
-    assert_eq!(state.ask(attempt(11), false, &settings, second(2)).unwrap().1, refused);
+    assert_eq!(state.ask(attempt(11), false, &settings, Time::sure(second(2))).unwrap().1, refused);
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn known_devices_have_five_more_together_and_lock_once() {
     }
     assert_eq!(locks, 1);
     let settings = Profile::Hotel.settings();
-    let place = state.ask(attempt(16), true, &settings, second(0)).unwrap().1;
+    let place = state.ask(attempt(16), true, &settings, Time::sure(second(0))).unwrap().1;
     assert_eq!(
         place,
         Place::Refused(LoginRefusal::Locked { lock: LockId::caused_by(attempt(10)) })
@@ -70,10 +72,10 @@ fn a_place_is_spoken_for_until_its_verdict() {
     for n in 1..=9 {
         fail_once(&mut state, n, second(0), false);
     }
-    let (facts, _) = state.ask(attempt(10), false, &settings, second(0)).unwrap();
+    let (facts, _) = state.ask(attempt(10), false, &settings, Time::sure(second(0))).unwrap();
     fold(&mut state, &facts, second(0));
-    assert_eq!(state.ask(attempt(11), false, &settings, second(1)), Err(NoPlace));
-    let (facts, place) = state.ask(attempt(11), false, &settings, second(31)).unwrap();
+    assert_eq!(state.ask(attempt(11), false, &settings, Time::sure(second(1))), Err(NoPlace));
+    let (facts, place) = state.ask(attempt(11), false, &settings, Time::sure(second(31))).unwrap();
     assert_eq!(facts.first(), Some(&Fact::Abandoned { attempt: attempt(10) }));
     assert_eq!(place, Place::Taken);
 }
@@ -87,10 +89,10 @@ fn locks_of_the_nist_profile_grow_and_end_by_time() {
     for minutes in [30, 60, 120, 240, 480, 1440, 1440] {
         let until = loop {
             n += 1;
-            let (facts, place) = state.ask(attempt(n), false, &settings, at).unwrap();
+            let (facts, place) = state.ask(attempt(n), false, &settings, Time::sure(at)).unwrap();
             fold(&mut state, &facts, at);
             assert_eq!(place, Place::Taken);
-            let facts = state.fail(attempt(n), &settings, at);
+            let facts = state.fail(attempt(n), &settings, Time::sure(at));
             fold(&mut state, &facts, at);
             if let Lock::Shut { until, .. } = state.lock {
                 break until.unwrap();
@@ -128,15 +130,15 @@ proptest! {
             match step {
                 Step::Ask { known } => {
                     n += 1;
-                    if let Ok((facts, _)) = state.ask(attempt(n), known, &settings, at) {
+                    if let Ok((facts, _)) = state.ask(attempt(n), known, &settings, Time::sure(at)) {
                         fold(&mut state, &facts, at);
                     }
                 }
                 Step::Fail => {
-                    let waiting = state.open.iter().find(|open| state.awaits_verdict(open.attempt, at));
+                    let waiting = state.open.iter().find(|open| state.awaits_verdict(open.attempt, Time::sure(at)));
                     if let Some(open) = waiting.copied() {
                         judged += 1;
-                        let facts = state.fail(open.attempt, &settings, at);
+                        let facts = state.fail(open.attempt, &settings, Time::sure(at));
                         fold(&mut state, &facts, at);
                     }
                 }

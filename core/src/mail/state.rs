@@ -1,6 +1,7 @@
 //! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
 use super::event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{AccountId, EventId, PropertyId};
 use crate::language::Language;
@@ -186,21 +187,17 @@ impl Mail {
     }
 
     /// Answers a command with the events that follow from it.
-    pub fn decide(
-        &self,
-        at: Timestamp,
-        command: &MailCommand,
-    ) -> Result<Vec<MailEvent>, Rejection> {
+    pub fn decide(&self, time: Time, command: &MailCommand) -> Result<Vec<MailEvent>, Rejection> {
         match command {
             MailCommand::Queue { order, suppressed } => Ok(self.queue(order, *suppressed)),
-            MailCommand::Try => self.attempt(at),
+            MailCommand::Try => self.attempt(time.now),
             MailCommand::Accept { via, reply } => self.tried(MailEvent::MailAccepted {
                 account: self.addressee()?,
                 via: *via,
                 reply: Personal::Clear(reply.clone()),
             }),
             MailCommand::Defer { code, cause, reply } => {
-                self.tried(self.deferred(at, *code, *cause, reply)?)
+                self.tried(self.deferred(time, *code, *cause, reply)?)
             }
             MailCommand::Refuse { code, cause, reply } => self.tried(MailEvent::MailRefused {
                 account: self.addressee()?,
@@ -285,7 +282,7 @@ impl Mail {
     fn attempt(&self, at: Timestamp) -> Result<Vec<MailEvent>, Rejection> {
         let next = MailEvent::MailAttempted { attempt: self.attempts.saturating_add(1) };
         match self.fate {
-            Fate::Waiting { from: Some(from) } if from > at => Err(Rejection::NotDue),
+            Fate::Waiting { from: Some(from) } if waits(from, at) => Err(Rejection::NotDue),
             Fate::Waiting { .. } => Ok(vec![next]),
             Fate::Trying if self.uncertain > 0 => Ok(self.lost()),
             Fate::Trying => Ok(self.lost().into_iter().chain([next]).collect()),
@@ -306,7 +303,7 @@ impl Mail {
 
     fn deferred(
         &self,
-        at: Timestamp,
+        time: Time,
         code: Option<u16>,
         cause: MailTrouble,
         reply: &str,
@@ -316,12 +313,22 @@ impl Mail {
         let tries = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
         let last = RETRY_MINUTES.len() - 1;
         let minutes = RETRY_MINUTES.get(tries.min(last)).copied().unwrap_or(60);
-        let retry_at = at.plus(TimeDelta::minutes(minutes));
-        let caused_at = self.order.as_ref().map_or(at, |order| order.caused_at);
-        Ok(if retry_at.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
+        let wait = TimeDelta::minutes(minutes);
+        let retry_at = time.now.plus(wait);
+        // No mail is given up for a clock that nobody vouches for.
+        let certain = time.certain.plus(wait);
+        let caused_at = self.order.as_ref().map_or(certain, |order| order.caused_at);
+        Ok(if certain.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
             MailEvent::MailRefused { account, code, cause, reply }
         } else {
             MailEvent::MailDeferred { account, code, cause, reply, retry_at }
         })
     }
+}
+
+/// Whether an attempt waits for `from`. One that was put off in a time which was set back since would
+/// lie further ahead than any, and does not.
+fn waits(from: Timestamp, at: Timestamp) -> bool {
+    let longest = RETRY_MINUTES.last().copied().unwrap_or(60);
+    from > at && from.since(at) <= TimeDelta::minutes(longest)
 }

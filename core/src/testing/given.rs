@@ -11,6 +11,7 @@
 //!     }]);
 //! ```
 
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{BrowserTag, CommandId, NetworkTag};
@@ -74,6 +75,7 @@ pub struct Given<A: Aggregate> {
     at: Timestamp,
     policy: Policy,
     network: Option<NetworkTag>,
+    known: Option<Time>,
 }
 
 /// Begins with a history by hand, judged by the hotel's policy.
@@ -92,8 +94,14 @@ fn tell<A: Aggregate>(
     history: impl IntoIterator<Item = Past<A::Event>>,
 ) -> (Given<A>, Vec<Recorded<A::Event>>) {
     let policy = Policy::first(Profile::Hotel);
-    let mut given =
-        Given { state: A::default(), revision: None, at: moment(0), policy, network: None };
+    let mut given = Given {
+        state: A::default(),
+        revision: None,
+        at: moment(0),
+        policy,
+        network: None,
+        known: None,
+    };
     let mut told = vec![];
     for step in history.into_iter().flat_map(|past| past.0) {
         match step {
@@ -129,6 +137,14 @@ impl<A: Aggregate> Given<A> {
         self
     }
 
+    /// Asked at a time of which not everything is known.
+    #[must_use]
+    pub fn known(mut self, time: Time) -> Self {
+        self.at = time.now;
+        self.known = Some(time);
+        self
+    }
+
     /// Time goes by before anything is asked.
     #[must_use]
     pub fn after(mut self, span: TimeDelta) -> Self {
@@ -144,7 +160,8 @@ impl<A: Aggregate> Given<A> {
     /// Asks.
     #[expect(clippy::needless_pass_by_value, reason = "a question reads better as a value")]
     pub fn when(self, command: A::Command) -> When<A> {
-        let context = Context { policy: &self.policy, at: self.at };
+        let context =
+            Context { policy: &self.policy, time: self.known.unwrap_or(Time::sure(self.at)) };
         let outcome = self.state.decide(context, &command);
         When { given: self, outcome }
     }

@@ -5,10 +5,10 @@ mod state;
 mod what_if;
 
 pub use event::UnknownEvent;
-pub(crate) use state::lockout_fact;
 pub use state::{
     PHANTOM_DAYS_MAX, PHANTOMS_MAX, Rejection, Unknown, UnknownCommand, answer, nature,
 };
+pub(crate) use state::{begins_anew, lockout_fact};
 pub use what_if::UnknownReplay;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::event::UnknownEvent;
 use crate::answer::Answer;
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::engine::Nature;
 use crate::ids::{AddressTag, AttemptId};
@@ -65,14 +66,14 @@ pub enum Rejection {
 }
 
 impl Unknown {
-    /// Whether something is remembered about this address at `at`.
-    pub fn remembers(&self, address: &AddressTag, at: Timestamp) -> bool {
-        self.phantoms.get(address).is_some_and(|phantom| !phantom.is_forgotten(at))
+    /// Whether something is remembered about this address.
+    pub fn remembers(&self, address: &AddressTag, time: Time) -> bool {
+        self.phantoms.get(address).is_some_and(|phantom| !phantom.is_forgotten(time.certain))
     }
 
-    /// Whether guesses at this address are refused at `at`.
-    pub fn is_shut(&self, address: &AddressTag, at: Timestamp) -> bool {
-        self.lockout(address, at).is_shut(at)
+    /// Whether guesses at this address are refused.
+    pub fn is_shut(&self, address: &AddressTag, time: Time) -> bool {
+        self.lockout(address, time.certain).is_shut(time)
     }
 
     /// Folds one event.
@@ -87,7 +88,11 @@ impl Unknown {
         }
         let phantom = self.phantoms.entry(address.clone()).or_insert_with(|| Phantom::new(at));
         if phantom.is_forgotten(at) {
-            *phantom = Phantom::new(at);
+            match begins_anew(event) {
+                Some(true) => *phantom = Phantom::new(at),
+                Some(false) => {}
+                None => return,
+            }
         }
         phantom.touched_at = at;
         if let Some(fact) = lockout_fact(event) {
@@ -115,25 +120,26 @@ impl Unknown {
     pub fn decide(
         &self,
         policy: &Policy,
-        at: Timestamp,
+        time: Time,
         command: &UnknownCommand,
     ) -> Result<Vec<UnknownEvent>, Rejection> {
         let settings = &policy.settings;
         let (address, facts) = match command {
             UnknownCommand::AskToLogIn { address, attempt } => {
-                let asked = self.lockout(address, at).ask(*attempt, false, settings, at);
+                let asked =
+                    self.lockout(address, time.certain).ask(*attempt, false, settings, time);
                 (address, asked.map_err(|NoPlace| Rejection::NoPlace)?.0)
             }
             UnknownCommand::Fail { address, attempt } => {
-                let lockout = self.lockout(address, at);
-                if !lockout.awaits_verdict(*attempt, at) {
+                let lockout = self.lockout(address, time.certain);
+                if !lockout.awaits_verdict(*attempt, time) {
                     return Err(Rejection::VerdictTooLate);
                 }
-                (address, lockout.fail(*attempt, settings, at))
+                (address, lockout.fail(*attempt, settings, time))
             }
             UnknownCommand::RequestReset { address } => {
                 let asked = UnknownEvent::UnknownResetRequested { address: address.clone() };
-                let overdue = self.lockout(address, at).overdue(at);
+                let overdue = self.lockout(address, time.certain).overdue(time);
                 let overdue = overdue.into_iter().filter_map(|fact| say(fact, address));
                 return Ok(overdue.chain([asked]).collect());
             }
@@ -149,6 +155,24 @@ impl Phantom {
 
     fn is_forgotten(&self, at: Timestamp) -> bool {
         at.since(self.touched_at) > TimeDelta::days(PHANTOM_DAYS_MAX)
+    }
+}
+
+/// What an event at a forgotten address says: whether what was known of it is known no more.
+///
+/// How much time had gone by, whoever decided knew better than the moment of the event. A guess that got
+/// its place was the first that is known. A lock that refused one was known; and who only asked for a
+/// reset changed nothing.
+pub(crate) fn begins_anew(event: &UnknownEvent) -> Option<bool> {
+    match event {
+        UnknownEvent::UnknownLoginAttempted { .. } => Some(true),
+        UnknownEvent::UnknownResetRequested { .. } => None,
+        UnknownEvent::UnknownLoginRefused { .. }
+        | UnknownEvent::UnknownLoginAttemptAbandoned { .. }
+        | UnknownEvent::UnknownLoginFailed { .. }
+        | UnknownEvent::UnknownAddressLocked { .. }
+        | UnknownEvent::UnknownLockExpired { .. }
+        | UnknownEvent::UnknownAddressDisabled { .. } => Some(false),
     }
 }
 

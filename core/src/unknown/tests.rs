@@ -3,6 +3,7 @@
 use super::*;
 use crate::account::LoginRefusal;
 use crate::answer::Answer;
+use crate::clock::Time;
 use crate::engine::Nature;
 use crate::ids::AddressTag;
 use crate::policy::{LockRule, Profile};
@@ -109,13 +110,13 @@ fn b7_a_hundred_failures_disable_the_address_like_an_account() {
 fn b7_untouched_for_thirty_days_an_address_is_forgotten_with_its_lock() {
     let shut = || shard([failures(10), locked(None).into()]);
     let month = TimeDelta::days(PHANTOM_DAYS_MAX);
-    assert!(shut().state().remembers(&somebody(), moment(0).plus(month)));
+    assert!(shut().state().remembers(&somebody(), Time::sure(moment(0).plus(month))));
     shut()
         .after(month)
         .when(asks(11))
         .then([refused(11, LoginRefusal::Locked { lock: the_lock() })]);
     let later = month + TimeDelta::microseconds(1);
-    assert!(!shut().state().remembers(&somebody(), moment(0).plus(later)));
+    assert!(!shut().state().remembers(&somebody(), Time::sure(moment(0).plus(later))));
     let fresh = shut().after(later).when(asks(11)).then([taken(11)]).and();
     fresh.when(fails(11)).then([wrong(11)]);
 }
@@ -134,9 +135,9 @@ fn a_full_shard_forgets_the_address_untouched_for_longest() {
         Past::of([event]).and(crate::testing::wait(TimeDelta::microseconds(1)))
     };
     let full = shard((0..=PHANTOMS_MAX).map(touch));
-    assert!(!full.state().remembers(&address(0), moment(0)));
-    assert!(full.state().remembers(&address(1), moment(0)));
-    assert!(full.state().remembers(&address(PHANTOMS_MAX as u128), moment(0)));
+    assert!(!full.state().remembers(&address(0), Time::sure(moment(0))));
+    assert!(full.state().remembers(&address(1), Time::sure(moment(0))));
+    assert!(full.state().remembers(&address(PHANTOMS_MAX as u128), Time::sure(moment(0))));
 }
 
 #[test]
@@ -151,4 +152,21 @@ fn b6_b7_the_person_is_shown_what_an_account_would_show() {
     assert_eq!(nature(&expired()), Nature::Time);
     assert_eq!(nature(&locked(None)), Nature::Consequence);
     assert_eq!(nature(&taken(1)), Nature::Act);
+}
+
+#[test]
+fn no_lock_is_forgotten_by_a_clock_that_nobody_vouches_for() {
+    let lock = || LoginRefusal::Locked { lock: the_lock() };
+    let ahead = |minutes| Time { certain: moment(minutes), ..Time::sure(moment(40 * 24 * 60)) };
+    let past = || [failures(10), Past::of([locked(Some(30))])];
+    let first = shard(past()).known(ahead(29)).when(asks(11)).then([refused(11, lock())]);
+    // What was refused shows the wrong time, and is no reason to forget either.
+    let asked = first.and().known(ahead(29)).when(asked_to_reset()).then([asked_for_reset()]);
+    let second = asked.and().known(ahead(29)).when(asks(12)).then([refused(12, lock())]);
+    let certain = second.and().known(Time::sure(moment(40 * 24 * 60 + 1)));
+    certain.when(asks(13)).then([expired(), taken(13)]);
+}
+
+fn asked_to_reset() -> UnknownCommand {
+    UnknownCommand::RequestReset { address: somebody() }
 }

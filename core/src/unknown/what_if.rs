@@ -5,6 +5,7 @@
 
 use super::event::UnknownEvent;
 use super::state::{Unknown, UnknownCommand};
+use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{AddressTag, AttemptId};
 use crate::lockout::Lock;
@@ -120,7 +121,8 @@ impl UnknownReplay {
         command: &UnknownCommand,
     ) -> Vec<UnknownEvent> {
         // What is refused waits for a place, as in reality, or came too late: nothing follows.
-        let events = self.shadow.decide(&trial.candidate, at, command).unwrap_or_default();
+        let events =
+            self.shadow.decide(&trial.candidate, Time::sure(at), command).unwrap_or_default();
         for event in &events {
             self.shadow.fold(event, at);
         }

@@ -5,6 +5,7 @@ use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, ErasureGround, FORMER_PASSWORDS_MAX, KNOWN_DEVICES_MAX,
     SessionEnd,
 };
+use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::email_claim::{EmailClaim, EmailClaimCommand};
 use keyledger_core::engine::{Aggregate, Context};
@@ -130,7 +131,7 @@ proptest! {
     ) {
         let judges = fold::<PolicyState>(&policy).current().cloned();
         let judges = judges.unwrap_or_else(|| Policy::first(Profile::Pci));
-        let context = Context { policy: &judges, at };
+        let context = Context { policy: &judges, time: Time::sure(at) };
         for command in unknown_commands() {
             let _ = Aggregate::decide(&fold::<Unknown>(&unknown), context, &command);
         }
@@ -222,7 +223,7 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
         ]);
     }
     for command in commands {
-        let answer = state.decide(Context { policy: &policy, at }, &command);
+        let answer = state.decide(Context { policy: &policy, time: Time::sure(at) }, &command);
         // What follows is folded as well.
         let events = answer.unwrap_or_default().into_iter().map(|event| (event, at)).collect();
         let mut next = state.clone();

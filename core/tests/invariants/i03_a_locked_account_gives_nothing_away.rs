@@ -5,6 +5,7 @@ use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, Living, Rejection, answer, decide,
 };
 use keyledger_core::answer::Answer;
+use keyledger_core::clock::Time;
 use keyledger_core::lockout::Lock;
 use keyledger_core::policy::Policy;
 use keyledger_core::testing::accounts::{attempt, device, session};
@@ -29,7 +30,7 @@ fn shut_for_known_devices(living: &Living, at: Timestamp) -> bool {
 /// A stranger who asks is refused, and shown that the account is locked.
 fn a_stranger_is_refused(before: &Account, policy: &Policy, at: Timestamp) {
     let ask = AccountCommand::AskToLogIn { attempt: attempt(77), device: None };
-    let events = decide(before, policy, at, &ask).unwrap();
+    let events = decide(before, policy, Time::sure(at), &ask).unwrap();
     assert!(matches!(events.last(), Some(AccountEvent::LoginRefused { .. })), "{events:?}");
     assert_eq!(answer(&events), Some(Answer::AccountLocked));
     let taken = events.iter().any(|event| matches!(event, AccountEvent::LoginAttempted { .. }));
@@ -57,7 +58,10 @@ fn right_and_wrong_are_the_same(before: &Account, policy: &Policy, at: Timestamp
                 device: device(1),
                 network: None,
             };
-            assert_eq!(decide(before, policy, at, &judge), Err(Rejection::VerdictTooLate));
+            assert_eq!(
+                decide(before, policy, Time::sure(at), &judge),
+                Err(Rejection::VerdictTooLate)
+            );
         }
     }
 }

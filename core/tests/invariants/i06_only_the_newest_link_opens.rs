@@ -1,6 +1,7 @@
 //! Only the newest link of its purpose opens, once, in time.
 
 use keyledger_core::account::{AccountCommand, AccountEvent, LinkPurpose, Living, decide};
+use keyledger_core::clock::Time;
 use keyledger_core::ids::LinkId;
 use keyledger_core::testing::history::*;
 use keyledger_core::timestamp::Timestamp;
@@ -72,7 +73,7 @@ proptest! {
         for answered in &history.answered {
             let AccountCommand::ChoosePassword { link, .. } = answered.command else { continue };
             let (policy, at) = (&answered.policy, answered.at);
-            let tried = decide(&answered.before, policy, at, &AccountCommand::TryLink { link });
+            let tried = decide(&answered.before, policy, Time::sure(at), &AccountCommand::TryLink { link });
             let opened = answered.events.iter().flatten()
                 .any(|event| matches!(event, AccountEvent::PasswordChosen { .. }));
             let living = answered.before.living();

@@ -5,6 +5,7 @@ use keyledger_core::account::{
     Rejection, decide,
 };
 use keyledger_core::authority::Hand;
+use keyledger_core::clock::Time;
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
@@ -54,7 +55,7 @@ proptest! {
                 by: None,
                 hand_over: None,
             };
-            let done = decide(&answered.before, &answered.policy, answered.at, &reset);
+            let done = decide(&answered.before, &answered.policy, Time::sure(answered.at), &reset);
             let events = match done {
                 Err(Rejection::NotHere | Rejection::Deleted) => continue,
                 done => done.unwrap(),

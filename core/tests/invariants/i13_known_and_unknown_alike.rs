@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use keyledger_core::account::{self, Account, AccountCommand, AccountEvent};
+use keyledger_core::clock::Time;
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, AttemptId};
 use keyledger_core::policy::{Policy, Profile};
@@ -104,7 +105,7 @@ struct Doors {
 
 impl Doors {
     fn try_both(&mut self, known: &AccountCommand, unknown: &UnknownCommand) {
-        let context = Context { policy: &self.policy, at: self.at };
+        let context = Context { policy: &self.policy, time: Time::sure(self.at) };
         let known = self.known.decide(context, known);
         let unknown = Aggregate::decide(&self.unknown, context, unknown);
         let (known, unknown) = match (known, unknown) {

@@ -5,6 +5,7 @@
 //! runs it again.
 
 use chrono::TimeDelta;
+use keyledger_core::clock::Time;
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::policy::{Policy, Profile};
@@ -129,7 +130,8 @@ impl Hotel {
 
     fn asked(&mut self, at: Timestamp, command: &PropertyCommand) {
         let policy = Policy::first(Profile::Hotel);
-        let events = self.state.decide(Context { policy: &policy, at }, command).unwrap();
+        let events =
+            self.state.decide(Context { policy: &policy, time: Time::sure(at) }, command).unwrap();
         for event in events {
             let stream = StreamId::property(PropertyId(Uuid::nil()));
             for recorded in recorded_anyhow::<Property>(&stream, vec![(event.clone(), at)]) {

@@ -76,7 +76,7 @@ impl MailQueue {
     ) -> Result<(), HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
         let at = self.clock.now();
-        let too_old = too_old(cause.meta.at, at).then_some(Suppression::TooOld);
+        let too_old = too_old(cause.meta.at, self.clock.known(at)).then_some(Suppression::TooOld);
         let order = Order {
             account: recipient,
             template: wanted.template,

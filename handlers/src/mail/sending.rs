@@ -87,7 +87,7 @@ impl Sending {
     async fn judge(&self, mail: MailId, order: &Order) -> Result<Verdict, HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
         let at = self.clock.now();
-        if too_old(order.caused_at, at) {
+        if too_old(order.caused_at, self.clock.known(at)) {
             return Ok(Verdict::Suppress(Suppression::TooOld));
         }
         let addressee = self.surroundings.addressee(order.account).await.map_err(trouble)?;

@@ -4,9 +4,9 @@ use super::super::event::AccountEvent;
 use super::super::event_words::{ActivityEnd, LoginStop};
 use super::super::state::Living;
 use crate::activity::{ActivityAction, Sighting, Sign};
+use crate::clock::Time;
 use crate::ids::{ActivityId, SessionId};
 use crate::policy::Settings;
-use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
 /// What a log-in with the right password makes noticed, and why it is stopped, if it is. The
@@ -14,6 +14,7 @@ use chrono::TimeDelta;
 pub(super) fn at_log_in(
     living: &Living,
     settings: &Settings,
+    time: Time,
     opening: &Sighting,
 ) -> (Vec<AccountEvent>, Option<LoginStop>) {
     let noticed = noticed(living, settings, opening);
@@ -23,7 +24,7 @@ pub(super) fn at_log_in(
         };
         (rule.action() == ActivityAction::Refuse).then_some(*activity)
     };
-    let present = living.activity.refusing(opening.at).map(|notice| notice.activity);
+    let present = living.activity.refusing(time).map(|notice| notice.activity);
     let stop = present.or_else(|| noticed.iter().find_map(refuses));
     let because = stop.map(|activity| LoginStop::UnusualActivity { activity });
     let stopped = because.is_some() || living.lapsed_at.is_some();
@@ -63,12 +64,12 @@ fn without_session(mut noticed: Vec<AccountEvent>, session: &SessionId) -> Vec<A
 }
 
 /// Refusals whose time has run out.
-pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
-    living.activity.overdue(at).map(|activity| ended(activity, ActivityEnd::Time)).collect()
+pub(super) fn overdue(living: &Living, time: Time) -> Vec<AccountEvent> {
+    living.activity.overdue(time).map(|activity| ended(activity, ActivityEnd::Time)).collect()
 }
 
-pub(super) fn expire(living: &Living, at: Timestamp, activity: ActivityId) -> Vec<AccountEvent> {
-    let due = living.activity.overdue(at).any(|due| due == activity);
+pub(super) fn expire(living: &Living, time: Time, activity: ActivityId) -> Vec<AccountEvent> {
+    let due = living.activity.overdue(time).any(|due| due == activity);
     // Ended by something else, or by whoever acted first after its time.
     if due { vec![ended(activity, ActivityEnd::Time)] } else { vec![] }
 }

@@ -10,6 +10,7 @@ use super::super::event_words::{
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
 use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::clock::is_within;
 use crate::ids::{AccountId, PropertyId};
 use crate::lockout::Lock;
 use crate::timestamp::Timestamp;
@@ -129,7 +130,7 @@ pub(super) fn note_unchanged(
 
 fn noted_lately(living: &Living, at: Timestamp, act: Act, because: ActRefusal) -> bool {
     let last = living.refused_acts.get(&(act, because));
-    last.is_some_and(|last| at.since(*last) < TimeDelta::minutes(NOTED_EVERY_MINUTES))
+    last.is_some_and(|last| is_within(*last, TimeDelta::minutes(NOTED_EVERY_MINUTES), at))
 }
 
 pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {

@@ -3,12 +3,13 @@
 use super::super::event::AccountEvent;
 use super::super::event_words::ReactivatedBy;
 use super::super::state::Living;
+use crate::clock::Time;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 
 /// The lapse that time has brought about and nobody has written down.
-pub(super) fn overdue(living: &Living, settings: &Settings, at: Timestamp) -> Vec<AccountEvent> {
-    let due = living.lapses_at(settings).is_some_and(|lapses_at| lapses_at <= at);
+pub(super) fn overdue(living: &Living, settings: &Settings, time: Time) -> Vec<AccountEvent> {
+    let due = living.lapses_at(settings).is_some_and(|lapses_at| lapses_at <= time.certain);
     if !due {
         return vec![];
     }
@@ -19,11 +20,11 @@ pub(super) fn overdue(living: &Living, settings: &Settings, at: Timestamp) -> Ve
 pub(super) fn expire(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     unused_since: Timestamp,
 ) -> Vec<AccountEvent> {
     // Used since, or lapsed before: somebody else was first.
-    if living.used_at == unused_since { overdue(living, settings, at) } else { vec![] }
+    if living.used_at == unused_since { overdue(living, settings, time) } else { vec![] }
 }
 
 pub(super) fn end(living: &Living, by: ReactivatedBy) -> Option<AccountEvent> {

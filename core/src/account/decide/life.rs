@@ -4,10 +4,11 @@ use super::super::command::AccountCommand;
 use super::super::event::AccountEvent;
 use super::super::event_words::{ErasureGround, MembershipEnd, SessionEnd};
 use super::super::factor_events::FactorGraceStarted;
-use super::super::factors::{Before, Grace};
+use super::super::factors::Before;
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, memberships, offers};
 use crate::authority::{Act, AtProperty, Hand, Until, judge_adding, judge_member, manages_until};
+use crate::clock::Time;
 use crate::ids::{AccountId, ClaimId, HandOverId, PropertyId};
 use crate::permission::Permission;
 use crate::personal::Personal;
@@ -84,10 +85,11 @@ pub(super) struct Joining<'a> {
 pub(super) fn join(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     property: PropertyId,
     joining: &Joining<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
+    let at = time.now;
     let Joining { permissions, ends_at, acting, hand_over, .. } = *joining;
     if living.memberships.contains_key(&property) {
         return Err(Rejection::AlreadyMember);
@@ -98,7 +100,7 @@ pub(super) fn join(
         return Ok(offers::make(living, at, property, joining));
     };
     let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
-    let back = restored(living, settings, at, deleted_at, hand_over);
+    let back = restored(living, settings, time, deleted_at, hand_over);
     Ok(back.into_iter().chain([joined]).chain(end).collect())
 }
 
@@ -125,18 +127,19 @@ fn may_add(
 pub(super) fn restored(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     deleted_at: Timestamp,
     hand_over: Option<HandOverId>,
 ) -> Vec<AccountEvent> {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
-    let in_time = at.since(deleted_at) <= kept_for;
+    let in_time = time.now.since(deleted_at) <= kept_for;
     let password_kept = in_time && living.password.is_some();
     let demanded = || AccountEvent::FactorDemanded {
         hand_over: hand_over.filter(|_| settings.factor_hand_over_code),
     };
     let factor = living.factors.before.map(|before| match before {
-        Before::Grace(Grace { until, because, ended: false }) if at < until => {
+        Before::Grace(grace) if !grace.is_over(time) => {
+            let (until, because) = (time.end(grace.since, grace.until), grace.because);
             AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because })
         }
         Before::Factor | Before::Grace(_) => demanded(),

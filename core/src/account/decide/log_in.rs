@@ -6,16 +6,16 @@ use super::super::state::Living;
 use super::factors::grace;
 use super::{Rejection, activity};
 use crate::activity::Sighting;
+use crate::clock::Time;
 use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
 use crate::lockout::{Fact, Lock, NoPlace};
 use crate::policy::Settings;
-use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
 pub(super) fn ask(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     attempt: AttemptId,
     device: Option<&DeviceId>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
@@ -27,7 +27,7 @@ pub(super) fn ask(
         }]);
     }
     let known = device.filter(|device| living.known_devices.contains(device));
-    let asked = living.lockout.ask(attempt, known.is_some(), settings, at);
+    let asked = living.lockout.ask(attempt, known.is_some(), settings, time);
     let (facts, _) = asked.map_err(|NoPlace| Rejection::NoPlace)?;
     Ok(facts.into_iter().map(|fact| say(fact, known, None)).collect())
 }
@@ -42,28 +42,28 @@ pub(super) struct Verdict {
 pub(super) fn judge(
     living: &Living,
     settings: &Settings,
+    time: Time,
     verdict: &Verdict,
     opening: &Sighting,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Verdict { attempt, credential, matched } = *verdict;
-    let at = opening.at;
     let about_this_password = credential == living.usable_password();
     let shut = living.suspended.is_some();
-    if shut || !about_this_password || !living.lockout.awaits_verdict(attempt, at) {
+    if shut || !about_this_password || !living.lockout.awaits_verdict(attempt, time) {
         return Err(Rejection::VerdictTooLate);
     }
     let (true, Some(credential)) = (matched, credential) else {
-        let facts = living.lockout.fail(attempt, settings, at);
+        let facts = living.lockout.fail(attempt, settings, time);
         return Ok(facts.into_iter().map(|fact| say(fact, None, credential)).collect());
     };
     // Whom nothing would open for is told so before a second factor is asked for.
-    let waits = match stopped_before(living, at) {
+    let waits = match stopped_before(living, time) {
         Some(_) => None,
-        None => grace::waits(living, settings, at, attempt),
+        None => grace::waits(living, settings, time, attempt),
     };
-    let mut follows = waits.unwrap_or_else(|| open(living, settings, attempt, opening));
+    let mut follows = waits.unwrap_or_else(|| open(living, settings, time, (attempt, opening)));
     if let Some(AccountEvent::LoginSucceeded { .. }) = follows.last() {
-        follows.push(grace::put_off(living, settings, at));
+        follows.push(grace::put_off(living, settings, time));
     } else {
         follows.insert(0, AccountEvent::PasswordAccepted { attempt, credential });
     }
@@ -71,8 +71,8 @@ pub(super) fn judge(
 }
 
 /// Why nothing opens for whoever comes now, whatever they show.
-fn stopped_before(living: &Living, at: Timestamp) -> Option<LoginStop> {
-    let refusing = living.activity.refusing(at);
+fn stopped_before(living: &Living, time: Time) -> Option<LoginStop> {
+    let refusing = living.activity.refusing(time);
     let refused = refusing.map(|notice| LoginStop::UnusualActivity { activity: notice.activity });
     living.lapsed_at.map(|_| LoginStop::Lapsed {}).or(refused)
 }
@@ -81,10 +81,10 @@ fn stopped_before(living: &Living, at: Timestamp) -> Option<LoginStop> {
 pub(super) fn open(
     living: &Living,
     settings: &Settings,
-    attempt: AttemptId,
-    opening: &Sighting,
+    time: Time,
+    (attempt, opening): (AttemptId, &Sighting),
 ) -> Vec<AccountEvent> {
-    let (mut events, refused) = activity::at_log_in(living, settings, opening);
+    let (mut events, refused) = activity::at_log_in(living, settings, time, opening);
     let stop = living.lapsed_at.map(|_| LoginStop::Lapsed {});
     events.push(match stop.or(refused) {
         Some(because) => {
@@ -103,13 +103,15 @@ pub(super) fn open(
 }
 
 /// What time alone has brought about for guesses, in the account's words.
-pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
-    living.lockout.overdue(at).into_iter().map(|fact| say(fact, None, None)).collect()
+pub(super) fn overdue(living: &Living, time: Time) -> Vec<AccountEvent> {
+    living.lockout.overdue(time).into_iter().map(|fact| say(fact, None, None)).collect()
 }
 
-pub(super) fn expire_lock(living: &Living, at: Timestamp, lock: LockId) -> Vec<AccountEvent> {
+pub(super) fn expire_lock(living: &Living, time: Time, lock: LockId) -> Vec<AccountEvent> {
     match living.lockout.lock {
-        Lock::Shut { lock: present, until: Some(until), .. } if present == lock && until <= at => {
+        Lock::Shut { lock: present, since, until: Some(until), .. }
+            if present == lock && time.is_over(since, until) =>
+        {
             vec![AccountEvent::LockExpired { lock }]
         }
         // Another lock, or none: whoever acted first after its end wrote it down.

@@ -5,6 +5,7 @@ use super::super::event_words::{MembershipEnd, SessionEnd};
 use super::super::state::Living;
 use super::{Rejection, end_all_sessions};
 use crate::authority::{Act, AtProperty, Until, judge_member, manages_until};
+use crate::clock::Time;
 use crate::ids::PropertyId;
 use crate::timestamp::Timestamp;
 
@@ -68,13 +69,13 @@ pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
 
 pub(super) fn end(
     living: &Living,
-    at: Timestamp,
+    time: Time,
     property: PropertyId,
     ends_at: Timestamp,
 ) -> Vec<AccountEvent> {
     let present = living.membership_ends.get(&property);
     // Another moment was set, or the person left: this end is void.
-    if ends_at <= at && present == Some(&ends_at) {
+    if ends_at <= time.certain && present == Some(&ends_at) {
         removed(living, property, MembershipEnd::TimeCame)
     } else {
         vec![]

@@ -24,8 +24,8 @@ use super::event_words::SessionEnd;
 use super::state::{Account, Living};
 use crate::activity::Sighting;
 use crate::authority::{Denied, OperatorRole};
+use crate::clock::Time;
 use crate::policy::Policy;
-use crate::timestamp::Timestamp;
 pub use answers::answer;
 pub use natures::natures;
 
@@ -121,17 +121,17 @@ pub enum Rejection {
 pub fn decide(
     state: &Account,
     policy: &Policy,
-    at: Timestamp,
+    time: Time,
     command: &AccountCommand,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     // The end of something by time is itself what these commands ask to be written down.
     if command.is_times_own() {
-        return answer_to(command, state, policy, at);
+        return answer_to(command, state, policy, time);
     }
-    let Some((now, overdue)) = overdue::written_down(state, &policy.settings, at) else {
-        return answer_to(command, state, policy, at);
+    let Some((now, overdue)) = overdue::written_down(state, &policy.settings, time) else {
+        return answer_to(command, state, policy, time);
     };
-    let events = answer_to(command, &now, policy, at)?;
+    let events = answer_to(command, &now, policy, time)?;
     // Whom a membership's end shuts out must not come in because nobody wrote it down.
     let waits = events.is_empty() && !overdue.iter().any(overdue::shuts_out);
     let head = if waits { vec![] } else { overdue };
@@ -142,10 +142,10 @@ fn answer_to(
     command: &AccountCommand,
     state: &Account,
     policy: &Policy,
-    at: Timestamp,
+    time: Time,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     use AccountCommand as C;
-    let settings = &policy.settings;
+    let (settings, at) = (&policy.settings, time.now);
     let here = || state.living().ok_or(Rejection::NotHere);
     match command {
         C::Create { .. } => life::create(state, settings, at, command),
@@ -154,7 +154,7 @@ fn answer_to(
             operator::create(state, &account)
         }
         C::InviteOperator { role, link, expires_at } => {
-            operator::invite(here()?, settings, at, *role, *link, *expires_at)
+            operator::invite(here()?, settings, time, *role, *link, *expires_at)
         }
         C::WithdrawOperator => Ok(operator::withdraw(here()?)),
         C::NoteRefusal { act, subject, because } => {
@@ -174,7 +174,7 @@ fn answer_to(
         C::Join { property, permissions, ends_at, email, acting, by, hand_over } => {
             let (ends_at, by, hand_over) = (*ends_at, *by, *hand_over);
             let joining = life::Joining { permissions, ends_at, email, acting, by, hand_over };
-            life::join(here()?, settings, at, *property, &joining)
+            life::join(here()?, settings, time, *property, &joining)
         }
         C::AcceptMembership { property, offered_by } => {
             offers::accept(here()?, at, *property, offered_by)
@@ -204,7 +204,7 @@ fn answer_to(
             links::choose_password(here()?, at, *link, *credential)
         }
         C::AskToLogIn { attempt, device } => {
-            log_in::ask(here()?, settings, at, *attempt, device.as_ref())
+            log_in::ask(here()?, settings, time, *attempt, device.as_ref())
         }
         C::Judge { attempt, credential, matched, session, device, network } => {
             let verdict =
@@ -212,20 +212,20 @@ fn answer_to(
             let (attempt, network) = (Some(*attempt), network.clone());
             let (session, device) = (session.clone(), device.clone());
             let opening = Sighting { at, device, session, attempt, network };
-            log_in::judge(here()?, settings, &verdict, &opening)
+            log_in::judge(here()?, settings, time, &verdict, &opening)
         }
         C::UseSession { session } => sessions::make_use(here()?, settings, at, session),
         C::EndSession { session, because } => Ok(sessions::end(here()?, session, *because)),
-        C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, at, *lock)),
+        C::ExpireLock { lock } => Ok(log_in::expire_lock(here()?, time, *lock)),
         C::ExpireLink { link } => Ok(links::expire(here()?, at, *link)),
         C::ExpireSession { session } => Ok(sessions::expire(here()?, settings, at, session)),
-        C::ExpireActivity { activity } => Ok(activity::expire(here()?, at, *activity)),
-        C::Lapse { unused_since } => Ok(lapse::expire(here()?, settings, at, *unused_since)),
+        C::ExpireActivity { activity } => Ok(activity::expire(here()?, time, *activity)),
+        C::Lapse { unused_since } => Ok(lapse::expire(here()?, settings, time, *unused_since)),
         C::EndMembership { property, ends_at } => {
-            Ok(memberships::end(here()?, at, *property, *ends_at))
+            Ok(memberships::end(here()?, time, *property, *ends_at))
         }
         C::ExpireOffer { property, expires_at } => {
-            Ok(offers::expire(here()?, at, *property, *expires_at))
+            Ok(offers::expire(here()?, time, *property, *expires_at))
         }
         C::ResetFactor { hand, why, checked, by, hand_over } => {
             let reset =
@@ -240,7 +240,7 @@ fn answer_to(
         | C::AbandonEnrolment { .. }
         | C::RemoveFactor { .. }
         | C::LetFactorTimePass => {
-            factors::decide(command, factors::Judging { living: here()?, settings, at })
+            factors::decide(command, factors::Judging { living: here()?, settings, time })
         }
     }
 }

@@ -8,6 +8,7 @@ use super::super::state::{Living, Offer};
 use super::life::Joining;
 use super::{Rejection, memberships};
 use crate::authority::{Hand, judge_adding};
+use crate::clock::Time;
 use crate::ids::PropertyId;
 use crate::personal::Personal;
 use crate::timestamp::Timestamp;
@@ -86,20 +87,20 @@ fn open(living: &Living, at: Timestamp, property: PropertyId) -> Result<&Offer, 
 }
 
 /// Offers that nobody answered in time.
-pub(super) fn overdue(living: &Living, at: Timestamp) -> Vec<AccountEvent> {
-    let due = living.offers.iter().filter(|(_, offer)| offer.expires_at <= at);
+pub(super) fn overdue(living: &Living, time: Time) -> Vec<AccountEvent> {
+    let due = living.offers.iter().filter(|(_, offer)| offer.expires_at <= time.certain);
     due.map(|(property, _)| AccountEvent::MembershipOfferExpired { property: *property }).collect()
 }
 
 pub(super) fn expire(
     living: &Living,
-    at: Timestamp,
+    time: Time,
     property: PropertyId,
     expires_at: Timestamp,
 ) -> Vec<AccountEvent> {
     let present = living.offers.get(&property).map(|offer| offer.expires_at);
     // Another one was made, or somebody answered: this end is void.
-    if expires_at <= at && present == Some(expires_at) {
+    if expires_at <= time.certain && present == Some(expires_at) {
         vec![AccountEvent::MembershipOfferExpired { property }]
     } else {
         vec![]

@@ -7,6 +7,7 @@ use super::super::event_words::SessionEnd;
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, life};
 use crate::authority::OperatorRole;
+use crate::clock::Time;
 use crate::ids::{AddressTag, ClaimId, LinkId};
 use crate::language::Language;
 use crate::personal::Personal;
@@ -43,7 +44,7 @@ pub(super) fn create(
 pub(super) fn invite(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     role: OperatorRole,
     link: LinkId,
     expires_at: Timestamp,
@@ -54,9 +55,9 @@ pub(super) fn invite(
     let mut events = vec![];
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
-        events = life::restored(living, settings, at, deleted_at, None);
+        events = life::restored(living, settings, time, deleted_at, None);
         for event in &events {
-            now.evolve(event, at, None);
+            now.evolve(event, time.now, None);
         }
     }
     if now.usable_password().is_some() {

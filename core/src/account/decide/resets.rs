@@ -63,13 +63,13 @@ fn reaches_far(living: &Living) -> bool {
 
 /// Whether another operator wanted the same before, in time.
 fn is_second(living: &Living, at: Timestamp, reset: &Reset) -> bool {
-    let first = living.factors.proposal.filter(|proposal| at < proposal.expires_at);
+    let first = living.factors.proposal(at);
     first.is_some_and(|first| reset.by.is_some_and(|by| by != first.by))
 }
 
 /// The first operator's part; the same one twice says nothing new.
 fn proposed(living: &Living, at: Timestamp, reset: &Reset) -> Vec<AccountEvent> {
-    let waits = living.factors.proposal.filter(|proposal| at < proposal.expires_at);
+    let waits = living.factors.proposal(at);
     let (None, Some(by)) = (waits, reset.by) else { return vec![] };
     let (why, checked) = (reset.why, reset.checked);
     let expires_at = at.plus(TimeDelta::hours(PROPOSAL_HOURS));

@@ -50,7 +50,7 @@ pub(super) fn expire(
 }
 
 fn why(session: &Session, at: Timestamp) -> SessionEnd {
-    if session.expires_at <= at { SessionEnd::Expired } else { SessionEnd::Idle }
+    if session.is_expired(at) { SessionEnd::Expired } else { SessionEnd::Idle }
 }
 
 fn ended(session: &SessionId, because: SessionEnd) -> AccountEvent {

@@ -1,5 +1,7 @@
 //! What the person is shown, and how events come into their append.
 
+mod clock;
+
 use super::natures::nature;
 use super::*;
 use crate::account::{LinkClosed, LinkPurpose, LoginRefusal, ResetDeclined};

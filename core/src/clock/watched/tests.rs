@@ -269,3 +269,43 @@ fn a_person_vouches_for_the_clock_as_it_stands() {
     assert!(clock.is_confirmed());
     assert_eq!((clock.certain(), clock.unwritten()), (second(1), None));
 }
+
+#[test]
+fn what_began_before_a_start_is_over_only_by_certain_time_until_somebody_vouches() {
+    let (hands, clock) = watched();
+    clock.certain_until(second(-86_400), true);
+    hands.pass(60);
+    let time = clock.known(clock.now());
+    assert_eq!((time.now, time.certain), (second(60), second(60 - 86_400)));
+    assert!(!time.is_over(second(-86_000), second(-80_000)), "by the clock alone");
+    assert!(time.is_over(second(0), second(60)), "the steady clock measured it");
+    assert_eq!(clock.known(second(-90_000)).certain, second(-90_000), "long ago is certain");
+    clock.accept();
+    let time = clock.known(clock.now());
+    assert!(time.is_over(second(-86_000), second(-80_000)));
+    assert_eq!(time.accepted_at, Some(second(60)));
+}
+
+#[test]
+fn a_clock_that_was_accepted_before_a_start_needs_nobody_to_say_so_again() {
+    for (ago, undisputed, vouched) in
+        [(3_600, true, true), (3_601, true, false), (60, false, false), (-10, true, false)]
+    {
+        let (_, clock) = watched();
+        clock.accepted_before(second(-ago), undisputed);
+        assert_eq!(clock.is_confirmed(), vouched, "{ago}");
+        assert_eq!(clock.known(second(0)).accepted_at, Some(second(-ago)));
+    }
+    let (_, clock) = watched();
+    clock.last_event(second(86_400));
+    clock.accepted_before(second(-1), true);
+    assert!(!clock.is_confirmed(), "an event lies ahead of it");
+}
+
+#[test]
+fn the_wall_beside_the_engine_is_told_where_the_two_differ() {
+    let (hands, clock) = watched();
+    assert_eq!(clock.wall_beside(clock.now()), None);
+    hands.step(7_200);
+    assert_eq!(clock.wall_beside(clock.now()), Some(second(7_200)));
+}

@@ -5,6 +5,7 @@ use super::intents::{MANAGER, OPERATOR};
 use super::play::{World, hotel};
 use super::told::{Answered, Stream};
 use crate::account::{AccountCommand, AccountEvent};
+use crate::clock::Time;
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{AccountId, CommandId, MailId, PropertyId, SessionId};
@@ -115,7 +116,7 @@ fn run<A: Aggregate>(
     intent: &Intent,
     command: &A::Command,
 ) -> Option<Vec<A::Event>> {
-    let context = Context { policy, at: intent.at };
+    let context = Context { policy, time: Time::sure(intent.at) };
     let events = stream.state.decide(context, command).ok()?;
     let expected = Expected::after(stream.events.last().map(|last| last.revision));
     let recorded = record::<A>(name, policy, intent, "test", expected, events.clone());

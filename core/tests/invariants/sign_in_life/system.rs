@@ -10,6 +10,7 @@ use keyledger_core::account::{
     Rejection, Wanted, decide,
 };
 use keyledger_core::authority::{AtProperty, Hand};
+use keyledger_core::clock::Time;
 use keyledger_core::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, LinkId,
     PropertyId, RecoveryCodeId, SessionId,
@@ -86,7 +87,7 @@ impl System {
     }
 
     fn run(&mut self, command: &AccountCommand) -> Decided {
-        let events = decide(&self.account, &self.policy, self.at(), command)?;
+        let events = decide(&self.account, &self.policy, Time::sure(self.at()), command)?;
         let told = events.iter().map(|event| (event.clone(), self.at())).collect();
         let stream = StreamId::account(AccountId(Uuid::from_u128(1)));
         for recorded in recorded_anyhow::<Account>(&stream, told) {

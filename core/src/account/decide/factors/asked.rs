@@ -13,8 +13,9 @@ pub(in super::super) fn decide(
     use AccountCommand as C;
     let opened = |attempt, opening: &Opening| {
         let Opening { session, device, network } = opening.clone();
-        let seen = Sighting { at: judging.at, device, session, attempt: Some(attempt), network };
-        log_in::open(judging.living, judging.settings, attempt, &seen)
+        let seen =
+            Sighting { at: judging.time.now, device, session, attempt: Some(attempt), network };
+        log_in::open(judging.living, judging.settings, judging.time, (attempt, &seen))
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
     match command {
@@ -40,7 +41,7 @@ pub(in super::super) fn decide(
         C::RemoveFactor { session, renewed, factor, given, why } => {
             removal::remove(judging, (session, renewed), *factor, given, *why)
         }
-        C::LetFactorTimePass => Ok(overdue(&judging.living.factors, judging.at)),
+        C::LetFactorTimePass => Ok(overdue(&judging.living.factors, judging.time)),
         _ => Ok(vec![]),
     }
 }

@@ -34,7 +34,7 @@ pub(in super::super) fn start(
     Ok(vec![AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
         factor,
         kind,
-        expires_at: judging.at.plus(TimeDelta::minutes(ENROLMENT_MINUTES)),
+        expires_at: judging.time.now.plus(TimeDelta::minutes(ENROLMENT_MINUTES)),
         replaces: factors.pending.as_ref().map(|pending| pending.factor),
     })])
 }
@@ -111,7 +111,7 @@ impl Judging<'_> {
             EnrolledFrom::Session(session) => {
                 self.session(session)?;
                 let found = self.living.sessions.get(session);
-                let fresh = found.is_some_and(|found| found.is_fresh(self.settings, self.at));
+                let fresh = found.is_some_and(|found| found.is_fresh(self.settings, self.time.now));
                 if fresh || factors.enrolled.is_empty() {
                     Ok(())
                 } else {
@@ -119,7 +119,7 @@ impl Judging<'_> {
                 }
             }
             EnrolledFrom::LogIn(attempt) => {
-                let waiting = factors.challenge(*attempt, self.at);
+                let waiting = factors.challenge(*attempt, self.time.now);
                 let waiting = waiting.filter(|open| open.wants == Wanted::SetUp);
                 let waiting = waiting.filter(|_| factors.enrolled.is_empty());
                 waiting.map(|_| ()).ok_or(Rejection::ChallengeOver)

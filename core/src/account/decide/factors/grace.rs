@@ -6,6 +6,7 @@ use super::super::super::factor_events::{
     FactorGraceStarted, FactorSetUpDemanded, SecondFactorAsked,
 };
 use super::super::super::state::Living;
+use crate::clock::Time;
 use crate::ids::AttemptId;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -18,10 +19,10 @@ pub(crate) const CHALLENGE_MINUTES: i64 = 10;
 pub(in super::super) fn waits(
     living: &Living,
     settings: &Settings,
-    at: Timestamp,
+    time: Time,
     attempt: AttemptId,
 ) -> Option<Vec<AccountEvent>> {
-    let factors = &living.factors;
+    let (factors, at) = (&living.factors, time.now);
     let expires_at = at.plus(TimeDelta::minutes(CHALLENGE_MINUTES));
     if !factors.enrolled.is_empty() {
         let kinds = factors.kinds();
@@ -39,7 +40,7 @@ pub(in super::super) fn waits(
     // member who became one could still put it off.
     match factors.grace {
         Some(_) if living.operator.is_some() => Some(vec![demanded]),
-        Some(grace) if grace.ended || grace.until <= at => Some(vec![demanded]),
+        Some(grace) if grace.is_over(time) => Some(vec![demanded]),
         Some(_) => None,
         None => {
             let (until, because) = term(living, settings, at);
@@ -51,15 +52,11 @@ pub(in super::super) fn waits(
 }
 
 /// That the person logged in without a factor, and until when they may.
-pub(in super::super) fn put_off(
-    living: &Living,
-    settings: &Settings,
-    at: Timestamp,
-) -> AccountEvent {
+pub(in super::super) fn put_off(living: &Living, settings: &Settings, time: Time) -> AccountEvent {
     if let Some(grace) = living.factors.grace {
-        return AccountEvent::SecondFactorPostponed { until: grace.until };
+        return AccountEvent::SecondFactorPostponed { until: time.end(grace.since, grace.until) };
     }
-    let (until, because) = term(living, settings, at);
+    let (until, because) = term(living, settings, time.now);
     AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because })
 }
 

@@ -19,9 +19,9 @@ use super::super::factor_events::{FactorAccepted, FactorRefused, SecondFactorPau
 use super::super::factors::{Factors, Wanted};
 use super::super::state::Living;
 use super::Rejection;
+use crate::clock::Time;
 use crate::ids::{AttemptId, FactorId, PauseId, SessionId};
 use crate::policy::Settings;
-use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
 /// What an answer meets.
@@ -29,7 +29,7 @@ use chrono::TimeDelta;
 pub(super) struct Judging<'a> {
     pub living: &'a Living,
     pub settings: &'a Settings,
-    pub at: Timestamp,
+    pub time: Time,
 }
 
 /// Answers a log-in that waits; `opened` follows on a right answer.
@@ -39,7 +39,7 @@ pub(super) fn answer_challenge(
     given: &GivenCode,
     opened: Vec<AccountEvent>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let waiting = judging.living.factors.challenge(attempt, judging.at);
+    let waiting = judging.living.factors.challenge(attempt, judging.time.now);
     waiting.filter(|open| open.wants == Wanted::Factor).ok_or(Rejection::ChallengeOver)?;
     let purpose = FactorPurpose::LogIn { attempt };
     Ok(match judging.answer(given, &purpose) {
@@ -74,7 +74,7 @@ impl Judging<'_> {
     /// The session has to hold.
     fn session(self, session: &SessionId) -> Result<(), Rejection> {
         let found = self.living.sessions.get(session);
-        let live = found.is_some_and(|found| found.is_live(self.settings, self.at));
+        let live = found.is_some_and(|found| found.is_live(self.settings, self.time.now));
         if live { Ok(()) } else { Err(Rejection::SessionOver) }
     }
 
@@ -132,7 +132,7 @@ impl Judging<'_> {
         if factors.disabled {
             Some(FactorRefusal::Disabled {})
         } else {
-            factors.paused(self.at).map(|_| FactorRefusal::Paused {})
+            factors.paused(self.time).map(|_| FactorRefusal::Paused {})
         }
     }
 
@@ -146,7 +146,7 @@ impl Judging<'_> {
         let (answer, factor, purpose) = (given.answer, given.factor, purpose.clone());
         let refused = AccountEvent::FactorRefused(FactorRefused { answer, factor, purpose, why });
         let mut now = self.living.factors.clone();
-        now.evolve(&refused, self.at);
+        now.evolve(&refused, self.time.now);
         let counts = now.consecutive > self.living.factors.consecutive;
         let follows = if counts { self.follows(&now, given) } else { None };
         std::iter::once(refused).chain(follows).collect()
@@ -164,7 +164,7 @@ impl Judging<'_> {
         let seconds = row.get(now.pauses as usize).or(row.last()).copied().unwrap_or(30);
         Some(AccountEvent::SecondFactorPaused(SecondFactorPaused {
             pause: PauseId::caused_by(given.answer),
-            until: self.at.plus(TimeDelta::seconds(i64::from(seconds))),
+            until: self.time.now.plus(TimeDelta::seconds(i64::from(seconds))),
             number: now.pauses.saturating_add(1),
             evidence: now.run.clone(),
         }))
@@ -179,15 +179,15 @@ fn about_the_same(one: Drift, other: Drift) -> bool {
 
 /// What time alone has brought about: a pause that ran out, a set-up nobody confirmed, a reset to which
 /// no second operator agreed, the end of the time to put it off. Whoever writes next writes it first.
-pub(super) fn overdue(factors: &Factors, at: Timestamp) -> Vec<AccountEvent> {
-    let paused = factors.pause.filter(|pause| pause.until <= at);
-    let pending = factors.pending.as_ref().filter(|pending| pending.expires_at <= at);
-    let grace = factors.grace.filter(|grace| !grace.ended && grace.until <= at);
+pub(super) fn overdue(factors: &Factors, time: Time) -> Vec<AccountEvent> {
+    let paused = factors.pause.filter(|_| factors.paused(time).is_none());
+    let pending = factors.pending.as_ref().filter(|_| factors.pending(time.now).is_none());
+    let grace = factors.grace.filter(|grace| !grace.ended && grace.is_over(time));
     let ended = paused.map(|pause| AccountEvent::SecondFactorPauseEnded { pause: pause.pause });
     let expired = |factor: FactorId| AccountEvent::FactorEnrolmentExpired { factor };
     let expired = pending.map(|pending| expired(pending.factor));
     let over = grace.map(|_| AccountEvent::FactorGraceEnded {});
-    let unanswered = factors.proposal.filter(|proposal| proposal.expires_at <= at);
+    let unanswered = factors.proposal.filter(|_| factors.proposal(time.now).is_none());
     let unanswered = unanswered.map(|_| AccountEvent::FactorResetProposalExpired {});
     ended.into_iter().chain(expired).chain(unanswered).chain(over).collect()
 }

@@ -26,7 +26,7 @@ pub(in super::super) fn issue(
         return Err(Rejection::NoFactor);
     }
     let found = judging.living.sessions.get(session);
-    if !found.is_some_and(|found| found.is_fresh(judging.settings, judging.at)) {
+    if !found.is_some_and(|found| found.is_fresh(judging.settings, judging.time.now)) {
         return Err(Rejection::StepUpNeeded);
     }
     Ok(vec![AccountEvent::RecoveryCodesIssued(RecoveryCodesIssued {
