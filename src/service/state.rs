@@ -54,7 +54,7 @@ pub fn folded(history: &[Recorded<AccountEvent>], as_of: AsOf) -> (Account, Opti
             let by_then = |recorded: &Recorded<AccountEvent>| {
                 recorded.position.is_some_and(|position| position <= last)
             };
-            &history[..history.partition_point(by_then)]
+            history.split_at(history.partition_point(by_then)).0
         }
     };
     let mut state = Account::default();

@@ -55,9 +55,8 @@ pub fn explain_unknown(
     for recorded in told.filter(|recorded| recorded.event.address() == address) {
         match begins_anew(&recorded.event) {
             Some(true) => story.forget(&mut lockout, touched_at, recorded.meta.at),
-            Some(false) => {}
             None if forgotten_at(touched_at).is_some_and(|at| at < recorded.meta.at) => continue,
-            None => {}
+            Some(false) | None => {}
         }
         touched_at = Some(recorded.meta.at);
         if let Some(fact) = lockout_fact(&recorded.event) {
