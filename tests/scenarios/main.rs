@@ -26,6 +26,7 @@ mod smtp_server;
 mod tls;
 mod world;
 
+mod addresses;
 mod b2_what_if;
 mod b3_forgotten;
 mod b5_time;
@@ -63,6 +64,7 @@ mod legal_holds;
 mod main_job;
 mod matrix;
 mod members_authority;
+mod names;
 mod operators;
 mod policy_change;
 mod program;

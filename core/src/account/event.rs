@@ -3,7 +3,7 @@
 use super::access::DenialCause;
 use super::event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
@@ -476,6 +476,18 @@ pub enum AccountEvent {
         /// As it is known from here on.
         renewed: SessionId,
     },
+    /// The person is called something else from here on (S30).
+    NameChanged {
+        /// The name.
+        name: Personal<String>,
+        /// By what.
+        because: NameChange,
+    },
+    /// Mails and pages speak another language from here on (S30).
+    LanguageChanged {
+        /// The language.
+        language: Language,
+    },
 }
 
 impl PersonalFields for AccountEvent {
@@ -485,6 +497,8 @@ impl PersonalFields for AccountEvent {
             visit("name", name);
         } else if let Self::MembershipOffered { email, .. } = self {
             visit("email", email);
+        } else if let Self::NameChanged { name, .. } = self {
+            visit("name", name);
         }
     }
 }
