@@ -164,7 +164,7 @@ fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<Doma
 
 impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("act_refused", 2), ("operator_act_refused", 2)];
+        &[("act_changed_nothing", 2), ("act_refused", 2), ("operator_act_refused", 2)];
     const OLD: &'static [OldShape<Self>] = account_shapes::OLD;
 
     fn subject(&self, stream: &StreamId) -> Option<AccountId> {

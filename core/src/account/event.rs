@@ -3,7 +3,8 @@
 use super::access::DenialCause;
 use super::event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
+    UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
@@ -487,6 +488,16 @@ pub enum AccountEvent {
     LanguageChanged {
         /// The language.
         language: Language,
+    },
+    /// The person asked for something under a name of their own (`Idempotency-Key`), and nothing
+    /// followed: whoever repeats it is answered the same, whatever happened since (DESIGN 3).
+    ActChangedNothing {
+        /// What they asked for.
+        act: Act,
+        /// On whose account, where it was about one.
+        subject: Option<AccountId>,
+        /// What was found.
+        because: Unchanged,
     },
 }
 

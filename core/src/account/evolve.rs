@@ -66,6 +66,7 @@ impl Living {
             | AccountEvent::FactorGraceStarted(_)
             | AccountEvent::SecondFactorPostponed { .. }
             | AccountEvent::FactorGraceEnded {}
+            | AccountEvent::ActChangedNothing { .. }
             | AccountEvent::FactorDemanded { .. }
             // Where the name lies was folded before: it is the revision.
             | AccountEvent::NameChanged { .. } => {}
