@@ -139,7 +139,7 @@ async fn what_is_wrong_with_an_address_is_said_at_every_door() {
             assert!(added.text.contains(said), "{address}: {}", added.text);
             let row = imports(&mona, &lac, address).await;
             assert!(row["message"].as_str().unwrap().contains(said), "{address}: {row}");
-            for path in ["/api/v1/login", "/api/v1/forgot"] {
+            for path in ["/api/v1/login", "/api/v1/password/forgot"] {
                 let stranger = world.browser().speaking(language);
                 let answer = stranger.post(path, json!({ "email": address })).await;
                 answer.is(422).names("email");

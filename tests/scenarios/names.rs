@@ -27,6 +27,8 @@ async fn who_left(world: &World, mona: &Browser, lac: &str, name: &str) -> (Brow
     world.activate(&browser, RECEPTION).await;
     let account = id(&mona.member(lac, RECEPTION).await);
     mona.remove_member(lac, &account).await.is(204);
+    assert_eq!(world.mail_to(RECEPTION).await.subject, "You no longer belong to a property");
+    world.minutes(1).await;
     (browser, account)
 }
 
