@@ -7,7 +7,6 @@ use crate::service::people::profile;
 use crate::service::registration::Newcomer;
 use crate::texts::written::moment;
 use clap::Subcommand;
-use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::ids::AccountId;
 use keyledger_core::operators::Rejection;
@@ -227,13 +226,8 @@ fn line(
 }
 
 fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {
-    let address = EmailAddress::for_new_account(&args.email)
-        .map_err(|why| CommandError::Said(why.to_string()))?;
-    let typed = args.name.clone().unwrap_or_else(|| args.email.clone());
-    let name = typed.trim().to_owned();
-    if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return asked.refuse("operator-name", &[]);
-    }
+    let address = subject::new_address(asked, &args.email)?;
+    let name = args.name.as_deref().map(|name| subject::name(asked, name)).transpose()?;
     Ok(Newcomer { address, name, language: args.language.into() })
 }
 

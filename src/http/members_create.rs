@@ -26,9 +26,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// How long a name may be.
-const NAME_CHARACTERS_MAX: usize = 200;
-
 /// Who is to be added.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -171,12 +168,7 @@ fn not_added(context: &Context, why: NotAdded) -> Problem {
 
 fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<Person, Problem> {
     let address = body::new_address(context, &body.email)?;
-    let name = body.name.trim().to_owned();
-    let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
-        let what = say(context.language, "name-rule", &[]);
-        return Err(Problem::field(context, "name", &what));
-    }
+    let name = body::name(context, &body.name)?;
     let language = body.language.unwrap_or(context.language);
     let ends_at = match &body.ends_on {
         Some(day) => Some(end_of(context, day)?),
@@ -187,20 +179,13 @@ fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<P
 }
 
 async fn answer(context: &Context, registration: Registration) -> Response {
-    let (outcome, sentence) = match registration.outcome {
-        Registered::Created => ("created", "member-created"),
-        Registered::Restored { password_kept: true } => ("restored", "member-restored"),
-        Registered::Restored { password_kept: false } => {
-            ("restored", "member-restored_without_password")
-        }
-        Registered::Offered | Registered::Found => ("offered", "member-offered"),
-    };
+    let outcome = registration.outcome;
     let answer = CreateAnswer {
         account: registration.account,
-        outcome,
-        activation_mail: registration.outcome == Registered::Created,
+        outcome: outcome.word(),
+        activation_mail: outcome == Registered::Created,
         hand_over_code: registration.hand_over_code,
-        message: say(context.language, sentence, &[]),
+        message: say(context.language, outcome.sentence(), &[]),
     };
     let response = (StatusCode::CREATED, Json(answer)).into_response();
     with_sequence(context, registration.position, response).await

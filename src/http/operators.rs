@@ -157,11 +157,7 @@ pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Resp
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
     let address = body::new_address(context, &value.email)?;
-    let name = value.name.as_deref().unwrap_or(&value.email).trim().to_owned();
-    if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        let what = say(context.language, "name-rule", &[]);
-        return Err(Problem::field(context, "name", &what));
-    }
+    let name = value.name.as_deref().map(|name| body::name(context, name)).transpose()?;
     let language = value.language.unwrap_or(context.language);
     let newcomer = Newcomer { address, name, language };
     let engine = &context.app.engine;

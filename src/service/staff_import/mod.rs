@@ -12,10 +12,11 @@ mod words;
 pub use cells::{Row, Why, Wrong};
 pub use differs::Differs;
 pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
-pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
+pub use words::{ImportCounts, ImportReport, ImportedRow};
 
 use super::idempotency::{self, registration_of};
 use super::last_day;
+use super::profiles;
 use super::registration::{NotAdded, Person, Registered, Registration, may_register, register};
 use super::request::Request;
 use super::sessions::Caller;
@@ -121,6 +122,8 @@ pub struct RowReport {
     pub position: Option<Position>,
     /// The code to hand over to who came back and had a second factor, where the policy wants it.
     pub hand_over_code: Option<String>,
+    /// Whether somebody comes back under another name: the old password does not.
+    pub another_name: bool,
 }
 
 /// What became of a row that is fit, or would.
@@ -129,12 +132,14 @@ struct Ended {
     account: Option<AccountId>,
     position: Option<Position>,
     hand_over_code: Option<String>,
+    another_name: bool,
     differs: Option<Differs>,
 }
 
 impl Ended {
     fn plain(outcome: RowOutcome, account: Option<AccountId>) -> Self {
-        Self { outcome, account, position: None, hand_over_code: None, differs: None }
+        let (position, hand_over_code) = (None, None);
+        Self { outcome, account, position, hand_over_code, another_name: false, differs: None }
     }
 }
 
@@ -199,23 +204,22 @@ impl Import<'_> {
             (Ok(ended), Ok(row)) => Ok(self.compared(ended, row).await?),
             (ended, _) => ended,
         };
-        let (line, row_id) = (line.number, line.row_id.clone());
         let (ended, refusal) = match ended {
             Ok(ended) => (ended, None),
             Err(refusal) => (Ended::plain(RowOutcome::Refused, None), Some(refusal)),
         };
-        let Ended { outcome, account, position, hand_over_code, differs } = ended;
-        let report = RowReport {
-            line,
-            row_id,
+        let Ended { outcome, account, position, hand_over_code, another_name, differs } = ended;
+        Ok(RowReport {
+            line: line.number,
+            row_id: line.row_id.clone(),
             outcome,
             account,
             refusal,
             differs,
             position,
             hand_over_code,
-        };
-        Ok(report)
+            another_name,
+        })
     }
 
     /// With what the row says otherwise, where nothing was done because the person was there before.
@@ -289,9 +293,12 @@ impl Import<'_> {
                     Registered::Restored { .. } => RowOutcome::Restored,
                     Registered::Offered | Registered::Found => RowOutcome::Offered,
                 };
+                let another_name =
+                    matches!(registration.outcome, Registered::Restored { another_name: true, .. });
                 let Registration { account, position, hand_over_code, .. } = registration;
                 let account = Some(account);
-                Ok(Ended { outcome, account, position, hand_over_code, differs: None })
+                let differs = None;
+                Ok(Ended { outcome, account, position, hand_over_code, another_name, differs })
             }
             Err(why) => ended_by(why),
         })
@@ -319,7 +326,13 @@ impl Import<'_> {
             },
             None => (RowOutcome::Created, None),
         };
-        Ok(Ended::plain(outcome, account))
+        let mut ended = Ended::plain(outcome, account);
+        if let (RowOutcome::Restored, Some(account)) = (outcome, account) {
+            let language = row.language.unwrap_or(self.language);
+            let given = profiles::given(engine, account, &row.name, language).await?;
+            ended.another_name = given.same_as.is_none();
+        }
+        Ok(ended)
     }
 }
 
