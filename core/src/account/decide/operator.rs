@@ -12,7 +12,6 @@ use crate::ids::{AddressTag, ClaimId};
 use crate::language::Language;
 use crate::personal::Personal;
 use crate::policy::Settings;
-use crate::timestamp::Timestamp;
 
 /// Who is to have an account without belonging to a property.
 pub(super) struct Newcomer<'a> {
