@@ -54,6 +54,7 @@ fn lasting(events: &[(String, String)]) -> Vec<&(String, String)> {
         "clock_confirmed",
         // Until somebody vouches, what ended by time is written down at a later start.
         "link_expired",
+        "unusual_activity_ended",
     ];
     events.iter().filter(|(kind, _)| !passing.contains(&kind.as_str())).collect()
 }
