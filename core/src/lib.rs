@@ -25,6 +25,7 @@ pub mod memory;
 #[cfg(feature = "testing")]
 pub mod memory_vault;
 pub mod metadata;
+pub mod name;
 pub mod operations;
 pub mod operators;
 pub mod password;

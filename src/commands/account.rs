@@ -3,10 +3,12 @@
 use super::{Asked, CommandError, LanguageArg, Reply};
 use crate::service::registration::{NotAdded, Person, Registered, register};
 use crate::service::staff::{Acting, line_up};
+use crate::service::staff_import::name_key;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
+use keyledger_core::name;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
@@ -72,6 +74,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     }
     let address = EmailAddress::for_new_account(&args.email)
         .map_err(|why| CommandError::Said(why.to_string()))?;
+    if let Err(why) = name::check(&args.name) {
+        return asked.refuse("name-refused", &[("what", asked.say(name_key(why), &[]).into())]);
+    }
     let person = Person {
         address,
         name: args.name.trim().to_owned(),

@@ -5,11 +5,13 @@ use super::{Asked, CommandError, LanguageArg, Reply, subject};
 use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
+use crate::service::staff_import::name_key;
 use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::ids::AccountId;
+use keyledger_core::name;
 use keyledger_core::operators::Rejection;
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -231,8 +233,8 @@ fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandErro
         .map_err(|why| CommandError::Said(why.to_string()))?;
     let typed = args.name.clone().unwrap_or_else(|| args.email.clone());
     let name = typed.trim().to_owned();
-    if !(1..=200).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return asked.refuse("operator-name", &[]);
+    if let Err(why) = name::check(&name) {
+        return asked.refuse("name-refused", &[("what", asked.say(name_key(why), &[]).into())]);
     }
     Ok(Newcomer { address, name, language: args.language.into() })
 }

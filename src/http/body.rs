@@ -4,13 +4,14 @@ use super::context::Context;
 use super::problem::Problem;
 use super::read_body::{self, leave};
 use crate::app::App;
-use crate::service::staff_import::address_key;
+use crate::service::staff_import::{address_key, name_key};
 use crate::texts::say;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
+use keyledger_core::name::NotAName;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
@@ -145,6 +146,11 @@ pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Proble
 
 fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
     Problem::field(context, "email", &say(context.language, address_key(why), &[]))
+}
+
+/// The answer where a name is none.
+pub fn not_a_name(context: &Context, why: NotAName) -> Problem {
+    Problem::field(context, "name", &say(context.language, name_key(why), &[]))
 }
 
 /// A password within what a request may carry.

@@ -21,13 +21,11 @@ use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::name;
 use keyledger_core::permission::Permission;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-
-/// How long a name may be.
-const NAME_CHARACTERS_MAX: usize = 200;
 
 /// Who is to be added.
 #[derive(Deserialize, ToSchema)]
@@ -172,11 +170,7 @@ fn not_added(context: &Context, why: NotAdded) -> Problem {
 fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<Person, Problem> {
     let address = body::new_address(context, &body.email)?;
     let name = body.name.trim().to_owned();
-    let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
-        let what = say(context.language, "name-rule", &[]);
-        return Err(Problem::field(context, "name", &what));
-    }
+    name::check(&name).map_err(|why| body::not_a_name(context, why))?;
     let language = body.language.unwrap_or(context.language);
     let ends_at = match &body.ends_on {
         Some(day) => Some(end_of(context, day)?),

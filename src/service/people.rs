@@ -6,6 +6,7 @@ use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
+use keyledger_core::name;
 use keyledger_core::store::{Direction, ReadFrom};
 use keyledger_core::stream::StreamId;
 
@@ -30,6 +31,7 @@ pub async fn profile(engine: &Engine, account: AccountId) -> Result<Option<Profi
     let AccountEvent::AccountCreated { email, name, language, .. } = opened.event else {
         return Ok(None);
     };
-    let (email, name) = (email.clear().cloned(), name.clear().cloned());
+    // Names were taken when less was asked of them.
+    let (email, name) = (email.clear().cloned(), name.clear().map(|name| name::shown(name)));
     Ok(Some(Profile { email, name, language }))
 }

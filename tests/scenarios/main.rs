@@ -63,6 +63,7 @@ mod legal_holds;
 mod main_job;
 mod matrix;
 mod members_authority;
+mod odd_names;
 mod operators;
 mod policy_change;
 mod program;

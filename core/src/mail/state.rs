@@ -1,6 +1,8 @@
 //! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
-use super::event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+use super::event::{
+    MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
+};
 use crate::codec::Recorded;
 use crate::ids::{AccountId, EventId, PropertyId};
 use crate::language::Language;
@@ -66,6 +68,8 @@ pub enum Fate {
     Accepted,
     /// A server refused it for good.
     Refused,
+    /// No server was given it.
+    NotHandedOver,
     /// It came back.
     Bounced,
     /// It was decided not to send it.
@@ -107,6 +111,13 @@ pub enum MailCommand {
         /// What it looks like.
         cause: MailTrouble,
         /// The server's words.
+        reply: String,
+    },
+    /// It can be given to no server.
+    Withhold {
+        /// Why.
+        because: NotHandedOver,
+        /// What is said about it.
         reply: String,
     },
     /// The connection was lost after the text had gone out: whether the server took it is unknown.
@@ -176,6 +187,7 @@ impl Mail {
                 self.fate = Fate::Waiting { from: Some(*retry_at) };
             }
             MailEvent::MailRefused { .. } => self.fate = Fate::Refused,
+            MailEvent::MailNotHandedOver { .. } => self.fate = Fate::NotHandedOver,
             MailEvent::MailBounced { .. } => self.fate = Fate::Bounced,
             MailEvent::MailSuppressed { .. } => self.fate = Fate::Suppressed,
             MailEvent::MailUncertain { .. } => {
@@ -208,12 +220,19 @@ impl Mail {
                 cause: *cause,
                 reply: Personal::Clear(reply.clone()),
             }),
+            MailCommand::Withhold { because, reply } => self.tried(MailEvent::MailNotHandedOver {
+                account: self.addressee()?,
+                because: *because,
+                code: None,
+                reply: Personal::Clear(reply.clone()),
+            }),
             MailCommand::Lose => match self.fate {
                 Fate::Trying => Ok(self.lost()),
                 Fate::None
                 | Fate::Waiting { .. }
                 | Fate::Accepted
                 | Fate::Refused
+                | Fate::NotHandedOver
                 | Fate::Bounced
                 | Fate::Suppressed => Err(Rejection::NotWaiting),
             },
@@ -234,9 +253,11 @@ impl Mail {
                     MailEvent::MailSuppressed { why: *why },
                 ]),
                 Fate::Suppressed => Ok(vec![]),
-                Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced => {
-                    Err(Rejection::NotWaiting)
-                }
+                Fate::None
+                | Fate::Accepted
+                | Fate::Refused
+                | Fate::NotHandedOver
+                | Fate::Bounced => Err(Rejection::NotWaiting),
             },
         }
     }
@@ -256,9 +277,12 @@ impl Mail {
             Fate::Accepted | Fate::Trying => Ok(vec![bounced]),
             // So the server had taken it, though its answer was lost.
             Fate::Waiting { .. } | Fate::Suppressed if self.uncertain > 0 => Ok(vec![bounced]),
-            Fate::None | Fate::Waiting { .. } | Fate::Refused | Fate::Suppressed => {
-                Err(Rejection::NeverSent)
-            }
+            Fate::NotHandedOver if self.uncertain > 0 => Ok(vec![bounced]),
+            Fate::None
+            | Fate::Waiting { .. }
+            | Fate::Refused
+            | Fate::NotHandedOver
+            | Fate::Suppressed => Err(Rejection::NeverSent),
         }
     }
 
@@ -289,9 +313,12 @@ impl Mail {
             Fate::Waiting { .. } => Ok(vec![next]),
             Fate::Trying if self.uncertain > 0 => Ok(self.lost()),
             Fate::Trying => Ok(self.lost().into_iter().chain([next]).collect()),
-            Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => {
-                Err(Rejection::NotWaiting)
-            }
+            Fate::None
+            | Fate::Accepted
+            | Fate::Refused
+            | Fate::NotHandedOver
+            | Fate::Bounced
+            | Fate::Suppressed => Err(Rejection::NotWaiting),
         }
     }
 
@@ -318,10 +345,25 @@ impl Mail {
         let minutes = RETRY_MINUTES.get(tries.min(last)).copied().unwrap_or(60);
         let retry_at = at.plus(TimeDelta::minutes(minutes));
         let caused_at = self.order.as_ref().map_or(at, |order| order.caused_at);
-        Ok(if retry_at.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
-            MailEvent::MailRefused { account, code, cause, reply }
-        } else {
-            MailEvent::MailDeferred { account, code, cause, reply, retry_at }
+        if retry_at.since(caused_at) <= TimeDelta::hours(MAIL_HOURS_MAX) {
+            return Ok(MailEvent::MailDeferred { account, code, cause, reply, retry_at });
+        }
+        Ok(match given_up(code, cause) {
+            Some(because) => MailEvent::MailNotHandedOver { account, because, code, reply },
+            None => MailEvent::MailRefused { account, code, cause, reply },
         })
+    }
+}
+
+/// Why a mail that was tried for too long was given to no server; `None` where a server always said
+/// no to this very mail.
+fn given_up(code: Option<u16>, cause: MailTrouble) -> Option<NotHandedOver> {
+    match cause {
+        MailTrouble::Unreachable => Some(NotHandedOver::Unreachable),
+        MailTrouble::SenderRefused => Some(NotHandedOver::SenderRefused),
+        MailTrouble::UnknownAddress
+        | MailTrouble::MailboxFull
+        | MailTrouble::SenderBlocked
+        | MailTrouble::Other => code.is_none().then_some(NotHandedOver::GivenUp),
     }
 }

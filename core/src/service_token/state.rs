@@ -1,6 +1,7 @@
 //! Is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
+use crate::name;
 use crate::authority::{Act, Denied, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
@@ -256,7 +257,7 @@ fn issue(
     digest: &TokenDigest,
 ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
     let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
+    if !fits || name::shown(name) != name {
         return Err(Rejection::Name);
     }
     if scopes.is_empty() {

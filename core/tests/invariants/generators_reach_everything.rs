@@ -114,6 +114,7 @@ const KINDS: &[&str] = &[
     "MailAccepted",
     "MailDeferred",
     "MailRefused",
+    "MailNotHandedOver",
     "MailBounced",
     "MailSuppressed",
     "MailUncertain",

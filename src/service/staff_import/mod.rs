@@ -10,7 +10,7 @@ mod words;
 
 pub use cells::{Row, Why, Wrong};
 pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
-pub use words::{ImportCounts, ImportReport, ImportedRow, address_key};
+pub use words::{ImportCounts, ImportReport, ImportedRow, address_key, name_key};
 
 use super::idempotency::{self, registration_of};
 use super::last_day;

@@ -8,6 +8,7 @@ use keyledger_core::address::NotAnAddress;
 use keyledger_core::authority::Denied;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
+use keyledger_core::name::NotAName;
 use keyledger_core::permission::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -147,7 +148,7 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
             say(language, "import-twice", &[("line", (*line).into())])
         }
         Why::Address(why) => say(language, address_key(*why), &[]),
-        Why::Name => say(language, "name-rule", &[]),
+        Why::Name(why) => say(language, name_key(*why), &[]),
         Why::Language => say(language, "import-language", &[]),
         Why::Permission(word) => {
             let arguments = [("word", word.as_str().into()), ("all", all().into())];
@@ -162,6 +163,17 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
             say(language, "import-column", &arguments)
         }
         None => what,
+    }
+}
+
+/// The sentence for what is wrong with a name.
+pub fn name_key(why: NotAName) -> &'static str {
+    match why {
+        NotAName::Length => "name-length",
+        NotAName::Control => "name-control",
+        NotAName::Direction => "name-direction",
+        NotAName::Invisible => "name-invisible",
+        NotAName::Link => "name-link",
     }
 }
 
