@@ -234,6 +234,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::AddingRefused { .. }
+        | AccountEvent::ActChangedNothing { .. }
         | AccountEvent::MembershipOffered { .. }
         | AccountEvent::MembershipAccepted { .. }
         | AccountEvent::MembershipDeclined { .. }

@@ -274,6 +274,7 @@ fn of_an_account(
         | AccountEvent::ActRefused { .. }
         | AccountEvent::OperatorActRefused { .. }
         | AccountEvent::AddingRefused { .. }
+        | AccountEvent::ActChangedNothing { .. }
         | AccountEvent::FactorDemanded { .. }
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }

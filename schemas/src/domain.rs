@@ -1,9 +1,9 @@
 //! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
 
 use crate::document::kinds_of;
-use crate::policy_shapes;
 use crate::stored_form::StoredForm;
 use crate::upcast::{Family, OldShape, schema_version};
+use crate::{mail_shapes, operations_shapes, policy_shapes};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
@@ -191,6 +191,10 @@ impl Family for UnknownEvent {
 }
 
 impl Family for MailEvent {
+    const VERSIONS: &'static [(&'static str, u16)] =
+        &[("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+    const OLD: &'static [OldShape<Self>] = mail_shapes::OLD;
+
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         self.account()
     }
@@ -219,6 +223,9 @@ impl Family for ServiceTokenEvent {
 }
 
 impl Family for OperationsEvent {
+    const VERSIONS: &'static [(&'static str, u16)] = &[("attempts_throttled", 2)];
+    const OLD: &'static [OldShape<Self>] = operations_shapes::OLD;
+
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         match self {
             // A note on an erasure is about the erased: it goes with them.

@@ -2,11 +2,12 @@
 //! lies in a box (C7).
 //!
 //! Everything that leaves the house as an event is rendered here, so that one list decides what is
-//! public: `fields.txt`, where a field is public or personal and nothing else. From where somebody
-//! acted, their session and their words stay inside, also as tags and hashes.
+//! public: `fields.txt`, where a field is public, personal or withheld. From where somebody acted,
+//! their session and their words stay inside, also as tags and hashes.
 
 use crate::domain::DomainEvent;
 use crate::stored_form::StoredForm;
+use crate::withheld::withhold;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
 use keyledger_core::ids::{CorrelationId, EventId, PropertyId};
 use keyledger_core::metadata::ActorKind;
@@ -111,5 +112,6 @@ fn public_data(mut event: DomainEvent) -> Result<Map<String, Value>, String> {
     event.personal(&mut |path, _| {
         fields.remove(path);
     });
+    withhold(&mut fields);
     Ok(fields)
 }

@@ -1,5 +1,8 @@
 //! How is an old shape read? Through a frozen struct of its own and one small step to the next.
 //!
+//! A new word in an enumeration is a new shape as well: the published schema lists them all, and who
+//! checks against it knows no other.
+//!
 //! To change the shape of a kind: copy its fields into a frozen struct named by kind and version
 //! (`AccountCreatedV1`, with `Deserialize` and `PersonalFields`), write `From` it to the event's
 //! new shape, raise the kind's number in the family's `VERSIONS`, and list the old one in `OLD`.

@@ -16,7 +16,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
 
 /// What is served.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,8 +75,12 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     let mut background = app.start().await?;
     let socket = folder::socket(app.folder.path());
     // Before anybody is told that the engine is ready: they may ask at once, or tell it to stop.
-    hear_commands(&mut background, &socket);
-    let stop = told_to_stop()?;
+    let commands = hear_commands(&mut background, &socket);
+    let (stop, tell_commands) = (told_to_stop()?, commands.tell.clone());
+    let stop = async move {
+        stop.await;
+        tell_commands.send_replace(true);
+    };
     let (ops_address, stop_ops) = match operations {
         Some(listener) => {
             let (stop, stopped) = oneshot::channel::<()>();
@@ -108,30 +113,48 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         let _ = stop.send(());
         serving.abort();
     }
+    commands.stopped().await;
     background.stop().await;
     // Gone already, or nobody's: the next start takes care of it.
     let _ = std::fs::remove_file(&socket);
     Ok(code)
 }
 
+/// How the control socket is told to stop, and says that it did.
+struct Commands {
+    tell: watch::Sender<bool>,
+    ended: watch::Receiver<bool>,
+}
+
+impl Commands {
+    /// Waits for the commands under way, within bounds.
+    async fn stopped(mut self) {
+        self.tell.send_replace(true);
+        let _ = timeout(control::STOP_WITHIN, self.ended.wait_for(|ended| *ended)).await;
+    }
+}
+
 /// The control socket, which is taken anew should it ever end.
-fn hear_commands(background: &mut Background, socket: &Path) {
+fn hear_commands(background: &mut Background, socket: &Path) -> Commands {
+    let ((tell, _), (end, ended)) = (watch::channel(false), watch::channel(false));
+    let commands = Commands { tell: tell.clone(), ended };
     let task = Task { name: "the control socket", endless: true, vital: false };
     let (first, socket) = (Mutex::new(control::listen(socket).ok()), socket.to_owned());
     background.also(task, move |app, mut stopped| {
         let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let socket = socket.clone();
+        let (socket, told, end) = (socket.clone(), tell.subscribe(), end.clone());
         async move {
             let listener = match first {
                 Some(listener) => listener,
                 None => control::listen(&socket).map_err(|error| error.to_string())?,
             };
-            tokio::select! {
-                never = control::serve(app, listener) => match never {},
-                _ = stopped.wait_for(|told| *told) => Ok(()),
-            }
+            control::serve(app, listener, told).await;
+            end.send_replace(true);
+            let _ = stopped.wait_for(|told| *told).await;
+            Ok(())
         }
     });
+    commands
 }
 
 fn say_ready(common: &Common, ready: &Ready) -> Result<()> {

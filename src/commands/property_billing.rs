@@ -9,6 +9,7 @@ use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{Property, PropertyEvent, Unpaid};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_schemas::withheld::WITHHELD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -71,7 +72,7 @@ fn invoice(unpaid: &Unpaid) -> Value {
         "status": status,
         "since": since,
         "restricts_at": restricts_at,
-        "payment_link": payment_link,
+        "payment_link": payment_link.as_ref().map(|_| WITHHELD),
     })
 }
 

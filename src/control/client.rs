@@ -43,7 +43,8 @@ pub async fn ask(
     let mut text =
         serde_json::to_vec(&question).map_err(io::Error::other).map_err(ControlError::Gone)?;
     text.push(b'\n');
-    writer.write_all(&text).await.map_err(ControlError::Gone)?;
+    // Who finds no place is told so before the question was taken: what was said is read all the same.
+    let asked = writer.write_all(&text).await;
     let mut lines = BufReader::new(reader.take(LINE_BYTES_MAX)).lines();
     while let Some(line) = lines.next_line().await.map_err(ControlError::Gone)? {
         let line = serde_json::from_str(&line).map_err(io::Error::other);
@@ -53,5 +54,5 @@ pub async fn ask(
             Line::Refusal(why) => return Err(ControlError::Refused(why)),
         }
     }
-    Err(ControlError::Gone(io::ErrorKind::UnexpectedEof.into()))
+    Err(ControlError::Gone(asked.err().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into())))
 }

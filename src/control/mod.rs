@@ -5,7 +5,7 @@ mod client;
 mod server;
 
 pub use client::{ControlError, ask};
-pub use server::{listen, serve};
+pub use server::{STOP_WITHIN, listen, serve};
 
 use crate::commands::{Command, Reply};
 use keyledger_core::language::Language;

@@ -299,7 +299,8 @@ impl Story<'_> {
             let manager = self.signed_in(&MANAGER).await?;
             let (grant, withdraw) = ([Permission::Guests].into(), BTreeSet::new());
             let boxes = Boxes { grant, withdraw };
-            let change = Change { property, account, boxes, seen: vec![], reason: None };
+            let change =
+                Change { property, account, boxes, seen: vec![], reason: None, command: None };
             let _ = permissions::change(self.app, &desk(), &manager, &change).await?;
         }
         Ok(())
@@ -315,7 +316,7 @@ impl Story<'_> {
         self.pass(TimeDelta::hours(6)).await?;
         let manager = self.signed_in(&MANAGER).await?;
         for property in living.memberships.keys().copied() {
-            let of = OfMember { property, account, reason: None };
+            let of = OfMember { property, account, reason: None, command: None };
             let _ = membership::remove(self.app, &desk(), &manager, of).await?;
         }
         self.pass(TimeDelta::hours(18)).await?;

@@ -59,7 +59,9 @@ pub(super) async fn act_on(
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
-        Turn::Before(row) => return repeated(&context, account, what, &row).await,
+        Turn::Before(row) => {
+            return repeated(&context, (caller.account, account), what, &row).await;
+        }
         Turn::Now { named, guard } => (named, guard),
     };
     let actor = caller.acting_as(hand.actor_kind());
@@ -87,16 +89,20 @@ fn answer(context: &Context, account: AccountId, what: OnAccount, acted: Acted) 
 /// The recorded answer: what followed from the command the first time, whatever happened since.
 async fn repeated(
     context: &Context,
-    account: AccountId,
+    (who, account): (AccountId, AccountId),
     what: OnAccount,
     row: &CommandRow,
 ) -> Result<Response, Problem> {
-    let stream = StreamId::account(account);
-    let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
-    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
-    let before = ActedBefore::of(written.iter().map(|recorded| &recorded.event));
+    let before = if let Some(because) = repeat::unchanged(context, row, who).await? {
+        ActedBefore::unchanged(&because)
+    } else {
+        let stream = StreamId::account(account);
+        let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
+        let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+        ActedBefore::of(written.iter().map(|recorded| &recorded.event))
+    };
     let message = say(context.language, &before.sentence(what), &[]);
-    let (changed, waits_for_second) = (true, before.waits_for_second);
+    let (changed, waits_for_second) = (before.changed, before.waits_for_second);
     // It was shown once, and is nowhere to be had again.
     let hand_over_code = None;
     let answer = ActAnswer { account, changed, waits_for_second, hand_over_code, message };

@@ -1,6 +1,6 @@
 //! An activation link is used: the first password (S28).
 
-use super::body::{Body, OpenBody};
+use super::body::Body;
 use super::problem::Problem;
 use super::reset::{ChooseBody, choose};
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use keyledger_core::account::LinkPurpose;
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
-pub async fn activate(OpenBody(body): OpenBody<ChooseBody>) -> Result<StatusCode, Problem> {
+pub async fn activate(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     choose(&context, value, LinkPurpose::Activation).await
 }

@@ -7,7 +7,6 @@ use super::members::with_sequence;
 use super::path::Path;
 use super::problem::Problem;
 use super::property_billing::no_property;
-use super::read_body::leave;
 use super::repeat::{self, Turn};
 use crate::failure::Failure;
 use crate::service::authorise::Asking;
@@ -15,7 +14,6 @@ use crate::service::billing::{self, Heard, Refusal, Told};
 use crate::service::service_tokens;
 use crate::texts::say;
 use axum::Json;
-use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -107,15 +105,9 @@ pub struct BillingAnswer {
 pub async fn message(
     Path(id): Path<String>,
     headers: HeaderMap,
-    context: Context,
-    request: Request,
+    body: Body<BillingBody>,
 ) -> Result<Response, Problem> {
-    // Known before anything is read, and still known when it is.
-    if let Err(problem) = caller::service(&context, Act::WriteBilling).await {
-        leave(&context, request.into_body());
-        return Err(problem);
-    }
-    let Body { value, bytes, context } = Body::<BillingBody>::read(context, request).await?;
+    let Body { value, bytes, context } = body;
     let service = caller::service(&context, Act::WriteBilling).await?;
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
     let message = match read(&context, value) {

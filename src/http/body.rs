@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 /// The largest body any endpoint reads.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// A JSON body of somebody who is signed in, with the context to answer in.
+/// A JSON body, with the context to answer in.
 pub struct Body<T> {
     /// What was sent.
     pub value: T,
@@ -30,38 +30,14 @@ pub struct Body<T> {
     pub context: Context,
 }
 
-/// The same of anybody: nobody is signed in where people log in or choose a password.
-pub struct OpenBody<T>(pub Body<T>);
-
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
     type Rejection = Problem;
 
-    /// Who is signed in is asked first: nothing is read of what a stranger sends. The endpoint asks
-    /// again afterwards, of the ledger as it is by then.
+    /// Where somebody has to be signed in, that was asked before: see `known_first`.
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        if let Err(problem) = context.caller().await {
-            leave(&context, body);
-            return Err(problem);
-        }
-        Self::read(context, Request::from_parts(parts, body)).await
-    }
-}
-
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for OpenBody<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        Body::read(context, Request::from_parts(parts, body)).await.map(Self)
-    }
-}
-
-impl<T: DeserializeOwned> Body<T> {
-    /// Reads the body of a request that may send one.
-    pub async fn read(context: Context, request: Request) -> Result<Self, Problem> {
+        let request = Request::from_parts(parts, body);
         if !MediaType::of(request.headers()).is("application/json") {
             leave(&context, request.into_body());
             return Err(Problem::media_type(&context, "application/json"));

@@ -1,6 +1,6 @@
 //! Somebody forgot the password: always the same answer, no earlier than the floor (S4, S6).
 
-use super::body::{self, Body, OpenBody};
+use super::body::{self, Body};
 use super::cookies;
 use super::problem::Problem;
 use crate::service::forgot::{Forgotten, forgot as note};
@@ -21,9 +21,8 @@ pub struct ForgotBody {
 #[utoipa::path(post, path = "/api/v1/password/forgot", tag = "password", request_body = ForgotBody,
     responses((status = 202, description = "if the address is known, a mail is on its way"),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "too_busy, with Retry-After", body = Problem),
         (status = 503, description = "unavailable, with Retry-After", body = Problem)))]
-pub async fn forgot(OpenBody(body): OpenBody<ForgotBody>) -> Result<StatusCode, Problem> {
+pub async fn forgot(body: Body<ForgotBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     let engine = &context.app.engine;
     let started = engine.clock.monotonic();

@@ -21,6 +21,9 @@ pub const PROPERTY_HEADER: HeaderName = HeaderName::from_static("keyledger-prope
 /// What was asked for and holds.
 pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-permission");
 
+/// Where proxies ask.
+pub(super) const PATH: &str = "/api/v1/forward-auth";
+
 /// Whether a proxy may pass a request on. The proxy names property and permission in the query and
 /// hands the request's cookies on; `deploy/` has a configuration for Caddy, nginx and Traefik each.
 #[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access",
@@ -53,7 +56,7 @@ pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, P
 }
 
 /// Nobody is signed in: proxies that redirect find the way in `Location`.
-fn to_the_log_in(context: &Context, problem: Problem) -> Response {
+pub(super) fn to_the_log_in(context: &Context, problem: Problem) -> Response {
     let mut response = problem.into_response();
     let door = format!("{}/", context.app.config.public_url);
     if response.status() == StatusCode::UNAUTHORIZED

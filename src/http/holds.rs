@@ -15,7 +15,7 @@ use crate::service::reads::Reading;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{AccountEvent, Unchanged};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, HoldId};
@@ -116,7 +116,10 @@ pub async fn lift(
     let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
     let ByOperator { ref context, ref intent, ref before, .. } = begun;
     if let Some(row) = before {
-        return Ok(repeat::recorded(row, StatusCode::NO_CONTENT.into_response()));
+        return match begun.unchanged().await? {
+            Some(Unchanged::NotThere {}) => Err(not_found(context)),
+            Some(_) | None => Ok(repeat::recorded(row, StatusCode::NO_CONTENT.into_response())),
+        };
     }
     let known = known.ok_or_else(|| not_found(context))?;
     let lifted = holds::lift(&context.app.engine, intent, known.account, known.hold).await;

@@ -70,10 +70,6 @@ impl FromRequest<Arc<App>> for Asked {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-        if let Err(problem) = caller::service(&context, Act::Introspect).await {
-            leave(&context, body);
-            return Err(problem);
-        }
         if !MediaType::of(&parts.headers).is("application/x-www-form-urlencoded") {
             leave(&context, body);
             return Err(Problem::media_type(&context, "application/x-www-form-urlencoded"));

@@ -1,6 +1,6 @@
 //! A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
 
-use super::body::{self, Body, OpenBody};
+use super::body::{self, Body};
 use super::context::Context;
 use super::cookies;
 use super::factor_problem::RecoveryCode;
@@ -45,8 +45,8 @@ pub struct LoginAnswer {
 /// Begins a log-in. Nothing is looked up here: the answer is the same for every address.
 #[utoipa::path(post, path = "/api/v1/login", tag = "log-in", request_body = LoginBody,
     responses((status = 200, body = LoginAnswer), (status = 422, description = "invalid_request", body = Problem)))]
-pub async fn begin(body: OpenBody<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
-    let OpenBody(Body { value, context, .. }) = body;
+pub async fn begin(body: Body<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
+    let Body { value, context, .. } = body;
     let address = body::address(&context, &value.email)?;
     let engine = &context.app.engine;
     let flow = Flow::seal(engine, &address, engine.clock.now())
@@ -123,9 +123,9 @@ pub struct Reminder {
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
-    body: OpenBody<PasswordBody>,
+    body: Body<PasswordBody>,
 ) -> Result<Response, Problem> {
-    let OpenBody(Body { mut value, context, .. }) = body;
+    let Body { mut value, context, .. } = body;
     let engine = Arc::clone(&context.app.engine);
     let started = engine.clock.monotonic();
     let password = body::password(&context, std::mem::take(&mut value.password))?;

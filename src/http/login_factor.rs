@@ -1,6 +1,6 @@
 //! The second factor of a log-in whose password was right (S17-S19).
 
-use super::body::OpenBody;
+use super::body::Body;
 use super::context::Context;
 use super::cookies;
 use super::factor_problem::{CodeBody, code_of, refused, rejected};
@@ -22,12 +22,8 @@ use axum::response::Response;
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
-pub async fn factor(
-    Path(flow): Path<String>,
-    OpenBody(body): OpenBody<CodeBody>,
-) -> Result<Response, Problem> {
+pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let waiting = waiting(&context, &flow).await?;
     let done = waiting.answer(&code).await;

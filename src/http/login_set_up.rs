@@ -1,6 +1,6 @@
 //! A log-in that goes on only into the set-up of a second factor (S21, S25, S28).
 
-use super::body::{Body, OpenBody};
+use super::body::Body;
 use super::context::Context;
 use super::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected,
@@ -24,11 +24,10 @@ use axum::response::Response;
         (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
-    OpenBody(body): OpenBody<SetUpBody>,
+    body: Body<SetUpBody>,
 ) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
     let Body { mut value, context, .. } = body;
     let hand_over = value.hand_over(&context)?;
@@ -48,11 +47,10 @@ pub async fn start(
         (status = 401, description = "invalid_code, code_already_used, wrong_clock", body = Problem),
         (status = 410, description = "login_expired, enrolment_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem),
         (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
-    OpenBody(body): OpenBody<CodeBody>,
+    body: Body<CodeBody>,
 ) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;

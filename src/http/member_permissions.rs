@@ -7,6 +7,7 @@ use super::members::{not_found, property_id, reader, refused, staff, with_sequen
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::ReasonBody;
+use super::repeat::{self, Turn, turn};
 use super::wanted::permission_named;
 use crate::service::permissions::{self, Boxes, Change, Changed};
 use crate::texts::say;
@@ -14,11 +15,13 @@ use axum::Json;
 use axum::http::HeaderMap;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Unchanged;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
 use keyledger_core::store::Revision;
+use keyledger_projections::commands::CommandRow;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -91,7 +94,8 @@ pub async fn show(
 #[utoipa::path(patch, operation_id = "change_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
-        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since")),
+        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since"),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PatchBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -99,13 +103,13 @@ pub async fn show(
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 409, description = "conflict: the last manager", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
-        (status = 422, description = "invalid_request: no such permission", body = Problem)))]
+        (status = 422, description = "invalid_request: no such permission; idempotency_mismatch", body = Problem)))]
 pub async fn patch(
     Path((id, account)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body<PatchBody>,
 ) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
+    let Body { value, bytes, context } = body;
     let grant = named(&context, "grant", &value.grant)?;
     let withdraw = named(&context, "withdraw", &value.withdraw)?;
     if let Some(both) = grant.intersection(&withdraw).next() {
@@ -114,14 +118,16 @@ pub async fn patch(
         return Err(Problem::field(&context, "withdraw", &what));
     }
     let boxes = Boxes { grant, withdraw };
-    tick(&context, (&id, &account), &headers, boxes, value.reason.as_ref()).await
+    let sent = Sent { verb: "PATCH", headers: &headers, bytes: &bytes };
+    tick(&context, (&id, &account), sent, boxes, value.reason.as_ref()).await
 }
 
 /// Ticks exactly these boxes and clears the others. Asked twice, it changes nothing.
 #[utoipa::path(put, operation_id = "replace_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
-        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since")),
+        ("If-Match" = Option<String>, Header, description = "the ETag seen before: refused when the permissions have changed since"),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PutBody,
     responses((status = 200, body = HeldAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -129,24 +135,32 @@ pub async fn patch(
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 409, description = "conflict: the last manager", body = Problem),
         (status = 412, description = "precondition_failed", body = Problem),
-        (status = 422, description = "invalid_request: no such permission", body = Problem)))]
+        (status = 422, description = "invalid_request: no such permission; idempotency_mismatch", body = Problem)))]
 pub async fn put(
     Path((id, account)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body<PutBody>,
 ) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
+    let Body { value, bytes, context } = body;
     let grant = named(&context, "permissions", &value.permissions)?;
     let others = |permission: &Permission| !grant.contains(permission);
     let withdraw = Permission::ALL.into_iter().filter(others).collect();
     let boxes = Boxes { grant, withdraw };
-    tick(&context, (&id, &account), &headers, boxes, value.reason.as_ref()).await
+    let sent = Sent { verb: "PUT", headers: &headers, bytes: &bytes };
+    tick(&context, (&id, &account), sent, boxes, value.reason.as_ref()).await
+}
+
+/// How it was sent.
+struct Sent<'a> {
+    verb: &'static str,
+    headers: &'a HeaderMap,
+    bytes: &'a [u8],
 }
 
 async fn tick(
     context: &Context,
     (id, account): (&str, &str),
-    headers: &HeaderMap,
+    Sent { verb, headers, bytes }: Sent<'_>,
     boxes: Boxes,
     reason: Option<&ReasonBody>,
 ) -> Result<Response, Problem> {
@@ -155,15 +169,48 @@ async fn tick(
     let account: AccountId = account.parse().map_err(|_| not_found(context))?;
     let seen = if_match(context, headers)?;
     let reason = reason.map(|reason| reason.check(context)).transpose()?;
-    let change = Change { property, account, boxes, seen, reason };
+    let route = format!("{verb} /api/v1/properties/{property}/members/{account}/permissions");
+    let who = caller.account;
+    let (command, _guard) = match turn(context, headers, &who.to_string(), &route, bytes).await? {
+        Turn::Before(row) => return repeated(context, (property, account), &row, who).await,
+        Turn::Now { named, guard } => (named, guard),
+    };
+    let change = Change { property, account, boxes, seen, reason, command };
     let changed = permissions::change(&context.app, &context.request, &caller, &change).await;
     let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(changed) => changed,
         Err(why) => return Err(refused(context, Act::ChangePermissions, why)),
     };
-    let Changed { permissions, granted, withdrawn, revision, position } = changed;
-    let answer = HeldAnswer { account, permissions, granted, withdrawn };
-    Ok(with_sequence(context, position, tagged(revision, answer)).await)
+    let position = changed.position;
+    Ok(with_sequence(context, position, told(account, changed)).await)
+}
+
+fn told(account: AccountId, changed: Changed) -> Response {
+    let Changed { permissions, granted, withdrawn, revision, .. } = changed;
+    tagged(revision, HeldAnswer { account, permissions, granted, withdrawn })
+}
+
+/// The recorded answer: what the person could do after it, whatever happened since.
+async fn repeated(
+    context: &Context,
+    (property, account): (PropertyId, AccountId),
+    row: &CommandRow,
+    who: AccountId,
+) -> Result<Response, Problem> {
+    let answer = match repeat::unchanged(context, row, who).await? {
+        Some(Unchanged::PermissionsHeld { permissions, revision }) => {
+            let (granted, withdrawn) = (BTreeSet::new(), BTreeSet::new());
+            let held = HeldAnswer { account, permissions, granted, withdrawn };
+            tagged(Some(Revision(revision)), held)
+        }
+        Some(_) => return Err(not_found(context)),
+        None => {
+            let before = permissions::changed_before(&context.app, property, account, row).await;
+            let before = before.map_err(|failure| Problem::failure(context, &failure))?;
+            told(account, before.ok_or_else(|| not_found(context))?)
+        }
+    };
+    Ok(repeat::recorded(row, answer))
 }
 
 fn tagged(revision: Option<Revision>, answer: HeldAnswer) -> Response {

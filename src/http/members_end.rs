@@ -3,15 +3,18 @@
 use super::body::Body;
 use super::context::Context;
 use super::members::{not_found, property_id, refused, staff, with_sequence};
+use super::members_remove::repeated;
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::ReasonBody;
+use super::repeat::{Turn, turn};
 use crate::service::last_day;
 use crate::service::membership::{self, OfMember};
 use crate::texts::say;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
+use keyledger_core::ids::AccountId;
 use keyledger_core::timestamp::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -32,28 +35,37 @@ pub struct EndBody {
 /// Sets when a membership ends by itself. From that very moment on the person no longer belongs here.
 /// Whoever may remove them may do this; some manager has to stay as long as anybody else.
 #[utoipa::path(patch, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
-    params(("id" = Uuid, Path), ("account" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("account" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = EndBody,
     responses((status = 204, description = "it is so"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 409, description = "conflict: the last manager", body = Problem),
-        (status = 422, description = "invalid_request: the day", body = Problem)))]
+        (status = 422, description = "invalid_request: the day; idempotency_mismatch", body = Problem)))]
 pub async fn set_end(
     Path((id, account)): Path<(String, String)>,
+    headers: HeaderMap,
     body: Body<EndBody>,
 ) -> Result<Response, Problem> {
-    let Body { value, context, .. } = body;
+    let Body { value, bytes, context } = body;
     let property = property_id(&context, &id)?;
     let caller = staff(&context, property, Act::RemoveMember).await?;
-    let account = account.parse().map_err(|_| not_found(&context))?;
+    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
+    let reason = value.reason.map(|reason| reason.check(&context)).transpose()?;
+    let route = format!("PATCH /api/v1/properties/{property}/members/{account}");
+    let who = caller.account;
+    let (command, _guard) = match turn(&context, &headers, &who.to_string(), &route, &bytes).await?
+    {
+        Turn::Before(row) => return repeated(&context, &row, who).await,
+        Turn::Now { named, guard } => (named, guard),
+    };
     let ends_at = match &value.ends_on {
         Some(day) => Some(end_of(&context, day)?),
         None => None,
     };
-    let reason = value.reason.map(|reason| reason.check(&context)).transpose()?;
-    let of = OfMember { property, account, reason };
+    let of = OfMember { property, account, reason, command };
     let done = membership::set_end(&context.app, &context.request, &caller, of, ends_at).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {

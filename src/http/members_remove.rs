@@ -6,18 +6,23 @@ use super::members::{not_found, property_id, refused, staff, with_sequence};
 use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
+use super::repeat::{self, Turn, turn};
 use crate::app::App;
 use crate::service::membership::{self, OfMember};
 use axum::body::HttpBody;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Unchanged;
 use keyledger_core::authority::Act;
+use keyledger_core::ids::AccountId;
+use keyledger_projections::commands::CommandRow;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A body that may be left out: a manager need not say why.
-pub struct PerhapsReason(Context, Option<WithReason>);
+pub struct PerhapsReason(Context, Option<WithReason>, Zeroizing<Vec<u8>>);
 
 impl FromRequest<Arc<App>> for PerhapsReason {
     type Rejection = Problem;
@@ -26,10 +31,10 @@ impl FromRequest<Arc<App>> for PerhapsReason {
         if request.body().is_end_stream() && !request.headers().contains_key(CONTENT_TYPE) {
             let (mut parts, _) = request.into_parts();
             let Ok(context) = Context::from_request_parts(&mut parts, app).await;
-            return Ok(Self(context, None));
+            return Ok(Self(context, None, Zeroizing::default()));
         }
-        let Body { value, context, .. } = Body::from_request(request, app).await?;
-        Ok(Self(context, Some(value)))
+        let Body { value, bytes, context } = Body::from_request(request, app).await?;
+        Ok(Self(context, Some(value), bytes))
     }
 }
 
@@ -37,23 +42,32 @@ impl FromRequest<Arc<App>> for PerhapsReason {
 /// themselves or somebody who has all their rights here and others beside, and the last manager stays
 /// while others are there. Support says why in a body; a manager need not send one.
 #[utoipa::path(delete, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
-    params(("id" = Uuid, Path), ("account" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("account" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body(content = Option<WithReason>, description = "needed by support only"),
     responses((status = 204, description = "the person no longer belongs to the property"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: not a manager, oneself, or somebody with more rights; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),
         (status = 409, description = "conflict: the last manager", body = Problem),
-        (status = 422, description = "invalid_request: the reason", body = Problem)))]
+        (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
 pub async fn remove(
     Path((id, account)): Path<(String, String)>,
-    PerhapsReason(context, body): PerhapsReason,
+    headers: HeaderMap,
+    PerhapsReason(context, body, bytes): PerhapsReason,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
     let caller = staff(&context, property, Act::RemoveMember).await?;
-    let account = account.parse().map_err(|_| not_found(&context))?;
+    let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     let reason = body.map(|body| body.reason.check(&context)).transpose()?;
-    let of = OfMember { property, account, reason };
+    let route = format!("DELETE /api/v1/properties/{property}/members/{account}");
+    let who = caller.account;
+    let (command, _guard) = match turn(&context, &headers, &who.to_string(), &route, &bytes).await?
+    {
+        Turn::Before(row) => return repeated(&context, &row, who).await,
+        Turn::Now { named, guard } => (named, guard),
+    };
+    let of = OfMember { property, account, reason, command };
     let done = membership::remove(&context.app, &context.request, &caller, of).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {
@@ -61,5 +75,17 @@ pub async fn remove(
             Ok(with_sequence(&context, done.position, response).await)
         }
         Err(why) => Err(refused(&context, Act::RemoveMember, why)),
+    }
+}
+
+/// The recorded answer: it is so, or there was nobody.
+pub(super) async fn repeated(
+    context: &Context,
+    row: &CommandRow,
+    who: AccountId,
+) -> Result<Response, Problem> {
+    match repeat::unchanged(context, row, who).await? {
+        Some(Unchanged::NotThere {}) => Err(not_found(context)),
+        Some(_) | None => Ok(repeat::recorded(row, StatusCode::NO_CONTENT.into_response())),
     }
 }

@@ -23,8 +23,7 @@ use zeroize::Zeroize;
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no second factor", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn step_up(body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let caller = context.caller().await?;
@@ -62,8 +61,7 @@ impl Drop for RemoveBody {
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no such factor", body = Problem),
         (status = 409, description = "conflict: it is the last one, and one is demanded", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn remove(
     Path(factor): Path<String>,
     body: Body<RemoveBody>,

@@ -116,8 +116,7 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "step_up_required, factor_disabled", body = Problem),
         (status = 410, description = "enrolment_expired", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem),
-        (status = 429, description = "factor_paused, with Retry-After", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn confirm(
     Path(factor): Path<String>,
     body: Body<CodeBody>,

@@ -18,7 +18,7 @@ use super::{
     property_billing, reset, session,
 };
 use super::{holds, my_factor_check, my_factors, my_offers, my_recovery_codes};
-use super::{openapi_exact, openapi_refusals};
+use super::{openapi_exact, openapi_reading, openapi_refusals};
 use crate::app::App;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -149,6 +149,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(routes().to_openapi()).unwrap_or_default();
     openapi_refusals::describe(&mut document);
     openapi_exact::describe(&mut document);
+    openapi_reading::describe(&mut document);
     document
 }
 

@@ -175,14 +175,16 @@ fn require(schemas: &mut Value, schema: &str, fields: &[&str]) {
 
 /// A billing message is about an invoice or about the subscription.
 fn one_of_two(schemas: &mut Value) {
-    let about = |this: &str, other: &str| {
+    let about = |this: &str, shape: &str, other: &str| {
+        let shape = format!("#/components/schemas/{shape}");
         json!({
             "required": [this],
-            "properties": { this: { "type": "object" }, other: { "type": "null" } },
+            "properties": { this: { "$ref": shape }, other: { "type": "null" } },
         })
     };
     if let Some(body) = schemas.get_mut("BillingBody") {
-        body["oneOf"] = json!([about("invoice", "subscription"), about("subscription", "invoice")]);
+        let invoice = about("invoice", "InvoiceBody", "subscription");
+        body["oneOf"] = json!([invoice, about("subscription", "SubscriptionBody", "invoice")]);
     }
 }
 

@@ -40,9 +40,23 @@ impl Asked<'_> {
     fn writes(&self) -> bool {
         self.verb != "get"
     }
+
+    /// Whether a limit can answer: on codes of a second factor, or on mails.
+    fn limited(&self) -> bool {
+        const LIMITED: [&str; 7] = [
+            "/api/v1/login/{flow}/factor",
+            "/api/v1/login/{flow}/set-up",
+            "/api/v1/login/{flow}/set-up/{factor}/confirm",
+            "/api/v1/me/factors/{factor}/confirm",
+            "/api/v1/me/factors/{factor}/remove",
+            "/api/v1/me/step-up",
+            "/api/v1/password/forgot",
+        ];
+        self.writes() && LIMITED.contains(&self.path)
+    }
 }
 
-const REFUSALS: [Refusal; 9] = [
+const REFUSALS: [Refusal; 10] = [
     Refusal {
         status: "400",
         name: "Unreadable",
@@ -98,6 +112,13 @@ const REFUSALS: [Refusal; 9] = [
         description: "invalid_request: which field is not right, and why",
         header: None,
         given: |asked| asked.body() || asked.has("query"),
+    },
+    Refusal {
+        status: "429",
+        name: "TooMany",
+        description: "too_busy, factor_paused: a limit stops it for a while",
+        header: Some(("Retry-After", "seconds to wait before trying again")),
+        given: |asked| asked.limited(),
     },
     Refusal {
         status: "503",

@@ -36,6 +36,11 @@ pub(super) fn telling_reasons() -> Value {
     json!(telling.map(ReasonCode::code).collect::<Vec<_>>())
 }
 
+/// The kinds of second factors there are.
+pub(super) fn factor_kinds() -> Value {
+    json!({ "type": "string", "enum": FACTORS })
+}
+
 /// The kinds of events there are.
 pub(super) fn kinds() -> Value {
     json!(keyledger_schemas::domain::every_kind().collect::<Vec<_>>())

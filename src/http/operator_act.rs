@@ -5,9 +5,10 @@ use super::caller;
 use super::context::Context;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
-use super::repeat::{Turn, turn};
+use super::repeat::{self, Turn, turn};
 use crate::service::authorise::Asking;
 use axum::http::HeaderMap;
+use keyledger_core::account::Unchanged;
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -26,6 +27,14 @@ pub(super) struct ByOperator {
     pub before: Option<CommandRow>,
     /// Held until the answer: the same key twice at once is one after the other.
     _under_way: Option<OwnedMutexGuard<()>>,
+}
+
+impl ByOperator {
+    /// What was found the first time, where this was answered before and nothing followed.
+    pub async fn unchanged(&self) -> Result<Option<Unchanged>, Problem> {
+        let Some(row) = &self.before else { return Ok(None) };
+        repeat::unchanged(&self.context, row, self.by).await
+    }
 }
 
 /// The operator behind a body that is nothing but a reason. `subject` is the account it is about,

@@ -153,7 +153,7 @@ pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Resp
     let sent = (&headers, "POST /api/v1/operators", bytes.as_slice());
     let act = Act::GrantOperatorRole;
     let begun = operator_act::by_operator(context, sent, act, None, &value.reason).await?;
-    if let Some(answer) = answered(&begun, StatusCode::CREATED).await? {
+    if let Some(answer) = answered(&begun, None, StatusCode::CREATED).await? {
         return Ok(answer);
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
@@ -182,18 +182,7 @@ pub async fn approve(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let subject: Option<AccountId> = account.parse().ok();
-    let act = Act::GrantOperatorRole;
-    let route = format!("POST /api/v1/operators/{account}/approve");
-    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
-    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
-        return Ok(answer);
-    }
-    let ByOperator { ref context, by, ref intent, .. } = begun;
-    let account = subject.ok_or_else(|| not_found(context))?;
-    let changed = operators::approve(&context.app.engine, intent, account, Some(by)).await;
-    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
-    answer(context, StatusCode::OK, changed).await
+    on_role(Step::Approve, &account, &headers, body).await
 }
 
 /// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
@@ -211,18 +200,7 @@ pub async fn withdraw(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let subject: Option<AccountId> = account.parse().ok();
-    let act = Act::WithdrawOperatorRole;
-    let route = format!("POST /api/v1/operators/{account}/withdraw");
-    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
-    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
-        return Ok(answer);
-    }
-    let ByOperator { ref context, by, ref intent, .. } = begun;
-    let account = subject.ok_or_else(|| not_found(context))?;
-    let changed = operators::withdraw(&context.app.engine, intent, account, Some(by)).await;
-    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
-    answer(context, StatusCode::OK, changed).await
+    on_role(Step::Withdraw, &account, &headers, body).await
 }
 
 /// Declines that a role is taken back: it holds on.
@@ -238,23 +216,65 @@ pub async fn keep(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
+    on_role(Step::Keep, &account, &headers, body).await
+}
+
+/// What is done about somebody's role.
+#[derive(Clone, Copy)]
+enum Step {
+    Approve,
+    Withdraw,
+    Keep,
+}
+
+impl Step {
+    /// The word in the path, and the row of the table that says who may.
+    const fn of(self) -> (&'static str, Act) {
+        match self {
+            Self::Approve => ("approve", Act::GrantOperatorRole),
+            Self::Withdraw => ("withdraw", Act::WithdrawOperatorRole),
+            Self::Keep => ("keep", Act::WithdrawOperatorRole),
+        }
+    }
+}
+
+async fn on_role(
+    step: Step,
+    account: &str,
+    headers: &HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
     let subject: Option<AccountId> = account.parse().ok();
-    let act = Act::WithdrawOperatorRole;
-    let route = format!("POST /api/v1/operators/{account}/keep");
-    let begun = operator_act::begin((&headers, &route), body, act, subject).await?;
-    if let Some(answer) = answered(&begun, StatusCode::OK).await? {
+    let (word, act) = step.of();
+    let route = format!("POST /api/v1/operators/{account}/{word}");
+    let begun = operator_act::begin((headers, &route), body, act, subject).await?;
+    if let Some(answer) = answered(&begun, subject, StatusCode::OK).await? {
         return Ok(answer);
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
     let account = subject.ok_or_else(|| not_found(context))?;
-    let changed = operators::keep(&context.app.engine, intent, account, Some(by)).await;
+    let engine = &context.app.engine;
+    let changed = match step {
+        Step::Approve => operators::approve(engine, intent, account, Some(by)).await,
+        Step::Withdraw => operators::withdraw(engine, intent, account, Some(by)).await,
+        Step::Keep => operators::keep(engine, intent, account, Some(by)).await,
+    };
     let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
     answer(context, StatusCode::OK, changed).await
 }
 
 /// The recorded answer, where this very request was answered before.
-async fn answered(begun: &ByOperator, status: StatusCode) -> Result<Option<Response>, Problem> {
+async fn answered(
+    begun: &ByOperator,
+    subject: Option<AccountId>,
+    status: StatusCode,
+) -> Result<Option<Response>, Problem> {
     let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
+    if let (Some(because), Some(account)) = (begun.unchanged().await?, subject) {
+        let said = Said::found(&because).ok_or_else(|| not_found(context))?;
+        let answer = answer(context, status, Ok(Changed::new(account, said, None))).await?;
+        return Ok(Some(repeat::recorded(row, answer)));
+    }
     let stream = StreamId::operators();
     let written = idempotency::written::<OperatorsEvent>(&context.app, row, &stream).await;
     let written = written.map_err(|failure| Problem::failure(context, &failure))?;

@@ -164,17 +164,7 @@ pub async fn approve(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let route = format!("POST /api/v1/policy/proposals/{proposal}/approve");
-    let act = Act::ApprovePolicy;
-    let begun = operator_act::begin((&headers, &route), body, act, None).await?;
-    if let Some(answer) = answered(&begun).await? {
-        return Ok(answer);
-    }
-    let ByOperator { ref context, by, ref intent, .. } = begun;
-    let proposal = proposal.parse().map_err(|_| not_found(context))?;
-    let changed = policy::approve(&context.app.engine, intent, proposal, by).await;
-    let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
-    answer(context, changed).await
+    on_proposal(Step::Approve, &proposal, &headers, body).await
 }
 
 /// Takes a proposal back, or declines it.
@@ -190,15 +180,39 @@ pub async fn withdraw(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let route = format!("POST /api/v1/policy/proposals/{proposal}/withdraw");
+    on_proposal(Step::Withdraw, &proposal, &headers, body).await
+}
+
+/// What is done about a proposal.
+#[derive(Clone, Copy)]
+enum Step {
+    Approve,
+    Withdraw,
+}
+
+async fn on_proposal(
+    step: Step,
+    proposal: &str,
+    headers: &HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    let word = match step {
+        Step::Approve => "approve",
+        Step::Withdraw => "withdraw",
+    };
+    let route = format!("POST /api/v1/policy/proposals/{proposal}/{word}");
     let act = Act::ApprovePolicy;
-    let begun = operator_act::begin((&headers, &route), body, act, None).await?;
+    let begun = operator_act::begin((headers, &route), body, act, None).await?;
     if let Some(answer) = answered(&begun).await? {
         return Ok(answer);
     }
-    let ByOperator { ref context, ref intent, .. } = begun;
+    let ByOperator { ref context, by, ref intent, .. } = begun;
     let proposal = proposal.parse().map_err(|_| not_found(context))?;
-    let changed = policy::withdraw(&context.app.engine, intent, proposal).await;
+    let engine = &context.app.engine;
+    let changed = match step {
+        Step::Approve => policy::approve(engine, intent, proposal, by).await,
+        Step::Withdraw => policy::withdraw(engine, intent, proposal).await,
+    };
     let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
     answer(context, changed).await
 }
@@ -206,11 +220,16 @@ pub async fn withdraw(
 /// The recorded answer, where this very request was answered before.
 async fn answered(begun: &ByOperator) -> Result<Option<Response>, Problem> {
     let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
-    let stream = StreamId::policy();
-    let written = idempotency::written::<PolicyEvent>(&context.app, row, &stream).await;
-    let written = written.map_err(|failure| Problem::failure(context, &failure))?;
-    let events = written.into_iter().map(|recorded| recorded.event);
-    let Some(outcome) = PolicyOutcome::of(events) else { return Ok(None) };
+    let outcome = if let Some(because) = begun.unchanged().await? {
+        PolicyOutcome::found(because).ok_or_else(|| not_found(context))?
+    } else {
+        let stream = StreamId::policy();
+        let written = idempotency::written::<PolicyEvent>(&context.app, row, &stream).await;
+        let written = written.map_err(|failure| Problem::failure(context, &failure))?;
+        let events = written.into_iter().map(|recorded| recorded.event);
+        let Some(outcome) = PolicyOutcome::of(events) else { return Ok(None) };
+        outcome
+    };
     let answer = answer(context, Ok(Changed { outcome, position: None })).await?;
     Ok(Some(repeat::recorded(row, answer)))
 }

@@ -5,9 +5,12 @@ use super::context::Context;
 use super::members::SEQUENCE_HEADER;
 use super::problem::Problem;
 use crate::service::idempotency::{self, Known};
+use crate::service::unchanged;
 use crate::texts::say;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use keyledger_core::account::Unchanged;
+use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::CommandRef;
 use keyledger_projections::commands::CommandRow;
 use tokio::sync::OwnedMutexGuard;
@@ -52,6 +55,16 @@ pub async fn turn(
         }
         Known::Before(row) => Ok(Turn::Before(row)),
     }
+}
+
+/// What was found when `who` asked for this the first time; `None` where something followed.
+pub async fn unchanged(
+    context: &Context,
+    row: &CommandRow,
+    who: AccountId,
+) -> Result<Option<Unchanged>, Problem> {
+    let before = unchanged::before(&context.app, row, who).await;
+    before.map_err(|failure| Problem::failure(context, &failure))
 }
 
 /// A recorded answer, with the sequence that the first one carried.

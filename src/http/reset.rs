@@ -1,6 +1,6 @@
 //! A reset link is used: the new password holds, a lock is lifted (S13, S34).
 
-use super::body::{self, Body, OpenBody};
+use super::body::{self, Body};
 use super::context::Context;
 use super::problem::Problem;
 use crate::service::choose_password::{Chosen, choose_password};
@@ -35,7 +35,7 @@ impl Drop for ChooseBody {
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
-pub async fn reset(OpenBody(body): OpenBody<ChooseBody>) -> Result<StatusCode, Problem> {
+pub async fn reset(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     choose(&context, value, LinkPurpose::Reset).await
 }

@@ -1,6 +1,7 @@
 //! How does a request reach its endpoint, and what holds for all of them?
 
 use super::context::Context;
+use super::known_first::known_first;
 use super::problem::Problem;
 use super::request_id::{self, DrawnRequestId, REQUEST_ID};
 use super::{asyncapi, health, members, openapi};
@@ -38,6 +39,7 @@ const TLS_ONLY: &str = "max-age=31536000";
 /// All endpoints.
 pub fn router(app: Arc<App>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
+    let routes = routes.route_layer(from_fn_with_state(Arc::clone(&app), known_first));
     let routes = if app.config.ops_listen.is_some() { routes } else { documents(routes) };
     whole(routes, app)
 }

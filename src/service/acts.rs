@@ -1,10 +1,10 @@
 //! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
 
-use super::{factors, hand_over};
+use super::{factors, hand_over, unchanged};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection,
+    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection, Unchanged,
 };
 use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::engine::{Done, Intent};
@@ -96,6 +96,8 @@ impl Acted {
 
 /// What came of an act that was asked for before, read off the events that it led to.
 pub struct ActedBefore {
+    /// Whether anything changed.
+    pub changed: bool,
     /// Whether it waited for a second operator.
     pub waits_for_second: bool,
     /// Whether a code was shown to be handed over.
@@ -103,9 +105,15 @@ pub struct ActedBefore {
 }
 
 impl ActedBefore {
+    /// Nothing had changed.
+    pub fn unchanged(because: &Unchanged) -> Self {
+        let waits_for_second = matches!(because, Unchanged::SecondPersonAwaited {});
+        Self { changed: false, waits_for_second, showed_a_code: false }
+    }
+
     /// Read off these.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Self {
-        let mut before = Self { waits_for_second: false, showed_a_code: false };
+        let mut before = Self { changed: true, waits_for_second: false, showed_a_code: false };
         for event in events {
             #[expect(clippy::wildcard_enum_match_arm, reason = "only these say more than done")]
             match event {
@@ -126,7 +134,8 @@ impl ActedBefore {
         match (self.waits_for_second, self.showed_a_code) {
             (true, _) => format!("done-{done}-second"),
             (false, true) => format!("done-{done}-shown"),
-            (false, false) => format!("done-{done}"),
+            (false, false) if self.changed => format!("done-{done}"),
+            (false, false) => format!("done-{done}-before"),
         }
     }
 }
@@ -155,7 +164,17 @@ pub async fn act(
     if let Err(Rejection::NotAllowed(why)) = done {
         note_refusal(engine, intent, Some(account), what.act(), why).await?;
     }
-    Ok(done.map(|done| Acted { done, hand_over_code }))
+    let mut acted = done.map(|done| Acted { done, hand_over_code });
+    if let Ok(acted) = &mut acted
+        && !acted.changed()
+    {
+        let waits = acted.waits_for_second(what);
+        let because =
+            if waits { Unchanged::SecondPersonAwaited {} } else { Unchanged::AlreadySo {} };
+        let noted = unchanged::note(engine, intent, what.act(), Some(account), because).await?;
+        acted.done.position = noted;
+    }
+    Ok(acted)
 }
 
 /// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
@@ -167,15 +186,15 @@ pub async fn note_refusal(
     why: Denied,
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
-    let Some((who, noted)) = of_refused(engine, intent) else { return Ok(()) };
+    let Some((who, noted)) = noted_with_actor(engine, intent) else { return Ok(()) };
     let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }
 
-/// Who was refused what they intended, and the intent with which that is written down: in their own
-/// stream, as what they did themselves.
-pub(super) fn of_refused(engine: &Engine, intent: &Intent) -> Option<(AccountId, Intent)> {
+/// Who intended what leaves no trace where it was to happen, and the intent with which that is written
+/// down: in their own stream, as what they did themselves.
+pub(super) fn noted_with_actor(engine: &Engine, intent: &Intent) -> Option<(AccountId, Intent)> {
     let (who, session) = (intent.actor.account()?, intent.actor.session.clone()?);
     let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
     noted.correlation = intent.correlation;

@@ -1,10 +1,12 @@
 //! A legal hold: while it lasts the person is not erased, and from where they acted stays readable
 //! beyond its time (DESIGN 8).
 
+use super::unchanged;
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use keyledger_core::account::{AccountCommand, Rejection};
+use keyledger_core::account::{AccountCommand, Rejection, Unchanged};
+use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, HoldId};
 use keyledger_core::store::Position;
@@ -58,7 +60,12 @@ pub async fn lift(
 ) -> Outcome<Option<Position>, Rejection> {
     let policy = engine.policy().await?;
     let command = AccountCommand::LiftHold { hold };
-    Ok(engine.on_account(account, &policy, intent, &command).await?.map(|done| done.position))
+    let lifted = engine.on_account(account, &policy, intent, &command).await?;
+    if let Err(Rejection::NoSuchHold) = lifted {
+        let (act, because) = (Act::LiftLegalHold, Unchanged::NotThere {});
+        unchanged::note(engine, intent, act, Some(account), because).await?;
+    }
+    Ok(lifted.map(|done| done.position))
 }
 
 /// A hold that lasts or lasted, by its id.

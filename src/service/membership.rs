@@ -3,13 +3,14 @@
 use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{Acting, NotDone, line_up, on_member};
+use super::unchanged;
 use crate::app::App;
 use crate::failure::Outcome;
-use keyledger_core::account::{Account, AccountCommand};
+use keyledger_core::account::{Account, AccountCommand, Unchanged};
 use keyledger_core::authority::{Act, AtProperty};
 use keyledger_core::engine::Done;
 use keyledger_core::ids::{AccountId, PropertyId};
-use keyledger_core::metadata::Reason;
+use keyledger_core::metadata::{CommandRef, Reason};
 use keyledger_core::timestamp::Timestamp;
 
 /// Which member of which property, and why.
@@ -21,6 +22,8 @@ pub struct OfMember {
     pub account: AccountId,
     /// Why. A manager need not say: it is their everyday work.
     pub reason: Option<Reason>,
+    /// The command, where whoever asks named it.
+    pub command: Option<CommandRef>,
 }
 
 /// Removes the person from the property, or takes back what was only offered to them.
@@ -52,18 +55,31 @@ async fn ends(
     request: &Request,
     caller: &Caller,
     of: OfMember,
-    command: impl FnOnce(AtProperty) -> AccountCommand + Send,
+    ending: impl FnOnce(AtProperty) -> AccountCommand + Send,
 ) -> Outcome<Done<Account>, NotDone> {
-    let OfMember { property, account, reason } = of;
+    let OfMember { property, account, reason, command } = of;
     let engine = &app.engine;
     let _in_line = line_up(app, property).await;
     // Read again in the line: whoever stood before may have removed the caller.
     let who = Acting::now(engine, caller).await?;
     let about = (property, Some(account));
-    let intent = match who.intent(engine, request, caller, about, reason)? {
+    let mut intent = match who.intent(engine, request, caller, about, reason)? {
         Ok(intent) => intent,
         Err(why) => return Ok(Err(why)),
     };
-    let acting = who.at(engine, property, Some(account)).await?;
-    on_member(engine, &intent, account, Act::RemoveMember, &command(acting)).await
+    if let Some(named) = command {
+        intent.command = named;
+    }
+    let (act, acting) = (Act::RemoveMember, who.at(engine, property, Some(account)).await?);
+    let mut done = on_member(engine, &intent, account, act, &ending(acting)).await?;
+    let because = match &done {
+        Ok(done) if done.events.is_empty() => Unchanged::AlreadySo {},
+        Err(NotDone::NotAMember) => Unchanged::NotThere {},
+        Ok(_) | Err(_) => return Ok(done),
+    };
+    let position = unchanged::note(engine, &intent, act, Some(account), because).await?;
+    if let Ok(done) = &mut done {
+        done.position = position;
+    }
+    Ok(done)
 }

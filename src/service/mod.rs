@@ -70,6 +70,7 @@ pub mod target;
 pub mod timeline;
 pub mod tokens;
 pub mod trail;
+pub mod unchanged;
 pub mod what_if;
 pub mod why;
 pub mod words;

@@ -4,11 +4,12 @@
 //! sessions are. Each step can be repeated, and the same command again finishes what a crash left.
 
 use super::registration::{Newcomer, Registration, find_or_create};
+use super::unchanged;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use chrono::TimeDelta;
-use keyledger_core::account::{Account, AccountCommand};
-use keyledger_core::authority::OperatorRole;
+use keyledger_core::account::{Account, AccountCommand, Unchanged};
+use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, LinkId};
 use keyledger_core::metadata::{Actor, Authority};
@@ -66,6 +67,18 @@ impl Said {
             }
         }
         said
+    }
+
+    /// What was said where nothing followed; `None` where there was nothing to answer.
+    pub fn found(because: &Unchanged) -> Option<Self> {
+        match because {
+            Unchanged::AlreadySo {} => Some(Self::Withdrawn),
+            Unchanged::SecondPersonAwaited {} => Some(Self::WithdrawalProposed),
+            Unchanged::NotThere {}
+            | Unchanged::PermissionsHeld { .. }
+            | Unchanged::PolicySame { .. }
+            | Unchanged::PolicyProposed { .. } => None,
+        }
     }
 
     /// Whether the person holds the role or the invitation after it.
@@ -153,11 +166,14 @@ pub async fn approve(
     settle(engine).await?;
     let until = in_time_for_a_link(engine, intent.at).await?;
     let circle = read(engine.operators.load(&StreamId::operators()).await)?.state;
-    let Some(role) = circle.proposals.get(&account).map(|proposal| proposal.role) else {
-        return Ok(Err(Rejection::NotProposed));
+    let changed = match circle.proposals.get(&account).map(|proposal| proposal.role) {
+        Some(role) => {
+            let command = OperatorsCommand::Approve { account, by, until };
+            admit(engine, intent, account, role, until, &command).await?
+        }
+        None => Err(Rejection::NotProposed),
     };
-    let command = OperatorsCommand::Approve { account, by, until };
-    admit(engine, intent, account, role, until, &command).await
+    noted(engine, intent, Act::GrantOperatorRole, account, changed).await
 }
 
 /// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
@@ -174,11 +190,13 @@ pub async fn withdraw(
         Ok(done) => done,
         Err(rejection) => return Ok(Err(rejection)),
     };
-    if done.state.withdrawal_waits(account, intent.at) {
-        return Ok(Ok(Changed::new(account, Said::WithdrawalProposed, done.position)));
-    }
-    let last = dismiss(engine, intent, account, &done).await?;
-    Ok(Ok(Changed::new(account, Said::Withdrawn, last.or(done.position))))
+    let changed = if done.state.withdrawal_waits(account, intent.at) {
+        Changed::new(account, Said::WithdrawalProposed, done.position)
+    } else {
+        let last = dismiss(engine, intent, account, &done).await?;
+        Changed::new(account, Said::Withdrawn, last.or(done.position))
+    };
+    noted(engine, intent, Act::WithdrawOperatorRole, account, Ok(changed)).await
 }
 
 /// Declines that a role is taken back.
@@ -191,7 +209,28 @@ pub async fn keep(
     settle(engine).await?;
     let command = OperatorsCommand::Keep { account, by };
     let done = on_circle(engine, intent, &command).await?;
-    Ok(done.map(|done| Changed::new(account, Said::Kept, done.position)))
+    let changed = done.map(|done| Changed::new(account, Said::Kept, done.position));
+    noted(engine, intent, Act::WithdrawOperatorRole, account, changed).await
+}
+
+/// Where nothing followed, that is noted for whoever repeats it.
+async fn noted(
+    engine: &Engine,
+    intent: &Intent,
+    act: Act,
+    account: AccountId,
+    changed: Result<Changed, Rejection>,
+) -> Outcome<Changed, Rejection> {
+    let because = match &changed {
+        Ok(Changed { position: None, said: Said::WithdrawalProposed, .. }) => {
+            Unchanged::SecondPersonAwaited {}
+        }
+        Ok(Changed { position: None, .. }) => Unchanged::AlreadySo {},
+        Err(Rejection::NotProposed) => Unchanged::NotThere {},
+        Ok(_) | Err(_) => return Ok(changed),
+    };
+    let position = unchanged::note(engine, intent, act, Some(account), because).await?;
+    Ok(changed.map(|changed| Changed { position, ..changed }))
 }
 
 /// Decides on the circle's stream, then lets the role reach the person.

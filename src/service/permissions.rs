@@ -6,16 +6,19 @@
 use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{Acting, NotDone, line_up, on_member};
+use super::unchanged;
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
-use keyledger_core::account::{AccountCommand, AccountEvent};
+use keyledger_core::account::{Account, AccountCommand, AccountEvent, Unchanged};
 use keyledger_core::authority::Act;
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
-use keyledger_core::metadata::Reason;
+use keyledger_core::metadata::{CommandRef, Reason};
 use keyledger_core::permission::Permission;
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
+use keyledger_projections::commands::CommandRow;
 use std::collections::BTreeSet;
 
 /// Boxes to tick and to clear.
@@ -40,6 +43,8 @@ pub struct Change {
     pub seen: Vec<Revision>,
     /// Why. A manager need not say: it is their everyday work.
     pub reason: Option<Reason>,
+    /// The command, where whoever asks named it.
+    pub command: Option<CommandRef>,
 }
 
 /// What came of it.
@@ -68,6 +73,35 @@ pub async fn held(
     Ok(held.map(|permissions| (permissions, loaded.revision)))
 }
 
+/// What came of a change that was answered before, read off the person's stream as it then was; `None`
+/// where nothing was written to it.
+pub async fn changed_before(
+    app: &App,
+    property: PropertyId,
+    account: AccountId,
+    row: &CommandRow,
+) -> Result<Option<Changed>, Failure> {
+    let stream = StreamId::account(account);
+    let history = app.engine.history::<AccountEvent>(&stream).await?;
+    let (mut state, mut changed) = (Account::default(), None);
+    for recorded in &history {
+        state.evolve(recorded);
+        let ours = recorded.meta.command.as_ref().is_some_and(|known| known.id == row.command);
+        if ours && let AccountEvent::PermissionsChanged { granted, withdrawn, .. } = &recorded.event
+        {
+            let now = state.living().and_then(|living| living.permissions_at(property));
+            changed = Some(Changed {
+                permissions: now.cloned().unwrap_or_default(),
+                granted: granted.clone(),
+                withdrawn: withdrawn.clone(),
+                revision: Some(recorded.revision),
+                position: None,
+            });
+        }
+    }
+    Ok(changed)
+}
+
 /// Ticks and clears.
 pub async fn change(
     app: &App,
@@ -75,16 +109,40 @@ pub async fn change(
     caller: &Caller,
     change: &Change,
 ) -> Outcome<Changed, NotDone> {
-    let Change { property, account, boxes, seen, reason } = change;
+    let Change { property, account, reason, command, .. } = change;
     let engine = &app.engine;
     let _in_line = line_up(app, *property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
     let who = Acting::now(engine, caller).await?;
     let about = (*property, Some(*account));
-    let intent = match who.intent(engine, request, caller, about, reason.clone())? {
+    let mut intent = match who.intent(engine, request, caller, about, reason.clone())? {
         Ok(intent) => intent,
         Err(why) => return Ok(Err(why)),
     };
+    if let Some(named) = command {
+        intent.command = named.clone();
+    }
+    let changed = tick(engine, &intent, &who, change).await?;
+    let because = match &changed {
+        Ok(Changed { position: None, permissions, revision, .. }) => Unchanged::PermissionsHeld {
+            permissions: permissions.clone(),
+            revision: revision.map_or(0, |revision| revision.0),
+        },
+        Err(NotDone::NotAMember) => Unchanged::NotThere {},
+        Ok(_) | Err(_) => return Ok(changed),
+    };
+    let act = Act::ChangePermissions;
+    let position = unchanged::note(engine, &intent, act, Some(*account), because).await?;
+    Ok(changed.map(|changed| Changed { position, ..changed }))
+}
+
+async fn tick(
+    engine: &Engine,
+    intent: &Intent,
+    who: &Acting,
+    change: &Change,
+) -> Outcome<Changed, NotDone> {
+    let Change { property, account, boxes, seen, .. } = change;
     let Some((present, revision)) = held(engine, *property, *account).await? else {
         return Ok(Err(NotDone::NotAMember));
     };
@@ -95,7 +153,7 @@ pub async fn change(
     let (property, seen) = (*property, (!seen.is_empty()).then_some(present));
     let acting = who.at(engine, property, Some(*account)).await?;
     let command = AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen };
-    let done = on_member(engine, &intent, *account, Act::ChangePermissions, &command).await?;
+    let done = on_member(engine, intent, *account, Act::ChangePermissions, &command).await?;
     let done = match done {
         Ok(done) => done,
         Err(why) => return Ok(Err(why)),

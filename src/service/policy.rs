@@ -1,8 +1,10 @@
 //! The policy changes: at once where it loosens nothing, by two people where it does (DESIGN 6).
 
-use super::operators;
+use super::{operators, unchanged};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
+use keyledger_core::account::Unchanged;
+use keyledger_core::authority::Act;
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::Actor;
@@ -44,6 +46,35 @@ pub enum PolicyOutcome {
 }
 
 impl PolicyOutcome {
+    /// How it is noted where nothing followed.
+    fn unchanged(&self) -> Unchanged {
+        match self {
+            Self::Adopted(version) | Self::Unchanged(version) => {
+                Unchanged::PolicySame { version: *version }
+            }
+            Self::Proposed { proposal, loosens, until } => Unchanged::PolicyProposed {
+                proposal: *proposal,
+                loosens: loosens.clone(),
+                until: *until,
+            },
+            Self::Withdrawn(_) => Unchanged::AlreadySo {},
+        }
+    }
+
+    /// The same read back; `None` where there was nothing that waited or judged.
+    pub fn found(because: Unchanged) -> Option<Self> {
+        match because {
+            Unchanged::PolicySame { version } => Some(Self::Unchanged(version)),
+            Unchanged::PolicyProposed { proposal, loosens, until } => {
+                Some(Self::Proposed { proposal, loosens, until })
+            }
+            Unchanged::AlreadySo {}
+            | Unchanged::SecondPersonAwaited {}
+            | Unchanged::NotThere {}
+            | Unchanged::PermissionsHeld { .. } => None,
+        }
+    }
+
     /// What a command led to, read off its events; `None` where it led to none.
     pub fn of(events: impl IntoIterator<Item = PolicyEvent>) -> Option<Self> {
         let mut outcome = None;
@@ -80,7 +111,7 @@ pub async fn change(
         Some(by) => PolicyCommand::Propose { profile, settings, by },
         None => PolicyCommand::Adopt { profile, settings },
     };
-    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
+    decided(engine, intent, Act::AdoptPolicy, &command).await
 }
 
 /// Agrees to a proposal, as a second person.
@@ -95,7 +126,7 @@ pub async fn approve(
     let role = proposer.and_then(|proposer| circle.admitted.get(&proposer));
     let proposer_operates = role.is_some_and(|admitted| admitted.confirmed_at.is_some());
     let command = PolicyCommand::Approve { proposal, by, proposer_operates };
-    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
+    decided(engine, intent, Act::ApprovePolicy, &command).await
 }
 
 /// Takes a proposal back, or declines it.
@@ -105,7 +136,25 @@ pub async fn withdraw(
     proposal: u32,
 ) -> Outcome<Changed, Rejection> {
     let command = PolicyCommand::Withdraw { proposal };
-    Ok(on_policies(engine, intent, &command).await?.map(|done| answer(&done)))
+    decided(engine, intent, Act::ApprovePolicy, &command).await
+}
+
+/// Decides, and notes for whoever repeats it where nothing followed.
+async fn decided(
+    engine: &Engine,
+    intent: &Intent,
+    act: Act,
+    command: &PolicyCommand,
+) -> Outcome<Changed, Rejection> {
+    let changed = on_policies(engine, intent, command).await?.map(|done| answer(&done));
+    let because = match &changed {
+        Ok(Changed { position: Some(_), .. }) => return Ok(changed),
+        Ok(Changed { outcome, .. }) => outcome.unchanged(),
+        Err(Rejection::NotProposed(_)) => Unchanged::NotThere {},
+        Err(_) => return Ok(changed),
+    };
+    let position = unchanged::note(engine, intent, act, None, because).await?;
+    Ok(changed.map(|changed| Changed { position, ..changed }))
 }
 
 /// Writes down that a proposal's time ran out (B5). Answers how many events there were.

@@ -9,6 +9,7 @@ use keyledger_core::store::{Direction, ReadFrom, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log::Entry;
 use keyledger_schemas::domain::DomainEvent;
+use keyledger_schemas::withheld::withhold;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -31,7 +32,7 @@ pub struct Told {
     pub kind: String,
     /// Who acted, in which capacity.
     pub actor: String,
-    /// Its public fields, as stored.
+    /// Its public fields, as stored; what is told to nobody is `withheld`.
     pub data: Value,
     /// Its metadata, as stored, without boxes.
     pub metadata: Value,
@@ -99,7 +100,10 @@ pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Fai
         }
         Ok(value)
     };
-    let (data, metadata) = (document(&stored.data)?, document(&stored.metadata)?);
+    let (mut data, metadata) = (document(&stored.data)?, document(&stored.metadata)?);
+    if let Value::Object(fields) = &mut data {
+        withhold(fields);
+    }
     let text = |path: &str| metadata.pointer(path).and_then(Value::as_str).unwrap_or_default();
     let actor = match text("/actor/id") {
         "" => text("/actor/kind").to_owned(),

@@ -3,8 +3,10 @@
 use super::authorise::service_actor;
 use super::request::Request;
 use super::tokens::draw;
+use super::unchanged;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
+use keyledger_core::account::Unchanged;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{PropertyId, ServiceId, TokenDigest};
@@ -81,7 +83,14 @@ pub async fn revoke(
     intent: &Intent,
     id: ServiceId,
 ) -> Outcome<Done<ServiceToken>, Rejection> {
-    on_token(engine, id, intent, &ServiceTokenCommand::Revoke).await
+    let mut revoked = on_token(engine, id, intent, &ServiceTokenCommand::Revoke).await?;
+    if let Ok(done) = &mut revoked
+        && done.events.is_empty()
+    {
+        let because = Unchanged::AlreadySo {};
+        done.position = unchanged::note(engine, intent, Act::RevokeToken, None, because).await?;
+    }
+    Ok(revoked)
 }
 
 /// Writes down that a token's time ran out (B5).

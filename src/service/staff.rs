@@ -220,7 +220,7 @@ pub async fn note_refused_adding(
     why: Denied,
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
-    let Some((who, mut noted)) = acts::of_refused(engine, intent) else { return Ok(()) };
+    let Some((who, mut noted)) = acts::noted_with_actor(engine, intent) else { return Ok(()) };
     noted.property = Some(property);
     let command = AccountCommand::NoteRefusedAdding { property, because: why.into() };
     let policy = engine.policy().await?;

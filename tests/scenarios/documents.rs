@@ -104,6 +104,31 @@ fn every_operation_has_an_id_a_tag_a_summary_and_answers_that_are_described() {
     }
 }
 
+/// A limit says when to come back, wherever one can answer; and what the sources answer, the document
+/// names.
+#[test]
+fn every_limit_says_when_to_try_again() {
+    let document = document();
+    let mut limited = BTreeSet::new();
+    for (path, verb, operation) in operations(&document) {
+        if let Some(answer) = operation["responses"]["429"]["$ref"].as_str() {
+            let answer = document.pointer(answer.trim_start_matches('#')).unwrap();
+            assert!(answer["headers"]["Retry-After"].is_object(), "{verb} {path}");
+            limited.insert(path.clone());
+        }
+        assert!(operation["responses"]["429"]["description"].is_null(), "{verb} {path}");
+    }
+    let judges_codes = |path: &str| {
+        let of_a_factor =
+            path.contains("factor") || path.contains("set-up") || path.contains("step-up");
+        let begins = path == "/api/v1/me/factors" || path.contains("abandon");
+        of_a_factor && !begins && !path.contains("/accounts/")
+    };
+    let expected = operations(&document).into_iter().map(|(path, ..)| path);
+    let expected = expected.filter(|path| judges_codes(path) || path == "/api/v1/password/forgot");
+    assert_eq!(limited, expected.collect());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_served_as_it_is_published() {
     let world = World::start().await;

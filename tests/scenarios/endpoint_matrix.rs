@@ -6,9 +6,9 @@
 //! erased or elsewhere is nobody's. Each case is a request over HTTP.
 
 mod cast;
-mod doors;
+pub mod doors;
 
-use crate::world::Answer;
+use crate::world::{Answer, World};
 use cast::{Caller, Cast, Subject};
 use doors::{Door, Guard, doors};
 use keyledger_core::authority::{Act, Capacity, Cell, row};
@@ -37,6 +37,46 @@ fn every_endpoint_of_the_document_names_its_act() {
     let gone: Vec<_> = named.difference(&published).collect();
     assert!(gone.is_empty(), "the document has no {gone:?}");
     assert_eq!(doors().len(), named.len(), "one is named twice");
+}
+
+/// Whoever is unknown is told so, and not what would have been wrong with the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_caller_is_known_before_anything_they_sent_is_looked_at() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let guarded = doors().into_iter().filter(|door| door.guard != Guard::Anybody);
+    let mut wrong = vec![];
+    for door in guarded {
+        let mut path = door.path.to_owned();
+        while let (Some(begin), Some(end)) = (path.find('{'), path.find('}')) {
+            path.replace_range(begin..=end, "no%00id");
+        }
+        let path = format!("{path}?limit=-1&limit=x&from=&unknown=%ff&permission=none");
+        let method = Method::from_bytes(door.verb.to_uppercase().as_bytes()).unwrap();
+        for credential in ["", "cookie", "token"] {
+            let mut request = browser.request(method.clone(), &path);
+            request =
+                request.header("if-match", "no tag").header("idempotency-key", "k".repeat(300));
+            request = match credential {
+                "cookie" => request.header("cookie", "keyledger_session=nobody.at-all"),
+                "token" => request.bearer_auth("kls_nobody"),
+                _ => request,
+            };
+            if door.verb != "get" {
+                request = request.header("content-type", "text/nonsense").body("{\"half");
+            }
+            let answer = browser.send(request).await;
+            let challenged = answer.header("www-authenticate").is_some();
+            let refused = answer.status == 401 && answer.problem() == "not_authorised";
+            let sent_on =
+                door.path != "/api/v1/forward-auth" || answer.header("location").is_some();
+            if !refused || !challenged || !sent_on {
+                let Door { verb, path, .. } = door;
+                wrong.push(format!("{verb} {path} with {credential:?}: {}", answer.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

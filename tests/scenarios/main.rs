@@ -44,6 +44,7 @@ mod c6_b1_why;
 mod clock;
 mod clock_at_start;
 mod connections;
+mod control_socket;
 mod crowds;
 mod demo;
 mod documents;
@@ -64,12 +65,14 @@ mod main_job;
 mod matrix;
 mod members_authority;
 mod odd_names;
+mod openapi_exact;
 mod operators;
 mod policy_change;
 mod program;
 mod quiet_places;
 mod reading_api;
 mod recovery_codes;
+mod repeats;
 mod resets_of_factors;
 mod retention;
 mod s10_not_authorised;
@@ -92,6 +95,7 @@ mod sessions;
 mod staff_notices;
 mod step_up;
 mod unfinished;
+mod withheld_links;
 
 /// Waits until `met` holds; what never does fails the test with `what`.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut met: impl FnMut() -> F) {

@@ -1,7 +1,7 @@
 //! What can be asked of an account?
 
 use super::access::DenialCause;
-use super::event_words::{ActRefusal, ErasureGround, SessionEnd};
+use super::event_words::{ActRefusal, ErasureGround, SessionEnd, Unchanged};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
 use crate::authority::{Act, AtProperty, Hand, OperatorRole};
 use crate::ids::{
@@ -79,6 +79,15 @@ pub enum AccountCommand {
         property: PropertyId,
         /// Why they may not.
         because: ActRefusal,
+    },
+    /// Note that the person asked for something under a name of their own, and nothing followed.
+    NoteUnchanged {
+        /// What they asked for.
+        act: Act,
+        /// On whose account, where it was about one.
+        subject: Option<AccountId>,
+        /// What was found.
+        because: Unchanged,
     },
     /// Lift the lock.
     Unlock {

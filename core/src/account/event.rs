@@ -3,7 +3,7 @@
 use super::access::DenialCause;
 use super::event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
@@ -475,6 +475,16 @@ pub enum AccountEvent {
         session: SessionId,
         /// As it is known from here on.
         renewed: SessionId,
+    },
+    /// The person asked for something under a name of their own (`Idempotency-Key`), and nothing
+    /// followed: whoever repeats it is answered the same, whatever happened since (DESIGN 3).
+    ActChangedNothing {
+        /// What they asked for.
+        act: Act,
+        /// On whose account, where it was about one.
+        subject: Option<AccountId>,
+        /// What was found.
+        because: Unchanged,
     },
 }
 

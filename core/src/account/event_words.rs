@@ -2,7 +2,10 @@
 
 use crate::authority::Denied;
 use crate::ids::{ActivityId, LockId};
+use crate::permission::Permission;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Why a membership ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -179,6 +182,40 @@ impl From<Denied> for ActRefusal {
             Denied::NotHeld => Self::NotHeld,
         }
     }
+}
+
+/// What an act found that changed nothing: whoever asks again under the same name is told the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum Unchanged {
+    /// It was so already.
+    AlreadySo {},
+    /// It was asked for before, and waits for a second person.
+    SecondPersonAwaited {},
+    /// What it was about was not there, or no longer.
+    NotThere {},
+    /// The person had these permissions already, and no others.
+    PermissionsHeld {
+        /// What they may do at the property.
+        permissions: BTreeSet<Permission>,
+        /// The last revision of their stream then.
+        revision: u64,
+    },
+    /// The policy said the same already.
+    PolicySame {
+        /// Its version.
+        version: u32,
+    },
+    /// The same was proposed before, and waits for a second person.
+    PolicyProposed {
+        /// The proposal.
+        proposal: u32,
+        /// What it loosens.
+        loosens: Vec<String>,
+        /// Until when somebody can agree.
+        until: Timestamp,
+    },
 }
 
 /// What ended a session.

@@ -66,6 +66,7 @@ impl Living {
             | AccountEvent::FactorGraceStarted(_)
             | AccountEvent::SecondFactorPostponed { .. }
             | AccountEvent::FactorGraceEnded {}
+            | AccountEvent::ActChangedNothing { .. }
             | AccountEvent::FactorDemanded { .. } => {}
             AccountEvent::MembershipOffered {
                 property, permissions, ends_at, expires_at, by, ..

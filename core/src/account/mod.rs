@@ -21,7 +21,7 @@ pub use decide::{Rejection, answer, decide, natures};
 pub use event::AccountEvent;
 pub use event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 pub(crate) use evolve::lockout_fact;
 pub use factor::{

@@ -192,7 +192,7 @@ pub enum OperationsEvent {
     },
 }
 
-/// A limit in front of the ledger.
+/// A limit in front of the ledger. A new word is a new version of `attempts_throttled`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

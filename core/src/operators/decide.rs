@@ -163,9 +163,7 @@ impl Operators {
         by: Option<AccountId>,
         until: Timestamp,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
-        if let Some(by) = by {
-            self.acts_on(by, account)?;
-        }
+        self.may_decide_on(account, by)?;
         let proposal = self.proposals.get(&account).filter(|proposal| proposal.until > at);
         let proposal = proposal.ok_or(Rejection::NotProposed)?;
         if by.is_some() && proposal.by == by {
@@ -174,8 +172,17 @@ impl Operators {
         Ok(vec![OperatorsEvent::OperatorAdmitted { account, role: proposal.role, until }])
     }
 
+    /// The machine may; whoever else does is an operator, and decides on somebody else.
+    pub(super) fn may_decide_on(
+        &self,
+        account: AccountId,
+        by: Option<AccountId>,
+    ) -> Result<(), Rejection> {
+        by.map_or(Ok(()), |by| self.acts_on(by, account))
+    }
+
     /// Who acts is an operator, and acts on somebody else.
-    pub(super) fn acts_on(&self, by: AccountId, account: AccountId) -> Result<(), Rejection> {
+    fn acts_on(&self, by: AccountId, account: AccountId) -> Result<(), Rejection> {
         if by == account {
             return Err(Rejection::Oneself);
         }

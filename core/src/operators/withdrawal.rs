@@ -18,9 +18,7 @@ impl Operators {
         account: AccountId,
         by: Option<AccountId>,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
-        if let Some(by) = by {
-            self.acts_on(by, account)?;
-        }
+        self.may_decide_on(account, by)?;
         let removed = |because| Ok(vec![OperatorsEvent::OperatorRemoved { account, because }]);
         if self.proposals.contains_key(&account) {
             return removed(OperatorRemoval::ProposalWithdrawn);
@@ -49,9 +47,7 @@ impl Operators {
         account: AccountId,
         by: Option<AccountId>,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
-        if let Some(by) = by {
-            self.acts_on(by, account)?;
-        }
+        self.may_decide_on(account, by)?;
         let waiting = self.withdrawals.get(&account).filter(|withdrawal| withdrawal.until > at);
         waiting.ok_or(Rejection::NotProposed)?;
         let because = WithdrawalEnd::Declined;

@@ -27,7 +27,7 @@ pub enum PropertyEvent {
         sequence: u64,
         /// Since when it is so, by the billing system's clock.
         since: Timestamp,
-        /// Where it can be paid.
+        /// Where it can be paid; whoever reads events reads `withheld`.
         payment_link: Option<PaymentLink>,
     },
     /// An invoice is to be paid now.
@@ -38,7 +38,7 @@ pub enum PropertyEvent {
         sequence: u64,
         /// Since when it is so, by the billing system's clock.
         since: Timestamp,
-        /// Where it can be paid.
+        /// Where it can be paid; whoever reads events reads `withheld`.
         payment_link: Option<PaymentLink>,
     },
     /// An invoice was not paid in time; the grace of the policy that judges runs from `since`.
@@ -49,7 +49,7 @@ pub enum PropertyEvent {
         sequence: u64,
         /// Since when it is so, by the billing system's clock.
         since: Timestamp,
-        /// Where it can be paid.
+        /// Where it can be paid; whoever reads events reads `withheld`.
         payment_link: Option<PaymentLink>,
         /// When the grace runs out and access is restricted, unless it is paid before.
         restricts_at: Timestamp,
@@ -84,7 +84,7 @@ pub enum PropertyEvent {
         status: InvoiceStatus,
         /// Since when it was so, by the billing system's clock.
         since: Timestamp,
-        /// Where it could be paid.
+        /// Where it could be paid; whoever reads events reads `withheld`.
         payment_link: Option<PaymentLink>,
     },
     /// The subscription runs, as it did before.

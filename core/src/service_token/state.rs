@@ -1,11 +1,11 @@
 //! Is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
-use crate::name;
 use crate::authority::{Act, Denied, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
 use crate::ids::{PropertyId, TokenDigest};
+use crate::name;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;

@@ -7,6 +7,7 @@ use crate::support::families::{Kind, kinds};
 use crate::support::instance::Plain;
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::{PersonalFields, SEALED_MARKER};
+use keyledger_schemas::withheld;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -173,13 +174,15 @@ fn fields() -> BTreeMap<String, Field> {
 /// The list as a file: path, declaration, type.
 fn list(declared: &BTreeMap<String, String>) -> String {
     let mut text = String::from(
-        "# Every field of every event, and of the metadata beside it: public or personal.\n\
+        "# Every field of every event, and of the metadata beside it: public, personal or withheld.\n\
          # Personal fields are sealed and forgotten with their key. To declare a new field, change\n\
-         # `undeclared` to `public` here after asking whether it can ever say something about a person.\n",
+         # `undeclared` to `public` here after asking whether it can ever say something about a person.\n\
+         # What is withheld lies open in the ledger and is told to nobody who reads events.\n",
     );
     for (path, field) in fields() {
         let declaration = match declared.get(&path).map(String::as_str) {
             _ if field.personal => "personal",
+            _ if is_withheld(&path) => "withheld",
             Some("public") => "public",
             _ => "undeclared",
         };
@@ -188,8 +191,21 @@ fn list(declared: &BTreeMap<String, String>) -> String {
     text
 }
 
+/// Named so, and a field of the event's data itself.
+fn is_withheld(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(_, field)| withheld::FIELDS.contains(&field))
+}
+
+/// Whoever has a payment link can open the invoice: no field of its type is forgotten.
 #[test]
-fn every_field_is_declared_public_or_personal() {
+fn every_payment_link_is_withheld() {
+    for (path, field) in fields() {
+        assert_eq!(field.shape == "PaymentLink", is_withheld(&path), "{path}");
+    }
+}
+
+#[test]
+fn every_field_is_declared_public_personal_or_withheld() {
     let there = fs::read_to_string(FIELDS).unwrap_or_default();
     let lines = there.lines().filter(|line| !line.starts_with('#'));
     let declared = lines

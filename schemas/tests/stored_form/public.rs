@@ -7,6 +7,7 @@ use keyledger_core::codec::Codec;
 use keyledger_core::ids::EventId;
 use keyledger_core::personal::PersonalFields;
 use keyledger_schemas::public::render;
+use keyledger_schemas::withheld::WITHHELD;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -56,8 +57,18 @@ fn c7_of_every_kind_exactly_the_public_fields_are_shown() {
         let mut found = BTreeSet::new();
         paths(&Value::Object(shown.data.clone()), kind.name, &mut found);
         for path in &found {
-            let is_public = declared.get(path).map(String::as_str) == Some("public");
-            assert!(is_public, "{path} is shown and not declared public");
+            let declaration = declared.get(path).map(String::as_str);
+            let is_withheld = declaration == Some("withheld");
+            assert!(
+                is_withheld || declaration == Some("public"),
+                "{path} is shown, {declaration:?}"
+            );
+            let name = path.rsplit('.').next().unwrap();
+            assert_eq!(
+                shown.data.get(name).is_some_and(|value| value == WITHHELD),
+                is_withheld,
+                "{path}"
+            );
         }
         let mut personal = vec![];
         event.personal(&mut |path, _| personal.push(path));

@@ -349,7 +349,12 @@ async fn serve(app: Arc<App>) -> Running {
     let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
     let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
     let asked = Arc::clone(&app);
-    let control = tokio::spawn(async move { match control::serve(asked, socket).await {} });
+    // It goes on until it is cut off.
+    let (told, stopping) = tokio::sync::watch::channel(false);
+    let control = tokio::spawn(async move {
+        control::serve(asked, socket, stopping).await;
+        drop(told);
+    });
     // Projections follow by themselves, as in a served engine; mails and deadlines wait to be told.
     let following = tokio::spawn(follow(Arc::clone(&app)));
     Running { app, address, stop, serving, beside: vec![control, following] }

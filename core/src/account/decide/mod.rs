@@ -163,6 +163,11 @@ fn answer_to(
         C::NoteRefusedAdding { property, because } => {
             Ok(acts::note_refused_adding(here()?, at, *property, *because))
         }
+        C::NoteUnchanged { act, subject, because } => {
+            here()?;
+            let (act, subject, because) = (*act, *subject, because.clone());
+            Ok(vec![AccountEvent::ActChangedNothing { act, subject, because }])
+        }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),

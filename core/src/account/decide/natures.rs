@@ -97,6 +97,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::MembershipDeclined { .. }
         | AccountEvent::MembershipOfferWithdrawn { .. }
         | AccountEvent::AddingRefused { .. }
+        | AccountEvent::ActChangedNothing { .. }
         | AccountEvent::AccountRestored { .. }
         | AccountEvent::AccountErased { .. }
         | AccountEvent::ActivationLinkWithdrawn { .. }

@@ -7,7 +7,7 @@ use super::hostile::{
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
+    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
@@ -87,6 +87,25 @@ fn refusals_of_acts() -> impl Strategy<Value = ActRefusal> {
     select(vec![ActRefusal::Oneself, ActRefusal::Stranger, ActRefusal::Elsewhere, ActRefusal::Role])
 }
 
+fn found_so() -> impl Strategy<Value = Unchanged> {
+    let (version, revision) = (any::<u16>(), any::<u16>());
+    prop_oneof![
+        Just(Unchanged::AlreadySo {}),
+        Just(Unchanged::SecondPersonAwaited {}),
+        Just(Unchanged::NotThere {}),
+        revision.prop_map(|revision| Unchanged::PermissionsHeld {
+            permissions: BTreeSet::new(),
+            revision: u64::from(revision),
+        }),
+        version.prop_map(|version| Unchanged::PolicySame { version: u32::from(version) }),
+        (any::<u16>(), moments()).prop_map(|(proposal, until)| Unchanged::PolicyProposed {
+            proposal: u32::from(proposal),
+            loosens: vec![],
+            until,
+        }),
+    ]
+}
+
 fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
     let hands = || select(vec![ActedBy::Manager, ActedBy::Support, ActedBy::Machine]);
     let roles = || select(OperatorRole::ALL.to_vec());
@@ -101,6 +120,9 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
         hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
         hands().prop_map(|by| AccountEvent::AccountResumed { by }),
         hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
+        (select(Act::ALL.to_vec()), prop::option::of(accounts()), found_so()).prop_map(
+            |(act, subject, because)| AccountEvent::ActChangedNothing { act, subject, because }
+        ),
         (select(Act::ALL.to_vec()), prop::option::of(accounts()), refusals_of_acts()).prop_map(
             |(act, subject, because)| match subject {
                 Some(subject) => AccountEvent::ActRefused { act, subject, because },

@@ -74,7 +74,8 @@ impl World {
             | AccountCommand::DeclineMembership { .. }
             | AccountCommand::NoteDenial { .. }
             | AccountCommand::NoteRefusal { .. }
-            | AccountCommand::NoteRefusedAdding { .. } => {
+            | AccountCommand::NoteRefusedAdding { .. }
+            | AccountCommand::NoteUnchanged { .. } => {
                 let session = SessionId("5e".repeat(32));
                 self.outside_as(Actor::signed_in(ActorKind::Member, account, session))
             }

@@ -4,7 +4,7 @@ use crate::account::ActRefusal;
 use crate::account::{
     Account, AccountCommand, AccountEvent, ActedBy, FactorResetBy, FactorResetProposed,
     FactorResetReason, IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined,
-    SecondFactorReset, SessionEnd, UnlockedBy,
+    SecondFactorReset, SessionEnd, Unchanged, UnlockedBy,
 };
 use crate::authority::{Act, Denied, Hand, OperatorRole};
 use crate::ids::{AccountId, HandOverId};
@@ -307,4 +307,17 @@ fn a_refused_act_is_noted_with_who_tried_once_an_hour_for_each_cause() {
     let nobodys = || AccountCommand::NoteRefusal { act, subject: None, because };
     let noted = state.when(nobodys()).then([AccountEvent::OperatorActRefused { act, because }]);
     noted.and().when(nobodys()).then_nothing();
+}
+
+#[test]
+fn what_an_act_found_is_noted_every_time_and_changes_nothing() {
+    let (act, subject) = (Act::EndSessions, Some(AccountId(uuid::Uuid::from_u128(9))));
+    let found =
+        [Unchanged::AlreadySo {}, Unchanged::SecondPersonAwaited {}, Unchanged::NotThere {}];
+    for because in found {
+        let note = || AccountCommand::NoteUnchanged { act, subject, because: because.clone() };
+        let noted = || [AccountEvent::ActChangedNothing { act, subject, because: because.clone() }];
+        let state = given::<Account>([an_active_account()]).when(note()).then(noted()).and();
+        state.when(note()).then(noted());
+    }
 }

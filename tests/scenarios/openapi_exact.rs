@@ -1,0 +1,206 @@
+//! Is every answer described exactly? No schema of the document is a bare object, and what the engine
+//! answers has nothing in it that the document does not name.
+
+use crate::world::{Browser, PASSWORD, World};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+const ADA: &str = "ada@hotel.example";
+
+/// What is free in form, and why: an object of its own describes it, kind by kind.
+const FREE: [&str; 3] = [
+    // The fields of the event's kind: schemas/json/<kind>.v<version>.schema.json.
+    "/components/schemas/PublicEvent/properties/data",
+    "/components/schemas/ToldEvent/properties/data",
+    // schemas/json/metadata.schema.json.
+    "/components/schemas/ToldEvent/properties/metadata",
+];
+
+fn document() -> Value {
+    serde_json::to_value(keyledger::http::document()).unwrap()
+}
+
+fn may_be(schema: &Value, kind: &str) -> bool {
+    match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|one| one == kind),
+        one => one == kind,
+    }
+}
+
+fn bare_objects(schema: &Value, path: &str, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            let says_nothing =
+                schema["properties"].is_null() && !schema["additionalProperties"].is_object();
+            if may_be(schema, "object") && says_nothing && schema["additionalProperties"] != false {
+                found.push(path.to_owned());
+            }
+            for (name, member) in members {
+                bare_objects(member, &format!("{path}/{}", name.replace('/', "~1")), found);
+            }
+        }
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                bare_objects(item, &format!("{path}/{place}"), found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn no_schema_is_a_bare_object() {
+    let (document, mut found) = (document(), vec![]);
+    bare_objects(&document, "", &mut found);
+    found.sort();
+    assert_eq!(found, FREE, "say what is in it, or add it here with the reason");
+    for free in FREE {
+        let said = document.pointer(free).unwrap()["description"].as_str().unwrap();
+        assert!(said.contains("schemas/json/"), "{free} does not say where it is described");
+    }
+}
+
+/// Whether a value is what the schema says, with nothing else in it.
+fn fits(document: &Value, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
+    if let Some(place) = schema["$ref"].as_str() {
+        let there = document.pointer(place.trim_start_matches('#'));
+        return fits(document, there.ok_or_else(|| format!("{place} is nowhere"))?, value, path);
+    }
+    for several in ["oneOf", "anyOf"] {
+        if let Some(shapes) = schema[several].as_array() {
+            let tried: Vec<_> =
+                shapes.iter().map(|shape| fits(document, shape, value, path)).collect();
+            if !tried.iter().any(Result::is_ok) {
+                let why: Vec<_> = tried.into_iter().filter_map(Result::err).collect();
+                return Err(format!("{path} fits none: {}", why.join("; ")));
+            }
+        }
+    }
+    let wrong = |what: &str| Err(format!("{path} {what}: {value}"));
+    if schema.get("const").is_some_and(|only| only != value) {
+        return wrong("is another word");
+    }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        return wrong("is no word of the list");
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    if schema.get("type").is_some() && !may_be(schema, kind) {
+        return wrong(&format!("is a {kind}"));
+    }
+    if let Some(text) = value.as_str() {
+        let is_id = text.parse::<uuid::Uuid>().is_ok();
+        let is_moment = chrono::DateTime::parse_from_rfc3339(text).is_ok();
+        match schema["format"].as_str() {
+            Some("uuid") if !is_id => return wrong("is no id"),
+            Some("date-time") if !is_moment => return wrong("is no moment"),
+            Some(_) | None => {}
+        }
+    }
+    for (place, item) in value.as_array().into_iter().flatten().enumerate() {
+        fits(document, &schema["items"], item, &format!("{path}/{place}"))?;
+    }
+    let Some(members) = value.as_object() else { return Ok(()) };
+    for name in schema["required"].as_array().into_iter().flatten() {
+        if !members.contains_key(name.as_str().unwrap()) {
+            return wrong(&format!("has no {name}"));
+        }
+    }
+    for (name, member) in members {
+        let path = format!("{path}/{name}");
+        match (&schema["properties"][name], &schema["additionalProperties"]) {
+            (Value::Null, Value::Bool(false)) => return Err(format!("{path} is not described")),
+            (Value::Null, Value::Null | Value::Bool(_)) => {}
+            (Value::Null, all) => fits(document, all, member, &path)?,
+            (own, _) => fits(document, own, member, &path)?,
+        }
+    }
+    Ok(())
+}
+
+/// Somebody whose account was locked, opened, reset and suspended, in a hotel that owes.
+async fn a_story(world: &World) -> (String, String, Browser) {
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let ada = world.browser_and_phone();
+    let person = json!({ "email": ADA, "name": "Ada", "permissions": ["reservations"] });
+    mona.add_member(&lac, person).await.is(201);
+    world.activate(&ada, ADA).await;
+    let account = ada.me().await["account"].as_str().unwrap().to_owned();
+    ada.sets_a_factor_up().await;
+    let sam = world.support().await;
+    let cleo = world.compliance(&sam).await;
+    world.browser().mistype(ADA, 10).await.is_refused("account_locked");
+    sam.act_on(&account, "unlock").await.is(200);
+    world.browser().mistype(ADA, 10).await.is_refused("account_locked");
+    world.browser().forgot(ADA).await.is(202);
+    let token = world.token_to(ADA).await;
+    world.browser().reset(&token, PASSWORD).await.is(204);
+    sam.act_on(&account, "suspend").await.is(200);
+    sam.act_on(&account, "resume").await.is(200);
+    let billing = world.billing().await;
+    billing.sends(&lac, &billing.invoice("F-17", 3, "overdue")).await.is(200);
+    world.advance(TimeDelta::days(8)).await;
+    world.end_what_is_due().await;
+    cleo.log_in(crate::world::CLEO, PASSWORD).await.is(200);
+    world.browser().mistype(ADA, 10).await.is_refused("account_locked");
+    (lac, account, cleo)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_answered_is_what_the_document_says_and_nothing_else() {
+    let world = World::with_billing().await;
+    let (lac, account, cleo) = a_story(&world).await;
+    let document = document();
+    let events = world.events().await;
+    let event = events.last().unwrap()["event"].as_str().unwrap();
+    let since = "from=2026-11-22T00:00:00Z";
+    let asked = [
+        ("/api/v1/accounts", format!("?q={ADA}")),
+        ("/api/v1/accounts", format!("?q={event}")),
+        ("/api/v1/accounts", format!("?network=192.0.2.0/24&{since}")),
+        ("/api/v1/accounts/{id}", String::new()),
+        ("/api/v1/accounts/{id}/explain", String::new()),
+        ("/api/v1/accounts/{id}/state", String::new()),
+        ("/api/v1/accounts/{id}/state", "?at=2020-01-01T00:00:00Z".to_owned()),
+        ("/api/v1/accounts/{id}/timeline", "?limit=200".to_owned()),
+        ("/api/v1/audit/access-review/{property}", String::new()),
+        ("/api/v1/audit/acts", format!("?{since}&limit=500")),
+        ("/api/v1/audit/events", "?limit=1000&personal=true".to_owned()),
+        ("/api/v1/audit/events", format!("?network=192.0.2.0/24&{since}")),
+        ("/api/v1/audit/export", "?format=manifest&reason=audit".to_owned()),
+        ("/api/v1/audit/reads", format!("?{since}")),
+        ("/api/v1/audit/subjects/{id}", "?reason=audit".to_owned()),
+        ("/api/v1/events", "?limit=1000".to_owned()),
+        ("/api/v1/events/{id}", String::new()),
+        ("/api/v1/operators", String::new()),
+        ("/api/v1/policy", String::new()),
+        ("/api/v1/policy/history", String::new()),
+        ("/api/v1/properties/{id}/billing", String::new()),
+        ("/api/v1/me", String::new()),
+        ("/api/v1/me/factors", String::new()),
+        ("/api/v1/session", String::new()),
+    ];
+    let mut wrong = vec![];
+    for (path, query) in asked {
+        let id = match path {
+            "/api/v1/events/{id}" => event,
+            "/api/v1/properties/{id}/billing" => &lac,
+            _ => &account,
+        };
+        let answer =
+            cleo.get(&(path.replace("{id}", id).replace("{property}", &lac) + &query)).await;
+        let operation = &document["paths"][path]["get"]["responses"]["200"];
+        let schema = &operation["content"]["application/json"]["schema"];
+        assert!(!schema.is_null(), "{path} has no schema");
+        if let Err(why) = fits(&document, schema, &answer.is(200).body(), path) {
+            wrong.push(why);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
