@@ -146,7 +146,8 @@ fn has_link(name: &str) -> bool {
     let plain: String =
         seen.map(|letter| if is_dot(letter) { '.' } else { letter }).nfkc().collect();
     let plain = plain.to_lowercase();
-    if plain.contains("://") || plain.contains("\\\\") {
+    let share = plain.split_once("\\\\").map(|(_, rest)| rest);
+    if plain.contains("://") || share.is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
         return true;
     }
     let between = |letter: char| letter.is_whitespace() || "()<>[]{}\"'«»,;|".contains(letter);

@@ -54,7 +54,7 @@ impl Post {
         };
         let relay = MailServer::start(relay, behind, back.port, options).await;
         let mut world = World::start().await;
-        let (hotel, _) = world.hotel("Hotel du Lac").await;
+        let (hotel, manager) = world.hotel("Hotel du Lac").await;
         let mail = &mut world.config.mail;
         mail.from = format!("H\u{f4}tel du Lac <{sender}>");
         mail.smtp_host = Some("127.0.0.1".to_owned());
@@ -63,8 +63,7 @@ impl Post {
         servers.push(relay);
         let sender = world.config.mail.sender().address;
         world.restart().await;
-        let manager = world.browser_and_phone();
-        manager.log_in(crate::world::MANAGER, crate::world::PASSWORD).await.is(200);
+        let manager = manager.moved_to(world.address()).speaking("en");
         Some(Self { world, hotel, manager, sender, back, _servers: servers })
     }
 
