@@ -211,8 +211,8 @@ fn a_name_stays_in_its_line() {
     let mail = MailId(Uuid::from_u128(7));
     let letter = Letter { mail, at, to: &to, language: Language::En, content };
     let message = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();
-    assert!(message.text.starts_with("Hello Ada Bcc: all@hotel.example You won,\n"));
-    assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@hotel.example You won"));
+    assert!(message.text.starts_with("Hello Ada Bcc: all@ hotel. example You won,\n"));
+    assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@ hotel. example You won"));
 }
 
 /// A name was taken when less was asked of names: no mail program makes a link of it, nor is anything
