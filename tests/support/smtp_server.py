@@ -137,7 +137,7 @@ async def main(options):
             told.password.decode(),
         ]
         session.user = told.login.decode() if right else None
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     handler = Scripted(options.folder, options.script.split(","))
     smtp = {"enable_SMTPUTF8": options.smtputf8, "hostname": "mx.test", "loop": asyncio.get_running_loop()}
