@@ -5,7 +5,7 @@
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{
-    ActRefusal, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, UnlockedBy,
+    ActRefusal, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, Unchanged, UnlockedBy,
 };
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
@@ -116,6 +116,15 @@ pub(super) fn note_refused_adding(
         return vec![];
     }
     vec![AccountEvent::AddingRefused { property, because }]
+}
+
+/// Written on the stream of who asked: each time, for each time has a name of its own.
+pub(super) fn note_unchanged(
+    act: Act,
+    subject: Option<AccountId>,
+    because: Unchanged,
+) -> Vec<AccountEvent> {
+    vec![AccountEvent::ActChangedNothing { act, subject, because }]
 }
 
 fn noted_lately(living: &Living, at: Timestamp, act: Act, because: ActRefusal) -> bool {

@@ -164,9 +164,7 @@ fn answer_to(
             Ok(acts::note_refused_adding(here()?, at, *property, *because))
         }
         C::NoteUnchanged { act, subject, because } => {
-            here()?;
-            let (act, subject, because) = (*act, *subject, because.clone());
-            Ok(vec![AccountEvent::ActChangedNothing { act, subject, because }])
+            here().map(|_| acts::note_unchanged(*act, *subject, because.clone()))
         }
         C::Unlock { hand } => acts::unlock(here()?, hand),
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
