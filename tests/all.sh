@@ -67,7 +67,12 @@ export KEYLEDGER_TEST_VENV=$venv
 servers=$venv/mailservers
 if [ ! -x "$servers/usr/sbin/smtpd" ]; then
   say "fetching postfix, exim4 and opensmtpd into $servers"
-  bash tests/support/fetch_mail_servers.sh "$servers" || say "they cannot be had: the tests that need them will fail"
+  if bash tests/support/fetch_mail_servers.sh "$servers"; then
+    rm -f "$servers.absent"
+  else
+    echo "Debian's postfix, exim4 and opensmtpd cannot be fetched here: no apt-get, or no network" >"$servers.absent"
+    say "skipping the tests with real mail servers: $(cat "$servers.absent")"
+  fi
 fi
 # The worked consumer in JavaScript, and the linter of the feed's document.
 if command -v npm >/dev/null; then

@@ -22,7 +22,7 @@ if [ "${1:-}" != inside ]; then
   [ "$(id -u)" = 0 ] || own+=(--user --map-root-user --map-auto)
   if [ "${1:-}" = try ]; then
     "${own[@]}" true 2>/dev/null && exit 0
-    echo "Postfix, Exim and OpenSMTPD need other users beside this one: run as root, or with a range of ids in /etc/subuid and /etc/subgid (and the package uidmap) where the kernel lets users have namespaces" >&2
+    echo "Postfix, Exim and OpenSMTPD need users of their own and a mount namespace: run as root where that may be had, or with a range of ids in /etc/subuid and /etc/subgid (and the package uidmap)" >&2
     exit 1
   fi
   exec "${own[@]}" bash "$self" inside "$@"
@@ -33,18 +33,23 @@ options=" $* "
 has() { [[ $options == *" $1 "* ]]; }
 
 mount -t tmpfs -o mode=755 tmpfs "$folder"
+# What is to be written is made before it is laid over: who is root in a user namespace alone may not write
+# what this machine's root owns.
+etc=$folder/over/etc/up var=$folder/over/var/up
+mkdir -p "$etc/exim4" "$var/lib/opensmtpd/empty" "$var/spool/smtpd" "$folder/over/usr/up"
+cp /etc/passwd /etc/group "$etc"
+for user in postfix:7001 opensmtpd:7002 opensmtpq:7003 Debian-exim:7004 vmail:7005; do
+  echo "${user%:*}:x:${user#*:}:${user#*:}::/nonexistent:/bin/false" >>"$etc/passwd"
+  echo "${user%:*}:x:${user#*:}:" >>"$etc/group"
+done
+echo "postdrop:x:7006:" >>"$etc/group"
 for part in usr etc var; do
-  mkdir -p "$folder/over/$part/up" "$folder/over/$part/work"
-  lower=$packages/$part
-  mkdir -p "$lower"
-  mount -t overlay overlay -o "lowerdir=$lower:/$part,upperdir=$folder/over/$part/up,workdir=$folder/over/$part/work" "/$part"
+  lower=/$part
+  [ ! -d "$packages/$part" ] || lower=$packages/$part:/$part
+  mkdir "$folder/over/$part/work"
+  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$folder/over/$part/up,workdir=$folder/over/$part/work" "/$part"
 done
 mount -t tmpfs -o mode=755 tmpfs /run
-for user in postfix:7001 opensmtpd:7002 opensmtpq:7003 Debian-exim:7004 vmail:7005; do
-  echo "${user%:*}:x:${user#*:}:${user#*:}::/nonexistent:/bin/false" >>/etc/passwd
-  echo "${user%:*}:x:${user#*:}:" >>/etc/group
-done
-echo "postdrop:x:7006:" >>/etc/group
 boxes=$folder/boxes
 mkdir -p "$boxes"
 head -c 200000 /dev/zero | tr '\0' x >"$boxes/full"
@@ -135,7 +140,6 @@ exim() {
   local spool=$folder/spool
   mkdir -p "$spool"
   chown Debian-exim:Debian-exim "$spool"
-  mkdir -p /etc/exim4
   cat >/etc/exim4/exim4.conf <<CF
 primary_hostname = mx.exim.example
 spool_directory = $spool
@@ -211,7 +215,6 @@ CF
 }
 
 opensmtpd() {
-  mkdir -p /var/lib/opensmtpd/empty /var/spool/smtpd
   chmod 711 /var/spool/smtpd
   (cd /var/spool/smtpd && mkdir -p offline purge temporary queue corrupt incoming)
   chown opensmtpq:root /var/spool/smtpd/{corrupt,incoming,purge,temporary,queue}
