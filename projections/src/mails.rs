@@ -274,7 +274,7 @@ pub fn pending(views: &Connection, max: usize) -> Result<Vec<MailRow>> {
 pub fn refused_us(views: &Connection) -> Result<Option<(u64, Timestamp)>> {
     let mut statement = views.prepare_cached(
         "SELECT count(*) AS mails, min(queued_at) AS since FROM mails
-         WHERE fate IN ('waiting', 'trying') AND trouble = 'sender_refused'",
+         WHERE fate IN ('waiting', 'trying') AND trouble IN ('sender_refused', 'sender_blocked')",
     )?;
     statement.query_row([], |row| {
         let mails = row.number("mails")?;
