@@ -1,7 +1,9 @@
 //! When are two e-mail addresses the same? One key per address, and what was typed is kept (S1).
 
+use crate::alike::is_invisible;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::MixedScript;
 
 /// The longest address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
@@ -27,12 +29,18 @@ pub enum NotAnAddress {
     /// Longer than a mail server takes.
     #[error("the address is longer than 254 bytes")]
     TooLong,
-    /// No `@`, or nothing on one side of it.
+    /// More in front of the `@` than a mail server takes.
+    #[error("the part in front of the @ is longer than 64 bytes")]
+    LocalTooLong,
+    /// No `@` or several, or nothing on one side of it.
     #[error("the address needs one @ with something on both sides")]
     Shape,
     /// A space, a control character, a quotation mark or a bracket.
-    #[error("the address has a character that an address cannot have")]
-    Character,
+    #[error("the address has a character that an address cannot have: U+{:04X}", u32::from(*.0))]
+    Character(char),
+    /// Dots at the beginning or the end of the part in front of the `@`, or two in a row.
+    #[error("the part in front of the @ begins or ends with a dot, or has two in a row")]
+    Dots,
     /// Not a domain name.
     #[error("the part behind the @ is not a domain name")]
     Domain,
@@ -44,10 +52,9 @@ pub enum NotAnAddress {
 impl EmailAddress {
     /// Reads an address: NFC, domain to A-labels and lower case, local part to lower case.
     /// `+tag` and dots stay: only the mail server knows what they mean. What nobody sees and a copied
-    /// address brings along is left out.
+    /// address brings along is left out, and so is what stands around it in a list of recipients.
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let visible: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
-        let typed: String = visible.trim().nfc().collect();
+        let typed: String = bare(&visible(text)).nfc().collect();
         if typed.is_empty() {
             return Err(NotAnAddress::Empty);
         }
@@ -55,11 +62,17 @@ impl EmailAddress {
             return Err(NotAnAddress::TooLong);
         }
         let (local, domain) = typed.rsplit_once('@').ok_or(NotAnAddress::Shape)?;
-        if local.is_empty() || domain.is_empty() || local.len() > LOCAL_BYTES_MAX {
+        if local.is_empty() || domain.is_empty() || local.contains('@') {
             return Err(NotAnAddress::Shape);
         }
-        if !local.chars().all(may_stand_in_local_part) || is_badly_dotted(local) {
-            return Err(NotAnAddress::Character);
+        if local.len() > LOCAL_BYTES_MAX {
+            return Err(NotAnAddress::LocalTooLong);
+        }
+        if let Some(wrong) = wrong_in_local_part(local) {
+            return Err(NotAnAddress::Character(wrong));
+        }
+        if is_badly_dotted(local) {
+            return Err(NotAnAddress::Dots);
         }
         let local: String = local.to_lowercase().nfc().collect();
         let key = format!("{local}@{}", domain_key(domain)?);
@@ -68,9 +81,14 @@ impl EmailAddress {
 
     /// Reads an address for a new account. Letters of several scripts within the local part, or within
     /// one label of the domain, are refused, never folded (UTS 39 5.1, 5.2); each is judged by itself.
+    /// So are letters that only look like others, such as those of formulas (UTS 39 3, not NFKC).
     pub fn for_new_account(text: &str) -> Result<Self, NotAnAddress> {
         let address = Self::parse(text)?;
         let (local, domain) = address.typed.rsplit_once('@').ok_or(NotAnAddress::Shape)?;
+        let mut letters = local.chars();
+        if let Some(look_alike) = letters.find(|letter| !letter.nfkc().eq([*letter])) {
+            return Err(NotAnAddress::Character(look_alike));
+        }
         let domain = idna::domain_to_unicode(domain).0;
         let mut parts = std::iter::once(local).chain(domain.split('.'));
         let one_script_each = parts.all(MixedScript::is_single_script);
@@ -95,26 +113,68 @@ impl fmt::Debug for EmailAddress {
     }
 }
 
-/// Zero-width spaces, direction marks, soft hyphens and the like. Joiners are not among them: some
-/// scripts are written with them (RFC 5892 A.1, A.2).
-fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}'
-    )
+/// The text without what nobody sees, and wide forms in their plain ones: phones and keyboards of the
+/// east write `＠` and `。`. Joiners stay behind letters of scripts that are written with them (RFC 5892
+/// A.1, A.2); elsewhere they are as invisible as the rest.
+fn visible(text: &str) -> String {
+    let mut seen = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let joins = matches!(letter, '\u{200c}' | '\u{200d}');
+        if is_invisible(letter) && !(joins && seen.chars().last().is_some_and(may_be_joined)) {
+            continue;
+        }
+        seen.push(match letter {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+            '\u{3002}' | '\u{ff61}' => '.',
+            '\u{fe6b}' => '@',
+            other => other,
+        });
+    }
+    seen
+}
+
+/// Letters of scripts from Arabic to those of India and beyond; not Latin, Greek and Cyrillic.
+fn may_be_joined(letter: char) -> bool {
+    ('\u{600}'..'\u{1e00}').contains(&letter)
+}
+
+/// The address alone: without `mailto:`, the name and the brackets of a mail program, and what ends a
+/// sentence or separates a list.
+fn bare(text: &str) -> &str {
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '.');
+    let mut rest = text.trim().trim_end_matches(ends);
+    if let Some((_, inside)) = rest.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        rest = inside.trim();
+    }
+    if let Some((scheme, address)) = rest.split_once(':')
+        && scheme.eq_ignore_ascii_case("mailto")
+    {
+        // RFC 6068: a subject may follow, behind a question mark.
+        let at = address.find('@').unwrap_or_default();
+        let end = address.char_indices().find(|(place, letter)| *place > at && *letter == '?');
+        rest = end.and_then(|(place, _)| address.get(..place)).unwrap_or(address).trim();
+    }
+    rest.trim_end_matches('.')
+}
+
+/// The first letter that a local part cannot have. A mark stands behind a letter, and not behind one
+/// that it would make look like another.
+fn wrong_in_local_part(local: &str) -> Option<char> {
+    let mut before = None;
+    for letter in local.chars() {
+        let marks = is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}');
+        let behind_a_letter = before.is_some_and(|before: char| !before.is_ascii());
+        if !may_stand_in_local_part(letter) && !(marks && behind_a_letter) {
+            return Some(letter);
+        }
+        before = Some(letter);
+    }
+    None
 }
 
 fn may_stand_in_local_part(letter: char) -> bool {
     let atext = letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter);
-    atext || (!letter.is_ascii() && letter.is_alphanumeric())
+    atext || (!letter.is_ascii() && letter.is_alphanumeric() && !is_combining_mark(letter))
 }
 
 fn is_badly_dotted(local: &str) -> bool {
@@ -137,12 +197,22 @@ pub fn ascii_domain(domain: &str) -> Result<String, NotAnAddress> {
 }
 
 fn domain_key(domain: &str) -> Result<String, NotAnAddress> {
-    let key = idna::domain_to_ascii_strict(domain).map_err(|_| NotAnAddress::Domain)?;
+    let key = idna::domain_to_ascii_strict(domain).map_err(|_| wrong_domain(domain))?;
     let labels = key.split('.').all(|label| {
         let letters = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         !label.is_empty() && label.len() <= 63 && letters
     });
-    if labels { Ok(key) } else { Err(NotAnAddress::Domain) }
+    if labels { Ok(key) } else { Err(wrong_domain(domain)) }
+}
+
+/// What is wrong with a domain: a letter that none can have, or the whole.
+fn wrong_domain(domain: &str) -> NotAnAddress {
+    let cannot_be = |letter: &char| {
+        let plain = letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
+        (letter.is_ascii() && !plain) || letter.is_whitespace() || is_invisible(*letter)
+    };
+    let wrong = domain.chars().find(cannot_be);
+    wrong.map_or(NotAnAddress::Domain, NotAnAddress::Character)
 }
 
 #[cfg(test)]
@@ -165,12 +235,32 @@ mod tests {
         assert_eq!(why("  "), NotAnAddress::Empty);
         assert_eq!(why("ada"), NotAnAddress::Shape);
         assert_eq!(why("@hotel.example"), NotAnAddress::Shape);
-        assert_eq!(why("a b@hotel.example"), NotAnAddress::Character);
-        assert_eq!(why("a\u{0}b@hotel.example"), NotAnAddress::Character);
-        assert_eq!(why("\"a b\"@hotel.example"), NotAnAddress::Character);
+        assert_eq!(why("ada@lovelace@hotel.example"), NotAnAddress::Shape);
+        for (typed, wrong) in [
+            ("a b@hotel.example", ' '),
+            ("a\u{a0}b@hotel.example", '\u{a0}'),
+            ("a\tb@hotel.example", '\t'),
+            ("a\u{0}b@hotel.example", '\u{0}'),
+            ("\u{7f}ada@hotel.example", '\u{7f}'),
+            ("\"a b\"@hotel.example", '"'),
+            ("\u{ab}ada@hotel.example", '\u{ab}'),
+            ("ada\u{2026}@hotel.example", '\u{2026}'),
+            ("\u{301}ada@hotel.example", '\u{301}'),
+            ("x\u{338}y@hotel.example", '\u{338}'),
+            ("ada@ho tel.example", ' '),
+            ("ada@hotel\n.example", '\n'),
+            ("ada@hotel_.example", '_'),
+            ("ada@hotel.example>", '>'),
+        ] {
+            assert_eq!(why(typed), NotAnAddress::Character(wrong), "{typed:?}");
+        }
+        for dotted in [".ada@hotel.example", "ada.@hotel.example", "a..da@hotel.example"] {
+            assert_eq!(why(dotted), NotAnAddress::Dots);
+        }
         assert_eq!(why("ada@hotel..example"), NotAnAddress::Domain);
-        assert_eq!(why("ada@ho tel.example"), NotAnAddress::Domain);
+        assert_eq!(why("ada@-hotel.example"), NotAnAddress::Domain);
         assert_eq!(why(&format!("{}@hotel.example", "a".repeat(300))), NotAnAddress::TooLong);
+        assert_eq!(why(&format!("{}@hotel.example", "a".repeat(65))), NotAnAddress::LocalTooLong);
     }
 
     #[test]
@@ -190,16 +280,39 @@ mod tests {
             "ada@xn--e1afmapc.example",
             "\u{5f20}\u{4e09}@hotel.example",
             "\u{43f}\u{435}\u{442}\u{430}\u{440}7@hotel.example",
+            "\u{3bd}\u{3af}\u{3ba}\u{3bf}\u{3c2}@hotel.example", // Greek
+            "\u{5c71}\u{7530}\u{3055}\u{304f}\u{3089}@hotel.example", // Han and Hiragana: Japanese
+            "\u{5c71}\u{7530}\u{30a2}\u{30cb}\u{30fc}@\u{30db}\u{30c6}\u{30eb}.example",
+            "\u{ae40}\u{bbfc}\u{c9c0}@hotel.example", // Korean
+            "\u{91d1}\u{bbfc}@hotel.example",         // Hangul and Hanja
+            "\u{645}\u{631}\u{64a}\u{645}@hotel.example", // Arabic
+            "\u{5e9}\u{5e8}\u{5d4}@hotel.example",    // Hebrew
+            "\u{e2a}\u{e21}\u{e0a}\u{e32}\u{e22}@hotel.example", // Thai
+            "\u{906}\u{930}\u{94d}\u{92f}@hotel.example", // Devanagari, with a mark that joins
         ] {
-            assert!(EmailAddress::for_new_account(fine).is_ok(), "{fine}");
+            let read = EmailAddress::for_new_account(fine);
+            assert!(read.is_ok(), "{fine}: {read:?}");
         }
         for mixed in [
             "\u{43f}etar@hotel.example",
             "ada.\u{43f}\u{435}\u{442}\u{430}\u{440}@hotel.example",
             "ada@h\u{43e}tel.example",
+            "ada@xn--htel-55d.example", // the same in A-labels
+            "\u{3bd}\u{3af}kos@hotel.example",
+            "\u{3b1}da@hotel.example",
+            "\u{5e9}a@hotel.example",
         ] {
             let why = EmailAddress::for_new_account(mixed);
             assert_eq!(why, Err(NotAnAddress::MixedScripts), "{mixed}");
+        }
+        for (look_alike, wrong) in [
+            ("\u{1d41a}da@hotel.example", '\u{1d41a}'), // a letter of formulas
+            ("\u{212f}va@hotel.example", '\u{212f}'),
+            ("\u{fb01}lip@hotel.example", '\u{fb01}'),
+            ("\u{24d0}da@hotel.example", '\u{24d0}'),
+        ] {
+            let why = EmailAddress::for_new_account(look_alike);
+            assert_eq!(why, Err(NotAnAddress::Character(wrong)), "{look_alike}");
         }
     }
 
@@ -218,17 +331,54 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_left_out_wherever_it_stands() {
+    fn what_nobody_sees_and_what_stands_around_is_left_out_wherever_it_stands() {
         for copied in [
             "\u{feff}ada@hotel.example",
             "ada\u{200b}@hotel.example",
             "ada@hotel\u{200b}.example",
             "ada@ho\u{ad}tel.example\u{200e}",
             "\u{202a}ada@hotel.example\u{202c} ",
+            "a\u{200d}da@ho\u{200c}tel.example",
+            "ada\u{fe0f}@hotel.example",
+            "a\u{34f}da@hotel.exam\u{2060}ple",
+            "ad\u{3164}a@hotel.example",
+            "\u{e0061}ada@hotel.example",
+            "\t ada@hotel.example\r\n",
+            "\u{a0}ada@hotel.example\u{202f}",
+            "\u{3000}ada@hotel.example",
+            "mailto:ada@hotel.example",
+            "MailTo: ada@hotel.example?subject=Key%20lost",
+            "<ada@hotel.example>",
+            "Ada Lovelace <ada@hotel.example>",
+            "\"Lovelace, Ada\" < ada@hotel.example >; ",
+            "<mailto:ada@hotel.example>",
+            "ada@hotel.example,",
+            "ada@hotel.example.",
+            "\u{ff41}\u{ff44}\u{ff41}\u{ff20}\u{ff48}otel.example",
+            "ada\u{fe6b}hotel\u{3002}example",
         ] {
-            let read = EmailAddress::for_new_account(copied).unwrap();
-            assert_eq!((read.typed(), read.key()), ("ada@hotel.example", "ada@hotel.example"));
+            let read = EmailAddress::for_new_account(copied);
+            let read = read.unwrap_or_else(|why| panic!("{copied:?}: {why}"));
+            let both = (read.typed(), read.key());
+            assert_eq!(both, ("ada@hotel.example", "ada@hotel.example"), "{copied:?}");
         }
-        assert_eq!(EmailAddress::parse("\u{200b}").unwrap_err(), NotAnAddress::Empty);
+        for nothing in ["\u{200b}", "<>", "mailto:", " . ", "\u{feff}\u{3164}"] {
+            assert_eq!(EmailAddress::parse(nothing).unwrap_err(), NotAnAddress::Empty);
+        }
+    }
+
+    #[test]
+    fn a_domain_is_one_however_it_is_written() {
+        let key = |text| EmailAddress::for_new_account(text).unwrap().key().to_owned();
+        for written in [
+            "anna@b\u{fc}cher.example",
+            "anna@bu\u{308}cher.example",
+            "anna@B\u{dc}CHER.EXAMPLE",
+            "anna@xn--bcher-kva.example",
+            "ANNA@XN--BCHER-KVA.example.",
+            "anna@b\u{fc}\u{ad}cher\u{ff0e}example",
+        ] {
+            assert_eq!(key(written), "anna@xn--bcher-kva.example", "{written}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod activity;
 pub mod address;
+pub mod alike;
 pub mod answer;
 pub mod audit_reads;
 pub mod authority;

@@ -12,7 +12,6 @@ use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
 use keyledger_core::language::Language;
 use keyledger_core::store::Revision;
-use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "accounts",
-    version: 2,
+    version: 3,
     question: "Which accounts are there, and how do they stand?",
     tables: &["accounts"],
     schema: "
@@ -102,8 +101,8 @@ pub struct AccountRow {
     pub deleted_at: Option<Timestamp>,
     /// When the person was erased, if they are.
     pub erased_at: Option<Timestamp>,
-    /// Where the sealed name and address lie in the account's stream.
-    pub profile: (StreamId, Revision),
+    /// Where the sealed name lies in the account's stream; the address lies in its first event.
+    pub named_at: Revision,
     /// How often the person logged in.
     pub log_ins: u64,
     /// When they last did.
@@ -130,6 +129,14 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
              VALUES (?1, ?2, ?3, ?4)",
             (key, at, language.tag(), number(recorded.revision.0)?),
         ),
+        AccountEvent::NameChanged { .. } => run(
+            tx,
+            "UPDATE accounts SET profile_revision = ?2 WHERE account = ?1",
+            (key, number(recorded.revision.0)?),
+        ),
+        AccountEvent::LanguageChanged { language } => {
+            run(tx, "UPDATE accounts SET language = ?2 WHERE account = ?1", (key, language.tag()))
+        }
         AccountEvent::AccountDeleted {} => run(
             tx,
             "UPDATE accounts SET deleted_at = ?2, operator = NULL, refusals = ''
@@ -272,9 +279,8 @@ fn run(tx: &Connection, sql: &'static str, values: impl Params) -> Result<()> {
 }
 
 fn account(row: &Row<'_>) -> Result<AccountRow> {
-    let account = AccountId(row.id("account")?);
     Ok(AccountRow {
-        account,
+        account: AccountId(row.id("account")?),
         created_at: row.moment("created_at")?,
         language: row.word("language")?,
         standing: row.word("standing")?,
@@ -283,7 +289,7 @@ fn account(row: &Row<'_>) -> Result<AccountRow> {
         suspended_at: row.moment_if_any("suspended_at")?,
         deleted_at: row.moment_if_any("deleted_at")?,
         erased_at: row.moment_if_any("erased_at")?,
-        profile: (StreamId::account(account), Revision(row.number("profile_revision")?)),
+        named_at: Revision(row.number("profile_revision")?),
         log_ins: row.number("log_ins")?,
         last_log_in_at: row.moment_if_any("last_log_in_at")?,
         wrong_passwords: row.number("wrong_passwords")?,

@@ -279,6 +279,8 @@ fn of_an_account(
         | AccountEvent::OperatorRoleGranted { .. }
         | AccountEvent::OperatorRoleWithdrawn { .. }
         | AccountEvent::AccountResumed { .. }
+        | AccountEvent::NameChanged { .. }
+        | AccountEvent::LanguageChanged { .. }
         | AccountEvent::CredentialEnabled { .. } => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::document::kinds_of;
 use crate::stored_form::StoredForm;
 use crate::upcast::{Family, OldShape, schema_version};
-use crate::{mail_shapes, operations_shapes, policy_shapes};
+use crate::{account_shapes, mail_shapes, operations_shapes, policy_shapes};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
@@ -163,6 +163,10 @@ fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<Doma
 }
 
 impl Family for AccountEvent {
+    const VERSIONS: &'static [(&'static str, u16)] =
+        &[("act_changed_nothing", 2), ("act_refused", 2), ("operator_act_refused", 2)];
+    const OLD: &'static [OldShape<Self>] = account_shapes::OLD;
+
     fn subject(&self, stream: &StreamId) -> Option<AccountId> {
         stream.as_account()
     }

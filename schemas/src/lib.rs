@@ -8,6 +8,7 @@
 //! `ip` and `user_agent` of the origin.
 #![deny(missing_docs)]
 
+mod account_shapes;
 pub mod cipher;
 mod decode;
 pub mod document;

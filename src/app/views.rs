@@ -6,7 +6,7 @@ use crate::adapters::outbox;
 use crate::commands::Progress;
 use crate::failure::Failure;
 use keyledger_core::ids::AccountId;
-use keyledger_core::store::Position;
+use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::accounts::Standing;
 use keyledger_projections::digest::Digest;
@@ -61,8 +61,8 @@ impl App {
         self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
     }
 
-    /// Every account whose person is not erased.
-    pub async fn all_not_erased(&self) -> Result<Vec<AccountId>, Failure> {
+    /// Every account whose person is not erased, and where their name lies.
+    pub async fn all_not_erased(&self) -> Result<Vec<(AccountId, Revision)>, Failure> {
         self.catch_up().await?;
         let (mut all, mut after) = (vec![], None);
         loop {
@@ -70,7 +70,7 @@ impl App {
             after = page.last().map(|row| row.account);
             let last = page.len() < PAGE;
             let known = page.into_iter().filter(|row| row.standing != Standing::Erased);
-            all.extend(known.map(|row| row.account));
+            all.extend(known.map(|row| (row.account, row.named_at)));
             if last {
                 return Ok(all);
             }

@@ -1,14 +1,11 @@
 //! `keyledger account create`: the first account of a property, made at the machine (S3).
 
-use super::{Asked, CommandError, LanguageArg, Reply};
-use crate::service::registration::{NotAdded, Person, Registered, register};
+use super::{Asked, CommandError, LanguageArg, Reply, subject};
+use crate::service::registration::{NotAdded, Person, register};
 use crate::service::staff::{Acting, line_up};
-use crate::service::staff_import::name_key;
-use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
-use keyledger_core::name;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
@@ -72,14 +69,10 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     if *property.state == Property::Absent {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     }
-    let address = EmailAddress::for_new_account(&args.email)
-        .map_err(|why| CommandError::Said(why.to_string()))?;
-    if let Err(why) = name::check(&args.name) {
-        return asked.refuse("name-refused", &[("what", asked.say(name_key(why), &[]).into())]);
-    }
+    let address = subject::new_address(asked, &args.email)?;
     let person = Person {
         address,
-        name: args.name.trim().to_owned(),
+        name: subject::name(asked, &args.name)?,
         language: args.language.into(),
         property: args.property,
         permissions: args.permissions.into_iter().map(Permission::from).collect(),
@@ -95,21 +88,15 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let _in_line = line_up(asked.app, args.property).await;
     match register(engine, &policy, &intent, &person, &acting).await? {
         Ok(registration) => {
-            let (outcome, key) = match registration.outcome {
-                Registered::Created => ("created", "member-created"),
-                Registered::Restored { password_kept: true } => ("restored", "member-restored"),
-                Registered::Restored { password_kept: false } => {
-                    ("restored", "member-restored_without_password")
-                }
-                Registered::Offered | Registered::Found => ("offered", "member-offered"),
-            };
+            let outcome = registration.outcome;
             let account = registration.account;
-            let mut lines = vec![account.to_string(), asked.say(key, &[])];
+            let mut lines = vec![account.to_string(), asked.say(outcome.sentence(), &[])];
             if let Some(code) = &registration.hand_over_code {
                 lines.push(asked.say("done-hand_over", &[("code", code.clone().into())]));
             }
             let code = registration.hand_over_code;
-            let json = json!({ "account": account, "outcome": outcome, "hand_over_code": code });
+            let json =
+                json!({ "account": account, "outcome": outcome.word(), "hand_over_code": code });
             Reply::new(lines.join("\n") + "\n", json)
         }
         Err(NotAdded::AlreadyMember(_)) => asked.refuse("problem-conflict-already_member", &[]),

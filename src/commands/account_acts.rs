@@ -4,7 +4,7 @@ use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
 use crate::service::acts::{OnAccount, act};
 use keyledger_core::account::Rejection;
-use keyledger_core::authority::Denied;
+use keyledger_core::authority::{Act, Denied};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -41,11 +41,12 @@ pub(super) async fn run(
             });
             Reply::new(lines.join("\n") + "\n", json)
         }
-        Err(rejection) => refuse(asked, rejection, what),
+        Err(rejection) => refuse(asked, rejection, what.act()),
     }
 }
 
-fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, CommandError> {
+/// Why it is not done, in words.
+pub fn refuse<T>(asked: Asked<'_>, why: Rejection, act: Act) -> Result<T, CommandError> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",
@@ -55,8 +56,8 @@ fn refuse<T>(asked: Asked<'_>, why: Rejection, what: OnAccount) -> Result<T, Com
         _ => "problem-not_found-detail",
     };
     let arguments = [
-        ("act", crate::texts::in_words::act_in_words(asked.language, what.act()).into()),
-        ("who", crate::texts::in_words::who_in_words(asked.language, what.act()).into()),
+        ("act", crate::texts::in_words::act_in_words(asked.language, act).into()),
+        ("who", crate::texts::in_words::who_in_words(asked.language, act).into()),
         ("support", asked.app.config.support_contact.clone().into()),
     ];
     asked.refuse(key, &arguments)

@@ -3,6 +3,7 @@
 
 mod account;
 mod account_acts;
+mod account_update;
 mod acting;
 mod audit;
 pub mod audit_search;
@@ -198,6 +199,11 @@ pub enum AccountCommand {
         after_help = "Example:\n  keyledger account resume ada@hotel.example --reason-code all_clear"
     )]
     Resume(account_acts::Args),
+    /// Change what a person is called, or the language of their mails.
+    #[command(
+        after_help = "Example:\n  keyledger account update ada@hotel.example --name 'Ada King' --reason-code asked_by_person"
+    )]
+    Update(account_update::Args),
 }
 
 /// The language of mails, as it is typed.
@@ -328,6 +334,7 @@ async fn answer(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErro
 async fn run_account(asked: Asked<'_>, command: AccountCommand) -> Result<Reply, CommandError> {
     let (args, what) = match command {
         AccountCommand::Create(args) => return account::run(asked, args).await,
+        AccountCommand::Update(args) => return account_update::run(asked, args).await,
         AccountCommand::Unlock(args) => (args, OnAccount::Unlock),
         AccountCommand::EndSessions(args) => (args, OnAccount::EndSessions),
         AccountCommand::Suspend(args) => (args, OnAccount::Suspend),

@@ -5,13 +5,10 @@ use super::{Asked, CommandError, LanguageArg, Reply, subject};
 use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
-use crate::service::staff_import::name_key;
 use crate::texts::written::moment;
 use clap::Subcommand;
-use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::ids::AccountId;
-use keyledger_core::name;
 use keyledger_core::operators::Rejection;
 use keyledger_core::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -229,13 +226,8 @@ fn line(
 }
 
 fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {
-    let address = EmailAddress::for_new_account(&args.email)
-        .map_err(|why| CommandError::Said(why.to_string()))?;
-    let typed = args.name.clone().unwrap_or_else(|| args.email.clone());
-    let name = typed.trim().to_owned();
-    if let Err(why) = name::check(&name) {
-        return asked.refuse("name-refused", &[("what", asked.say(name_key(why), &[]).into())]);
-    }
+    let address = subject::new_address(asked, &args.email)?;
+    let name = args.name.as_deref().map(|name| subject::name(asked, name)).transpose()?;
     Ok(Newcomer { address, name, language: args.language.into() })
 }
 

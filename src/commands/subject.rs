@@ -1,7 +1,10 @@
 //! Whom does an argument mean?
 
 use super::{Asked, CommandError};
+use crate::service::profiles;
 use crate::service::subject::{self, Subject};
+use crate::texts::in_words::{self, not_an_address};
+use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::AccountId;
 
 /// An account, or an address nobody holds.
@@ -9,8 +12,8 @@ pub async fn subject(asked: Asked<'_>, who: &str) -> Result<Subject, CommandErro
     match subject::subject(&asked.app.engine, who).await? {
         Ok(subject) => Ok(subject),
         Err(why) => {
-            let arguments = [("who", who.to_owned().into()), ("why", why.to_string().into())];
-            asked.refuse("command-who", &arguments)
+            let why = not_an_address(asked.language, why);
+            asked.refuse("command-who", &[("who", who.to_owned().into()), ("why", why.into())])
         }
     }
 }
@@ -20,5 +23,27 @@ pub async fn account(asked: Asked<'_>, who: &str) -> Result<AccountId, CommandEr
     match subject(asked, who).await? {
         Subject::Account(account) => Ok(account),
         Subject::Unknown(_) => asked.refuse("command-nobody", &[("who", who.to_owned().into())]),
+    }
+}
+
+/// An address for a new account.
+pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, CommandError> {
+    match EmailAddress::for_new_account(text) {
+        Ok(address) => Ok(address),
+        Err(why) => {
+            let why = not_an_address(asked.language, why);
+            asked.refuse("command-address", &[("who", text.to_owned().into()), ("why", why.into())])
+        }
+    }
+}
+
+/// What a person is called.
+pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
+    match profiles::name(text) {
+        Ok(name) => Ok(name),
+        Err(why) => {
+            let what = in_words::not_a_name(asked.language, why);
+            asked.refuse("name-refused", &[("what", what.into())])
+        }
     }
 }

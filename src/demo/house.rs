@@ -113,7 +113,7 @@ impl Story<'_> {
 fn newcomer(person: &Person) -> Result<Newcomer> {
     Ok(Newcomer {
         address: EmailAddress::for_new_account(person.email)?,
-        name: person.name.to_owned(),
+        name: Some(person.name.to_owned()),
         language: person.language,
     })
 }

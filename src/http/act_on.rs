@@ -16,7 +16,7 @@ use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Rejection};
-use keyledger_core::authority::{Denied, Hand};
+use keyledger_core::authority::{Act, Denied, Hand};
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
@@ -73,7 +73,7 @@ pub(super) async fn act_on(
         intent.command = named;
     }
     let done = act(engine, &intent, account, what, hand.clone()).await.map_err(failed)?;
-    let acted = done.map_err(|rejection| refused(&context, what, &hand, rejection))?;
+    let acted = done.map_err(|rejection| refused(&context, what.act(), &hand, rejection))?;
     let position = acted.done.position;
     let answer = Json(answer(&context, account, what, acted)).into_response();
     Ok(with_sequence(&context, position, answer).await)
@@ -110,13 +110,13 @@ async fn repeated(
 }
 
 /// A manager is not told which accounts there are elsewhere: whoever is not theirs is a stranger.
-fn refused(context: &Context, what: OnAccount, hand: &Hand, rejection: Rejection) -> Problem {
+pub(super) fn refused(context: &Context, act: Act, hand: &Hand, rejection: Rejection) -> Problem {
     let managing = matches!(hand, Hand::Member { .. });
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     match rejection {
-        Rejection::NotAllowed(why) => denied(context, what.act(), why),
+        Rejection::NotAllowed(why) => denied(context, act, why),
         Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
-        _ if managing => denied(context, what.act(), Denied::Stranger),
+        _ if managing => denied(context, act, Denied::Stranger),
         _ => not_found(context),
     }
 }

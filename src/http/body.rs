@@ -4,7 +4,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::read_body::{self, leave};
 use crate::app::App;
-use crate::service::staff_import::{address_key, name_key};
+use crate::service::profiles;
+use crate::texts::in_words::{self, not_an_address};
 use crate::texts::say;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
@@ -120,13 +121,18 @@ pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Proble
     EmailAddress::for_new_account(text).map_err(|why| wrong_address(context, why))
 }
 
+/// What a person is called.
+pub fn name(context: &Context, text: &str) -> Result<String, Problem> {
+    profiles::name(text).map_err(|why| not_a_name(context, why))
+}
+
 fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
-    Problem::field(context, "email", &say(context.language, address_key(why), &[]))
+    Problem::field(context, "email", &not_an_address(context.language, why))
 }
 
 /// The answer where a name is none.
 pub fn not_a_name(context: &Context, why: NotAName) -> Problem {
-    Problem::field(context, "name", &say(context.language, name_key(why), &[]))
+    Problem::field(context, "name", &in_words::not_a_name(context.language, why))
 }
 
 /// A password within what a request may carry.

@@ -21,7 +21,6 @@ use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
-use keyledger_core::name;
 use keyledger_core::permission::Permission;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -169,8 +168,7 @@ fn not_added(context: &Context, why: NotAdded) -> Problem {
 
 fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<Person, Problem> {
     let address = body::new_address(context, &body.email)?;
-    let name = body.name.trim().to_owned();
-    name::check(&name).map_err(|why| body::not_a_name(context, why))?;
+    let name = body::name(context, &body.name)?;
     let language = body.language.unwrap_or(context.language);
     let ends_at = match &body.ends_on {
         Some(day) => Some(end_of(context, day)?),
@@ -181,20 +179,13 @@ fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<P
 }
 
 async fn answer(context: &Context, registration: Registration) -> Response {
-    let (outcome, sentence) = match registration.outcome {
-        Registered::Created => ("created", "member-created"),
-        Registered::Restored { password_kept: true } => ("restored", "member-restored"),
-        Registered::Restored { password_kept: false } => {
-            ("restored", "member-restored_without_password")
-        }
-        Registered::Offered | Registered::Found => ("offered", "member-offered"),
-    };
+    let outcome = registration.outcome;
     let answer = CreateAnswer {
         account: registration.account,
-        outcome,
-        activation_mail: registration.outcome == Registered::Created,
+        outcome: outcome.word(),
+        activation_mail: outcome == Registered::Created,
         hand_over_code: registration.hand_over_code,
-        message: say(context.language, sentence, &[]),
+        message: say(context.language, outcome.sentence(), &[]),
     };
     let response = (StatusCode::CREATED, Json(answer)).into_response();
     with_sequence(context, registration.position, response).await

@@ -1,6 +1,7 @@
 //! The front door: one file per endpoint, one document that describes them all.
 
 mod access;
+mod account_change;
 mod account_explain;
 mod account_read;
 mod account_state;
@@ -38,6 +39,7 @@ mod login_factor;
 mod login_set_up;
 mod logout;
 mod me;
+mod me_change;
 mod member_mails;
 mod member_permissions;
 mod members;

@@ -7,7 +7,9 @@ use super::{
     access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
     member_mails, member_permissions,
 };
-use super::{account_explain, account_read, account_state, account_timeline, accounts_find};
+use super::{
+    account_change, account_explain, account_read, account_state, account_timeline, accounts_find,
+};
 use super::{
     act_reset_factor, act_resume, act_sessions_end, act_suspend, act_unlock, introspect, operators,
     services,
@@ -17,7 +19,7 @@ use super::{
     members_import, members_list, members_remove, permissions, policy, properties_create,
     property_billing, reset, session,
 };
-use super::{holds, my_factor_check, my_factors, my_offers, my_recovery_codes};
+use super::{holds, me_change, my_factor_check, my_factors, my_offers, my_recovery_codes};
 use super::{openapi_exact, openapi_reading, openapi_refusals};
 use crate::app::App;
 use axum::http::HeaderMap;
@@ -74,7 +76,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(forgot::forgot))
         .routes(routes!(reset::reset))
         .routes(routes!(activate::activate))
-        .routes(routes!(me::me))
+        .routes(routes!(me::me, me_change::change))
         .routes(routes!(my_offers::accept))
         .routes(routes!(my_offers::decline))
         .routes(routes!(access::access))
@@ -108,7 +110,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(properties_create::create))
         .routes(routes!(property_billing::billing, billing_message::message))
         .routes(routes!(accounts_find::find_accounts))
-        .routes(routes!(account_read::account))
+        .routes(routes!(account_read::account, account_change::change))
         .routes(routes!(account_timeline::timeline))
         .routes(routes!(account_explain::explain))
         .routes(routes!(account_state::state))

@@ -21,7 +21,6 @@ use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::name;
 use keyledger_core::operators::{OperatorsEvent, Rejection};
 use keyledger_core::stream::StreamId;
 use serde::{Deserialize, Serialize};
@@ -158,8 +157,7 @@ pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Resp
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
     let address = body::new_address(context, &value.email)?;
-    let name = value.name.as_deref().unwrap_or(&value.email).trim().to_owned();
-    name::check(&name).map_err(|why| body::not_a_name(context, why))?;
+    let name = value.name.as_deref().map(|name| body::name(context, name)).transpose()?;
     let language = value.language.unwrap_or(context.language);
     let newcomer = Newcomer { address, name, language };
     let engine = &context.app.engine;

@@ -1,12 +1,12 @@
 //! Which account, property or event is meant? By id, address, name, property or network.
 
-use super::alike::{Words, folded};
 use super::networks::{self, Networks, NotNetworks};
 use super::people::profile;
 use super::subject::{Subject, subject};
 use crate::app::App;
 use crate::failure::Failure;
 use chrono::TimeDelta;
+use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::accounts::{self, Standing};
@@ -190,7 +190,7 @@ async fn by_words(
         return Ok(());
     }
     let everybody = app.all_not_erased().await?;
-    let looked: Vec<AccountId> = everybody.into_iter().filter(allowed).collect();
+    let looked: Vec<_> = everybody.into_iter().filter(|(account, _)| allowed(account)).collect();
     let mut accounts = app.names.search(&app.engine, &looked, what).await?;
     // A property's name is no secret: whoever types it means the people there.
     if among.is_none() {

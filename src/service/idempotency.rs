@@ -23,7 +23,7 @@ const REPEAT_HOURS: i64 = 24;
 /// How far behind a command's first event its account is looked for.
 const ENTRIES_MAX: usize = 1_000;
 /// More events than one registration writes to one account.
-const APPENDED_MAX: usize = 8;
+const APPENDED_MAX: usize = 12;
 
 /// Commands under way: the same one twice at once goes one after the other.
 #[derive(Default)]
@@ -144,7 +144,7 @@ pub(super) async fn registration_of(
     for entry in entries {
         let Some(account) = entry.stream.as_account() else { continue };
         let appended = appended_by(&app.engine, id, &entry).await?;
-        let said = appended.iter().find_map(|recorded| outcome(&recorded.event));
+        let said = Registered::of(appended.iter().map(|recorded| &recorded.event));
         if let Some(outcome) = said {
             let position = appended.last().and_then(|recorded| recorded.position);
             // A code that is handed over was shown once.
@@ -173,19 +173,4 @@ async fn appended_by(
         appended.push(recorded);
     }
     Ok(appended)
-}
-
-/// The first event of a registration says what came of it.
-fn outcome(event: &AccountEvent) -> Option<Registered> {
-    if let AccountEvent::AccountCreated { .. } = event {
-        Some(Registered::Created)
-    } else if let AccountEvent::AccountRestored { password_kept } = event {
-        Some(Registered::Restored { password_kept: *password_kept })
-    } else if let AccountEvent::MembershipOffered { .. } | AccountEvent::MembershipAdded { .. } =
-        event
-    {
-        Some(Registered::Offered)
-    } else {
-        None
-    }
 }

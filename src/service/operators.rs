@@ -3,12 +3,13 @@
 //! Two streams speak of a role: `operators`, where it is decided, and the person's own, where
 //! sessions are. Each step can be repeated, and the same command again finishes what a crash left.
 
+use super::profiles;
 use super::registration::{Newcomer, Registration, find_or_create};
 use super::unchanged;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use chrono::TimeDelta;
-use keyledger_core::account::{Account, AccountCommand, Unchanged};
+use keyledger_core::account::{Account, AccountCommand, GivenProfile, Unchanged};
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, LinkId};
@@ -134,8 +135,10 @@ pub async fn invite(
         }
         register(engine, intent, newcomer).await?.account
     };
+    let given = given(engine, account, newcomer).await?;
     let command = OperatorsCommand::Invite { account, role, until };
-    admit(engine, intent, account, role, until, &command).await
+    let invitation = Invitation { account, role, until, given };
+    admit(engine, intent, invitation, &command).await
 }
 
 /// Proposes somebody; the only operator there is admits at once.
@@ -152,8 +155,10 @@ pub async fn propose(
         Some(account) => account,
         None => register(engine, intent, newcomer).await?.account,
     };
+    let given = given(engine, account, newcomer).await?;
     let command = OperatorsCommand::Propose { account, role, by, until };
-    admit(engine, intent, account, role, until, &command).await
+    let invitation = Invitation { account, role, until, given };
+    admit(engine, intent, invitation, &command).await
 }
 
 /// Agrees to a proposal, as a second person or at the machine.
@@ -169,7 +174,9 @@ pub async fn approve(
     let changed = match circle.proposals.get(&account).map(|proposal| proposal.role) {
         Some(role) => {
             let command = OperatorsCommand::Approve { account, by, until };
-            admit(engine, intent, account, role, until, &command).await?
+            // Whoever approves names nobody: of a deleted account no password comes back then.
+            let invitation = Invitation { account, role, until, given: None };
+            admit(engine, intent, invitation, &command).await?
         }
         None => Err(Rejection::NotProposed),
     };
@@ -233,15 +240,34 @@ async fn noted(
     Ok(changed.map(|changed| Changed { position, ..changed }))
 }
 
+/// Who is to take which role up, until when, and as whom where their account was deleted.
+struct Invitation {
+    account: AccountId,
+    role: OperatorRole,
+    until: Timestamp,
+    given: Option<GivenProfile>,
+}
+
+/// As whom somebody comes back; none where nobody said it.
+async fn given(
+    engine: &Engine,
+    account: AccountId,
+    newcomer: &Newcomer,
+) -> Result<Option<GivenProfile>, Failure> {
+    match &newcomer.name {
+        Some(name) => profiles::given(engine, account, name, newcomer.language).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Decides on the circle's stream, then lets the role reach the person.
 async fn admit(
     engine: &Engine,
     intent: &Intent,
-    account: AccountId,
-    role: OperatorRole,
-    until: Timestamp,
+    invitation: Invitation,
     command: &OperatorsCommand,
 ) -> Outcome<Changed, Rejection> {
+    let Invitation { account, role, until, given } = invitation;
     let done = match on_circle(engine, intent, command).await? {
         Ok(done) => done,
         Err(rejection) => return Ok(Err(rejection)),
@@ -257,7 +283,7 @@ async fn admit(
     intent.authority.extend(now(&done));
     let seed = [intent.command.id.0.as_bytes().as_slice(), account.0.as_bytes()];
     let link = LinkId::derived(&seed);
-    let command = AccountCommand::InviteOperator { role, link, expires_at: until };
+    let command = AccountCommand::InviteOperator { role, link, expires_at: until, given };
     let policy = engine.policy().await?;
     let position = match engine.on_account(account, &policy, &intent, &command).await? {
         Ok(invited) => invited.position,

@@ -5,11 +5,13 @@
 //! each at an exact revision. Whoever finds a claim unfinished rolls it forward, or takes it over
 //! after fencing its account off. No timer is trusted for safety.
 
-use super::hand_over;
 use super::staff::{Acting, note_refused_adding};
+use super::{hand_over, profiles};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted};
-use keyledger_core::account::{self, Account, AccountCommand, AccountEvent, Before, Living};
+use keyledger_core::account::{
+    self, Account, AccountCommand, AccountEvent, Before, Living, NameChange,
+};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{AtProperty, Denied};
 use keyledger_core::email_claim::{self, EmailClaimCommand};
@@ -48,8 +50,8 @@ pub struct Person {
 pub struct Newcomer {
     /// The address, checked for a new account.
     pub address: EmailAddress,
-    /// What they are called.
-    pub name: String,
+    /// What they are called; the address, where nobody said it. Who has an account keeps their name.
+    pub name: Option<String>,
     /// In which language they are written to.
     pub language: Language,
 }
@@ -63,11 +65,60 @@ pub enum Registered {
     Restored {
         /// Whether the old password still holds.
         password_kept: bool,
+        /// Whether it came back under another name: then it may be another person.
+        another_name: bool,
     },
     /// Somebody who has an account is asked at their next log-in; no activation mail (S31).
     Offered,
     /// There was an account already, and it is meant to belong nowhere: an operator's.
     Found,
+}
+
+impl Registered {
+    /// The word that stands in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Restored { .. } => "restored",
+            Self::Offered | Self::Found => "offered",
+        }
+    }
+
+    /// The key of the sentence that says it.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Created => "member-created",
+            Self::Restored { another_name: true, .. } => "member-restored_another_name",
+            Self::Restored { password_kept: true, .. } => "member-restored",
+            Self::Restored { password_kept: false, .. } => "member-restored_without_password",
+            Self::Offered | Self::Found => "member-offered",
+        }
+    }
+
+    /// What came of it, read off its events; `None` where nothing did yet.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Option<Self> {
+        let mut registered = None;
+        for event in events {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only these begin or bring back")]
+            match (event, &mut registered) {
+                (AccountEvent::AccountCreated { .. }, _) => registered = Some(Self::Created),
+                (AccountEvent::AccountRestored { password_kept }, _) => {
+                    let password_kept = *password_kept;
+                    registered = Some(Self::Restored { password_kept, another_name: false });
+                }
+                (
+                    AccountEvent::NameChanged { because: NameChange::AnotherName, .. },
+                    Some(Self::Restored { another_name, .. }),
+                ) => *another_name = true,
+                (
+                    AccountEvent::MembershipOffered { .. } | AccountEvent::MembershipAdded { .. },
+                    None,
+                ) => registered = Some(Self::Offered),
+                _ => {}
+            }
+        }
+        registered
+    }
 }
 
 /// The account, and where in the ledger it was written last.
@@ -257,7 +308,7 @@ impl<'a> Registrant<'a> {
                 claim,
                 address: self.tag.clone(),
                 email: newcomer.address.typed().to_owned(),
-                name: newcomer.name.clone(),
+                name: newcomer.name.clone().unwrap_or_else(|| newcomer.address.typed().to_owned()),
                 language: newcomer.language,
             },
         }
@@ -291,6 +342,7 @@ impl<'a> Registrant<'a> {
             permissions: person.permissions.clone(),
             ends_at: person.ends_at,
             email: person.address.typed().to_owned(),
+            given: profiles::given(self.engine, account, &person.name, person.language).await?,
             acting: AtProperty { hand: acting.on(account), ..at.clone() },
             by: acting.by,
             hand_over: code.as_ref().map(|(id, _)| *id),
@@ -300,10 +352,8 @@ impl<'a> Registrant<'a> {
         let hand_over_code = hand_over::shown(self.engine, account, code, events)?;
         match done {
             Ok(done) => {
-                let restored = done.events.iter().find_map(|recorded| restored(&recorded.event));
-                let outcome = restored.map_or(Registered::Offered, |password_kept| {
-                    Registered::Restored { password_kept }
-                });
+                let events = done.events.iter().map(|recorded| &recorded.event);
+                let outcome = Registered::of(events).unwrap_or(Registered::Offered);
                 let registration = registration(account, outcome, &done);
                 Ok(Some(Ok(Registration { hand_over_code, ..registration })))
             }
@@ -364,14 +414,6 @@ impl<'a> Registrant<'a> {
         command: &AccountCommand,
     ) -> Outcome<Done<Account>, account::Rejection> {
         self.engine.on_account(account, self.policy, self.intent, command).await
-    }
-}
-
-fn restored(event: &AccountEvent) -> Option<bool> {
-    if let AccountEvent::AccountRestored { password_kept } = event {
-        Some(*password_kept)
-    } else {
-        None
     }
 }
 

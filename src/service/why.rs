@@ -1,6 +1,6 @@
 //! Why is an account locked, or an address refused? Read from the streams alone (B1, C6).
 
-use super::people::{Profile, profile};
+use super::people::{Profile, profile, profile_at};
 use super::subject::Subject;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -12,6 +12,7 @@ use keyledger_core::explain::{
 };
 use keyledger_core::ids::AccountId;
 use keyledger_core::property::PropertyEvent;
+use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
@@ -45,7 +46,7 @@ pub async fn why(
     engine: &Engine,
     subject: &Subject,
     as_of: Timestamp,
-    accounts: &[AccountId],
+    accounts: &[(AccountId, Revision)],
 ) -> Result<Why, Failure> {
     match subject {
         Subject::Account(account) => {
@@ -108,11 +109,12 @@ async fn unknown(
 async fn nearest(
     engine: &Engine,
     address: &EmailAddress,
-    accounts: &[AccountId],
+    accounts: &[(AccountId, Revision)],
 ) -> Result<Vec<String>, Failure> {
     let mut near: Vec<(usize, String)> = vec![];
-    for account in accounts {
-        let Some(Profile { email: Some(email), .. }) = profile(engine, *account).await? else {
+    for (account, named_at) in accounts {
+        let known = profile_at(engine, *account, *named_at).await?;
+        let Some(Profile { email: Some(email), .. }) = known else {
             continue;
         };
         let apart = strsim::osa_distance(&email.to_lowercase(), address.key());

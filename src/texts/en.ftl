@@ -65,14 +65,19 @@ password-used_before = it is one of the last { $last } you used here
 # What is wrong with an address.
 address-empty = it is empty
 address-too_long = it is longer than 254 bytes
+address-local_too_long = the part in front of the @ is longer than 64 bytes
 address-shape = it needs one @ with something on both sides
-address-character = it has a character that an address cannot have
+address-character = it has the character { $letter } ({ $number }), which an address cannot have; delete it or type it anew
+address-space = it has a space in it
+address-invisible = it has an invisible character ({ $number }) in it; type the address anew instead of copying it
+address-dots = the part in front of the @ begins or ends with a dot, or has two in a row
 address-domain = the part behind the @ is not a domain name
 address-mixed_scripts = it mixes letters of several alphabets, so it may look like another address
 
 # Answers to a manager.
 member-created = The account was made. A mail with a link to choose a password is on its way.
 member-restored = This person had an account that was deleted. It is back, without an activation mail. The old password still works; permissions were set anew. Whoever had a second factor sets one up at the next log-in. The person is told by mail.
+member-restored_another_name = This person's account was deleted, and it had another name. It is back under the name and in the language you gave, without an activation mail. The address may have passed to somebody else, so the old password no longer works: the person chooses a new one with "Forgot password". Whoever had a second factor sets one up then. The person is told by mail.
 member-restored_without_password = This person had an account that was deleted. It is back, without an activation mail. The old password no longer works: the person chooses a new one with "Forgot password". Whoever had a second factor sets one up then. The person is told by mail.
 member-offered = This person has an account already. They are asked at their next log-in whether they want to belong to this property; no activation mail is sent. Until they say yes they do not belong here.
 
@@ -142,7 +147,9 @@ property-not_an_id = it is not the id of a property
 import-created = added: the account was made, and a mail with the activation link is on its way
 import-would_create = would be added: an account would be made, and an activation mail sent
 import-restored = added: the account was deleted and is back, without an activation mail
+import-restored_another_name = added: the account was deleted and is back under this name, without an activation mail; it had another name, so the old password no longer works
 import-would_restore = would be added: the deleted account would come back, without an activation mail
+import-would_restore_another_name = would be added: the account was deleted and comes back under this name, without an activation mail; it had another name, so the old password would no longer work
 import-offered = asked: the person has an account already, and is asked at the next log-in whether they want to belong to this property
 import-would_offer = would be asked: the person has an account already, and would be asked at the next log-in whether they want to belong to this property
 import-already_member = nothing changes: the person belongs to this property already
@@ -229,6 +236,7 @@ shown-password_chosen = The new password holds
 
 # The command line.
 command-moment = "{ $text }" is not a moment with a time zone. Write it like 2026-11-22T08:05:00+01:00 or '2026-11-22 08:05 +01:00'.
+command-address = "{ $who }" is not an address that an account can have: { $why }.
 command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
 command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
 state-no-sequence = There is no event with the sequence { $sequence } yet.
@@ -374,6 +382,10 @@ problem-conflict-too_many_factors = Your account has as many second factors as i
 code-rule = it needs the six digits of your app, or a recovery code with its number
 reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = reset a person's second factor
+act-change_profile = change a person's name or language
+done-change_profile = Changed.
+done-change_profile-before = Nothing changed: it was so already.
+profile-nothing = name a "name", a "language" or both
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
 done-reset_factor-shown = The second factor is reset and all sessions are ended. The code to hand over was shown once, with the first answer. If it got lost, reset the second factor once more.
 done-reset_factor-before = There was no second factor to reset.
@@ -491,6 +503,15 @@ happened-permissions_changed = At { $property }: may now { $granted }, may no lo
 happened-access_denied = Something did not open at { $property }: { $permission } ({ $cause })
 happened-account_deleted = The account was deleted: its last membership had gone
 happened-account_restored = The account came back; the old password holds: { $password_kept }
+happened-name_changed = { $because ->
+    [another_name] The account was added again under another name: it may be another person, and the old password does not count
+    [added_again] The account was added again with its name written otherwise, which holds from now on
+   *[edited] The person's name was changed
+  }
+happened-language_changed = The language of mails and pages was changed: { $language ->
+    [fr] French
+   *[en] English
+  }
 happened-account_erased = The person was erased ({ $ground })
 happened-activation_link_issued = A link to choose the first password was made; it opens until { $expires_at }
 happened-activation_link_withdrawn = The activation link was withdrawn: another account replaces this one

@@ -65,14 +65,19 @@ password-used_before = c'est l'un des { $last } derniers que vous avez utilisés
 # Ce qui ne va pas avec une adresse.
 address-empty = elle est vide
 address-too_long = elle dépasse 254 octets
+address-local_too_long = ce qui précède le @ dépasse 64 octets
 address-shape = il faut un @ avec quelque chose des deux côtés
-address-character = elle contient un caractère impossible dans une adresse
+address-character = elle contient le caractère { $letter } ({ $number }), impossible dans une adresse ; supprimez-le ou saisissez-le à nouveau
+address-space = elle contient une espace
+address-invisible = elle contient un caractère invisible ({ $number }) ; saisissez l'adresse au lieu de la copier
+address-dots = ce qui précède le @ commence ou finit par un point, ou en a deux de suite
 address-domain = ce qui suit le @ n'est pas un nom de domaine
 address-mixed_scripts = elle mélange des lettres de plusieurs alphabets et pourrait ressembler à une autre adresse
 
 # Les réponses à un gestionnaire.
 member-created = Le compte a été créé. Un e-mail avec un lien pour choisir un mot de passe est en route.
 member-restored = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe fonctionne encore ; les autorisations ont été fixées à nouveau. Qui avait un second facteur en configure un à la prochaine connexion. La personne en est informée par e-mail.
+member-restored_another_name = Le compte de cette adresse avait été supprimé, et il portait un autre nom. Il est rétabli sous le nom et dans la langue que vous avez donnés, sans e-mail d'activation. L'adresse a pu passer à quelqu'un d'autre : l'ancien mot de passe ne fonctionne donc plus, la personne en choisit un nouveau avec « Mot de passe oublié ». Qui avait un second facteur en configure un alors. La personne en est informée par e-mail.
 member-restored_without_password = Cette personne avait un compte supprimé. Il est rétabli, sans e-mail d'activation. L'ancien mot de passe ne fonctionne plus : la personne en choisit un nouveau avec « Mot de passe oublié ». Qui avait un second facteur en configure un alors. La personne en est informée par e-mail.
 member-offered = Cette personne a déjà un compte. À sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement ; aucun e-mail d'activation n'est envoyé. Tant qu'elle n'a pas dit oui, elle n'en fait pas partie.
 
@@ -142,7 +147,9 @@ property-not_an_id = ce n'est pas l'identifiant d'un établissement
 import-created = ajouté : le compte est créé, et un message avec le lien d'activation est en route
 import-would_create = serait ajouté : un compte serait créé, et un message d'activation envoyé
 import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans message d'activation
+import-restored_another_name = ajouté : le compte avait été supprimé, il est rétabli sous ce nom, sans message d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionne donc plus
 import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans message d'activation
+import-would_restore_another_name = serait ajouté : le compte supprimé serait rétabli sous ce nom, sans message d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionnerait plus
 import-offered = sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement
 import-would_offer = serait sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
 import-already_member = rien ne change : la personne fait déjà partie de cet établissement
@@ -229,6 +236,7 @@ shown-password_chosen = Le nouveau mot de passe est en vigueur
 
 # La ligne de commande.
 command-moment = « { $text } » n'est pas un moment avec un fuseau horaire. Écrivez-le comme 2026-11-22T08:05:00+01:00 ou '2026-11-22 08:05 +01:00'.
+command-address = « { $who } » ne peut pas être l'adresse d'un compte : { $why }.
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
@@ -374,6 +382,10 @@ problem-conflict-too_many_factors = Votre compte a autant de seconds facteurs qu
 code-rule = il faut les six chiffres de votre application, ou un code de secours avec son numéro
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = réinitialiser le second facteur d'une personne
+act-change_profile = modifier le nom ou la langue d'une personne
+done-change_profile = C'est changé.
+done-change_profile-before = Rien n'a changé : c'était déjà ainsi.
+profile-nothing = indiquez un nom (« name »), une langue (« language ») ou les deux
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
 done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été montré qu'une fois, avec la première réponse. S'il est perdu, réinitialisez encore le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
@@ -491,6 +503,15 @@ happened-permissions_changed = À { $property } : peut désormais { $granted }, 
 happened-access_denied = Un accès est resté fermé à { $property } : { $permission } ({ $cause })
 happened-account_deleted = Le compte a été supprimé : il n'appartenait plus à aucun établissement
 happened-account_restored = Le compte est revenu ; l'ancien mot de passe vaut encore : { $password_kept }
+happened-name_changed = { $because ->
+    [another_name] Le compte a été rajouté sous un autre nom : c'est peut-être une autre personne, l'ancien mot de passe ne compte pas
+    [added_again] Le compte a été rajouté, son nom écrit autrement ; c'est ce nom qui vaut désormais
+   *[edited] Le nom de la personne a été changé
+  }
+happened-language_changed = La langue des e-mails et des pages a été changée : { $language ->
+    [fr] français
+   *[en] anglais
+  }
 happened-account_erased = La personne a été effacée ({ $ground })
 happened-activation_link_issued = Un lien pour choisir le premier mot de passe a été créé ; il s'ouvre jusqu'au { $expires_at }
 happened-activation_link_withdrawn = Le lien d'activation a été retiré : un autre compte remplace celui-ci

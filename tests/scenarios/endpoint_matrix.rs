@@ -239,7 +239,7 @@ fn opens(guard: Guard, caller: Caller, subject: Option<Subject>) -> bool {
 
 fn acts(act: Act, caller: Caller, subject: Subject) -> bool {
     let capacity = match (caller, subject) {
-        (_, Subject::Erased) => return false,
+        (_, Subject::Erased) | (Caller::Ended, _) => return false,
         (_, Subject::Oneself) => Capacity::Oneself,
         // More rights than who would act on them.
         (Caller::Manager | Caller::ManagerOfAll | Caller::Support, Subject::Superior) => {
@@ -254,7 +254,6 @@ fn acts(act: Act, caller: Caller, subject: Subject) -> bool {
         (Caller::Service, _) => Capacity::Service,
         (
             Caller::Stranger
-            | Caller::Ended
             | Caller::Member
             | Caller::Manager
             | Caller::ManagerOfAll

@@ -87,3 +87,52 @@ async fn find_forgets_who_is_erased_and_learns_who_is_new() {
     world.json(&["erase", ADA, "--ground", "request", "--yes"]).await;
     assert_eq!(emails(&world.json(&["find", "lovelace"]).await), ["second@hotel.example"]);
 }
+
+/// Everybody here has a name that is typed in more than one way, and so has the hotel.
+#[tokio::test(flavor = "multi_thread")]
+async fn find_by_name_without_accents_case_ligatures_and_joints_at_both_doors() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hôtel de l\u{2019}Étoile").await;
+    let people = [
+        ("veronique@hotel.example", "Véronique Lœb"),
+        ("jp@hotel.example", "Jean-Pierre d\u{2019}Artagnan"),
+        ("ann@hotel.example", "O\u{2019}Neill Ann"),
+        ("strasse@hotel.example", "Lætitia Großmann"),
+        ("nikos@hotel.example", "Νίκος Παπαδόπουλος"),
+    ];
+    for (email, name) in people {
+        mona.add_member(&lac, json!({ "email": email, "name": name })).await.is(201);
+    }
+    // Composed otherwise than it is looked for.
+    let composed = json!({ "email": "zoe@hotel.example", "name": "Zoe\u{308} Be\u{301}ranger" });
+    mona.add_member(&lac, composed).await.is(201);
+    let sam = world.support().await;
+    for (typed, email) in [
+        ("veronique", "veronique@hotel.example"),
+        ("VÉRONIQUE", "veronique@hotel.example"),
+        ("ve\u{301}ronique loeb", "veronique@hotel.example"),
+        ("lœb véronique", "veronique@hotel.example"),
+        ("Loeb, Veronique", "veronique@hotel.example"),
+        ("jean pierre", "jp@hotel.example"),
+        ("jeanpierre", "jp@hotel.example"),
+        ("Jean\u{2011}Pierre", "jp@hotel.example"),
+        ("d'artagnan", "jp@hotel.example"),
+        ("artagnan", "jp@hotel.example"),
+        ("ann o'neill", "ann@hotel.example"),
+        ("ONEILL", "ann@hotel.example"),
+        ("laetitia grossmann", "strasse@hotel.example"),
+        ("GROSSMANN", "strasse@hotel.example"),
+        ("νικοσ", "nikos@hotel.example"),
+        ("zoë", "zoe@hotel.example"),
+        ("beranger zoe", "zoe@hotel.example"),
+    ] {
+        assert_eq!(emails(&world.json(&["find", typed]).await), [email], "{typed}");
+        assert_eq!(emails(&sam.looks_for(typed).await), [email], "{typed}");
+    }
+    for typed in ["hotel de l'etoile", "HÔTEL ÉTOILE", "letoile"] {
+        let everybody = world.json(&["find", typed]).await;
+        assert_eq!(everybody["total"], 7, "{typed}");
+        let there = world.json(&["find", "veronique", "--property", typed]).await;
+        assert_eq!(emails(&there), ["veronique@hotel.example"], "{typed}");
+    }
+}

@@ -26,6 +26,7 @@ mod smtp_server;
 mod tls;
 mod world;
 
+mod addresses;
 mod b2_what_if;
 mod b3_forgotten;
 mod b5_time;
@@ -64,6 +65,7 @@ mod legal_holds;
 mod main_job;
 mod matrix;
 mod members_authority;
+mod names;
 mod odd_names;
 mod openapi_exact;
 mod operators;

@@ -11,8 +11,22 @@ use crate::ids::{
 };
 use crate::language::Language;
 use crate::permission::Permission;
+use crate::store::Revision;
 use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
+
+/// As whom somebody comes back. What they were called is personal and read by nobody here: whoever asks
+/// compares, and says with which name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenProfile {
+    /// The name, where it is written otherwise than the one they had.
+    pub name: Option<String>,
+    /// The language of mails.
+    pub language: Language,
+    /// Where the name lies that this one was compared with and is the same as; none where it is another
+    /// one.
+    pub same_as: Option<Revision>,
+}
 
 /// An intent. Ids that are drawn at random come in with it; so does everything read elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +75,8 @@ pub enum AccountCommand {
         link: LinkId,
         /// Until when it opens.
         expires_at: Timestamp,
+        /// As whom they come back, where the account was deleted and somebody said it.
+        given: Option<GivenProfile>,
     },
     /// Take an operator's role or invitation back.
     WithdrawOperator,
@@ -109,6 +125,15 @@ pub enum AccountCommand {
         /// Whose hand does it.
         hand: Hand,
     },
+    /// Change what the person is called, and in which language they are written to (S30).
+    ChangeProfile {
+        /// The name, where it is another one.
+        name: Option<String>,
+        /// The language, where one is wanted.
+        language: Option<Language>,
+        /// Whose hand does it.
+        hand: Hand,
+    },
     /// Fence off an account that was never made, so that its address can be taken over.
     AbandonCreation {
         /// The claim that is given up.
@@ -125,6 +150,8 @@ pub enum AccountCommand {
         ends_at: Option<Timestamp>,
         /// The address as it was typed: all that the property sees before the person says yes.
         email: String,
+        /// As whom they come back; who is there keeps the name they have.
+        given: GivenProfile,
         /// Who does it.
         acting: AtProperty,
         /// Who does it, where that is a person: they must still be allowed to when it is accepted.

@@ -3,7 +3,8 @@
 use super::access::DenialCause;
 use super::event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
+    UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
@@ -476,6 +477,18 @@ pub enum AccountEvent {
         /// As it is known from here on.
         renewed: SessionId,
     },
+    /// The person is called something else from here on (S30).
+    NameChanged {
+        /// The name.
+        name: Personal<String>,
+        /// By what.
+        because: NameChange,
+    },
+    /// Mails and pages speak another language from here on (S30).
+    LanguageChanged {
+        /// The language.
+        language: Language,
+    },
     /// The person asked for something under a name of their own (`Idempotency-Key`), and nothing
     /// followed: whoever repeats it is answered the same, whatever happened since (DESIGN 3).
     ActChangedNothing {
@@ -495,6 +508,8 @@ impl PersonalFields for AccountEvent {
             visit("name", name);
         } else if let Self::MembershipOffered { email, .. } = self {
             visit("email", email);
+        } else if let Self::NameChanged { name, .. } = self {
+            visit("name", name);
         }
     }
 }

@@ -18,6 +18,20 @@ pub enum MembershipEnd {
     TimeCame,
 }
 
+/// Why a person is called something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NameChange {
+    /// Somebody changed it.
+    Edited,
+    /// The deleted account was added again, with the same name written another way (S30).
+    AddedAgain,
+    /// The deleted account was added again under another name: it may be another person, who knows
+    /// nothing of the old password and whom it must not let in (S30).
+    AnotherName,
+}
+
 /// What ended a refusal of log-ins because of unusual activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

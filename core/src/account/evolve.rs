@@ -67,7 +67,10 @@ impl Living {
             | AccountEvent::SecondFactorPostponed { .. }
             | AccountEvent::FactorGraceEnded {}
             | AccountEvent::ActChangedNothing { .. }
-            | AccountEvent::FactorDemanded { .. } => {}
+            | AccountEvent::FactorDemanded { .. }
+            // Where the name lies was folded before: it is the revision.
+            | AccountEvent::NameChanged { .. } => {}
+            AccountEvent::LanguageChanged { language } => self.language = *language,
             AccountEvent::MembershipOffered {
                 property, permissions, ends_at, expires_at, by, ..
             } => {

@@ -16,12 +16,15 @@ mod state;
 mod what_if;
 
 pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
-pub use command::{AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenRecovery, Opening};
+pub use command::{
+    AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening,
+};
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::AccountEvent;
 pub use event_words::{
     ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
+    UnlockedBy,
 };
 pub(crate) use evolve::lockout_fact;
 pub use factor::{

@@ -57,6 +57,8 @@ pub struct Living {
     pub address: AddressTag,
     /// The language of its mails.
     pub language: Language,
+    /// Where the person's name lies: nobody reads it here.
+    pub named_at: Revision,
     /// When it was deleted, if it is.
     pub deleted_at: Option<Timestamp>,
     /// Where the person belongs, and what they may do there.
@@ -183,6 +185,9 @@ impl Account {
                 {
                     living.made_for = Some(*property);
                 }
+                if let AccountEvent::NameChanged { .. } = event {
+                    living.named_at = recorded.revision;
+                }
             }
             (Self::Absent | Self::Abandoned | Self::Erased, _) => {}
         }
@@ -196,6 +201,7 @@ impl Living {
             claim,
             address: address.clone(),
             language,
+            named_at: Revision(0),
             deleted_at: None,
             memberships: BTreeMap::new(),
             membership_ends: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An act that needs authority: a row of the table. The code stands in the ledger, in answers and
-/// in text files: add variants, never rename.
+/// in text files: add variants, never rename. A new word is a new version of the events that have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +26,8 @@ pub enum Act {
     Resume,
     /// Reset the second factor of somebody who lost it (S24).
     ResetFactor,
+    /// Change what a person is called, and in which language they are written to (S30).
+    ChangeProfile,
     /// Propose or approve an operator.
     GrantOperatorRole,
     /// Take an operator's role back.
@@ -68,7 +70,7 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::CreateMember,
         Self::ChangePermissions,
         Self::RemoveMember,
@@ -78,6 +80,7 @@ impl Act {
         Self::Suspend,
         Self::Resume,
         Self::ResetFactor,
+        Self::ChangeProfile,
         Self::GrantOperatorRole,
         Self::WithdrawOperatorRole,
         Self::IssueToken,
@@ -117,6 +120,7 @@ impl Act {
             | Self::Suspend
             | Self::Resume
             | Self::ResetFactor
+            | Self::ChangeProfile
             | Self::GrantOperatorRole
             | Self::WithdrawOperatorRole
             | Self::IssueToken
@@ -145,6 +149,7 @@ impl Act {
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::ResetFactor => "reset_factor",
+            Self::ChangeProfile => "change_profile",
             Self::GrantOperatorRole => "grant_operator_role",
             Self::WithdrawOperatorRole => "withdraw_operator_role",
             Self::IssueToken => "issue_token",

@@ -2,8 +2,8 @@
 
 use super::given::{Past, moment};
 use crate::account::{
-    AccountCommand, AccountEvent, FactorGraceStarted, GraceCause, LinkClosed, LinkPurpose, Living,
-    MembershipEnd, SessionEnd, UnlockedBy,
+    AccountCommand, AccountEvent, FactorGraceStarted, GivenProfile, GraceCause, LinkClosed,
+    LinkPurpose, Living, MembershipEnd, SessionEnd, UnlockedBy,
 };
 use crate::authority::{AtProperty, Hand, OperatorRole};
 use crate::ids::{
@@ -14,6 +14,7 @@ use crate::language::Language;
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::policy::LockRule;
+use crate::store::Revision;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -69,6 +70,11 @@ pub fn support_acts() -> AtProperty {
     AtProperty::managed(Hand::Operator(OperatorRole::Support))
 }
 
+/// Ada comes back as Ada.
+pub fn the_same_name() -> GivenProfile {
+    GivenProfile { name: None, language: Language::En, same_as: Some(Revision(0)) }
+}
+
 /// Support adds Ada, under the address as it was typed, to the `n`th property.
 pub fn adds_to(
     n: u128,
@@ -80,6 +86,7 @@ pub fn adds_to(
         permissions,
         ends_at,
         email: "ada@hotel.example".to_owned(),
+        given: the_same_name(),
         acting: support_acts(),
         by: None,
         hand_over: None,

@@ -72,6 +72,8 @@ const KINDS: &[&str] = &[
     "MembershipOfferWithdrawn",
     "MembershipOfferExpired",
     "FactorDemanded",
+    "NameChanged",
+    "LanguageChanged",
     "UnusualActivityDetected",
     "UnusualActivityEnded",
     "LoginStopped",

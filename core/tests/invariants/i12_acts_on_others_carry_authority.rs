@@ -2,8 +2,8 @@
 //! the engine was told on to the ledger; that the front door tells it is in the scenarios.
 
 use keyledger_core::account::{
-    AccountCommand, AccountEvent, ActedBy, ActivityEnd, Living, MembershipEnd, ReactivatedBy,
-    SessionEnd, UnlockedBy,
+    AccountCommand, AccountEvent, ActedBy, ActivityEnd, Living, MembershipEnd, NameChange,
+    ReactivatedBy, SessionEnd, UnlockedBy,
 };
 use keyledger_core::authority::{Act, Hand, OperatorRole, judge};
 use keyledger_core::codec::Recorded;
@@ -34,7 +34,11 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
         AccountEvent::MembershipOffered { .. }
         | AccountEvent::AccountCreated { .. }
         | AccountEvent::AccountRestored { .. }
-        | AccountEvent::ActivationLinkIssued { .. } => &[Manager, Support, System],
+        | AccountEvent::ActivationLinkIssued { .. }
+        | AccountEvent::NameChanged {
+            because: NameChange::AddedAgain | NameChange::AnotherName,
+            ..
+        } => &[Manager, Support, System],
         AccountEvent::OperatorInvited { .. }
         | AccountEvent::OperatorRoleGranted { invitation: None, .. }
         | AccountEvent::OperatorRoleWithdrawn { .. } => &[Support],
@@ -70,6 +74,7 @@ fn asked(command: &AccountCommand) -> Option<(Act, &Hand)> {
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
         AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
         AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
+        AccountCommand::ChangeProfile { hand, .. } => Some((Act::ChangeProfile, hand)),
         AccountCommand::ResetFactor { hand, .. } => Some((Act::ResetFactor, hand)),
         AccountCommand::Create { acting, .. } | AccountCommand::Join { acting, .. } => {
             Some((Act::CreateMember, &acting.hand))
@@ -116,7 +121,7 @@ fn must_not(act: Act, hand: &Hand, command: &AccountCommand, living: &Living) ->
         return true;
     }
     match (hand, about) {
-        (Hand::Oneself, _) => true,
+        (Hand::Oneself, _) => act != Act::ChangeProfile,
         (Hand::Member { memberships }, Some((property, grants))) => {
             let held = memberships.get(&property).cloned().unwrap_or_default();
             !held.contains(&Permission::ManageUsers) || !held.is_superset(&grants)

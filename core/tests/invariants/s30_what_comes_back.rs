@@ -19,8 +19,12 @@ proptest! {
             let Some(after) = next.next() else { continue };
             let account = after.before.living().unwrap();
             match &answered.command {
-                AccountCommand::Join { property, permissions, .. } => {
+                AccountCommand::Join { property, permissions, given, .. } => {
                     prop_assert!(account.memberships.iter().eq([(property, permissions)]));
+                    prop_assert_eq!(account.language, given.language);
+                    // Under another name, or one compared with an older one, no password.
+                    let before = answered.before.living().unwrap().named_at;
+                    prop_assert!(!password_kept || given.same_as == Some(before));
                     prop_assert!(account.links.all_live().is_empty());
                 }
                 // Whoever comes back to operate the system belongs nowhere, and may be on the way.

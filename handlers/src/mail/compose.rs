@@ -128,9 +128,13 @@ impl Writer<'_> {
             Block::Paragraph(self.happened(key, &letter.content)?),
             Block::Paragraph(self.words.with(&format!("{key}-means"), &contact)?),
         ];
-        // Who was locked before choosing a first password is told something else.
-        let locked = matches!(letter.content, Content::AccountLocked { .. });
-        let variant = if locked && !letter.to.has_password { "-no-password" } else { "" };
+        // Who was locked before choosing a first password is told something else, and so is who came
+        // back without one.
+        let speaks_of_it = matches!(
+            letter.content,
+            Content::AccountLocked { .. } | Content::ActedOn { what: Acted::Restored, .. }
+        );
+        let variant = if speaks_of_it && !letter.to.has_password { "-no-password" } else { "" };
         blocks.push(Block::Paragraph(self.words.with(&format!("{key}-next{variant}"), &contact)?));
         if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content
         {

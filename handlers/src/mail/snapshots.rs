@@ -120,6 +120,14 @@ fn somebody_acted_on_the_account() {
 }
 
 #[test]
+fn the_account_came_back_without_a_password() {
+    check("acted_restored_no_password", false, || Content::ActedOn {
+        what: Acted::Restored,
+        at: "2026-11-22T08:00:59Z".parse().unwrap(),
+    });
+}
+
+#[test]
 fn support_acted_on_a_colleague() {
     for (what, name) in ACTED.into_iter().take(BY_SUPPORT) {
         for language in [Language::Fr, Language::En] {

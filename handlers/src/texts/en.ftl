@@ -176,7 +176,9 @@ restored-subject = Your account is back
 restored-happened = Your account had been closed, and was brought back on { $at } by a manager of a property or by our support.
 restored-means = Nothing of what you had before came back with it: no session and no permission. If you had a second factor, you set one up before anything opens.
 restored-next = Log in at { $site } with your password. If it no longer works, choose “Forgot password” there. If you were told that somebody hands you a code for the second factor, have it at hand.
+restored-next-no-password = Choose a new password: no password opens the account now. Open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. If you were told that somebody hands you a code for the second factor, have it at hand.
 restored-not-you = If you do not know why this was done, somebody may be trying to get into your account. Choose a new password at once: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
+restored-not-you-no-password = If you do not know why this was done, tell us: { $support }. Nobody gets in before a new password is chosen through a mail to this address.
 
 staff-members-subject = Our support changed who belongs to your property
 staff-members-happened = Our support changed who belongs to { $property }, or what somebody may do there, on { $at }.

@@ -179,7 +179,9 @@ restored-subject = Votre compte est de retour
 restored-happened = Votre compte avait été fermé ; il a été rétabli le { $at } par un gestionnaire d’un établissement ou par notre support.
 restored-means = Rien de ce que vous aviez avant n’est revenu avec lui : aucune session, aucune autorisation. Si vous aviez un second facteur, vous en configurez un avant que quoi que ce soit ne s’ouvre.
 restored-next = Connectez-vous sur { $site } avec votre mot de passe. S’il ne fonctionne plus, choisissez-y « Mot de passe oublié ». Si l’on vous a dit que quelqu’un vous remet un code pour le second facteur, ayez-le sous la main.
+restored-next-no-password = Choisissez un nouveau mot de passe : aucun n’ouvre le compte pour l’instant. Ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Si l’on vous a dit que quelqu’un vous remet un code pour le second facteur, ayez-le sous la main.
 restored-not-you = Si vous ne savez pas pourquoi, quelqu’un cherche peut-être à entrer dans votre compte. Choisissez tout de suite un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Et dites-le-nous : { $support }.
+restored-not-you-no-password = Si vous ne savez pas pourquoi, dites-le-nous : { $support }. Personne n’entre avant qu’un nouveau mot de passe ne soit choisi par un e-mail à cette adresse.
 
 staff-members-subject = Notre support a changé qui fait partie de votre établissement
 staff-members-happened = Notre support a changé qui fait partie de { $property }, ou ce que quelqu’un peut y faire, le { $at }.

@@ -10,10 +10,11 @@ mod words;
 
 pub use cells::{Row, Why, Wrong};
 pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
-pub use words::{ImportCounts, ImportReport, ImportedRow, address_key, name_key};
+pub use words::{ImportCounts, ImportReport, ImportedRow};
 
 use super::idempotency::{self, registration_of};
 use super::last_day;
+use super::profiles;
 use super::registration::{NotAdded, Person, Registered, Registration, may_register, register};
 use super::request::Request;
 use super::sessions::Caller;
@@ -117,6 +118,8 @@ pub struct RowReport {
     pub position: Option<Position>,
     /// The code to hand over to who came back and had a second factor, where the policy wants it.
     pub hand_over_code: Option<String>,
+    /// Whether somebody comes back under another name: the old password does not.
+    pub another_name: bool,
 }
 
 /// What became of a row that is fit, or would.
@@ -125,11 +128,12 @@ struct Ended {
     account: Option<AccountId>,
     position: Option<Position>,
     hand_over_code: Option<String>,
+    another_name: bool,
 }
 
 impl Ended {
     fn plain(outcome: RowOutcome, account: Option<AccountId>) -> Self {
-        Self { outcome, account, position: None, hand_over_code: None }
+        Self { outcome, account, position: None, hand_over_code: None, another_name: false }
     }
 }
 
@@ -190,17 +194,20 @@ impl Import<'_> {
             Ok(row) => self.row(policy, acting, row).await?,
             Err(wrong) => Err(Refusal::Wrong(wrong.clone())),
         };
-        let (line, row_id) = (line.number, line.row_id.clone());
-        Ok(match ended {
-            Ok(Ended { outcome, account, position, hand_over_code }) => {
-                let refusal = None;
-                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
-            }
-            Err(refusal) => {
-                let (outcome, refusal) = (RowOutcome::Refused, Some(refusal));
-                let (account, position, hand_over_code) = (None, None, None);
-                RowReport { line, row_id, outcome, account, refusal, position, hand_over_code }
-            }
+        let (ended, refusal) = match ended {
+            Ok(ended) => (ended, None),
+            Err(refusal) => (Ended::plain(RowOutcome::Refused, None), Some(refusal)),
+        };
+        let Ended { outcome, account, position, hand_over_code, another_name } = ended;
+        Ok(RowReport {
+            line: line.number,
+            row_id: line.row_id.clone(),
+            outcome,
+            account,
+            refusal,
+            position,
+            hand_over_code,
+            another_name,
         })
     }
 
@@ -262,8 +269,11 @@ impl Import<'_> {
                     Registered::Restored { .. } => RowOutcome::Restored,
                     Registered::Offered | Registered::Found => RowOutcome::Offered,
                 };
+                let another_name =
+                    matches!(registration.outcome, Registered::Restored { another_name: true, .. });
                 let Registration { account, position, hand_over_code, .. } = registration;
-                Ok(Ended { outcome, account: Some(account), position, hand_over_code })
+                let account = Some(account);
+                Ok(Ended { outcome, account, position, hand_over_code, another_name })
             }
             Err(why) => ended_by(why),
         })
@@ -291,7 +301,13 @@ impl Import<'_> {
             },
             None => (RowOutcome::Created, None),
         };
-        Ok(Ended::plain(outcome, account))
+        let mut ended = Ended::plain(outcome, account);
+        if let (RowOutcome::Restored, Some(account)) = (outcome, account) {
+            let language = row.language.unwrap_or(self.language);
+            let given = profiles::given(engine, account, &row.name, language).await?;
+            ended.another_name = given.same_as.is_none();
+        }
+        Ok(ended)
     }
 }
 

@@ -3,12 +3,11 @@
 use super::cells::{Why, Wrong};
 use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
 use super::{Refusal, RowOutcome, RowReport};
+use crate::texts::in_words::{not_a_name, not_an_address};
 use crate::texts::say;
-use keyledger_core::address::NotAnAddress;
 use keyledger_core::authority::Denied;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::name::NotAName;
 use keyledger_core::permission::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,15 +112,17 @@ fn imported(report: &RowReport, dry_run: bool, language: Language) -> ImportedRo
         Some(Refusal::NotAllowed(Denied::NotHeld)) => say(language, "import-not_held", &[]),
         Some(Refusal::NotAllowed(_)) => say(language, "import-not_allowed", &[]),
         Some(Refusal::LastManager) => say(language, "import-last_manager", &[]),
-        None => say(language, outcome_key(report.outcome, dry_run), &[]),
+        None => say(language, outcome_key(report, dry_run), &[]),
     };
     let (line, row_id, outcome) = (report.line, report.row_id.clone(), report.outcome);
     let (account, hand_over_code) = (report.account, report.hand_over_code.clone());
     ImportedRow { line, row_id, outcome, account, column, hand_over_code, message }
 }
 
-fn outcome_key(outcome: RowOutcome, dry_run: bool) -> &'static str {
-    match (outcome, dry_run) {
+fn outcome_key(report: &RowReport, dry_run: bool) -> &'static str {
+    match (report.outcome, dry_run) {
+        (RowOutcome::Restored, false) if report.another_name => "import-restored_another_name",
+        (RowOutcome::Restored, true) if report.another_name => "import-would_restore_another_name",
         (RowOutcome::Created, false) => "import-created",
         (RowOutcome::Created, true) => "import-would_create",
         (RowOutcome::Restored, false) => "import-restored",
@@ -147,8 +148,8 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
         Why::IdTwice { line } | Why::AddressTwice { line } => {
             say(language, "import-twice", &[("line", (*line).into())])
         }
-        Why::Address(why) => say(language, address_key(*why), &[]),
-        Why::Name(why) => say(language, name_key(*why), &[]),
+        Why::Address(why) => not_an_address(language, *why),
+        Why::Name(why) => not_a_name(language, *why),
         Why::Language => say(language, "import-language", &[]),
         Why::Permission(word) => {
             let arguments = [("word", word.as_str().into()), ("all", all().into())];
@@ -163,29 +164,6 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
             say(language, "import-column", &arguments)
         }
         None => what,
-    }
-}
-
-/// The sentence for what is wrong with a name.
-pub fn name_key(why: NotAName) -> &'static str {
-    match why {
-        NotAName::Length => "name-length",
-        NotAName::Control => "name-control",
-        NotAName::Direction => "name-direction",
-        NotAName::Invisible => "name-invisible",
-        NotAName::Link => "name-link",
-    }
-}
-
-/// The sentence for what is wrong with an address.
-pub fn address_key(why: NotAnAddress) -> &'static str {
-    match why {
-        NotAnAddress::Empty => "address-empty",
-        NotAnAddress::TooLong => "address-too_long",
-        NotAnAddress::Shape => "address-shape",
-        NotAnAddress::Character => "address-character",
-        NotAnAddress::Domain => "address-domain",
-        NotAnAddress::MixedScripts => "address-mixed_scripts",
     }
 }
 

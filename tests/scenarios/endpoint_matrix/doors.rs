@@ -129,6 +129,7 @@ pub fn doors() -> Vec<Door> {
         door("get", "/api/v1/permissions", Anybody),
         door("get", "/api/v1/session", SignedIn),
         door("get", "/api/v1/me", SignedIn),
+        door("patch", "/api/v1/me", SignedIn).taking(|| json!({ "language": "fr" })),
         door("get", "/api/v1/me/factors", SignedIn),
         door("post", "/api/v1/me/factors", SignedIn).taking(set_up),
         door("post", "/api/v1/me/factors/{factor}/confirm", SignedIn).taking(code),
@@ -199,6 +200,8 @@ pub fn doors() -> Vec<Door> {
             .taking(resets),
         door("post", "/api/v1/accounts/{id}/suspend", OnAccount(Act::Suspend)).taking(nothing),
         door("post", "/api/v1/accounts/{id}/resume", OnAccount(Act::Resume)).taking(nothing),
+        door("patch", "/api/v1/accounts/{id}", OnAccount(Act::ChangeProfile))
+            .taking(|| json!({ "language": "fr" })),
         door("get", "/api/v1/properties/{id}/members", AtProperty(Act::ReadMembers)),
         door("post", "/api/v1/properties/{id}/members", AtProperty(Act::CreateMember))
             .taking(newcomer),

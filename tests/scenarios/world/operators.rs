@@ -120,6 +120,13 @@ impl Browser {
         self.post(&path, json!({ "reason": reason })).await
     }
 
+    /// Looks for people, because they asked.
+    pub async fn looks_for(&self, what: &str) -> Value {
+        let encoded: String = what.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let path = format!("/api/v1/accounts?q={encoded}&reason=asked_by_person");
+        self.get(&path).await.is(200).body()
+    }
+
     /// Asks with a service token.
     pub async fn introspect(&self, bearer: &str, token: &str) -> Answer {
         let request = self.request(Method::POST, "/api/v1/introspect");

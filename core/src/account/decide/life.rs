@@ -1,12 +1,12 @@
 //! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
 
-use super::super::command::AccountCommand;
+use super::super::command::{AccountCommand, GivenProfile};
 use super::super::event::AccountEvent;
-use super::super::event_words::{ErasureGround, MembershipEnd, SessionEnd};
+use super::super::event_words::{ErasureGround, MembershipEnd, NameChange, SessionEnd};
 use super::super::factor_events::FactorGraceStarted;
 use super::super::factors::{Before, Grace};
 use super::super::state::{Account, Living};
-use super::{Rejection, end_all_sessions, memberships, offers};
+use super::{Rejection, end_all_sessions, memberships, offers, profile};
 use crate::authority::{Act, AtProperty, Hand, Until, judge_adding, judge_member, manages_until};
 use crate::ids::{AccountId, ClaimId, HandOverId, PropertyId};
 use crate::permission::Permission;
@@ -76,6 +76,7 @@ pub(super) struct Joining<'a> {
     pub permissions: &'a BTreeSet<Permission>,
     pub ends_at: Option<Timestamp>,
     pub email: &'a str,
+    pub given: &'a GivenProfile,
     pub acting: &'a AtProperty,
     pub by: Option<AccountId>,
     pub hand_over: Option<HandOverId>,
@@ -98,7 +99,7 @@ pub(super) fn join(
         return Ok(offers::make(living, at, property, joining));
     };
     let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
-    let back = restored(living, settings, at, deleted_at, hand_over);
+    let back = restored(living, settings, at, deleted_at, hand_over, Some(joining.given));
     Ok(back.into_iter().chain([joined]).chain(end).collect())
 }
 
@@ -120,18 +121,22 @@ fn may_add(
     Ok(())
 }
 
-/// A deleted account comes back, with its password if it was not gone for too long. Who had a second
-/// factor sets one up before anything opens, and what was left of the time to put it off is left (S30).
+/// A deleted account comes back as whom it was given to, with its password if it was not gone for too
+/// long and the name is the same: an address such as that of a reception goes from hand to hand. Who had
+/// a second factor sets one up before anything opens, and what was left of the time to put it off is left
+/// (S30).
 pub(super) fn restored(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
     deleted_at: Timestamp,
     hand_over: Option<HandOverId>,
+    given: Option<&GivenProfile>,
 ) -> Vec<AccountEvent> {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
     let in_time = at.since(deleted_at) <= kept_for;
-    let password_kept = in_time && living.password.is_some();
+    let is_the_same = given.is_some_and(|given| given.same_as == Some(living.named_at));
+    let password_kept = in_time && is_the_same && living.password.is_some();
     let demanded = || AccountEvent::FactorDemanded {
         hand_over: hand_over.filter(|_| settings.factor_hand_over_code),
     };
@@ -141,7 +146,12 @@ pub(super) fn restored(
         }
         Before::Factor | Before::Grace(_) => demanded(),
     });
-    [AccountEvent::AccountRestored { password_kept }].into_iter().chain(factor).collect()
+    let profile = given.map(|given| {
+        let because = if is_the_same { NameChange::AddedAgain } else { NameChange::AnotherName };
+        profile::changed(living, given.name.as_deref(), because, Some(given.language))
+    });
+    let back = [AccountEvent::AccountRestored { password_kept }];
+    back.into_iter().chain(profile.into_iter().flatten()).chain(factor).collect()
 }
 
 pub(super) fn leave(

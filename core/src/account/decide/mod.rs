@@ -15,13 +15,14 @@ mod offers;
 mod operator;
 mod overdue;
 mod permissions;
+mod profile;
 mod resets;
 mod sessions;
 
 use super::command::AccountCommand;
 use super::event::AccountEvent;
 use super::event_words::SessionEnd;
-use super::state::{Account, Living};
+use super::state::{Account, Invitation, Living};
 use crate::activity::Sighting;
 use crate::authority::{Denied, OperatorRole};
 use crate::policy::Policy;
@@ -153,8 +154,9 @@ fn answer_to(
             let account = operator::Newcomer { claim, address, email, name, language };
             operator::create(state, &account)
         }
-        C::InviteOperator { role, link, expires_at } => {
-            operator::invite(here()?, settings, at, *role, *link, *expires_at)
+        C::InviteOperator { role, link, expires_at, given } => {
+            let invitation = Invitation { role: *role, link: *link, expires_at: *expires_at };
+            operator::invite(here()?, settings, at, invitation, given.as_ref())
         }
         C::WithdrawOperator => Ok(operator::withdraw(here()?)),
         C::NoteRefusal { act, subject, because } => {
@@ -170,10 +172,14 @@ fn answer_to(
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
         C::Suspend { hand } => acts::suspend(here()?, hand),
         C::Resume { hand } => acts::resume(here()?, hand),
+        C::ChangeProfile { name, language, hand } => {
+            profile::change(here()?, hand, name.as_deref(), *language)
+        }
         C::AbandonCreation { claim } => life::abandon(state, *claim),
-        C::Join { property, permissions, ends_at, email, acting, by, hand_over } => {
+        C::Join { property, permissions, ends_at, email, given, acting, by, hand_over } => {
             let (ends_at, by, hand_over) = (*ends_at, *by, *hand_over);
-            let joining = life::Joining { permissions, ends_at, email, acting, by, hand_over };
+            let joining =
+                life::Joining { permissions, ends_at, email, given, acting, by, hand_over };
             life::join(here()?, settings, at, *property, &joining)
         }
         C::AcceptMembership { property, offered_by } => {

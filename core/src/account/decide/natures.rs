@@ -133,6 +133,8 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorResetProposed(_)
         | AccountEvent::FactorRefused(_)
         | AccountEvent::SecondFactorReset(_)
+        | AccountEvent::NameChanged { .. }
+        | AccountEvent::LanguageChanged { .. }
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }

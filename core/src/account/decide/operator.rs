@@ -2,12 +2,12 @@
 //!
 //! Whether they may is decided on the stream `operators`; here the role reaches the person.
 
+use super::super::command::GivenProfile;
 use super::super::event::AccountEvent;
 use super::super::event_words::SessionEnd;
-use super::super::state::{Account, Living};
+use super::super::state::{Account, Invitation, Living};
 use super::{Rejection, end_all_sessions, life};
-use crate::authority::OperatorRole;
-use crate::ids::{AddressTag, ClaimId, LinkId};
+use crate::ids::{AddressTag, ClaimId};
 use crate::language::Language;
 use crate::personal::Personal;
 use crate::policy::Settings;
@@ -44,17 +44,17 @@ pub(super) fn invite(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
-    role: OperatorRole,
-    link: LinkId,
-    expires_at: Timestamp,
+    invitation: Invitation,
+    given: Option<&GivenProfile>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
+    let Invitation { role, link, expires_at } = invitation;
     if let Some(held) = living.operator {
         return if held == role { Ok(vec![]) } else { Err(Rejection::HoldsRole(held)) };
     }
     let mut events = vec![];
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
-        events = life::restored(living, settings, at, deleted_at, None);
+        events = life::restored(living, settings, at, deleted_at, None, given);
         for event in &events {
             now.evolve(event, at, None);
         }

@@ -7,7 +7,8 @@ use super::hostile::{
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
-    LoginStop, MembershipEnd, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
+    UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
@@ -54,6 +55,14 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => Just(AccountEvent::AccountDeleted {}),
         1 => any::<bool>()
             .prop_map(|password_kept| AccountEvent::AccountRestored { password_kept }),
+        1 => (personal(), select(vec![
+            NameChange::Edited,
+            NameChange::AddedAgain,
+            NameChange::AnotherName,
+        ]))
+            .prop_map(|(name, because)| AccountEvent::NameChanged { name, because }),
+        1 => select(vec![Language::Fr, Language::En])
+            .prop_map(|language| AccountEvent::LanguageChanged { language }),
         1 => ids().prop_map(|id| AccountEvent::LegalHoldPlaced { hold: HoldId(id) }),
         1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),

@@ -49,6 +49,8 @@ pub enum Act {
     Erase,
     /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
     OnAnother { what: u8, hand: u8 },
+    /// Somebody changes what the person is called, and at times the language.
+    Rename { hand: u8, language: bool },
     /// The person is invited to operate the system.
     Invite { role: u8 },
     /// The person no longer operates it.
@@ -188,6 +190,8 @@ fn life() -> impl Strategy<Value = Act> {
         1 => Just(Act::Erase),
         28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
+        4 => (0..HANDS, any::<bool>())
+            .prop_map(|(hand, language)| Act::Rename { hand, language }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),
         4 => Just(Act::Dismiss),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),

@@ -7,7 +7,7 @@ use super::asked::{
 use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move, OWNER};
 use super::told::{CANARY_ADDRESS, CANARY_NAME, History};
-use crate::account::{AccountCommand, ErasureGround, Living, SessionEnd};
+use crate::account::{AccountCommand, ErasureGround, GivenProfile, Living, SessionEnd};
 use crate::authority::{AtProperty, Hand, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::ids::{
@@ -172,10 +172,16 @@ impl World {
                 let by = AccountId(Uuid::from_u128(0x0f00 + drawn.as_u128() % 2));
                 on_another(what, hand_of(hand), Some(by), Some(HandOverId(drawn)))
             }
+            Act::Rename { hand, language } => AccountCommand::ChangeProfile {
+                name: Some(format!("{CANARY_NAME} of {address}")),
+                language: language.then_some(Language::Fr),
+                hand: hand_of(hand),
+            },
             Act::Invite { role } => AccountCommand::InviteOperator {
                 role: if role == 0 { OperatorRole::Support } else { OperatorRole::Compliance },
                 link: LinkId(self.draw()),
                 expires_at: self.at.plus(TimeDelta::hours(1)),
+                given: Some(self.given(account)).filter(|_| address == 0),
             },
             Act::Dismiss => AccountCommand::WithdrawOperator,
             Act::Hold => match living.and_then(|living| living.holds.keys().next()) {
@@ -312,15 +318,29 @@ impl World {
         }
     }
 
+    /// As whom somebody comes back: mostly as who they were, at times written otherwise, at times as
+    /// somebody else.
+    fn given(&mut self, account: AccountId) -> GivenProfile {
+        let drawn = self.draw().as_u128() % 4;
+        let named_at = self.living(account).map(|living| living.named_at);
+        GivenProfile {
+            name: (drawn > 1).then(|| format!("{CANARY_NAME} again")),
+            language: if drawn == 1 { Language::Fr } else { Language::En },
+            same_as: named_at.filter(|_| drawn < 3),
+        }
+    }
+
     /// The way of the registration (S1): claim, account, confirmation; or joining who is there.
     fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId, hand: Hand) {
         let permissions = [Permission::Reservations, Permission::ManageUsers].into();
         if let Some(account) = holder {
+            let given = self.given(account);
             let command = AccountCommand::Join {
                 property,
                 permissions,
                 ends_at: None,
                 email: format!("{CANARY_ADDRESS}-{address}@hotel.example"),
+                given,
                 acting: AtProperty::managed(hand),
                 by: Some(MANAGER),
                 hand_over: Some(HandOverId(self.draw())),

@@ -5,6 +5,7 @@ use crate::authority::{Denied, OperatorRole, Others};
 use crate::ids::{AccountId, LinkId};
 use crate::language::Language;
 use crate::policy::Profile;
+use crate::store::Revision;
 use crate::testing::accounts::*;
 use crate::testing::factors::a_factor;
 use crate::testing::{Past, given, moment, wait};
@@ -139,6 +140,63 @@ fn s30_later_it_comes_back_without_its_password() {
         (account.usable_password(), &account.former_passwords[..]),
         (None, &[password(1)][..])
     );
+}
+
+fn join_as(name: &str, language: Language, same_as: Option<Revision>) -> AccountCommand {
+    let mut join = join(1);
+    if let AccountCommand::Join { given, .. } = &mut join {
+        *given = GivenProfile { name: Some(name.to_owned()), language, same_as };
+    }
+    join
+}
+
+fn named(name: &str, because: NameChange) -> AccountEvent {
+    AccountEvent::NameChanged { name: Personal::Clear(name.to_owned()), because }
+}
+
+#[test]
+fn s30_the_name_and_the_language_that_were_given_hold() {
+    let gone = || given::<Account>([an_active_account(), deleted()]);
+    let back = |password_kept| AccountEvent::AccountRestored { password_kept };
+    let french = AccountEvent::LanguageChanged { language: Language::Fr };
+    let again = gone().when(join_as("ADA", Language::Fr, Some(Revision(0)))).then([
+        back(true),
+        named("ADA", NameChange::AddedAgain),
+        french,
+        joined(1),
+    ]);
+    let account = living(again.state());
+    assert_eq!(account.language, Language::Fr);
+    assert_eq!(account.named_at, Revision(7));
+}
+
+#[test]
+fn s30_under_another_name_it_comes_back_without_its_password_however_soon() {
+    let gone = || given::<Account>([an_active_account(), deleted()]);
+    let back = |password_kept| AccountEvent::AccountRestored { password_kept };
+    let other = gone().when(join_as("Bruno", Language::En, None)).then([
+        back(false),
+        named("Bruno", NameChange::AnotherName),
+        joined(1),
+    ]);
+    let account = living(other.state());
+    assert_eq!((account.usable_password(), account.former_passwords.len()), (None, 1));
+    // Compared with a name that is no longer theirs: nobody knows whether it is the same.
+    let renamed = Past::of([named("Bruno", NameChange::Edited)]);
+    given::<Account>([an_active_account(), renamed, deleted()])
+        .when(join_as("Ada", Language::En, Some(Revision(0))))
+        .then([back(false), named("Ada", NameChange::AnotherName), joined(1)]);
+}
+
+#[test]
+fn s31_who_is_there_keeps_the_name_they_have() {
+    let mut other = join_as("Bruno", Language::Fr, None);
+    if let AccountCommand::Join { property: at, .. } = &mut other {
+        *at = property(2);
+    }
+    given::<Account>([an_active_account()]).when(other).then_events(|events| {
+        assert!(matches!(events, [AccountEvent::MembershipOffered { .. }]), "{events:?}");
+    });
 }
 
 #[test]
@@ -364,13 +422,10 @@ fn s30_who_had_a_second_factor_sets_one_up_before_anything_opens() {
 #[test]
 fn s30_where_the_policy_wants_it_the_code_that_is_handed_over_sets_the_next_one_up() {
     let code = HandOverId(Uuid::from_u128(7));
-    let AccountCommand::Join { property, permissions, ends_at, email, acting, by, .. } = join(1)
-    else {
-        panic!()
-    };
-    let hand_over = Some(code);
-    let join =
-        AccountCommand::Join { property, permissions, ends_at, email, acting, by, hand_over };
+    let mut join = join(1);
+    if let AccountCommand::Join { hand_over, .. } = &mut join {
+        *hand_over = Some(code);
+    }
     let back = AccountEvent::AccountRestored { password_kept: true };
     given::<Account>([an_active_account(), a_factor(), deleted()])
         .under(Profile::Nist)

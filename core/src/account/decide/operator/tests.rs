@@ -1,8 +1,8 @@
 //! How a role reaches a person, and how it leaves them.
 
 use crate::account::{
-    Account, AccountCommand, AccountEvent, LinkClosed, LinkPurpose, MembershipEnd, Rejection,
-    SessionEnd,
+    Account, AccountCommand, AccountEvent, GivenProfile, LinkClosed, LinkPurpose, MembershipEnd,
+    NameChange, Rejection, SessionEnd,
 };
 use crate::authority::OperatorRole::{self, Compliance, Support};
 use crate::language::Language;
@@ -24,7 +24,8 @@ fn sam() -> Past<AccountEvent> {
 }
 
 fn invite(role: OperatorRole) -> AccountCommand {
-    AccountCommand::InviteOperator { role, link: link(1), expires_at: moment(60) }
+    let given = Some(the_same_name());
+    AccountCommand::InviteOperator { role, link: link(1), expires_at: moment(60), given }
 }
 
 fn invited(role: OperatorRole) -> [AccountEvent; 2] {
@@ -88,8 +89,12 @@ fn after_an_hour_the_invitation_opens_nothing_and_no_reset_brings_the_role() {
 
 #[test]
 fn a_second_invitation_replaces_the_first() {
-    let again =
-        AccountCommand::InviteOperator { role: Compliance, link: link(2), expires_at: moment(60) };
+    let again = AccountCommand::InviteOperator {
+        role: Compliance,
+        link: link(2),
+        expires_at: moment(60),
+        given: None,
+    };
     let state = given::<Account>([sam()]).when(invite(Support)).then(invited(Support)).and();
     let state = state.when(again).then_events(|_| {}).and();
     let refused = link_refused(1, LinkPurpose::Activation, LinkClosed::Superseded);
@@ -113,7 +118,20 @@ fn s30_a_deleted_account_comes_back_for_a_role_with_its_password_only_in_time() 
     let back = |password_kept| AccountEvent::AccountRestored { password_kept };
     gone(30).when(invite(Support)).then([back(true), granted(Support)]);
     let [invited, issued] = invited(Support);
-    gone(31).when(invite(Support)).then([back(false), invited, issued]);
+    gone(31).when(invite(Support)).then([back(false), invited.clone(), issued.clone()]);
+    // Nor where nobody said that it is the same person: the role is not taken up with a password that
+    // somebody else may know.
+    let (role, link, expires_at) = (Support, link(1), moment(60));
+    let approved = AccountCommand::InviteOperator { role, link, expires_at, given: None };
+    gone(30).when(approved).then([back(false), invited.clone(), issued.clone()]);
+    let given = GivenProfile { name: Some("Bruno".to_owned()), ..the_same_name() };
+    let given = Some(GivenProfile { same_as: None, ..given });
+    let other = AccountCommand::InviteOperator { role, link, expires_at, given };
+    let renamed = AccountEvent::NameChanged {
+        name: Personal::Clear("Bruno".to_owned()),
+        because: NameChange::AnotherName,
+    };
+    gone(30).when(other).then([back(false), renamed, invited, issued]);
 }
 
 #[test]
