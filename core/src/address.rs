@@ -163,8 +163,12 @@ fn wrong_in_local_part(local: &str) -> Option<char> {
     let mut before = None;
     for letter in local.chars() {
         let marks = is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}');
-        let behind_a_letter = before.is_some_and(|before: char| !before.is_ascii());
-        if !may_stand_in_local_part(letter) && !(marks && behind_a_letter) {
+        let may_stand = if marks {
+            before.is_some_and(|before: char| !before.is_ascii())
+        } else {
+            may_stand_in_local_part(letter)
+        };
+        if !may_stand {
             return Some(letter);
         }
         before = Some(letter);
@@ -174,7 +178,7 @@ fn wrong_in_local_part(local: &str) -> Option<char> {
 
 fn may_stand_in_local_part(letter: char) -> bool {
     let atext = letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter);
-    atext || (!letter.is_ascii() && letter.is_alphanumeric() && !is_combining_mark(letter))
+    atext || (!letter.is_ascii() && letter.is_alphanumeric())
 }
 
 fn is_badly_dotted(local: &str) -> bool {

@@ -121,7 +121,7 @@ async fn who_had_a_factor_and_was_removed_and_added_again_sets_one_up_before_any
     ada.sets_a_factor_up().await;
     let account = account_of(&ada).await;
     mona.remove_member(&lac, &account).await.is(204);
-    let again = json!({ "email": ADA, "name": "Ada" });
+    let again = json!({ "email": ADA, "name": "Ada Lovelace" });
     assert_eq!(mona.add_member(&lac, again.clone()).await.is(201).body()["outcome"], "restored");
     let thief = world.browser().from("203.0.113.9");
     let asked = thief.log_in(ADA, PASSWORD).await;
@@ -146,7 +146,7 @@ async fn where_the_policy_wants_it_who_comes_back_needs_the_code_that_is_handed_
     ada.sets_a_factor_up().await;
     let account = account_of(&ada).await;
     mona.remove_member(&lac, &account).await.is(204);
-    let back = mona.add_member(&lac, json!({ "email": ADA, "name": "Ada" })).await;
+    let back = mona.add_member(&lac, json!({ "email": ADA, "name": "Ada Lovelace" })).await;
     let code = back.is(201).body()["hand_over_code"].as_str().unwrap().to_owned();
     let asked = world.browser().log_in(ADA, PASSWORD).await.is(200).body();
     assert_eq!(asked["outcome"], "set_up_required");

@@ -213,7 +213,7 @@ async fn who_left_and_comes_back_has_what_is_ticked_then() {
     hotel.patch(&hotel.mona, json!({ "grant": ["rates"] })).await.is(200);
     hotel.mona.remove_member(&hotel.lac, &hotel.account).await.is(204);
     hotel.patch(&hotel.mona, json!({ "grant": ["reports"] })).await.is(404);
-    let person = json!({ "email": RENE, "name": "René", "permissions": ["reservations"] });
+    let person = json!({ "email": RENE, "name": "René Favre", "permissions": ["reservations"] });
     hotel.mona.add_member(&hotel.lac, person).await.is(201);
     hotel.rene.log_in(RENE, crate::world::PASSWORD).await.is(200);
     assert!(hotel.may("reservations").await && !hotel.may("rates").await);

@@ -19,6 +19,7 @@ use keyledger_core::property::{
 };
 use keyledger_core::store::StoreError;
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::accounts::the_same_name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -135,6 +136,7 @@ impl Deeds<'_> {
             permissions,
             ends_at: None,
             email: format!("p{who}@hotel.example"),
+            given: the_same_name(),
             acting: support(),
             by: None,
             hand_over: None,

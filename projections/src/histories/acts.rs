@@ -3,7 +3,7 @@
 use super::{Step, World, account, id, property};
 use chrono::TimeDelta;
 use keyledger_core::account::{
-    AccountCommand, DenialCause, ErasureGround, LinkPurpose, SessionEnd,
+    AccountCommand, DenialCause, ErasureGround, GivenProfile, LinkPurpose, SessionEnd,
 };
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
 use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
@@ -24,11 +24,23 @@ use keyledger_core::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
 };
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::accounts::the_same_name;
 use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
 
 fn support() -> AtProperty {
     AtProperty::managed(Hand::Operator(OperatorRole::Support))
+}
+
+/// As whom somebody comes back: as they were, under another spelling and in another language, or as
+/// somebody else.
+pub(super) fn as_whom(detail: u8) -> GivenProfile {
+    let named = |name: &str| Some(name.to_owned());
+    match detail % 3 {
+        0 => the_same_name(),
+        1 => GivenProfile { name: named("PERSON"), language: Language::Fr, ..the_same_name() },
+        _ => GivenProfile { name: named("Other"), same_as: None, ..the_same_name() },
+    }
 }
 
 impl World {
@@ -252,6 +264,7 @@ impl World {
                     permissions,
                     ends_at: None,
                     email: format!("person{who}@hotel.example"),
+                    given: as_whom(detail),
                     acting: support(),
                     by: None,
                     hand_over: None,

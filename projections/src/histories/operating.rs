@@ -1,5 +1,6 @@
 //! What do those do who act on others, and other software with its tokens?
 
+use super::acts::as_whom;
 use super::{World, account, id, property};
 use keyledger_core::account::AccountCommand;
 use keyledger_core::authority::{Hand, OperatorRole, Scope};
@@ -46,7 +47,8 @@ impl World {
         let command = if detail.is_multiple_of(5) {
             AccountCommand::WithdrawOperator
         } else {
-            AccountCommand::InviteOperator { role, link, expires_at: until }
+            let given = Some(as_whom(detail));
+            AccountCommand::InviteOperator { role, link, expires_at: until, given }
         };
         self.on(who, command).await;
     }

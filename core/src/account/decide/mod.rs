@@ -139,6 +139,7 @@ pub fn decide(
     Ok(head.into_iter().chain(events).collect())
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each intent")]
 fn answer_to(
     command: &AccountCommand,
     state: &Account,
