@@ -111,16 +111,14 @@ pub(super) fn validate(mail: &mut MailConfig, place: &str) -> Result<(), ConfigE
         return wrong("mail.smtp_timeout_seconds", "it must be from 1 to 300".to_owned());
     }
     if let Some(name) = &mail.smtp_ehlo_name {
-        match ehlo_name(name) {
-            Some(name) => mail.smtp_ehlo_name = Some(name),
-            None => {
-                let what = format!(
-                    "{name:?} is no full name of a host, such as mail.hotel.example, and no address \
-                     between brackets, such as [192.0.2.1]"
-                );
-                return wrong("mail.smtp_ehlo_name", what);
-            }
-        }
+        let Some(name) = ehlo_name(name) else {
+            let what = format!(
+                "{name:?} is no full name of a host, such as mail.hotel.example, and no address \
+                 between brackets, such as [192.0.2.1]"
+            );
+            return wrong("mail.smtp_ehlo_name", what);
+        };
+        mail.smtp_ehlo_name = Some(name);
     }
     Ok(())
 }

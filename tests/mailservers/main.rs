@@ -1,8 +1,8 @@
 //! What do real mail servers make of our mails, and what do we make of their answers? Postfix, Exim and
-//! OpenSMTPD, as Debian has them, on loopback ports.
+//! `OpenSMTPD`, as Debian has them, on loopback ports.
 //!
 //! Whoever has neither root nor a range of ids of their own (`/etc/subuid`) cannot run Postfix and
-//! OpenSMTPD, which give every part of themselves another user: then these tests say so and end.
+//! `OpenSMTPD`, which give every part of themselves another user: then these tests say so and end.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,

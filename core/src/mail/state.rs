@@ -276,8 +276,9 @@ impl Mail {
             Fate::Bounced => Ok(vec![]), // The same notification again.
             Fate::Accepted | Fate::Trying => Ok(vec![bounced]),
             // So the server had taken it, though its answer was lost.
-            Fate::Waiting { .. } | Fate::Suppressed if self.uncertain > 0 => Ok(vec![bounced]),
-            Fate::NotHandedOver if self.uncertain > 0 => Ok(vec![bounced]),
+            Fate::Waiting { .. } | Fate::NotHandedOver | Fate::Suppressed if self.uncertain > 0 => {
+                Ok(vec![bounced])
+            }
             Fate::None
             | Fate::Waiting { .. }
             | Fate::Refused

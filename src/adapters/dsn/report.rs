@@ -30,8 +30,8 @@ pub(super) fn failed(message: &Message<'_>) -> Result<Failed, NotANotification> 
     Err(otherwise.map_or(NotANotification::NoStatus, NotANotification::NotAFailure))
 }
 
-/// OpenSMTPD calls its last notification "delayed" (4.4.7, "only a temporary failure report"); that the
-/// mail is given up and gone stands in its words alone.
+/// `OpenSMTPD` calls its last notification "delayed" (4.4.7, "only a temporary failure report"); that
+/// the mail is given up and gone stands in its words alone.
 fn expired_at_opensmtpd(message: &Message<'_>, fields: &[(String, String)]) -> bool {
     let words = recipients(fields).first().and_then(|recipient| told(message, recipient));
     words.is_some_and(|words| words.eq_ignore_ascii_case("envelope expired"))
