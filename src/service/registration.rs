@@ -99,6 +99,7 @@ impl Registered {
     pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Option<Self> {
         let mut registered = None;
         for event in events {
+            // Only these begin or bring back.
             match (event, &mut registered) {
                 (AccountEvent::AccountCreated { .. }, _) => registered = Some(Self::Created),
                 (AccountEvent::AccountRestored { password_kept }, _) => {
