@@ -5,6 +5,7 @@ mod background;
 mod checks;
 mod handlers;
 mod log_in_check;
+mod mail_checks;
 mod metrics;
 mod open;
 mod supervisor;

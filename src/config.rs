@@ -2,17 +2,20 @@
 
 mod connections;
 mod limits;
+mod mail;
 mod nats;
 mod proxies;
 mod watching;
 
 pub use connections::ConnectionsConfig;
 pub use limits::{HashingConfig, LimitsConfig};
+pub use mail::{MailConfig, SmtpTls};
 pub use nats::NatsConfig;
 pub use proxies::{ForwardedHeader, Prefix};
 pub use watching::{AlertConfig, WitnessConfig};
 
 use crate::adapters::nats::NatsSettings;
+use keyledger_core::address::ascii_domain;
 use keyledger_core::policy::Profile;
 use keyledger_core::property::is_payment_host;
 use serde::Deserialize;
@@ -59,41 +62,6 @@ pub struct Config {
     pub first_answer_floor_ms: Option<u32>,
 }
 
-/// How mail leaves.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct MailConfig {
-    /// The one sender of all mails (S9).
-    pub from: String,
-    /// The mail server; without one, mails are written to the outbox folder.
-    pub smtp_host: Option<String>,
-    /// Its port.
-    pub smtp_port: u16,
-    /// `starttls`, `tls`, or `none` (loopback only).
-    pub smtp_tls: SmtpTls,
-    /// Seconds that one attempt may take, from the connect to the last reply.
-    pub smtp_timeout_seconds: u64,
-    /// A user name, where the server wants one.
-    pub smtp_user: Option<String>,
-    /// Its password.
-    pub smtp_password: Option<String>,
-    /// A certificate authority to trust beside the system's, as a PEM file.
-    pub smtp_ca_file: Option<PathBuf>,
-}
-
-/// How the connection to the mail server is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmtpTls {
-    /// Upgraded before anything is said.
-    #[default]
-    Starttls,
-    /// From the first byte.
-    Tls,
-    /// Not at all: on this machine only.
-    None,
-}
-
 /// Billing.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -122,21 +90,6 @@ impl Default for Config {
             alert: AlertConfig::default(),
             disk_floor_mb: 100,
             first_answer_floor_ms: None,
-        }
-    }
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self {
-            from: "Keyledger <no-reply@hotel.example>".into(),
-            smtp_host: None,
-            smtp_port: 587,
-            smtp_tls: SmtpTls::Starttls,
-            smtp_timeout_seconds: 30,
-            smtp_user: None,
-            smtp_password: None,
-            smtp_ca_file: None,
         }
     }
 }
@@ -263,6 +216,9 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
         return wrong("public_url", "it must start with https:// or http://");
     }
+    let Some(url) = with_ascii_host(&url) else {
+        return wrong("public_url", "its host is not a domain name");
+    };
     config.public_url = url;
     if config.hashing.memory_kib < 19_456 && !config.hashing.test_strength {
         return wrong("hashing.memory_kib", "it must be at least 19456 (OWASP)");
@@ -280,13 +236,20 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
         let what = format!("{host:?} is not the name of a host, such as pay.hotel.example");
         return wrong("billing.payment_hosts", &what);
     }
-    if config.mail.from.parse::<lettre::message::Mailbox>().is_err() {
-        return wrong("mail.from", "it must be an address, such as Hotel <no-reply@hotel.example>");
-    }
-    if !(1..=300).contains(&config.mail.smtp_timeout_seconds) {
-        return wrong("mail.smtp_timeout_seconds", "it must be from 1 to 300");
-    }
+    mail::validate(&mut config.mail, place)?;
     Ok(config)
+}
+
+/// An address whose host has letters outside ASCII, as browsers and mail programs send it: what is
+/// compared with an `Origin`, and what stands in links.
+fn with_ascii_host(url: &str) -> Option<String> {
+    if url.is_ascii() {
+        return Some(url.to_owned());
+    }
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find([':', '/', '?']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    Some(format!("{scheme}://{}{path}", ascii_domain(host).ok()?))
 }
 
 impl Config {
@@ -298,12 +261,6 @@ impl Config {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             Some(_) | None => host,
         }
-    }
-
-    /// The domain of our sender: Message-IDs end with it.
-    pub fn sender_domain(&self) -> &str {
-        let address = self.mail.from.trim_end().trim_end_matches('>');
-        address.rsplit_once('@').map_or("localhost", |(_, domain)| domain)
     }
 
     /// Whether what this peer says about a request's source is believed.
@@ -357,6 +314,15 @@ mod tests {
         assert!(said.to_string().contains("hashing.queue"), "{said}");
         let said = load(None, environment(&[("KEYLEDGER_HASHING__MEMORY_KIB", "64")])).unwrap_err();
         assert!(said.to_string().contains("19456"), "{said}");
+    }
+
+    #[test]
+    fn the_public_address_is_kept_as_browsers_send_it() {
+        let url = |url| load(None, environment(&[("KEYLEDGER_PUBLIC_URL", url)]));
+        let read = url("https://h\u{f4}tel.example:8443/").unwrap();
+        assert_eq!(read.public_url, "https://xn--htel-vqa.example:8443");
+        assert_eq!(read.domain(), "xn--htel-vqa.example");
+        assert!(url("https://h\u{f4}tel..example").unwrap_err().to_string().contains("public_url"));
     }
 
     #[test]

@@ -62,6 +62,18 @@ if [ ! -x "$venv/older/bin/nats-server" ]; then
   rm -f "$pinned"
 fi
 export KEYLEDGER_TEST_VENV=$venv
+# Postfix, Exim and OpenSMTPD for the tests with real mail servers. As packages they exclude each other, and
+# would start on this machine: they are unpacked beside each other and laid over it by a test that needs one.
+servers=$venv/mailservers
+if [ ! -x "$servers/usr/sbin/smtpd" ]; then
+  say "fetching postfix, exim4 and opensmtpd into $servers"
+  if bash tests/support/fetch_mail_servers.sh "$servers"; then
+    rm -f "$servers.absent"
+  else
+    echo "Debian's postfix, exim4 and opensmtpd cannot be fetched here: no apt-get, or no network" >"$servers.absent"
+    say "skipping the tests with real mail servers: $(cat "$servers.absent")"
+  fi
+fi
 # The worked consumer in JavaScript, and the linter of the feed's document.
 if command -v npm >/dev/null; then
   if [ ! -d tests/consumers/node_modules/@redocly/cli ]; then

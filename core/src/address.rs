@@ -95,7 +95,8 @@ impl EmailAddress {
         if one_script_each { Ok(address) } else { Err(NotAnAddress::MixedScripts) }
     }
 
-    /// As it was typed, without surrounding spaces, in NFC: for showing and for mail.
+    /// As it was typed, without surrounding spaces, in NFC: for showing and for mail, where
+    /// [`with_ascii_domain`] makes it what every server takes.
     pub fn typed(&self) -> &str {
         &self.typed
     }
@@ -182,6 +183,21 @@ fn may_stand_in_local_part(letter: char) -> bool {
 
 fn is_badly_dotted(local: &str) -> bool {
     local.starts_with('.') || local.ends_with('.') || local.contains("..")
+}
+
+/// The address with its domain in A-labels (RFC 5891), as every mail server takes it; the part before
+/// the @ stays as it is. A domain that is an address between brackets stays as well.
+pub fn with_ascii_domain(address: &str) -> Result<String, NotAnAddress> {
+    let (local, domain) = address.rsplit_once('@').ok_or(NotAnAddress::Shape)?;
+    if domain.starts_with('[') {
+        return Ok(address.to_owned());
+    }
+    Ok(format!("{local}@{}", ascii_domain(domain)?))
+}
+
+/// A domain name in lower case and A-labels.
+pub fn ascii_domain(domain: &str) -> Result<String, NotAnAddress> {
+    domain_key(domain)
 }
 
 fn domain_key(domain: &str) -> Result<String, NotAnAddress> {
@@ -302,6 +318,20 @@ mod tests {
             let why = EmailAddress::for_new_account(look_alike);
             assert_eq!(why, Err(NotAnAddress::Character(wrong)), "{look_alike}");
         }
+    }
+
+    #[test]
+    fn a_domain_goes_out_in_letters_that_every_server_takes() {
+        for (typed, sent) in [
+            ("anna@b\u{fc}cher.example", "anna@xn--bcher-kva.example"),
+            ("Anna.M@B\u{dc}CHER.Example", "Anna.M@xn--bcher-kva.example"),
+            ("zo\u{eb}@hotel.example", "zo\u{eb}@hotel.example"),
+            ("anna@hotel.\u{4f8b}\u{5b50}", "anna@hotel.xn--fsqu00a"),
+            ("anna@[192.0.2.1]", "anna@[192.0.2.1]"),
+        ] {
+            assert_eq!(with_ascii_domain(typed).as_deref(), Ok(sent));
+        }
+        assert_eq!(with_ascii_domain("anna"), Err(NotAnAddress::Shape));
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod memory;
 #[cfg(feature = "testing")]
 pub mod memory_vault;
 pub mod metadata;
+pub mod name;
 pub mod operations;
 pub mod operators;
 pub mod password;

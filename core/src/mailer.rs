@@ -1,6 +1,6 @@
 //! Who takes a mail to its server? The port that SMTP and the outbox folder fulfil.
 
-use crate::mail::{MailRoute, MailTrouble};
+use crate::mail::{MailRoute, MailTrouble, NotHandedOver};
 use crate::store::BoxFuture;
 use crate::timestamp::Timestamp;
 use std::fmt;
@@ -79,6 +79,13 @@ pub enum Handover {
         /// What it looks like.
         cause: MailTrouble,
     },
+    /// Never, and no server was asked about this mail: it can be given to none.
+    Impossible {
+        /// Why.
+        because: NotHandedOver,
+        /// What is said about it.
+        reply: String,
+    },
     /// The connection was lost after the text was handed over and before the reply.
     Uncertain,
 }
@@ -90,6 +97,7 @@ impl fmt::Debug for Handover {
             Self::Accepted { .. } => f.write_str("Accepted"),
             Self::Transient { code, cause, .. } => write!(f, "Transient({code:?}, {cause:?})"),
             Self::Permanent { code, cause, .. } => write!(f, "Permanent({code:?}, {cause:?})"),
+            Self::Impossible { because, .. } => write!(f, "Impossible({because:?})"),
             Self::Uncertain => f.write_str("Uncertain"),
         }
     }

@@ -260,6 +260,7 @@ async fn agree_on_mails(views: &Views, world: &World) {
             Fate::Trying => (mails::Fate::Trying, None),
             Fate::Accepted => (mails::Fate::Accepted, None),
             Fate::Refused => (mails::Fate::Refused, None),
+            Fate::NotHandedOver => (mails::Fate::NotHandedOver, None),
             Fate::Bounced => (mails::Fate::Bounced, None),
             Fate::Suppressed => (mails::Fate::Suppressed, None),
             Fate::None => panic!("a mail in the views that was never asked for"),

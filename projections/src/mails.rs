@@ -7,7 +7,9 @@ use crate::values::{Columns, limit, number, word};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, EventId, LinkId, MailId, PropertyId};
 use keyledger_core::language::Language;
-use keyledger_core::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, Suppression};
+use keyledger_core::mail::{
+    MailEvent, MailRoute, MailTemplate, MailTrouble, NotHandedOver, Suppression,
+};
 use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "mails",
-    version: 1,
+    version: 2,
     question: "What became of each mail?",
     tables: &["mails"],
     schema: "
@@ -40,7 +42,8 @@ pub(crate) const PROJECTION: Projection = Projection {
             code INTEGER,
             status TEXT,
             words_revision INTEGER,
-            suppressed_because TEXT
+            suppressed_because TEXT,
+            not_handed_over_because TEXT
         ) STRICT, WITHOUT ROWID;",
     indexes: "
         CREATE INDEX mails_by_account ON mails (account, queued_at);
@@ -60,6 +63,8 @@ pub enum Fate {
     Accepted,
     /// A server refused it for good.
     Refused,
+    /// No server was given it.
+    NotHandedOver,
     /// It came back.
     Bounced,
     /// It was decided not to send it.
@@ -105,6 +110,8 @@ pub struct MailRow {
     pub words: Option<Revision>,
     /// Why it is not sent, where that was decided.
     pub suppressed_because: Option<Suppression>,
+    /// Why no server was given it, where that was its end.
+    pub not_handed_over_because: Option<NotHandedOver>,
 }
 
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
@@ -139,6 +146,12 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             "UPDATE mails SET updated_at = ?2, fate = 'refused', code = ?3, trouble = ?4,
              words_revision = ?5 WHERE mail = ?1",
             (mail, at, code, word(cause)?, words),
+        ),
+        MailEvent::MailNotHandedOver { because, code, .. } => run(
+            tx,
+            "UPDATE mails SET updated_at = ?2, fate = 'not_handed_over', code = ?3, trouble = NULL,
+             words_revision = ?4, not_handed_over_because = ?5 WHERE mail = ?1",
+            (mail, at, code, words, word(because)?),
         ),
         MailEvent::MailBounced { status, cause, .. } => run(
             tx,
@@ -218,6 +231,7 @@ fn mail(row: &Row<'_>) -> Result<MailRow> {
         status: row.get("status")?,
         words: row.number_if_any("words_revision")?.map(Revision),
         suppressed_because: row.word_if_any("suppressed_because")?,
+        not_handed_over_because: row.word_if_any("not_handed_over_because")?,
     })
 }
 
@@ -240,11 +254,32 @@ pub fn caused_by(views: &Connection, stream: &StreamId) -> Result<Vec<MailId>> {
     select.query_map([stream.to_string()], |row| Ok(MailId(row.id("mail")?)))?.collect()
 }
 
+/// At most `max` mails that a server took since then, the latest first.
+pub fn taken_since(views: &Connection, since: Timestamp, max: usize) -> Result<Vec<MailId>> {
+    let sql = "SELECT mail FROM mails WHERE via = 'smtp' AND queued_at >= ?1
+               ORDER BY queued_at DESC, mail LIMIT ?2";
+    let mut select = views.prepare_cached(sql)?;
+    select.query_map((since.micros(), limit(max)), |row| Ok(MailId(row.id("mail")?)))?.collect()
+}
+
 /// At most `max` mails whose fate is open, the oldest first.
 pub fn pending(views: &Connection, max: usize) -> Result<Vec<MailRow>> {
     let sql = "SELECT * FROM mails WHERE fate IN ('waiting', 'trying')
                ORDER BY queued_at, mail LIMIT ?1";
     views.prepare_cached(sql)?.query_map([limit(max)], mail)?.collect()
+}
+
+/// How many mails wait because the mail server refuses us, and since when something happened to the
+/// one that waits longest.
+pub fn refused_us(views: &Connection) -> Result<Option<(u64, Timestamp)>> {
+    let mut statement = views.prepare_cached(
+        "SELECT count(*) AS mails, min(queued_at) AS since FROM mails
+         WHERE fate IN ('waiting', 'trying') AND trouble IN ('sender_refused', 'sender_blocked')",
+    )?;
+    statement.query_row([], |row| {
+        let mails = row.number("mails")?;
+        Ok(row.moment_if_any("since")?.map(|since| (mails, since)))
+    })
 }
 
 /// How many mails have each fate.

@@ -3,7 +3,7 @@
 use crate::document::kinds_of;
 use crate::stored_form::StoredForm;
 use crate::upcast::{Family, OldShape, schema_version};
-use crate::{account_shapes, operations_shapes, policy_shapes};
+use crate::{account_shapes, mail_shapes, operations_shapes, policy_shapes};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
@@ -195,6 +195,10 @@ impl Family for UnknownEvent {
 }
 
 impl Family for MailEvent {
+    const VERSIONS: &'static [(&'static str, u16)] =
+        &[("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+    const OLD: &'static [OldShape<Self>] = mail_shapes::OLD;
+
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         self.account()
     }

@@ -18,6 +18,7 @@ pub mod keyring;
 pub mod keys;
 mod kind;
 pub mod leaf;
+mod mail_shapes;
 mod operations_shapes;
 mod policy_shapes;
 pub mod public;

@@ -1,12 +1,14 @@
 //! How does a message become bytes? MIME with a text and a page, for SMTP and the outbox alike.
 
+use keyledger_core::address::with_ascii_domain;
 use keyledger_core::mailer::{Mailbox, Message};
 use lettre::Address;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as WireMailbox, MultiPart};
 use std::time::{Duration, SystemTime};
 
-/// A message ready for the wire: 7-bit throughout, so that every server takes it.
+/// A message ready for the wire: 7-bit throughout, so that every server takes it, unless the
+/// recipient's local part is not.
 pub struct Written {
     /// The envelope's sender.
     pub from: Address,
@@ -14,6 +16,14 @@ pub struct Written {
     pub to: Address,
     /// Headers and body.
     pub bytes: Vec<u8>,
+}
+
+impl Written {
+    /// Whether a server has to take letters outside ASCII (RFC 6531): only a local part can have
+    /// them, since domains go out as A-labels.
+    pub fn needs_smtputf8(&self) -> bool {
+        !self.to.user().is_ascii()
+    }
 }
 
 /// Why a message cannot be written. No address stands in it: it ends in logs.
@@ -55,7 +65,7 @@ pub fn write(message: &Message) -> Result<Written, NotWritable> {
 }
 
 fn mailbox(mailbox: &Mailbox) -> Option<WireMailbox> {
-    let address = mailbox.address.parse().ok()?;
+    let address = with_ascii_domain(&mailbox.address).ok()?.parse().ok()?;
     Some(WireMailbox::new(mailbox.name.clone().filter(|name| !name.is_empty()), address))
 }
 

@@ -5,7 +5,7 @@
 use super::mime;
 use chrono::{DateTime, TimeDelta, Utc};
 use keyledger_core::ids::MailId;
-use keyledger_core::mail::{MailRoute, MailTrouble};
+use keyledger_core::mail::{MailRoute, MailTrouble, NotHandedOver};
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::store::BoxFuture;
 use keyledger_core::timestamp::Timestamp;
@@ -120,8 +120,8 @@ impl Mailer for Outbox {
             let written = match mime::write(message) {
                 Ok(written) => written,
                 Err(error) => {
-                    let (reply, cause) = (error.to_string(), MailTrouble::Other);
-                    return Handover::Permanent { code: None, reply, cause };
+                    let (because, reply) = (NotHandedOver::NotWritable, error.to_string());
+                    return Handover::Impossible { because, reply };
                 }
             };
             match self.put(message, &written.bytes) {

@@ -203,6 +203,8 @@ impl App {
         };
         let mut checks = vec![pages, keys, self.epochs_check().await];
         checks.extend(self.doubt_check());
+        checks.push(self.mail_server_check().await);
+        checks.extend(self.refused_mails_check().await);
         checks.extend(self.stream_checks().await);
         checks
     }

@@ -33,7 +33,7 @@ use crate::service::passwords::Passwords;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::LedgerId;
-use keyledger_core::mailer::{Mailbox, Mailer};
+use keyledger_core::mailer::Mailer;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::policy::{PolicyCommand, Settings};
@@ -243,7 +243,7 @@ fn handlers(
         None => Arc::new(Outbox::new(&folder.outbox())),
     };
     let settings = MailSettings {
-        from: sender(&config.mail.from),
+        from: config.mail.sender(),
         site: config.public_url.clone(),
         domain: config.domain().to_owned(),
         support: config.support_contact.clone(),
@@ -273,17 +273,6 @@ fn feed(engine: &Engine, config: &Config) -> Result<Option<Arc<Feed>>, SettingsE
         clock: Arc::clone(&engine.clock),
         settings,
     }))))
-}
-
-/// `Name <address>`, or an address alone; the configuration was checked when it was read.
-fn sender(text: &str) -> Mailbox {
-    match text.trim_end().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-        Some((name, address)) => {
-            let name = name.trim().trim_matches('"').to_owned();
-            Mailbox { name: Some(name).filter(|name| !name.is_empty()), address: address.into() }
-        }
-        None => Mailbox { name: None, address: text.trim().to_owned() },
-    }
 }
 
 /// The first policy is the configured profile's; later ones are adopted by people.

@@ -3,6 +3,7 @@
 use super::{Asked, CommandError, Reply};
 use crate::adapters::dsn;
 use crate::failure::parted;
+use crate::service::relayed;
 use keyledger_core::mail::{MailCommand, Rejection};
 use keyledger_core::metadata::Actor;
 use keyledger_core::stream::StreamId;
@@ -28,10 +29,15 @@ impl Args {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    let domain = asked.app.config.sender_domain();
-    let report =
-        dsn::read(&args.bytes, domain).map_err(|why| CommandError::Said(why.to_string()))?;
+    let domain = asked.app.config.mail.sender_domain();
+    let said = |why: dsn::NotANotification| CommandError::Said(why.to_string());
+    let report = dsn::read_returned(&args.bytes, &domain).map_err(said)?;
     let engine = &asked.app.engine;
+    let mail = match &report.mail {
+        Ok(mail) => *mail,
+        // A relay that names mails anew said its name for it when it took the mail.
+        Err(why) => relayed::find(asked.app, &report).await?.ok_or_else(|| said(why.clone()))?,
+    };
     let intent = engine.intent(Actor::at_the_machine());
     let policy = engine.policy().await?;
     let command = MailCommand::Bounce {
@@ -39,9 +45,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         cause: trouble::of_bounce(&report.status, &report.diagnostic),
         diagnostic: report.diagnostic,
     };
-    let stream = StreamId::mail(report.mail);
+    let stream = StreamId::mail(mail);
     let done = parted(engine.mails.execute(&stream, &policy, &intent, &command).await)?;
-    let mail = report.mail.to_string();
+    let mail = mail.to_string();
     match done {
         Ok(done) => {
             let text = asked.say(

@@ -2,7 +2,9 @@
 
 use super::{Asked, CommandError, Reply};
 use crate::service::properties::create_property;
+use crate::texts::in_words::not_a_name;
 use keyledger_core::metadata::Actor;
+use keyledger_core::property::Rejection;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -20,6 +22,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         Ok((property, _)) => {
             let name = args.name.trim();
             Reply::new(format!("{property}  {name}\n"), json!({ "id": property, "name": name }))
+        }
+        Err(Rejection::Name(why)) => {
+            asked.refuse("name-refused", &[("what", not_a_name(asked.language, why).into())])
         }
         Err(why) => Err(CommandError::Said(why.to_string())),
     }

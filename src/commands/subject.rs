@@ -3,7 +3,7 @@
 use super::{Asked, CommandError};
 use crate::service::profiles;
 use crate::service::subject::{self, Subject};
-use crate::texts::in_words::not_an_address;
+use crate::texts::in_words::{self, not_an_address};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::AccountId;
 
@@ -40,7 +40,10 @@ pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, Command
 /// What a person is called.
 pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
     match profiles::name(text) {
-        Some(name) => Ok(name),
-        None => asked.refuse("command-name", &[]),
+        Ok(name) => Ok(name),
+        Err(why) => {
+            let what = in_words::not_a_name(asked.language, why);
+            asked.refuse("name-refused", &[("what", what.into())])
+        }
     }
 }

@@ -5,13 +5,14 @@ use super::problem::Problem;
 use super::read_body::{self, leave};
 use crate::app::App;
 use crate::service::profiles;
-use crate::texts::in_words::not_an_address;
+use crate::texts::in_words::{self, not_an_address};
 use crate::texts::say;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
+use keyledger_core::name::NotAName;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
@@ -122,12 +123,16 @@ pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Proble
 
 /// What a person is called.
 pub fn name(context: &Context, text: &str) -> Result<String, Problem> {
-    let what = || Problem::field(context, "name", &say(context.language, "name-rule", &[]));
-    profiles::name(text).ok_or_else(what)
+    profiles::name(text).map_err(|why| not_a_name(context, why))
 }
 
 fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {
     Problem::field(context, "email", &not_an_address(context.language, why))
+}
+
+/// The answer where a name is none.
+pub fn not_a_name(context: &Context, why: NotAName) -> Problem {
+    Problem::field(context, "name", &in_words::not_a_name(context.language, why))
 }
 
 /// A password within what a request may carry.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::members::{not_found, property_id, reader};
-use super::members_list::mail_in_words;
+use super::members_list::mail_beside_words;
 use super::path::Path;
 use super::problem::Problem;
 use crate::failure::Failure;
@@ -33,7 +33,7 @@ pub struct Mail {
     /// What it is about, such as `activation` or `password_reset`.
     #[schema(value_type = String)]
     template: MailTemplate,
-    /// `waiting`, `trying`, `accepted`, `refused`, `bounced` or `suppressed`.
+    /// `waiting`, `trying`, `accepted`, `refused`, `not_handed_over`, `bounced` or `suppressed`.
     #[schema(value_type = String)]
     fate: Fate,
     /// The same in words, with the reason where there is one.
@@ -85,7 +85,7 @@ fn told(mail: StaffMail, language: Language) -> Mail {
         id: row.mail,
         template: row.template,
         fate: row.fate,
-        text: mail_in_words(&row, language),
+        text: mail_beside_words(&row, language, server_said.is_some()),
         queued_at: row.queued_at.to_string(),
         updated_at: row.updated_at.to_string(),
         attempts: row.attempts,

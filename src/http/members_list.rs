@@ -17,7 +17,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::mail::MailTemplate;
+use keyledger_core::mail::{MailTemplate, MailTrouble};
 use keyledger_core::permission::Permission;
 use keyledger_projections::mails::MailRow;
 use keyledger_projections::members::{Listed, MemberRow, OfferRow};
@@ -176,13 +176,27 @@ fn said(mail: &MailRow, language: Language) -> MemberMail {
 
 /// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
 pub fn mail_in_words(mail: &MailRow, language: Language) -> String {
+    mail_beside_words(mail, language, false)
+}
+
+/// The same; where nothing is known of the cause, whoever has the server's words is told to read them.
+pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) -> String {
     let word = |prefix: &str, value: &dyn erased::Name| {
         say(language, &format!("{prefix}-{}", value.name()), &[])
     };
     let subject = word("mail", &mail.template);
     let fate = word("mail", &mail.fate);
-    let trouble = mail.trouble.as_ref().map(|trouble| word("trouble", trouble));
-    let why = mail.suppressed_because.as_ref().map(|why| word("suppressed", why));
+    let in_words = |trouble: &MailTrouble| {
+        if has_words && *trouble == MailTrouble::Other {
+            say(language, "trouble-other_with_words", &[])
+        } else {
+            word("trouble", trouble)
+        }
+    };
+    let trouble = mail.trouble.as_ref().map(in_words);
+    let suppressed = mail.suppressed_because.as_ref().map(|why| word("suppressed", why));
+    let kept = mail.not_handed_over_because.as_ref().map(|why| word("not_handed_over", why));
+    let why = suppressed.or(kept);
     let settled = mail.fate == mails::Fate::Accepted;
     match why.or(trouble.filter(|_| !settled)) {
         Some(reason) => format!("{subject}: {fate} ({reason})"),

@@ -211,12 +211,10 @@ fn found_events() -> Value {
 
 fn manifest() -> Value {
     let file = object(vec![
-        ("name", one_of(&[
-            "events.ndjson",
-            "events.csv",
-            "events-excel-en.csv",
-            "events-excel-fr.csv",
-        ])),
+        (
+            "name",
+            one_of(&["events.ndjson", "events.csv", "events-excel-en.csv", "events-excel-fr.csv"]),
+        ),
         ("bytes", count()),
         ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })),
     ]);

@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 const PROFILES: [&str; 3] = ["hotel", "nist", "pci"];
-const FATES: [&str; 6] = ["waiting", "trying", "accepted", "refused", "bounced", "suppressed"];
+const FATES: [&str; 7] =
+    ["waiting", "trying", "accepted", "refused", "not_handed_over", "bounced", "suppressed"];
 const FACTORS: [&str; 2] = ["totp", "recovery_codes"];
 const PROPERTY_STATES: [&str; 6] = [
     "open",

@@ -1,6 +1,6 @@
 //! An operator makes a property: a customer begins.
 
-use super::body::Body;
+use super::body::{self, Body};
 use super::caller;
 use super::members::{not_found, with_sequence};
 use super::problem::Problem;
@@ -9,7 +9,6 @@ use super::repeat::{self, Turn};
 use crate::failure::Failure;
 use crate::service::authorise::Asking;
 use crate::service::properties::create_property;
-use crate::texts::say;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -24,7 +23,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PropertyBody {
-    /// What it is called: 1 to 200 characters, none of them a control character.
+    /// What it is called: 1 to 200 characters that can be read, and no link.
     #[schema(max_length = 200)]
     name: String,
     /// Why it is made.
@@ -76,9 +75,7 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
     }
     let made = create_property(engine, &intent, &name).await.map_err(failed)?;
     let (id, position) = made.map_err(|why| match why {
-        Rejection::Name => {
-            Problem::field(&context, "name", &say(context.language, "name-rule", &[]))
-        }
+        Rejection::Name(why) => body::not_a_name(&context, why),
         Rejection::Exists | Rejection::NotHere | Rejection::Contradiction { .. } => {
             not_found(&context)
         }

@@ -105,7 +105,9 @@ pub async fn hear(
         Err(Rejection::Contradiction { invoice, sequence }) => {
             Err(Refusal::Contradiction { invoice, sequence })
         }
-        Err(Rejection::NotHere | Rejection::Exists | Rejection::Name) => Err(Refusal::NoProperty),
+        Err(Rejection::NotHere | Rejection::Exists | Rejection::Name(_)) => {
+            Err(Refusal::NoProperty)
+        }
     })
 }
 

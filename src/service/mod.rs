@@ -49,6 +49,7 @@ pub mod properties;
 pub mod reading;
 pub mod reads;
 pub mod registration;
+pub mod relayed;
 pub mod replacement;
 pub mod request;
 pub mod retention;

@@ -7,6 +7,7 @@ use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
+use keyledger_core::name;
 use keyledger_core::store::{Direction, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
 
@@ -52,7 +53,8 @@ pub async fn profile_at(
             Some(_) | None => return Ok(None),
         },
     };
-    let (email, name) = (email.clear().cloned(), name.clear().cloned());
+    // Names were taken when less was asked of them.
+    let (email, name) = (email.clear().cloned(), name.clear().map(|name| name::shown(name)));
     Ok(Some(Profile { email, name, named_at, language }))
 }
 

@@ -13,9 +13,7 @@ use keyledger_core::authority::{Act, Hand};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-
-/// The longest name, in characters.
-const NAME_CHARACTERS_MAX: usize = 200;
+use keyledger_core::name::{self, NotAName};
 
 /// What is to be so from now on; what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +24,10 @@ pub struct Change {
     pub language: Option<Language>,
 }
 
-/// A name as it is kept; none where it cannot be one.
-pub fn name(typed: &str) -> Option<String> {
+/// A name as it is kept, or why it cannot be one.
+pub fn name(typed: &str) -> Result<String, NotAName> {
     let name = typed.trim();
-    let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
-    (fits && !name.chars().any(char::is_control)).then(|| name.to_owned())
+    name::check(name).map(|()| name.to_owned())
 }
 
 /// The key of the sentence that says what came of a change.

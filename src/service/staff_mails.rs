@@ -77,7 +77,7 @@ pub async fn of_member(
 
 async fn server_said(app: &App, mail: &MailRow) -> Result<Option<String>, Failure> {
     let went_wrong = match mail.fate {
-        Fate::Refused | Fate::Bounced => true,
+        Fate::Refused | Fate::NotHandedOver | Fate::Bounced => true,
         // Deferred: the words of the last attempt say why it waits.
         Fate::Waiting => mail.trouble.is_some(),
         Fate::Trying | Fate::Accepted | Fate::Suppressed => false,
@@ -100,6 +100,7 @@ async fn words_at(
     let words = match opened.event {
         MailEvent::MailDeferred { reply: words, .. }
         | MailEvent::MailRefused { reply: words, .. }
+        | MailEvent::MailNotHandedOver { reply: words, .. }
         | MailEvent::MailBounced { diagnostic: words, .. } => words.clear().cloned(),
         MailEvent::MailQueued { .. }
         | MailEvent::MailAttempted { .. }

@@ -203,7 +203,7 @@ fn thread(told: &Told) -> Option<String> {
 const OPENING: [&str; 4] =
     ["login_attempted", "unknown_login_attempted", "password_accepted", "mail_attempted"];
 /// Kinds that complete such an item.
-const COMPLETING: [&str; 11] = [
+const COMPLETING: [&str; 12] = [
     "password_accepted",
     "login_succeeded",
     "login_failed",
@@ -213,6 +213,7 @@ const COMPLETING: [&str; 11] = [
     "mail_accepted",
     "mail_deferred",
     "mail_refused",
+    "mail_not_handed_over",
     "mail_uncertain",
     "mail_bounced",
 ];

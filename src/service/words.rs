@@ -94,6 +94,7 @@ impl<'a> Teller<'a> {
             "template" => "mail",
             "cause" => "trouble",
             "why" => "suppressed",
+            "because" => "not_handed_over",
             "act" => "act",
             _ => "word",
         };

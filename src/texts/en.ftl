@@ -100,13 +100,21 @@ mail-waiting = waits to be sent
 mail-trying = is being handed to the mail server
 mail-accepted = was handed to the mail server
 mail-refused = was refused by the mail server
+mail-not_handed_over = was not handed to a mail server
 mail-bounced = came back
 mail-suppressed = was not sent
 trouble-unknown_address = nobody has this address there: check the spelling
 trouble-mailbox_full = the mailbox is full
 trouble-sender_blocked = our sender is on a block list there: the person's mail administrator can allow it
 trouble-unreachable = the mail server could not be reached
+trouble-sender_refused = the mail server takes no mail from us; nothing is wrong with the person's address, and "keyledger doctor" tells whoever runs Keyledger what the server says
+trouble-other_with_words = see the mail server's own words
 trouble-other = the mail server named no cause that is known here
+not_handed_over-needs_smtputf8 = the mail server cannot take this address, which has letters outside ASCII before the @: use another address of the person
+not_handed_over-not_writable = no mail can be written to such an address: use another address of the person
+not_handed_over-unreachable = the mail server could not be reached for a day; nothing is wrong with the person's address
+not_handed_over-sender_refused = the mail server took no mail from us for a day; nothing is wrong with the person's address
+not_handed_over-given_up = it did not work for a day; nothing is wrong with the person's address
 suppressed-superseded = a newer link was asked for
 suppressed-expired = the link's time had run out
 suppressed-link_closed = the link was used or withdrawn
@@ -174,7 +182,12 @@ import-did = { $created } created, { $restored } restored, { $offered } asked; {
 import-would = Nothing was done. It would be: { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
 
 # What is wrong with other fields.
-name-rule = it needs 1 to 200 characters, none of them a control character
+name-refused = This name cannot be taken: { $what }.
+name-length = it needs 1 to 200 characters
+name-control = it has a control character, such as a line break: write it in one line
+name-direction = it has an invisible character that turns the direction of what is read: type the name anew
+name-invisible = it needs a character that can be seen
+name-link = it has something that mail programs make a link of, such as https://…, www.… or hotel.example/…: leave that out
 idempotency-rule = it needs 1 to 255 visible ASCII characters
 
 # Why: an account's standing.
@@ -557,6 +570,7 @@ happened-mail_accepted = { $via ->
   }
 happened-mail_deferred = The mail server did not take the mail yet ({ $cause }); it is tried again at { $retry_at }
 happened-mail_refused = The mail server refused the mail ({ $cause })
+happened-mail_not_handed_over = The mail was not handed to a mail server ({ $because })
 happened-mail_bounced = The mail came back ({ $cause })
 happened-mail_suppressed = The mail is not sent ({ $why })
 happened-mail_uncertain = The connection broke while the mail was handed over: it may have arrived, and is sent twice at most
@@ -842,7 +856,6 @@ operator-nobody = Nobody operates the system yet. Begin with "keyledger operator
 operator-since = { $role } since { $at }
 operator-invited-until = { $role }, invited until { $at }
 operator-proposed-at = { $role }, proposed at { $at }, waits for a second person
-command-name = A name has 1 to 200 characters, none of them a control character.
 operator-needs-operator = An operator does this, in person: give their session with --session or KEYLEDGER_SESSION. At the machine the first one is invited, and what an operator proposed is approved.
 operator-not-exist = There are operators already: one of them proposes, and another approves.
 operator-not-operator = Only an operator does this.

@@ -100,13 +100,21 @@ mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie
 mail-refused = a été refusé par le serveur de messagerie
+mail-not_handed_over = n'a été remis à aucun serveur de messagerie
 mail-bounced = est revenu
 mail-suppressed = n'a pas été envoyé
 trouble-unknown_address = personne n'a cette adresse là-bas : vérifiez l'orthographe
 trouble-mailbox_full = la boîte est pleine
 trouble-sender_blocked = notre expéditeur est sur une liste de blocage : l'administrateur de messagerie de la personne peut l'autoriser
 trouble-unreachable = le serveur de messagerie n'a pas pu être joint
+trouble-sender_refused = le serveur de messagerie n'accepte aucun e-mail de notre part ; l'adresse de la personne n'est pas en cause, et « keyledger doctor » dit à l'exploitant de Keyledger ce que le serveur répond
+trouble-other_with_words = voir les mots mêmes du serveur de messagerie
 trouble-other = le serveur de messagerie n'a donné aucune cause connue ici
+not_handed_over-needs_smtputf8 = le serveur de messagerie ne peut pas prendre cette adresse, qui a des lettres hors ASCII avant le @ : utilisez une autre adresse de la personne
+not_handed_over-not_writable = aucun e-mail ne peut être écrit à une telle adresse : utilisez une autre adresse de la personne
+not_handed_over-unreachable = le serveur de messagerie n'a pas pu être joint pendant un jour ; l'adresse de la personne n'est pas en cause
+not_handed_over-sender_refused = le serveur de messagerie n'a accepté aucun e-mail de notre part pendant un jour ; l'adresse de la personne n'est pas en cause
+not_handed_over-given_up = cela n'a pas abouti pendant un jour ; l'adresse de la personne n'est pas en cause
 suppressed-superseded = un lien plus récent a été demandé
 suppressed-expired = le délai du lien était écoulé
 suppressed-link_closed = le lien avait servi ou avait été retiré
@@ -174,7 +182,12 @@ import-did = { $created } créés, { $restored } rétablis, { $offered } sollici
 import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
 
 # Ce qui ne va pas avec d'autres champs.
-name-rule = il faut 1 à 200 caractères, sans caractère de contrôle
+name-refused = Ce nom ne peut pas être accepté : { $what }.
+name-length = il faut 1 à 200 caractères
+name-control = il contient un caractère de contrôle, comme un saut de ligne : écrivez-le sur une ligne
+name-direction = il contient un caractère invisible qui change le sens de lecture : saisissez le nom à nouveau
+name-invisible = il faut au moins un caractère visible
+name-link = il contient ce dont les messageries font un lien, comme https://…, www.… ou hotel.example/… : retirez-le
 idempotency-rule = il faut 1 à 255 caractères ASCII visibles
 
 # Pourquoi : l'état d'un compte.
@@ -557,6 +570,7 @@ happened-mail_accepted = { $via ->
   }
 happened-mail_deferred = Le serveur de messagerie n'a pas encore pris le courriel ({ $cause }) ; nouvel essai le { $retry_at }
 happened-mail_refused = Le serveur de messagerie a refusé le courriel ({ $cause })
+happened-mail_not_handed_over = L'e-mail n'a été remis à aucun serveur de messagerie ({ $because })
 happened-mail_bounced = Le courriel est revenu ({ $cause })
 happened-mail_suppressed = Le courriel n'est pas envoyé ({ $why })
 happened-mail_uncertain = La liaison s'est rompue pendant la remise du courriel : il est peut-être arrivé, et part deux fois au plus
@@ -842,7 +856,6 @@ operator-nobody = Personne n'opère encore le système. Commencez par « keyledg
 operator-since = { $role } depuis { $at }
 operator-invited-until = { $role }, invitation valable jusqu'au { $at }
 operator-proposed-at = { $role }, proposition du { $at }, attend une seconde personne
-command-name = Un nom a de 1 à 200 caractères, aucun de contrôle.
 operator-needs-operator = Cela revient à un opérateur, en personne : donnez sa session avec --session ou KEYLEDGER_SESSION. À la machine, on invite le premier et l'on approuve ce qu'un opérateur a proposé.
 operator-not-exist = Il y a déjà des opérateurs : l'un propose, un autre approuve.
 operator-not-operator = Seul un opérateur fait cela.

@@ -1,11 +1,12 @@
-//! What is an act called, and who may do it? What is wrong with an address? The words that more than
-//! one answer shares.
+//! What is an act called, and who may do it? What is wrong with an address, or with a name? The words
+//! that more than one answer shares.
 
 use super::say;
 use keyledger_core::address::NotAnAddress;
 use keyledger_core::alike::is_invisible;
 use keyledger_core::authority::{Act, Capacity, who_may};
 use keyledger_core::language::Language;
+use keyledger_core::name::NotAName;
 
 /// What is done, as a phrase: "lift the lock of an account".
 pub fn act_in_words(language: Language, act: Act) -> String {
@@ -47,6 +48,18 @@ pub fn not_an_address(language: Language, why: NotAnAddress) -> String {
         NotAnAddress::Dots => "address-dots",
         NotAnAddress::Domain => "address-domain",
         NotAnAddress::MixedScripts => "address-mixed_scripts",
+    };
+    say(language, key, &[])
+}
+
+/// Why a text is no name, to be put behind "the name is not accepted:".
+pub fn not_a_name(language: Language, why: NotAName) -> String {
+    let key = match why {
+        NotAName::Length => "name-length",
+        NotAName::Control => "name-control",
+        NotAName::Direction => "name-direction",
+        NotAName::Invisible => "name-invisible",
+        NotAName::Link => "name-link",
     };
     say(language, key, &[])
 }

@@ -269,3 +269,62 @@ fn older_exims_text_is_read_and_its_patience_is_no_failure() {
 fn read_error(text: &str) -> NotANotification {
     read(text.as_bytes(), OURS).err().expect("it is none")
 }
+
+/// What a relay calls the mail, where nothing of ours is left in its notification.
+#[test]
+fn the_names_that_a_relay_gave_are_kept() {
+    use keyledger::adapters::dsn::{is_named_in, read_returned};
+    let renamed = "<0102019a-4f2c-000000@eu-west-1.relay.example>";
+    let text = notification("multipart/report", FAILED, &returned(renamed));
+    let read = read_returned(text.as_bytes(), OURS).unwrap();
+    assert!(read.mail.is_err());
+    assert_eq!(read.recipients, ["ada@hotel.example", "ada@hotel.example"]);
+    assert_eq!(read.relay_ids.unique, ["0102019a-4f2c-000000"]);
+    for (reply, named) in [
+        ("250 Ok 0102019a-4f2c-000000", true),
+        ("250 OK id=<0102019a-4f2c-000000@eu-west-1.relay.example>", true),
+        ("250 2.0.0 Ok: queued as 0102019a-4f2c-000001", false),
+        ("250 2.0.0 Ok", false),
+    ] {
+        assert_eq!(is_named_in(reply, &read.relay_ids.unique), named, "{reply}");
+    }
+    let queued = FAILED.replace("4XYZ", "4XYZ2B1Kq8z1");
+    let none = "Content-Type: text/plain\n\nThe mail itself is not enclosed.\n";
+    let text = notification("multipart/report", &queued, none);
+    let read = read_returned(text.as_bytes(), OURS).unwrap();
+    assert_eq!(read.relay_ids.queue, ["4XYZ2B1Kq8z1"]);
+    assert!(is_named_in("250 2.0.0 Ok: queued as 4XYZ2B1Kq8z1", &read.relay_ids.queue));
+}
+
+/// Exim's own words, beside a report without any.
+#[test]
+fn exims_own_words_are_read_beside_its_report() {
+    let status = "Reporting-MTA: dns; relay.example\n\nAction: failed\n\
+         Final-Recipient: rfc822;ada@hotel.example\nStatus: 5.0.0\n";
+    let text = notification("multipart/report", status, &returned(mail_id())).replace(
+        "I'm sorry.",
+        "A message that you sent could not be delivered to one or more of its\nrecipients. This is a \
+         permanent error. The following address(es) failed:\n\n  ada@hotel.example\n    \
+         mailbox is full: retry timeout exceeded\n",
+    );
+    let read = found(&text);
+    assert_eq!(read.diagnostic, "mailbox is full: retry timeout exceeded");
+    let cause = trouble::of_bounce(&read.status, &read.diagnostic);
+    assert_eq!(cause, keyledger_core::mail::MailTrouble::MailboxFull);
+}
+
+/// `OpenSMTPD` gives a mail up and calls that a delay; a delay of another server's stays one.
+#[test]
+fn a_mail_that_opensmtpd_gave_up_came_back() {
+    let status = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ada@hotel.example\n\
+         Action: delayed\nStatus: 4.4.7\n";
+    let with = |words: &str| {
+        let told = format!("ada@hotel.example: {words}");
+        let text = notification("multipart/mixed", status, &returned(mail_id()));
+        text.replace("I'm sorry.", &told)
+    };
+    let read = found(&with("Envelope expired"));
+    assert_eq!((&*read.status, &*read.diagnostic), ("4.4.7", "Envelope expired"));
+    let delayed = NotANotification::NotAFailure("delayed".to_owned());
+    assert_eq!(read_error(&with("451 4.3.0 please come back later")), delayed);
+}

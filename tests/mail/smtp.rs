@@ -3,9 +3,9 @@
 use crate::a_message;
 use crate::support::certificates::Certificates;
 use crate::support::smtp_server::SmtpServer;
-use keyledger::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
+use keyledger::adapters::smtp::{ProbeEnd, Smtp, SmtpError, SmtpSettings};
 use keyledger::config::SmtpTls;
-use keyledger_core::mail::MailTrouble;
+use keyledger_core::mail::{MailTrouble, NotHandedOver};
 use keyledger_core::mailer::{Handover, Mailer};
 use mail_parser::{MessageParser, MimeHeaders};
 use std::time::Duration;
@@ -18,6 +18,7 @@ fn settings(port: u16) -> SmtpSettings {
         login: None,
         ca_file: None,
         timeout: Duration::from_secs(10),
+        ehlo_name: "hotel.example".to_owned(),
     }
 }
 
@@ -157,6 +158,89 @@ async fn a_refused_log_in_of_ours_does_not_condemn_the_mail() {
     let mailer = Smtp::new(SmtpSettings { login: wrong, ..settings(server.port) }).unwrap();
     let handover = mailer.send(&a_message()).await;
     assert!(matches!(handover, Handover::Transient { .. }), "{handover:?}");
+}
+
+/// Our name is a full one, and a domain goes out in letters that every server takes.
+#[tokio::test]
+async fn a_domain_outside_ascii_needs_nothing_of_the_server() {
+    let server = SmtpServer::start("accept", &[]);
+    let mut message = a_message();
+    message.to.address = "anna@b\u{fc}cher.example".to_owned();
+    let handover = Smtp::new(settings(server.port)).unwrap().send(&message).await;
+    assert!(matches!(handover, Handover::Accepted { .. }), "{handover:?}");
+    let mail = &server.mails()[0];
+    assert_eq!(mail["to"][0], "anna@xn--bcher-kva.example");
+    assert_eq!(
+        (&mail["hello"], &mail["options"]),
+        (&"hotel.example".into(), &serde_json::json!([]))
+    );
+    assert!(mail["mail"].as_str().unwrap().is_ascii());
+}
+
+/// Nobody refused it, and nothing was handed over: a fate of its own.
+#[tokio::test]
+async fn a_local_part_outside_ascii_goes_only_to_servers_that_take_it() {
+    let mut message = a_message();
+    message.to.address = "zo\u{eb}@b\u{fc}cher.example".to_owned();
+    let server = SmtpServer::start("accept", &[]);
+    let handover = Smtp::new(settings(server.port)).unwrap().send(&message).await;
+    let Handover::Impossible { because, .. } = handover else { panic!("{handover:?}") };
+    assert_eq!((because, server.mails().len()), (NotHandedOver::NeedsSmtputf8, 0));
+
+    let server = SmtpServer::start("accept", &["--smtputf8"]);
+    let handover = Smtp::new(settings(server.port)).unwrap().send(&message).await;
+    assert!(matches!(handover, Handover::Accepted { .. }), "{handover:?}");
+    let mail = &server.mails()[0];
+    assert_eq!(mail["to"][0], "zo\u{eb}@xn--bcher-kva.example");
+    assert_eq!(mail["options"], serde_json::json!(["SMTPUTF8"]));
+}
+
+/// Our sender refused says nothing about the person: the mail waits, wherever the server says it.
+#[tokio::test]
+async fn a_server_that_refuses_our_sender_does_not_condemn_the_mail() {
+    for (answer, code) in [("not-you", 550), ("no-relay", 554)] {
+        let (handover, _server) = send_once(answer).await;
+        let Handover::Transient { code: Some(found), cause, reply } = handover else {
+            panic!("{answer}: {handover:?}")
+        };
+        assert_eq!((found, cause), (code, MailTrouble::SenderRefused), "{answer}: {reply}");
+    }
+}
+
+/// What `doctor` asks: everything up to the text.
+#[tokio::test]
+async fn a_probe_says_what_the_server_would_say_to_a_mail() {
+    let sender = "no-reply@hotel.example";
+    for (script, end, words) in [
+        ("accept", ProbeEnd::Taken, "takes mail from no-reply@hotel.example"),
+        ("not-you", ProbeEnd::Refused, "refuses our sender no-reply@hotel.example: \"550 5.7.1"),
+        ("no-relay", ProbeEnd::Refused, "refuses mail from us (as hotel.example"),
+        ("refuse", ProbeEnd::NoWayBack, "none to it: \"550 5.1.1"),
+    ] {
+        let server = SmtpServer::start(script, &[]);
+        let probe = Smtp::new(settings(server.port)).unwrap().probe(sender).await;
+        assert_eq!(probe.end, end, "{script}: {}", probe.found);
+        assert!(probe.found.contains(words), "{script}: {}", probe.found);
+        assert_eq!(server.mails().len(), 0, "nothing is sent");
+    }
+    let silent = SmtpServer::start("stall-early", &[]);
+    let short = SmtpSettings { timeout: Duration::from_millis(700), ..settings(silent.port) };
+    let probe = Smtp::new(short).unwrap().probe(sender).await;
+    assert_eq!(probe.end, ProbeEnd::NotReached, "{}", probe.found);
+
+    let server = SmtpServer::start("accept", &["--login", "keyledger", "s3cret"]);
+    let wrong = Some(("keyledger".to_owned(), "wrong".to_owned()));
+    let mailer = Smtp::new(SmtpSettings { login: wrong, ..settings(server.port) }).unwrap();
+    let probe = mailer.probe(sender).await;
+    assert_eq!(probe.end, ProbeEnd::Refused, "{}", probe.found);
+    assert!(probe.found.contains("refuses our log-in as keyledger: \"535"), "{}", probe.found);
+    assert!(!probe.found.contains("wrong"), "no password is told: {}", probe.found);
+
+    let server = SmtpServer::start("accept", &[]);
+    let wanting = SmtpSettings { protection: SmtpTls::Starttls, ..settings(server.port) };
+    let probe = Smtp::new(wanting).unwrap().probe(sender).await;
+    assert_eq!(probe.end, ProbeEnd::NotReached, "{}", probe.found);
+    assert!(probe.found.contains("offers no encryption"), "{}", probe.found);
 }
 
 #[tokio::test]

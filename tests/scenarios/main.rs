@@ -67,6 +67,7 @@ mod main_job;
 mod matrix;
 mod members_authority;
 mod names;
+mod odd_names;
 mod openapi_exact;
 mod operators;
 mod policy_change;

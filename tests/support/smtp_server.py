@@ -1,7 +1,7 @@
 """A real mail server that does as it is told: what SMTP tests talk to.
 
 Usage: smtp_server.py FOLDER SCRIPT [--starttls|--tls CERT KEY] [--login USER PASSWORD]
-                      [--port PORT] [--drip CONNECTIONS]
+                      [--port PORT] [--drip CONNECTIONS] [--smtputf8]
 
 SCRIPT is a list of answers, separated by commas, one per mail; the last one holds for all later
 mails. Received mails are appended to FOLDER/mails.jsonl, one JSON object per line, and the port is
@@ -10,6 +10,8 @@ With --drip the first so many connections get each reply a byte a second.
 
   accept        250
   refuse        550 at the recipient
+  not-you       550 at the sender
+  no-relay      554 at the recipient, about us
   full          552 at the recipient
   blocked       554 after the text
   later         451 at the recipient
@@ -32,6 +34,7 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 REPLIES = {
+    "no-relay": "554 5.7.1 <{to}>: Relay access denied",
     "refuse": "550 5.1.1 <{to}>: Recipient address rejected: User unknown",
     "full": "552 5.2.2 <{to}>: mailbox is full",
     "later": "451 4.3.0 <{to}>: please come back later",
@@ -54,6 +57,8 @@ class Scripted:
         if session.answer == "cut-early":
             server.transport.abort()
             return "421 4.3.2 closing"
+        if session.answer == "not-you":
+            return "550 5.7.1 Sender not allowed"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 Ok"
@@ -77,6 +82,8 @@ class Scripted:
         mail = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
+            "hello": session.host_name,
+            "options": envelope.mail_options,
             "tls": session.ssl is not None,
             "user": getattr(session, "user", None),
             "mail": envelope.content.decode("utf-8", "surrogateescape"),
@@ -109,6 +116,7 @@ def arguments():
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--drip", type=int, default=0)
+    parser.add_argument("--smtputf8", action="store_true")
     parser.add_argument("--login", nargs=2, metavar=("USER", "PASSWORD"))
     return parser.parse_args()
 
@@ -129,10 +137,10 @@ async def main(options):
             told.password.decode(),
         ]
         session.user = told.login.decode() if right else None
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     handler = Scripted(options.folder, options.script.split(","))
-    smtp = {"enable_SMTPUTF8": False, "hostname": "mx.test", "loop": asyncio.get_running_loop()}
+    smtp = {"enable_SMTPUTF8": options.smtputf8, "hostname": "mx.test", "loop": asyncio.get_running_loop()}
     if options.starttls:
         smtp |= {"tls_context": context(options.starttls), "require_starttls": True}
     if options.login:

@@ -71,6 +71,18 @@ pub enum MailEvent {
         /// The server's words.
         reply: Personal<String>,
     },
+    /// No mail server was given it: none can take it, or none let us speak of it within a day. Nobody
+    /// said anything about the person's address.
+    MailNotHandedOver {
+        /// Whom it was for: the server's words lie under this person's key.
+        account: AccountId,
+        /// Why.
+        because: NotHandedOver,
+        /// The server's reply code, if it answered.
+        code: Option<u16>,
+        /// The server's words, or ours where it had none.
+        reply: Personal<String>,
+    },
     /// A delivery status notification came back (RFC 3464).
     MailBounced {
         /// Whom it was for: the server's words lie under this person's key.
@@ -190,7 +202,8 @@ pub enum MailRoute {
     Outbox,
 }
 
-/// What a refusal or a bounce looks like, for people (S33).
+/// What a refusal or a bounce looks like, for people (S33). A new word is a new version of the events
+/// that have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -203,8 +216,29 @@ pub enum MailTrouble {
     SenderBlocked,
     /// The mail server could not be reached.
     Unreachable,
+    /// The mail server refuses us: our name, our log-in or our sender. Nothing is wrong with the
+    /// person's address.
+    SenderRefused,
     /// Anything else: the server's words say it.
     Other,
+}
+
+/// Why a mail was given to no server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NotHandedOver {
+    /// The part of the address before the @ has letters outside ASCII, which the mail server does not
+    /// take (RFC 6531).
+    NeedsSmtputf8,
+    /// No mail can be written to such an address.
+    NotWritable,
+    /// The mail server could not be reached for a day.
+    Unreachable,
+    /// The mail server refused us for a day: our name, our log-in or our sender.
+    SenderRefused,
+    /// It did not work for a day, for a reason of our own.
+    GivenUp,
 }
 
 /// Why a mail is not sent.
@@ -241,6 +275,7 @@ impl MailEvent {
             | Self::MailAccepted { account, .. }
             | Self::MailDeferred { account, .. }
             | Self::MailRefused { account, .. }
+            | Self::MailNotHandedOver { account, .. }
             | Self::MailBounced { account, .. } => Some(*account),
             Self::MailAttempted { .. }
             | Self::MailSuppressed { .. }
@@ -254,7 +289,8 @@ impl PersonalFields for MailEvent {
         match self {
             Self::MailAccepted { reply, .. }
             | Self::MailDeferred { reply, .. }
-            | Self::MailRefused { reply, .. } => visit("reply", reply),
+            | Self::MailRefused { reply, .. }
+            | Self::MailNotHandedOver { reply, .. } => visit("reply", reply),
             Self::MailBounced { diagnostic, .. } => visit("diagnostic", diagnostic),
             Self::MailQueued { .. }
             | Self::MailAttempted { .. }

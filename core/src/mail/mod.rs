@@ -3,7 +3,9 @@
 mod event;
 mod state;
 
-pub use event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+pub use event::{
+    MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
+};
 pub use state::{Fate, MAIL_HOURS_MAX, Mail, MailCommand, Order, Rejection};
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
-use super::event::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+use super::event::{
+    MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
+};
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{AccountId, EventId, PropertyId};
@@ -67,6 +69,8 @@ pub enum Fate {
     Accepted,
     /// A server refused it for good.
     Refused,
+    /// No server was given it.
+    NotHandedOver,
     /// It came back.
     Bounced,
     /// It was decided not to send it.
@@ -108,6 +112,13 @@ pub enum MailCommand {
         /// What it looks like.
         cause: MailTrouble,
         /// The server's words.
+        reply: String,
+    },
+    /// It can be given to no server.
+    Withhold {
+        /// Why.
+        because: NotHandedOver,
+        /// What is said about it.
         reply: String,
     },
     /// The connection was lost after the text had gone out: whether the server took it is unknown.
@@ -177,6 +188,7 @@ impl Mail {
                 self.fate = Fate::Waiting { from: Some(*retry_at) };
             }
             MailEvent::MailRefused { .. } => self.fate = Fate::Refused,
+            MailEvent::MailNotHandedOver { .. } => self.fate = Fate::NotHandedOver,
             MailEvent::MailBounced { .. } => self.fate = Fate::Bounced,
             MailEvent::MailSuppressed { .. } => self.fate = Fate::Suppressed,
             MailEvent::MailUncertain { .. } => {
@@ -205,12 +217,19 @@ impl Mail {
                 cause: *cause,
                 reply: Personal::Clear(reply.clone()),
             }),
+            MailCommand::Withhold { because, reply } => self.tried(MailEvent::MailNotHandedOver {
+                account: self.addressee()?,
+                because: *because,
+                code: None,
+                reply: Personal::Clear(reply.clone()),
+            }),
             MailCommand::Lose => match self.fate {
                 Fate::Trying => Ok(self.lost()),
                 Fate::None
                 | Fate::Waiting { .. }
                 | Fate::Accepted
                 | Fate::Refused
+                | Fate::NotHandedOver
                 | Fate::Bounced
                 | Fate::Suppressed => Err(Rejection::NotWaiting),
             },
@@ -231,9 +250,11 @@ impl Mail {
                     MailEvent::MailSuppressed { why: *why },
                 ]),
                 Fate::Suppressed => Ok(vec![]),
-                Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced => {
-                    Err(Rejection::NotWaiting)
-                }
+                Fate::None
+                | Fate::Accepted
+                | Fate::Refused
+                | Fate::NotHandedOver
+                | Fate::Bounced => Err(Rejection::NotWaiting),
             },
         }
     }
@@ -252,10 +273,14 @@ impl Mail {
             Fate::Bounced => Ok(vec![]), // The same notification again.
             Fate::Accepted | Fate::Trying => Ok(vec![bounced]),
             // So the server had taken it, though its answer was lost.
-            Fate::Waiting { .. } | Fate::Suppressed if self.uncertain > 0 => Ok(vec![bounced]),
-            Fate::None | Fate::Waiting { .. } | Fate::Refused | Fate::Suppressed => {
-                Err(Rejection::NeverSent)
+            Fate::Waiting { .. } | Fate::NotHandedOver | Fate::Suppressed if self.uncertain > 0 => {
+                Ok(vec![bounced])
             }
+            Fate::None
+            | Fate::Waiting { .. }
+            | Fate::Refused
+            | Fate::NotHandedOver
+            | Fate::Suppressed => Err(Rejection::NeverSent),
         }
     }
 
@@ -286,9 +311,12 @@ impl Mail {
             Fate::Waiting { .. } => Ok(vec![next]),
             Fate::Trying if self.uncertain > 0 => Ok(self.lost()),
             Fate::Trying => Ok(self.lost().into_iter().chain([next]).collect()),
-            Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => {
-                Err(Rejection::NotWaiting)
-            }
+            Fate::None
+            | Fate::Accepted
+            | Fate::Refused
+            | Fate::NotHandedOver
+            | Fate::Bounced
+            | Fate::Suppressed => Err(Rejection::NotWaiting),
         }
     }
 
@@ -318,10 +346,12 @@ impl Mail {
         // No mail is given up for a clock that nobody vouches for.
         let certain = time.certain.plus(wait);
         let caused_at = self.order.as_ref().map_or(certain, |order| order.caused_at);
-        Ok(if certain.since(caused_at) > TimeDelta::hours(MAIL_HOURS_MAX) {
-            MailEvent::MailRefused { account, code, cause, reply }
-        } else {
-            MailEvent::MailDeferred { account, code, cause, reply, retry_at }
+        if certain.since(caused_at) <= TimeDelta::hours(MAIL_HOURS_MAX) {
+            return Ok(MailEvent::MailDeferred { account, code, cause, reply, retry_at });
+        }
+        Ok(match given_up(code, cause) {
+            Some(because) => MailEvent::MailNotHandedOver { account, because, code, reply },
+            None => MailEvent::MailRefused { account, code, cause, reply },
         })
     }
 }
@@ -331,4 +361,17 @@ impl Mail {
 fn waits(from: Timestamp, at: Timestamp) -> bool {
     let longest = RETRY_MINUTES.last().copied().unwrap_or(60);
     from > at && from.since(at) <= TimeDelta::minutes(longest)
+}
+
+/// Why a mail that was tried for too long was given to no server; `None` where a server always said
+/// no to this very mail.
+fn given_up(code: Option<u16>, cause: MailTrouble) -> Option<NotHandedOver> {
+    match cause {
+        MailTrouble::Unreachable => Some(NotHandedOver::Unreachable),
+        MailTrouble::SenderRefused => Some(NotHandedOver::SenderRefused),
+        MailTrouble::UnknownAddress
+        | MailTrouble::MailboxFull
+        | MailTrouble::SenderBlocked
+        | MailTrouble::Other => code.is_none().then_some(NotHandedOver::GivenUp),
+    }
 }

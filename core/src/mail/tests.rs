@@ -174,6 +174,33 @@ fn s33_after_a_day_a_deferred_mail_is_refused_in_the_servers_words() {
     mail([trying(), wait(TimeDelta::hours(24))]).when(defer()).then([refused(Some(452))]);
 }
 
+/// Nobody said no to the mail: it was never spoken of.
+#[test]
+fn s33_a_mail_that_no_server_heard_of_for_a_day_was_not_handed_over() {
+    for (code, cause, because) in [
+        (None, MailTrouble::Unreachable, NotHandedOver::Unreachable),
+        (Some(421), MailTrouble::Unreachable, NotHandedOver::Unreachable),
+        (Some(535), MailTrouble::SenderRefused, NotHandedOver::SenderRefused),
+        (None, MailTrouble::Other, NotHandedOver::GivenUp),
+    ] {
+        let defer = MailCommand::Defer { code, cause, reply: "no".to_owned() };
+        let reply = clear("no");
+        let kept = MailEvent::MailNotHandedOver { account: ADA, because, code, reply };
+        mail([trying(), wait(TimeDelta::hours(24))]).when(defer).then([kept]);
+    }
+}
+
+#[test]
+fn s33_what_no_server_can_take_is_not_handed_over_at_once() {
+    let (because, reply) = (NotHandedOver::NeedsSmtputf8, "no SMTPUTF8".to_owned());
+    let withhold = || MailCommand::Withhold { because, reply: reply.clone() };
+    let reply = clear("no SMTPUTF8");
+    let kept = MailEvent::MailNotHandedOver { account: ADA, because, code: None, reply };
+    let done = mail([trying()]).when(withhold()).then([kept]).and();
+    done.when(bounce()).then_refused(Rejection::NeverSent);
+    mail([queued().into()]).when(withhold()).then_refused(Rejection::NotWaiting);
+}
+
 #[test]
 fn s33_a_bounce_is_known_once_and_only_of_what_was_sent() {
     let back = mail([trying(), accepted().into()]).when(bounce()).then([bounced()]);

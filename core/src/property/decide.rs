@@ -6,6 +6,7 @@ use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use super::messages::{InvoiceSaid, Place, SubscriptionSaid};
 use super::state::Property;
 use crate::engine::Nature;
+use crate::name::{self, NotAName};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -16,9 +17,9 @@ pub enum Rejection {
     /// It was made before.
     #[error("the property exists already")]
     Exists,
-    /// A name has 1 to 200 characters, none of them a control character.
-    #[error("a property's name has 1 to 200 characters and no control characters")]
-    Name,
+    /// It cannot be called so.
+    #[error("a property cannot be called so: {0}")]
+    Name(NotAName),
     /// There is no such property.
     #[error("there is no such property")]
     NotHere,
@@ -67,10 +68,7 @@ pub fn decide(
 }
 
 fn create(name: &str) -> Result<Vec<PropertyEvent>, Rejection> {
-    let fits = (1..=200).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
-        return Err(Rejection::Name);
-    }
+    name::check(name).map_err(Rejection::Name)?;
     Ok(vec![PropertyEvent::PropertyCreated { name: name.to_owned() }])
 }
 

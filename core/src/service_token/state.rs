@@ -5,6 +5,7 @@ use crate::authority::{Act, Denied, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
 use crate::ids::{PropertyId, TokenDigest};
+use crate::name;
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -256,7 +257,7 @@ fn issue(
     digest: &TokenDigest,
 ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
     let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
+    if !fits || name::shown(name) != name {
         return Err(Rejection::Name);
     }
     if scopes.is_empty() {

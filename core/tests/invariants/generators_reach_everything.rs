@@ -116,6 +116,7 @@ const KINDS: &[&str] = &[
     "MailAccepted",
     "MailDeferred",
     "MailRefused",
+    "MailNotHandedOver",
     "MailBounced",
     "MailSuppressed",
     "MailUncertain",

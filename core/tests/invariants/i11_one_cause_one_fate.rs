@@ -26,6 +26,7 @@ proptest! {
                     }
                     MailEvent::MailAccepted { .. } => Some(Fate::Accepted),
                     MailEvent::MailRefused { .. } => Some(Fate::Refused),
+                    MailEvent::MailNotHandedOver { .. } => Some(Fate::NotHandedOver),
                     MailEvent::MailSuppressed { .. } => Some(Fate::Suppressed),
                     MailEvent::MailBounced { .. } => Some(Fate::Bounced),
                     MailEvent::MailAttempted { .. }
@@ -36,7 +37,8 @@ proptest! {
                 // A bounce is the end of a mail that was accepted, or may have been: the only fates
                 // that have a sequel.
                 let left = fate == Some(Fate::Accepted)
-                    || (uncertain && fate == Some(Fate::Suppressed));
+                    || (uncertain
+                        && matches!(fate, Some(Fate::Suppressed | Fate::NotHandedOver)));
                 let sequel = left && next == Some(Fate::Bounced);
                 prop_assert!(fate.is_none() || sequel, "{fate:?}, then {event:?}");
                 fate = next.or(fate);

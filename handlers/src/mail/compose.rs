@@ -5,6 +5,7 @@ use super::{billing, html};
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{MAIL_HEADER, Mailbox, Message};
+use keyledger_core::name;
 use keyledger_core::timestamp::Timestamp;
 
 /// What all mails have in common, from the configuration.
@@ -217,12 +218,9 @@ fn colleague(content: &Content) -> String {
     }
 }
 
-/// A name in one line: a name is what somebody typed, and must not look like a mail of its own.
-pub(super) fn one_line(name: &str) -> String {
-    name.split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A name in one line and without links: it is what somebody typed, and must not be a mail of its own.
+pub(super) fn one_line(typed: &str) -> String {
+    name::mailed(typed)
 }
 
 fn plain(blocks: &[Block]) -> String {

@@ -288,6 +288,7 @@ impl Sending {
             Handover::Permanent { code, reply, cause } => {
                 MailCommand::Refuse { code, cause, reply }
             }
+            Handover::Impossible { because, reply } => MailCommand::Withhold { because, reply },
             Handover::Uncertain => MailCommand::Lose,
         }
     }
@@ -347,7 +348,12 @@ fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
         Fate::Waiting { from } => Some(from.unwrap_or(now)),
         // An attempt without an answer: the engine died in it.
         Fate::Trying => Some(now),
-        Fate::None | Fate::Accepted | Fate::Refused | Fate::Bounced | Fate::Suppressed => None,
+        Fate::None
+        | Fate::Accepted
+        | Fate::Refused
+        | Fate::NotHandedOver
+        | Fate::Bounced
+        | Fate::Suppressed => None,
     }
 }
 
@@ -375,6 +381,7 @@ impl MailSender {
         "mail_accepted",
         "mail_deferred",
         "mail_refused",
+        "mail_not_handed_over",
         "mail_suppressed",
         "mail_uncertain",
     ];

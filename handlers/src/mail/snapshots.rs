@@ -219,6 +219,46 @@ fn a_name_stays_in_its_line() {
     let mail = MailId(Uuid::from_u128(7));
     let letter = Letter { mail, at, to: &to, language: Language::En, content };
     let message = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();
-    assert!(message.text.starts_with("Hello Ada Bcc: all@hotel.example You won,\n"));
-    assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@hotel.example You won"));
+    assert!(message.text.starts_with("Hello Ada Bcc: all@ hotel. example You won,\n"));
+    assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@ hotel. example You won"));
+}
+
+/// A name was taken when less was asked of names: no mail program makes a link of it, nor is anything
+/// read in another direction.
+#[test]
+fn a_name_is_no_link() {
+    for name in [
+        "Win https://evil.example/x",
+        "www.evil.example",
+        "evil.example/x",
+        "ada@evil.example",
+        "evil.example",
+        "\u{202e}elpmaxe.live//:sptth",
+    ] {
+        let to = Person {
+            name: name.to_owned(),
+            email: "ada@hotel.example".to_owned(),
+            has_password: true,
+        };
+        let at = "2026-11-22T08:01:02Z".parse().unwrap();
+        let content = Content::StaffLocked {
+            colleague: name.to_owned(),
+            property: Some(name.to_owned()),
+            at,
+        };
+        let letter = Letter {
+            mail: MailId(Uuid::from_u128(7)),
+            at,
+            to: &to,
+            language: Language::En,
+            content,
+        };
+        let mail = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();
+        let shown = [mail.text, mail.html, mail.to.name.unwrap(), mail.subject];
+        for part in shown {
+            for link in ["evil.example", "www.evil", "https://evil", "@evil", "\u{202e}"] {
+                assert!(!part.contains(link), "{name:?}: {part}");
+            }
+        }
+    }
 }

@@ -18,6 +18,28 @@ const BLOCKED_WORDS: [&str; 12] = [
     "dmarc",
 ];
 
+/// Words by which servers refuse us at the recipient: some say everything there that they have against
+/// our name, our address or our sender.
+const OURS_WORDS: [&str; 17] = [
+    "sender address rejected",
+    "sender rejected",
+    "sender verify failed",
+    "sender not allowed",
+    "invalid sender",
+    "not allowed to send",
+    "sendas",
+    "helo command rejected",
+    "ehlo command rejected",
+    "client host rejected",
+    "relay access denied",
+    "relaying denied",
+    "relay not permitted",
+    "unable to relay",
+    "authentication required",
+    "must authenticate",
+    "not authenticated",
+];
+
 /// Words by which servers say that nobody has this address.
 const UNKNOWN_WORDS: [&str; 8] = [
     "user unknown",
@@ -47,13 +69,76 @@ pub fn of_reply(code: Option<u16>, words: &str) -> MailTrouble {
     })
 }
 
+/// What a reply looks like that came before a recipient was named: it is about us. A server that has
+/// no time is one that cannot be reached now.
+pub fn of_reply_to_us(code: Option<u16>, words: &str) -> MailTrouble {
+    let found = of_reply(code, words);
+    let status = enhanced_status(words);
+    let for_now = code.is_some_and(|code| code < 500);
+    let passing = |status: &str| status.starts_with("4.2") || status.starts_with("4.3");
+    match found {
+        MailTrouble::Unreachable => MailTrouble::Unreachable,
+        MailTrouble::SenderBlocked if says_blocked(words) => MailTrouble::SenderBlocked,
+        MailTrouble::Other if for_now && status.as_deref().is_none_or(passing) => {
+            MailTrouble::Other
+        }
+        MailTrouble::Other if says_later(words) => MailTrouble::Other,
+        MailTrouble::MailboxFull if for_now => MailTrouble::Other, // 452: the server's own disk.
+        MailTrouble::UnknownAddress
+        | MailTrouble::MailboxFull
+        | MailTrouble::SenderBlocked
+        | MailTrouble::SenderRefused
+        | MailTrouble::Other => MailTrouble::SenderRefused,
+    }
+}
+
+/// Whether a reply to the recipient is about us after all: many servers (Postfix with
+/// `smtpd_delay_reject`, as it comes) wait with every no until then.
+pub fn is_about_us(code: Option<u16>, words: &str) -> bool {
+    if says_blocked(words) {
+        return false; // What block lists say is told to the person's administrator.
+    }
+    let lower = words.to_lowercase();
+    let ours = ["1.7", "1.8", "7.8", "7.9", "7.11"];
+    let detail = enhanced_status(words);
+    let detail = detail.as_deref().and_then(|status| status.split_once('.'));
+    code == Some(530)
+        || detail.is_some_and(|(_, detail)| ours.contains(&detail))
+        || OURS_WORDS.iter().any(|word| lower.contains(word))
+}
+
+fn says_blocked(words: &str) -> bool {
+    let words = words.to_lowercase();
+    BLOCKED_WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Greylisting asks everyone to come back; it comes as 4.7.1 and says nothing about us.
+fn says_later(words: &str) -> bool {
+    let words = words.to_lowercase();
+    words.contains("greylist") || words.contains("graylist")
+}
+
 /// What a bounce looks like.
 pub fn of_bounce(status: &str, diagnostic: &str) -> MailTrouble {
     of_status(Some(status), diagnostic).unwrap_or_else(|| match reply_code(diagnostic) {
         Some(550 | 551) => MailTrouble::UnknownAddress,
         Some(452 | 552) => MailTrouble::MailboxFull,
+        Some(_) | None if gave_up(diagnostic) => MailTrouble::Unreachable,
         Some(_) | None => MailTrouble::Other,
     })
+}
+
+/// Words by which relays say that they gave up: Exim and `OpenSMTPD` write no status of it.
+fn gave_up(words: &str) -> bool {
+    const WORDS: [&str; 5] = [
+        "retry timeout exceeded",
+        "envelope expired",
+        "connection refused",
+        "connection timed out",
+        "network error",
+    ];
+    let words = words.to_lowercase();
+    WORDS.iter().any(|word| words.contains(word))
 }
 
 /// The reply code that a bounce repeats: the first number of three digits in `smtp; 550 No such user`.
@@ -63,19 +148,21 @@ fn reply_code(diagnostic: &str) -> Option<u16> {
 }
 
 fn of_status(status: Option<&str>, words: &str) -> Option<MailTrouble> {
-    let words = words.to_lowercase();
-    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
     // A block list is named in words under many a code, 5.1.1 not excepted.
-    if says(&BLOCKED_WORDS) {
+    if says_blocked(words) {
         return Some(MailTrouble::SenderBlocked);
     }
-    // Greylisting asks everyone to come back; it comes as 4.7.1 and says nothing about us.
-    if words.contains("greylist") || words.contains("graylist") {
+    if says_later(words) {
         return Some(MailTrouble::Other);
     }
+    let words = words.to_lowercase();
+    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
     let detail = status.and_then(|status| status.split_once('.')).map(|(_, detail)| detail);
     match detail {
-        Some("1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "2.1") => Some(MailTrouble::UnknownAddress),
+        // OpenSMTPD says 5.2.4 where nobody has the address.
+        Some("1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "2.1" | "2.4") => {
+            Some(MailTrouble::UnknownAddress)
+        }
         Some("2.2" | "2.3") => Some(MailTrouble::MailboxFull),
         Some("1.8") => Some(MailTrouble::SenderBlocked),
         Some(detail) if detail.starts_with("7.") => Some(MailTrouble::SenderBlocked),
@@ -155,6 +242,58 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_before_a_recipient_is_about_us() {
+        for (code, words, trouble) in [
+            (Some(535), "5.7.8 Error: authentication failed", MailTrouble::SenderRefused),
+            (Some(535), "Incorrect authentication data", MailTrouble::SenderRefused),
+            (Some(501), "Syntactically invalid EHLO argument(s)", MailTrouble::SenderRefused),
+            (Some(550), "5.7.1 Sender not allowed", MailTrouble::SenderRefused),
+            (Some(550), "Sender verify failed", MailTrouble::SenderRefused),
+            (Some(553), "ORCPT address syntax error", MailTrouble::SenderRefused),
+            (
+                Some(450),
+                "4.1.8 Sender address rejected: Domain not found",
+                MailTrouble::SenderRefused,
+            ),
+            (Some(454), "4.7.0 Temporary authentication failure", MailTrouble::SenderRefused),
+            (Some(554), "5.7.1 blocked using zen.spamhaus.org", MailTrouble::SenderBlocked),
+            (Some(421), "4.3.2 Service shutting down", MailTrouble::Unreachable),
+            (Some(451), "4.3.0 Temporary lookup failure", MailTrouble::Other),
+            (Some(452), "4.3.1 Insufficient system storage", MailTrouble::Other),
+            (Some(450), "4.7.1 Greylisted, come back in five minutes", MailTrouble::Other),
+            (None, "connection refused", MailTrouble::Unreachable),
+        ] {
+            assert_eq!(of_reply_to_us(code, words), trouble, "{code:?} {words}");
+        }
+    }
+
+    #[test]
+    fn a_no_at_the_recipient_may_be_about_us() {
+        for (code, words, about_us) in [
+            (554, "5.7.1 <ada@hotel.example>: Relay access denied", true),
+            (454, "4.7.1 <ada@hotel.example>: Relay access denied", true),
+            (504, "5.5.2 <mail>: Helo command rejected: need fully-qualified hostname", true),
+            (554, "5.7.1 <no-reply@hotel.example>: Sender address rejected: Access denied", true),
+            (
+                550,
+                "5.1.8 <no-reply@hotel.example>: Sender address rejected: Domain not found",
+                true,
+            ),
+            (450, "4.7.25 Client host rejected: cannot find your hostname", true),
+            (550, "relay not permitted", true),
+            (550, "Sender verify failed", true),
+            (530, "5.7.0 Must issue a STARTTLS command first", true),
+            (550, "5.1.1 <ada@hotel.example>: Recipient address rejected: User unknown", false),
+            (554, "5.7.1 Client host rejected: blocked using zen.spamhaus.org", false),
+            (550, "5.7.1 <ada@hotel.example>: Recipient address rejected: Access denied", false),
+            (552, "5.2.2 mailbox full", false),
+            (451, "4.7.1 Greylisting in action", false),
+        ] {
+            assert_eq!(is_about_us(Some(code), words), about_us, "{code} {words}");
+        }
+    }
+
+    #[test]
     fn bounces_are_told_apart_by_their_status() {
         assert_eq!(of_bounce("5.1.1", "smtp; 550 nope"), MailTrouble::UnknownAddress);
         assert_eq!(of_bounce("5.2.2", "smtp; 552 full"), MailTrouble::MailboxFull);
@@ -164,5 +303,13 @@ mod tests {
         assert_eq!(of_bounce("5.0.0", "smtp; 550 no such account"), MailTrouble::UnknownAddress);
         assert_eq!(of_bounce("5.0.0", "smtp; 552 that is too much"), MailTrouble::MailboxFull);
         assert_eq!(of_bounce("5.0.0", ""), MailTrouble::Other);
+        // As Exim and OpenSMTPD give up.
+        let full = "mailbox is full: retry timeout exceeded";
+        assert_eq!(of_bounce("5.0.0", full), MailTrouble::MailboxFull);
+        assert_eq!(of_bounce("5.0.0", "retry timeout exceeded"), MailTrouble::Unreachable);
+        assert_eq!(of_bounce("5.0.0", "Envelope expired"), MailTrouble::Unreachable);
+        // As OpenSMTPD refuses a user it does not know.
+        let nobody = "smtp; 524 5.2.4 Mailing list expansion problem: <ada@hotel.example>";
+        assert_eq!(of_bounce("5.2.4", nobody), MailTrouble::UnknownAddress);
     }
 }

@@ -1,7 +1,7 @@
 //! Which of our mails came back: by a header of ours, by its Message-ID, or by what refers to it.
 
 use super::fields::{field, unfold};
-use super::{NotANotification, find, text, told_to_people};
+use super::{NotANotification, RelayIds, find, text, told_to_people};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::MAIL_HEADER;
 use mail_parser::{Message, PartType};
@@ -24,6 +24,37 @@ pub(super) fn mail(message: &Message<'_>, domain: &str) -> Result<MailId, NotANo
 fn ours(name: &str, domain: &str) -> Option<MailId> {
     let (mail, of) = name.rsplit_once('@')?;
     of.eq_ignore_ascii_case(domain).then(|| mail.parse().ok())?
+}
+
+/// What a relay may have answered with when it took the mail: the Message-ID that it gave (Amazon SES
+/// answers with what stands before the @), or its id in the queue.
+pub(super) fn relay_ids(message: &Message<'_>) -> RelayIds {
+    let status = find(message, &["delivery-status", "global-delivery-status"]);
+    let status = status.map(|part| text(part, message)).unwrap_or_default();
+    let fields: Vec<_> = status.split("\n\n").flat_map(unfold).collect();
+    let queue = ["X-Postfix-Queue-ID", "Original-Envelope-Id", "X-Queue-ID"];
+    let queue = queue.into_iter().filter_map(|name| field(&fields, name));
+    let own = names(message).into_iter();
+    RelayIds {
+        unique: own.map(|id| before_the_at(&id).to_owned()).filter(|id| is_an_id(id, 16)).collect(),
+        queue: queue.map(|id| id.trim().to_owned()).filter(|id| is_an_id(id, 6)).collect(),
+    }
+}
+
+/// Whether a relay's answer names one of these.
+pub fn is_named_in(reply: &str, ids: &[String]) -> bool {
+    let words = reply.split(|c: char| c.is_whitespace() || "<>()[]=;,:\"'".contains(c));
+    let mut named = words.map(before_the_at).filter(|word| !word.is_empty());
+    named.any(|word| ids.iter().any(|id| id == word))
+}
+
+fn before_the_at(id: &str) -> &str {
+    id.split_once('@').map_or(id, |(before, _)| before)
+}
+
+/// Long enough to be one, and no word.
+fn is_an_id(id: &str, least: usize) -> bool {
+    id.len() >= least && id.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Every name that the notification has for the mail that came back, the surest first. A relay may

@@ -10,6 +10,8 @@ mod identity;
 mod plain;
 mod report;
 
+pub use identity::is_named_in;
+
 use keyledger_core::ids::MailId;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -49,16 +51,48 @@ pub enum NotANotification {
     NotOurs(String),
 }
 
+/// A notification, whether or not it names a mail by a name of ours.
+pub struct Returned {
+    /// Our mail; or why it is not known by this text alone.
+    pub mail: Result<MailId, NotANotification>,
+    /// The enhanced status code (RFC 3463), such as `5.1.1`.
+    pub status: String,
+    /// The remote server's words; empty where it has none.
+    pub diagnostic: String,
+    /// By what the relay may know the mail: its answer when it took the mail names one of these.
+    pub relay_ids: RelayIds,
+    /// Whom the mail was for, as far as it says so.
+    pub recipients: Vec<String>,
+}
+
+/// Ids that a relay gave a mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RelayIds {
+    /// Message-IDs, which nobody gives twice.
+    pub unique: Vec<String>,
+    /// Ids in a queue, which come again after a while.
+    pub queue: Vec<String>,
+}
+
 /// What failed, as a notification tells it.
 struct Failed {
     /// The enhanced status, as it stands there.
     status: Option<String>,
     /// The remote server's words.
     words: String,
+    /// Whom the mail was for.
+    recipients: Vec<String>,
 }
 
-/// Reads a notification. `domain` is the domain of our sender, which our Message-IDs end with.
+/// Reads a notification about a mail that it names by a name of ours. `domain` is the domain of our
+/// sender, which our Message-IDs end with.
 pub fn read(bytes: &[u8], domain: &str) -> Result<Notification, NotANotification> {
+    let Returned { mail, status, diagnostic, .. } = read_returned(bytes, domain)?;
+    Ok(Notification { mail: mail?, status, diagnostic })
+}
+
+/// Reads a notification, also where a relay left no name of ours in it.
+pub fn read_returned(bytes: &[u8], domain: &str) -> Result<Returned, NotANotification> {
     let message = MessageParser::default().parse(bytes).ok_or(NotANotification::NotAMail)?;
     if message.headers().is_empty() {
         return Err(NotANotification::NotAMail);
@@ -70,16 +104,19 @@ fn read_at(
     message: &Message<'_>,
     domain: &str,
     depth: usize,
-) -> Result<Notification, NotANotification> {
+) -> Result<Returned, NotANotification> {
     let told = match report::failed(message) {
         Err(NotANotification::NoStatus) => plain::failed(message),
         told => told,
     };
     match told {
-        Ok(Failed { status, words }) => {
-            let mail = identity::mail(message, domain)?;
-            Ok(Notification { mail, status: best_status(status, &words), diagnostic: words })
-        }
+        Ok(Failed { status, words, recipients }) => Ok(Returned {
+            mail: identity::mail(message, domain),
+            status: best_status(status, &words),
+            diagnostic: words,
+            relay_ids: identity::relay_ids(message),
+            recipients,
+        }),
         Err(why @ NotANotification::NoStatus) if depth > 0 => {
             let attached = message.parts.iter().filter_map(|part| match &part.body {
                 PartType::Message(inner) => Some(inner),

@@ -25,7 +25,14 @@ pub(super) fn failed(message: &Message<'_>) -> Result<Failed, NotANotification> 
     } else {
         return Err(NotANotification::NoStatus);
     };
-    Ok(Failed { status: None, words: words.ok_or(NotANotification::NoStatus)? })
+    let words = words.ok_or(NotANotification::NoStatus)?;
+    Ok(Failed { status: None, words, recipients: vec![] })
+}
+
+/// What Exim tells people beside a report that has no words: that a box is full, or that it gave up.
+pub(super) fn words_for_people(message: &Message<'_>) -> Option<String> {
+    let words = exim(&told_to_people(message)?)?;
+    (!words.is_empty()).then_some(words)
 }
 
 /// The lines below `<ada@hotel.example>:`, up to the next empty one.

@@ -5,13 +5,12 @@ use super::sheet::Line;
 use chrono::NaiveDate;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
+use keyledger_core::name::{self, NotAName};
 use keyledger_core::permission::Permission;
 use std::collections::{BTreeSet, HashMap};
 
 /// The longest id of a row, in characters.
 const ID_CHARACTERS_MAX: usize = 100;
-/// The longest name, in characters.
-const NAME_CHARACTERS_MAX: usize = 200;
 
 /// The column with the last day of seasonal staff.
 pub(super) const ENDS_ON: &str = "ends_on";
@@ -73,7 +72,7 @@ pub enum Why {
         line: u64,
     },
     /// A name has 1 to 200 characters, none of them a control character.
-    Name,
+    Name(NotAName),
     /// A language is `fr` or `en`.
     Language,
     /// There is no such permission.
@@ -104,8 +103,8 @@ pub(super) fn read<'a>(
     let id = id.ok_or_else(|| wrong("row_id", Why::Id))?;
     let address = EmailAddress::for_new_account(safe("email")?);
     let address = address.map_err(|why| wrong("email", Why::Address(why)))?;
-    let name = one_line(safe("name")?, NAME_CHARACTERS_MAX);
-    let name = name.ok_or_else(|| wrong("name", Why::Name))?;
+    let name = safe("name")?.to_owned();
+    name::check(&name).map_err(|why| wrong("name", Why::Name(why)))?;
     let language = match safe("language")?.to_lowercase().as_str() {
         "" => None,
         "fr" => Some(Language::Fr),

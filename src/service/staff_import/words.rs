@@ -3,7 +3,7 @@
 use super::cells::{Why, Wrong};
 use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
 use super::{Differs, Refusal, RowOutcome, RowReport};
-use crate::texts::in_words::not_an_address;
+use crate::texts::in_words::{not_a_name, not_an_address};
 use crate::texts::say;
 use keyledger_core::authority::Denied;
 use keyledger_core::ids::AccountId;
@@ -156,7 +156,7 @@ fn in_words(wrong: &Wrong, language: Language) -> String {
             say(language, "import-twice", &[("line", (*line).into())])
         }
         Why::Address(why) => not_an_address(language, *why),
-        Why::Name => say(language, "name-rule", &[]),
+        Why::Name(why) => not_a_name(language, *why),
         Why::Language => say(language, "import-language", &[]),
         Why::Permission(word) => {
             let arguments = [("word", word.as_str().into()), ("all", all().into())];

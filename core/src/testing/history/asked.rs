@@ -5,7 +5,7 @@ use super::told::CANARY_WORDS;
 use crate::account::{AccountCommand, FactorResetReason, IdentityCheck};
 use crate::authority::{Hand, OperatorRole};
 use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId};
-use crate::mail::{MailCommand, MailRoute, MailTrouble};
+use crate::mail::{MailCommand, MailRoute, MailTrouble, NotHandedOver};
 use crate::permission::Permission;
 use crate::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
@@ -100,6 +100,7 @@ pub(super) fn answer_of_a_server(answer: u8) -> MailCommand {
         1 => MailCommand::Defer { code, cause, reply },
         2 => MailCommand::Refuse { code, cause, reply },
         3 => MailCommand::Lose,
+        4 => MailCommand::Withhold { because: NotHandedOver::NeedsSmtputf8, reply },
         _ => MailCommand::Bounce { status: "5.2.2".to_owned(), cause, diagnostic: reply },
     }
 }

@@ -12,7 +12,9 @@ use crate::ids::{
     EventId, LinkId, LockId, SessionId,
 };
 use crate::language::Language;
-use crate::mail::{MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, Suppression};
+use crate::mail::{
+    MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
+};
 use crate::metadata::Actor;
 use crate::operations::{ClockDoubt, ClockDoubtEnd, ClockWord, OperationsEvent};
 use crate::personal::Personal;
@@ -168,6 +170,10 @@ pub fn mail_event() -> impl Strategy<Value = MailEvent> {
         ),
         1 => (accounts(), cause(), personal()).prop_map(|(account, cause, reply)| {
             MailEvent::MailRefused { account, code: None, cause, reply }
+        }),
+        1 => (accounts(), personal()).prop_map(|(account, reply)| {
+            let because = NotHandedOver::GivenUp;
+            MailEvent::MailNotHandedOver { account, because, code: None, reply }
         }),
         1 => (accounts(), ".{0,6}", cause(), personal()).prop_map(
             |(account, status, cause, diagnostic)| {

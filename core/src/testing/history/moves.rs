@@ -233,7 +233,7 @@ fn mails() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => prop::bool::weighted(0.2).prop_map(|suppressed| Act::QueueMail { suppressed }),
         6 => Just(Act::TryMail),
-        7 => (0..5_u8).prop_map(|answer| Act::AnswerMail { answer }),
+        7 => (0..6_u8).prop_map(|answer| Act::AnswerMail { answer }),
         1 => Just(Act::SuppressMail),
     ]
 }

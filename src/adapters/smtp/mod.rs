@@ -5,18 +5,22 @@
 //! taken one by one here, and no connection is kept that a server could have closed meanwhile.
 //! Its own timeout covers the TCP connect only, so the whole attempt stands under one of ours.
 
+mod ended;
+mod probe;
+
+pub use probe::{Probe, ProbeEnd};
+
+use self::ended::{Ended, Step};
 use super::mime::{self, Written};
 use crate::config::{MailConfig, SmtpTls};
-use keyledger_core::mail::{MailRoute, MailTrouble};
+use keyledger_core::mail::{MailRoute, MailTrouble, NotHandedOver};
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::store::BoxFuture;
-use keyledger_handlers::mail::trouble;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
-use std::error::Error as _;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +43,8 @@ pub struct SmtpSettings {
     pub ca_file: Option<PathBuf>,
     /// How long one attempt may take, from the connect to the last reply.
     pub timeout: Duration,
+    /// What we call ourselves.
+    pub ehlo_name: String,
 }
 
 impl SmtpSettings {
@@ -52,6 +58,7 @@ impl SmtpSettings {
             login: config.smtp_user.clone().map(|user| (user, password)),
             ca_file: config.smtp_ca_file.clone(),
             timeout: Duration::from_secs(config.smtp_timeout_seconds),
+            ehlo_name: config.ehlo_name(),
         }
     }
 }
@@ -90,18 +97,6 @@ struct Trace {
     text_out: AtomicBool,
 }
 
-/// Why an attempt ended.
-enum Ended {
-    /// Before this mail was spoken of: nothing about it was decided, whatever the code says.
-    Beforehand(WireError),
-    /// The server answered about this mail, or broke off.
-    About(WireError),
-    /// The server cannot take an address like this one.
-    NoUnicode,
-    /// The server offers no encryption.
-    NoProtection,
-}
-
 impl Smtp {
     /// Checks the settings; no connection is made yet.
     pub fn new(settings: SmtpSettings) -> Result<Self, SmtpError> {
@@ -110,7 +105,8 @@ impl Smtp {
             SmtpTls::None => return Err(SmtpError::Unprotected(settings.host)),
             SmtpTls::Starttls | SmtpTls::Tls => Some(tls(&settings)?),
         };
-        Ok(Self { settings, tls, hello: ClientId::default() })
+        let hello = ClientId::Domain(settings.ehlo_name.clone());
+        Ok(Self { settings, tls, hello })
     }
 
     /// One attempt. A connection that breaks before the text is out is tried once more at once: it
@@ -148,19 +144,20 @@ impl Smtp {
     async fn speak(&self, written: &Written, trace: &Trace) -> Result<Response, Ended> {
         let mut connection = self.connect().await?;
         let mut options = vec![];
-        if !written.to.to_string().is_ascii() {
+        if written.needs_smtputf8() {
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(Ended::NoUnicode);
             }
             options.push(MailParameter::SmtpUtfEight);
         }
         let mail = Mail::new(Some(written.from.clone()), options);
-        connection.command(mail).await.map_err(Ended::About)?;
+        let at = |step| move |error| Ended::At(step, error);
+        connection.command(mail).await.map_err(at(Step::Sender))?;
         let recipient = Rcpt::new(written.to.clone(), vec![]);
-        connection.command(recipient).await.map_err(Ended::About)?;
-        connection.command(Data).await.map_err(Ended::About)?;
+        connection.command(recipient).await.map_err(at(Step::Recipient))?;
+        connection.command(Data).await.map_err(at(Step::Text))?;
         trace.text_out.store(true, Ordering::Relaxed);
-        let response = connection.message(&written.bytes).await.map_err(Ended::About)?;
+        let response = connection.message(&written.bytes).await.map_err(at(Step::Text))?;
         // The mail is taken; whether the good-bye is heard changes nothing.
         let _ = tokio::time::timeout(Duration::from_secs(1), connection.quit()).await;
         Ok(response)
@@ -172,19 +169,19 @@ impl Smtp {
         let server = (host.as_str(), *port);
         let connected =
             AsyncSmtpConnection::connect_tokio1(server, Some(*timeout), &self.hello, at_once, None);
-        let mut connection = connected.await.map_err(Ended::Beforehand)?;
+        let mut connection = connected.await.map_err(|error| Ended::At(Step::Hello, error))?;
         if let (SmtpTls::Starttls, Some(tls)) = (*protection, &self.tls) {
             if !connection.can_starttls() {
                 return Err(Ended::NoProtection);
             }
             let upgraded = connection.starttls(tls.clone(), &self.hello).await;
-            upgraded.map_err(Ended::Beforehand)?;
+            upgraded.map_err(|error| Ended::At(Step::Protection, error))?;
         }
         if let Some((user, password)) = login {
             let credentials = Credentials::new(user.clone(), password.clone());
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             let told = connection.auth(&mechanisms, &credentials).await;
-            told.map_err(Ended::Beforehand)?;
+            told.map_err(|error| Ended::At(Step::LogIn, error))?;
         }
         Ok(connection)
     }
@@ -199,51 +196,6 @@ impl Smtp {
     }
 }
 
-impl Ended {
-    /// Whether the connection broke, as opposed to an answer.
-    fn broke_off(&self) -> bool {
-        match self {
-            Self::Beforehand(error) | Self::About(error) => {
-                error.status().is_none() && !error.is_client() && !error.is_tls()
-            }
-            Self::NoUnicode | Self::NoProtection => false,
-        }
-    }
-
-    fn handover(self) -> Handover {
-        let (code, reply, permanent) = match &self {
-            Self::NoUnicode => {
-                let reply = "the mail server takes no addresses with letters outside ASCII";
-                let (reply, cause) = (reply.to_owned(), MailTrouble::Other);
-                return Handover::Permanent { code: None, reply, cause };
-            }
-            Self::NoProtection => {
-                let reply = "the mail server offers no encryption (STARTTLS)".to_owned();
-                return Handover::Transient { code: None, reply, cause: MailTrouble::Unreachable };
-            }
-            Self::Beforehand(error) => (code(error), words(error), false),
-            Self::About(error) => (code(error), words(error), error.is_permanent()),
-        };
-        let cause = match &self {
-            // Our own log-in refused, or the door shut: nothing is wrong with the address.
-            Self::Beforehand(_) if code.is_some() => match trouble::of_reply(code, &reply) {
-                cause @ (MailTrouble::SenderBlocked | MailTrouble::Unreachable) => cause,
-                MailTrouble::UnknownAddress | MailTrouble::MailboxFull | MailTrouble::Other => {
-                    MailTrouble::Other
-                }
-            },
-            Self::Beforehand(_) | Self::About(_) | Self::NoUnicode | Self::NoProtection => {
-                trouble::of_reply(code, &reply)
-            }
-        };
-        if permanent {
-            Handover::Permanent { code, reply, cause }
-        } else {
-            Handover::Transient { code, reply, cause }
-        }
-    }
-}
-
 impl Mailer for Smtp {
     fn route(&self) -> MailRoute {
         MailRoute::Smtp
@@ -253,10 +205,10 @@ impl Mailer for Smtp {
         Box::pin(async move {
             match mime::write(message) {
                 Ok(written) => self.attempt(&written).await,
-                Err(error) => {
-                    let (reply, cause) = (error.to_string(), MailTrouble::Other);
-                    Handover::Permanent { code: None, reply, cause }
-                }
+                Err(error) => Handover::Impossible {
+                    because: NotHandedOver::NotWritable,
+                    reply: error.to_string(),
+                },
             }
         })
     }
@@ -265,19 +217,6 @@ impl Mailer for Smtp {
 fn accepted(response: &Response) -> Handover {
     let words: Vec<&str> = response.message().collect();
     Handover::Accepted { reply: format!("{} {}", response.code(), words.join(" ")) }
-}
-
-fn code(error: &WireError) -> Option<u16> {
-    error.status().map(u16::from)
-}
-
-/// The server's words, or what happened where it had none.
-fn words(error: &WireError) -> String {
-    let said = error.source().map(ToString::to_string).filter(|said| !said.is_empty());
-    match said {
-        Some(said) if error.status().is_some() => said,
-        Some(_) | None => error.to_string(),
-    }
 }
 
 fn is_loopback(host: &str) -> bool {
