@@ -61,6 +61,7 @@ mod find;
 mod floods;
 mod forward_auth;
 mod front_door;
+mod hang_up;
 mod import;
 mod legal_holds;
 mod main_job;
@@ -73,6 +74,7 @@ mod operators;
 mod policy_change;
 mod program;
 mod property_list;
+mod proxies;
 mod quiet_places;
 mod reading_api;
 mod recovery_codes;
@@ -99,6 +101,7 @@ mod sessions;
 mod staff_notices;
 mod step_up;
 mod unfinished;
+mod volumes;
 mod withheld_links;
 
 /// Waits until `met` holds; what never does fails the test with `what`.
