@@ -86,10 +86,10 @@ impl DataFolder {
         if foreign_rights(mode) != 0 {
             // An empty folder that somebody made for us: nothing has been read from it yet.
             let kept = (mode & !foreign_rights(mode)) | 0o700;
-            let made =
+            let given =
                 empty.then(|| std::fs::set_permissions(path, PermissionsExt::from_mode(kept)));
             // Otherwise, or where it is another user's, somebody has to say that it is meant so.
-            if !matches!(made, Some(Ok(()))) && !is_a_volume(&metadata) {
+            if !matches!(given, Some(Ok(()))) && !is_a_volume(&metadata) {
                 return Err(FolderError::Readable { path: path.to_owned(), mode });
             }
         }

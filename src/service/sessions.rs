@@ -129,7 +129,8 @@ pub async fn caller_in_background(
     let known = read(engine.accounts.load(&StreamId::account(account)).await)?;
     let command = AccountCommand::UseSession { session: session.clone() };
     // Whoever may not use it has none.
-    match known.state.decide(Context { policy: &policy, at }, &command) {
+    let context = Context { policy: &policy, time: engine.clock.known(at) };
+    match known.state.decide(context, &command) {
         Ok(_) => {
             let found = (known.state, known.revision);
             Ok(Caller::of((account, session), found, &policy.settings))
