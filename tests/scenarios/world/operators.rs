@@ -122,7 +122,8 @@ impl Browser {
 
     /// Looks for people, because they asked.
     pub async fn looks_for(&self, what: &str) -> Value {
-        let encoded: String = what.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded =
+            what.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
         let path = format!("/api/v1/accounts?q={encoded}&reason=asked_by_person");
         self.get(&path).await.is(200).body()
     }
