@@ -1,12 +1,17 @@
 //! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
 
+mod billing;
+mod changes;
 mod connections;
 mod limits;
 mod mail;
 mod nats;
+mod origin;
 mod proxies;
 mod watching;
 
+pub use billing::BillingConfig;
+pub use changes::changed;
 pub use connections::ConnectionsConfig;
 pub use limits::{HashingConfig, LimitsConfig};
 pub use mail::{MailConfig, SmtpTls};
@@ -14,10 +19,10 @@ pub use nats::NatsConfig;
 pub use proxies::{ForwardedHeader, Prefix};
 pub use watching::{AlertConfig, WitnessConfig};
 
+use crate::adapters::log;
 use crate::adapters::nats::NatsSettings;
 use keyledger_core::address::ascii_domain;
 use keyledger_core::policy::Profile;
-use keyledger_core::property::is_payment_host;
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -37,6 +42,10 @@ pub struct Config {
     pub support_contact: String,
     /// The policy profile a new ledger starts with.
     pub profile: Profile,
+    /// What is logged, where `KEYLEDGER_LOG` does not say it; SIGHUP reads it again.
+    pub log: Option<String>,
+    /// The group of the data folder may have rights in it, as a platform sets them (`fsGroup`).
+    pub trust_group: bool,
     /// Mail.
     pub mail: MailConfig,
     /// The message bus, where there is one.
@@ -62,13 +71,6 @@ pub struct Config {
     pub first_answer_floor_ms: Option<u32>,
 }
 
-/// Billing.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct BillingConfig {
-    /// The hosts of pages on which invoices are paid, such as `pay.hotel.example`. A payment link
-    /// leads nowhere else, whatever the billing system says.
-    pub payment_hosts: Vec<String>,
 }
 
 impl Default for Config {
@@ -79,6 +81,8 @@ impl Default for Config {
             forwarded_header: ForwardedHeader::default(),
             support_contact: "support@hotel.example".into(),
             profile: Profile::Hotel,
+            log: None,
+            trust_group: false,
             mail: MailConfig::default(),
             nats: NatsConfig::default(),
             connections: ConnectionsConfig::default(),
@@ -122,6 +126,14 @@ pub fn load(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, ConfigError> {
+    read(file, environment).map(|(config, _)| config)
+}
+
+/// The same, with what was set.
+pub fn read(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<(Config, Table), ConfigError> {
     let place = file.map_or("the defaults".to_owned(), |file| file.display().to_string());
     let mut table = match file {
         Some(file) => read_table(file)?,
@@ -134,7 +146,7 @@ pub fn load(
         }
     }
     let config: Config = parse(&table, "the environment")?;
-    validate(config, &place)
+    validate(config, &place).map(|config| (config, table))
 }
 
 fn read_table(file: &Path) -> Result<Table, ConfigError> {
@@ -216,10 +228,13 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
         return wrong("public_url", "it must start with https:// or http://");
     }
-    let Some(url) = with_ascii_host(&url) else {
-        return wrong("public_url", "its host is not a domain name");
+    let Some(url) = with_ascii_host(&url).filter(|url| origin::origin(url).is_some()) else {
+        return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
+    if config.log.as_ref().is_some_and(|log| log::filter(log).is_none()) {
+        return wrong("log", "it must be a level, such as warn or info, or keyledger=debug");
+    }
     if config.hashing.memory_kib < 19_456 && !config.hashing.test_strength {
         return wrong("hashing.memory_kib", "it must be at least 19456 (OWASP)");
     }
@@ -231,11 +246,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     }
     connections::validate(&config.connections, place)?;
     watching::validate(&config.witnesses, &config.alert, place)?;
-    let foreign = config.billing.payment_hosts.iter().find(|host| !is_payment_host(host));
-    if let Some(host) = foreign {
-        let what = format!("{host:?} is not the name of a host, such as pay.hotel.example");
-        return wrong("billing.payment_hosts", &what);
-    }
+    billing::validate(&config.billing, place)?;
     mail::validate(&mut config.mail, place)?;
     Ok(config)
 }
@@ -261,6 +272,12 @@ impl Config {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             Some(_) | None => host,
         }
+    }
+
+    /// The origin of our own pages, as browsers send it. Behind a proxy that writes its own `Host`, only
+    /// this tells a page of ours from one of another site.
+    pub fn origin(&self) -> Option<String> {
+        origin::origin(&self.public_url)
     }
 
     /// Whether what this peer says about a request's source is believed.

@@ -7,19 +7,20 @@ cd "$(dirname "$0")/.."
 say() { printf '== %s\n' "$*"; }
 
 # Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own;
-# nginx asks the engine before it lets a request through.
+# nginx, HAProxy and Apache stand in front of the engine, each configured as deploy/ hands it out.
 # oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back.
+PATH=$PATH:/usr/sbin
 missing=()
-for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools; do
+for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools \
+  nginx:nginx-light haproxy:haproxy apache2:apache2-bin; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
-command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
-PATH=$PATH:/usr/sbin
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]}"
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    # None of them is to serve this machine: the tests start their own.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
   else
     say "please install: ${missing[*]}"
     exit 1

@@ -1,15 +1,49 @@
 //! Where does everything lie, and does another process use it? The data folder and its lock.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The data folder, locked for this process as long as the value lives.
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
     _lock: File,
+}
+
+/// Whether the group is as good as the owner: said once, at the start, as the umask is.
+static GROUP_IS_TRUSTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on the group of a folder may have rights in it: a platform gave it to the process, and sets
+/// them on every file (Kubernetes' `fsGroup`). Everybody else may not, all the same.
+pub fn trust_group() {
+    GROUP_IS_TRUSTED.store(true, Ordering::Relaxed);
+}
+
+/// What of a file's mode are rights of somebody who should have none.
+pub fn foreign_rights(mode: u32) -> u32 {
+    mode & if GROUP_IS_TRUSTED.load(Ordering::Relaxed) { 0o007 } else { 0o077 }
+}
+
+/// Whether this is the folder of a volume that a platform made and gave to our group: it is the
+/// platform's own, and everybody may list its names, as those of a new file system. What we put into it
+/// is private.
+fn is_a_volume(folder: &Metadata) -> bool {
+    let mode = folder.permissions().mode();
+    let theirs = folder.uid() != rustix::process::geteuid().as_raw();
+    GROUP_IS_TRUSTED.load(Ordering::Relaxed) && theirs && mode & 0o002 == 0
+}
+
+/// The setting that helps where nothing but rights of the group, and these of others, is in the way.
+pub fn group_hint(mode: u32, of_others: u32) -> &'static str {
+    let trusted = GROUP_IS_TRUSTED.load(Ordering::Relaxed);
+    if !trusted && mode & 0o070 != 0 && mode & 0o007 & !of_others == 0 {
+        "; where the platform gives its group these rights (Kubernetes' fsGroup), set trust_group = true"
+    } else {
+        ""
+    }
 }
 
 /// The data folder cannot be used.
@@ -21,7 +55,10 @@ pub enum FolderError {
     )]
     InUse(PathBuf),
     /// Everybody on the machine can read it.
-    #[error("the data folder {path} can be read by others (mode {mode:o}): run chmod 700 {path}")]
+    #[error(
+        "the data folder {path} can be read by others (mode {mode:o}): run chmod 700 {path}{}",
+        group_hint(*mode, 0o005)
+    )]
     Readable {
         /// The folder.
         path: PathBuf,
@@ -40,12 +77,15 @@ impl DataFolder {
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io)?;
         let metadata = path.metadata().map_err(io)?;
         let (mode, empty) = (metadata.permissions().mode() & 0o777, is_empty(path).map_err(io)?);
-        if mode & 0o077 != 0 && !empty {
-            return Err(FolderError::Readable { path: path.to_owned(), mode });
-        }
-        if mode & 0o077 != 0 {
-            // An empty folder somebody made for us: nothing has been read from it yet.
-            std::fs::set_permissions(path, PermissionsExt::from_mode(0o700)).map_err(io)?;
+        if foreign_rights(mode) != 0 {
+            // An empty folder that somebody made for us: nothing has been read from it yet.
+            let kept = (mode & !foreign_rights(mode)) | 0o700;
+            let made =
+                empty.then(|| std::fs::set_permissions(path, PermissionsExt::from_mode(kept)));
+            // Otherwise, or where it is another user's, somebody has to say that it is meant so.
+            if !matches!(made, Some(Ok(()))) && !is_a_volume(&metadata) {
+                return Err(FolderError::Readable { path: path.to_owned(), mode });
+            }
         }
         let lock = OpenOptions::new()
             .write(true)
@@ -117,18 +157,31 @@ pub fn keep_private(folder: &Path) -> io::Result<()> {
         }
         // Gone in between, such as a file that SQLite puts away.
         let Ok(metadata) = path.symlink_metadata() else { continue };
-        let right = if metadata.is_dir() { 0o700 } else { 0o600 };
+        let mode = metadata.permissions().mode() & 0o7777;
         let known = metadata.is_dir() || metadata.is_file();
-        if known && metadata.permissions().mode() & 0o077 != 0 {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(right))?;
+        if known && foreign_rights(mode) != 0 {
+            let owners = if metadata.is_dir() { 0o700 } else { 0o600 };
+            let right = (mode & !foreign_rights(mode) & !0o100) | owners;
+            ours_or_theirs(std::fs::set_permissions(&path, PermissionsExt::from_mode(right)))?;
         }
         if metadata.is_dir() {
-            keep_private(&path)?;
+            ours_or_theirs(keep_private(&path))?;
         }
     }
     Ok(())
 }
 
+/// What belongs to another user, such as `lost+found` of a volume, is theirs to keep: the folder around
+/// it lets nobody through.
+fn ours_or_theirs(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
+/// Whether nothing lies in it but what a fresh file system has.
 fn is_empty(path: &Path) -> io::Result<bool> {
-    Ok(path.read_dir()?.next().is_none())
+    let mut found = path.read_dir()?;
+    Ok(found.all(|entry| entry.is_ok_and(|entry| entry.file_name() == "lost+found")))
 }

@@ -33,10 +33,35 @@ pub fn lost() -> u64 {
     LOST.load(Ordering::Relaxed)
 }
 
+/// The variable that goes before the configuration.
+const VARIABLE: &str = "KEYLEDGER_LOG";
+/// What is logged where nobody says it.
+const DEFAULT: &str = "warn";
+
+/// Puts another filter in place of the one that holds.
+type Replace = Box<dyn Fn(EnvFilter) -> bool + Send + Sync>;
+static REPLACE: OnceLock<Replace> = OnceLock::new();
+
+/// A filter such as `info` or `keyledger=debug`; `None` where it is none.
+pub fn filter(text: &str) -> Option<EnvFilter> {
+    EnvFilter::try_new(text).ok()
+}
+
+/// Logs as the configuration says from now on, unless `KEYLEDGER_LOG` says it; answers what holds.
+pub fn follow(configured: Option<&str>) -> String {
+    if let Ok(text) = std::env::var(VARIABLE)
+        && filter(&text).is_some()
+    {
+        return format!("{text} (from {VARIABLE})");
+    }
+    let text = configured.unwrap_or(DEFAULT);
+    let replaced = filter(text).zip(REPLACE.get()).is_some_and(|(filter, replace)| replace(filter));
+    if replaced { text.to_owned() } else { "as before".to_owned() }
+}
+
 /// Logs as `KEYLEDGER_LOG` says, panics too, in JSON.
 pub fn set_up() {
-    let filter =
-        EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let (lines, waiting) = sync_channel(LINES_MAX);
     let thread = thread::Builder::new().name("log".to_owned());
     // Without the thread every line is counted as lost.
@@ -44,13 +69,16 @@ pub fn set_up() {
     if started.is_ok() {
         let _ = LINES.set(lines);
     }
-    let subscriber = tracing_subscriber::fmt()
+    let builder = tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)
         // It would print to standard error by itself, and panic there.
         .log_internal_errors(false)
         .with_writer(Log)
-        .finish();
+        .with_filter_reloading();
+    let handle = builder.reload_handle();
+    let _ = REPLACE.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+    let subscriber = builder.finish();
     subscriber.with(filter_fn(may_be_logged)).init();
     panic::set_hook(Box::new(|info| {
         let at = info.location().map_or_else(String::new, ToString::to_string);

@@ -7,7 +7,6 @@ use crate::adapters::folder;
 use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
 use crate::commands::{self, Asked, Command, Progress, Reply};
-use crate::config;
 use crate::control::{self, ControlError};
 use anyhow::{Result, bail};
 use keyledger_core::language::Language;
@@ -71,7 +70,7 @@ impl<'a> Asker<'a> {
         }
         let opening = Opening {
             data: self.common.data.clone(),
-            config: config::load(self.common.config.as_deref(), std::env::vars())?,
+            config: super::configured(self.common)?,
             clock: Arc::new(SystemClock::default()),
             ids: Arc::new(OsIds),
             accept_loss: false,

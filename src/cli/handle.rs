@@ -3,13 +3,12 @@
 
 mod begin;
 
-use super::{Common, ask};
+use super::{Common, ask, configured, hang_up};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::DataFolder;
 use crate::adapters::nats::{BrokerError, Frames, Incoming, NatsSettings};
 use crate::adapters::random::OsIds;
 use crate::adapters::trail;
-use crate::config;
 use crate::texts::say;
 use anyhow::{Result, bail};
 use clap::Subcommand;
@@ -73,7 +72,8 @@ struct Handler {
 
 pub(super) async fn handle(common: &Common, what: &Handle) -> Result<ExitCode> {
     let Handle::Audit(args) = what;
-    let mut config = config::load(common.config.as_deref(), std::env::vars())?;
+    hang_up::hear(common)?;
+    let mut config = configured(common)?;
     if args.nats.is_some() {
         config.nats.url.clone_from(&args.nats);
     }

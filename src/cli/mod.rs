@@ -3,12 +3,15 @@
 mod ask;
 mod asker;
 mod handle;
+mod hang_up;
 mod nothing_empty;
 mod serve;
 mod take_out;
 mod witness;
 
+use crate::adapters::{folder, log};
 use crate::commands::Command;
+use crate::config::{self, Config};
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -108,6 +111,16 @@ impl Cli {
             What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
         }
     }
+}
+
+/// The configuration, and what of it holds for the whole process.
+fn configured(common: &Common) -> Result<Config> {
+    let config = config::load(common.config.as_deref(), std::env::vars())?;
+    log::follow(config.log.as_deref());
+    if config.trust_group {
+        folder::trust_group();
+    }
+    Ok(config)
 }
 
 /// Runs what was typed.

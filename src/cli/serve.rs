@@ -1,6 +1,6 @@
 //! The engine serves, until it is stopped or its ledger fails.
 
-use super::{Common, ServeArgs, ask};
+use super::{Common, ServeArgs, ask, configured, hang_up};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder;
 use crate::adapters::random::OsIds;
@@ -40,7 +40,8 @@ struct Ready<'a> {
 }
 
 pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Result<ExitCode> {
-    let mut config = config::load(common.config.as_deref(), std::env::vars())?;
+    hang_up::hear(common)?;
+    let mut config = configured(common)?;
     let listener = bind(args.listen).await?;
     let address = format!("http://{}", listener.local_addr()?);
     if config.public_url == config::Config::default().public_url {

@@ -1,7 +1,7 @@
 //! `keyledger witness`: remembers somebody else's audit trail, and vouches for it.
 
-use super::Common;
 use super::serve::told_to_stop;
+use super::{Common, configured, hang_up};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::random::OsIds;
 use crate::witness::{Memory, Witness, listen};
@@ -35,6 +35,8 @@ pub(super) struct WitnessArgs {
 }
 
 pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitCode> {
+    hang_up::hear(common)?;
+    configured(common)?;
     let mut logs = vec![];
     for text in &args.logs {
         let log = Verifier::parse(text.trim()).with_context(|| format!("--log {text}"))?;

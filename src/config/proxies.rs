@@ -1,6 +1,6 @@
 //! Proxies in front of the engine: whom it believes about a request's source, and by which header.
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -41,8 +41,17 @@ impl FromStr for Prefix {
     fn from_str(text: &str) -> Result<Self, NotAPrefix> {
         let text = text.trim();
         let address = text.parse().map(|ip: IpAddr| IpNet::from(ip.to_canonical()));
-        address.or_else(|_| text.parse()).map(Self).map_err(|_| NotAPrefix(text.to_owned()))
+        let prefix = address.or_else(|_| text.parse().map(canonical));
+        prefix.map(Self).map_err(|_| NotAPrefix(text.to_owned()))
     }
+}
+
+/// `::ffff:10.0.0.0/104` is `10.0.0.0/8`: addresses are compared as what they are.
+fn canonical(prefix: IpNet) -> IpNet {
+    let IpNet::V6(mapped) = prefix else { return prefix };
+    let inner = mapped.addr().to_ipv4_mapped().zip(mapped.prefix_len().checked_sub(96));
+    let inner = inner.and_then(|(address, length)| Ipv4Net::new(address, length).ok());
+    inner.map_or(prefix, IpNet::V4)
 }
 
 impl TryFrom<String> for Prefix {
@@ -65,6 +74,8 @@ mod tests {
         assert!(prefix("::ffff:10.0.0.1").contains(ip("10.0.0.1")));
         assert!(!prefix("10.0.0.1").contains(ip("10.0.0.2")));
         assert!(prefix(" 10.0.0.0/8 ").contains(ip("10.200.3.4")));
+        assert!(prefix("::ffff:10.0.0.0/104").contains(ip("10.200.3.4")));
+        assert!(!prefix("::ffff:10.0.0.0/104").contains(ip("11.0.0.1")));
         assert!(prefix("2001:db8::/32").contains(ip("2001:db8:1::1")));
         assert!(!prefix("2001:db8::/32").contains(ip("10.0.0.1")));
     }

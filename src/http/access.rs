@@ -47,6 +47,7 @@ pub struct AccessAnswer {
 #[utoipa::path(get, path = "/api/v1/access", tag = "access",
     params(("property" = Uuid, Query, description = "the property"),
         ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
+        ("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on"),
         ("account" = Option<Uuid>, Query, description = "whose; only other software names somebody, with a token of the scope `access_check`")),
     security(("session" = []), ("service_token" = ["access_check"])),
     responses((status = 200, body = AccessAnswer),

@@ -10,8 +10,7 @@ use keyledger_core::account::LinkPurpose;
 #[utoipa::path(post, path = "/api/v1/activate", tag = "password", request_body = ChooseBody,
     responses((status = 204, description = "the password holds: log in"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn activate(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     choose(&context, value, LinkPurpose::Activation).await

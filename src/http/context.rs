@@ -1,5 +1,6 @@
 //! Who asks, from where, in which language? Read off every request in one place.
 
+use super::background::in_background;
 use super::cookies;
 use super::problem::Problem;
 use super::source::source;
@@ -33,6 +34,8 @@ pub struct Context {
     pub language: Language,
     /// The request's cookies.
     pub cookies: CookieJar,
+    /// Whether a page asks by itself: that is no use of the session.
+    in_background: bool,
     /// The token of other software, if the request shows one.
     pub bearer: Option<String>,
 }
@@ -54,6 +57,7 @@ impl FromRequestParts<Arc<App>> for Context {
             request: Request { ip, user_agent, trace },
             language: texts::preferred(&asked),
             cookies: CookieJar::from_headers(&parts.headers),
+            in_background: in_background(parts),
             bearer: super::caller::bearer(parts),
         })
     }
@@ -87,7 +91,12 @@ impl Context {
         let Some(session) = cookies::session(self) else {
             return Err(Problem::signed_out(self));
         };
-        let caller = sessions::caller(&self.app.engine, &self.request, session).await;
+        let engine = &self.app.engine;
+        let caller = if self.in_background {
+            sessions::caller_in_background(engine, session).await
+        } else {
+            sessions::caller(engine, &self.request, session).await
+        };
         let caller = caller.map_err(|failure| Problem::failure(self, &failure))?;
         caller.ok_or_else(|| Problem::signed_out(self))
     }

@@ -188,7 +188,7 @@ pub(super) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Pr
 
 /// Too much is being hashed: nothing was decided.
 pub(super) fn hashing(context: &Context, busy: TooBusy) -> Problem {
-    Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, busy.retry_after)
+    Problem::too_busy(context, busy.retry_after)
 }
 
 /// A recovery code that is shown this once.

@@ -35,8 +35,6 @@ pub async fn forgot(body: Body<ForgotBody>) -> Result<StatusCode, Problem> {
             Ok(StatusCode::ACCEPTED)
         }
         Forgotten::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
-        Forgotten::TooBusy { retry_after } => {
-            Err(Problem::too_busy(&context, StatusCode::TOO_MANY_REQUESTS, retry_after))
-        }
+        Forgotten::TooBusy { retry_after } => Err(Problem::too_busy(&context, retry_after)),
     }
 }

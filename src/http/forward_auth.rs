@@ -26,9 +26,13 @@ pub(super) const PATH: &str = "/api/v1/forward-auth";
 
 /// Whether a proxy may pass a request on. The proxy names property and permission in the query and
 /// hands the request's cookies on; `deploy/` has a configuration for Caddy, nginx and Traefik each.
+///
+/// Asking counts as use of the session, unless the request says `Keyledger-Background: true`: a page
+/// that polls would keep a session alive for ever that nobody uses. The page says so, or the proxy.
 #[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access",
     params(("property" = Uuid, Query, description = "the property"),
-        ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`")),
+        ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
+        ("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on")),
     responses(
         (status = 200, description = "it may pass; who asks stands in the headers",
             headers(("keyledger-account" = String, description = "whose session it is"),

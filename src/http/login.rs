@@ -120,7 +120,7 @@ pub struct Reminder {
         (status = 403, description = "account_locked, unusual_activity, account_lapsed", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
 pub async fn password(
     Path(flow): Path<String>,
     body: Body<PasswordBody>,
@@ -152,9 +152,7 @@ pub async fn password(
             Err(Problem::answer(&context, answer))
         }
         LoggedIn::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
-        LoggedIn::TooBusy { retry_after } => {
-            Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
-        }
+        LoggedIn::TooBusy { retry_after } => Err(Problem::too_busy(&context, retry_after)),
     }
 }
 

@@ -22,7 +22,7 @@ use axum::response::Response;
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
 pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let waiting = waiting(&context, &flow).await?;
@@ -47,8 +47,6 @@ pub(super) async fn went_on(context: &Context, went_on: WentOn) -> Result<Respon
         WentOn::SignedIn(opened) => signed_in(context, opened).await,
         WentOn::Refused { answer, until } => Err(refused(context, answer, until)),
         WentOn::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
-        WentOn::TooBusy { retry_after } => {
-            Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
-        }
+        WentOn::TooBusy { retry_after } => Err(Problem::too_busy(context, retry_after)),
     }
 }

@@ -24,7 +24,7 @@ use axum::response::Response;
         (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
 pub async fn start(
     Path(flow): Path<String>,
     body: Body<SetUpBody>,
@@ -47,7 +47,7 @@ pub async fn start(
         (status = 401, description = "invalid_code, code_already_used, wrong_clock", body = Problem),
         (status = 410, description = "login_expired, enrolment_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
 pub async fn confirm(
     Path((flow, factor)): Path<(String, String)>,
     body: Body<CodeBody>,
@@ -65,7 +65,7 @@ pub async fn confirm(
     responses(
         (status = 204, description = "nothing is pending any more"),
         (status = 410, description = "login_expired", body = Problem),
-        (status = 503, description = "too_busy, trail_stopped, with Retry-After", body = Problem)))]
+        (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
 pub async fn abandon(
     context: Context,
     Path((flow, factor)): Path<(String, String)>,
@@ -76,8 +76,6 @@ pub async fn abandon(
     match done.map_err(|rejection| rejected(&context, rejection))? {
         GivenUp::Done => Ok(StatusCode::NO_CONTENT),
         GivenUp::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
-        GivenUp::TooBusy { retry_after } => {
-            Err(Problem::too_busy(&context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
-        }
+        GivenUp::TooBusy { retry_after } => Err(Problem::too_busy(&context, retry_after)),
     }
 }

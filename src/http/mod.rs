@@ -18,6 +18,7 @@ mod asked;
 mod asyncapi;
 mod audit;
 mod audit_search;
+mod background;
 mod billing_message;
 mod body;
 pub mod caller;

@@ -22,8 +22,7 @@ pub struct RecoveryCodes {
     responses(
         (status = 201, body = RecoveryCodes),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "step_up_required; set_up_required: there is no second factor yet", body = Problem),
-        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+        (status = 403, description = "step_up_required; set_up_required: there is no second factor yet", body = Problem)))]
 pub async fn draw(context: Context) -> Result<(StatusCode, Json<RecoveryCodes>), Problem> {
     let caller = context.caller().await?;
     let done = factors::issue_codes(&context.app.engine, &context.request, &caller).await;

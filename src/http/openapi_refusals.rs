@@ -41,16 +41,22 @@ impl Asked<'_> {
         self.verb != "get"
     }
 
-    /// Whether a limit can answer: on codes of a second factor, or on mails.
+    /// Whether a limit can answer: on passwords and codes, on links and on mails.
     fn limited(&self) -> bool {
-        const LIMITED: [&str; 7] = [
+        const LIMITED: [&str; 13] = [
+            "/api/v1/activate",
             "/api/v1/login/{flow}/factor",
+            "/api/v1/login/{flow}/password",
             "/api/v1/login/{flow}/set-up",
+            "/api/v1/login/{flow}/set-up/{factor}/abandon",
             "/api/v1/login/{flow}/set-up/{factor}/confirm",
+            "/api/v1/me/factors",
             "/api/v1/me/factors/{factor}/confirm",
             "/api/v1/me/factors/{factor}/remove",
+            "/api/v1/me/recovery-codes",
             "/api/v1/me/step-up",
             "/api/v1/password/forgot",
+            "/api/v1/password/reset",
         ];
         self.writes() && LIMITED.contains(&self.path)
     }
@@ -123,7 +129,7 @@ const REFUSALS: [Refusal; 10] = [
     Refusal {
         status: "503",
         name: "Unavailable",
-        description: "unavailable, too_busy: it cannot be done now; what became of it is said",
+        description: "unavailable: the engine cannot do it now, whoever asks; what became of it is said",
         header: Some(("Retry-After", "seconds to wait before trying again")),
         given: |_| true,
     },

@@ -218,8 +218,11 @@ impl Problem {
         Self::new(context, StatusCode::CONFLICT, "conflict", which, &[])
     }
 
-    /// Come back later: `TOO_MANY_REQUESTS` for a limit, `SERVICE_UNAVAILABLE` for a full queue.
-    pub fn too_busy(context: &Context, status: StatusCode, retry_after: Duration) -> Self {
+    /// Come back later: too much was asked for. Also a full hashing queue is a limit on those who ask
+    /// and no 503: proxies take an engine out that answers 5xx, for everybody, and then whoever floods
+    /// the log-in would shut out all who are signed in.
+    pub fn too_busy(context: &Context, retry_after: Duration) -> Self {
+        let status = StatusCode::TOO_MANY_REQUESTS;
         let seconds = retry_after.as_secs_f64().ceil().max(1.0);
         let problem =
             Self::new(context, status, "too_busy", "detail", &[("seconds", seconds.into())]);

@@ -1,5 +1,6 @@
 //! A document that stays as it is while the engine runs: made once, and not sent again to who has it.
 
+use super::if_match::uncoded;
 use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
@@ -28,10 +29,16 @@ impl Published {
         let mut known = known.map(|tag| tag.strip_prefix("W/").unwrap_or(tag));
         // It may be kept, and is asked for again before it is used: another release has another one.
         let kept = [(CACHE_CONTROL, "no-cache"), (ETAG, self.tag.as_str())];
-        if known.any(|tag| tag == "*" || tag == self.tag) {
+        if known.any(|tag| tag == "*" || self.is(tag)) {
             return (StatusCode::NOT_MODIFIED, kept).into_response();
         }
         (kept, [(CONTENT_TYPE, "application/json")], self.bytes.clone()).into_response()
+    }
+
+    /// Whether a tag is ours, or what a proxy that compresses made of it.
+    fn is(&self, tag: &str) -> bool {
+        let before = tag.strip_suffix('"').map(|open| format!("{}\"", uncoded(open)));
+        tag == self.tag || before.is_some_and(|before| before == self.tag)
     }
 }
 
@@ -49,8 +56,9 @@ mod tests {
             document.answer(&headers).status()
         };
         let tag = document.tag.clone();
-        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()]
-        {
+        let compressed = format!("{}-gzip\"", tag.trim_end_matches('"'));
+        let listed = format!("\"other\", {tag}");
+        for known in [tag.clone(), format!("W/{tag}"), listed, compressed, "*".to_owned()] {
             assert_eq!(status(&known), StatusCode::NOT_MODIFIED, "{known}");
         }
         for other in ["\"other\"", "", tag.trim_matches('"')] {

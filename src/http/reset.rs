@@ -33,8 +33,7 @@ impl Drop for ChooseBody {
 #[utoipa::path(post, path = "/api/v1/password/reset", tag = "password", request_body = ChooseBody,
     responses((status = 204, description = "the new password holds"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
-        (status = 422, description = "invalid_request", body = Problem),
-        (status = 503, description = "too_busy, with Retry-After", body = Problem)))]
+        (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn reset(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
     choose(&context, value, LinkPurpose::Reset).await
@@ -58,8 +57,6 @@ pub(super) async fn choose(
             Err(Problem::field(context, "password", &what))
         }
         Chosen::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
-        Chosen::TooBusy { retry_after } => {
-            Err(Problem::too_busy(context, StatusCode::SERVICE_UNAVAILABLE, retry_after))
-        }
+        Chosen::TooBusy { retry_after } => Err(Problem::too_busy(context, retry_after)),
     }
 }

@@ -70,7 +70,7 @@ pub fn guarded(routes: Router<Arc<App>>, app: Arc<App>, answer_within: Duration)
     let ids = DrawnRequestId(Arc::clone(&app));
     let site = app.config.public_url.clone();
     let routes = routes
-        .layer(CsrfLayer::new().with_rejection_response(move |_| from_another_site(&site)))
+        .layer(from_here(&app).with_rejection_response(move |_| from_another_site(&site)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
         .layer(from_fn_with_state((Arc::clone(&app), answer_within), finished))
         .layer(header(CACHE_CONTROL, "no-store"))
@@ -132,6 +132,14 @@ async fn finished(
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// What comes from a page of ours: its `Origin` is that of `public_url`, whatever a proxy made of
+/// `Host`, or it is the host that was asked.
+fn from_here(app: &App) -> CsrfLayer {
+    let layer = CsrfLayer::new();
+    let ours = app.config.origin().map(|origin| layer.clone().add_trusted_origin(origin));
+    ours.and_then(Result::ok).unwrap_or(layer)
 }
 
 /// A page of another site sent it: refused before anything in it was read.

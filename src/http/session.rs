@@ -25,8 +25,10 @@ pub struct SessionAnswer {
     properties: Vec<MyProperty>,
 }
 
-/// The session behind the cookie.
+/// The session behind the cookie. Asking counts as use of it, unless the request says
+/// `Keyledger-Background: true`, as every `GET` can.
 #[utoipa::path(get, path = "/api/v1/session", tag = "log-in",
+    params(("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on")),
     responses((status = 200, body = SessionAnswer), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn session(context: Context) -> Result<Json<SessionAnswer>, Problem> {
     let caller = context.caller().await?;

@@ -3,7 +3,7 @@
 
 use super::body::Paced;
 use super::pace::Pace;
-use super::places::Place;
+use super::places::{NoPlace, Place};
 use super::stream::Stream;
 use super::{Limits, canonical};
 use axum::Router;
@@ -28,19 +28,28 @@ use tower_service::Service;
 /// The longest head, and the most that is read ahead.
 const BUFFER_BYTES_MAX: usize = 64 * 1024;
 
-/// What whoever finds no place is told, as far as it can be said without waiting.
-const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
-    content-type: application/problem+json\r\n\
-    content-length: 106\r\n\
-    retry-after: 5\r\n\
-    cache-control: no-store\r\n\
-    connection: close\r\n\r\n\
-    {\"type\":\"about:blank\",\"title\":\"Too many connections\",\"status\":503,\
-    \"detail\":\"Try again in a few seconds.\"}\n";
-
 /// Says so and closes; whoever does not listen is not waited for.
-pub(super) fn refuse(stream: &TcpStream) {
-    let _ = stream.try_write(NO_PLACE);
+pub(super) fn refuse(stream: &TcpStream, why: NoPlace) {
+    let _ = stream.try_write(no_place(why).as_bytes());
+}
+
+/// What whoever finds no place is told, as far as it can be said without waiting: that their own
+/// network has its share (429), or that the engine has no place left for anybody (503).
+fn no_place(why: NoPlace) -> String {
+    let (status, reason, whose) = match why {
+        NoPlace::Network => (429, "Too Many Requests", "Too many connections from your network"),
+        NoPlace::Full => (503, "Service Unavailable", "Too many connections"),
+    };
+    let body = format!(
+        "{{\"type\":\"about:blank\",\"title\":\"{whose}\",\"status\":{status},\
+         \"detail\":\"Try again in a few seconds.\"}}\n"
+    );
+    format!(
+        "HTTP/1.1 {status} {reason}\r\ncontent-type: application/problem+json\r\n\
+         content-length: {}\r\nretry-after: 5\r\ncache-control: no-store\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// Answers until the other side goes, is too slow, has to make room, or everything stops.
@@ -146,14 +155,18 @@ impl HttpBody for Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::NO_PLACE;
+    use super::{NoPlace, no_place};
 
+    /// Proxies take an engine out that answers 503: a limit on one network is none.
     #[test]
-    fn the_refusal_says_its_own_length_and_is_json() {
-        let text = std::str::from_utf8(NO_PLACE).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{}", body.len());
-        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
-        assert_eq!(problem["status"], 503);
+    fn the_refusal_says_whose_limit_it_is_and_its_own_length_and_is_json() {
+        for (why, status) in [(NoPlace::Network, 429), (NoPlace::Full, 503)] {
+            let text = no_place(why);
+            let (head, body) = text.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
+            assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
+            let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert_eq!(problem["status"], status);
+        }
     }
 }

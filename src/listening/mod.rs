@@ -87,7 +87,7 @@ pub async fn serve(
                 );
                 connections.spawn(serving);
             }
-            Err(_) => connection::refuse(&stream),
+            Err(why) => connection::refuse(&stream, why),
         }
     };
     let door = Door { listener, places: &places };

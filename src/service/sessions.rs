@@ -10,6 +10,7 @@ use keyledger_core::account::{
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, SessionId};
 use keyledger_core::metadata::{Actor, ActorKind, Assurance, Authority};
+use keyledger_core::policy::Settings;
 use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -31,6 +32,16 @@ pub struct Caller {
 }
 
 impl Caller {
+    fn of(
+        (account, session): (AccountId, SessionId),
+        (state, revision): (Arc<Account>, Option<Revision>),
+        settings: &Settings,
+    ) -> Option<Self> {
+        let facts = state.living()?.sessions.get(&session)?.clone();
+        let idle_at = facts.idle_at(settings);
+        Some(Self { account, session, facts, idle_at, state, revision })
+    }
+
     /// The account's state; a caller's account always lives.
     pub fn living(&self) -> Option<&Living> {
         self.state.living()
@@ -104,15 +115,27 @@ pub async fn caller(
             (done.state, done.revision)
         }
     };
-    let facts = state.living().and_then(|living| living.sessions.get(&session)).cloned();
-    Ok(facts.map(|facts| Caller {
-        account,
-        session,
-        idle_at: facts.idle_at(&policy.settings),
-        facts,
-        state,
-        revision,
-    }))
+    Ok(Caller::of((account, session), (state, revision), &policy.settings))
+}
+
+/// The same where a page asks by itself, again and again: the session's idle time runs on, and nothing
+/// is written.
+pub async fn caller_in_background(
+    engine: &Engine,
+    cookie: &str,
+) -> Result<Option<Caller>, Failure> {
+    let Some((account, session)) = parse_cookie(cookie) else { return Ok(None) };
+    let (at, policy) = (engine.clock.now(), engine.policy().await?);
+    let known = read(engine.accounts.load(&StreamId::account(account)).await)?;
+    let command = AccountCommand::UseSession { session: session.clone() };
+    // Whoever may not use it has none.
+    match known.state.decide(Context { policy: &policy, at }, &command) {
+        Ok(_) => {
+            let found = (known.state, known.revision);
+            Ok(Caller::of((account, session), found, &policy.settings))
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// A session that holds, as the account's stream has it now. Looking is no use: nothing is written.

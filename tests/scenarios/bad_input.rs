@@ -263,6 +263,39 @@ async fn forged_and_damaged_cookies_are_nobody() {
     assert_eq!(world.events().await.len(), events);
 }
 
+/// Proxies that write a `Host` of their own hide where the page came from, and browsers send
+/// `Sec-Fetch-Site` over https only: the origin of `public_url` is ours all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_ours_is_ours_whatever_became_of_host() {
+    let site = "http://Hôtel.example:8000/keyledger".to_owned();
+    let world = World::start_with(|config| config.public_url = site).await;
+    let asks = async |host: &str, origin: &str| {
+        let request = world.browser().request(Method::POST, "/api/v1/login");
+        let request = request.header("host", host).header("origin", origin);
+        let browser = world.browser();
+        browser.send(request.json(&json!({ "email": ADA }))).await.status
+    };
+    let ours = "http://xn--htel-vqa.example:8000";
+    for host in ["keyledger", "127.0.0.1:8080", "xn--htel-vqa.example", "xn--htel-vqa.example:8000"]
+    {
+        assert_eq!(asks(host, ours).await, 200, "{host}");
+    }
+    assert_eq!(
+        asks("10.0.0.7:8080", "http://10.0.0.7:8080").await,
+        200,
+        "asked under its own name"
+    );
+    for other in [
+        "http://xn--htel-vqa.example",
+        "https://xn--htel-vqa.example:8000",
+        "http://hotel.example:8000",
+        "http://xn--htel-vqa.example:8000.evil.example",
+        "null",
+    ] {
+        assert_eq!(asks("keyledger", other).await, 403, "{other}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_tells_its_sequence_and_a_read_waits_for_it() {
     let world = World::start().await;

@@ -35,6 +35,7 @@ impl Software {
                 "account": told("keyledger-account"),
                 "property": told("keyledger-property"),
                 "permission": told("keyledger-permission"),
+                "names": named_like_ours(&headers),
             });
             async move { said.to_string() }
         };
@@ -50,11 +51,23 @@ impl Software {
     }
 }
 
+/// The names under which software that reads headers as CGI does would find who asks.
+fn named_like_ours(headers: &HeaderMap) -> Vec<String> {
+    let names = headers.iter().map(|(name, _)| name.as_str().replace('_', "-"));
+    let mut names: Vec<_> = names.filter(|name| name.starts_with("keyledger-")).collect();
+    names.sort();
+    names
+}
+
 /// Somebody says that they are somebody else.
 async fn pretends(browser: &Browser, path: &str) -> Value {
     let request = browser.request(Method::POST, path);
     let request =
         request.header("keyledger-account", "the-owner").header("keyledger-property", "all");
+    // Twice, and as CGI writes it: to software that makes `HTTP_KEYLEDGER_ACCOUNT` of both they are one.
+    let request = request.header("keyledger-account", "another-owner");
+    let request =
+        request.header("keyledger_account", "the-owner").header("Keyledger_Property", "all");
     browser.send(request).await.is(200).body()
 }
 
@@ -96,7 +109,8 @@ async fn only_who_may_gets_through(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     ticks(&mona, &lac, &account, json!({ "grant": ["rates"] })).await;
     let said = pretends(&rene, &rates).await;
     let expected = json!({ "method": "POST", "path": rates, "account": account,
-        "property": lac, "permission": "rates" });
+        "property": lac, "permission": "rates",
+        "names": ["keyledger-account", "keyledger-permission", "keyledger-property"] });
     assert_eq!(said, expected);
     // What a client says about itself, about the request or in the path of another place decides
     // nothing.
@@ -113,12 +127,32 @@ async fn only_who_may_gets_through(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     rene.get(&rates).await.is(401);
     assert_eq!(software.times_asked(), 2);
 
+    // A page that was left open asks by itself: its path says so, or the page does.
+    rene.log_in(RENE, crate::world::PASSWORD).await.is(200);
+    let updates = format!("/rates/{lac}/updates");
+    let by_itself = async || {
+        let request = rene.request(Method::GET, &rates).header("keyledger-background", "true");
+        let said_so = rene.send(request).await.status;
+        (
+            rene.get(&updates).await.status,
+            rene.get(&format!("{updates}?since=7")).await.status,
+            said_so,
+        )
+    };
+    for _ in 0..5 {
+        world.minutes(11).await;
+        assert_eq!(by_itself().await, (200, 200, 200));
+    }
+    world.minutes(6).await;
+    assert_eq!(by_itself().await, (401, 401, 401), "nobody did anything for an hour");
+    assert_eq!(software.times_asked(), 17);
+
     // Keyledger is down: everything is shut.
     world.stop().await;
     let url = format!("{}{rates}", proxy.address);
     let shut = Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap();
     assert!(shut.status().is_server_error(), "{}", shut.status());
-    assert_eq!(software.times_asked(), 2);
+    assert_eq!(software.times_asked(), 17);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +163,50 @@ async fn caddy_lets_through_who_may_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_lets_through_who_may_and_nobody_else() {
     only_who_may_gets_through(Proxy::nginx).await;
+}
+
+/// A page that was left open asks again and again, and nobody sits there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_asks_by_itself_keeps_no_session_alive() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let person = json!({ "email": RENE, "name": "René Favre", "permissions": ["rates"] });
+    mona.add_member(&lac, person).await.is(201);
+    let rene = world.browser();
+    world.activate(&rene, RENE).await;
+    let asked = format!("property={lac}&permission=rates");
+    let doors = [
+        format!("/api/v1/forward-auth?{asked}"),
+        format!("/api/v1/access?{asked}"),
+        "/api/v1/session".to_owned(),
+        "/api/v1/me".to_owned(),
+    ];
+    let by_itself = async |path: &str| {
+        let request = rene.request(Method::GET, path);
+        rene.send(request.header("keyledger-background", "true")).await.status
+    };
+    // Somebody who works is signed in all day, whatever pages ask meanwhile.
+    for _ in 0..10 {
+        world.minutes(50).await;
+        for path in &doors {
+            assert_eq!(by_itself(path).await, 200, "{path}");
+        }
+        rene.get(&doors[0]).await.is(200);
+    }
+    // Then they leave, and the page does not.
+    let (seen, idle_at) = (world.count("session_seen").await, rene.session().await.body());
+    for _ in 0..5 {
+        world.minutes(11).await;
+        for path in &doors {
+            assert_eq!(by_itself(path).await, 200, "{path}");
+        }
+    }
+    assert_eq!(world.count("session_seen").await, seen, "nothing of it is written down");
+    world.minutes(5).await;
+    for path in &doors {
+        assert_eq!(by_itself(path).await, 401, "{path}: it was idle at {idle_at}");
+        rene.get(path).await.is(401);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,6 +60,7 @@ mod find;
 mod floods;
 mod forward_auth;
 mod front_door;
+mod hang_up;
 mod import;
 mod legal_holds;
 mod main_job;
@@ -71,6 +72,7 @@ mod openapi_exact;
 mod operators;
 mod policy_change;
 mod program;
+mod proxies;
 mod quiet_places;
 mod reading_api;
 mod recovery_codes;
@@ -97,6 +99,7 @@ mod sessions;
 mod staff_notices;
 mod step_up;
 mod unfinished;
+mod volumes;
 mod withheld_links;
 
 /// Waits until `met` holds; what never does fails the test with `what`.

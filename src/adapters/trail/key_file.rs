@@ -4,6 +4,7 @@
 //! A key is settled once the first checkpoint stands: a settled key without a trail means that the
 //! trail was taken away, and not that there never was one.
 
+use crate::adapters::folder::{foreign_rights, group_hint};
 use keyledger_core::clock::Ids;
 use keyledger_handlers::trail::{KeyError, KeyKind, Signer, Verifier};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -24,7 +25,7 @@ pub enum KeyFileError {
     #[error("{} cannot be used", .0.display())]
     Io(PathBuf, #[source] io::Error),
     /// Others can read it.
-    #[error("{} can be read by others (mode {mode:o}): run chmod 600 on it", path.display())]
+    #[error("{} can be read by others (mode {mode:o}): run chmod 600 on it{}", path.display(), group_hint(*mode, 0))]
     Exposed {
         /// The file.
         path: PathBuf,
@@ -179,7 +180,7 @@ fn read(path: &Path) -> Result<Option<Signer>, KeyFileError> {
     let metadata = fs::metadata(path);
     let mode =
         metadata.map_err(|error| KeyFileError::Io(path.to_owned(), error))?.permissions().mode();
-    if mode & 0o077 != 0 {
+    if foreign_rights(mode) != 0 {
         return Err(KeyFileError::Exposed { path: path.to_owned(), mode: mode & 0o7777 });
     }
     let signer = Signer::parse(text.trim_end());

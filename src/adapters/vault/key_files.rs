@@ -1,6 +1,7 @@
 //! Where do the vault's own keys lie? One file per epoch, readable by nobody but the engine.
 
 use super::OpenVaultError;
+use crate::adapters::folder::foreign_rights;
 use keyledger_schemas::cipher::{KEY_BYTES, Key, hex};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -106,8 +107,7 @@ fn mark(path: &Path) -> PathBuf {
 fn refuse_exposed(path: &Path, wanted: &'static str) -> Result<(), OpenVaultError> {
     let metadata = fs::metadata(path).map_err(|source| file_error(path, source))?;
     let mode = metadata.permissions().mode() & 0o7777;
-    let for_others = mode & 0o077;
-    if for_others == 0 {
+    if foreign_rights(mode) == 0 {
         return Ok(());
     }
     Err(OpenVaultError::Exposed { path: path.to_owned(), mode, wanted })

@@ -12,6 +12,7 @@ mod key_files;
 #[cfg(test)]
 mod tests;
 
+use crate::adapters::folder::group_hint;
 use database::{Database, Entry};
 use key_files::KeyFiles;
 use keyledger_core::clock::Ids;
@@ -45,7 +46,11 @@ struct Open {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenVaultError {
     /// Somebody else on this machine could read a key.
-    #[error("others can read {path} (mode {mode:04o}): run `chmod {wanted} {path}`", path = path.display())]
+    #[error(
+        "others can read {path} (mode {mode:04o}): run `chmod {wanted} {path}`{}",
+        group_hint(*mode, 0),
+        path = path.display()
+    )]
     Exposed {
         /// The key file or the folder.
         path: PathBuf,

@@ -136,17 +136,21 @@ fn files_of_the_vault_are_nobody_elses_to_read() {
 
 #[test]
 fn an_exposed_key_file_or_folder_is_refused_with_the_remedy() {
-    for (file, mode, remedy) in [
-        ("keys/kek-1", 0o640, "chmod 600"),
-        ("keys/kek-1", 0o604, "chmod 600"),
-        ("keys", 0o750, "chmod 700"),
+    let group = "; where the platform gives its group these rights (Kubernetes' fsGroup), set \
+                 trust_group = true";
+    for (file, mode, remedy, hint) in [
+        ("keys/kek-1", 0o640, "chmod 600", group),
+        ("keys/kek-1", 0o604, "chmod 600", ""),
+        ("keys/kek-1", 0o644, "chmod 600", ""),
+        ("keys", 0o750, "chmod 700", group),
     ] {
         let folder = TempDir::new().unwrap();
         drop(open(folder.path()).unwrap());
         let path = folder.path().join(file);
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let path = path.display();
-        let expected = format!("others can read {path} (mode {mode:04o}): run `{remedy} {path}`");
+        let told = format!("others can read {path} (mode {mode:04o}): run `{remedy} {path}`");
+        let expected = told + hint;
         assert_eq!(message(folder.path()), expected);
     }
 }

@@ -74,14 +74,14 @@ async fn links_are_limited_before_they_are_tried_and_nobody_uses_up_the_owners()
         from(&world, n).reset(&token, PASSWORD).await.is_refused("link_used");
     }
     let stopped = from(&world, 31).reset(&token, PASSWORD).await;
-    assert_eq!(stopped.is(503).header("retry-after"), Some("2"));
+    assert_eq!(stopped.is(429).header("retry-after"), Some("2"));
     world.advance(chrono::TimeDelta::seconds(2)).await;
     from(&world, 32).reset(&token, PASSWORD).await.is_refused("link_used");
     let busy = world.browser();
     for _ in 0..60 {
         busy.activate("nonsense", PASSWORD).await.is_refused("link_expired");
     }
-    busy.activate("nonsense", PASSWORD).await.is(503).is_refused("too_busy");
+    busy.activate("nonsense", PASSWORD).await.is(429).is_refused("too_busy");
 }
 
 /// No hash slows down guesses at addresses that are locked: what is written of them has a total.
@@ -144,10 +144,10 @@ async fn guesses_use_up_nothing_of_the_known_device_and_of_forgot() {
     let mut stopped = 0;
     for n in 0..80 {
         let answer = from(&world, n).password(&flow, "wrong and wrong again").await;
-        stopped += usize::from(answer.status == 503);
+        stopped += usize::from(answer.status == 429);
     }
     assert_eq!(stopped, 20);
-    from(&world, 99).log_in(ADA, PASSWORD).await.is(503).is_refused("too_busy");
+    from(&world, 99).log_in(ADA, PASSWORD).await.is(429).is_refused("too_busy");
     ada.log_in(ADA, PASSWORD).await.is(200);
     world.browser().forgot(ADA).await.is(202);
     world.browser().reset(&world.token_to(ADA).await, NEXT).await.is(204);
@@ -159,7 +159,7 @@ async fn guesses_use_up_nothing_of_the_known_device_and_of_forgot() {
         request.header("cookie", format!("keyledger_device={token}"))
     };
     let request = planted("0".repeat(64)).json(&json!({ "password": NEXT }));
-    world.browser().send(request).await.is(503).is_refused("too_busy");
+    world.browser().send(request).await.is(429).is_refused("too_busy");
 }
 
 /// Everything that somebody nobody knows can have written waits while the disk is nearly full.
@@ -172,7 +172,7 @@ async fn nothing_is_written_for_strangers_while_the_disk_is_nearly_full() {
     let token = world.token_to(ADA).await;
     let waits = world.browser().log_in(ADA, PASSWORD).await;
     let factor = waits.is(200).body()["flow"].as_str().unwrap().to_owned();
-    world.browser().log_in(ADA, PASSWORD).await.is(503).is_refused("too_busy");
+    world.browser().log_in(ADA, PASSWORD).await.is(429).is_refused("too_busy");
     world.stop().await;
     world.config.disk_floor_mb = u64::MAX;
     world.open().await.unwrap();
@@ -249,7 +249,7 @@ async fn anonymous_writes_stay_within_their_limits() {
         running.events("link_refused"),
     );
     assert_eq!(running.events("link_refused"), 1);
-    assert_eq!(tried.of(410) + tried.of(503), tried.all());
+    assert_eq!(tried.of(410) + tried.of(429), tried.all());
 
     let (before, memory) = (running.events("unknown_reset_requested"), running.memory_mib());
     let shot = |n: usize| {

@@ -20,7 +20,9 @@ pub use folder::{bytes_of, copy_file};
 pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
 pub use phone::Phone;
-pub use program::{Printed, Program, run, run_briefly, run_with_input, run_without_settings};
+pub use program::{
+    Printed, Program, command, run, run_briefly, run_with_input, run_without_settings,
+};
 pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 

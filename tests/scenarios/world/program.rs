@@ -144,6 +144,11 @@ impl Program {
         Self::ready(command)
     }
 
+    /// What this command starts.
+    pub fn of(command: Command) -> Self {
+        Self::ready(command)
+    }
+
     fn ready(command: Command) -> Self {
         Self::ready_with(command, Stdio::inherit())
     }
