@@ -71,8 +71,6 @@ pub struct Config {
     pub first_answer_floor_ms: Option<u32>,
 }
 
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
