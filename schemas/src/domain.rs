@@ -1,9 +1,9 @@
 //! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
 
 use crate::document::kinds_of;
+use crate::policy_shapes;
 use crate::stored_form::StoredForm;
-use crate::upcast::{Family, OldShape, schema_version};
-use crate::{account_shapes, mail_shapes, operations_shapes, policy_shapes};
+use crate::upcast::{Family, OldShape, fewer_words, schema_version};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, CodecError, Recorded};
@@ -163,9 +163,18 @@ fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<Doma
 }
 
 impl Family for AccountEvent {
-    const VERSIONS: &'static [(&'static str, u16)] =
-        &[("act_changed_nothing", 2), ("act_refused", 2), ("operator_act_refused", 2)];
-    const OLD: &'static [OldShape<Self>] = account_shapes::OLD;
+    const VERSIONS: &'static [(&'static str, u16)] = &[
+        ("act_changed_nothing", 2),
+        ("act_refused", 2),
+        ("operator_act_refused", 2),
+        ("sessions_ended", 2),
+    ];
+    const OLD: &'static [OldShape<Self>] = &[
+        fewer_words!("act_changed_nothing", 1),
+        fewer_words!("act_refused", 1),
+        fewer_words!("operator_act_refused", 1),
+        fewer_words!("sessions_ended", 1),
+    ];
 
     fn subject(&self, stream: &StreamId) -> Option<AccountId> {
         stream.as_account()
@@ -196,8 +205,13 @@ impl Family for UnknownEvent {
 
 impl Family for MailEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
-    const OLD: &'static [OldShape<Self>] = mail_shapes::OLD;
+        &[("mail_queued", 2), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+    const OLD: &'static [OldShape<Self>] = &[
+        fewer_words!("mail_queued", 1),
+        fewer_words!("mail_deferred", 1),
+        fewer_words!("mail_refused", 1),
+        fewer_words!("mail_bounced", 1),
+    ];
 
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         self.account()
@@ -228,7 +242,7 @@ impl Family for ServiceTokenEvent {
 
 impl Family for OperationsEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[("attempts_throttled", 2)];
-    const OLD: &'static [OldShape<Self>] = operations_shapes::OLD;
+    const OLD: &'static [OldShape<Self>] = &[fewer_words!("attempts_throttled", 1)];
 
     fn subject(&self, _: &StreamId) -> Option<AccountId> {
         match self {

@@ -8,7 +8,6 @@
 //! `ip` and `user_agent` of the origin.
 #![deny(missing_docs)]
 
-mod account_shapes;
 pub mod cipher;
 mod decode;
 pub mod document;
@@ -18,8 +17,6 @@ pub mod keyring;
 pub mod keys;
 mod kind;
 pub mod leaf;
-mod mail_shapes;
-mod operations_shapes;
 mod policy_shapes;
 pub mod public;
 pub mod seal;

@@ -1,9 +1,9 @@
 //! How is an old shape read? Through a frozen struct of its own and one small step to the next.
 //!
-//! A new word in an enumeration is a new shape as well, where only engines read the event: an older one
-//! then says that it is too old, and not that the event is damaged. In the families that others
-//! subscribe to (account, property, mail) it is none: their enumerations are open, as the feed's
-//! document says, and a new version would change the type by which subscribers filter.
+//! A new word in an enumeration is a new shape as well: the published schema lists them all, and who
+//! checks against it knows no other; an older engine says that it is too old, and not that the event is
+//! damaged. Then nothing is frozen: raise the kind's number in `VERSIONS` and list the old one in `OLD`
+//! with `fewer_words!`.
 //!
 //! To change the shape of a kind: copy its fields into a frozen struct named by kind and version
 //! (`AccountCreatedV1`, with `Deserialize` and `PersonalFields`), write `From` it to the event's
@@ -16,7 +16,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_core::stream::StreamId;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 
 /// Called for every personal value of what was read, with its path.
 pub type Visit<'a> = &'a mut dyn FnMut(&'static str, &mut Personal<String>);
@@ -66,3 +66,30 @@ where
     old.personal(visit);
     Ok(old.into())
 }
+
+/// Reads a version of `kind` that had fewer words in its enumerations and is otherwise as today's.
+/// (Engines between two releases wrote new words under the old number: they are read all the same.)
+pub fn read_as_today<E: Family>(
+    kind: &str,
+    data: &[u8],
+    visit: Visit<'_>,
+) -> Result<E, serde_json::Error> {
+    let mut event: E = document::read_kind(kind, data).map_err(|error| match error {
+        document::ReadError::Shape(error) => error,
+        document::ReadError::UnknownKind => serde_json::Error::custom("there is no such kind"),
+    })?;
+    event.personal(visit);
+    Ok(event)
+}
+
+/// The shape of a version that had fewer words than today's.
+macro_rules! fewer_words {
+    ($kind:literal, $version:literal) => {
+        $crate::upcast::OldShape {
+            kind: $kind,
+            version: $version,
+            read: |data, visit| $crate::upcast::read_as_today($kind, data, visit),
+        }
+    };
+}
+pub(crate) use fewer_words;

@@ -31,7 +31,7 @@ struct House {
 impl House {
     async fn behind(start: fn(SocketAddr, SocketAddr) -> Proxy) -> Self {
         let world = World::start_with(|config| {
-            config.public_url = SITE.to_owned();
+            SITE.clone_into(&mut config.public_url);
             config.limits = LimitsConfig { address_per_minute: LIMIT, ..LimitsConfig::NONE };
         })
         .await;
@@ -55,7 +55,7 @@ impl House {
         let address = self.proxy.address.trim_start_matches("http://").to_owned();
         let asked = tokio::task::spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();
-            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
             stream.write_all(request.as_bytes()).unwrap();
             let mut answer = vec![];
             stream.read_to_end(&mut answer).unwrap();

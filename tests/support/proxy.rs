@@ -1,4 +1,4 @@
-//! How does a test get a real proxy? Caddy, nginx, HAProxy or Apache, on a port of its own, with the
+//! How does a test get a real proxy? Caddy, nginx, `HAProxy` or Apache, on a port of its own, with the
 //! configuration that `deploy/` hands out: only ports, addresses and paths are others.
 //!
 //! What a test adds stands around the sample: compression, which marks `ETag`s, and folders.
