@@ -171,6 +171,11 @@ impl Engine {
         self.form.keys()
     }
 
+    /// Until when time is known to have gone by: now, once somebody vouches for the clock.
+    pub fn certain(&self) -> Timestamp {
+        self.clock.known(self.clock.now()).certain
+    }
+
     /// A command the engine itself names: nobody can repeat it from outside.
     pub fn draw_command(&self) -> CommandId {
         CommandId(self.ids.uuid())

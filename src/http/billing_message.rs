@@ -155,7 +155,7 @@ async fn answer(
     heard: Heard,
 ) -> Result<Json<BillingAnswer>, Failure> {
     let engine = &context.app.engine;
-    let access = billing::property(engine, property).await?.access(engine.clock.now());
+    let access = billing::property(engine, property).await?.access(engine.certain());
     let outcome = match heard {
         Heard::Recorded => "recorded",
         Heard::Late => "late",

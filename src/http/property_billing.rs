@@ -113,7 +113,7 @@ fn told(
     may_pay: bool,
 ) -> Option<PropertyBilling> {
     let standing = state.billing()?;
-    let access = state.access(context.app.engine.clock.now());
+    let access = state.access(context.app.engine.certain());
     let hosts = &context.app.config.billing.payment_hosts;
     let hosts = if may_pay { hosts.as_slice() } else { &[] };
     let (status, since) = standing.subscription();

@@ -119,7 +119,7 @@ pub async fn of_somebody(
 
 /// Whether the property is shut for what is wanted.
 async fn shut(engine: &Engine, wanted: Wanted) -> Result<Result<(), DenialCause>, Failure> {
-    let access = billing::property(engine, wanted.property).await?.access(engine.clock.now());
+    let access = billing::property(engine, wanted.property).await?.access(engine.certain());
     let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
     Ok(shut.map_or(Ok(()), Err))
 }

@@ -65,6 +65,6 @@ async fn of_row(app: &App, row: PropertyRow) -> Result<Listed, Failure> {
     let there = app.ask(move |views| members::of_property(views, id, None, usize::MAX)).await?;
     let stream = StreamId::property(id);
     let access =
-        read(app.engine.properties.load(&stream).await)?.state.access(app.engine.clock.now());
+        read(app.engine.properties.load(&stream).await)?.state.access(app.engine.certain());
     Ok(Listed { id, name, created_at, state: access.code(), members: there.len() })
 }

@@ -32,7 +32,7 @@ impl Standing {
 
 /// Every property the person belongs to, in the order of their ids.
 pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>, Failure> {
-    let now = engine.clock.now();
+    let certain = engine.certain();
     let mut standings = vec![];
     for (id, permissions) in &living.memberships {
         let state = property(engine, *id).await?;
@@ -40,7 +40,7 @@ pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>
             id: *id,
             name: state.name().map(str::to_owned),
             permissions: permissions.clone(),
-            access: state.access(now),
+            access: state.access(certain),
         });
     }
     Ok(standings)

@@ -2,7 +2,7 @@
 //! attempt; and nothing that began while it ran ahead outlives it (DESIGN 6).
 
 use crate::clock::{ADA, a_busy_morning, accept, of_kind, readiness, round};
-use crate::world::{PASSWORD, World};
+use crate::world::{PASSWORD, World, property};
 use chrono::TimeDelta;
 use keyledger_core::policy::Profile;
 use serde_json::Value;
@@ -141,4 +141,27 @@ async fn doctor_says_that_keys_wait_for_the_clock() {
     accept(&world).await;
     let doctor = world.keyledger(&["doctor"]).await;
     assert!(!doctor.text.contains("waits for the clock"), "{}", doctor.text);
+}
+
+/// The grace of an unpaid invoice is days: a clock that is wrong by more shuts no hotel.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hotel_stays_open_while_nobody_vouches_that_an_invoices_grace_is_over() {
+    let mut world = World::with_billing().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    world.member(&mona, &lac, ADA).await;
+    let billing = world.billing().await;
+    let overdue = billing.invoice("F-17", 3, "overdue");
+    billing.sends(&lac, &overdue).await.is(200);
+    started_with_the_clock_set_by(&mut world, TimeDelta::days(40)).await;
+    let told = world.browser().log_in(ADA, PASSWORD).await.is(200).body();
+    assert_eq!(property(&told, &lac)["opens"], true, "{told}");
+    // Nor does the billing system's next word make it so.
+    let billing = world.billing().await;
+    billing.sends(&lac, &billing.invoice("F-18", 2, "due")).await.is(200);
+    assert_eq!(world.count("property_restricted").await, 0);
+
+    started_with_the_clock_set_by(&mut world, TimeDelta::zero()).await;
+    accept(&world).await;
+    let told = world.browser().log_in(ADA, PASSWORD).await.is(200).body();
+    assert_eq!(property(&told, &lac)["opens"], false, "the clock was right: {told}");
 }

@@ -108,7 +108,8 @@ impl Access {
 }
 
 impl Property {
-    /// Whether the property opens at `at`. Pure, and the same whether or not somebody has written
+    /// Whether the property opens at `at`, which is how far time is known to have gone by: no wrong clock
+    /// shuts a hotel. Pure, and the same whether or not somebody has written
     /// down yet that a grace ran out: each overdue invoice names its moment, fixed by the policy
     /// version that judged when it was said to be overdue.
     pub fn access(&self, at: Timestamp) -> Access {

@@ -43,7 +43,7 @@ fn contradiction(invoice: Option<&InvoiceId>, sequence: u64) -> String {
 ///
 /// Whoever writes first after a grace ran out writes that down at the head of the append (DESIGN 5,
 /// B5), and the message meets the property as it then is. Whoever has nothing to say leaves it to
-/// the next writer.
+/// the next writer. `at` is how far time is known to have gone by.
 pub fn decide(
     state: &Property,
     settings: &Settings,
