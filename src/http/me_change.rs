@@ -67,15 +67,12 @@ pub async fn change(body: Body<MeBody>) -> Result<Response, Problem> {
     answer(&context, account, !done.events.is_empty(), done.position).await
 }
 
-/// What is asked for, checked.
+/// What is asked for, checked. Where nothing is named, nothing changes.
 pub(super) fn wanted(
     context: &Context,
     name: Option<&str>,
     language: Option<Language>,
 ) -> Result<Change, Problem> {
-    if name.is_none() && language.is_none() {
-        return Err(Problem::body(context, &say(context.language, "profile-nothing", &[])));
-    }
     let name = name.map(|name| body::name(context, name)).transpose()?;
     Ok(Change { name, language })
 }

@@ -392,7 +392,6 @@ act-reset_factor = reset a person's second factor
 act-change_profile = change a person's name or language
 done-change_profile = Changed.
 done-change_profile-before = Nothing changed: it was so already.
-profile-nothing = name a "name", a "language" or both
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
 done-reset_factor-shown = The second factor is reset and all sessions are ended. The code to hand over was shown once, with the first answer. If it got lost, reset the second factor once more.
 done-reset_factor-before = There was no second factor to reset.

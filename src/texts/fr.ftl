@@ -392,7 +392,6 @@ act-reset_factor = réinitialiser le second facteur d'une personne
 act-change_profile = modifier le nom ou la langue d'une personne
 done-change_profile = C'est changé.
 done-change_profile-before = Rien n'a changé : c'était déjà ainsi.
-profile-nothing = indiquez un nom (« name »), une langue (« language ») ou les deux
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
 done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été montré qu'une fois, avec la première réponse. S'il est perdu, réinitialisez encore le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
