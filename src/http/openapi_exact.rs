@@ -210,7 +210,7 @@ fn parameter_of(path: &str, parameter: &mut Value) {
         ("path", "proposal") => json!({ "minimum": 0, "maximum": u32::MAX }),
         ("path", "name") => json!({ "minLength": 1, "pattern": "^[a-z_]+$" }),
         // Anything but `true` says nothing.
-        ("header", "Keyledger-Background") => json!({ "type": "string" }),
+        ("header", "keyledger-background") => json!({ "type": "string" }),
         ("header", "If-Match") => json!({ "type": "string", "pattern": TAGS }),
         ("header", _) => {
             json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": ASCII })

@@ -83,7 +83,7 @@ fn lines_are_counted_as_an_editor_counts_them() {
     // A name of three lines is no name.
     let wrongs: Vec<_> = lines.iter().map(|line| line.row.as_ref().err().map(|w| &w.why)).collect();
     let address = Why::Address(NotAnAddress::Shape);
-    assert_eq!(wrongs, [Some(&Why::Name(NotAName::Length)), None, Some(&address)]);
+    assert_eq!(wrongs, [Some(&Why::Name(NotAName::Control)), None, Some(&address)]);
 }
 
 #[test]
