@@ -272,17 +272,18 @@ fn the_graph_of_all_reactions_is_free_of_circles() {
 /// What sending writes is what a mail's rules can write, and nothing is missing from the graph.
 #[tokio::test]
 async fn sending_writes_what_it_declares() {
-    use keyledger_core::mail::MailTrouble;
+    use keyledger_core::mail::{MailTrouble, NotHandedOver};
     use keyledger_core::mailer::Handover;
     let world = World::new();
     let deeds = world.deeds();
-    for who in 1..=4 {
+    for who in 1..=5 {
         deeds.create(who).await;
     }
-    deeds.activate(4).await;
+    deeds.activate(5).await;
     let (reply, cause) = (String::new(), MailTrouble::Other);
     world.mailer.answers([
         Handover::Uncertain,
+        Handover::Impossible { because: NotHandedOver::NeedsSmtputf8, reply: reply.clone() },
         Handover::Permanent { code: Some(550), reply: reply.clone(), cause },
         Handover::Transient { code: Some(451), reply, cause },
     ]);
