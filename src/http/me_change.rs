@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct MeBody {
     /// What the person is called.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     /// The language of mails and pages: `fr` or `en`.
     #[schema(value_type = Option<String>)]
