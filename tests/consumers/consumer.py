@@ -159,8 +159,11 @@ async def follow(arguments, work, ledger):
 
 
 async def notice(stream, work):
-    """Says it where the stream was made anew. (Needs the permission to ask about the stream.)"""
-    created = (await stream.stream_info(STREAM)).created.isoformat()
+    """Says it where the stream was made anew; whoever may not ask about it works on all the same."""
+    try:
+        created = (await stream.stream_info(STREAM)).created.isoformat()
+    except (NatsError, OSError):
+        return
     if work.of_stream(created):
         print(
             f"the stream {STREAM} was made anew at {created}: its first messages are repeats of "
