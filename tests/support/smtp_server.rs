@@ -54,7 +54,8 @@ impl SmtpServer {
     pub fn mails(&self) -> Vec<Value> {
         let taken = std::fs::read_to_string(self.folder.path().join("mails.jsonl"));
         let taken = taken.unwrap_or_default();
-        taken.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        let whole = taken.rfind('\n').map_or("", |end| &taken[..end]); // The next is being written.
+        whole.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 

@@ -205,10 +205,23 @@ impl World {
         self.app().catch_up().await.unwrap();
     }
 
-    /// The mails in the outbox to `address`, oldest first.
+    /// The mails in the outbox to `address`, in the order in which they were queued: those that are
+    /// due at once are sent side by side.
     pub async fn mails_to(&self, address: &str) -> Vec<Letter> {
         self.deliver().await;
-        mailbox::read(&self.file("outbox"), address)
+        let mut letters = mailbox::read(&self.file("outbox"), address);
+        if letters.len() > 1 {
+            let queued: Vec<String> = (self.events().await.iter())
+                .filter(|event| event["kind"] == "mail_queued")
+                .map(|event| event["stream"].as_str().unwrap().to_owned())
+                .collect();
+            let place = |letter: &Letter| {
+                let mail = letter.message_id.split('@').next().unwrap();
+                queued.iter().position(|stream| stream.strip_prefix("mail-") == Some(mail))
+            };
+            letters.sort_by_key(place);
+        }
+        letters
     }
 
     /// The mails that another process has put into the outbox.
