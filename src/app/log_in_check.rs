@@ -1,8 +1,8 @@
 //! Would the very next log-in go well? Everything it needs is tried, as far as nothing is written.
 
 use super::App;
-use super::checks::Check;
 use crate::failure::{Failure, read};
+use crate::http::Check;
 use crate::service::tokens::link_period;
 use keyledger_core::chain;
 use keyledger_core::ids::AccountId;
