@@ -1,9 +1,9 @@
 //! SIGHUP ends nothing: the log level is read again, and what else changed is named, for a restart.
 
 use super::Common;
-use crate::adapters::log;
 use crate::config::{self, changed};
 use anyhow::{Context, Result};
+use keyledger_adapters::log;
 use keyledger_core::chain;
 use std::path::Path;
 use tokio::signal::unix::{SignalKind, signal};

@@ -1,7 +1,7 @@
 //! Who else watches over the audit trail? Witnesses that cosign it, and where alerts are sent.
 
 use super::ConfigError;
-use crate::adapters::web::{Trust, Url};
+use keyledger_adapters::web_client::{Trust, Url};
 use keyledger_core::chain;
 use keyledger_handlers::trail::{KeyKind, Verifier};
 use serde::Deserialize;
