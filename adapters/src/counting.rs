@@ -1,6 +1,7 @@
-//! How many events were appended? A store around the store that counts what was acknowledged.
+//! How many events were appended, and how many read? A store around the store that counts both.
 
 use keyledger_core::ids::StoreId;
+use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     StoreError, StoredEvent,
@@ -10,19 +11,22 @@ use prometheus_client::metrics::counter::Counter;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Counts events and appends of the store within.
+/// Counts what the store within acknowledges and hands out.
 pub struct CountingStore {
     within: Arc<dyn EventStore>,
     /// Events acknowledged (`keyledger_events_appended_total`).
     pub events: Counter,
     /// Appends acknowledged: one commit each, at most.
     pub appends: Counter,
+    /// Events handed out to whoever reads the whole ledger (`keyledger_events_followed_total`).
+    pub followed: Counter,
 }
 
 impl CountingStore {
-    /// Counts what `within` acknowledges.
+    /// Counts what `within` does.
     pub fn new(within: Arc<dyn EventStore>) -> Self {
-        Self { within, events: Counter::default(), appends: Counter::default() }
+        let (events, appends) = (Counter::default(), Counter::default());
+        Self { within, events, appends, followed: Counter::default() }
     }
 }
 
@@ -61,10 +65,18 @@ impl EventStore for CountingStore {
         after: Option<Position>,
         max: usize,
     ) -> BoxFuture<'_, Result<Page, StoreError>> {
-        self.within.read_all(after, max)
+        Box::pin(async move {
+            let page = self.within.read_all(after, max).await?;
+            self.followed.inc_by(page.events.len() as u64);
+            Ok(page)
+        })
     }
 
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()> {
         self.within.wait_past(position, timeout)
+    }
+
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        self.within.end()
     }
 }

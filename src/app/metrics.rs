@@ -34,6 +34,9 @@ impl App {
         registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
         let appends = self.counting.appends.clone();
         registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
+        let followed = self.counting.followed.clone();
+        let help = "Events handed out by the ledger to whoever follows or checks the whole of it";
+        registry.register("keyledger_events_followed", help, followed);
         let lag = Gauge::<i64>::default();
         lag.set(whole(self.system.views.status().lag(self.engine.clock.now()).as_secs()));
         registry.register(

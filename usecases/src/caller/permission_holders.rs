@@ -78,7 +78,7 @@ impl Directory {
 impl Known {
     async fn catch_up(&mut self, engine: &Engine) -> Result<(), Failure> {
         loop {
-            let page = engine.store.read_all(self.after, PAGE).await.map_err(Failure::Store)?;
+            let page = engine.ledger.behind(self.after, PAGE).await.map_err(Failure::Store)?;
             for stored in &page.events {
                 self.read(engine, stored)?;
             }
