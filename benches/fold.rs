@@ -6,7 +6,7 @@
 
 use keyledger_adapters::random::SeededIds;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, decide};
-use keyledger_core::authority::{AtProperty, Hand};
+use keyledger_core::authority::{ActorCapacity, AtProperty};
 use keyledger_core::clock::{Ids, Time};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::Intent;
@@ -149,7 +149,7 @@ impl Life {
             permissions: [].into(),
             ends_at: None,
             link: LinkId(Uuid::nil()),
-            acting: AtProperty::managed(Hand::Machine),
+            acting: AtProperty::managed(ActorCapacity::Machine),
         });
         self.reset();
         let mut days = 0;

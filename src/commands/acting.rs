@@ -2,7 +2,9 @@
 
 use super::{Asked, CommandError};
 use keyledger_core::account::DenialCause;
-use keyledger_core::authority::{Act, Capacity, Cell, Hand, ReasonCode, WrongReason, reason, row};
+use keyledger_core::authority::{
+    Act, ActorCapacity, Capacity, Cell, ReasonCode, WrongReason, reason, row,
+};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::{Actor, Reason};
@@ -47,11 +49,13 @@ impl By {
     }
 
     /// Whose hand it is on the account of `subject`.
-    pub fn hand(&self, subject: AccountId) -> Hand {
+    pub fn hand(&self, subject: AccountId) -> ActorCapacity {
         match self {
-            Self::Operator(operator) if operator.caller.account == subject => Hand::Oneself,
-            Self::Operator(operator) => Hand::Operator(operator.role),
-            Self::Machine => Hand::Machine,
+            Self::Operator(operator) if operator.caller.account == subject => {
+                ActorCapacity::Oneself
+            }
+            Self::Operator(operator) => ActorCapacity::Operator(operator.role),
+            Self::Machine => ActorCapacity::Machine,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! In which words do an account's events say why, by whom and by what?
 
-use crate::authority::Denied;
+use crate::authority::NotAuthorised;
 use crate::ids::{ActivityId, LockId};
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
@@ -182,18 +182,18 @@ pub enum ActRefusal {
     NotHeld,
 }
 
-impl From<Denied> for ActRefusal {
-    fn from(denied: Denied) -> Self {
+impl From<NotAuthorised> for ActRefusal {
+    fn from(denied: NotAuthorised) -> Self {
         match denied {
-            Denied::Oneself => Self::Oneself,
-            Denied::MoreRights => Self::MoreRights,
-            Denied::Stranger => Self::Stranger,
-            Denied::Elsewhere => Self::Elsewhere,
+            NotAuthorised::Oneself => Self::Oneself,
+            NotAuthorised::MoreRights => Self::MoreRights,
+            NotAuthorised::Stranger => Self::Stranger,
+            NotAuthorised::Elsewhere => Self::Elsewhere,
             // A scope is a token's, and no token acts on a person.
-            Denied::Role | Denied::Scope(_) => Self::Role,
-            Denied::BySupport => Self::BySupport,
-            Denied::Disabled => Self::Disabled,
-            Denied::NotHeld => Self::NotHeld,
+            NotAuthorised::Role | NotAuthorised::Scope(_) => Self::Role,
+            NotAuthorised::BySupport => Self::BySupport,
+            NotAuthorised::Disabled => Self::Disabled,
+            NotAuthorised::NotHeld => Self::NotHeld,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Who acts, as far as the rules need to know. It comes in with the command, read from the actor's
 /// own stream; the account acted on is the state the command meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hand {
+pub enum ActorCapacity {
     /// The person themselves.
     Oneself,
     /// Another person, who is no operator.
@@ -38,7 +38,7 @@ pub struct Allowed {
 
 /// Why it may not be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Denied {
+pub enum NotAuthorised {
     /// Nobody does this to their own account.
     #[error("nobody does this to their own account")]
     Oneself,
@@ -68,7 +68,7 @@ pub enum Denied {
     NotHeld,
 }
 
-impl Hand {
+impl ActorCapacity {
     /// The hand of the person `actor`, whose account is `living`, on the account of `subject`.
     /// `operator` is the role that both streams bear out. An operator acts as one everywhere, also
     /// where they manage a property themselves.
@@ -97,53 +97,53 @@ impl Hand {
 }
 
 /// May this hand do this to this account?
-pub fn judge(act: Act, hand: &Hand, subject: &Living) -> Result<Allowed, Denied> {
+pub fn judge(act: Act, hand: &ActorCapacity, subject: &Living) -> Result<Allowed, NotAuthorised> {
     match hand {
-        Hand::Oneself => allowed(act, Capacity::Oneself).ok_or(Denied::Oneself),
-        Hand::Machine => allowed(act, Capacity::Machine).ok_or(Denied::Role),
-        Hand::Operator(role) => {
+        ActorCapacity::Oneself => allowed(act, Capacity::Oneself).ok_or(NotAuthorised::Oneself),
+        ActorCapacity::Machine => allowed(act, Capacity::Machine).ok_or(NotAuthorised::Role),
+        ActorCapacity::Operator(role) => {
             let allowed = judge_role(act, *role)?;
             // Support helps support too; whoever reviews support is out of its reach.
             if subject.operator.is_some_and(|subject| subject > *role) {
-                return Err(Denied::MoreRights);
+                return Err(NotAuthorised::MoreRights);
             }
             Ok(allowed)
         }
-        Hand::Member { memberships } => managing(act, memberships, subject),
+        ActorCapacity::Member { memberships } => managing(act, memberships, subject),
     }
 }
 
 /// Whether this hand shows a second factor of its own before it does this (S21): whatever a manager
 /// does rests on a sensitive permission, an operator reaches everybody's account, and nobody takes
 /// away a second factor from a session that was left open.
-pub fn asks_for_factor(act: Act, hand: &Hand) -> bool {
+pub fn asks_for_factor(act: Act, hand: &ActorCapacity) -> bool {
     let manages = |memberships: &BTreeMap<PropertyId, BTreeSet<Permission>>| {
         memberships.values().any(|held| held.contains(&Permission::ManageUsers))
     };
     match hand {
-        Hand::Member { memberships } => act == Act::ResetFactor || manages(memberships),
-        Hand::Oneself => act == Act::ResetFactor,
-        Hand::Operator(_) => !act.only_reads(),
+        ActorCapacity::Member { memberships } => act == Act::ResetFactor || manages(memberships),
+        ActorCapacity::Oneself => act == Act::ResetFactor,
+        ActorCapacity::Operator(_) => !act.only_reads(),
         // Nobody is signed in there.
-        Hand::Machine => false,
+        ActorCapacity::Machine => false,
     }
 }
 
 /// May an operator of this role do this, whoever it is about?
-pub fn judge_role(act: Act, role: OperatorRole) -> Result<Allowed, Denied> {
+pub fn judge_role(act: Act, role: OperatorRole) -> Result<Allowed, NotAuthorised> {
     let capacity = match role {
         OperatorRole::Support => Capacity::Support,
         OperatorRole::Compliance => Capacity::Compliance,
     };
-    allowed(act, capacity).ok_or(Denied::Role)
+    allowed(act, capacity).ok_or(NotAuthorised::Role)
 }
 
 /// May a token with these scopes do this?
-pub fn judge_service(act: Act, scopes: &BTreeSet<Scope>) -> Result<(), Denied> {
+pub fn judge_service(act: Act, scopes: &BTreeSet<Scope>) -> Result<(), NotAuthorised> {
     match row(act).service {
-        None => Err(Denied::Role),
+        None => Err(NotAuthorised::Role),
         Some(scope) if scopes.contains(&scope) => Ok(()),
-        Some(scope) => Err(Denied::Scope(scope)),
+        Some(scope) => Err(NotAuthorised::Scope(scope)),
     }
 }
 
@@ -151,7 +151,7 @@ fn managing(
     act: Act,
     memberships: &BTreeMap<PropertyId, BTreeSet<Permission>>,
     subject: &Living,
-) -> Result<Allowed, Denied> {
+) -> Result<Allowed, NotAuthorised> {
     let managed = |property: &PropertyId| {
         memberships.get(property).filter(|mine| mine.contains(&Permission::ManageUsers))
     };
@@ -161,18 +161,18 @@ fn managing(
         .filter_map(|(property, theirs)| managed(property).map(|mine| (mine, theirs)))
         .collect();
     if shared.is_empty() {
-        return Err(Denied::Stranger);
+        return Err(NotAuthorised::Stranger);
     }
     // More rights: whatever the manager may do there, and something beside it.
     let outranked = shared.iter().any(|(mine, theirs)| theirs.is_superset(mine) && theirs != mine);
     if subject.operator.is_some() || outranked {
-        return Err(Denied::MoreRights);
+        return Err(NotAuthorised::MoreRights);
     }
     let of_all = shared.len() == subject.memberships.len();
     let capacity = if of_all { Capacity::ManagerOfAll } else { Capacity::Manager };
     allowed(act, capacity).ok_or_else(|| {
         let with_all = allowed(act, Capacity::ManagerOfAll);
-        if with_all.is_some() { Denied::Elsewhere } else { Denied::Role }
+        if with_all.is_some() { NotAuthorised::Elsewhere } else { NotAuthorised::Role }
     })
 }
 

@@ -9,7 +9,9 @@ mod role;
 mod second_person;
 
 pub use act::Act;
-pub use judge::{Allowed, Denied, Hand, asks_for_factor, judge, judge_role, judge_service};
+pub use judge::{
+    ActorCapacity, Allowed, NotAuthorised, asks_for_factor, judge, judge_role, judge_service,
+};
 pub use matrix::{Capacity, Cell, ROLES, Row, row, who_may};
 pub use members::{
     AtProperty, Others, Until, belongs_until, judge_adding, judge_grant, judge_member,

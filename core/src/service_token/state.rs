@@ -1,7 +1,7 @@
 //! Is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
-use crate::authority::{Act, Denied, Scope, judge_service};
+use crate::authority::{Act, NotAuthorised, Scope, judge_service};
 use crate::codec::Recorded;
 use crate::engine::Nature;
 use crate::ids::{PropertyId, TokenDigest};
@@ -119,15 +119,15 @@ impl Token {
             return Err(TokenRefusal::Expired {});
         }
         judge_service(act, &self.scopes).map_err(|denied| match denied {
-            Denied::Scope(needed) => TokenRefusal::OutOfScope { needed },
-            Denied::Oneself
-            | Denied::MoreRights
-            | Denied::Stranger
-            | Denied::Elsewhere
-            | Denied::Role
-            | Denied::BySupport
-            | Denied::Disabled
-            | Denied::NotHeld => TokenRefusal::NotForServices {},
+            NotAuthorised::Scope(needed) => TokenRefusal::OutOfScope { needed },
+            NotAuthorised::Oneself
+            | NotAuthorised::MoreRights
+            | NotAuthorised::Stranger
+            | NotAuthorised::Elsewhere
+            | NotAuthorised::Role
+            | NotAuthorised::BySupport
+            | NotAuthorised::Disabled
+            | NotAuthorised::NotHeld => TokenRefusal::NotForServices {},
         })
     }
 

@@ -5,7 +5,7 @@ use crate::account::{
     AccountCommand, AccountEvent, FactorGraceStarted, GivenProfile, GraceCause, LinkClosed,
     LinkPurpose, Living, MembershipEnd, SessionEnd, UnlockedBy,
 };
-use crate::authority::{AtProperty, Hand, OperatorRole};
+use crate::authority::{ActorCapacity, AtProperty, OperatorRole};
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
     SessionId,
@@ -67,7 +67,7 @@ pub fn the_lock() -> LockId {
 
 /// Support acts at a property that others manage.
 pub fn support_acts() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 /// Ada comes back as Ada.

@@ -4,7 +4,7 @@ use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, FactorEnrolled, FactorResetReason, IdentityCheck,
     Rejection, decide,
 };
-use keyledger_core::authority::Hand;
+use keyledger_core::authority::ActorCapacity;
 use keyledger_core::clock::Time;
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::history::*;
@@ -49,7 +49,7 @@ proptest! {
         for answered in &history.answered {
             let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::InPerson);
             let reset = AccountCommand::ResetFactor {
-                hand: Hand::Machine,
+                hand: ActorCapacity::Machine,
                 why,
                 checked,
                 by: None,

@@ -2,7 +2,7 @@
 
 use super::world::{World, person, property, settings};
 use keyledger_core::account::{Account, AccountCommand, AccountEvent};
-use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, AtProperty, OperatorRole};
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -212,7 +212,7 @@ impl Deeds<'_> {
 }
 
 fn support() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 pub fn activation_link(who: u128) -> LinkId {

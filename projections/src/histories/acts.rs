@@ -6,7 +6,7 @@ use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, GivenProfile, LinkPurpose, SessionEnd,
 };
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
-use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, AtProperty, OperatorRole};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{
@@ -29,7 +29,7 @@ use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
 
 fn support() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 /// As whom somebody comes back: as they were, under another spelling and in another language, or as
@@ -305,7 +305,7 @@ impl World {
                 self.on(who, AccountCommand::SetMembershipEnd { property, ends_at, acting }).await;
             }
             32 => {
-                let hand = keyledger_core::authority::Hand::Machine;
+                let hand = keyledger_core::authority::ActorCapacity::Machine;
                 self.on(who, AccountCommand::Unlock { hand }).await;
             }
             17 => self.queue(who, None).await,

@@ -5,7 +5,9 @@ use super::service_tokens::{self, Shown};
 use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
-use keyledger_core::authority::{Act, Allowed, Denied, Hand, OperatorRole, Scope, judge_role};
+use keyledger_core::authority::{
+    Act, ActorCapacity, Allowed, NotAuthorised, OperatorRole, Scope, judge_role,
+};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, ServiceId};
 use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
@@ -65,9 +67,9 @@ pub async fn operator(
     engine: &Engine,
     caller: Caller,
     act: Act,
-) -> Result<Result<(Operator, Allowed), Denied>, Failure> {
+) -> Result<Result<(Operator, Allowed), NotAuthorised>, Failure> {
     let Some((role, authority)) = role(engine, &caller).await? else {
-        return Ok(Err(Denied::Role));
+        return Ok(Err(NotAuthorised::Role));
     };
     let allowed = judge_role(act, role);
     Ok(allowed.map(|allowed| (Operator { caller, role, authority }, allowed)))
@@ -78,14 +80,14 @@ pub async fn hand(
     engine: &Engine,
     caller: &Caller,
     subject: AccountId,
-) -> Result<(Hand, Vec<Authority>), Failure> {
+) -> Result<(ActorCapacity, Vec<Authority>), Failure> {
     let role = role(engine, caller).await?;
     let held = role.as_ref().map(|(role, _)| *role);
     let authority = role.map_or_else(|| caller.authority(), |(_, authority)| authority);
     let hand = match caller.living() {
-        Some(living) => Hand::of(caller.account, living, held, subject),
+        Some(living) => ActorCapacity::of(caller.account, living, held, subject),
         // A caller's account always lives; one that does not may do nothing.
-        None => Hand::Oneself,
+        None => ActorCapacity::Oneself,
     };
     Ok((hand, authority))
 }

@@ -9,7 +9,7 @@ use super::super::event_words::{
 };
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
-use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::authority::{Act, ActorCapacity, Capacity, NotAuthorised, judge};
 use crate::clock::is_within;
 use crate::ids::{AccountId, PropertyId};
 use crate::lockout::Lock;
@@ -19,10 +19,13 @@ use chrono::TimeDelta;
 /// A refusal of one act for one cause is written down again after so many minutes.
 const NOTED_EVERY_MINUTES: i64 = 60;
 
-pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+pub(super) fn unlock(
+    living: &Living,
+    hand: &ActorCapacity,
+) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Unlock, living, hand)?;
     if living.lockout.disabled && by == ActedBy::Manager {
-        return Err(Rejection::NotAllowed(Denied::Disabled));
+        return Err(Rejection::NotAllowed(NotAuthorised::Disabled));
     }
     let mut events = vec![];
     if let Lock::Shut { lock, .. } = living.lockout.lock {
@@ -54,7 +57,7 @@ fn brought_back(living: &Living, by: ActedBy) -> Vec<AccountEvent> {
 
 pub(super) fn end_all_sessions(
     living: &Living,
-    hand: &Hand,
+    hand: &ActorCapacity,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let because = match acting(Act::EndSessions, living, hand)? {
         ActedBy::Manager => SessionEnd::EndedByManager,
@@ -64,7 +67,10 @@ pub(super) fn end_all_sessions(
     Ok(super::end_all_sessions(living, because))
 }
 
-pub(super) fn suspend(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+pub(super) fn suspend(
+    living: &Living,
+    hand: &ActorCapacity,
+) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Suspend, living, hand)?;
     match living.suspended {
         // Support shuts what a manager shut: from then on only support opens it.
@@ -77,12 +83,15 @@ pub(super) fn suspend(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>,
     }
 }
 
-pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
+pub(super) fn resume(
+    living: &Living,
+    hand: &ActorCapacity,
+) -> Result<Vec<AccountEvent>, Rejection> {
     let by = acting(Act::Resume, living, hand)?;
     match living.suspended {
         None => Ok(vec![]), // Asked twice: already true.
         Some(present) if by == ActedBy::Manager && present.by != ActedBy::Manager => {
-            Err(Rejection::NotAllowed(Denied::BySupport))
+            Err(Rejection::NotAllowed(NotAuthorised::BySupport))
         }
         Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
     }
@@ -133,7 +142,11 @@ fn noted_lately(living: &Living, at: Timestamp, act: Act, because: ActRefusal) -
     last.is_some_and(|last| is_within(*last, TimeDelta::minutes(NOTED_EVERY_MINUTES), at))
 }
 
-pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
+pub(super) fn acting(
+    act: Act,
+    living: &Living,
+    hand: &ActorCapacity,
+) -> Result<ActedBy, Rejection> {
     // A deleted account is nobody's to open or shut: adding the person again brings it back (S30).
     if living.deleted_at.is_some() {
         return Err(Rejection::Deleted);
@@ -143,8 +156,8 @@ pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, 
         Capacity::Manager | Capacity::ManagerOfAll => Ok(ActedBy::Manager),
         Capacity::Support => Ok(ActedBy::Support),
         Capacity::Machine => Ok(ActedBy::Machine),
-        Capacity::Oneself => Err(Rejection::NotAllowed(Denied::Oneself)),
-        Capacity::Compliance | Capacity::Service => Err(Rejection::NotAllowed(Denied::Role)),
+        Capacity::Oneself => Err(Rejection::NotAllowed(NotAuthorised::Oneself)),
+        Capacity::Compliance | Capacity::Service => Err(Rejection::NotAllowed(NotAuthorised::Role)),
     }
 }
 

@@ -7,7 +7,9 @@ use super::super::factor_events::FactorGraceStarted;
 use super::super::factors::Before;
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, memberships, offers, profile};
-use crate::authority::{Act, AtProperty, Hand, Until, judge_adding, judge_member, manages_until};
+use crate::authority::{
+    Act, ActorCapacity, AtProperty, Until, judge_adding, judge_member, manages_until,
+};
 use crate::clock::Time;
 use crate::ids::{AccountId, ClaimId, HandOverId, PropertyId};
 use crate::permission::Permission;
@@ -117,7 +119,7 @@ fn may_add(
     judge_adding(hand, property, permissions).map_err(Rejection::NotAllowed)?;
     let manages = permissions.contains(&Permission::ManageUsers);
     let stays = ends_at.map_or(Until::Open, Until::At);
-    if matches!(hand, Hand::Member { .. }) && !manages && others.managed < stays {
+    if matches!(hand, ActorCapacity::Member { .. }) && !manages && others.managed < stays {
         return Err(Rejection::LastManager);
     }
     Ok(())

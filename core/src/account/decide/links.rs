@@ -6,7 +6,7 @@ use super::super::event_words::{
 };
 use super::super::state::{Invitation, Living};
 use super::{Rejection, activity, end_all_sessions, lapse};
-use crate::authority::{Act, Hand, judge_member};
+use crate::authority::{Act, ActorCapacity, judge_member};
 use crate::ids::{AccountId, CredentialId, LinkId, PropertyId};
 use crate::lockout::Lock;
 use crate::policy::Settings;
@@ -95,7 +95,7 @@ pub(super) fn withdraw_activation(
     living: &Living,
     replaced_by: AccountId,
     property: PropertyId,
-    hand: &Hand,
+    hand: &ActorCapacity,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if !living.is_replaceable_at(property) {
         return Err(Rejection::NotReplaceable);

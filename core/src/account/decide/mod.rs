@@ -24,7 +24,7 @@ use super::event::AccountEvent;
 use super::event_words::SessionEnd;
 use super::state::{Account, Invitation, Living};
 use crate::activity::Sighting;
-use crate::authority::{Denied, OperatorRole};
+use crate::authority::{NotAuthorised, OperatorRole};
 use crate::clock::Time;
 use crate::policy::Policy;
 pub use answers::answer;
@@ -104,7 +104,7 @@ pub enum Rejection {
     NotReplaceable,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]
-    NotAllowed(Denied),
+    NotAllowed(NotAuthorised),
     /// The account is deleted: adding the person to a property brings it back.
     #[error("the account is deleted")]
     Deleted,

@@ -7,7 +7,7 @@ use super::super::event::AccountEvent;
 use super::super::state::{Living, Offer};
 use super::life::Joining;
 use super::{Rejection, memberships};
-use crate::authority::{Hand, judge_adding};
+use crate::authority::{ActorCapacity, judge_adding};
 use crate::clock::Time;
 use crate::ids::PropertyId;
 use crate::personal::Personal;
@@ -45,7 +45,7 @@ pub(super) fn accept(
     living: &Living,
     at: Timestamp,
     property: PropertyId,
-    offered_by: &Hand,
+    offered_by: &ActorCapacity,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if living.memberships.contains_key(&property) {
         return Ok(vec![]); // Asked twice: already true.

@@ -4,7 +4,7 @@ use super::super::event::AccountEvent;
 use super::super::event_words::NameChange;
 use super::super::state::Living;
 use super::Rejection;
-use crate::authority::{Act, Hand, judge};
+use crate::authority::{Act, ActorCapacity, judge};
 use crate::language::Language;
 use crate::personal::Personal;
 
@@ -12,7 +12,7 @@ use crate::personal::Personal;
 /// found out by who can read both.
 pub(super) fn change(
     living: &Living,
-    hand: &Hand,
+    hand: &ActorCapacity,
     name: Option<&str>,
     language: Option<Language>,
 ) -> Result<Vec<AccountEvent>, Rejection> {

@@ -10,7 +10,7 @@ use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::factor_events::{FactorResetBy, FactorResetProposed, SecondFactorReset};
 use super::super::state::Living;
 use super::{Rejection, acts, end_all_sessions};
-use crate::authority::{Act, Hand};
+use crate::authority::{Act, ActorCapacity};
 use crate::ids::{AccountId, HandOverId};
 use crate::permission::Permission;
 use crate::policy::Settings;
@@ -32,7 +32,7 @@ pub(super) fn reset_factor(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
-    hand: &Hand,
+    hand: &ActorCapacity,
     reset: &Reset,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let by = match acts::acting(Act::ResetFactor, living, hand)? {

@@ -9,7 +9,7 @@ use keyledger_core::account::{
     FactorResetReason, GivenCode, GivenRecovery, IdentityCheck, Living, Opening, RECOVERY_CODES,
     Rejection, Wanted, decide,
 };
-use keyledger_core::authority::{AtProperty, Hand};
+use keyledger_core::authority::{ActorCapacity, AtProperty};
 use keyledger_core::clock::Time;
 use keyledger_core::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, LinkId,
@@ -65,7 +65,7 @@ impl System {
             permissions: [Permission::Reservations].into(),
             ends_at: None,
             link,
-            acting: AtProperty::managed(Hand::Machine),
+            acting: AtProperty::managed(ActorCapacity::Machine),
         };
         system.run(&created).unwrap();
         let credential = CredentialId(system.draw());
@@ -139,9 +139,10 @@ impl System {
                 told(self.run(&removes), Outcome::Done)
             }
             Step::NewPassword => self.new_password(),
-            Step::Unlock => {
-                told(self.run(&AccountCommand::Unlock { hand: Hand::Machine }), Outcome::Done)
-            }
+            Step::Unlock => told(
+                self.run(&AccountCommand::Unlock { hand: ActorCapacity::Machine }),
+                Outcome::Done,
+            ),
             Step::ResetFactor => {
                 let reset = machine_resets();
                 told(self.run(&reset), Outcome::Done)
@@ -312,7 +313,7 @@ impl System {
 
 fn machine_resets() -> AccountCommand {
     AccountCommand::ResetFactor {
-        hand: Hand::Machine,
+        hand: ActorCapacity::Machine,
         why: FactorResetReason::LostOrStolen,
         checked: IdentityCheck::InPerson,
         by: None,
