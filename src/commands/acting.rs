@@ -81,7 +81,7 @@ impl Acting {
         let request = at_the_machine();
         let caller = sessions::caller(engine, &request, session.trim()).await?;
         let Some(caller) = caller else { return asked.refuse("acting-no-session", &[]) };
-        let Ok((operator, allowed)) = authorise::operator(engine, caller, act).await? else {
+        let Ok((operator, authorised)) = authorise::operator(engine, caller, act).await? else {
             return refuse(asked, act);
         };
         let does = OperatorDoes::of(act, operator.role);
@@ -94,7 +94,7 @@ impl Acting {
         let at = engine.clock.now();
         let mut intent = request.intent(engine, operator.actor(), subject, at)?;
         intent.authority = operator.authority();
-        intent.reason = self.reason(asked, allowed.needs_reason)?;
+        intent.reason = self.reason(asked, authorised.needs_reason())?;
         Ok((By::Operator(Box::new(operator)), intent))
     }
 

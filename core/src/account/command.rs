@@ -1,9 +1,9 @@
 //! What can be asked of an account?
 
-use super::access::DenialCause;
-use super::event_words::{ActRefusal, ErasureGround, SessionEnd, Unchanged};
+use super::event_words::{ErasureGround, SessionEnd, Unchanged};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
-use crate::authority::{Act, ActorCapacity, AtProperty, OperatorRole};
+use crate::access::DenialCause;
+use crate::authority::{Act, ActRefusal, ActorCapacity, AtProperty, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
     FactorId, HandOverId, HoldId, LinkId, LockId, NetworkTag, PropertyId, RecoveryCodeId,

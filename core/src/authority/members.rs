@@ -5,9 +5,10 @@
 //! out what they do not hold, and a property with people keeps a manager.
 
 use super::act::Act;
-use super::judge::{ActorCapacity, Allowed, NotAuthorised, judge, judge_role};
-use super::matrix::{Capacity, Cell, row};
-use crate::account::Living;
+use super::judge::{ActorCapacity, Subject, judge, judge_role};
+use super::matrix::Capacity;
+use super::permit::{Authorised, in_capacity};
+use super::refusal::NotAuthorised;
 use crate::ids::PropertyId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
@@ -61,31 +62,16 @@ impl Others {
     }
 }
 
-/// Until when the person manages the users of `property`: not at all while they cannot log in, because
-/// they never chose a password or are suspended.
-pub fn manages_until(living: &Living, property: PropertyId) -> Until {
-    let can_come = living.usable_password().is_some() && living.suspended.is_none();
-    if can_come && living.manages(property) { belongs_until(living, property) } else { Until::Gone }
-}
-
-/// Until when the person belongs to `property`.
-pub fn belongs_until(living: &Living, property: PropertyId) -> Until {
-    if !living.memberships.contains_key(&property) {
-        return Until::Gone;
-    }
-    living.membership_ends.get(&property).map_or(Until::Open, |ends_at| Until::At(*ends_at))
-}
-
 /// May this hand do this to this member of this property?
 pub fn judge_member(
     act: Act,
     hand: &ActorCapacity,
     property: PropertyId,
-    subject: &Living,
-) -> Result<Allowed, NotAuthorised> {
-    let allowed = judge(act, hand, subject)?;
+    subject: Subject<'_>,
+) -> Result<Authorised, NotAuthorised> {
+    let authorised = judge(act, hand, subject)?;
     manages(hand, property)?;
-    Ok(allowed)
+    Ok(authorised)
 }
 
 /// May this hand add somebody to this property with these permissions? The person is not asked
@@ -94,9 +80,9 @@ pub fn judge_adding(
     hand: &ActorCapacity,
     property: PropertyId,
     permissions: &BTreeSet<Permission>,
-) -> Result<Allowed, NotAuthorised> {
+) -> Result<Authorised, NotAuthorised> {
     let act = Act::CreateMember;
-    let allowed = match hand {
+    let authorised = match hand {
         ActorCapacity::Oneself => Err(NotAuthorised::Oneself),
         ActorCapacity::Operator(role) => judge_role(act, *role),
         ActorCapacity::Machine => in_capacity(act, Capacity::Machine),
@@ -106,7 +92,7 @@ pub fn judge_adding(
         }
     }?;
     judge_grant(hand, property, permissions)?;
-    Ok(allowed)
+    Ok(authorised)
 }
 
 /// May this hand give these permissions to somebody at this property? A manager gives only what they
@@ -128,14 +114,6 @@ fn manages(hand: &ActorCapacity, property: PropertyId) -> Result<(), NotAuthoris
     let held = memberships.get(&property);
     let manages = held.is_some_and(|held| held.contains(&Permission::ManageUsers));
     if manages { Ok(()) } else { Err(NotAuthorised::Stranger) }
-}
-
-fn in_capacity(act: Act, capacity: Capacity) -> Result<Allowed, NotAuthorised> {
-    match row(act).cell(capacity) {
-        Cell::No => Err(NotAuthorised::Role),
-        Cell::Yes => Ok(Allowed { capacity, needs_reason: false }),
-        Cell::WithReason => Ok(Allowed { capacity, needs_reason: true }),
-    }
 }
 
 #[cfg(test)]

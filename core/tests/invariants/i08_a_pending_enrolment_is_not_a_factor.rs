@@ -6,7 +6,9 @@ use keyledger_core::account::{
 };
 use keyledger_core::authority::ActorCapacity;
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::at_the_machine;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -55,7 +57,9 @@ proptest! {
                 by: None,
                 hand_over: None,
             };
-            let done = decide(&answered.before, &answered.policy, Time::sure(answered.at), &reset);
+            let (policy, time) = (&answered.policy, Time::sure(answered.at));
+            let context = Context { policy, time, requester: at_the_machine() };
+            let done = decide(&answered.before, context, &reset);
             let events = match done {
                 Err(Rejection::NotHere | Rejection::Deleted) => continue,
                 done => done.unwrap(),

@@ -117,7 +117,7 @@ fn must_not(act: Act, hand: &ActorCapacity, command: &AccountCommand, living: &L
     let about = at_property(command, living);
     let offered = about.as_ref().is_some_and(|(at, _)| living.permissions_at(*at).is_none());
     // Who is not there yet is judged by nobody's rights but those of who adds them.
-    if !offered && judge(act, hand, living).is_err() {
+    if !offered && judge(act, hand, living.subject()).is_err() {
         return true;
     }
     match (hand, about) {

@@ -3,7 +3,7 @@
 use super::acts::as_whom;
 use super::{World, account, id, property};
 use keyledger_core::account::AccountCommand;
-use keyledger_core::authority::{ActorCapacity, OperatorRole, Scope};
+use keyledger_core::authority::{ActorCapacity, OperatorRole, ReasonCode, Scope};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, LinkId, ServiceId, TokenDigest};
 use keyledger_core::metadata::Actor;
@@ -82,9 +82,10 @@ impl World {
         Self::run(&self.operators, stream, &self.policy, intent, command).await;
     }
 
-    fn at_the_machine(&mut self) -> Intent {
+    pub(super) fn at_the_machine(&mut self) -> Intent {
         let command = CommandId(self.fresh("command"));
-        Intent::new(self.now, Actor::at_the_machine(), command)
+        let reason = Some(ReasonCode::Staffing.plain());
+        Intent { reason, ..Intent::new(self.now, Actor::at_the_machine(), command) }
     }
 
     fn in_an_hour(&self) -> Timestamp {

@@ -188,7 +188,8 @@ pub async fn note_refusal(
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
     let Some((who, noted)) = noted_with_actor(engine, intent) else { return Ok(()) };
-    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let Some(because) = why.noted() else { return Ok(()) };
+    let command = AccountCommand::NoteRefusal { act, subject, because };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

@@ -235,8 +235,8 @@ impl<'a> Registrant<'a> {
 
     fn may(&self) -> Outcome<(), NotAdded> {
         let (account, claim) = self.ids(0);
-        let context =
-            Context { policy: self.policy, time: self.engine.clock.known(self.intent.at) };
+        let (policy, time) = (self.policy, self.engine.clock.known(self.intent.at));
+        let context = Context { policy, time, requester: self.intent.requester() };
         match Account::Absent.decide(context, &self.creation(account, claim)) {
             Ok(_) => Ok(Ok(())),
             Err(why) => not_added(why).map(Err),

@@ -12,10 +12,9 @@ use crate::caller::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use crate::system::System;
-use keyledger_core::account::{Account, AccountCommand, Rejection};
+use keyledger_core::account::{Account, AccountCommand, Living, Rejection};
 use keyledger_core::authority::{
-    Act, ActorCapacity, AtProperty, NotAuthorised, Others, ReasonCode, Until, belongs_until,
-    manages_until,
+    Act, ActorCapacity, AtProperty, NotAuthorised, Others, ReasonCode, Until,
 };
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
@@ -150,7 +149,7 @@ pub async fn others(
     let mut managed = Until::Gone;
     for account in directory.holders(engine, property, Permission::ManageUsers).await? {
         if Some(account) != subject {
-            managed = managed.max(until(engine, account, property, manages_until).await?);
+            managed = managed.max(until(engine, account, property, Living::manages_until).await?);
         }
     }
     let mut peopled = managed;
@@ -162,7 +161,7 @@ pub async fn others(
             break;
         }
         if Some(account) != subject {
-            peopled = peopled.max(until(engine, account, property, belongs_until).await?);
+            peopled = peopled.max(until(engine, account, property, Living::belongs_until).await?);
         }
     }
     Ok(Others { managed, peopled })
@@ -172,7 +171,7 @@ async fn until(
     engine: &Engine,
     account: AccountId,
     property: PropertyId,
-    of: impl Fn(&keyledger_core::account::Living, PropertyId) -> Until,
+    of: impl Fn(&Living, PropertyId) -> Until,
 ) -> Result<Until, Failure> {
     let state = engine.account(account).await?;
     Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
@@ -222,8 +221,9 @@ pub async fn note_refused_adding(
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
     let Some((who, mut noted)) = acts::noted_with_actor(engine, intent) else { return Ok(()) };
+    let Some(because) = why.noted() else { return Ok(()) };
     noted.property = Some(property);
-    let command = AccountCommand::NoteRefusedAdding { property, because: why.into() };
+    let command = AccountCommand::NoteRefusedAdding { property, because };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

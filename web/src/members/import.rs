@@ -1,9 +1,10 @@
 //! The people of the property come in a file, from a manager or from support (S3, S35).
 
-use super::who::{property_id, reason_missing, staff};
+use super::who::{property_id, staff};
 use crate::answer::problem::Problem;
 use crate::answer::shared::with_sequence;
 use crate::request::body::MediaType;
+use crate::request::caller::reason_missing;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::request::query::Asked;

@@ -20,6 +20,7 @@ use keyledger_usecases::caller::service_tokens::Shown;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::step_up::{self, OperatorDoes};
 use keyledger_usecases::texts::in_words::{act_in_words, who_in_words};
+use keyledger_usecases::texts::say;
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
 pub(crate) fn bearer(parts: &Parts) -> Option<String> {
@@ -115,12 +116,15 @@ pub async fn operator_or_service(context: &Context, act: Act) -> Result<Asking, 
 
 /// The problem of who may not do this: what is missing, and who can help.
 pub fn denied(context: &Context, act: Act, why: NotAuthorised) -> Problem {
+    if why == NotAuthorised::ReasonMissing {
+        return reason_missing(context);
+    }
     let which = match why {
         NotAuthorised::Oneself => "oneself",
         NotAuthorised::MoreRights => "outranked",
         NotAuthorised::Stranger => "stranger",
         NotAuthorised::Elsewhere => "elsewhere",
-        NotAuthorised::Role => "role",
+        NotAuthorised::Role | NotAuthorised::ReasonMissing => "role",
         NotAuthorised::Scope(_) => "scope",
         NotAuthorised::BySupport => "by_support",
         NotAuthorised::Disabled => "only_support",
@@ -135,7 +139,8 @@ pub fn denied(context: &Context, act: Act, why: NotAuthorised) -> Problem {
         | NotAuthorised::Role
         | NotAuthorised::BySupport
         | NotAuthorised::Disabled
-        | NotAuthorised::NotHeld => "",
+        | NotAuthorised::NotHeld
+        | NotAuthorised::ReasonMissing => "",
     };
     let arguments = [
         ("act", act_in_words(context.language, act).into()),
@@ -144,6 +149,11 @@ pub fn denied(context: &Context, act: Act, why: NotAuthorised) -> Problem {
         ("support", context.site.settings.support_contact.clone().into()),
     ];
     Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &arguments)
+}
+
+/// Whoever helps from outside says why.
+pub(crate) fn reason_missing(context: &Context) -> Problem {
+    Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
 }
 
 fn token_missing(context: &Context, act: Act) -> Problem {

@@ -11,6 +11,7 @@ use crate::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
     SubscriptionStatus,
 };
+use crate::testing::accounts::permit_to_bill;
 use crate::timestamp::Timestamp;
 
 /// The permission of this number.
@@ -81,13 +82,14 @@ pub(super) fn said(
         let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
         let said = SubscriptionSaid { status, since };
         let message = BillingMessage::Subscription { sequence, said };
-        return Some(PropertyCommand::Hear(message));
+        return Some(PropertyCommand::Hear { permit: permit_to_bill(), message });
     }
     let invoice: InvoiceId = format!("F-{subject}").parse().ok()?;
     Some(match InvoiceStatus::ALL.get(nth).copied() {
         Some(status) => {
             let said = InvoiceSaid { status, since, payment_link: None };
-            PropertyCommand::Hear(BillingMessage::Invoice { invoice, sequence, said })
+            let message = BillingMessage::Invoice { invoice, sequence, said };
+            PropertyCommand::Hear { permit: permit_to_bill(), message }
         }
         None => PropertyCommand::EndGrace { invoice },
     })

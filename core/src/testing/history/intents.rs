@@ -41,10 +41,10 @@ impl World {
             | AccountCommand::WithdrawOperator => {
                 self.acting(account, &ActorCapacity::Operator(OperatorRole::Support))
             }
-            AccountCommand::AbandonCreation { .. }
-            | AccountCommand::Erase { .. }
+            AccountCommand::Erase { .. }
             | AccountCommand::PlaceHold { .. }
-            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
+            | AccountCommand::LiftHold { .. } => self.at_the_machine(),
+            AccountCommand::AbandonCreation { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. }
@@ -92,6 +92,12 @@ impl World {
                 self.outside_as(actor)
             }
         }
+    }
+
+    /// Somebody at the machine, who says why.
+    pub(super) fn at_the_machine(&mut self) -> Intent {
+        let reason = Some(ReasonCode::LegalRequest.plain());
+        Intent { actor: Actor::at_the_machine(), reason, ..self.by_engine("command line") }
     }
 
     pub(super) fn by_engine(&mut self, part: &str) -> Intent {

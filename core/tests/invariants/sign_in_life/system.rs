@@ -11,6 +11,7 @@ use keyledger_core::account::{
 };
 use keyledger_core::authority::{ActorCapacity, AtProperty};
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, LinkId,
     PropertyId, RecoveryCodeId, SessionId,
@@ -19,6 +20,7 @@ use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::at_the_machine;
 use keyledger_core::testing::history::recorded_anyhow;
 use keyledger_core::timestamp::Timestamp;
 use std::rc::Rc;
@@ -87,7 +89,9 @@ impl System {
     }
 
     fn run(&mut self, command: &AccountCommand) -> Decided {
-        let events = decide(&self.account, &self.policy, Time::sure(self.at()), command)?;
+        let (policy, time) = (&self.policy, Time::sure(self.at()));
+        let context = Context { policy, time, requester: at_the_machine() };
+        let events = decide(&self.account, context, command)?;
         let told = events.iter().map(|event| (event.clone(), self.at())).collect();
         let stream = StreamId::account(AccountId(Uuid::from_u128(1)));
         for recorded in recorded_anyhow::<Account>(&stream, told) {

@@ -1,6 +1,7 @@
 //! Beginning, coming back and ending, arm by arm.
 
 use super::*;
+use crate::account::MembershipEnd;
 use crate::authority::{NotAuthorised, OperatorRole, Others};
 use crate::ids::{AccountId, LinkId};
 use crate::language::Language;
