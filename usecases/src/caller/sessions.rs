@@ -104,7 +104,7 @@ pub async fn caller(
         return Ok(None);
     }
     let command = AccountCommand::UseSession { session: session.clone() };
-    let context = Context { policy: &policy, time: engine.clock.known(at) };
+    let context = Context::trial(&policy, engine.clock.known(at));
     let (state, revision) = match known.state.decide(context, &command) {
         // The tail was read a moment ago, and there is nothing to write down: nearly always so.
         Ok(events) if events.is_empty() => (known.state, known.revision),
@@ -129,7 +129,7 @@ pub async fn caller_in_background(
     let known = read(engine.accounts.load(&StreamId::account(account)).await)?;
     let command = AccountCommand::UseSession { session: session.clone() };
     // Whoever may not use it has none.
-    let context = Context { policy: &policy, time: engine.clock.known(at) };
+    let context = Context::trial(&policy, engine.clock.known(at));
     match known.state.decide(context, &command) {
         Ok(_) => {
             let found = (known.state, known.revision);

@@ -7,7 +7,7 @@ use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::{DenialCause, Living};
-use keyledger_core::authority::{Act, Hand, OperatorRole, asks_for_factor};
+use keyledger_core::authority::{Act, ActorCapacity, OperatorRole, asks_for_factor};
 use keyledger_core::permission::Permission;
 
 /// Whether the caller may use this permission now.
@@ -24,7 +24,7 @@ pub async fn for_act(
     engine: &Engine,
     caller: &Caller,
     act: Act,
-    hand: &Hand,
+    hand: &ActorCapacity,
 ) -> Result<Result<(), DenialCause>, Failure> {
     if asks_for_factor(act, hand) { shown_lately(engine, caller).await } else { Ok(Ok(())) }
 }
@@ -60,7 +60,7 @@ pub enum OperatorDoes {
 impl OperatorDoes {
     /// What the table's act comes to.
     pub fn of(act: Act, role: OperatorRole) -> Self {
-        if asks_for_factor(act, &Hand::Operator(role)) { Self::Acts } else { Self::Looks }
+        if asks_for_factor(act, &ActorCapacity::Operator(role)) { Self::Acts } else { Self::Looks }
     }
 }
 

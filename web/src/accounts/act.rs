@@ -11,7 +11,7 @@ use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Rejection};
-use keyledger_core::authority::{Act, Denied, Hand};
+use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
@@ -109,13 +109,18 @@ async fn repeated(
 }
 
 /// A manager is not told which accounts there are elsewhere: whoever is not theirs is a stranger.
-pub(crate) fn refused(context: &Context, act: Act, hand: &Hand, rejection: Rejection) -> Problem {
-    let managing = matches!(hand, Hand::Member { .. });
+pub(crate) fn refused(
+    context: &Context,
+    act: Act,
+    hand: &ActorCapacity,
+    rejection: Rejection,
+) -> Problem {
+    let managing = matches!(hand, ActorCapacity::Member { .. });
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     match rejection {
         Rejection::NotAllowed(why) => denied(context, act, why),
         Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
-        _ if managing => denied(context, act, Denied::Stranger),
+        _ if managing => denied(context, act, NotAuthorised::Stranger),
         _ => not_found(context),
     }
 }

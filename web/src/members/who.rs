@@ -4,7 +4,7 @@
 use crate::answer::denied;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
-use crate::request::caller::{denied, showed_factor};
+use crate::request::caller::{denied, reason_missing, showed_factor};
 use crate::request::context::Context;
 use axum::http::StatusCode;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -91,11 +91,6 @@ pub(crate) fn refused(context: &Context, act: Act, why: NotDone) -> Problem {
             Problem::field(context, "ends_on", &say(context.language, "ends_on-past", &[]))
         }
     }
-}
-
-/// Whoever helps from outside says why.
-pub(crate) fn reason_missing(context: &Context) -> Problem {
-    Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
 }
 
 /// The property would be left with people and without a manager.
