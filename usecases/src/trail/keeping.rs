@@ -161,9 +161,10 @@ impl System {
     async fn place_counted(&self, sequence: u64, last: Hash) -> Result<Position, Halt> {
         let ledger = &self.engine.ledger;
         let offset = ledger.reach(sequence).await.map_err(Halt::Ledger)?;
-        let stored = match offset.sequence == sequence {
-            true => ledger.next_behind(offset.position).await.map_err(Halt::Ledger)?,
-            false => None,
+        let stored = if offset.sequence == sequence {
+            ledger.next_behind(offset.position).await.map_err(Halt::Ledger)?
+        } else {
+            None
         };
         let Some(stored) = stored else {
             let (ledger, trail) = (offset.sequence, sequence + 1);
