@@ -85,7 +85,7 @@ impl Acting {
             return refuse(asked, act);
         };
         let does = OperatorDoes::of(act, operator.role);
-        let shown = step_up::for_operator(engine, &operator.caller, does).await?;
+        let shown = step_up::for_operator(engine, &operator.caller, does);
         if let Err(cause) = shown {
             let without = cause == DenialCause::SetUpRequired;
             let key = if without { "acting-set-up" } else { "acting-step-up" };

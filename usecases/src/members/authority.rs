@@ -16,11 +16,13 @@ use keyledger_core::account::{Account, AccountCommand, Living, Rejection};
 use keyledger_core::authority::{
     Act, ActorCapacity, AtProperty, NotAuthorised, Others, ReasonCode, Until,
 };
-use keyledger_core::engine::Intent;
+use keyledger_core::engine::{Done, Intent, Loaded};
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::permission::Permission;
+use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
+use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
 
 /// Who acts at a property, and what was read to know it.
@@ -32,6 +34,8 @@ pub struct Acting {
     pub authority: Vec<Authority>,
     /// Whose account it is; none at the machine.
     pub by: Option<AccountId>,
+    /// That account, as it was read in the line.
+    state: Option<Arc<Account>>,
 }
 
 /// Why nothing came of it.
@@ -61,22 +65,23 @@ impl Acting {
     pub async fn now(engine: &Engine, caller: &Caller) -> Result<Self, Failure> {
         let by = Some(caller.account);
         if let Some((role, authority)) = authorise::role(engine, caller).await? {
-            return Ok(Self { hand: ActorCapacity::Operator(role), authority, by });
+            return Ok(Self { hand: ActorCapacity::Operator(role), authority, by, state: None });
         }
         let stream = StreamId::account(caller.account);
-        let revision = read(engine.accounts.load(&stream).await)?.revision;
-        let state = engine.account(caller.account).await?;
+        let Loaded { state, revision } = read(engine.accounts.load(&stream).await)?;
+        let state = engine.as_it_stands(state);
         let hand = match state.living().filter(|living| living.suspended.is_none()) {
             Some(living) => ActorCapacity::Member { memberships: living.memberships.clone() },
             None => ActorCapacity::Oneself, // Gone since: may do nothing.
         };
         let authority = revision.map(|revision| Authority { stream, revision });
-        Ok(Self { hand, authority: authority.into_iter().collect(), by })
+        let authority = authority.into_iter().collect();
+        Ok(Self { hand, authority, by, state: Some(state) })
     }
 
     /// Somebody at the machine itself.
     pub fn at_the_machine() -> Self {
-        Self { hand: ActorCapacity::Machine, authority: vec![], by: None }
+        Self { hand: ActorCapacity::Machine, authority: vec![], by: None, state: None }
     }
 
     /// Whose hand it is on this account.
@@ -92,7 +97,7 @@ impl Acting {
         subject: Option<AccountId>,
     ) -> Result<AtProperty, Failure> {
         let hand = subject.map_or_else(|| self.hand.clone(), |subject| self.on(subject));
-        Ok(AtProperty { hand, others: others(engine, property, subject).await? })
+        Ok(AtProperty { hand, others: self.others(engine, property, subject).await? })
     }
 
     /// What they are about to do at the property, now, from where, on whose authority, and why: a
@@ -120,6 +125,52 @@ impl Acting {
         intent.reason = Some(reason);
         Ok(Ok(intent))
     }
+
+    /// How everybody at the property but `subject` stands. Only who could be left without a manager is
+    /// looked for: where somebody manages it for good, the others are not counted.
+    async fn others(
+        &self,
+        engine: &Engine,
+        property: PropertyId,
+        subject: Option<AccountId>,
+    ) -> Result<Others, Failure> {
+        let directory = &engine.directory;
+        let mut managed = Until::Gone;
+        for account in directory.holders(engine, property, Permission::ManageUsers).await? {
+            if Some(account) != subject {
+                managed = managed
+                    .max(self.until(engine, account, property, Living::manages_until).await?);
+            }
+        }
+        let mut peopled = managed;
+        if managed == Until::Open {
+            return Ok(Others { managed, peopled });
+        }
+        for account in directory.everybody(engine, property).await? {
+            if peopled == Until::Open {
+                break;
+            }
+            if Some(account) != subject {
+                peopled = peopled
+                    .max(self.until(engine, account, property, Living::belongs_until).await?);
+            }
+        }
+        Ok(Others { managed, peopled })
+    }
+
+    async fn until(
+        &self,
+        engine: &Engine,
+        account: AccountId,
+        property: PropertyId,
+        of: impl Fn(&Living, PropertyId) -> Until,
+    ) -> Result<Until, Failure> {
+        let state = match &self.state {
+            Some(own) if self.by == Some(account) => Arc::clone(own),
+            Some(_) | None => engine.account(account).await?,
+        };
+        Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
+    }
 }
 
 /// The hand of somebody who offered something a while ago, as it is now; no account stands for the
@@ -136,45 +187,6 @@ pub async fn hand_now(engine: &Engine, by: Option<AccountId>) -> Result<ActorCap
         Some(role) => ActorCapacity::Operator(role),
         None => ActorCapacity::Member { memberships: living.memberships.clone() },
     })
-}
-
-/// How everybody at the property but `subject` stands. Only who could be left without a manager is
-/// looked for: where somebody manages it for good, the others are not counted.
-pub async fn others(
-    engine: &Engine,
-    property: PropertyId,
-    subject: Option<AccountId>,
-) -> Result<Others, Failure> {
-    let directory = &engine.directory;
-    let mut managed = Until::Gone;
-    for account in directory.holders(engine, property, Permission::ManageUsers).await? {
-        if Some(account) != subject {
-            managed = managed.max(until(engine, account, property, Living::manages_until).await?);
-        }
-    }
-    let mut peopled = managed;
-    if managed == Until::Open {
-        return Ok(Others { managed, peopled });
-    }
-    for account in directory.everybody(engine, property).await? {
-        if peopled == Until::Open {
-            break;
-        }
-        if Some(account) != subject {
-            peopled = peopled.max(until(engine, account, property, Living::belongs_until).await?);
-        }
-    }
-    Ok(Others { managed, peopled })
-}
-
-async fn until(
-    engine: &Engine,
-    account: AccountId,
-    property: PropertyId,
-    of: impl Fn(&Living, PropertyId) -> Until,
-) -> Result<Until, Failure> {
-    let state = engine.account(account).await?;
-    Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
 }
 
 /// A no of the rules in the words of this room; anything else is a failure.
@@ -194,13 +206,12 @@ pub fn not_done(why: Rejection) -> Result<NotDone, Failure> {
 /// who tried.
 pub async fn on_member(
     engine: &Engine,
+    policy: &Policy,
     intent: &Intent,
-    member: AccountId,
-    act: Act,
+    (member, act): (AccountId, Act),
     command: &AccountCommand,
-) -> Result<Result<keyledger_core::engine::Done<Account>, NotDone>, Failure> {
-    let policy = engine.policy().await?;
-    match engine.on_account(member, &policy, intent, command).await? {
+) -> Result<Result<Done<Account>, NotDone>, Failure> {
+    match engine.on_account(member, policy, intent, command).await? {
         Ok(done) => Ok(Ok(done)),
         Err(why) => {
             let why = not_done(why)?;

@@ -53,8 +53,8 @@ pub(crate) async fn act_on(
     let engine = &context.system.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
-    let shown = step_up::for_act(engine, &caller, what.act(), &hand).await;
-    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
+    let shown = step_up::for_act(engine, &caller, what.act(), &hand);
+    shown.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {

@@ -49,7 +49,7 @@ pub(crate) async fn staff(
         acts::note_refusal(engine, &intent, None, act, why).await.map_err(failed)?;
         return Err(denied(context, act, why));
     }
-    showed_factor(context, &caller, OperatorDoes::of(act, role)).await?;
+    showed_factor(context, &caller, OperatorDoes::of(act, role))?;
     let known = billing::property(engine, property).await.map_err(failed)?;
     if *known == Property::Absent { Err(not_found(context)) } else { Ok(caller) }
 }

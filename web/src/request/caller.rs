@@ -34,33 +34,32 @@ pub(crate) fn bearer(parts: &Parts) -> Option<String> {
 pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> {
     let operator = by_role(context, act).await?;
     let does = OperatorDoes::of(act, operator.role);
-    with_factor(context, operator, does).await
+    with_factor(context, operator, does)
 }
 
 /// The same for who only looks at what others do in this act: who operates, which tokens there are.
 pub async fn operator_looking(context: &Context, act: Act) -> Result<Operator, Problem> {
     let operator = by_role(context, act).await?;
-    with_factor(context, operator, OperatorDoes::Looks).await
+    with_factor(context, operator, OperatorDoes::Looks)
 }
 
 /// The same for who is known as an operator already.
-pub(crate) async fn with_factor(
+pub(crate) fn with_factor(
     context: &Context,
     operator: Operator,
     does: OperatorDoes,
 ) -> Result<Operator, Problem> {
-    showed_factor(context, &operator.caller, does).await?;
+    showed_factor(context, &operator.caller, does)?;
     Ok(operator)
 }
 
 /// Whether an operator who is signed in showed the second factor that this asks for.
-pub(crate) async fn showed_factor(
+pub(crate) fn showed_factor(
     context: &Context,
     caller: &Caller,
     does: OperatorDoes,
 ) -> Result<(), Problem> {
-    let shown = step_up::for_operator(&context.system.engine, caller, does).await;
-    let shown = shown.map_err(|failure| Problem::failure(context, &failure))?;
+    let shown = step_up::for_operator(&context.system.engine, caller, does);
     shown.map_err(|cause| without_factor(context, cause, "operator"))
 }
 
