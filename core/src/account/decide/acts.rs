@@ -146,8 +146,7 @@ pub(super) fn permit(
     if living.deleted_at.is_some() {
         return Err(Rejection::Deleted);
     }
-    let authorised = judge(act, by, living.subject());
-    authorised.and_then(|yes| yes.because(requester.reason())).map_err(Rejection::NotAllowed)
+    requester.permitted(judge(act, by, living.subject())).map_err(Rejection::NotAllowed)
 }
 
 /// Who acted, as the events on an account say it.

@@ -101,9 +101,8 @@ pub(super) fn withdraw_activation(
     if !living.is_replaceable_at(property) {
         return Err(Rejection::NotReplaceable);
     }
-    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
-        .and_then(|yes| yes.because(requester.reason()))
-        .map_err(Rejection::NotAllowed)?;
+    let judged = judge_member(Act::RemoveMember, hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     Ok(activation_withdrawn(living, replaced_by, &permit).into_iter().collect())
 }
 

@@ -26,10 +26,9 @@ pub(super) fn change(
     requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let held = living.permissions_at(property).ok_or(Rejection::NotAMember)?;
-    let permit =
-        judge_member(Act::ChangePermissions, &ticks.acting.hand, property, living.subject())
-            .and_then(|yes| yes.because(requester.reason()))
-            .map_err(Rejection::NotAllowed)?;
+    let judged =
+        judge_member(Act::ChangePermissions, &ticks.acting.hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     if ticks.seen.is_some_and(|seen| seen != held) {
         return Err(Rejection::ChangedSince);
     }
