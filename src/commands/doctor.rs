@@ -40,7 +40,7 @@ fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
     let fine = checks.iter().all(|check| check.ok);
     let mut text = String::new();
     text.extend(checks.iter().map(|check| {
-        let mark = if check.ok { "ok " } else { "NOT" };
+        let mark = if check.ok { "ok  " } else { "FAIL" };
         format!("{mark}  {}: {}\n", check.name, check.found)
     }));
     text.push_str(&say(language, if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
