@@ -17,7 +17,7 @@ pub enum Failure {
     #[error("{}", of_an_event(.0))]
     Codec(#[source] CodecError),
     /// A key could not be had.
-    #[error("a key cannot be had")]
+    #[error("a key cannot be obtained")]
     Key(#[source] KeyError),
     /// The vault could not be read or written.
     #[error("the vault cannot be used")]

@@ -141,7 +141,7 @@ pub struct Page {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another writer was first; nothing was written.
-    #[error("the stream moved on since it was read")]
+    #[error("the stream has changed since it was read")]
     Conflict {
         /// The last revision the store knows, `None` when the stream does not exist.
         current: Option<Revision>,

@@ -96,7 +96,7 @@ impl fmt::Display for KeyName {
 
 /// A box names a key of no kind this release knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a box under the unknown key {0:?}")]
+#[error("an envelope under the unknown key {0:?}")]
 pub struct UnknownKey(pub String);
 
 impl FromStr for KeyName {

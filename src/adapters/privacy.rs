@@ -20,6 +20,6 @@ pub fn forbid_core_dumps() {
         set_dumpable_behavior(DumpableBehavior::NotDumpable).err(),
     ];
     for error in refused.into_iter().flatten() {
-        tracing::warn!(%error, "core dumps cannot be forbidden");
+        tracing::warn!(%error, "core dumps cannot be disabled");
     }
 }

@@ -191,7 +191,7 @@ impl App {
         let pages = tokio::task::spawn_blocking(move || ledger.check()).await;
         let pages = match pages {
             Ok(Ok(findings)) if findings.is_empty() => {
-                Check::new("ledger pages", true, "every page and every row fits")
+                Check::new("ledger pages", true, "every page and row is consistent")
             }
             Ok(Ok(findings)) => Check::new("ledger pages", false, findings.join("; ")),
             Ok(Err(error)) => Check::new("ledger pages", false, chain(&error)),

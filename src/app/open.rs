@@ -82,7 +82,7 @@ pub enum OpenError {
     #[error(transparent)]
     Hashes(#[from] HashError),
     /// The threads that hash.
-    #[error("the threads that hash passwords cannot be started")]
+    #[error("the threads for password hashing cannot be started")]
     Threads(#[source] std::io::Error),
     /// The projections.
     #[error("the projections cannot be opened")]

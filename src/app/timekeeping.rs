@@ -125,7 +125,7 @@ impl App {
             tracing::error!(
                 would_lapse,
                 accounts,
-                "accounts wait to lapse: `keyledger clock show`"
+                "deactivations for inactivity are held back: see `keyledger clock show`"
             );
             let happened = OperationsEvent::SweepStopped { would_lapse, accounts };
             self.engine.record(happened, "scheduler").await?;

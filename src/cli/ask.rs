@@ -62,7 +62,9 @@ async fn follow(common: &Common, language: Language, mut args: events::Args) -> 
         let reply = match asked.await {
             Err(ControlError::Nobody) => {
                 let folder = common.data.display();
-                bail!("nobody serves {folder}, so nothing happens there: start `keyledger serve`");
+                bail!(
+                    "no engine serves {folder}, so no events occur there: start `keyledger serve`"
+                );
             }
             other => other?,
         };

@@ -65,7 +65,7 @@ impl<'a> Asker<'a> {
         if !self.common.data.join("ledger.db").exists() {
             let folder = self.common.data.display();
             bail!(
-                "there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`"
+                "there is no ledger in {folder}: give the data folder with --data, or create one with `keyledger serve`"
             );
         }
         let opening = Opening {

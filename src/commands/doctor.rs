@@ -28,7 +28,9 @@ pub fn unopened(
     error: &(dyn Error + 'static),
 ) -> Result<Reply, CommandError> {
     let (ok, found) = match sqlite::check(&data.join("ledger.db")) {
-        Ok(findings) if findings.is_empty() => (true, "every page and every row fits".to_owned()),
+        Ok(findings) if findings.is_empty() => {
+            (true, "every page and row is consistent".to_owned())
+        }
         Ok(findings) => (false, findings.join("; ")),
         Err(error) => (false, chain(&error)),
     };

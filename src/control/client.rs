@@ -18,7 +18,7 @@ pub enum ControlError {
     #[error("{0}")]
     Refused(String),
     /// The engine went away in between.
-    #[error("the engine went away before it answered")]
+    #[error("the engine stopped before it answered")]
     Gone(#[source] io::Error),
 }
 

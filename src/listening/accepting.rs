@@ -51,7 +51,7 @@ pub async fn accept<L: Accepts>(
             Err(error) => {
                 make_room();
                 if let Some(times) = said.again(Instant::now()) {
-                    tracing::error!(%error, door, times, "no connection can be taken for now");
+                    tracing::error!(%error, door, times, "no connection can be accepted at the moment");
                 }
                 sleep_until(Instant::now() + PAUSE).await;
             }

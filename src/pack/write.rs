@@ -30,13 +30,13 @@ const ASYNCAPI: &str =
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// The folder is not empty.
-    #[error("{} is there already and not empty: name another folder", .0.display())]
+    #[error("{} exists and is not empty: choose another folder", .0.display())]
     Exists(PathBuf),
     /// The operating system refused.
     #[error("{} cannot be written", .0.display())]
     Io(PathBuf, #[source] io::Error),
     /// The trail cannot be read.
-    #[error("the audit trail cannot be used")]
+    #[error("the audit log cannot be used")]
     Shelf(#[from] ShelfError),
     /// Ledger and trail are not the same history.
     #[error(
@@ -45,7 +45,7 @@ pub enum PackError {
     )]
     Disagrees(u64),
     /// More than a pack holds.
-    #[error("so long a range has more than {FILES_MAX} files: make a pack of each part of it")]
+    #[error("a range this long has more than {FILES_MAX} files: split it into several packs")]
     TooLarge,
 }
 

@@ -160,7 +160,7 @@ impl Alerts {
             kept.insert(trouble.of(), (trouble, since));
         }
         for (trouble, since) in std::mem::take(&mut *open).into_values() {
-            tracing::info!(alert = trouble.code(), "it is over: {}", trouble.say(Language::En));
+            tracing::info!(alert = trouble.code(), "resolved: {}", trouble.say(Language::En));
             notices.push(Notice { trouble, since, ended: Some(now) });
         }
         *open = kept;
@@ -192,10 +192,10 @@ impl Alerts {
             if message.from <= clock.monotonic() {
                 let Err(why) = webhook.send(&message).await else { continue };
                 let Some(wait) = TRY_AGAIN.get(message.failures) else {
-                    tracing::error!(why, "an alert could not be told and is given up");
+                    tracing::error!(why, "an alert could not be delivered and is dropped");
                     continue;
                 };
-                tracing::warn!(why, "an alert could not be told and waits");
+                tracing::warn!(why, "an alert could not be delivered and will be retried");
                 message.failures += 1;
                 message.from = clock.monotonic() + *wait;
             }

@@ -101,11 +101,11 @@ pub async fn note_doubt(engine: &Engine) -> Result<Option<Doubt>, Failure> {
 fn told(notice: &Notice) -> OperationsEvent {
     match *notice {
         Notice::Doubted(Doubt { anomaly, cause, wall, expected }) => {
-            tracing::error!(%wall, %expected, "the clock cannot be believed: `keyledger clock show`");
+            tracing::error!(%wall, %expected, "the clock cannot be trusted: see `keyledger clock show`");
             OperationsEvent::ClockAnomalyDetected { anomaly, cause, wall, expected }
         }
         Notice::Ended { anomaly, because, wall, expected } => {
-            tracing::info!(%wall, %expected, "the clock is believed again");
+            tracing::info!(%wall, %expected, "the clock is trusted again");
             OperationsEvent::ClockDoubtEnded { anomaly, because, wall, expected }
         }
         Notice::Confirmed(because) => OperationsEvent::ClockConfirmed { because },
@@ -115,7 +115,7 @@ fn told(notice: &Notice) -> OperationsEvent {
 /// Keys that were gone before their time and were drawn anew are written down, each once.
 pub async fn note_keys(engine: &Engine) -> Result<(), Failure> {
     for name in engine.keys().drawn_anew() {
-        tracing::warn!(key = %name, "a key was gone before its time, and another one was drawn");
+        tracing::warn!(key = %name, "a key was missing before its end, and a new one was generated");
         let key = name.to_string();
         engine.record(OperationsEvent::KeyDrawnAnew { key }, "keys").await?;
         engine.keys().written(&name);

@@ -24,7 +24,7 @@ pub struct After {
 
 /// Not a place in any ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a place is a sequence, or a sequence and an event id with a dot between them")]
+#[error("a position is a sequence, or a sequence and an event id separated by a dot")]
 pub struct NotAPlace;
 
 impl FromStr for After {

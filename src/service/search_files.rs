@@ -21,9 +21,9 @@ pub const MANIFEST_FORMAT: &str = "keyledger-export/1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Ndjson,
-    /// RFC 4180, with a first line of names; no cell is a formula.
+    /// RFC 4180 with a header line; cells are escaped against formula injection.
     Csv,
     /// The same for an Excel that is set to English: with a byte order mark.
     #[value(skip)]

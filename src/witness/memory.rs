@@ -25,7 +25,7 @@ pub enum MemoryError {
     #[error("{} holds no key", .0.display())]
     Key(PathBuf, #[source] KeyError),
     /// What is remembered of a log cannot be read. Forgetting it would sign anything.
-    #[error("{} is damaged: put a backup in its place, else this witness would sign anything", .0.display())]
+    #[error("{} is damaged: restore it from a backup, because without it this witness would sign anything", .0.display())]
     Damaged(PathBuf),
 }
 

@@ -118,7 +118,7 @@ async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Res
         Ok(Err(error)) => {
             tracing::error!(
                 error = chain(&error),
-                "nothing can be remembered, so nothing is signed"
+                "the memory cannot be written, so nothing is signed"
             );
             failed()
         }

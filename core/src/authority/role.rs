@@ -70,7 +70,7 @@ impl Scope {
 
 /// A word that is none of the documented ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is none of {}", known.join(", "))]
+#[error("{word:?} is not one of {}", known.join(", "))]
 pub struct UnknownWord {
     /// What was said, at most 60 characters of it.
     pub word: String,

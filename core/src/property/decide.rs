@@ -18,7 +18,7 @@ pub enum Rejection {
     #[error("the property exists already")]
     Exists,
     /// It cannot be called so.
-    #[error("a property cannot be called so: {0}")]
+    #[error("this is not a valid name for a property: {0}")]
     Name(NotAName),
     /// There is no such property.
     #[error("there is no such property")]

@@ -99,10 +99,10 @@ pub enum Rejection {
     #[error("a service's name has 1 to {NAME_CHARACTERS_MAX} characters and no control characters")]
     Name,
     /// A token that may do nothing.
-    #[error("a token needs a scope: what is it for?")]
+    #[error("a token needs at least one scope")]
     NoScope,
     /// It would end before it begins, or last too long.
-    #[error("a token ends in the future, and after {days} days at the latest")]
+    #[error("a token must expire in the future, at most {days} days from now")]
     Expiry {
         /// The setting `service_token_days_max`.
         days: u32,

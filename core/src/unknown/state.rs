@@ -58,10 +58,10 @@ pub enum UnknownCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// Too many guesses wait for their verdict.
-    #[error("too many attempts are being judged")]
+    #[error("too many attempts are open")]
     NoPlace,
     /// The guess was closed meanwhile.
-    #[error("the verdict came too late")]
+    #[error("the result came too late")]
     VerdictTooLate,
 }
 

@@ -72,7 +72,7 @@ pub enum Pause {
     #[error("the checkpoint cannot be used")]
     Database(#[from] DatabaseError),
     /// The driver's own facts cannot be written down.
-    #[error("the driver cannot write down what it does: {0}")]
+    #[error("the driver cannot record its progress: {0}")]
     Own(String),
 }
 
@@ -120,7 +120,7 @@ impl Driver {
                     None => self.follow().await,
                 };
                 let error = chain(&pause);
-                tracing::error!(%error, "the handlers pause");
+                tracing::error!(%error, "the handlers are paused");
                 self.note(|progress| progress.last_error = Some(error));
                 self.parts.clock.sleep(LEDGER_AGAIN).await;
             }

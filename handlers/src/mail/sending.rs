@@ -305,7 +305,7 @@ impl Sending {
             match self.decided(mail, order, command).await {
                 Err(HandlerError::Ledger(error)) => {
                     let error = chain(&error);
-                    tracing::error!(%mail, %error, "a mail's outcome is not written down yet");
+                    tracing::error!(%mail, %error, "the outcome of a mail could not be recorded yet");
                     self.clock.sleep(WRITE_AGAIN).await;
                 }
                 done => return done.map(|_| ()),

@@ -18,7 +18,7 @@ pub struct Checkpoint {
 
 /// The text is not that of a checkpoint of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is no checkpoint: a line each for origin, size and root")]
+#[error("it is not a checkpoint: one line each for origin, size and root")]
 pub struct CheckpointError;
 
 /// The name of a ledger's log. A ledger that lost its end begins a new `epoch`: its history is

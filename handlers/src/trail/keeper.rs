@@ -58,7 +58,7 @@ pub enum KeepError {
         sequence: u64,
     },
     /// Frames did not come in their order.
-    #[error("the audit trail expects event {expected}, and event {came} came")]
+    #[error("the audit log expected event {expected} and received event {came}")]
     Gap {
         /// Which is next.
         expected: u64,
@@ -89,7 +89,7 @@ pub enum KeepError {
         trail: u64,
     },
     /// A thread ended before its work.
-    #[error("the audit trail's work was interrupted")]
+    #[error("work on the audit log was interrupted")]
     Interrupted,
 }
 

@@ -23,22 +23,22 @@ const KEPT_EVERY_SECONDS: u64 = 3_600;
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
     /// A file cannot be used.
-    #[error("the audit trail cannot be used")]
+    #[error("the audit log cannot be used")]
     Shelf(#[from] ShelfError),
     /// The checkpoint is damaged, or signed by another key.
-    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    #[error("the checkpoint of the audit log is not valid: {0}")]
     Note(#[from] NoteError),
     /// What is signed is no checkpoint.
-    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    #[error("the checkpoint of the audit log is not valid: {0}")]
     Checkpoint(#[from] CheckpointError),
     /// The key cannot be used.
-    #[error("the key of the audit trail cannot be used: {0}")]
+    #[error("the key of the audit log cannot be used: {0}")]
     Key(#[from] KeyError),
     /// Tiles without a checkpoint.
-    #[error("the audit trail has tiles and no checkpoint: it was removed")]
+    #[error("the audit log has tiles but no checkpoint: it was removed")]
     NoCheckpoint,
     /// The trail of another ledger.
-    #[error("the audit trail is that of {found}, and this ledger's is {expected}")]
+    #[error("the audit log belongs to {found}, and this ledger's is {expected}")]
     AnotherLedger {
         /// Whose it is.
         found: String,
@@ -65,10 +65,10 @@ pub enum TrailError {
         tile: Tile,
     },
     /// An entry that does not fit.
-    #[error("an event cannot be an entry of the audit trail: {0}")]
+    #[error("an event cannot be an entry of the audit log: {0}")]
     Entry(#[from] EntriesError),
     /// Its key cannot be had.
-    #[error("the key of the audit trail cannot be used")]
+    #[error("the key of the audit log cannot be used")]
     KeyFile(#[source] Box<dyn Error + Send + Sync>),
 }
 

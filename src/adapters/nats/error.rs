@@ -15,7 +15,9 @@ pub(super) const MAKE_ANEW: &str = "delete it: it is made anew and filled from t
 #[derive(Debug, thiserror::Error)]
 pub enum BrokerError {
     /// Nobody answers.
-    #[error("no NATS server answers at {at}: what is to be published waits in the ledger")]
+    #[error(
+        "no NATS server answers at {at}: events wait in the ledger until they can be published"
+    )]
     Unreachable {
         /// Where.
         at: String,
@@ -110,7 +112,7 @@ pub enum BrokerError {
     #[error("the connection to the NATS server was lost: {0}")]
     Lost(String),
     /// JetStream said no, or nothing.
-    #[error("{doing} did not succeed")]
+    #[error("{doing} failed")]
     JetStream {
         /// What was being done.
         doing: &'static str,

@@ -214,7 +214,7 @@ impl Feed {
             }
             // Said once, not at every try.
             if backoff.is_news(&trouble) {
-                tracing::warn!(error = trouble, "nothing is published for now");
+                tracing::warn!(error = trouble, "nothing can be published at the moment");
             }
             self.clock.sleep(backoff.pause()).await;
         }

@@ -91,7 +91,7 @@ impl Frames {
             let message = message.map_err(failed)?;
             let Some((ledger, sequence)) = named(&message) else {
                 let subject = message.subject.as_str();
-                tracing::warn!(subject, "a message on our subjects is no frame of ours");
+                tracing::warn!(subject, "a message on our subjects is not one of our entries");
                 end(&message, AckKind::Term).await;
                 continue;
             };

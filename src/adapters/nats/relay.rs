@@ -168,7 +168,7 @@ impl Relay {
         let stream = self.space.stream();
         if held.strangers > 0 {
             let count = held.strangers;
-            tracing::warn!(stream, count, "messages on our subjects are not ours: passed over");
+            tracing::warn!(stream, count, "ignored messages on our subjects that are not ours");
             self.notes.strangers.inc_by(count);
         }
         let known = self.notes.published(self.space);

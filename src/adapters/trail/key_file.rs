@@ -33,10 +33,10 @@ pub enum KeyFileError {
         mode: u32,
     },
     /// The file holds something else.
-    #[error("{} holds no key of an audit trail: put the right file back from a backup", .0.display())]
+    #[error("{} holds no audit log key: restore the right file from a backup", .0.display())]
     NotAKey(PathBuf, #[source] KeyError),
     /// A key of another log.
-    #[error("{} is the key of {found}, and this trail is {expected}: put the right file back", path.display())]
+    #[error("{} is the key of {found}, and this audit log is {expected}: restore the right file", path.display())]
     Another {
         /// The file.
         path: PathBuf,

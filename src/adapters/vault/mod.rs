@@ -84,7 +84,7 @@ pub enum OpenVaultError {
         epoch: u32,
     },
     /// The file holds no key.
-    #[error("{path} is not a key file: put the right one back from its backup", path = path.display())]
+    #[error("{path} is not a key file: restore the right one from its backup", path = path.display())]
     NotAKey {
         /// The file.
         path: PathBuf,
