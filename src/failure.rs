@@ -1,4 +1,5 @@
-//! What can fail that is nobody's fault outside? The world's failures, with what was being done.
+//! Failures of use cases: what can fail that is nobody's fault outside? The world's failures, with
+//! what was being done.
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::engine::Refused;

@@ -1,4 +1,5 @@
-//! What is personal in an event? Values that are sealed before they are stored and can be forgotten.
+//! Personal values: what is personal in an event? Values that are sealed before they are stored and
+//! can be forgotten.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use std::fmt;

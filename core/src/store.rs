@@ -1,4 +1,5 @@
-//! Where do events lie? The port every event store fulfils, and nothing more than it promises.
+//! The event store port: where do events lie? The port every event store fulfils, and nothing more
+//! than it promises.
 //!
 //! The contract (DESIGN 4), one suite against every back end: an append is all or nothing; revisions
 //! are contiguous from 0; check and write are one step; the same ids with the same `Expected` again

@@ -1,4 +1,4 @@
-//! What can go wrong with views, and what is there to do?
+//! Errors of projections: what can go wrong with views, and what is there to do?
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::ids::EventId;

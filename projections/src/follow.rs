@@ -1,4 +1,5 @@
-//! Who keeps the views current? One task that follows the ledger until it is told to stop.
+//! Following the ledger: who keeps the views current? One task that follows the ledger until it is
+//! told to stop.
 
 use crate::error::ViewsError;
 use crate::file;

@@ -1,4 +1,5 @@
-//! How does what is stored become a fact again? Straight from the bytes, boxes shut unless asked.
+//! Decoding stored events: how does what is stored become a fact again? Straight from the bytes,
+//! boxes shut unless asked.
 
 use crate::document::{ReadError, kinds_of, read, read_box, read_kind};
 use crate::encode::{NOTE, ORIGIN};

@@ -1,4 +1,4 @@
-//! Where do the keys come from? Out of the vault, kept in memory until they are forgotten.
+//! Keyring: where do the keys come from? Out of the vault, kept in memory until they are forgotten.
 //!
 //! A key of a period, or of the engine itself, that was destroyed before its time is drawn anew under
 //! a name of its own (`…~2`): nobody is shut out for a key that is gone. What lay under the old one

@@ -1,4 +1,4 @@
-//! Under which key does a box lie, and where does that key come from?
+//! Names of encryption keys: under which key does a box lie, and where does that key come from?
 
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::Actor;

@@ -1,4 +1,5 @@
-//! How does personal data lie in an event? In a box that opens in its own place only (DESIGN 3).
+//! Sealed fields: how does personal data lie in an event? In a box that opens in its own place only
+//! (DESIGN 3).
 
 use crate::cipher::{self, CipherError, Key, length_prefixed};
 use base64::Engine;

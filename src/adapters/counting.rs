@@ -1,4 +1,5 @@
-//! How many events were appended? A store around the store that counts what was acknowledged.
+//! Counting store: how many events were appended? A store around the store that counts what was
+//! acknowledged.
 
 use keyledger_core::ids::StoreId;
 use keyledger_core::store::{

@@ -1,5 +1,5 @@
-//! What does the outside world look like from in here? The only modules that import a vendor's
-//! client.
+//! Adapters: what does the outside world look like from in here? The only modules that import a
+//! vendor's client.
 
 pub mod argon;
 pub mod blocklist;

@@ -1,4 +1,5 @@
-//! What may nobody else see of this process? No core dump, no file that others can read.
+//! Process hardening: what may nobody else see of this process? No core dump, no file that others
+//! can read.
 
 use rustix::fs::Mode;
 use rustix::process::{

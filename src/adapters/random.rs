@@ -1,4 +1,4 @@
-//! Where does randomness come from? The operating system; in tests, a printed seed.
+//! Randomness: where does randomness come from? The operating system; in tests, a printed seed.
 
 use keyledger_core::clock::Ids;
 use sha2::{Digest, Sha256};

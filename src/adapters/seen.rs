@@ -1,4 +1,5 @@
-//! What has a file that follows the ledger seen of it? Read without opening it for use.
+//! Checkpoint inspection: what has a file that follows the ledger seen of it? Read without opening
+//! it for use.
 
 use crate::adapters::trail::FileShelf;
 use keyledger_core::store::Position;

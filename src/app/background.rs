@@ -1,4 +1,5 @@
-//! What goes on beside requests? Projections, handlers, deadlines, limits; each until told to stop.
+//! Background tasks: what goes on beside requests? Projections, handlers, deadlines, limits; each
+//! until told to stop.
 
 use super::App;
 use super::supervisor::Task;

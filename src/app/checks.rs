@@ -1,4 +1,5 @@
-//! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
+//! Health checks: is everything as it should be? Quick checks for `/readyz`, thorough ones for
+//! `doctor`.
 
 use super::{App, TimeStanding, WitnessStatus};
 use crate::adapters::nats;

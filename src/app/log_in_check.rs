@@ -1,4 +1,5 @@
-//! Would the very next log-in go well? Everything it needs is tried, as far as nothing is written.
+//! Log-in health check: would the very next log-in go well? Everything it needs is tried, as far as
+//! nothing is written.
 
 use super::App;
 use super::checks::Check;

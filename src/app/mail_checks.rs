@@ -1,4 +1,5 @@
-//! Does the mail server take mail from us? What `doctor` finds out beyond how many mails wait.
+//! Mail health checks: does the mail server take mail from us? What `doctor` finds out beyond how
+//! many mails wait.
 
 use super::App;
 use super::checks::Check;

@@ -1,5 +1,5 @@
-//! Does everything that goes on beside requests still go on? Whatever ends or panics is started
-//! again, later each time, and it is said once.
+//! Supervisor of background tasks: does everything that goes on beside requests still go on?
+//! Whatever ends or panics is started again, later each time, and it is said once.
 
 use super::App;
 use keyledger_core::clock::Clock;

@@ -1,4 +1,5 @@
-//! What does time bring about, and when does it have to wait for a person? (DESIGN 6, B5)
+//! Timekeeping: what does time bring about, and when does it have to wait for a person? (DESIGN 6,
+//! B5)
 
 use super::App;
 use crate::failure::Failure;

@@ -1,5 +1,5 @@
-//! How does the ledger get into the audit trail? Its frames in their order, from where the trail
-//! ends; and nothing where the two contradict each other.
+//! Feeding the audit log: how does the ledger get into the audit trail? Its frames in their order,
+//! from where the trail ends; and nothing where the two contradict each other.
 
 use super::App;
 use crate::failure::Failure;

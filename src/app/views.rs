@@ -1,5 +1,5 @@
-//! What do the projections say? Asked through here, so that waiting and failing look the same
-//! everywhere.
+//! Access to projections: what do the projections say? Asked through here, so that waiting and
+//! failing look the same everywhere.
 
 use super::App;
 use crate::adapters::outbox;

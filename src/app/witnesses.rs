@@ -1,5 +1,5 @@
-//! Does somebody else vouch for the trail? Every witness is shown each new checkpoint with a proof
-//! that the log goes on from what it remembers; what it signs is kept.
+//! Witness client: does somebody else vouch for the trail? Every witness is shown each new
+//! checkpoint with a proof that the log goes on from what it remembers; what it signs is kept.
 
 use super::App;
 use crate::adapters::trail::{FileShelf, folder};

@@ -1,4 +1,5 @@
-//! A question is answered by the engine that serves the data folder, or on the folder itself.
+//! Dispatch of a command: a question is answered by the engine that serves the data folder, or on
+//! the folder itself.
 
 use super::asker::Asker;
 use super::{Common, take_out};

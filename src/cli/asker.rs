@@ -1,5 +1,5 @@
-//! Who answers? The engine that serves the data folder; where nobody does, the folder is opened once
-//! and asked as often as needed.
+//! Command client: who answers? The engine that serves the data folder; where nobody does, the
+//! folder is opened once and asked as often as needed.
 
 use super::Common;
 use crate::adapters::clock::SystemClock;

@@ -1,4 +1,5 @@
-//! SIGHUP ends nothing: the log level is read again, and what else changed is named, for a restart.
+//! SIGHUP handling. SIGHUP ends nothing: the log level is read again, and what else changed is
+//! named, for a restart.
 
 use super::Common;
 use crate::adapters::log;

@@ -1,4 +1,4 @@
-//! What can be typed? `serve`, `demo`, and every question.
+//! Command line parser: what can be typed? `serve`, `demo`, and every question.
 
 mod ask;
 mod asker;

@@ -1,4 +1,4 @@
-//! The engine serves, until it is stopped or its ledger fails.
+//! `keyledger serve`: the engine serves, until it is stopped or its ledger fails.
 
 use super::{Common, ServeArgs, ask, configured, hang_up};
 use crate::adapters::clock::SystemClock;

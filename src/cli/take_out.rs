@@ -1,4 +1,5 @@
-//! What was found, as files: the events some at a time, then the manifest that describes them.
+//! Export of search results. What was found, as files: the events some at a time, then the manifest
+//! that describes them.
 
 use super::Common;
 use super::ask::progress_bar;

@@ -1,4 +1,5 @@
-//! Who acts at the command line, and why? Somebody at the machine, or an operator with a session.
+//! Operator context: who acts at the command line, and why? Somebody at the machine, or an operator
+//! with a session.
 
 use super::{Asked, CommandError};
 use crate::service::authorise::{self, Operator};

@@ -1,5 +1,5 @@
-//! What can be asked from the command line? One file per question; the same whether an engine
-//! serves (over the control socket) or not (on the data folder itself).
+//! Commands: what can be asked from the command line? One file per question; the same whether an
+//! engine serves (over the control socket) or not (on the data folder itself).
 
 mod account;
 mod account_acts;

@@ -1,4 +1,4 @@
-//! How much may be asked, and how much is hashed at a time?
+//! Rate-limit and hashing settings: how much may be asked, and how much is hashed at a time?
 
 use crate::adapters::argon::Cost;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! The command line's side of the control socket.
+//! Control socket client: the command line's side of the control socket.
 
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::commands::{Command, Progress, Reply};

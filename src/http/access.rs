@@ -1,4 +1,5 @@
-//! May the person who is signed in do this there? For software behind the door (S10, S11).
+//! Endpoint for access decisions: may the person who is signed in do this there? For software
+//! behind the door (S10, S11).
 
 use super::asked::Asked;
 use super::caller;

@@ -1,4 +1,5 @@
-//! Somebody changes what a person is called, or the language of their mails (S30, S35).
+//! Endpoint for profile changes: somebody changes what a person is called, or the language of their
+//! mails (S30, S35).
 
 use super::act_on::refused;
 use super::body::Body;

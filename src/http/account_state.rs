@@ -1,4 +1,4 @@
-//! What was true of the account at a moment? (B1)
+//! Endpoint for past states: what was true of the account at a moment? (B1)
 
 use super::asked::{Asked, tagged};
 use super::path::Path;

@@ -1,4 +1,4 @@
-//! What happened to this person, with what they were shown? (B6)
+//! Endpoint for timelines: what happened to this person, with what they were shown? (B6)
 
 use super::asked::{Asked, tagged};
 use super::path::Path;

@@ -1,4 +1,5 @@
-//! Support finds a person: by address, name, property, network or event.
+//! Endpoint for account search. Support finds a person: by address, name, property, network or
+//! event.
 
 use super::asked::Asked;
 use super::problem::Problem;

@@ -1,4 +1,5 @@
-//! Somebody acts on the account of somebody else: what the four endpoints have in common (S35).
+//! Shared part of act endpoints. Somebody acts on the account of somebody else: what the four
+//! endpoints have in common (S35).
 
 use super::body::Body;
 use super::caller::{denied, without_factor};

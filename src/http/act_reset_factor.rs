@@ -1,4 +1,5 @@
-//! Somebody resets the second factor of somebody who lost it (S24, S26).
+//! Endpoint for second-factor resets: somebody resets the second factor of somebody who lost it
+//! (S24, S26).
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;

@@ -1,4 +1,4 @@
-//! Somebody opens a suspended account again (S35).
+//! Endpoint to resume an account: somebody opens a suspended account again (S35).
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;

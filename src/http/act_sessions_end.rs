@@ -1,4 +1,4 @@
-//! Somebody ends every session of somebody else (S35).
+//! Endpoint to end sessions: somebody ends every session of somebody else (S35).
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;

@@ -1,4 +1,4 @@
-//! Somebody shuts the account of somebody else (S35).
+//! Endpoint to suspend an account: somebody shuts the account of somebody else (S35).
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;

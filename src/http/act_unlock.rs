@@ -1,4 +1,4 @@
-//! Somebody lifts the lock of somebody else (S35).
+//! Endpoint to unlock an account: somebody lifts the lock of somebody else (S35).
 
 use super::act_on::{ActAnswer, act_on};
 use super::body::Body;

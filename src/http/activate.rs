@@ -1,4 +1,4 @@
-//! An activation link is used: the first password (S28).
+//! Endpoint for activation. An activation link is used: the first password (S28).
 
 use super::body::Body;
 use super::problem::Problem;

@@ -1,4 +1,5 @@
-//! What compliance asks: acts on others, access, readers, and everything about a person (C5).
+//! Endpoints for reviews. What compliance asks: acts on others, access, readers, and everything
+//! about a person (C5).
 
 use super::asked::{Asked, tagged};
 use super::members::{not_found, property_id};

@@ -1,4 +1,5 @@
-//! Which events have these in common? A page at a time for people, or whole as a file (C5).
+//! Endpoint for event search: which events have these in common? A page at a time for people, or
+//! whole as a file (C5).
 
 use super::asked::Asked;
 use super::problem::Problem;

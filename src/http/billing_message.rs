@@ -1,4 +1,5 @@
-//! The billing system says how an invoice or the subscription of a property stands (S14, S15).
+//! Endpoint for billing messages: the billing system says how an invoice or the subscription of a
+//! property stands (S14, S15).
 
 use super::body::Body;
 use super::caller;

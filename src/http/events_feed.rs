@@ -1,4 +1,5 @@
-//! What happened behind this place? For other software: dense, and nothing personal (C7).
+//! Endpoint for the event feed: what happened behind this place? For other software: dense, and
+//! nothing personal (C7).
 
 use super::asked::Asked;
 use super::caller;

@@ -1,4 +1,5 @@
-//! What does this one event say? Every event has its address, for ever (B6).
+//! Endpoint for one event: what does this one event say? Every event has its address, for ever
+//! (B6).
 
 use super::asked::Asked;
 use super::members::not_found;

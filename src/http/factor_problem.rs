@@ -1,4 +1,5 @@
-//! What does a person get when something about a second factor is not as it should be? (S18, S19)
+//! Second-factor problems: what does a person get when something about a second factor is not as it
+//! should be? (S18, S19)
 
 use super::body::Body;
 use super::context::Context;

@@ -1,4 +1,5 @@
-//! May this request pass? For Caddy, nginx and Traefik, which ask before every request (S10, S11).
+//! Endpoint for forward authentication: may this request pass? For Caddy, nginx and Traefik, which
+//! ask before every request (S10, S11).
 //!
 //! What the proxy says about the request (`X-Forwarded-Method`, `X-Forwarded-Uri`) decides nothing:
 //! what is asked for stands in the query, which only the proxy's own configuration writes.

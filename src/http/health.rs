@@ -1,4 +1,4 @@
-//! Is the engine alive, is it ready, and what has it done?
+//! Health endpoints: is the engine alive, is it ready, and what has it done?
 
 use super::context::Context;
 use super::path::Path;

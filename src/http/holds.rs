@@ -1,4 +1,5 @@
-//! Whose data must not be erased, and until when? Legal holds, for compliance (DESIGN 8).
+//! Endpoints for legal holds: whose data must not be erased, and until when? Legal holds, for
+//! compliance (DESIGN 8).
 
 use super::asked::Asked;
 use super::body::Body;

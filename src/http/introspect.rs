@@ -1,4 +1,4 @@
-//! Is this session or token alive, and whose is it? (RFC 7662)
+//! Endpoint for token introspection: is this session or token alive, and whose is it? (RFC 7662)
 
 use super::body::{BODY_BYTES_MAX, MediaType};
 use super::caller;

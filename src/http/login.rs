@@ -1,4 +1,4 @@
-//! A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
+//! Endpoints for log-in. A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
 
 use super::body::{self, Body};
 use super::context::Context;

@@ -1,4 +1,5 @@
-//! The second factor of a log-in whose password was right (S17-S19).
+//! Endpoint for the second factor of a log-in: the second factor of a log-in whose password was
+//! right (S17-S19).
 
 use super::body::Body;
 use super::context::Context;

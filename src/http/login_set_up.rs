@@ -1,4 +1,5 @@
-//! A log-in that goes on only into the set-up of a second factor (S21, S25, S28).
+//! Endpoints for enrolment during log-in: a log-in that goes on only into the set-up of a second
+//! factor (S21, S25, S28).
 
 use super::body::Body;
 use super::context::Context;

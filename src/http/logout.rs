@@ -1,4 +1,4 @@
-//! The person goes.
+//! Endpoint for logout: the person goes.
 
 use super::context::Context;
 use super::cookies;

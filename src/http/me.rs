@@ -1,4 +1,4 @@
-//! Who am I here, and where do I belong? (S31)
+//! Endpoint for one's own account: who am I here, and where do I belong? (S31)
 
 use super::context::Context;
 use super::my_offers::{self, MyOffer};

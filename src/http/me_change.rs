@@ -1,4 +1,5 @@
-//! A person says what they are called and in which language they are written to (S30).
+//! Endpoint for one's own profile: a person says what they are called and in which language they
+//! are written to (S30).
 
 use super::body::{self, Body};
 use super::context::Context;

@@ -1,4 +1,4 @@
-//! What became of each mail to a member? (S29, S33)
+//! Endpoint for a member's mails: what became of each mail to a member? (S29, S33)
 
 use super::context::Context;
 use super::members::{not_found, property_id, reader};

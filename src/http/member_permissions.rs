@@ -1,4 +1,5 @@
-//! A manager ticks and clears what a member may do at the property (S11).
+//! Endpoint for a member's permissions: a manager ticks and clears what a member may do at the
+//! property (S11).
 
 use super::body::Body;
 use super::context::Context;

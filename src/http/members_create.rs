@@ -1,4 +1,5 @@
-//! A person is added to the property, by a manager or by support (S3, S30, S31, S32, S35).
+//! Endpoint to add a member: a person is added to the property, by a manager or by support (S3,
+//! S30, S31, S32, S35).
 
 use super::body::{self, Body};
 use super::context::Context;

@@ -1,4 +1,5 @@
-//! When does a person stop belonging to the property, as for seasonal staff? (B5, S35)
+//! Endpoint to end a membership: when does a person stop belonging to the property, as for seasonal
+//! staff? (B5, S35)
 
 use super::body::Body;
 use super::context::Context;

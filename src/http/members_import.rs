@@ -1,4 +1,5 @@
-//! The people of the property come in a file, from a manager or from support (S3, S35).
+//! Endpoint for imports: the people of the property come in a file, from a manager or from support
+//! (S3, S35).
 
 use super::asked::Asked;
 use super::body::MediaType;

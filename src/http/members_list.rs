@@ -1,4 +1,5 @@
-//! Who belongs to this property, how do they stand, and did their mail arrive? (S29, S33)
+//! Endpoint for the list of members: who belongs to this property, how do they stand, and did their
+//! mail arrive? (S29, S33)
 
 use super::asked::Asked;
 use super::context::Context;

@@ -1,4 +1,4 @@
-//! The front door: one file per endpoint, one document that describes them all.
+//! The HTTP interface. The front door: one file per endpoint, one document that describes them all.
 
 mod access;
 mod account_change;

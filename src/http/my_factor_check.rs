@@ -1,4 +1,5 @@
-//! "My account": showing the second factor once more, and removing it after one last check (S21, S23).
+//! Endpoints to verify and remove one's factors. "My account": showing the second factor once more,
+//! and removing it after one last check (S21, S23).
 
 use super::body::Body;
 use super::factor_problem::{

@@ -1,4 +1,5 @@
-//! "My account": which second factors do I have, and how do I set one up? (S22, S25, S28)
+//! Endpoints for one's own factors. "My account": which second factors do I have, and how do I set
+//! one up? (S22, S25, S28)
 
 use super::body::Body;
 use super::context::Context;

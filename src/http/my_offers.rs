@@ -1,4 +1,5 @@
-//! Does the person want to belong to a property that asked them? (S31)
+//! Endpoints for membership offers: does the person want to belong to a property that asked them?
+//! (S31)
 
 use super::context::Context;
 use super::members::{not_found, property_id, with_sequence};

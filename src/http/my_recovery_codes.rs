@@ -1,4 +1,5 @@
-//! "My account": recovery codes, for the day when everything else is lost (S16).
+//! Endpoint for recovery codes. "My account": recovery codes, for the day when everything else is
+//! lost (S16).
 
 use super::context::Context;
 use super::factor_problem::{RecoveryCode, hashing, rejected};

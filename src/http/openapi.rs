@@ -1,4 +1,4 @@
-//! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
+//! OpenAPI document: what can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::context::Context;
 use super::cookies::session_cookie;

@@ -1,5 +1,5 @@
-//! Which refusals can every operation of a kind give? Said in one place, so that no endpoint forgets
-//! them; what an endpoint says of its own refusals stands.
+//! Refusals in the document: which refusals can every operation of a kind give? Said in one place,
+//! so that no endpoint forgets them; what an endpoint says of its own refusals stands.
 
 use super::cookies::session_cookie;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Who operates the system, who comes to it and who leaves it? (DESIGN 5)
+//! Endpoints for operators: who operates the system, who comes to it and who leaves it? (DESIGN 5)
 
 use super::body::{self, Body};
 use super::caller;

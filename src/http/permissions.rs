@@ -1,4 +1,4 @@
-//! Which permissions are there? The catalogue, in words.
+//! Endpoint for the permission catalogue: which permissions are there? The catalogue, in words.
 
 use super::context::Context;
 use super::denied::permission_words;

@@ -1,4 +1,4 @@
-//! By which rules is everything judged, and who may change them? (DESIGN 6)
+//! Endpoints for policies: by which rules is everything judged, and who may change them? (DESIGN 6)
 
 use super::body::Body;
 use super::caller;

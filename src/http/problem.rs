@@ -1,4 +1,5 @@
-//! What does a person get when something is not as it should be? RFC 9457, in their language.
+//! Problem documents: what does a person get when something is not as it should be? RFC 9457, in
+//! their language.
 
 use super::context::Context;
 use super::cookies::session_cookie;

@@ -1,4 +1,4 @@
-//! An operator makes a property: a customer begins.
+//! Endpoint to create a property. An operator makes a property: a customer begins.
 
 use super::body::{self, Body};
 use super::caller;

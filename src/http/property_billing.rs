@@ -1,5 +1,5 @@
-//! How does a property stand with the billing system? The billing page, open while nothing else is
-//! (S14).
+//! Endpoint for a property's billing: how does a property stand with the billing system? The
+//! billing page, open while nothing else is (S14).
 
 use super::context::Context;
 use super::path::Path;

@@ -1,5 +1,5 @@
-//! Does a property open, and what is a person told if not? Shown only after authentication (S14,
-//! S15).
+//! Property state in answers: does a property open, and what is a person told if not? Shown only
+//! after authentication (S14, S15).
 
 use super::context::Context;
 use super::problem::Problem;

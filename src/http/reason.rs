@@ -1,4 +1,5 @@
-//! Why does the caller act on somebody else? `reason {code, note}` in a body, checked (S35).
+//! Reasons in bodies: why does the caller act on somebody else? `reason {code, note}` in a body,
+//! checked (S35).
 
 use super::context::Context;
 use super::problem::Problem;

@@ -1,4 +1,5 @@
-//! A reset link is used: the new password holds, a lock is lifted (S13, S34).
+//! Endpoint for password resets. A reset link is used: the new password holds, a lock is lifted
+//! (S13, S34).
 
 use super::body::{self, Body};
 use super::context::Context;

@@ -1,4 +1,5 @@
-//! Which other software may do what, until when? Tokens are made, listed and revoked (DESIGN 5).
+//! Endpoints for service tokens: which other software may do what, until when? Tokens are made,
+//! listed and revoked (DESIGN 5).
 
 use super::body::Body;
 use super::caller;

@@ -1,4 +1,4 @@
-//! Is the person still signed in?
+//! Endpoint for the session: is the person still signed in?
 
 use super::context::Context;
 use super::me;

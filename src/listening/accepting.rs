@@ -1,4 +1,4 @@
-//! What if a connection cannot be accepted? The loop goes on: descriptors come back.
+//! Accept loop: what if a connection cannot be accepted? The loop goes on: descriptors come back.
 
 use std::convert::Infallible;
 use std::io;

@@ -1,4 +1,5 @@
-//! How long may a body take? So long between two pieces, so long in all. What was read is wiped later.
+//! Body time limits: how long may a body take? So long between two pieces, so long in all. What was
+//! read is wiped later.
 
 use super::Limits;
 use super::pace::Pace;

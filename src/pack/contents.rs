@@ -1,4 +1,5 @@
-//! What lies in a pack, byte by byte? Read only where the list names it, and no longer than it says.
+//! Pack contents: what lies in a pack, byte by byte? Read only where the list names it, and no
+//! longer than it says.
 
 use super::manifest::{FILES_MAX, Listed, MANIFEST, SIGNATURE};
 use keyledger_handlers::trail::{Hash, PROOF_HASHES_MAX};

@@ -1,4 +1,5 @@
-//! Which files does a pack have? A list, line by line, that both writers and readers hold to.
+//! Pack manifest: which files does a pack have? A list, line by line, that both writers and readers
+//! hold to.
 
 use super::FORMAT;
 use super::layout::Range;

@@ -1,4 +1,5 @@
-//! How is a pack made? From the ledger's frames and the trail's tiles, which must agree.
+//! Pack writer: how is a pack made? From the ledger's frames and the trail's tiles, which must
+//! agree.
 
 use super::layout::{Range, tiles};
 use super::manifest::{FILES_MAX, Listed, MANIFEST, Manifest, SIGNATURE};

@@ -1,4 +1,4 @@
-//! Who could do what at this property at that moment? (C5)
+//! Access review: who could do what at this property at that moment? (C5)
 //!
 //! The projections say whose streams to read; what was true is folded from those streams.
 

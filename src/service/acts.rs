@@ -1,4 +1,5 @@
-//! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
+//! Acts on accounts. Somebody acts on the account of somebody else: unlocks it, ends its sessions,
+//! shuts or opens it.
 
 use super::{factors, hand_over, unchanged};
 use crate::engine::Engine;

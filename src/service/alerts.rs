@@ -1,5 +1,5 @@
-//! Who must hear at once that history is not kept or not believed? Whoever looks after the engine: by
-//! the log, and by a webhook where one is configured.
+//! Alerts: who must hear at once that history is not kept or not believed? Whoever looks after the
+//! engine: by the log, and by a webhook where one is configured.
 //!
 //! A trouble is told when it begins, when it becomes another one, and when it ends. What is sent
 //! follows Standard Webhooks: an id for recognising repeats, a moment, and a signature.

@@ -1,4 +1,5 @@
-//! May who asks do this? Operators by their own stream and the circle's, services by their token's.
+//! Authorisation: may who asks do this? Operators by their own stream and the circle's, services by
+//! their token's.
 
 use super::request::Request;
 use super::service_tokens::{self, Shown};

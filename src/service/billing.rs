@@ -1,4 +1,5 @@
-//! The billing system says something of a property: is it believed, and what came of it? (S14, S15)
+//! Billing messages. The billing system says something of a property: is it believed, and what came
+//! of it? (S14, S15)
 
 use crate::app::App;
 use crate::engine::Engine;

@@ -1,4 +1,4 @@
-//! Can the clock be believed, and if not, what follows? (DESIGN 6)
+//! Clock supervision: can the clock be believed, and if not, what follows? (DESIGN 6)
 //!
 //! While it cannot, nothing happens that time alone brings about. Everything else, log-in too, goes on
 //! by the time that was believed last and has gone by since.

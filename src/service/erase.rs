@@ -1,4 +1,4 @@
-//! A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
+//! Erasure. A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
 //!
 //! Every step can be repeated, and a start repeats what was not finished.
 

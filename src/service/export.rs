@@ -1,5 +1,5 @@
-//! Everything that is held about a person (GDPR article 15): what they said, what happened to them,
-//! what they were sent, what they did to others, and who read it.
+//! Subject export. Everything that is held about a person (GDPR article 15): what they said, what
+//! happened to them, what they were sent, what they did to others, and who read it.
 
 use super::audit_reads::{Read, reads};
 use super::people::profile;

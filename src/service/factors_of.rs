@@ -1,5 +1,5 @@
-//! Which second factors does somebody have, and what stands in the way of using them? For support:
-//! nothing of a secret is in it (S24).
+//! Second-factor summary: which second factors does somebody have, and what stands in the way of
+//! using them? For support: nothing of a secret is in it (S24).
 
 use keyledger_core::account::{FactorKind, FactorResetReason, Factors, GraceCause, IdentityCheck};
 use keyledger_core::clock::Time;

@@ -1,4 +1,5 @@
-//! What happened behind this place, for other software? Dense by sequence, nothing personal (C7).
+//! Event feed: what happened behind this place, for other software? Dense by sequence, nothing
+//! personal (C7).
 
 use crate::app::App;
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-//! Which account, property or event is meant? By id, address, name, property or network.
+//! Find: which account, property or event is meant? By id, address, name, property or network.
 
 use super::networks::{self, Networks, NotNetworks};
 use super::people::profile;

@@ -1,4 +1,4 @@
-//! Was this command answered before? (`Idempotency-Key`, DESIGN 3)
+//! Idempotency: was this command answered before? (`Idempotency-Key`, DESIGN 3)
 
 use super::registration::{Registered, Registration};
 use crate::app::App;

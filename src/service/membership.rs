@@ -1,4 +1,5 @@
-//! A person is removed from a property, or the day is set on which they are (S30, S35, B5).
+//! End of a membership: a person is removed from a property, or the day is set on which they are
+//! (S30, S35, B5).
 
 use super::request::Request;
 use super::sessions::Caller;

@@ -1,4 +1,4 @@
-//! What is offered to a person, and what do they say to it? (S31)
+//! Membership offers: what is offered to a person, and what do they say to it? (S31)
 
 use super::request::Request;
 use super::sessions::Caller;

@@ -1,5 +1,5 @@
-//! Who is this? The personal part of an account: the address from its first event, the name from where
-//! it was given last.
+//! Profiles: who is this? The personal part of an account: the address from its first event, the
+//! name from where it was given last.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

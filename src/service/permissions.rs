@@ -1,4 +1,5 @@
-//! A manager ticks and clears what a member may do, or support where no manager can (S11, S35).
+//! Permission changes: a manager ticks and clears what a member may do, or support where no manager
+//! can (S11, S35).
 //!
 //! Nobody changes their own permissions or hands out what they do not hold, and a property does not
 //! lose its last manager: see [`staff`](super::staff) for the line in which everybody stands.

@@ -1,4 +1,5 @@
-//! The policy changes: at once where it loosens nothing, by two people where it does (DESIGN 6).
+//! Policy changes. The policy changes: at once where it loosens nothing, by two people where it
+//! does (DESIGN 6).
 
 use super::{operators, unchanged};
 use crate::engine::Engine;

@@ -1,4 +1,5 @@
-//! How did the policy come to be what it is? Every version and proposal, who brought it about, and why.
+//! Policy history: how did the policy come to be what it is? Every version and proposal, who
+//! brought it about, and why.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

@@ -1,5 +1,5 @@
-//! What is somebody called, and in which language are they written to? Changed by themselves or by who
-//! may act on their account, and given anew to who comes back (S30).
+//! Profile changes: what is somebody called, and in which language are they written to? Changed by
+//! themselves or by who may act on their account, and given anew to who comes back (S30).
 //!
 //! Names are read and compared here: the rules never see one.
 

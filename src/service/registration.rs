@@ -1,5 +1,5 @@
-//! A person is added to a property: made anew, restored, or asked whether they want to (S1, S3, S30,
-//! S31).
+//! Adding a member. A person is added to a property: made anew, restored, or asked whether they
+//! want to (S1, S3, S30, S31).
 //!
 //! One address, one account, on any store: `EmailClaimed` → `AccountCreated` → `EmailConfirmed`,
 //! each at an exact revision. Whoever finds a claim unfinished rolls it forward, or takes it over

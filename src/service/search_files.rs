@@ -1,5 +1,5 @@
-//! How is what was found taken out? One event a line, as JSON or CSV, and a manifest that says what
-//! was asked, how much was found and which bytes were handed out.
+//! Search export files: how is what was found taken out? One event a line, as JSON or CSV, and a
+//! manifest that says what was asked, how much was found and which bytes were handed out.
 //!
 //! The same question of the same ledger up to the same sequence gives the same bytes, as long as
 //! nobody is erased in between whose values were opened.

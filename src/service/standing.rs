@@ -1,5 +1,5 @@
-//! Which of a person's properties open, and which do not? Read from the properties' own streams
-//! (S14, S15, DESIGN 5 step 7).
+//! Property states of a person: which of a person's properties open, and which do not? Read from
+//! the properties' own streams (S14, S15, DESIGN 5 step 7).
 
 use super::billing::property;
 use crate::engine::Engine;

@@ -1,5 +1,5 @@
-//! Does this log go on from what is remembered? The rules of C2SP tlog-witness, without files or
-//! sockets.
+//! Witness rules: does this log go on from what is remembered? The rules of C2SP tlog-witness,
+//! without files or sockets.
 
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Note, NoteError, PROOF_HASHES_MAX, Verifier, proves_consistency,

@@ -1,5 +1,5 @@
-//! What does a witness remember? For each log the newest checkpoint it signed, in a file of its own,
-//! and its key. What it signs is on disk before anybody sees the signature.
+//! Witness memory: what does a witness remember? For each log the newest checkpoint it signed, in a
+//! file of its own, and its key. What it signs is on disk before anybody sees the signature.
 
 use crate::adapters::folder::{keep_private, try_for_a_while};
 use keyledger_core::clock::Ids;

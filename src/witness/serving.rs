@@ -1,4 +1,4 @@
-//! How is a witness asked? `POST /add-checkpoint`, as C2SP tlog-witness has it.
+//! Witness server: how is a witness asked? `POST /add-checkpoint`, as C2SP tlog-witness has it.
 
 use super::judging::{Refusal, Request, judge};
 use super::memory::{Memory, MemoryError};

@@ -1,4 +1,5 @@
-//! May this person do that, there? And what is remembered of a no? (S10)
+//! Access decisions and recorded refusals: may this person do that, there? And what is remembered
+//! of a no? (S10)
 
 use super::session::Session;
 use super::state::Living;

@@ -1,4 +1,4 @@
-//! What can be asked of an account?
+//! Account commands: what can be asked of an account?
 
 use super::access::DenialCause;
 use super::event_words::{ActRefusal, ErasureGround, SessionEnd, Unchanged};

@@ -1,4 +1,4 @@
-//! What can happen to an account?
+//! Account events: what can happen to an account?
 
 use super::access::DenialCause;
 use super::event_words::{

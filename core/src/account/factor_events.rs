@@ -1,4 +1,5 @@
-//! What can happen to the second factors of an account, in full? (S16-S28)
+//! Data of second-factor events: what can happen to the second factors of an account, in full?
+//! (S16-S28)
 //!
 //! Each of these is the data of the kind of [`AccountEvent`](super::AccountEvent) that bears its name;
 //! kinds with little to say keep their data there.

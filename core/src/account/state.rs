@@ -1,4 +1,4 @@
-//! What is known about an account after its history?
+//! Account state: what is known about an account after its history?
 
 use super::access::Denials;
 use super::event::AccountEvent;

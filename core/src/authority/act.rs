@@ -1,4 +1,4 @@
-//! What can one do that needs authority?
+//! Acts: what can one do that needs authority?
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! Who may do what to whom, and why? One table, the rules around it, and the documented reasons.
+//! Authority: who may do what to whom, and why? One table, the rules around it, and the documented
+//! reasons.
 
 mod act;
 mod judge;

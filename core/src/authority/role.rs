@@ -1,4 +1,5 @@
-//! In which roles does somebody act for the whole system, and what may a token be good for?
+//! Operator roles and token scopes: in which roles does somebody act for the whole system, and what
+//! may a token be good for?
 
 use crate::metadata::ActorKind;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
+//! Mail state: what became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
 use super::event::{
     MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,

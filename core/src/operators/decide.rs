@@ -1,4 +1,4 @@
-//! May somebody become an operator, or stop being one?
+//! Operator decisions: may somebody become an operator, or stop being one?
 
 use super::event::{OperatorRemoval, OperatorsEvent, WithdrawalEnd};
 use super::state::Operators;

@@ -1,4 +1,4 @@
-//! Who is an operator, who is proposed, and who was invited and has not come yet?
+//! Operator state: who is an operator, who is proposed, and who was invited and has not come yet?
 
 use super::event::OperatorsEvent;
 use crate::authority::OperatorRole;

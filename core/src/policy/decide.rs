@@ -1,4 +1,4 @@
-//! May this policy be adopted, and who has to agree?
+//! Policy decisions: may this policy be adopted, and who has to agree?
 
 use super::event::{PolicyEvent, ProposalEnd};
 use super::floors::OutOfBounds;

@@ -1,4 +1,4 @@
-//! How loose may a policy be? Bounds that no version crosses, compiled in.
+//! Policy bounds: how loose may a policy be? Bounds that no version crosses, compiled in.
 
 use super::settings::Settings;
 use crate::activity;

@@ -1,4 +1,5 @@
-//! By which rules is everything judged? Policy is data: versioned, checked, adopted by an event.
+//! Policy: by which rules is everything judged? Policy is data: versioned, checked, adopted by an
+//! event.
 
 mod decide;
 mod event;

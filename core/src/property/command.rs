@@ -1,4 +1,4 @@
-//! What can be asked of a property?
+//! Property commands: what can be asked of a property?
 
 use super::event::InvoiceId;
 use super::messages::{InvoiceSaid, SubscriptionSaid};

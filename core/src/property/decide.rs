@@ -1,4 +1,5 @@
-//! What follows from a message of the billing system, and from time? (S14, S15, B5)
+//! Property decisions: what follows from a message of the billing system, and from time? (S14, S15,
+//! B5)
 
 use super::billing::Billing;
 use super::command::{BillingMessage, PropertyCommand};

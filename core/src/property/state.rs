@@ -1,4 +1,4 @@
-//! What is known about a property after its history?
+//! Property state: what is known about a property after its history?
 
 use super::billing::{Billing, Restriction};
 use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};

@@ -1,4 +1,4 @@
-//! What can happen to a service token?
+//! Service-token events: what can happen to a service token?
 
 use crate::authority::Scope;
 use crate::ids::{PropertyId, TokenDigest};

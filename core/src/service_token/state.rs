@@ -1,4 +1,4 @@
-//! Is the token good for this, and what may be done with it?
+//! Service-token state: is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
 use crate::authority::{Act, Denied, Scope, judge_service};

@@ -1,4 +1,5 @@
-//! What is remembered about addresses nobody holds, and what follows from a guess at one? (B7)
+//! State and decisions of unknown addresses: what is remembered about addresses nobody holds, and
+//! what follows from a guess at one? (B7)
 
 use super::event::UnknownEvent;
 use crate::answer::Answer;

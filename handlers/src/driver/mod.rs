@@ -1,5 +1,5 @@
-//! Who delivers the ledger's events to the handlers? This driver: it reads the ledger itself, from
-//! its own checkpoint, and where there is a message bus, its messages say when.
+//! The direct driver: who delivers the ledger's events to the handlers? This driver: it reads the
+//! ledger itself, from its own checkpoint, and where there is a message bus, its messages say when.
 //!
 //! Promises (DESIGN 7): events of one stream in order, each at least once; a failure is repeated
 //! after a growing pause; after five the stream is parked by an event, and its later events wait

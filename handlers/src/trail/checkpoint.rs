@@ -1,4 +1,5 @@
-//! Which tree was signed? Whose, how large, with which root: C2SP tlog-checkpoint.
+//! Audit log checkpoints: which tree was signed? Whose, how large, with which root: C2SP
+//! tlog-checkpoint.
 
 use super::merkle::Hash;
 use keyledger_core::ids::LedgerId;

@@ -1,4 +1,5 @@
-//! Who keeps the trail up to date? Whatever brings frames hands them in here, in their order.
+//! Audit log service: who keeps the trail up to date? Whatever brings frames hands them in here, in
+//! their order.
 //!
 //! The keeper decides when a checkpoint is due: at most a second after the last event, and every
 //! minute where nothing happened, so that a trail that stopped can be told from a quiet one. When it

@@ -1,4 +1,5 @@
-//! Whose key is it? Signers and verifiers of notes, in the text forms that C2SP signed-note gives.
+//! Keys of signed notes: whose key is it? Signers and verifiers of notes, in the text forms that
+//! C2SP signed-note gives.
 
 use super::note::{NoteError, Signature};
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! What was signed, and by whom? A text with signatures below it: C2SP signed-note.
+//! Signed notes: what was signed, and by whom? A text with signatures below it: C2SP signed-note.
 
 use super::keys::{Verifier, is_name};
 use base64::Engine as _;

@@ -1,4 +1,5 @@
-//! How do frames become a log? Each a leaf; tiles first, then the signed checkpoint over them.
+//! Audit log writer: how do frames become a log? Each a leaf; tiles first, then the signed
+//! checkpoint over them.
 //!
 //! A crash in between leaves tiles that no checkpoint speaks of: they are written again, the same.
 //! So the checkpoint alone says how far the log is, and the log resumes from it and its own tiles.

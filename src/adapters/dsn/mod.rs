@@ -1,5 +1,5 @@
-//! A mail came back: which one, and why? Delivery status notifications (RFC 3464, RFC 6533), and what
-//! older servers write in plain text.
+//! Delivery status notifications. A mail came back: which one, and why? Delivery status
+//! notifications (RFC 3464, RFC 6533), and what older servers write in plain text.
 //!
 //! Real ones come as `multipart/report`, but also as `multipart/mixed`, with another nesting, or
 //! forwarded by a person as an attachment: what counts is that something in there tells of a failure

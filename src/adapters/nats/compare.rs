@@ -1,5 +1,5 @@
-//! How are the streams, beside what they must be and beside the ledger? For `doctor`: nothing is
-//! published and nothing changed.
+//! Stream checks for `doctor`: how are the streams, beside what they must be and beside the ledger?
+//! For `doctor`: nothing is published and nothing changed.
 
 use super::connection::Broker;
 use super::error::{BrokerError, MAKE_ANEW};

@@ -1,4 +1,4 @@
-//! What can be wrong with a broker, and what is to be done about it?
+//! NATS errors: what can be wrong with a broker, and what is to be done about it?
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::ids::LedgerId;

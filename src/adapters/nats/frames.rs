@@ -1,4 +1,5 @@
-//! How do frames reach a handler on another machine? As the internal stream's messages, in order.
+//! Log entries received over NATS: how do frames reach a handler on another machine? As the
+//! internal stream's messages, in order.
 //!
 //! What a message says is checked: it must be a frame of the ledger whose trail is kept, with the
 //! sequence that its header names. Whoever keeps the trail knows what comes next; a message that

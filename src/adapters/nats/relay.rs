@@ -1,4 +1,5 @@
-//! How does the ledger get into a stream? In its order, fenced, with a bounded number under way.
+//! Relay from the ledger to a stream: how does the ledger get into a stream? In its order, fenced,
+//! with a bounded number under way.
 //!
 //! Every message names the stream's last message as it must be for this one to be taken. So two
 //! relays cannot mix, a message that was lost under way takes all behind it with it, and no

@@ -1,4 +1,5 @@
-//! How do messages reach the handlers' driver? A durable pull consumer of the internal stream.
+//! Handler triggers: how do messages reach the handlers' driver? A durable pull consumer of the
+//! internal stream.
 //!
 //! A message is looked at only for where it stands in the ledger; what it says is read there. It is
 //! acknowledged once everything up to that place had its effect. One that is not ours, or names an

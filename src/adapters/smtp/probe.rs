@@ -1,4 +1,5 @@
-//! Would the mail server take a mail from us? Asked up to the text, which is never sent.
+//! SMTP probe: would the mail server take a mail from us? Asked up to the text, which is never
+//! sent.
 //!
 //! Everything is as for a real mail: the name we say, the encryption, the log-in, our sender. The
 //! recipient is our own sender, since nobody else is to be bothered; then it is all taken back.

@@ -1,4 +1,4 @@
-//! Is `ledger.db` sound? What `doctor` asks; nothing is changed by asking.
+//! Ledger integrity check: is `ledger.db` sound? What `doctor` asks; nothing is changed by asking.
 
 use super::error::LedgerError;
 use super::schema;

@@ -1,5 +1,5 @@
-//! How do appends become durable? One thread takes all that wait into one transaction, and answers
-//! after its commit was synced.
+//! Writer thread: how do appends become durable? One thread takes all that wait into one
+//! transaction, and answers after its commit was synced.
 
 use super::batch::{Batch, Heads};
 use super::checkpoint;

@@ -1,5 +1,5 @@
-//! Where does the key lie that signs the trail? In `keys/trail`, in the text form of signed notes,
-//! readable by nobody but the engine.
+//! Audit log key file: where does the key lie that signs the trail? In `keys/trail`, in the text
+//! form of signed notes, readable by nobody but the engine.
 //!
 //! A key is settled once the first checkpoint stands: a settled key without a trail means that the
 //! trail was taken away, and not that there never was one.

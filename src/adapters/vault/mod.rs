@@ -1,4 +1,5 @@
-//! Where do secrets lie on one machine? In `vault.db`, sealed under the keys in `keys/`.
+//! SQLite vault: where do secrets lie on one machine? In `vault.db`, sealed under the keys in
+//! `keys/`.
 //!
 //! Three rules let an entry be forgotten for good. A destroyed entry's bytes are overwritten in
 //! place with as many zeros, so that no row changes its size and nothing sealed is moved about.

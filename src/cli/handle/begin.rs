@@ -1,5 +1,6 @@
-//! What if the stream no longer holds the beginning? A pack made at the engine has the same frames,
-//! proves them, and is brought along; what lies here already must be the beginning of its history.
+//! Starting from a pack: what if the stream no longer holds the beginning? A pack made at the
+//! engine has the same frames, proves them, and is brought along; what lies here already must be
+//! the beginning of its history.
 
 use super::{AuditArgs, Common, Handler, Interrupted, ask, size};
 use crate::adapters::trail::{FileShelf, folder};

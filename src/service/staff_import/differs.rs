@@ -1,5 +1,5 @@
-//! What does a row ask for that is not so, of somebody who belongs there already? An import changes
-//! nobody who is there: it says what differs, and where that is changed.
+//! Import differences: what does a row ask for that is not so, of somebody who belongs there
+//! already? An import changes nobody who is there: it says what differs, and where that is changed.
 
 use super::super::last_day;
 use super::Row;

@@ -1,4 +1,4 @@
-//! The people of a property come in a file (S3): checked first, then row by row.
+//! Staff import. The people of a property come in a file (S3): checked first, then row by row.
 //!
 //! A row is a command of its own, named by the property and the row's id: the same row again changes
 //! nothing, whoever brings it and however much later. So an import that was cut off is simply done

@@ -1,4 +1,5 @@
-//! What is said of an import? A report for people and one for machines, the same in both.
+//! Import report: what is said of an import? A report for people and one for machines, the same in
+//! both.
 
 use super::cells::{Why, Wrong};
 use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};

@@ -1,4 +1,5 @@
-//! Which events go into a pack? Found in one pass over the ledger, written in a second.
+//! Events of a pack: which events go into a pack? Found in one pass over the ledger, written in a
+//! second.
 
 use super::cosigned::{Cosigned, choose};
 use super::{believed, failed, shelf, verifier};

@@ -1,4 +1,5 @@
-//! Is this event in the signed history? The proof of one event, to be handed to anybody.
+//! Event proofs: is this event in the signed history? The proof of one event, to be handed to
+//! anybody.
 
 use super::{believed, failed, shelf, verifier};
 use crate::app::App;

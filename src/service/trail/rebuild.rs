@@ -1,5 +1,6 @@
-//! What if the trail's files are lost? It is built anew beside them from the ledger, compared with
-//! whatever checkpoint is left, and exchanged only where nothing contradicts it.
+//! Audit log rebuild: what if the trail's files are lost? It is built anew beside them from the
+//! ledger, compared with whatever checkpoint is left, and exchanged only where nothing contradicts
+//! it.
 
 use super::failed;
 use crate::adapters::trail::{FileShelf, KeyFile, epoch, folder};

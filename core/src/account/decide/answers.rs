@@ -1,4 +1,4 @@
-//! What is the person shown when this is the outcome?
+//! The answer recorded with an append: what is the person shown when this is the outcome?
 
 use super::super::access::DenialCause;
 use super::super::event::AccountEvent;

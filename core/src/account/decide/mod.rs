@@ -1,4 +1,4 @@
-//! May it happen, and what follows? One file per intent.
+//! Account decisions: may it happen, and what follows? One file per intent.
 
 mod activity;
 mod acts;
