@@ -10,8 +10,8 @@ use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use serde_json::json;
 
-/// One timeline over log-ins, mails, memberships and the billing of their properties. Equal failures
-/// are one item; `counted` names the lock a rule counted it for; each item names its events.
+/// One timeline over log-ins, mails, memberships and the billing of their properties. Identical
+/// failures are one item; `counted` names the lock it counted towards; each item names its events.
 #[utoipa::path(get, path = "/api/v1/accounts/{id}/timeline", tag = "reading",
     params(("id" = Uuid, Path), ("cursor" = Option<String>, Query),
         ("from" = Option<u64>, Query, description = "from this sequence on"),

@@ -9,7 +9,7 @@ use crate::service::acts::OnAccount;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-/// Opens a suspended account again. What support shut, only support opens.
+/// Reopens a suspended account. Only support can reopen what support suspended.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/resume", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -9,7 +9,7 @@ use crate::service::acts::OnAccount;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-/// Ends every session of a person; they are dead at the next request.
+/// Ends all sessions of a person, from the next request on.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/sessions/end", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -9,7 +9,7 @@ use crate::service::acts::OnAccount;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-/// Shuts an account for everyone, its person too, and ends its sessions.
+/// Suspends an account: nobody can log in, not even its owner, and its sessions end.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/suspend", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

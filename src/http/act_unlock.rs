@@ -9,7 +9,7 @@ use crate::service::acts::OnAccount;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-/// Lifts the lock of an account; what was counted over all locks stays counted.
+/// Unlocks an account; the count over all locks is kept.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/unlock", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

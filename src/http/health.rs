@@ -22,8 +22,7 @@ pub async fn livez() -> &'static str {
 pub struct Readiness {
     /// Whether requests can be served.
     ready: bool,
-    /// Each check, with what it found. Where those who run the engine have a listener of their own
-    /// (`ops_listen`), they stand there alone.
+    /// Each check, with what it found. With a separate listener (`ops_listen`), only there.
     #[serde(skip_serializing_if = "Option::is_none")]
     checks: Option<Vec<crate::app::Check>>,
 }

@@ -25,7 +25,7 @@ use keyledger_projections::commands::CommandRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Every hold that was asked for.
+/// The holds that match the query.
 #[derive(Serialize, ToSchema)]
 pub struct HoldsAnswer {
     /// In the order they were placed.
@@ -35,7 +35,7 @@ pub struct HoldsAnswer {
 /// A hold that was placed.
 #[derive(Serialize, ToSchema)]
 pub struct HoldAnswer {
-    /// The hold: whoever lifts it names it.
+    /// The hold's id, needed to lift it.
     #[schema(value_type = Uuid)]
     hold: HoldId,
     /// Whose data it keeps.
@@ -43,8 +43,8 @@ pub struct HoldAnswer {
     account: AccountId,
 }
 
-/// Forbids that a person is erased, until the hold is lifted. Each one stands for itself: as long as
-/// one of several lasts, nothing is erased.
+/// Prevents the erasure of a person until the hold is lifted. With several holds, nothing is erased
+/// while one of them lasts.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/holds", operation_id = "place_hold", tag = "compliance",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -90,7 +90,7 @@ async fn placed_before(
     }))
 }
 
-/// Allows again what the hold forbade.
+/// Lifts a legal hold.
 #[utoipa::path(post, path = "/api/v1/holds/{hold}/lift", operation_id = "lift_hold", tag = "compliance",
     params(("hold" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -129,7 +129,7 @@ pub async fn lift(
     Ok(with_sequence(context, position, StatusCode::NO_CONTENT.into_response()).await)
 }
 
-/// Every hold that lasts; with `all=true` the lifted ones too.
+/// Legal holds in effect; with `all=true` the lifted ones too.
 #[utoipa::path(get, path = "/api/v1/holds", operation_id = "list_holds", tag = "compliance",
     params(("all" = Option<bool>, Query),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),

@@ -13,7 +13,8 @@ use crate::service::tokens::FactorFlow;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-/// Answers with a code. Ignores `Idempotency-Key`: every call is an answer of its own, and counts.
+/// Sends the code of a second factor. Ignores `Idempotency-Key`: every call counts as a separate
+/// attempt.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/factor", tag = "log-in",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = CodeBody,

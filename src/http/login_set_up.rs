@@ -15,13 +15,13 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-/// Begins the set-up; one that was begun before no longer counts.
+/// Starts enrolment; an earlier one no longer counts.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up", tag = "log-in", operation_id = "start_set_up",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = SetUpBody,
     responses(
         (status = 201, body = SetUpAnswer),
-        (status = 401, description = "invalid_code: the code that was handed over is not right", body = Problem),
+        (status = 401, description = "invalid_code: the handover code is not right", body = Problem),
         (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
@@ -39,7 +39,7 @@ pub async fn start(
     Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
-/// Confirms the set-up with a code; with that the log-in succeeds.
+/// Confirms the enrolment with a code; with that the log-in succeeds.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/confirm", tag = "log-in", operation_id = "confirm_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     request_body = CodeBody,
@@ -60,7 +60,7 @@ pub async fn confirm(
     went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
 
-/// Gives the set-up up. The log-in waits on, and another set-up can be begun.
+/// Abandons the enrolment. The log-in keeps waiting, and another enrolment can be started.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/abandon", tag = "log-in", operation_id = "abandon_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     responses(

@@ -7,9 +7,9 @@ use crate::service::sessions::log_out;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-/// Ends the session. Without one there is nothing to end, and that is fine.
+/// Ends the session. Without a session, nothing happens.
 #[utoipa::path(post, path = "/api/v1/logout", tag = "log-in",
-    responses((status = 204, description = "no session any more")))]
+    responses((status = 204, description = "the session has ended")))]
 pub async fn logout(context: Context) -> Result<Response, Problem> {
     if let Ok(caller) = context.caller().await {
         let done = log_out(&context.app.engine, &context.request, &caller).await;

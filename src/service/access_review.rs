@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 pub struct Review {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The moment.
     pub at: Timestamp,

@@ -72,7 +72,7 @@ pub struct Acted {
 }
 
 impl Acted {
-    /// Whether anything changed; asked twice, the second time changes nothing.
+    /// Whether anything changed; repeating the request changes nothing.
     pub fn changed(&self) -> bool {
         !self.done.events.is_empty()
     }

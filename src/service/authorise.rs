@@ -29,7 +29,7 @@ pub struct Operator {
 pub struct Service {
     /// The token.
     pub id: ServiceId,
-    /// What the software is called.
+    /// The name of the software.
     pub name: String,
     /// What the token may do.
     pub scopes: BTreeSet<Scope>,

@@ -16,7 +16,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_projections::billing::{self, Grace};
 use std::sync::Arc;
 
-/// What came of a message.
+/// The result of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// It holds from now on.
@@ -30,7 +30,7 @@ pub enum Heard {
 /// A message that was heard.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// What came of it.
+    /// The result.
     pub heard: Heard,
     /// The property after it.
     pub property: Arc<Property>,

@@ -16,7 +16,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
 use std::collections::BTreeSet;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
     /// The person is forgotten.

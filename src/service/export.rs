@@ -24,7 +24,7 @@ pub struct Export {
     pub account: AccountId,
     /// When this was put together.
     pub exported_at: Timestamp,
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ pub struct Export {
 pub struct Membership {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// When they came.
     pub from: Option<Timestamp>,
@@ -64,7 +64,7 @@ pub struct Mail {
     pub mail: String,
     /// What it said.
     pub template: keyledger_core::mail::MailTemplate,
-    /// When it was asked for.
+    /// When it was queued.
     pub queued_at: Timestamp,
     /// When something last happened to it.
     pub updated_at: Timestamp,

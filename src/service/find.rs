@@ -62,7 +62,7 @@ pub struct Found {
 pub struct Row {
     /// The account.
     pub account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,

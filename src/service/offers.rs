@@ -22,13 +22,13 @@ use std::collections::BTreeSet;
 pub struct OpenOffer {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// What they would be allowed to do there.
     pub permissions: BTreeSet<Permission>,
     /// From when on they would no longer belong there, where that is set.
     pub ends_at: Option<Timestamp>,
-    /// Until when they can say yes.
+    /// Until when they can accept.
     pub expires_at: Timestamp,
 }
 

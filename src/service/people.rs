@@ -14,7 +14,7 @@ use keyledger_core::stream::StreamId;
 /// What a person is called and where their mail goes; `None` once they are erased.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,

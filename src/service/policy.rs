@@ -17,7 +17,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use std::sync::Arc;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// What judges now, or waits.
@@ -130,7 +130,7 @@ pub async fn approve(
     decided(engine, intent, Act::ApprovePolicy, &command).await
 }
 
-/// Takes a proposal back, or declines it.
+/// Withdraws or declines a proposal.
 pub async fn withdraw(
     engine: &Engine,
     intent: &Intent,

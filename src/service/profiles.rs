@@ -15,7 +15,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::name::{self, NotAName};
 
-/// What is to be so from now on; what is not named stays.
+/// The new values; fields that are left out stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The name.

@@ -56,7 +56,7 @@ pub struct Newcomer {
     pub language: Language,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
     /// A new account; an activation mail follows.
@@ -126,7 +126,7 @@ impl Registered {
 pub struct Registration {
     /// The account.
     pub account: AccountId,
-    /// What came of it.
+    /// The result.
     pub outcome: Registered,
     /// The position of the last event.
     pub position: Option<Position>,

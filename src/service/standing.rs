@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub struct Standing {
     /// The property.
     pub id: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// What the person may do there.
     pub permissions: BTreeSet<Permission>,

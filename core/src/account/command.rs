@@ -195,7 +195,7 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What the person may do there from now on.
         grant: BTreeSet<Permission>,
-        /// What they no longer may.
+        /// Permissions to withdraw.
         withdraw: BTreeSet<Permission>,
         /// Who does it.
         acting: AtProperty,

@@ -128,7 +128,7 @@ pub struct SecondFactorReset {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct FactorGraceStarted {
-    /// Until when it may be put off.
+    /// Until when enrolment can be deferred.
     pub until: Timestamp,
     /// Why there is time.
     pub because: GraceCause,

@@ -8,7 +8,7 @@ use super::messages::{InvoiceSaid, SubscriptionSaid};
 pub enum PropertyCommand {
     /// Make it.
     Create {
-        /// What it is called.
+        /// Its name.
         name: String,
     },
     /// Take note of what the billing system says (S14, S15).
@@ -23,7 +23,7 @@ pub enum PropertyCommand {
 /// One message of the billing system. It stands for itself: nothing in it completes an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BillingMessage {
-    /// How an invoice stands.
+    /// The state of an invoice.
     Invoice {
         /// The invoice, by the billing system's own id.
         invoice: InvoiceId,
@@ -32,7 +32,7 @@ pub enum BillingMessage {
         /// What it says.
         said: InvoiceSaid,
     },
-    /// How the subscription stands.
+    /// The state of the subscription.
     Subscription {
         /// The billing system's sequence: of two messages the higher one holds.
         sequence: u64,

@@ -15,7 +15,7 @@ pub enum Property {
     Absent,
     /// It exists.
     Known {
-        /// What it is called.
+        /// Its name.
         name: String,
         /// How it stands with the billing system.
         billing: Box<Billing>,

@@ -34,13 +34,13 @@ pub enum ServiceToken {
 /// A token that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What the software is called.
+    /// The name of the software.
     pub name: String,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
     /// When it was made.
     pub issued_at: Timestamp,
-    /// Until when it is good.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// What it is recognised by.
     pub digest: TokenDigest,
@@ -59,7 +59,7 @@ pub struct Token {
 pub enum ServiceTokenCommand {
     /// Make it.
     Issue {
-        /// What the software is called.
+        /// The name of the software.
         name: String,
         /// What it may do.
         scopes: BTreeSet<Scope>,

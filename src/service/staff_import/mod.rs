@@ -108,7 +108,7 @@ pub enum Refusal {
 pub struct RowReport {
     /// Its line in the file.
     pub line: u64,
-    /// Its id as it stands there.
+    /// Its id in the file.
     pub row_id: String,
     /// What became of it.
     pub outcome: RowOutcome,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Events per read.
 const PAGE: usize = 2_000;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug)]
 pub struct Rebuilt {
     /// How many events.
