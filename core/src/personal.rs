@@ -58,7 +58,7 @@ impl<'de, T> Deserialize<'de> for Personal<T> {
         if marker == SEALED_MARKER {
             Ok(Self::Sealed)
         } else {
-            Err(de::Error::custom("a personal value lies in the ledger in clear"))
+            Err(de::Error::custom("a personal value is in clear in the ledger"))
         }
     }
 }

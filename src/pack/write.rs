@@ -41,7 +41,7 @@ pub enum PackError {
     Shelf(#[from] ShelfError),
     /// Ledger and trail are not the same history.
     #[error(
-        "event {0} of the ledger is not the one that the audit trail has there: run \
+        "event {0} of the ledger is not the one that the audit log has there: run \
          `keyledger audit verify`"
     )]
     Disagrees(u64),

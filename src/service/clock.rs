@@ -79,8 +79,8 @@ pub async fn begin(engine: &Engine, remembered: &Remembered) -> Result<(), Failu
         if remembered.unconfirmed.is_none() {
             tracing::warn!(
                 %wall,
-                "nobody vouches for the clock yet: what cannot be undone waits until it has been \
-                 steady for an hour, a time server keeps it, or `keyledger clock accept` says so"
+                "the clock is not confirmed yet: irreversible actions are held back until it has been \
+                 steady for an hour, is synchronised with a time server, or `keyledger clock accept` confirms it"
             );
             engine.record(OperationsEvent::ClockUnconfirmed { wall, certain }, "clock").await?;
         }

@@ -46,7 +46,7 @@ async fn doctor_compares_the_streams_and_the_front_door_tells_how_the_bus_is() {
     let (fine, said) = engine.keyledger(&["doctor", "--lang", "en"]);
     assert!(fine, "{said}");
     for stream in ["KEYLEDGER_INTERNAL", "KEYLEDGER"] {
-        assert!(said.contains(&format!("ok    {stream}: as it must be")), "{said}");
+        assert!(said.contains(&format!("ok    {stream}: settings are right")), "{said}");
     }
     let (_, metrics) = get("/metrics").await;
     for name in [

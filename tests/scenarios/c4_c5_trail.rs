@@ -229,7 +229,7 @@ async fn rebuilt_is_told(data: &Path, answer: &Value, good: &Value) {
     assert_eq!(told["metadata"]["actor"]["kind"], "system", "{told}");
     assert_eq!(told["metadata"]["reason"]["code"], "files_lost", "{told}");
     let sequence = told["sequence"].to_string();
-    for (language, words) in [("en", "was built anew"), ("fr", "a été reconstruite")] {
+    for (language, words) in [("en", "was rebuilt"), ("fr", "a été reconstruit")] {
         let shown = run(data, &["events", "show", &sequence, "--lang", language]).await;
         assert!(shown.fine && shown.text.contains(words), "{shown:?}");
     }

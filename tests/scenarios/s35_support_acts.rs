@@ -266,7 +266,7 @@ async fn the_command_line_acts_at_the_machine_or_as_an_operator_and_always_says_
     let denied = ["account", "suspend", ADA, "--reason-code", "audit", "--session", &manager];
     let denied = world.keyledger(&denied).await;
     assert!(
-        !denied.fine && denied.error.contains("cannot be done in this role"),
+        !denied.fine && denied.error.contains("This role does not allow it"),
         "{}",
         denied.error
     );

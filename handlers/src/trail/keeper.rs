@@ -51,8 +51,8 @@ pub enum KeepError {
     Trail(#[from] TrailError),
     /// The ledger's event is not the one that the trail has as this leaf.
     #[error(
-        "event {sequence} of the ledger is not the one that the audit trail has there: one of the \
-         two was changed. `keyledger audit verify` says where they part"
+        "event {sequence} of the ledger is not the one in the audit log: one of the \
+         two was changed. `keyledger audit verify` shows where they differ"
     )]
     Disagrees {
         /// Which event.
@@ -68,8 +68,8 @@ pub enum KeepError {
     },
     /// The stream no longer holds what comes next.
     #[error(
-        "the stream brings event {came}, and the audit trail has {expected} events: what lies between \
-         is no longer there. Run `keyledger audit pack --from {expected} --out DIR` at the engine, \
+        "the stream brings event {came}, and the audit log has {expected} events: the events between \
+         are no longer there. Run `keyledger audit pack --from {expected} --out DIR` at the engine, \
          bring the folder here and start once with --pack DIR"
     )]
     StreamLacks {
@@ -80,7 +80,7 @@ pub enum KeepError {
     },
     /// The ledger has fewer events than the trail.
     #[error(
-        "the ledger has {ledger} events and the audit trail {trail}: the ledger is an old copy, or \
+        "the ledger has {ledger} events and the audit log {trail}: the ledger is an old copy, or \
          was cut. Put the newer ledger.db back"
     )]
     LedgerShort {

@@ -48,7 +48,7 @@ pub enum TrailError {
     },
     /// Tiles and checkpoint do not belong together.
     #[error(
-        "the tiles of the audit trail do not give the root of its checkpoint over {size} events: \
+        "the tiles of the audit log do not produce the root of its checkpoint over {size} events: \
          they were changed or cut"
     )]
     WrongRoot {

@@ -85,7 +85,7 @@ pub enum BrokerError {
     },
     /// A stream of that name is set up otherwise.
     #[error(
-        "the stream {stream} is not set up as it must be ({differences}): set it right, or \
+        "the stream {stream} has wrong settings ({differences}): correct them, or \
          {MAKE_ANEW}"
     )]
     OtherSettings {
@@ -97,8 +97,8 @@ pub enum BrokerError {
     /// A stream of that name holds somebody else's events.
     #[error(
         "the stream {stream} holds the events of ledger {theirs}, ours is {ours}: nothing is \
-         published there. Give this ledger a NATS account of its own; where the other ledger is \
-         gone for good, {MAKE_ANEW}"
+         published there. Give this ledger a NATS account of its own; if the other ledger is \
+         permanently gone, {MAKE_ANEW}"
     )]
     OtherLedger {
         /// Which.

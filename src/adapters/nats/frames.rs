@@ -66,7 +66,7 @@ impl Frames {
             ..pull::Config::default()
         };
         let consumer = stream.create_consumer(config).await;
-        let making = BrokerError::jetstream("making the consumer of the audit trail");
+        let making = BrokerError::jetstream("making the consumer of the audit log");
         let consumer = consumer.map_err(|error| making(error.into()))?;
         Ok(Some(Self { broker, consumer }))
     }

@@ -47,15 +47,15 @@ pub enum KeyFileError {
     },
     /// There is a trail, and no key.
     #[error(
-        "{} is missing, and the audit trail was signed with it: put it back from a backup. If it is \
-         lost for good, `keyledger audit rebuild --new-key` begins a trail with another key, which \
-         whoever holds the old one must be told", .0.display()
+        "{} is missing, and the audit log was signed with it: restore it from a backup. If it is \
+         permanently lost, `keyledger audit rebuild --new-key` starts a log with another key, which \
+         everybody who holds the old one must be given", .0.display()
     )]
     Missing(PathBuf),
     /// There is a key, and no trail.
     #[error(
-        "there is a key of an audit trail in {} and no trail beside it: it was taken away. Put the \
-         folder audit/ back from a backup, or run `keyledger audit rebuild`", .0.display()
+        "there is a key of an audit log in {} but no log beside it: it was removed. Restore the \
+         folder audit/ from a backup, or run `keyledger audit rebuild`", .0.display()
     )]
     NoTrail(PathBuf),
 }

@@ -57,7 +57,7 @@ fn same_beginning(ours: &FileShelf, theirs: &FileShelf, size: u64) -> Result<()>
     for tile in Tile::edge(size) {
         if ours.tile(tile)? != theirs.tile(tile)? {
             bail!(
-                "the audit trail in {} is not the beginning of the history in the pack: their tiles \
+                "the audit log in {} is not the beginning of the history in the pack: their tiles \
                  {tile} differ. Ask the engine's side for `keyledger audit verify`, and keep both",
                 ours.path().display()
             );

@@ -74,7 +74,7 @@ pub async fn pack(
     progress: Progress<'_>,
 ) -> Result<Result<Done, PackError>, Failure> {
     let shelf = shelf(app);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(app)?.ok_or_else(missing)?;
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;

@@ -55,7 +55,7 @@ pub async fn prove(
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
     let shelf = shelf(app);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(app)?.ok_or_else(missing)?;
     let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;

@@ -43,7 +43,7 @@ pub async fn rebuild(
     let data = app.folder.path().to_owned();
     let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
     let io =
-        |error: io::Error| Failure::Other(format!("the audit trail cannot be exchanged: {error}"));
+        |error: io::Error| Failure::Other(format!("the audit log cannot be exchanged: {error}"));
     remove(&beside).map_err(io)?;
     let known = known(&data);
     // That nothing has no events proves nothing.
