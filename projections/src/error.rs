@@ -34,7 +34,7 @@ pub enum ViewsError {
     Store(#[source] StoreError),
     /// An event does not open. No view goes past it: what lies behind it would be wrong.
     #[error(
-        "the views stop before {kind} {event} in {stream} at revision {revision}, which cannot be \
+        "the projections stop before {kind} {event} in {stream} at revision {revision}, which cannot be \
          read: {remedy}"
     )]
     Unreadable {

@@ -104,7 +104,7 @@ pub enum OpenError {
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
          seen {seen}. Put the newer ledger.db back; if it is lost for good, start with \
-         --accept-loss, which writes the loss down and builds everything anew from what is left"
+         --accept-loss, which records the loss and rebuilds everything from what is left"
     )]
     OlderLedger {
         /// The data folder.

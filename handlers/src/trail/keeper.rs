@@ -81,7 +81,7 @@ pub enum KeepError {
     /// The ledger has fewer events than the trail.
     #[error(
         "the ledger has {ledger} events and the audit log {trail}: the ledger is an old copy, or \
-         was cut. Put the newer ledger.db back"
+         was cut. Restore the newer ledger.db"
     )]
     LedgerShort {
         /// Events in the ledger.

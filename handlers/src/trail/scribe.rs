@@ -57,9 +57,9 @@ pub enum TrailError {
     },
     /// A tile from before a crash says something else than the events do.
     #[error(
-        "the tile {tile} lies behind the newest checkpoint, and the events give other hashes: they \
+        "the tile {tile} is after the newest checkpoint, and the events give other hashes: they \
          were changed, or an older checkpoint was put there. `keyledger audit verify` says where \
-         they part"
+         they differ"
     )]
     OtherTile {
         /// Which.

@@ -7,8 +7,8 @@ use std::error::Error;
 
 /// What whoever deletes a stream must know: a consumer of the old stream goes on at its old number
 /// and passes over the beginning of the new one, in all clients.
-pub(super) const MAKE_ANEW: &str = "delete it: it is made anew and filled from the ledger, and \
-     every subscriber then makes its consumers anew (docs/events.md)";
+pub(super) const MAKE_ANEW: &str = "delete it: it is then recreated and filled from the ledger, and \
+     every subscriber must recreate its consumers (docs/events.md)";
 
 /// Why nothing is published for now. The ledger keeps everything: what was missed is published once
 /// the cause is gone. `Display` never repeats its source.
@@ -48,8 +48,8 @@ pub enum BrokerError {
     },
     /// Anybody may read and write there.
     #[error(
-        "the NATS server at {at} lets anybody in: give it users (deploy/nats-permissions.conf \
-         shows how), or say --insecure-broker where nobody else can reach it"
+        "the NATS server at {at} has no authentication: give it users (deploy/nats-permissions.conf \
+         shows how), or use --insecure-broker if nobody else can reach it"
     )]
     Open {
         /// Where.
@@ -73,7 +73,7 @@ pub enum BrokerError {
     },
     /// The server takes smaller messages than an event may need.
     #[error(
-        "the NATS server at {at} takes messages of {found} bytes: max_payload must be {needed}"
+        "the NATS server at {at} accepts messages of {found} bytes only: max_payload must be {needed}"
     )]
     SmallMessages {
         /// Where.
