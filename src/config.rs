@@ -3,25 +3,24 @@
 
 mod billing;
 mod changes;
-mod connections;
-mod limits;
+mod hashing;
 mod mail;
-mod nats;
-mod origin;
-mod proxies;
 mod watching;
 
+pub use crate::adapters::nats::NatsConfig;
+pub use crate::adapters::smtp::SmtpTls;
+pub use crate::http::proxies::{ForwardedHeader, Prefix};
+pub use crate::listening::ConnectionsConfig;
+pub use crate::service::limits::LimitsConfig;
 pub use billing::BillingConfig;
 pub use changes::changed;
-pub use connections::ConnectionsConfig;
-pub use limits::{HashingConfig, LimitsConfig};
-pub use mail::{MailConfig, SmtpTls};
-pub use nats::NatsConfig;
-pub use proxies::{ForwardedHeader, Prefix};
+pub use hashing::HashingConfig;
+pub use mail::MailConfig;
 pub use watching::{AlertConfig, WitnessConfig};
 
 use crate::adapters::log;
 use crate::adapters::nats::NatsSettings;
+use crate::http::origin;
 use keyledger_core::address::ascii_domain;
 use keyledger_core::policy::Profile;
 use serde::Deserialize;
@@ -227,7 +226,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
         return wrong("public_url", "it must start with https:// or http://");
     }
-    let Some(url) = with_ascii_host(&url).filter(|url| origin::origin(url).is_some()) else {
+    let Some(url) = with_ascii_host(&url).filter(|url| origin(url).is_some()) else {
         return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
@@ -243,11 +242,29 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if let Err(wrong_key) = NatsSettings::of(&config.nats) {
         return wrong(wrong_key.key, wrong_key.what);
     }
-    connections::validate(&config.connections, place)?;
+    validate_connections(&config.connections, place)?;
     watching::validate(&config.witnesses, &config.alert, place)?;
     billing::validate(&config.billing, place)?;
     mail::validate(&mut config.mail, place)?;
     Ok(config)
+}
+
+/// Checks that there is a limit for everything that is waited for.
+fn validate_connections(config: &ConnectionsConfig, place: &str) -> Result<(), ConfigError> {
+    let seconds = [
+        ("connections.head_seconds", config.head_seconds, 300),
+        ("connections.idle_seconds", config.idle_seconds, 3_600),
+        // An endpoint that got no body in time would be taken for one that is stuck.
+        ("connections.body_seconds", config.body_seconds, 25),
+    ];
+    match seconds.into_iter().find(|(_, found, most)| !(1..=*most).contains(found)) {
+        None => Ok(()),
+        Some((key, _, most)) => Err(ConfigError::Key {
+            key: key.to_owned(),
+            place: place.to_owned(),
+            what: format!("it must be from 1 to {most}"),
+        }),
+    }
 }
 
 /// An address whose host has letters outside ASCII, as browsers and mail programs send it: what is
@@ -276,7 +293,7 @@ impl Config {
     /// The origin of our own pages, as browsers send it. Behind a proxy that writes its own `Host`, only
     /// this tells a page of ours from one of another site.
     pub fn origin(&self) -> Option<String> {
-        origin::origin(&self.public_url)
+        origin(&self.public_url)
     }
 
     /// Whether what this peer says about a request's source is believed.

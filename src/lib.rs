@@ -14,5 +14,6 @@ pub mod listening;
 pub mod pack;
 pub mod program;
 pub mod service;
+pub mod system;
 pub mod texts;
 pub mod witness;

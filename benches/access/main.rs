@@ -138,7 +138,7 @@ async fn grant(app: &Arc<App>, account: keyledger_core::ids::AccountId, property
 async fn serve(app: Arc<App>) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(http::listen(app, listener, std::future::pending()));
+    tokio::spawn(http::listen(app.site(), listener, std::future::pending()));
     address
 }
 

@@ -86,7 +86,7 @@ async fn serve(app: Arc<App>) -> (SocketAddr, Background, JoinHandle<()>, onesho
     let background = app.start().await.unwrap();
     let (stop, stopped) = oneshot::channel();
     let stopped = async move { stopped.await.unwrap_or_default() };
-    let serving = tokio::spawn(http::listen(app, listener, stopped));
+    let serving = tokio::spawn(http::listen(app.site(), listener, stopped));
     (address, background, serving, stop)
 }
 

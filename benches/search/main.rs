@@ -70,7 +70,7 @@ async fn measure(data: &std::path::Path) {
     let (store, form) = (Arc::clone(&app.engine.store), Arc::clone(&app.engine.form));
     let written = lives::fill(&store, &form, number("KEYLEDGER_BENCH_EVENTS", EVENTS)).await;
     let started = Instant::now();
-    app.catch_up().await.unwrap();
+    app.system.catch_up().await.unwrap();
     println!(
         "search: {} events of {} accounts; the projections took {:.1} s",
         written.events,
@@ -152,12 +152,12 @@ fn kind(draws: &mut Draws) -> Option<String> {
 
 /// One question as both doors ask it; answers how many events were found.
 async fn ask(app: &Arc<App>, filters: Filters) -> usize {
-    let up_to = head(app).await.unwrap();
-    let search = prepare(app, filters).await.unwrap().unwrap();
+    let up_to = head(&app.system).await.unwrap();
+    let search = prepare(&app.system, filters).await.unwrap().unwrap();
     let intent = app.engine.intent(Actor::at_the_machine());
     let (what, reading) = (search.words(), search.reading(ReadQuestion::Search));
     let page_of = note_page(&app.engine, &intent, &what, reading, None).await.unwrap().unwrap();
-    let page = search.page(app, page_of.place, up_to, PAGE, true).await.unwrap();
+    let page = search.page(&app.system, page_of.place, up_to, PAGE, true).await.unwrap();
     let next = page_of.next(&app.engine, page.next).unwrap();
     let told = serde_json::to_vec(&json!({ "events": page.events, "next": next })).unwrap();
     assert!(!told.is_empty());
@@ -165,7 +165,7 @@ async fn ask(app: &Arc<App>, filters: Filters) -> usize {
 }
 
 async fn read_alone(app: &Arc<App>, from: u64) -> Duration {
-    let entries = app.ask(move |views| log::from_sequence(views, from, PAGE)).await.unwrap();
+    let entries = app.system.ask(move |views| log::from_sequence(views, from, PAGE)).await.unwrap();
     let started = Instant::now();
     for entry in &entries {
         assert!(stored(&app.engine, entry).await.unwrap().is_some());

@@ -28,7 +28,7 @@ pub async fn measure(data: &Path) {
     let app = App::open(opening).await.unwrap();
     let background = app.start().await.unwrap();
     // Everything from before is signed: what comes now is counted from here.
-    let size = || app.trail().published.map_or(0, |published| published.checkpoint.size);
+    let size = || app.system.trail().published.map_or(0, |published| published.checkpoint.size);
     while size() < 3 {
         tokio::task::yield_now().await;
     }
@@ -48,7 +48,7 @@ pub async fn measure(data: &Path) {
                 let made = create_property(&app.engine, &intent, &format!("Hotel {number}")).await;
                 let (_, position) = made.unwrap().unwrap();
                 let now = Instant::now();
-                let sequence = app.sequence_at(position.unwrap()).await.unwrap();
+                let sequence = app.system.sequence_at(position.unwrap()).await.unwrap();
                 acknowledged.lock().unwrap().push((sequence, now));
             });
         }

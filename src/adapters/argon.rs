@@ -2,6 +2,7 @@
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use keyledger_core::hasher::{HashError, PasswordHasher};
 use std::sync::{Mutex, PoisonError};
 
 /// The salt's length (RFC 9106, section 3.1).
@@ -23,20 +24,6 @@ pub struct Cost {
 impl Cost {
     /// OWASP's choice: 46 MiB, one pass, one lane.
     pub const OWASP: Self = Self { memory_kib: 47_104, passes: 1 };
-}
-
-/// A hash could not be computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HashError {
-    /// Parameters outside what Argon2 allows.
-    #[error("the Argon2 parameters are not allowed: memory {0} KiB")]
-    Cost(u32),
-    /// What the vault has is not an Argon2id hash.
-    #[error("the stored password hash is damaged")]
-    Damaged,
-    /// Argon2 itself failed.
-    #[error("the password could not be hashed")]
-    Failed,
 }
 
 /// Hashes passwords. Memory is kept between hashes: fresh memory costs as much as the hash itself.
@@ -108,6 +95,19 @@ impl Hasher {
 
     fn give_back(&self, memory: Vec<Block>) {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
+}
+
+impl PasswordHasher for Hasher {
+    fn hash(&self, password: &[u8], salt: [u8; SALT_BYTES]) -> Result<String, HashError> {
+        Self::hash(self, password, salt)
+    }
+
+    fn verify(&self, password: &[u8], stored: Option<&str>) -> Result<bool, HashError> {
+        match stored {
+            Some(stored) => Self::verify(self, password, stored),
+            None => self.verify_nobodys(password).map(|()| false),
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 //! seconds; what is wrong is told by log and webhook.
 
 use super::App;
-use crate::adapters::web::{Trust, TrustError, Url};
+use crate::adapters::web::{self, Trust, TrustError, Url};
 use crate::config::AlertConfig;
-use crate::service::alerts::{Alerts, Trouble, Webhook};
+use crate::service::alerts::{Alerts, Post, Trouble, Webhook};
 use keyledger_core::chain;
+use keyledger_core::store::BoxFuture;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,12 +24,36 @@ pub(super) struct Alarm {
     behind: Mutex<Option<(Duration, u64)>>,
 }
 
+/// Who hears alerts, over HTTP.
+struct Receiver {
+    url: Url,
+    trust: Trust,
+}
+
+impl Post for Receiver {
+    fn post(
+        &self,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async move {
+            let to = (&self.url, &self.trust);
+            match web::post(to, "application/json", &headers, body).await {
+                Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+                Ok(answer) => Err(format!("{} answered {}", self.url.host(), answer.status)),
+                Err(error) => Err(chain(&error)),
+            }
+        })
+    }
+}
+
 impl Alarm {
     /// As the configuration has it, which was checked when it was read.
     pub(super) fn of(config: &AlertConfig) -> Result<Self, TrustError> {
         let trust = Trust::of(config.ca_file.as_deref())?;
         let url = config.webhook.as_deref().and_then(|url| Url::parse(url).ok());
-        let webhook = url.map(|url| Webhook::new(url, trust, config.secret.as_deref()));
+        let webhook = url
+            .map(|url| Webhook::new(Box::new(Receiver { url, trust }), config.secret.as_deref()));
         Ok(Self { alerts: Alerts::default(), webhook, behind: Mutex::default() })
     }
 }
@@ -66,7 +91,7 @@ impl App {
     pub fn troubles(&self) -> Vec<Trouble> {
         let mut troubles = self.witness_troubles();
         let behind = self.trail_behind();
-        troubles.extend(match self.trail().stopped {
+        troubles.extend(match self.system.trail().stopped {
             Some(stopped) if stopped.disagreement => {
                 Some(Trouble::TrailDisagrees { why: stopped.why })
             }
@@ -78,8 +103,9 @@ impl App {
 
     /// How many events the trail lacks, where that has lasted too long without getting anywhere.
     fn trail_behind(&self) -> Option<u64> {
-        let reached = self.trail().published.map_or(0, |published| published.checkpoint.size);
-        let lacks = self.views.head().next_sequence.saturating_sub(reached);
+        let reached =
+            self.system.trail().published.map_or(0, |published| published.checkpoint.size);
+        let lacks = self.system.views.head().next_sequence.saturating_sub(reached);
         let now = self.engine.clock.monotonic();
         let mut behind = self.alarm.behind.lock().unwrap_or_else(PoisonError::into_inner);
         if lacks == 0 {

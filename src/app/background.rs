@@ -52,7 +52,8 @@ impl App {
         let app = Arc::clone(self);
         let mut started = Background { app, stop, stop_handlers, tasks: JoinSet::new() };
         started.also(endless("the projections", true), |app, told| async move {
-            let followed = app.views.follow(&app.source, &*app.engine.clock, told).await;
+            let followed =
+                app.system.views.follow(&app.system.source, &*app.engine.clock, told).await;
             followed.map_err(|error| chain(&error))
         });
         let told_handlers = handlers_stopped.clone();
@@ -74,7 +75,7 @@ impl App {
             });
         }
         started.also(endless("the audit trail", false), |app, told| async move {
-            app.keep_trail(told).await;
+            app.system.keep_trail(told).await;
             Ok(())
         });
         started.also(endless("the watch over the trail", false), |app, told| async move {
@@ -168,7 +169,8 @@ impl App {
 
     /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
     pub async fn keep_retention(&self) -> Result<(), Failure> {
-        retention::destroy_what_is_over(&self.engine, &self.views, &self.source).await?;
+        retention::destroy_what_is_over(&self.engine, &self.system.views, &self.system.source)
+            .await?;
         key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
     }
 }

@@ -3,33 +3,14 @@
 
 use super::{App, TimeStanding, WitnessStatus};
 use crate::adapters::nats;
-use crate::failure::Failure;
+use crate::http::Check;
 use crate::service::key_epochs;
 use keyledger_core::chain;
 use keyledger_core::operations::ClockDoubt;
-use serde::Serialize;
 use std::time::Duration;
-use utoipa::ToSchema;
 
 /// Projections further behind than this are not ready.
 const LAG_MAX: Duration = Duration::from_mins(1);
-
-/// One check and what it found.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Check {
-    /// What was looked at.
-    pub name: &'static str,
-    /// Whether the check passed.
-    pub ok: bool,
-    /// What was found, and what to do if the check failed.
-    pub found: String,
-}
-
-impl Check {
-    pub(super) fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
-        Self { name, ok, found: found.into() }
-    }
-}
 
 impl App {
     /// What can be looked at on every request for readiness.
@@ -77,7 +58,7 @@ impl App {
     }
 
     fn views_check(&self) -> Check {
-        let status = self.views.status();
+        let status = self.system.views.status();
         let lag = status.lag(self.engine.clock.now());
         match status.last_error {
             Some(error) => Check::new("projections", false, error),
@@ -124,8 +105,8 @@ impl App {
 
     /// A trail that stands still keeps nobody from logging in, unless the policy says otherwise.
     async fn trail_check(&self) -> Check {
-        let status = self.trail();
-        let refuses = self.trail_refuses().await.unwrap_or(false);
+        let status = self.system.trail();
+        let refuses = self.system.trail_refuses().await.unwrap_or(false);
         match (status.stopped, status.published) {
             (Some(stopped), _) => {
                 let found = format!("stopped since {}: {}", stopped.since, stopped.why);
@@ -210,17 +191,6 @@ impl App {
         checks.extend(self.refused_mails_check().await);
         checks.extend(self.stream_checks().await);
         checks
-    }
-
-    /// What does not fit in the ledger's index by streams, if anything: the first findings.
-    pub async fn index_finding(&self) -> Result<Option<String>, Failure> {
-        let ledger = std::sync::Arc::clone(&self.ledger);
-        let looked = tokio::task::spawn_blocking(move || ledger.check_index()).await;
-        let findings = match looked {
-            Ok(looked) => looked.map_err(|error| Failure::Other(chain(&error)))?,
-            Err(error) => return Err(Failure::Other(error.to_string())),
-        };
-        Ok((!findings.is_empty()).then(|| findings.join("; ")))
     }
 
     /// A key older than 35 days, or entries left in a former epoch, are promises not kept.

@@ -12,7 +12,7 @@ use keyledger_handlers::driver::{Lags, Pause};
 impl App {
     /// How far behind each handler is, with the streams that wait.
     pub async fn handler_lags(&self) -> Result<Lags, Failure> {
-        let length = self.views.head().next_sequence;
+        let length = self.system.views.head().next_sequence;
         self.handlers.lags(length).await.map_err(|pause| failure(&pause))
     }
 

@@ -2,8 +2,8 @@
 //! nothing is written.
 
 use super::App;
-use super::checks::Check;
 use crate::failure::{Failure, read};
+use crate::http::Check;
 use crate::service::tokens::link_period;
 use keyledger_core::chain;
 use keyledger_core::ids::AccountId;

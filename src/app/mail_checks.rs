@@ -2,8 +2,8 @@
 //! many mails wait.
 
 use super::App;
-use super::checks::Check;
-use crate::adapters::smtp::{ProbeEnd, Smtp, SmtpSettings};
+use crate::adapters::smtp::{ProbeEnd, Smtp};
+use crate::http::Check;
 use keyledger_core::chain;
 use keyledger_projections::mails;
 
@@ -16,7 +16,7 @@ impl App {
             let found = "none is configured: mails are written to the mail drop folder, outbox/";
             return Check::new(NAME, true, found);
         };
-        match Smtp::new(SmtpSettings::of(host, mail)) {
+        match Smtp::new(mail.smtp_settings(host)) {
             Ok(smtp) => {
                 let probe = smtp.probe(&mail.sender().address).await;
                 Check::new(NAME, probe.end == ProbeEnd::Taken, probe.found)
@@ -28,7 +28,7 @@ impl App {
     /// Mails that wait because of us, not because of whom they are for.
     pub(super) async fn refused_mails_check(&self) -> Option<Check> {
         const NAME: &str = "waiting mails";
-        match self.ask(mails::refused_us).await {
+        match self.system.ask(mails::refused_us).await {
             Ok(None) => None,
             Ok(Some((waiting, since))) => {
                 let found = format!(

@@ -35,7 +35,7 @@ impl App {
         let appends = self.counting.appends.clone();
         registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
         let lag = Gauge::<i64>::default();
-        lag.set(whole(self.views.status().lag(self.engine.clock.now()).as_secs()));
+        lag.set(whole(self.system.views.status().lag(self.engine.clock.now()).as_secs()));
         registry.register(
             "keyledger_projections_lag_seconds",
             "How far projections are behind",
@@ -115,13 +115,13 @@ impl App {
         registry.register("keyledger_bus_connected", "Whether a message bus is there", connected);
         let reached = status.internal.reached.min(status.public.reached);
         let behind = Gauge::<i64>::default();
-        behind.set(whole(self.views.head().next_sequence.saturating_sub(reached)));
+        behind.set(whole(self.system.views.head().next_sequence.saturating_sub(reached)));
         let help = "Events of the ledger that are not published yet";
         registry.register("keyledger_bus_lag_events", help, behind);
     }
 
     async fn register_mails(&self, registry: &mut Registry) {
-        let counted = match self.ask(mails::counted).await {
+        let counted = match self.system.ask(mails::counted).await {
             Ok(counted) => counted,
             Err(failure) => {
                 return tracing::warn!(error = chain(&failure), "mails cannot be counted");

@@ -6,33 +6,34 @@ use super::alarm::Alarm;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
 use super::witnesses::Watched;
-use crate::adapters::argon::{Cost, HashError, Hasher};
+use crate::adapters::argon::{Cost, Hasher};
 use crate::adapters::blocklist;
 use crate::adapters::counting::CountingStore;
 use crate::adapters::folder::{DataFolder, FolderError, free_mb};
 use crate::adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
 use crate::adapters::outbox::Outbox;
 use crate::adapters::seen;
-use crate::adapters::smtp::{Smtp, SmtpError, SmtpSettings};
+use crate::adapters::smtp::{Smtp, SmtpError};
 use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use crate::adapters::trail;
 use crate::adapters::vault::{OpenVaultError, SqliteVault};
 use crate::adapters::web::TrustError;
-use crate::config::Config;
+use crate::config::{Config, WitnessConfig};
 use crate::engine::{Engine, Parts};
 use crate::failure::{Failure, read};
 use crate::listening::Places;
 use crate::service::clock;
 use crate::service::erase;
 use crate::service::holds;
-use crate::service::idempotency::CommandsUnderWay;
 use crate::service::key_epochs;
 use crate::service::limits::Limits;
 use crate::service::mail_surroundings::MailSurroundings;
-use crate::service::names::Names;
 use crate::service::passwords::Passwords;
+use crate::system::{IndexCheck, System, SystemParts};
+use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::hasher::HashError;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::mailer::Mailer;
 use keyledger_core::metadata::Actor;
@@ -44,14 +45,13 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
-use keyledger_handlers::trail::Keeper;
+use keyledger_handlers::trail::{Keeper, Verifier};
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::watch;
 
 /// What an [`App`] is opened with.
 pub struct Opening {
@@ -198,23 +198,26 @@ impl App {
         let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
         engine.room_is_told_by(Box::new(move || free_mb(&disk).is_none_or(|free| free >= floor)));
         let (witnesses, alarm) = (Watched::of(&config.witnesses)?, Alarm::of(&config.alert)?);
-        let commands = CommandsUnderWay::default();
+        let system = Arc::new(System::new(SystemParts {
+            engine: Arc::clone(&engine),
+            views,
+            source,
+            keeper: trail,
+            witnesses: witness_keys(&config.witnesses),
+            index: index_check(&ledger),
+            data: folder.path().to_owned(),
+        }));
         let places = Places::new(&config.connections, &config.trusted_proxies);
         Ok(Arc::new(Self {
+            system,
             engine,
             config,
             folder,
-            commands,
             epochs,
             began_at,
-            stopping: watch::Sender::new(false),
-            names: Names::default(),
             ledger,
             counting,
-            views,
-            source,
             handlers,
-            trail,
             witnesses,
             alarm,
             feed,
@@ -230,7 +233,8 @@ fn passwords(config: &Config) -> Result<Passwords, OpenError> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let permits = if config.hashing.permits == 0 { cores } else { config.hashing.permits };
     let common = Box::new(blocklist::is_common);
-    Passwords::new(hasher, permits, config.hashing.queue, common).map_err(OpenError::Threads)
+    Passwords::new(Box::new(hasher), permits, config.hashing.queue, common)
+        .map_err(OpenError::Threads)
 }
 
 fn handlers(
@@ -240,7 +244,7 @@ fn handlers(
     source: &Source,
 ) -> Result<Running, OpenError> {
     let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
-        Some(host) => Arc::new(Smtp::new(SmtpSettings::of(host, &config.mail))?),
+        Some(host) => Arc::new(Smtp::new(config.mail.smtp_settings(host))?),
         None => Arc::new(Outbox::new(&folder.outbox())),
     };
     let settings = MailSettings {
@@ -263,6 +267,16 @@ fn handlers(
         settings,
     };
     Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+fn index_check(ledger: &Arc<SqliteLedger>) -> Arc<IndexCheck> {
+    let ledger = Arc::clone(ledger);
+    Arc::new(move || ledger.check_index().map_err(|error| chain(&error)))
+}
+
+/// The keys of the configured witnesses; that they are keys was checked when they were read.
+fn witness_keys(witnesses: &[WitnessConfig]) -> Vec<Verifier> {
+    witnesses.iter().filter_map(|one| Verifier::parse(&one.key).ok()).collect()
 }
 
 /// The message bus, where one is configured. Nothing is connected before the engine serves.

@@ -51,7 +51,7 @@ impl App {
     /// Ends whatever is due: by now, or, while nobody vouches for the clock, by the time that is known
     /// to have gone by. Nothing while the clock is doubted.
     pub async fn end_what_is_due(&self) -> Result<usize, Failure> {
-        if let Some(last) = self.views.status().last_event_at {
+        if let Some(last) = self.system.views.status().last_event_at {
             self.engine.time.last_event(last);
         }
         self.engine.time.is_confirmed();
@@ -67,8 +67,8 @@ impl App {
     /// A clock that has passed the last event is believed again. What had ended by the time the engine
     /// went on by ends first, so that nothing lives again.
     async fn look_at_the_last_event(&self) -> Result<(), Failure> {
-        self.catch_up().await?;
-        let Some(last) = self.views.status().last_event_at else { return Ok(()) };
+        self.system.catch_up().await?;
+        let Some(last) = self.system.views.status().last_event_at else { return Ok(()) };
         if self.engine.time.has_passed(last) && self.end_what_had_ended().await? == 0 {
             self.engine.time.nothing_since(last);
         }
@@ -84,7 +84,7 @@ impl App {
                 0 => return Ok(ended),
                 more => ended += more,
             }
-            self.catch_up().await?;
+            self.system.catch_up().await?;
         }
     }
 
@@ -94,9 +94,10 @@ impl App {
         now: Timestamp,
         lapses_until: Timestamp,
     ) -> Result<usize, Failure> {
-        let due = self.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
-        let graces = self.ask(move |views| graces::due(views, now, ROUND)).await?;
-        let tokens = self.ask(move |views| tokens::due(views, now, ROUND)).await?;
+        let due =
+            self.system.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
+        let graces = self.system.ask(move |views| graces::due(views, now, ROUND)).await?;
+        let tokens = self.system.ask(move |views| tokens::due(views, now, ROUND)).await?;
         let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
         ended += billing::end_graces(&self.engine, graces).await?;
         for service in tokens {
@@ -112,6 +113,7 @@ impl App {
     async fn lapses_until(&self, now: Timestamp) -> Result<Timestamp, Failure> {
         let accepted_at = self.sweep.lock().accepted_at.unwrap_or(Timestamp::from_micros(0));
         let (would_lapse, tally) = self
+            .system
             .ask(move |views| {
                 Ok((deadlines::lapses(views, accepted_at, now)?, accounts::tally(views)?))
             })
@@ -148,7 +150,7 @@ impl App {
     /// have gone by ends first: set back, the clock brings nothing back to life, and a clock that was
     /// wrong from the start has ended nothing.
     pub async fn accept_clock(&self, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
-        self.catch_up().await?;
+        self.system.catch_up().await?;
         self.end_what_had_ended().await?;
         let accepted = clock::accept(&self.engine, actor, reason).await?;
         let mut remembered = self.sweep.lock();

@@ -156,7 +156,7 @@ impl App {
     async fn ask_witness(&self, watched: &Watched) -> Result<(), Failure> {
         let now = self.engine.clock.now();
         watched.state().since.get_or_insert(now);
-        if let Some(published) = self.trail().published
+        if let Some(published) = self.system.trail().published
             && watched.is_due(&published, now)
         {
             watched.state().asked_at = Some(now);
@@ -215,7 +215,7 @@ impl App {
         let signature = note.signatures.iter().find(|one| is_by(one, &watched.verifier));
         if let Some(signature) = signature {
             // Beside our own, unless the checkpoint is another one by now.
-            let put = self.trail.cosigned(note.text.clone(), signature.clone()).await;
+            let put = self.system.keeper.cosigned(note.text.clone(), signature.clone()).await;
             put.map_err(|error| Failure::Other(chain(&error)))?;
         }
         let missed = {

@@ -6,10 +6,11 @@ use crate::adapters::clock::SystemClock;
 use crate::adapters::folder;
 use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
-use crate::commands::{self, Asked, Command, Progress, Reply};
+use crate::commands::{self, Asked, Command, Reply};
 use crate::control::{self, ControlError};
 use anyhow::{Result, bail};
 use keyledger_core::language::Language;
+use keyledger_core::progress::Progress;
 use std::sync::Arc;
 
 /// Whoever answers.

@@ -82,11 +82,12 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         stop.await;
         tell_commands.send_replace(true);
     };
+    let site = app.site();
     let (ops_address, stop_ops) = match operations {
         Some(listener) => {
             let (stop, stopped) = oneshot::channel::<()>();
             let address = listener.local_addr()?.to_string();
-            let serving = http::listen_for_operations(Arc::clone(&app), listener, async move {
+            let serving = http::listen_for_operations(Arc::clone(&site), listener, async move {
                 let _ = stopped.await;
             });
             (Some(format!("http://{address}")), Some((stop, tokio::spawn(serving))))
@@ -102,7 +103,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     if let Err(error) = say_ready(common, &ready) {
         tracing::warn!(%error, "standard output cannot be written, so nobody is told that the engine is ready");
     }
-    let serving = http::listen(Arc::clone(&app), listener, stop);
+    let serving = http::listen(site, listener, stop);
     let code = tokio::select! {
         () = serving => ExitCode::SUCCESS,
         why = app.poisoned() => {

@@ -85,7 +85,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     intent.reason = Some(reason);
     let policy = engine.policy().await?;
     let acting = Acting::at_the_machine();
-    let _in_line = line_up(asked.app, args.property).await;
+    let _in_line = line_up(&asked.app.system, args.property).await;
     match register(engine, &policy, &intent, &person, &acting).await? {
         Ok(registration) => {
             let outcome = registration.outcome;

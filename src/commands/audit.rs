@@ -168,7 +168,8 @@ async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
         noted_page(asked, &args.acting, Act::ReviewActs, (&what, reading), cursor).await?;
     let after = asked_page.place;
     let limit = usize::from(args.limit);
-    let page = audit_acts::page(asked.app, asked.language, (from, to), after, limit).await?;
+    let page =
+        audit_acts::page(&asked.app.system, asked.language, (from, to), after, limit).await?;
     let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text = audit_words::acts(&page.acts, (from, to), asked.language);
     if let Some(next) = &next {
@@ -179,7 +180,7 @@ async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
 
 async fn review(asked: Asked<'_>, args: ReviewArgs) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
-    let Some(review) = access_review::review(asked.app, args.property, at).await? else {
+    let Some(review) = access_review::review(&asked.app.system, args.property, at).await? else {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     };
     let accounts = review.members.iter().map(|member| member.account);
@@ -196,7 +197,7 @@ async fn of_subject(asked: Asked<'_>, args: SubjectArgs) -> Result<Reply, Comman
     let account = subject::account(asked, &args.who).await?;
     let reading = Reading::of(ReadQuestion::Export, account);
     noted(asked, &args.acting, Act::Export, reading).await?;
-    match export::export(asked.app, account, asked.language).await? {
+    match export::export(&asked.app.system, account, asked.language).await? {
         Some(export) => Reply::new(audit_words::export(asked, &export).await?, &export),
         None => asked.refuse("command-nobody", &[("who", args.who.into())]),
     }

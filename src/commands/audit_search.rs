@@ -111,7 +111,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     if args.for_excel && args.format != Some(Format::Csv) {
         return asked.refuse("search-for_excel", &[]);
     }
-    let (app, filters) = (asked.app, filters(asked, &args)?);
+    let (app, filters) = (&asked.app.system, filters(asked, &args)?);
     // What is asked now must not find that it was asked.
     let head = head(app).await?;
     let search = match prepare(app, filters).await? {
@@ -186,7 +186,7 @@ fn lines(format: Format, events: &[Value]) -> Result<String, CommandError> {
 
 /// A line for each event, for people.
 async fn words(asked: Asked<'_>, page: &Page, next: Option<&str>) -> Result<String, CommandError> {
-    let mut teller = Teller::new(asked.app, asked.language);
+    let mut teller = Teller::new(&asked.app.system, asked.language);
     let mut text = String::new();
     for told in &page.events {
         let (what, who) = (teller.happened(told).await?, teller.actor(told, None).await?);

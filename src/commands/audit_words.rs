@@ -114,7 +114,7 @@ pub fn reads(reads: &[Read], language: Language) -> String {
 /// Everything about a person, for the person.
 pub async fn export(asked: Asked<'_>, export: &Export) -> Result<String, Failure> {
     let language = asked.language;
-    let mut teller = Teller::new(asked.app, language);
+    let mut teller = Teller::new(&asked.app.system, language);
     let gone = || say(language, "why-gone", &[]);
     let arguments = [
         ("name", export.name.clone().unwrap_or_else(gone).into()),

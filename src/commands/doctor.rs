@@ -2,7 +2,7 @@
 
 use super::{Asked, CommandError, Reply};
 use crate::adapters::sqlite;
-use crate::app::Check;
+use crate::http::Check;
 use crate::texts::say;
 use keyledger_core::chain;
 use keyledger_core::language::Language;

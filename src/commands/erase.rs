@@ -53,7 +53,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     intent.reason = Some(Reason { note, ..code.plain() });
     match erase(&asked.app.engine, account, ground, &intent).await? {
         Erased::Done => {
-            asked.app.names.forget(account);
+            asked.app.system.names.forget(account);
             asked.app.forget_in_outbox(account).await?;
             let text = asked.say("erase-done", &[("account", account.to_string().into())]);
             Reply::new(text + "\n", json!({ "account": account, "erased": true }))

@@ -99,7 +99,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         return whole(asked, after, args.limit).await;
     }
     let wait = Duration::from_millis(args.wait_ms.min(FOLLOW_WAIT_MS));
-    let page = match page(asked.app, after, usize::from(args.limit), wait).await? {
+    let page = match page(&asked.app.system, after, usize::from(args.limit), wait).await? {
         Ok(page) => page,
         Err(NoPage::NotThere) => {
             let sequence = after.map_or(0, |after| after.sequence);
@@ -139,11 +139,11 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
 }
 
 async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
-    asked.app.catch_up().await?;
+    asked.app.system.catch_up().await?;
     let entry = match (args.event.parse::<EventId>(), args.event.parse::<u64>()) {
-        (Ok(event), _) => asked.app.ask(move |views| log::by_event(views, event)).await?,
+        (Ok(event), _) => asked.app.system.ask(move |views| log::by_event(views, event)).await?,
         (_, Ok(sequence)) if i64::try_from(sequence).is_ok() => {
-            asked.app.ask(move |views| log::by_sequence(views, sequence)).await?
+            asked.app.system.ask(move |views| log::by_sequence(views, sequence)).await?
         }
         (_, Ok(_) | Err(_)) => None,
     };
@@ -159,7 +159,7 @@ async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     let Some(told) = told(&asked.app.engine, &entry).await? else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };
-    let happened = Teller::new(asked.app, asked.language).happened(&told).await?;
+    let happened = Teller::new(&asked.app.system, asked.language).happened(&told).await?;
     let json = serde_json::to_string_pretty(&told)
         .map_err(|error| CommandError::Said(error.to_string()))?;
     Reply::new(format!("{happened}\n{json}\n"), told)

@@ -71,7 +71,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         from: moment_if_any(asked, args.from.as_deref())?,
         to: moment_if_any(asked, args.to.as_deref())?,
     };
-    let found = match find(asked.app, &wanted).await? {
+    let found = match find(&asked.app.system, &wanted).await? {
         Ok(found) => found,
         Err(why) => return refused(asked, why),
     };
@@ -111,7 +111,7 @@ async fn told(
         asked_page.next(&asked.app.engine, u64::try_from(end).ok().filter(|_| end < total))?;
     let mut rows = vec![];
     for account in shown {
-        rows.extend(describe(asked.app, account, found.network.as_ref()).await?);
+        rows.extend(describe(&asked.app.system, account, found.network.as_ref()).await?);
     }
     let mut text: String = rows.iter().map(line).collect();
     if let Some(network) = &found.network {

@@ -44,8 +44,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let asked_page =
         noted_page(asked, &args.acting, Act::ReadHistory, (&what, reading), cursor).await?;
     let from = asked_page.place.unwrap_or(args.from);
-    asked.app.catch_up().await?;
-    let page = page(asked.app, account, asked.language, from, usize::from(args.limit)).await?;
+    asked.app.system.catch_up().await?;
+    let page =
+        page(&asked.app.system, account, asked.language, from, usize::from(args.limit)).await?;
     let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text: String = page.items.iter().map(|item| item.line(asked.language)).collect();
     if page.items.is_empty() {

@@ -80,7 +80,7 @@ async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandEr
 async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
     let hold = args.hold;
     let none = || asked.refuse("hold-none", &[("hold", hold.to_string().into())]);
-    let Some(known) = find(asked.app, hold).await? else { return none() };
+    let Some(known) = find(&asked.app.system, hold).await? else { return none() };
     let (_, intent) = args.acting.check(asked, Act::LiftLegalHold, Some(known.account)).await?;
     match lift(&asked.app.engine, &intent, known.account, hold).await? {
         Ok(_) => {
@@ -94,7 +94,7 @@ async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandErro
 }
 
 async fn list_all(asked: Asked<'_>, args: ListArgs) -> Result<Reply, CommandError> {
-    let holds = list(asked.app, args.all).await?;
+    let holds = list(&asked.app.system, args.all).await?;
     let mut text = String::new();
     text.extend(holds.iter().map(|hold| {
         let reason = hold.reason.clone().unwrap_or_default();

@@ -57,7 +57,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         }
     };
     let import = Import {
-        app: asked.app,
+        system: &asked.app.system,
         property: args.property,
         language: asked.language,
         dry_run: args.dry_run,

@@ -36,7 +36,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let mail = match &report.mail {
         Ok(mail) => *mail,
         // A relay that names mails anew said its name for it when it took the mail.
-        Err(why) => relayed::find(asked.app, &report).await?.ok_or_else(|| said(why.clone()))?,
+        Err(why) => {
+            relayed::find(&asked.app.system, &report).await?.ok_or_else(|| said(why.clone()))?
+        }
     };
     let intent = engine.intent(Actor::at_the_machine());
     let policy = engine.policy().await?;

@@ -42,9 +42,8 @@ pub use audit::verify_pack::run as verify_pack;
 pub use clock::ClockCommand;
 pub use hold::HoldCommand;
 pub use keys::KeysCommand;
-pub use operator::{OperatorCommand, operator_rejection};
+pub use operator::OperatorCommand;
 pub use policy::PolicyCommand;
-pub use policy_change::policy_rejection;
 pub use service::ServiceCommand;
 
 use crate::app::App;
@@ -54,6 +53,7 @@ use crate::texts::{Argument, say};
 use clap::Subcommand;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
+use keyledger_core::progress::Progress;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -266,9 +266,6 @@ impl From<Failure> for CommandError {
         Self::Failed(failure)
     }
 }
-
-/// How far long work has come: done, of how many.
-pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 
 /// What every command knows beside its arguments.
 #[derive(Clone, Copy)]

@@ -25,8 +25,8 @@ pub fn moment_if_any(
 
 /// The place in the ledger of the event with this sequence.
 pub async fn position_of(asked: Asked<'_>, sequence: u64) -> Result<Position, CommandError> {
-    asked.app.catch_up().await?;
-    let entry = asked.app.ask(move |views| log::by_sequence(views, sequence)).await?;
+    asked.app.system.catch_up().await?;
+    let entry = asked.app.system.ask(move |views| log::by_sequence(views, sequence)).await?;
     match entry {
         Some(entry) => Ok(entry.position),
         None => asked.refuse("state-no-sequence", &[("sequence", sequence.into())]),

@@ -5,6 +5,7 @@ use super::{Asked, CommandError, LanguageArg, Reply, subject};
 use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
+use crate::texts::refusals::operator_rejection;
 use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
@@ -243,19 +244,4 @@ fn answer(asked: Asked<'_>, outcome: Result<Changed, Rejection>) -> Result<Reply
 
 fn refuse<T>(asked: Asked<'_>, rejection: Rejection) -> Result<T, CommandError> {
     asked.refuse(operator_rejection(rejection), &[])
-}
-
-/// The sentence that says why not.
-pub fn operator_rejection(rejection: Rejection) -> &'static str {
-    match rejection {
-        Rejection::OperatorsExist => "operator-not-exist",
-        Rejection::NotAnOperator => "operator-not-operator",
-        Rejection::Oneself => "operator-not-oneself",
-        Rejection::AlreadyOperator => "operator-not-already",
-        Rejection::AlreadyProposed => "operator-not-proposed-twice",
-        Rejection::NotProposed => "operator-not-proposed",
-        Rejection::SecondPerson => "operator-not-second",
-        Rejection::NobodyToAgree => "operator-not-nobody-to-agree",
-        Rejection::LastOfRole => "operator-not-last-of-role",
-    }
 }

@@ -6,10 +6,10 @@ use super::{Asked, CommandError, Reply};
 use crate::service::people::profile;
 use crate::service::policy::{self, Changed, PolicyOutcome};
 use crate::service::policy_history::{PolicyStep, history as steps};
+use crate::texts::Argument;
+use crate::texts::refusals::policy_rejection;
 use crate::texts::written::moment;
-use crate::texts::{Argument, say};
 use keyledger_core::authority::Act;
-use keyledger_core::language::Language;
 use keyledger_core::policy::Rejection;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -149,26 +149,5 @@ impl PolicyOutcome {
                 ("policy-withdrawn", vec![("proposal", (*proposal).into())])
             }
         }
-    }
-}
-
-/// Why a policy is not adopted, in words that name the setting and the remedy.
-pub fn policy_rejection(language: Language, why: &Rejection) -> String {
-    match why {
-        Rejection::OutOfBounds(outside) => {
-            let lines: Vec<String> = outside.iter().map(ToString::to_string).collect();
-            lines.join("; ")
-        }
-        Rejection::NeedsSecondPerson(loosened) => {
-            say(language, "policy-needs-operator", &[("settings", loosened.join(", ").into())])
-        }
-        Rejection::AlreadyProposed(proposal) => {
-            say(language, "policy-not-twice", &[("proposal", (*proposal).into())])
-        }
-        Rejection::NotProposed(proposal) => {
-            say(language, "policy-not-proposed", &[("proposal", (*proposal).into())])
-        }
-        Rejection::SecondPerson => say(language, "operator-not-second", &[]),
-        Rejection::ProposerGone => say(language, "policy-proposer-gone", &[]),
     }
 }

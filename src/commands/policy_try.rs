@@ -55,7 +55,7 @@ pub(super) async fn run(asked: Asked<'_>, args: &Args) -> Result<Reply, CommandE
     let to = moment(asked, args.to.as_deref())?;
     let version = asked.app.engine.policy().await?.version.saturating_add(1);
     let candidate = Policy { version, profile, settings };
-    let tried = try_policy(asked.app, candidate, from, to, asked.progress).await?;
+    let tried = try_policy(&asked.app.system, candidate, from, to, asked.progress).await?;
     let text = tell(asked, &tried).await?;
     let accounts: Vec<_> = tried
         .differences

@@ -10,7 +10,7 @@ use serde_json::json;
 pub struct Args {}
 
 pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
-    let properties = list(asked.app).await?;
+    let properties = list(&asked.app.system).await?;
     let mut text = String::new();
     for Listed { id, name, state, members, .. } in &properties {
         let arguments = [

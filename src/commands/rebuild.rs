@@ -9,8 +9,8 @@ use serde_json::json;
 pub struct Args {}
 
 pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
-    let rebuilt = asked.app.rebuild(asked.progress).await?;
-    let digests = asked.app.digests().await?;
+    let rebuilt = asked.app.system.rebuild(asked.progress).await?;
+    let digests = asked.app.system.digests().await?;
     let seconds = rebuilt.took.as_secs_f64();
     let mut text = asked.say(
         "rebuild-done",

@@ -101,8 +101,8 @@ async fn revoke(asked: Asked<'_>, args: &RevokeArgs) -> Result<Reply, CommandErr
 }
 
 async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
-    asked.app.catch_up().await?;
-    let rows = asked.app.ask(tokens::all).await?;
+    asked.app.system.catch_up().await?;
+    let rows = asked.app.system.ask(tokens::all).await?;
     let mut text = String::new();
     for row in &rows {
         text += &line(asked, row);

@@ -33,7 +33,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         Subject::Unknown(address) => {
             let words = Some(address.typed().to_owned());
             let reading = Reading { words, ..Reading::about(ReadQuestion::Explanation) };
-            (asked.app.all_not_erased().await?, reading)
+            (asked.app.system.all_not_erased().await?, reading)
         }
     };
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;

@@ -1,10 +1,12 @@
 //! Mail settings: how does mail leave, and who sends it?
 
 use super::ConfigError;
+use crate::adapters::smtp::{SmtpSettings, SmtpTls};
 use keyledger_core::address::{ascii_domain, with_ascii_domain};
 use keyledger_core::mailer::Mailbox;
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How mail leaves.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,19 +32,6 @@ pub struct MailConfig {
     pub smtp_ehlo_name: Option<String>,
 }
 
-/// How the connection to the mail server is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmtpTls {
-    /// Upgraded before anything is said.
-    #[default]
-    Starttls,
-    /// From the first byte.
-    Tls,
-    /// Not at all: on this machine only.
-    None,
-}
-
 impl Default for MailConfig {
     fn default() -> Self {
         Self {
@@ -60,6 +49,20 @@ impl Default for MailConfig {
 }
 
 impl MailConfig {
+    /// What the configuration says of the server `host`.
+    pub fn smtp_settings(&self, host: &str) -> SmtpSettings {
+        let password = self.smtp_password.clone().unwrap_or_default();
+        SmtpSettings {
+            host: host.to_owned(),
+            port: self.smtp_port,
+            protection: self.smtp_tls,
+            login: self.smtp_user.clone().map(|user| (user, password)),
+            ca_file: self.smtp_ca_file.clone(),
+            timeout: Duration::from_secs(self.smtp_timeout_seconds),
+            ehlo_name: self.ehlo_name(),
+        }
+    }
+
     /// `Name <address>`, or an address alone, with its domain as every server takes it.
     pub fn sender(&self) -> Mailbox {
         let text = self.from.trim();

@@ -1,8 +1,9 @@
 //! Control socket client: the command line's side of the control socket.
 
 use super::{LINE_BYTES_MAX, Line, Question};
-use crate::commands::{Command, Progress, Reply};
+use crate::commands::{Command, Reply};
 use keyledger_core::language::Language;
+use keyledger_core::progress::Progress;
 use std::io;
 use std::path::Path;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};

@@ -136,7 +136,7 @@ impl Story<'_> {
         }
         let caller = self.signed_in(person).await?;
         for property in living.offers.keys() {
-            let _ = offers::answer(self.app, &desk(), &caller, *property, true).await?;
+            let _ = offers::answer(&self.app.system, &desk(), &caller, *property, true).await?;
         }
         Ok(())
     }
@@ -301,7 +301,7 @@ impl Story<'_> {
             let boxes = Boxes { grant, withdraw };
             let change =
                 Change { property, account, boxes, seen: vec![], reason: None, command: None };
-            let _ = permissions::change(self.app, &desk(), &manager, &change).await?;
+            let _ = permissions::change(&self.app.system, &desk(), &manager, &change).await?;
         }
         Ok(())
     }
@@ -317,7 +317,7 @@ impl Story<'_> {
         let manager = self.signed_in(&MANAGER).await?;
         for property in living.memberships.keys().copied() {
             let of = OfMember { property, account, reason: None, command: None };
-            let _ = membership::remove(self.app, &desk(), &manager, of).await?;
+            let _ = membership::remove(&self.app.system, &desk(), &manager, of).await?;
         }
         self.pass(TimeDelta::hours(18)).await?;
         self.is_added(&RESTORED, hotels, By::Manager).await?;

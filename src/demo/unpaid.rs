@@ -34,7 +34,7 @@ impl Story<'_> {
         let mut intent = self.intent(Actor::system("demo billing system"), INVOICE);
         intent.property = Some(id);
         let message = BillingMessage::Invoice { invoice, sequence: 3, said };
-        let heard = hear(self.app, &intent, id, message).await?;
+        let heard = hear(&self.app.system, &intent, id, message).await?;
         heard.map_err(|why| anyhow!("the demo's invoice was refused: {why:?}"))?;
         self.app.deliver().await?;
         Ok(())

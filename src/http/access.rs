@@ -65,13 +65,13 @@ pub async fn access(asked: Asked) -> Result<Json<AccessAnswer>, Problem> {
         return Err(asked.wrong("account", "access-account", &[]));
     }
     let caller = context.caller().await?;
-    let checked = access::check(&context.app.engine, &caller, wanted).await;
+    let checked = access::check(&context.system.engine, &caller, wanted).await;
     let cause = match checked.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(()) => return Ok(yes()),
         Err(cause) => cause,
     };
     let denial = denied::deny(context, &caller, wanted, cause).await?;
-    let support = &context.app.config.support_contact;
+    let support = &context.site.settings.support_contact;
     let message = Some(denied::sentence(&denial, context.language, support));
     let kinds = (cause == DenialCause::StepUpRequired).then(|| kinds(&caller));
     let (reason, who_can_grant) = (Some(cause.word()), Some(denial.who_can_help));
@@ -96,8 +96,8 @@ async fn of_somebody(asked: &Asked, wanted: Wanted) -> Result<Json<AccessAnswer>
         .needed("account")?
         .parse()
         .map_err(|_| asked.wrong("account", "field-account", &[]))?;
-    let found = access::of_somebody(&context.app.engine, account, wanted).await;
-    let support = context.app.config.support_contact.clone();
+    let found = access::of_somebody(&context.system.engine, account, wanted).await;
+    let support = context.site.settings.support_contact.clone();
     let (reason, message, who) =
         match found.map_err(|failure| Problem::failure(context, &failure))? {
             OfSomebody::Yes => return Ok(yes()),

@@ -50,7 +50,7 @@ pub async fn change(Path(id): Path<String>, body: Body<ProfileBody>) -> Result<R
     let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
     let caller = context.caller().await?;
     let failed = |failure| Problem::failure(&context, &failure);
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
     let change = wanted(&context, value.name.as_deref(), value.language)?;

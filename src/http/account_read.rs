@@ -25,10 +25,10 @@ pub async fn account(Path(id): Path<String>, asked: Asked) -> Result<Response, P
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;
     asked.note(&intent, Reading::of(ReadQuestion::Account, account)).await?;
-    let app = &asked.context.app;
+    let system = &asked.context.system;
     let failed = |failure| asked.failed(&failure);
-    let row = describe(app, account, None).await.map_err(failed)?;
-    let as_of = AsOf { at: app.engine.clock.now(), last: None };
-    let then = state_then(&app.engine, account, as_of).await.map_err(failed)?;
+    let row = describe(system, account, None).await.map_err(failed)?;
+    let as_of = AsOf { at: system.engine.clock.now(), last: None };
+    let then = state_then(&system.engine, account, as_of).await.map_err(failed)?;
     Ok(tagged(revision, json!({ "account": row, "state": then.state })))
 }

@@ -23,7 +23,7 @@ use keyledger_core::authority::Act;
 pub async fn state(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
     asked.only(&["at", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
-    let engine = &asked.context.app.engine;
+    let engine = &asked.context.system.engine;
     let at = asked.moment("at")?.unwrap_or_else(|| engine.clock.now());
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;

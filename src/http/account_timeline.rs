@@ -32,11 +32,11 @@ pub async fn timeline(Path(id): Path<String>, asked: Asked) -> Result<Response, 
     let (account, revision) = asked.account(&id).await?;
     let reading = Reading::of(ReadQuestion::Timeline, account);
     let query = asked.note_page(&intent, &format!("history {account}"), reading).await?;
-    let (app, language) = (&asked.context.app, asked.context.language);
+    let (system, language) = (&asked.context.system, asked.context.language);
     let failed = |failure| asked.failed(&failure);
-    app.catch_up().await.map_err(failed)?;
+    system.catch_up().await.map_err(failed)?;
     let from = query.place.unwrap_or(from);
-    let page = page(app, account, language, from, limit).await.map_err(failed)?;
-    let next = query.next(&app.engine, page.next).map_err(failed)?;
+    let page = page(system, account, language, from, limit).await.map_err(failed)?;
+    let next = query.next(&system.engine, page.next).map_err(failed)?;
     Ok(tagged(revision, json!({ "account": account, "items": page.items, "next": next })))
 }

@@ -39,8 +39,8 @@ pub async fn find_accounts(asked: Asked) -> Result<Json<Value>, Problem> {
         from: asked.moment("from")?,
         to: asked.moment("to")?,
     };
-    let app = &asked.context.app;
-    let found = find(app, &wanted).await.map_err(|failure| asked.failed(&failure))?;
+    let system = &asked.context.system;
+    let found = find(system, &wanted).await.map_err(|failure| asked.failed(&failure))?;
     let found = found.map_err(|why| not_wanted(&asked, why))?;
     let typed = [&wanted.what, &wanted.property, &wanted.network].into_iter().flatten();
     let words = typed.cloned().collect::<Vec<_>>().join(" ");
@@ -60,11 +60,11 @@ pub async fn find_accounts(asked: Asked) -> Result<Json<Value>, Problem> {
     let total = found.accounts.len();
     let mut rows = vec![];
     for account in found.accounts.iter().skip(start).take(limit) {
-        let row = describe(app, *account, found.network.as_ref()).await;
+        let row = describe(system, *account, found.network.as_ref()).await;
         rows.extend(row.map_err(|failure| asked.failed(&failure))?);
     }
     let end = start.saturating_add(limit);
-    let next = page.next(&app.engine, u64::try_from(end).ok().filter(|_| end < total));
+    let next = page.next(&system.engine, u64::try_from(end).ok().filter(|_| end < total));
     let next = next.map_err(|failure| asked.failed(&failure))?;
     let network = found.network;
     Ok(Json(json!({ "accounts": rows, "total": total, "next": next, "network": network })))

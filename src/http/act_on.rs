@@ -52,7 +52,7 @@ pub(super) async fn act_on(
     let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
     let caller = context.caller().await?;
     let failed = |failure| Problem::failure(&context, &failure);
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
     let shown = step_up::for_act(engine, &caller, what.act(), &hand).await;
@@ -98,7 +98,7 @@ async fn repeated(
         ActedBefore::unchanged(&because)
     } else {
         let stream = StreamId::account(account);
-        let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
+        let written = idempotency::written::<AccountEvent>(&context.system, row, &stream).await;
         let written = written.map_err(|failure| Problem::failure(context, &failure))?;
         ActedBefore::of(written.iter().map(|recorded| &recorded.event))
     };

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::members::not_found;
 use super::problem::Problem;
 use super::reason::ReasonBody;
-use crate::app::App;
+use super::site::Site;
 use crate::failure::Failure;
 use crate::service::authorise::Asking;
 use crate::service::moment;
@@ -37,11 +37,11 @@ pub struct Asked {
     fields: BTreeMap<String, String>,
 }
 
-impl FromRequestParts<Arc<App>> for Asked {
+impl FromRequestParts<Arc<Site>> for Asked {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let Ok(context) = Context::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        let Ok(context) = Context::from_request_parts(parts, site).await;
         let query = parts.uri.query().unwrap_or_default();
         let mut fields = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -154,13 +154,14 @@ impl Asked {
             None => None,
         };
         let asking = Asking::Operator(Box::new(operator));
-        let intent = asking.intent(&self.context.app.engine, &self.context.request, None, reason);
+        let intent =
+            asking.intent(&self.context.system.engine, &self.context.request, None, reason);
         intent.map_err(|failure| self.failed(&failure))
     }
 
     /// Writes down what is about to be shown.
     pub async fn note(&self, intent: &Intent, reading: Reading) -> Result<(), Problem> {
-        let noted = note(&self.context.app.engine, intent, reading).await;
+        let noted = note(&self.context.system.engine, intent, reading).await;
         noted.map(|_| ()).map_err(|failure| self.failed(&failure))
     }
 
@@ -171,7 +172,8 @@ impl Asked {
         what: &str,
         reading: Reading,
     ) -> Result<QueryPage, Problem> {
-        let page = note_page(&self.context.app.engine, intent, what, reading, self.text("cursor"));
+        let page =
+            note_page(&self.context.system.engine, intent, what, reading, self.text("cursor"));
         let page = page.await.map_err(|failure| self.failed(&failure))?;
         page.ok_or_else(|| self.wrong("cursor", "cursor-foreign", &[]))
     }
@@ -181,7 +183,7 @@ impl Asked {
         let Some(text) = self.text("min_sequence") else { return Ok(()) };
         let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
         let sequence = self.number("min_sequence", 0, bounds)?;
-        let shown = self.context.app.wait_for_sequence(sequence).await;
+        let shown = self.context.system.wait_for_sequence(sequence).await;
         if shown.map_err(|failure| self.failed(&failure))? {
             return Ok(());
         }
@@ -192,7 +194,7 @@ impl Asked {
     /// The account that a path names, and the revision of its stream.
     pub async fn account(&self, text: &str) -> Result<(AccountId, u64), Problem> {
         let account: AccountId = text.parse().map_err(|_| not_found(&self.context))?;
-        let loaded = self.context.app.engine.accounts.load(&StreamId::account(account)).await;
+        let loaded = self.context.system.engine.accounts.load(&StreamId::account(account)).await;
         let loaded = crate::failure::read(loaded).map_err(|failure| self.failed(&failure))?;
         match (&*loaded.state, loaded.revision) {
             (Account::Absent, _) | (_, None) => Err(not_found(&self.context)),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
     let from = asked.moment("from")?.ok_or_else(|| asked.wrong("from", "field-missing", &[]))?;
     // What is written in this very moment still belongs to "until now".
-    let now = asked.context.app.engine.clock.now().plus(TimeDelta::microseconds(1));
+    let now = asked.context.system.engine.clock.now().plus(TimeDelta::microseconds(1));
     let to = asked.moment("to")?.unwrap_or(now);
     if from > to { Err(asked.wrong("to", "audit-period", &[])) } else { Ok((from, to)) }
 }
@@ -40,11 +40,11 @@ pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
     let limit = usize::try_from(asked.number("limit", 100, 1..=500)?).unwrap_or(100);
     let reading = Reading::about(ReadQuestion::Acts);
     let query = asked.note_page(&intent, &format!("acts {from}"), reading).await?;
-    let (app, language) = (&asked.context.app, asked.context.language);
+    let (system, language) = (&asked.context.system, asked.context.language);
     let failed = |failure| asked.failed(&failure);
-    let page = audit_acts::page(app, language, (from, to), query.place, limit).await;
+    let page = audit_acts::page(system, language, (from, to), query.place, limit).await;
     let page = page.map_err(failed)?;
-    let next = query.next(&app.engine, page.next).map_err(failed)?;
+    let next = query.next(&system.engine, page.next).map_err(failed)?;
     Ok(Json(json!({ "from": from, "to": to, "acts": page.acts, "next": next })))
 }
 
@@ -63,9 +63,9 @@ pub async fn access_review(
     asked.only(&["at"])?;
     let intent = asked.reader(Act::ReviewActs).await?;
     let property = property_id(&asked.context, &property)?;
-    let app = &asked.context.app;
-    let at = asked.moment("at")?.unwrap_or_else(|| app.engine.clock.now());
-    let review = access_review::review(app, property, at).await;
+    let system = &asked.context.system;
+    let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
+    let review = access_review::review(system, property, at).await;
     let review = review.map_err(|failure| asked.failed(&failure))?;
     let review = review.ok_or_else(|| not_found(&asked.context))?;
     let accounts = review.members.iter().map(|member| member.account);
@@ -95,7 +95,7 @@ pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
     };
     let accounts = about.into_iter().collect();
     asked.note(&intent, Reading { accounts, ..Reading::about(ReadQuestion::Reads) }).await?;
-    let found = audit_reads::reads(&asked.context.app.engine, (from, to), about).await;
+    let found = audit_reads::reads(&asked.context.system.engine, (from, to), about).await;
     let found = found.map_err(|failure| asked.failed(&failure))?;
     Ok(Json(json!({ "from": from, "to": to, "reads": found })))
 }
@@ -113,8 +113,8 @@ pub async fn subject(Path(id): Path<String>, asked: Asked) -> Result<Response, P
     let intent = asked.reader(Act::Export).await?;
     let (account, revision) = asked.account(&id).await?;
     asked.note(&intent, Reading::of(ReadQuestion::Export, account)).await?;
-    let app = &asked.context.app;
-    let whole = export::export(app, account, asked.context.language).await;
+    let system = &asked.context.system;
+    let whole = export::export(system, account, asked.context.language).await;
     let whole = whole.map_err(|failure| asked.failed(&failure))?;
     Ok(tagged(revision, whole.ok_or_else(|| not_found(&asked.context))?))
 }

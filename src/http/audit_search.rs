@@ -3,13 +3,13 @@
 
 use super::asked::Asked;
 use super::problem::Problem;
-use crate::app::App;
 use crate::engine::RELEASE;
 use crate::failure::Failure;
 use crate::service::networks::NotNetworks;
 use crate::service::reads::note;
 use crate::service::search::{Filters, NotSearched, Search, head, prepare, query_fields};
 use crate::service::search_files::{Format, Origin, Tally, manifest, query};
+use crate::system::System;
 use crate::texts::Argument;
 use axum::Json;
 use axum::body::Body;
@@ -50,9 +50,9 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
     let (search, up_to, personal) = question(&asked).await?;
     let reading = search.reading(ReadQuestion::Search);
     let page_of = asked.note_page(&intent, &format!("search {}", search.words()), reading).await?;
-    let app = &asked.context.app;
-    let page = search.page(app, page_of.place, up_to, limit, personal).await.map_err(failed)?;
-    let next = page_of.next(&app.engine, page.next).map_err(failed)?;
+    let system = &asked.context.system;
+    let page = search.page(system, page_of.place, up_to, limit, personal).await.map_err(failed)?;
+    let next = page_of.next(&system.engine, page.next).map_err(failed)?;
     Ok(Json(json!({ "events": page.events, "next": next, "up_to": up_to,
         "query": query(&search.filters), "network": search.network })))
 }
@@ -86,25 +86,25 @@ pub async fn export(asked: Asked) -> Result<Response, Problem> {
     asked.fresh().await?;
     let failed = |failure| asked.failed(&failure);
     let (search, up_to, personal) = question(&asked).await?;
-    let app = Arc::clone(&asked.context.app);
+    let system = Arc::clone(&asked.context.system);
     let reading = search.reading(ReadQuestion::SearchExport);
-    let query_id = note(&app.engine, &intent, reading).await.map_err(failed)?;
+    let query_id = note(&system.engine, &intent, reading).await.map_err(failed)?;
     let origin = Origin {
-        ledger: app.engine.form.ledger(),
+        ledger: system.engine.form.ledger(),
         release: RELEASE.to_owned(),
         query: query(&search.filters),
         query_id,
-        asked_at: app.engine.clock.now(),
+        asked_at: system.engine.clock.now(),
         up_to,
         personal,
     };
     let Some(format) = format else {
-        let described = described(&app, &search, &origin).await.map_err(failed)?;
+        let described = described(&system, &search, &origin).await.map_err(failed)?;
         return Ok(Json(described).into_response());
     };
     let name = format!("attachment; filename=\"{}\"", format.file_name());
     let manifest = manifest_link(&asked, &search, up_to, personal);
-    let body = Body::from_stream(lines(app, search, up_to, personal, format));
+    let body = Body::from_stream(lines(system, search, up_to, personal, format));
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_DISPOSITION, name),
@@ -129,11 +129,11 @@ async fn question(asked: &Asked) -> Result<(Search, Option<u64>, bool), Problem>
         to: asked.moment("to")?,
     };
     let personal = asked.yes("personal")?;
-    let app = &asked.context.app;
-    let head = head(app).await.map_err(|failure| asked.failed(&failure))?;
+    let system = &asked.context.system;
+    let head = head(system).await.map_err(|failure| asked.failed(&failure))?;
     let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
     let up_to = asked.number("up_to", head.unwrap_or(0), bounds)?;
-    let search = prepare(app, filters).await.map_err(|failure| asked.failed(&failure))?;
+    let search = prepare(system, filters).await.map_err(|failure| asked.failed(&failure))?;
     let search = search.map_err(|why| not_searched(asked, why))?;
     Ok((search, head.map(|head| head.min(up_to)), personal))
 }
@@ -176,7 +176,7 @@ fn manifest_link(asked: &Asked, search: &Search, up_to: Option<u64>, personal: b
 
 /// Where the next events of a file come from.
 struct Reader {
-    app: Arc<App>,
+    system: Arc<System>,
     search: Search,
     up_to: Option<u64>,
     personal: bool,
@@ -186,8 +186,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(app: Arc<App>, search: Search, up_to: Option<u64>, personal: bool) -> Self {
-        Self { app, search, up_to, personal, after: None, begun: false, ended: false }
+    fn new(system: Arc<System>, search: Search, up_to: Option<u64>, personal: bool) -> Self {
+        Self { system, search, up_to, personal, after: None, begun: false, ended: false }
     }
 
     /// Some more events; none when there are no more.
@@ -195,8 +195,8 @@ impl Reader {
         if self.ended {
             return Ok(None);
         }
-        let Self { app, search, up_to, personal, after, .. } = self;
-        let page = search.page(app, *after, *up_to, BATCH, *personal).await?;
+        let Self { system, search, up_to, personal, after, .. } = self;
+        let page = search.page(system, *after, *up_to, BATCH, *personal).await?;
         self.after = page.next;
         self.ended = page.next.is_none();
         let told = |one| {
@@ -210,13 +210,13 @@ impl Reader {
 /// The file, some events at a time: nothing of it is kept. An error cuts it off, and whoever
 /// receives it sees that it is not whole.
 fn lines(
-    app: Arc<App>,
+    system: Arc<System>,
     search: Search,
     up_to: Option<u64>,
     personal: bool,
     format: Format,
 ) -> impl Stream<Item = Result<Vec<u8>, Failure>> {
-    unfold(Reader::new(app, search, up_to, personal), move |mut reader| async move {
+    unfold(Reader::new(system, search, up_to, personal), move |mut reader| async move {
         let some = some_lines(&mut reader, format).await.transpose()?;
         if let Err(failure) = &some {
             tracing::error!(error = keyledger_core::chain(failure), "an export was cut off");
@@ -240,12 +240,16 @@ async fn some_lines(reader: &mut Reader, format: Format) -> Result<Option<Vec<u8
     }
 }
 
-async fn described(app: &Arc<App>, search: &Search, origin: &Origin) -> Result<Value, Failure> {
+async fn described(
+    system: &Arc<System>,
+    search: &Search,
+    origin: &Origin,
+) -> Result<Value, Failure> {
     let mut tallies = Format::ALL.map(Tally::new);
     for tally in &mut tallies {
         tally.beginning()?;
     }
-    let mut reader = Reader::new(Arc::clone(app), search.clone(), origin.up_to, origin.personal);
+    let mut reader = Reader::new(Arc::clone(system), search.clone(), origin.up_to, origin.personal);
     while let Some(events) = reader.more().await? {
         for event in &events {
             for tally in &mut tallies {
@@ -253,5 +257,5 @@ async fn described(app: &Arc<App>, search: &Search, origin: &Origin) -> Result<V
             }
         }
     }
-    Ok(manifest(origin, &tallies, &app.checkpoint_for_manifest()))
+    Ok(manifest(origin, &tallies, &system.checkpoint_for_manifest()))
 }

@@ -121,7 +121,7 @@ pub async fn message(
         }
     };
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let app = &context.app;
+    let system = &context.system;
     let route = format!("POST /api/v1/properties/{property}/billing");
     let turn = repeat::turn(&context, &headers, &service.principal(), &route, &bytes).await?;
     let (named, _guard) = match turn {
@@ -133,12 +133,12 @@ pub async fn message(
         }
     };
     let asking = Asking::Service(service);
-    let mut intent = asking.intent(&app.engine, &context.request, None, None).map_err(failed)?;
+    let mut intent = asking.intent(&system.engine, &context.request, None, None).map_err(failed)?;
     intent.property = Some(property);
     if let Some(named) = named {
         intent.command = named;
     }
-    let told = billing::hear(app, &intent, property, message).await.map_err(failed)?;
+    let told = billing::hear(system, &intent, property, message).await.map_err(failed)?;
     let Told { heard, position, .. } = match told {
         Ok(told) => told,
         Err(why) => {
@@ -155,7 +155,7 @@ async fn answer(
     property: PropertyId,
     heard: Heard,
 ) -> Result<Json<BillingAnswer>, Failure> {
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let access = billing::property(engine, property).await?.access(engine.certain());
     let outcome = match heard {
         Heard::Recorded => "recorded",
@@ -174,7 +174,7 @@ async fn note(
     because: MessageRefusal,
 ) -> Result<(), Problem> {
     let Asking::Service(service) = asking else { return Ok(()) };
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let failed = |failure: Failure| Problem::failure(context, &failure);
     let intent = asking.intent(engine, &context.request, None, None).map_err(failed)?;
     let noted = service_tokens::refuse_message(engine, service.id, &intent, property, because);
@@ -183,7 +183,7 @@ async fn note(
 
 /// What the same command was answered before: by the last of the events it led to.
 async fn before(context: &Context, last: u64) -> Result<Heard, Failure> {
-    let entry = context.app.ask(move |views| log::by_sequence(views, last)).await?;
+    let entry = context.system.ask(move |views| log::by_sequence(views, last)).await?;
     let late = entry.is_some_and(|entry| entry.kind.ends_with("_message_late"));
     Ok(if late { Heard::Late } else { Heard::Recorded })
 }
@@ -232,7 +232,7 @@ fn read(context: &Context, body: BillingBody) -> Result<BillingMessage, Unread> 
     if sequence > SEQUENCE_MAX {
         return Err(wrong("sequence", "billing-rule-sequence", &[]).into());
     }
-    let latest = context.app.engine.clock.now().plus(TimeDelta::hours(AHEAD_HOURS_MAX));
+    let latest = context.system.engine.clock.now().plus(TimeDelta::hours(AHEAD_HOURS_MAX));
     let since: Timestamp = since
         .parse()
         .ok()
@@ -257,7 +257,7 @@ fn read(context: &Context, body: BillingBody) -> Result<BillingMessage, Unread> 
 
 fn link(context: &Context, text: &str) -> Result<PaymentLink, Unread> {
     use keyledger_core::property::NotAPaymentLink as No;
-    PaymentLink::parse(text, &context.app.config.billing.payment_hosts).map_err(|why| {
+    PaymentLink::parse(text, &context.site.settings.payment_hosts).map_err(|why| {
         let (key, host) = match why {
             No::NotHttps => ("billing-rule-https", String::new()),
             No::Shape => ("billing-rule-link", String::new()),

@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::problem::Problem;
 use super::read_body::{self, leave};
-use crate::app::App;
+use super::site::Site;
 use crate::service::profiles;
 use crate::texts::in_words::{self, not_an_address};
 use crate::texts::say;
@@ -32,13 +32,13 @@ pub struct Body<T> {
     pub context: Context,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Body<T> {
     type Rejection = Problem;
 
     /// Where somebody has to be signed in, that was asked before: see `known_first`.
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        let Ok(context) = Context::from_request_parts(&mut parts, site).await;
         let request = Request::from_parts(parts, body);
         if !MediaType::of(request.headers()).is("application/json") {
             leave(&context, request.into_body());

@@ -58,7 +58,7 @@ pub(super) async fn showed_factor(
     caller: &Caller,
     does: OperatorDoes,
 ) -> Result<(), Problem> {
-    let shown = step_up::for_operator(&context.app.engine, caller, does).await;
+    let shown = step_up::for_operator(&context.system.engine, caller, does).await;
     let shown = shown.map_err(|failure| Problem::failure(context, &failure))?;
     shown.map_err(|cause| without_factor(context, cause, "operator"))
 }
@@ -72,7 +72,7 @@ pub(super) fn without_factor(context: &Context, cause: DenialCause, whose: &str)
 
 async fn by_role(context: &Context, act: Act) -> Result<Operator, Problem> {
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let failed = |failure| Problem::failure(context, &failure);
     let actor = caller.acting_as(ActorKind::Member);
     let account = caller.account;
@@ -91,7 +91,7 @@ async fn by_role(context: &Context, act: Act) -> Result<Operator, Problem> {
 /// The caller, other software whose token has the scope for this.
 pub async fn service(context: &Context, act: Act) -> Result<Service, Problem> {
     let Some(token) = &context.bearer else { return Err(token_missing(context, act)) };
-    let shown = authorise::service(&context.app.engine, &context.request, token, act).await;
+    let shown = authorise::service(&context.system.engine, &context.request, token, act).await;
     match shown.map_err(|failure| Problem::failure(context, &failure))? {
         Shown::Good(service) => Ok(service),
         Shown::Unknown => {
@@ -141,7 +141,7 @@ pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
         ("act", act_in_words(context.language, act).into()),
         ("who", who_in_words(context.language, act).into()),
         ("scope", scope.into()),
-        ("support", context.app.config.support_contact.clone().into()),
+        ("support", context.site.settings.support_contact.clone().into()),
     ];
     Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &arguments)
 }

@@ -3,10 +3,11 @@
 use super::background::in_background;
 use super::cookies;
 use super::problem::Problem;
+use super::site::Site;
 use super::source::source;
-use crate::app::App;
 use crate::service::request::Request;
 use crate::service::sessions::{self, Caller};
+use crate::system::System;
 use crate::texts;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderName, USER_AGENT};
@@ -26,8 +27,10 @@ const FORWARDED_URI_BYTES_MAX: usize = 200;
 /// What every endpoint knows about its request.
 #[derive(Clone)]
 pub struct Context {
-    /// The running program.
-    pub app: Arc<App>,
+    /// What use cases work with.
+    pub system: Arc<System>,
+    /// What is known of the site beside.
+    pub site: Arc<Site>,
     /// From where.
     pub request: Request,
     /// In which language the person wants to be answered.
@@ -40,10 +43,10 @@ pub struct Context {
     pub bearer: Option<String>,
 }
 
-impl FromRequestParts<Arc<App>> for Context {
+impl FromRequestParts<Arc<Site>> for Context {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
         let text = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let asked = lines(parts, ACCEPT_LANGUAGE);
         let trace = text(HeaderName::from_static("traceparent"));
@@ -51,9 +54,10 @@ impl FromRequestParts<Arc<App>> for Context {
         let user_agent = text(USER_AGENT).unwrap_or_default().to_owned();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-        let ip = source(peer, &parts.headers, &app.config);
+        let ip = source(peer, &parts.headers, &site.settings.proxies);
         Ok(Self {
-            app: Arc::clone(app),
+            system: Arc::clone(&site.system),
+            site: Arc::clone(site),
             request: Request { ip, user_agent, trace },
             language: texts::preferred(&asked),
             cookies: CookieJar::from_headers(&parts.headers),
@@ -91,7 +95,7 @@ impl Context {
         let Some(session) = cookies::session(self) else {
             return Err(Problem::signed_out(self));
         };
-        let engine = &self.app.engine;
+        let engine = &self.system.engine;
         let caller = if self.in_background {
             sessions::caller_in_background(engine, session).await
         } else {
@@ -104,7 +108,7 @@ impl Context {
     /// Waits until refusals may be answered (S4): `floor_ms` after `started`, by the engine's own
     /// monotonic clock.
     pub async fn wait_for_floor(&self, started: std::time::Duration) -> Result<(), Problem> {
-        let engine = &self.app.engine;
+        let engine = &self.system.engine;
         let policy = engine.policy().await.map_err(|failure| Problem::failure(self, &failure))?;
         let floor = std::time::Duration::from_millis(u64::from(policy.settings.answer_floor_ms));
         let passed = engine.clock.monotonic().saturating_sub(started);

@@ -30,7 +30,7 @@ fn named([plain, prefixed]: [&'static str; 2], https: bool) -> &'static str {
 /// The session that the request's cookies show.
 pub fn session(context: &Context) -> Option<&str> {
     let [plain, prefixed] = SESSION.map(|name| value(&context.cookies, name));
-    believed(context.app.config.is_https(), plain, prefixed)
+    believed(context.site.settings.is_https(), plain, prefixed)
 }
 
 fn believed<'a>(https: bool, plain: Option<&'a str>, prefixed: Option<&'a str>) -> Option<&'a str> {
@@ -42,7 +42,7 @@ fn believed<'a>(https: bool, plain: Option<&'a str>, prefixed: Option<&'a str>) 
 /// The device that the request's cookies show.
 pub fn device(context: &Context) -> Option<String> {
     let [plain, _] = DEVICE;
-    let shown = value(&context.cookies, named(DEVICE, context.app.config.is_https()));
+    let shown = value(&context.cookies, named(DEVICE, context.site.settings.is_https()));
     shown.or_else(|| value(&context.cookies, plain)).map(str::to_owned)
 }
 
@@ -52,7 +52,7 @@ fn value<'a>(cookies: &'a CookieJar, name: &str) -> Option<&'a str> {
 
 /// Somebody signed in with this session on this device.
 pub fn signed_in(context: &Context, session: String, device: String) -> CookieJar {
-    let https = context.app.config.is_https();
+    let https = context.site.settings.is_https();
     let mut known = cookie(https, named(DEVICE, https), device);
     known.set_max_age(time::Duration::days(DEVICE_DAYS));
     let mut cookies = context.cookies.clone();
@@ -64,7 +64,7 @@ pub fn signed_in(context: &Context, session: String, device: String) -> CookieJa
 
 /// The session goes by another token from now on.
 pub fn renewed(context: &Context, session: String) -> CookieJar {
-    let https = context.app.config.is_https();
+    let https = context.site.settings.is_https();
     let [plain, _] = SESSION;
     let mut cookies = context.cookies.clone();
     if https {
@@ -75,7 +75,7 @@ pub fn renewed(context: &Context, session: String) -> CookieJar {
 
 /// Nobody is signed in any more; the device stays known.
 pub fn signed_out(context: &Context) -> CookieJar {
-    let https = context.app.config.is_https();
+    let https = context.site.settings.is_https();
     let forget = |cookies: CookieJar, name| cookies.remove(cookie(https, name, String::new()));
     SESSION.into_iter().fold(context.cookies.clone(), forget)
 }

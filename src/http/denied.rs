@@ -21,7 +21,7 @@ pub(super) async fn holder(
 ) -> Result<Caller, Problem> {
     let caller = context.caller().await?;
     let wanted = Wanted { property, permission };
-    let usable = access::usable(&context.app.engine, &caller, wanted).await;
+    let usable = access::usable(&context.system.engine, &caller, wanted).await;
     match usable.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(()) => Ok(caller),
         Err(cause) => Err(problem(context, &deny(context, &caller, wanted, cause).await?, None)),
@@ -35,14 +35,14 @@ pub(super) async fn deny(
     wanted: Wanted,
     cause: DenialCause,
 ) -> Result<Denial, Problem> {
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let denied = access::deny(engine, &context.request, caller, wanted, cause).await;
     denied.map_err(|failure| Problem::failure(context, &failure))
 }
 
 /// The problem document of a no; `instance` is what a proxy was asked for.
 pub(super) fn problem(context: &Context, denial: &Denial, instance: Option<String>) -> Problem {
-    let sentence = sentence(denial, context.language, &context.app.config.support_contact);
+    let sentence = sentence(denial, context.language, &context.site.settings.support_contact);
     let (status, name) = (StatusCode::FORBIDDEN, name_of(denial.cause));
     Problem::denied(context, status, name, sentence, denial, instance)
 }

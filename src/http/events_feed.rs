@@ -36,11 +36,11 @@ pub async fn feed(asked: Asked) -> Result<Response, Problem> {
     };
     let limit = usize::try_from(asked.number("limit", 100, 1..=1000)?).unwrap_or(100);
     let wait = Duration::from_secs(asked.number("wait", 0, 0..=WAIT_SECONDS_MAX)?);
-    let app = &asked.context.app;
+    let system = &asked.context.system;
     let page = tokio::select! {
-        page = page(app, after, limit, wait) => page,
+        page = page(system, after, limit, wait) => page,
         // The engine stops: whoever waits is answered with what there is.
-        () = app.stopping() => page(app, after, limit, Duration::ZERO).await,
+        () = asked.context.site.stopping() => page(system, after, limit, Duration::ZERO).await,
     };
     match page.map_err(|failure| asked.failed(&failure))? {
         Ok(page) => Ok(axum::Json(page).into_response()),

@@ -27,16 +27,16 @@ pub async fn show(Path(id): Path<String>, asked: Asked) -> Result<Json<Value>, P
     asked.only(&["min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     asked.fresh().await?;
-    let (app, none) = (&asked.context.app, || not_found(&asked.context));
+    let (system, none) = (&asked.context.system, || not_found(&asked.context));
     let failed = |failure| asked.failed(&failure);
     let event: EventId = id.parse().map_err(|_| none())?;
-    app.catch_up().await.map_err(failed)?;
-    let entry = app.ask(move |views| log::by_event(views, event)).await.map_err(failed)?;
+    system.catch_up().await.map_err(failed)?;
+    let entry = system.ask(move |views| log::by_event(views, event)).await.map_err(failed)?;
     let entry = entry.ok_or_else(none)?;
     let accounts = entry.stream.as_account().into_iter().collect();
     let reading = Reading { event: Some(event), accounts, ..Reading::about(ReadQuestion::Event) };
     asked.note(&intent, reading).await?;
-    let told = told(&app.engine, &entry).await.map_err(failed)?.ok_or_else(none)?;
-    let what = Teller::new(app, asked.context.language).happened(&told).await.map_err(failed)?;
+    let told = told(&system.engine, &entry).await.map_err(failed)?.ok_or_else(none)?;
+    let what = Teller::new(system, asked.context.language).happened(&told).await.map_err(failed)?;
     Ok(Json(json!({ "what": what, "event": told })))
 }

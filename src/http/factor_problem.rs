@@ -132,7 +132,7 @@ pub(super) fn factor_id(context: &Context, text: &str) -> Result<FactorId, Probl
 
 /// Whose accounts the app shows: the site's name.
 pub(super) fn issuer(context: &Context) -> String {
-    let site = &context.app.config.public_url;
+    let site = &context.site.settings.public_url;
     let host = site.split("://").nth(1).unwrap_or(site);
     host.split(['/', ':']).next().unwrap_or(host).to_owned()
 }
@@ -143,7 +143,7 @@ pub(super) fn refused(context: &Context, why: RefusedAnswer) -> Problem {
     let RefusedAnswer { answer, until, drift } = why;
     match (answer, until, drift) {
         (Answer::FactorPaused, Some(until), _) => {
-            Problem::paused(context, until.since(context.app.engine.clock.now()))
+            Problem::paused(context, until.since(context.system.engine.clock.now()))
         }
         (Answer::WrongClock, _, Some(Drift { direction, .. })) => {
             let which = match direction {

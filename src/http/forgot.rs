@@ -25,7 +25,7 @@ pub struct ForgotBody {
         (status = 503, description = "unavailable, with Retry-After", body = Problem)))]
 pub async fn forgot(body: Body<ForgotBody>) -> Result<StatusCode, Problem> {
     let Body { value, context, .. } = body;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let started = engine.clock.monotonic();
     let address = body::address(&context, &value.email)?;
     let device = cookies::device(&context);

@@ -50,7 +50,7 @@ pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, P
         Ok(caller) => caller,
         Err(problem) => return Ok(to_the_log_in(&context, problem)),
     };
-    let checked = access::check(&context.app.engine, &caller, wanted).await;
+    let checked = access::check(&context.system.engine, &caller, wanted).await;
     match checked.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(()) => Ok((StatusCode::OK, who(&caller, wanted)).into_response()),
         Err(cause) => {
@@ -63,7 +63,7 @@ pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, P
 /// Nobody is signed in: proxies that redirect find the way in `Location`.
 pub(super) fn to_the_log_in(context: &Context, problem: Problem) -> Response {
     let mut response = problem.into_response();
-    let door = format!("{}/", context.app.config.public_url);
+    let door = format!("{}/", context.site.settings.public_url);
     if response.status() == StatusCode::UNAUTHORIZED
         && let Ok(door) = HeaderValue::from_str(&door)
     {

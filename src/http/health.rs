@@ -7,8 +7,35 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::store::BoxFuture;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// One check and what it found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and what to do where it is not.
+    pub found: String,
+}
+
+impl Check {
+    /// Looked at, well or not, and what was found.
+    pub fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
+        Self { name, ok, found: found.into() }
+    }
+}
+
+/// Who knows how the program is doing.
+pub trait Health: Send + Sync {
+    /// What was looked at, and what was found.
+    fn checks(&self) -> BoxFuture<'_, Vec<Check>>;
+    /// The counters, in the `OpenMetrics` text format.
+    fn metrics(&self) -> BoxFuture<'_, String>;
+}
 
 /// The process runs.
 #[utoipa::path(get, path = "/livez", tag = "operations",
@@ -24,14 +51,14 @@ pub struct Readiness {
     ready: bool,
     /// Each check, with what it found. With a separate listener (`ops_listen`), only there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    checks: Option<Vec<crate::app::Check>>,
+    checks: Option<Vec<Check>>,
 }
 
 /// Ready when the ledger can be read, the disk has room and the projections follow.
 #[utoipa::path(get, path = "/readyz", tag = "operations",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 pub async fn readyz(context: Context) -> Response {
-    readiness(&context, context.app.config.ops_listen.is_none()).await
+    readiness(&context, !context.site.settings.has_ops_listener).await
 }
 
 /// The same with what was found, on the listener of those who run the engine.
@@ -40,7 +67,7 @@ pub async fn readyz_with_details(context: Context) -> Response {
 }
 
 async fn readiness(context: &Context, details: bool) -> Response {
-    let checks = context.app.checks().await;
+    let checks = context.site.health.checks().await;
     let ready = checks.iter().all(|check| check.ok);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, checks: details.then_some(checks) })).into_response()
@@ -51,7 +78,7 @@ async fn readiness(context: &Context, details: bool) -> Response {
     responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text"),
         (status = 404, description = "not_found: they are served elsewhere", body = Problem)))]
 pub async fn metrics(context: Context) -> Response {
-    if context.app.config.ops_listen.is_some() {
+    if context.site.settings.has_ops_listener {
         return super::members::not_found(&context).into_response();
     }
     metrics_here(context).await
@@ -60,7 +87,7 @@ pub async fn metrics(context: Context) -> Response {
 /// The same, on the listener of those who run the engine.
 pub async fn metrics_here(context: Context) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, kind)], context.app.metrics().await).into_response()
+    ([(CONTENT_TYPE, kind)], context.site.health.metrics().await).into_response()
 }
 
 /// Which release this is.
@@ -89,7 +116,7 @@ pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
     let mut text = crate::texts::say(language, &title, &[]);
     let detail = format!("problem-{name}-detail");
     if crate::texts::has(language, &detail) {
-        let contact = context.app.config.support_contact.clone();
+        let contact = context.site.settings.support_contact.clone();
         let arguments = [("seconds", "…".into()), ("support", contact.into())];
         text = format!("{text}\n\n{}\n", crate::texts::say(language, &detail, &arguments));
     }

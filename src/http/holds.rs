@@ -69,7 +69,7 @@ pub async fn place(
     {
         return Ok(repeat::recorded(row, made(hold)));
     }
-    let placed = holds::place(&context.app.engine, intent, account).await;
+    let placed = holds::place(&context.system.engine, intent, account).await;
     let placed = placed.map_err(|failure| Problem::failure(context, &failure))?;
     let (hold, position) = placed.map_err(|_| not_found(context))?;
     Ok(with_sequence(context, position, made(hold)).await)
@@ -82,7 +82,7 @@ async fn placed_before(
     row: &CommandRow,
 ) -> Result<Option<HoldId>, Problem> {
     let stream = StreamId::account(account);
-    let written = idempotency::written::<AccountEvent>(&context.app, row, &stream).await;
+    let written = idempotency::written::<AccountEvent>(&context.system, row, &stream).await;
     let written = written.map_err(|failure| Problem::failure(context, &failure))?;
     Ok(written.into_iter().find_map(|recorded| {
         let AccountEvent::LegalHoldPlaced { hold } = recorded.event else { return None };
@@ -104,12 +104,12 @@ pub async fn lift(
     headers: HeaderMap,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let app = &body.context.app;
+    let system = &body.context.system;
     let route = format!("POST /api/v1/holds/{hold}/lift");
     let hold: Option<HoldId> = hold.parse().ok();
     let failed = |failure| Problem::failure(&body.context, &failure);
     let known = match hold {
-        Some(hold) => holds::find(app, hold).await.map_err(failed)?,
+        Some(hold) => holds::find(system, hold).await.map_err(failed)?,
         None => None,
     };
     let subject = known.as_ref().map(|known| known.account);
@@ -123,7 +123,7 @@ pub async fn lift(
         };
     }
     let known = known.ok_or_else(|| not_found(context))?;
-    let lifted = holds::lift(&context.app.engine, intent, known.account, known.hold).await;
+    let lifted = holds::lift(&context.system.engine, intent, known.account, known.hold).await;
     let lifted = lifted.map_err(|failure| Problem::failure(context, &failure))?;
     let position = lifted.map_err(|_| not_found(context))?;
     Ok(with_sequence(context, position, StatusCode::NO_CONTENT.into_response()).await)
@@ -141,7 +141,7 @@ pub async fn list(asked: Asked) -> Result<Json<HoldsAnswer>, Problem> {
     asked.only(&["all"])?;
     let intent = asked.reader(Act::PlaceLegalHold).await?;
     let lifted_too = asked.yes("all")?;
-    let found = holds::list(&asked.context.app, lifted_too).await;
+    let found = holds::list(&asked.context.system, lifted_too).await;
     let holds = found.map_err(|failure| asked.failed(&failure))?;
     let about = Reading::about(ReadQuestion::Acts);
     let accounts = holds.iter().map(|hold| hold.account).collect();

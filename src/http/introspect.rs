@@ -5,7 +5,7 @@ use super::caller;
 use super::context::Context;
 use super::problem::Problem;
 use super::read_body::{self, leave};
-use crate::app::App;
+use super::site::Site;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::service::{service_tokens, sessions};
@@ -64,12 +64,12 @@ pub struct Asked {
     context: Context,
 }
 
-impl FromRequest<Arc<App>> for Asked {
+impl FromRequest<Arc<Site>> for Asked {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+        let Ok(context) = Context::from_request_parts(&mut parts, site).await;
         if !MediaType::of(&parts.headers).is("application/x-www-form-urlencoded") {
             leave(&context, body);
             return Err(Problem::media_type(&context, "application/x-www-form-urlencoded"));
@@ -104,8 +104,8 @@ impl FromRequest<Arc<App>> for Asked {
 pub async fn introspect(asked: Asked) -> Result<Json<IntrospectAnswer>, Problem> {
     let Asked { token, context } = asked;
     caller::service(&context, Act::Introspect).await?;
-    let engine = &context.app.engine;
-    let site = &context.app.config.public_url;
+    let engine = &context.system.engine;
+    let site = &context.site.settings.public_url;
     let known = look(engine, &token, site).await;
     let known = known.map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(Json(known.unwrap_or_default()))

@@ -8,8 +8,8 @@
 use super::context::Context;
 use super::problem::Problem;
 use super::read_body::leave;
+use super::site::Site;
 use super::{caller, forward_auth, openapi};
-use crate::app::App;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -61,7 +61,7 @@ fn of(method: &Method, path: &str) -> Option<Shown> {
 
 /// Lets through whom the endpoint knows.
 pub(super) async fn known_first(
-    State(app): State<Arc<App>>,
+    State(site): State<Arc<Site>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -71,7 +71,7 @@ pub(super) async fn known_first(
     let Some(shown) = of(&parts.method, path) else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let Ok(context) = Context::from_request_parts(&mut parts, &app).await;
+    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
     match known(&context, shown).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => {

@@ -48,7 +48,7 @@ pub struct LoginAnswer {
 pub async fn begin(body: Body<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
     let Body { value, context, .. } = body;
     let address = body::address(&context, &value.email)?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let flow = Flow::seal(engine, &address, engine.clock.now())
         .map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(Json(LoginAnswer { flow, next: "password" }))
@@ -127,7 +127,7 @@ pub async fn password(
     body: Body<PasswordBody>,
 ) -> Result<Response, Problem> {
     let Body { mut value, context, .. } = body;
-    let engine = Arc::clone(&context.app.engine);
+    let engine = Arc::clone(&context.system.engine);
     let started = engine.clock.monotonic();
     let password = body::password(&context, std::mem::take(&mut value.password))?;
     let flow = Flow::open(&engine, &flow, engine.clock.now())
@@ -160,7 +160,7 @@ pub async fn password(
 /// The session's cookies, and until when a second factor may be put off. The session that the browser
 /// had before is over.
 pub(super) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
-    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    let (engine, failed) = (&context.system.engine, |failure| Problem::failure(context, &failure));
     if let Some(before) = cookies::session(context) {
         sessions::replace(engine, &context.request, before).await.map_err(failed)?;
     }

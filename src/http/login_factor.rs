@@ -35,7 +35,7 @@ pub async fn factor(Path(flow): Path<String>, body: Body<CodeBody>) -> Result<Re
 
 /// The log-in behind a flow, if it is one of ours and in time.
 pub(super) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Waiting<'a>, Problem> {
-    let engine = &*context.app.engine;
+    let engine = &*context.system.engine;
     let opened = FactorFlow::open(engine, flow, engine.clock.now());
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
     let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);

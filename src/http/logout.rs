@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
     responses((status = 204, description = "the session has ended")))]
 pub async fn logout(context: Context) -> Result<Response, Problem> {
     if let Ok(caller) = context.caller().await {
-        let done = log_out(&context.app.engine, &context.request, &caller).await;
+        let done = log_out(&context.system.engine, &context.request, &caller).await;
         done.map_err(|failure| Problem::failure(&context, &failure))?;
     }
     Ok((cookies::signed_out(&context), StatusCode::NO_CONTENT).into_response())

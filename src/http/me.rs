@@ -38,7 +38,7 @@ pub struct MeAnswer {
 pub async fn me(context: Context) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let failed = |failure| Problem::failure(&context, &failure);
-    let profile = profile(&context.app.engine, caller.account).await.map_err(failed)?;
+    let profile = profile(&context.system.engine, caller.account).await.map_err(failed)?;
     let profile = profile.ok_or_else(|| Problem::signed_out(&context))?;
     let properties = properties(&context, &caller).await?;
     let offers = my_offers::open(&context, &caller).await?;
@@ -55,7 +55,7 @@ pub(super) async fn properties(
     caller: &Caller,
 ) -> Result<Vec<MyProperty>, Problem> {
     let Some(living) = caller.living() else { return Ok(vec![]) };
-    let standings = standing::of_person(&context.app.engine, living).await;
+    let standings = standing::of_person(&context.system.engine, living).await;
     let standings = standings.map_err(|failure| Problem::failure(context, &failure))?;
     Ok(property_state::told(context, standings))
 }

@@ -58,7 +58,7 @@ pub async fn change(body: Body<MeBody>) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let change = wanted(&context, value.name.as_deref(), value.language)?;
     let failed = |failure| Problem::failure(&context, &failure);
-    let (engine, account) = (&context.app.engine, caller.account);
+    let (engine, account) = (&context.system.engine, caller.account);
     let actor = caller.acting_as(ActorKind::Member);
     let now = engine.clock.now();
     let intent = context.request.intent(engine, actor, Some(account), now).map_err(failed)?;
@@ -85,7 +85,7 @@ pub(super) async fn answer(
     changed: bool,
     position: Option<Position>,
 ) -> Result<Response, Problem> {
-    let known = profile(&context.app.engine, account).await;
+    let known = profile(&context.system.engine, account).await;
     let known = known.map_err(|failure| Problem::failure(context, &failure))?;
     let language = known.as_ref().map(|known| known.language).unwrap_or_default().tag();
     let name = known.and_then(|known| known.name);

@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::members::{not_found, property_id, reader};
-use super::members_list::mail_beside_words;
 use super::path::Path;
 use super::problem::Problem;
 use crate::failure::Failure;
 use crate::service::staff_mails::{StaffMail, of_member};
+use crate::texts::mails::mail_beside_words;
 use axum::Json;
 use keyledger_core::account::Living;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -69,12 +69,12 @@ pub async fn mails(
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     reader(&context, property, ReadQuestion::Account, Some(account)).await?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let state = context.app.engine.account(account).await.map_err(failed)?;
+    let state = context.system.engine.account(account).await.map_err(failed)?;
     let belongs = |living: &Living| living.permissions_at(property).is_some();
     if !state.living().is_some_and(belongs) {
         return Err(not_found(&context));
     }
-    let mails = of_member(&context.app, property, account).await.map_err(failed)?;
+    let mails = of_member(&context.system, property, account).await.map_err(failed)?;
     let told = mails.into_iter().map(|mail| told(mail, context.language));
     Ok(Json(MailsAnswer { mails: told.collect() }))
 }

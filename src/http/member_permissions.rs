@@ -83,7 +83,7 @@ pub async fn show(
     let property = property_id(&context, &id)?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     reader(&context, property, ReadQuestion::Account, Some(account)).await?;
-    let held = permissions::held(&context.app.engine, property, account).await;
+    let held = permissions::held(&context.system.engine, property, account).await;
     let held = held.map_err(|failure| Problem::failure(&context, &failure))?;
     let (permissions, revision) = held.ok_or_else(|| not_found(&context))?;
     let (granted, withdrawn) = (BTreeSet::new(), BTreeSet::new());
@@ -177,7 +177,7 @@ async fn tick(
         Turn::Now { named, guard } => (named, guard),
     };
     let change = Change { property, account, boxes, seen, reason, command };
-    let changed = permissions::change(&context.app, &context.request, &caller, &change).await;
+    let changed = permissions::change(&context.system, &context.request, &caller, &change).await;
     let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(changed) => changed,
         Err(why) => return Err(refused(context, Act::ChangePermissions, why)),
@@ -206,7 +206,7 @@ async fn repeated(
         }
         Some(_) => return Err(not_found(context)),
         None => {
-            let before = permissions::changed_before(&context.app, property, account, row).await;
+            let before = permissions::changed_before(&context.system, property, account, row).await;
             let before = before.map_err(|failure| Problem::failure(context, &failure))?;
             told(account, before.ok_or_else(|| not_found(context))?)
         }

@@ -39,7 +39,7 @@ pub(super) async fn staff(
 ) -> Result<Caller, Problem> {
     let caller = context.caller().await?;
     let (engine, failed) =
-        (&context.app.engine, |failure: Failure| Problem::failure(context, &failure));
+        (&context.system.engine, |failure: Failure| Problem::failure(context, &failure));
     let Some((role, _)) = authorise::role(engine, &caller).await.map_err(failed)? else {
         return manager(context, property).await;
     };
@@ -64,7 +64,7 @@ pub(super) async fn reader(
     account: Option<AccountId>,
 ) -> Result<(), Problem> {
     let caller = staff(context, property, Act::ReadMembers).await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let failed = |failure: Failure| Problem::failure(context, &failure);
     let Some((role, authority)) = authorise::role(engine, &caller).await.map_err(failed)? else {
         return Ok(()); // Their own people: a manager's everyday work.
@@ -102,7 +102,7 @@ pub(super) fn reason_missing(context: &Context) -> Problem {
 
 /// The property would be left with people and without a manager.
 pub(super) fn last_manager(context: &Context) -> Problem {
-    let support = context.app.config.support_contact.clone();
+    let support = context.site.settings.support_contact.clone();
     let arguments = [("support", support.into())];
     Problem::new(context, StatusCode::CONFLICT, "conflict", "last_manager", &arguments)
 }
@@ -125,7 +125,7 @@ pub(super) async fn with_sequence(
 ) -> Response {
     let mut response = response.into_response();
     if let Some(position) = position
-        && let Some(sequence) = context.app.sequence_at(position).await
+        && let Some(sequence) = context.system.sequence_at(position).await
     {
         response.headers_mut().insert(SEQUENCE_HEADER, HeaderValue::from(sequence));
     }

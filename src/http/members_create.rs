@@ -98,7 +98,7 @@ pub async fn create(
     let reason = value.reason.as_ref().map(|reason| reason.check(&context)).transpose()?;
     let person = person(&context, value, property)?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let mut named = None;
     let mut under_way = None;
     if let Some(key) = repeat::key(&context, &headers)? {
@@ -107,8 +107,8 @@ pub async fn create(
         let command =
             idempotency::command(engine, &principal, &route, &key, &bytes).map_err(failed)?;
         // Held until the answer: the same key twice at once is one after the other.
-        under_way = Some(context.app.commands.line_up(command.id).await);
-        let seen = idempotency::seen(&context.app, &command).await.map_err(failed)?;
+        under_way = Some(context.system.commands.line_up(command.id).await);
+        let seen = idempotency::seen(&context.system, &command).await.map_err(failed)?;
         named = Some(command);
         match seen {
             Seen::Never => {}
@@ -120,7 +120,7 @@ pub async fn create(
             Seen::Before(registration) => return Ok(answer(&context, registration).await),
         }
     }
-    let _in_line = line_up(&context.app, property).await;
+    let _in_line = line_up(&context.system, property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
     let acting = Acting::now(engine, &caller).await.map_err(failed)?;
     let about = (property, None);
@@ -141,7 +141,7 @@ async fn add(
     person: &Person,
     replaces: Option<AccountId>,
 ) -> Result<Registration, Problem> {
-    let (engine, property) = (&context.app.engine, person.property);
+    let (engine, property) = (&context.system.engine, person.property);
     let failed = |failure: Failure| Problem::failure(context, &failure);
     let policy = engine.policy().await.map_err(failed)?;
     if let Some(replaced) = replaces

@@ -67,7 +67,7 @@ pub async fn set_end(
         None => None,
     };
     let of = OfMember { property, account, reason, command };
-    let done = membership::set_end(&context.app, &context.request, &caller, of, ends_at).await;
+    let done = membership::set_end(&context.system, &context.request, &caller, of, ends_at).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {
             let response = StatusCode::NO_CONTENT.into_response();
@@ -83,7 +83,7 @@ pub(super) fn end_of(context: &Context, day: &str) -> Result<Timestamp, Problem>
         let what = say(context.language, "ends_on-rule", &[]);
         return Err(Problem::field(context, "ends_on", &what));
     };
-    if end <= context.app.engine.clock.now() {
+    if end <= context.system.engine.clock.now() {
         return Err(Problem::field(
             context,
             "ends_on",

@@ -58,7 +58,7 @@ pub async fn import(
     let lines = read(&bytes)
         .map_err(|why| Problem::field(context, "file", &why.in_words(context.language)))?;
     let import = Import {
-        app: &context.app,
+        system: &context.system,
         property,
         language: context.language,
         dry_run,
@@ -87,7 +87,7 @@ async fn question(asked: &Asked, id: &str) -> Result<(PropertyId, bool, Option<R
 }
 
 async fn is_operator(context: &Context, caller: &Caller) -> Result<bool, Problem> {
-    let who = Acting::now(&context.app.engine, caller).await;
+    let who = Acting::now(&context.system.engine, caller).await;
     let who = who.map_err(|failure| Problem::failure(context, &failure))?;
     Ok(matches!(who.hand, Hand::Operator(_)))
 }

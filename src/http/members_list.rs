@@ -6,11 +6,12 @@ use super::context::Context;
 use super::members::{property_id, reader};
 use super::path::Path;
 use super::problem::Problem;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::service::offers;
 use crate::service::people::profile;
 use crate::service::staff_mails::may_be_seen;
+use crate::system::System;
+use crate::texts::mails::mail_in_words;
 use crate::texts::say;
 use axum::Json;
 use base64::Engine as _;
@@ -18,7 +19,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::mail::{MailTemplate, MailTrouble};
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::permission::Permission;
 use keyledger_projections::mails::MailRow;
 use keyledger_projections::members::{Listed, MemberRow, OfferRow};
@@ -108,29 +109,29 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswe
         None => None,
     };
     let rows = context
-        .app
+        .system
         .ask(move |views| members::listed(views, property, after, PAGE_MAX + 1))
         .await
         .map_err(failed)?;
     let next = (rows.len() > PAGE_MAX).then(|| rows.get(PAGE_MAX - 1)).flatten();
-    let next = next.map(|row| cursor(&context.app, row.account()));
+    let next = next.map(|row| cursor(&context.system, row.account()));
     let mut members = vec![];
     for row in rows.into_iter().take(PAGE_MAX) {
-        let (app, language) = (&context.app, context.language);
+        let (system, language) = (&context.system, context.language);
         let told = match row {
-            Listed::Member(row) => member(app, language, row).await,
-            Listed::Offer(row) => asked(app, language, row).await,
+            Listed::Member(row) => member(system, language, row).await,
+            Listed::Offer(row) => asked(system, language, row).await,
         };
         members.push(told.map_err(failed)?);
     }
     Ok(Json(ListAnswer { members, next }))
 }
 
-async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member, Failure> {
+async fn member(system: &System, language: Language, row: MemberRow) -> Result<Member, Failure> {
     let account = row.account;
-    let profile = profile(&app.engine, account).await?;
+    let profile = profile(&system.engine, account).await?;
     let (email, name) = profile.map_or((None, None), |profile| (profile.email, profile.name));
-    let (standing, mails) = app
+    let (standing, mails) = system
         .ask(move |views| {
             let standing = accounts::find(views, account)?.map(|row| row.standing);
             Ok((standing, mails::of_account(views, account, MAILS_READ)?))
@@ -146,10 +147,10 @@ async fn member(app: &App, language: Language, row: MemberRow) -> Result<Member,
 }
 
 /// Somebody who was asked: nothing is told of them but what whoever asked typed.
-async fn asked(app: &App, language: Language, row: OfferRow) -> Result<Member, Failure> {
+async fn asked(system: &System, language: Language, row: OfferRow) -> Result<Member, Failure> {
     let (account, property) = (row.account, row.property);
-    let email = offers::typed_address(&app.engine, account, row.revision).await?;
-    let mails = app.ask(move |views| mails::of_account(views, account, MAILS_READ)).await?;
+    let email = offers::typed_address(&system.engine, account, row.revision).await?;
+    let mails = system.ask(move |views| mails::of_account(views, account, MAILS_READ)).await?;
     let about = |mail: &&MailRow| {
         mail.template == MailTemplate::MembershipAdded && mail.property == Some(property)
     };
@@ -175,56 +176,9 @@ fn said(mail: &MailRow, language: Language) -> MemberMail {
     }
 }
 
-/// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
-pub fn mail_in_words(mail: &MailRow, language: Language) -> String {
-    mail_beside_words(mail, language, false)
-}
-
-/// The same; where nothing is known of the cause, whoever has the server's words is told to read them.
-pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) -> String {
-    let word = |prefix: &str, value: &dyn erased::Name| {
-        say(language, &format!("{prefix}-{}", value.name()), &[])
-    };
-    let subject = word("mail", &mail.template);
-    let fate = word("mail", &mail.fate);
-    let in_words = |trouble: &MailTrouble| {
-        if has_words && *trouble == MailTrouble::Other {
-            say(language, "trouble-other_with_words", &[])
-        } else {
-            word("trouble", trouble)
-        }
-    };
-    let trouble = mail.trouble.as_ref().map(in_words);
-    let suppressed = mail.suppressed_because.as_ref().map(|why| word("suppressed", why));
-    let kept = mail.not_handed_over_because.as_ref().map(|why| word("not_handed_over", why));
-    let why = suppressed.or(kept);
-    let settled = mail.fate == mails::Fate::Accepted;
-    match why.or(trouble.filter(|_| !settled)) {
-        Some(reason) => format!("{subject}: {fate} ({reason})"),
-        None => format!("{subject}: {fate}"),
-    }
-}
-
-mod erased {
-    //! The stored name of a value, for looking its sentence up.
-
-    use serde::Serialize;
-
-    pub trait Name {
-        fn name(&self) -> String;
-    }
-
-    impl<T: Serialize> Name for T {
-        fn name(&self) -> String {
-            let value = serde_json::to_value(self).unwrap_or_default();
-            value.as_str().unwrap_or_default().to_owned()
-        }
-    }
-}
-
 /// A cursor belongs to the store it came from: it is tied to it and tells nothing.
-fn cursor(app: &App, account: AccountId) -> String {
-    let mut bytes = app.engine.store.id().0.as_bytes().to_vec();
+fn cursor(system: &System, account: AccountId) -> String {
+    let mut bytes = system.engine.store.id().0.as_bytes().to_vec();
     bytes.extend_from_slice(account.0.as_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -232,7 +186,7 @@ fn cursor(app: &App, account: AccountId) -> String {
 fn open_cursor(context: &Context, text: &str) -> Result<AccountId, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let parts = bytes.as_deref().and_then(|bytes| bytes.split_first_chunk::<16>());
-    let ours = *context.app.engine.store.id().0.as_bytes();
+    let ours = *context.system.engine.store.id().0.as_bytes();
     let account = parts.filter(|(store, _)| **store == ours);
     let account = account.and_then(|(_, rest)| <[u8; 16]>::try_from(rest).ok());
     let account = account.map(|bytes| AccountId(Uuid::from_bytes(bytes)));

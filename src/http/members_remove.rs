@@ -8,7 +8,7 @@ use super::path::Path;
 use super::problem::Problem;
 use super::reason::WithReason;
 use super::repeat::{self, Turn, turn};
-use crate::app::App;
+use super::site::Site;
 use crate::service::membership::{self, OfMember};
 use axum::body::HttpBody;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -25,16 +25,16 @@ use zeroize::Zeroizing;
 /// A body that may be left out: a manager need not say why.
 pub struct PerhapsReason(Context, Option<WithReason>, Zeroizing<Vec<u8>>);
 
-impl FromRequest<Arc<App>> for PerhapsReason {
+impl FromRequest<Arc<Site>> for PerhapsReason {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
         if request.body().is_end_stream() && !request.headers().contains_key(CONTENT_TYPE) {
             let (mut parts, _) = request.into_parts();
-            let Ok(context) = Context::from_request_parts(&mut parts, app).await;
+            let Ok(context) = Context::from_request_parts(&mut parts, site).await;
             return Ok(Self(context, None, Zeroizing::default()));
         }
-        let Body { value, bytes, context } = Body::from_request(request, app).await?;
+        let Body { value, bytes, context } = Body::from_request(request, site).await?;
         Ok(Self(context, Some(value), bytes))
     }
 }
@@ -69,7 +69,7 @@ pub async fn remove(
         Turn::Now { named, guard } => (named, guard),
     };
     let of = OfMember { property, account, reason, command };
-    let done = membership::remove(&context.app, &context.request, &caller, of).await;
+    let done = membership::remove(&context.system, &context.request, &caller, of).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {
             let response = StatusCode::NO_CONTENT.into_response();

@@ -28,7 +28,7 @@ use zeroize::Zeroize;
 pub async fn step_up(body: Body<CodeBody>) -> Result<Response, Problem> {
     let (code, context) = code_of(body)?;
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let done = factors::step_up(engine, &context.request, &caller, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let shown = done.map_err(|rejection| rejected(&context, rejection))?;
@@ -75,7 +75,7 @@ pub async fn remove(
         || Problem::field(&context, "reason", &say(context.language, "reset-why-rule", &[]));
     let why = why.ok_or_else(unknown)?;
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let done = factors::remove(engine, &context.request, &caller, factor, &code, why).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let shown = done.map_err(|rejection| rejected(&context, rejection))?;

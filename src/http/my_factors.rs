@@ -63,7 +63,7 @@ pub struct MyFactor {
     responses((status = 200, body = MyFactors), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let policy = engine.policy().await.map_err(|failure| Problem::failure(&context, &failure))?;
     let (found, now) = (factors::factors(&caller), engine.clock.now());
     let held = found.enrolled.iter().map(|(id, factor)| MyFactor {
@@ -101,7 +101,7 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
     let hand_over = value.hand_over(&context)?;
     let hand_over = hand_over.as_deref().map(String::as_str);
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let issuer = issuer(&context);
     let begins = factors::begin_own(engine, &context.request, &caller, &issuer, hand_over).await;
     let begins = begins.map_err(|failure| Problem::failure(&context, &failure))?;
@@ -126,7 +126,7 @@ pub async fn confirm(
     let (code, context) = code_of(body)?;
     let factor = factor_id(&context, &factor)?;
     let caller = context.caller().await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let done = factors::confirm_own(engine, &context.request, &caller, factor, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let shown = done.map_err(|rejection| rejected(&context, rejection))?;
@@ -142,7 +142,8 @@ pub async fn confirm(
 pub async fn abandon(context: Context, Path(factor): Path<String>) -> Result<StatusCode, Problem> {
     let factor = factor_id(&context, &factor)?;
     let caller = context.caller().await?;
-    let done = factors::abandon_own(&context.app.engine, &context.request, &caller, factor).await;
+    let done =
+        factors::abandon_own(&context.system.engine, &context.request, &caller, factor).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     done.map_err(|rejection| rejected(&context, rejection))?;
     Ok(StatusCode::NO_CONTENT)

@@ -49,7 +49,7 @@ impl From<OpenOffer> for MyOffer {
 /// Everything that waits for the caller's answer: from their own stream, as it is now.
 pub(super) async fn open(context: &Context, caller: &Caller) -> Result<Vec<MyOffer>, Problem> {
     let Some(living) = caller.living() else { return Ok(vec![]) };
-    let open = offers::of_person(&context.app.engine, living).await;
+    let open = offers::of_person(&context.system.engine, living).await;
     let open = open.map_err(|failure| Problem::failure(context, &failure))?;
     Ok(open.into_iter().map(MyOffer::from).collect())
 }
@@ -81,7 +81,7 @@ pub async fn decline(context: Context, Path(id): Path<String>) -> Result<Respons
 async fn answer(context: &Context, id: &str, yes: bool) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let property = property_id(context, id)?;
-    let done = offers::answer(&context.app, &context.request, &caller, property, yes).await;
+    let done = offers::answer(&context.system, &context.request, &caller, property, yes).await;
     match done.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(done) => {
             let response = StatusCode::NO_CONTENT.into_response();

@@ -26,7 +26,7 @@ pub struct RecoveryCodes {
         (status = 403, description = "step_up_required; set_up_required: there is no second factor yet", body = Problem)))]
 pub async fn draw(context: Context) -> Result<(StatusCode, Json<RecoveryCodes>), Problem> {
     let caller = context.caller().await?;
-    let done = factors::issue_codes(&context.app.engine, &context.request, &caller).await;
+    let done = factors::issue_codes(&context.system.engine, &context.request, &caller).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let codes = done.map_err(|rejection| {
         if rejection == Rejection::NoFactor {

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::cookies::session_cookie;
 use super::published::Published;
+use super::site::Site;
 use super::{
     access, activate, forgot, forward_auth, health, login, login_factor, login_set_up, logout, me,
     member_mails, member_permissions,
@@ -21,7 +22,6 @@ use super::{
 };
 use super::{holds, me_change, my_factor_check, my_factors, my_offers, my_recovery_codes};
 use super::{openapi_exact, openapi_reading, openapi_refusals};
-use crate::app::App;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::Value;
@@ -57,7 +57,7 @@ use utoipa_axum::routes;
 struct Description;
 
 /// Routes and document in one place.
-pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+pub(super) fn routes() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(login::begin))
         .routes(routes!(login::password))
@@ -157,6 +157,6 @@ pub fn document() -> Value {
 
 /// Serves the document, with the name that the session's cookie has here.
 pub(super) async fn serve(context: Context, headers: HeaderMap) -> Response {
-    let document = if context.app.config.is_https() { &BEHIND_TLS } else { &PUBLISHED };
+    let document = if context.site.settings.is_https() { &BEHIND_TLS } else { &PUBLISHED };
     document.answer(&headers)
 }

@@ -85,6 +85,6 @@ pub(super) async fn intent(
     let operator = caller::operator(context, act).await?;
     let (reason, by) = (reason.check(context)?, operator.caller.account);
     let asking = Asking::Operator(Box::new(operator));
-    let intent = asking.intent(&context.app.engine, &context.request, subject, Some(reason));
+    let intent = asking.intent(&context.system.engine, &context.request, subject, Some(reason));
     Ok((by, intent.map_err(|failure| Problem::failure(context, &failure))?))
 }

@@ -9,11 +9,11 @@ use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
 use super::repeat;
-use crate::commands::operator_rejection;
 use crate::service::idempotency;
 use crate::service::operators::{self, Changed, Said};
 use crate::service::people::profile;
 use crate::service::registration::Newcomer;
+use crate::texts::refusals::operator_rejection;
 use crate::texts::say;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
@@ -107,7 +107,7 @@ pub struct OperatorChanged {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
     caller::operator_looking(&context, Act::GrantOperatorRole).await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let failed = |failure| Problem::failure(&context, &failure);
     let circle = operators::circle(engine).await.map_err(failed)?;
     let admitted = circle.admitted.iter().map(|(account, one)| match one.confirmed_at {
@@ -160,7 +160,7 @@ pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Resp
     let name = value.name.as_deref().map(|name| body::name(context, name)).transpose()?;
     let language = value.language.unwrap_or(context.language);
     let newcomer = Newcomer { address, name, language };
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let changed = operators::propose(engine, intent, &newcomer, value.role, by).await;
     let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
     answer(context, StatusCode::CREATED, changed).await
@@ -251,7 +251,7 @@ async fn on_role(
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
     let account = subject.ok_or_else(|| not_found(context))?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let changed = match step {
         Step::Approve => operators::approve(engine, intent, account, Some(by)).await,
         Step::Withdraw => operators::withdraw(engine, intent, account, Some(by)).await,
@@ -274,7 +274,7 @@ async fn answered(
         return Ok(Some(repeat::recorded(row, answer)));
     }
     let stream = StreamId::operators();
-    let written = idempotency::written::<OperatorsEvent>(&context.app, row, &stream).await;
+    let written = idempotency::written::<OperatorsEvent>(&context.system, row, &stream).await;
     let written = written.map_err(|failure| Problem::failure(context, &failure))?;
     let events = || written.iter().map(|recorded| &recorded.event);
     let (Some(said), Some(first)) = (Said::of(events()), events().next()) else {

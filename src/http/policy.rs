@@ -9,10 +9,10 @@ use super::path::Path;
 use super::problem::Problem;
 use super::reason::{ReasonBody, WithReason};
 use super::repeat;
-use crate::commands::policy_rejection;
 use crate::service::idempotency;
 use crate::service::policy::{self, Changed, PolicyOutcome};
 use crate::service::policy_history::{self, PolicyStep};
+use crate::texts::refusals::policy_rejection;
 use crate::texts::say;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
@@ -98,7 +98,7 @@ pub struct PolicyHistory {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
     caller::operator_looking(&context, Act::ApprovePolicy).await?;
-    let state = policy::policies(&context.app.engine).await;
+    let state = policy::policies(&context.system.engine).await;
     let state = state.map_err(|failure| Problem::failure(&context, &failure))?;
     let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
     let proposed = state.waiting().map(|waiting| ProposedAnswer {
@@ -119,7 +119,7 @@ pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
     caller::operator_looking(&context, Act::ApprovePolicy).await?;
-    let steps = policy_history::history(&context.app.engine).await;
+    let steps = policy_history::history(&context.system.engine).await;
     let steps = steps.map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(Json(PolicyHistory { steps }))
 }
@@ -144,7 +144,7 @@ pub async fn change(headers: HeaderMap, body: Body<PolicyBody>) -> Result<Respon
         return Ok(answer);
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let changed = policy::change(engine, intent, profile, settings, Some(by)).await;
     let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;
     answer(context, changed).await
@@ -208,7 +208,7 @@ async fn on_proposal(
     }
     let ByOperator { ref context, by, ref intent, .. } = begun;
     let proposal = proposal.parse().map_err(|_| not_found(context))?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let changed = match step {
         Step::Approve => policy::approve(engine, intent, proposal, by).await,
         Step::Withdraw => policy::withdraw(engine, intent, proposal).await,
@@ -224,7 +224,7 @@ async fn answered(begun: &ByOperator) -> Result<Option<Response>, Problem> {
         PolicyOutcome::found(because).ok_or_else(|| not_found(context))?
     } else {
         let stream = StreamId::policy();
-        let written = idempotency::written::<PolicyEvent>(&context.app, row, &stream).await;
+        let written = idempotency::written::<PolicyEvent>(&context.system, row, &stream).await;
         let written = written.map_err(|failure| Problem::failure(context, &failure))?;
         let events = written.into_iter().map(|recorded| recorded.event);
         let Some(outcome) = PolicyOutcome::of(events) else { return Ok(None) };

@@ -102,7 +102,7 @@ impl Problem {
         which: &str,
         arguments: &[Argument<'_>],
     ) -> Self {
-        let site = &context.app.config.public_url;
+        let site = &context.site.settings.public_url;
         Self::said(site, context.language, status, name, which, arguments)
     }
 
@@ -166,7 +166,7 @@ impl Problem {
             | Answer::FactorRemoved
             | Answer::FactorReset => StatusCode::GONE,
         };
-        let support = context.app.config.support_contact.clone();
+        let support = context.site.settings.support_contact.clone();
         Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
     }
 
@@ -251,7 +251,7 @@ impl Problem {
             Shut::TrailStopped => ("trail_stopped", "detail"),
             Shut::NoRoom => ("unavailable", "no_room"),
         };
-        let support = context.app.config.support_contact.clone();
+        let support = context.site.settings.support_contact.clone();
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let problem = Self::new(context, status, name, which, &[("support", support.into())]);
         Self { retry_after: Some(60), ..problem }
@@ -260,8 +260,8 @@ impl Problem {
     /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
     pub fn failure(context: &Context, failure: &Failure) -> Self {
         tracing::error!(error = chain(failure), "a request could not be answered");
-        let support = context.app.config.support_contact.clone();
-        Self::failed(&context.app.config.public_url, context.language, support, failure)
+        let support = context.site.settings.support_contact.clone();
+        Self::failed(&context.site.settings.public_url, context.language, support, failure)
     }
 
     fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
@@ -274,7 +274,7 @@ impl Problem {
 
     /// Nobody knows what became of the request: it took too long, or its endpoint failed midway.
     pub fn unfinished(context: &Context) -> Self {
-        let support = context.app.config.support_contact.clone();
+        let support = context.site.settings.support_contact.clone();
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let support = [("support", support.into())];
         let problem = Self::new(context, status, "unavailable", "unfinished", &support);

@@ -56,13 +56,13 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let route = "POST /api/v1/properties";
     let turn = repeat::turn(&context, &headers, &asking.principal(), route, &bytes).await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let name = value.name.trim().to_owned();
     let (named, _guard) = match turn {
         Turn::Now { named, guard } => (named, guard),
         Turn::Before(row) => {
             let last = row.last_sequence;
-            let entry = context.app.ask(move |views| log::by_sequence(views, last)).await;
+            let entry = context.system.ask(move |views| log::by_sequence(views, last)).await;
             let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
             let id = made.ok_or_else(|| not_found(&context))?;
             let answer = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();

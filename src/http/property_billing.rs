@@ -87,7 +87,7 @@ pub async fn billing(
     let person = context.caller().await?;
     let wanted = Wanted { property, permission: Permission::ManageBilling };
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     // Not theirs to see as a member; perhaps as an operator. Else the no says what is missing.
     let operator = match access::held(&person, wanted) {
         Ok(()) => None,
@@ -113,8 +113,8 @@ fn told(
     may_pay: bool,
 ) -> Option<PropertyBilling> {
     let standing = state.billing()?;
-    let access = state.access(context.app.engine.certain());
-    let hosts = &context.app.config.billing.payment_hosts;
+    let access = state.access(context.system.engine.certain());
+    let hosts = &context.site.settings.payment_hosts;
     let hosts = if may_pay { hosts.as_slice() } else { &[] };
     let (status, since) = standing.subscription();
     let unpaid: Vec<_> =

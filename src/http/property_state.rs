@@ -100,7 +100,7 @@ fn notice(context: &Context, name: Option<&str>, access: &Access, may_pay: bool)
 /// The link to the latest invoice's page, if the person handles the billing and the configuration
 /// still names its host.
 pub(super) fn payment_link(context: &Context, access: &Access, may_pay: bool) -> Option<String> {
-    let hosts = &context.app.config.billing.payment_hosts;
+    let hosts = &context.site.settings.payment_hosts;
     let links = access.unpaid().iter().filter_map(|unpaid| unpaid.payment_link.as_ref());
     let link = links.filter(|_| may_pay).find_map(|link| link.shown(hosts));
     link.map(str::to_owned)
@@ -118,7 +118,7 @@ fn arguments(context: &Context, name: Option<&str>, access: &Access) -> [Argumen
         ("since", moment(access.since()).into()),
         ("until", moment(until).into()),
         ("invoices", invoices.join(", ").into()),
-        ("support", context.app.config.support_contact.clone().into()),
+        ("support", context.site.settings.support_contact.clone().into()),
     ]
 }
 

@@ -80,7 +80,7 @@ pub fn leave(context: &Context, mut body: Body) {
     if body.is_end_stream() {
         return;
     }
-    let clock = Arc::clone(&context.app.engine.clock);
+    let clock = Arc::clone(&context.system.engine.clock);
     tokio::spawn(async move {
         let forgotten = async {
             let mut left = LEFT_BYTES_MAX;

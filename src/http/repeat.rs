@@ -43,11 +43,11 @@ pub async fn turn(
     let Some(key) = key(context, headers)? else {
         return Ok(Turn::Now { named: None, guard: None });
     };
-    let (app, failed) = (&context.app, |failure| Problem::failure(context, &failure));
+    let (system, failed) = (&context.system, |failure| Problem::failure(context, &failure));
     let command =
-        idempotency::command(&app.engine, principal, route, &key, body).map_err(failed)?;
-    let guard = app.commands.line_up(command.id).await;
-    match idempotency::known(app, &command).await.map_err(failed)? {
+        idempotency::command(&system.engine, principal, route, &key, body).map_err(failed)?;
+    let guard = system.commands.line_up(command.id).await;
+    match idempotency::known(system, &command).await.map_err(failed)? {
         Known::Never => Ok(Turn::Now { named: Some(command), guard: Some(guard) }),
         Known::Other => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -63,7 +63,7 @@ pub async fn unchanged(
     row: &CommandRow,
     who: AccountId,
 ) -> Result<Option<Unchanged>, Problem> {
-    let before = unchanged::before(&context.app, row, who).await;
+    let before = unchanged::before(&context.system, row, who).await;
     before.map_err(|failure| Problem::failure(context, &failure))
 }
 

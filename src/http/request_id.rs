@@ -2,7 +2,7 @@
 //! where it is a short plain word, else one of ours: what is said back and may be logged is
 //! nobody's to fill.
 
-use crate::app::App;
+use super::site::Site;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -17,11 +17,11 @@ const BYTES_MAX: usize = 64;
 
 /// Draws a name for a request that came without one.
 #[derive(Clone)]
-pub(super) struct DrawnRequestId(pub(super) Arc<App>);
+pub(super) struct DrawnRequestId(pub(super) Arc<Site>);
 
 impl MakeRequestId for DrawnRequestId {
     fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
-        let id = self.0.engine.ids.uuid().to_string();
+        let id = self.0.system.engine.ids.uuid().to_string();
         HeaderValue::from_str(&id).ok().map(RequestId::new)
     }
 }

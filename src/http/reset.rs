@@ -48,7 +48,7 @@ pub(super) async fn choose(
 ) -> Result<StatusCode, Problem> {
     let token = std::mem::take(&mut body.token);
     let password: Zeroizing<String> = body::password(context, std::mem::take(&mut body.password))?;
-    let engine = Arc::clone(&context.app.engine);
+    let engine = Arc::clone(&context.system.engine);
     let chosen = choose_password(engine, context.request.clone(), purpose, token, password).await;
     match chosen.map_err(|failure| Problem::failure(context, &failure))? {
         Chosen::Done(_) => Ok(StatusCode::NO_CONTENT),

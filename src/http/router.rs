@@ -4,8 +4,8 @@ use super::context::Context;
 use super::known_first::known_first;
 use super::problem::Problem;
 use super::request_id::{self, DrawnRequestId, REQUEST_ID};
+use super::site::Site;
 use super::{asyncapi, health, members, openapi};
-use crate::app::App;
 use crate::listening::{self, Limits, Places};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
@@ -37,47 +37,47 @@ const NOTHING_IS_LOADED: &str =
 const TLS_ONLY: &str = "max-age=31536000";
 
 /// All endpoints.
-pub fn router(app: Arc<App>) -> Router {
+pub fn router(site: Arc<Site>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
-    let routes = routes.route_layer(from_fn_with_state(Arc::clone(&app), known_first));
-    let routes = if app.config.ops_listen.is_some() { routes } else { documents(routes) };
-    whole(routes, app)
+    let routes = routes.route_layer(from_fn_with_state(Arc::clone(&site), known_first));
+    let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
+    whole(routes, site)
 }
 
 /// What those who run the engine look at, on a listener of its own.
-fn for_operations(app: Arc<App>) -> Router {
+fn for_operations(site: Arc<Site>) -> Router {
     let routes = Router::new()
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz_with_details))
         .route("/metrics", get(health::metrics_here))
         .route("/version", get(health::version))
         .route("/problems/{name}", get(health::problem));
-    whole(documents(routes), app)
+    whole(documents(routes), site)
 }
 
-fn documents(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+fn documents(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
     routes.route("/openapi.json", get(openapi::serve)).route("/asyncapi.json", get(asyncapi::serve))
 }
 
-fn whole(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+fn whole(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router {
     let routes = routes.fallback(nothing_here).method_not_allowed_fallback(not_possible);
-    guarded(routes, app, Duration::from_secs(ANSWER_SECONDS_MAX))
+    guarded(routes, site, Duration::from_secs(ANSWER_SECONDS_MAX))
 }
 
 /// What holds for all endpoints: no answer takes longer than `answer_within`, a page of another
 /// site is refused, and an endpoint that panics takes nobody else with it.
-pub fn guarded(routes: Router<Arc<App>>, app: Arc<App>, answer_within: Duration) -> Router {
-    let ids = DrawnRequestId(Arc::clone(&app));
-    let site = app.config.public_url.clone();
+pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Duration) -> Router {
+    let ids = DrawnRequestId(Arc::clone(&site));
+    let public_url = site.settings.public_url.clone();
     let routes = routes
-        .layer(from_here(&app).with_rejection_response(move |_| from_another_site(&site)))
+        .layer(from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
-        .layer(from_fn_with_state((Arc::clone(&app), answer_within), finished))
+        .layer(from_fn_with_state((Arc::clone(&site), answer_within), finished))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
         .layer(header(CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED));
-    let routes = if app.config.is_https() {
+    let routes = if site.settings.is_https() {
         routes.layer(header(STRICT_TRANSPORT_SECURITY, TLS_ONLY))
     } else {
         routes
@@ -86,7 +86,7 @@ pub fn guarded(routes: Router<Arc<App>>, app: Arc<App>, answer_within: Duration)
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
         .layer(from_fn(request_id::plain))
-        .with_state(app)
+        .with_state(site)
 }
 
 /// Marks the answer of an endpoint that panicked until it is put in the person's words.
@@ -102,12 +102,12 @@ impl IntoResponse for Unfinished {
 /// An answer in time and in words. Where an endpoint panicked or took too long, nobody knows what
 /// became of the request, and that is what the person is told.
 async fn finished(
-    State((app, answer_within)): State<(Arc<App>, Duration)>,
+    State((site, answer_within)): State<(Arc<Site>, Duration)>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(context) = Context::from_request_parts(&mut parts, &app).await;
+    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
     // As the route has it: what stands in its places may be a token.
     let path = parts.extensions.get::<MatchedPath>().cloned();
     let path = path.as_ref().map_or("", MatchedPath::as_str);
@@ -115,7 +115,7 @@ async fn finished(
     let answer = tokio::select! {
         biased;
         answer = answer => Some(answer),
-        () = app.engine.clock.sleep(answer_within) => None,
+        () = site.system.engine.clock.sleep(answer_within) => None,
     };
     match answer {
         Some(answer) if answer.extensions().get::<Unfinished>().is_none() => answer,
@@ -136,9 +136,9 @@ fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 
 /// What comes from a page of ours: its `Origin` is that of `public_url`, whatever a proxy made of
 /// `Host`, or it is the host that was asked.
-fn from_here(app: &App) -> CsrfLayer {
+fn from_here(site: &Site) -> CsrfLayer {
     let layer = CsrfLayer::new();
-    let ours = app.config.origin().map(|origin| layer.clone().add_trusted_origin(origin));
+    let ours = site.settings.origin().map(|origin| layer.clone().add_trusted_origin(origin));
     ours.and_then(Result::ok).unwrap_or(layer)
 }
 
@@ -161,24 +161,24 @@ async fn not_possible(context: Context) -> Response {
 const OPERATIONS_PLACES: usize = 32;
 
 /// Serves until `stop` resolves; requests under way are finished first.
-pub async fn listen(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) {
+pub async fn listen(site: Arc<Site>, listener: TcpListener, stop: impl Future<Output = ()>) {
     let told = async {
         stop.await;
         // Who waits for news would keep the engine from ending.
-        app.stop_waiting();
+        site.stop_waiting();
     };
-    let limits = Limits::of(&app.config.connections);
-    let places = Arc::clone(&app.places);
-    listening::serve(router(Arc::clone(&app)), listener, places, limits, told).await;
+    let limits = Limits::of(&site.settings.connections);
+    let places = Arc::clone(&site.places);
+    listening::serve(router(Arc::clone(&site)), listener, places, limits, told).await;
 }
 
 /// Serves what those who run the engine look at until `stop` resolves.
 pub async fn listen_for_operations(
-    app: Arc<App>,
+    site: Arc<Site>,
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) {
-    let limits = Limits::of(&app.config.connections);
+    let limits = Limits::of(&site.settings.connections);
     let places = Places::of(OPERATIONS_PLACES, 0, &[]);
-    listening::serve(for_operations(app), listener, places, limits, stop).await;
+    listening::serve(for_operations(site), listener, places, limits, stop).await;
 }

@@ -93,7 +93,7 @@ pub struct ServiceAnswer {
 pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
     let (_, intent) = operator_act::intent(&context, Act::IssueToken, None, &value.reason).await?;
-    let engine = &context.app.engine;
+    let engine = &context.system.engine;
     let failed = |failure| Problem::failure(&context, &failure);
     let days = engine.policy().await.map_err(failed)?.settings.service_token_days_max;
     let wrong = |field: &str, key: &str| {
@@ -125,8 +125,8 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
 pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
     caller::operator_looking(&context, Act::IssueToken).await?;
     let failed = |failure| Problem::failure(&context, &failure);
-    context.app.catch_up().await.map_err(failed)?;
-    let rows = context.app.ask(tokens::all).await.map_err(failed)?;
+    context.system.catch_up().await.map_err(failed)?;
+    let rows = context.system.ask(tokens::all).await.map_err(failed)?;
     Ok(Json(ServicesAnswer { services: rows.into_iter().map(ServiceAnswer::of).collect() }))
 }
 
@@ -151,7 +151,7 @@ pub async fn revoke(
         return Ok(repeat::recorded(row, response));
     }
     let id: ServiceId = id.parse().map_err(|_| not_found(context))?;
-    let (engine, failed) = (&context.app.engine, |failure| Problem::failure(context, &failure));
+    let (engine, failed) = (&context.system.engine, |failure| Problem::failure(context, &failure));
     let revoked = service_tokens::revoke(engine, intent, id).await.map_err(failed)?;
     let done = revoked.map_err(|_| not_found(context))?;
     Ok(with_sequence(context, done.position, response).await)

@@ -1,6 +1,7 @@
 //! The source address of a request: the peer, or what trusted proxies say about whom they serve.
 
-use crate::config::{Config, ForwardedHeader};
+use super::proxies::ForwardedHeader;
+use super::site::Proxies;
 use crate::service::request::UNKNOWN_SOURCE;
 use axum::http::HeaderMap;
 use axum::http::header::{FORWARDED, HeaderName};
@@ -15,12 +16,12 @@ static UNREADABLE: AtomicU64 = AtomicU64::new(0);
 
 /// The source of a request from `peer`. Hops are read from the right, where the nearest proxy wrote:
 /// whatever lies to the left of the first one that is not trusted was written by anybody.
-pub(super) fn source(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
-    if !config.trusts(peer) {
+pub(super) fn source(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
+    if !proxies.trust(peer) {
         return peer.to_canonical();
     }
-    let Some(hops) = hops(headers, config.forwarded_header) else { return peer.to_canonical() };
-    let read = behind(peer, &hops, |ip| config.trusts(ip));
+    let Some(hops) = hops(headers, proxies.header) else { return peer.to_canonical() };
+    let read = behind(peer, &hops, |ip| proxies.trust(ip));
     if read == UNKNOWN_SOURCE {
         say_unreadable(peer);
     }
@@ -145,13 +146,9 @@ mod tests {
         for (name, value) in lines {
             headers.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        let trusted_proxies = ["10.0.0.0/30", "fd00::/8"].map(|prefix| prefix.parse().unwrap());
-        let config = Config {
-            trusted_proxies: trusted_proxies.to_vec(),
-            forwarded_header: header,
-            ..Config::default()
-        };
-        source(PROXY.parse().unwrap(), &headers, &config).to_string()
+        let trusted = ["10.0.0.0/30", "fd00::/8"].map(|prefix| prefix.parse().unwrap()).to_vec();
+        let proxies = Proxies { trusted, header };
+        source(PROXY.parse().unwrap(), &headers, &proxies).to_string()
     }
 
     fn xff(value: &str) -> String {
@@ -167,7 +164,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(X_FORWARDED_FOR, HeaderValue::from_static("192.0.2.1"));
         let peer = "203.0.113.9".parse().unwrap();
-        assert_eq!(source(peer, &headers, &Config::default()), peer);
+        assert_eq!(source(peer, &headers, &Proxies::default()), peer);
         assert_eq!(xff("192.0.2.1"), "192.0.2.1");
         assert_eq!(xff("6.6.6.6, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
         assert_eq!(xff("6.6.6.6, 203.0.113.9, fd00::2"), "203.0.113.9");

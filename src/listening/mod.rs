@@ -3,6 +3,7 @@
 
 mod accepting;
 mod body;
+mod config;
 mod connection;
 pub mod descriptors;
 mod pace;
@@ -12,9 +13,9 @@ mod stream;
 
 pub use accepting::{Accepts, accept};
 pub use body::BodyLate;
+pub use config::ConnectionsConfig;
 pub use places::{Places, Refusals};
 
-use crate::config::ConnectionsConfig;
 use axum::Router;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

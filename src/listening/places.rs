@@ -1,9 +1,10 @@
 //! Connection limits: how many connections are there, in all and from one network? Whoever waits
 //! longest without a request makes room; whoever is being answered keeps the place.
 
+use super::ConnectionsConfig;
 use super::network;
 use super::pace::Pace;
-use crate::config::{ConnectionsConfig, Prefix};
+use crate::http::proxies::Prefix;
 use prometheus_client::metrics::counter::Counter;
 use std::collections::HashMap;
 use std::net::IpAddr;

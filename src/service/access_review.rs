@@ -4,8 +4,8 @@
 
 use super::people::profile;
 use super::state::{AsOf, folded};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::authority::OperatorRole;
 use keyledger_core::explain::{Standing, explain_account};
@@ -63,55 +63,55 @@ pub struct Member {
 
 /// Reviews a property; none where there is none.
 pub async fn review(
-    app: &App,
+    system: &System,
     property: PropertyId,
     at: Timestamp,
 ) -> Result<Option<Review>, Failure> {
-    app.catch_up().await?;
-    let known = app.ask(move |views| members::find_property(views, property)).await?;
+    system.catch_up().await?;
+    let known = system.ask(move |views| members::find_property(views, property)).await?;
     let Some(known) = known else { return Ok(None) };
-    let ever = app.ask(move |views| belonging::ever_at(views, property)).await?;
+    let ever = system.ask(move |views| belonging::ever_at(views, property)).await?;
     let mut found = vec![];
     for account in ever {
-        found.extend(member(app, account, property, at).await?);
+        found.extend(member(system, account, property, at).await?);
     }
     found.sort_by(|one, other| {
         let weight = |member: &Member| (member.sensitive.len(), member.permissions.len());
         weight(other).cmp(&weight(one)).then(one.account.cmp(&other.account))
     });
-    let operators = operators(app, at).await?;
+    let operators = operators(system, at).await?;
     Ok(Some(Review { property, name: known.name, at, members: found, operators }))
 }
 
 /// Whoever had a role then: their own stream and the circle's both have to say so.
-async fn operators(app: &App, at: Timestamp) -> Result<Vec<Operator>, Failure> {
-    let history = app.engine.history::<OperatorsEvent>(&StreamId::operators()).await?;
+async fn operators(system: &System, at: Timestamp) -> Result<Vec<Operator>, Failure> {
+    let history = system.engine.history::<OperatorsEvent>(&StreamId::operators()).await?;
     let mut circle = Operators::default();
     history.iter().filter(|recorded| recorded.meta.at <= at).for_each(|one| circle.evolve(one));
     let mut found = vec![];
     for account in circle.admitted.keys().copied() {
-        let own = app.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+        let own = system.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
         let (state, _) = folded(&own, AsOf { at, last: None });
         let held = state.living().and_then(|living| living.operator);
         let Some(role) = circle.role(account).filter(|role| held == Some(*role)) else { continue };
-        let known = profile(&app.engine, account).await?;
+        let known = profile(&system.engine, account).await?;
         found.push(Operator { account, person: known.and_then(|known| known.name), role });
     }
     Ok(found)
 }
 
 async fn member(
-    app: &App,
+    system: &System,
     account: AccountId,
     property: PropertyId,
     at: Timestamp,
 ) -> Result<Option<Member>, Failure> {
-    let history = app.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    let history = system.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
     let (state, _) = folded(&history, AsOf { at, last: None });
     let held = state.living().and_then(|living| living.memberships.get(&property));
     let Some(permissions) = held.cloned() else { return Ok(None) };
-    let standing = explain_account(account, &history, app.engine.clock.known(at)).standing;
-    let known = profile(&app.engine, account).await?;
+    let standing = explain_account(account, &history, system.engine.clock.known(at)).standing;
+    let known = profile(&system.engine, account).await?;
     let (email, person) = known.map_or((None, None), |known| (known.email, known.name));
     let sensitive = permissions.iter().copied().filter(|one| one.is_sensitive()).collect();
     Ok(Some(Member { account, email, person, permissions, sensitive, standing }))

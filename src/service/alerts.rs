@@ -4,7 +4,6 @@
 //! A trouble is told when it begins, when it becomes another one, and when it ends. What is sent
 //! follows Standard Webhooks: an id for recognising repeats, a moment, and a signature.
 
-use crate::adapters::web::{self, Trust, Url};
 use crate::texts::say;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::language::Language;
+use keyledger_core::store::BoxFuture;
 use keyledger_core::timestamp::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -223,22 +223,31 @@ fn document(ledger: LedgerId, notice: &Notice, now: Timestamp) -> Value {
     })
 }
 
+/// Posts a document to where alerts are heard.
+pub trait Post: Send + Sync {
+    /// Whether it was taken, or why not.
+    fn post(
+        &self,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'_, Result<(), String>>;
+}
+
 /// Where alerts are sent.
 pub struct Webhook {
-    url: Url,
-    trust: Trust,
+    to: Box<dyn Post>,
     secret: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Webhook {
     /// A webhook; the secret as Standard Webhooks writes it, `whsec_` and base64, or any text.
-    pub fn new(url: Url, trust: Trust, secret: Option<&str>) -> Self {
+    pub fn new(to: Box<dyn Post>, secret: Option<&str>) -> Self {
         let secret = secret.map(|secret| {
             let bytes =
                 secret.strip_prefix(SECRET_PREFIX).and_then(|text| STANDARD.decode(text).ok());
             Zeroizing::new(bytes.unwrap_or_else(|| secret.as_bytes().to_vec()))
         });
-        Self { url, trust, secret }
+        Self { to, secret }
     }
 
     async fn send(&self, message: &Waiting) -> Result<(), String> {
@@ -248,13 +257,7 @@ impl Webhook {
             ("webhook-timestamp", seconds.to_string()),
         ];
         headers.extend(self.signature(&message.id.to_string(), seconds, &message.body));
-        let to = (&self.url, &self.trust);
-        let sent = web::post(to, "application/json", &headers, message.body.clone()).await;
-        match sent {
-            Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
-            Ok(answer) => Err(format!("{} answered {}", self.url.host(), answer.status)),
-            Err(error) => Err(keyledger_core::chain(&error)),
-        }
+        self.to.post(headers, message.body.clone()).await
     }
 
     /// `v1,` and the HMAC-SHA256 of id, moment and body.
@@ -270,6 +273,18 @@ impl Webhook {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Nowhere;
+
+    impl Post for Nowhere {
+        fn post(
+            &self,
+            _: Vec<(&'static str, String)>,
+            _: Vec<u8>,
+        ) -> BoxFuture<'_, Result<(), String>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
 
     fn stopped(why: &str) -> Trouble {
         Trouble::TrailStopped { why: why.to_owned() }
@@ -311,9 +326,8 @@ mod tests {
     /// The example of the specification of Standard Webhooks.
     #[test]
     fn messages_are_signed_as_standard_webhooks_has_it() {
-        let url = Url::parse("https://alerts.example").unwrap();
-        let trust = Trust::of(None).unwrap();
-        let webhook = Webhook::new(url, trust, Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        let webhook =
+            Webhook::new(Box::new(Nowhere), Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
         let body = br#"{"test": 2432232314}"#;
         let signed = webhook.signature("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body);
         let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";

@@ -5,8 +5,8 @@
 
 use super::reading::{Told, told};
 use super::words::{Teller, reason};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::Authority;
@@ -54,21 +54,21 @@ pub struct Act {
 
 /// At most about `limit` acts of a period, behind a sequence; an act is never cut.
 pub async fn page(
-    app: &App,
+    system: &System,
     language: Language,
     (from, to): (Timestamp, Timestamp),
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page, Failure> {
-    app.catch_up().await?;
-    let mut teller = Teller::new(app, language);
+    system.catch_up().await?;
+    let mut teller = Teller::new(system, language);
     let (mut acts, mut behind): (Vec<Act>, Option<u64>) = (vec![], after);
     let mut present: Option<String> = None;
     loop {
-        let found = app.ask(move |views| acts::between(views, from, to, behind, BATCH)).await?;
+        let found = system.ask(move |views| acts::between(views, from, to, behind, BATCH)).await?;
         let whole = found.len() == BATCH;
         for act in found {
-            let Some(told) = told(&app.engine, &act.entry).await? else { continue };
+            let Some(told) = told(&system.engine, &act.entry).await? else { continue };
             let command = told.metadata.get("correlation").and_then(Value::as_str);
             let same = command.is_some() && command == present.as_deref();
             present = command.map(str::to_owned);

@@ -1,9 +1,9 @@
 //! Billing messages. The billing system says something of a property: is it believed, and what came
 //! of it? (S14, S15)
 
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
+use crate::system::System;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, PropertyId};
 use keyledger_core::metadata::Actor;
@@ -75,12 +75,12 @@ pub async fn property(engine: &Engine, id: PropertyId) -> Result<Arc<Property>, 
 
 /// Takes note of a message about `id`.
 pub async fn hear(
-    app: &App,
+    system: &System,
     intent: &Intent,
     id: PropertyId,
     message: BillingMessage,
 ) -> Outcome<Told, Refusal> {
-    let known = property(&app.engine, id).await?;
+    let known = property(&system.engine, id).await?;
     let Some(standing) = known.billing() else { return Ok(Err(Refusal::NoProperty)) };
     let mut first_word = None;
     if let BillingMessage::Invoice { invoice, .. } = &message
@@ -88,15 +88,15 @@ pub async fn hear(
     {
         // Held until it is written down: two first words about one invoice come one after the other.
         let name = CommandId::derived(&[b"invoice", invoice.as_str().as_bytes()]);
-        first_word = Some(app.commands.line_up(name).await);
-        if belongs_elsewhere(app, invoice, id).await? {
+        first_word = Some(system.commands.line_up(name).await);
+        if belongs_elsewhere(system, invoice, id).await? {
             return Ok(Err(Refusal::Foreign(invoice.clone())));
         }
     }
-    let policy = app.engine.policy().await?;
+    let policy = system.engine.policy().await?;
     let command = PropertyCommand::Hear(message);
     let stream = StreamId::property(id);
-    let done = app.engine.properties.execute(&stream, &policy, intent, &command).await;
+    let done = system.engine.properties.execute(&stream, &policy, intent, &command).await;
     drop(first_word);
     Ok(match parted(done)? {
         Ok(done) => {
@@ -117,13 +117,13 @@ pub async fn hear(
 /// invoice are lined up. It guards against a billing system that mixes two hotels up, not against
 /// one that lies: whoever holds its token may say anything of any hotel.
 async fn belongs_elsewhere(
-    app: &App,
+    system: &System,
     invoice: &InvoiceId,
     id: PropertyId,
 ) -> Result<bool, Failure> {
-    app.catch_up().await?;
+    system.catch_up().await?;
     let invoice = invoice.clone();
-    let other = app.ask(move |views| billing::held_by_another(views, &invoice, id)).await?;
+    let other = system.ask(move |views| billing::held_by_another(views, &invoice, id)).await?;
     Ok(other.is_some())
 }
 

@@ -5,8 +5,8 @@ use super::audit_reads::{Read, reads};
 use super::people::profile;
 use super::reading::{Told, told};
 use super::state::{AsOf, state_then};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
@@ -76,15 +76,15 @@ pub struct Mail {
 
 /// Puts it together; none where there is no such account.
 pub async fn export(
-    app: &App,
+    system: &System,
     account: AccountId,
     language: Language,
 ) -> Result<Option<Export>, Failure> {
-    app.catch_up().await?;
-    let Some(known) = profile(&app.engine, account).await? else { return Ok(None) };
-    let now = app.engine.clock.now();
-    let state = state_then(&app.engine, account, AsOf { at: now, last: None }).await?.state;
-    let events = events(app, account).await?;
+    system.catch_up().await?;
+    let Some(known) = profile(&system.engine, account).await? else { return Ok(None) };
+    let now = system.engine.clock.now();
+    let state = state_then(&system.engine, account, AsOf { at: now, last: None }).await?.state;
+    let events = events(system, account).await?;
     // The person's account began no later than the first thing that is known about them.
     let first = events.first().map_or(now, |told| told.at);
     let soon = now.plus(chrono::TimeDelta::seconds(1));
@@ -95,20 +95,20 @@ pub async fn export(
         name: known.name,
         language: Some(known.language),
         state,
-        memberships: memberships(app, account).await?,
-        mails: mails_of(app, account, language).await?,
+        memberships: memberships(system, account).await?,
+        mails: mails_of(system, account, language).await?,
         events,
-        acts_on_others: acts_on_others(app, account).await?,
-        read_by: reads(&app.engine, (first, soon), Some(account)).await?,
+        acts_on_others: acts_on_others(system, account).await?,
+        read_by: reads(&system.engine, (first, soon), Some(account)).await?,
     }))
 }
 
-async fn events(app: &App, account: AccountId) -> Result<Vec<Told>, Failure> {
+async fn events(system: &System, account: AccountId) -> Result<Vec<Told>, Failure> {
     let (mut events, mut from) = (vec![], 0);
     loop {
-        let entries = app.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
+        let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
         for entry in &entries {
-            events.extend(told(&app.engine, entry).await?.map(|told| own(told, account)));
+            events.extend(told(&system.engine, entry).await?.map(|told| own(told, account)));
         }
         let Some(last) = entries.last() else { return Ok(events) };
         from = last.sequence + 1;
@@ -127,10 +127,10 @@ fn own(mut told: Told, account: AccountId) -> Told {
     told
 }
 
-async fn acts_on_others(app: &App, account: AccountId) -> Result<Vec<Told>, Failure> {
+async fn acts_on_others(system: &System, account: AccountId) -> Result<Vec<Told>, Failure> {
     let mut others = vec![];
-    for act in app.ask(move |views| acts::by(views, account)).await? {
-        let Some(mut told) = told(&app.engine, &act.entry).await? else { continue };
+    for act in system.ask(move |views| acts::by(views, account)).await? {
+        let Some(mut told) = told(&system.engine, &act.entry).await? else { continue };
         let theirs = std::mem::replace(&mut told.personal, Map::new());
         let own = theirs.into_iter().filter(|(name, _)| name == "ip" || name == "user_agent");
         told.personal = own.collect();
@@ -139,8 +139,8 @@ async fn acts_on_others(app: &App, account: AccountId) -> Result<Vec<Told>, Fail
     Ok(others)
 }
 
-async fn memberships(app: &App, account: AccountId) -> Result<Vec<Membership>, Failure> {
-    let stays = app
+async fn memberships(system: &System, account: AccountId) -> Result<Vec<Membership>, Failure> {
+    let stays = system
         .ask(move |views| {
             let mut stays = vec![];
             for stay in belonging::of_account(views, account)? {
@@ -161,10 +161,14 @@ async fn memberships(app: &App, account: AccountId) -> Result<Vec<Membership>, F
     Ok(stays)
 }
 
-async fn mails_of(app: &App, account: AccountId, language: Language) -> Result<Vec<Mail>, Failure> {
-    let rows = app.ask(move |views| mails::of_account(views, account, MAILS_MAX)).await?;
+async fn mails_of(
+    system: &System,
+    account: AccountId,
+    language: Language,
+) -> Result<Vec<Mail>, Failure> {
+    let rows = system.ask(move |views| mails::of_account(views, account, MAILS_MAX)).await?;
     let mail = |row: mails::MailRow| Mail {
-        text: crate::http::mail_in_words(&row, language),
+        text: crate::texts::mails::mail_in_words(&row, language),
         mail: row.mail.to_string(),
         template: row.template,
         queued_at: row.queued_at,

@@ -1,8 +1,8 @@
 //! Event feed: what happened behind this place, for other software? Dense by sequence, nothing
 //! personal (C7).
 
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::ids::EventId;
 use keyledger_core::store::Position;
 use keyledger_projections::log;
@@ -72,28 +72,28 @@ pub enum NoPage {
 
 /// At most `limit` events behind a place; waits so long for the first.
 pub async fn page(
-    app: &App,
+    system: &System,
     after: Option<After>,
     limit: usize,
     wait: Duration,
 ) -> Result<Result<Page, NoPage>, Failure> {
     let behind = match after {
         None => None,
-        Some(after) => match place(app, after).await? {
+        Some(after) => match place(system, after).await? {
             Ok(position) => Some(position),
             Err(why) => return Ok(Err(why)),
         },
     };
-    let store = &app.engine.store;
+    let store = &system.engine.store;
     let mut read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
     if read.events.is_empty() && !wait.is_zero() {
-        app.wait_for_more(behind, wait).await;
+        system.wait_for_more(behind, wait).await;
         read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
     }
     let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = Vec::with_capacity(read.events.len());
     for (sequence, stored) in (first..).zip(&read.events) {
-        events.push(render(&app.engine.form, stored, sequence).map_err(Failure::Codec)?);
+        events.push(render(&system.engine.form, stored, sequence).map_err(Failure::Codec)?);
     }
     let last = events.last();
     let last = last.map(|last| After { sequence: last.sequence, event: Some(last.id) });
@@ -102,13 +102,13 @@ pub async fn page(
 }
 
 /// The store's own place of it.
-async fn place(app: &App, after: After) -> Result<Result<Position, NoPage>, Failure> {
-    app.catch_up().await?;
+async fn place(system: &System, after: After) -> Result<Result<Position, NoPage>, Failure> {
+    system.catch_up().await?;
     let sequence = after.sequence;
     // A number beyond what any ledger holds is beyond this one too.
     let sought = i64::try_from(sequence).ok().map(|_| sequence);
     let Some(sought) = sought else { return Ok(Err(NoPage::NotThere)) };
-    let entry = app.ask(move |views| log::by_sequence(views, sought)).await?;
+    let entry = system.ask(move |views| log::by_sequence(views, sought)).await?;
     Ok(match entry {
         None => Err(NoPage::NotThere),
         Some(entry) if after.event.is_some_and(|event| event != entry.event) => {

@@ -3,8 +3,8 @@
 use super::networks::{self, Networks, NotNetworks};
 use super::people::profile;
 use super::subject::{Subject, subject};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use chrono::TimeDelta;
 use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
@@ -76,12 +76,12 @@ pub struct Row {
 }
 
 /// Looks for it.
-pub async fn find(app: &App, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
-    app.catch_up().await?;
+pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
+    system.catch_up().await?;
     let mut found = Found::default();
     let mut among: Option<Vec<AccountId>> = None;
     if let Some(network) = &wanted.network {
-        match by_network(app, network, wanted).await? {
+        match by_network(system, network, wanted).await? {
             Ok(seen) => {
                 among = Some(seen.accounts.keys().copied().collect());
                 found.network = Some(seen);
@@ -90,12 +90,12 @@ pub async fn find(app: &App, wanted: &Wanted) -> Result<Result<Found, NotWanted>
         }
     }
     if let Some(property) = &wanted.property {
-        match properties(app, property).await? {
+        match properties(system, property).await? {
             properties if properties.is_empty() => {
                 return Ok(Err(NotWanted::NoProperty(property.clone())));
             }
             properties => {
-                let there = members_of(app, properties).await?;
+                let there = members_of(system, properties).await?;
                 among = Some(both(among, there));
             }
         }
@@ -104,7 +104,7 @@ pub async fn find(app: &App, wanted: &Wanted) -> Result<Result<Found, NotWanted>
     match (what, among) {
         (None, None) => return Ok(Err(NotWanted::Nothing)),
         (None, Some(among)) => found.accounts = among,
-        (Some(what), among) => by_words(app, what, among, &mut found).await?,
+        (Some(what), among) => by_words(system, what, among, &mut found).await?,
     }
     Ok(Ok(found))
 }
@@ -117,7 +117,7 @@ fn both(one: Option<Vec<AccountId>>, other: Vec<AccountId>) -> Vec<AccountId> {
 }
 
 async fn by_network(
-    app: &App,
+    system: &System,
     text: &str,
     wanted: &Wanted,
 ) -> Result<Result<networks::Found, NotWanted>, Failure> {
@@ -125,24 +125,24 @@ async fn by_network(
         Ok(networks) => networks,
         Err(why) => return Ok(Err(NotWanted::Network(why))),
     };
-    let to = wanted.to.unwrap_or_else(|| app.engine.clock.now());
+    let to = wanted.to.unwrap_or_else(|| system.engine.clock.now());
     let from = wanted.from.unwrap_or_else(|| to.minus(TimeDelta::days(NETWORK_DAYS)));
     // Keys live for 13 months: there is nothing to compare beyond two years.
     if from > to || to.since(from) > TimeDelta::days(731) {
         return Ok(Err(NotWanted::Period));
     }
-    networks::search(app, &networks, from, to).await.map(Ok)
+    networks::search(system, &networks, from, to).await.map(Ok)
 }
 
 /// Properties with this id, or with a name that holds this text.
-async fn properties(app: &App, text: &str) -> Result<Vec<PropertyId>, Failure> {
+async fn properties(system: &System, text: &str) -> Result<Vec<PropertyId>, Failure> {
     if let Ok(id) = text.trim().parse::<PropertyId>() {
-        let known = app.ask(move |views| members::find_property(views, id)).await?;
+        let known = system.ask(move |views| members::find_property(views, id)).await?;
         return Ok(known.map(|known| known.property).into_iter().collect());
     }
     let (words, mut found, mut after) = (Words::of(text), vec![], None);
     loop {
-        let page = app.ask(move |views| members::list_properties(views, after, BATCH)).await?;
+        let page = system.ask(move |views| members::list_properties(views, after, BATCH)).await?;
         after = page.last().map(|row| row.property);
         let whole = page.len() == BATCH;
         let named = page.into_iter().filter(|row| words.are_in(&folded(&row.name)));
@@ -153,48 +153,51 @@ async fn properties(app: &App, text: &str) -> Result<Vec<PropertyId>, Failure> {
     }
 }
 
-async fn members_of(app: &App, properties: Vec<PropertyId>) -> Result<Vec<AccountId>, Failure> {
+async fn members_of(
+    system: &System,
+    properties: Vec<PropertyId>,
+) -> Result<Vec<AccountId>, Failure> {
     let mut all = std::collections::BTreeSet::new();
     for property in properties {
         let of = move |views: &keyledger_projections::Connection| {
             members::of_property(views, property, None, usize::MAX)
         };
-        all.extend(app.ask(of).await?.into_iter().map(|member| member.account));
+        all.extend(system.ask(of).await?.into_iter().map(|member| member.account));
     }
     Ok(all.into_iter().collect())
 }
 
 async fn by_words(
-    app: &App,
+    system: &System,
     what: &str,
     among: Option<Vec<AccountId>>,
     found: &mut Found,
 ) -> Result<(), Failure> {
     let allowed = |account: &AccountId| among.as_ref().is_none_or(|among| among.contains(account));
     if let Ok(event) = what.parse::<EventId>()
-        && let Some(entry) = app.ask(move |views| log::by_event(views, event)).await?
+        && let Some(entry) = system.ask(move |views| log::by_event(views, event)).await?
     {
         found.event = Some(entry);
         return Ok(());
     }
     if let Ok(id) = what.parse::<PropertyId>()
-        && app.ask(move |views| members::find_property(views, id)).await?.is_some()
+        && system.ask(move |views| members::find_property(views, id)).await?.is_some()
     {
-        found.accounts = both(among, members_of(app, vec![id]).await?);
+        found.accounts = both(among, members_of(system, vec![id]).await?);
         return Ok(());
     }
-    if let Ok(Subject::Account(account)) = subject(&app.engine, what).await?
-        && app.ask(move |views| accounts::find(views, account)).await?.is_some()
+    if let Ok(Subject::Account(account)) = subject(&system.engine, what).await?
+        && system.ask(move |views| accounts::find(views, account)).await?.is_some()
     {
         found.accounts = vec![account].into_iter().filter(allowed).collect();
         return Ok(());
     }
-    let everybody = app.all_not_erased().await?;
+    let everybody = system.all_not_erased().await?;
     let looked: Vec<_> = everybody.into_iter().filter(|(account, _)| allowed(account)).collect();
-    let mut accounts = app.names.search(&app.engine, &looked, what).await?;
+    let mut accounts = system.names.search(&system.engine, &looked, what).await?;
     // A property's name is no secret: whoever types it means the people there.
     if among.is_none() {
-        let there = members_of(app, properties(app, what).await?).await?;
+        let there = members_of(system, properties(system, what).await?).await?;
         accounts.extend(there);
         accounts.sort_unstable();
         accounts.dedup();
@@ -205,12 +208,12 @@ async fn by_words(
 
 /// Tells who an account is.
 pub async fn describe(
-    app: &App,
+    system: &System,
     account: AccountId,
     network: Option<&networks::Found>,
 ) -> Result<Option<Row>, Failure> {
-    let Some(profile) = profile(&app.engine, account).await? else { return Ok(None) };
-    let (standing, memberships) = app
+    let Some(profile) = profile(&system.engine, account).await? else { return Ok(None) };
+    let (standing, memberships) = system
         .ask(move |views| {
             let standing = accounts::find(views, account)?.map(|row| row.standing);
             Ok((standing, members::of_account(views, account)?))

@@ -2,9 +2,9 @@
 //! beyond its time (DESIGN 8).
 
 use super::unchanged;
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::system::System;
 use keyledger_core::account::{AccountCommand, Rejection, Unchanged};
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
@@ -69,9 +69,9 @@ pub async fn lift(
 }
 
 /// A hold that lasts or lasted, by its id.
-pub async fn find(app: &App, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
-    app.catch_up().await?;
-    app.ask(move |views| holds::find(views, hold)).await
+pub async fn find(system: &System, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
+    system.catch_up().await?;
+    system.ask(move |views| holds::find(views, hold)).await
 }
 
 /// Everybody whose data must not be erased now.
@@ -83,14 +83,14 @@ pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>,
 }
 
 /// Every hold, lifted ones too where they are asked for.
-pub async fn list(app: &App, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
-    app.catch_up().await?;
+pub async fn list(system: &System, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
+    system.catch_up().await?;
     let mut told = vec![];
-    for row in app.ask(move |views| holds::list(views, lifted_too)).await? {
+    for row in system.ask(move |views| holds::list(views, lifted_too)).await? {
         let placed = row.placed;
-        let entry = app.ask(move |views| log::by_sequence(views, placed)).await?;
+        let entry = system.ask(move |views| log::by_sequence(views, placed)).await?;
         let event = match entry {
-            Some(entry) => super::reading::told(&app.engine, &entry).await?,
+            Some(entry) => super::reading::told(&system.engine, &entry).await?,
             None => None,
         };
         let reason = event.as_ref().and_then(super::words::reason);

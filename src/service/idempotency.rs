@@ -1,9 +1,9 @@
 //! Idempotency: was this command answered before? (`Idempotency-Key`, DESIGN 3)
 
 use super::registration::{Registered, Registration};
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::CommandId;
@@ -82,13 +82,13 @@ pub enum Known {
 
 /// Looks a command up, whatever it was about. The projection is brought up to the ledger's head
 /// first, so that what was answered a moment ago is found.
-pub async fn known(app: &App, command: &CommandRef) -> Result<Known, Failure> {
-    app.catch_up().await?;
+pub async fn known(system: &System, command: &CommandRef) -> Result<Known, Failure> {
+    system.catch_up().await?;
     let id = command.id;
-    let Some(row) = app.ask(move |views| commands::find(views, id)).await? else {
+    let Some(row) = system.ask(move |views| commands::find(views, id)).await? else {
         return Ok(Known::Never);
     };
-    let old = app.engine.clock.now().since(row.at) > chrono::TimeDelta::hours(REPEAT_HOURS);
+    let old = system.engine.clock.now().since(row.at) > chrono::TimeDelta::hours(REPEAT_HOURS);
     if old || command.request.as_deref() != Some(&row.request) {
         return Ok(Known::Other);
     }
@@ -97,7 +97,7 @@ pub async fn known(app: &App, command: &CommandRef) -> Result<Known, Failure> {
 
 /// What a command wrote to this stream: what was answered follows from it.
 pub async fn written<E>(
-    app: &App,
+    system: &System,
     row: &CommandRow,
     stream: &StreamId,
 ) -> Result<Vec<Recorded<E>>, Failure>
@@ -106,8 +106,8 @@ where
 {
     let (first, last) = (row.first_sequence, row.last_sequence);
     let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
-    let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
-    let (engine, mut written) = (&app.engine, vec![]);
+    let entries = system.ask(move |views| log::from_sequence(views, first, most)).await?;
+    let (engine, mut written) = (&system.engine, vec![]);
     for entry in entries.iter().filter(|entry| entry.stream == *stream) {
         let from = ReadFrom::Revision(entry.revision);
         let read = engine.store.read_stream(stream, from, Direction::Forwards, 1);
@@ -122,28 +122,28 @@ where
 }
 
 /// Looks the command of a registration up.
-pub async fn seen(app: &App, command: &CommandRef) -> Result<Seen, Failure> {
-    let row = match known(app, command).await? {
+pub async fn seen(system: &System, command: &CommandRef) -> Result<Seen, Failure> {
+    let row = match known(system, command).await? {
         Known::Never => return Ok(Seen::Never),
         Known::Other => return Ok(Seen::Other),
         Known::Before(row) => row,
     };
-    Ok(registration_of(app, &row).await?.map_or(Seen::Never, Seen::Before))
+    Ok(registration_of(system, &row).await?.map_or(Seen::Never, Seen::Before))
 }
 
 /// The registration that followed from a command; `None` where it claimed an address and came no
 /// further: it goes on where it stopped.
 pub(super) async fn registration_of(
-    app: &App,
+    system: &System,
     row: &CommandRow,
 ) -> Result<Option<Registration>, Failure> {
     let id = row.command;
     let (first, last) = (row.first_sequence, row.last_sequence);
     let most = usize::try_from(last - first + 1).unwrap_or(ENTRIES_MAX).min(ENTRIES_MAX);
-    let entries = app.ask(move |views| log::from_sequence(views, first, most)).await?;
+    let entries = system.ask(move |views| log::from_sequence(views, first, most)).await?;
     for entry in entries {
         let Some(account) = entry.stream.as_account() else { continue };
-        let appended = appended_by(&app.engine, id, &entry).await?;
+        let appended = appended_by(&system.engine, id, &entry).await?;
         let said = Registered::of(appended.iter().map(|recorded| &recorded.event));
         if let Some(outcome) = said {
             let position = appended.last().and_then(|recorded| recorded.position);

@@ -4,11 +4,12 @@
 //! What a limit counts by lies in memory as it came; it is made a keyed tag when it is written down.
 
 mod bucket;
+mod config;
 mod stopped;
 
+pub use config::LimitsConfig;
 pub use stopped::{Stopped, Who};
 
-use crate::config::LimitsConfig;
 use bucket::Buckets;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::{AccountId, DeviceId};

@@ -5,8 +5,8 @@ use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{Acting, NotDone, line_up, on_member};
 use super::unchanged;
-use crate::app::App;
 use crate::failure::Outcome;
+use crate::system::System;
 use keyledger_core::account::{Account, AccountCommand, Unchanged};
 use keyledger_core::authority::{Act, AtProperty};
 use keyledger_core::engine::Done;
@@ -29,18 +29,18 @@ pub struct OfMember {
 
 /// Removes the person from the property, or takes back what was only offered to them.
 pub async fn remove(
-    app: &App,
+    system: &System,
     request: &Request,
     caller: &Caller,
     of: OfMember,
 ) -> Outcome<Done<Account>, NotDone> {
     let property = of.property;
-    ends(app, request, caller, of, |acting| AccountCommand::Leave { property, acting }).await
+    ends(system, request, caller, of, |acting| AccountCommand::Leave { property, acting }).await
 }
 
 /// Sets when the membership ends by itself, or that it does not.
 pub async fn set_end(
-    app: &App,
+    system: &System,
     request: &Request,
     caller: &Caller,
     of: OfMember,
@@ -48,19 +48,19 @@ pub async fn set_end(
 ) -> Outcome<Done<Account>, NotDone> {
     let property = of.property;
     let command = |acting| AccountCommand::SetMembershipEnd { property, ends_at, acting };
-    ends(app, request, caller, of, command).await
+    ends(system, request, caller, of, command).await
 }
 
 async fn ends(
-    app: &App,
+    system: &System,
     request: &Request,
     caller: &Caller,
     of: OfMember,
     ending: impl FnOnce(AtProperty) -> AccountCommand + Send,
 ) -> Outcome<Done<Account>, NotDone> {
     let OfMember { property, account, reason, command } = of;
-    let engine = &app.engine;
-    let _in_line = line_up(app, property).await;
+    let engine = &system.engine;
+    let _in_line = line_up(system, property).await;
     // Read again in the line: whoever stood before may have removed the caller.
     let who = Acting::now(engine, caller).await?;
     let about = (property, Some(account));

@@ -6,8 +6,8 @@
 //! was used in a month and each network asked for; it reaches as far back as the months' keys (13),
 //! and no finer than those networks.
 
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use chrono::TimeDelta;
 use keyledger_core::ids::{AccountId, NetworkTag};
 use keyledger_core::timestamp::Timestamp;
@@ -127,7 +127,7 @@ pub struct Seen {
 
 /// Searches the months from one moment to another.
 pub async fn search(
-    app: &App,
+    system: &System,
     networks: &Networks,
     from: Timestamp,
     to: Timestamp,
@@ -135,14 +135,14 @@ pub async fn search(
     let mut found = Found { networks: networks.searched(), ..Found::default() };
     for month in keyledger_core::operations::months(from, to) {
         let month = month.as_str().trim_start_matches("operations-").to_owned();
-        search_month(app, networks, &month, &mut found).await?;
+        search_month(system, networks, &month, &mut found).await?;
         found.months.push(month);
     }
     Ok(found)
 }
 
 async fn search_month(
-    app: &App,
+    system: &System,
     networks: &Networks,
     month: &str,
     found: &mut Found,
@@ -151,10 +151,10 @@ async fn search_month(
     let mut tags: Option<(AccountId, BTreeSet<NetworkTag>)> = None;
     loop {
         let (asked, behind) = (month.to_owned(), after.clone());
-        let rows = app.ask(move |views| origins::of_month(views, &asked, behind, BATCH)).await?;
+        let rows = system.ask(move |views| origins::of_month(views, &asked, behind, BATCH)).await?;
         for row in &rows {
             if tags.as_ref().is_none_or(|(account, _)| *account != row.account) {
-                tags = Some((row.account, tags_of(app, networks, month, row.account, found)?));
+                tags = Some((row.account, tags_of(system, networks, month, row.account, found)?));
             }
             found.compared += 1;
             if tags.as_ref().is_some_and(|(_, tags)| tags.contains(&row.net)) {
@@ -170,7 +170,7 @@ async fn search_month(
 
 /// The tags these networks have in attempts at addresses nobody holds, whose keys are those of days.
 pub fn of_nobody(
-    app: &App,
+    system: &System,
     networks: &Networks,
     from: Timestamp,
     to: Timestamp,
@@ -180,7 +180,7 @@ pub fn of_nobody(
         let period = at.day();
         for ip in &networks.0 {
             let key = KeyName::UnknownOrigin(period.clone());
-            for net in app.engine.keys().network_tags(&key, *ip)? {
+            for net in system.engine.keys().network_tags(&key, *ip)? {
                 tags.push(Network { account: None, period: period.clone(), net });
             }
         }
@@ -191,7 +191,7 @@ pub fn of_nobody(
 
 /// The tags these networks would have for one account in one month.
 fn tags_of(
-    app: &App,
+    system: &System,
     networks: &Networks,
     month: &str,
     account: AccountId,
@@ -200,7 +200,7 @@ fn tags_of(
     let key = KeyName::Origin(account, month.to_owned());
     let mut tags = BTreeSet::new();
     for ip in &networks.0 {
-        let under = app.engine.keys().network_tags(&key, *ip)?;
+        let under = system.engine.keys().network_tags(&key, *ip)?;
         if under.is_empty() {
             found.without_key += 1;
             break;

@@ -3,9 +3,9 @@
 use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{hand_now, line_up};
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::system::System;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, Living, Rejection};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::Done;
@@ -64,15 +64,15 @@ pub async fn of_account(engine: &Engine, account: AccountId) -> Result<Vec<OpenO
 
 /// The person says yes or no.
 pub async fn answer(
-    app: &App,
+    system: &System,
     request: &Request,
     caller: &Caller,
     property: PropertyId,
     yes: bool,
 ) -> Outcome<Done<Account>, NotAnswered> {
-    let engine = &app.engine;
+    let engine = &system.engine;
     // In line with whoever changes who belongs there: the offer is judged as it now stands.
-    let _in_line = line_up(app, property).await;
+    let _in_line = line_up(system, property).await;
     let state = engine.account(caller.account).await?;
     let offer = state.living().and_then(|living| living.offers.get(&property));
     let by = offer.and_then(|offer| offer.by);

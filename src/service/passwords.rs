@@ -7,8 +7,8 @@ mod threads;
 
 pub use lanes::{Lane, QueueFull, Turn};
 
-use crate::adapters::argon::{HashError, Hasher};
 use keyledger_core::clock::{Clock, Ids};
+use keyledger_core::hasher::{HashError, PasswordHasher};
 use lanes::Lanes;
 use prometheus_client::metrics::counter::Counter;
 use std::io;
@@ -44,7 +44,7 @@ pub enum PasswordFailure {
 impl Passwords {
     /// `threads` hashes at a time, `queue` waiting for a turn; `common` is the block list.
     pub fn new(
-        hasher: Hasher,
+        hasher: Box<dyn PasswordHasher>,
         threads: usize,
         queue: usize,
         common: Box<dyn Fn(&str) -> bool + Send + Sync>,
@@ -94,12 +94,9 @@ impl Passwords {
         password: Zeroizing<String>,
         stored: Option<Zeroizing<Vec<u8>>>,
     ) -> Result<bool, PasswordFailure> {
-        self.on_a_thread(turn, move |hasher| match stored {
-            Some(stored) => {
-                let stored = std::str::from_utf8(&stored).map_err(|_| HashError::Damaged)?;
-                hasher.verify(password.as_bytes(), stored)
-            }
-            None => hasher.verify_nobodys(password.as_bytes()).map(|()| false),
+        self.on_a_thread(turn, move |hasher| {
+            let stored = stored.as_ref().map(|stored| std::str::from_utf8(stored)).transpose();
+            hasher.verify(password.as_bytes(), stored.map_err(|_| HashError::Damaged)?)
         })
         .await
     }
@@ -119,11 +116,11 @@ impl Passwords {
     async fn on_a_thread<T: Send + 'static>(
         &self,
         turn: &Turn,
-        work: impl FnOnce(&Hasher) -> Result<T, HashError> + Send + 'static,
+        work: impl FnOnce(&dyn PasswordHasher) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, PasswordFailure> {
         let (answer, answered) = oneshot::channel();
         let count = self.hashes.clone();
-        let work = move |hasher: &Hasher| {
+        let work = move |hasher: &dyn PasswordHasher| {
             // Whoever gave up meanwhile needs no hash; there is no answer to send either.
             if !answer.is_closed() {
                 count.inc();

@@ -8,9 +8,9 @@ use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{Acting, NotDone, line_up, on_member};
 use super::unchanged;
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
+use crate::system::System;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, Unchanged};
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
@@ -77,13 +77,13 @@ pub async fn held(
 /// What came of a change that was answered before, read off the person's stream as it then was; `None`
 /// where nothing was written to it.
 pub async fn changed_before(
-    app: &App,
+    system: &System,
     property: PropertyId,
     account: AccountId,
     row: &CommandRow,
 ) -> Result<Option<Changed>, Failure> {
     let stream = StreamId::account(account);
-    let history = app.engine.history::<AccountEvent>(&stream).await?;
+    let history = system.engine.history::<AccountEvent>(&stream).await?;
     let (mut state, mut changed) = (Account::default(), None);
     for recorded in &history {
         state.evolve(recorded);
@@ -105,14 +105,14 @@ pub async fn changed_before(
 
 /// Ticks and clears.
 pub async fn change(
-    app: &App,
+    system: &System,
     request: &Request,
     caller: &Caller,
     change: &Change,
 ) -> Outcome<Changed, NotDone> {
     let Change { property, account, reason, command, .. } = change;
-    let engine = &app.engine;
-    let _in_line = line_up(app, *property).await;
+    let engine = &system.engine;
+    let _in_line = line_up(system, *property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
     let who = Acting::now(engine, caller).await?;
     let about = (*property, Some(*account));

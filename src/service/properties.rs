@@ -1,8 +1,8 @@
 //! Properties: one is made, and all are listed.
 
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
+use crate::system::System;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{PropertyCommand, Rejection};
@@ -45,26 +45,26 @@ pub struct Listed {
 }
 
 /// Every property, by name.
-pub async fn list(app: &App) -> Result<Vec<Listed>, Failure> {
-    app.catch_up().await?;
+pub async fn list(system: &System) -> Result<Vec<Listed>, Failure> {
+    system.catch_up().await?;
     let (mut listed, mut after) = (vec![], None);
     loop {
-        let page = app.ask(move |views| members::list_properties(views, after, BATCH)).await?;
+        let page = system.ask(move |views| members::list_properties(views, after, BATCH)).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.property);
         for row in page {
-            listed.push(of_row(app, row).await?);
+            listed.push(of_row(system, row).await?);
         }
     }
     listed.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok(listed)
 }
 
-async fn of_row(app: &App, row: PropertyRow) -> Result<Listed, Failure> {
+async fn of_row(system: &System, row: PropertyRow) -> Result<Listed, Failure> {
     let PropertyRow { property: id, name, created_at } = row;
-    let there = app.ask(move |views| members::of_property(views, id, None, usize::MAX)).await?;
+    let there = system.ask(move |views| members::of_property(views, id, None, usize::MAX)).await?;
     let stream = StreamId::property(id);
     let access =
-        read(app.engine.properties.load(&stream).await)?.state.access(app.engine.certain());
+        read(system.engine.properties.load(&stream).await)?.state.access(system.engine.certain());
     Ok(Listed { id, name, created_at, state: access.code(), members: there.len() })
 }

@@ -5,10 +5,10 @@
 //! the notification names, and only for a name that nobody gives twice those of the latest mails.
 
 use crate::adapters::dsn::{Returned, is_named_in};
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::service::subject::{Subject, subject};
+use crate::system::System;
 use chrono::TimeDelta;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::MailId;
@@ -27,26 +27,28 @@ const DAYS: i64 = 14;
 const OF_A_MAIL: usize = 200;
 
 /// The mail that a relay's notification is about, if one of its names is in an answer.
-pub async fn find(app: &App, returned: &Returned) -> Result<Option<MailId>, Failure> {
+pub async fn find(system: &System, returned: &Returned) -> Result<Option<MailId>, Failure> {
     let ids = &returned.relay_ids;
     let any: Vec<String> = ids.unique.iter().chain(&ids.queue).cloned().collect();
     if any.is_empty() {
         return Ok(None);
     }
     for address in &returned.recipients {
-        let Ok(Subject::Account(account)) = subject(&app.engine, address).await? else { continue };
-        let rows = app.ask(move |views| mails::of_account(views, account, OF_A_PERSON)).await?;
+        let Ok(Subject::Account(account)) = subject(&system.engine, address).await? else {
+            continue;
+        };
+        let rows = system.ask(move |views| mails::of_account(views, account, OF_A_PERSON)).await?;
         let mails = rows.into_iter().map(|row| row.mail);
-        if let Some(mail) = first(&app.engine, mails, &any).await? {
+        if let Some(mail) = first(&system.engine, mails, &any).await? {
             return Ok(Some(mail));
         }
     }
     if ids.unique.is_empty() {
         return Ok(None);
     }
-    let since = app.engine.clock.now().minus(TimeDelta::days(DAYS));
-    let latest = app.ask(move |views| mails::taken_since(views, since, OF_ALL)).await?;
-    first(&app.engine, latest.into_iter(), &ids.unique).await
+    let since = system.engine.clock.now().minus(TimeDelta::days(DAYS));
+    let latest = system.ask(move |views| mails::taken_since(views, since, OF_ALL)).await?;
+    first(&system.engine, latest.into_iter(), &ids.unique).await
 }
 
 async fn first(

@@ -9,8 +9,8 @@ use super::networks::{self, Networks, NotNetworks};
 use super::reading::{Told, stored, with_personal, without_personal};
 use super::reads::Reading;
 use super::subject::{Subject, subject};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use chrono::TimeDelta;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::codec::{Codec, Recorded};
@@ -101,13 +101,16 @@ pub struct Page {
 }
 
 /// How far the ledger reaches now: what a question is asked of. None while it is empty.
-pub async fn head(app: &App) -> Result<Option<u64>, Failure> {
-    app.catch_up().await?;
-    app.ask(search::head).await
+pub async fn head(system: &System) -> Result<Option<u64>, Failure> {
+    system.catch_up().await?;
+    system.ask(search::head).await
 }
 
 /// Reads what is asked.
-pub async fn prepare(app: &App, filters: Filters) -> Result<Result<Search, NotSearched>, Failure> {
+pub async fn prepare(
+    system: &System,
+    filters: Filters,
+) -> Result<Result<Search, NotSearched>, Failure> {
     let Filters { from, to, .. } = filters;
     if let (Some(from), Some(to)) = (from, to)
         && from > to
@@ -116,13 +119,13 @@ pub async fn prepare(app: &App, filters: Filters) -> Result<Result<Search, NotSe
     }
     let account = match &filters.account {
         None => None,
-        Some(text) => match an_account(app, text).await? {
+        Some(text) => match an_account(system, text).await? {
             Some(account) => Some(account),
             None => return Ok(Err(NotSearched::Account(text.clone()))),
         },
     };
     let actor = match &filters.actor {
-        Some(text) if text.contains('@') => match an_account(app, text).await? {
+        Some(text) if text.contains('@') => match an_account(system, text).await? {
             Some(account) => Some(account.to_string()),
             None => return Ok(Err(NotSearched::Actor(text.clone()))),
         },
@@ -142,7 +145,7 @@ pub async fn prepare(app: &App, filters: Filters) -> Result<Result<Search, NotSe
             Err(_) => return Ok(Err(NotSearched::Property(text.chars().take(40).collect()))),
         },
     };
-    let (networks, network) = match by_network(app, &filters).await? {
+    let (networks, network) = match by_network(system, &filters).await? {
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
@@ -151,8 +154,8 @@ pub async fn prepare(app: &App, filters: Filters) -> Result<Result<Search, NotSe
     Ok(Ok(Search { filters, network, wanted }))
 }
 
-async fn an_account(app: &App, text: &str) -> Result<Option<AccountId>, Failure> {
-    match subject(&app.engine, text).await? {
+async fn an_account(system: &System, text: &str) -> Result<Option<AccountId>, Failure> {
+    match subject(&system.engine, text).await? {
         Ok(Subject::Account(account)) => Ok(Some(account)),
         Ok(Subject::Unknown(_)) | Err(_) => Ok(None),
     }
@@ -161,7 +164,7 @@ async fn an_account(app: &App, text: &str) -> Result<Option<AccountId>, Failure>
 type ByNetwork = (Option<Vec<search::Network>>, Option<NetworkSearched>);
 
 async fn by_network(
-    app: &App,
+    system: &System,
     filters: &Filters,
 ) -> Result<Result<ByNetwork, NotSearched>, Failure> {
     let Some(text) = &filters.network else { return Ok(Ok((None, None))) };
@@ -170,16 +173,16 @@ async fn by_network(
         Err(why) => return Ok(Err(NotSearched::Network(why))),
     };
     // What is written in this very moment still belongs to "until now".
-    let now = app.engine.clock.now().plus(TimeDelta::microseconds(1));
+    let now = system.engine.clock.now().plus(TimeDelta::microseconds(1));
     let to = filters.to.unwrap_or(now);
     let Some(from) = filters.from else { return Ok(Err(NotSearched::NoBeginning)) };
     if from > to || to.since(from) > TimeDelta::days(NETWORK_DAYS_MAX) {
         return Ok(Err(NotSearched::Period));
     }
-    app.catch_up().await?;
-    let found = networks::search(app, &asked, from, to).await?;
+    system.catch_up().await?;
+    let found = networks::search(system, &asked, from, to).await?;
     let mut tags = found.tags;
-    tags.extend(networks::of_nobody(app, &asked, from, to)?);
+    tags.extend(networks::of_nobody(system, &asked, from, to)?);
     let searched = NetworkSearched { networks: found.networks, without_key: found.without_key };
     Ok(Ok((Some(tags), Some(searched))))
 }
@@ -221,7 +224,7 @@ impl Search {
     /// boxes hold as far as keys live. A page may be shorter than `limit` and still not the last.
     pub async fn page(
         &self,
-        app: &App,
+        system: &System,
         after: Option<u64>,
         up_to: Option<u64>,
         limit: usize,
@@ -229,17 +232,23 @@ impl Search {
     ) -> Result<Page, Failure> {
         let Some(up_to) = up_to else { return Ok(Page { events: vec![], next: None }) };
         let wanted = self.wanted.clone();
-        let found = app.ask(move |views| search::page(views, &wanted, after, up_to, limit)).await?;
+        let found =
+            system.ask(move |views| search::page(views, &wanted, after, up_to, limit)).await?;
         let mut events = Vec::with_capacity(found.entries.len());
         for entry in &found.entries {
-            events.extend(self.told(app, entry, opened).await?);
+            events.extend(self.told(system, entry, opened).await?);
         }
         Ok(Page { events, next: found.next })
     }
 
-    async fn told(&self, app: &App, entry: &Entry, opened: bool) -> Result<Option<Told>, Failure> {
-        let Some(stored) = stored(&app.engine, entry).await? else { return Ok(None) };
-        let form = &app.engine.form;
+    async fn told(
+        &self,
+        system: &System,
+        entry: &Entry,
+        opened: bool,
+    ) -> Result<Option<Told>, Failure> {
+        let Some(stored) = stored(&system.engine, entry).await? else { return Ok(None) };
+        let form = &system.engine.form;
         let read = if opened { form.open(&stored) } else { form.decode(&stored) };
         let read: Recorded<DomainEvent> = read.map_err(Failure::Codec)?;
         if !search::matches(&self.wanted, &read) {

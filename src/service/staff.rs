@@ -9,9 +9,9 @@ use super::acts;
 use super::authorise;
 use super::request::Request;
 use super::sessions::Caller;
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
+use crate::system::System;
 use keyledger_core::account::{Account, AccountCommand, Rejection};
 use keyledger_core::authority::{
     Act, AtProperty, Denied, Hand, Others, ReasonCode, Until, belongs_until, manages_until,
@@ -52,8 +52,8 @@ pub enum NotDone {
 }
 
 /// Waits until nobody else acts on the people of this property.
-pub async fn line_up(app: &App, property: PropertyId) -> OwnedMutexGuard<()> {
-    app.commands.line_up(CommandId::derived(&[b"members", property.0.as_bytes()])).await
+pub async fn line_up(system: &System, property: PropertyId) -> OwnedMutexGuard<()> {
+    system.commands.line_up(CommandId::derived(&[b"members", property.0.as_bytes()])).await
 }
 
 impl Acting {

@@ -1,8 +1,8 @@
 //! Mails of a member: which mails to a member may a manager see, and what did the servers say?
 //! (S29, S33)
 
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::mail::{MailEvent, MailTemplate};
@@ -63,20 +63,20 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
 
 /// The mails to a member that the managers of `property` may see, the latest first.
 pub async fn of_member(
-    app: &App,
+    system: &System,
     property: PropertyId,
     account: AccountId,
 ) -> Result<Vec<StaffMail>, Failure> {
-    let rows = app.ask(move |views| mails::of_account(views, account, SHOWN_MAX)).await?;
+    let rows = system.ask(move |views| mails::of_account(views, account, SHOWN_MAX)).await?;
     let mut told = vec![];
     for row in rows.into_iter().filter(|row| may_be_seen(row, property)) {
-        let server_said = server_said(app, &row).await?;
+        let server_said = server_said(system, &row).await?;
         told.push(StaffMail { row, server_said });
     }
     Ok(told)
 }
 
-async fn server_said(app: &App, mail: &MailRow) -> Result<Option<String>, Failure> {
+async fn server_said(system: &System, mail: &MailRow) -> Result<Option<String>, Failure> {
     let went_wrong = match mail.fate {
         Fate::Refused | Fate::NotHandedOver | Fate::Bounced => true,
         // Deferred: the words of the last attempt say why it waits.
@@ -84,15 +84,15 @@ async fn server_said(app: &App, mail: &MailRow) -> Result<Option<String>, Failur
         Fate::Trying | Fate::Accepted | Fate::Suppressed => false,
     };
     let Some(words) = mail.words.filter(|_| went_wrong) else { return Ok(None) };
-    words_at(app, &StreamId::mail(mail.mail), words).await
+    words_at(system, &StreamId::mail(mail.mail), words).await
 }
 
 async fn words_at(
-    app: &App,
+    system: &System,
     stream: &StreamId,
     revision: Revision,
 ) -> Result<Option<String>, Failure> {
-    let engine = &app.engine;
+    let engine = &system.engine;
     let from = ReadFrom::Revision(revision);
     let read = engine.store.read_stream(stream, from, Direction::Forwards, 1);
     let found = read.await.map_err(Failure::Store)?;

@@ -5,8 +5,8 @@
 
 use super::reading::{Told, told};
 use super::words::{Teller, reason};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use crate::texts::say;
 use crate::texts::written::moment;
 use keyledger_core::ids::{AccountId, AttemptId, LockId};
@@ -89,18 +89,18 @@ pub struct Counted {
 
 /// At most `limit` items from the event `sequence` on.
 pub async fn page(
-    app: &App,
+    system: &System,
     account: AccountId,
     language: Language,
     sequence: u64,
     limit: usize,
 ) -> Result<Page, Failure> {
-    let mut teller = Teller::new(app, language);
+    let mut teller = Teller::new(system, language);
     let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
     loop {
-        let entries = app.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
+        let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
         for entry in &entries {
-            if let Some(told) = told(&app.engine, entry).await? {
+            if let Some(told) = told(&system.engine, entry).await? {
                 take(&mut teller, account, &mut items, told).await?;
             }
         }

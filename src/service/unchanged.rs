@@ -3,9 +3,9 @@
 //! answered the same, whatever happened since (DESIGN 3).
 
 use super::{acts, idempotency};
-use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::account::{AccountCommand, AccountEvent, Unchanged};
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
@@ -37,11 +37,12 @@ pub async fn note(
 
 /// What was found when `who` asked for this the first time; `None` where something followed.
 pub async fn before(
-    app: &App,
+    system: &System,
     row: &CommandRow,
     who: AccountId,
 ) -> Result<Option<Unchanged>, Failure> {
-    let written = idempotency::written::<AccountEvent>(app, row, &StreamId::account(who)).await?;
+    let written =
+        idempotency::written::<AccountEvent>(system, row, &StreamId::account(who)).await?;
     Ok(written.into_iter().find_map(|recorded| {
         let AccountEvent::ActChangedNothing { because, .. } = recorded.event else { return None };
         Some(because)

@@ -1,13 +1,13 @@
 //! Policy replay: what would another policy have done to real people? The whole ledger, lived again
 //! (B2).
 
-use crate::app::App;
-use crate::commands::Progress;
 use crate::failure::{Failure, read};
+use crate::system::System;
 use keyledger_core::account::Replay;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, AddressTag};
 use keyledger_core::policy::Policy;
+use keyledger_core::progress::Progress;
 use keyledger_core::store::{EventStore, StoredEvent};
 use keyledger_core::stream::{Category, StreamId};
 use keyledger_core::timestamp::Timestamp;
@@ -38,20 +38,20 @@ pub struct Tried {
 /// Lives the ledger again under `candidate`. Everything before `from` is as it was: it is where the
 /// accounts begin. Boxes stay shut: no key is touched.
 pub async fn try_policy(
-    app: &App,
+    system: &System,
     candidate: Policy,
     from: Timestamp,
     to: Timestamp,
     progress: Progress<'_>,
 ) -> Result<Tried, Failure> {
-    let engine = &app.engine;
+    let engine = &system.engine;
     let reality = read(engine.policies.load(&StreamId::policy()).await)?.state;
     let present = reality.current().map(|policy| &policy.settings);
     let differs = super::policy_history::changes(present, &candidate.settings);
     let names = differs.into_iter().map(|change| change.setting);
     let not_tried = names.filter(|name| !SETTINGS_TRIED.contains(&name.as_str())).collect();
     let trial = Trial { candidate, reality: (*reality).clone(), from, to };
-    let last = app.ask(log::last).await?;
+    let last = system.ask(log::last).await?;
     let known = last.map_or(0, |last| last.sequence + 1);
     let told = |events: u64| progress(events, known.max(events));
     let tried = relive(&*engine.store, &engine.form, &trial, &told).await?;

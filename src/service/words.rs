@@ -3,8 +3,8 @@
 
 use super::people::profile;
 use super::reading::Told;
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use crate::texts::written::{device, moment};
 use crate::texts::{has, say, say_about};
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -20,7 +20,7 @@ const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", 
 
 /// Tells events; remembers the names it looked up.
 pub struct Teller<'a> {
-    app: &'a App,
+    system: &'a System,
     /// In which language.
     pub language: Language,
     people: HashMap<AccountId, Option<String>>,
@@ -29,8 +29,8 @@ pub struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     /// A teller that knows nobody yet.
-    pub fn new(app: &'a App, language: Language) -> Self {
-        Self { app, language, people: HashMap::new(), properties: HashMap::new() }
+    pub fn new(system: &'a System, language: Language) -> Self {
+        Self { system, language, people: HashMap::new(), properties: HashMap::new() }
     }
 
     /// Asks the projections.
@@ -39,7 +39,7 @@ impl<'a> Teller<'a> {
         T: Send + 'static,
         Q: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.app.ask(question).await
+        self.system.ask(question).await
     }
 
     /// What happened, in a sentence.
@@ -116,7 +116,7 @@ impl<'a> Teller<'a> {
         if let Some(known) = self.properties.get(&property) {
             return Ok(known.clone());
         }
-        let found = self.app.ask(move |views| members::find_property(views, property)).await?;
+        let found = self.system.ask(move |views| members::find_property(views, property)).await?;
         let name = found.map_or_else(|| property.to_string(), |found| found.name);
         self.properties.insert(property, name.clone());
         Ok(name)
@@ -127,7 +127,7 @@ impl<'a> Teller<'a> {
         if let Some(known) = self.people.get(&account) {
             return Ok(known.clone());
         }
-        let name = profile(&self.app.engine, account).await?.and_then(|profile| profile.name);
+        let name = profile(&self.system.engine, account).await?.and_then(|profile| profile.name);
         self.people.insert(account, name.clone());
         Ok(name)
     }

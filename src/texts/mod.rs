@@ -1,6 +1,8 @@
 //! Texts: what is a person told, in French and in English? One file a language, one key a sentence.
 
 pub mod in_words;
+pub mod mails;
+pub mod refusals;
 pub mod why;
 pub mod written;
 

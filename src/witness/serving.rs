@@ -2,8 +2,7 @@
 
 use super::judging::{Refusal, Request, judge};
 use super::memory::{Memory, MemoryError};
-use crate::config::ConnectionsConfig;
-use crate::listening::{self, Limits, Places};
+use crate::listening::{self, ConnectionsConfig, Limits, Places};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};

@@ -4,7 +4,7 @@ use crate::support::smtp_server::SmtpServer;
 use keyledger::adapters::argon::{Cost, Hasher};
 use keyledger::adapters::clock::ManualClock;
 use keyledger::adapters::random::SeededIds;
-use keyledger::adapters::smtp::{Smtp, SmtpSettings};
+use keyledger::adapters::smtp::Smtp;
 use keyledger::config::LimitsConfig;
 use keyledger::config::MailConfig;
 use keyledger::engine::{Engine, Parts};
@@ -59,7 +59,7 @@ impl Hotel {
             form,
             clock: Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap())),
             ids,
-            passwords: Passwords::new(hasher, 1, 4, Box::new(|_| false)).unwrap(),
+            passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)).unwrap(),
             limits: Limits::new(&LimitsConfig::NONE),
         }));
         let server = SmtpServer::start(script, &[]);
@@ -68,7 +68,7 @@ impl Hotel {
             smtp_tls: keyledger::config::SmtpTls::None,
             ..MailConfig::default()
         };
-        let mailer = Arc::new(Smtp::new(SmtpSettings::of("127.0.0.1", &config)).unwrap());
+        let mailer = Arc::new(Smtp::new(config.smtp_settings("127.0.0.1")).unwrap());
         let folder = tempfile::tempdir().unwrap();
         let running = handlers(&engine, mailer, &folder.path().join("reactions.db"));
         Self { engine, running, server, _folder: folder }

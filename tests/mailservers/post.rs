@@ -72,7 +72,7 @@ impl Post {
         let person = json!({ "email": email, "name": "Ada Lovelace", "language": "en" });
         self.manager.add_member(&self.hotel, person).await.is(201);
         self.world.deliver().await;
-        self.world.app().catch_up().await.unwrap();
+        self.world.app().system.catch_up().await.unwrap();
     }
 
     /// What the manager reads of the first mail to somebody.
@@ -101,7 +101,7 @@ impl Post {
         let words = ["mail", "bounce", "-", "--json"];
         let said = run_with_input(self.world.data(), &words, notification.as_bytes()).await;
         assert!(said.fine, "{}\n{notification}", said.error);
-        self.world.app().catch_up().await.unwrap();
+        self.world.app().system.catch_up().await.unwrap();
         serde_json::from_str(&said.text).unwrap()
     }
 

@@ -77,7 +77,7 @@ impl Serving {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let told = async move { drop(stopped.await) };
-        let serving = tokio::spawn(http::listen(Arc::clone(&self.app), listener, told));
+        let serving = tokio::spawn(http::listen(self.app.site(), listener, told));
         self.door = Some((stop, serving));
         let engine = &self.app.engine;
         let mut intent = engine.intent(Actor::at_the_machine());

@@ -188,14 +188,17 @@ async fn what_the_stream_no_longer_holds_comes_from_a_pack() {
 
 /// Makes a pack at the engine; answers the key that signed it.
 async fn pack(serving: &Serving, from: u64, out: &Path) -> String {
-    serving.app.ready_trail().await.unwrap();
+    serving.app.system.ready_trail().await.unwrap();
     until("the engine's own trail", || async {
-        let published = serving.app.trail().published.map_or(0, |it| it.checkpoint.size);
+        let published = serving.app.system.trail().published.map_or(0, |it| it.checkpoint.size);
         published == serving.ledger().await.len() as u64
     })
     .await;
     let range = (End::Sequence(from), None);
-    let done = trail::pack::pack(&serving.app, range, out, &|_, _| {}).await.unwrap().unwrap();
+    let done = trail::pack::pack(&serving.app.system, range, out, async || Ok(()), &|_, _| {})
+        .await
+        .unwrap()
+        .unwrap();
     done.key
 }
 

@@ -158,13 +158,13 @@ async fn ledger(world: &World) -> Vec<StoredEvent> {
 }
 
 async fn checkpoint(world: &World) -> Checkpoint {
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     let note = FileShelf::at(&world.file("audit")).checkpoint().unwrap().unwrap();
     note.text.parse().unwrap()
 }
 
 async fn prove(world: &World, pack: PathBuf) -> Proved {
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     let words = ["audit", "pack", "--from", "0", "--out", pack.to_str().unwrap()];
     let key = world.json(&words).await["key"].as_str().unwrap().to_owned();
     let checkpoint = checkpoint(world).await;
@@ -251,7 +251,7 @@ async fn b3_many_people_are_forgotten_in_every_byte_and_every_proof_holds() {
     for days in [30, 5, 379] {
         world.advance(TimeDelta::days(days)).await;
         world.app().keep_retention().await.unwrap();
-        world.app().catch_up().await.unwrap();
+        world.app().system.catch_up().await.unwrap();
     }
     assert!(world.count("key_epoch_destroyed").await > 0);
     world.restart().await;

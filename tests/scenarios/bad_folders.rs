@@ -13,7 +13,7 @@ async fn stopped() -> World {
     let mut world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     world.member(&mona, &lac, ADA).await;
-    world.app().catch_up().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
     world.stop().await;
     world
 }

@@ -56,7 +56,7 @@ async fn detail(world: &World) -> String {
 }
 
 async fn size(world: &World) -> u64 {
-    world.app().extend_trail().await.unwrap()
+    world.app().system.extend_trail().await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,7 @@ async fn a_full_disk_stops_the_trail_alone_and_it_goes_on_when_there_is_room() {
         let before = size(&world).await;
         let filler = small.fill();
         world.property("Hotel de la Gare").await;
-        let failed = world.app().extend_trail().await.unwrap_err().to_string();
+        let failed = world.app().system.extend_trail().await.unwrap_err().to_string();
         assert!(failed.contains("audit") && failed.contains("No space left"), "{failed}");
         let found = detail(&world).await;
         assert!(found.contains("cannot be written") && found.contains("No space left"), "{found}");
@@ -97,7 +97,7 @@ async fn a_folder_that_cannot_be_written_is_named_and_what_is_there_can_still_be
     let before = size(&world).await;
     small.again("ro");
     world.property("Hotel de la Gare").await;
-    let failed = world.app().extend_trail().await.unwrap_err().to_string();
+    let failed = world.app().system.extend_trail().await.unwrap_err().to_string();
     assert!(failed.contains("audit") && failed.contains("Read-only file system"), "{failed}");
     let found = world.json(&["audit", "verify"]).await;
     assert_eq!(
@@ -131,7 +131,7 @@ async fn a_damaged_trail_stops_with_the_place_and_is_not_gone_on_with() {
         damage(&mut bad);
         fs::write(&file, &bad).unwrap();
         world.restart().await;
-        let failed = world.app().extend_trail().await.unwrap_err().to_string();
+        let failed = world.app().system.extend_trail().await.unwrap_err().to_string();
         assert!(failed.contains(words), "{what}: {failed}");
         assert_eq!(world.count("integrity_check_failed").await, count + 1, "{what}");
         assert_eq!(fs::read(&file).unwrap(), bad, "{what}: nothing is written over it");
@@ -173,7 +173,7 @@ async fn what_an_older_checkpoint_was_put_there_to_hide_is_found_by_the_tiles() 
             fs::remove_file(world.file(name)).unwrap();
         }
         world.open().await.unwrap();
-        let failed = world.app().extend_trail().await.unwrap_err().to_string();
+        let failed = world.app().system.extend_trail().await.unwrap_err().to_string();
         assert!(failed.contains(words), "{words}: {failed}");
         world.stop().await;
         assert_eq!(fs::read(world.file("audit/checkpoint")).unwrap(), older, "nothing is signed");

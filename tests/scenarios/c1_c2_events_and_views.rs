@@ -113,7 +113,7 @@ async fn a_full_world() -> (World, Browser, Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
     let (mut world, ..) = a_full_world().await;
-    let live = world.app().digests().await.unwrap();
+    let live = world.app().system.digests().await.unwrap();
     assert_eq!(live.len(), keyledger_projections::projection::ALL.len());
     let rebuilt = world.json(&["rebuild"]).await;
     assert_eq!(rebuilt["events"], world.events().await.len());
@@ -130,7 +130,7 @@ async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
         let _ = std::fs::remove_file(world.file(&format!("views.db{suffix}")));
     }
     world.open().await.unwrap();
-    assert_eq!(world.app().digests().await.unwrap(), live);
+    assert_eq!(world.app().system.digests().await.unwrap(), live);
 }
 
 #[tokio::test(flavor = "multi_thread")]

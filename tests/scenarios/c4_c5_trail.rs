@@ -19,7 +19,7 @@ async fn some_history() -> World {
         mona.add_member(&lac, person).await.is(201);
     }
     world.deliver().await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.stop().await;
     world
 }
@@ -118,7 +118,7 @@ async fn packs_stand_through_an_erasure_and_name_who_was_erased() {
     let account = account.as_str().unwrap();
     let (before, after) = (world.data().join("before"), world.data().join("after"));
     let pack = async |out: &Path| {
-        world.app().extend_trail().await.unwrap();
+        world.app().system.extend_trail().await.unwrap();
         let words = ["audit", "pack", "--from", "0", "--out", out.to_str().unwrap()];
         world.json(&words).await["key"].as_str().unwrap().to_owned()
     };
@@ -289,7 +289,7 @@ async fn an_older_ledger_is_not_served_even_where_only_the_trail_remembers() {
     copy_file(&world.file("ledger.db"), &kept.path().join("ledger.db"));
     world.open().await.unwrap();
     world.property("Hotel du Parc").await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.stop().await;
     for name in ["views.db", "reactions.db"] {
         let _ = fs::remove_file(world.file(name));
@@ -301,7 +301,7 @@ async fn an_older_ledger_is_not_served_even_where_only_the_trail_remembers() {
     }
     world.open_accepting(true).await.unwrap();
     assert_eq!(world.count("integrity_check_failed").await, 1);
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     assert!(world.file("audit-epoch-1/checkpoint").exists());
     let origin = fs::read_to_string(world.file("audit/checkpoint")).unwrap();
     assert!(origin.lines().next().unwrap().ends_with("/epoch-2"), "{origin}");
@@ -315,9 +315,9 @@ async fn without_a_trail_nobody_logs_in_where_the_policy_says_so() {
     for (profile, refused) in [(Profile::Hotel, false), (Profile::Pci, true)] {
         let world = World::start_with(|config| config.profile = profile).await;
         world.property("Hotel du Lac").await;
-        world.app().extend_trail().await.unwrap();
+        world.app().system.extend_trail().await.unwrap();
         fs::remove_dir_all(world.file("audit")).unwrap();
-        world.app().extend_trail().await.unwrap_err();
+        world.app().system.extend_trail().await.unwrap_err();
         let bob = world.browser();
         bob.log_in("bob@hotel.example", "no such person").await.is(401);
         world.minutes(16).await;
@@ -342,9 +342,9 @@ async fn a_log_in_under_way_goes_no_further_without_a_trail() {
     world.json(&[&words[..], &at[..]].concat()).await;
     let (mona, password) = (world.browser(), "a long and winding road of 1970");
     mona.activate(&world.token_to(MANAGER).await, password).await.is(204);
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     fs::remove_dir_all(world.file("audit")).unwrap();
-    world.app().extend_trail().await.unwrap_err();
+    world.app().system.extend_trail().await.unwrap_err();
     world.minutes(10).await;
     let waits = mona.log_in(MANAGER, password).await;
     assert_eq!(waits.is(200).body()["outcome"], "set_up_required");

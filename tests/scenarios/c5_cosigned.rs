@@ -35,7 +35,7 @@ async fn c5_a_pack_ends_at_what_a_witness_cosigned_and_says_so_where_none_did() 
     let folder = tempfile::tempdir().unwrap();
     round(&world).await;
     world.property("Hotel de la Gare").await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     // Nobody asked the witness about that hotel yet: the pack does.
     let out = folder.path().join("cosigned");
     let (said, packed) = pack(&world, &out, &["--from", "0"]).await;
@@ -53,7 +53,7 @@ async fn c5_a_pack_ends_at_what_a_witness_cosigned_and_says_so_where_none_did() 
 
     witness.kill();
     world.property("Hotel du Parc").await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     let out = folder.path().join("newer");
     let (said, packed) = pack(&world, &out, &["--from", "0"]).await;
     assert!(packed["last"].as_u64() > Some(covered), "{packed}");

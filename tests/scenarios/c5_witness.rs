@@ -65,7 +65,7 @@ pub async fn witnessed(told: &Told) -> (World, TempDir, Program) {
     let hook = told.listen().await;
     let mut world = World::start().await;
     world.hotel("Hotel du Lac").await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.stop().await;
     let log = std::fs::read_to_string(world.file("audit/key")).unwrap();
     let state = tempfile::tempdir().unwrap();
@@ -81,10 +81,10 @@ pub async fn witnessed(told: &Told) -> (World, TempDir, Program) {
 /// The trail follows, witnesses are asked, troubles are told.
 pub async fn round(world: &World) {
     world.deliver().await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.app().ask_witnesses().await.unwrap();
-    world.app().catch_up().await.unwrap();
-    world.app().extend_trail().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.app().tell_troubles().await;
 }
 

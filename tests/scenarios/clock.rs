@@ -155,7 +155,7 @@ async fn set_back_and_accepted_as_it_is_nothing_that_had_ended_lives_again() {
     round(&world).await;
     world.clock.advance(TimeDelta::hours(25));
     accept(&world).await;
-    world.app().catch_up().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
     assert_eq!(world.count("lock_expired").await, 1);
     assert_eq!(world.count("link_expired").await, 1);
     bob.session().await.is(401);
@@ -273,10 +273,10 @@ async fn a_ledger_whose_last_event_lies_ahead_is_doubted_from_the_start() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_is_compared_with_the_newest_checkpoint_too() {
     let (mut world, _) = a_busy_morning().await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     // Nothing happens for two hours, and the trail is signed again and again.
     world.clock.advance(TimeDelta::hours(2));
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.stop().await;
     world.clock.step(TimeDelta::hours(-1));
     world.open().await.unwrap();

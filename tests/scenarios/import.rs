@@ -99,7 +99,7 @@ async fn who_left_or_was_erased_is_not_brought_back_by_an_old_file() {
     let world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     imports(&mona, &lac, "", staff()).await.is(200);
-    world.app().catch_up().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
     let ada = mona.member(&lac, "ada@hotel.example").await["account"].clone();
     mona.remove_member(&lac, ada.as_str().unwrap()).await.is(204);
     let printed =

@@ -41,7 +41,7 @@ async fn every_file_of_the_data_folder_is_its_owners_alone() {
     let mut world = World::start().await;
     let (lac, mona) = world.hotel("Hotel du Lac").await;
     world.member(&mona, &lac, "ada@hotel.example").await;
-    world.app().extend_trail().await.unwrap();
+    world.app().system.extend_trail().await.unwrap();
     world.keyledger(&["rebuild"]).await;
     let names: Vec<PathBuf> = modes(world.data()).into_iter().map(|(path, _)| path).collect();
     for expected in ["ledger.db-wal", "views.db", "reactions.db", "vault.db", "outbox", "keys"] {

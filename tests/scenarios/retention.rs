@@ -17,7 +17,7 @@ async fn a_hotel(world: &World) -> String {
 async fn days(world: &World, days: i64) {
     world.advance(TimeDelta::days(days)).await;
     world.app().keep_retention().await.unwrap();
-    world.app().catch_up().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -141,7 +141,7 @@ async fn a_bounce_from_a_file_or_standard_input_is_seen_by_the_manager_once() {
     std::fs::write(&file, &notice).unwrap();
     let noted = world.json(&["mail", "bounce", file.to_str().unwrap()]).await;
     assert_eq!((&noted["status"], &noted["new"]), (&json!("5.2.2"), &json!(true)));
-    world.app().catch_up().await.unwrap();
+    world.app().system.catch_up().await.unwrap();
     let (fate, text) = told(&mona.member(&lac, ADA).await);
     assert_eq!(fate, "bounced");
     assert!(text.contains("came back") && text.contains("mailbox is full"), "{text}");

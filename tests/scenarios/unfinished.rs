@@ -4,8 +4,8 @@
 use crate::world::World;
 use axum::Router;
 use axum::routing::get;
-use keyledger::app::App;
-use keyledger::http::guarded;
+
+use keyledger::http::{Site, guarded};
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,11 @@ async fn panics() -> &'static str {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_panics_or_hangs_answers_in_words_and_the_engine_goes_on() {
     let world = World::start().await;
-    let routes: Router<Arc<App>> = Router::new()
+    let routes: Router<Arc<Site>> = Router::new()
         .route("/panics", get(panics))
         .route("/hangs", get(pending::<&'static str>))
         .route("/answers", get(|| async { "well" }));
-    let guarded = guarded(routes, Arc::clone(world.app()), Duration::from_millis(300));
+    let guarded = guarded(routes, world.app().site(), Duration::from_millis(300));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let serving = tokio::spawn(async move { axum::serve(listener, guarded).await });

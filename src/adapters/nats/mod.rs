@@ -7,6 +7,7 @@
 
 mod backoff;
 mod compare;
+mod config;
 mod connection;
 mod error;
 mod feed;
@@ -20,6 +21,7 @@ mod streams;
 mod triggers;
 
 pub use compare::Finding;
+pub use config::NatsConfig;
 pub use connection::{Broker, SERVER_MIN, connect};
 pub use error::BrokerError;
 pub use feed::{Feed, FeedParts, FeedStatus, Published};

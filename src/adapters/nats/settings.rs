@@ -1,6 +1,6 @@
 //! NATS settings: which broker, who are we there, and how are our streams kept?
 
-use crate::config::NatsConfig;
+use super::NatsConfig;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;

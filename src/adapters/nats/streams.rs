@@ -170,8 +170,8 @@ pub(super) async fn look(broker: &Broker, space: Space) -> Result<Option<Stream>
 
 #[cfg(test)]
 mod tests {
+    use super::super::NatsConfig;
     use super::*;
-    use crate::config::NatsConfig;
     use async_nats::jetstream::stream::{ConsumerLimits, Source};
     use std::time::Duration;
     use uuid::Uuid;

@@ -12,7 +12,6 @@ pub use probe::{Probe, ProbeEnd};
 
 use self::ended::{Ended, Step};
 use super::mime::{self, Written};
-use crate::config::{MailConfig, SmtpTls};
 use keyledger_core::mail::{MailRoute, MailTrouble, NotHandedOver};
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::store::BoxFuture;
@@ -21,12 +20,26 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParam
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
+use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 type WireError = lettre::transport::smtp::Error;
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// Upgraded before anything is said.
+    #[default]
+    Starttls,
+    /// From the first byte.
+    Tls,
+    /// Not at all: on this machine only.
+    None,
+}
 
 /// Which server, and how.
 #[derive(Clone)]
@@ -45,22 +58,6 @@ pub struct SmtpSettings {
     pub timeout: Duration,
     /// What we call ourselves.
     pub ehlo_name: String,
-}
-
-impl SmtpSettings {
-    /// What the configuration says of the server `host`.
-    pub fn of(host: &str, config: &MailConfig) -> Self {
-        let password = config.smtp_password.clone().unwrap_or_default();
-        Self {
-            host: host.to_owned(),
-            port: config.smtp_port,
-            protection: config.smtp_tls,
-            login: config.smtp_user.clone().map(|user| (user, password)),
-            ca_file: config.smtp_ca_file.clone(),
-            timeout: Duration::from_secs(config.smtp_timeout_seconds),
-            ehlo_name: config.ehlo_name(),
-        }
-    }
 }
 
 /// Why mail cannot be sent with these settings.

@@ -4,9 +4,9 @@
 //! Everything is as for a real mail: the name we say, the encryption, the log-in, our sender. The
 //! recipient is our own sender, since nobody else is to be bothered; then it is all taken back.
 
+use super::SmtpTls;
 use super::ended::{Ended, Step, code, words};
 use super::{Smtp, WireError};
-use crate::config::SmtpTls;
 use keyledger_handlers::mail::trouble;
 use lettre::Address;
 use lettre::transport::smtp::client::AsyncSmtpConnection;

@@ -32,11 +32,13 @@ pub struct Args {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    asked.app.ready_trail().await?;
+    asked.app.system.ready_trail().await?;
     let from = end(asked, &args.from)?;
     let to = args.to.as_deref().map(|to| end(asked, to)).transpose()?;
     noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Pack)).await?;
-    let done = match pack(asked.app, (from, to), &args.out, asked.progress).await? {
+    let app = asked.app;
+    let ask = async || app.ask_witnesses_now().await;
+    let done = match pack(&app.system, (from, to), &args.out, ask, asked.progress).await? {
         Ok(done) => done,
         Err(error) => return Err(CommandError::Said(chain(&error))),
     };

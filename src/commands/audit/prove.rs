@@ -25,12 +25,12 @@ pub struct Args {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    asked.app.ready_trail().await?;
+    asked.app.system.ready_trail().await?;
     let sequence = sequence_of(asked, &args.event).await?;
     let position = position_of(asked, sequence).await?;
     noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Event)).await?;
     let number = || sequence.to_string();
-    let proof = match prove(asked.app, sequence, position).await? {
+    let proof = match prove(&asked.app.system, sequence, position).await? {
         Ok(proof) => proof,
         Err(Unproved::NotSigned { size }) => {
             let arguments = [("sequence", number().into()), ("size", size.to_string().into())];
@@ -57,9 +57,9 @@ async fn sequence_of(asked: Asked<'_>, event: &str) -> Result<u64, CommandError>
     if let Ok(sequence) = event.parse() {
         return Ok(sequence);
     }
-    asked.app.catch_up().await?;
+    asked.app.system.catch_up().await?;
     let entry = match event.parse::<EventId>() {
-        Ok(id) => asked.app.ask(move |views| log::by_event(views, id)).await?,
+        Ok(id) => asked.app.system.ask(move |views| log::by_event(views, id)).await?,
         Err(_) => None,
     };
     match entry {

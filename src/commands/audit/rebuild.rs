@@ -28,7 +28,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         return asked.refuse("trail-rebuild-no-reason", &[]);
     }
     let why = Reason { code: args.reason_code, note: args.note.map(Personal::Clear) };
-    let rebuilt = rebuild(asked.app, args.new_key, why, asked.progress).await?;
+    let rebuilt = rebuild(&asked.app.system, args.new_key, why, asked.progress).await?;
     let Rebuilt { size, root, compared, place } = rebuilt;
     let (place, root) = (place.display().to_string(), root.to_string());
     let answer = json!({ "size": size, "root": root, "compared": compared, "place": place });

@@ -11,8 +11,8 @@ pub struct Args {}
 
 pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
     // Where the trail cannot be opened, the check says why.
-    let _ = asked.app.ready_trail().await;
-    let checked = check(asked.app, asked.progress).await?;
+    let _ = asked.app.system.ready_trail().await;
+    let checked = check(&asked.app.system, asked.progress).await?;
     let text = match &checked.difference {
         Some(difference) => differs(asked, difference),
         None => agrees(asked, &checked),

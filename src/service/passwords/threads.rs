@@ -2,7 +2,7 @@
 //! next password at once, and no other work waits behind 46 MiB of memory traffic for its turn on a
 //! shared pool.
 
-use crate::adapters::argon::Hasher;
+use keyledger_core::hasher::PasswordHasher;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,13 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// One hash to compute, with the way its answer takes.
-pub type Work = Box<dyn FnOnce(&Hasher) + Send>;
+pub type Work = Box<dyn FnOnce(&dyn PasswordHasher) + Send>;
 
 /// The threads; they end when the value goes.
 pub struct Threads(Arc<Shared>);
 
 struct Shared {
-    hasher: Hasher,
+    hasher: Box<dyn PasswordHasher>,
     work: Mutex<Waiting>,
     more: Condvar,
     /// What a hash takes lately, in microseconds.
@@ -36,10 +36,10 @@ struct Waiting {
 
 impl Threads {
     /// So many threads.
-    pub fn start(hasher: Hasher, threads: usize) -> io::Result<Self> {
+    pub fn start(hasher: Box<dyn PasswordHasher>, threads: usize) -> io::Result<Self> {
         // One for nothing, so that it is known what a hash takes here.
         let begin = Instant::now();
-        let _ = hasher.verify_nobodys(b"");
+        let _ = hasher.verify(b"", None);
         let mean = AtomicU64::new(micros(begin.elapsed()));
         let (work, more, alive) = (Mutex::default(), Condvar::new(), AtomicUsize::new(0));
         let threads_of = Self(Arc::new(Shared { hasher, work, more, mean, alive }));
@@ -91,7 +91,7 @@ impl Shared {
         while let Some(work) = self.next() {
             let begin = Instant::now();
             // A panic loses one answer, never the thread: the next password needs it.
-            let done = catch_unwind(AssertUnwindSafe(|| work(&self.hasher)));
+            let done = catch_unwind(AssertUnwindSafe(|| work(&*self.hasher)));
             if done.is_err() {
                 tracing::error!("hashing a password panicked");
             }

@@ -21,8 +21,8 @@ use super::registration::{NotAdded, Person, Registered, Registration, may_regist
 use super::request::Request;
 use super::sessions::Caller;
 use super::staff::{self, Acting, NotDone};
-use crate::app::App;
 use crate::failure::{Failure, Outcome, read as read_stream};
+use crate::system::System;
 use futures_util::future::join_all;
 use keyledger_core::authority::Denied;
 use keyledger_core::engine::Intent;
@@ -41,7 +41,7 @@ const AT_ONCE: usize = 32;
 /// What is to be imported, where, and by whom.
 pub struct Import<'a> {
     /// The running program.
-    pub app: &'a App,
+    pub system: &'a System,
     /// Where.
     pub property: PropertyId,
     /// The language of those whose row names none.
@@ -148,15 +148,15 @@ impl Import<'_> {
     /// their order.
     pub async fn run(&self, lines: Vec<Line>) -> Result<Vec<RowReport>, Failure> {
         let line = CommandId::derived(&[b"import", self.property.0.as_bytes()]);
-        let _in_line = self.app.commands.line_up(line).await;
+        let _in_line = self.system.commands.line_up(line).await;
         // Once for all rows: their ids are all different, and nobody else imports here now.
-        self.app.catch_up().await?;
-        let policy = self.app.engine.policy().await?;
+        self.system.catch_up().await?;
+        let policy = self.system.engine.policy().await?;
         let known = lines.len() as u64;
         let mut reports = Vec::with_capacity(lines.len());
         for some in lines.chunks(AT_ONCE) {
             // Read again for these rows, in line with whoever changes who belongs there.
-            let _in_line = staff::line_up(self.app, self.property).await;
+            let _in_line = staff::line_up(self.system, self.property).await;
             let acting = self.acting().await?;
             let under_way: Vec<_> =
                 some.iter().map(|line| self.line(&policy, &acting, line)).collect();
@@ -170,13 +170,13 @@ impl Import<'_> {
 
     async fn acting(&self) -> Result<Acting, Failure> {
         match &self.by {
-            Importer::Person { caller, .. } => Acting::now(&self.app.engine, caller).await,
+            Importer::Person { caller, .. } => Acting::now(&self.system.engine, caller).await,
             Importer::Machine { .. } => Ok(Acting::at_the_machine()),
         }
     }
 
     fn intent(&self, acting: &Acting) -> Outcome<Intent, NotDone> {
-        let engine = &self.app.engine;
+        let engine = &self.system.engine;
         match &self.by {
             Importer::Person { request, caller, reason } => {
                 acting.intent(engine, request, caller, (self.property, None), reason.clone())
@@ -226,7 +226,7 @@ impl Import<'_> {
     async fn compared(&self, ended: Ended, row: &Row) -> Result<Ended, Failure> {
         let unchanged = matches!(ended.outcome, RowOutcome::AlreadyMember | RowOutcome::Unchanged);
         let Some(account) = ended.account.filter(|_| unchanged) else { return Ok(ended) };
-        let state = self.app.engine.account(account).await?;
+        let state = self.system.engine.account(account).await?;
         // Somebody who was asked and has not answered yet is no member, and did not leave.
         let living = state.living();
         if living.is_some_and(|living| living.offers.contains_key(&self.property)) {
@@ -242,24 +242,24 @@ impl Import<'_> {
         };
         let (route, said) = (self.property.to_string(), content(row));
         intent.command =
-            idempotency::command(&self.app.engine, "staff import", &route, &row.id, &said)?;
+            idempotency::command(&self.system.engine, "staff import", &route, &row.id, &said)?;
         let id = intent.command.id;
-        if let Some(found) = self.app.ask(move |views| commands::find(views, id)).await? {
+        if let Some(found) = self.system.ask(move |views| commands::find(views, id)).await? {
             if intent.command.request.as_deref() != Some(&found.request) {
                 return Ok(Err(Refusal::OtherContent));
             }
-            if let Some(before) = registration_of(self.app, &found).await? {
+            if let Some(before) = registration_of(self.system, &found).await? {
                 let (outcome, account) = (RowOutcome::Unchanged, Some(before.account));
                 return Ok(Ok(Ended::plain(outcome, account)));
             }
         }
         let ends_at = row.ends_on.and_then(last_day::end_of);
-        if ends_at.is_some_and(|end| end <= self.app.engine.clock.now()) {
+        if ends_at.is_some_and(|end| end <= self.system.engine.clock.now()) {
             return Ok(Err(Refusal::Wrong(past())));
         }
         let person = self.person(row);
         if self.dry_run {
-            let engine = &self.app.engine;
+            let engine = &self.system.engine;
             if let Err(why) = may_register(engine, policy, &intent, &person, acting).await? {
                 return Ok(ended_by(why));
             }
@@ -286,7 +286,7 @@ impl Import<'_> {
         person: &Person,
         acting: &Acting,
     ) -> Outcome<Ended, Refusal> {
-        Ok(match register(&self.app.engine, policy, intent, person, acting).await? {
+        Ok(match register(&self.system.engine, policy, intent, person, acting).await? {
             Ok(registration) => {
                 let outcome = match registration.outcome {
                     Registered::Created => RowOutcome::Created,
@@ -306,7 +306,7 @@ impl Import<'_> {
 
     /// What would be done, read off the claim of the address and its account.
     async fn would(&self, row: &Row) -> Result<Ended, Failure> {
-        let engine = &self.app.engine;
+        let engine = &self.system.engine;
         let stream = StreamId::email_claim(&engine.keys().address_tag(row.address.key())?);
         let holder = read_stream(engine.claims.load(&stream).await)?.state.account();
         let state = match holder {

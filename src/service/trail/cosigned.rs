@@ -3,9 +3,9 @@
 
 use super::{believed, failed, shelf};
 use crate::adapters::trail::{FileShelf, WITNESSED};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::pack::Cosigner;
+use crate::system::System;
 use keyledger_core::chain;
 use keyledger_handlers::trail::{Checkpoint, Note, Shelf, Signature, TileNodes, Verifier, root_at};
 use std::collections::BTreeMap;
@@ -24,17 +24,14 @@ pub struct Cosigned {
 /// The one that most witnesses cosigned, and of those the newest, over at least `covers` events;
 /// `newest` where there is none.
 pub fn choose(
-    app: &App,
+    system: &System,
     key: &Verifier,
     newest: (Note, Checkpoint),
     covers: u64,
 ) -> Result<Cosigned, Failure> {
-    let configured = app.config.witnesses.iter();
-    let witnesses: Vec<Verifier> =
-        configured.filter_map(|one| Verifier::parse(&one.key).ok()).collect();
-    let shelf = shelf(app);
+    let shelf = shelf(system);
     let (note, checkpoint) = newest;
-    let newest = Cosigned { by: cosigners(&note, &witnesses), note, checkpoint };
+    let newest = Cosigned { by: cosigners(&note, &system.witnesses), note, checkpoint };
     let mut known = BTreeMap::from([(newest.note.text.clone(), newest.clone())]);
     for name in shelf.witnessed().map_err(|error| failed(&error))? {
         let place = format!("{WITNESSED}/{name}");
@@ -45,7 +42,7 @@ pub fn choose(
             continue;
         }
         same_history(&shelf, &checkpoint).map_err(|what| unbelieved(&place, &what))?;
-        let by = cosigners(&note, &witnesses);
+        let by = cosigners(&note, &system.witnesses);
         match known.get_mut(&note.text) {
             Some(there) => merge(there, note.signatures, by),
             None => drop(known.insert(note.text.clone(), Cosigned { note, checkpoint, by })),

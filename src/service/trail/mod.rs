@@ -3,25 +3,26 @@
 
 pub mod check;
 pub mod cosigned;
+pub mod keeping;
 pub mod pack;
 pub mod prove;
 pub mod rebuild;
 
 use crate::adapters::trail::{FileShelf, KeyFile, folder};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::chain;
 use keyledger_handlers::trail::{Checkpoint, KeyKind, Note, Verifier, clock_name};
 use std::error::Error;
 
 /// The trail as it lies on disk.
-pub fn shelf(app: &App) -> FileShelf {
-    FileShelf::at(&folder(app.folder.path()))
+pub fn shelf(system: &System) -> FileShelf {
+    FileShelf::at(&folder(system.data()))
 }
 
 /// The key that checks the trail, from the key file: what lies beside the tiles proves nothing.
-pub fn verifier(app: &App) -> Result<Option<Verifier>, Failure> {
-    KeyFile::of(app.folder.path()).verifier().map_err(|error| failed(&error))
+pub fn verifier(system: &System) -> Result<Option<Verifier>, Failure> {
+    KeyFile::of(system.data()).verifier().map_err(|error| failed(&error))
 }
 
 /// A checkpoint that the key signed, and when, in seconds since 1970; else what is wrong with it.

@@ -3,10 +3,10 @@
 
 use super::cosigned::{Cosigned, choose};
 use super::{believed, failed, shelf, verifier};
-use crate::app::App;
-use crate::commands::Progress;
 use crate::failure::Failure;
 use crate::pack::{self, Cosigner, PackError, Packing, Range, is_proved};
+use crate::system::System;
+use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_handlers::trail::Shelf;
@@ -66,22 +66,22 @@ struct Found {
     proved: BTreeMap<u64, Vec<u8>>,
 }
 
-/// Packs the events from one end until before the other into a new folder.
+/// Packs the events from one end until before the other into a new folder. `ask_witnesses` shows them
+/// the newest checkpoint first, so that they vouch for what is packed.
 pub async fn pack(
-    app: &App,
+    system: &System,
     (from, to): (End, Option<End>),
     folder: &Path,
+    ask_witnesses: impl AsyncFnOnce() -> Result<(), Failure>,
     progress: Progress<'_>,
 ) -> Result<Result<Done, PackError>, Failure> {
-    let shelf = shelf(app);
+    let shelf = shelf(system);
     let missing = || Failure::Other("there is no audit log yet".to_owned());
-    let key = verifier(app)?.ok_or_else(missing)?;
+    let key = verifier(system)?.ok_or_else(missing)?;
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
     let asked = checkpoint.size;
-    if !app.config.witnesses.is_empty() {
-        app.ask_witnesses_now().await?;
-    }
+    ask_witnesses().await?;
     // What witnesses just cosigned is this checkpoint or a newer one.
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
@@ -89,11 +89,11 @@ pub async fn pack(
         Ok(written) => written,
         Err(error) => return Ok(Err(error)),
     };
-    let found = look(app, from, to, checkpoint.size, progress).await?;
+    let found = look(system, from, to, checkpoint.size, progress).await?;
     let start = found.start.unwrap_or(checkpoint.size);
     // Without an end the pack has everything that was signed when it was asked for.
     let covers = if to.is_some() { found.end.max(start) } else { asked };
-    let Cosigned { note: last, checkpoint, by } = choose(app, &key, (last, checkpoint), covers)?;
+    let Cosigned { note: last, checkpoint, by } = choose(system, &key, (last, checkpoint), covers)?;
     let start = start.min(checkpoint.size);
     let kept = shelf.kept().map_err(|error| failed(&error))?;
     let begins = start - start % 256;
@@ -101,10 +101,10 @@ pub async fn pack(
     let first_note = shelf.kept_at(first).map_err(|error| failed(&error))?;
     believed(&first_note, &key).map_err(Failure::Other)?;
     let range = Range::around(start, found.end.max(start), first, checkpoint.size);
-    let sign = |text: &str| app.sign_for_trail(text);
+    let sign = |text: &str| system.sign_for_trail(text);
     let packing = Packing {
         shelf: &shelf,
-        ledger: app.engine.form.ledger(),
+        ledger: system.engine.form.ledger(),
         key: key.clone(),
         range,
         checkpoints: (first_note, last),
@@ -114,7 +114,7 @@ pub async fn pack(
     };
     let (mut index, mut place) = (range.start, found.before_start);
     while index < range.end {
-        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
         place = page.next.or(place);
         for stored in page.events.iter().take(usize::try_from(range.end - index).unwrap_or(PAGE)) {
             if let Err(error) = written.frame(&packing, index, frame(packing.ledger, stored)) {
@@ -132,7 +132,7 @@ pub async fn pack(
 
 /// One pass over everything that is signed: where the range lies, and what is taken along.
 async fn look(
-    app: &App,
+    system: &System,
     from: End,
     to: Option<End>,
     size: u64,
@@ -142,7 +142,7 @@ async fn look(
     let mut found = Found::default();
     let mut whole_tiles_end = None;
     loop {
-        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
         place = page.next.or(place);
         for stored in page.events.iter().take(usize::try_from(size - sequence).unwrap_or(PAGE)) {
             let at = || at(stored);
@@ -154,7 +154,7 @@ async fn look(
                 found.end = sequence + 1;
             }
             if is_proved(&stored.kind) {
-                found.proved.insert(sequence, frame(app.engine.form.ledger(), stored));
+                found.proved.insert(sequence, frame(system.engine.form.ledger(), stored));
             }
             sequence += 1;
             if sequence.is_multiple_of(256) {

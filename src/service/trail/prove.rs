@@ -2,9 +2,9 @@
 //! anybody.
 
 use super::{believed, failed, shelf, verifier};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::pack::lines;
+use crate::system::System;
 use keyledger_core::store::{Position, StoredEvent};
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Note, Shelf, TileNodes, Verifier, prove_inclusion, proves_inclusion,
@@ -50,20 +50,22 @@ pub enum Unproved {
 
 /// Proves the event with this sequence, at this position.
 pub async fn prove(
-    app: &App,
+    system: &System,
     sequence: u64,
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
-    let shelf = shelf(app);
+    let shelf = shelf(system);
     let missing = || Failure::Other("there is no audit log yet".to_owned());
-    let key = verifier(app)?.ok_or_else(missing)?;
+    let key = verifier(system)?.ok_or_else(missing)?;
     let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;
     if sequence >= checkpoint.size {
         return Ok(Err(Unproved::NotSigned { size: checkpoint.size }));
     }
-    let Some(stored) = event_at(app, position).await? else { return Ok(Err(Unproved::Disagrees)) };
-    let frame = frame(app.engine.form.ledger(), &stored);
+    let Some(stored) = event_at(system, position).await? else {
+        return Ok(Err(Unproved::Disagrees));
+    };
+    let frame = frame(system.engine.form.ledger(), &stored);
     let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
     let path = prove_inclusion(&mut nodes, sequence, checkpoint.size);
     let path = path.map_err(|error| failed(&error))?;
@@ -74,8 +76,8 @@ pub async fn prove(
     Ok(Ok(Proof { sequence, frame, path, checkpoint, note, key }))
 }
 
-async fn event_at(app: &App, position: Position) -> Result<Option<StoredEvent>, Failure> {
+async fn event_at(system: &System, position: Position) -> Result<Option<StoredEvent>, Failure> {
     let before = position.0.checked_sub(1).map(Position);
-    let page = app.engine.store.read_all(before, 1).await.map_err(Failure::Store)?;
+    let page = system.engine.store.read_all(before, 1).await.map_err(Failure::Store)?;
     Ok(page.events.into_iter().find(|stored| stored.position == position))
 }

@@ -4,11 +4,11 @@
 
 use super::failed;
 use crate::adapters::trail::{FileShelf, KeyFile, epoch, folder};
-use crate::app::App;
-use crate::commands::Progress;
 use crate::failure::Failure;
+use crate::system::System;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
+use keyledger_core::progress::Progress;
 use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Note, Scribe, Shelf, Signer, origin};
 use keyledger_schemas::leaf::frame;
 use std::collections::BTreeMap;
@@ -35,12 +35,12 @@ pub struct Rebuilt {
 
 /// Builds it, because of `why`.
 pub async fn rebuild(
-    app: &App,
+    system: &System,
     new_key: bool,
     why: Reason,
     progress: Progress<'_>,
 ) -> Result<Rebuilt, Failure> {
-    let data = app.folder.path().to_owned();
+    let data = system.data().to_owned();
     let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
     let io =
         |error: io::Error| Failure::Other(format!("the audit log cannot be exchanged: {error}"));
@@ -50,22 +50,21 @@ pub async fn rebuild(
     let last = known.last_key_value().filter(|(size, _)| **size > 0);
     let last = last.and_then(|(size, left)| Some((*size, left.first()?.checkpoint.root)));
     let key = KeyFile::of(&data);
-    let name = origin(app.engine.form.ledger(), epoch(&data).map_err(io)?);
+    let name = origin(system.engine.form.ledger(), epoch(&data).map_err(io)?);
     let signer = match key.signer().map_err(|error| failed(&error))? {
         Some(signer) if !new_key => signer,
-        Some(_) | None if new_key => {
-            Signer::random(&name, KeyKind::Log, &*app.engine.ids).map_err(|error| failed(&error))?
-        }
+        Some(_) | None if new_key => Signer::random(&name, KeyKind::Log, &*system.engine.ids)
+            .map_err(|error| failed(&error))?,
         Some(_) | None => {
-            key.open(&name, true, &*app.engine.ids).map_err(|error| failed(&error))?
+            key.open(&name, true, &*system.engine.ids).map_err(|error| failed(&error))?
         }
     };
     let text = signer.to_text();
     let shelf = Arc::new(FileShelf::open(&beside).map_err(|error| failed(&error))?);
-    let seconds = u64::try_from(app.engine.clock.now().micros() / 1_000_000).unwrap_or(0);
+    let seconds = u64::try_from(system.engine.clock.now().micros() / 1_000_000).unwrap_or(0);
     let scribe = Scribe::open(Arc::clone(&shelf) as Arc<dyn Shelf>, signer, seconds, false);
     let mut scribe = scribe.map_err(|error| failed(&error))?;
-    let agrees = fill(app, &mut scribe, &shelf, &known, progress).await?;
+    let agrees = fill(system, &mut scribe, &shelf, &known, progress).await?;
     scribe.publish(seconds).map_err(|error| failed(&error))?;
     let (size, root) = (scribe.size(), scribe.root());
     drop(scribe);
@@ -73,7 +72,7 @@ pub async fn rebuild(
     if compared == Some(false) {
         return Ok(Rebuilt { size, root, compared, place: beside });
     }
-    app.close_trail();
+    system.close_trail();
     if folder(&data).exists() {
         fs::rename(folder(&data), &aside).map_err(io)?;
     }
@@ -86,27 +85,27 @@ pub async fn rebuild(
     let root_ = root.to_string();
     let happened =
         OperationsEvent::AuditTrailRebuilt { size, root: root_, former_size, former_root, new_key };
-    app.engine.record_by(Actor::at_the_machine(), why, happened).await?;
-    app.extend_trail().await?;
+    system.engine.record_by(Actor::at_the_machine(), why, happened).await?;
+    system.extend_trail().await?;
     Ok(Rebuilt { size, root, compared, place: aside })
 }
 
 /// Appends the whole ledger. Answers whether every checkpoint that was left agrees; those stay.
 async fn fill(
-    app: &App,
+    system: &System,
     scribe: &mut Scribe,
     shelf: &FileShelf,
     known: &BTreeMap<u64, Vec<Left>>,
     progress: Progress<'_>,
 ) -> Result<bool, Failure> {
     let mut place = None;
-    let length = app.ask(keyledger_projections::log::last).await?;
+    let length = system.ask(keyledger_projections::log::last).await?;
     let length = length.map_or(0, |entry| entry.sequence + 1);
     loop {
-        let page = app.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
+        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
         place = page.next.or(place);
         for stored in &page.events {
-            let frame = frame(app.engine.form.ledger(), stored);
+            let frame = frame(system.engine.form.ledger(), stored);
             scribe.append(&frame).map_err(|error| failed(&error))?;
             for Left { checkpoint, note, witnessed } in
                 known.get(&scribe.size()).into_iter().flatten()

@@ -193,16 +193,16 @@ impl World {
 
     /// The scheduler's round; answers how many events it wrote.
     pub async fn end_what_is_due(&self) -> usize {
-        self.app().catch_up().await.unwrap();
+        self.app().system.catch_up().await.unwrap();
         let ended = self.app().end_what_is_due().await.unwrap();
-        self.app().catch_up().await.unwrap();
+        self.app().system.catch_up().await.unwrap();
         ended
     }
 
     /// Sends every mail that is due, and shows what became of it.
     pub async fn deliver(&self) {
         self.app().deliver().await.unwrap();
-        self.app().catch_up().await.unwrap();
+        self.app().system.catch_up().await.unwrap();
     }
 
     /// The mails in the outbox to `address`, in the order in which they were queued: those that are
@@ -361,7 +361,7 @@ async fn serve(app: Arc<App>) -> Running {
     let told = async move {
         let _ = stopped.await;
     };
-    let serving = tokio::spawn(http::listen(Arc::clone(&app), listener, told));
+    let serving = tokio::spawn(http::listen(app.site(), listener, told));
     let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
     let asked = Arc::clone(&app);
     // It goes on until it is cut off.
@@ -380,7 +380,7 @@ async fn follow(app: Arc<App>) {
     let mut seen = None;
     loop {
         store.wait_past(seen, Duration::from_secs(1)).await;
-        app.catch_up().await.unwrap();
+        app.system.catch_up().await.unwrap();
         let page = store.read_all(seen, 1_000).await.unwrap();
         seen = page.next;
     }

@@ -9,13 +9,13 @@ mod walk;
 
 use super::{shelf, verifier};
 use crate::adapters::trail::{CHECKPOINT, FileShelf};
-use crate::app::App;
-use crate::commands::Progress;
 use crate::failure::Failure;
+use crate::system::System;
 use believed::{claims, file};
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
+use keyledger_core::progress::Progress;
 use keyledger_core::store::{EventStore, Page, Position, StoreError};
 use keyledger_handlers::trail::{Checkpoint, Shelf, Verifier};
 use serde::Serialize;
@@ -107,21 +107,13 @@ pub enum Difference {
 }
 
 /// Checks everything up to the newest checkpoint, and the index by which the engine reads streams.
-pub async fn check(app: &App, progress: Progress<'_>) -> Result<Checked, Failure> {
-    let (store, ledger) = (&*app.engine.store, app.engine.form.ledger());
-    let trail = Trail {
-        shelf: shelf(app),
-        key: verifier(app)?,
-        witnesses: app
-            .config
-            .witnesses
-            .iter()
-            .filter_map(|one| Verifier::parse(&one.key).ok())
-            .collect(),
-    };
-    let mut checked = compare(store, &*app.engine.clock, (ledger, trail), progress).await?;
+pub async fn check(system: &System, progress: Progress<'_>) -> Result<Checked, Failure> {
+    let (store, ledger) = (&*system.engine.store, system.engine.form.ledger());
+    let trail =
+        Trail { shelf: shelf(system), key: verifier(system)?, witnesses: system.witnesses.clone() };
+    let mut checked = compare(store, &*system.engine.clock, (ledger, trail), progress).await?;
     if checked.difference.is_none() {
-        checked.difference = app.index_finding().await?.map(|what| Difference::Index { what });
+        checked.difference = system.index_finding().await?.map(|what| Difference::Index { what });
     }
     Ok(checked)
 }

@@ -1,16 +1,18 @@
-//! Access to projections: what do the projections say? Asked through here, so that waiting and
-//! failing look the same everywhere.
+//! The system as use cases see it: the streams, what the projections say, the keys, the clock. Which
+//! store, which disk and which network stand behind it, they do not know.
 
-use super::App;
-use crate::adapters::outbox;
-use crate::commands::Progress;
+use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::service::idempotency::CommandsUnderWay;
+use crate::service::names::Names;
 use keyledger_core::ids::AccountId;
+use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, Revision};
-use keyledger_core::stream::StreamId;
+use keyledger_handlers::trail::{Keeper, Verifier};
 use keyledger_projections::accounts::Standing;
 use keyledger_projections::digest::Digest;
-use keyledger_projections::{Connection, NotReached, Rebuilt, ViewsError, accounts, mails};
+use keyledger_projections::{Connection, NotReached, Rebuilt, Source, Views, ViewsError, accounts};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,7 +24,60 @@ const PAGE: usize = 1_000;
 /// How often a rebuild's progress is told.
 const TELL_EVERY: Duration = Duration::from_millis(200);
 
-impl App {
+/// What use cases work with: one per process.
+pub struct System {
+    /// The streams, the keys, the clock.
+    pub engine: Arc<Engine>,
+    /// Names and addresses opened for searches.
+    pub names: Names,
+    /// Commands with an `Idempotency-Key` under way.
+    pub commands: CommandsUnderWay,
+    /// The keys of the witnesses that are to cosign the audit trail.
+    pub witnesses: Vec<Verifier>,
+    /// The audit trail.
+    pub keeper: Arc<Keeper>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// Where they read.
+    pub source: Source,
+    index: Arc<IndexCheck>,
+    data: PathBuf,
+}
+
+/// Looks through the store's own indexes, which may take minutes, and answers what does not fit in them.
+pub type IndexCheck = dyn Fn() -> Result<Vec<String>, String> + Send + Sync;
+
+/// What a [`System`] is put together from.
+pub struct SystemParts {
+    /// The streams, the keys, the clock.
+    pub engine: Arc<Engine>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// Where they read.
+    pub source: Source,
+    /// The audit trail.
+    pub keeper: Arc<Keeper>,
+    /// The keys of the witnesses that are to cosign it.
+    pub witnesses: Vec<Verifier>,
+    /// Looks through the store's indexes.
+    pub index: Arc<IndexCheck>,
+    /// The data folder: the audit trail lies in it as files that others read as well.
+    pub data: PathBuf,
+}
+
+impl System {
+    /// Puts the parts together.
+    pub fn new(parts: SystemParts) -> Self {
+        let SystemParts { engine, views, source, keeper, witnesses, index, data } = parts;
+        let (names, commands) = (Names::default(), CommandsUnderWay::default());
+        Self { engine, names, commands, witnesses, keeper, views, source, index, data }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Asks the projections.
     pub async fn ask<T, Q>(&self, question: Q) -> Result<T, Failure>
     where
@@ -97,22 +152,6 @@ impl App {
         }
     }
 
-    /// Removes the mails of an erased person from the outbox folder, and those about them that went to
-    /// colleagues: they hold name and address. Which those are, the ledger says: what happened to the
-    /// person's account caused them.
-    pub async fn forget_in_outbox(&self, account: AccountId) -> Result<(), Failure> {
-        self.catch_up().await?;
-        let about = StreamId::account(account);
-        let theirs = self.ask(move |views| mails::of_account(views, account, usize::MAX)).await?;
-        let caused = self.ask(move |views| mails::caused_by(views, &about)).await?;
-        let folder = self.folder.outbox();
-        for mail in theirs.into_iter().map(|mail| mail.mail).chain(caused) {
-            outbox::remove(&folder, mail)
-                .map_err(|error| Failure::Other(format!("the outbox: {error}")))?;
-        }
-        Ok(())
-    }
-
     /// The newest checkpoint of the audit trail, for a manifest.
     pub fn checkpoint_for_manifest(&self) -> serde_json::Value {
         let Some(published) = self.trail().published else { return serde_json::Value::Null };
@@ -122,6 +161,15 @@ impl App {
             "root": published.checkpoint.root.to_string(),
             "note": published.note.to_string(),
         })
+    }
+
+    /// What does not fit in the store's indexes, if anything: the first findings.
+    pub async fn index_finding(&self) -> Result<Option<String>, Failure> {
+        let index = Arc::clone(&self.index);
+        let looked = tokio::task::spawn_blocking(move || index()).await;
+        let findings = looked.unwrap_or_else(|error| Err(error.to_string()));
+        let findings = findings.map_err(Failure::Other)?;
+        Ok((!findings.is_empty()).then(|| findings.join("; ")))
     }
 
     /// A SHA-256 per projection over its rows.

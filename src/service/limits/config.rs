@@ -1,6 +1,5 @@
-//! Rate-limit and hashing settings: how much may be asked, and how much is hashed at a time?
+//! Rate limits: limits in front of the ledger, as they are configured.
 
-use crate::adapters::argon::Cost;
 use serde::Deserialize;
 
 /// Limits in front of the ledger; 0 means none.
@@ -43,21 +42,6 @@ impl LimitsConfig {
     };
 }
 
-/// Password hashing.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct HashingConfig {
-    /// Hashes at a time; 0 means one per core.
-    pub permits: usize,
-    /// Log-ins that wait for their hash before people are told to come back. A quarter of the places
-    /// are kept for devices that the account knows.
-    pub queue: usize,
-    /// Argon2id memory in KiB. Below OWASP's 19,456 only with `test_strength`.
-    pub memory_kib: u32,
-    /// Allows hashes too weak for real passwords: for tests only.
-    pub test_strength: bool,
-}
-
 impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
@@ -71,12 +55,5 @@ impl Default for LimitsConfig {
             link_network_per_minute: 60,
             link_account_per_minute: 30,
         }
-    }
-}
-
-impl Default for HashingConfig {
-    fn default() -> Self {
-        let memory_kib = Cost::OWASP.memory_kib;
-        Self { permits: 0, queue: 128, memory_kib, test_strength: false }
     }
 }

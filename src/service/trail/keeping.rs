@@ -1,9 +1,9 @@
 //! Feeding the audit log: how does the ledger get into the audit trail? Its frames in their order,
 //! from where the trail ends; and nothing where the two contradict each other.
 
-use super::App;
 use crate::failure::Failure;
 use crate::service::log_in_shut;
+use crate::system::System;
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{EventStore, Position, StoreError};
@@ -33,10 +33,10 @@ enum Halt {
     Keep(#[from] KeepError),
 }
 
-impl App {
+impl System {
     /// How the audit trail is doing.
     pub fn trail(&self) -> TrailStatus {
-        self.trail.status()
+        self.keeper.status()
     }
 
     /// Whether the audit trail has stood still for longer than the policy lets people log in.
@@ -46,7 +46,7 @@ impl App {
 
     /// Where nobody serves, the trail is brought to the ledger's head for whoever asks about it.
     pub async fn ready_trail(&self) -> Result<(), Failure> {
-        if self.trail.status().published.is_none() {
+        if self.keeper.status().published.is_none() {
             self.extend_trail().await?;
         }
         Ok(())
@@ -54,16 +54,16 @@ impl App {
 
     /// Lets go of the trail's files, which are about to be exchanged; the trail opens anew by itself.
     pub fn close_trail(&self) {
-        self.trail.close();
+        self.keeper.close();
     }
 
     /// Signs a text that is no checkpoint with the trail's key; unsigned while the trail is not open.
     pub fn sign_for_trail(&self, text: &str) -> Note {
-        self.trail.sign(text).unwrap_or_else(|| Note { text: text.to_owned(), signatures: vec![] })
+        self.keeper.sign(text).unwrap_or_else(|| Note { text: text.to_owned(), signatures: vec![] })
     }
 
     /// Keeps the trail until it is told to stop.
-    pub(super) async fn keep_trail(&self, mut stopped: watch::Receiver<bool>) {
+    pub async fn keep_trail(&self, mut stopped: watch::Receiver<bool>) {
         let keeping = async {
             loop {
                 let Err(halt) = self.follow_into_trail().await;
@@ -81,7 +81,7 @@ impl App {
             () = keeping => {}
         }
         // What came since the last checkpoint is published while there is time.
-        if self.trail.status().stopped.is_none()
+        if self.keeper.status().stopped.is_none()
             && let Err(error) = self.extend_trail().await
         {
             tracing::warn!(error = chain(&error), "the audit log ends before the ledger");
@@ -92,7 +92,7 @@ impl App {
     pub async fn extend_trail(&self) -> Result<u64, Failure> {
         match self.extend_to_head().await {
             Ok(size) => {
-                self.trail.goes_on();
+                self.keeper.goes_on();
                 Ok(size)
             }
             Err(halt) => {
@@ -114,7 +114,7 @@ impl App {
         let (mut size, mut place) = self.open_trail().await?;
         loop {
             if self.one_page(&mut size, &mut place).await? {
-                self.trail.goes_on();
+                self.keeper.goes_on();
                 self.engine.store.wait_past(place, LOOK_AGAIN).await;
                 self.engine.clock.sleep(TOGETHER).await;
             }
@@ -126,19 +126,19 @@ impl App {
         let page = self.engine.store.read_all(*place, PAGE).await.map_err(Halt::Ledger)?;
         let length = *size + page.events.len() as u64;
         // Tiles were never written before their events: more of them is a ledger that was cut.
-        if let Some(trail) = self.trail.found().filter(|found| page.at_head && *found > length) {
+        if let Some(trail) = self.keeper.found().filter(|found| page.at_head && *found > length) {
             return Err(KeepError::LedgerShort { ledger: length, trail }.into());
         }
         let ledger = self.engine.form.ledger();
         let frames = page.events.iter().map(|stored| frame(ledger, stored)).collect();
-        *size = self.trail.take(*size, frames, page.at_head).await?;
+        *size = self.keeper.take(*size, frames, page.at_head).await?;
         *place = page.next.or(*place);
         Ok(page.at_head)
     }
 
     /// Opens the trail and finds its place in the ledger; its last leaf must be the event there.
     async fn open_trail(&self) -> Result<(u64, Option<Position>), Halt> {
-        let keeper = Arc::clone(&self.trail);
+        let keeper = Arc::clone(&self.keeper);
         let opened = tokio::task::spawn_blocking(move || keeper.open()).await;
         let (size, last) = opened.unwrap_or(Err(KeepError::Interrupted))?;
         let (Some(before), Some(last)) = (size.checked_sub(1), last) else {
@@ -167,7 +167,7 @@ impl App {
     }
 
     async fn trail_stopped(&self, error: &KeepError) {
-        if !self.trail.stopped(error) {
+        if !self.keeper.stopped(error) {
             return;
         }
         let why = chain(error);

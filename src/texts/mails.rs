@@ -1,0 +1,53 @@
+//! A mail in words: its subject, what became of it, and why.
+
+use super::say;
+use keyledger_core::language::Language;
+use keyledger_core::mail::MailTrouble;
+use keyledger_projections::mails::{self, MailRow};
+
+/// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
+pub fn mail_in_words(mail: &MailRow, language: Language) -> String {
+    mail_beside_words(mail, language, false)
+}
+
+/// The same; where nothing is known of the cause, whoever has the server's words is told to read them.
+pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) -> String {
+    let word = |prefix: &str, value: &dyn erased::Name| {
+        say(language, &format!("{prefix}-{}", value.name()), &[])
+    };
+    let subject = word("mail", &mail.template);
+    let fate = word("mail", &mail.fate);
+    let in_words = |trouble: &MailTrouble| {
+        if has_words && *trouble == MailTrouble::Other {
+            say(language, "trouble-other_with_words", &[])
+        } else {
+            word("trouble", trouble)
+        }
+    };
+    let trouble = mail.trouble.as_ref().map(in_words);
+    let suppressed = mail.suppressed_because.as_ref().map(|why| word("suppressed", why));
+    let kept = mail.not_handed_over_because.as_ref().map(|why| word("not_handed_over", why));
+    let why = suppressed.or(kept);
+    let settled = mail.fate == mails::Fate::Accepted;
+    match why.or(trouble.filter(|_| !settled)) {
+        Some(reason) => format!("{subject}: {fate} ({reason})"),
+        None => format!("{subject}: {fate}"),
+    }
+}
+
+mod erased {
+    //! The stored name of a value, for looking its sentence up.
+
+    use serde::Serialize;
+
+    pub trait Name {
+        fn name(&self) -> String;
+    }
+
+    impl<T: Serialize> Name for T {
+        fn name(&self) -> String {
+            let value = serde_json::to_value(self).unwrap_or_default();
+            value.as_str().unwrap_or_default().to_owned()
+        }
+    }
+}
