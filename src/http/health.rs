@@ -16,9 +16,9 @@ use utoipa::ToSchema;
 pub struct Check {
     /// What was looked at.
     pub name: &'static str,
-    /// Whether it is as it should be.
+    /// Whether the check passed.
     pub ok: bool,
-    /// What was found, and what to do where it is not.
+    /// What was found, and what to do if the check failed.
     pub found: String,
 }
 
