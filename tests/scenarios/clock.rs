@@ -343,7 +343,11 @@ async fn a_sweep_that_would_disable_more_than_one_in_a_hundred_stops_and_asks_on
     assert_eq!(stopped.len(), 1);
     assert_eq!(stopped[0]["data"]["would_lapse"], 5);
     let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
-    assert!(!shown.fine && shown.text.contains("held back until someone confirms the clock"), "{}", shown.text);
+    assert!(
+        !shown.fine && shown.text.contains("held back until someone confirms the clock"),
+        "{}",
+        shown.text
+    );
     accept(&world).await;
     world.end_what_is_due().await;
     assert_eq!(world.count("account_lapsed").await, 5);

@@ -131,7 +131,11 @@ async fn support_alone_does_not_take_the_role_of_compliance_away_nor_any_other()
     assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Nobody else has this role, and no role may be left empty. Admit somebody else to it first; then it can be withdrawn.");
     let machine = ["operator", "withdraw", CLEO, "--reason-code", "staffing", "--lang", "en"];
     let refused = world.keyledger(&machine).await;
-    assert!(!refused.fine && refused.error.contains("no role may be left empty"), "{}", refused.error);
+    assert!(
+        !refused.fine && refused.error.contains("no role may be left empty"),
+        "{}",
+        refused.error
+    );
     cleo.get("/api/v1/operators").await.is(200);
     // Tom's role waits for a second person, and holds until then.
     let asked = sam.post(&path(&support, "withdraw"), reason()).await;

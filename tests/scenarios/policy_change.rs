@@ -38,7 +38,7 @@ async fn a_tighter_policy_is_adopted_by_one_and_a_looser_one_by_two() {
     let proposed = change(&sam, 8).await;
     assert_eq!(proposed.is(202).body()["proposal"], 1);
     assert_eq!(proposed.body()["loosens"], json!(["failures_max"]));
-    assert_snapshot!(proposed.body()["message"].as_str().unwrap(), @r#"It loosens failures_max. It is now proposal 1 : another operator must approve it by 2026-11-29 08:00:00 UTC, with "keyledger policy approve 1"."#);
+    assert_snapshot!(proposed.body()["message"].as_str().unwrap(), @r#"It loosens failures_max. It is now proposal 1: another operator must approve it by 2026-11-29 08:00:00 UTC, with "keyledger policy approve 1"."#);
     let seen = cleo.get("/api/v1/policy").await.is(200).body();
     assert_eq!((&seen["version"], &seen["settings"]["failures_max"]), (&json!(2), &json!(5)));
     assert_eq!(seen["proposed"]["settings"]["failures_max"], 8);
