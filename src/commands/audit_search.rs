@@ -97,7 +97,7 @@ impl Args {
 pub struct Answer {
     /// The events, in the ledger's order.
     pub events: Vec<Value>,
-    /// What to hand in as `--cursor` for more.
+    /// What to pass as `--cursor` for more.
     pub next: Option<String>,
     /// What a search by network compared.
     pub network: Option<Value>,

@@ -78,7 +78,7 @@ pub struct ShowArgs {
 #[derive(Serialize)]
 struct Whole {
     events: Vec<Told>,
-    /// What to hand in as `--after` next time.
+    /// What to pass as `--after` next time.
     next: Option<u64>,
     /// Nothing lay behind these when they were read.
     at_head: bool,

@@ -49,7 +49,7 @@ struct Answer {
     network: Option<NetworkFound>,
     /// How many there are in all.
     total: usize,
-    /// What to hand in as `--cursor` for more.
+    /// What to pass as `--cursor` for more.
     next: Option<String>,
 }
 

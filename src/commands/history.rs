@@ -32,7 +32,7 @@ pub struct Args {
 struct Answer {
     account: AccountId,
     items: Vec<Item>,
-    /// What to hand in as `--cursor` for more.
+    /// What to pass as `--cursor` for more.
     next: Option<String>,
 }
 

@@ -156,13 +156,13 @@ pub struct Origin {
     pub release: String,
     /// What was asked.
     pub query: Value,
-    /// Under which id it stands in the ledger who asked, and why.
+    /// The id under which the ledger records who asked, and why.
     pub query_id: QueryId,
     /// When it was asked.
     pub asked_at: Timestamp,
     /// The last sequence that was looked at; none in an empty ledger.
     pub up_to: Option<u64>,
-    /// Whether boxes were opened as far as their keys live.
+    /// Whether sealed fields are included, as far as their keys exist.
     pub personal: bool,
 }
 
