@@ -4,7 +4,7 @@
 //! `cargo bench --bench fold` prints one line for each.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops where it fails")]
 
-use keyledger::adapters::random::SeededIds;
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, decide};
 use keyledger_core::authority::{AtProperty, Hand};
 use keyledger_core::clock::{Ids, Time};

@@ -3,9 +3,9 @@
 //! It lies in the library so that the whole engine is compiled once, and not a second time into the
 //! program that runs it.
 
-use crate::adapters::{log, privacy};
 use crate::cli::{Cli, run};
-use crate::listening::descriptors;
+use keyledger_adapters::{log, privacy};
+use keyledger_web::listening::descriptors;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;

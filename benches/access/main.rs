@@ -17,14 +17,13 @@ mod people;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use keyledger::app::App;
-use keyledger::http;
-use keyledger::service::log_in::LoggedIn;
-use keyledger::service::sessions::cookie_value;
 use keyledger_core::account::AccountCommand;
 use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
+use keyledger_usecases::caller::sessions::cookie_value;
+use keyledger_usecases::log_in::password::LoggedIn;
 use load::Round;
 use machine::median;
 use std::collections::BTreeSet;
@@ -138,7 +137,7 @@ async fn grant(app: &Arc<App>, account: keyledger_core::ids::AccountId, property
 async fn serve(app: Arc<App>) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(http::listen(app.site(), listener, std::future::pending()));
+    tokio::spawn(keyledger_web::listen(app.site(), listener, std::future::pending()));
     address
 }
 

@@ -10,7 +10,7 @@ mod bare;
 mod load;
 
 use bare::BareFile;
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use load::{Load, Round};
 use std::env;

@@ -5,7 +5,7 @@ use crate::dice::Dice;
 use crate::machine::{median, milliseconds};
 use crate::server::{NatsServer, PASSWORD, USER};
 use crate::{people, verdict};
-use keyledger::adapters::argon::Cost;
+use keyledger_adapters::argon::Cost;
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::fs;

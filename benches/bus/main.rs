@@ -39,8 +39,8 @@ mod serving;
 #[path = "../../tests/support/smtp_server.rs"]
 mod smtp_server;
 
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::random::OsIds;
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::random::OsIds;
 use keyledger_core::clock::{Clock, Ids};
 use std::env;
 use std::str::FromStr;

@@ -6,7 +6,7 @@
 use crate::as_float;
 use crate::people::PASSWORD;
 use crate::process::processor_seconds;
-use keyledger::adapters::argon::{Cost, Hasher};
+use keyledger_adapters::argon::{Cost, Hasher};
 use std::fs::File;
 use std::io::Write;
 use std::sync::mpsc;

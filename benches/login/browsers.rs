@@ -3,7 +3,7 @@
 
 use crate::people::{PASSWORD, try_to_log_in};
 use keyledger::app::App;
-use keyledger::service::log_in::LoggedIn;
+use keyledger_usecases::log_in::password::LoggedIn;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 

@@ -4,12 +4,11 @@
 
 use crate::browsers::log_in_again;
 use crate::machine::median;
-use crate::people;
 use crate::process::{memory_peak_mib, processor_seconds};
-use crate::{addresses, alone, as_float, verdict};
-use keyledger::adapters::argon::Cost;
+use crate::{addresses, alone, as_float, people, verdict};
 use keyledger::app::App;
-use keyledger::service::log_in::LoggedIn;
+use keyledger_adapters::argon::Cost;
+use keyledger_usecases::log_in::password::LoggedIn;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;

@@ -2,7 +2,6 @@
 
 use crate::people;
 use keyledger::app::{App, Background};
-use keyledger::http;
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -86,7 +85,7 @@ async fn serve(app: Arc<App>) -> (SocketAddr, Background, JoinHandle<()>, onesho
     let background = app.start().await.unwrap();
     let (stop, stopped) = oneshot::channel();
     let stopped = async move { stopped.await.unwrap_or_default() };
-    let serving = tokio::spawn(http::listen(app.site(), listener, stopped));
+    let serving = tokio::spawn(keyledger_web::listen(app.site(), listener, stopped));
     (address, background, serving, stop)
 }
 

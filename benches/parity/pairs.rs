@@ -3,8 +3,8 @@
 use crate::dice::Dice;
 use crate::people;
 use keyledger::app::App;
-use keyledger::service::log_in::LoggedIn;
 use keyledger_core::address::EmailAddress;
+use keyledger_usecases::log_in::password::LoggedIn;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;

@@ -13,8 +13,7 @@ mod lives;
 #[path = "../shared/machine.rs"]
 mod machine;
 
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
-use keyledger::service::what_if::relive;
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::LedgerId;
@@ -23,6 +22,7 @@ use keyledger_core::store::EventStore;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::what_if::Trial;
 use keyledger_schemas::stored_form::StoredForm;
+use keyledger_usecases::policy::what_if::relive;
 use machine::{median, milliseconds};
 use std::env;
 use std::hint::black_box;

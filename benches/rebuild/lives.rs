@@ -1,6 +1,6 @@
 //! What lies in the ledger that is rebuilt from? The same small life for every account.
 
-use keyledger::adapters::random::SeededIds;
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::account::{AccountEvent, LinkPurpose, SessionEnd};
 use keyledger_core::codec::Codec;
 use keyledger_core::email_claim::EmailClaimEvent;

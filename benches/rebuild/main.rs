@@ -10,7 +10,7 @@
 
 mod lives;
 
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::EventStore;
 use keyledger_projections::{Identity, Rebuilt, Source, Views};

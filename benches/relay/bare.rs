@@ -5,7 +5,7 @@ use crate::server::NatsServer;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::message::PublishMessage;
-use keyledger::adapters::nats::Space;
+use keyledger_adapters::nats::Space;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 

@@ -23,7 +23,7 @@ mod server;
 
 use futures_util::StreamExt;
 use hotel::Hotels;
-use keyledger::adapters::clock::SystemClock;
+use keyledger_adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;
 use machine::{described, median, milliseconds};
 use server::NatsServer;

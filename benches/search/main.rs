@@ -20,14 +20,14 @@ mod machine;
 mod people;
 
 use keyledger::app::App;
-use keyledger::service::reading::stored;
-use keyledger::service::reads::note_page;
-use keyledger::service::search::{Filters, head, prepare};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::Actor;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log;
+use keyledger_usecases::compliance::search::{Filters, head, prepare};
+use keyledger_usecases::reading::event::stored;
+use keyledger_usecases::reading::note::note_page;
 use machine::milliseconds;
 use serde_json::json;
 use std::env;

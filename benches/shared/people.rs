@@ -1,21 +1,21 @@
 //! Who logs in? People made through the use cases, each with an account and the same password.
 
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::random::OsIds;
 use keyledger::app::{App, Opening};
 use keyledger::config::{Config, HashingConfig, LimitsConfig};
-use keyledger::service::choose_password::{Chosen, choose_password};
-use keyledger::service::log_in::{Guess, LoggedIn, log_in};
-use keyledger::service::properties::create_property;
-use keyledger::service::registration::{Person, register};
-use keyledger::service::request::Request;
-use keyledger::service::staff::Acting;
-use keyledger::service::tokens::{Flow, mint_link};
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::random::OsIds;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::Actor;
+use keyledger_usecases::access::properties::create_property;
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::caller::tokens::{Flow, mint_link};
+use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
+use keyledger_usecases::log_in::password::{Guess, LoggedIn, log_in};
+use keyledger_usecases::members::add::{Person, register};
+use keyledger_usecases::members::authority::Acting;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;

@@ -1,12 +1,12 @@
 //! How long is an event without a checkpoint? In a whole engine, at a steady rate of real writes.
 
 use super::{machine, setting};
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::random::OsIds;
 use keyledger::app::{App, Opening};
 use keyledger::config::Config;
-use keyledger::service::properties::create_property;
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::random::OsIds;
 use keyledger_core::metadata::Actor;
+use keyledger_usecases::access::properties::create_property;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -10,6 +10,7 @@ pub mod database;
 pub mod driver;
 pub mod handler;
 pub mod mail;
+pub mod private_files;
 pub mod reaction;
 pub mod reactions;
 pub mod running;

@@ -2,11 +2,11 @@
 //! seconds; what is wrong is told by log and webhook.
 
 use super::App;
-use crate::adapters::web::{self, Trust, TrustError, Url};
 use crate::config::AlertConfig;
-use crate::service::alerts::{Alerts, Post, Trouble, Webhook};
+use keyledger_adapters::web_client::{self, Trust, TrustError, Url};
 use keyledger_core::chain;
 use keyledger_core::store::BoxFuture;
+use keyledger_usecases::trail::alerts::{Alerts, Post, Trouble, Webhook};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -38,7 +38,7 @@ impl Post for Receiver {
     ) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async move {
             let to = (&self.url, &self.trust);
-            match web::post(to, "application/json", &headers, body).await {
+            match web_client::post(to, "application/json", &headers, body).await {
                 Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
                 Ok(answer) => Err(format!("{} answered {}", self.url.host(), answer.status)),
                 Err(error) => Err(chain(&error)),

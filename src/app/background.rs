@@ -3,12 +3,14 @@
 
 use super::App;
 use super::supervisor::Task;
-use crate::adapters::outbox;
-use crate::failure::Failure;
-use crate::service::{clock, key_epochs, orphans, retention, scheduler};
+use keyledger_adapters::outbox;
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
+use keyledger_usecases::compliance::retention;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::secrets::{key_epochs, orphans};
+use keyledger_usecases::upkeep::{clock, deadlines};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -137,12 +139,12 @@ impl App {
 
     async fn one_round(&self, round: u32, kept: &mut Option<u32>) -> Result<(), Failure> {
         if round.is_multiple_of(THROTTLED_EVERY) {
-            scheduler::forget_the_quiet(&self.engine);
+            deadlines::forget_the_quiet(&self.engine);
         }
         self.end_what_is_due().await?;
         clock::note_keys(&self.engine).await?;
         if round.is_multiple_of(THROTTLED_EVERY) {
-            scheduler::record_throttled(&self.engine).await?;
+            deadlines::record_throttled(&self.engine).await?;
         }
         if kept.is_none_or(|kept| round.wrapping_sub(kept) >= KEYS_EVERY) && self.keep().await? {
             *kept = Some(round);
@@ -158,7 +160,7 @@ impl App {
         if self.engine.time.doubt().is_some() || !self.engine.time.is_confirmed() {
             return Ok(false);
         }
-        scheduler::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
+        deadlines::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
         self.keep_retention().await?;
         let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
         if let Err(error) = swept {
@@ -211,7 +213,7 @@ impl Background {
             tracing::warn!(left, "unfinished work is cut off and continues at the next start");
             self.tasks.shutdown().await;
         }
-        let last = scheduler::record_throttled(&self.app.engine).await;
+        let last = deadlines::record_throttled(&self.app.engine).await;
         let stopped = self.app.engine.record(OperationsEvent::EngineStopped {}, "engine").await;
         if let Err(failure) = last.and(stopped) {
             tracing::warn!(error = chain(&failure), "the stop could not be recorded");

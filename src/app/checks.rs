@@ -2,11 +2,11 @@
 //! `doctor`.
 
 use super::{App, TimeStanding, WitnessStatus};
-use crate::adapters::nats;
-use crate::http::Check;
-use crate::service::key_epochs;
+use keyledger_adapters::nats;
 use keyledger_core::chain;
 use keyledger_core::operations::ClockDoubt;
+use keyledger_usecases::secrets::key_epochs;
+use keyledger_web::Check;
 use std::time::Duration;
 
 /// Projections further behind than this are not ready.

@@ -2,12 +2,12 @@
 //! is parked?
 
 use super::App;
-use crate::failure::Failure;
 use keyledger_core::chain;
 use keyledger_core::ids::EventId;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::driver::{Lags, Pause};
+use keyledger_usecases::failure::Failure;
 
 impl App {
     /// How far behind each handler is, with the streams that wait.

@@ -2,13 +2,13 @@
 //! nothing is written.
 
 use super::App;
-use crate::failure::{Failure, read};
-use crate::http::Check;
-use crate::service::tokens::link_period;
 use keyledger_core::chain;
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_schemas::keys::KeyName;
+use keyledger_usecases::caller::tokens::link_period;
+use keyledger_usecases::failure::{Failure, read};
+use keyledger_web::Check;
 use rustix::fs::{Access, access};
 use std::net::{IpAddr, Ipv4Addr};
 

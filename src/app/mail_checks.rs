@@ -2,10 +2,10 @@
 //! many mails wait.
 
 use super::App;
-use crate::adapters::smtp::{ProbeEnd, Smtp};
-use crate::http::Check;
+use keyledger_adapters::smtp::{ProbeEnd, Smtp};
 use keyledger_core::chain;
 use keyledger_projections::mails;
+use keyledger_web::Check;
 
 impl App {
     /// Asks the mail server what it would say to a mail of ours.

@@ -1,11 +1,11 @@
 //! The mail drop folder: what an erased person leaves in it is removed.
 
 use super::App;
-use crate::adapters::outbox;
-use crate::failure::Failure;
+use keyledger_adapters::outbox;
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_projections::mails;
+use keyledger_usecases::failure::Failure;
 
 impl App {
     /// Removes the mails of an erased person from the outbox folder, and those about them that went to

@@ -1,10 +1,10 @@
 //! Metrics: what has the engine done, and how far behind is what follows? Numbers for `/metrics`.
 
 use super::App;
-use crate::adapters::log;
-use crate::listening::Refusals;
+use keyledger_adapters::log;
 use keyledger_core::chain;
 use keyledger_projections::mails;
+use keyledger_web::listening::Refusals;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;

@@ -6,30 +6,17 @@ use super::alarm::Alarm;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
 use super::witnesses::Watched;
-use crate::adapters::argon::{Cost, Hasher};
-use crate::adapters::blocklist;
-use crate::adapters::counting::CountingStore;
-use crate::adapters::folder::{DataFolder, FolderError, free_mb};
-use crate::adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
-use crate::adapters::outbox::Outbox;
-use crate::adapters::seen;
-use crate::adapters::smtp::{Smtp, SmtpError};
-use crate::adapters::sqlite::{LedgerError, Options, SqliteLedger};
-use crate::adapters::trail;
-use crate::adapters::vault::{OpenVaultError, SqliteVault};
-use crate::adapters::web::TrustError;
 use crate::config::{Config, WitnessConfig};
-use crate::engine::{Engine, Parts};
-use crate::failure::{Failure, read};
-use crate::listening::Places;
-use crate::service::clock;
-use crate::service::erase;
-use crate::service::holds;
-use crate::service::key_epochs;
-use crate::service::limits::Limits;
-use crate::service::mail_surroundings::MailSurroundings;
-use crate::service::passwords::Passwords;
-use crate::system::{IndexCheck, System, SystemParts};
+use keyledger_adapters::argon::{Cost, Hasher};
+use keyledger_adapters::counting::CountingStore;
+use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
+use keyledger_adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
+use keyledger_adapters::outbox::Outbox;
+use keyledger_adapters::smtp::{Smtp, SmtpError};
+use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
+use keyledger_adapters::vault::{OpenVaultError, SqliteVault};
+use keyledger_adapters::web_client::TrustError;
+use keyledger_adapters::{blocklist, seen};
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
@@ -45,11 +32,22 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
-use keyledger_handlers::trail::{Keeper, Verifier};
+use keyledger_handlers::trail::{Keeper, Verifier, files};
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
+use keyledger_usecases::accounts::erase;
+use keyledger_usecases::compliance::holds;
+use keyledger_usecases::engine::{Engine, Parts};
+use keyledger_usecases::failure::{Failure, read};
+use keyledger_usecases::log_in::rate_limits::Limits;
+use keyledger_usecases::mails::recipients::MailSurroundings;
+use keyledger_usecases::secrets::hashing::Passwords;
+use keyledger_usecases::secrets::key_epochs;
+use keyledger_usecases::system::{IndexCheck, System, SystemParts};
+use keyledger_usecases::upkeep::clock;
+use keyledger_web::listening::Places;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -175,7 +173,7 @@ impl App {
         let last = views.read(log::last).await?.map(|entry| entry.at);
         let began_at = first_event_at(&engine).await?;
         // Before anything is written: the first event would carry a time nobody believes.
-        let signed = seen::signed_by_trail(&trail::folder(folder.path()));
+        let signed = seen::signed_by_trail(&files::folder(folder.path()));
         let remembered = clock::remember(&engine, began_at, last, signed).await?;
         adopt_first_policy(&engine, &config).await?;
         if let Some(finding) = loss {
@@ -192,7 +190,7 @@ impl App {
         clock::begin(&engine, &remembered).await?;
         clock::note_keys_of_before(&engine, began_at).await?;
         let open_trail =
-            trail::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
+            files::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
         let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
         engine.kept_by(Arc::clone(&trail));
         let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
@@ -304,7 +302,7 @@ async fn adopt_first_policy(engine: &Engine, config: &Config) -> Result<(), Fail
     let intent = engine.intent(Actor::system("start"));
     let policy = engine.policy().await?;
     let done = engine.policies.execute(&StreamId::policy(), &policy, &intent, &command).await;
-    crate::failure::parted(done)?
+    keyledger_usecases::failure::parted(done)?
         .map(|_| ())
         .map_err(|why| Failure::Other(format!("the configured profile: {why}")))
 }
@@ -356,7 +354,7 @@ fn refuse_older_than_trail(
     accept_loss: bool,
 ) -> Result<Option<String>, OpenError> {
     // A checkpoint that cannot be read stops the trail, which says so; it keeps nobody from logging in.
-    let Some(seen) = seen::by_trail(&trail::folder(folder.path())) else { return Ok(None) };
+    let Some(seen) = seen::by_trail(&files::folder(folder.path())) else { return Ok(None) };
     if seen <= events {
         return Ok(None);
     }
@@ -364,7 +362,7 @@ fn refuse_older_than_trail(
         let folder = folder.path().to_owned();
         return Err(OpenError::OlderThanTrail { folder, events, seen });
     }
-    let aside = trail::put_aside(folder.path())
+    let aside = files::put_aside(folder.path())
         .map_err(|error| Failure::Other(format!("the audit log cannot be put aside: {error}")))?;
     let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Some(format!(

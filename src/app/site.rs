@@ -1,8 +1,8 @@
 //! What the front door is served with: the running program as its endpoints see it.
 
 use super::App;
-use crate::http::{Check, Health, Proxies, Site, SiteSettings};
 use keyledger_core::store::BoxFuture;
+use keyledger_web::{Check, Health, Proxies, Site, SiteSettings};
 use std::sync::Arc;
 
 impl Health for App {

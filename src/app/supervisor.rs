@@ -185,7 +185,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::clock::SystemClock;
+    use keyledger_adapters::clock::SystemClock;
     use prometheus_client::encoding::text::encode;
     use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -2,15 +2,19 @@
 //! B5)
 
 use super::App;
-use crate::failure::Failure;
-use crate::service::clock::{self, Remembered};
-use crate::service::{billing, operators, policy, scheduler, service_tokens};
 use keyledger_core::clock::Doubt;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::accounts::{self, Standing};
 use keyledger_projections::{billing as graces, deadlines, service_tokens as tokens};
+use keyledger_usecases::access::billing;
+use keyledger_usecases::caller::service_tokens;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::operators::roles;
+use keyledger_usecases::policy::change;
+use keyledger_usecases::upkeep;
+use keyledger_usecases::upkeep::clock::{self, Remembered};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Deadlines ended in one round.
@@ -98,13 +102,13 @@ impl App {
             self.system.ask(move |views| deadlines::due(views, now, lapses_until, ROUND)).await?;
         let graces = self.system.ask(move |views| graces::due(views, now, ROUND)).await?;
         let tokens = self.system.ask(move |views| tokens::due(views, now, ROUND)).await?;
-        let mut ended = scheduler::end_what_is_due(&self.engine, due).await?;
+        let mut ended = upkeep::deadlines::end_what_is_due(&self.engine, due).await?;
         ended += billing::end_graces(&self.engine, graces).await?;
         for service in tokens {
             ended += service_tokens::expire(&self.engine, service).await?;
         }
-        ended += operators::settle(&self.engine).await?;
-        ended += policy::settle(&self.engine).await?;
+        ended += roles::settle(&self.engine).await?;
+        ended += change::settle(&self.engine).await?;
         Ok(ended)
     }
 

@@ -2,19 +2,19 @@
 //! checkpoint with a proof that the log goes on from what it remembers; what it signs is kept.
 
 use super::App;
-use crate::adapters::trail::{FileShelf, folder};
-use crate::adapters::web::{self, Answer, Trust, TrustError, Url};
 use crate::config::WitnessConfig;
-use crate::failure::Failure;
-use crate::service::alerts::Trouble;
 use crate::witness::Request;
 use chrono::TimeDelta;
+use keyledger_adapters::web_client::{self, Answer, Trust, TrustError, Url};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_handlers::trail::files::{FileShelf, folder};
 use keyledger_handlers::trail::{
     Note, Published, Shelf, ShelfError, Signature, TileNodes, Verifier, prove_consistency,
 };
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::trail::alerts::Trouble;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -178,7 +178,8 @@ impl App {
             let request = request(self.folder.path(), old, published).await?;
             let body = request.to_body().into_bytes();
             let sent =
-                web::post((&url, &watched.trust), "text/plain; charset=utf-8", &[], body).await;
+                web_client::post((&url, &watched.trust), "text/plain; charset=utf-8", &[], body)
+                    .await;
             let answer = sent.map_err(|error| trouble(chain(&error)))?;
             match answer.status {
                 200 => return signed(&watched.verifier, published, &answer).map_err(trouble),

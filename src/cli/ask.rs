@@ -3,13 +3,13 @@
 
 use super::asker::Asker;
 use super::{Common, take_out};
-use crate::adapters::folder;
 use crate::commands::{self, AuditCommand, Command, MailCommand, PolicyCommand, Reply, events};
 use crate::control::{self, ControlError};
-use crate::texts::preferred;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use keyledger_adapters::folder;
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::preferred;
 use std::io::{IsTerminal, Read, Write};
 use std::process::ExitCode;
 

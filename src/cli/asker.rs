@@ -2,13 +2,13 @@
 //! folder is opened once and asked as often as needed.
 
 use super::Common;
-use crate::adapters::clock::SystemClock;
-use crate::adapters::folder;
-use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
 use crate::commands::{self, Asked, Command, Reply};
 use crate::control::{self, ControlError};
 use anyhow::{Result, bail};
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::folder;
+use keyledger_adapters::random::OsIds;
 use keyledger_core::language::Language;
 use keyledger_core::progress::Progress;
 use std::sync::Arc;

@@ -4,18 +4,17 @@
 mod begin;
 
 use super::{Common, ask, configured, hang_up};
-use crate::adapters::clock::SystemClock;
-use crate::adapters::folder::DataFolder;
-use crate::adapters::nats::{BrokerError, Frames, Incoming, NatsSettings};
-use crate::adapters::random::OsIds;
-use crate::adapters::trail;
-use crate::texts::say;
 use anyhow::{Result, bail};
 use clap::Subcommand;
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::folder::DataFolder;
+use keyledger_adapters::nats::{BrokerError, Frames, Incoming, NatsSettings};
+use keyledger_adapters::random::OsIds;
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
-use keyledger_handlers::trail::{KeepError, Keeper};
+use keyledger_handlers::trail::{KeepError, Keeper, files};
+use keyledger_usecases::texts::say;
 use std::convert::Infallible;
 use std::io::Write;
 use std::path::PathBuf;
@@ -156,7 +155,7 @@ impl Handler {
 
     /// The first frame says whose trail it is; one that lies here already must be that ledger's.
     fn begin(&mut self, ledger: LedgerId) -> Result<(), Interrupted> {
-        let open = trail::opener(self.folder.path(), ledger, Arc::new(OsIds), true);
+        let open = files::opener(self.folder.path(), ledger, Arc::new(OsIds), true);
         let keeper = Arc::new(Keeper::new(open, Arc::clone(&self.clock)));
         keeper.open().map_err(Interrupted::Keep)?;
         self.keeper = Some((ledger, keeper));
@@ -168,7 +167,7 @@ impl Handler {
         let arguments = [
             ("ledger", ledger.to_string().into()),
             ("at", at.to_owned().into()),
-            ("folder", trail::folder(self.folder.path()).display().to_string().into()),
+            ("folder", files::folder(self.folder.path()).display().to_string().into()),
         ];
         let text = say(ask::language(common), "handle-keeps", &arguments);
         // Nobody has to read it.

@@ -2,9 +2,9 @@
 //! named, for a restart.
 
 use super::Common;
-use crate::adapters::log;
 use crate::config::{self, changed};
 use anyhow::{Context, Result};
+use keyledger_adapters::log;
 use keyledger_core::chain;
 use std::path::Path;
 use tokio::signal::unix::{SignalKind, signal};

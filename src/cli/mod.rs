@@ -9,11 +9,11 @@ mod serve;
 mod take_out;
 mod witness;
 
-use crate::adapters::{folder, log};
 use crate::commands::Command;
 use crate::config::{self, Config};
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use keyledger_adapters::log;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -120,7 +120,7 @@ fn configured(common: &Common) -> Result<Config> {
     let config = config::load(common.config.as_deref(), std::env::vars())?;
     log::follow(config.log.as_deref());
     if config.trust_group {
-        folder::trust_group();
+        keyledger_handlers::private_files::trust_group();
     }
     Ok(config)
 }

@@ -1,13 +1,14 @@
 //! `keyledger serve`: the engine serves, until it is stopped or its ledger fails.
 
 use super::{Common, ServeArgs, ask, configured, hang_up};
-use crate::adapters::clock::SystemClock;
-use crate::adapters::folder;
-use crate::adapters::random::OsIds;
 use crate::app::{App, Background, Opening, Task};
 use crate::demo::{self, Demo};
-use crate::{config, control, http};
+use crate::{config, control};
 use anyhow::{Context, Result};
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::folder;
+use keyledger_adapters::random::OsIds;
+
 use serde::Serialize;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -87,9 +88,10 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         Some(listener) => {
             let (stop, stopped) = oneshot::channel::<()>();
             let address = listener.local_addr()?.to_string();
-            let serving = http::listen_for_operations(Arc::clone(&site), listener, async move {
-                let _ = stopped.await;
-            });
+            let serving =
+                keyledger_web::listen_for_operations(Arc::clone(&site), listener, async move {
+                    let _ = stopped.await;
+                });
             (Some(format!("http://{address}")), Some((stop, tokio::spawn(serving))))
         }
         None => (None, None),
@@ -103,7 +105,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     if let Err(error) = say_ready(common, &ready) {
         tracing::warn!(%error, "standard output cannot be written, so nobody is told that the engine is ready");
     }
-    let serving = http::listen(site, listener, stop);
+    let serving = keyledger_web::listen(site, listener, stop);
     let code = tokio::select! {
         () = serving => ExitCode::SUCCESS,
         why = app.poisoned() => {

@@ -2,10 +2,10 @@
 
 use super::serve::told_to_stop;
 use super::{Common, configured, hang_up};
-use crate::adapters::clock::SystemClock;
-use crate::adapters::random::OsIds;
 use crate::witness::{Log, Memory, Witness, listen};
 use anyhow::{Context, Result, bail};
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::random::OsIds;
 use keyledger_handlers::trail::KeyKind;
 use serde_json::json;
 use std::io::Write;

@@ -1,14 +1,14 @@
 //! `keyledger account create`: the first account of a property, made at the machine (S3).
 
 use super::{Asked, CommandError, LanguageArg, Reply, subject};
-use crate::service::registration::{NotAdded, Person, register};
-use crate::service::staff::{Acting, line_up};
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
+use keyledger_usecases::members::add::{NotAdded, Person, register};
+use keyledger_usecases::members::authority::{Acting, line_up};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -65,7 +65,7 @@ impl From<PermissionArg> for Permission {
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let stream = StreamId::property(args.property);
-    let property = crate::failure::read(engine.properties.load(&stream).await)?;
+    let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;
     if *property.state == Property::Absent {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     }

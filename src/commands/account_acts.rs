@@ -2,9 +2,9 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::acts::{OnAccount, act};
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::{Act, Denied};
+use keyledger_usecases::accounts::acts::{OnAccount, act};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -56,8 +56,8 @@ pub fn refuse<T>(asked: Asked<'_>, why: Rejection, act: Act) -> Result<T, Comman
         _ => "problem-not_found-detail",
     };
     let arguments = [
-        ("act", crate::texts::in_words::act_in_words(asked.language, act).into()),
-        ("who", crate::texts::in_words::who_in_words(asked.language, act).into()),
+        ("act", keyledger_usecases::texts::in_words::act_in_words(asked.language, act).into()),
+        ("who", keyledger_usecases::texts::in_words::who_in_words(asked.language, act).into()),
         ("support", asked.app.config.support_contact.clone().into()),
     ];
     asked.refuse(key, &arguments)

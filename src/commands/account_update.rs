@@ -2,9 +2,9 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError, LanguageArg, Reply, account_acts, subject};
-use crate::service::people::profile;
-use crate::service::profiles::{self, Change};
 use keyledger_core::authority::Act;
+use keyledger_usecases::accounts::change_profile::{self, Change};
+use keyledger_usecases::caller::profile::profile;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -30,13 +30,13 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     let change = Change { name, language: args.language.map(Into::into) };
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
     let engine = &asked.app.engine;
-    match profiles::change(engine, &intent, account, &change, by.hand(account)).await? {
+    match change_profile::change(engine, &intent, account, &change, by.hand(account)).await? {
         Ok(done) => {
             let changed = !done.events.is_empty();
             let known = profile(engine, account).await?;
             let language = known.as_ref().map(|known| known.language.tag());
             let name = known.and_then(|known| known.name);
-            let text = asked.say(profiles::sentence(changed), &[]) + "\n";
+            let text = asked.say(change_profile::sentence(changed), &[]) + "\n";
             let json = json!({ "account": account, "name": name, "language": language, "changed": changed });
             Reply::new(text, json)
         }

@@ -2,16 +2,16 @@
 //! with a session.
 
 use super::{Asked, CommandError};
-use crate::service::authorise::{self, Operator};
-use crate::service::request::Request;
-use crate::service::sessions;
-use crate::service::step_up::{self, OperatorDoes};
-use crate::texts::in_words::{act_in_words, who_in_words};
 use keyledger_core::account::DenialCause;
 use keyledger_core::authority::{Act, Capacity, Cell, Hand, ReasonCode, WrongReason, reason, row};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::{Actor, Reason};
+use keyledger_usecases::caller::authorise::{self, Operator};
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::caller::sessions;
+use keyledger_usecases::caller::step_up::{self, OperatorDoes};
+use keyledger_usecases::texts::in_words::{act_in_words, who_in_words};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -10,13 +10,13 @@ use super::acting::Acting;
 use super::moment::moment;
 use super::reader::{noted, noted_page};
 use super::{Asked, CommandError, Reply, audit_search, audit_words, subject};
-use crate::service::reads::Reading;
-use crate::service::{access_review, audit_acts, audit_reads, export};
 use clap::Subcommand;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::compliance::{access_review, acts, export, readers};
+use keyledger_usecases::reading::note::Reading;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -168,8 +168,7 @@ async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
         noted_page(asked, &args.acting, Act::ReviewActs, (&what, reading), cursor).await?;
     let after = asked_page.place;
     let limit = usize::from(args.limit);
-    let page =
-        audit_acts::page(&asked.app.system, asked.language, (from, to), after, limit).await?;
+    let page = acts::page(&asked.app.system, asked.language, (from, to), after, limit).await?;
     let next = asked_page.next(&asked.app.engine, page.next)?;
     let mut text = audit_words::acts(&page.acts, (from, to), asked.language);
     if let Some(next) = &next {
@@ -212,7 +211,7 @@ async fn reads(asked: Asked<'_>, args: ReadsArgs) -> Result<Reply, CommandError>
     let accounts = about.into_iter().collect();
     let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
     noted(asked, &args.acting, Act::ReviewActs, reading).await?;
-    let found = audit_reads::reads(&asked.app.engine, (from, to), about).await?;
+    let found = readers::reads(&asked.app.engine, (from, to), about).await?;
     let text = audit_words::reads(&found, asked.language);
     Reply::new(text, json!({ "from": from, "to": to, "reads": found }))
 }

@@ -5,16 +5,16 @@ use super::acting::Acting;
 use super::moment::moment_if_any;
 use super::reader::noted_page;
 use super::{Asked, CommandError, Reply};
-use crate::engine::RELEASE;
-use crate::failure::Failure;
-use crate::service::networks::NotNetworks;
-use crate::service::search::{Filters, NotSearched, Page, head, prepare};
-use crate::service::search_files::{Format, Origin, query};
-use crate::service::words::Teller;
-use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::language::Language;
+use keyledger_usecases::compliance::search::{Filters, NotSearched, Page, head, prepare};
+use keyledger_usecases::compliance::search_files::{Format, Origin, query};
+use keyledger_usecases::engine::RELEASE;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::networks::NotNetworks;
+use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ pub struct Args {
     limit: u16,
     /// The format of the file.
     #[arg(long)]
-    format: Option<Format>,
+    format: Option<Lines>,
     /// CSV that Excel opens by a double click: with a byte order mark, and separated by semicolons
     /// if answers are in French (--lang).
     #[arg(long, requires = "format")]
@@ -74,6 +74,16 @@ pub struct Args {
     acting: Acting,
 }
 
+/// How one event a line is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+enum Lines {
+    /// One JSON object a line.
+    Ndjson,
+    /// RFC 4180, with a first line of names; no cell is a formula.
+    Csv,
+}
+
 impl Args {
     /// Where everything is taken out to, and in which shape.
     pub fn files(&self, language: Language) -> Option<(&Path, Format)> {
@@ -81,8 +91,11 @@ impl Args {
     }
 
     fn shape(&self, language: Language) -> Option<Format> {
-        let excel = self.for_excel && self.format == Some(Format::Csv);
-        if excel { Some(Format::for_excel(language)) } else { self.format }
+        Some(match self.format? {
+            Lines::Csv if self.for_excel => Format::for_excel(language),
+            Lines::Csv => Format::Csv,
+            Lines::Ndjson => Format::Ndjson,
+        })
     }
 
     /// The next part of the same question, after this answer.
@@ -108,7 +121,7 @@ pub struct Answer {
 }
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
-    if args.for_excel && args.format != Some(Format::Csv) {
+    if args.for_excel && args.format != Some(Lines::Csv) {
         return asked.refuse("search-for_excel", &[]);
     }
     let (app, filters) = (&asked.app.system, filters(asked, &args)?);

@@ -2,18 +2,18 @@
 //! the reader's language.
 
 use super::Asked;
-use crate::failure::Failure;
-use crate::service::access_review::{Member, Review};
-use crate::service::audit_acts::Act;
-use crate::service::audit_reads::Read;
-use crate::service::export::Export;
-use crate::service::words::Teller;
-use crate::texts::say;
-use crate::texts::written::moment;
 use keyledger_core::explain::Standing;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::compliance::access_review::{Member, Review};
+use keyledger_usecases::compliance::acts::Act;
+use keyledger_usecases::compliance::export::Export;
+use keyledger_usecases::compliance::readers::Read;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::texts::say;
+use keyledger_usecases::texts::written::moment;
 use std::collections::BTreeSet;
 
 /// Every act, its events and its authority.

@@ -1,11 +1,11 @@
 //! `keyledger doctor`: is everything as it should be, and what is to be done?
 
 use super::{Asked, CommandError, Reply};
-use crate::adapters::sqlite;
-use crate::http::Check;
-use crate::texts::say;
+use keyledger_adapters::sqlite;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::say;
+use keyledger_web::Check;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::error::Error;

@@ -1,11 +1,11 @@
 //! `keyledger erase`: forget a person for ever; what happened stays, who it was does not.
 
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::erase::{Erased, erase};
 use keyledger_core::account::ErasureGround;
 use keyledger_core::authority::ReasonCode;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::personal::Personal;
+use keyledger_usecases::accounts::erase::{Erased, erase};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -3,14 +3,14 @@
 use super::acting::Acting;
 use super::reader::noted;
 use super::{Asked, CommandError, Reply, subject};
-use crate::failure::Failure;
-use crate::service::factors_of::{FactorsOf, Held, Proposed, PutOff, factors_of};
-use crate::service::people::profile;
-use crate::service::reads::Reading;
-use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
+use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::factors::summary::{FactorsOf, Held, Proposed, PutOff, factors_of};
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

@@ -1,8 +1,8 @@
 //! `keyledger factor reset`: for somebody who lost their second factor (S24, S26).
 
 use super::{Asked, CommandError, Reply, account_acts};
-use crate::service::acts::OnAccount;
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
+use keyledger_usecases::accounts::acts::OnAccount;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

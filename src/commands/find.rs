@@ -4,14 +4,14 @@ use super::acting::Acting;
 use super::moment::moment_if_any;
 use super::reader::{noted, noted_page};
 use super::{Asked, CommandError, Reply};
-use crate::service::find::{Found, NotWanted, Row, Wanted, describe, find};
-use crate::service::networks::{Found as NetworkFound, NotNetworks};
-use crate::service::reads::Reading;
-use crate::texts::written::moment;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
+use keyledger_usecases::reading::find::{Found, NotWanted, Row, Wanted, describe, find};
+use keyledger_usecases::reading::networks::{Found as NetworkFound, NotNetworks};
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

@@ -1,12 +1,12 @@
 //! `keyledger handlers`: how far behind is what follows from events, and what of it is stuck? (C3)
 
 use super::{Asked, CommandError, Reply};
-use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::metadata::Reason;
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::database::Waiting;
 use keyledger_handlers::driver::Lag;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

@@ -3,11 +3,11 @@
 use super::acting::Acting;
 use super::reader::noted_page;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::reads::Reading;
-use crate::service::timeline::{Item, page};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::timeline::{Item, page};
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

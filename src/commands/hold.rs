@@ -2,12 +2,12 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::holds::{find, lift, list, place};
-use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::HoldId;
+use keyledger_usecases::compliance::holds::{find, lift, list, place};
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -1,11 +1,11 @@
 //! `keyledger import`: the people of a property come in a file, tried first and then done (S3).
 
 use super::{Asked, CommandError, Reply};
-use crate::service::staff_import::{Import, ImportReport, Importer, read};
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
+use keyledger_usecases::members::import::{Import, ImportReport, Importer, read};
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -42,7 +42,7 @@ impl Args {
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let stream = StreamId::property(args.property);
-    let property = crate::failure::read(engine.properties.load(&stream).await)?;
+    let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;
     if *property.state == Property::default() {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
     }

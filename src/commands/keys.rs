@@ -1,9 +1,9 @@
 //! `keyledger keys …`: which keys seal the vault, and renew them now (DESIGN 8).
 
 use super::{Asked, CommandError, Reply};
-use crate::service::key_epochs::{EpochState, KEPT_DAYS, rotate, states};
-use crate::texts::written::moment;
 use clap::Subcommand;
+use keyledger_usecases::secrets::key_epochs::{EpochState, KEPT_DAYS, rotate, states};
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

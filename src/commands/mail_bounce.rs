@@ -1,13 +1,12 @@
 //! `keyledger mail bounce`: a delivery status notification is noted at the mail it is about (S33).
 
 use super::{Asked, CommandError, Reply};
-use crate::adapters::dsn;
-use crate::failure::parted;
-use crate::service::relayed;
 use keyledger_core::mail::{MailCommand, Rejection};
 use keyledger_core::metadata::Actor;
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::mail::trouble;
+use keyledger_usecases::failure::parted;
+use keyledger_usecases::mails::{dsn, relayed};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

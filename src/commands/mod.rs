@@ -47,13 +47,13 @@ pub use policy::PolicyCommand;
 pub use service::ServiceCommand;
 
 use crate::app::App;
-use crate::failure::Failure;
-use crate::service::acts::OnAccount;
-use crate::texts::{Argument, say};
 use clap::Subcommand;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
 use keyledger_core::progress::Progress;
+use keyledger_usecases::accounts::acts::OnAccount;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::texts::{Argument, say};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -1,10 +1,10 @@
 //! Time arguments: which moment does `--at` mean, and which place a sequence?
 
 use super::{Asked, CommandError};
-use crate::service::moment::parse;
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log;
+use keyledger_usecases::reading::moment::parse;
 
 /// Reads a moment; without one, it is now.
 pub fn moment(asked: Asked<'_>, text: Option<&str>) -> Result<Timestamp, CommandError> {

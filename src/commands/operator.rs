@@ -2,16 +2,16 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError, LanguageArg, Reply, subject};
-use crate::service::operators::{self, Changed, Said};
-use crate::service::people::profile;
-use crate::service::registration::Newcomer;
-use crate::texts::refusals::operator_rejection;
-use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::ids::AccountId;
 use keyledger_core::operators::Rejection;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::operators::roles::{self, Changed, Said};
+use keyledger_usecases::texts::refusals::operator_rejection;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -138,7 +138,7 @@ async fn invite(asked: Asked<'_>, args: &InviteArgs) -> Result<Reply, CommandErr
     let newcomer = newcomer(asked, &args.person)?;
     let mut intent = engine.intent(keyledger_core::metadata::Actor::at_the_machine());
     intent.reason = Some(ReasonCode::FirstOperator.plain());
-    let invited = operators::invite(engine, &intent, &newcomer, args.person.role.into()).await?;
+    let invited = roles::invite(engine, &intent, &newcomer, args.person.role.into()).await?;
     answer(asked, invited)
 }
 
@@ -147,20 +147,20 @@ async fn propose(asked: Asked<'_>, args: &ProposeArgs) -> Result<Reply, CommandE
     let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
     let newcomer = newcomer(asked, &args.person)?;
     let (engine, role) = (&asked.app.engine, args.person.role.into());
-    answer(asked, operators::propose(engine, &intent, &newcomer, role, by).await?)
+    answer(asked, roles::propose(engine, &intent, &newcomer, role, by).await?)
 }
 
 async fn approve(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, Some(account)).await?;
-    answer(asked, operators::approve(&asked.app.engine, &intent, account, by.account()).await?)
+    answer(asked, roles::approve(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
 async fn withdraw(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::WithdrawOperatorRole;
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
-    match operators::withdraw(&asked.app.engine, &intent, account, by.account()).await? {
+    match roles::withdraw(&asked.app.engine, &intent, account, by.account()).await? {
         Ok(Changed { said, .. }) => {
             let text = asked.say(said.sentence(), &[]) + "\n";
             let withdrawn = said == Said::Withdrawn;
@@ -174,12 +174,12 @@ async fn keep(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::WithdrawOperatorRole;
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
-    answer(asked, operators::keep(&asked.app.engine, &intent, account, by.account()).await?)
+    answer(asked, roles::keep(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
 async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
-    let circle = operators::circle(engine).await?;
+    let circle = roles::circle(engine).await?;
     let admitted = circle.admitted.iter().map(|(account, one)| match one.confirmed_at {
         Some(at) => (*account, one.role, Standing::Operator, at),
         None => (*account, one.role, Standing::Invited, one.until),

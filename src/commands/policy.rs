@@ -96,7 +96,9 @@ pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Repl
 }
 
 async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
-    let loaded = crate::failure::read(asked.app.engine.policies.load(&StreamId::policy()).await)?;
+    let loaded = keyledger_usecases::failure::read(
+        asked.app.engine.policies.load(&StreamId::policy()).await,
+    )?;
     let policy = match args.version {
         Some(version) => loaded.state.version(version).cloned(),
         None => loaded.state.current().cloned(),

@@ -3,14 +3,14 @@
 use super::acting::Acting;
 use super::policy::{FileArgs, PolicyFile, parse};
 use super::{Asked, CommandError, Reply};
-use crate::service::people::profile;
-use crate::service::policy::{self, Changed, PolicyOutcome};
-use crate::service::policy_history::{PolicyStep, history as steps};
-use crate::texts::Argument;
-use crate::texts::refusals::policy_rejection;
-use crate::texts::written::moment;
 use keyledger_core::authority::Act;
 use keyledger_core::policy::Rejection;
+use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::policy::change::{self, Changed, PolicyOutcome};
+use keyledger_usecases::policy::history::{PolicyStep, history as steps};
+use keyledger_usecases::texts::Argument;
+use keyledger_usecases::texts::refusals::policy_rejection;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -42,7 +42,7 @@ pub(super) async fn adopt(asked: Asked<'_>, args: &AdoptArgs) -> Result<Reply, C
     let PolicyFile { profile, settings } = parse(&args.file)?;
     let (by, intent) = args.acting.check(asked, Act::AdoptPolicy, None).await?;
     let engine = &asked.app.engine;
-    let changed = policy::change(engine, &intent, profile, settings, by.account()).await?;
+    let changed = change::change(engine, &intent, profile, settings, by.account()).await?;
     answer(asked, changed)
 }
 
@@ -50,12 +50,12 @@ pub(super) async fn approve(asked: Asked<'_>, args: &ProposalArgs) -> Result<Rep
     let (by, intent) = args.acting.check(asked, Act::ApprovePolicy, None).await?;
     // The table does not let the machine approve: whoever passed it is an operator.
     let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
-    answer(asked, policy::approve(&asked.app.engine, &intent, args.proposal, by).await?)
+    answer(asked, change::approve(&asked.app.engine, &intent, args.proposal, by).await?)
 }
 
 pub(super) async fn withdraw(asked: Asked<'_>, args: &ProposalArgs) -> Result<Reply, CommandError> {
     let (_, intent) = args.acting.check(asked, Act::ApprovePolicy, None).await?;
-    answer(asked, policy::withdraw(&asked.app.engine, &intent, args.proposal).await?)
+    answer(asked, change::withdraw(&asked.app.engine, &intent, args.proposal).await?)
 }
 
 pub(super) async fn history(asked: Asked<'_>) -> Result<Reply, CommandError> {
@@ -129,25 +129,4 @@ fn answer(asked: Asked<'_>, changed: Result<Changed, Rejection>) -> Result<Reply
         PolicyOutcome::Withdrawn(proposal) => json!({ "proposal": proposal, "withdrawn": true }),
     };
     Reply::new(text, json)
-}
-
-impl PolicyOutcome {
-    /// The sentence that says it, with what it speaks of.
-    pub fn in_words(&self) -> (&'static str, Vec<Argument<'static>>) {
-        match self {
-            Self::Adopted(version) => ("policy-adopted", vec![("version", (*version).into())]),
-            Self::Unchanged(version) => ("policy-unchanged", vec![("version", (*version).into())]),
-            Self::Proposed { proposal, loosens, until } => {
-                let arguments = vec![
-                    ("proposal", (*proposal).into()),
-                    ("settings", loosens.join(", ").into()),
-                    ("until", moment(*until).into()),
-                ];
-                ("policy-proposed", arguments)
-            }
-            Self::Withdrawn(proposal) => {
-                ("policy-withdrawn", vec![("proposal", (*proposal).into())])
-            }
-        }
-    }
 }

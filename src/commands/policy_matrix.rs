@@ -1,10 +1,10 @@
 //! `keyledger policy matrix`: who may do what to whom? The one table, printed.
 
 use super::{CommandError, Reply};
-use crate::texts::in_words::{act_in_words, capacity_in_words};
-use crate::texts::say;
 use keyledger_core::authority::{Act, Cell, ROLES, Row, Scope, row};
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::in_words::{act_in_words, capacity_in_words};
+use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

@@ -2,13 +2,13 @@
 
 use super::moment::moment;
 use super::{Asked, CommandError, Reply};
-use crate::service::people::profile;
-use crate::service::what_if::{Tried, try_policy};
-use crate::texts::written::moment as told;
 use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::what_if::{Difference, WouldBe};
+use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::policy::what_if::{Tried, try_policy};
+use keyledger_usecases::texts::written::moment as told;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

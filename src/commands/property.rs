@@ -1,10 +1,10 @@
 //! `keyledger property create`: a hotel begins.
 
 use super::{Asked, CommandError, Reply};
-use crate::service::properties::create_property;
-use crate::texts::in_words::not_a_name;
 use keyledger_core::metadata::Actor;
 use keyledger_core::property::Rejection;
+use keyledger_usecases::access::properties::create_property;
+use keyledger_usecases::texts::in_words::not_a_name;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

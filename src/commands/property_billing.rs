@@ -2,14 +2,14 @@
 
 use super::moment::moment;
 use super::{Asked, CommandError, Reply};
-use crate::failure::Failure;
-use crate::texts::Argument;
-use crate::texts::written::moment as written;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{Property, PropertyEvent, Unpaid};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::withheld::WITHHELD;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::texts::Argument;
+use keyledger_usecases::texts::written::moment as written;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

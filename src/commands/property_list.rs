@@ -1,7 +1,7 @@
 //! `keyledger property list`: which properties are there, and how do they stand?
 
 use super::{Asked, CommandError, Reply};
-use crate::service::properties::{Listed, list};
+use keyledger_usecases::access::properties::{Listed, list};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

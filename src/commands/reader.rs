@@ -3,9 +3,9 @@
 
 use super::acting::Acting;
 use super::{Asked, CommandError};
-use crate::service::reads::{QueryPage, Reading, note, note_page};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::QueryId;
+use keyledger_usecases::reading::note::{QueryPage, Reading, note, note_page};
 
 /// Checks the reader and writes down what is about to be shown.
 pub async fn noted(

@@ -3,13 +3,14 @@
 use super::acting::Acting;
 use super::moment::moment as read_moment;
 use super::{Asked, CommandError, Reply};
-use crate::service::service_tokens;
-use crate::texts::written::moment;
 use clap::Subcommand;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;
 use keyledger_core::service_token::Rejection;
-use keyledger_projections::service_tokens::{self as tokens, TokenRow};
+use keyledger_projections::service_tokens as tokens;
+use keyledger_projections::service_tokens::TokenRow;
+use keyledger_usecases::caller::service_tokens;
+use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -4,10 +4,10 @@ use super::acting::Acting;
 use super::moment::{moment, position_of};
 use super::reader::noted;
 use super::{Asked, CommandError, Reply, subject};
-use crate::service::reads::Reading;
-use crate::service::state::{AsOf, state_then};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::state::{AsOf, state_then};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

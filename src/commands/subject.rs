@@ -1,11 +1,11 @@
 //! Subject argument: whom does an argument mean?
 
 use super::{Asked, CommandError};
-use crate::service::profiles;
-use crate::service::subject::{self, Subject};
-use crate::texts::in_words::{self, not_an_address};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::AccountId;
+use keyledger_usecases::accounts::change_profile;
+use keyledger_usecases::reading::subject::{self, Subject};
+use keyledger_usecases::texts::in_words::{self, not_an_address};
 
 /// An account, or an address nobody holds.
 pub async fn subject(asked: Asked<'_>, who: &str) -> Result<Subject, CommandError> {
@@ -39,7 +39,7 @@ pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, Command
 
 /// What a person is called.
 pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
-    match profiles::name(text) {
+    match change_profile::name(text) {
         Ok(name) => Ok(name),
         Err(why) => {
             let what = in_words::not_a_name(asked.language, why);

@@ -5,12 +5,12 @@ use super::moment::moment;
 use super::reader::noted;
 use super::subject::subject;
 use super::{Asked, CommandError, Reply};
-use crate::service::reads::Reading;
-use crate::service::subject::Subject;
-use crate::service::why::why;
-use crate::texts;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
+use keyledger_usecases::reading::explain::why;
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::subject::Subject;
+use keyledger_usecases::texts;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

@@ -1,6 +1,6 @@
 //! Password hashing: how much at a time, and how expensive?
 
-use crate::adapters::argon::Cost;
+use keyledger_adapters::argon::Cost;
 use serde::Deserialize;
 
 /// Password hashing.

@@ -1,7 +1,8 @@
 //! Mail settings: how does mail leave, and who sends it?
 
 use super::ConfigError;
-use crate::adapters::smtp::{SmtpSettings, SmtpTls};
+use keyledger_adapters::mime;
+use keyledger_adapters::smtp::{SmtpSettings, SmtpTls};
 use keyledger_core::address::{ascii_domain, with_ascii_domain};
 use keyledger_core::mailer::Mailbox;
 use serde::Deserialize;
@@ -93,7 +94,7 @@ pub(super) fn validate(mail: &mut MailConfig, place: &str) -> Result<(), ConfigE
     let wrong = |key: &str, what: String| {
         Err(ConfigError::Key { key: key.into(), place: place.into(), what })
     };
-    if mail.from.parse::<lettre::message::Mailbox>().is_err() {
+    if !mime::is_mailbox(&mail.from) {
         let what = "it must be an address, such as Hotel <no-reply@hotel.example>";
         return wrong("mail.from", what.to_owned());
     }

@@ -2,7 +2,7 @@
 //! where alerts are sent.
 
 use super::ConfigError;
-use crate::adapters::web::{Trust, Url};
+use keyledger_adapters::web_client::{Trust, Url};
 use keyledger_core::chain;
 use keyledger_handlers::trail::{KeyKind, Verifier};
 use serde::Deserialize;

@@ -4,9 +4,9 @@
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::app::App;
 use crate::commands::{Asked, run};
-use crate::listening::{Limits, accept};
-use crate::texts::say;
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::say;
+use keyledger_web::listening::{Limits, accept};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

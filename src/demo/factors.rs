@@ -6,12 +6,6 @@
 
 use super::people::Person;
 use super::story::{Story, desk};
-use crate::adapters::totp;
-use crate::service::factor_log_in::{Waiting, WentOn};
-use crate::service::factors::{Begins, Begun, Shown, begin_own, confirm_own};
-use crate::service::log_in::LoggedIn;
-use crate::service::sessions::{Caller, caller, cookie_value};
-use crate::service::tokens::FactorFlow;
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
 use keyledger_core::account::{FactorKind, Living};
@@ -19,6 +13,12 @@ use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::lockout::Lock;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
+use keyledger_usecases::caller::sessions::{Caller, caller, cookie_value};
+use keyledger_usecases::caller::tokens::FactorFlow;
+use keyledger_usecases::factors::manage::{Begins, Begun, Shown, begin_own, confirm_own};
+use keyledger_usecases::factors::totp;
+use keyledger_usecases::log_in::password::LoggedIn;
+use keyledger_usecases::log_in::second_factor::{Waiting, WentOn};
 
 /// What authenticator apps call the demo.
 const ISSUER: &str = "Keyledger demo";

@@ -3,10 +3,6 @@
 
 use super::people::{BOUNCED, COMPLIANCE, Person, SUPPORT};
 use super::story::{By, Story, desk};
-use crate::failure::parted;
-use crate::service::operators::{invite, propose};
-use crate::service::registration::Newcomer;
-use crate::service::service_tokens::{Shown, issue_as, show, token_of};
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use keyledger_core::account::AccountEvent;
@@ -18,6 +14,10 @@ use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::mail::trouble;
 use keyledger_schemas::cipher::hex;
+use keyledger_usecases::caller::service_tokens::{Shown, issue_as, show, token_of};
+use keyledger_usecases::failure::parted;
+use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::operators::roles::{invite, propose};
 use std::collections::BTreeSet;
 
 /// What the demo's software may do.

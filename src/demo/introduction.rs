@@ -1,8 +1,8 @@
 //! Demo introduction: what can be tried in the demo?
 
 use super::Demo;
-use crate::texts::say;
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::say;
 use std::path::Path;
 
 impl Demo {

@@ -11,12 +11,12 @@ mod shared;
 mod story;
 mod unpaid;
 
-use crate::adapters::clock::{ManualClock, SystemClock};
-use crate::adapters::random::OsIds;
 use crate::app::{App, Opening};
 use crate::config::Config;
 use anyhow::Result;
 use chrono::TimeDelta;
+use keyledger_adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::random::OsIds;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::timestamp::Timestamp;

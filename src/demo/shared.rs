@@ -3,13 +3,13 @@
 
 use super::people::SHARED;
 use super::story::{By, Story, desk};
-use crate::service::log_in::LoggedIn;
-use crate::service::request::Request;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::stream::StreamId;
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::log_in::password::LoggedIn;
 use std::net::{IpAddr, Ipv4Addr};
 
 const BACK_OFFICE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 11));

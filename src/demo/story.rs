@@ -4,25 +4,10 @@ use super::people::{
     COMPLIANCE, HOTELS, LOCKED, MANAGER, NIGHT_AUDITOR, Person, RECEPTIONIST, RESTORED, SUPPORT,
 };
 use super::{Demo, DemoProperty, SignIn};
-use crate::adapters::clock::ManualClock;
 use crate::app::App;
-use crate::engine::Engine;
-use crate::service::access::{self, Wanted};
-use crate::service::choose_password::choose_password;
-use crate::service::factor_log_in::WentOn;
-use crate::service::log_in::{Guess, LoggedIn, log_in};
-use crate::service::membership::{self, OfMember};
-use crate::service::offers;
-use crate::service::permissions::{self, Boxes, Change};
-use crate::service::properties::create_property;
-use crate::service::registration::{self, register};
-use crate::service::request::Request;
-use crate::service::sessions::{Caller, caller, cookie_value};
-use crate::service::staff::Acting;
-use crate::service::subject::{Subject, subject};
-use crate::service::tokens::{Flow, mint_link};
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
+use keyledger_adapters::clock::ManualClock;
 use keyledger_core::account::{DenialCause, LinkPurpose, Living};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::engine::Intent;
@@ -32,6 +17,21 @@ use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
+use keyledger_usecases::access::check::{self, Wanted};
+use keyledger_usecases::access::properties::create_property;
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::caller::sessions::{Caller, caller, cookie_value};
+use keyledger_usecases::caller::tokens::{Flow, mint_link};
+use keyledger_usecases::engine::Engine;
+use keyledger_usecases::log_in::choose_password::choose_password;
+use keyledger_usecases::log_in::password::{Guess, LoggedIn, log_in};
+use keyledger_usecases::log_in::second_factor::WentOn;
+use keyledger_usecases::members::add::{self, register};
+use keyledger_usecases::members::authority::Acting;
+use keyledger_usecases::members::leave::{self, OfMember};
+use keyledger_usecases::members::offers;
+use keyledger_usecases::members::permissions::{self, Boxes, Change};
+use keyledger_usecases::reading::subject::{Subject, subject};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -179,7 +179,7 @@ impl Story<'_> {
             };
             intent.command.id = self.engine().draw_command();
             intent.property = Some(property);
-            let person = registration::Person {
+            let person = add::Person {
                 address: EmailAddress::for_new_account(person.email)?,
                 name: person.name.to_owned(),
                 language: person.language,
@@ -292,7 +292,7 @@ impl Story<'_> {
         if living.denials.noted_at(missing).is_none() {
             let caller = self.signed_in(&RECEPTIONIST).await?;
             let wanted = Wanted { property, permission: Permission::Rates };
-            access::deny(self.engine(), &desk(), &caller, wanted, missing).await?;
+            check::deny(self.engine(), &desk(), &caller, wanted, missing).await?;
         }
         let (account, living) = self.living(&NIGHT_AUDITOR).await?.context("was added")?;
         if living.holds(property, Permission::Guests).is_err() {
@@ -317,7 +317,7 @@ impl Story<'_> {
         let manager = self.signed_in(&MANAGER).await?;
         for property in living.memberships.keys().copied() {
             let of = OfMember { property, account, reason: None, command: None };
-            let _ = membership::remove(&self.app.system, &desk(), &manager, of).await?;
+            let _ = leave::remove(&self.app.system, &desk(), &manager, of).await?;
         }
         self.pass(TimeDelta::hours(18)).await?;
         self.is_added(&RESTORED, hotels, By::Manager).await?;

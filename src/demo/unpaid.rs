@@ -3,7 +3,6 @@
 
 use super::people::UNPAID;
 use super::story::Story;
-use crate::service::billing::{hear, property};
 use anyhow::{Context, Result, anyhow};
 use chrono::TimeDelta;
 use keyledger_core::ids::PropertyId;
@@ -11,6 +10,7 @@ use keyledger_core::metadata::Actor;
 use keyledger_core::property::{
     Access, BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PaymentLink,
 };
+use keyledger_usecases::access::billing::{hear, property};
 
 /// The invoice.
 const INVOICE: &str = "F-2026-0917";

@@ -1,7 +1,7 @@
 //! Witness memory: what does a witness remember? For each log the newest checkpoint it signed, in a
 //! file of its own, and its key. What it signs is on disk before anybody sees the signature.
 
-use crate::adapters::folder::{keep_private, try_for_a_while};
+use keyledger_adapters::folder::{keep_private, try_for_a_while};
 use keyledger_core::clock::Ids;
 use keyledger_handlers::trail::{Checkpoint, Hash, KeyError, KeyKind, Note, Signer};
 use keyledger_schemas::cipher::hex;
@@ -117,7 +117,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::random::SeededIds;
+    use keyledger_adapters::random::SeededIds;
 
     fn note(size: u64) -> Note {
         let root = Hash::of_leaf(&size.to_be_bytes());

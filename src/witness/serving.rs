@@ -2,7 +2,6 @@
 
 use super::judging::{Refusal, Request, judge};
 use super::memory::{Memory, MemoryError};
-use crate::listening::{self, ConnectionsConfig, Limits, Places};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
@@ -13,6 +12,7 @@ use axum::routing::{get, post};
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_handlers::trail::{KeyError, Note, Signature, Signer, Verifier};
+use keyledger_web::listening::{self, ConnectionsConfig, Limits, Places};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
@@ -162,8 +162,8 @@ fn said(status: StatusCode, kind: &'static str, text: String) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::clock::SystemClock;
-    use crate::adapters::random::SeededIds;
+    use keyledger_adapters::clock::SystemClock;
+    use keyledger_adapters::random::SeededIds;
     use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind};
 
     /// C2SP tlog-checkpoint: the name of a log's key is usually its origin, and need not be.

@@ -3,7 +3,7 @@
 
 use super::recipe::event;
 use super::{LEDGER, open};
-use keyledger::adapters::sqlite::{LedgerError, Options, SqliteLedger, check};
+use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger, check};
 use keyledger_core::store::{EventStore, Expected, Revision, StoreError};
 use keyledger_core::stream::StreamId;
 use std::fs;

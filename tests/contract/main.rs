@@ -4,7 +4,7 @@
 mod files;
 mod recipe;
 
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::EventStore;
 use keyledger_core::testing::contract::{Case, Reopen};

@@ -1,7 +1,7 @@
 //! What does the embedded ledger promise beyond the contract?
 
 use super::{LEDGER, open};
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{
     Direction, EventStore, Expected, NewEvent, ReadFrom, Revision, StoreError,

@@ -1,6 +1,6 @@
 //! Who appends until the end? This test program, started once more as a process of its own.
 
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{
     Appended, Direction, EventStore, Expected, NewEvent, Position, ReadFrom, Revision, StoreError,

@@ -1,23 +1,10 @@
 //! An engine over a store in memory, and one person with sessions, log-ins that wait, and a phone.
 
 use chrono::TimeDelta;
-use keyledger::adapters::argon::{Cost, Hasher};
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::random::SeededIds;
-use keyledger::adapters::totp;
 use keyledger::config::LimitsConfig;
-use keyledger::engine::{Engine, Parts};
-use keyledger::service::choose_password::{Chosen, choose_password};
-use keyledger::service::factor_log_in::{Waiting, WentOn};
-use keyledger::service::factors::{self, Begins, Codes, Shown};
-use keyledger::service::limits::Limits;
-use keyledger::service::log_in::{Guess, LoggedIn, SignedIn, log_in};
-use keyledger::service::passwords::Passwords;
-use keyledger::service::registration::{Person, register};
-use keyledger::service::request::Request;
-use keyledger::service::sessions::{self, Caller, cookie_value};
-use keyledger::service::staff::Acting;
-use keyledger::service::tokens::{self, FactorFlow, Flow};
+use keyledger_adapters::argon::{Cost, Hasher};
+use keyledger_adapters::clock::ManualClock;
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::account::{Factors, LinkPurpose, Rejection};
 use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
@@ -29,6 +16,19 @@ use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::vault::{SecretName, Vault};
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::caller::sessions::{self, Caller, cookie_value};
+use keyledger_usecases::caller::tokens::{self, FactorFlow, Flow};
+use keyledger_usecases::engine::{Engine, Parts};
+use keyledger_usecases::factors::manage::{self, Begins, Codes, Shown};
+use keyledger_usecases::factors::totp;
+use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
+use keyledger_usecases::log_in::password::{Guess, LoggedIn, SignedIn, log_in};
+use keyledger_usecases::log_in::rate_limits::Limits;
+use keyledger_usecases::log_in::second_factor::{Waiting, WentOn};
+use keyledger_usecases::members::add::{Person, register};
+use keyledger_usecases::members::authority::Acting;
+use keyledger_usecases::secrets::hashing::Passwords;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
@@ -127,12 +127,12 @@ impl House {
 
     async fn set_up(&mut self) {
         let (engine, request, caller) = (&self.engine, &self.request, self.caller(0).await);
-        let begun = factors::begin_own(engine, request, &caller, "hotel.example", None).await;
+        let begun = manage::begin_own(engine, request, &caller, "hotel.example", None).await;
         let Begins::Begun(begun) = begun.unwrap().unwrap() else { panic!("not begun") };
         let secret = engine.vault.get(&SecretName::totp(self.ada, begun.factor)).unwrap();
         self.secret = secret.unwrap();
         let code = self.code();
-        let done = factors::confirm_own(engine, request, &caller, begun.factor, &code).await;
+        let done = manage::confirm_own(engine, request, &caller, begun.factor, &code).await;
         let shown = done.unwrap().unwrap();
         let Shown::Accepted { session_token: Some(token), .. } = shown else { panic!("{shown:?}") };
         self.renewed(0, &token);
@@ -162,7 +162,7 @@ impl House {
     /// Ten recovery codes, drawn in the first session.
     pub async fn recovery_codes(&self) -> Vec<String> {
         let caller = self.caller(0).await;
-        match factors::issue_codes(&self.engine, &self.request, &caller).await.unwrap().unwrap() {
+        match manage::issue_codes(&self.engine, &self.request, &caller).await.unwrap().unwrap() {
             Codes::Issued(codes) => codes.into_iter().map(|code| code.code).collect(),
             Codes::TooBusy(_) => panic!("too busy"),
         }
@@ -173,7 +173,7 @@ impl House {
     pub async fn step_up(&self, session: usize, code: &str) -> (String, Option<String>) {
         let shown = loop {
             let caller = self.caller(session).await;
-            let shown = factors::step_up(&self.engine, &self.request, &caller, code).await;
+            let shown = manage::step_up(&self.engine, &self.request, &caller, code).await;
             match shown.unwrap() {
                 Ok(shown) => break shown,
                 Err(Rejection::SessionOver) => tokio::task::yield_now().await,

@@ -17,9 +17,9 @@
 mod house;
 
 use house::{House, Outcomes};
-use keyledger::service::log_in::LoggedIn;
 use keyledger_core::account::{AccountEvent, CHALLENGES_MAX, FactorRefusal};
 use keyledger_core::stream::StreamId;
+use keyledger_usecases::log_in::password::LoggedIn;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,8 +1,8 @@
 //! Which mail came back, and why? Notifications as real servers write them (RFC 3464).
 
-use keyledger::adapters::dsn::{NotANotification, Notification, read};
 use keyledger_core::ids::MailId;
 use keyledger_handlers::mail::trouble;
+use keyledger_usecases::mails::dsn::{NotANotification, Notification, read};
 use uuid::Uuid;
 
 const OURS: &str = "hotel.example";
@@ -273,7 +273,7 @@ fn read_error(text: &str) -> NotANotification {
 /// What a relay calls the mail, where nothing of ours is left in its notification.
 #[test]
 fn the_names_that_a_relay_gave_are_kept() {
-    use keyledger::adapters::dsn::{is_named_in, read_returned};
+    use keyledger_usecases::mails::dsn::{is_named_in, read_returned};
     let renamed = "<0102019a-4f2c-000000@eu-west-1.relay.example>";
     let text = notification("multipart/report", FAILED, &returned(renamed));
     let read = read_returned(text.as_bytes(), OURS).unwrap();

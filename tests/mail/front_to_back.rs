@@ -1,21 +1,11 @@
 //! From a manager's click to the person's inbox, and back through the link (S3, S9, S29, S34).
 
 use crate::support::smtp_server::SmtpServer;
-use keyledger::adapters::argon::{Cost, Hasher};
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::random::SeededIds;
-use keyledger::adapters::smtp::Smtp;
-use keyledger::config::LimitsConfig;
-use keyledger::config::MailConfig;
-use keyledger::engine::{Engine, Parts};
-use keyledger::service::choose_password::{Chosen, choose_password};
-use keyledger::service::limits::Limits;
-use keyledger::service::mail_surroundings::MailSurroundings;
-use keyledger::service::passwords::Passwords;
-use keyledger::service::properties::create_property;
-use keyledger::service::registration::{Person, register};
-use keyledger::service::request::Request;
-use keyledger::service::staff::Acting;
+use keyledger::config::{LimitsConfig, MailConfig};
+use keyledger_adapters::argon::{Cost, Hasher};
+use keyledger_adapters::clock::ManualClock;
+use keyledger_adapters::random::SeededIds;
+use keyledger_adapters::smtp::Smtp;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::answer::Answer;
@@ -32,6 +22,15 @@ use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
+use keyledger_usecases::access::properties::create_property;
+use keyledger_usecases::caller::request::Request;
+use keyledger_usecases::engine::{Engine, Parts};
+use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
+use keyledger_usecases::log_in::rate_limits::Limits;
+use keyledger_usecases::mails::recipients::MailSurroundings;
+use keyledger_usecases::members::add::{Person, register};
+use keyledger_usecases::members::authority::Acting;
+use keyledger_usecases::secrets::hashing::Passwords;
 use mail_parser::MessageParser;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -172,8 +171,8 @@ async fn a_connection_cut_after_the_text_leads_to_the_same_mail_again() {
 
 #[tokio::test]
 async fn an_erased_person_is_not_written_to() {
-    use keyledger::service::erase::{Erased, erase};
     use keyledger_core::account::ErasureGround;
+    use keyledger_usecases::accounts::erase::{Erased, erase};
     let hotel = Hotel::open("accept");
     let ada = hotel.employ_ada().await;
     let intent = hotel.engine.intent(Actor::at_the_machine());

@@ -2,7 +2,7 @@
 
 use crate::a_message;
 use chrono::TimeDelta;
-use keyledger::adapters::outbox::{Outbox, sweep};
+use keyledger_adapters::outbox::{Outbox, sweep};
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use mail_parser::MessageParser;
 use std::os::unix::fs::PermissionsExt;

@@ -3,8 +3,8 @@
 use crate::a_message;
 use crate::support::certificates::Certificates;
 use crate::support::smtp_server::SmtpServer;
-use keyledger::adapters::smtp::{ProbeEnd, Smtp, SmtpError, SmtpSettings};
 use keyledger::config::SmtpTls;
+use keyledger_adapters::smtp::{ProbeEnd, Smtp, SmtpError, SmtpSettings};
 use keyledger_core::mail::{MailTrouble, NotHandedOver};
 use keyledger_core::mailer::{Handover, Mailer};
 use mail_parser::{MessageParser, MimeHeaders};

@@ -1,7 +1,7 @@
 //! How does a test get a real mail server? `tests/support/mail_server.sh`, on a port of its own.
 
 use crate::smtp_server::python;
-use keyledger::adapters::clock::SystemClock;
+use keyledger_adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};

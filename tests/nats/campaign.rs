@@ -3,15 +3,14 @@
 //!
 //! `KEYLEDGER_FULL=1` runs the long form; `KEYLEDGER_TEST_SEED` repeats a run.
 
-use crate::Dice;
 use crate::consumers::{Consumer, Door, Worked};
 use crate::engine::Engine;
 use crate::server::NatsServer;
 use crate::serving::{Serving, config, opened};
-use crate::until;
+use crate::{Dice, until};
 use chrono::TimeDelta;
-use keyledger::adapters::clock::{ManualClock, SystemClock};
-use keyledger::adapters::nats::Space;
+use keyledger_adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::nats::Space;
 use keyledger_core::clock::Clock;
 use std::sync::Arc;
 
@@ -64,7 +63,7 @@ async fn forge(server: &NatsServer) {
         [("{", "3"), ("", "x"), ("{\"data\":{\"sequence\":900000}}", "900000")]
     {
         let mut headers = async_nats::HeaderMap::new();
-        headers.insert(keyledger::adapters::nats::HEADER_SEQUENCE, sequence);
+        headers.insert(keyledger_adapters::nats::HEADER_SEQUENCE, sequence);
         let subject = "keyledger.v1.account.x.forged";
         let sent = jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap();
         sent.await.unwrap();

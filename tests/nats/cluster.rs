@@ -5,7 +5,7 @@ use crate::hotel::Hotels;
 use crate::reader::{all, assert_whole};
 use crate::server::{NatsServer, ONE_USER};
 use crate::until;
-use keyledger::adapters::nats::{NatsSettings, Space};
+use keyledger_adapters::nats::{NatsSettings, Space};
 
 fn kills() -> usize {
     if crate::full() { 20 } else { 2 }

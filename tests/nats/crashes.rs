@@ -1,12 +1,11 @@
 //! Does every cause get one mail when engine and broker are killed in the middle of everything? The
 //! engine, the broker and the mail server are processes of their own. (C3, invariant 11)
 
-use crate::Dice;
 use crate::engine::Engine;
 use crate::server::NatsServer;
 use crate::smtp_server::SmtpServer;
-use crate::until;
-use keyledger::adapters::clock::SystemClock;
+use crate::{Dice, until};
+use keyledger_adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -5,7 +5,7 @@ use crate::hotel::Hotels;
 use crate::server::NatsServer;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use keyledger::adapters::nats::{Login, NatsSettings, connect};
+use keyledger_adapters::nats::{Login, NatsSettings, connect};
 use nkeys::KeyPair;
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::server::NatsServer;
 use crate::until;
 use async_nats::jetstream::stream::Config;
-use keyledger::adapters::nats::Space;
+use keyledger_adapters::nats::Space;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 

@@ -4,8 +4,8 @@ use crate::server::NatsServer;
 use crate::serving::{Serving, config};
 use crate::until;
 use async_nats::HeaderMap;
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::nats::{HEADER_LEDGER, HEADER_SEQUENCE, Space};
+use keyledger_adapters::clock::ManualClock;
+use keyledger_adapters::nats::{HEADER_LEDGER, HEADER_SEQUENCE, Space};
 use std::sync::Arc;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,12 +3,12 @@
 
 use crate::hotel::{Hotels, employ};
 use crate::server::NatsServer;
-use keyledger::service::erase::{Erased, erase};
 use keyledger_core::account::ErasureGround;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::metadata::Actor;
 use keyledger_core::personal::{Personal, PersonalFields};
 use keyledger_schemas::domain::DomainEvent;
+use keyledger_usecases::accounts::erase::{Erased, erase};
 use std::path::Path;
 
 const EMAIL: &str = "kanarienvogel-7@hotel.example";

@@ -1,16 +1,10 @@
 //! An engine over a store in memory, and a feed that can be started and stopped over it.
 
-use keyledger::adapters::argon::{Cost, Hasher};
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::nats::{Feed, FeedParts, NatsSettings, Space};
-use keyledger::adapters::random::SeededIds;
 use keyledger::config::LimitsConfig;
-use keyledger::engine::{Engine, Parts};
-use keyledger::service::limits::Limits;
-use keyledger::service::passwords::Passwords;
-use keyledger::service::properties::create_property;
-use keyledger::service::registration::{Person, register};
-use keyledger::service::staff::Acting;
+use keyledger_adapters::argon::{Cost, Hasher};
+use keyledger_adapters::clock::ManualClock;
+use keyledger_adapters::nats::{Feed, FeedParts, NatsSettings, Space};
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::ids::{LedgerId, PropertyId, StoreId};
@@ -23,6 +17,12 @@ use keyledger_core::vault::Vault;
 use keyledger_handlers::{Stop, Stopper};
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
+use keyledger_usecases::access::properties::create_property;
+use keyledger_usecases::engine::{Engine, Parts};
+use keyledger_usecases::log_in::rate_limits::Limits;
+use keyledger_usecases::members::add::{Person, register};
+use keyledger_usecases::members::authority::Acting;
+use keyledger_usecases::secrets::hashing::Passwords;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinHandle;

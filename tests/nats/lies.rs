@@ -7,7 +7,7 @@ use crate::relay::assert_both_whole;
 use crate::server::NatsServer;
 use crate::until;
 use async_nats::jetstream::Context;
-use keyledger::adapters::nats::{HEADER_LEDGER, HEADER_SEQUENCE, NatsSettings, Space};
+use keyledger_adapters::nats::{HEADER_LEDGER, HEADER_SEQUENCE, NatsSettings, Space};
 
 async fn messages(jetstream: &Context, space: Space) -> u64 {
     let there = jetstream.get_stream(space.stream()).await;

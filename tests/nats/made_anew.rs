@@ -6,7 +6,7 @@ use crate::consumers::Consumer;
 use crate::engine::Engine;
 use crate::server::NatsServer;
 use crate::until;
-use keyledger::adapters::nats::Space;
+use keyledger_adapters::nats::Space;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c7_both_worked_consumers_say_that_a_stream_was_made_anew_and_miss_nothing() {

@@ -39,8 +39,8 @@ mod server;
 mod serving;
 mod trail;
 
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::random::SeededIds;
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::clock::{Clock, Ids};
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use crate::campaign::{as_pairs, at_the_end};
 use crate::consumers::Consumer;
 use crate::engine::Engine;
 use crate::server::NatsServer;
-use keyledger::adapters::clock::SystemClock;
+use keyledger_adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;
 use std::time::{Duration, Instant};
 

@@ -3,7 +3,7 @@
 use async_nats::HeaderValue;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::message::StreamMessage;
-use keyledger::adapters::nats::{HEADER_PREVIOUS, HEADER_SEQUENCE, Space};
+use keyledger_adapters::nats::{HEADER_PREVIOUS, HEADER_SEQUENCE, Space};
 
 /// A message as a subscriber sees it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use crate::certificates::Certificates;
 use crate::hotel::Hotels;
 use crate::server::{NatsServer, ONE_USER, PASSWORD};
 use async_nats::jetstream::stream::Config;
-use keyledger::adapters::nats::{Frames, Login, NatsSettings, Space, connect};
+use keyledger_adapters::nats::{Frames, Login, NatsSettings, Space, connect};
 use keyledger_schemas::leaf::frame;
 use std::error::Error;
 

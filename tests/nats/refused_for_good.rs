@@ -5,7 +5,7 @@ use crate::hotel::{Hotels, RunningFeed};
 use crate::server::{NatsServer, PASSWORD, USER};
 use crate::until;
 use async_nats::jetstream::stream::{Config, PersistenceMode};
-use keyledger::adapters::nats::Space;
+use keyledger_adapters::nats::Space;
 use std::time::{Duration, Instant};
 
 /// An account that may keep so much and no more.

@@ -4,8 +4,8 @@ use crate::hotel::Hotels;
 use crate::reader::{all, assert_whole};
 use crate::server::NatsServer;
 use crate::until;
-use keyledger::adapters::clock::SystemClock;
-use keyledger::adapters::nats::{
+use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::nats::{
     HEADER_LEDGER, HEADER_REVISION, HEADER_SEQUENCE, NatsSettings, Space,
 };
 use keyledger_core::clock::Clock;

@@ -3,7 +3,7 @@
 
 use crate::until;
 use async_nats::jetstream::Context;
-use keyledger::adapters::nats::{Login, NatsSettings};
+use keyledger_adapters::nats::{Login, NatsSettings};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

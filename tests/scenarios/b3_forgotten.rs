@@ -9,11 +9,11 @@ use crate::world::{Browser, Letter, World, bytes_of, full};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::TimeDelta;
-use keyledger::adapters::nats::{Feed, FeedParts};
-use keyledger::adapters::trail::FileShelf;
+use keyledger_adapters::nats::{Feed, FeedParts};
 use keyledger_core::clock::Clock;
 use keyledger_core::store::{EventStore, StoredEvent};
 use keyledger_handlers::Stop;
+use keyledger_handlers::trail::files::FileShelf;
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Shelf, TileNodes, prove_consistency, prove_inclusion, proves_consistency,
     proves_inclusion,

@@ -4,7 +4,7 @@
 
 use crate::world::{Answer, Browser, PASSWORD, Program, World, full};
 use chrono::TimeDelta;
-use keyledger::adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::clock::{ManualClock, SystemClock};
 use keyledger_core::clock::Clock;
 use reqwest::Method;
 use serde_json::json;

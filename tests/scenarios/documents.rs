@@ -6,17 +6,17 @@ use crate::world::World;
 use clap::CommandFactory;
 use insta::assert_snapshot;
 use keyledger::cli::Cli;
-use keyledger::texts::{has, say};
 use keyledger_core::language::Language;
+use keyledger_usecases::texts::{has, say};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const OPENAPI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/json/openapi.json");
-const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http");
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src");
 const VERBS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 fn document() -> Value {
-    serde_json::to_value(keyledger::http::document()).unwrap()
+    serde_json::to_value(keyledger_web::document()).unwrap()
 }
 
 fn operations(document: &Value) -> Vec<(String, &str, &Value)> {
@@ -146,7 +146,10 @@ async fn the_document_is_served_as_it_is_published() {
 
 /// Every problem the sources name, found as the program finds them: by their keys.
 fn problems() -> BTreeSet<String> {
-    let texts = [include_str!("../../src/texts/en.ftl"), include_str!("../../src/texts/fr.ftl")];
+    let texts = [
+        include_str!("../../usecases/src/texts/en.ftl"),
+        include_str!("../../usecases/src/texts/fr.ftl"),
+    ];
     let mut names = BTreeSet::new();
     for line in texts.iter().flat_map(|text| text.lines()) {
         if let Some(key) = line.strip_prefix("problem-").and_then(|line| line.split(" =").next()) {

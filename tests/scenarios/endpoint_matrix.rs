@@ -21,7 +21,7 @@ const NOBODY: &str = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 
 #[test]
 fn every_endpoint_of_the_document_names_its_act() {
-    let document = serde_json::to_value(keyledger::http::document()).unwrap();
+    let document = serde_json::to_value(keyledger_web::document()).unwrap();
     let mut published = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for verb in ["get", "post", "put", "patch", "delete"] {

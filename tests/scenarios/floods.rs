@@ -9,7 +9,7 @@ mod people;
 mod writes;
 
 use crate::world::{Answer, PASSWORD, full};
-use keyledger::adapters::clock::SystemClock;
+use keyledger_adapters::clock::SystemClock;
 use keyledger_core::clock::Clock;
 use load::{percentile, post, shoot, source};
 use people::{Known, Running};

@@ -21,7 +21,7 @@ struct Operation {
 
 impl Operation {
     fn all() -> Vec<Self> {
-        let document = keyledger::http::document();
+        let document = keyledger_web::document();
         let mut all = vec![];
         for (path, item) in document["paths"].as_object().unwrap() {
             for (verb, described) in item.as_object().unwrap() {

@@ -17,7 +17,7 @@ const FREE: [&str; 3] = [
 ];
 
 fn document() -> Value {
-    serde_json::to_value(keyledger::http::document()).unwrap()
+    serde_json::to_value(keyledger_web::document()).unwrap()
 }
 
 fn may_be(schema: &Value, kind: &str) -> bool {

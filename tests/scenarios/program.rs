@@ -1,7 +1,7 @@
 //! Does the program do what its first page promises? The real binary: serve, demo, the command line.
 
 use crate::world::{Answer, Authenticator, Browser, Printed, Program, run};
-use keyledger::adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::clock::{ManualClock, SystemClock};
 use keyledger_core::clock::Clock;
 use serde_json::{Value, json};
 use std::path::Path;

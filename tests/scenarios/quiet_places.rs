@@ -1,7 +1,7 @@
 //! What lies about where others may look? Files, log lines, memory, a core dump.
 
 use crate::world::{Answer, Authenticator, Browser, Letter, PASSWORD, Program, World, letters_in};
-use keyledger::adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::clock::{ManualClock, SystemClock};
 use keyledger_core::clock::Clock;
 use rustix::fs::{OFlags, fcntl_setfl};
 use serde_json::{Value, json};

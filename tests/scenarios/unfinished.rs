@@ -5,7 +5,7 @@ use crate::world::World;
 use axum::Router;
 use axum::routing::get;
 
-use keyledger::http::{Site, guarded};
+use keyledger_web::{Site, guarded};
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;

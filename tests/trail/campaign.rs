@@ -4,7 +4,7 @@ use crate::history::{History, Slot, log_key, witness_key};
 use crate::python::Python;
 use crate::tampering::{Other, others, tamper};
 use crate::{Dice, number, seed, so_far};
-use keyledger::pack::{Trusted, Verdict, verify};
+use keyledger_usecases::pack::{Trusted, Verdict, verify};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tempfile::TempDir;

@@ -2,7 +2,7 @@
 
 use crate::history::{frames, log_key};
 use crate::{Dice, number, seed};
-use keyledger::adapters::trail::FileShelf;
+use keyledger_handlers::trail::files::FileShelf;
 use keyledger_handlers::trail::{Hash, Scribe, Shelf, Tree};
 use std::path::Path;
 use std::process::{Command, Stdio};

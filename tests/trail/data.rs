@@ -2,13 +2,13 @@
 
 use crate::Dice;
 use crate::history::{Files, LEDGER, log_key, read, witness_key};
-use keyledger::adapters::sqlite::{Options, SqliteLedger};
-use keyledger::adapters::trail::FileShelf;
+use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::EventId;
 use keyledger_core::store::{BoxFuture, EventStore, Expected, NewEvent, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_handlers::trail::files::FileShelf;
 use keyledger_handlers::trail::{Hash, Scribe, Shelf};
 use keyledger_schemas::leaf::frame;
 use std::collections::BTreeMap;

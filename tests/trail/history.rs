@@ -1,15 +1,15 @@
 //! A history by chance, its trail, and packs of it as files in memory.
 
 use crate::Dice;
-use keyledger::pack::{
-    self, Cosigner, Listed, MANIFEST, Manifest, Packing, Range, SIGNATURE, is_proved,
-};
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{Position, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::trail::{KeyKind, MemoryShelf, Note, Scribe, Shelf, Signer, origin};
 use keyledger_schemas::leaf::frame;
+use keyledger_usecases::pack::{
+    self, Cosigner, Listed, MANIFEST, Manifest, Packing, Range, SIGNATURE, is_proved,
+};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,7 +2,9 @@
 
 use crate::history::{History, Slot, frames, log_key, sign_list};
 use crate::python::Python;
-use keyledger::pack::{Fault, LAST, MANIFEST, MANIFEST_BYTES_MAX, Manifest, Trusted, verify};
+use keyledger_usecases::pack::{
+    Fault, LAST, MANIFEST, MANIFEST_BYTES_MAX, Manifest, Trusted, verify,
+};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;

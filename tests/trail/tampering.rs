@@ -2,8 +2,8 @@
 
 use crate::Dice;
 use crate::history::{Files, History, frames, log_key, sign_list};
-use keyledger::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST, PROVED, WITNESSES};
 use keyledger_handlers::trail::Entries;
+use keyledger_usecases::pack::{CONSISTENCY, DESTROYED, FIRST, LAST, MANIFEST, PROVED, WITNESSES};
 use std::path::Path;
 
 /// One tampering: its name, and the places of which one must be named when it is found.

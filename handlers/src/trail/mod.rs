@@ -4,8 +4,8 @@
 //! Every event is one leaf, at the index of its sequence: SHA-256(0x00 ‖ frame), the frame as
 //! [`keyledger_schemas::leaf`] lays it out. Trees and proofs are RFC 6962's, tiles are C2SP
 //! tlog-tiles, what is signed is a C2SP tlog-checkpoint in a C2SP signed note, and moments are C2SP
-//! tlog-cosignatures. Everything in here is pure; where files lie is the program's concern, behind
-//! [`Shelf`].
+//! tlog-cosignatures. Everything in here is pure but [`files`], which keeps tiles,
+//! checkpoints and the key on disk, behind [`Shelf`].
 //!
 //! The crates `tlog_tiles` and `signed_note` are the tests' second opinion and not used here: they
 //! bring older generations of four crates we have, know no timestamped signatures, and the first
@@ -13,6 +13,7 @@
 
 mod checkpoint;
 mod entries;
+pub mod files;
 mod keeper;
 mod keys;
 mod merkle;

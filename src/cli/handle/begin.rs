@@ -3,13 +3,13 @@
 //! the beginning of its history.
 
 use super::{AuditArgs, Common, Handler, Interrupted, ask, size};
-use crate::adapters::trail::{FileShelf, folder};
-use crate::pack::{Fault, Trusted, verify};
-use crate::texts::say;
 use anyhow::{Context, Result, anyhow, bail};
 use keyledger_core::chain;
 use keyledger_core::ids::LedgerId;
+use keyledger_handlers::trail::files::{FileShelf, folder};
 use keyledger_handlers::trail::{Keeper, Shelf, Tile, Verifier};
+use keyledger_usecases::pack::{Fault, Trusted, verify};
+use keyledger_usecases::texts::say;
 use std::io::Write;
 use std::sync::Arc;
 

@@ -4,14 +4,14 @@ use super::super::acting::Acting;
 use super::super::moment::position_of;
 use super::super::reader::noted;
 use super::super::{Asked, CommandError, Reply};
-use crate::service::reads::Reading;
-use crate::service::trail::prove::{Unproved, prove};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
+use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::trail::prove::{Unproved, prove};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -2,9 +2,9 @@
 //! signed; else nothing is exchanged.
 
 use super::super::{Asked, CommandError, Reply};
-use crate::service::trail::rebuild::{Rebuilt, rebuild};
 use keyledger_core::metadata::Reason;
 use keyledger_core::personal::Personal;
+use keyledger_usecases::trail::rebuild::{Rebuilt, rebuild};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

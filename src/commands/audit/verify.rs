@@ -1,8 +1,8 @@
 //! `keyledger audit verify`: does the ledger still say what was signed?
 
 use super::super::{Asked, CommandError, Reply};
-use crate::service::trail::check::{Checked, Difference, check};
 use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::trail::check::{Checked, Difference, check};
 use serde::{Deserialize, Serialize};
 
 /// Nothing is asked beside it.

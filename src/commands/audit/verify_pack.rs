@@ -2,10 +2,10 @@
 
 use super::super::{CommandError, Progress, Reply};
 use super::verify::moment;
-use crate::pack::{Cosigner, Fault, Trusted, Verdict, verify};
-use crate::texts::say;
 use keyledger_core::language::Language;
 use keyledger_handlers::trail::Verifier;
+use keyledger_usecases::pack::{Cosigner, Fault, Trusted, Verdict, verify};
+use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::PathBuf;

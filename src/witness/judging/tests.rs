@@ -1,7 +1,7 @@
 //! A witness signs what goes on from what it remembers, and nothing else.
 
 use super::*;
-use crate::adapters::random::SeededIds;
+use keyledger_adapters::random::SeededIds;
 use keyledger_handlers::trail::{KeyKind, Nodes, Signer, prove_consistency, root_at};
 use proptest::prelude::*;
 use std::convert::Infallible;

@@ -2,7 +2,7 @@
 
 use crate::world::{Answer, Browser, PASSWORD, Program, World};
 use chrono::TimeDelta;
-use keyledger::adapters::clock::{ManualClock, SystemClock};
+use keyledger_adapters::clock::{ManualClock, SystemClock};
 use keyledger_core::clock::Clock;
 use std::fs;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use super::people::{Known, Running};
 use super::rate;
 use crate::world::{Browser, PASSWORD, World, full};
 use keyledger::config::LimitsConfig;
-use keyledger::service::scheduler;
+use keyledger_usecases::upkeep::deadlines;
 use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
@@ -125,7 +125,7 @@ async fn s4_forgot_beyond_the_address_limit_is_told_the_usual_and_counted() {
     assert!(world.mails_to(ADA).await.len() <= mails + 3);
     ada.forgot(ADA).await.is(202);
     assert_eq!(asked(&world.kinds().await), 11);
-    scheduler::record_throttled(&world.app().engine).await.unwrap();
+    deadlines::record_throttled(&world.app().engine).await.unwrap();
     let throttled: Vec<_> = world.events().await;
     let throttled: Vec<_> =
         throttled.iter().filter(|event| event["kind"] == "attempts_throttled").collect();
@@ -200,7 +200,7 @@ async fn nothing_is_written_for_strangers_while_the_disk_is_nearly_full() {
             assert!(detail.contains(words), "{path}: {detail}");
         }
     }
-    scheduler::record_throttled(&world.app().engine).await.unwrap();
+    deadlines::record_throttled(&world.app().engine).await.unwrap();
     assert_eq!(world.kinds().await.len(), before);
 }
 
@@ -217,7 +217,7 @@ async fn the_memory_of_a_crowd_comes_back() {
     assert!(engine.limits.remembered() >= 4 * 300, "{}", engine.limits.remembered());
     assert_eq!(engine.passwords.waiting(), (0, 300));
     world.clock.advance(chrono::TimeDelta::minutes(1));
-    scheduler::forget_the_quiet(engine);
+    deadlines::forget_the_quiet(engine);
     let left = (engine.limits.remembered(), engine.passwords.waiting(), engine.gates.remembered());
     assert_eq!(left, (0, (0, 0), 0));
 }

@@ -1,8 +1,8 @@
 //! How does a person make codes? With an app that took its secret from the answer to a set-up.
 
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::totp;
+use keyledger_adapters::clock::ManualClock;
 use keyledger_core::clock::Clock;
+use keyledger_usecases::factors::totp;
 use serde_json::Value;
 use std::sync::Arc;
 

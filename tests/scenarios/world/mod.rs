@@ -27,11 +27,11 @@ pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 
 use chrono::TimeDelta;
-use keyledger::adapters::clock::ManualClock;
-use keyledger::adapters::random::SeededIds;
 use keyledger::app::{App, OpenError, Opening};
 use keyledger::config::Config;
-use keyledger::{control, http};
+use keyledger::control;
+use keyledger_adapters::clock::ManualClock;
+use keyledger_adapters::random::SeededIds;
 use keyledger_core::clock::Clock;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -361,7 +361,7 @@ async fn serve(app: Arc<App>) -> Running {
     let told = async move {
         let _ = stopped.await;
     };
-    let serving = tokio::spawn(http::listen(app.site(), listener, told));
+    let serving = tokio::spawn(keyledger_web::listen(app.site(), listener, told));
     let socket = control::listen(&app.folder.path().join("control.sock")).unwrap();
     let asked = Arc::clone(&app);
     // It goes on until it is cut off.

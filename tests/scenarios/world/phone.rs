@@ -1,7 +1,7 @@
 //! Who carries a phone? A person who sets a second factor up when one is asked for, and shows it.
 
 use super::{Answer, Authenticator, Browser};
-use keyledger::adapters::clock::ManualClock;
+use keyledger_adapters::clock::ManualClock;
 use reqwest::Method;
 use serde_json::json;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! How is the engine set up for a test? Weak hashes, no floor, no limits; the same rules.
 
-use keyledger::adapters::random::OsIds;
 use keyledger::config::{Config, HashingConfig, LimitsConfig};
+use keyledger_adapters::random::OsIds;
 use keyledger_core::clock::Ids;
 use keyledger_core::timestamp::Timestamp;
 

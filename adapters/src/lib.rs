@@ -1,0 +1,19 @@
+//! Adapters: what the outside world looks like from in here. The only modules that import a vendor's
+//! client; each implements a port of `core` or of the handlers.
+
+pub mod argon;
+pub mod blocklist;
+pub mod clock;
+pub mod counting;
+pub mod folder;
+pub mod log;
+pub mod mime;
+pub mod nats;
+pub mod outbox;
+pub mod privacy;
+pub mod random;
+pub mod seen;
+pub mod smtp;
+pub mod sqlite;
+pub mod vault;
+pub mod web_client;

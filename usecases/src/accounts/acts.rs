@@ -1,0 +1,206 @@
+//! Acts on accounts. Somebody acts on the account of somebody else: unlocks it, ends its sessions,
+//! shuts or opens it.
+
+use super::unchanged;
+use crate::engine::Engine;
+use crate::factors::{hand_over, manage};
+use crate::failure::{Failure, Outcome};
+use keyledger_core::account::{
+    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection, Unchanged,
+};
+use keyledger_core::authority::{Act, Denied, Hand};
+use keyledger_core::engine::{Done, Intent};
+use keyledger_core::ids::{AccountId, HandOverId};
+use keyledger_core::metadata::{Actor, ActorKind};
+use serde::{Deserialize, Serialize};
+
+/// What can be done to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnAccount {
+    /// Lift its lock.
+    Unlock,
+    /// End every session.
+    EndSessions,
+    /// Shut it.
+    Suspend,
+    /// Open it again.
+    Resume,
+    /// Reset the second factor (S24).
+    ResetFactor {
+        /// Why (S26).
+        why: FactorResetReason,
+        /// How it was made sure who asked.
+        checked: IdentityCheck,
+    },
+}
+
+impl OnAccount {
+    /// The row of the table that says who may.
+    pub fn act(self) -> Act {
+        match self {
+            Self::Unlock => Act::Unlock,
+            Self::EndSessions => Act::EndSessions,
+            Self::Suspend => Act::Suspend,
+            Self::Resume => Act::Resume,
+            Self::ResetFactor { .. } => Act::ResetFactor,
+        }
+    }
+
+    fn command(
+        self,
+        hand: Hand,
+        by: Option<AccountId>,
+        hand_over: Option<HandOverId>,
+    ) -> AccountCommand {
+        match self {
+            Self::Unlock => AccountCommand::Unlock { hand },
+            Self::EndSessions => AccountCommand::EndAllSessions { hand },
+            Self::Suspend => AccountCommand::Suspend { hand },
+            Self::Resume => AccountCommand::Resume { hand },
+            Self::ResetFactor { why, checked } => {
+                AccountCommand::ResetFactor { hand, why, checked, by, hand_over }
+            }
+        }
+    }
+}
+
+/// What came of an act.
+pub struct Acted {
+    /// What was written, and the account after it.
+    pub done: Done<Account>,
+    /// The code that sets the next factor up, where the policy wants one handed over: shown once.
+    pub hand_over_code: Option<String>,
+}
+
+impl Acted {
+    /// Whether anything changed; repeating the request changes nothing.
+    pub fn changed(&self) -> bool {
+        !self.done.events.is_empty()
+    }
+
+    /// The key of the sentence that says what came of it.
+    pub fn sentence(&self, what: OnAccount) -> String {
+        let done = what.act().code();
+        match (self.waits_for_second(what), self.changed()) {
+            (true, _) => format!("done-{done}-second"),
+            (false, true) => format!("done-{done}"),
+            (false, false) => format!("done-{done}-before"),
+        }
+    }
+
+    /// Whether it waits for a second operator.
+    pub fn waits_for_second(&self, what: OnAccount) -> bool {
+        let resets = matches!(what, OnAccount::ResetFactor { .. });
+        let living = self.done.state.living();
+        resets && living.is_some_and(|living| living.factors.proposal.is_some())
+    }
+}
+
+/// What came of an act that was asked for before, read off the events that it led to.
+pub struct ActedBefore {
+    /// Whether anything changed.
+    pub changed: bool,
+    /// Whether it waited for a second operator.
+    pub waits_for_second: bool,
+    /// Whether a code was shown to be handed over.
+    showed_a_code: bool,
+}
+
+impl ActedBefore {
+    /// Nothing had changed.
+    pub fn unchanged(because: &Unchanged) -> Self {
+        let waits_for_second = matches!(because, Unchanged::SecondPersonAwaited {});
+        Self { changed: false, waits_for_second, showed_a_code: false }
+    }
+
+    /// Read off these.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Self {
+        let mut before = Self { changed: true, waits_for_second: false, showed_a_code: false };
+        for event in events {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only these say more than done")]
+            match event {
+                AccountEvent::FactorResetProposed(_) => before.waits_for_second = true,
+                AccountEvent::SecondFactorReset(reset) => {
+                    before.waits_for_second = false;
+                    before.showed_a_code = reset.hand_over.is_some();
+                }
+                _ => {}
+            }
+        }
+        before
+    }
+
+    /// The key of the sentence that says what came of it.
+    pub fn sentence(&self, what: OnAccount) -> String {
+        let done = what.act().code();
+        match (self.waits_for_second, self.showed_a_code) {
+            (true, _) => format!("done-{done}-second"),
+            (false, true) => format!("done-{done}-shown"),
+            (false, false) if self.changed => format!("done-{done}"),
+            (false, false) => format!("done-{done}-before"),
+        }
+    }
+}
+
+/// Does it. Whether this hand may is decided with the account at an exact revision.
+pub async fn act(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    what: OnAccount,
+    hand: Hand,
+) -> Outcome<Acted, Rejection> {
+    let policy = engine.policy().await?;
+    let before = engine.account(account).await?;
+    let resets = matches!(what, OnAccount::ResetFactor { .. });
+    let code = hand_over::new_where_wanted(engine, &policy, account, resets).await?;
+    let by = intent.actor.account();
+    let command = what.command(hand, by, code.as_ref().map(|(id, _)| *id));
+    let done = engine.on_account(account, &policy, intent, &command).await?;
+    if let (Ok(done), Some(before)) = (&done, before.living()) {
+        manage::forget(engine, account, &before.factors, done)?;
+    }
+    let events = done.iter().flat_map(|done| &done.events);
+    let hand_over_code =
+        hand_over::shown(engine, account, code, events.map(|recorded| &recorded.event))?;
+    if let Err(Rejection::NotAllowed(why)) = done {
+        note_refusal(engine, intent, Some(account), what.act(), why).await?;
+    }
+    let mut acted = done.map(|done| Acted { done, hand_over_code });
+    if let Ok(acted) = &mut acted
+        && !acted.changed()
+    {
+        let waits = acted.waits_for_second(what);
+        let because =
+            if waits { Unchanged::SecondPersonAwaited {} } else { Unchanged::AlreadySo {} };
+        let noted = unchanged::note(engine, intent, what.act(), Some(account), because).await?;
+        acted.done.position = noted;
+    }
+    Ok(acted)
+}
+
+/// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
+pub async fn note_refusal(
+    engine: &Engine,
+    intent: &Intent,
+    subject: Option<AccountId>,
+    act: Act,
+    why: Denied,
+) -> Result<(), Failure> {
+    // The machine is refused nothing here.
+    let Some((who, noted)) = noted_with_actor(engine, intent) else { return Ok(()) };
+    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let policy = engine.policy().await?;
+    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
+}
+
+/// Who intended what leaves no trace where it was to happen, and the intent with which that is written
+/// down: in their own stream, as what they did themselves.
+pub(crate) fn noted_with_actor(engine: &Engine, intent: &Intent) -> Option<(AccountId, Intent)> {
+    let (who, session) = (intent.actor.account()?, intent.actor.session.clone()?);
+    let mut noted = engine.intent(Actor::signed_in(ActorKind::Member, who, session));
+    noted.correlation = intent.correlation;
+    noted.origin.clone_from(&intent.origin);
+    noted.trace.clone_from(&intent.trace);
+    Some((who, noted))
+}

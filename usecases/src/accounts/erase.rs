@@ -1,0 +1,172 @@
+//! Erasure. A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
+//!
+//! Every step can be repeated, and a start repeats what was not finished.
+
+use crate::compliance::retention;
+use crate::engine::Engine;
+use crate::failure::{Failure, read};
+use keyledger_core::account::{Account, AccountCommand, ErasureGround, Recovery, Rejection};
+use keyledger_core::email_claim::EmailClaimCommand;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::Actor;
+use keyledger_core::operations::{Operations, OperationsEvent, months};
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::vault::SecretName;
+use std::collections::BTreeSet;
+
+/// The result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erased {
+    /// The person is forgotten.
+    Done,
+    /// There is no such account.
+    NotHere,
+    /// A legal hold forbids it: nothing was destroyed.
+    UnderHold,
+}
+
+/// Forgets a person.
+pub async fn erase(
+    engine: &Engine,
+    account: AccountId,
+    ground: ErasureGround,
+    intent: &Intent,
+) -> Result<Erased, Failure> {
+    let state = engine.account(account).await?;
+    let keys: Vec<SecretName> = match &*state {
+        Account::Absent | Account::Abandoned => return Ok(Erased::NotHere),
+        Account::Living(living) if !living.holds.is_empty() => return Ok(Erased::UnderHold),
+        Account::Living(living) => {
+            let passwords = living.former_passwords.iter().chain(&living.password);
+            let passwords = passwords.map(|credential| SecretName::password(account, *credential));
+            let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
+            let factors = living.factors.enrolled.keys().copied().chain(pending);
+            let factors = factors.map(|factor| SecretName::totp(account, factor));
+            let codes = living.factors.recovery.iter().flat_map(Recovery::kept);
+            let codes = codes.map(|code| SecretName::recovery_code(account, code));
+            let handed = living.factors.hand_over.map(|code| SecretName::hand_over(account, code));
+            let secrets = passwords.chain(factors).chain(codes).chain(handed);
+            secrets.chain([SecretName::person(account)]).collect()
+        }
+        Account::Erased => vec![SecretName::person(account)],
+    };
+    // A hold that was lifted a moment ago may have left keys of months behind.
+    let held = engine.vault.names(SecretName::origin_held(account, "").as_str())?;
+    let keys: Vec<String> = held.iter().chain(&keys).map(ToString::to_string).collect();
+    let decided = OperationsEvent::KeyDestructionDecided { account, ground, keys: keys.clone() };
+    operation(engine, intent, decided).await?;
+    finish(engine, account, ground, &keys, intent).await
+}
+
+/// Everything after the decision.
+async fn finish(
+    engine: &Engine,
+    account: AccountId,
+    ground: ErasureGround,
+    keys: &[String],
+    intent: &Intent,
+) -> Result<Erased, Failure> {
+    let policy = engine.policy().await?;
+    let address = engine.account(account).await?.living().map(|living| living.address.clone());
+    let command = AccountCommand::Erase { ground };
+    if let Err(Rejection::UnderHold) = engine.on_account(account, &policy, intent, &command).await?
+    {
+        // The account's own stream decides: a hold that was placed since the look above holds.
+        let withdrawn = OperationsEvent::KeyDestructionWithdrawn { account };
+        operation(engine, intent, withdrawn).await?;
+        return Ok(Erased::UnderHold);
+    }
+    destroy(engine, keys)?;
+    engine.keys().forget(account);
+    // From here on nothing about the person can be sealed any more, a note neither.
+    let intent = &without_note(intent);
+    let destroyed = OperationsEvent::KeyDestroyed { account: Some(account), keys: keys.to_vec() };
+    operation(engine, intent, destroyed).await?;
+    let address = match address {
+        Some(address) => Some(address),
+        None => created_under(engine, account).await?,
+    };
+    if let Some(address) = address {
+        let claim = StreamId::email_claim(&address);
+        let release = EmailClaimCommand::Release { account };
+        read(engine.claims.execute(&claim, &policy, intent, &release).await)?;
+    }
+    Ok(Erased::Done)
+}
+
+fn without_note(intent: &Intent) -> Intent {
+    let mut intent = intent.clone();
+    if let Some(reason) = &mut intent.reason {
+        reason.note = None;
+    }
+    intent
+}
+
+/// The tag of the address an account was made under, when its state no longer says it.
+async fn created_under(
+    engine: &Engine,
+    account: AccountId,
+) -> Result<Option<keyledger_core::ids::AddressTag>, Failure> {
+    use keyledger_core::account::AccountEvent;
+    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    Ok(history.into_iter().find_map(|recorded| {
+        if let AccountEvent::AccountCreated { address, .. } = recorded.event {
+            Some(address)
+        } else {
+            None
+        }
+    }))
+}
+
+fn destroy(engine: &Engine, keys: &[String]) -> Result<(), Failure> {
+    for key in keys {
+        engine.vault.destroy(&SecretName::stored(key))?;
+    }
+    Ok(())
+}
+
+async fn operation(
+    engine: &Engine,
+    intent: &Intent,
+    happened: OperationsEvent,
+) -> Result<(), Failure> {
+    let policy = engine.policy().await?;
+    let stream = StreamId::operations(intent.at);
+    let done = engine.operations.execute(&stream, &policy, intent, &happened).await;
+    read(done).map(|_| ())
+}
+
+/// At start: every destruction ever recorded is applied to the vault again, so that an old backup
+/// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
+/// month the ledger began in; of whoever is `held` what a hold keeps is kept first.
+pub async fn reapply(
+    engine: &Engine,
+    since: Timestamp,
+    held: &BTreeSet<AccountId>,
+) -> Result<usize, Failure> {
+    let mut reapplied = 0;
+    let mut open = std::collections::BTreeMap::new();
+    for month in months(since, engine.clock.now()) {
+        let loaded = read(engine.operations.load(&month).await)?;
+        let Operations { decided, destroyed, finished, withdrawn, .. } = &*loaded.state;
+        for name in destroyed.iter().map(|name| SecretName::stored(name)) {
+            if engine.vault.get(&name).is_ok_and(|secret| secret.is_some()) {
+                reapplied += 1;
+                retention::keep_what_is_held(engine, &name, held)?;
+            }
+            engine.vault.destroy(&name)?;
+        }
+        open.extend(decided.iter().map(|(account, what)| (*account, what.clone())));
+        open.retain(|account, _| !finished.contains(account) && !withdrawn.contains(account));
+    }
+    for (account, (ground, keys)) in open {
+        let intent = engine.intent(Actor::system("erasure"));
+        finish(engine, account, ground, &keys, &intent).await?;
+    }
+    if reapplied > 0 {
+        engine.form.keys().forget_all();
+    }
+    Ok(reapplied)
+}

@@ -1,0 +1,103 @@
+//! A legal hold: while it lasts the person is not erased, and from where they acted stays readable
+//! beyond its time (DESIGN 8).
+
+use crate::accounts::unchanged;
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome};
+use crate::system::System;
+use keyledger_core::account::{AccountCommand, Rejection, Unchanged};
+use keyledger_core::authority::Act;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, HoldId};
+use keyledger_core::store::Position;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::{Source, Views, holds, log};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// One legal hold.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Hold {
+    /// The hold.
+    #[schema(value_type = uuid::Uuid)]
+    pub hold: HoldId,
+    /// Whose data it keeps.
+    #[schema(value_type = uuid::Uuid)]
+    pub account: AccountId,
+    /// When it was placed.
+    #[schema(value_type = String, format = DateTime)]
+    pub placed_at: Timestamp,
+    /// When it was lifted, if it was.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub lifted_at: Option<Timestamp>,
+    /// Who placed it.
+    pub placed_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Places a hold.
+pub async fn place(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+) -> Outcome<(HoldId, Option<Position>), Rejection> {
+    let (hold, policy) = (HoldId(engine.ids.uuid()), engine.policy().await?);
+    let command = AccountCommand::PlaceHold { hold };
+    Ok(engine
+        .on_account(account, &policy, intent, &command)
+        .await?
+        .map(|done| (hold, done.position)))
+}
+
+/// Lifts one.
+pub async fn lift(
+    engine: &Engine,
+    intent: &Intent,
+    account: AccountId,
+    hold: HoldId,
+) -> Outcome<Option<Position>, Rejection> {
+    let policy = engine.policy().await?;
+    let command = AccountCommand::LiftHold { hold };
+    let lifted = engine.on_account(account, &policy, intent, &command).await?;
+    if let Err(Rejection::NoSuchHold) = lifted {
+        let (act, because) = (Act::LiftLegalHold, Unchanged::NotThere {});
+        unchanged::note(engine, intent, act, Some(account), because).await?;
+    }
+    Ok(lifted.map(|done| done.position))
+}
+
+/// A hold that lasts or lasted, by its id.
+pub async fn find(system: &System, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
+    system.catch_up().await?;
+    system.ask(move |views| holds::find(views, hold)).await
+}
+
+/// Everybody whose data must not be erased now.
+pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>, Failure> {
+    let failed = |error| Failure::Views(Box::new(error));
+    views.catch_up(source).await.map_err(failed)?;
+    let living = views.read(|views| holds::list(views, false)).await.map_err(failed)?;
+    Ok(living.into_iter().map(|hold| hold.account).collect())
+}
+
+/// Every hold, lifted ones too where they are asked for.
+pub async fn list(system: &System, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
+    system.catch_up().await?;
+    let mut told = vec![];
+    for row in system.ask(move |views| holds::list(views, lifted_too)).await? {
+        let placed = row.placed;
+        let entry = system.ask(move |views| log::by_sequence(views, placed)).await?;
+        let event = match entry {
+            Some(entry) => crate::reading::event::told(&system.engine, &entry).await?,
+            None => None,
+        };
+        let reason = event.as_ref().and_then(crate::reading::sentences::reason);
+        let placed_by = event.map(|event| event.actor);
+        let (placed_at, lifted_at) = (row.placed_at, row.lifted_at);
+        let (hold, account) = (row.hold, row.account);
+        told.push(Hold { hold, account, placed_at, lifted_at, placed_by, reason });
+    }
+    Ok(told)
+}

@@ -1,0 +1,272 @@
+//! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
+//! the hashes.
+
+use crate::caller::permission_holders::Directory;
+use crate::failure::{Failure, Outcome, parted, read};
+use crate::log_in::rate_limits::{Limits, Moment};
+use crate::log_in::turns::Gates;
+use crate::secrets::hashing::Passwords;
+use keyledger_core::account::{self, Account, AccountCommand};
+use keyledger_core::audit_reads::AuditReads;
+use keyledger_core::clock::{Clock, Ids, WatchedClock};
+use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::email_claim::EmailClaim;
+use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
+use keyledger_core::ids::{AccountId, CommandId};
+use keyledger_core::mail::Mail;
+use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::operations::{Operations, OperationsEvent};
+use keyledger_core::operators::Operators;
+use keyledger_core::policy::{Policy, PolicyState, Profile};
+use keyledger_core::property::Property;
+use keyledger_core::service_token::ServiceToken;
+use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision};
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::unknown::Unknown;
+use keyledger_core::vault::Vault;
+use keyledger_handlers::trail::Keeper;
+use keyledger_schemas::keyring::KeyRing;
+use keyledger_schemas::stored_form::StoredForm;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
+
+/// The release that events name.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// Accounts whose folded state stays in memory (about 2 KB each).
+const ACCOUNTS_CACHED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
+/// States of every other kind that stay in memory.
+const OTHERS_CACHED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+/// Events per read when a whole history is wanted.
+const PAGE: usize = 1_000;
+
+/// What an engine is put together from.
+pub struct Parts {
+    /// The ledger.
+    pub store: Arc<dyn EventStore>,
+    /// Keys and secrets.
+    pub vault: Arc<dyn Vault>,
+    /// The stored form with its keys.
+    pub form: Arc<StoredForm>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Limits in front of the ledger.
+    pub limits: Limits,
+}
+
+/// The engine: one per process.
+pub struct Engine {
+    /// People.
+    pub accounts: Repository<Account>,
+    /// Addresses nobody holds.
+    pub unknown: Repository<Unknown>,
+    /// Who holds an address.
+    pub claims: Repository<EmailClaim>,
+    /// Hotels.
+    pub properties: Repository<Property>,
+    /// Mails.
+    pub mails: Arc<Repository<Mail>>,
+    /// Policy versions.
+    pub policies: Repository<PolicyState>,
+    /// The engine's own life.
+    pub operations: Arc<Repository<Operations>>,
+    /// Who operates the system.
+    pub operators: Repository<Operators>,
+    /// Tokens of other software.
+    pub service_tokens: Repository<ServiceToken>,
+    /// Who read which histories.
+    pub reads: Repository<AuditReads>,
+    /// The ledger itself, for reading histories.
+    pub store: Arc<dyn EventStore>,
+    /// The stored form.
+    pub form: Arc<StoredForm>,
+    /// Keys and secrets.
+    pub vault: Arc<dyn Vault>,
+    /// Time, as far as it can be believed.
+    pub clock: Arc<dyn Clock>,
+    /// The same clock, with what is known against it.
+    pub time: Arc<WatchedClock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Limits in front of the ledger.
+    pub limits: Limits,
+    /// One guess of each kind at one account at a time.
+    pub gates: Gates,
+    /// Who holds what where.
+    pub directory: Directory,
+    /// The keeper of the audit trail, where there is one.
+    trail: OnceLock<Arc<Keeper>>,
+    /// Whether the disk has room, where somebody can tell.
+    room: OnceLock<Room>,
+}
+
+/// Says whether the disk has room for more.
+pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
+
+impl Engine {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, vault, form, clock, ids, passwords, limits } = parts;
+        let time = Arc::new(WatchedClock::new(clock));
+        let clock = Arc::clone(&time) as Arc<dyn Clock>;
+        Self {
+            accounts: repository(&store, &form, &clock, ACCOUNTS_CACHED),
+            unknown: repository(&store, &form, &clock, OTHERS_CACHED),
+            claims: repository(&store, &form, &clock, OTHERS_CACHED),
+            properties: repository(&store, &form, &clock, OTHERS_CACHED),
+            mails: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
+            policies: repository(&store, &form, &clock, OTHERS_CACHED),
+            operations: Arc::new(repository(&store, &form, &clock, OTHERS_CACHED)),
+            operators: repository(&store, &form, &clock, OTHERS_CACHED),
+            service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
+            reads: repository(&store, &form, &clock, OTHERS_CACHED),
+            store,
+            form,
+            vault,
+            clock,
+            time,
+            ids,
+            passwords,
+            limits,
+            gates: Gates::default(),
+            directory: Directory::default(),
+            trail: OnceLock::new(),
+            room: OnceLock::new(),
+        }
+    }
+
+    /// Names the keeper of the audit trail, once: how the trail is doing decides who logs in.
+    pub fn kept_by(&self, keeper: Arc<Keeper>) {
+        let _ = self.trail.set(keeper);
+    }
+
+    /// Names who tells whether the disk has room, once.
+    pub fn room_is_told_by(&self, room: Room) {
+        let _ = self.room.set(room);
+    }
+
+    /// Whether the disk has room for more: without it, nothing is written for people nobody knows.
+    pub fn has_room(&self) -> bool {
+        self.room.get().is_none_or(|has_room| has_room())
+    }
+
+    /// This moment, as the limits in front of the ledger count it.
+    pub fn moment(&self) -> Moment {
+        Moment { monotonic: self.clock.monotonic(), at: self.clock.now() }
+    }
+
+    /// Since when the audit trail stands still; `None` while it goes on, or where none is kept.
+    pub fn trail_stopped_since(&self) -> Option<Timestamp> {
+        self.trail.get()?.status().stopped.map(|stopped| stopped.since)
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> &KeyRing {
+        self.form.keys()
+    }
+
+    /// Until when time is known to have gone by: now, once somebody vouches for the clock.
+    pub fn certain(&self) -> Timestamp {
+        self.clock.known(self.clock.now()).certain
+    }
+
+    /// A command the engine itself names: nobody can repeat it from outside.
+    pub fn draw_command(&self) -> CommandId {
+        CommandId(self.ids.uuid())
+    }
+
+    /// An intent of `actor` now, under a command drawn here.
+    pub fn intent(&self, actor: Actor) -> Intent {
+        Intent::new(self.clock.now(), actor, self.draw_command())
+    }
+
+    /// The policy that judges now. Before the first was adopted, the default profile's.
+    pub async fn policy(&self) -> Result<Policy, Failure> {
+        let loaded = read(self.policies.load(&StreamId::policy()).await)?;
+        Ok(loaded.state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default())))
+    }
+
+    /// A command to one account.
+    pub async fn on_account(
+        &self,
+        account: AccountId,
+        policy: &Policy,
+        intent: &Intent,
+        command: &AccountCommand,
+    ) -> Outcome<Done<Account>, account::Rejection> {
+        let stream = StreamId::account(account);
+        parted(self.accounts.execute(&stream, policy, intent, command).await)
+    }
+
+    /// The state of one account, as the ledger has it. A membership whose end has come is none, even
+    /// where nobody has written that down yet.
+    pub async fn account(&self, account: AccountId) -> Result<Arc<Account>, Failure> {
+        let state = read(self.accounts.load(&StreamId::account(account)).await)?.state;
+        let now = state.without_ended_memberships(self.clock.now());
+        Ok(now.map_or(state, Arc::new))
+    }
+
+    /// Writes down something about the engine itself.
+    pub async fn record(&self, happened: OperationsEvent, part: &str) -> Result<(), Failure> {
+        let intent = self.intent(Actor::system(part));
+        let policy = self.policy().await?;
+        let stream = StreamId::operations(intent.at);
+        let done = self.operations.execute(&stream, &policy, &intent, &happened).await;
+        read(done).map(|_| ())
+    }
+
+    /// Writes down what a person did to the engine itself, and why.
+    pub async fn record_by(
+        &self,
+        actor: Actor,
+        reason: Reason,
+        happened: OperationsEvent,
+    ) -> Result<(), Failure> {
+        let mut intent = self.intent(actor);
+        intent.reason = Some(reason);
+        let policy = self.policy().await?;
+        let stream = StreamId::operations(intent.at);
+        let done = self.operations.execute(&stream, &policy, &intent, &happened).await;
+        read(done).map(|_| ())
+    }
+
+    /// The whole history of a stream, opened as far as its keys allow.
+    pub async fn history<E>(&self, stream: &StreamId) -> Result<Vec<Recorded<E>>, Failure>
+    where
+        StoredForm: Codec<E>,
+    {
+        let mut history: Vec<Recorded<E>> = vec![];
+        loop {
+            let from = ReadFrom::Revision(Revision(history.len() as u64));
+            let read = self.store.read_stream(stream, from, Direction::Forwards, PAGE);
+            let page = read.await.map_err(Failure::Store)?;
+            for stored in &page {
+                history.push(self.form.open(stored).map_err(Failure::Codec)?);
+            }
+            // A short page is no proof of the end: a store may hand out less than was asked for.
+            if page.is_empty() {
+                return Ok(history);
+            }
+        }
+    }
+}
+
+fn repository<A: Aggregate>(
+    store: &Arc<dyn EventStore>,
+    form: &Arc<StoredForm>,
+    clock: &Arc<dyn Clock>,
+    capacity: NonZeroUsize,
+) -> Repository<A>
+where
+    StoredForm: Codec<A::Event>,
+{
+    let codec: Arc<dyn Codec<A::Event>> = Arc::clone(form) as Arc<dyn Codec<A::Event>>;
+    Repository::new(Arc::clone(store), codec, Arc::clone(clock), RELEASE, capacity)
+}

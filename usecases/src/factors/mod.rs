@@ -1,0 +1,8 @@
+//! Second factors: set up, shown, replaced, handed over.
+
+pub mod codes;
+pub mod hand_over;
+pub mod manage;
+pub mod qr;
+pub mod summary;
+pub mod totp;

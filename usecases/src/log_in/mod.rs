@@ -1,0 +1,10 @@
+//! Log-in: from an address to a session, and what keeps guessing slow.
+
+pub mod choose_password;
+pub mod forgot;
+pub mod known_device;
+pub mod password;
+pub mod rate_limits;
+pub mod second_factor;
+pub mod target;
+pub mod turns;

@@ -1,0 +1,5 @@
+//! Mails: who gets them, and what comes back.
+
+pub mod dsn;
+pub mod recipients;
+pub mod relayed;

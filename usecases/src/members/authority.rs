@@ -1,0 +1,228 @@
+//! Authority over members. Somebody acts on the people of a property: whose hand is it, how do the
+//! others there stand, and what is written down of a no? (S3, S11, S30, S35, DESIGN 5)
+//!
+//! One line for each property: whoever adds, ticks, removes or ends there stands in it, and who they
+//! are is read again inside it. So of two managers who remove each other at once, the second no longer
+//! is one. Between processes that line does not hold; there, support helps.
+
+use crate::accounts::acts;
+use crate::caller::authorise;
+use crate::caller::request::Request;
+use crate::caller::sessions::Caller;
+use crate::engine::Engine;
+use crate::failure::{Failure, read};
+use crate::system::System;
+use keyledger_core::account::{Account, AccountCommand, Rejection};
+use keyledger_core::authority::{
+    Act, AtProperty, Denied, Hand, Others, ReasonCode, Until, belongs_until, manages_until,
+};
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::metadata::{Authority, Reason};
+use keyledger_core::permission::Permission;
+use keyledger_core::stream::StreamId;
+use tokio::sync::OwnedMutexGuard;
+
+/// Who acts at a property, and what was read to know it.
+#[derive(Clone, Debug)]
+pub struct Acting {
+    /// Whose hand it is on anybody else.
+    pub hand: Hand,
+    /// What was read of it.
+    pub authority: Vec<Authority>,
+    /// Whose account it is; none at the machine.
+    pub by: Option<AccountId>,
+}
+
+/// Why nothing came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDone {
+    /// The person does not belong there.
+    NotAMember,
+    /// Whoever asks may not do it: to themselves, to somebody with more rights, or no longer.
+    NotAllowed(Denied),
+    /// Support has to say why.
+    ReasonMissing,
+    /// Something happened to the account since whoever asks looked.
+    ChangedSince,
+    /// The property would be left with people and without a manager.
+    LastManager,
+    /// The end lies in the past.
+    EndIsPast,
+}
+
+/// Waits until nobody else acts on the people of this property.
+pub async fn line_up(system: &System, property: PropertyId) -> OwnedMutexGuard<()> {
+    system.commands.line_up(CommandId::derived(&[b"members", property.0.as_bytes()])).await
+}
+
+impl Acting {
+    /// The caller, as their own stream has them now.
+    pub async fn now(engine: &Engine, caller: &Caller) -> Result<Self, Failure> {
+        let by = Some(caller.account);
+        if let Some((role, authority)) = authorise::role(engine, caller).await? {
+            return Ok(Self { hand: Hand::Operator(role), authority, by });
+        }
+        let stream = StreamId::account(caller.account);
+        let revision = read(engine.accounts.load(&stream).await)?.revision;
+        let state = engine.account(caller.account).await?;
+        let hand = match state.living().filter(|living| living.suspended.is_none()) {
+            Some(living) => Hand::Member { memberships: living.memberships.clone() },
+            None => Hand::Oneself, // Gone since: may do nothing.
+        };
+        let authority = revision.map(|revision| Authority { stream, revision });
+        Ok(Self { hand, authority: authority.into_iter().collect(), by })
+    }
+
+    /// Somebody at the machine itself.
+    pub fn at_the_machine() -> Self {
+        Self { hand: Hand::Machine, authority: vec![], by: None }
+    }
+
+    /// Whose hand it is on this account.
+    pub fn on(&self, subject: AccountId) -> Hand {
+        if self.by == Some(subject) { Hand::Oneself } else { self.hand.clone() }
+    }
+
+    /// The same at a property, with how everybody there but `subject` stands.
+    pub async fn at(
+        &self,
+        engine: &Engine,
+        property: PropertyId,
+        subject: Option<AccountId>,
+    ) -> Result<AtProperty, Failure> {
+        let hand = subject.map_or_else(|| self.hand.clone(), |subject| self.on(subject));
+        Ok(AtProperty { hand, others: others(engine, property, subject).await? })
+    }
+
+    /// What they are about to do at the property, now, from where, on whose authority, and why: a
+    /// manager's everyday work needs no words.
+    pub fn intent(
+        &self,
+        engine: &Engine,
+        request: &Request,
+        caller: &Caller,
+        about: (PropertyId, Option<AccountId>),
+        reason: Option<Reason>,
+    ) -> Result<Result<Intent, NotDone>, Failure> {
+        let everyday = matches!(self.hand, Hand::Member { .. } | Hand::Oneself);
+        let everyday = everyday.then(|| ReasonCode::ManagingStaff.plain());
+        let Some(reason) = reason.or(everyday) else { return Ok(Err(NotDone::ReasonMissing)) };
+        let (property, subject) = about;
+        let kind = match subject {
+            Some(subject) => self.on(subject).actor_kind(),
+            None => self.hand.actor_kind(),
+        };
+        let actor = caller.acting_as(kind);
+        let mut intent = request.intent(engine, actor, subject, engine.clock.now())?;
+        intent.authority.clone_from(&self.authority);
+        intent.property = Some(property);
+        intent.reason = Some(reason);
+        Ok(Ok(intent))
+    }
+}
+
+/// The hand of somebody who offered something a while ago, as it is now; no account stands for the
+/// machine.
+pub async fn hand_now(engine: &Engine, by: Option<AccountId>) -> Result<Hand, Failure> {
+    let Some(by) = by else { return Ok(Hand::Machine) };
+    let state = engine.account(by).await?;
+    let Some(living) = state.living().filter(|living| living.suspended.is_none()) else {
+        return Ok(Hand::Oneself); // Gone since: may do nothing.
+    };
+    let circle = read(engine.operators.load(&StreamId::operators()).await)?;
+    let role = living.operator.filter(|role| circle.state.role(by) == Some(*role));
+    Ok(match role {
+        Some(role) => Hand::Operator(role),
+        None => Hand::Member { memberships: living.memberships.clone() },
+    })
+}
+
+/// How everybody at the property but `subject` stands. Only who could be left without a manager is
+/// looked for: where somebody manages it for good, the others are not counted.
+pub async fn others(
+    engine: &Engine,
+    property: PropertyId,
+    subject: Option<AccountId>,
+) -> Result<Others, Failure> {
+    let directory = &engine.directory;
+    let mut managed = Until::Gone;
+    for account in directory.holders(engine, property, Permission::ManageUsers).await? {
+        if Some(account) != subject {
+            managed = managed.max(until(engine, account, property, manages_until).await?);
+        }
+    }
+    let mut peopled = managed;
+    if managed == Until::Open {
+        return Ok(Others { managed, peopled });
+    }
+    for account in directory.everybody(engine, property).await? {
+        if peopled == Until::Open {
+            break;
+        }
+        if Some(account) != subject {
+            peopled = peopled.max(until(engine, account, property, belongs_until).await?);
+        }
+    }
+    Ok(Others { managed, peopled })
+}
+
+async fn until(
+    engine: &Engine,
+    account: AccountId,
+    property: PropertyId,
+    of: impl Fn(&keyledger_core::account::Living, PropertyId) -> Until,
+) -> Result<Until, Failure> {
+    let state = engine.account(account).await?;
+    Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
+}
+
+/// A no of the rules in the words of this room; anything else is a failure.
+pub fn not_done(why: Rejection) -> Result<NotDone, Failure> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to these acts")]
+    Ok(match why {
+        Rejection::NotAMember | Rejection::NotHere => NotDone::NotAMember,
+        Rejection::NotAllowed(why) => NotDone::NotAllowed(why),
+        Rejection::ChangedSince => NotDone::ChangedSince,
+        Rejection::LastManager => NotDone::LastManager,
+        Rejection::EndIsPast => NotDone::EndIsPast,
+        other => return Err(Failure::Other(other.to_string())),
+    })
+}
+
+/// One command on a member, decided where they are at an exact revision; a no is written down with
+/// who tried.
+pub async fn on_member(
+    engine: &Engine,
+    intent: &Intent,
+    member: AccountId,
+    act: Act,
+    command: &AccountCommand,
+) -> Result<Result<keyledger_core::engine::Done<Account>, NotDone>, Failure> {
+    let policy = engine.policy().await?;
+    match engine.on_account(member, &policy, intent, command).await? {
+        Ok(done) => Ok(Ok(done)),
+        Err(why) => {
+            let why = not_done(why)?;
+            if let NotDone::NotAllowed(denied) = why {
+                acts::note_refusal(engine, intent, Some(member), act, denied).await?;
+            }
+            Ok(Err(why))
+        }
+    }
+}
+
+/// Writes down with who tried that they may not add somebody to this property.
+pub async fn note_refused_adding(
+    engine: &Engine,
+    intent: &Intent,
+    property: PropertyId,
+    why: Denied,
+) -> Result<(), Failure> {
+    // The machine is refused nothing here.
+    let Some((who, mut noted)) = acts::noted_with_actor(engine, intent) else { return Ok(()) };
+    noted.property = Some(property);
+    let command = AccountCommand::NoteRefusedAdding { property, because: why.into() };
+    let policy = engine.policy().await?;
+    engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
+}

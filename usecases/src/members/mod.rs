@@ -1,0 +1,11 @@
+//! Members: people of a property, their permissions and their last day.
+
+pub mod add;
+pub mod authority;
+pub mod import;
+pub mod last_day;
+pub mod leave;
+pub mod mails;
+pub mod offers;
+pub mod permissions;
+pub mod replace;

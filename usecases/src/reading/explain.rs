@@ -1,0 +1,129 @@
+//! Explanations: why is an account locked, or an address refused? Read from the streams alone (B1,
+//! C6).
+
+use super::subject::Subject;
+use crate::caller::profile::{Profile, profile, profile_at};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::address::EmailAddress;
+use keyledger_core::clock::Time;
+use keyledger_core::codec::Recorded;
+use keyledger_core::explain::{
+    Explanation, PropertyStory, explain_account, explain_property, explain_unknown, written_by,
+};
+use keyledger_core::ids::AccountId;
+use keyledger_core::property::PropertyEvent;
+use keyledger_core::store::Revision;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_core::unknown::UnknownEvent;
+use serde::Serialize;
+
+/// How many near addresses are named.
+const NEAREST_SHOWN: usize = 3;
+/// Letters that may differ between near addresses.
+const LETTERS_APART_MAX: usize = 2;
+
+/// Why it is as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Why {
+    /// The address asked about, or the account's own.
+    pub email: Option<String>,
+    /// The person's name.
+    pub name: Option<String>,
+    /// The explanation.
+    #[serde(flatten)]
+    pub explanation: Explanation,
+    /// Addresses that somebody holds and that look alike; only where nobody holds the one asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nearest: Vec<String>,
+    /// The person's properties that do not simply open, and why (S14, S15).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<PropertyStory>,
+}
+
+/// Explains a subject as of a moment. `accounts` are all there are, for the nearest addresses.
+pub async fn why(
+    engine: &Engine,
+    subject: &Subject,
+    as_of: Timestamp,
+    accounts: &[(AccountId, Revision)],
+) -> Result<Why, Failure> {
+    match subject {
+        Subject::Account(account) => {
+            let history = engine.history::<AccountEvent>(&StreamId::account(*account)).await?;
+            let explanation = explain_account(*account, &history, engine.clock.known(as_of));
+            let found = profile(engine, *account).await?;
+            let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
+            let properties = properties(engine, &history, as_of).await?;
+            Ok(Why { email, name, explanation, nearest: vec![], properties })
+        }
+        Subject::Unknown(address) => {
+            let explanation = unknown(engine, address, as_of).await?;
+            let nearest = nearest(engine, address, accounts).await?;
+            let email = Some(address.typed().to_owned());
+            Ok(Why { email, name: None, explanation, nearest, properties: vec![] })
+        }
+    }
+}
+
+/// The properties the person belonged to then that did not simply open.
+async fn properties(
+    engine: &Engine,
+    history: &[Recorded<AccountEvent>],
+    as_of: Timestamp,
+) -> Result<Vec<PropertyStory>, Failure> {
+    let mut state = Account::default();
+    for recorded in written_by(history, Time::sure(as_of)) {
+        state.evolve(recorded);
+    }
+    let memberships = state.living().map(|living| living.memberships.clone());
+    let mut stories = vec![];
+    for property in memberships.unwrap_or_default().into_keys() {
+        let history = engine.history::<PropertyEvent>(&StreamId::property(property)).await?;
+        stories.push(explain_property(property, &history, as_of));
+    }
+    stories.retain(|story| !story.rests_on.is_empty());
+    Ok(stories)
+}
+
+/// A count may have begun under the previous period's key: whichever remembers more is told.
+async fn unknown(
+    engine: &Engine,
+    address: &EmailAddress,
+    as_of: Timestamp,
+) -> Result<Explanation, Failure> {
+    let tags = engine.keys().unknown_address(address.key(), engine.clock.now())?;
+    let mut told: Option<Explanation> = None;
+    for place in std::iter::once(tags.current).chain(tags.previous) {
+        let shard = StreamId::unknown(place.shard);
+        let history = engine.history::<UnknownEvent>(&shard).await?;
+        let explanation = explain_unknown(&place.tag, &history, engine.clock.known(as_of));
+        let weight = |story: &Explanation| story.run.len() + story.locks.len();
+        if told.as_ref().is_none_or(|present| weight(&explanation) > weight(present)) {
+            told = Some(explanation);
+        }
+    }
+    told.ok_or_else(|| Failure::Other("an address has no place among the unknown".into()))
+}
+
+async fn nearest(
+    engine: &Engine,
+    address: &EmailAddress,
+    accounts: &[(AccountId, Revision)],
+) -> Result<Vec<String>, Failure> {
+    let mut near: Vec<(usize, String)> = vec![];
+    for (account, named_at) in accounts {
+        let known = profile_at(engine, *account, *named_at).await?;
+        let Some(Profile { email: Some(email), .. }) = known else {
+            continue;
+        };
+        let apart = strsim::osa_distance(&email.to_lowercase(), address.key());
+        if apart <= LETTERS_APART_MAX {
+            near.push((apart, email));
+        }
+    }
+    near.sort();
+    Ok(near.into_iter().take(NEAREST_SHOWN).map(|(_, email)| email).collect())
+}

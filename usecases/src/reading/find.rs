@@ -1,0 +1,229 @@
+//! Find: which account, property or event is meant? By id, address, name, property or network.
+
+use super::networks::{self, Networks, NotNetworks};
+use super::subject::{Subject, subject};
+use crate::caller::profile::profile;
+use crate::failure::Failure;
+use crate::system::System;
+use chrono::TimeDelta;
+use keyledger_core::alike::{Words, folded};
+use keyledger_core::ids::{AccountId, EventId, PropertyId};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::accounts::{self, Standing};
+use keyledger_projections::{log, members};
+use serde::Serialize;
+
+/// Properties read at once.
+const BATCH: usize = 1_000;
+/// How far back a network is looked for when no time is given.
+const NETWORK_DAYS: i64 = 31;
+
+/// What is looked for; where several are given, all of them hold.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// An account, event or property id, an address, or a part of an address or a name.
+    pub what: Option<String>,
+    /// The members of this property: its id, or a part of its name.
+    pub property: Option<String>,
+    /// Seen from this network: an address, or a prefix.
+    pub network: Option<String>,
+    /// From when a network is looked for.
+    pub from: Option<Timestamp>,
+    /// Until when.
+    pub to: Option<Timestamp>,
+}
+
+/// Why it cannot be looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotWanted {
+    /// Nothing was asked.
+    Nothing,
+    /// No property has this id or name.
+    NoProperty(String),
+    /// Not an address or a prefix, or too wide a one.
+    Network(NotNetworks),
+    /// The period ends before it begins, or is longer than keys live.
+    Period,
+}
+
+/// What was found: accounts in the order of their ids, or one event.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Whose data this is.
+    pub accounts: Vec<AccountId>,
+    /// The event with the id that was asked for.
+    pub event: Option<log::Entry>,
+    /// What a search by network compared.
+    pub network: Option<networks::Found>,
+}
+
+/// One account, told.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// The account.
+    pub account: AccountId,
+    /// The address as typed.
+    pub email: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// How it stands.
+    pub standing: Option<Standing>,
+    /// Where the person belongs, by name.
+    pub properties: Vec<String>,
+    /// How it was seen from the network asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<networks::Seen>,
+}
+
+/// Looks for it.
+pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
+    system.catch_up().await?;
+    let mut found = Found::default();
+    let mut among: Option<Vec<AccountId>> = None;
+    if let Some(network) = &wanted.network {
+        match by_network(system, network, wanted).await? {
+            Ok(seen) => {
+                among = Some(seen.accounts.keys().copied().collect());
+                found.network = Some(seen);
+            }
+            Err(why) => return Ok(Err(why)),
+        }
+    }
+    if let Some(property) = &wanted.property {
+        match properties(system, property).await? {
+            properties if properties.is_empty() => {
+                return Ok(Err(NotWanted::NoProperty(property.clone())));
+            }
+            properties => {
+                let there = members_of(system, properties).await?;
+                among = Some(both(among, there));
+            }
+        }
+    }
+    let what = wanted.what.as_deref().map(str::trim).filter(|what| !what.is_empty());
+    match (what, among) {
+        (None, None) => return Ok(Err(NotWanted::Nothing)),
+        (None, Some(among)) => found.accounts = among,
+        (Some(what), among) => by_words(system, what, among, &mut found).await?,
+    }
+    Ok(Ok(found))
+}
+
+fn both(one: Option<Vec<AccountId>>, other: Vec<AccountId>) -> Vec<AccountId> {
+    match one {
+        Some(one) => other.into_iter().filter(|account| one.contains(account)).collect(),
+        None => other,
+    }
+}
+
+async fn by_network(
+    system: &System,
+    text: &str,
+    wanted: &Wanted,
+) -> Result<Result<networks::Found, NotWanted>, Failure> {
+    let networks = match Networks::parse(text) {
+        Ok(networks) => networks,
+        Err(why) => return Ok(Err(NotWanted::Network(why))),
+    };
+    let to = wanted.to.unwrap_or_else(|| system.engine.clock.now());
+    let from = wanted.from.unwrap_or_else(|| to.minus(TimeDelta::days(NETWORK_DAYS)));
+    // Keys live for 13 months: there is nothing to compare beyond two years.
+    if from > to || to.since(from) > TimeDelta::days(731) {
+        return Ok(Err(NotWanted::Period));
+    }
+    networks::search(system, &networks, from, to).await.map(Ok)
+}
+
+/// Properties with this id, or with a name that holds this text.
+async fn properties(system: &System, text: &str) -> Result<Vec<PropertyId>, Failure> {
+    if let Ok(id) = text.trim().parse::<PropertyId>() {
+        let known = system.ask(move |views| members::find_property(views, id)).await?;
+        return Ok(known.map(|known| known.property).into_iter().collect());
+    }
+    let (words, mut found, mut after) = (Words::of(text), vec![], None);
+    loop {
+        let page = system.ask(move |views| members::list_properties(views, after, BATCH)).await?;
+        after = page.last().map(|row| row.property);
+        let whole = page.len() == BATCH;
+        let named = page.into_iter().filter(|row| words.are_in(&folded(&row.name)));
+        found.extend(named.map(|row| row.property));
+        if !whole {
+            return Ok(found);
+        }
+    }
+}
+
+async fn members_of(
+    system: &System,
+    properties: Vec<PropertyId>,
+) -> Result<Vec<AccountId>, Failure> {
+    let mut all = std::collections::BTreeSet::new();
+    for property in properties {
+        let of = move |views: &keyledger_projections::Connection| {
+            members::of_property(views, property, None, usize::MAX)
+        };
+        all.extend(system.ask(of).await?.into_iter().map(|member| member.account));
+    }
+    Ok(all.into_iter().collect())
+}
+
+async fn by_words(
+    system: &System,
+    what: &str,
+    among: Option<Vec<AccountId>>,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let allowed = |account: &AccountId| among.as_ref().is_none_or(|among| among.contains(account));
+    if let Ok(event) = what.parse::<EventId>()
+        && let Some(entry) = system.ask(move |views| log::by_event(views, event)).await?
+    {
+        found.event = Some(entry);
+        return Ok(());
+    }
+    if let Ok(id) = what.parse::<PropertyId>()
+        && system.ask(move |views| members::find_property(views, id)).await?.is_some()
+    {
+        found.accounts = both(among, members_of(system, vec![id]).await?);
+        return Ok(());
+    }
+    if let Ok(Subject::Account(account)) = subject(&system.engine, what).await?
+        && system.ask(move |views| accounts::find(views, account)).await?.is_some()
+    {
+        found.accounts = vec![account].into_iter().filter(allowed).collect();
+        return Ok(());
+    }
+    let everybody = system.all_not_erased().await?;
+    let looked: Vec<_> = everybody.into_iter().filter(|(account, _)| allowed(account)).collect();
+    let mut accounts = system.names.search(&system.engine, &looked, what).await?;
+    // A property's name is no secret: whoever types it means the people there.
+    if among.is_none() {
+        let there = members_of(system, properties(system, what).await?).await?;
+        accounts.extend(there);
+        accounts.sort_unstable();
+        accounts.dedup();
+    }
+    found.accounts = accounts;
+    Ok(())
+}
+
+/// Tells who an account is.
+pub async fn describe(
+    system: &System,
+    account: AccountId,
+    network: Option<&networks::Found>,
+) -> Result<Option<Row>, Failure> {
+    let Some(profile) = profile(&system.engine, account).await? else { return Ok(None) };
+    let (standing, memberships) = system
+        .ask(move |views| {
+            let standing = accounts::find(views, account)?.map(|row| row.standing);
+            Ok((standing, members::of_account(views, account)?))
+        })
+        .await?;
+    let properties = memberships
+        .into_iter()
+        .map(|member| member.property_name.unwrap_or_else(|| member.property.to_string()))
+        .collect();
+    let seen = network.and_then(|network| network.accounts.get(&account)).copied();
+    let (email, name) = (profile.email, profile.name);
+    Ok(Some(Row { account, email, name, standing, properties, seen }))
+}

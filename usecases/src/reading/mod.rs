@@ -1,0 +1,15 @@
+//! Reading: what support and compliance ask about people and events.
+
+pub mod cursor;
+pub mod event;
+pub mod explain;
+pub mod feed;
+pub mod find;
+pub mod moment;
+pub mod names;
+pub mod networks;
+pub mod note;
+pub mod sentences;
+pub mod state;
+pub mod subject;
+pub mod timeline;

@@ -1,0 +1,176 @@
+//! Event sentences: what does an event say, in the reader's language? Who acted, what happened,
+//! what was shown.
+
+use super::event::Told;
+use crate::caller::profile::profile;
+use crate::failure::Failure;
+use crate::system::System;
+use crate::texts::written::{device, moment};
+use crate::texts::{has, say, say_about};
+use fluent_bundle::{FluentArgs, FluentValue};
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::language::Language;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::{Connection, members};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Lists that are told item by item; of all others the number of items is told.
+const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", "loosens"];
+
+/// Tells events; remembers the names it looked up.
+pub struct Teller<'a> {
+    system: &'a System,
+    /// In which language.
+    pub language: Language,
+    people: HashMap<AccountId, Option<String>>,
+    properties: HashMap<PropertyId, String>,
+}
+
+impl<'a> Teller<'a> {
+    /// A teller that knows nobody yet.
+    pub fn new(system: &'a System, language: Language) -> Self {
+        Self { system, language, people: HashMap::new(), properties: HashMap::new() }
+    }
+
+    /// Asks the projections.
+    pub async fn ask<T, Q>(&self, question: Q) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.system.ask(question).await
+    }
+
+    /// What happened, in a sentence.
+    pub async fn happened(&mut self, told: &Told) -> Result<String, Failure> {
+        let mut arguments = FluentArgs::new();
+        if let Some(property) = told.metadata.get("property") {
+            self.argument("property", property, &mut arguments).await?;
+        }
+        for (name, value) in told.data.as_object().into_iter().flatten() {
+            self.argument(name, value, &mut arguments).await?;
+        }
+        Ok(say_about(self.language, &format!("happened-{}", told.kind), &arguments))
+    }
+
+    async fn argument(
+        &mut self,
+        name: &str,
+        value: &Value,
+        arguments: &mut FluentArgs<'_>,
+    ) -> Result<(), Failure> {
+        let told: FluentValue<'static> = match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    Box::pin(self.argument(name, member, arguments)).await?;
+                }
+                return Ok(());
+            }
+            Value::Array(items) if LISTS_TOLD.contains(&name) => {
+                let words = items.iter().filter_map(Value::as_str).collect::<Vec<_>>();
+                if words.is_empty() { self.word(name, "none") } else { words.join(", ").into() }
+            }
+            Value::Array(items) => items.len().into(),
+            Value::Number(number) => number.as_f64().unwrap_or_default().into(),
+            Value::Bool(true) => self.word(name, "yes"),
+            Value::Bool(false) => self.word(name, "no"),
+            Value::Null => self.word(name, "none"),
+            Value::String(text) if name == "property" => self.property_named(text).await?.into(),
+            Value::String(text) => self.word(name, text),
+        };
+        arguments.set(name.to_owned(), told);
+        Ok(())
+    }
+
+    /// A value in words where there are any: a sentence may also choose by the value itself.
+    fn word(&self, name: &str, value: &str) -> FluentValue<'static> {
+        if let Ok(at) = value.parse::<Timestamp>() {
+            return moment(at).into();
+        }
+        if name == "purpose" {
+            return value.to_owned().into();
+        }
+        let by_name = match name {
+            "template" => "mail",
+            "cause" => "trouble",
+            "why" => "suppressed",
+            "because" => "not_handed_over",
+            "act" => "act",
+            _ => "word",
+        };
+        let keys = [format!("{by_name}-{value}"), format!("word-{value}")];
+        let key = keys.iter().find(|key| has(self.language, key));
+        key.map_or_else(|| value.to_owned(), |key| say(self.language, key, &[])).into()
+    }
+
+    async fn property_named(&mut self, id: &str) -> Result<String, Failure> {
+        match id.parse() {
+            Ok(property) => self.property(property).await,
+            Err(_) => Ok(id.to_owned()),
+        }
+    }
+
+    /// What a property is called.
+    pub async fn property(&mut self, property: PropertyId) -> Result<String, Failure> {
+        if let Some(known) = self.properties.get(&property) {
+            return Ok(known.clone());
+        }
+        let found = self.system.ask(move |views| members::find_property(views, property)).await?;
+        let name = found.map_or_else(|| property.to_string(), |found| found.name);
+        self.properties.insert(property, name.clone());
+        Ok(name)
+    }
+
+    /// What a person is called, while anybody knows.
+    pub async fn person(&mut self, account: AccountId) -> Result<Option<String>, Failure> {
+        if let Some(known) = self.people.get(&account) {
+            return Ok(known.clone());
+        }
+        let name = profile(&self.system.engine, account).await?.and_then(|profile| profile.name);
+        self.people.insert(account, name.clone());
+        Ok(name)
+    }
+
+    /// Who acted: by name where it is not the one the history is about.
+    pub async fn actor(
+        &mut self,
+        told: &Told,
+        subject: Option<AccountId>,
+    ) -> Result<String, Failure> {
+        let text = |path: &str| told.metadata.pointer(path).and_then(Value::as_str);
+        let kind = text("/actor/kind").unwrap_or_default();
+        let id = text("/actor/id").unwrap_or_default();
+        let at_the_machine = text("/actor/assurance") == Some("machine");
+        let kind = if at_the_machine { "machine" } else { kind };
+        let said = say(self.language, &format!("actor-{kind}"), &[("part", id.to_owned().into())]);
+        let Ok(account) = id.parse::<AccountId>() else { return Ok(said) };
+        if Some(account) == subject {
+            return Ok(said);
+        }
+        let Some(name) = self.person(account).await? else { return Ok(said) };
+        Ok(say(self.language, "actor-named", &[("name", name.into()), ("kind", said.into())]))
+    }
+
+    /// From where, while its key lives: `192.0.2.10, Firefox on Linux`.
+    pub fn from_where(&self, told: &Told) -> Option<String> {
+        let text = |name: &str| told.personal.get(name).and_then(Value::as_str);
+        let ip = text("ip")?;
+        let device = text("user_agent").map(|agent| device(self.language, agent));
+        Some(device.map_or_else(|| ip.to_owned(), |device| format!("{ip}, {device}")))
+    }
+
+    /// What the person was shown, in the words they were shown.
+    pub fn shown(&self, code: &str) -> String {
+        let title = format!("problem-{code}-title");
+        let key = if has(self.language, &title) { title } else { format!("shown-{code}") };
+        say(self.language, &key, &[])
+    }
+}
+
+/// Why a person acted on another: the code, and their words while their key lives.
+pub fn reason(told: &Told) -> Option<String> {
+    let code = told.metadata.pointer("/reason/code")?.as_str()?.to_owned();
+    let note = told.personal.get("reason.note").and_then(Value::as_str);
+    Some(note.map_or_else(|| code.clone(), |note| format!("{code}: {note}")))
+}

@@ -1,0 +1,308 @@
+//! Timeline: what happened to this person, in order, with what they were shown? (B6, C6)
+//!
+//! An attempt and its verdict are one item, and so are equal failures behind each other. A page has
+//! whole items; each names every event it is made of.
+
+use super::event::{Told, told};
+use super::sentences::{Teller, reason};
+use crate::failure::Failure;
+use crate::system::System;
+use crate::texts::say;
+use crate::texts::written::moment;
+use keyledger_core::ids::{AccountId, AttemptId, LockId};
+use keyledger_core::language::Language;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_projections::{evidence, timeline};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Events read at once.
+const BATCH: usize = 500;
+/// Events one page reads at most: beyond it a group of equal failures is cut.
+const EVENTS_MAX: usize = 5_000;
+/// How far back the attempt of a verdict may lie, in items.
+const OPEN_ITEMS_MAX: usize = 6;
+
+/// A page of a timeline.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// What happened, oldest first.
+    pub items: Vec<Item>,
+    /// The sequence to go on from, where there is more.
+    #[serde(skip)]
+    pub next: Option<u64>,
+}
+
+/// One item.
+#[derive(Debug, Serialize)]
+pub struct Item {
+    /// When it happened; of equal failures, the first.
+    pub from: Timestamp,
+    /// The last of equal failures.
+    pub to: Timestamp,
+    /// How many equal ones stand here together.
+    pub count: usize,
+    /// The kind of the event that says what came of it.
+    pub kind: String,
+    /// What happened, in words.
+    pub what: String,
+    /// Who acted, in words.
+    pub actor: String,
+    /// From where, while its key lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_where: Option<String>,
+    /// What the person was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
+    /// Why a person acted on another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The lock that a rule counted it for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+    /// The events it is made of.
+    pub events: Vec<Told>,
+    /// The attempt or mail that waits for its outcome.
+    #[serde(skip)]
+    waits_for: Option<String>,
+}
+
+/// What the person was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The problem type or message.
+    pub code: String,
+    /// In words.
+    pub text: String,
+}
+
+/// The lock that an attempt counted for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// The lock.
+    pub lock: LockId,
+    /// The sequence of the event that says so.
+    pub locked: u64,
+    /// When.
+    pub locked_at: Timestamp,
+}
+
+/// At most `limit` items from the event `sequence` on.
+pub async fn page(
+    system: &System,
+    account: AccountId,
+    language: Language,
+    sequence: u64,
+    limit: usize,
+) -> Result<Page, Failure> {
+    let mut teller = Teller::new(system, language);
+    let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
+    loop {
+        let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
+        for entry in &entries {
+            if let Some(told) = told(&system.engine, entry).await? {
+                take(&mut teller, account, &mut items, told).await?;
+            }
+        }
+        read += entries.len();
+        let more = entries.len() == BATCH;
+        if let Some(last) = entries.last() {
+            from = last.sequence + 1;
+        }
+        let folded = folded(items);
+        if folded.len() > limit || !more || read >= EVENTS_MAX {
+            return Ok(cut(folded, limit, more.then_some(from)));
+        }
+        items = folded;
+    }
+}
+
+/// Ends the page between two items that do not lie in each other.
+fn cut(mut items: Vec<Item>, limit: usize, behind: Option<u64>) -> Page {
+    let mut end = limit.min(items.len());
+    while let (Some(before), Some(next)) = (items.get(..end), items.get(end)) {
+        let reached = before.iter().filter_map(Item::last).max();
+        if reached < next.first() {
+            break;
+        }
+        end += 1;
+    }
+    let next = items.get(end).and_then(Item::first).or(behind);
+    items.truncate(end);
+    Page { items, next }
+}
+
+impl Item {
+    fn first(&self) -> Option<u64> {
+        self.events.iter().map(|told| told.sequence).min()
+    }
+
+    fn last(&self) -> Option<u64> {
+        self.events.iter().map(|told| told.sequence).max()
+    }
+
+    /// The item in one line, for people.
+    pub fn line(&self, language: Language) -> String {
+        let clock = |at: Timestamp| at.utc().format("%H:%M").to_string();
+        let what = if self.count > 1 {
+            let arguments = [
+                ("what", self.what.clone().into()),
+                ("count", self.count.into()),
+                ("from", clock(self.from).into()),
+                ("to", clock(self.to).into()),
+            ];
+            say(language, "timeline-times", &arguments)
+        } else {
+            self.what.clone()
+        };
+        let mut parts = vec![what, self.actor.clone()];
+        parts.extend(self.from_where.clone());
+        let told = |key: &str, name: &'static str, value: String| {
+            say(language, key, &[(name, value.into())])
+        };
+        parts.extend(self.reason.clone().map(|why| told("timeline-reason", "reason", why)));
+        let shown = self.shown.as_ref().map(|shown| shown.text.clone());
+        parts.extend(shown.map(|text| told("timeline-shown", "shown", text)));
+        let locked = self.counted.as_ref().map(|counted| moment(counted.locked_at));
+        parts.extend(locked.map(|at| told("timeline-counted", "at", at)));
+        let sequence = self.first().unwrap_or_default();
+        format!("{sequence:>8}  {}  {}\n", moment(self.from), parts.join(" · "))
+    }
+}
+
+/// Adds an event: to the item that waits for it, or as an item of its own.
+async fn take(
+    teller: &mut Teller<'_>,
+    account: AccountId,
+    items: &mut Vec<Item>,
+    told: Told,
+) -> Result<(), Failure> {
+    let thread = thread(&told);
+    let recent = items.iter_mut().rev().take(OPEN_ITEMS_MAX);
+    let mut waiting = recent.filter(|item| item.waits_for.is_some());
+    let begun = thread
+        .as_ref()
+        .and_then(|thread| waiting.find(|item| item.waits_for.as_ref() == Some(thread)));
+    let item = item(teller, account, told, thread).await?;
+    match begun {
+        Some(begun) if item.goes_on() => begun.absorb(item),
+        Some(_) | None => items.push(item),
+    }
+    Ok(())
+}
+
+/// What several events are the steps of: an attempt, or the handing over of one mail.
+fn thread(told: &Told) -> Option<String> {
+    if told.stream.starts_with("mail-") {
+        return Some(told.stream.clone());
+    }
+    told.data.get("attempt").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Kinds that open an item which later ones of the same thread complete.
+const OPENING: [&str; 4] =
+    ["login_attempted", "unknown_login_attempted", "password_accepted", "mail_attempted"];
+/// Kinds that complete such an item.
+const COMPLETING: [&str; 12] = [
+    "password_accepted",
+    "login_succeeded",
+    "login_failed",
+    "login_attempt_abandoned",
+    "unknown_login_failed",
+    "unknown_login_attempt_abandoned",
+    "mail_accepted",
+    "mail_deferred",
+    "mail_refused",
+    "mail_not_handed_over",
+    "mail_uncertain",
+    "mail_bounced",
+];
+/// Failures that stand together when nothing else came between them.
+const REPEATING: [&str; 9] = [
+    "login_failed",
+    "login_refused",
+    "login_attempt_abandoned",
+    "unknown_login_failed",
+    "unknown_login_refused",
+    "password_reset_declined",
+    "link_refused",
+    "access_denied",
+    "mail_deferred",
+];
+
+impl Item {
+    fn goes_on(&self) -> bool {
+        COMPLETING.contains(&self.kind.as_str())
+    }
+
+    /// The later step says what came of it; it happened when it came.
+    fn absorb(&mut self, mut later: Self) {
+        later.events.splice(0..0, std::mem::take(&mut self.events));
+        later.from_where = later.from_where.take().or_else(|| self.from_where.take());
+        later.counted = later.counted.take().or_else(|| self.counted.take());
+        *self = later;
+    }
+
+    fn repeats(&self, earlier: &Self) -> bool {
+        REPEATING.contains(&self.kind.as_str())
+            && self.waits_for.is_none()
+            && (&self.kind, &self.what, &self.actor)
+                == (&earlier.kind, &earlier.what, &earlier.actor)
+            && (&self.from_where, &self.shown) == (&earlier.from_where, &earlier.shown)
+            && (&self.counted, &self.reason) == (&earlier.counted, &earlier.reason)
+    }
+}
+
+/// Equal failures behind each other become one item.
+fn folded(items: Vec<Item>) -> Vec<Item> {
+    let mut folded: Vec<Item> = vec![];
+    for item in items {
+        match folded.last_mut() {
+            Some(last) if item.repeats(last) => {
+                last.count += item.count;
+                last.to = item.to;
+                last.events.extend(item.events);
+            }
+            Some(_) | None => folded.push(item),
+        }
+    }
+    folded
+}
+
+async fn item(
+    teller: &mut Teller<'_>,
+    account: AccountId,
+    told: Told,
+    thread: Option<String>,
+) -> Result<Item, Failure> {
+    let shown = told.shown().map(|code| Shown { code: code.to_owned(), text: teller.shown(code) });
+    let opens = OPENING.contains(&told.kind.as_str());
+    let counted = counted(teller, &told).await?;
+    Ok(Item {
+        from: told.at,
+        to: told.at,
+        count: 1,
+        kind: told.kind.clone(),
+        what: teller.happened(&told).await?,
+        actor: teller.actor(&told, Some(account)).await?,
+        from_where: teller.from_where(&told),
+        shown,
+        reason: reason(&told),
+        counted,
+        waits_for: thread.filter(|_| opens),
+        events: vec![told],
+    })
+}
+
+async fn counted(teller: &Teller<'_>, told: &Told) -> Result<Option<Counted>, Failure> {
+    let attempt = told.data.get("attempt").and_then(Value::as_str);
+    let Some(attempt) = attempt.and_then(|text| text.parse::<AttemptId>().ok()) else {
+        return Ok(None);
+    };
+    let found = teller.ask(move |views| evidence::of_attempt(views, attempt)).await?;
+    Ok(found.map(|found| Counted {
+        lock: found.lock,
+        locked: found.locked,
+        locked_at: found.locked_at,
+    }))
+}

@@ -1,0 +1,184 @@
+//! The system as use cases see it: the streams, what the projections say, the keys, the clock. Which
+//! store, which disk and which network stand behind it, they do not know.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::reading::names::Names;
+use crate::upkeep::idempotency::CommandsUnderWay;
+use keyledger_core::ids::AccountId;
+use keyledger_core::progress::Progress;
+use keyledger_core::store::{Position, Revision};
+use keyledger_handlers::trail::{Keeper, Verifier};
+use keyledger_projections::accounts::{self, Standing};
+use keyledger_projections::digest::Digest;
+use keyledger_projections::{Connection, NotReached, Rebuilt, Source, Views, ViewsError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long a reader waits for the projections.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+/// How many accounts one page of all accounts has.
+const PAGE: usize = 1_000;
+/// How often a rebuild's progress is told.
+const TELL_EVERY: Duration = Duration::from_millis(200);
+
+/// What use cases work with: one per process.
+pub struct System {
+    /// The streams, the keys, the clock.
+    pub engine: Arc<Engine>,
+    /// Names and addresses opened for searches.
+    pub names: Names,
+    /// Commands with an `Idempotency-Key` under way.
+    pub commands: CommandsUnderWay,
+    /// The keys of the witnesses that are to cosign the audit trail.
+    pub witnesses: Vec<Verifier>,
+    /// The audit trail.
+    pub keeper: Arc<Keeper>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// Where they read.
+    pub source: Source,
+    index: Arc<IndexCheck>,
+    data: PathBuf,
+}
+
+/// Looks through the store's own indexes, which may take minutes, and answers what does not fit in them.
+pub type IndexCheck = dyn Fn() -> Result<Vec<String>, String> + Send + Sync;
+
+/// What a [`System`] is put together from.
+pub struct SystemParts {
+    /// The streams, the keys, the clock.
+    pub engine: Arc<Engine>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// Where they read.
+    pub source: Source,
+    /// The audit trail.
+    pub keeper: Arc<Keeper>,
+    /// The keys of the witnesses that are to cosign it.
+    pub witnesses: Vec<Verifier>,
+    /// Looks through the store's indexes.
+    pub index: Arc<IndexCheck>,
+    /// The data folder: the audit trail lies in it as files that others read as well.
+    pub data: PathBuf,
+}
+
+impl System {
+    /// Puts the parts together.
+    pub fn new(parts: SystemParts) -> Self {
+        let SystemParts { engine, views, source, keeper, witnesses, index, data } = parts;
+        let (names, commands) = (Names::default(), CommandsUnderWay::default());
+        Self { engine, names, commands, witnesses, keeper, views, source, index, data }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Asks the projections.
+    pub async fn ask<T, Q>(&self, question: Q) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.views.read(question).await.map_err(views_failure)
+    }
+
+    /// The sequence that the event at `position` got, once the projections have it.
+    pub async fn sequence_at(&self, position: Position) -> Option<u64> {
+        self.views.reached(position, WAIT_MAX).await.ok()
+    }
+
+    /// Waits until the event with this sequence is shown; false when it does not come.
+    pub async fn wait_for_sequence(&self, sequence: u64) -> Result<bool, Failure> {
+        match self.views.wait_for_sequence(sequence, WAIT_MAX).await {
+            Ok(()) => Ok(true),
+            Err(NotReached::Behind { .. }) => Ok(false),
+            Err(NotReached::Failed(error)) => Err(views_failure(error)),
+        }
+    }
+
+    /// Waits until the ledger may have more behind `position`, at most so long.
+    pub async fn wait_for_more(&self, position: Option<Position>, at_most: Duration) {
+        self.engine.store.wait_past(position, at_most).await;
+    }
+
+    /// Brings the projections to the ledger's head as it is now.
+    pub async fn catch_up(&self) -> Result<(), Failure> {
+        let known = self.views.head().position;
+        let page = self.engine.store.read_all(known, 1).await.map_err(Failure::Store)?;
+        if page.events.is_empty() {
+            return Ok(());
+        }
+        self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
+    }
+
+    /// Every account whose person is not erased, and where their name lies.
+    pub async fn all_not_erased(&self) -> Result<Vec<(AccountId, Revision)>, Failure> {
+        self.catch_up().await?;
+        let (mut all, mut after) = (vec![], None);
+        loop {
+            let page = self.ask(move |views| accounts::list(views, None, after, PAGE)).await?;
+            after = page.last().map(|row| row.account);
+            let last = page.len() < PAGE;
+            let known = page.into_iter().filter(|row| row.standing != Standing::Erased);
+            all.extend(known.map(|row| (row.account, row.named_at)));
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Builds every projection anew and exchanges the file.
+    pub async fn rebuild(&self, progress: Progress<'_>) -> Result<Rebuilt, Failure> {
+        let (done, known) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let (told_done, told_known) = (Arc::clone(&done), Arc::clone(&known));
+        let tell = Arc::new(move |progress: keyledger_projections::Progress| {
+            told_done.store(progress.done, Ordering::Relaxed);
+            told_known.store(progress.known, Ordering::Relaxed);
+        });
+        let rebuilding = self.views.rebuild(&self.source, Some(tell));
+        tokio::pin!(rebuilding);
+        loop {
+            tokio::select! {
+                rebuilt = &mut rebuilding => return rebuilt.map_err(views_failure),
+                () = self.engine.clock.sleep(TELL_EVERY) => {
+                    progress(done.load(Ordering::Relaxed), known.load(Ordering::Relaxed));
+                }
+            }
+        }
+    }
+
+    /// The newest checkpoint of the audit trail, for a manifest.
+    pub fn checkpoint_for_manifest(&self) -> serde_json::Value {
+        let Some(published) = self.trail().published else { return serde_json::Value::Null };
+        serde_json::json!({
+            "origin": published.checkpoint.origin,
+            "size": published.checkpoint.size,
+            "root": published.checkpoint.root.to_string(),
+            "note": published.note.to_string(),
+        })
+    }
+
+    /// What does not fit in the store's indexes, if anything: the first findings.
+    pub async fn index_finding(&self) -> Result<Option<String>, Failure> {
+        let index = Arc::clone(&self.index);
+        let looked = tokio::task::spawn_blocking(move || index()).await;
+        let findings = looked.unwrap_or_else(|error| Err(error.to_string()));
+        let findings = findings.map_err(Failure::Other)?;
+        Ok((!findings.is_empty()).then(|| findings.join("; ")))
+    }
+
+    /// A SHA-256 per projection over its rows.
+    pub async fn digests(&self) -> Result<Vec<Digest>, Failure> {
+        self.catch_up().await?;
+        self.views.digests().await.map_err(views_failure)
+    }
+}
+
+fn views_failure(error: ViewsError) -> Failure {
+    Failure::Views(Box::new(error))
+}

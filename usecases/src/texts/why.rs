@@ -1,0 +1,262 @@
+//! Sentences of an explanation: how is an explanation told? In sentences, in the reader's language
+//! (C6).
+
+mod activity;
+mod factors;
+
+use super::written::{device, moment};
+use super::{Argument, has, say};
+use crate::reading::explain::Why;
+use keyledger_core::explain::{
+    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, StepKind, WayOut,
+    WhyEnded,
+};
+use keyledger_core::language::Language;
+use keyledger_core::metadata::ActorKind;
+use keyledger_core::policy::LockRule;
+
+/// The whole story, one sentence or item a line.
+pub fn tell(why: &Why, language: Language) -> String {
+    let teller = Teller { language };
+    let mut lines = vec![teller.opening(why)];
+    match why.explanation.locks.last() {
+        Some(lock) => lines.extend(teller.lock(lock, why)),
+        None => lines.extend(teller.run(&why.explanation.run)),
+    }
+    if why.explanation.locks.last().is_some_and(|lock| lock.ended.is_some()) {
+        lines.extend(teller.run(&why.explanation.run));
+    }
+    lines.extend(teller.activities(&why.explanation.activities));
+    let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
+    let heading = if counted { "why-steps" } else { "why-steps-alone" };
+    lines.extend(teller.steps(heading, &why.explanation.steps));
+    lines.extend(teller.ways_out(why));
+    if !why.nearest.is_empty() {
+        lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
+    }
+    lines.extend(teller.properties(&why.properties));
+    lines.join("\n") + "\n"
+}
+
+pub(super) struct Teller {
+    pub(super) language: Language,
+}
+
+impl Teller {
+    pub(super) fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+        say(self.language, key, arguments)
+    }
+
+    fn opening(&self, why: &Why) -> String {
+        let explanation = &why.explanation;
+        let key = match (explanation.account, explanation.standing) {
+            (None, Standing::Locked | Standing::Disabled) => "why-unknown-locked",
+            (None, _) => "why-unknown",
+            (Some(_), Standing::Absent) => "why-absent",
+            (Some(_), Standing::NotActivated) => "why-not_activated",
+            (Some(_), Standing::Open) => "why-open",
+            (Some(_), Standing::Locked) => "why-locked",
+            (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::Lapsed) => "why-lapsed",
+            (Some(_), Standing::UnusualActivity) => "why-unusual_activity",
+            (Some(_), Standing::Suspended) => "why-suspended",
+            (Some(_), Standing::Deleted) => "why-deleted",
+            (Some(_), Standing::Erased) => "why-erased",
+        };
+        let id = explanation.account.map_or_else(String::new, |account| account.to_string());
+        let email = why.email.clone().unwrap_or_else(|| id.clone());
+        let name = why.name.clone().unwrap_or_else(|| self.say("why-no-name", &[]));
+        let since = explanation.since.map_or_else(|| self.say("why-ever", &[]), moment);
+        let arguments = [
+            ("email", email.into()),
+            ("name", name.into()),
+            ("account", id.into()),
+            ("since", since.into()),
+            ("at", moment(explanation.as_of).into()),
+        ];
+        self.say(key, &arguments)
+    }
+
+    fn lock(&self, lock: &LockStory, why: &Why) -> Vec<String> {
+        let LockRule::FailuresInARun { failures_max } = lock.rule;
+        let version = lock.policy.map_or_else(|| "?".to_owned(), |version| version.to_string());
+        let locks = why.explanation.locks.len();
+        let rule = self.say(
+            "why-rule",
+            &[
+                ("at", moment(lock.locked_at).into()),
+                ("failures", lock.evidence.len().into()),
+                ("limit", failures_max.into()),
+                ("version", version.into()),
+            ],
+        );
+        let mut lines = vec![rule, self.say("why-counted", &[])];
+        lines.extend(self.attempts(&lock.evidence));
+        if let Some(at) = lock.known_devices_shut_out_at {
+            lines.push(self.say("why-known-devices", &[("at", moment(at).into())]));
+        }
+        if lock.refused > 0 {
+            let shown = self.shown("account_locked");
+            let arguments = [("count", lock.refused.into()), ("shown", shown.into())];
+            lines.push(self.say("why-refused", &arguments));
+        }
+        if let Some(ended) = &lock.ended {
+            let key = match ended.by {
+                WhyEnded::Reset => "why-ended-reset",
+                WhyEnded::Time => "why-ended-time",
+                WhyEnded::Manager | WhyEnded::Support | WhyEnded::Machine => "why-ended-by",
+            };
+            let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
+            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
+        }
+        if locks > 1 {
+            lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
+        }
+        lines
+    }
+
+    fn run(&self, run: &[Attempt]) -> Vec<String> {
+        if run.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say("why-run", &[("count", run.len().into())])];
+        lines.extend(self.attempts(run));
+        lines
+    }
+
+    fn attempts(&self, attempts: &[Attempt]) -> Vec<String> {
+        let numbered = (1..).zip(attempts);
+        numbered.map(|(number, attempt)| self.attempt(number, attempt)).collect()
+    }
+
+    fn attempt(&self, number: usize, attempt: &Attempt) -> String {
+        let network = attempt.ip.clone().or_else(|| attempt.network.clone());
+        let network = network.unwrap_or_else(|| self.say("why-gone", &[]));
+        let device = match &attempt.user_agent {
+            Some(agent) => device(self.language, agent),
+            None => self.say("why-gone", &[]),
+        };
+        let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
+        let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
+        let at = moment(attempt.at);
+        format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
+    }
+
+    /// The title of what the person was shown.
+    fn shown(&self, code: &str) -> String {
+        let title = format!("problem-{code}-title");
+        let key = if has(self.language, &title) { title } else { format!("shown-{code}") };
+        self.say(&key, &[])
+    }
+
+    fn steps(&self, heading: &str, steps: &[Step]) -> Vec<String> {
+        if steps.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say(heading, &[])];
+        lines.extend(steps.iter().map(|step| {
+            let told = |key: &str| self.say(key, &[]);
+            let what = match step.what {
+                StepKind::ResetRequested { superseded_an_older_link: true } => {
+                    told("step-reset_requested_again")
+                }
+                StepKind::ResetRequested { .. } => told("step-reset_requested"),
+                StepKind::ResetRepeated => told("step-reset_repeated"),
+                StepKind::ResetDeclined => told("step-reset_declined"),
+                StepKind::LinkRefused { .. } => told("step-link_refused"),
+                StepKind::PasswordChosen { .. } => told("step-password_chosen"),
+                StepKind::LoggedIn => told("step-logged_in"),
+                StepKind::SecondFactor { what } => factors::told(what, self.language),
+                StepKind::Suspended => told("step-suspended"),
+                StepKind::Resumed => told("step-resumed"),
+                StepKind::SessionsEnded => told("step-sessions_ended"),
+                StepKind::PasswordEnabled => told("step-password_enabled"),
+                StepKind::LoginStopped => told("step-login_stopped"),
+                StepKind::Lapsed => told("step-lapsed"),
+                StepKind::Reactivated => told("step-reactivated"),
+            };
+            if let Some(act) = &step.act {
+                return format!("  {} · {what} · {}", moment(step.at), self.act(act));
+            }
+            let at = moment(step.at);
+            match step.shown.as_deref() {
+                Some(code) => format!("  {at} · {what} · « {} »", self.shown(code)),
+                // Time brought it about, or the answer was more than a sentence.
+                None => format!("  {at} · {what}"),
+            }
+        }));
+        lines
+    }
+
+    /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".
+    pub(super) fn act(&self, act: &OnWhoseAuthority) -> String {
+        let capacity = match act.capacity {
+            ActorKind::Member => "oneself",
+            ActorKind::Manager => "manager",
+            ActorKind::Support => "support",
+            ActorKind::Compliance => "compliance",
+            ActorKind::System => "machine",
+            ActorKind::Service => "service",
+            ActorKind::Anonymous => "anonymous",
+        };
+        let capacity = self.say(&format!("capacity-{capacity}"), &[]);
+        let who = act.who.clone().unwrap_or_default();
+        let code = act.reason.as_deref().unwrap_or("none");
+        let reason = self.say(&format!("reason-{code}"), &[]);
+        let note = act.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        let arguments = [
+            ("capacity", capacity.into()),
+            ("who", who.into()),
+            ("reason", reason.into()),
+            ("note", note.into()),
+        ];
+        self.say("why-act", &arguments)
+    }
+
+    /// Where a property does not simply open: why, on which messages, judged by which policy.
+    fn properties(&self, stories: &[PropertyStory]) -> Vec<String> {
+        if stories.is_empty() {
+            return vec![];
+        }
+        let mut lines = vec![self.say("why-properties", &[])];
+        for story in stories {
+            let id = story.property.to_string();
+            let name = story.name.clone().unwrap_or_else(|| id.clone());
+            let since = story.since.map(moment).unwrap_or_default();
+            let arguments = [("property", name.into()), ("id", id.into()), ("since", since.into())];
+            lines.push(format!("  {}", self.say(&format!("why-{}", story.state), &arguments)));
+            lines.extend(story.rests_on.iter().map(|said| format!("    {}", self.said(said))));
+        }
+        lines
+    }
+
+    fn said(&self, said: &Said) -> String {
+        let key = match (&said.invoice, said.restricts_at) {
+            (Some(_), Some(_)) => "why-invoice-overdue",
+            (Some(_), None) => "why-invoice-due",
+            (None, _) => "why-subscription",
+        };
+        let invoice = said.invoice.as_ref().map(ToString::to_string).unwrap_or_default();
+        let version = said.policy.map_or_else(|| "?".to_owned(), |version| version.to_string());
+        let arguments = [
+            ("invoice", invoice.into()),
+            ("sequence", said.sequence.to_string().into()),
+            ("since", moment(said.since).into()),
+            ("heard", moment(said.heard_at).into()),
+            ("until", said.restricts_at.map(moment).unwrap_or_default().into()),
+            ("version", version.into()),
+        ];
+        self.say(key, &arguments)
+    }
+
+    fn ways_out(&self, why: &Why) -> Vec<String> {
+        let ways = why.explanation.ways_out.iter();
+        ways.map(|way| match way {
+            WayOut::Reset => self.say("why-way-reset", &[]),
+            WayOut::ManagerOrSupport => self.say("why-way-manager", &[]),
+            WayOut::Support => self.say("why-way-support", &[]),
+            WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
+        })
+        .collect()
+    }
+}

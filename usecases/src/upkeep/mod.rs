@@ -1,0 +1,6 @@
+//! Upkeep: what time and repeated requests bring about.
+
+pub mod clock;
+pub mod deadlines;
+pub mod idempotency;
+pub mod log_in_open;

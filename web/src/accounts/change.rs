@@ -1,0 +1,67 @@
+//! Endpoint for profile changes: somebody changes what a person is called, or the language of their
+//! mails (S30, S35).
+
+use super::act::refused;
+use crate::answer::problem::Problem;
+use crate::answer::shared::not_found;
+use crate::me::change::{self, ProfileAnswer, wanted};
+use crate::request::body::Body;
+use crate::request::caller::without_factor;
+use crate::request::path::Path;
+use crate::request::reason::ReasonBody;
+use axum::response::Response;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::AccountId;
+use keyledger_core::language::Language;
+use keyledger_usecases::accounts::change_profile;
+use keyledger_usecases::caller::{authorise, step_up};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The new values; fields that are left out stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileBody {
+    /// The person's name.
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    /// The language of mails and pages: `fr` or `en`.
+    #[schema(value_type = Option<String>)]
+    language: Option<Language>,
+    /// Why.
+    reason: ReasonBody,
+}
+
+/// Changes a person's name, the language of their mails and pages, or both. For managers of every
+/// property the person belongs to, else support; nobody is told by mail, and history records who
+/// did it.
+#[utoipa::path(patch, operation_id = "change_account", path = "/api/v1/accounts/{id}", tag = "acts on others",
+    params(("id" = Uuid, Path)),
+    request_body = ProfileBody,
+    responses((status = 200, body = ProfileAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: what is missing, and who can help; step_up_required, set_up_required: a manager shows a second factor first", body = Problem),
+        (status = 404, description = "not_found", body = Problem),
+        (status = 409, description = "conflict: the account is deleted", body = Problem),
+        (status = 422, description = "invalid_request", body = Problem)))]
+pub async fn change(Path(id): Path<String>, body: Body<ProfileBody>) -> Result<Response, Problem> {
+    let Body { value, context, .. } = body;
+    let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
+    let caller = context.caller().await?;
+    let failed = |failure| Problem::failure(&context, &failure);
+    let engine = &context.system.engine;
+    let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
+    let reason = value.reason.check(&context)?;
+    let change = wanted(&context, value.name.as_deref(), value.language)?;
+    let shown = step_up::for_act(engine, &caller, Act::ChangeProfile, &hand).await;
+    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
+    let actor = caller.acting_as(hand.actor_kind());
+    let now = engine.clock.now();
+    let mut intent = context.request.intent(engine, actor, Some(account), now).map_err(failed)?;
+    intent.authority = authority;
+    intent.reason = Some(reason);
+    let done = change_profile::change(engine, &intent, account, &change, hand.clone()).await;
+    let done = done.map_err(failed)?;
+    let done = done.map_err(|why| refused(&context, Act::ChangeProfile, &hand, why))?;
+    change::answer(&context, account, !done.events.is_empty(), done.position).await
+}

@@ -1,0 +1,14 @@
+//! Accounts: what support and managers read and do.
+
+pub mod act;
+pub mod change;
+pub mod end_sessions;
+pub mod explain;
+pub mod find;
+pub mod read;
+pub mod reset_factor;
+pub mod resume;
+pub mod state;
+pub mod suspend;
+pub mod timeline;
+pub mod unlock;

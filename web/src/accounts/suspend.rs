@@ -1,0 +1,29 @@
+//! Endpoint to suspend an account: somebody shuts the account of somebody else (S35).
+
+use super::act::{ActAnswer, act_on};
+use crate::answer::problem::Problem;
+use crate::request::body::Body;
+use crate::request::path::Path;
+use crate::request::reason::WithReason;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use keyledger_usecases::accounts::acts::OnAccount;
+
+/// Suspends an account: nobody can log in, not even its owner, and its sessions end.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/suspend", tag = "acts on others",
+    params(("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
+    request_body = WithReason,
+    responses((status = 200, body = ActAnswer),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: what is missing, and who can help; step_up_required, set_up_required: a manager shows a second factor first", body = Problem),
+        (status = 404, description = "not_found", body = Problem),
+        (status = 409, description = "conflict", body = Problem),
+        (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
+pub async fn suspend(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body<WithReason>,
+) -> Result<Response, Problem> {
+    act_on(&id, &headers, body, OnAccount::Suspend).await
+}

@@ -1,0 +1,6 @@
+//! Answers: problems in words.
+
+pub mod denied;
+pub mod factor_problem;
+pub mod problem;
+pub mod shared;

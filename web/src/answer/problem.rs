@@ -1,0 +1,327 @@
+//! Problem documents: what does a person get when something is not as it should be? RFC 9457, in
+//! their language.
+
+use crate::request::context::Context;
+use crate::request::cookies::session_cookie;
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keyledger_core::account::DenialCause;
+use keyledger_core::answer::Answer;
+use keyledger_core::authority::Scope;
+use keyledger_core::chain;
+use keyledger_core::language::Language;
+use keyledger_usecases::access::check::Denial;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::texts::{Argument, say};
+use keyledger_usecases::upkeep::log_in_open::Shut;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A stable address; its last segment is the problem's name.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What happened, in a few words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What it means and what to do.
+    detail: String,
+    /// The field that is not right, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
+    /// Seconds to wait before trying again, where waiting helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    /// Additional fields when access is refused.
+    #[serde(flatten)]
+    denied: Option<Box<Denied>>,
+    #[serde(skip)]
+    language: Language,
+    #[serde(skip)]
+    challenge: Challenge,
+    #[serde(skip)]
+    https: bool,
+}
+
+/// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Challenge {
+    /// By logging in: the session's cookie.
+    #[default]
+    Session,
+    /// By a service token (RFC 6750, section 3).
+    Token,
+    /// By another service token: this one is not good.
+    InvalidToken,
+    /// By a service token of this scope.
+    Scope(Scope),
+}
+
+impl Challenge {
+    fn in_header(self, status: StatusCode, cookie: &str) -> Option<String> {
+        match self {
+            Self::Session => (status == StatusCode::UNAUTHORIZED)
+                .then(|| format!("Cookie realm=\"keyledger\", cookie-name=\"{cookie}\"")),
+            Self::Token => Some("Bearer realm=\"keyledger\"".to_owned()),
+            Self::InvalidToken => {
+                Some("Bearer realm=\"keyledger\", error=\"invalid_token\"".to_owned())
+            }
+            Self::Scope(scope) => Some(format!(
+                "Bearer realm=\"keyledger\", error=\"insufficient_scope\", scope=\"{scope}\""
+            )),
+        }
+    }
+}
+
+/// The answer to a person without access (S10).
+#[derive(Debug, Serialize, ToSchema)]
+struct Denied {
+    /// The permission that is missing, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permission: Option<&'static str>,
+    /// The names of those who can help, where somebody can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    who_can_grant: Vec<String>,
+    /// What was asked for, as the proxy sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
+}
+
+impl Problem {
+    /// The problem `name` with the sentence under `problem-<name>-<which>`.
+    pub fn new(
+        context: &Context,
+        status: StatusCode,
+        name: &str,
+        which: &str,
+        arguments: &[Argument<'_>],
+    ) -> Self {
+        let site = &context.site.settings.public_url;
+        Self::said(site, context.language, status, name, which, arguments)
+    }
+
+    /// The same, where there is no context: a request that was refused before it was read.
+    pub fn said(
+        site: &str,
+        language: Language,
+        status: StatusCode,
+        name: &str,
+        which: &str,
+        arguments: &[Argument<'_>],
+    ) -> Self {
+        Self {
+            kind: format!("{site}/problems/{name}"),
+            title: say(language, &format!("problem-{name}-title"), &[]),
+            status: status.as_u16(),
+            detail: say(language, &format!("problem-{name}-{which}"), arguments),
+            field: None,
+            retry_after: None,
+            denied: None,
+            language,
+            challenge: Challenge::default(),
+            https: site.starts_with("https://"),
+        }
+    }
+
+    /// The same, with what the caller has to show.
+    #[must_use]
+    pub fn challenged(self, challenge: Challenge) -> Self {
+        Self { challenge, ..self }
+    }
+
+    /// One of the documented answers of the rules.
+    pub fn answer(context: &Context, answer: Answer) -> Self {
+        let status = match answer {
+            Answer::WrongCredentials
+            | Answer::InvalidCode
+            | Answer::CodeAlreadyUsed
+            | Answer::WrongClock
+            | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
+            Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
+            Answer::AccountLocked
+            | Answer::UnusualActivity
+            | Answer::AccountLapsed
+            | Answer::NotAuthorised
+            | Answer::SetUpRequired
+            | Answer::StepUpRequired
+            | Answer::FactorDisabled
+            | Answer::PaymentOverdue
+            | Answer::SubscriptionOnHold
+            | Answer::SubscriptionSuspended
+            | Answer::SubscriptionEnded => StatusCode::FORBIDDEN,
+            Answer::LinkExpired
+            | Answer::LinkSuperseded
+            | Answer::LinkUsed
+            | Answer::SignedIn
+            | Answer::ResetMailSent
+            | Answer::PasswordChosen
+            | Answer::FactorEnrolled
+            | Answer::RecoveryCodesShown
+            | Answer::FactorRemoved
+            | Answer::FactorReset => StatusCode::GONE,
+        };
+        let support = context.site.settings.support_contact.clone();
+        Self::new(context, status, answer.code(), "detail", &[("support", support.into())])
+    }
+
+    /// A field that is not right; `what` is already in the person's language.
+    pub fn field(context: &Context, field: &str, what: &str) -> Self {
+        // What is a whole sentence at the command line ends in the middle of one here.
+        let what = what.trim_end_matches('.').to_owned();
+        let arguments = [("field", field.into()), ("what", what.into())];
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Self::new(context, status, "invalid_request", "field", &arguments);
+        Self { field: Some(field.into()), ..problem }
+    }
+
+    /// A body that is not what is expected.
+    pub fn body(context: &Context, what: &str) -> Self {
+        let status = StatusCode::BAD_REQUEST;
+        Self::new(context, status, "invalid_request", "body", &[("what", what.into())])
+    }
+
+    /// A body of another kind than `wanted`.
+    pub fn media_type(context: &Context, wanted: &str) -> Self {
+        let (status, name) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type");
+        Self::new(context, status, name, "wanted", &[("wanted", wanted.to_owned().into())])
+    }
+
+    /// Nobody is signed in.
+    pub fn signed_out(context: &Context) -> Self {
+        Self::new(context, StatusCode::UNAUTHORIZED, "not_authorised", "signed_out", &[])
+    }
+
+    /// Something does not open for the person (S10); `detail` is already in their language.
+    pub fn denied(
+        context: &Context,
+        status: StatusCode,
+        name: &str,
+        detail: String,
+        denial: &Denial,
+        instance: Option<String>,
+    ) -> Self {
+        let missing = denial.cause == DenialCause::PermissionMissing;
+        let permission = missing.then(|| denial.wanted.permission.word());
+        let who_can_grant = denial.who_can_help.clone();
+        let problem = Self::new(context, status, name, "title", &[]);
+        let denied = Some(Box::new(Denied { permission, who_can_grant, instance }));
+        Self { detail, denied, ..problem }
+    }
+
+    /// Things are not so that it can be done.
+    pub fn conflict(context: &Context, which: &str) -> Self {
+        Self::new(context, StatusCode::CONFLICT, "conflict", which, &[])
+    }
+
+    /// Come back later: too much was asked for. Also a full hashing queue is a limit on those who ask
+    /// and no 503: proxies take an engine out that answers 5xx, for everybody, and then whoever floods
+    /// the log-in would shut out all who are signed in.
+    pub fn too_busy(context: &Context, retry_after: Duration) -> Self {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let seconds = retry_after.as_secs_f64().ceil().max(1.0);
+        let problem =
+            Self::new(context, status, "too_busy", "detail", &[("seconds", seconds.into())]);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounded up and positive"
+        )]
+        Self { retry_after: Some(seconds as u64), ..problem }
+    }
+
+    /// Too many wrong codes: nothing is looked at for so long (S19).
+    pub fn paused(context: &Context, left: chrono::TimeDelta) -> Self {
+        let whole = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
+        let seconds = u64::try_from(whole).unwrap_or(0).max(1);
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let arguments = [("seconds", seconds.into())];
+        let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
+        Self { retry_after: Some(seconds), ..problem }
+    }
+
+    /// Not now, whoever asks: the audit trail stands still, or the disk is nearly full.
+    pub fn log_in_shut(context: &Context, shut: Shut) -> Self {
+        let (name, which) = match shut {
+            Shut::TrailStopped => ("trail_stopped", "detail"),
+            Shut::NoRoom => ("unavailable", "no_room"),
+        };
+        let support = context.site.settings.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem = Self::new(context, status, name, which, &[("support", support.into())]);
+        Self { retry_after: Some(60), ..problem }
+    }
+
+    /// The world failed. Logged here, once, with its whole chain; the person is told what to do.
+    pub fn failure(context: &Context, failure: &Failure) -> Self {
+        tracing::error!(error = chain(failure), "a request could not be answered");
+        let support = context.site.settings.support_contact.clone();
+        Self::failed(&context.site.settings.public_url, context.language, support, failure)
+    }
+
+    fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
+        // An append whose outcome is not known may have been one all the same.
+        let which = if failure.is_outcome_unknown() { "unknown" } else { "detail" };
+        let (status, support) = (StatusCode::SERVICE_UNAVAILABLE, [("support", support.into())]);
+        let problem = Self::said(site, language, status, "unavailable", which, &support);
+        Self { retry_after: Some(60), ..problem }
+    }
+
+    /// Nobody knows what became of the request: it took too long, or its endpoint failed midway.
+    pub fn unfinished(context: &Context) -> Self {
+        let support = context.site.settings.support_contact.clone();
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let support = [("support", support.into())];
+        let problem = Self::new(context, status, "unavailable", "unfinished", &support);
+        Self { retry_after: Some(60), ..problem }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        let kind = HeaderValue::from_static("application/problem+json");
+        headers.insert(CONTENT_TYPE, kind);
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
+        if let Some(challenge) = self.challenge.in_header(status, session_cookie(self.https))
+            && let Ok(challenge) = HeaderValue::from_str(&challenge)
+        {
+            headers.insert(WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyledger_core::store::StoreError;
+
+    /// What a person is told of an append: whether it was one, may not be known.
+    #[test]
+    fn nothing_is_said_to_be_unchanged_that_may_have_been_written() {
+        let unknown = || Failure::Store(StoreError::Unknown("the disk went away".into()));
+        let unavailable = || Failure::Store(StoreError::Unavailable("the disk went away".into()));
+        let told = |language, failure: &Failure| {
+            let support = "support@hotel.example".to_owned();
+            let problem = Problem::failed("http://hotel.example", language, support, failure);
+            assert_eq!((problem.status, problem.retry_after), (503, Some(60)));
+            problem.detail
+        };
+        insta::assert_snapshot!(told(Language::En, &unknown()), @"The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unknown()), @"Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez support@hotel.example.");
+        insta::assert_snapshot!(told(Language::En, &unavailable()), @"The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell support@hotel.example.");
+        insta::assert_snapshot!(told(Language::Fr, &unavailable()), @"Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez support@hotel.example.");
+    }
+}

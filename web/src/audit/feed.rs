@@ -1,0 +1,54 @@
+//! Endpoint for the event feed: what happened behind this place? For other software: dense, and
+//! nothing personal (C7).
+
+use crate::answer::problem::Problem;
+use crate::request::caller;
+use crate::request::query::Asked;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::authority::Act;
+use keyledger_usecases::reading::feed::{After, NoPage, page};
+use std::time::Duration;
+
+/// The longest a request waits: answers are given within 30 s.
+const WAIT_SECONDS_MAX: u64 = 25;
+
+/// Events in ledger order. Pass `next` as `after`; it also names the last event, so that a position
+/// from another ledger, or from one that was restored from a backup, is refused.
+#[utoipa::path(get, path = "/api/v1/events", tag = "reading",
+    params(("after" = Option<String>, Query, description = "after this position: the `next` value of an earlier answer, or a sequence"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
+        ("wait" = Option<u16>, Query, description = "seconds to wait for the first event, 0 to 25")),
+    security(("session" = []), ("service_token" = ["events_read"])),
+    responses((status = 200, description = "`events`, each as `schemas/src/public.rs` renders it; `next`; `at_head`", body = Object),
+        (status = 401, description = "not_authorised: a service token with the scope events_read, or an operator of compliance", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: after is from another ledger or beyond this one", body = Problem)))]
+pub async fn feed(asked: Asked) -> Result<Response, Problem> {
+    asked.exactly(&["after", "limit", "wait"])?;
+    caller::operator_or_service(&asked.context, Act::ReadEvents).await?;
+    let after: Option<After> = match asked.text("after") {
+        None => None,
+        Some(text) => {
+            let arguments = [("after", text.to_owned().into())];
+            let place = text.parse();
+            Some(place.map_err(|_| asked.wrong("after", "events-after", &arguments))?)
+        }
+    };
+    let limit = usize::try_from(asked.number("limit", 100, 1..=1000)?).unwrap_or(100);
+    let wait = Duration::from_secs(asked.number("wait", 0, 0..=WAIT_SECONDS_MAX)?);
+    let system = &asked.context.system;
+    let page = tokio::select! {
+        page = page(system, after, limit, wait) => page,
+        // The engine stops: whoever waits is answered with what there is.
+        () = asked.context.site.stopping() => page(system, after, limit, Duration::ZERO).await,
+    };
+    match page.map_err(|failure| asked.failed(&failure))? {
+        Ok(page) => Ok(axum::Json(page).into_response()),
+        Err(NoPage::NotThere) => {
+            let sequence = after.map_or(0, |after| after.sequence);
+            let arguments = [("sequence", sequence.to_string().into())];
+            Err(asked.wrong("after", "state-no-sequence", &arguments))
+        }
+        Err(NoPage::Foreign) => Err(asked.wrong("after", "events-foreign", &[])),
+    }
+}

@@ -1,0 +1,121 @@
+//! Endpoints for reviews. What compliance asks: acts on others, access, readers, and everything
+//! about a person (C5).
+
+use crate::answer::problem::Problem;
+use crate::answer::shared::not_found;
+use crate::members::who::property_id;
+use crate::request::path::Path;
+use crate::request::query::{Asked, tagged};
+use axum::Json;
+use axum::response::Response;
+use chrono::TimeDelta;
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::compliance::{access_review, acts, export, readers};
+use keyledger_usecases::reading::note::Reading;
+use serde_json::{Value, json};
+
+/// A period: `from` is needed, `to` is now without it.
+fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
+    let from = asked.moment("from")?.ok_or_else(|| asked.wrong("from", "field-missing", &[]))?;
+    // What is written in this very moment still belongs to "until now".
+    let now = asked.context.system.engine.clock.now().plus(TimeDelta::microseconds(1));
+    let to = asked.moment("to")?.unwrap_or(now);
+    if from > to { Err(asked.wrong("to", "audit-period", &[])) } else { Ok((from, to)) }
+}
+
+/// Every act of a person on another in a period, with actor, authority and reason.
+#[utoipa::path(get, path = "/api/v1/audit/acts", tag = "compliance",
+    params(("from" = String, Query), ("to" = Option<String>, Query), ("cursor" = Option<String>, Query),
+        ("limit" = Option<u16>, Query, description = "1 to 500, else 100"),
+        ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`acts`, `next`", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
+    asked.only(&["from", "to", "cursor", "limit"])?;
+    let intent = asked.reader(Act::ReviewActs).await?;
+    let (from, to) = period(&asked)?;
+    let limit = usize::try_from(asked.number("limit", 100, 1..=500)?).unwrap_or(100);
+    let reading = Reading::about(ReadQuestion::Acts);
+    let query = asked.note_page(&intent, &format!("acts {from}"), reading).await?;
+    let (system, language) = (&asked.context.system, asked.context.language);
+    let failed = |failure| asked.failed(&failure);
+    let page = acts::page(system, language, (from, to), query.place, limit).await;
+    let page = page.map_err(failed)?;
+    let next = query.next(&system.engine, page.next).map_err(failed)?;
+    Ok(Json(json!({ "from": from, "to": to, "acts": page.acts, "next": next })))
+}
+
+/// Who could do what at a property at a moment.
+#[utoipa::path(get, path = "/api/v1/audit/access-review/{property}", tag = "compliance",
+    params(("property" = Uuid, Path), ("at" = Option<String>, Query),
+        ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`property name at members operators`", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 404, description = "not_found", body = Problem)))]
+pub async fn access_review(
+    Path(property): Path<String>,
+    asked: Asked,
+) -> Result<Json<Value>, Problem> {
+    asked.only(&["at"])?;
+    let intent = asked.reader(Act::ReviewActs).await?;
+    let property = property_id(&asked.context, &property)?;
+    let system = &asked.context.system;
+    let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
+    let review = access_review::review(system, property, at).await;
+    let review = review.map_err(|failure| asked.failed(&failure))?;
+    let review = review.ok_or_else(|| not_found(&asked.context))?;
+    let accounts = review.members.iter().map(|member| member.account);
+    let operators = review.operators.iter().map(|operator| operator.account);
+    let accounts = accounts.chain(operators).collect();
+    let about = Reading::about(ReadQuestion::AccessReview);
+    asked.note(&intent, Reading { accounts, property: Some(property), ..about }).await?;
+    Ok(Json(json!(review)))
+}
+
+/// Who read which histories in a period, and why.
+#[utoipa::path(get, path = "/api/v1/audit/reads", tag = "compliance",
+    params(("from" = String, Query), ("to" = Option<String>, Query),
+        ("of" = Option<Uuid>, Query, description = "only reads of this account's history"),
+        ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`reads`", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
+    asked.only(&["from", "to", "of"])?;
+    let intent = asked.reader(Act::ReviewActs).await?;
+    let (from, to) = period(&asked)?;
+    let about = match asked.text("of") {
+        None => None,
+        Some(text) => Some(text.parse().map_err(|_| asked.wrong("of", "field-account", &[]))?),
+    };
+    let accounts = about.into_iter().collect();
+    asked.note(&intent, Reading { accounts, ..Reading::about(ReadQuestion::Reads) }).await?;
+    let found = readers::reads(&asked.context.system.engine, (from, to), about).await;
+    let found = found.map_err(|failure| asked.failed(&failure))?;
+    Ok(Json(json!({ "from": from, "to": to, "reads": found })))
+}
+
+/// Everything that is held about a person (GDPR article 15). A reason is needed.
+#[utoipa::path(get, path = "/api/v1/audit/subjects/{id}", tag = "compliance",
+    params(("id" = Uuid, Path), ("reason" = String, Query, description = "why: a documented code"), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "profile, state, memberships, mails, events, acts on others, readers", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 404, description = "not_found", body = Problem),
+        (status = 422, description = "invalid_request: the reason", body = Problem)))]
+pub async fn subject(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+    asked.only(&[])?;
+    let intent = asked.reader(Act::Export).await?;
+    let (account, revision) = asked.account(&id).await?;
+    asked.note(&intent, Reading::of(ReadQuestion::Export, account)).await?;
+    let system = &asked.context.system;
+    let whole = export::export(system, account, asked.context.language).await;
+    let whole = whole.map_err(|failure| asked.failed(&failure))?;
+    Ok(tagged(revision, whole.ok_or_else(|| not_found(&asked.context))?))
+}

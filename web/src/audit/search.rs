@@ -1,0 +1,263 @@
+//! Endpoint for event search: which events have these in common? A page at a time for people, or
+//! whole as a file (C5).
+
+use crate::answer::problem::Problem;
+use crate::request::query::Asked;
+use axum::Json;
+use axum::body::Body;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{Stream, unfold};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_usecases::compliance::search::{
+    Filters, NotSearched, Search, head, prepare, query_fields,
+};
+use keyledger_usecases::compliance::search_files::{Format, Origin, Tally, manifest, query};
+use keyledger_usecases::engine::RELEASE;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::networks::NotNetworks;
+use keyledger_usecases::reading::note::note;
+use keyledger_usecases::system::System;
+use keyledger_usecases::texts::Argument;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Events read at once where all of them are taken out.
+const BATCH: usize = 1_000;
+
+/// Events that match all parameters, in ledger order. Pass `next` as `cursor`; a page can be
+/// shorter than `limit` and still have a `next`. Each query is recorded.
+#[utoipa::path(get, path = "/api/v1/audit/events", tag = "compliance",
+    params(("account" = Option<String>, Query, description = "the account they concern: its id or its address"),
+        ("actor" = Option<String>, Query, description = "who acted: an account's id or address, a service's id, or a part of the engine such as `scheduler`"),
+        ("kind" = Option<String>, Query, description = "the kind of event"),
+        ("property" = Option<Uuid>, Query, description = "the property they concern"),
+        ("network" = Option<String>, Query, description = "the network they came from, such as 203.0.113.0/24; `from` is then needed"),
+        ("from" = Option<String>, Query), ("to" = Option<String>, Query, description = "before this moment"),
+        ("up_to" = Option<u64>, Query, description = "up to this sequence; without it, up to the last event"),
+        ("personal" = Option<bool>, Query, description = "include the sealed personal fields, as far as their keys exist"),
+        ("cursor" = Option<String>, Query), ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
+        ("min_sequence" = Option<u64>, Query), ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "`events`, `next`, `up_to`, `query`, `network`", body = Object),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
+    asked.only(&[&FIELDS[..], &["cursor", "limit", "min_sequence"]].concat())?;
+    let intent = asked.reader(Act::ReviewActs).await?;
+    asked.fresh().await?;
+    let failed = |failure| asked.failed(&failure);
+    let limit = usize::try_from(asked.number("limit", 100, 1..=1000)?).unwrap_or(100);
+    let (search, up_to, personal) = question(&asked).await?;
+    let reading = search.reading(ReadQuestion::Search);
+    let page_of = asked.note_page(&intent, &format!("search {}", search.words()), reading).await?;
+    let system = &asked.context.system;
+    let page = search.page(system, page_of.place, up_to, limit, personal).await.map_err(failed)?;
+    let next = page_of.next(&system.engine, page.next).map_err(failed)?;
+    Ok(Json(json!({ "events": page.events, "next": next, "up_to": up_to,
+        "query": query(&search.filters), "network": search.network })))
+}
+
+/// The same events as one file, or its manifest: the query, the count, the range of sequences, the
+/// SHA-256 of each file, and the newest checkpoint. The `Link` header of a file leads to its
+/// manifest. A reason is needed.
+#[utoipa::path(get, path = "/api/v1/audit/export", tag = "compliance",
+    params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
+        ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),
+        ("property" = Option<Uuid>, Query), ("network" = Option<String>, Query),
+        ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        ("up_to" = Option<u64>, Query), ("personal" = Option<bool>, Query),
+        ("min_sequence" = Option<u64>, Query),
+        ("reason" = String, Query, description = "why: a documented code"), ("note" = Option<String>, Query)),
+    responses((status = 200, description = "the file, event by event, or the manifest",
+            content((String = "application/x-ndjson"), (String = "text/csv"), (Object = "application/json"))),
+        (status = 401, description = "not_authorised", body = Problem),
+        (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn export(asked: Asked) -> Result<Response, Problem> {
+    asked.only(&[&FIELDS[..], &["format", "min_sequence"]].concat())?;
+    let intent = asked.reader(Act::Export).await?;
+    let format = match asked.needed("format")? {
+        "ndjson" => Some(Format::Ndjson),
+        "csv" => Some(Format::Csv),
+        "excel" => Some(Format::for_excel(asked.context.language)),
+        "manifest" => None,
+        _ => return Err(asked.wrong("format", "search-format", &[])),
+    };
+    asked.fresh().await?;
+    let failed = |failure| asked.failed(&failure);
+    let (search, up_to, personal) = question(&asked).await?;
+    let system = Arc::clone(&asked.context.system);
+    let reading = search.reading(ReadQuestion::SearchExport);
+    let query_id = note(&system.engine, &intent, reading).await.map_err(failed)?;
+    let origin = Origin {
+        ledger: system.engine.form.ledger(),
+        release: RELEASE.to_owned(),
+        query: query(&search.filters),
+        query_id,
+        asked_at: system.engine.clock.now(),
+        up_to,
+        personal,
+    };
+    let Some(format) = format else {
+        let described = described(&system, &search, &origin).await.map_err(failed)?;
+        return Ok(Json(described).into_response());
+    };
+    let name = format!("attachment; filename=\"{}\"", format.file_name());
+    let manifest = manifest_link(&asked, &search, up_to, personal);
+    let body = Body::from_stream(lines(system, search, up_to, personal, format));
+    let headers = [
+        (CONTENT_TYPE, format.media_type().to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (LINK, format!("<{manifest}>; rel=\"describedby\"")),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// What both are asked with.
+const FIELDS: [&str; 9] =
+    ["account", "actor", "kind", "property", "network", "from", "to", "up_to", "personal"];
+
+async fn question(asked: &Asked) -> Result<(Search, Option<u64>, bool), Problem> {
+    let own = |name: &str| asked.text(name).map(str::to_owned);
+    let filters = Filters {
+        account: own("account"),
+        actor: own("actor"),
+        kind: own("kind"),
+        property: own("property"),
+        network: own("network"),
+        from: asked.moment("from")?,
+        to: asked.moment("to")?,
+    };
+    let personal = asked.yes("personal")?;
+    let system = &asked.context.system;
+    let head = head(system).await.map_err(|failure| asked.failed(&failure))?;
+    let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+    let up_to = asked.number("up_to", head.unwrap_or(0), bounds)?;
+    let search = prepare(system, filters).await.map_err(|failure| asked.failed(&failure))?;
+    let search = search.map_err(|why| not_searched(asked, why))?;
+    Ok((search, head.map(|head| head.min(up_to)), personal))
+}
+
+fn not_searched(asked: &Asked, why: NotSearched) -> Problem {
+    let wrong =
+        |field: &str, key: &str, arguments: &[Argument<'_>]| asked.wrong(field, key, arguments);
+    match why {
+        NotSearched::Account(_) => wrong("account", "search-nobody", &[]),
+        NotSearched::Actor(_) => wrong("actor", "search-nobody", &[]),
+        NotSearched::Kind(kind) => wrong("kind", "search-kind", &[("kind", kind.into())]),
+        NotSearched::Property(_) => wrong("property", "search-property", &[]),
+        NotSearched::Network(NotNetworks::Shape) => wrong("network", "find-network-shape", &[]),
+        NotSearched::Network(NotNetworks::TooWide) => wrong("network", "find-network-wide", &[]),
+        NotSearched::NoBeginning => wrong("from", "field-missing", &[]),
+        NotSearched::Period => wrong("from", "find-period", &[]),
+    }
+}
+
+/// Where the manifest of a file is asked for: the same question of the same events.
+fn manifest_link(asked: &Asked, search: &Search, up_to: Option<u64>, personal: bool) -> String {
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    link.append_pair("format", "manifest");
+    for (name, value) in query_fields(&search.filters) {
+        link.append_pair(name, &value);
+    }
+    for name in ["reason", "note"] {
+        if let Some(value) = asked.text(name) {
+            link.append_pair(name, value);
+        }
+    }
+    if let Some(up_to) = up_to {
+        link.append_pair("up_to", &up_to.to_string());
+    }
+    if personal {
+        link.append_pair("personal", "true");
+    }
+    format!("/api/v1/audit/export?{}", link.finish())
+}
+
+/// Where the next events of a file come from.
+struct Reader {
+    system: Arc<System>,
+    search: Search,
+    up_to: Option<u64>,
+    personal: bool,
+    after: Option<u64>,
+    begun: bool,
+    ended: bool,
+}
+
+impl Reader {
+    fn new(system: Arc<System>, search: Search, up_to: Option<u64>, personal: bool) -> Self {
+        Self { system, search, up_to, personal, after: None, begun: false, ended: false }
+    }
+
+    /// Some more events; none when there are no more.
+    async fn more(&mut self) -> Result<Option<Vec<Value>>, Failure> {
+        if self.ended {
+            return Ok(None);
+        }
+        let Self { system, search, up_to, personal, after, .. } = self;
+        let page = search.page(system, *after, *up_to, BATCH, *personal).await?;
+        self.after = page.next;
+        self.ended = page.next.is_none();
+        let told = |one| {
+            serde_json::to_value(one)
+                .map_err(|error| Failure::Other(format!("an event to take out: {error}")))
+        };
+        page.events.iter().map(told).collect::<Result<_, _>>().map(Some)
+    }
+}
+
+/// The file, some events at a time: nothing of it is kept. An error cuts it off, and whoever
+/// receives it sees that it is not whole.
+fn lines(
+    system: Arc<System>,
+    search: Search,
+    up_to: Option<u64>,
+    personal: bool,
+    format: Format,
+) -> impl Stream<Item = Result<Vec<u8>, Failure>> {
+    unfold(Reader::new(system, search, up_to, personal), move |mut reader| async move {
+        let some = some_lines(&mut reader, format).await.transpose()?;
+        if let Err(failure) = &some {
+            tracing::error!(error = keyledger_core::chain(failure), "an export was cut off");
+            reader.ended = true;
+        }
+        Some((some, reader))
+    })
+}
+
+async fn some_lines(reader: &mut Reader, format: Format) -> Result<Option<Vec<u8>>, Failure> {
+    let begun = std::mem::replace(&mut reader.begun, true);
+    let mut bytes = if begun { vec![] } else { format.beginning()? };
+    match reader.more().await? {
+        Some(events) => {
+            for event in events {
+                bytes.extend(format.line(&event)?);
+            }
+            Ok(Some(bytes))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn described(
+    system: &Arc<System>,
+    search: &Search,
+    origin: &Origin,
+) -> Result<Value, Failure> {
+    let mut tallies = Format::ALL.map(Tally::new);
+    for tally in &mut tallies {
+        tally.beginning()?;
+    }
+    let mut reader = Reader::new(Arc::clone(system), search.clone(), origin.up_to, origin.personal);
+    while let Some(events) = reader.more().await? {
+        for event in &events {
+            for tally in &mut tallies {
+                tally.line(event)?;
+            }
+        }
+    }
+    Ok(manifest(origin, &tallies, &system.checkpoint_for_manifest()))
+}

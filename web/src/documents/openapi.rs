@@ -1,0 +1,146 @@
+//! OpenAPI document: what can be asked here? OpenAPI 3.1, made from the endpoints themselves.
+
+use super::published::Published;
+use super::{exact, reading, refusals};
+use crate::request::context::Context;
+use crate::request::cookies::session_cookie;
+use crate::site::Site;
+use crate::{access, accounts, audit, health, log_in, me, members, operators, properties};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Keyledger",
+        description = "Accounts whose every log-in, lock, reset and mail is an event. Errors are problem documents (RFC 9457) whose `type` ends in a stable name.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "log-in", description = "Log-in and logout."),
+        (name = "password", description = "Activation and password reset."),
+        (name = "me", description = "The person who is signed in."),
+        (name = "access", description = "Access decisions, for other software."),
+        (name = "members", description = "Members of a property, for those who manage them."),
+        (name = "properties", description = "Properties, for operators."),
+        (name = "billing", description = "Billing of a property, and whether it is open."),
+        (name = "acts on others", description = "Acts of managers and support on other people's accounts, with reasons."),
+        (name = "operators", description = "Operators of the whole system: support and compliance."),
+        (name = "policy", description = "The policy: rules, versions and proposals."),
+        (name = "services", description = "Service tokens, for other software."),
+        (name = "reading", description = "Histories, states and events. Reading a person's history is itself recorded."),
+        (name = "compliance", description = "Reviews: acts on others, access, readers, and everything about a person."),
+        (name = "operations", description = "For those who run the engine.")
+    )
+)]
+struct Description;
+
+/// Routes and document in one place.
+pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(log_in::begin_and_password::begin))
+        .routes(routes!(log_in::begin_and_password::password))
+        .routes(routes!(log_in::factor::factor))
+        .routes(routes!(log_in::set_up::start))
+        .routes(routes!(log_in::set_up::confirm))
+        .routes(routes!(log_in::set_up::abandon))
+        .routes(routes!(me::factors::list, me::factors::start))
+        .routes(routes!(me::factors::confirm))
+        .routes(routes!(me::factors::abandon))
+        .routes(routes!(me::recovery_codes::draw))
+        .routes(routes!(me::factor_check::step_up))
+        .routes(routes!(me::factor_check::remove))
+        .routes(routes!(log_in::logout::logout))
+        .routes(routes!(log_in::session::session))
+        .routes(routes!(log_in::forgot::forgot))
+        .routes(routes!(log_in::reset::reset))
+        .routes(routes!(log_in::activate::activate))
+        .routes(routes!(me::show::me, me::change::change))
+        .routes(routes!(me::offers::accept))
+        .routes(routes!(me::offers::decline))
+        .routes(routes!(access::check::access))
+        .routes(routes!(access::forward_auth::forward_auth))
+        .routes(routes!(access::catalogue::permissions))
+        .routes(routes!(members::list::list, members::create::create))
+        .routes(routes!(members::import::import))
+        .routes(routes!(members::remove::remove, members::set_end::set_end))
+        .routes(routes!(accounts::unlock::unlock))
+        .routes(routes!(accounts::reset_factor::reset_factor))
+        .routes(routes!(accounts::end_sessions::sessions_end))
+        .routes(routes!(accounts::suspend::suspend))
+        .routes(routes!(accounts::resume::resume))
+        .routes(routes!(operators::roles::list, operators::roles::propose))
+        .routes(routes!(operators::roles::approve))
+        .routes(routes!(operators::roles::withdraw))
+        .routes(routes!(operators::roles::keep))
+        .routes(routes!(operators::policy::show, operators::policy::change))
+        .routes(routes!(operators::policy::history))
+        .routes(routes!(operators::policy::approve))
+        .routes(routes!(operators::policy::withdraw))
+        .routes(routes!(operators::tokens::list, operators::tokens::issue))
+        .routes(routes!(operators::tokens::revoke))
+        .routes(routes!(access::introspect::introspect))
+        .routes(routes!(members::mails::mails))
+        .routes(routes!(
+            members::permissions::show,
+            members::permissions::put,
+            members::permissions::patch
+        ))
+        .routes(routes!(properties::create::create))
+        .routes(routes!(properties::billing::billing, properties::billing_message::message))
+        .routes(routes!(accounts::find::find_accounts))
+        .routes(routes!(accounts::read::account, accounts::change::change))
+        .routes(routes!(accounts::timeline::timeline))
+        .routes(routes!(accounts::explain::explain))
+        .routes(routes!(accounts::state::state))
+        .routes(routes!(audit::feed::feed))
+        .routes(routes!(audit::event::show))
+        .routes(routes!(audit::review::acts))
+        .routes(routes!(audit::review::access_review))
+        .routes(routes!(audit::review::reads))
+        .routes(routes!(audit::review::subject))
+        .routes(routes!(audit::holds::place))
+        .routes(routes!(audit::holds::lift))
+        .routes(routes!(audit::holds::list))
+        .routes(routes!(audit::search::search))
+        .routes(routes!(audit::search::export))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .routes(routes!(health::version))
+        .routes(routes!(health::problem))
+}
+
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| published(&document()));
+static BEHIND_TLS: LazyLock<Published> = LazyLock::new(|| {
+    let mut document = document();
+    if let Some(session) = document.pointer_mut("/components/securitySchemes/session/name") {
+        *session = session_cookie(true).into();
+    }
+    published(&document)
+});
+
+fn published(document: &Value) -> Published {
+    Published::new(serde_json::to_vec(document).unwrap_or_default().into())
+}
+
+/// The document: what stands beside the endpoints, what every operation of a kind may answer, and
+/// what the types alone do not say.
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(routes().to_openapi()).unwrap_or_default();
+    refusals::describe(&mut document);
+    exact::describe(&mut document);
+    reading::describe(&mut document);
+    document
+}
+
+/// Serves the document, with the name that the session's cookie has here.
+pub(crate) async fn serve(context: Context, headers: HeaderMap) -> Response {
+    let document = if context.site.settings.is_https() { &BEHIND_TLS } else { &PUBLISHED };
+    document.answer(&headers)
+}

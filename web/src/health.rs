@@ -1,0 +1,127 @@
+//! Health endpoints: is the engine alive, is it ready, and what has it done?
+
+use crate::answer::problem::Problem;
+use crate::request::context::Context;
+use crate::request::path::Path;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::store::BoxFuture;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One check and what it found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Whether the check passed.
+    pub ok: bool,
+    /// What was found, and what to do if the check failed.
+    pub found: String,
+}
+
+impl Check {
+    /// Looked at, well or not, and what was found.
+    pub fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
+        Self { name, ok, found: found.into() }
+    }
+}
+
+/// Who knows how the program is doing.
+pub trait Health: Send + Sync {
+    /// What was looked at, and what was found.
+    fn checks(&self) -> BoxFuture<'_, Vec<Check>>;
+    /// The counters, in the `OpenMetrics` text format.
+    fn metrics(&self) -> BoxFuture<'_, String>;
+}
+
+/// The process runs.
+#[utoipa::path(get, path = "/livez", tag = "operations",
+    responses((status = 200, description = "it runs", body = String, content_type = "text/plain")))]
+pub async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// Whether requests can be served, and why not.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// Whether requests can be served.
+    ready: bool,
+    /// Each check, with what it found. With a separate listener (`ops_listen`), only there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<Vec<Check>>,
+}
+
+/// Ready when the ledger can be read, the disk has room and the projections follow.
+#[utoipa::path(get, path = "/readyz", tag = "operations",
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+pub async fn readyz(context: Context) -> Response {
+    readiness(&context, !context.site.settings.has_ops_listener).await
+}
+
+/// The same with what was found, on the listener of those who run the engine.
+pub async fn readyz_with_details(context: Context) -> Response {
+    readiness(&context, true).await
+}
+
+async fn readiness(context: &Context, details: bool) -> Response {
+    let checks = context.site.health.checks().await;
+    let ready = checks.iter().all(|check| check.ok);
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Readiness { ready, checks: details.then_some(checks) })).into_response()
+}
+
+/// Counters in the Prometheus text format; with `ops_listen` on that listener alone.
+#[utoipa::path(get, path = "/metrics", tag = "operations",
+    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text"),
+        (status = 404, description = "not_found: they are served elsewhere", body = Problem)))]
+pub async fn metrics(context: Context) -> Response {
+    if context.site.settings.has_ops_listener {
+        return crate::answer::shared::not_found(&context).into_response();
+    }
+    metrics_here(context).await
+}
+
+/// The same, on the listener of those who run the engine.
+pub async fn metrics_here(context: Context) -> Response {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(CONTENT_TYPE, kind)], context.site.health.metrics().await).into_response()
+}
+
+/// Which release this is.
+#[derive(Serialize, ToSchema)]
+pub struct Version {
+    /// The release, as events name it.
+    release: &'static str,
+}
+
+/// The release.
+#[utoipa::path(get, path = "/version", tag = "operations", responses((status = 200, body = Version)))]
+pub async fn version() -> Json<Version> {
+    Json(Version { release: keyledger_usecases::engine::RELEASE })
+}
+
+/// What a problem type means, in the reader's language.
+#[utoipa::path(get, path = "/problems/{name}", tag = "operations",
+    params(("name" = String, Path)),
+    responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
+pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
+    let language = context.language;
+    let title = format!("problem-{name}-title");
+    if !keyledger_usecases::texts::has(language, &title) {
+        return crate::answer::shared::not_found(&context).into_response();
+    }
+    let mut text = keyledger_usecases::texts::say(language, &title, &[]);
+    let detail = format!("problem-{name}-detail");
+    if keyledger_usecases::texts::has(language, &detail) {
+        let contact = context.site.settings.support_contact.clone();
+        let arguments = [("seconds", "…".into()), ("support", contact.into())];
+        text = format!(
+            "{text}\n\n{}\n",
+            keyledger_usecases::texts::say(language, &detail, &arguments)
+        );
+    }
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

@@ -1,0 +1,25 @@
+//! The HTTP interface: one file per endpoint, in folders by subject, and the documents that describe
+//! them.
+
+pub mod access;
+pub mod accounts;
+pub mod answer;
+pub mod audit;
+pub mod documents;
+pub mod health;
+pub mod listening;
+pub mod log_in;
+pub mod me;
+pub mod members;
+pub mod operators;
+pub mod properties;
+pub mod request;
+pub mod router;
+pub mod site;
+
+pub use answer::denied;
+pub use documents::openapi::document;
+pub use health::{Check, Health};
+pub use request::origin::origin;
+pub use router::{guarded, listen, listen_for_operations, router};
+pub use site::{Proxies, Site, SiteSettings};

@@ -1,0 +1,10 @@
+//! Log-in: one file per step.
+
+pub mod activate;
+pub mod begin_and_password;
+pub mod factor;
+pub mod forgot;
+pub mod logout;
+pub mod reset;
+pub mod session;
+pub mod set_up;

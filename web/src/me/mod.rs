@@ -1,0 +1,8 @@
+//! Me: what a person sees and changes of their own.
+
+pub mod change;
+pub mod factor_check;
+pub mod factors;
+pub mod offers;
+pub mod recovery_codes;
+pub mod show;

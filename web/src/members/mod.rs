@@ -1,0 +1,10 @@
+//! Members: the people of a property.
+
+pub mod create;
+pub mod import;
+pub mod list;
+pub mod mails;
+pub mod permissions;
+pub mod remove;
+pub mod set_end;
+pub mod who;

@@ -1,0 +1,128 @@
+//! Property state in answers: does a property open, and what is a person told if not? Shown only
+//! after authentication (S14, S15).
+
+use crate::answer::problem::Problem;
+use crate::request::context::Context;
+use axum::http::StatusCode;
+use keyledger_core::ids::PropertyId;
+use keyledger_core::permission::Permission;
+use keyledger_core::property::{Access, Unpaid};
+use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::access::property_state::Standing;
+use keyledger_usecases::texts::{Argument, say};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// One property the person belongs to.
+#[derive(Serialize, ToSchema)]
+pub struct MyProperty {
+    /// The property.
+    #[schema(value_type = uuid::Uuid)]
+    id: PropertyId,
+    /// Its name.
+    name: Option<String>,
+    /// What the person may do there.
+    #[schema(value_type = Vec<String>)]
+    permissions: BTreeSet<Permission>,
+    /// `open`, `payment_reminder`, `payment_overdue`, `subscription_on_hold`,
+    /// `subscription_suspended` or `subscription_ended`.
+    state: &'static str,
+    /// Whether it is open, including with a payment reminder.
+    opens: bool,
+    /// Since when it does not open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    /// A reminder while it is still open: what is due, and until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<String>,
+    /// Where the latest invoice can be paid; only for those who handle the billing there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_link: Option<String>,
+    /// Why it does not open, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Problem>,
+}
+
+/// A person's properties as they are told.
+pub(crate) fn told(context: &Context, standings: Vec<Standing>) -> Vec<MyProperty> {
+    standings.into_iter().map(|standing| one(context, standing)).collect()
+}
+
+fn one(context: &Context, standing: Standing) -> MyProperty {
+    let may_pay = standing.may_pay();
+    let Standing { id, name, permissions, access } = standing;
+    let called = name.as_deref();
+    MyProperty {
+        id,
+        state: access.code(),
+        opens: access.opens(),
+        since: access.since().map(|since| since.to_string()),
+        notice: notice(context, called, &access, may_pay),
+        payment_link: payment_link(context, &access, may_pay),
+        problem: closed(context, called, &access, may_pay),
+        name,
+        permissions,
+    }
+}
+
+/// The problem of a property that does not open; nothing where it does.
+pub(crate) fn closed(
+    context: &Context,
+    name: Option<&str>,
+    access: &Access,
+    may_pay: bool,
+) -> Option<Problem> {
+    let cause = access.denial()?;
+    let which = match access {
+        Access::Restricted { .. } if payment_link(context, access, may_pay).is_some() => "pay",
+        Access::Restricted { .. } if may_pay => "pay_without_link",
+        Access::Open
+        | Access::Reminder { .. }
+        | Access::Restricted { .. }
+        | Access::OnHold { .. }
+        | Access::Suspended { .. }
+        | Access::Ended { .. } => "at",
+    };
+    let arguments = arguments(context, name, access);
+    Some(Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &arguments))
+}
+
+/// What the person should know while the property still opens. What is owed is told to those who
+/// handle the billing; the others learn it only when it shuts them out.
+fn notice(context: &Context, name: Option<&str>, access: &Access, may_pay: bool) -> Option<String> {
+    let Access::Reminder { unpaid } = access else { return None };
+    let overdue = unpaid.iter().any(|one| one.restricts_at.is_some());
+    let key = if overdue { "reminder-overdue" } else { "reminder-due" };
+    may_pay.then(|| say(context.language, key, &arguments(context, name, access)))
+}
+
+/// The link to the latest invoice's page, if the person handles the billing and the configuration
+/// still names its host.
+pub(crate) fn payment_link(context: &Context, access: &Access, may_pay: bool) -> Option<String> {
+    let hosts = &context.site.settings.payment_hosts;
+    let links = access.unpaid().iter().filter_map(|unpaid| unpaid.payment_link.as_ref());
+    let link = links.filter(|_| may_pay).find_map(|link| link.shown(hosts));
+    link.map(str::to_owned)
+}
+
+fn arguments(context: &Context, name: Option<&str>, access: &Access) -> [Argument<'static>; 5] {
+    let language = context.language;
+    let unnamed = || say(language, "property-unnamed", &[]);
+    let unpaid = access.unpaid();
+    let invoices: Vec<&str> = unpaid.iter().map(|one| one.invoice.as_str()).collect();
+    let until = unpaid.iter().filter_map(|one: &Unpaid| one.restricts_at).min();
+    let moment = |at: Option<Timestamp>| at.map(day).unwrap_or_default();
+    [
+        ("property", name.map_or_else(unnamed, str::to_owned).into()),
+        ("since", moment(access.since()).into()),
+        ("until", moment(until).into()),
+        ("invoices", invoices.join(", ").into()),
+        ("support", context.site.settings.support_contact.clone().into()),
+    ]
+}
+
+/// `2026-11-22 08:01 UTC`: the same in every language.
+fn day(at: Timestamp) -> String {
+    at.utc().format("%Y-%m-%d %H:%M UTC").to_string()
+}

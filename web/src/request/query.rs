@@ -1,0 +1,210 @@
+//! Query strings: what stands behind the question mark? Read field by field, so that what is wrong
+//! is named; and who reads, and why.
+
+use super::caller;
+use super::context::Context;
+use super::reason::ReasonBody;
+use crate::answer::problem::Problem;
+use crate::answer::shared::not_found;
+use crate::site::Site;
+use axum::extract::FromRequestParts;
+use axum::http::header::ETAG;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Account;
+use keyledger_core::authority::Act;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::AccountId;
+use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
+use keyledger_usecases::caller::authorise::Asking;
+use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::moment;
+use keyledger_usecases::reading::note::{QueryPage, Reading, note, note_page};
+use keyledger_usecases::texts::{Argument, say};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// How much of a field's name that is none is shown again.
+const SHOWN_CHARACTERS_MAX: usize = 40;
+
+/// A question with its context.
+pub struct Asked {
+    /// The request's context.
+    pub context: Context,
+    fields: BTreeMap<String, String>,
+}
+
+impl FromRequestParts<Arc<Site>> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        let Ok(context) = Context::from_request_parts(parts, site).await;
+        let query = parts.uri.query().unwrap_or_default();
+        let mut fields = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            // What is left empty by mistake would ask for everything.
+            if value.trim().is_empty() {
+                return Err(wrong(&context, &name, "field-empty", &[]));
+            }
+            if fields.insert(name.to_string(), value.into_owned()).is_some() {
+                return Err(wrong(&context, &name, "field-twice", &[]));
+            }
+        }
+        Ok(Self { context, fields })
+    }
+}
+
+fn wrong(context: &Context, field: &str, key: &str, arguments: &[Argument<'_>]) -> Problem {
+    let field: String =
+        field.chars().filter(|c| !c.is_control()).take(SHOWN_CHARACTERS_MAX).collect();
+    Problem::field(context, &field, &say(context.language, key, arguments))
+}
+
+impl Asked {
+    /// Only these fields can be asked with, and why: every reading of somebody else's takes a reason.
+    pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        self.exactly(&[names, &["reason", "note"]].concat())
+    }
+
+    /// Only these fields can be asked with.
+    pub fn exactly(&self, names: &[&str]) -> Result<(), Problem> {
+        match self.fields.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(unknown) => Err(self.wrong(unknown, "field-unknown", &[])),
+            None => Ok(()),
+        }
+    }
+
+    /// A field that is not right, in words.
+    pub fn wrong(&self, field: &str, key: &str, arguments: &[Argument<'_>]) -> Problem {
+        wrong(&self.context, field, key, arguments)
+    }
+
+    /// The world failed.
+    pub fn failed(&self, failure: &Failure) -> Problem {
+        Problem::failure(&self.context, failure)
+    }
+
+    /// A field as it was sent; it is never empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(|text| text.trim())
+    }
+
+    /// A field that must be there.
+    pub fn needed(&self, name: &str) -> Result<&str, Problem> {
+        self.text(name).ok_or_else(|| self.wrong(name, "field-missing", &[]))
+    }
+
+    /// Yes or no; no where it is not said.
+    pub fn yes(&self, name: &str) -> Result<bool, Problem> {
+        match self.text(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(self.wrong(name, "field-yes-no", &[])),
+        }
+    }
+
+    /// A whole number within its bounds.
+    pub fn number(
+        &self,
+        name: &str,
+        otherwise: u64,
+        bounds: RangeInclusive<u64>,
+    ) -> Result<u64, Problem> {
+        let Some(text) = self.text(name) else { return Ok(otherwise) };
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| plain && bounds.contains(number));
+        number.ok_or_else(|| {
+            let arguments = [("least", (*bounds.start()).into()), ("most", (*bounds.end()).into())];
+            self.wrong(name, "field-number", &arguments)
+        })
+    }
+
+    /// A moment with its zone.
+    pub fn moment(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        // A plus sign that was not escaped arrives as a space.
+        let unescaped = || {
+            let (before, zone) = text.rsplit_once(' ')?;
+            moment::parse(&format!("{before}+{zone}"))
+        };
+        let read = moment::parse(text).or_else(unescaped);
+        read.map(Some).ok_or_else(|| self.wrong(name, "field-moment", &[]))
+    }
+
+    /// An operator who may do this, and why they do it.
+    pub async fn reader(&self, act: Act) -> Result<Intent, Problem> {
+        // Only what takes everything about a person out is more than looking.
+        let operator = if act == Act::Export {
+            caller::operator(&self.context, act).await?
+        } else {
+            caller::operator_looking(&self.context, act).await?
+        };
+        let reason = match self.text("reason") {
+            Some(code) => {
+                let note = self.text("note").map(str::to_owned);
+                Some(ReasonBody { code: code.to_owned(), note }.check(&self.context)?)
+            }
+            // A note without its code would be lost.
+            None if act == Act::Export || self.text("note").is_some() => {
+                return Err(self.wrong("reason", "field-missing", &[]));
+            }
+            None => None,
+        };
+        let asking = Asking::Operator(Box::new(operator));
+        let intent =
+            asking.intent(&self.context.system.engine, &self.context.request, None, reason);
+        intent.map_err(|failure| self.failed(&failure))
+    }
+
+    /// Writes down what is about to be shown.
+    pub async fn note(&self, intent: &Intent, reading: Reading) -> Result<(), Problem> {
+        let noted = note(&self.context.system.engine, intent, reading).await;
+        noted.map(|_| ()).map_err(|failure| self.failed(&failure))
+    }
+
+    /// The same for an answer with pages: a cursor is good for who got it only.
+    pub async fn note_page(
+        &self,
+        intent: &Intent,
+        what: &str,
+        reading: Reading,
+    ) -> Result<QueryPage, Problem> {
+        let page =
+            note_page(&self.context.system.engine, intent, what, reading, self.text("cursor"));
+        let page = page.await.map_err(|failure| self.failed(&failure))?;
+        page.ok_or_else(|| self.wrong("cursor", "cursor-foreign", &[]))
+    }
+
+    /// Waits until what a write answered with is shown.
+    pub async fn fresh(&self) -> Result<(), Problem> {
+        let Some(text) = self.text("min_sequence") else { return Ok(()) };
+        let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+        let sequence = self.number("min_sequence", 0, bounds)?;
+        let shown = self.context.system.wait_for_sequence(sequence).await;
+        if shown.map_err(|failure| self.failed(&failure))? {
+            return Ok(());
+        }
+        let arguments = [("sequence", text.to_owned().into())];
+        Err(self.wrong("min_sequence", "sequence-not-yet", &arguments))
+    }
+
+    /// The account that a path names, and the revision of its stream.
+    pub async fn account(&self, text: &str) -> Result<(AccountId, u64), Problem> {
+        let account: AccountId = text.parse().map_err(|_| not_found(&self.context))?;
+        let loaded = self.context.system.engine.accounts.load(&StreamId::account(account)).await;
+        let loaded =
+            keyledger_usecases::failure::read(loaded).map_err(|failure| self.failed(&failure))?;
+        match (&*loaded.state, loaded.revision) {
+            (Account::Absent, _) | (_, None) => Err(not_found(&self.context)),
+            (_, Some(revision)) => Ok((account, revision.0)),
+        }
+    }
+}
+
+/// An answer about one stream: its revision is the `ETag`.
+pub fn tagged(revision: u64, answer: impl Serialize) -> Response {
+    ([(ETAG, format!("\"{revision}\""))], axum::Json(answer)).into_response()
+}

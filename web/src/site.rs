@@ -1,0 +1,92 @@
+//! The site: what endpoints know of the program beside its use cases, such as its public address.
+
+use crate::health::Health;
+use crate::listening::{ConnectionsConfig, Places};
+use crate::request::origin::origin;
+use crate::request::proxies::{ForwardedHeader, Prefix};
+use keyledger_usecases::system::System;
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What endpoints are served with.
+pub struct Site {
+    /// What use cases work with.
+    pub system: Arc<System>,
+    /// What was configured.
+    pub settings: SiteSettings,
+    /// The places for connections.
+    pub places: Arc<Places>,
+    /// Who knows how the program is doing.
+    pub health: Arc<dyn Health>,
+    stopping: watch::Sender<bool>,
+}
+
+/// What is configured for endpoints.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    /// Where people reach the engine, without a slash at the end.
+    pub public_url: String,
+    /// Whom people turn to.
+    pub support_contact: String,
+    /// The hosts at which invoices may be paid.
+    pub payment_hosts: Vec<String>,
+    /// Proxies that are believed about a request's source.
+    pub proxies: Proxies,
+    /// Limits of connections.
+    pub connections: ConnectionsConfig,
+    /// Whether those who run the engine have a listener of their own.
+    pub has_ops_listener: bool,
+}
+
+/// Proxies that are believed about a request's source, and by which header.
+#[derive(Clone, Debug, Default)]
+pub struct Proxies {
+    /// Their addresses.
+    pub trusted: Vec<Prefix>,
+    /// In which header they name the source.
+    pub header: ForwardedHeader,
+}
+
+impl Proxies {
+    /// Whether this is one of them.
+    pub fn trust(&self, peer: IpAddr) -> bool {
+        self.trusted.iter().any(|prefix| prefix.contains(peer))
+    }
+}
+
+impl SiteSettings {
+    /// Whether people reach the engine over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The origin of our own pages.
+    pub fn origin(&self) -> Option<String> {
+        origin(&self.public_url)
+    }
+}
+
+impl Site {
+    /// A site over `system`.
+    pub fn new(
+        system: Arc<System>,
+        settings: SiteSettings,
+        places: Arc<Places>,
+        health: Arc<dyn Health>,
+    ) -> Self {
+        Self { system, settings, places, health, stopping: watch::Sender::new(false) }
+    }
+
+    /// Tells whoever waits for news that there will be none.
+    pub fn stop_waiting(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Resolves when the site stops.
+    pub async fn stopping(&self) {
+        let mut stopping = self.stopping.subscribe();
+        // The sender lives as long as `self`.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+}
