@@ -96,7 +96,9 @@ fn every_bench_of_the_readme_is_one_and_none_is_left_out() {
 #[test]
 fn every_folder_of_the_architecture_is_there() {
     let architecture = document("docs/architecture.md");
-    for folder in ["core", "schemas", "projections", "handlers", "usecases", "web", "adapters", "src"] {
+    for folder in
+        ["core", "schemas", "projections", "handlers", "usecases", "web", "adapters", "src"]
+    {
         let there = root().join(folder).is_dir();
         assert!(architecture.contains(&format!("`{folder}/`")) && there, "{folder}");
     }

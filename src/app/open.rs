@@ -1,5 +1,4 @@
-//! Opening a data folder: how is a data folder opened? Ledger first, then keys, then what follows
-//! from the ledger.
+//! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
 use super::alarm::Alarm;

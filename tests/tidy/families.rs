@@ -123,7 +123,7 @@ fn families() -> Vec<Family> {
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
         family("mail-{}", variants("MailTemplate")),
-        family("mail-{}", variants("Fate")),
+        family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
         family("permission-{}", Permission::ALL.map(|one| one.word())),
         family("permission-{}-means", Permission::ALL.map(|one| one.word())),
@@ -195,7 +195,11 @@ fn no_key_is_put_together_that_this_test_does_not_know() {
         let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         for literal in text.split("format!(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let Some((prefix, _)) = literal.split_once('{') else { continue };
-            let is_key = prefix.contains('-') && texts.keys().any(|key| key.starts_with(prefix));
+            // The names of streams are put together alike, in the one file that has them all.
+            let is_stream = path.ends_with("core/src/stream.rs");
+            let is_key = prefix.contains('-')
+                && !is_stream
+                && texts.keys().any(|key| key.starts_with(prefix));
             let shape = shape(literal);
             if is_key && !known.contains(&*shape) && !LOOKED_UP.contains(&&*shape) {
                 unknown.push(format!("{}: {literal}", path.display()));
