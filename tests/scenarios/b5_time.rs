@@ -42,7 +42,7 @@ async fn a_lock_with_an_end_ends_by_an_event_of_the_scheduler_once() {
     assert_eq!(world.end_what_is_due().await, 0);
     stranger.log_in(ADA, PASSWORD).await.is(200);
     let why = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
-    assert!(why.contains("it had expired"), "{why}");
+    assert!(why.contains("the lock expired"), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

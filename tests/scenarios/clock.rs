@@ -94,7 +94,10 @@ async fn set_during_load(step: TimeDelta) {
     bob.session().await.is(200);
     let (status, clock) = readiness(&world, "clock").await;
     assert_eq!(status, 200, "nobody is shut out");
-    assert!(clock["found"].as_str().unwrap().contains("goes on by steady time"), "{clock}");
+    assert!(
+        clock["found"].as_str().unwrap().contains("log-in continues by steady time"),
+        "{clock}"
+    );
     let doctor = world.keyledger(&["doctor"]).await;
     assert!(!doctor.fine && doctor.text.contains("keyledger clock accept"), "{}", doctor.text);
 

@@ -82,7 +82,7 @@ pub enum Fate {
 pub enum MailCommand {
     /// Ask for it; with a suppression, decide at once not to send it.
     Queue {
-        /// The new value.
+        /// What was ordered.
         order: Order,
         /// Why it is not sent, if it is not.
         suppressed: Option<Suppression>,
