@@ -6,10 +6,10 @@
 
 use keyledger_adapters::random::SeededIds;
 use keyledger_core::account::{Account, AccountCommand, AccountEvent, decide};
-use keyledger_core::authority::{AtProperty, Hand};
+use keyledger_core::authority::{ActorCapacity, AtProperty, ReasonCode, Requester};
 use keyledger_core::clock::{Ids, Time};
 use keyledger_core::codec::{Codec, Recorded};
-use keyledger_core::engine::Intent;
+use keyledger_core::engine::{Context, Intent};
 use keyledger_core::explain::explain_account;
 use keyledger_core::ids::{
     AccountId, AddressTag, AttemptId, ClaimId, CommandId, CredentialId, DeviceId, EventId,
@@ -61,7 +61,10 @@ impl Life {
     }
 
     fn ask(&mut self, command: &AccountCommand) {
-        for event in decide(&self.state, &self.policy, Time::sure(self.at), command).unwrap() {
+        let (policy, time) = (&self.policy, Time::sure(self.at));
+        let why = ReasonCode::FirstManager.plain();
+        let context = Context { policy, time, requester: Requester::nobody().because(&why) };
+        for event in decide(&self.state, context, command).unwrap() {
             self.write(&event);
         }
     }
@@ -149,7 +152,7 @@ impl Life {
             permissions: [].into(),
             ends_at: None,
             link: LinkId(Uuid::nil()),
-            acting: AtProperty::managed(Hand::Machine),
+            acting: AtProperty::managed(ActorCapacity::Machine),
         });
         self.reset();
         let mut days = 0;

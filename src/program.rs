@@ -17,7 +17,7 @@ const LAST_WORK: Duration = Duration::from_millis(500);
 pub fn main() -> ExitCode {
     privacy::keep_files_private();
     // One TLS provider for all clients, before any of them looks for one.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     log::set_up();
     if !cli.allows_core_dumps() {

@@ -8,10 +8,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 use std::{panic, thread};
 use tracing::{Level, Metadata};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::filter_fn;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Lines that wait to be written.
@@ -39,12 +39,12 @@ const VARIABLE: &str = "KEYLEDGER_LOG";
 const DEFAULT: &str = "warn";
 
 /// Puts another filter in place of the one that holds.
-type Replace = Box<dyn Fn(EnvFilter) -> bool + Send + Sync>;
+type Replace = Box<dyn Fn(Targets) -> bool + Send + Sync>;
 static REPLACE: OnceLock<Replace> = OnceLock::new();
 
 /// A filter such as `info` or `keyledger=debug`; `None` where it is none.
-pub fn filter(text: &str) -> Option<EnvFilter> {
-    EnvFilter::try_new(text).ok()
+pub fn filter(text: &str) -> Option<Targets> {
+    text.parse().ok()
 }
 
 /// Logs as the configuration says from now on, unless `KEYLEDGER_LOG` says it; answers what holds.
@@ -61,7 +61,8 @@ pub fn follow(configured: Option<&str>) -> String {
 
 /// Logs as `KEYLEDGER_LOG` says, panics too, in JSON.
 pub fn set_up() {
-    let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let said = std::env::var(VARIABLE).ok().and_then(|text| filter(&text));
+    let filter = said.or_else(|| filter(DEFAULT)).unwrap_or_default();
     let (lines, waiting) = sync_channel(LINES_MAX);
     let thread = thread::Builder::new().name("log".to_owned());
     // Without the thread every line is counted as lost.
@@ -69,17 +70,11 @@ pub fn set_up() {
     if started.is_ok() {
         let _ = LINES.set(lines);
     }
-    let builder = tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        // It would print to standard error by itself, and panic there.
-        .log_internal_errors(false)
-        .with_writer(Log)
-        .with_filter_reloading();
-    let handle = builder.reload_handle();
+    let (filter, handle) = reload::Layer::new(filter);
     let _ = REPLACE.set(Box::new(move |filter| handle.reload(filter).is_ok()));
-    let subscriber = builder.finish();
-    subscriber.with(filter_fn(may_be_logged)).init();
+    // It would print to standard error by itself, and panic there.
+    let lines = fmt::layer().json().log_internal_errors(false).with_writer(Log);
+    tracing_subscriber::registry().with(filter).with(filter_fn(may_be_logged)).with(lines).init();
     panic::set_hook(Box::new(|info| {
         let at = info.location().map_or_else(String::new, ToString::to_string);
         let why = info.payload_as_str().unwrap_or("no reason given");

@@ -8,7 +8,7 @@ use axum::http::{Request, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -86,7 +86,7 @@ impl Trust {
             }
         }
         // Named, because two of them are linked and none may be installed (in tests).
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = Arc::new(ring::default_provider());
         let tls =
             ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         Ok(Self(Arc::new(tls.with_root_certificates(roots).with_no_client_auth())))

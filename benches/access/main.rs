@@ -18,7 +18,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use keyledger::app::App;
 use keyledger_core::account::AccountCommand;
-use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, AtProperty, OperatorRole, ReasonCode};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
@@ -126,10 +126,11 @@ async fn questions(app: &Arc<App>) -> Vec<Vec<u8>> {
 
 async fn grant(app: &Arc<App>, account: keyledger_core::ids::AccountId, property: PropertyId) {
     let (grant, withdraw) = (BTreeSet::from([Permission::Rates]), BTreeSet::new());
-    let acting = AtProperty::managed(Hand::Operator(OperatorRole::Support));
+    let acting = AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support));
     let command =
         AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen: None };
-    let intent = app.engine.intent(Actor::system("bench"));
+    let mut intent = app.engine.intent(Actor::system("bench"));
+    intent.reason = Some(ReasonCode::ManagingStaff.plain());
     let policy = app.engine.policy().await.unwrap();
     app.engine.on_account(account, &policy, &intent, &command).await.unwrap().unwrap();
 }

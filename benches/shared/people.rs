@@ -6,6 +6,7 @@ use keyledger_adapters::clock::SystemClock;
 use keyledger_adapters::random::OsIds;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::Actor;
@@ -89,7 +90,8 @@ async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
         permissions: BTreeSet::new(),
         ends_at: None,
     };
-    let intent = engine.intent(Actor::at_the_machine());
+    let mut intent = engine.intent(Actor::at_the_machine());
+    intent.reason = Some(ReasonCode::FirstManager.plain());
     let account = register(engine, &policy, &intent, &person, &Acting::at_the_machine())
         .await
         .unwrap()

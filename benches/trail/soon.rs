@@ -44,7 +44,7 @@ pub async fn measure(data: &Path) {
         for number in sent..due {
             let (app, acknowledged) = (Arc::clone(&app), Arc::clone(&acknowledged));
             writing.spawn(async move {
-                let intent = app.engine.intent(Actor::system("bench"));
+                let intent = app.engine.intent(Actor::at_the_machine());
                 let made = create_property(&app.engine, &intent, &format!("Hotel {number}")).await;
                 let (_, position) = made.unwrap().unwrap();
                 let now = Instant::now();

@@ -4,6 +4,7 @@
 //! events, the ledger keeps them, `evolve` folds them again.
 #![deny(missing_docs)]
 
+pub mod access;
 pub mod account;
 pub mod activity;
 pub mod address;

@@ -13,7 +13,7 @@ use keyledger_core::ids::{CorrelationId, EventId, PropertyId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::personal::PersonalFields;
 use keyledger_core::store::StoredEvent;
-use keyledger_core::stream::StreamId;
+use keyledger_core::stream::{Category, StreamId};
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -66,6 +66,23 @@ pub struct PublicActor {
     /// An account, a service, or a part of the engine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+}
+
+/// The name under which the streams of this category are published on the message bus; `None` where
+/// they are not.
+pub const fn published_as(category: Category) -> Option<&'static str> {
+    match category {
+        Category::Account => Some("account"),
+        Category::Property => Some("property"),
+        Category::Mail => Some("mail"),
+        Category::EmailClaim
+        | Category::Unknown
+        | Category::Policy
+        | Category::Operations
+        | Category::AuditReads
+        | Category::Operators
+        | Category::ServiceToken => None,
+    }
 }
 
 /// Renders what lies in the ledger. No key is touched; an event this release cannot read is an

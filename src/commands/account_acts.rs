@@ -3,7 +3,7 @@
 use super::acting::Acting;
 use super::{Asked, CommandError, Reply, subject};
 use keyledger_core::account::Rejection;
-use keyledger_core::authority::{Act, Denied};
+use keyledger_core::authority::{Act, NotAuthorised};
 use keyledger_usecases::accounts::acts::{OnAccount, act};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -50,8 +50,8 @@ pub fn refuse<T>(asked: Asked<'_>, why: Rejection, act: Act) -> Result<T, Comman
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",
-        Rejection::NotAllowed(Denied::Oneself) => "problem-not_authorised-oneself",
-        Rejection::NotAllowed(Denied::MoreRights) => "problem-not_authorised-outranked",
+        Rejection::NotAllowed(NotAuthorised::Oneself) => "problem-not_authorised-oneself",
+        Rejection::NotAllowed(NotAuthorised::MoreRights) => "problem-not_authorised-outranked",
         Rejection::NotAllowed(_) => "problem-not_authorised-role",
         _ => "problem-not_found-detail",
     };

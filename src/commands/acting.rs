@@ -3,7 +3,9 @@
 
 use super::{Asked, CommandError};
 use keyledger_core::account::DenialCause;
-use keyledger_core::authority::{Act, Capacity, Cell, Hand, ReasonCode, WrongReason, reason, row};
+use keyledger_core::authority::{
+    Act, ActorCapacity, Capacity, Cell, ReasonCode, WrongReason, reason, row,
+};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::{Actor, Reason};
@@ -48,11 +50,13 @@ impl By {
     }
 
     /// Whose hand it is on the account of `subject`.
-    pub fn hand(&self, subject: AccountId) -> Hand {
+    pub fn hand(&self, subject: AccountId) -> ActorCapacity {
         match self {
-            Self::Operator(operator) if operator.caller.account == subject => Hand::Oneself,
-            Self::Operator(operator) => Hand::Operator(operator.role),
-            Self::Machine => Hand::Machine,
+            Self::Operator(operator) if operator.caller.account == subject => {
+                ActorCapacity::Oneself
+            }
+            Self::Operator(operator) => ActorCapacity::Operator(operator.role),
+            Self::Machine => ActorCapacity::Machine,
         }
     }
 }
@@ -78,11 +82,11 @@ impl Acting {
         let request = at_the_machine();
         let caller = sessions::caller(engine, &request, session.trim()).await?;
         let Some(caller) = caller else { return asked.refuse("acting-no-session", &[]) };
-        let Ok((operator, allowed)) = authorise::operator(engine, caller, act).await? else {
+        let Ok((operator, authorised)) = authorise::operator(engine, caller, act).await? else {
             return refuse(asked, act);
         };
         let does = OperatorDoes::of(act, operator.role);
-        let shown = step_up::for_operator(engine, &operator.caller, does).await?;
+        let shown = step_up::for_operator(engine, &operator.caller, does);
         if let Err(cause) = shown {
             let without = cause == DenialCause::SetUpRequired;
             let key = if without { "acting-set-up" } else { "acting-step-up" };
@@ -91,7 +95,7 @@ impl Acting {
         let at = engine.clock.now();
         let mut intent = request.intent(engine, operator.actor(), subject, at)?;
         intent.authority = operator.authority();
-        intent.reason = self.reason(asked, allowed.needs_reason)?;
+        intent.reason = self.reason(asked, authorised.needs_reason())?;
         Ok((By::Operator(Box::new(operator)), intent))
     }
 

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use keyledger_adapters::clock::ManualClock;
 use keyledger_core::account::{DenialCause, LinkPurpose, Living};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::lockout::Lock;
@@ -169,7 +170,8 @@ impl Story<'_> {
             let (mut intent, acting) = match by {
                 By::Machine => {
                     let intent = self.intent(Actor::at_the_machine(), person.email);
-                    (intent, Acting::at_the_machine())
+                    let reason = Some(ReasonCode::FirstManager.plain());
+                    (Intent { reason, ..intent }, Acting::at_the_machine())
                 }
                 By::Manager => {
                     let manager = self.signed_in(&MANAGER).await?;

@@ -5,6 +5,7 @@ use super::people::UNPAID;
 use super::story::Story;
 use anyhow::{Context, Result, anyhow};
 use chrono::TimeDelta;
+use keyledger_core::authority::{Act, Scope, judge_service};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::property::{
@@ -33,8 +34,11 @@ impl Story<'_> {
         let said = InvoiceSaid { status: InvoiceStatus::Overdue, since, payment_link };
         let mut intent = self.intent(Actor::system("demo billing system"), INVOICE);
         intent.property = Some(id);
+        // As a billing system whose token is good for that.
+        let authorised = judge_service(Act::WriteBilling, &[Scope::BillingWrite].into());
+        let permit = authorised.and_then(|yes| yes.because(None))?;
         let message = BillingMessage::Invoice { invoice, sequence: 3, said };
-        let heard = hear(&self.app.system, &intent, id, message).await?;
+        let heard = hear(&self.app.system, (&intent, permit), id, message).await?;
         heard.map_err(|why| anyhow!("the demo's invoice was refused: {why:?}"))?;
         self.app.deliver().await?;
         Ok(())

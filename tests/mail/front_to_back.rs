@@ -9,6 +9,7 @@ use keyledger_adapters::smtp::Smtp;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::answer::Answer;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::{AccountId, LedgerId, StoreId};
 use keyledger_core::language::Language;
@@ -87,6 +88,7 @@ impl Hotel {
         };
         let mut intent = self.engine.intent(Actor::at_the_machine());
         intent.property = Some(property);
+        intent.reason = Some(ReasonCode::FirstManager.plain());
         let policy = self.engine.policy().await.unwrap();
         let acting = Acting::at_the_machine();
         register(&self.engine, &policy, &intent, &ada, &acting).await.unwrap().unwrap().account
@@ -175,7 +177,8 @@ async fn an_erased_person_is_not_written_to() {
     use keyledger_usecases::accounts::erase::{Erased, erase};
     let hotel = Hotel::open("accept");
     let ada = hotel.employ_ada().await;
-    let intent = hotel.engine.intent(Actor::at_the_machine());
+    let mut intent = hotel.engine.intent(Actor::at_the_machine());
+    intent.reason = Some(ReasonCode::Request.plain());
     let erased = erase(&hotel.engine, ada, ErasureGround::Request, &intent).await.unwrap();
     assert_eq!(erased, Erased::Done);
     hotel.running.catch_up().await.unwrap();

@@ -4,6 +4,7 @@
 use crate::hotel::{Hotels, employ};
 use crate::server::NatsServer;
 use keyledger_core::account::ErasureGround;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::metadata::Actor;
 use keyledger_core::personal::{Personal, PersonalFields};
@@ -39,7 +40,8 @@ async fn b3_who_is_erased_is_nowhere_on_the_bus() {
     assert!(!found(server.store(), &subject).is_empty(), "what is looked for is found");
     assert_eq!(found(server.store(), "kanarienvogel"), Vec::<String>::new());
 
-    let intent = hotels.engine.intent(Actor::at_the_machine());
+    let mut intent = hotels.engine.intent(Actor::at_the_machine());
+    intent.reason = Some(ReasonCode::Request.plain());
     let erased = erase(&hotels.engine, account, ErasureGround::Request, &intent).await;
     assert_eq!(erased.unwrap(), Erased::Done);
     feed.published(&hotels).await;

@@ -95,7 +95,7 @@ async fn another_ledgers_stream_is_refused_in_words() {
 
 #[tokio::test]
 async fn tls_with_a_self_made_authority_and_an_nkey() {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let (certificates, hotels) = (Certificates::make(), Hotels::new());
     let (certificate, key) = certificates.server();
     let pair = nkeys::KeyPair::new_user();

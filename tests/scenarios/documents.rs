@@ -10,6 +10,7 @@ use keyledger_core::language::Language;
 use keyledger_usecases::texts::{has, say};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 const OPENAPI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/json/openapi.json");
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src");
@@ -187,13 +188,22 @@ async fn every_problem_has_a_title_and_a_detail_in_both_languages_and_a_page() {
     }
     world.browser().get("/problems/nothing_like_it").await.is(404);
     // Every name that the front door uses has its texts.
-    for file in std::fs::read_dir(SOURCES).unwrap() {
-        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+    for file in sources(Path::new(SOURCES)) {
+        let source = std::fs::read_to_string(file).unwrap();
         for quoted in source.split('"').skip(1).step_by(2) {
             let known = quoted.strip_prefix("problem-").is_some_and(|key| !key.contains('{'));
             assert!(!known || has(Language::En, quoted), "{quoted}");
         }
     }
+}
+
+/// Every file below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    let found: Vec<PathBuf> = entries.flat_map(below).collect();
+    assert!(!found.is_empty(), "{}", folder.display());
+    found
 }
 
 #[test]

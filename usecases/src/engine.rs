@@ -209,8 +209,12 @@ impl Engine {
     /// where nobody has written that down yet.
     pub async fn account(&self, account: AccountId) -> Result<Arc<Account>, Failure> {
         let state = read(self.accounts.load(&StreamId::account(account)).await)?.state;
-        let now = state.without_ended_memberships(self.clock.now());
-        Ok(now.map_or(state, Arc::new))
+        Ok(self.as_it_stands(state))
+    }
+
+    /// The same of a state that was read.
+    pub fn as_it_stands(&self, state: Arc<Account>) -> Arc<Account> {
+        state.without_ended_memberships(self.clock.now()).map_or(state, Arc::new)
     }
 
     /// Writes down something about the engine itself.

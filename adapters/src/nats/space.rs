@@ -12,9 +12,8 @@ use async_nats::header::{
 use keyledger_core::codec::CodecError;
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::StoredEvent;
-use keyledger_core::stream::Category;
 use keyledger_schemas::leaf::frame;
-use keyledger_schemas::public::{PublicEvent, render};
+use keyledger_schemas::public::{PublicEvent, published_as, render};
 use keyledger_schemas::stored_form::StoredForm;
 use serde::{Deserialize, Serialize};
 
@@ -67,18 +66,7 @@ impl Space {
         match self {
             Self::Internal => Some(format!("keyledger.internal.v1.{stream}.{kind}")),
             Self::Public => {
-                let aggregate = match stored.stream.category() {
-                    Category::Account => "account",
-                    Category::Property => "property",
-                    Category::Mail => "mail",
-                    Category::EmailClaim
-                    | Category::Unknown
-                    | Category::Policy
-                    | Category::Operations
-                    | Category::AuditReads
-                    | Category::Operators
-                    | Category::ServiceToken => return None,
-                };
+                let aggregate = published_as(stored.stream.category())?;
                 let id = stream.split_once('-').map_or("", |(_, id)| id);
                 Some(format!("keyledger.v1.{aggregate}.{id}.{kind}"))
             }

@@ -1,9 +1,9 @@
 //! Account commands: what can be asked of an account?
 
-use super::access::DenialCause;
-use super::event_words::{ActRefusal, ErasureGround, SessionEnd, Unchanged};
+use super::event_words::{ErasureGround, SessionEnd, Unchanged};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
-use crate::authority::{Act, AtProperty, Hand, OperatorRole};
+use crate::access::DenialCause;
+use crate::authority::{Act, ActRefusal, ActorCapacity, AtProperty, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
     FactorId, HandOverId, HoldId, LinkId, LockId, NetworkTag, PropertyId, RecoveryCodeId,
@@ -108,22 +108,22 @@ pub enum AccountCommand {
     /// Lift the lock.
     Unlock {
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// End every session.
     EndAllSessions {
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// Shut the account.
     Suspend {
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// Open a suspended account.
     Resume {
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// Change what the person is called, and in which language they are written to (S30).
     ChangeProfile {
@@ -132,7 +132,7 @@ pub enum AccountCommand {
         /// The language, where one is wanted.
         language: Option<Language>,
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// Fence off an account that was never made, so that its address can be taken over.
     AbandonCreation {
@@ -165,7 +165,7 @@ pub enum AccountCommand {
         /// The property.
         property: PropertyId,
         /// The hand of whoever offered it, as it is now.
-        offered_by: Hand,
+        offered_by: ActorCapacity,
     },
     /// Say no to it.
     DeclineMembership {
@@ -218,7 +218,7 @@ pub enum AccountCommand {
         /// The property that made both.
         property: PropertyId,
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
     },
     /// Forget the person (DESIGN 8).
     Erase {
@@ -373,7 +373,7 @@ pub enum AccountCommand {
     /// Reset the second factor of somebody else (S24).
     ResetFactor {
         /// Whose hand does it.
-        hand: Hand,
+        hand: ActorCapacity,
         /// Why (S26).
         why: FactorResetReason,
         /// How it was made sure who asked.

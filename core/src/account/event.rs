@@ -1,23 +1,23 @@
 //! Account events: what can happen to an account?
 
-use super::access::DenialCause;
 use super::event_words::{
-    ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
-    UnlockedBy,
+    ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
+    NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
     FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
     SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
 };
+use crate::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
-use crate::authority::{Act, OperatorRole};
+use crate::authority::{Act, ActRefusal, OperatorRole};
 use crate::ids::{
     AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, FactorId,
     HandOverId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
+use crate::lockout::LoginRefusal;
 use crate::permission::Permission;
 use crate::personal::{Personal, PersonalFields};
 use crate::policy::LockRule;

@@ -1,7 +1,6 @@
 //! Values of account events: in which words do an account's events say why, by whom and by what?
 
-use crate::authority::Denied;
-use crate::ids::{ActivityId, LockId};
+use crate::ids::ActivityId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -115,22 +114,6 @@ pub enum ResetDeclined {
     AccountSuspended,
 }
 
-/// Why an attempt was refused before anything was hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", tag = "cause")]
-pub enum LoginRefusal {
-    /// The account is locked.
-    Locked {
-        /// The lock.
-        lock: LockId,
-    },
-    /// The credential is disabled until a reset.
-    Disabled {},
-    /// The account is suspended.
-    Suspended {},
-}
-
 /// What lifted a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -157,45 +140,6 @@ pub enum ActedBy {
     Support,
     /// Somebody at the machine.
     Machine,
-}
-
-/// Why somebody may not act on somebody else's account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ActRefusal {
-    /// It was their own.
-    Oneself,
-    /// The person has more rights.
-    MoreRights,
-    /// The person belongs to no property they manage.
-    Stranger,
-    /// The person also belongs to properties they do not manage.
-    Elsewhere,
-    /// Their role does not do this.
-    Role,
-    /// Support shut the account, and only support opens it.
-    BySupport,
-    /// The password is disabled: only a reset or support brings it back.
-    Disabled,
-    /// They do not hold the permission they wanted to grant.
-    NotHeld,
-}
-
-impl From<Denied> for ActRefusal {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Oneself => Self::Oneself,
-            Denied::MoreRights => Self::MoreRights,
-            Denied::Stranger => Self::Stranger,
-            Denied::Elsewhere => Self::Elsewhere,
-            // A scope is a token's, and no token acts on a person.
-            Denied::Role | Denied::Scope(_) => Self::Role,
-            Denied::BySupport => Self::BySupport,
-            Denied::Disabled => Self::Disabled,
-            Denied::NotHeld => Self::NotHeld,
-        }
-    }
 }
 
 /// What an act found that changed nothing: whoever asks again under the same name is told the same.

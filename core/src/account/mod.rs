@@ -15,16 +15,17 @@ mod session;
 mod state;
 mod what_if;
 
-pub use access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
+pub use crate::access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
+pub use crate::authority::ActRefusal;
+pub use crate::lockout::LoginRefusal;
 pub use command::{
     AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening,
 };
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::AccountEvent;
 pub use event_words::{
-    ActRefusal, ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginRefusal,
-    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
-    UnlockedBy,
+    ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
+    NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 pub(crate) use evolve::lockout_fact;
 pub use factor::{

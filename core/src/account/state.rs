@@ -1,13 +1,13 @@
 //! Account state: what is known about an account after its history?
 
-use super::access::Denials;
 use super::event::AccountEvent;
-use super::event_words::{ActRefusal, ActedBy, MembershipEnd};
+use super::event_words::{ActedBy, MembershipEnd};
 use super::factors::Factors;
 use super::links::Links;
 use super::session::Session;
+use crate::access::Denials;
 use crate::activity::Activity;
-use crate::authority::{Act, OperatorRole};
+use crate::authority::{Act, ActRefusal, OperatorRole};
 use crate::codec::Recorded;
 use crate::ids::{
     AccountId, AddressTag, ClaimId, CredentialId, DeviceId, HoldId, LinkId, PropertyId, SessionId,

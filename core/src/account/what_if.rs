@@ -14,6 +14,7 @@ use super::event_words::{ActivityEnd, ResetDeclined, SessionEnd, UnlockedBy};
 use super::state::{Account, Living};
 use crate::clock::Time;
 use crate::codec::Recorded;
+use crate::engine::Context;
 use crate::ids::{AttemptId, DeviceId, EventId, NetworkTag, SessionId};
 use crate::lockout::Lock;
 use crate::policy::Settings;
@@ -294,7 +295,8 @@ impl Replay {
         command: &AccountCommand,
     ) -> Option<Vec<AccountEvent>> {
         let at = recorded.meta.at;
-        let events = decide(&self.shadow, &trial.candidate, Time::sure(at), command).ok()?;
+        let events =
+            decide(&self.shadow, Context::trial(&trial.candidate, Time::sure(at)), command).ok()?;
         let network = recorded.meta.origin.as_ref().map(|origin| &origin.net);
         for event in &events {
             self.fold(event, at, network);

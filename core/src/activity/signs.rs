@@ -1,7 +1,8 @@
 //! Activity signals: of what is this use of the account a sign?
 
+use super::evidence::ActivityEvidence;
 use super::rules::ActivityRule;
-use super::state::{Activity, ActivityEvidence, Sighting};
+use super::state::{Activity, Sighting};
 use crate::clock::is_ahead;
 use crate::ids::SessionId;
 use crate::timestamp::Timestamp;

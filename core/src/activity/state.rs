@@ -6,7 +6,6 @@ use crate::clock::{Time, is_ahead};
 use crate::ids::{ActivityId, AttemptId, DeviceId, NetworkTag, SessionId};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 /// Turns remembered: enough for two devices among several to be seen taking turns.
 const TURNS_MAX: usize = 16;
@@ -26,22 +25,6 @@ pub struct Sighting {
     /// The attempt, where it was a log-in.
     pub attempt: Option<AttemptId>,
     /// The network's tag, where it was a log-in.
-    pub network: Option<NetworkTag>,
-}
-
-/// One use of the account that a rule counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-pub struct ActivityEvidence {
-    /// When it was written down.
-    pub at: Timestamp,
-    /// The device.
-    pub device: DeviceId,
-    /// The attempt, where it was a log-in; else a session was used.
-    pub attempt: Option<AttemptId>,
-    /// The session; none where this log-in was refused.
-    pub session: Option<SessionId>,
-    /// The tag of the network, where it was a log-in.
     pub network: Option<NetworkTag>,
 }
 

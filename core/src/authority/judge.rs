@@ -1,25 +1,30 @@
-//! Authority over an account: may this hand do this to this account? The table, and what no table
-//! says: never on oneself where it is about somebody else, never on somebody with more rights.
+//! Authority over an account: may somebody in this capacity do this to this account? The table, and
+//! what no table says: never on oneself where it is about somebody else, never on somebody with more
+//! rights.
 
 use super::act::Act;
-use super::matrix::{Capacity, Cell, row};
+use super::matrix::{Capacity, row};
+use super::permit::{Authorised, in_capacity};
+use super::refusal::NotAuthorised;
 use super::role::{OperatorRole, Scope};
-use crate::account::Living;
 use crate::ids::{AccountId, PropertyId};
 use crate::metadata::ActorKind;
 use crate::permission::Permission;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What somebody may do at each property they belong to.
+pub type Memberships = BTreeMap<PropertyId, BTreeSet<Permission>>;
+
 /// Who acts, as far as the rules need to know. It comes in with the command, read from the actor's
 /// own stream; the account acted on is the state the command meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hand {
+pub enum ActorCapacity {
     /// The person themselves.
     Oneself,
     /// Another person, who is no operator.
     Member {
         /// Where they belong, and what they may do there.
-        memberships: BTreeMap<PropertyId, BTreeSet<Permission>>,
+        memberships: Memberships,
     },
     /// An operator.
     Operator(OperatorRole),
@@ -27,65 +32,33 @@ pub enum Hand {
     Machine,
 }
 
-/// It may be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowed {
-    /// In this capacity.
-    pub capacity: Capacity,
-    /// Only by who says why.
-    pub needs_reason: bool,
+/// On whom it is done, as far as the rules need to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Where they belong, and what they may do there.
+    pub memberships: &'a Memberships,
+    /// The role in which they operate the system, if they do.
+    pub operator: Option<OperatorRole>,
 }
 
-/// Why it may not be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Denied {
-    /// Nobody does this to their own account.
-    #[error("nobody can do this to their own account")]
-    Oneself,
-    /// The person has more rights than who would act on them.
-    #[error("the person has more rights than the one who would act on them")]
-    MoreRights,
-    /// The person belongs to no property that the manager manages.
-    #[error("the person belongs to no property that is managed by the one who would act on them")]
-    Stranger,
-    /// The person also belongs to properties that the manager does not manage.
-    #[error("the person also belongs to properties of other managers")]
-    Elsewhere,
-    /// This role does not do this.
-    #[error("this role cannot do this")]
-    Role,
-    /// The token does not have this scope.
-    #[error("the token lacks the scope {0}")]
-    Scope(Scope),
-    /// What support ended, support begins again.
-    #[error("support suspended this account, and only support can reopen it")]
-    BySupport,
-    /// So many failures that a manager cannot help.
-    #[error("the password is disabled: only a reset or support can enable it")]
-    Disabled,
-    /// Nobody hands out what they do not hold themselves.
-    #[error("nobody can grant a permission that they do not have themselves")]
-    NotHeld,
-}
-
-impl Hand {
-    /// The hand of the person `actor`, whose account is `living`, on the account of `subject`.
-    /// `operator` is the role that both streams bear out. An operator acts as one everywhere, also
-    /// where they manage a property themselves.
+impl ActorCapacity {
+    /// In which capacity the person `actor`, who belongs to these properties, meets the account of
+    /// `subject`. `operator` is the role that both streams bear out. An operator acts as one
+    /// everywhere, also where they manage a property themselves.
     pub fn of(
         actor: AccountId,
-        living: &Living,
+        memberships: &Memberships,
         operator: Option<OperatorRole>,
         subject: AccountId,
     ) -> Self {
         match operator {
             _ if actor == subject => Self::Oneself,
             Some(role) => Self::Operator(role),
-            None => Self::Member { memberships: living.memberships.clone() },
+            None => Self::Member { memberships: memberships.clone() },
         }
     }
 
-    /// In which capacity history says that this hand acted.
+    /// In which capacity history says that somebody acted.
     pub fn actor_kind(&self) -> ActorKind {
         match self {
             Self::Oneself => ActorKind::Member,
@@ -96,62 +69,76 @@ impl Hand {
     }
 }
 
-/// May this hand do this to this account?
-pub fn judge(act: Act, hand: &Hand, subject: &Living) -> Result<Allowed, Denied> {
-    match hand {
-        Hand::Oneself => allowed(act, Capacity::Oneself).ok_or(Denied::Oneself),
-        Hand::Machine => allowed(act, Capacity::Machine).ok_or(Denied::Role),
-        Hand::Operator(role) => {
-            let allowed = judge_role(act, *role)?;
+/// May somebody in this capacity do this to this account?
+///
+/// # Errors
+/// Where the table says no, or one of the rules that no table says.
+pub fn judge(
+    act: Act,
+    by: &ActorCapacity,
+    subject: Subject<'_>,
+) -> Result<Authorised, NotAuthorised> {
+    match by {
+        ActorCapacity::Oneself => {
+            in_capacity(act, Capacity::Oneself).map_err(|_| NotAuthorised::Oneself)
+        }
+        ActorCapacity::Machine => in_capacity(act, Capacity::Machine),
+        ActorCapacity::Operator(role) => {
+            let authorised = judge_role(act, *role)?;
             // Support helps support too; whoever reviews support is out of its reach.
             if subject.operator.is_some_and(|subject| subject > *role) {
-                return Err(Denied::MoreRights);
+                return Err(NotAuthorised::MoreRights);
             }
-            Ok(allowed)
+            Ok(authorised)
         }
-        Hand::Member { memberships } => managing(act, memberships, subject),
+        ActorCapacity::Member { memberships } => managing(act, memberships, subject),
     }
 }
 
-/// Whether this hand shows a second factor of its own before it does this (S21): whatever a manager
+/// Whether a second factor is shown before this is done in this capacity (S21): whatever a manager
 /// does rests on a sensitive permission, an operator reaches everybody's account, and nobody takes
 /// away a second factor from a session that was left open.
-pub fn asks_for_factor(act: Act, hand: &Hand) -> bool {
-    let manages = |memberships: &BTreeMap<PropertyId, BTreeSet<Permission>>| {
+pub fn asks_for_factor(act: Act, by: &ActorCapacity) -> bool {
+    let manages = |memberships: &Memberships| {
         memberships.values().any(|held| held.contains(&Permission::ManageUsers))
     };
-    match hand {
-        Hand::Member { memberships } => act == Act::ResetFactor || manages(memberships),
-        Hand::Oneself => act == Act::ResetFactor,
-        Hand::Operator(_) => !act.only_reads(),
+    match by {
+        ActorCapacity::Member { memberships } => act == Act::ResetFactor || manages(memberships),
+        ActorCapacity::Oneself => act == Act::ResetFactor,
+        ActorCapacity::Operator(_) => !act.only_reads(),
         // Nobody is signed in there.
-        Hand::Machine => false,
+        ActorCapacity::Machine => false,
     }
 }
 
 /// May an operator of this role do this, whoever it is about?
-pub fn judge_role(act: Act, role: OperatorRole) -> Result<Allowed, Denied> {
+///
+/// # Errors
+/// [`NotAuthorised::Role`].
+pub fn judge_role(act: Act, role: OperatorRole) -> Result<Authorised, NotAuthorised> {
     let capacity = match role {
         OperatorRole::Support => Capacity::Support,
         OperatorRole::Compliance => Capacity::Compliance,
     };
-    allowed(act, capacity).ok_or(Denied::Role)
+    in_capacity(act, capacity)
 }
 
 /// May a token with these scopes do this?
-pub fn judge_service(act: Act, scopes: &BTreeSet<Scope>) -> Result<(), Denied> {
+///
+/// # Errors
+/// [`NotAuthorised::Role`] where no token may, else [`NotAuthorised::Scope`].
+pub fn judge_service(act: Act, scopes: &BTreeSet<Scope>) -> Result<Authorised, NotAuthorised> {
     match row(act).service {
-        None => Err(Denied::Role),
-        Some(scope) if scopes.contains(&scope) => Ok(()),
-        Some(scope) => Err(Denied::Scope(scope)),
+        Some(scope) if !scopes.contains(&scope) => Err(NotAuthorised::Scope(scope)),
+        Some(_) | None => in_capacity(act, Capacity::Service),
     }
 }
 
 fn managing(
     act: Act,
-    memberships: &BTreeMap<PropertyId, BTreeSet<Permission>>,
-    subject: &Living,
-) -> Result<Allowed, Denied> {
+    memberships: &Memberships,
+    subject: Subject<'_>,
+) -> Result<Authorised, NotAuthorised> {
     let managed = |property: &PropertyId| {
         memberships.get(property).filter(|mine| mine.contains(&Permission::ManageUsers))
     };
@@ -161,25 +148,17 @@ fn managing(
         .filter_map(|(property, theirs)| managed(property).map(|mine| (mine, theirs)))
         .collect();
     if shared.is_empty() {
-        return Err(Denied::Stranger);
+        return Err(NotAuthorised::Stranger);
     }
     // More rights: whatever the manager may do there, and something beside it.
     let outranked = shared.iter().any(|(mine, theirs)| theirs.is_superset(mine) && theirs != mine);
     if subject.operator.is_some() || outranked {
-        return Err(Denied::MoreRights);
+        return Err(NotAuthorised::MoreRights);
     }
     let of_all = shared.len() == subject.memberships.len();
     let capacity = if of_all { Capacity::ManagerOfAll } else { Capacity::Manager };
-    allowed(act, capacity).ok_or_else(|| {
-        let with_all = allowed(act, Capacity::ManagerOfAll);
-        if with_all.is_some() { Denied::Elsewhere } else { Denied::Role }
+    in_capacity(act, capacity).map_err(|_| {
+        let with_all = in_capacity(act, Capacity::ManagerOfAll);
+        if with_all.is_ok() { NotAuthorised::Elsewhere } else { NotAuthorised::Role }
     })
-}
-
-fn allowed(act: Act, capacity: Capacity) -> Option<Allowed> {
-    match row(act).cell(capacity) {
-        Cell::No => None,
-        Cell::Yes => Some(Allowed { capacity, needs_reason: false }),
-        Cell::WithReason => Some(Allowed { capacity, needs_reason: true }),
-    }
 }

@@ -6,9 +6,10 @@
 //! out what they do not hold, and a property with people keeps a manager.
 
 use super::act::Act;
-use super::judge::{Allowed, Denied, Hand, judge, judge_role};
-use super::matrix::{Capacity, Cell, row};
-use crate::account::Living;
+use super::judge::{ActorCapacity, Subject, judge, judge_role};
+use super::matrix::Capacity;
+use super::permit::{Authorised, in_capacity};
+use super::refusal::NotAuthorised;
 use crate::ids::PropertyId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AtProperty {
     /// Whose hand it is.
-    pub hand: Hand,
+    pub hand: ActorCapacity,
     /// Everybody at the property but the person acted on.
     pub others: Others,
 }
@@ -45,7 +46,7 @@ pub struct Others {
 
 impl AtProperty {
     /// The same at a property that others manage as well, without an end.
-    pub fn managed(hand: Hand) -> Self {
+    pub fn managed(hand: ActorCapacity) -> Self {
         Self { hand, others: Others::MANAGED }
     }
 }
@@ -62,81 +63,58 @@ impl Others {
     }
 }
 
-/// Until when the person manages the users of `property`: not at all while they cannot log in, because
-/// they never chose a password or are suspended.
-pub fn manages_until(living: &Living, property: PropertyId) -> Until {
-    let can_come = living.usable_password().is_some() && living.suspended.is_none();
-    if can_come && living.manages(property) { belongs_until(living, property) } else { Until::Gone }
-}
-
-/// Until when the person belongs to `property`.
-pub fn belongs_until(living: &Living, property: PropertyId) -> Until {
-    if !living.memberships.contains_key(&property) {
-        return Until::Gone;
-    }
-    living.membership_ends.get(&property).map_or(Until::Open, |ends_at| Until::At(*ends_at))
-}
-
 /// May this hand do this to this member of this property?
 pub fn judge_member(
     act: Act,
-    hand: &Hand,
+    hand: &ActorCapacity,
     property: PropertyId,
-    subject: &Living,
-) -> Result<Allowed, Denied> {
-    let allowed = judge(act, hand, subject)?;
+    subject: Subject<'_>,
+) -> Result<Authorised, NotAuthorised> {
+    let authorised = judge(act, hand, subject)?;
     manages(hand, property)?;
-    Ok(allowed)
+    Ok(authorised)
 }
 
 /// May this hand add somebody to this property with these permissions? The person is not asked
 /// about: who they are elsewhere is nobody's business here.
 pub fn judge_adding(
-    hand: &Hand,
+    hand: &ActorCapacity,
     property: PropertyId,
     permissions: &BTreeSet<Permission>,
-) -> Result<Allowed, Denied> {
+) -> Result<Authorised, NotAuthorised> {
     let act = Act::CreateMember;
-    let allowed = match hand {
-        Hand::Oneself => Err(Denied::Oneself),
-        Hand::Operator(role) => judge_role(act, *role),
-        Hand::Machine => in_capacity(act, Capacity::Machine),
-        Hand::Member { .. } => {
+    let authorised = match hand {
+        ActorCapacity::Oneself => Err(NotAuthorised::Oneself),
+        ActorCapacity::Operator(role) => judge_role(act, *role),
+        ActorCapacity::Machine => in_capacity(act, Capacity::Machine),
+        ActorCapacity::Member { .. } => {
             manages(hand, property)?;
             in_capacity(act, Capacity::Manager)
         }
     }?;
     judge_grant(hand, property, permissions)?;
-    Ok(allowed)
+    Ok(authorised)
 }
 
 /// May this hand give these permissions to somebody at this property? A manager gives only what they
 /// hold there themselves; support and the machine appoint the first to hold one.
 pub fn judge_grant(
-    hand: &Hand,
+    hand: &ActorCapacity,
     property: PropertyId,
     permissions: &BTreeSet<Permission>,
-) -> Result<(), Denied> {
-    let Hand::Member { memberships } = hand else { return Ok(()) };
+) -> Result<(), NotAuthorised> {
+    let ActorCapacity::Member { memberships } = hand else { return Ok(()) };
     let held = memberships.get(&property);
     let all = held.is_some_and(|held| held.is_superset(permissions)) || permissions.is_empty();
-    if all { Ok(()) } else { Err(Denied::NotHeld) }
+    if all { Ok(()) } else { Err(NotAuthorised::NotHeld) }
 }
 
 /// The table knows of managers; of which property they must be is asked here.
-fn manages(hand: &Hand, property: PropertyId) -> Result<(), Denied> {
-    let Hand::Member { memberships } = hand else { return Ok(()) };
+fn manages(hand: &ActorCapacity, property: PropertyId) -> Result<(), NotAuthorised> {
+    let ActorCapacity::Member { memberships } = hand else { return Ok(()) };
     let held = memberships.get(&property);
     let manages = held.is_some_and(|held| held.contains(&Permission::ManageUsers));
-    if manages { Ok(()) } else { Err(Denied::Stranger) }
-}
-
-fn in_capacity(act: Act, capacity: Capacity) -> Result<Allowed, Denied> {
-    match row(act).cell(capacity) {
-        Cell::No => Err(Denied::Role),
-        Cell::Yes => Ok(Allowed { capacity, needs_reason: false }),
-        Cell::WithReason => Ok(Allowed { capacity, needs_reason: true }),
-    }
+    if manages { Ok(()) } else { Err(NotAuthorised::Stranger) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The aggregate trait: what does the engine need to know of the rules of one kind of stream?
 
 use crate::answer::Answer;
+use crate::authority::Requester;
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::policy::Policy;
@@ -13,6 +14,15 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The moment of the command, and what is known about it.
     pub time: Time,
+    /// Who asks and why, as it will stand beside what follows.
+    pub requester: Requester<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// What is tried out, or asked for by nobody but the person it is about.
+    pub const fn trial(policy: &'a Policy, time: Time) -> Self {
+        Self { policy, time, requester: Requester::nobody() }
+    }
 }
 
 /// How an event came into its append.

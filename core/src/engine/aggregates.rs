@@ -4,6 +4,7 @@ use super::aggregate::{Aggregate, Context, Nature};
 use crate::account::{self, Account, AccountCommand, AccountEvent};
 use crate::answer::Answer;
 use crate::audit_reads::{AuditReads, AuditReadsEvent};
+use crate::authority::NotAuthorised;
 use crate::codec::Recorded;
 use crate::email_claim::{self, EmailClaim, EmailClaimCommand, EmailClaimEvent};
 use crate::mail::{self, Mail, MailCommand, MailEvent};
@@ -29,7 +30,7 @@ impl Aggregate for Account {
         context: Context<'_>,
         command: &AccountCommand,
     ) -> Result<Vec<AccountEvent>, account::Rejection> {
-        account::decide(self, context.policy, context.time, command)
+        account::decide(self, context, command)
     }
     fn natures(events: &[AccountEvent]) -> Vec<Nature> {
         account::natures(events)
@@ -92,8 +93,7 @@ impl Aggregate for Property {
         context: Context<'_>,
         command: &PropertyCommand,
     ) -> Result<Vec<PropertyEvent>, property::Rejection> {
-        // A grace that a wrong clock ended would shut a whole hotel.
-        property::decide(self, &context.policy.settings, context.time.certain, command)
+        property::decide(self, context, command)
     }
     fn natures(events: &[PropertyEvent]) -> Vec<Nature> {
         events.iter().map(property::nature).collect()
@@ -136,7 +136,7 @@ impl Aggregate for PolicyState {
         command: &PolicyCommand,
     ) -> Result<Vec<PolicyEvent>, policy::Rejection> {
         let by_time = matches!(command, PolicyCommand::Settle);
-        PolicyState::decide(self, moment_of(context, by_time), command)
+        PolicyState::decide(self, moment_of(context, by_time), context.requester, command)
     }
     fn natures(events: &[PolicyEvent]) -> Vec<Nature> {
         events.iter().map(policy::nature).collect()
@@ -146,17 +146,17 @@ impl Aggregate for PolicyState {
 impl Aggregate for Operations {
     type Event = OperationsEvent;
     type Command = OperationsEvent;
-    type Rejection = Infallible;
+    type Rejection = NotAuthorised;
 
     fn evolve(&mut self, recorded: &Recorded<OperationsEvent>) {
         Operations::evolve(self, recorded);
     }
     fn decide(
         &self,
-        _: Context<'_>,
+        context: Context<'_>,
         happened: &OperationsEvent,
-    ) -> Result<Vec<OperationsEvent>, Infallible> {
-        Ok(Operations::decide(self, happened))
+    ) -> Result<Vec<OperationsEvent>, NotAuthorised> {
+        Operations::decide(self, context.requester, happened)
     }
 }
 
@@ -174,7 +174,7 @@ impl Aggregate for Operators {
         command: &OperatorsCommand,
     ) -> Result<Vec<OperatorsEvent>, operators::Rejection> {
         let by_time = matches!(command, OperatorsCommand::Settle { .. });
-        Operators::decide(self, moment_of(context, by_time), command)
+        Operators::decide(self, moment_of(context, by_time), context.requester, command)
     }
     fn natures(events: &[OperatorsEvent]) -> Vec<Nature> {
         events.iter().map(operators::nature).collect()
@@ -194,7 +194,7 @@ impl Aggregate for ServiceToken {
         context: Context<'_>,
         command: &ServiceTokenCommand,
     ) -> Result<Vec<ServiceTokenEvent>, service_token::Rejection> {
-        ServiceToken::decide(self, &context.policy.settings, context.time.now, command)
+        ServiceToken::decide(self, context, command)
     }
     fn natures(events: &[ServiceTokenEvent]) -> Vec<Nature> {
         events.iter().map(service_token::nature).collect()

@@ -3,6 +3,7 @@
 use super::aggregate::{Aggregate, Context, Nature};
 use super::cache::{Cache, Folded};
 use super::locks::Locks;
+use crate::authority::Requester;
 use crate::clock::Clock;
 use crate::codec::{Codec, CodecError, Recorded};
 use crate::ids::{CommandId, CorrelationId, EventId, PropertyId};
@@ -66,6 +67,11 @@ impl Intent {
             reason: None,
             trace: None,
         }
+    }
+
+    /// Who asks, and why.
+    pub const fn requester(&self) -> Requester<'_> {
+        Requester::new(&self.actor, self.reason.as_ref())
     }
 }
 
@@ -173,7 +179,8 @@ impl<A: Aggregate> Repository<A> {
             Some(Folded { state, revision }) => (Loaded { state, revision }, true),
             None => (self.load(stream).await?, false),
         };
-        let context = Context { policy, time: self.clock.known(intent.at) };
+        let time = self.clock.known(intent.at);
+        let context = Context { policy, time, requester: intent.requester() };
         for _ in 0..CONFLICTS_MAX {
             let decided = loaded.state.decide(context, command);
             // An append finds out by its revision whether what was remembered still holds. A no,

@@ -1,8 +1,7 @@
 //! Explanation of unusual activity: what was unusual about it, on what evidence, and what ended
 //! that? (S2)
 
-use super::build::by_whom;
-use super::story::{ActivityStory, Attempt, Outcome, Use, WhyEnded};
+use super::story::{ActivityStory, Attempt, Outcome, Use, WhyEnded, by_whom};
 use crate::account::{AccountEvent, ActivityEnd, LoginStop};
 use crate::activity::{ActivityAction, ActivityEvidence};
 use crate::clock::Time;

@@ -4,8 +4,7 @@
 use super::activity::Activities;
 use super::factor_steps::{FactorStep, factor_step};
 use super::story::{
-    Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step, StepKind, WayOut,
-    WhyEnded,
+    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded, by_whom,
 };
 use super::written_by;
 use crate::account::{
@@ -343,17 +342,6 @@ fn why_ended(by: UnlockedBy) -> WhyEnded {
         UnlockedBy::Manager => WhyEnded::Manager,
         UnlockedBy::Support => WhyEnded::Support,
         UnlockedBy::Machine => WhyEnded::Machine,
-    }
-}
-
-pub(super) fn by_whom(meta: &Metadata) -> OnWhoseAuthority {
-    let reason = meta.reason.as_ref();
-    let note = reason.and_then(|reason| reason.note.as_ref()).and_then(|note| note.clear());
-    OnWhoseAuthority {
-        capacity: meta.actor.kind,
-        who: meta.actor.id.clone(),
-        reason: reason.map(|reason| reason.code.clone()),
-        note: note.cloned(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};
 use crate::activity::ActivityRule;
 use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
-use crate::metadata::ActorKind;
+use crate::metadata::{ActorKind, Metadata};
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -266,4 +266,16 @@ pub enum StepKind {
     SessionsEnded,
     /// A disabled password may be tried again.
     PasswordEnabled,
+}
+
+/// Who acted, in which capacity and why, as the event says it.
+pub(super) fn by_whom(meta: &Metadata) -> OnWhoseAuthority {
+    let reason = meta.reason.as_ref();
+    let note = reason.and_then(|reason| reason.note.as_ref()).and_then(|note| note.clear());
+    OnWhoseAuthority {
+        capacity: meta.actor.kind,
+        who: meta.actor.id.clone(),
+        reason: reason.map(|reason| reason.code.clone()),
+        note: note.cloned(),
+    }
 }

@@ -1,41 +1,15 @@
 //! Lockout decisions: does a guess get a place, and what does its verdict lead to?
 
+use super::fact::{Fact, LoginRefusal, OPEN_ATTEMPTS_MAX};
 use super::state::{Lock, Lockout, OpenAttempt};
-use crate::account::LoginRefusal;
 use crate::clock::{Time, is_ahead};
 use crate::ids::{AttemptId, LockId};
 use crate::policy::{LockRule, Settings};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
-/// Guesses at one address that may be judged at the same time.
-pub const OPEN_ATTEMPTS_MAX: usize = 2;
-
 /// A guess without a verdict for so long is closed as abandoned by whoever writes next.
 pub const ATTEMPT_SECONDS_MAX: i64 = 30;
-
-/// What happens to the guesses at one address; the account and the unknown address each say it in
-/// events of their own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are documented at the events these facts become")]
-pub enum Fact {
-    /// A guess took its place.
-    Attempted { attempt: AttemptId, from_known_device: bool },
-    /// A guess was refused before anything was hashed.
-    Refused { attempt: AttemptId, because: LoginRefusal },
-    /// A guess got no verdict in time.
-    Abandoned { attempt: AttemptId },
-    /// A guess was wrong.
-    Failed { attempt: AttemptId },
-    /// Too many were.
-    Locked { lock: LockId, rule: LockRule, evidence: Vec<AttemptId>, until: Option<Timestamp> },
-    /// Too many were, from known devices as well.
-    KnownDevicesShutOut { lock: LockId, evidence: Vec<AttemptId> },
-    /// The lock's time ran out.
-    Expired { lock: LockId },
-    /// So many in a row that only a reset helps.
-    Disabled { consecutive: u32 },
-}
 
 /// What became of a guess that asked for a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

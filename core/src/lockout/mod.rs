@@ -5,9 +5,11 @@
 //! places taken and failures counted together never exceed the limit (DESIGN 5, invariant 4).
 
 mod decide;
+mod fact;
 mod state;
 
-pub use decide::{ATTEMPT_SECONDS_MAX, Fact, NoPlace, OPEN_ATTEMPTS_MAX, Place};
+pub use decide::{ATTEMPT_SECONDS_MAX, NoPlace, Place};
+pub use fact::{Fact, LoginRefusal, OPEN_ATTEMPTS_MAX};
 pub use state::{Lock, Lockout, OpenAttempt};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Lockout state: what is remembered about the guesses at one address?
 
-use super::decide::{Fact, OPEN_ATTEMPTS_MAX};
+use super::fact::{Fact, OPEN_ATTEMPTS_MAX};
 use crate::clock::Time;
 use crate::ids::{AttemptId, LockId};
 use crate::timestamp::Timestamp;

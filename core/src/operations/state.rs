@@ -2,6 +2,7 @@
 
 use super::event::OperationsEvent;
 use crate::account::ErasureGround;
+use crate::authority::{Act, NotAuthorised, Requester};
 use crate::clock::Doubt;
 use crate::codec::Recorded;
 use crate::ids::{AccountId, ClockAnomalyId};
@@ -122,8 +123,18 @@ impl Operations {
     }
 
     /// Records what happened, once: an introduction, a decision or a destruction known already is
-    /// not written again.
-    pub fn decide(&self, happened: &OperationsEvent) -> Vec<OperationsEvent> {
+    /// not written again. What a person decides is judged; the rest is what the engine saw.
+    ///
+    /// # Errors
+    /// Where whoever asks may not.
+    pub fn decide(
+        &self,
+        requester: Requester<'_>,
+        happened: &OperationsEvent,
+    ) -> Result<Vec<OperationsEvent>, NotAuthorised> {
+        if let Some(act) = act_of(happened) {
+            requester.may(act)?;
+        }
         let known = match happened {
             OperationsEvent::HandlerIntroduced { handler, .. } => {
                 self.introduced.contains_key(handler)
@@ -163,6 +174,36 @@ impl Operations {
             | OperationsEvent::AuditTrailRebuilt { .. }
             | OperationsEvent::IntegrityCheckFailed { .. } => false,
         };
-        if known { vec![] } else { vec![happened.clone()] }
+        Ok(if known { vec![] } else { vec![happened.clone()] })
+    }
+}
+
+/// What somebody needs authority for of what can happen to the engine.
+const fn act_of(happened: &OperationsEvent) -> Option<Act> {
+    use OperationsEvent as E;
+    match happened {
+        E::ClockAccepted { .. } => Some(Act::AcceptClock),
+        E::KeyDestructionDecided { .. } => Some(Act::Erase),
+        E::HandlerIntroduced { .. }
+        | E::KeyDestroyed { .. }
+        | E::KeyDestructionWithdrawn { .. }
+        | E::KeyEpochBegun { .. }
+        | E::KeyEpochDestroyed { .. }
+        | E::ClockAnomalyDetected { .. }
+        | E::ClockDoubtEnded { .. }
+        | E::ClockUnconfirmed { .. }
+        | E::ClockConfirmed { .. }
+        | E::KeyDrawnAnew { .. }
+        | E::SweepStopped { .. }
+        | E::WitnessMissed { .. }
+        | E::WitnessReturned { .. }
+        | E::EngineStarted {}
+        | E::EngineStopped {}
+        | E::HandlerParked { .. }
+        | E::HandlerResumed { .. }
+        | E::HandlerSkipped { .. }
+        | E::AttemptsThrottled { .. }
+        | E::AuditTrailRebuilt { .. }
+        | E::IntegrityCheckFailed { .. } => None,
     }
 }

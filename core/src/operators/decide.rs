@@ -2,7 +2,7 @@
 
 use super::event::{OperatorRemoval, OperatorsEvent, WithdrawalEnd};
 use super::state::Operators;
-use crate::authority::{OperatorRole, PROPOSAL_DAYS};
+use crate::authority::{Act, NotAuthorised, OperatorRole, PROPOSAL_DAYS, Permit, Requester};
 use crate::engine::Nature;
 use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
@@ -98,6 +98,16 @@ pub enum Rejection {
     /// It would leave a role to nobody.
     #[error("nobody else has this role, and no role may be left empty")]
     LastOfRole,
+    /// Whoever asked may not.
+    #[error("{0}")]
+    NotAllowed(NotAuthorised),
+}
+
+/// What an operator proposes.
+struct Proposal {
+    role: OperatorRole,
+    by: AccountId,
+    until: Timestamp,
 }
 
 impl Operators {
@@ -105,17 +115,25 @@ impl Operators {
     pub fn decide(
         &self,
         at: Timestamp,
+        requester: Requester<'_>,
         command: &OperatorsCommand,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         use OperatorsCommand as C;
+        let permit = |act| requester.may(act).map_err(Rejection::NotAllowed);
+        let (grant, withdraw) = (Act::GrantOperatorRole, Act::WithdrawOperatorRole);
         match command {
-            C::Invite { account, role, until } => self.invite(*account, *role, *until),
-            C::Propose { account, role, by, until } => {
-                self.propose(at, *account, *role, *by, *until)
+            C::Invite { account, role, until } => {
+                self.invite(*account, *role, *until, &permit(grant)?)
             }
-            C::Approve { account, by, until } => self.approve(at, *account, *by, *until),
-            C::Withdraw { account, by } => self.withdraw(at, *account, *by),
-            C::Keep { account, by } => self.keep(at, *account, *by),
+            C::Propose { account, role, by, until } => {
+                let proposal = Proposal { role: *role, by: *by, until: *until };
+                self.propose(at, *account, &proposal, &permit(grant)?)
+            }
+            C::Approve { account, by, until } => {
+                self.approve(at, *account, *by, *until, &permit(grant)?)
+            }
+            C::Withdraw { account, by } => self.withdraw(at, *account, *by, &permit(withdraw)?),
+            C::Keep { account, by } => self.keep(at, *account, *by, &permit(withdraw)?),
             C::Settle { confirmed, closed } => Ok(self.settle(at, confirmed, closed)),
         }
     }
@@ -125,6 +143,7 @@ impl Operators {
         account: AccountId,
         role: OperatorRole,
         until: Timestamp,
+        _: &Permit,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         // The same person may be invited again while they have not come: the first mail got lost.
         let others = self.admitted.keys().any(|admitted| *admitted != account);
@@ -139,10 +158,10 @@ impl Operators {
         &self,
         at: Timestamp,
         account: AccountId,
-        role: OperatorRole,
-        by: AccountId,
-        until: Timestamp,
+        proposal: &Proposal,
+        _: &Permit,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
+        let Proposal { role, by, until } = *proposal;
         self.acts_on(by, account)?;
         if self.admitted.contains_key(&account) {
             return Err(Rejection::AlreadyOperator);
@@ -164,6 +183,7 @@ impl Operators {
         account: AccountId,
         by: Option<AccountId>,
         until: Timestamp,
+        _: &Permit,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         self.may_decide_on(account, by)?;
         let proposal = self.proposals.get(&account).filter(|proposal| proposal.until > at);

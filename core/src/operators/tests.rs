@@ -1,7 +1,7 @@
 //! Who may become an operator, arm by arm: a grant needs a second person once there are two.
 
 use super::*;
-use crate::authority::{OperatorRole, PROPOSAL_DAYS};
+use crate::authority::{OperatorRole, PROPOSAL_DAYS, ReasonCode, Requester};
 use crate::codec::Recorded;
 use crate::engine::{Intent, record};
 use crate::ids::{AccountId, CommandId, SessionId};
@@ -32,16 +32,21 @@ struct Circle {
 
 impl Circle {
     fn ask(&self, command: &OperatorsCommand) -> Result<Vec<OperatorsEvent>, Rejection> {
-        self.state.decide(moment(self.minutes), command)
+        let who = match command {
+            OperatorsCommand::Propose { by, .. } => Some(*by),
+            OperatorsCommand::Approve { by, .. }
+            | OperatorsCommand::Withdraw { by, .. }
+            | OperatorsCommand::Keep { by, .. } => *by,
+            OperatorsCommand::Invite { .. } | OperatorsCommand::Settle { .. } => None,
+        };
+        let (actor, why) = (acts(who), ReasonCode::Staffing.plain());
+        self.state.decide(moment(self.minutes), Requester::new(&actor, Some(&why)), command)
     }
 
     /// Asked by this person, or at the machine; the rules must agree.
     fn by(&mut self, who: Option<AccountId>, command: &OperatorsCommand) -> Vec<OperatorsEvent> {
         let events = self.ask(command).unwrap();
-        let actor = who.map_or_else(Actor::at_the_machine, |who| {
-            Actor::signed_in(ActorKind::Support, who, SessionId("5e".repeat(32)))
-        });
-        let intent = Intent::new(moment(self.minutes), actor, CommandId(Uuid::nil()));
+        let intent = Intent::new(moment(self.minutes), acts(who), CommandId(Uuid::nil()));
         let policy = Policy::first(Profile::Hotel);
         let stream = StreamId::operators();
         let recorded: Vec<Recorded<OperatorsEvent>> = record::<Operators>(
@@ -61,6 +66,13 @@ impl Circle {
     fn came(&mut self, who: AccountId) {
         self.by(None, &OperatorsCommand::Settle { confirmed: vec![who], closed: vec![] });
     }
+}
+
+/// An operator, or somebody at the machine.
+fn acts(who: Option<AccountId>) -> Actor {
+    who.map_or_else(Actor::at_the_machine, |who| {
+        Actor::signed_in(ActorKind::Support, who, SessionId("5e".repeat(32)))
+    })
 }
 
 fn invite(account: AccountId) -> OperatorsCommand {

@@ -7,7 +7,7 @@
 use super::decide::Rejection;
 use super::event::{OperatorRemoval, OperatorsEvent, WithdrawalEnd};
 use super::state::Operators;
-use crate::authority::PROPOSAL_DAYS;
+use crate::authority::{PROPOSAL_DAYS, Permit};
 use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -18,6 +18,7 @@ impl Operators {
         at: Timestamp,
         account: AccountId,
         by: Option<AccountId>,
+        _: &Permit,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         self.may_decide_on(account, by)?;
         let removed = |because| Ok(vec![OperatorsEvent::OperatorRemoved { account, because }]);
@@ -47,6 +48,7 @@ impl Operators {
         at: Timestamp,
         account: AccountId,
         by: Option<AccountId>,
+        _: &Permit,
     ) -> Result<Vec<OperatorsEvent>, Rejection> {
         self.may_decide_on(account, by)?;
         let waiting = self.withdrawals.get(&account).filter(|withdrawal| withdrawal.until > at);

@@ -4,7 +4,7 @@ use super::event::{PolicyEvent, ProposalEnd};
 use super::floors::OutOfBounds;
 use super::settings::{Profile, Settings};
 use super::state::{PolicyState, Proposed};
-use crate::authority::PROPOSAL_DAYS;
+use crate::authority::{Act, NotAuthorised, PROPOSAL_DAYS, Permit, Requester};
 use crate::engine::Nature;
 use crate::ids::AccountId;
 use crate::timestamp::Timestamp;
@@ -68,6 +68,9 @@ pub enum Rejection {
     /// Whoever proposed it is no operator any more: what they wanted falls with their role.
     #[error("the person who proposed it is no longer an operator: propose it again")]
     ProposerGone,
+    /// Whoever asked may not.
+    #[error("{0}")]
+    NotAllowed(NotAuthorised),
 }
 
 impl PolicyState {
@@ -76,9 +79,11 @@ impl PolicyState {
     pub fn decide(
         &self,
         at: Timestamp,
+        requester: Requester<'_>,
         command: &PolicyCommand,
     ) -> Result<Vec<PolicyEvent>, Rejection> {
         use PolicyCommand as C;
+        let permit = |act| requester.may(act).map_err(Rejection::NotAllowed);
         let (waiting, mut events) = match self.waiting() {
             Some(waiting) if waiting.until <= at => {
                 (None, vec![ended(waiting, ProposalEnd::Lapsed)])
@@ -86,31 +91,50 @@ impl PolicyState {
             waiting => (waiting, vec![]),
         };
         match command {
+            // The first version is nobody's act: the engine begins with the configured profile.
+            C::Adopt { profile, settings } if self.current().is_none() => {
+                events.push(self.first_version(*profile, settings)?);
+            }
             C::Adopt { profile, settings } => {
-                events.extend(self.adopt(waiting, *profile, settings)?);
+                let permit = permit(Act::AdoptPolicy)?;
+                events.extend(self.adopt(waiting, *profile, settings, &permit)?);
             }
             C::Propose { profile, settings, by } => {
-                events.extend(self.propose(waiting, at, *profile, settings, *by)?);
+                let permit = permit(Act::AdoptPolicy)?;
+                events.extend(self.propose(waiting, at, (*profile, settings), *by, &permit)?);
             }
             C::Approve { proposal, by, proposer_operates } => {
+                let permit = permit(Act::ApprovePolicy)?;
                 let proposed = named(waiting, *proposal)?;
-                events.extend(self.approve(proposed, *by, *proposer_operates)?);
+                events.extend(self.approve(proposed, *by, *proposer_operates, &permit)?);
             }
             C::Withdraw { proposal } => {
-                events.push(ended(named(waiting, *proposal)?, ProposalEnd::Withdrawn));
+                let permit = permit(Act::ApprovePolicy)?;
+                events.push(withdrawn(named(waiting, *proposal)?, &permit));
             }
             C::Settle => {}
         }
         Ok(events)
     }
 
-    /// The first version may be as loose as its profile; later ones need a second person for
-    /// everything they loosen. The same settings again change nothing.
+    /// The first version may be as loose as its profile.
+    fn first_version(
+        &self,
+        profile: Profile,
+        settings: &Settings,
+    ) -> Result<PolicyEvent, Rejection> {
+        within_bounds(settings)?;
+        Ok(self.next_version(profile, settings, None))
+    }
+
+    /// Later ones need a second person for everything they loosen. The same settings again change
+    /// nothing.
     fn adopt(
         &self,
         waiting: Option<&Proposed>,
         profile: Profile,
         settings: &Settings,
+        _: &Permit,
     ) -> Result<Vec<PolicyEvent>, Rejection> {
         within_bounds(settings)?;
         let Some(current) = self.current() else {
@@ -132,11 +156,11 @@ impl PolicyState {
         &self,
         waiting: Option<&Proposed>,
         at: Timestamp,
-        profile: Profile,
-        settings: &Settings,
+        (profile, settings): (Profile, &Settings),
         by: AccountId,
+        permit: &Permit,
     ) -> Result<Vec<PolicyEvent>, Rejection> {
-        let loosened = match self.adopt(waiting, profile, settings) {
+        let loosened = match self.adopt(waiting, profile, settings, permit) {
             Err(Rejection::NeedsSecondPerson(loosened)) => loosened,
             // Nothing is loosened: nobody has to agree.
             other => return other,
@@ -161,6 +185,7 @@ impl PolicyState {
         proposed: &Proposed,
         by: AccountId,
         proposer_operates: bool,
+        _: &Permit,
     ) -> Result<Vec<PolicyEvent>, Rejection> {
         let Proposed { proposal, profile, settings, .. } = proposed;
         if proposed.by.is_none_or(|proposer| proposer == by) {
@@ -193,6 +218,10 @@ fn within_bounds(settings: &Settings) -> Result<(), Rejection> {
 fn named(waiting: Option<&Proposed>, proposal: u32) -> Result<&Proposed, Rejection> {
     let found = waiting.filter(|waiting| waiting.proposal == proposal);
     found.ok_or(Rejection::NotProposed(proposal))
+}
+
+fn withdrawn(proposed: &Proposed, _: &Permit) -> PolicyEvent {
+    ended(proposed, ProposalEnd::Withdrawn)
 }
 
 fn ended(proposed: &Proposed, because: ProposalEnd) -> PolicyEvent {

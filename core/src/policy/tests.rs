@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::authority::PROPOSAL_DAYS;
+use crate::authority::{ReasonCode, Requester};
 use crate::engine::{Intent, record};
 use crate::ids::{AccountId, CommandId, SessionId};
 use crate::metadata::{Actor, ActorKind};
@@ -37,7 +38,8 @@ impl Policies {
     }
 
     fn ask(&self, command: &PolicyCommand) -> Result<Vec<PolicyEvent>, Rejection> {
-        self.state.decide(moment(self.minutes), command)
+        let why = ReasonCode::PolicyReview.plain();
+        self.state.decide(moment(self.minutes), Requester::new(&support(), Some(&why)), command)
     }
 
     fn by(&mut self, who: AccountId, command: &PolicyCommand) -> Vec<PolicyEvent> {
@@ -54,6 +56,10 @@ impl Policies {
         }
         events
     }
+}
+
+fn support() -> Actor {
+    Actor::signed_in(ActorKind::Support, SAM, SessionId("5e".repeat(32)))
 }
 
 fn hotel_with(change: impl FnOnce(&mut Settings)) -> Settings {

@@ -2,6 +2,7 @@
 
 use super::event::InvoiceId;
 use super::messages::{InvoiceSaid, SubscriptionSaid};
+use crate::authority::Permit;
 
 /// An intent about a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,12 @@ pub enum PropertyCommand {
         name: String,
     },
     /// Take note of what the billing system says (S14, S15).
-    Hear(BillingMessage),
+    Hear {
+        /// That it may: its token's scopes are known to the token alone, which was judged there.
+        permit: Permit,
+        /// What it says.
+        message: BillingMessage,
+    },
     /// Time has come for the grace of an invoice (B5).
     EndGrace {
         /// The invoice.

@@ -6,7 +6,8 @@ use super::command::{BillingMessage, PropertyCommand};
 use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use super::messages::{InvoiceSaid, Place, SubscriptionSaid};
 use super::state::Property;
-use crate::engine::Nature;
+use crate::authority::{Act, NotAuthorised, Permit};
+use crate::engine::{Context, Nature};
 use crate::name::{self, NotAName};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
@@ -24,6 +25,9 @@ pub enum Rejection {
     /// There is no such property.
     #[error("there is no such property")]
     NotHere,
+    /// Whoever asked may not.
+    #[error("{0}")]
+    NotAllowed(NotAuthorised),
     /// The billing system said something else under the same sequence before.
     #[error("{}", contradiction(.invoice.as_ref(), *.sequence))]
     Contradiction {
@@ -44,21 +48,26 @@ fn contradiction(invoice: Option<&InvoiceId>, sequence: u64) -> String {
 ///
 /// Whoever writes first after a grace ran out writes that down at the head of the append (DESIGN 5,
 /// B5), and the message meets the property as it then is. Whoever has nothing to say leaves it to
-/// the next writer. `at` is how far time is known to have gone by.
+/// the next writer. What counts is how far time is known to have gone by: a grace that a wrong clock
+/// ended would shut a whole hotel.
 pub fn decide(
     state: &Property,
-    settings: &Settings,
-    at: Timestamp,
+    context: Context<'_>,
     command: &PropertyCommand,
 ) -> Result<Vec<PropertyEvent>, Rejection> {
+    let (settings, at) = (&context.policy.settings, context.time.certain);
     match (state, command) {
-        (Property::Absent, PropertyCommand::Create { name }) => create(name),
+        (Property::Absent, PropertyCommand::Create { name }) => {
+            let permit = context.requester.may(Act::CreateProperty);
+            create(name, &permit.map_err(Rejection::NotAllowed)?)
+        }
         (Property::Known { .. }, PropertyCommand::Create { .. }) => Err(Rejection::Exists),
-        (Property::Absent, PropertyCommand::Hear(_) | PropertyCommand::EndGrace { .. }) => {
+        (Property::Absent, PropertyCommand::Hear { .. } | PropertyCommand::EndGrace { .. }) => {
             Err(Rejection::NotHere)
         }
-        (Property::Known { billing, .. }, PropertyCommand::Hear(message)) => {
-            hear(billing, settings, at, message)
+        (Property::Known { billing, .. }, PropertyCommand::Hear { permit, message }) => {
+            permit.covers(Act::WriteBilling).map_err(Rejection::NotAllowed)?;
+            hear(billing, settings, at, message, permit)
         }
         (Property::Known { billing, .. }, PropertyCommand::EndGrace { invoice }) => {
             let due = billing.invoices.get(invoice).is_some_and(|invoice| invoice.restricts(at));
@@ -68,7 +77,7 @@ pub fn decide(
     }
 }
 
-fn create(name: &str) -> Result<Vec<PropertyEvent>, Rejection> {
+fn create(name: &str, _: &Permit) -> Result<Vec<PropertyEvent>, Rejection> {
     name::check(name).map_err(Rejection::Name)?;
     Ok(vec![PropertyEvent::PropertyCreated { name: name.to_owned() }])
 }
@@ -78,6 +87,7 @@ fn hear(
     settings: &Settings,
     at: Timestamp,
     message: &BillingMessage,
+    _: &Permit,
 ) -> Result<Vec<PropertyEvent>, Rejection> {
     let heard = match message {
         BillingMessage::Invoice { invoice, sequence, said } => {

@@ -9,7 +9,7 @@ mod messages;
 mod payment_link;
 mod state;
 
-pub use access::{Access, Unpaid};
+pub use crate::access::{Access, Unpaid};
 pub use billing::{Billing, Invoice, Restriction};
 pub use command::{BillingMessage, PropertyCommand};
 pub use decide::{Rejection, decide, nature};

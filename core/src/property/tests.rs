@@ -6,6 +6,7 @@ mod restriction;
 
 use super::*;
 use crate::name::NotAName;
+use crate::testing::accounts::permit_to_bill;
 use crate::testing::{Past, given, moment};
 use crate::timestamp::Timestamp;
 
@@ -38,13 +39,15 @@ fn link(page: &str) -> Option<PaymentLink> {
 /// The billing system says how an invoice stands, since the first day.
 fn says(id: &str, sequence: u64, status: InvoiceStatus) -> PropertyCommand {
     let said = InvoiceSaid { status, since: day(0), payment_link: link(id) };
-    PropertyCommand::Hear(BillingMessage::Invoice { invoice: invoice(id), sequence, said })
+    let message = BillingMessage::Invoice { invoice: invoice(id), sequence, said };
+    PropertyCommand::Hear { permit: permit_to_bill(), message }
 }
 
 /// The billing system says how the subscription stands, since the first day.
 fn subscription_is(sequence: u64, status: SubscriptionStatus) -> PropertyCommand {
     let said = SubscriptionSaid { status, since: day(0) };
-    PropertyCommand::Hear(BillingMessage::Subscription { sequence, said })
+    let message = BillingMessage::Subscription { sequence, said };
+    PropertyCommand::Hear { permit: permit_to_bill(), message }
 }
 
 /// An invoice that is overdue since the first day, with the hotel's grace of seven days.

@@ -1,12 +1,11 @@
 //! Service-token state: is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
-use crate::authority::{Act, Denied, Scope, judge_service};
+use crate::authority::{Act, NotAuthorised, Permit, Scope, judge_service};
 use crate::codec::Recorded;
-use crate::engine::Nature;
+use crate::engine::{Context, Nature};
 use crate::ids::{PropertyId, TokenDigest};
 use crate::name;
-use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,27 +106,32 @@ pub enum Rejection {
         /// The setting `service_token_days_max`.
         days: u32,
     },
+    /// Whoever asked may not.
+    #[error("{0}")]
+    NotAllowed(NotAuthorised),
 }
 
 impl Token {
-    /// Whether it is good for `act` at `at`.
-    pub fn check(&self, act: Act, at: Timestamp) -> Result<(), TokenRefusal> {
+    /// The permit to do `act` at `at`, where it is good for that.
+    pub fn check(&self, act: Act, at: Timestamp) -> Result<Permit, TokenRefusal> {
         if self.revoked_at.is_some() {
             return Err(TokenRefusal::Revoked {});
         }
         if self.is_over(at) {
             return Err(TokenRefusal::Expired {});
         }
-        judge_service(act, &self.scopes).map_err(|denied| match denied {
-            Denied::Scope(needed) => TokenRefusal::OutOfScope { needed },
-            Denied::Oneself
-            | Denied::MoreRights
-            | Denied::Stranger
-            | Denied::Elsewhere
-            | Denied::Role
-            | Denied::BySupport
-            | Denied::Disabled
-            | Denied::NotHeld => TokenRefusal::NotForServices {},
+        let authorised = judge_service(act, &self.scopes);
+        authorised.and_then(|authorised| authorised.because(None)).map_err(|why| match why {
+            NotAuthorised::Scope(needed) => TokenRefusal::OutOfScope { needed },
+            NotAuthorised::Oneself
+            | NotAuthorised::MoreRights
+            | NotAuthorised::Stranger
+            | NotAuthorised::Elsewhere
+            | NotAuthorised::Role
+            | NotAuthorised::BySupport
+            | NotAuthorised::Disabled
+            | NotAuthorised::NotHeld
+            | NotAuthorised::ReasonMissing => TokenRefusal::NotForServices {},
         })
     }
 
@@ -198,15 +202,17 @@ impl ServiceToken {
     /// Answers a command with the events that follow from it.
     pub fn decide(
         &self,
-        settings: &Settings,
-        at: Timestamp,
+        context: Context<'_>,
         command: &ServiceTokenCommand,
     ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
         use ServiceTokenCommand as C;
+        let at = context.time.now;
+        let permit = |act| context.requester.may(act).map_err(Rejection::NotAllowed);
         let token = match (self, command) {
             (Self::Absent, C::Issue { name, scopes, expires_at, digest }) => {
-                let days = settings.service_token_days_max;
-                return issue((at, days), name, scopes, *expires_at, digest);
+                let days = context.policy.settings.service_token_days_max;
+                let permit = permit(Act::IssueToken)?;
+                return issue((at, days), name, scopes, *expires_at, digest, &permit);
             }
             (Self::Absent, C::Revoke | C::Expire | C::Refuse { .. } | C::RefuseMessage { .. }) => {
                 return Err(Rejection::NotHere);
@@ -222,8 +228,9 @@ impl ServiceToken {
         let mut events =
             if over { vec![ServiceTokenEvent::ServiceTokenExpired {}] } else { vec![] };
         match command {
-            C::Revoke if token.revoked_at.is_none() => {
-                events.push(ServiceTokenEvent::ServiceTokenRevoked {});
+            C::Revoke => {
+                let permit = permit(Act::RevokeToken)?;
+                events.extend(revoked(token, &permit));
             }
             C::Refuse { because } if is_news(token.refused_at.get(because), at) => {
                 events.push(ServiceTokenEvent::ServiceTokenRefused { because: *because });
@@ -234,11 +241,7 @@ impl ServiceToken {
                 let (property, because) = (*property, because.clone());
                 events.push(ServiceTokenEvent::ServiceMessageRefused { property, because });
             }
-            C::Revoke
-            | C::Expire
-            | C::Refuse { .. }
-            | C::RefuseMessage { .. }
-            | C::Issue { .. } => {}
+            C::Expire | C::Refuse { .. } | C::RefuseMessage { .. } | C::Issue { .. } => {}
         }
         Ok(events)
     }
@@ -255,6 +258,7 @@ fn issue(
     scopes: &BTreeSet<Scope>,
     expires_at: Timestamp,
     digest: &TokenDigest,
+    _: &Permit,
 ) -> Result<Vec<ServiceTokenEvent>, Rejection> {
     let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
     if !fits || name::shown(name) != name {
@@ -268,6 +272,10 @@ fn issue(
     }
     let (name, scopes, digest) = (name.to_owned(), scopes.clone(), digest.clone());
     Ok(vec![ServiceTokenEvent::ServiceTokenIssued { name, scopes, expires_at, digest }])
+}
+
+fn revoked(token: &Token, _: &Permit) -> Option<ServiceTokenEvent> {
+    token.revoked_at.is_none().then_some(ServiceTokenEvent::ServiceTokenRevoked {})
 }
 
 /// How each event comes into its append.

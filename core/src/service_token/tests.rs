@@ -1,7 +1,7 @@
 //! A service token, arm by arm.
 
 use super::*;
-use crate::authority::{Act, Scope};
+use crate::authority::{Act, Capacity, Scope};
 use crate::ids::{PropertyId, TokenDigest};
 use crate::policy::Settings;
 use crate::testing::{Given, given, moment};
@@ -50,7 +50,8 @@ fn a_token_is_made_once_with_a_name_a_scope_and_an_end() {
 fn a_token_is_good_for_its_scopes_until_its_end() {
     let state = billing();
     let token = state.state().token().unwrap();
-    assert_eq!(token.check(Act::WriteBilling, moment(0)), Ok(()));
+    let permit = token.check(Act::WriteBilling, moment(0)).unwrap();
+    assert_eq!((permit.act(), permit.capacity()), (Act::WriteBilling, Capacity::Service));
     let needed = Scope::Introspect;
     let refused = Err(TokenRefusal::OutOfScope { needed });
     assert_eq!(token.check(Act::Introspect, moment(0)), refused);

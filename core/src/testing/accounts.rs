@@ -6,7 +6,9 @@ use crate::account::{
     AccountCommand, AccountEvent, FactorGraceStarted, GivenProfile, GraceCause, LinkClosed,
     LinkPurpose, Living, MembershipEnd, SessionEnd, UnlockedBy,
 };
-use crate::authority::{AtProperty, Hand, OperatorRole};
+use crate::authority::{
+    Act, ActorCapacity, AtProperty, OperatorRole, Permit, Scope, judge_service,
+};
 use crate::ids::{
     AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, LinkId, LockId, NetworkTag, PropertyId,
     SessionId,
@@ -66,9 +68,16 @@ pub fn the_lock() -> LockId {
     LockId::caused_by(attempt(10))
 }
 
+/// What a billing system gets whose token is good for that.
+#[expect(clippy::expect_used, reason = "the table lets such a token")]
+pub fn permit_to_bill() -> Permit {
+    let authorised = judge_service(Act::WriteBilling, &[Scope::BillingWrite].into());
+    authorised.and_then(|yes| yes.because(None)).expect("a token of this scope may")
+}
+
 /// Support acts at a property that others manage.
 pub fn support_acts() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 /// Ada comes back as Ada.

@@ -11,22 +11,31 @@
 //!     }]);
 //! ```
 
+use crate::authority::{ReasonCode, Requester};
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::engine::{Aggregate, Context, Intent, record};
 use crate::ids::{BrowserTag, CommandId, NetworkTag};
-use crate::metadata::{Actor, Origin};
+use crate::metadata::{Actor, Origin, Reason};
 use crate::personal::Personal;
 use crate::policy::{Policy, Profile, Settings};
 use crate::store::Expected;
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// When every history by hand begins, and what follows `minutes` later.
 pub fn moment(minutes: i64) -> Timestamp {
     Timestamp::from_micros(1_795_330_800_000_000).plus(TimeDelta::minutes(minutes))
+}
+
+/// Somebody at the machine, who says why.
+pub fn at_the_machine() -> Requester<'static> {
+    static WHO: LazyLock<(Actor, Reason)> =
+        LazyLock::new(|| (Actor::at_the_machine(), ReasonCode::Correction.plain()));
+    Requester::new(&WHO.0, Some(&WHO.1))
 }
 
 /// A part of a history. Events happen at the moment reached so far; only [`wait`] moves it.
@@ -76,6 +85,8 @@ pub struct Given<A: Aggregate> {
     policy: Policy,
     network: Option<NetworkTag>,
     known: Option<Time>,
+    actor: Actor,
+    reason: Option<Reason>,
 }
 
 /// Begins with a history by hand, judged by the hotel's policy.
@@ -101,6 +112,8 @@ fn tell<A: Aggregate>(
         policy,
         network: None,
         known: None,
+        actor: Actor::at_the_machine(),
+        reason: Some(ReasonCode::Correction.plain()),
     };
     let mut told = vec![];
     for step in history.into_iter().flat_map(|past| past.0) {
@@ -137,6 +150,20 @@ impl<A: Aggregate> Given<A> {
         self
     }
 
+    /// What follows is asked by this actor; else it is somebody at the machine.
+    #[must_use]
+    pub fn asked_by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    /// What follows is asked without saying why.
+    #[must_use]
+    pub fn without_reason(mut self) -> Self {
+        self.reason = None;
+        self
+    }
+
     /// Asked at a time of which not everything is known.
     #[must_use]
     pub fn known(mut self, time: Time) -> Self {
@@ -160,8 +187,9 @@ impl<A: Aggregate> Given<A> {
     /// Asks.
     #[expect(clippy::needless_pass_by_value, reason = "a question reads better as a value")]
     pub fn when(self, command: A::Command) -> When<A> {
-        let context =
-            Context { policy: &self.policy, time: self.known.unwrap_or(Time::sure(self.at)) };
+        let time = self.known.unwrap_or(Time::sure(self.at));
+        let requester = Requester::new(&self.actor, self.reason.as_ref());
+        let context = Context { policy: &self.policy, time, requester };
         let outcome = self.state.decide(context, &command);
         When { given: self, outcome }
     }
@@ -192,6 +220,11 @@ pub struct When<A: Aggregate> {
 }
 
 impl<A: Aggregate> When<A> {
+    /// What was answered, for who compares several answers.
+    pub fn outcome(self) -> Result<Vec<A::Event>, A::Rejection> {
+        self.outcome
+    }
+
     /// Exactly these events follow.
     #[track_caller]
     pub fn then(self, events: impl IntoIterator<Item = A::Event>) -> Then<A>

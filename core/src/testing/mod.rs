@@ -7,4 +7,4 @@ pub mod factors;
 pub mod given;
 pub mod history;
 
-pub use given::{Given, Past, When, given, moment, wait};
+pub use given::{Given, Past, When, at_the_machine, given, moment, wait};

@@ -1,7 +1,7 @@
 //! Events of unknown addresses: what can happen to an address that nobody holds?
 
-use crate::account::LoginRefusal;
 use crate::ids::{AddressTag, AttemptId, LockId};
+use crate::lockout::LoginRefusal;
 use crate::personal::{Personal, PersonalFields};
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;

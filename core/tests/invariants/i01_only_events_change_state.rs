@@ -20,6 +20,7 @@ use keyledger_core::property::{
 };
 use keyledger_core::stream::StreamId;
 use keyledger_core::testing::accounts::*;
+use keyledger_core::testing::at_the_machine;
 use keyledger_core::testing::history::*;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::{Unknown, UnknownCommand};
@@ -131,7 +132,8 @@ proptest! {
     ) {
         let judges = fold::<PolicyState>(&policy).current().cloned();
         let judges = judges.unwrap_or_else(|| Policy::first(Profile::Pci));
-        let context = Context { policy: &judges, time: Time::sure(at) };
+        let time = Time::sure(at);
+        let context = Context { policy: &judges, time, requester: at_the_machine() };
         for command in unknown_commands() {
             let _ = Aggregate::decide(&fold::<Unknown>(&unknown), context, &command);
         }
@@ -165,7 +167,8 @@ proptest! {
         let command = PropertyCommand::EndGrace { invoice };
         let _ = Aggregate::decide(&hotel, context, &command);
         let said = SubscriptionSaid { status: SubscriptionStatus::Active, since: at };
-        let command = PropertyCommand::Hear(BillingMessage::Subscription { sequence: 3, said });
+        let message = BillingMessage::Subscription { sequence: 3, said };
+        let command = PropertyCommand::Hear { permit: permit_to_bill(), message };
         let _ = Aggregate::decide(&hotel, context, &command);
         let _ = hotel.access(at);
         let command = OperationsEvent::HandlerIntroduced { handler: "a".to_owned(), from: 1 };
@@ -223,7 +226,9 @@ fn asked_everything(state: &Account, profile: Profile, at: Timestamp) {
         ]);
     }
     for command in commands {
-        let answer = state.decide(Context { policy: &policy, time: Time::sure(at) }, &command);
+        let time = Time::sure(at);
+        let context = Context { policy: &policy, time, requester: at_the_machine() };
+        let answer = state.decide(context, &command);
         // What follows is folded as well.
         let events = answer.unwrap_or_default().into_iter().map(|event| (event, at)).collect();
         let mut next = state.clone();

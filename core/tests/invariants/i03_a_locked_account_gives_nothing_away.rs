@@ -6,6 +6,7 @@ use keyledger_core::account::{
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::lockout::Lock;
 use keyledger_core::policy::Policy;
 use keyledger_core::testing::accounts::{attempt, device, session};
@@ -30,7 +31,7 @@ fn shut_for_known_devices(living: &Living, at: Timestamp) -> bool {
 /// A stranger who asks is refused, and shown that the account is locked.
 fn a_stranger_is_refused(before: &Account, policy: &Policy, at: Timestamp) {
     let ask = AccountCommand::AskToLogIn { attempt: attempt(77), device: None };
-    let events = decide(before, policy, Time::sure(at), &ask).unwrap();
+    let events = decide(before, Context::trial(policy, Time::sure(at)), &ask).unwrap();
     assert!(matches!(events.last(), Some(AccountEvent::LoginRefused { .. })), "{events:?}");
     assert_eq!(answer(&events), Some(Answer::AccountLocked));
     let taken = events.iter().any(|event| matches!(event, AccountEvent::LoginAttempted { .. }));
@@ -59,7 +60,7 @@ fn right_and_wrong_are_the_same(before: &Account, policy: &Policy, at: Timestamp
                 network: None,
             };
             assert_eq!(
-                decide(before, policy, Time::sure(at), &judge),
+                decide(before, Context::trial(policy, Time::sure(at)), &judge),
                 Err(Rejection::VerdictTooLate)
             );
         }

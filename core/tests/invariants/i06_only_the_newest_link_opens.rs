@@ -2,6 +2,7 @@
 
 use keyledger_core::account::{AccountCommand, AccountEvent, LinkPurpose, Living, decide};
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::ids::LinkId;
 use keyledger_core::testing::history::*;
 use keyledger_core::timestamp::Timestamp;
@@ -73,7 +74,8 @@ proptest! {
         for answered in &history.answered {
             let AccountCommand::ChoosePassword { link, .. } = answered.command else { continue };
             let (policy, at) = (&answered.policy, answered.at);
-            let tried = decide(&answered.before, policy, Time::sure(at), &AccountCommand::TryLink { link });
+            let context = Context::trial(policy, Time::sure(at));
+            let tried = decide(&answered.before, context, &AccountCommand::TryLink { link });
             let opened = answered.events.iter().flatten()
                 .any(|event| matches!(event, AccountEvent::PasswordChosen { .. }));
             let living = answered.before.living();

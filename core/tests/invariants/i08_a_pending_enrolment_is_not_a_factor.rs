@@ -4,9 +4,11 @@ use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, FactorEnrolled, FactorResetReason, IdentityCheck,
     Rejection, decide,
 };
-use keyledger_core::authority::Hand;
+use keyledger_core::authority::ActorCapacity;
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::at_the_machine;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -49,13 +51,15 @@ proptest! {
         for answered in &history.answered {
             let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::InPerson);
             let reset = AccountCommand::ResetFactor {
-                hand: Hand::Machine,
+                hand: ActorCapacity::Machine,
                 why,
                 checked,
                 by: None,
                 hand_over: None,
             };
-            let done = decide(&answered.before, &answered.policy, Time::sure(answered.at), &reset);
+            let (policy, time) = (&answered.policy, Time::sure(answered.at));
+            let context = Context { policy, time, requester: at_the_machine() };
+            let done = decide(&answered.before, context, &reset);
             let events = match done {
                 Err(Rejection::NotHere | Rejection::Deleted) => continue,
                 done => done.unwrap(),

@@ -5,7 +5,7 @@ use keyledger_core::account::{
     AccountCommand, AccountEvent, ActedBy, ActivityEnd, Living, MembershipEnd, NameChange,
     ReactivatedBy, SessionEnd, UnlockedBy,
 };
-use keyledger_core::authority::{Act, Hand, OperatorRole, judge};
+use keyledger_core::authority::{Act, ActorCapacity, OperatorRole, judge};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::{ActorKind, Assurance};
@@ -68,7 +68,7 @@ fn every_event(history: &History) -> impl Iterator<Item = &Recorded<AccountEvent
 
 /// What an act was asked to be, and by whose hand. Every command that reaches somebody else's account
 /// stands here, so that a new one cannot be forgotten.
-fn asked(command: &AccountCommand) -> Option<(Act, &Hand)> {
+fn asked(command: &AccountCommand) -> Option<(Act, &ActorCapacity)> {
     match command {
         AccountCommand::Unlock { hand } => Some((Act::Unlock, hand)),
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
@@ -113,22 +113,25 @@ fn at_property(
 
 /// Whether this hand may not do this, in words of the table and of what no table says: told without
 /// the rules that answered.
-fn must_not(act: Act, hand: &Hand, command: &AccountCommand, living: &Living) -> bool {
+fn must_not(act: Act, hand: &ActorCapacity, command: &AccountCommand, living: &Living) -> bool {
     let about = at_property(command, living);
     let offered = about.as_ref().is_some_and(|(at, _)| living.permissions_at(*at).is_none());
     // Who is not there yet is judged by nobody's rights but those of who adds them.
-    if !offered && judge(act, hand, living).is_err() {
+    if !offered && judge(act, hand, living.subject()).is_err() {
         return true;
     }
     match (hand, about) {
-        (Hand::Oneself, _) => act != Act::ChangeProfile,
-        (Hand::Member { memberships }, Some((property, grants))) => {
+        (ActorCapacity::Oneself, _) => act != Act::ChangeProfile,
+        (ActorCapacity::Member { memberships }, Some((property, grants))) => {
             let held = memberships.get(&property).cloned().unwrap_or_default();
             !held.contains(&Permission::ManageUsers) || !held.is_superset(&grants)
         }
-        (Hand::Operator(role), Some(_)) => *role == OperatorRole::Compliance,
-        (Hand::Machine, Some(_)) => act != Act::CreateMember,
-        (Hand::Member { .. } | Hand::Operator(_) | Hand::Machine, None) => false,
+        (ActorCapacity::Operator(role), Some(_)) => *role == OperatorRole::Compliance,
+        (ActorCapacity::Machine, Some(_)) => act != Act::CreateMember,
+        (
+            ActorCapacity::Member { .. } | ActorCapacity::Operator(_) | ActorCapacity::Machine,
+            None,
+        ) => false,
     }
 }
 

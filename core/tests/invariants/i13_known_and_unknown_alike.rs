@@ -105,7 +105,7 @@ struct Doors {
 
 impl Doors {
     fn try_both(&mut self, known: &AccountCommand, unknown: &UnknownCommand) {
-        let context = Context { policy: &self.policy, time: Time::sure(self.at) };
+        let context = Context::trial(&self.policy, Time::sure(self.at));
         let known = self.known.decide(context, known);
         let unknown = Aggregate::decide(&self.unknown, context, unknown);
         let (known, unknown) = match (known, unknown) {

@@ -16,6 +16,7 @@ mod i08_a_pending_enrolment_is_not_a_factor;
 mod i09_a_closed_property_opens_for_nobody;
 mod i11_one_cause_one_fate;
 mod i12_acts_on_others_carry_authority;
+mod i12_nothing_without_a_permit;
 mod i13_known_and_unknown_alike;
 mod s11_what_was_withdrawn;
 mod s14_s15_any_order;

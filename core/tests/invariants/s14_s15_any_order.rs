@@ -14,8 +14,9 @@ use keyledger_core::property::{
     PropertyCommand, PropertyEvent, SubscriptionSaid, SubscriptionStatus,
 };
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::accounts::permit_to_bill;
 use keyledger_core::testing::history::recorded_anyhow;
-use keyledger_core::testing::moment;
+use keyledger_core::testing::{at_the_machine, moment};
 use keyledger_core::timestamp::Timestamp;
 use std::hash::{BuildHasher, RandomState};
 use uuid::Uuid;
@@ -130,8 +131,9 @@ impl Hotel {
 
     fn asked(&mut self, at: Timestamp, command: &PropertyCommand) {
         let policy = Policy::first(Profile::Hotel);
-        let events =
-            self.state.decide(Context { policy: &policy, time: Time::sure(at) }, command).unwrap();
+        let time = Time::sure(at);
+        let context = Context { policy: &policy, time, requester: at_the_machine() };
+        let events = self.state.decide(context, command).unwrap();
         for event in events {
             let stream = StreamId::property(PropertyId(Uuid::nil()));
             for recorded in recorded_anyhow::<Property>(&stream, vec![(event.clone(), at)]) {
@@ -154,7 +156,10 @@ impl Hotel {
             if dice.roll(2) == 0 {
                 self.time(*at);
             }
-            self.asked(*at, &PropertyCommand::Hear(message.clone()));
+            self.asked(
+                *at,
+                &PropertyCommand::Hear { permit: permit_to_bill(), message: message.clone() },
+            );
         }
         self.time(end());
     }

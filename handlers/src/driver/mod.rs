@@ -17,6 +17,7 @@ use crate::database::{Checkpoint, Database, DatabaseError};
 use crate::handler::{Handler, HandlerError};
 use crate::stop::Stop;
 use crate::surroundings::Surroundings;
+use keyledger_core::authority::NotAuthorised;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
@@ -258,9 +259,9 @@ impl Driver {
     }
 }
 
-fn parted<T>(result: Result<T, Refused<std::convert::Infallible>>) -> Result<T, Pause> {
+fn parted<T>(result: Result<T, Refused<NotAuthorised>>) -> Result<T, Pause> {
     result.map_err(|refused| match refused {
-        Refused::ByRule(never) => match never {},
+        Refused::ByRule(why) => Pause::Own(why.to_string()),
         Refused::Store(error) => Pause::Ledger(error),
         Refused::Codec(error) => Pause::Own(error.to_string()),
     })

@@ -9,7 +9,7 @@ use keyledger_core::account::{
     FactorResetReason, IdentityCheck, RecoveryCodeUsed, RecoveryCodesIssued, SecondFactorPaused,
     SecondFactorReset,
 };
-use keyledger_core::authority::{Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, OperatorRole};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AnswerId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId};
 use keyledger_core::mail::{MailTemplate, Suppression};
@@ -130,7 +130,7 @@ fn of_members(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
 /// Support ends sessions, lifts a lock, suspends and opens again; a manager of all suspends too.
 async fn support_acts(world: &World) {
     let deeds = world.deeds();
-    let support = || Hand::Operator(OperatorRole::Support);
+    let support = || ActorCapacity::Operator(OperatorRole::Support);
     deeds.lock(1).await;
     deeds.ask(1, AccountCommand::Unlock { hand: support() }).await;
     deeds.log_in(1).await;
@@ -138,7 +138,7 @@ async fn support_acts(world: &World) {
     deeds.ask(1, AccountCommand::Suspend { hand: support() }).await;
     deeds.ask(1, AccountCommand::Resume { hand: support() }).await;
     let manages = [(property(0), [ManageUsers].into())];
-    let hand = Hand::Member { memberships: manages.into() };
+    let hand = ActorCapacity::Member { memberships: manages.into() };
     deeds.ask(1, AccountCommand::Suspend { hand }).await;
 }
 

@@ -2,7 +2,7 @@
 
 use super::world::{World, person, property, settings};
 use keyledger_core::account::{Account, AccountCommand, AccountEvent};
-use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, AtProperty, OperatorRole, ReasonCode};
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -19,7 +19,7 @@ use keyledger_core::property::{
 };
 use keyledger_core::store::StoreError;
 use keyledger_core::stream::StreamId;
-use keyledger_core::testing::accounts::the_same_name;
+use keyledger_core::testing::accounts::{permit_to_bill, the_same_name};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -38,10 +38,17 @@ impl Deeds<'_> {
         let name = "Hôtel du Lac".to_owned();
         for command in [PropertyCommand::Create { name }, command] {
             let drawn = CommandId(self.world.ids.uuid());
-            let intent = Intent::new(self.world.clock.now(), Actor::system("billing"), drawn);
+            let actor = Actor::at_the_machine();
+            let intent = Intent::new(self.world.clock.now(), actor, drawn);
             let policy = Policy::first(Profile::default());
             let _ = self.properties.execute(&stream, &policy, &intent, &command).await;
         }
+    }
+
+    /// The billing system says something of a property.
+    pub async fn says(&self, number: u128, message: BillingMessage) {
+        let permit = permit_to_bill();
+        self.at_property(number, PropertyCommand::Hear { permit, message }).await;
     }
 
     /// The billing system says how an invoice stands since now.
@@ -51,14 +58,14 @@ impl Deeds<'_> {
         let said = InvoiceSaid { status, since: self.world.clock.now(), payment_link };
         let invoice = id.parse().unwrap();
         let message = BillingMessage::Invoice { invoice, sequence, said };
-        self.at_property(number, PropertyCommand::Hear(message)).await;
+        self.says(number, message).await;
     }
 
     /// The billing system says how the subscription stands since now.
     pub async fn subscription(&self, number: u128, sequence: u64, status: SubscriptionStatus) {
         let said = SubscriptionSaid { status, since: self.world.clock.now() };
         let message = BillingMessage::Subscription { sequence, said };
-        self.at_property(number, PropertyCommand::Hear(message)).await;
+        self.says(number, message).await;
     }
 
     pub async fn ask(&self, who: u128, command: AccountCommand) -> Vec<Recorded<AccountEvent>> {
@@ -72,7 +79,8 @@ impl Deeds<'_> {
         command: AccountCommand,
     ) -> Vec<Recorded<AccountEvent>> {
         let drawn = CommandId(self.world.ids.uuid());
-        let intent = Intent::new(self.world.clock.now(), actor, drawn);
+        let mut intent = Intent::new(self.world.clock.now(), actor, drawn);
+        intent.reason = Some(ReasonCode::AskedByPerson.plain());
         let policy = Policy::first(Profile::default());
         let stream = StreamId::account(person(who));
         loop {
@@ -212,7 +220,7 @@ impl Deeds<'_> {
 }
 
 fn support() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 pub fn activation_link(who: u128) -> LinkId {

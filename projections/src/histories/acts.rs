@@ -7,7 +7,7 @@ use keyledger_core::account::{
     AccountCommand, DenialCause, ErasureGround, GivenProfile, LinkPurpose, SessionEnd,
 };
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
-use keyledger_core::authority::{AtProperty, Hand, OperatorRole};
+use keyledger_core::authority::{ActorCapacity, AtProperty, OperatorRole};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{
@@ -25,12 +25,12 @@ use keyledger_core::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand,
 };
 use keyledger_core::stream::StreamId;
-use keyledger_core::testing::accounts::the_same_name;
+use keyledger_core::testing::accounts::{permit_to_bill, the_same_name};
 use keyledger_core::unknown::UnknownCommand;
 use keyledger_core::vault::{SecretName, Vault};
 
 fn support() -> AtProperty {
-    AtProperty::managed(Hand::Operator(OperatorRole::Support))
+    AtProperty::managed(ActorCapacity::Operator(OperatorRole::Support))
 }
 
 /// As whom somebody comes back: as they were, under another spelling and in another language, or as
@@ -132,8 +132,7 @@ impl World {
     }
 
     async fn happens(&mut self, event: OperationsEvent) {
-        let command = CommandId(self.fresh("command"));
-        let intent = Intent::new(self.now, Actor::system("test"), command);
+        let intent = self.at_the_machine();
         let stream = StreamId::operations(self.now);
         Self::run(&self.operations, stream, &self.policy, intent, event).await;
     }
@@ -158,7 +157,9 @@ impl World {
         {
             let approve =
                 PolicyCommand::Approve { proposal, by: account(1), proposer_operates: true };
-            let intent = self.intent(account(1), false);
+            let mut intent = self.intent(account(1), false);
+            let session = SessionId("5e".repeat(32));
+            intent.actor = Actor::signed_in(ActorKind::Support, account(1), session);
             adopted = Self::run(&self.policies, stream, &judging, intent, approve).await;
         }
         if let Some(policy) = adopted.and_then(|done| done.state.current().cloned()) {
@@ -187,10 +188,9 @@ impl World {
         let status = InvoiceStatus::ALL[usize::from(detail / 16) % InvoiceStatus::ALL.len()];
         let said = InvoiceSaid { status, since: self.now, payment_link: None };
         let sequence = u64::from(detail % 16);
-        let hear = BillingMessage::Invoice { invoice: invoice.clone(), sequence, said };
-        for (days, command) in
-            [(0, PropertyCommand::Hear(hear)), (detail % 9, PropertyCommand::EndGrace { invoice })]
-        {
+        let message = BillingMessage::Invoice { invoice: invoice.clone(), sequence, said };
+        let hear = PropertyCommand::Hear { permit: permit_to_bill(), message };
+        for (days, command) in [(0, hear), (detail % 9, PropertyCommand::EndGrace { invoice })] {
             self.pass(i64::from(days) * 86_400);
             let id = CommandId(self.fresh("command"));
             let intent = Intent::new(self.now, Actor::system("billing"), id);
@@ -306,7 +306,7 @@ impl World {
                 self.on(who, AccountCommand::SetMembershipEnd { property, ends_at, acting }).await;
             }
             32 => {
-                let hand = keyledger_core::authority::Hand::Machine;
+                let hand = keyledger_core::authority::ActorCapacity::Machine;
                 self.on(who, AccountCommand::Unlock { hand }).await;
             }
             17 => self.queue(who, None).await,

@@ -9,6 +9,7 @@ pub(crate) use operating::tokens;
 use crate::{Identity, Source, Views};
 use keyledger_core::account::{Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
+use keyledger_core::authority::ReasonCode;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::CodecError;
 use keyledger_core::email_claim::EmailClaim;
@@ -188,6 +189,7 @@ impl World {
         if named {
             intent.command.request = Some(format!("{:064x}", self.done));
         }
+        intent.reason = Some(ReasonCode::AskedByPerson.plain());
         let key = KeyName::of_origin(&intent.actor, Some(who), self.now);
         let origin = self.form.keys().origin(&key, [192, 0, 2, 7].into(), "Browser");
         intent.origin = origin.ok(); // There is none once the person is forgotten.
@@ -216,8 +218,23 @@ impl World {
 
     pub(crate) async fn on(&mut self, who: u8, command: AccountCommand) -> Option<Done<Account>> {
         let named = self.done.is_multiple_of(3);
-        let intent = self.intent(account(who), named);
+        let mut intent = self.intent(account(who), named);
+        if is_at_large(&command) {
+            (intent.actor, intent.origin) = (Actor::at_the_machine(), None);
+        }
         let stream = StreamId::account(account(who));
         Self::run(&self.accounts, stream, &self.policy, intent, command).await
     }
+}
+
+/// Whether it is done at the machine, whoever it is about.
+fn is_at_large(command: &AccountCommand) -> bool {
+    matches!(
+        command,
+        AccountCommand::Erase { .. }
+            | AccountCommand::PlaceHold { .. }
+            | AccountCommand::LiftHold { .. }
+            | AccountCommand::InviteOperator { .. }
+            | AccountCommand::WithdrawOperator
+    )
 }

@@ -4,7 +4,7 @@
 use super::acts::as_whom;
 use super::{World, account, id, property};
 use keyledger_core::account::AccountCommand;
-use keyledger_core::authority::{Hand, OperatorRole, Scope};
+use keyledger_core::authority::{ActorCapacity, OperatorRole, ReasonCode, Scope};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, LinkId, ServiceId, TokenDigest};
 use keyledger_core::metadata::Actor;
@@ -23,7 +23,7 @@ pub(crate) fn tokens() -> impl Iterator<Item = ServiceId> {
 impl World {
     /// Support unlocks, ends sessions, suspends or opens again.
     pub(super) async fn act_on(&mut self, who: u8, detail: u8) {
-        let hand = Hand::Operator(OperatorRole::Support);
+        let hand = ActorCapacity::Operator(OperatorRole::Support);
         let command = match detail % 6 {
             0 => AccountCommand::Unlock { hand },
             1 => AccountCommand::EndAllSessions { hand },
@@ -83,9 +83,10 @@ impl World {
         Self::run(&self.operators, stream, &self.policy, intent, command).await;
     }
 
-    fn at_the_machine(&mut self) -> Intent {
+    pub(super) fn at_the_machine(&mut self) -> Intent {
         let command = CommandId(self.fresh("command"));
-        Intent::new(self.now, Actor::at_the_machine(), command)
+        let reason = Some(ReasonCode::Staffing.plain());
+        Intent { reason, ..Intent::new(self.now, Actor::at_the_machine(), command) }
     }
 
     fn in_an_hour(&self) -> Timestamp {

@@ -8,7 +8,7 @@
 use crate::support::families::{Kind, kinds};
 use crate::support::instance::Plain;
 use keyledger_core::personal::PersonalFields;
-use keyledger_core::stream::Category;
+use keyledger_schemas::public::published_as;
 use serde_json::{Map, Value, json};
 use std::fs;
 
@@ -21,21 +21,6 @@ const DESCRIPTION: &str = "What happened to accounts, properties and mails, each
     are read at `GET /api/v1/events`, in the same form as `data`. New kinds, new fields and new \
     values may appear at any time: pass over what you do not know. What is published here is never \
     removed or given another meaning; a kind that must change gets a new version in its `type`.";
-
-fn aggregate(kind: &Kind) -> Option<&'static str> {
-    match kind.stream.category() {
-        Category::Account => Some("account"),
-        Category::Property => Some("property"),
-        Category::Mail => Some("mail"),
-        Category::EmailClaim
-        | Category::Unknown
-        | Category::Policy
-        | Category::Operations
-        | Category::AuditReads
-        | Category::Operators
-        | Category::ServiceToken => None,
-    }
-}
 
 fn name(kind: &Kind) -> String {
     format!("{}.v{}", kind.name, kind.version)
@@ -160,7 +145,7 @@ fn document() -> Value {
     let (mut messages, mut schemas) = (Map::new(), Map::new());
     schemas.insert("headers".to_owned(), headers());
     for kind in kinds() {
-        let Some(aggregate) = aggregate(&kind) else { continue };
+        let Some(aggregate) = published_as(kind.stream.category()) else { continue };
         let name = name(&kind);
         let title = kind.description.as_str().unwrap_or_default();
         let message = json!({ "$ref": format!("#/components/messages/{name}") });

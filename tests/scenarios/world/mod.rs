@@ -205,21 +205,20 @@ impl World {
         self.app().system.catch_up().await.unwrap();
     }
 
-    /// The mails in the outbox to `address`, in the order in which they were queued: those that are
-    /// due at once are sent side by side.
+    /// The mails in the outbox to `address`, in the order of what they are about: those that are due
+    /// at once are queued and sent side by side.
     pub async fn mails_to(&self, address: &str) -> Vec<Letter> {
         self.deliver().await;
         let mut letters = mailbox::read(&self.file("outbox"), address);
         if letters.len() > 1 {
-            let queued: Vec<String> = (self.events().await.iter())
-                .filter(|event| event["kind"] == "mail_queued")
-                .map(|event| event["stream"].as_str().unwrap().to_owned())
-                .collect();
-            let place = |letter: &Letter| {
-                let mail = letter.message_id.split('@').next().unwrap();
-                queued.iter().position(|stream| stream.strip_prefix("mail-") == Some(mail))
+            let events = self.events().await;
+            let cause_of = |letter: &Letter| {
+                let stream = format!("mail-{}", letter.message_id.split('@').next().unwrap());
+                let ours = |event: &&Value| event["stream"] == stream.as_str();
+                let cause = &events.iter().find(ours).unwrap()["metadata"]["causation"];
+                events.iter().position(|event| event["event"] == *cause)
             };
-            letters.sort_by_key(place);
+            letters.sort_by_cached_key(cause_of);
         }
         letters
     }

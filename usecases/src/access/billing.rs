@@ -4,6 +4,7 @@
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::system::System;
+use keyledger_core::authority::Permit;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, PropertyId};
 use keyledger_core::metadata::Actor;
@@ -76,7 +77,7 @@ pub async fn property(engine: &Engine, id: PropertyId) -> Result<Arc<Property>, 
 /// Takes note of a message about `id`.
 pub async fn hear(
     system: &System,
-    intent: &Intent,
+    (intent, permit): (&Intent, Permit),
     id: PropertyId,
     message: BillingMessage,
 ) -> Outcome<Told, Refusal> {
@@ -94,7 +95,7 @@ pub async fn hear(
         }
     }
     let policy = system.engine.policy().await?;
-    let command = PropertyCommand::Hear(message);
+    let command = PropertyCommand::Hear { permit, message };
     let stream = StreamId::property(id);
     let done = system.engine.properties.execute(&stream, &policy, intent, &command).await;
     drop(first_word);
@@ -106,6 +107,7 @@ pub async fn hear(
         Err(Rejection::Contradiction { invoice, sequence }) => {
             Err(Refusal::Contradiction { invoice, sequence })
         }
+        Err(Rejection::NotAllowed(why)) => return Err(Failure::Other(why.to_string())),
         Err(Rejection::NotHere | Rejection::Exists | Rejection::Name(_)) => {
             Err(Refusal::NoProperty)
         }

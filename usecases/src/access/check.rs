@@ -44,15 +44,9 @@ pub struct Denial {
 /// Whether the caller may do what is asked for: they hold it, as their stream was a moment ago, and
 /// where it is sensitive, they showed a second factor lately. Whether the property is open is not
 /// asked: who manages its users can remove somebody also while it is not.
-pub async fn usable(
-    engine: &Engine,
-    caller: &Caller,
-    wanted: Wanted,
-) -> Result<Result<(), DenialCause>, Failure> {
-    match held(caller, wanted) {
-        Ok(()) => step_up::for_permission(engine, caller, wanted.permission).await,
-        Err(cause) => Ok(Err(cause)),
-    }
+pub fn usable(engine: &Engine, caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
+    held(caller, wanted)?;
+    step_up::for_permission(engine, caller, wanted.permission)
 }
 
 /// Whether the caller holds what is asked for, and no more.
@@ -75,7 +69,7 @@ pub async fn check(
     if let Err(cause) = shut(engine, wanted).await? {
         return Ok(Err(cause));
     }
-    step_up::for_permission(engine, caller, wanted.permission).await
+    Ok(step_up::for_permission(engine, caller, wanted.permission))
 }
 
 /// What is known of somebody whom other software names.
@@ -139,10 +133,9 @@ pub async fn deny(
         let actor = caller.acting_as(ActorKind::Member);
         let mut intent = request.intent(engine, actor, Some(caller.account), now)?;
         intent.property = Some(property);
-        let policy = engine.policy().await?;
         let command = AccountCommand::NoteDenial { property, permission, cause };
         // An account that ended since it was looked at has nothing to say.
-        let _ = engine.on_account(caller.account, &policy, &intent, &command).await?;
+        let _ = engine.on_account(caller.account, caller.policy(), &intent, &command).await?;
     }
     Ok(Denial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
 }

@@ -8,7 +8,7 @@ use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection, Unchanged,
 };
-use keyledger_core::authority::{Act, Denied, Hand};
+use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, HandOverId};
 use keyledger_core::metadata::{Actor, ActorKind};
@@ -48,7 +48,7 @@ impl OnAccount {
 
     fn command(
         self,
-        hand: Hand,
+        hand: ActorCapacity,
         by: Option<AccountId>,
         hand_over: Option<HandOverId>,
     ) -> AccountCommand {
@@ -148,7 +148,7 @@ pub async fn act(
     intent: &Intent,
     account: AccountId,
     what: OnAccount,
-    hand: Hand,
+    hand: ActorCapacity,
 ) -> Outcome<Acted, Rejection> {
     let policy = engine.policy().await?;
     let before = engine.account(account).await?;
@@ -185,11 +185,12 @@ pub async fn note_refusal(
     intent: &Intent,
     subject: Option<AccountId>,
     act: Act,
-    why: Denied,
+    why: NotAuthorised,
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
     let Some((who, noted)) = noted_with_actor(engine, intent) else { return Ok(()) };
-    let command = AccountCommand::NoteRefusal { act, subject, because: why.into() };
+    let Some(because) = why.noted() else { return Ok(()) };
+    let command = AccountCommand::NoteRefusal { act, subject, because };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

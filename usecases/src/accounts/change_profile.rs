@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{Account, AccountCommand, GivenProfile, Rejection};
 use keyledger_core::alike::is_same_name;
-use keyledger_core::authority::{Act, Hand};
+use keyledger_core::authority::{Act, ActorCapacity};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -42,7 +42,7 @@ pub async fn change(
     intent: &Intent,
     account: AccountId,
     change: &Change,
-    hand: Hand,
+    hand: ActorCapacity,
 ) -> Outcome<Done<Account>, Rejection> {
     let policy = engine.policy().await?;
     let known = profile(engine, account).await?.and_then(|profile| profile.name);

@@ -6,7 +6,9 @@ use super::service_tokens::{self, Shown};
 use super::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
-use keyledger_core::authority::{Act, Allowed, Denied, Hand, OperatorRole, Scope, judge_role};
+use keyledger_core::authority::{
+    Act, ActorCapacity, Authorised, NotAuthorised, OperatorRole, Permit, Scope, judge_role,
+};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, ServiceId};
 use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
@@ -33,6 +35,8 @@ pub struct Service {
     pub name: String,
     /// What the token may do.
     pub scopes: BTreeSet<Scope>,
+    /// That it may do what it asked for.
+    pub permit: Permit,
     authority: Vec<Authority>,
 }
 
@@ -66,12 +70,12 @@ pub async fn operator(
     engine: &Engine,
     caller: Caller,
     act: Act,
-) -> Result<Result<(Operator, Allowed), Denied>, Failure> {
+) -> Result<Result<(Operator, Authorised), NotAuthorised>, Failure> {
     let Some((role, authority)) = role(engine, &caller).await? else {
-        return Ok(Err(Denied::Role));
+        return Ok(Err(NotAuthorised::Role));
     };
-    let allowed = judge_role(act, role);
-    Ok(allowed.map(|allowed| (Operator { caller, role, authority }, allowed)))
+    let authorised = judge_role(act, role);
+    Ok(authorised.map(|authorised| (Operator { caller, role, authority }, authorised)))
 }
 
 /// The caller's hand on the account of `subject`, with what was read to know whose it is.
@@ -79,14 +83,14 @@ pub async fn hand(
     engine: &Engine,
     caller: &Caller,
     subject: AccountId,
-) -> Result<(Hand, Vec<Authority>), Failure> {
+) -> Result<(ActorCapacity, Vec<Authority>), Failure> {
     let role = role(engine, caller).await?;
     let held = role.as_ref().map(|(role, _)| *role);
     let authority = role.map_or_else(|| caller.authority(), |(_, authority)| authority);
     let hand = match caller.living() {
-        Some(living) => Hand::of(caller.account, living, held, subject),
+        Some(living) => ActorCapacity::of(caller.account, &living.memberships, held, subject),
         // A caller's account always lives; one that does not may do nothing.
-        None => Hand::Oneself,
+        None => ActorCapacity::Oneself,
     };
     Ok((hand, authority))
 }
@@ -101,8 +105,8 @@ pub async fn service(
 ) -> Result<Shown<Service>, Failure> {
     let shown = service_tokens::show(engine, request, token, act).await?;
     Ok(match shown {
-        Shown::Good((id, token, authority)) => {
-            Shown::Good(Service { id, name: token.name, scopes: token.scopes, authority })
+        Shown::Good((id, token, permit, authority)) => {
+            Shown::Good(Service { id, name: token.name, scopes: token.scopes, permit, authority })
         }
         Shown::Refused(because) => Shown::Refused(because),
         Shown::Unknown => Shown::Unknown,

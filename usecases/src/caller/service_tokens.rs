@@ -8,7 +8,7 @@ use crate::accounts::unchanged;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::Unchanged;
-use keyledger_core::authority::{Act, Scope};
+use keyledger_core::authority::{Act, Permit, Scope};
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{PropertyId, ServiceId, TokenDigest};
 use keyledger_core::metadata::{Actor, Authority};
@@ -125,13 +125,14 @@ pub async fn show(
     request: &Request,
     token: &str,
     act: Act,
-) -> Result<Shown<(ServiceId, Token, Vec<Authority>)>, Failure> {
+) -> Result<Shown<(ServiceId, Token, Permit, Vec<Authority>)>, Failure> {
     let at = engine.clock.now();
     let Some((id, found, authority)) = find(engine, token).await? else {
         return Ok(Shown::Unknown);
     };
-    let Err(because) = found.check(act, at) else {
-        return Ok(Shown::Good((id, found, authority)));
+    let because = match found.check(act, at) {
+        Ok(permit) => return Ok(Shown::Good((id, found, permit, authority))),
+        Err(because) => because,
     };
     let mut intent = request.intent(engine, service_actor(id), None, at)?;
     intent.authority = authority;

@@ -10,7 +10,7 @@ use keyledger_core::account::{
 use keyledger_core::engine::{Aggregate, Context};
 use keyledger_core::ids::{AccountId, SessionId};
 use keyledger_core::metadata::{Actor, ActorKind, Assurance, Authority};
-use keyledger_core::policy::Settings;
+use keyledger_core::policy::Policy;
 use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -29,22 +29,29 @@ pub struct Caller {
     pub idle_at: Timestamp,
     state: Arc<Account>,
     revision: Option<Revision>,
+    policy: Arc<Policy>,
 }
 
 impl Caller {
     fn of(
         (account, session): (AccountId, SessionId),
         (state, revision): (Arc<Account>, Option<Revision>),
-        settings: &Settings,
+        policy: Policy,
     ) -> Option<Self> {
         let facts = state.living()?.sessions.get(&session)?.clone();
-        let idle_at = facts.idle_at(settings);
-        Some(Self { account, session, facts, idle_at, state, revision })
+        let idle_at = facts.idle_at(&policy.settings);
+        let policy = Arc::new(policy);
+        Some(Self { account, session, facts, idle_at, state, revision, policy })
     }
 
     /// The account's state; a caller's account always lives.
     pub fn living(&self) -> Option<&Living> {
         self.state.living()
+    }
+
+    /// The policy that held when the caller was looked up: one request is judged by one.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The last revision of the caller's stream.
@@ -104,7 +111,7 @@ pub async fn caller(
         return Ok(None);
     }
     let command = AccountCommand::UseSession { session: session.clone() };
-    let context = Context { policy: &policy, time: engine.clock.known(at) };
+    let context = Context::trial(&policy, engine.clock.known(at));
     let (state, revision) = match known.state.decide(context, &command) {
         // The tail was read a moment ago, and there is nothing to write down: nearly always so.
         Ok(events) if events.is_empty() => (known.state, known.revision),
@@ -115,7 +122,7 @@ pub async fn caller(
             (done.state, done.revision)
         }
     };
-    Ok(Caller::of((account, session), (state, revision), &policy.settings))
+    Ok(Caller::of((account, session), (state, revision), policy))
 }
 
 /// The same where a page asks by itself, again and again: the session's idle time runs on, and nothing
@@ -129,11 +136,11 @@ pub async fn caller_in_background(
     let known = read(engine.accounts.load(&StreamId::account(account)).await)?;
     let command = AccountCommand::UseSession { session: session.clone() };
     // Whoever may not use it has none.
-    let context = Context { policy: &policy, time: engine.clock.known(at) };
+    let context = Context::trial(&policy, engine.clock.known(at));
     match known.state.decide(context, &command) {
         Ok(_) => {
             let found = (known.state, known.revision);
-            Ok(Caller::of((account, session), found, &policy.settings))
+            Ok(Caller::of((account, session), found, policy))
         }
         Err(_) => Ok(None),
     }
@@ -167,11 +174,10 @@ pub async fn replace(engine: &Engine, request: &Request, cookie: &str) -> Result
 
 /// Ends the caller's session.
 pub async fn log_out(engine: &Engine, request: &Request, caller: &Caller) -> Result<(), Failure> {
-    let policy = engine.policy().await?;
     let actor = caller.acting_as(ActorKind::Member);
     let intent = request.intent(engine, actor, Some(caller.account), engine.clock.now())?;
     let command =
         AccountCommand::EndSession { session: caller.session.clone(), because: SessionEnd::Logout };
-    let _ = engine.on_account(caller.account, &policy, &intent, &command).await?;
+    let _ = engine.on_account(caller.account, caller.policy(), &intent, &command).await?;
     Ok(())
 }

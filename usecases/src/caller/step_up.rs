@@ -5,45 +5,44 @@
 
 use super::sessions::Caller;
 use crate::engine::Engine;
-use crate::failure::Failure;
 use keyledger_core::account::{DenialCause, Living};
-use keyledger_core::authority::{Act, Hand, OperatorRole, asks_for_factor};
+use keyledger_core::authority::{Act, ActorCapacity, OperatorRole, asks_for_factor};
 use keyledger_core::permission::Permission;
 
 /// Whether the caller may use this permission now.
-pub async fn for_permission(
+pub fn for_permission(
     engine: &Engine,
     caller: &Caller,
     permission: Permission,
-) -> Result<Result<(), DenialCause>, Failure> {
-    if permission.is_sensitive() { shown_lately(engine, caller).await } else { Ok(Ok(())) }
+) -> Result<(), DenialCause> {
+    if permission.is_sensitive() { shown_lately(engine, caller) } else { Ok(()) }
 }
 
 /// Whether the caller may act on somebody's account with this hand now.
-pub async fn for_act(
+pub fn for_act(
     engine: &Engine,
     caller: &Caller,
     act: Act,
-    hand: &Hand,
-) -> Result<Result<(), DenialCause>, Failure> {
-    if asks_for_factor(act, hand) { shown_lately(engine, caller).await } else { Ok(Ok(())) }
+    hand: &ActorCapacity,
+) -> Result<(), DenialCause> {
+    if asks_for_factor(act, hand) { shown_lately(engine, caller) } else { Ok(()) }
 }
 
 /// Whether the caller may do this as an operator now: what is more than reading asks for a factor
 /// shown lately, and nothing at all opens in a session in which none was ever shown.
-pub async fn for_operator(
+pub fn for_operator(
     engine: &Engine,
     caller: &Caller,
     does: OperatorDoes,
-) -> Result<Result<(), DenialCause>, Failure> {
+) -> Result<(), DenialCause> {
     match does {
-        OperatorDoes::Acts => shown_lately(engine, caller).await,
-        OperatorDoes::Looks if caller.facts.factor_at.is_some() => Ok(Ok(())),
+        OperatorDoes::Acts => shown_lately(engine, caller),
+        OperatorDoes::Looks if caller.facts.factor_at.is_some() => Ok(()),
         OperatorDoes::Looks => {
             let there = caller.living().map(Living::has_factor);
             // A caller's account always lives.
             let there = there.unwrap_or(Err(DenialCause::NotAMember));
-            Ok(there.and(Err(DenialCause::StepUpRequired)))
+            there.and(Err(DenialCause::StepUpRequired))
         }
     }
 }
@@ -60,7 +59,7 @@ pub enum OperatorDoes {
 impl OperatorDoes {
     /// What the table's act comes to.
     pub fn of(act: Act, role: OperatorRole) -> Self {
-        if asks_for_factor(act, &Hand::Operator(role)) { Self::Acts } else { Self::Looks }
+        if asks_for_factor(act, &ActorCapacity::Operator(role)) { Self::Acts } else { Self::Looks }
     }
 }
 
@@ -70,12 +69,9 @@ pub fn of_somebody(living: &Living, permission: Permission) -> Result<(), Denial
     if permission.is_sensitive() { living.has_factor() } else { Ok(()) }
 }
 
-async fn shown_lately(
-    engine: &Engine,
-    caller: &Caller,
-) -> Result<Result<(), DenialCause>, Failure> {
-    let (settings, now) = (engine.policy().await?.settings, engine.clock.now());
-    let shown = caller.living().map(|living| living.showed_factor(&caller.facts, &settings, now));
+fn shown_lately(engine: &Engine, caller: &Caller) -> Result<(), DenialCause> {
+    let (settings, now) = (&caller.policy().settings, engine.clock.now());
+    let shown = caller.living().map(|living| living.showed_factor(&caller.facts, settings, now));
     // A caller's account always lives.
-    Ok(shown.unwrap_or(Err(DenialCause::NotAMember)))
+    shown.unwrap_or(Err(DenialCause::NotAMember))
 }

@@ -14,7 +14,7 @@ use keyledger_core::account::{
     self, Account, AccountCommand, AccountEvent, Before, Living, NameChange,
 };
 use keyledger_core::address::EmailAddress;
-use keyledger_core::authority::{AtProperty, Denied};
+use keyledger_core::authority::{AtProperty, NotAuthorised};
 use keyledger_core::email_claim::{self, EmailClaimCommand};
 use keyledger_core::engine::{Aggregate, Context, Done, Intent};
 use keyledger_core::ids::{AccountId, AddressTag, ClaimId, LinkId, PropertyId};
@@ -142,7 +142,7 @@ pub enum NotAdded {
     /// The person belongs to that property already.
     AlreadyMember(AccountId),
     /// Whoever asks may not add them, or not with these permissions.
-    NotAllowed(Denied),
+    NotAllowed(NotAuthorised),
     /// They would be left there without a manager.
     LastManager,
     /// The day named is over.
@@ -235,8 +235,8 @@ impl<'a> Registrant<'a> {
 
     fn may(&self) -> Outcome<(), NotAdded> {
         let (account, claim) = self.ids(0);
-        let context =
-            Context { policy: self.policy, time: self.engine.clock.known(self.intent.at) };
+        let (policy, time) = (self.policy, self.engine.clock.known(self.intent.at));
+        let context = Context { policy, time, requester: self.intent.requester() };
         match Account::Absent.decide(context, &self.creation(account, claim)) {
             Ok(_) => Ok(Ok(())),
             Err(why) => not_added(why).map(Err),

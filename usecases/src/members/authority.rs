@@ -12,26 +12,30 @@ use crate::caller::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use crate::system::System;
-use keyledger_core::account::{Account, AccountCommand, Rejection};
+use keyledger_core::account::{Account, AccountCommand, Living, Rejection};
 use keyledger_core::authority::{
-    Act, AtProperty, Denied, Hand, Others, ReasonCode, Until, belongs_until, manages_until,
+    Act, ActorCapacity, AtProperty, NotAuthorised, Others, ReasonCode, Until,
 };
-use keyledger_core::engine::Intent;
+use keyledger_core::engine::{Done, Intent, Loaded};
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::permission::Permission;
+use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
+use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
 
 /// Who acts at a property, and what was read to know it.
 #[derive(Clone, Debug)]
 pub struct Acting {
     /// Whose hand it is on anybody else.
-    pub hand: Hand,
+    pub hand: ActorCapacity,
     /// What was read of it.
     pub authority: Vec<Authority>,
     /// Whose account it is; none at the machine.
     pub by: Option<AccountId>,
+    /// That account, as it was read in the line.
+    state: Option<Arc<Account>>,
 }
 
 /// Why nothing came of it.
@@ -40,7 +44,7 @@ pub enum NotDone {
     /// The person does not belong there.
     NotAMember,
     /// Whoever asks may not do it: to themselves, to somebody with more rights, or no longer.
-    NotAllowed(Denied),
+    NotAllowed(NotAuthorised),
     /// Support has to say why.
     ReasonMissing,
     /// Something happened to the account since whoever asks looked.
@@ -61,27 +65,28 @@ impl Acting {
     pub async fn now(engine: &Engine, caller: &Caller) -> Result<Self, Failure> {
         let by = Some(caller.account);
         if let Some((role, authority)) = authorise::role(engine, caller).await? {
-            return Ok(Self { hand: Hand::Operator(role), authority, by });
+            return Ok(Self { hand: ActorCapacity::Operator(role), authority, by, state: None });
         }
         let stream = StreamId::account(caller.account);
-        let revision = read(engine.accounts.load(&stream).await)?.revision;
-        let state = engine.account(caller.account).await?;
+        let Loaded { state, revision } = read(engine.accounts.load(&stream).await)?;
+        let state = engine.as_it_stands(state);
         let hand = match state.living().filter(|living| living.suspended.is_none()) {
-            Some(living) => Hand::Member { memberships: living.memberships.clone() },
-            None => Hand::Oneself, // Gone since: may do nothing.
+            Some(living) => ActorCapacity::Member { memberships: living.memberships.clone() },
+            None => ActorCapacity::Oneself, // Gone since: may do nothing.
         };
         let authority = revision.map(|revision| Authority { stream, revision });
-        Ok(Self { hand, authority: authority.into_iter().collect(), by })
+        let authority = authority.into_iter().collect();
+        Ok(Self { hand, authority, by, state: Some(state) })
     }
 
     /// Somebody at the machine itself.
     pub fn at_the_machine() -> Self {
-        Self { hand: Hand::Machine, authority: vec![], by: None }
+        Self { hand: ActorCapacity::Machine, authority: vec![], by: None, state: None }
     }
 
     /// Whose hand it is on this account.
-    pub fn on(&self, subject: AccountId) -> Hand {
-        if self.by == Some(subject) { Hand::Oneself } else { self.hand.clone() }
+    pub fn on(&self, subject: AccountId) -> ActorCapacity {
+        if self.by == Some(subject) { ActorCapacity::Oneself } else { self.hand.clone() }
     }
 
     /// The same at a property, with how everybody there but `subject` stands.
@@ -92,7 +97,7 @@ impl Acting {
         subject: Option<AccountId>,
     ) -> Result<AtProperty, Failure> {
         let hand = subject.map_or_else(|| self.hand.clone(), |subject| self.on(subject));
-        Ok(AtProperty { hand, others: others(engine, property, subject).await? })
+        Ok(AtProperty { hand, others: self.others(engine, property, subject).await? })
     }
 
     /// What they are about to do at the property, now, from where, on whose authority, and why: a
@@ -105,7 +110,7 @@ impl Acting {
         about: (PropertyId, Option<AccountId>),
         reason: Option<Reason>,
     ) -> Result<Result<Intent, NotDone>, Failure> {
-        let everyday = matches!(self.hand, Hand::Member { .. } | Hand::Oneself);
+        let everyday = matches!(self.hand, ActorCapacity::Member { .. } | ActorCapacity::Oneself);
         let everyday = everyday.then(|| ReasonCode::ManagingStaff.plain());
         let Some(reason) = reason.or(everyday) else { return Ok(Err(NotDone::ReasonMissing)) };
         let (property, subject) = about;
@@ -120,61 +125,68 @@ impl Acting {
         intent.reason = Some(reason);
         Ok(Ok(intent))
     }
+
+    /// How everybody at the property but `subject` stands. Only who could be left without a manager is
+    /// looked for: where somebody manages it for good, the others are not counted.
+    async fn others(
+        &self,
+        engine: &Engine,
+        property: PropertyId,
+        subject: Option<AccountId>,
+    ) -> Result<Others, Failure> {
+        let directory = &engine.directory;
+        let mut managed = Until::Gone;
+        for account in directory.holders(engine, property, Permission::ManageUsers).await? {
+            if Some(account) != subject {
+                managed = managed
+                    .max(self.until(engine, account, property, Living::manages_until).await?);
+            }
+        }
+        let mut peopled = managed;
+        if managed == Until::Open {
+            return Ok(Others { managed, peopled });
+        }
+        for account in directory.everybody(engine, property).await? {
+            if peopled == Until::Open {
+                break;
+            }
+            if Some(account) != subject {
+                peopled = peopled
+                    .max(self.until(engine, account, property, Living::belongs_until).await?);
+            }
+        }
+        Ok(Others { managed, peopled })
+    }
+
+    async fn until(
+        &self,
+        engine: &Engine,
+        account: AccountId,
+        property: PropertyId,
+        of: impl Fn(&Living, PropertyId) -> Until,
+    ) -> Result<Until, Failure> {
+        let state = match &self.state {
+            Some(own) if self.by == Some(account) => Arc::clone(own),
+            Some(_) | None => engine.account(account).await?,
+        };
+        Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
+    }
 }
 
 /// The hand of somebody who offered something a while ago, as it is now; no account stands for the
 /// machine.
-pub async fn hand_now(engine: &Engine, by: Option<AccountId>) -> Result<Hand, Failure> {
-    let Some(by) = by else { return Ok(Hand::Machine) };
+pub async fn hand_now(engine: &Engine, by: Option<AccountId>) -> Result<ActorCapacity, Failure> {
+    let Some(by) = by else { return Ok(ActorCapacity::Machine) };
     let state = engine.account(by).await?;
     let Some(living) = state.living().filter(|living| living.suspended.is_none()) else {
-        return Ok(Hand::Oneself); // Gone since: may do nothing.
+        return Ok(ActorCapacity::Oneself); // Gone since: may do nothing.
     };
     let circle = read(engine.operators.load(&StreamId::operators()).await)?;
     let role = living.operator.filter(|role| circle.state.role(by) == Some(*role));
     Ok(match role {
-        Some(role) => Hand::Operator(role),
-        None => Hand::Member { memberships: living.memberships.clone() },
+        Some(role) => ActorCapacity::Operator(role),
+        None => ActorCapacity::Member { memberships: living.memberships.clone() },
     })
-}
-
-/// How everybody at the property but `subject` stands. Only who could be left without a manager is
-/// looked for: where somebody manages it for good, the others are not counted.
-pub async fn others(
-    engine: &Engine,
-    property: PropertyId,
-    subject: Option<AccountId>,
-) -> Result<Others, Failure> {
-    let directory = &engine.directory;
-    let mut managed = Until::Gone;
-    for account in directory.holders(engine, property, Permission::ManageUsers).await? {
-        if Some(account) != subject {
-            managed = managed.max(until(engine, account, property, manages_until).await?);
-        }
-    }
-    let mut peopled = managed;
-    if managed == Until::Open {
-        return Ok(Others { managed, peopled });
-    }
-    for account in directory.everybody(engine, property).await? {
-        if peopled == Until::Open {
-            break;
-        }
-        if Some(account) != subject {
-            peopled = peopled.max(until(engine, account, property, belongs_until).await?);
-        }
-    }
-    Ok(Others { managed, peopled })
-}
-
-async fn until(
-    engine: &Engine,
-    account: AccountId,
-    property: PropertyId,
-    of: impl Fn(&keyledger_core::account::Living, PropertyId) -> Until,
-) -> Result<Until, Failure> {
-    let state = engine.account(account).await?;
-    Ok(state.living().map_or(Until::Gone, |living| of(living, property)))
 }
 
 /// A no of the rules in the words of this room; anything else is a failure.
@@ -194,13 +206,12 @@ pub fn not_done(why: Rejection) -> Result<NotDone, Failure> {
 /// who tried.
 pub async fn on_member(
     engine: &Engine,
+    policy: &Policy,
     intent: &Intent,
-    member: AccountId,
-    act: Act,
+    (member, act): (AccountId, Act),
     command: &AccountCommand,
-) -> Result<Result<keyledger_core::engine::Done<Account>, NotDone>, Failure> {
-    let policy = engine.policy().await?;
-    match engine.on_account(member, &policy, intent, command).await? {
+) -> Result<Result<Done<Account>, NotDone>, Failure> {
+    match engine.on_account(member, policy, intent, command).await? {
         Ok(done) => Ok(Ok(done)),
         Err(why) => {
             let why = not_done(why)?;
@@ -217,12 +228,13 @@ pub async fn note_refused_adding(
     engine: &Engine,
     intent: &Intent,
     property: PropertyId,
-    why: Denied,
+    why: NotAuthorised,
 ) -> Result<(), Failure> {
     // The machine is refused nothing here.
     let Some((who, mut noted)) = acts::noted_with_actor(engine, intent) else { return Ok(()) };
+    let Some(because) = why.noted() else { return Ok(()) };
     noted.property = Some(property);
-    let command = AccountCommand::NoteRefusedAdding { property, because: why.into() };
+    let command = AccountCommand::NoteRefusedAdding { property, because };
     let policy = engine.policy().await?;
     engine.on_account(who, &policy, &noted, &command).await.map(|_| ())
 }

@@ -72,7 +72,8 @@ async fn ends(
         intent.command = named;
     }
     let (act, acting) = (Act::RemoveMember, who.at(engine, property, Some(account)).await?);
-    let mut done = on_member(engine, &intent, account, act, &ending(acting)).await?;
+    let mut done =
+        on_member(engine, caller.policy(), &intent, (account, act), &ending(acting)).await?;
     let because = match &done {
         Ok(done) if done.events.is_empty() => Unchanged::AlreadySo {},
         Err(NotDone::NotAMember) => Unchanged::NotThere {},

@@ -17,6 +17,7 @@ use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::metadata::{CommandRef, Reason};
 use keyledger_core::permission::Permission;
+use keyledger_core::policy::Policy;
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
@@ -123,7 +124,7 @@ pub async fn change(
     if let Some(named) = command {
         intent.command = named.clone();
     }
-    let changed = tick(engine, &intent, &who, change).await?;
+    let changed = tick(engine, caller.policy(), &intent, &who, change).await?;
     let because = match &changed {
         Ok(Changed { position: None, permissions, revision, .. }) => Unchanged::PermissionsHeld {
             permissions: permissions.clone(),
@@ -139,6 +140,7 @@ pub async fn change(
 
 async fn tick(
     engine: &Engine,
+    policy: &Policy,
     intent: &Intent,
     who: &Acting,
     change: &Change,
@@ -154,7 +156,8 @@ async fn tick(
     let (property, seen) = (*property, (!seen.is_empty()).then_some(present));
     let acting = who.at(engine, property, Some(*account)).await?;
     let command = AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen };
-    let done = on_member(engine, intent, *account, Act::ChangePermissions, &command).await?;
+    let done =
+        on_member(engine, policy, intent, (*account, Act::ChangePermissions), &command).await?;
     let done = match done {
         Ok(done) => done,
         Err(why) => return Ok(Err(why)),

@@ -129,7 +129,7 @@ pub async fn invite(
     } else {
         let nobody = AccountId(uuid::Uuid::nil());
         let asked = OperatorsCommand::Invite { account: nobody, role, until };
-        if let Err(rejection) = circle.decide(intent.at, &asked) {
+        if let Err(rejection) = circle.decide(intent.at, intent.requester(), &asked) {
             return Ok(Err(rejection));
         }
         register(engine, intent, newcomer).await?.account

@@ -90,16 +90,17 @@ pub async fn is_right(
 mod tests {
     use super::*;
     use keyledger_core::clock::Ids;
-    use std::sync::atomic::{AtomicU8, Ordering};
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Draws that differ from one another.
     #[derive(Default)]
-    struct Counted(AtomicU8);
+    struct Counted(AtomicU64);
 
     impl Ids for Counted {
         fn fill(&self, bytes: &mut [u8]) {
             for byte in bytes {
-                *byte = self.0.fetch_add(7, Ordering::Relaxed).rotate_left(3);
+                let drawn = self.0.fetch_add(1, Ordering::Relaxed);
+                *byte = drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0];
             }
         }
     }

@@ -16,6 +16,7 @@ pub fn operator_rejection(rejection: operators::Rejection) -> &'static str {
         operators::Rejection::SecondPerson => "operator-not-second",
         operators::Rejection::NobodyToAgree => "operator-not-nobody-to-agree",
         operators::Rejection::LastOfRole => "operator-not-last-of-role",
+        operators::Rejection::NotAllowed(_) => "operator-not-operator",
     }
 }
 
@@ -37,5 +38,6 @@ pub fn policy_rejection(language: Language, why: &policy::Rejection) -> String {
         }
         policy::Rejection::SecondPerson => say(language, "operator-not-second", &[]),
         policy::Rejection::ProposerGone => say(language, "policy-proposer-gone", &[]),
+        policy::Rejection::NotAllowed(_) => say(language, "operator-not-operator", &[]),
     }
 }

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Rejection};
-use keyledger_core::authority::{Act, Denied, Hand};
+use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
@@ -54,8 +54,8 @@ pub(crate) async fn act_on(
     let engine = &context.system.engine;
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
-    let shown = step_up::for_act(engine, &caller, what.act(), &hand).await;
-    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
+    let shown = step_up::for_act(engine, &caller, what.act(), &hand);
+    shown.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
     let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
     let principal = caller.account.to_string();
     let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
@@ -110,13 +110,18 @@ async fn repeated(
 }
 
 /// A manager is not told which accounts there are elsewhere: whoever is not theirs is a stranger.
-pub(crate) fn refused(context: &Context, act: Act, hand: &Hand, rejection: Rejection) -> Problem {
-    let managing = matches!(hand, Hand::Member { .. });
+pub(crate) fn refused(
+    context: &Context,
+    act: Act,
+    hand: &ActorCapacity,
+    rejection: Rejection,
+) -> Problem {
+    let managing = matches!(hand, ActorCapacity::Member { .. });
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     match rejection {
         Rejection::NotAllowed(why) => denied(context, act, why),
         Rejection::Deleted if !managing => Problem::conflict(context, "deleted"),
-        _ if managing => denied(context, act, Denied::Stranger),
+        _ if managing => denied(context, act, NotAuthorised::Stranger),
         _ => not_found(context),
     }
 }

@@ -53,8 +53,8 @@ pub async fn change(Path(id): Path<String>, body: Body<ProfileBody>) -> Result<R
     let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
     let reason = value.reason.check(&context)?;
     let change = wanted(&context, value.name.as_deref(), value.language)?;
-    let shown = step_up::for_act(engine, &caller, Act::ChangeProfile, &hand).await;
-    shown.map_err(failed)?.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
+    let shown = step_up::for_act(engine, &caller, Act::ChangeProfile, &hand);
+    shown.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
     let actor = caller.acting_as(hand.actor_kind());
     let now = engine.clock.now();
     let mut intent = context.request.intent(engine, actor, Some(account), now).map_err(failed)?;

@@ -21,8 +21,7 @@ pub(crate) async fn holder(
 ) -> Result<Caller, Problem> {
     let caller = context.caller().await?;
     let wanted = Wanted { property, permission };
-    let usable = check::usable(&context.system.engine, &caller, wanted).await;
-    match usable.map_err(|failure| Problem::failure(context, &failure))? {
+    match check::usable(&context.system.engine, &caller, wanted) {
         Ok(()) => Ok(caller),
         Err(cause) => Err(problem(context, &deny(context, &caller, wanted, cause).await?, None)),
     }

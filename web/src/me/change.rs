@@ -7,7 +7,7 @@ use crate::request::body::{self, Body};
 use crate::request::context::Context;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::authority::Hand;
+use keyledger_core::authority::ActorCapacity;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
@@ -62,7 +62,8 @@ pub async fn change(body: Body<MeBody>) -> Result<Response, Problem> {
     let actor = caller.acting_as(ActorKind::Member);
     let now = engine.clock.now();
     let intent = context.request.intent(engine, actor, Some(account), now).map_err(failed)?;
-    let done = change_profile::change(engine, &intent, account, &change, Hand::Oneself).await;
+    let done =
+        change_profile::change(engine, &intent, account, &change, ActorCapacity::Oneself).await;
     // A session of somebody who may not rename themselves: the account went in between.
     let done = done.map_err(failed)?.map_err(|_| Problem::signed_out(&context))?;
     answer(&context, account, !done.events.is_empty(), done.position).await

@@ -1,10 +1,11 @@
 //! Endpoint for imports: the people of the property come in a file, from a manager or from support
 //! (S3, S35).
 
-use super::who::{property_id, reason_missing, staff};
+use super::who::{property_id, staff};
 use crate::answer::problem::Problem;
 use crate::answer::shared::with_sequence;
 use crate::request::body::MediaType;
+use crate::request::caller::reason_missing;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::request::query::Asked;
@@ -14,7 +15,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::authority::{Act, Hand};
+use keyledger_core::authority::{Act, ActorCapacity};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Reason;
 use keyledger_usecases::caller::sessions::Caller;
@@ -90,7 +91,7 @@ async fn question(asked: &Asked, id: &str) -> Result<(PropertyId, bool, Option<R
 async fn is_operator(context: &Context, caller: &Caller) -> Result<bool, Problem> {
     let who = Acting::now(&context.system.engine, caller).await;
     let who = who.map_err(|failure| Problem::failure(context, &failure))?;
-    Ok(matches!(who.hand, Hand::Operator(_)))
+    Ok(matches!(who.hand, ActorCapacity::Operator(_)))
 }
 
 async fn body(context: &Context, request: Request) -> Result<Zeroizing<Vec<u8>>, Problem> {

@@ -4,7 +4,7 @@
 use crate::answer::denied;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
-use crate::request::caller::{denied, showed_factor};
+use crate::request::caller::{denied, reason_missing, showed_factor};
 use crate::request::context::Context;
 use axum::http::StatusCode;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -49,7 +49,7 @@ pub(crate) async fn staff(
         acts::note_refusal(engine, &intent, None, act, why).await.map_err(failed)?;
         return Err(denied(context, act, why));
     }
-    showed_factor(context, &caller, OperatorDoes::of(act, role)).await?;
+    showed_factor(context, &caller, OperatorDoes::of(act, role))?;
     let known = billing::property(engine, property).await.map_err(failed)?;
     if *known == Property::Absent { Err(not_found(context)) } else { Ok(caller) }
 }
@@ -91,11 +91,6 @@ pub(crate) fn refused(context: &Context, act: Act, why: NotDone) -> Problem {
             Problem::field(context, "ends_on", &say(context.language, "ends_on-past", &[]))
         }
     }
-}
-
-/// Whoever helps from outside says why.
-pub(crate) fn reason_missing(context: &Context) -> Problem {
-    Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
 }
 
 /// The property would be left with people and without a manager.

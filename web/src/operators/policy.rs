@@ -265,6 +265,7 @@ fn refused(context: &Context, why: &Rejection) -> Problem {
             Problem::field(context, &format!("settings.{setting}"), &what)
         }
         Rejection::NotProposed(_) => not_found(context),
+        Rejection::NotAllowed(why) => caller::denied(context, Act::AdoptPolicy, *why),
         Rejection::SecondPerson => {
             let status = StatusCode::FORBIDDEN;
             Problem::new(context, status, "not_authorised", "policy", &[("what", what.into())])

@@ -303,6 +303,7 @@ fn refused(context: &Context, rejection: Rejection) -> Problem {
     let arguments = [("what", what.into())];
     match rejection {
         Rejection::NotProposed => not_found(context),
+        Rejection::NotAllowed(why) => caller::denied(context, Act::GrantOperatorRole, why),
         Rejection::Oneself | Rejection::SecondPerson | Rejection::NotAnOperator => {
             let status = StatusCode::FORBIDDEN;
             Problem::new(context, status, "not_authorised", "operators", &arguments)

@@ -109,6 +109,7 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
         Rejection::NoScope => wrong("scopes", "service-rule-scopes"),
         Rejection::Expiry { .. } => wrong("expires_at", "service-rule-expiry"),
         Rejection::Exists | Rejection::NotHere => not_found(&context),
+        Rejection::NotAllowed(why) => caller::denied(&context, Act::IssueToken, why),
     })?;
     let message = say(context.language, "service-issued", &[]);
     let (id, token, expires_at) = (issued.id, issued.token, expires_at.to_string());

@@ -96,7 +96,7 @@ pub async fn billing(
         Err(_) => authorise::operator(engine, person, Act::ReadHistory).await.map_err(failed)?.ok(),
     };
     let may_pay = if let Some((operator, _)) = operator {
-        let operator = caller::with_factor(&context, operator, OperatorDoes::Looks).await?;
+        let operator = caller::with_factor(&context, operator, OperatorDoes::Looks)?;
         // Who reviews pays nothing, and helps nobody to.
         operator.role == OperatorRole::Support
     } else {

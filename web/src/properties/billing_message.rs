@@ -133,13 +133,14 @@ pub async fn message(
             return Ok(idempotency_key::recorded(&row, answer.into_response()));
         }
     };
+    let permit = service.permit.clone();
     let asking = Asking::Service(service);
     let mut intent = asking.intent(&system.engine, &context.request, None, None).map_err(failed)?;
     intent.property = Some(property);
     if let Some(named) = named {
         intent.command = named;
     }
-    let told = billing::hear(system, &intent, property, message).await.map_err(failed)?;
+    let told = billing::hear(system, (&intent, permit), property, message).await.map_err(failed)?;
     let Told { heard, position, .. } = match told {
         Ok(told) => told,
         Err(why) => {

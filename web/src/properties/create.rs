@@ -77,6 +77,7 @@ pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Resp
     let made = create_property(engine, &intent, &name).await.map_err(failed)?;
     let (id, position) = made.map_err(|why| match why {
         Rejection::Name(why) => body::not_a_name(&context, why),
+        Rejection::NotAllowed(why) => caller::denied(&context, Act::CreateProperty, why),
         Rejection::Exists | Rejection::NotHere | Rejection::Contradiction { .. } => {
             not_found(&context)
         }

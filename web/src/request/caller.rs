@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keyledger_core::account::DenialCause;
-use keyledger_core::authority::{Act, Denied, row};
+use keyledger_core::authority::{Act, NotAuthorised, row};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::service_token::TokenRefusal;
 use keyledger_usecases::accounts::acts;
@@ -20,6 +20,7 @@ use keyledger_usecases::caller::service_tokens::Shown;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::step_up::{self, OperatorDoes};
 use keyledger_usecases::texts::in_words::{act_in_words, who_in_words};
+use keyledger_usecases::texts::say;
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
 pub(crate) fn bearer(parts: &Parts) -> Option<String> {
@@ -33,33 +34,32 @@ pub(crate) fn bearer(parts: &Parts) -> Option<String> {
 pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> {
     let operator = by_role(context, act).await?;
     let does = OperatorDoes::of(act, operator.role);
-    with_factor(context, operator, does).await
+    with_factor(context, operator, does)
 }
 
 /// The same for who only looks at what others do in this act: who operates, which tokens there are.
 pub async fn operator_looking(context: &Context, act: Act) -> Result<Operator, Problem> {
     let operator = by_role(context, act).await?;
-    with_factor(context, operator, OperatorDoes::Looks).await
+    with_factor(context, operator, OperatorDoes::Looks)
 }
 
 /// The same for who is known as an operator already.
-pub(crate) async fn with_factor(
+pub(crate) fn with_factor(
     context: &Context,
     operator: Operator,
     does: OperatorDoes,
 ) -> Result<Operator, Problem> {
-    showed_factor(context, &operator.caller, does).await?;
+    showed_factor(context, &operator.caller, does)?;
     Ok(operator)
 }
 
 /// Whether an operator who is signed in showed the second factor that this asks for.
-pub(crate) async fn showed_factor(
+pub(crate) fn showed_factor(
     context: &Context,
     caller: &Caller,
     does: OperatorDoes,
 ) -> Result<(), Problem> {
-    let shown = step_up::for_operator(&context.system.engine, caller, does).await;
-    let shown = shown.map_err(|failure| Problem::failure(context, &failure))?;
+    let shown = step_up::for_operator(&context.system.engine, caller, does);
     shown.map_err(|cause| without_factor(context, cause, "operator"))
 }
 
@@ -114,28 +114,32 @@ pub async fn operator_or_service(context: &Context, act: Act) -> Result<Asking, 
 }
 
 /// The problem of who may not do this: what is missing, and who can help.
-pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
+pub fn denied(context: &Context, act: Act, why: NotAuthorised) -> Problem {
+    if why == NotAuthorised::ReasonMissing {
+        return reason_missing(context);
+    }
     let which = match why {
-        Denied::Oneself => "oneself",
-        Denied::MoreRights => "outranked",
-        Denied::Stranger => "stranger",
-        Denied::Elsewhere => "elsewhere",
-        Denied::Role => "role",
-        Denied::Scope(_) => "scope",
-        Denied::BySupport => "by_support",
-        Denied::Disabled => "only_support",
-        Denied::NotHeld => "not_held",
+        NotAuthorised::Oneself => "oneself",
+        NotAuthorised::MoreRights => "outranked",
+        NotAuthorised::Stranger => "stranger",
+        NotAuthorised::Elsewhere => "elsewhere",
+        NotAuthorised::Role | NotAuthorised::ReasonMissing => "role",
+        NotAuthorised::Scope(_) => "scope",
+        NotAuthorised::BySupport => "by_support",
+        NotAuthorised::Disabled => "only_support",
+        NotAuthorised::NotHeld => "not_held",
     };
     let scope = match why {
-        Denied::Scope(scope) => scope.code(),
-        Denied::Oneself
-        | Denied::MoreRights
-        | Denied::Stranger
-        | Denied::Elsewhere
-        | Denied::Role
-        | Denied::BySupport
-        | Denied::Disabled
-        | Denied::NotHeld => "",
+        NotAuthorised::Scope(scope) => scope.code(),
+        NotAuthorised::Oneself
+        | NotAuthorised::MoreRights
+        | NotAuthorised::Stranger
+        | NotAuthorised::Elsewhere
+        | NotAuthorised::Role
+        | NotAuthorised::BySupport
+        | NotAuthorised::Disabled
+        | NotAuthorised::NotHeld
+        | NotAuthorised::ReasonMissing => "",
     };
     let arguments = [
         ("act", act_in_words(context.language, act).into()),
@@ -144,6 +148,11 @@ pub fn denied(context: &Context, act: Act, why: Denied) -> Problem {
         ("support", context.site.settings.support_contact.clone().into()),
     ];
     Problem::new(context, StatusCode::FORBIDDEN, "not_authorised", which, &arguments)
+}
+
+/// Whoever helps from outside says why.
+pub(crate) fn reason_missing(context: &Context) -> Problem {
+    Problem::field(context, "reason", &say(context.language, "field-missing", &[]))
 }
 
 fn token_missing(context: &Context, act: Act) -> Problem {
@@ -157,10 +166,10 @@ fn token_missing(context: &Context, act: Act) -> Problem {
 fn refused(context: &Context, act: Act, because: TokenRefusal) -> Problem {
     let which = match because {
         TokenRefusal::OutOfScope { needed } => {
-            let denied = denied(context, act, Denied::Scope(needed));
+            let denied = denied(context, act, NotAuthorised::Scope(needed));
             return denied.challenged(Challenge::Scope(needed));
         }
-        TokenRefusal::NotForServices {} => return denied(context, act, Denied::Role),
+        TokenRefusal::NotForServices {} => return denied(context, act, NotAuthorised::Role),
         TokenRefusal::Expired {} => "token_expired",
         TokenRefusal::Revoked {} => "token_revoked",
     };

@@ -16,7 +16,7 @@ use keyledger_usecases::system::System;
 use keyledger_usecases::texts;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The longest `traceparent` (W3C Trace Context).
 const TRACE_BYTES_MAX: usize = 55;
@@ -41,12 +41,26 @@ pub struct Context {
     in_background: bool,
     /// The token of other software, if the request shows one.
     pub bearer: Option<String>,
+    /// The person who is signed in, once somebody asked.
+    caller: Arc<Mutex<Option<Caller>>>,
 }
 
 impl FromRequestParts<Arc<Site>> for Context {
     type Rejection = Infallible;
 
+    /// Made once for a request, and handed on with it.
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let context = Self::of(parts, site);
+        parts.extensions.insert(context.clone());
+        Ok(context)
+    }
+}
+
+impl Context {
+    fn of(parts: &Parts, site: &Arc<Site>) -> Self {
         let text = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let asked = lines(parts, ACCEPT_LANGUAGE);
         let trace = text(HeaderName::from_static("traceparent"));
@@ -55,7 +69,7 @@ impl FromRequestParts<Arc<Site>> for Context {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let ip = source(peer, &parts.headers, &site.settings.proxies);
-        Ok(Self {
+        Self {
             system: Arc::clone(&site.system),
             site: Arc::clone(site),
             request: Request { ip, user_agent, trace },
@@ -63,7 +77,8 @@ impl FromRequestParts<Arc<Site>> for Context {
             cookies: CookieJar::from_headers(&parts.headers),
             in_background: in_background(parts),
             bearer: super::caller::bearer(parts),
-        })
+            caller: Arc::default(),
+        }
     }
 }
 
@@ -90,8 +105,27 @@ impl<S: Sync> FromRequestParts<S> for ForwardedUri {
 }
 
 impl Context {
-    /// The person who is signed in, or the problem that nobody is.
+    /// The person who is signed in, or the problem that nobody is: looked up once for a request.
     pub async fn caller(&self) -> Result<Caller, Problem> {
+        let known = self.known_caller().clone();
+        if let Some(caller) = known {
+            return Ok(caller);
+        }
+        let caller = self.look_caller_up().await?;
+        *self.known_caller() = Some(caller.clone());
+        Ok(caller)
+    }
+
+    /// Forgets who is signed in, after something was waited for: their session may be over.
+    pub fn forget_caller(&self) {
+        *self.known_caller() = None;
+    }
+
+    fn known_caller(&self) -> MutexGuard<'_, Option<Caller>> {
+        self.caller.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn look_caller_up(&self) -> Result<Caller, Problem> {
         let Some(session) = cookies::session(self) else {
             return Err(Problem::signed_out(self));
         };

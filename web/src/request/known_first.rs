@@ -2,8 +2,8 @@
 //! query, its headers, its body.
 //!
 //! Which endpoints need somebody, and how they show who they are, stands in the document; so it holds
-//! for every endpoint, and for one that comes later. The endpoint asks again, of the ledger as it is
-//! once it has read what it needs.
+//! for every endpoint, and for one that comes later. The endpoint is handed who it is, and
+//! asks again where it waited for a body.
 
 use super::caller;
 use super::context::Context;

@@ -46,6 +46,9 @@ impl Unread {
 const LEFT_BYTES_MAX: usize = 4 << 20;
 const LEFT_WITHIN: Duration = Duration::from_secs(2);
 
+/// A body that takes longer is waited for: whoever was signed in at its beginning may not be at its end.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// Reads at most `most` bytes.
 pub async fn read(
     context: &Context,
@@ -60,6 +63,8 @@ pub async fn read(
     // Room for all of it at once: what grows leaves copies behind.
     let exact = body.size_hint().exact().is_some();
     let mut bytes = Zeroizing::new(Vec::with_capacity(if exact { announced } else { most }));
+    let clock = &context.system.engine.clock;
+    let begun = clock.monotonic();
     while let Some(frame) = body.frame().await {
         let frame =
             frame.map_err(|error| if is_late(&error) { Unread::Late } else { Unread::Broken })?;
@@ -69,6 +74,9 @@ pub async fn read(
             return Err(Unread::TooLarge);
         }
         bytes.extend_from_slice(&piece);
+    }
+    if clock.monotonic().saturating_sub(begun) > AT_ONCE {
+        context.forget_caller();
     }
     Ok(bytes)
 }

@@ -1,16 +1,18 @@
 //! Acts of others on an account: may somebody else lift a lock, end sessions, shut or open an
 //! account? (S35, DESIGN 5)
 //!
-//! The table is asked here, where the account is at an exact revision: a membership that came a
-//! moment ago counts, whoever looked before.
+//! The table is asked where the account is at an exact revision: a membership that came a moment ago
+//! counts, whoever looked before. What follows takes the permit.
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{
-    ActRefusal, ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, Unchanged, UnlockedBy,
+    ActedBy, ActivityEnd, ReactivatedBy, SessionEnd, Unchanged, UnlockedBy,
 };
 use super::super::state::Living;
 use super::{Rejection, activity, lapse};
-use crate::authority::{Act, Capacity, Denied, Hand, judge};
+use crate::authority::{
+    Act, ActRefusal, ActorCapacity, Capacity, NotAuthorised, Permit, Requester, judge,
+};
 use crate::clock::is_within;
 use crate::ids::{AccountId, PropertyId};
 use crate::lockout::Lock;
@@ -20,10 +22,10 @@ use chrono::TimeDelta;
 /// A refusal of one act for one cause is written down again after so many minutes.
 const NOTED_EVERY_MINUTES: i64 = 60;
 
-pub(super) fn unlock(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
-    let by = acting(Act::Unlock, living, hand)?;
+pub(super) fn unlock(living: &Living, permit: &Permit) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acted_by(permit)?;
     if living.lockout.disabled && by == ActedBy::Manager {
-        return Err(Rejection::NotAllowed(Denied::Disabled));
+        return Err(Rejection::NotAllowed(NotAuthorised::Disabled));
     }
     let mut events = vec![];
     if let Lock::Shut { lock, .. } = living.lockout.lock {
@@ -55,9 +57,9 @@ fn brought_back(living: &Living, by: ActedBy) -> Vec<AccountEvent> {
 
 pub(super) fn end_all_sessions(
     living: &Living,
-    hand: &Hand,
+    permit: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let because = match acting(Act::EndSessions, living, hand)? {
+    let because = match acted_by(permit)? {
         ActedBy::Manager => SessionEnd::EndedByManager,
         ActedBy::Support => SessionEnd::EndedBySupport,
         ActedBy::Machine => SessionEnd::EndedAtMachine,
@@ -65,8 +67,8 @@ pub(super) fn end_all_sessions(
     Ok(super::end_all_sessions(living, because))
 }
 
-pub(super) fn suspend(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
-    let by = acting(Act::Suspend, living, hand)?;
+pub(super) fn suspend(living: &Living, permit: &Permit) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acted_by(permit)?;
     match living.suspended {
         // Support shuts what a manager shut: from then on only support opens it.
         Some(present) if present.by != ActedBy::Manager || by == ActedBy::Manager => Ok(vec![]),
@@ -78,12 +80,12 @@ pub(super) fn suspend(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>,
     }
 }
 
-pub(super) fn resume(living: &Living, hand: &Hand) -> Result<Vec<AccountEvent>, Rejection> {
-    let by = acting(Act::Resume, living, hand)?;
+pub(super) fn resume(living: &Living, permit: &Permit) -> Result<Vec<AccountEvent>, Rejection> {
+    let by = acted_by(permit)?;
     match living.suspended {
         None => Ok(vec![]), // Asked twice: already true.
         Some(present) if by == ActedBy::Manager && present.by != ActedBy::Manager => {
-            Err(Rejection::NotAllowed(Denied::BySupport))
+            Err(Rejection::NotAllowed(NotAuthorised::BySupport))
         }
         Some(_) => Ok(vec![AccountEvent::AccountResumed { by }]),
     }
@@ -134,18 +136,29 @@ fn noted_lately(living: &Living, at: Timestamp, act: Act, because: ActRefusal) -
     last.is_some_and(|last| is_within(*last, TimeDelta::minutes(NOTED_EVERY_MINUTES), at))
 }
 
-pub(super) fn acting(act: Act, living: &Living, hand: &Hand) -> Result<ActedBy, Rejection> {
+/// The permit to do this to the account, for whoever acts in this capacity.
+pub(super) fn permit(
+    act: Act,
+    living: &Living,
+    by: &ActorCapacity,
+    requester: Requester<'_>,
+) -> Result<Permit, Rejection> {
     // A deleted account is nobody's to open or shut: adding the person again brings it back (S30).
     if living.deleted_at.is_some() {
         return Err(Rejection::Deleted);
     }
-    let allowed = judge(act, hand, living).map_err(Rejection::NotAllowed)?;
-    match allowed.capacity {
+    let authorised = judge(act, by, living.subject());
+    authorised.and_then(|yes| yes.because(requester.reason())).map_err(Rejection::NotAllowed)
+}
+
+/// Who acted, as the events on an account say it.
+pub(super) fn acted_by(permit: &Permit) -> Result<ActedBy, Rejection> {
+    match permit.capacity() {
         Capacity::Manager | Capacity::ManagerOfAll => Ok(ActedBy::Manager),
         Capacity::Support => Ok(ActedBy::Support),
         Capacity::Machine => Ok(ActedBy::Machine),
-        Capacity::Oneself => Err(Rejection::NotAllowed(Denied::Oneself)),
-        Capacity::Compliance | Capacity::Service => Err(Rejection::NotAllowed(Denied::Role)),
+        Capacity::Oneself => Err(Rejection::NotAllowed(NotAuthorised::Oneself)),
+        Capacity::Compliance | Capacity::Service => Err(Rejection::NotAllowed(NotAuthorised::Role)),
     }
 }
 

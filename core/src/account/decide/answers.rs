@@ -1,12 +1,12 @@
 //! The answer recorded with an append: what is the person shown when this is the outcome?
 
-use super::super::access::DenialCause;
 use super::super::event::AccountEvent;
 use super::super::event_words::{LinkClosed, LoginStop};
 use super::super::factor::FactorRefusal;
 use super::super::factor_events::{
     FactorEnrolled, FactorRefused, FactorResetBy, SecondFactorReset,
 };
+use crate::access::DenialCause;
 use crate::answer::Answer;
 
 /// What the person is shown when these events are the outcome: it lies in the metadata (B6).

@@ -4,17 +4,22 @@
 use super::super::event::AccountEvent;
 use super::super::state::Living;
 use super::Rejection;
+use crate::authority::Permit;
 use crate::ids::HoldId;
 
 /// Several holds may lie on one person, for several cases: each is lifted by itself.
-pub(super) fn place(living: &Living, hold: HoldId) -> Vec<AccountEvent> {
+pub(super) fn place(living: &Living, hold: HoldId, _: &Permit) -> Vec<AccountEvent> {
     if living.holds.contains_key(&hold) {
         return vec![]; // Asked twice: already true.
     }
     vec![AccountEvent::LegalHoldPlaced { hold }]
 }
 
-pub(super) fn lift(living: &Living, hold: HoldId) -> Result<Vec<AccountEvent>, Rejection> {
+pub(super) fn lift(
+    living: &Living,
+    hold: HoldId,
+    _: &Permit,
+) -> Result<Vec<AccountEvent>, Rejection> {
     if !living.holds.contains_key(&hold) {
         return Err(Rejection::NoSuchHold);
     }

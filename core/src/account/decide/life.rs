@@ -3,12 +3,14 @@
 
 use super::super::command::{AccountCommand, GivenProfile};
 use super::super::event::AccountEvent;
-use super::super::event_words::{ErasureGround, MembershipEnd, NameChange, SessionEnd};
+use super::super::event_words::{ErasureGround, NameChange, SessionEnd};
 use super::super::factor_events::FactorGraceStarted;
 use super::super::factors::Before;
 use super::super::state::{Account, Living};
 use super::{Rejection, end_all_sessions, memberships, offers, profile};
-use crate::authority::{Act, AtProperty, Hand, Until, judge_adding, judge_member, manages_until};
+use crate::authority::{
+    Act, ActorCapacity, AtProperty, Permit, Requester, Until, judge_adding, judge_member,
+};
 use crate::clock::Time;
 use crate::ids::{AccountId, ClaimId, HandOverId, PropertyId};
 use crate::permission::Permission;
@@ -23,6 +25,7 @@ pub(super) fn create(
     settings: &Settings,
     at: Timestamp,
     command: &AccountCommand,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     match state {
         Account::Absent => {}
@@ -44,7 +47,7 @@ pub(super) fn create(
     else {
         return Ok(vec![]);
     };
-    may_add(*property, permissions, *ends_at, acting)?;
+    may_add(*property, permissions, *ends_at, acting, requester)?;
     let end = memberships::end_set(at, *property, *ends_at)?;
     let hours = i64::from(settings.activation_link_hours);
     let made = vec![
@@ -90,19 +93,21 @@ pub(super) fn join(
     time: Time,
     property: PropertyId,
     joining: &Joining<'_>,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let at = time.now;
     let Joining { permissions, ends_at, acting, hand_over, .. } = *joining;
     if living.memberships.contains_key(&property) {
         return Err(Rejection::AlreadyMember);
     }
-    may_add(property, permissions, ends_at, acting)?;
+    let permit = may_add(property, permissions, ends_at, acting, requester)?;
     let end = memberships::end_set(at, property, ends_at)?;
     let Some(deleted_at) = living.deleted_at else {
-        return Ok(offers::make(living, at, property, joining));
+        return Ok(offers::make(living, at, property, joining, &permit));
     };
     let joined = AccountEvent::MembershipAdded { property, permissions: permissions.clone() };
-    let back = restored(living, settings, time, deleted_at, hand_over, Some(joining.given));
+    let back =
+        restored(living, settings, time, (deleted_at, hand_over), Some(joining.given), &permit);
     Ok(back.into_iter().chain([joined]).chain(end).collect())
 }
 
@@ -113,15 +118,18 @@ fn may_add(
     permissions: &BTreeSet<Permission>,
     ends_at: Option<Timestamp>,
     acting: &AtProperty,
-) -> Result<(), Rejection> {
+    requester: Requester<'_>,
+) -> Result<Permit, Rejection> {
     let AtProperty { hand, others } = acting;
-    judge_adding(hand, property, permissions).map_err(Rejection::NotAllowed)?;
+    let permit = judge_adding(hand, property, permissions)
+        .and_then(|yes| yes.because(requester.reason()))
+        .map_err(Rejection::NotAllowed)?;
     let manages = permissions.contains(&Permission::ManageUsers);
     let stays = ends_at.map_or(Until::Open, Until::At);
-    if matches!(hand, Hand::Member { .. }) && !manages && others.managed < stays {
+    if matches!(hand, ActorCapacity::Member { .. }) && !manages && others.managed < stays {
         return Err(Rejection::LastManager);
     }
-    Ok(())
+    Ok(permit)
 }
 
 /// A deleted account comes back as whom it was given to, with its password if it was not gone for too
@@ -132,9 +140,9 @@ pub(super) fn restored(
     living: &Living,
     settings: &Settings,
     time: Time,
-    deleted_at: Timestamp,
-    hand_over: Option<HandOverId>,
+    (deleted_at, hand_over): (Timestamp, Option<HandOverId>),
     given: Option<&GivenProfile>,
+    _: &Permit,
 ) -> Vec<AccountEvent> {
     let kept_for = TimeDelta::days(i64::from(settings.restore_password_days));
     let in_time = time.now.since(deleted_at) <= kept_for;
@@ -163,30 +171,41 @@ pub(super) fn leave(
     at: Timestamp,
     property: PropertyId,
     acting: &AtProperty,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let AtProperty { hand, others } = acting;
     if !living.memberships.contains_key(&property) {
         // Whoever may add somebody may take it back; the person's rights elsewhere do not count.
-        judge_adding(hand, property, &BTreeSet::new()).map_err(Rejection::NotAllowed)?;
-        return offers::withdraw(living, at, property);
+        let permit = judge_adding(hand, property, &BTreeSet::new())
+            .and_then(|yes| yes.because(requester.reason()))
+            .map_err(Rejection::NotAllowed)?;
+        return offers::withdraw(living, at, property, &permit);
     }
-    judge_member(Act::RemoveMember, hand, property, living).map_err(Rejection::NotAllowed)?;
-    let before = manages_until(living, property);
+    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
+        .and_then(|yes| yes.because(requester.reason()))
+        .map_err(Rejection::NotAllowed)?;
+    let before = living.manages_until(property);
     if !others.keep_a_manager(before, Until::Gone, Until::Gone) {
         return Err(Rejection::LastManager);
     }
-    Ok(memberships::removed(living, property, MembershipEnd::Removed))
+    Ok(memberships::removed(living, property, &permit))
 }
 
+/// Who may was judged when the erasure was decided, on the engine's own stream; the engine finishes
+/// what was decided at the machine and not finished there.
 pub(super) fn erase(
     state: &Account,
     ground: ErasureGround,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     match state {
         Account::Absent | Account::Abandoned => Err(Rejection::NotHere),
         Account::Erased => Ok(vec![]), // Asked twice: already true.
         Account::Living(living) if !living.holds.is_empty() => Err(Rejection::UnderHold),
         Account::Living(living) => {
+            if !requester.is_the_engine() {
+                requester.may(Act::Erase).map_err(Rejection::NotAllowed)?;
+            }
             let ended = end_all_sessions(living, SessionEnd::AccountClosed);
             Ok(ended.into_iter().chain([AccountEvent::AccountErased { ground }]).collect())
         }

@@ -7,7 +7,7 @@ use super::super::event_words::{
 };
 use super::super::state::{Invitation, Living};
 use super::{Rejection, activity, end_all_sessions, lapse};
-use crate::authority::{Act, Hand, judge_member};
+use crate::authority::{Act, ActorCapacity, Permit, Requester, judge_member};
 use crate::ids::{AccountId, CredentialId, LinkId, PropertyId};
 use crate::lockout::Lock;
 use crate::policy::Settings;
@@ -96,17 +96,25 @@ pub(super) fn withdraw_activation(
     living: &Living,
     replaced_by: AccountId,
     property: PropertyId,
-    hand: &Hand,
+    hand: &ActorCapacity,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if !living.is_replaceable_at(property) {
         return Err(Rejection::NotReplaceable);
     }
-    judge_member(Act::RemoveMember, hand, property, living).map_err(Rejection::NotAllowed)?;
-    let live = living.links.live(LinkPurpose::Activation);
-    Ok(live
-        .map(|live| AccountEvent::ActivationLinkWithdrawn { link: live.link, replaced_by })
-        .into_iter()
-        .collect())
+    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
+        .and_then(|yes| yes.because(requester.reason()))
+        .map_err(Rejection::NotAllowed)?;
+    Ok(activation_withdrawn(living, replaced_by, &permit).into_iter().collect())
+}
+
+fn activation_withdrawn(
+    living: &Living,
+    replaced_by: AccountId,
+    _: &Permit,
+) -> Option<AccountEvent> {
+    let live = living.links.live(LinkPurpose::Activation)?;
+    Some(AccountEvent::ActivationLinkWithdrawn { link: live.link, replaced_by })
 }
 
 pub(super) fn expire(living: &Living, at: Timestamp, link: LinkId) -> Vec<AccountEvent> {

@@ -2,14 +2,14 @@
 //! DESIGN 5)
 
 use super::super::event::AccountEvent;
-use super::super::event_words::{LoginRefusal, LoginStop};
+use super::super::event_words::LoginStop;
 use super::super::state::Living;
 use super::factors::grace;
 use super::{Rejection, activity};
 use crate::activity::Sighting;
 use crate::clock::Time;
 use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
-use crate::lockout::{Fact, Lock, NoPlace};
+use crate::lockout::{Fact, Lock, LoginRefusal, NoPlace};
 use crate::policy::Settings;
 use chrono::TimeDelta;
 

@@ -24,9 +24,8 @@ use super::event::AccountEvent;
 use super::event_words::SessionEnd;
 use super::state::{Account, Invitation, Living};
 use crate::activity::Sighting;
-use crate::authority::{Denied, OperatorRole};
-use crate::clock::Time;
-use crate::policy::Policy;
+use crate::authority::{Act, ActorCapacity, NotAuthorised, OperatorRole};
+use crate::engine::Context;
 pub use answers::answer;
 pub use natures::natures;
 
@@ -104,7 +103,7 @@ pub enum Rejection {
     NotReplaceable,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]
-    NotAllowed(Denied),
+    NotAllowed(NotAuthorised),
     /// The account is deleted: adding the person to a property brings it back.
     #[error("the account is deleted")]
     Deleted,
@@ -113,7 +112,7 @@ pub enum Rejection {
     HoldsRole(OperatorRole),
 }
 
-/// Answers a command with the events that follow from it, in the light of `state` and `policy`.
+/// Answers a command with the events that follow from it, in the light of `state` and `context`.
 ///
 /// Whoever writes first after a moment writes down what time has brought about by then: a lock that
 /// ran out, guesses nobody judged (DESIGN 5, B5). It stands at the head of the append, and the
@@ -121,18 +120,18 @@ pub enum Rejection {
 /// the next writer.
 pub fn decide(
     state: &Account,
-    policy: &Policy,
-    time: Time,
+    context: Context<'_>,
     command: &AccountCommand,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     // The end of something by time is itself what these commands ask to be written down.
     if command.is_times_own() {
-        return answer_to(command, state, policy, time);
+        return answer_to(command, state, context);
     }
-    let Some((now, overdue)) = overdue::written_down(state, &policy.settings, time) else {
-        return answer_to(command, state, policy, time);
+    let Some((now, overdue)) = overdue::written_down(state, &context.policy.settings, context.time)
+    else {
+        return answer_to(command, state, context);
     };
-    let events = answer_to(command, &now, policy, time)?;
+    let events = answer_to(command, &now, context)?;
     // Whom a membership's end shuts out must not come in because nobody wrote it down.
     let waits = events.is_empty() && !overdue.iter().any(overdue::shuts_out);
     let head = if waits { vec![] } else { overdue };
@@ -143,23 +142,29 @@ pub fn decide(
 fn answer_to(
     command: &AccountCommand,
     state: &Account,
-    policy: &Policy,
-    time: Time,
+    context: Context<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     use AccountCommand as C;
+    let Context { policy, time, requester } = context;
     let (settings, at) = (&policy.settings, time.now);
     let here = || state.living().ok_or(Rejection::NotHere);
+    // What depends on the account is judged with the account; the rest on who asks alone.
+    let on = |act, hand: &ActorCapacity| acts::permit(act, here()?, hand, requester);
+    let at_large = |act| requester.may(act).map_err(Rejection::NotAllowed);
     match command {
-        C::Create { .. } => life::create(state, settings, at, command),
+        C::Create { .. } => life::create(state, settings, at, command, requester),
         C::CreateOperator { claim, address, email, name, language } => {
             let account = operator::Newcomer { claim, address, email, name, language };
-            operator::create(state, &account)
+            operator::create(state, &account, &at_large(Act::GrantOperatorRole)?)
         }
         C::InviteOperator { role, link, expires_at, given } => {
             let invitation = Invitation { role: *role, link: *link, expires_at: *expires_at };
-            operator::invite(here()?, settings, time, invitation, given.as_ref())
+            let (living, permit) = (here()?, at_large(Act::GrantOperatorRole)?);
+            operator::invite(living, settings, time, invitation, given.as_ref(), &permit)
         }
-        C::WithdrawOperator => Ok(operator::withdraw(here()?)),
+        C::WithdrawOperator => {
+            Ok(operator::withdraw(here()?, &at_large(Act::WithdrawOperatorRole)?))
+        }
         C::NoteRefusal { act, subject, because } => {
             Ok(acts::note_refusal(here()?, at, *act, *subject, *because))
         }
@@ -169,42 +174,43 @@ fn answer_to(
         C::NoteUnchanged { act, subject, because } => {
             here().map(|_| acts::note_unchanged(*act, *subject, because.clone()))
         }
-        C::Unlock { hand } => acts::unlock(here()?, hand),
-        C::EndAllSessions { hand } => acts::end_all_sessions(here()?, hand),
-        C::Suspend { hand } => acts::suspend(here()?, hand),
-        C::Resume { hand } => acts::resume(here()?, hand),
+        C::Unlock { hand } => acts::unlock(here()?, &on(Act::Unlock, hand)?),
+        C::EndAllSessions { hand } => acts::end_all_sessions(here()?, &on(Act::EndSessions, hand)?),
+        C::Suspend { hand } => acts::suspend(here()?, &on(Act::Suspend, hand)?),
+        C::Resume { hand } => acts::resume(here()?, &on(Act::Resume, hand)?),
         C::ChangeProfile { name, language, hand } => {
-            profile::change(here()?, hand, name.as_deref(), *language)
+            let permit = on(Act::ChangeProfile, hand)?;
+            Ok(profile::change(here()?, name.as_deref(), *language, &permit))
         }
         C::AbandonCreation { claim } => life::abandon(state, *claim),
         C::Join { property, permissions, ends_at, email, given, acting, by, hand_over } => {
             let (ends_at, by, hand_over) = (*ends_at, *by, *hand_over);
             let joining =
                 life::Joining { permissions, ends_at, email, given, acting, by, hand_over };
-            life::join(here()?, settings, time, *property, &joining)
+            life::join(here()?, settings, time, *property, &joining, requester)
         }
         C::AcceptMembership { property, offered_by } => {
             offers::accept(here()?, at, *property, offered_by)
         }
         C::DeclineMembership { property } => offers::decline(here()?, at, *property),
         C::SetMembershipEnd { property, ends_at, acting } => {
-            memberships::set_end(here()?, at, *property, *ends_at, acting)
+            memberships::set_end(here()?, at, *property, *ends_at, acting, requester)
         }
-        C::Leave { property, acting } => life::leave(here()?, at, *property, acting),
+        C::Leave { property, acting } => life::leave(here()?, at, *property, acting, requester),
         C::ChangePermissions { property, grant, withdraw, acting, seen } => {
             let seen = seen.as_ref();
             let ticks = permissions::Ticks { grant, withdraw, acting, seen };
-            permissions::change(here()?, *property, &ticks)
+            permissions::change(here()?, *property, &ticks, requester)
         }
         C::NoteDenial { property, permission, cause } => {
             Ok(permissions::note_denial(here()?, at, *property, *permission, *cause))
         }
         C::WithdrawActivation { replaced_by, property, hand } => {
-            links::withdraw_activation(here()?, *replaced_by, *property, hand)
+            links::withdraw_activation(here()?, *replaced_by, *property, hand, requester)
         }
-        C::Erase { ground } => life::erase(state, *ground),
-        C::PlaceHold { hold } => Ok(holds::place(here()?, *hold)),
-        C::LiftHold { hold } => holds::lift(here()?, *hold),
+        C::Erase { ground } => life::erase(state, *ground, requester),
+        C::PlaceHold { hold } => Ok(holds::place(here()?, *hold, &at_large(Act::PlaceLegalHold)?)),
+        C::LiftHold { hold } => holds::lift(here()?, *hold, &at_large(Act::LiftLegalHold)?),
         C::RequestReset { link } => Ok(links::request_reset(here()?, settings, at, *link)),
         C::TryLink { link } => links::try_link(here()?, at, *link),
         C::ChoosePassword { link, credential } => {
@@ -237,7 +243,8 @@ fn answer_to(
         C::ResetFactor { hand, why, checked, by, hand_over } => {
             let reset =
                 resets::Reset { why: *why, checked: *checked, by: *by, hand_over: *hand_over };
-            resets::reset_factor(here()?, settings, at, hand, &reset)
+            let permit = on(Act::ResetFactor, hand)?;
+            resets::reset_factor(here()?, settings, at, &reset, &permit)
         }
         C::AnswerChallenge { .. }
         | C::StepUp { .. }

@@ -8,7 +8,7 @@ use super::super::event::AccountEvent;
 use super::super::state::{Living, Offer};
 use super::life::Joining;
 use super::{Rejection, memberships};
-use crate::authority::{Hand, judge_adding};
+use crate::authority::{ActorCapacity, Permit, judge_adding};
 use crate::clock::Time;
 use crate::ids::PropertyId;
 use crate::personal::Personal;
@@ -23,6 +23,7 @@ pub(super) fn make(
     at: Timestamp,
     property: PropertyId,
     joining: &Joining<'_>,
+    _: &Permit,
 ) -> Vec<AccountEvent> {
     let (permissions, ends_at) = (joining.permissions, joining.ends_at);
     let open = living.offers.get(&property).filter(|offer| at < offer.expires_at);
@@ -46,7 +47,7 @@ pub(super) fn accept(
     living: &Living,
     at: Timestamp,
     property: PropertyId,
-    offered_by: &Hand,
+    offered_by: &ActorCapacity,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if living.memberships.contains_key(&property) {
         return Ok(vec![]); // Asked twice: already true.
@@ -77,6 +78,7 @@ pub(super) fn withdraw(
     living: &Living,
     at: Timestamp,
     property: PropertyId,
+    _: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     open(living, at, property).map_err(|_| Rejection::NotAMember)?;
     Ok(vec![AccountEvent::MembershipOfferWithdrawn { property }])

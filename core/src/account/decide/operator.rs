@@ -8,6 +8,7 @@ use super::super::event::AccountEvent;
 use super::super::event_words::SessionEnd;
 use super::super::state::{Account, Invitation, Living};
 use super::{Rejection, end_all_sessions, life};
+use crate::authority::Permit;
 use crate::clock::Time;
 use crate::ids::{AddressTag, ClaimId};
 use crate::language::Language;
@@ -26,6 +27,7 @@ pub(super) struct Newcomer<'a> {
 pub(super) fn create(
     state: &Account,
     newcomer: &Newcomer<'_>,
+    _: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     match state {
         Account::Absent => {}
@@ -47,6 +49,7 @@ pub(super) fn invite(
     time: Time,
     invitation: Invitation,
     given: Option<&GivenProfile>,
+    permit: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let Invitation { role, link, expires_at } = invitation;
     if let Some(held) = living.operator {
@@ -55,7 +58,7 @@ pub(super) fn invite(
     let mut events = vec![];
     let mut now = living.clone();
     if let Some(deleted_at) = living.deleted_at {
-        events = life::restored(living, settings, time, deleted_at, None, given);
+        events = life::restored(living, settings, time, (deleted_at, None), given, permit);
         for event in &events {
             now.evolve(event, time.now, None);
         }
@@ -70,7 +73,7 @@ pub(super) fn invite(
     Ok(events)
 }
 
-pub(super) fn withdraw(living: &Living) -> Vec<AccountEvent> {
+pub(super) fn withdraw(living: &Living, _: &Permit) -> Vec<AccountEvent> {
     let invited = living.invited.map(|invited| invited.role);
     let Some(role) = living.operator.or(invited) else { return vec![] };
     let mut events = vec![AccountEvent::OperatorRoleWithdrawn { role }];

@@ -1,12 +1,10 @@
 //! Permission changes: who may tick which boxes, and which no is written down? (S10, S11, DESIGN 5)
 
-use super::super::access::DenialCause;
 use super::super::event::AccountEvent;
 use super::super::state::Living;
 use super::Rejection;
-use crate::authority::{
-    Act, AtProperty, Until, belongs_until, judge_grant, judge_member, manages_until,
-};
+use crate::access::DenialCause;
+use crate::authority::{Act, AtProperty, Permit, Requester, Until, judge_grant, judge_member};
 use crate::ids::PropertyId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
@@ -25,20 +23,34 @@ pub(super) fn change(
     living: &Living,
     property: PropertyId,
     ticks: &Ticks<'_>,
+    requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let held = living.permissions_at(property).ok_or(Rejection::NotAMember)?;
-    let AtProperty { hand, others } = ticks.acting;
-    judge_member(Act::ChangePermissions, hand, property, living).map_err(Rejection::NotAllowed)?;
+    let permit =
+        judge_member(Act::ChangePermissions, &ticks.acting.hand, property, living.subject())
+            .and_then(|yes| yes.because(requester.reason()))
+            .map_err(Rejection::NotAllowed)?;
     if ticks.seen.is_some_and(|seen| seen != held) {
         return Err(Rejection::ChangedSince);
     }
+    ticked(living, property, held, ticks, &permit)
+}
+
+fn ticked(
+    living: &Living,
+    property: PropertyId,
+    held: &BTreeSet<Permission>,
+    ticks: &Ticks<'_>,
+    _: &Permit,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let AtProperty { hand, others } = ticks.acting;
     let granted: BTreeSet<_> = ticks.grant.difference(held).copied().collect();
     let withdrawn: BTreeSet<_> = ticks.withdraw.intersection(held).copied().collect();
     if granted.is_empty() && withdrawn.is_empty() {
         return Ok(vec![]); // Asked twice: already true.
     }
     judge_grant(hand, property, &granted).map_err(Rejection::NotAllowed)?;
-    let (before, stays) = (manages_until(living, property), belongs_until(living, property));
+    let (before, stays) = (living.manages_until(property), living.belongs_until(property));
     let struck_off = withdrawn.contains(&Permission::ManageUsers);
     let after = if struck_off { Until::Gone } else { before };
     if !others.keep_a_manager(before, after, stays) {

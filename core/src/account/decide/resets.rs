@@ -11,7 +11,7 @@ use super::super::factor::{FactorResetReason, IdentityCheck};
 use super::super::factor_events::{FactorResetBy, FactorResetProposed, SecondFactorReset};
 use super::super::state::Living;
 use super::{Rejection, acts, end_all_sessions};
-use crate::authority::{Act, Hand};
+use crate::authority::Permit;
 use crate::ids::{AccountId, HandOverId};
 use crate::permission::Permission;
 use crate::policy::Settings;
@@ -33,10 +33,10 @@ pub(super) fn reset_factor(
     living: &Living,
     settings: &Settings,
     at: Timestamp,
-    hand: &Hand,
     reset: &Reset,
+    permit: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
-    let by = match acts::acting(Act::ResetFactor, living, hand)? {
+    let by = match acts::acted_by(permit)? {
         ActedBy::Manager => FactorResetBy::Manager,
         ActedBy::Support => FactorResetBy::Support,
         ActedBy::Machine => FactorResetBy::Machine,

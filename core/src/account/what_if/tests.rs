@@ -28,7 +28,7 @@ fn replayed(trial: &Trial, history: impl IntoIterator<Item = Past<AccountEvent>>
 }
 
 fn refused(n: u128) -> Past<AccountEvent> {
-    let because = super::super::event_words::LoginRefusal::Locked { lock: the_lock() };
+    let because = crate::lockout::LoginRefusal::Locked { lock: the_lock() };
     Past::of([AccountEvent::LoginRefused { attempt: attempt(n), because }])
 }
 

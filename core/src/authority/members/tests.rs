@@ -6,27 +6,29 @@ use crate::permission::Permission::{ManageBilling, ManageUsers, Rates};
 use crate::testing::accounts::property;
 use crate::testing::moment;
 
-fn holding(permissions: &[Permission]) -> Hand {
-    Hand::Member { memberships: [(property(1), permissions.iter().copied().collect())].into() }
+fn holding(permissions: &[Permission]) -> ActorCapacity {
+    ActorCapacity::Member {
+        memberships: [(property(1), permissions.iter().copied().collect())].into(),
+    }
 }
 
 #[test]
 fn nobody_adds_to_a_property_they_do_not_manage_or_hands_out_what_they_do_not_hold() {
-    let adding = |hand: &Hand, at: u128, permissions: &[Permission]| {
+    let adding = |hand: &ActorCapacity, at: u128, permissions: &[Permission]| {
         judge_adding(hand, property(at), &permissions.iter().copied().collect()).map(|_| ())
     };
     let mona = holding(&[ManageUsers, Rates]);
     assert_eq!(adding(&mona, 1, &[]), Ok(()));
     assert_eq!(adding(&mona, 1, &[Rates, ManageUsers]), Ok(()));
-    assert_eq!(adding(&mona, 1, &[Rates, ManageBilling]), Err(Denied::NotHeld));
-    assert_eq!(adding(&mona, 2, &[]), Err(Denied::Stranger));
-    assert_eq!(adding(&holding(&[Rates]), 1, &[Rates]), Err(Denied::Stranger));
-    assert_eq!(adding(&Hand::Oneself, 1, &[]), Err(Denied::Oneself));
-    for hand in [Hand::Machine, Hand::Operator(OperatorRole::Support)] {
+    assert_eq!(adding(&mona, 1, &[Rates, ManageBilling]), Err(NotAuthorised::NotHeld));
+    assert_eq!(adding(&mona, 2, &[]), Err(NotAuthorised::Stranger));
+    assert_eq!(adding(&holding(&[Rates]), 1, &[Rates]), Err(NotAuthorised::Stranger));
+    assert_eq!(adding(&ActorCapacity::Oneself, 1, &[]), Err(NotAuthorised::Oneself));
+    for hand in [ActorCapacity::Machine, ActorCapacity::Operator(OperatorRole::Support)] {
         assert_eq!(adding(&hand, 1, &Permission::ALL), Ok(()));
     }
-    let compliance = Hand::Operator(OperatorRole::Compliance);
-    assert_eq!(adding(&compliance, 1, &[]), Err(Denied::Role));
+    let compliance = ActorCapacity::Operator(OperatorRole::Compliance);
+    assert_eq!(adding(&compliance, 1, &[]), Err(NotAuthorised::Role));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What do the engine's tests share? A plain codec, a clock by hand, and one account's life.
 
 use crate::account::{Account, AccountCommand, AccountEvent};
+use crate::authority::ReasonCode;
 use crate::clock::Clock;
 use crate::codec::{Codec, CodecError, Recorded};
 use crate::engine::{Done, Intent, Refused, Repository};
@@ -93,7 +94,9 @@ pub fn process(store: &Arc<dyn EventStore>) -> Repository<Account> {
 
 /// The intent of a command with this number.
 pub fn intent(number: u128, at: Timestamp) -> Intent {
-    Intent::new(at, Actor::anonymous(), CommandId(Uuid::from_u128(number)))
+    let reason = Some(ReasonCode::ManagingStaff.plain());
+    let command = CommandId(Uuid::from_u128(number));
+    Intent { reason, ..Intent::new(at, Actor::anonymous(), command) }
 }
 
 pub type Answer = Result<Done<Account>, Refused<crate::account::Rejection>>;

@@ -89,7 +89,8 @@ fn a_grace_that_is_granted_anew_opens_the_property() {
         since: day(7),
         payment_link: None,
     };
-    let put_off = given::<Property>(history).when(PropertyCommand::Hear(put_off));
+    let put_off = PropertyCommand::Hear { permit: permit_to_bill(), message: put_off };
+    let put_off = given::<Property>(history).when(put_off);
     put_off.then([due, lifted(&["F-17"])]);
 }
 

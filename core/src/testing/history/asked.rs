@@ -3,7 +3,7 @@
 use super::play::hotel;
 use super::told::CANARY_WORDS;
 use crate::account::{AccountCommand, FactorResetReason, IdentityCheck};
-use crate::authority::{Hand, OperatorRole};
+use crate::authority::{ActorCapacity, OperatorRole};
 use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId};
 use crate::mail::{MailCommand, MailRoute, MailTrouble, NotHandedOver};
 use crate::permission::Permission;
@@ -11,6 +11,7 @@ use crate::property::{
     BillingMessage, InvoiceId, InvoiceSaid, InvoiceStatus, PropertyCommand, SubscriptionSaid,
     SubscriptionStatus,
 };
+use crate::testing::accounts::permit_to_bill;
 use crate::timestamp::Timestamp;
 
 /// The permission of this number.
@@ -24,8 +25,8 @@ pub(super) fn device_of(ask: &AccountCommand) -> Option<DeviceId> {
 }
 
 /// One of the hands that may act on others.
-pub(super) fn hand_of(hand: u8) -> Hand {
-    let managing = |permissions: &[Permission], properties: u8| Hand::Member {
+pub(super) fn hand_of(hand: u8) -> ActorCapacity {
+    let managing = |permissions: &[Permission], properties: u8| ActorCapacity::Member {
         memberships: (0..properties)
             .map(|number| (hotel(number), permissions.iter().copied().collect()))
             .collect(),
@@ -36,17 +37,17 @@ pub(super) fn hand_of(hand: u8) -> Hand {
         1 => managing(&manager, 2),
         2 => managing(&manager, super::PROPERTIES),
         3 => managing(&[Permission::ManageUsers], super::PROPERTIES),
-        super::moves::SUPPORT => Hand::Operator(OperatorRole::Support),
-        5 => Hand::Operator(OperatorRole::Compliance),
+        super::moves::SUPPORT => ActorCapacity::Operator(OperatorRole::Support),
+        5 => ActorCapacity::Operator(OperatorRole::Compliance),
         super::moves::OWNER => managing(&Permission::ALL, super::PROPERTIES),
-        6 => Hand::Machine,
-        _ => Hand::Oneself,
+        6 => ActorCapacity::Machine,
+        _ => ActorCapacity::Oneself,
     }
 }
 
 pub(super) fn on_another(
     what: u8,
-    hand: Hand,
+    hand: ActorCapacity,
     by: Option<AccountId>,
     hand_over: Option<HandOverId>,
 ) -> AccountCommand {
@@ -81,13 +82,14 @@ pub(super) fn said(
         let status = SubscriptionStatus::ALL.get(nth).copied().unwrap_or_default();
         let said = SubscriptionSaid { status, since };
         let message = BillingMessage::Subscription { sequence, said };
-        return Some(PropertyCommand::Hear(message));
+        return Some(PropertyCommand::Hear { permit: permit_to_bill(), message });
     }
     let invoice: InvoiceId = format!("F-{subject}").parse().ok()?;
     Some(match InvoiceStatus::ALL.get(nth).copied() {
         Some(status) => {
             let said = InvoiceSaid { status, since, payment_link: None };
-            PropertyCommand::Hear(BillingMessage::Invoice { invoice, sequence, said })
+            let message = BillingMessage::Invoice { invoice, sequence, said };
+            PropertyCommand::Hear { permit: permit_to_bill(), message }
         }
         None => PropertyCommand::EndGrace { invoice },
     })

@@ -3,7 +3,7 @@
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
 use crate::account::{AccountCommand, EnrolledFrom};
-use crate::authority::{Hand, OperatorRole, ReasonCode};
+use crate::authority::{ActorCapacity, OperatorRole, ReasonCode};
 use crate::engine::Intent;
 use crate::ids::{AccountId, AttemptId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
 use crate::metadata::{Actor, ActorKind, Authority, Origin, Reason};
@@ -39,12 +39,12 @@ impl World {
             AccountCommand::CreateOperator { .. }
             | AccountCommand::InviteOperator { .. }
             | AccountCommand::WithdrawOperator => {
-                self.acting(account, &Hand::Operator(OperatorRole::Support))
+                self.acting(account, &ActorCapacity::Operator(OperatorRole::Support))
             }
-            AccountCommand::AbandonCreation { .. }
-            | AccountCommand::Erase { .. }
+            AccountCommand::Erase { .. }
             | AccountCommand::PlaceHold { .. }
-            | AccountCommand::LiftHold { .. } => self.by_engine("command line"),
+            | AccountCommand::LiftHold { .. } => self.at_the_machine(),
+            AccountCommand::AbandonCreation { .. } => self.by_engine("command line"),
             AccountCommand::ExpireLock { .. }
             | AccountCommand::ExpireLink { .. }
             | AccountCommand::ExpireSession { .. }
@@ -94,6 +94,12 @@ impl World {
         }
     }
 
+    /// Somebody at the machine, who says why.
+    pub(super) fn at_the_machine(&mut self) -> Intent {
+        let reason = Some(ReasonCode::LegalRequest.plain());
+        Intent { actor: Actor::at_the_machine(), reason, ..self.by_engine("command line") }
+    }
+
     pub(super) fn by_engine(&mut self, part: &str) -> Intent {
         Intent::new(self.at, Actor::system(part), CommandId(self.draw()))
     }
@@ -110,15 +116,15 @@ impl World {
     }
 
     /// Somebody acts on the account of somebody else, or tries to on their own.
-    fn acting(&mut self, account: AccountId, hand: &Hand) -> Intent {
-        if *hand == Hand::Machine {
+    fn acting(&mut self, account: AccountId, hand: &ActorCapacity) -> Intent {
+        if *hand == ActorCapacity::Machine {
             let reason = Some(ReasonCode::LostAccess.plain());
             return Intent { reason, ..self.by_engine("command line") };
         }
         let who = match hand {
-            Hand::Oneself => account,
-            Hand::Member { .. } | Hand::Machine => MANAGER,
-            Hand::Operator(_) => OPERATOR,
+            ActorCapacity::Oneself => account,
+            ActorCapacity::Member { .. } | ActorCapacity::Machine => MANAGER,
+            ActorCapacity::Operator(_) => OPERATOR,
         };
         let kind = hand.actor_kind();
         let managing = self.managing(None);
@@ -126,8 +132,10 @@ impl World {
         let own = Authority { stream: StreamId::account(who), revision: Revision(3) };
         let circle = Authority { stream: StreamId::operators(), revision: Revision(1) };
         let authority = match hand {
-            Hand::Operator(_) => vec![own, circle],
-            Hand::Oneself | Hand::Member { .. } | Hand::Machine => vec![own],
+            ActorCapacity::Operator(_) => vec![own, circle],
+            ActorCapacity::Oneself | ActorCapacity::Member { .. } | ActorCapacity::Machine => {
+                vec![own]
+            }
         };
         Intent { actor, authority, ..managing }
     }

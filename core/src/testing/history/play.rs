@@ -8,7 +8,7 @@ use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move, OWNER};
 use super::told::{CANARY_ADDRESS, CANARY_NAME, History};
 use crate::account::{AccountCommand, ErasureGround, GivenProfile, Living, SessionEnd};
-use crate::authority::{AtProperty, Hand, OperatorRole};
+use crate::authority::{ActorCapacity, AtProperty, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::ids::{
     AccountId, AttemptId, ClaimId, CredentialId, DeviceId, HandOverId, HoldId, LinkId, MailId,
@@ -331,7 +331,13 @@ impl World {
     }
 
     /// The way of the registration (S1): claim, account, confirmation; or joining who is there.
-    fn join(&mut self, address: u8, holder: Option<AccountId>, property: PropertyId, hand: Hand) {
+    fn join(
+        &mut self,
+        address: u8,
+        holder: Option<AccountId>,
+        property: PropertyId,
+        hand: ActorCapacity,
+    ) {
         let permissions = [Permission::Reservations, Permission::ManageUsers].into();
         if let Some(account) = holder {
             let given = self.given(account);

@@ -6,6 +6,7 @@ use super::intents::{MANAGER, OPERATOR};
 use super::play::{World, hotel};
 use super::told::{Answered, Stream};
 use crate::account::{AccountCommand, AccountEvent};
+use crate::authority::ReasonCode;
 use crate::clock::Time;
 use crate::email_claim::EmailClaimCommand;
 use crate::engine::{Aggregate, Context, Intent, record};
@@ -22,20 +23,25 @@ use crate::unknown::UnknownCommand;
 impl World {
     pub(super) fn adopt(&mut self, profile: Profile, settings: Settings) {
         let (policy, stream) = (self.policy(), StreamId::policy());
-        let mut intent = self.by_engine("command line");
-        let session = SessionId("5e".repeat(32));
-        intent.actor = Actor::signed_in(ActorKind::Support, OPERATOR, session);
+        let intent = self.reviewing(OPERATOR);
         let propose = PolicyCommand::Propose { profile, settings, by: OPERATOR };
         run(&mut self.history.policies, &stream, &policy, &intent, &propose);
         let Some(waiting) = self.history.policies.state.waiting() else { return };
         let (proposal, by) = (waiting.proposal, MANAGER);
         let approve = PolicyCommand::Approve { proposal, by, proposer_operates: true };
-        let intent = self.by_engine("command line");
+        let intent = self.reviewing(MANAGER);
         run(&mut self.history.policies, &stream, &policy, &intent, &approve);
     }
 
+    /// An operator who changes the policy, and says why.
+    fn reviewing(&mut self, who: AccountId) -> Intent {
+        let actor = Actor::signed_in(ActorKind::Support, who, SessionId("5e".repeat(32)));
+        let reason = Some(ReasonCode::PolicyReview.plain());
+        Intent { actor, reason, ..self.by_engine("command line") }
+    }
+
     pub(super) fn make_property(&mut self, number: u8) {
-        let (policy, intent) = (self.policy(), self.by_engine("command line"));
+        let (policy, intent) = (self.policy(), self.at_the_machine());
         let id = hotel(number);
         let stream = self.history.properties.entry(id).or_default();
         let command = PropertyCommand::Create { name: format!("Hotel {number}") };
@@ -117,7 +123,8 @@ fn run<A: Aggregate>(
     intent: &Intent,
     command: &A::Command,
 ) -> Option<Vec<A::Event>> {
-    let context = Context { policy, time: Time::sure(intent.at) };
+    let time = Time::sure(intent.at);
+    let context = Context { policy, time, requester: intent.requester() };
     let events = stream.state.decide(context, command).ok()?;
     let expected = Expected::after(stream.events.last().map(|last| last.revision));
     let recorded = record::<A>(name, policy, intent, "test", expected, events.clone());

@@ -9,8 +9,9 @@ use keyledger_core::account::{
     FactorResetReason, GivenCode, GivenRecovery, IdentityCheck, Living, Opening, RECOVERY_CODES,
     Rejection, Wanted, decide,
 };
-use keyledger_core::authority::{AtProperty, Hand};
+use keyledger_core::authority::{ActorCapacity, AtProperty};
 use keyledger_core::clock::Time;
+use keyledger_core::engine::Context;
 use keyledger_core::ids::{
     AccountId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId, FactorId, LinkId,
     PropertyId, RecoveryCodeId, SessionId,
@@ -19,6 +20,7 @@ use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::at_the_machine;
 use keyledger_core::testing::history::recorded_anyhow;
 use keyledger_core::timestamp::Timestamp;
 use std::rc::Rc;
@@ -65,7 +67,7 @@ impl System {
             permissions: [Permission::Reservations].into(),
             ends_at: None,
             link,
-            acting: AtProperty::managed(Hand::Machine),
+            acting: AtProperty::managed(ActorCapacity::Machine),
         };
         system.run(&created).unwrap();
         let credential = CredentialId(system.draw());
@@ -87,7 +89,9 @@ impl System {
     }
 
     fn run(&mut self, command: &AccountCommand) -> Decided {
-        let events = decide(&self.account, &self.policy, Time::sure(self.at()), command)?;
+        let (policy, time) = (&self.policy, Time::sure(self.at()));
+        let context = Context { policy, time, requester: at_the_machine() };
+        let events = decide(&self.account, context, command)?;
         let told = events.iter().map(|event| (event.clone(), self.at())).collect();
         let stream = StreamId::account(AccountId(Uuid::from_u128(1)));
         for recorded in recorded_anyhow::<Account>(&stream, told) {
@@ -139,9 +143,10 @@ impl System {
                 told(self.run(&removes), Outcome::Done)
             }
             Step::NewPassword => self.new_password(),
-            Step::Unlock => {
-                told(self.run(&AccountCommand::Unlock { hand: Hand::Machine }), Outcome::Done)
-            }
+            Step::Unlock => told(
+                self.run(&AccountCommand::Unlock { hand: ActorCapacity::Machine }),
+                Outcome::Done,
+            ),
             Step::ResetFactor => {
                 let reset = machine_resets();
                 told(self.run(&reset), Outcome::Done)
@@ -312,7 +317,7 @@ impl System {
 
 fn machine_resets() -> AccountCommand {
     AccountCommand::ResetFactor {
-        hand: Hand::Machine,
+        hand: ActorCapacity::Machine,
         why: FactorResetReason::LostOrStolen,
         checked: IdentityCheck::InPerson,
         by: None,

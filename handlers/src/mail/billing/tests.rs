@@ -8,7 +8,7 @@ use keyledger_core::mailer::Handover;
 use keyledger_core::permission::Permission::{ManageBilling, ManageUsers};
 use keyledger_core::property::InvoiceStatus as I;
 use keyledger_core::property::SubscriptionStatus as S;
-use keyledger_core::property::{BillingMessage, InvoiceSaid, PropertyCommand};
+use keyledger_core::property::{BillingMessage, InvoiceSaid};
 
 /// 1 handles the billing of the first hotel; 2 works there too, and handles that of the second.
 async fn two_hotels() -> World {
@@ -125,7 +125,7 @@ async fn a_warning_that_comes_too_late_is_left_out() {
     let said = InvoiceSaid { status: I::Overdue, since, payment_link: None };
     let (invoice, sequence) = ("F-17".parse().unwrap(), 3);
     let message = BillingMessage::Invoice { invoice, sequence, said };
-    deeds.at_property(0, PropertyCommand::Hear(message)).await;
+    deeds.says(0, message).await;
     world.process().catch_up().await.unwrap();
     assert_eq!(suppressed(&world).await, [Suppression::Outdated]);
     assert_eq!(subjects(&world, 1, before), ["L’accès à votre établissement est restreint"]);

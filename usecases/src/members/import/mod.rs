@@ -24,7 +24,7 @@ use crate::failure::{Failure, Outcome, read as read_stream};
 use crate::system::System;
 use crate::upkeep::idempotency::{self, registration_of};
 use futures_util::future::join_all;
-use keyledger_core::authority::Denied;
+use keyledger_core::authority::NotAuthorised;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::language::Language;
@@ -98,7 +98,7 @@ pub enum Refusal {
     /// Its id was used before for a row that said something else.
     OtherContent,
     /// Whoever brings the file may not add this person, or not with these permissions.
-    NotAllowed(Denied),
+    NotAllowed(NotAuthorised),
     /// The person would be left without a manager.
     LastManager,
 }
@@ -238,7 +238,7 @@ impl Import<'_> {
     async fn row(&self, policy: &Policy, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
         // Whoever has to say why was asked before; who lost their rights meanwhile may do nothing.
         let Ok(mut intent) = self.intent(acting)? else {
-            return Ok(Err(Refusal::NotAllowed(Denied::Role)));
+            return Ok(Err(Refusal::NotAllowed(NotAuthorised::Role)));
         };
         let (route, said) = (self.property.to_string(), content(row));
         intent.command =

@@ -6,7 +6,7 @@ use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
 use super::{Differs, Refusal, RowOutcome, RowReport};
 use crate::texts::in_words::{not_a_name, not_an_address};
 use crate::texts::say;
-use keyledger_core::authority::Denied;
+use keyledger_core::authority::NotAuthorised;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -108,13 +108,13 @@ fn imported(report: &RowReport, dry_run: bool, language: Language) -> ImportedRo
     let column = match &report.refusal {
         Some(Refusal::Wrong(wrong)) => wrong.column,
         Some(Refusal::OtherContent) => Some("row_id"),
-        Some(Refusal::NotAllowed(Denied::NotHeld)) => Some("permissions"),
+        Some(Refusal::NotAllowed(NotAuthorised::NotHeld)) => Some("permissions"),
         Some(Refusal::NotAllowed(_) | Refusal::LastManager) | None => None,
     };
     let message = match &report.refusal {
         Some(Refusal::Wrong(wrong)) => in_words(wrong, language),
         Some(Refusal::OtherContent) => say(language, "import-other_content", &[]),
-        Some(Refusal::NotAllowed(Denied::NotHeld)) => say(language, "import-not_held", &[]),
+        Some(Refusal::NotAllowed(NotAuthorised::NotHeld)) => say(language, "import-not_held", &[]),
         Some(Refusal::NotAllowed(_)) => say(language, "import-not_allowed", &[]),
         Some(Refusal::LastManager) => say(language, "import-last_manager", &[]),
         None => match &report.differs {

@@ -5,7 +5,7 @@ use crate::account::{
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::answer::Answer;
-use crate::authority::{Hand, OperatorRole};
+use crate::authority::{ActorCapacity, OperatorRole};
 use crate::clock::Time;
 use crate::ids::{ActivityId, NetworkTag};
 use crate::testing::accounts::*;
@@ -83,7 +83,7 @@ fn right(n: u128, from: u128) -> AccountCommand {
 
 /// Support unlocks the account.
 fn by_support_hand() -> AccountCommand {
-    AccountCommand::Unlock { hand: Hand::Operator(OperatorRole::Support) }
+    AccountCommand::Unlock { hand: ActorCapacity::Operator(OperatorRole::Support) }
 }
 
 fn detected(events: &[AccountEvent]) -> Vec<&AccountEvent> {

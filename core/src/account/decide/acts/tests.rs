@@ -6,7 +6,7 @@ use crate::account::{
     FactorResetReason, IdentityCheck, LinkPurpose, LoginRefusal, Rejection, ResetDeclined,
     SecondFactorReset, SessionEnd, Unchanged, UnlockedBy,
 };
-use crate::authority::{Act, Denied, Hand, OperatorRole};
+use crate::authority::{Act, ActorCapacity, NotAuthorised, OperatorRole};
 use crate::ids::{AccountId, HandOverId};
 use crate::permission::Permission;
 use crate::policy::Profile;
@@ -16,25 +16,25 @@ use crate::testing::{Past, given, moment, wait};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
-fn support() -> Hand {
-    Hand::Operator(OperatorRole::Support)
+fn support() -> ActorCapacity {
+    ActorCapacity::Operator(OperatorRole::Support)
 }
 
-fn manager(of: &[u128]) -> Hand {
+fn manager(of: &[u128]) -> ActorCapacity {
     let memberships: BTreeMap<_, _> =
         of.iter().map(|number| (property(*number), [Permission::ManageUsers].into())).collect();
-    Hand::Member { memberships }
+    ActorCapacity::Member { memberships }
 }
 
-fn unlock(hand: Hand) -> AccountCommand {
+fn unlock(hand: ActorCapacity) -> AccountCommand {
     AccountCommand::Unlock { hand }
 }
 
-fn suspend(hand: Hand) -> AccountCommand {
+fn suspend(hand: ActorCapacity) -> AccountCommand {
     AccountCommand::Suspend { hand }
 }
 
-fn resume(hand: Hand) -> AccountCommand {
+fn resume(hand: ActorCapacity) -> AccountCommand {
     AccountCommand::Resume { hand }
 }
 
@@ -51,7 +51,7 @@ fn s35_a_lock_is_lifted_by_the_managers_of_all_by_support_and_at_the_machine() {
     for (hand, by) in [
         (manager(&[1]), UnlockedBy::Manager),
         (support(), UnlockedBy::Support),
-        (Hand::Machine, UnlockedBy::Machine),
+        (ActorCapacity::Machine, UnlockedBy::Machine),
     ] {
         given::<Account>([an_active_account(), locked()]).when(unlock(hand)).then(lifted(by));
     }
@@ -63,9 +63,9 @@ fn whoever_may_not_is_refused_and_nothing_is_written() {
     let elsewhere =
         AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
     for (hand, denied) in [
-        (manager(&[2]), Denied::Stranger),
-        (Hand::Oneself, Denied::Oneself),
-        (Hand::Operator(OperatorRole::Compliance), Denied::Role),
+        (manager(&[2]), NotAuthorised::Stranger),
+        (ActorCapacity::Oneself, NotAuthorised::Oneself),
+        (ActorCapacity::Operator(OperatorRole::Compliance), NotAuthorised::Role),
     ] {
         let past = || given::<Account>([an_active_account(), locked()]);
         past().when(unlock(hand.clone())).then_refused(Rejection::NotAllowed(denied));
@@ -75,7 +75,7 @@ fn whoever_may_not_is_refused_and_nothing_is_written() {
     }
     given::<Account>([an_active_account(), locked(), elsewhere.into()])
         .when(unlock(manager(&[1])))
-        .then_refused(Rejection::NotAllowed(Denied::Elsewhere));
+        .then_refused(Rejection::NotAllowed(NotAuthorised::Elsewhere));
     given::<Account>([an_active_account(), deleted()])
         .when(suspend(support()))
         .then_refused(Rejection::Deleted);
@@ -94,7 +94,7 @@ fn an_unlock_clears_the_run_and_leaves_what_was_counted_over_all_locks() {
 fn a_disabled_password_is_enabled_by_support_and_not_by_a_manager() {
     let disabled = || AccountEvent::CredentialDisabled { consecutive: 100 }.into();
     let past = || given::<Account>([an_active_account(), locked(), disabled()]);
-    past().when(unlock(manager(&[1]))).then_refused(Rejection::NotAllowed(Denied::Disabled));
+    past().when(unlock(manager(&[1]))).then_refused(Rejection::NotAllowed(NotAuthorised::Disabled));
     let [lifted] = lifted(UnlockedBy::Support);
     let enabled = AccountEvent::CredentialEnabled { by: ActedBy::Support };
     let state = past().when(unlock(support())).then([lifted, enabled]).and();
@@ -108,7 +108,7 @@ fn all_sessions_end_and_who_ended_them_is_said() {
     for (hand, because) in [
         (manager(&[1]), SessionEnd::EndedByManager),
         (support(), SessionEnd::EndedBySupport),
-        (Hand::Machine, SessionEnd::EndedAtMachine),
+        (ActorCapacity::Machine, SessionEnd::EndedAtMachine),
     ] {
         let command = || AccountCommand::EndAllSessions { hand: hand.clone() };
         given::<Account>([an_active_account(), signed_in(1), signed_in(2)])
@@ -161,7 +161,7 @@ fn a_guess_under_way_when_the_account_is_suspended_gets_no_verdict() {
 #[test]
 fn what_support_shut_no_manager_opens_and_support_takes_over_what_a_manager_shut() {
     let past = |by| given::<Account>([an_active_account(), suspended(by)]);
-    let refused = Rejection::NotAllowed(Denied::BySupport);
+    let refused = Rejection::NotAllowed(NotAuthorised::BySupport);
     past(ActedBy::Support).when(resume(manager(&[1]))).then_refused(refused);
     past(ActedBy::Machine).when(resume(manager(&[1]))).then_refused(refused);
     past(ActedBy::Manager)
@@ -196,13 +196,13 @@ fn time_is_written_down_before_a_lock_is_lifted_by_hand() {
     over.under(Profile::Nist).when(unlock(support())).then_nothing();
 }
 
-fn reset(hand: Hand) -> AccountCommand {
+fn reset(hand: ActorCapacity) -> AccountCommand {
     let (why, checked) = (FactorResetReason::LostOrStolen, IdentityCheck::CallBack);
     reset_by(hand, None, why, checked)
 }
 
 fn reset_by(
-    hand: Hand,
+    hand: ActorCapacity,
     by: Option<AccountId>,
     why: FactorResetReason,
     checked: IdentityCheck,
@@ -227,7 +227,7 @@ fn s24_a_lost_factor_is_reset_by_the_managers_of_all_by_support_and_at_the_machi
     for (hand, by) in [
         (manager(&[1]), FactorResetBy::Manager),
         (support(), FactorResetBy::Support),
-        (Hand::Machine, FactorResetBy::Machine),
+        (ActorCapacity::Machine, FactorResetBy::Machine),
     ] {
         let state = given::<Account>([an_active_account(), signed_in(1), a_factor()]);
         let ended = ended([1], SessionEnd::FactorReset);
@@ -238,7 +238,7 @@ fn s24_a_lost_factor_is_reset_by_the_managers_of_all_by_support_and_at_the_machi
         AccountEvent::MembershipAdded { property: property(2), permissions: reception() };
     given::<Account>([an_active_account(), a_factor(), elsewhere.into()])
         .when(reset(manager(&[1])))
-        .then_refused(Rejection::NotAllowed(Denied::Elsewhere));
+        .then_refused(Rejection::NotAllowed(NotAuthorised::Elsewhere));
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn support_alone_does_not_reset_a_manager_or_an_operator() {
             assert!(matches!(events[0], AccountEvent::FactorResetProposalExpired {}), "{events:?}");
             assert!(matches!(events[1], AccountEvent::FactorResetProposed(_)), "{events:?}");
         });
-        past().when(reset(Hand::Machine)).then([was_reset(FactorResetBy::Machine)]);
+        past().when(reset(ActorCapacity::Machine)).then([was_reset(FactorResetBy::Machine)]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, AccountCommand, AccountEvent, LoginStop, ReactivatedBy};
 use crate::answer::Answer;
-use crate::authority::Hand;
+use crate::authority::ActorCapacity;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
 use crate::testing::{Given, given, moment};
@@ -62,7 +62,8 @@ fn b5_the_right_password_is_told_so_and_the_wrong_one_is_just_wrong() {
 fn b5_a_reset_or_support_bring_it_back_and_the_days_begin_anew() {
     let over = || used_once().after(days(90)).when(lapse()).then_events(|_| {}).and();
     let back = AccountEvent::AccountReactivated { by: ReactivatedBy::Machine };
-    let free = over().when(AccountCommand::Unlock { hand: Hand::Machine }).then([back]).and();
+    let free =
+        over().when(AccountCommand::Unlock { hand: ActorCapacity::Machine }).then([back]).and();
     let free = free.after(days(89)).when(AccountCommand::Lapse { unused_since: moment(90 * 1440) });
     let due = free.then_nothing().and().after(days(1));
     due.when(AccountCommand::Lapse { unused_since: moment(90 * 1440) })

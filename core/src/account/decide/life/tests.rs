@@ -1,7 +1,8 @@
 //! Beginning, coming back and ending, arm by arm.
 
 use super::*;
-use crate::authority::{Denied, OperatorRole, Others};
+use crate::account::MembershipEnd;
+use crate::authority::{NotAuthorised, OperatorRole, Others};
 use crate::ids::{AccountId, LinkId};
 use crate::language::Language;
 use crate::policy::Profile;
@@ -289,7 +290,10 @@ fn without_an_account_every_other_question_has_one_answer() {
                 ends_at: None,
                 acting: support_acts(),
             },
-            AccountCommand::AcceptMembership { property: property(1), offered_by: Hand::Machine },
+            AccountCommand::AcceptMembership {
+                property: property(1),
+                offered_by: ActorCapacity::Machine,
+            },
             AccountCommand::DeclineMembership { property: property(1) },
             AccountCommand::ExpireOffer { property: property(1), expires_at: moment(1) },
             AccountCommand::EndMembership { property: property(1), ends_at: moment(1) },
@@ -348,10 +352,10 @@ fn the_last_manager_stays_while_somebody_else_does() {
 
 #[test]
 fn nobody_removes_themselves_or_somebody_with_more_rights_or_of_another_property() {
-    let held = |at: u128, permissions: &[Permission]| Hand::Member {
+    let held = |at: u128, permissions: &[Permission]| ActorCapacity::Member {
         memberships: [(property(at), permissions.iter().copied().collect())].into(),
     };
-    let by = |hand: Hand, at: u128| AccountCommand::Leave {
+    let by = |hand: ActorCapacity, at: u128| AccountCommand::Leave {
         property: property(at),
         acting: AtProperty::managed(hand),
     };
@@ -362,22 +366,22 @@ fn nobody_removes_themselves_or_somebody_with_more_rights_or_of_another_property
     };
     let rene = || given::<Account>([an_active_account(), superior.clone().into()]);
     let mona = held(1, &[Permission::ManageUsers]);
-    rene().when(by(mona.clone(), 1)).then_refused(refused(Denied::MoreRights));
-    rene().when(by(Hand::Oneself, 1)).then_refused(refused(Denied::Oneself));
+    rene().when(by(mona.clone(), 1)).then_refused(refused(NotAuthorised::MoreRights));
+    rene().when(by(ActorCapacity::Oneself, 1)).then_refused(refused(NotAuthorised::Oneself));
     let other = held(2, &[Permission::ManageUsers]);
-    rene().when(by(other.clone(), 1)).then_refused(refused(Denied::Stranger));
-    let compliance = Hand::Operator(OperatorRole::Compliance);
-    rene().when(by(compliance, 1)).then_refused(refused(Denied::Role));
+    rene().when(by(other.clone(), 1)).then_refused(refused(NotAuthorised::Stranger));
+    let compliance = ActorCapacity::Operator(OperatorRole::Compliance);
+    rene().when(by(compliance, 1)).then_refused(refused(NotAuthorised::Role));
     rene().when(by(held(1, &Permission::ALL), 1)).then_events(|_| {});
     // Who manages one of two properties ends nothing at the other.
     let both = given::<Account>([an_active_account(), joined(2).into()]);
-    both.when(by(other, 1)).then_refused(refused(Denied::Stranger));
+    both.when(by(other, 1)).then_refused(refused(NotAuthorised::Stranger));
     let end = AccountCommand::SetMembershipEnd {
         property: property(1),
         ends_at: Some(moment(60)),
         acting: AtProperty::managed(mona),
     };
-    rene().when(end).then_refused(refused(Denied::MoreRights));
+    rene().when(end).then_refused(refused(NotAuthorised::MoreRights));
 }
 
 fn demanded(hand_over: Option<HandOverId>) -> AccountEvent {
@@ -405,7 +409,7 @@ fn s30_who_had_a_second_factor_sets_one_up_before_anything_opens() {
     gone_again.when(join(1)).then([kept(), demanded(None), joined(1)]);
     // A reset by somebody else does not give the time to put it off.
     let reset = AccountCommand::ResetFactor {
-        hand: Hand::Machine,
+        hand: ActorCapacity::Machine,
         why: crate::account::FactorResetReason::AppDeleted,
         checked: crate::account::IdentityCheck::Document,
         by: None,

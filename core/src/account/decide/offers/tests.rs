@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::account::{Account, AccountCommand};
-use crate::authority::{AtProperty, Denied, OperatorRole};
+use crate::authority::{AtProperty, NotAuthorised, OperatorRole};
 use crate::permission::Permission;
 use crate::testing::accounts::*;
 use crate::testing::{Given, given, moment};
@@ -26,12 +26,12 @@ fn asked() -> Given<Account> {
     given::<Account>([an_active_account(), offer.into()])
 }
 
-fn accept(offered_by: Hand) -> AccountCommand {
+fn accept(offered_by: ActorCapacity) -> AccountCommand {
     AccountCommand::AcceptMembership { property: property(2), offered_by }
 }
 
-fn support() -> Hand {
-    Hand::Operator(OperatorRole::Support)
+fn support() -> ActorCapacity {
+    ActorCapacity::Operator(OperatorRole::Support)
 }
 
 fn take_back(acting: AtProperty) -> AccountCommand {
@@ -92,11 +92,11 @@ fn s31_an_offer_is_no_longer_than_the_membership_and_carries_its_end() {
 /// Nobody keeps rights through an account of their own that says yes later.
 #[test]
 fn whoever_offered_it_must_still_be_allowed_to() {
-    let manager = |permissions: &[Permission]| Hand::Member {
+    let manager = |permissions: &[Permission]| ActorCapacity::Member {
         memberships: [(property(2), permissions.iter().copied().collect())].into(),
     };
     let withdrawn = || AccountEvent::MembershipOfferWithdrawn { property: property(2) };
-    let struck_off = [Hand::Oneself, manager(&[]), manager(&[Permission::ManageUsers])];
+    let struck_off = [ActorCapacity::Oneself, manager(&[]), manager(&[Permission::ManageUsers])];
     for hand in struck_off {
         let state = asked().when(accept(hand)).then([withdrawn()]).and();
         state.when(accept(support())).then_refused(Rejection::NoOffer);
@@ -107,8 +107,9 @@ fn whoever_offered_it_must_still_be_allowed_to() {
 
 #[test]
 fn only_who_may_add_there_takes_an_offer_back() {
-    let other =
-        Hand::Member { memberships: [(property(1), [Permission::ManageUsers].into())].into() };
-    let refused = Rejection::NotAllowed(Denied::Stranger);
+    let other = ActorCapacity::Member {
+        memberships: [(property(1), [Permission::ManageUsers].into())].into(),
+    };
+    let refused = Rejection::NotAllowed(NotAuthorised::Stranger);
     asked().when(take_back(AtProperty::managed(other))).then_refused(refused);
 }

@@ -1,7 +1,7 @@
 //! Permissions and denials, arm by arm.
 
 use crate::account::{Account, AccountCommand, AccountEvent, DenialCause, Rejection};
-use crate::authority::{AtProperty, Denied, Hand, OperatorRole, Others, Until};
+use crate::authority::{ActorCapacity, AtProperty, NotAuthorised, OperatorRole, Others, Until};
 use crate::permission::Permission::{self, Guests, ManageUsers, Rates, Reports, Reservations};
 use crate::testing::accounts::*;
 use crate::testing::given;
@@ -13,8 +13,8 @@ fn set(permissions: &[Permission]) -> BTreeSet<Permission> {
 }
 
 /// The hand of a colleague who holds these permissions at the first property.
-fn colleague(held: &[Permission]) -> Hand {
-    Hand::Member { memberships: [(property(1), set(held))].into() }
+fn colleague(held: &[Permission]) -> ActorCapacity {
+    ActorCapacity::Member { memberships: [(property(1), set(held))].into() }
 }
 
 /// Ticks boxes of the member at the first property, as a colleague who holds `theirs` there.
@@ -22,7 +22,7 @@ fn ticks(grant: &[Permission], withdraw: &[Permission], theirs: &[Permission]) -
     by(colleague(theirs), grant, withdraw)
 }
 
-fn by(hand: Hand, grant: &[Permission], withdraw: &[Permission]) -> AccountCommand {
+fn by(hand: ActorCapacity, grant: &[Permission], withdraw: &[Permission]) -> AccountCommand {
     AccountCommand::ChangePermissions {
         property: property(1),
         grant: set(grant),
@@ -32,7 +32,7 @@ fn by(hand: Hand, grant: &[Permission], withdraw: &[Permission]) -> AccountComma
     }
 }
 
-fn refused(why: Denied) -> Rejection {
+fn refused(why: NotAuthorised) -> Rejection {
     Rejection::NotAllowed(why)
 }
 
@@ -69,7 +69,7 @@ fn s11_asked_twice_nothing_changes() {
 fn s11_only_a_manager_of_that_property_and_only_of_a_member() {
     let member = || given::<Account>([an_active_account()]);
     let stranger = ticks(&[Rates], &[], &[Rates, Guests]);
-    member().when(stranger).then_refused(refused(Denied::Stranger));
+    member().when(stranger).then_refused(refused(NotAuthorised::Stranger));
     let elsewhere = AccountCommand::ChangePermissions {
         property: property(2),
         grant: set(&[Rates]),
@@ -90,7 +90,9 @@ fn a_manager_does_not_touch_somebody_with_more_rights() {
     };
     // The member now holds manage_users, rates, reservations and guests.
     for manager in [&[ManageUsers][..], &[ManageUsers, Rates]] {
-        promoted().when(ticks(&[], &[Rates], manager)).then_refused(refused(Denied::MoreRights));
+        promoted()
+            .when(ticks(&[], &[Rates], manager))
+            .then_refused(refused(NotAuthorised::MoreRights));
     }
     let equal = [ManageUsers, Rates, Reservations, Guests];
     promoted().when(ticks(&[], &[ManageUsers], &equal)).then([changed(&[], &[ManageUsers])]);
@@ -103,10 +105,11 @@ fn a_manager_does_not_touch_somebody_with_more_rights() {
 fn a_manager_of_another_property_of_the_person_ticks_nothing_here() {
     let joined = AccountEvent::MembershipAdded { property: property(2), permissions: set(&[]) };
     let member = || given::<Account>([an_active_account(), joined.clone().into()]);
-    let elsewhere =
-        || Hand::Member { memberships: [(property(2), set(&[ManageUsers, Rates]))].into() };
+    let elsewhere = || ActorCapacity::Member {
+        memberships: [(property(2), set(&[ManageUsers, Rates]))].into(),
+    };
     let tick = by(elsewhere(), &[Rates], &[]);
-    member().when(tick).then_refused(refused(Denied::Stranger));
+    member().when(tick).then_refused(refused(NotAuthorised::Stranger));
     let there = AccountCommand::ChangePermissions {
         property: property(2),
         grant: set(&[Rates]),
@@ -122,9 +125,10 @@ fn a_manager_of_another_property_of_the_person_ticks_nothing_here() {
 #[test]
 fn nobody_ticks_their_own_boxes_and_only_support_helps_from_outside() {
     let asked = |hand| given::<Account>([an_active_account()]).when(by(hand, &[Rates], &[]));
-    asked(Hand::Oneself).then_refused(refused(Denied::Oneself));
-    asked(Hand::Operator(OperatorRole::Compliance)).then_refused(refused(Denied::Role));
-    asked(Hand::Operator(OperatorRole::Support)).then([changed(&[Rates], &[])]);
+    asked(ActorCapacity::Oneself).then_refused(refused(NotAuthorised::Oneself));
+    asked(ActorCapacity::Operator(OperatorRole::Compliance))
+        .then_refused(refused(NotAuthorised::Role));
+    asked(ActorCapacity::Operator(OperatorRole::Support)).then([changed(&[Rates], &[])]);
 }
 
 #[test]
@@ -186,7 +190,7 @@ fn what_a_person_may_is_told_with_the_cause_of_a_no() {
 fn nobody_hands_out_what_they_do_not_hold_but_may_leave_or_take_it() {
     let member = || given::<Account>([an_active_account()]);
     let more = ticks(&[Rates], &[], &[ManageUsers]);
-    member().when(more).then_refused(refused(Denied::NotHeld));
+    member().when(more).then_refused(refused(NotAuthorised::NotHeld));
     // Held already, it is not handed out; and taking away is no handing out.
     let held = ticks(&[Guests], &[Reservations], &[ManageUsers]);
     member().when(held).then([changed(&[], &[Reservations])]);
@@ -195,7 +199,7 @@ fn nobody_hands_out_what_they_do_not_hold_but_may_leave_or_take_it() {
 #[test]
 fn the_last_manager_is_not_struck_off_while_somebody_is_there() {
     let alone = Others { managed: Until::Gone, peopled: Until::Gone };
-    let support = Hand::Operator(OperatorRole::Support);
+    let support = ActorCapacity::Operator(OperatorRole::Support);
     let manager = || {
         let promoted = by(support.clone(), &[ManageUsers], &[]);
         given::<Account>([an_active_account()]).when(promoted).then_events(|_| {}).and()

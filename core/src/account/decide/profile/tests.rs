@@ -1,20 +1,20 @@
 //! Who may change what a person is called, and what it changes.
 
 use crate::account::{Account, AccountCommand, AccountEvent, NameChange, Rejection};
-use crate::authority::{Denied, Hand, OperatorRole};
+use crate::authority::{ActorCapacity, NotAuthorised, OperatorRole};
 use crate::language::Language;
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::testing::accounts::*;
 use crate::testing::given;
 
-fn manager(of: &[u128]) -> Hand {
+fn manager(of: &[u128]) -> ActorCapacity {
     let memberships =
         of.iter().map(|number| (property(*number), [Permission::ManageUsers].into())).collect();
-    Hand::Member { memberships }
+    ActorCapacity::Member { memberships }
 }
 
-fn change(hand: Hand, name: Option<&str>, language: Option<Language>) -> AccountCommand {
+fn change(hand: ActorCapacity, name: Option<&str>, language: Option<Language>) -> AccountCommand {
     AccountCommand::ChangeProfile { name: name.map(ToOwned::to_owned), language, hand }
 }
 
@@ -25,16 +25,16 @@ fn named(name: &str) -> AccountEvent {
 
 #[test]
 fn oneself_the_managers_of_all_support_and_the_machine_may() {
-    let support = Hand::Operator(OperatorRole::Support);
-    for hand in [Hand::Oneself, manager(&[1]), support, Hand::Machine] {
+    let support = ActorCapacity::Operator(OperatorRole::Support);
+    for hand in [ActorCapacity::Oneself, manager(&[1]), support, ActorCapacity::Machine] {
         given::<Account>([an_active_account()])
             .when(change(hand, Some("Ada King"), None))
             .then([named("Ada King")]);
     }
     for (hand, why) in [
-        (manager(&[1]), Denied::Elsewhere),
-        (manager(&[3]), Denied::Stranger),
-        (Hand::Operator(OperatorRole::Compliance), Denied::Role),
+        (manager(&[1]), NotAuthorised::Elsewhere),
+        (manager(&[3]), NotAuthorised::Stranger),
+        (ActorCapacity::Operator(OperatorRole::Compliance), NotAuthorised::Role),
     ] {
         let joined =
             AccountEvent::MembershipAdded { property: property(2), permissions: [].into() };
@@ -47,14 +47,14 @@ fn oneself_the_managers_of_all_support_and_the_machine_may() {
 #[test]
 fn what_is_so_already_is_not_said_again() {
     let changed = given::<Account>([an_active_account()])
-        .when(change(Hand::Oneself, Some("Ada King"), Some(Language::Fr)))
+        .when(change(ActorCapacity::Oneself, Some("Ada King"), Some(Language::Fr)))
         .then([named("Ada King"), AccountEvent::LanguageChanged { language: Language::Fr }]);
-    changed.and().when(change(Hand::Oneself, None, Some(Language::Fr))).then_nothing();
+    changed.and().when(change(ActorCapacity::Oneself, None, Some(Language::Fr))).then_nothing();
 }
 
 #[test]
 fn a_deleted_account_is_renamed_by_who_adds_the_person_again() {
     given::<Account>([an_active_account(), deleted()])
-        .when(change(Hand::Machine, Some("Ada King"), None))
+        .when(change(ActorCapacity::Machine, Some("Ada King"), None))
         .then_refused(Rejection::Deleted);
 }
