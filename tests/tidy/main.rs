@@ -17,8 +17,10 @@ const LINES_MAX: usize = 400;
 const LONGER: &[(&str, usize)] = &[
     ("core/src/account/command.rs", 485),
     ("core/src/account/decide/factors/tests.rs", 429),
-    ("core/src/account/decide/life/tests.rs", 457),
+    ("core/src/account/decide/life/tests.rs", 461),
     ("core/src/account/event.rs", 515),
+    ("core/src/testing/history/play.rs", 404),
+    ("core/tests/invariants/i12_nothing_without_a_permit.rs", 616),
     ("handlers/src/mail/sending.rs", 415),
     ("projections/src/deadlines.rs", 427),
     ("projections/src/laws.rs", 403),
