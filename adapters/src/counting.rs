@@ -1,5 +1,5 @@
-//! Counting store: how many events were appended? A store around the store that counts what was
-//! acknowledged.
+//! Counting store: How many events were appended, and how often was a stream read? A store around the store that counts
+//! what was acknowledged and asked.
 
 use keyledger_core::ids::StoreId;
 use keyledger_core::store::{
@@ -18,12 +18,15 @@ pub struct CountingStore {
     pub events: Counter,
     /// Appends acknowledged: one commit each, at most.
     pub appends: Counter,
+    /// Reads of one stream (`keyledger_stream_reads_total`).
+    pub stream_reads: Counter,
 }
 
 impl CountingStore {
     /// Counts what `within` acknowledges.
     pub fn new(within: Arc<dyn EventStore>) -> Self {
-        Self { within, events: Counter::default(), appends: Counter::default() }
+        let (events, appends) = (Counter::default(), Counter::default());
+        Self { within, events, appends, stream_reads: Counter::default() }
     }
 }
 
@@ -54,6 +57,7 @@ impl EventStore for CountingStore {
         direction: Direction,
         max: usize,
     ) -> BoxFuture<'a, Result<Vec<StoredEvent>, StoreError>> {
+        self.stream_reads.inc();
         self.within.read_stream(stream, from, direction, max)
     }
 

@@ -98,7 +98,7 @@ impl App {
         // Whoever is denied something first must not wait for the whole ledger to be read.
         started.also(once("reading who holds what"), |app, told| async move {
             tokio::select! {
-                read = app.engine.directory.catch_up(&app.engine) => {
+                read = app.engine.permission_holders.catch_up() => {
                     read.map_err(|failure| chain(&failure))
                 }
                 () = ended(told) => Ok(())

@@ -34,6 +34,8 @@ impl App {
         registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
         let appends = self.counting.appends.clone();
         registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
+        let reads = self.counting.stream_reads.clone();
+        registry.register("keyledger_stream_reads", "Reads of one stream of the ledger", reads);
         let lag = Gauge::<i64>::default();
         lag.set(whole(self.system.views.status().lag(self.engine.clock.now()).as_secs()));
         registry.register(

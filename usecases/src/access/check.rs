@@ -156,7 +156,7 @@ async fn who_can_help(
         | DenialCause::SubscriptionSuspended
         | DenialCause::SubscriptionEnded => Permission::ManageBilling,
     };
-    let holders = engine.directory.holders(engine, property, helper).await?;
+    let holders = engine.holders(property, helper).await?;
     let mut names = vec![];
     for account in holders.into_iter().take(NAMES_MAX) {
         names.extend(profile(engine, account).await?.and_then(|profile| profile.name));

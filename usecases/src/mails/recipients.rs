@@ -106,7 +106,7 @@ impl Surroundings for MailSurroundings {
         permission: Permission,
     ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
         let engine = &self.engine;
-        Box::pin(async move { Ok(engine.directory.holders(engine, property, permission).await?) })
+        Box::pin(async move { Ok(engine.holders(property, permission).await?) })
     }
 
     fn about_property(

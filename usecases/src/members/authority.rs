@@ -134,9 +134,9 @@ impl Acting {
         property: PropertyId,
         subject: Option<AccountId>,
     ) -> Result<Others, Failure> {
-        let directory = &engine.directory;
+        let known = &engine.permission_holders;
         let mut managed = Until::Gone;
-        for account in directory.holders(engine, property, Permission::ManageUsers).await? {
+        for account in known.candidates(property, Permission::ManageUsers).await? {
             if Some(account) != subject {
                 managed = managed
                     .max(self.until(engine, account, property, Living::manages_until).await?);
@@ -146,7 +146,7 @@ impl Acting {
         if managed == Until::Open {
             return Ok(Others { managed, peopled });
         }
-        for account in directory.everybody(engine, property).await? {
+        for account in known.everybody(property).await? {
             if peopled == Until::Open {
                 break;
             }
