@@ -1,5 +1,5 @@
-//! How many events were appended, and how often was a stream read? A store around the store that counts
-//! what was acknowledged and asked.
+//! Counting store: how many events were appended, and how often was a stream read? A store around
+//! the store that counts what was acknowledged and asked.
 
 use keyledger_core::ids::StoreId;
 use keyledger_core::store::{

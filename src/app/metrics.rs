@@ -1,4 +1,4 @@
-//! What has the engine done, and how far behind is what follows? Numbers for `/metrics`.
+//! Metrics: what has the engine done, and how far behind is what follows? Numbers for `/metrics`.
 
 use super::App;
 use keyledger_adapters::log;

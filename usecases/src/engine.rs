@@ -1,4 +1,5 @@
-//! Everything a use case needs, in one place: the streams, the keys, the clock, the hashes.
+//! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
+//! the hashes.
 
 use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};

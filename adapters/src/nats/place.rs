@@ -1,4 +1,5 @@
-//! Where in the ledger is the event with this sequence? Counted, with marks on the way.
+//! Ledger offsets: where in the ledger is the event with this sequence? Counted, with marks on the
+//! way.
 //!
 //! The store's positions have gaps; the sequence is the index in the ledger's order. Counting from
 //! the beginning once is fast, and later questions begin at the nearest mark before them.

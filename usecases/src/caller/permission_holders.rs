@@ -1,4 +1,5 @@
-//! Who holds a permission at a property? For whoever has to name people or to write to them (S10).
+//! Permission holders: who holds a permission at a property? For whoever has to name people or to
+//! write to them (S10).
 //!
 //! Folded in memory from the ledger itself: notices must reach people also while the projections
 //! are rebuilt, and handlers never read a projection. What is kept here only says where to look:
