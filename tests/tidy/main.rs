@@ -20,7 +20,6 @@ const LONGER: &[(&str, usize)] = &[
     ("core/src/account/decide/life/tests.rs", 461),
     ("core/src/account/event.rs", 515),
     ("core/src/testing/history/play.rs", 404),
-    ("core/tests/invariants/i12_nothing_without_a_permit.rs", 616),
     ("handlers/src/mail/sending.rs", 415),
     ("projections/src/deadlines.rs", 427),
     ("projections/src/laws.rs", 403),
