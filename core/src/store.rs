@@ -11,6 +11,7 @@
 //! for it only where it was expected: it keeps no index over ids.
 
 use crate::ids::{EventId, StoreId};
+use crate::ledger::LedgerOffset;
 use crate::stream::StreamId;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
@@ -191,6 +192,12 @@ pub trait EventStore: Send + Sync {
     /// Returns when something may lie behind `position`, or after `timeout`. A hint: it may
     /// return for nothing.
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()>;
+
+    /// Where the ledger ends, everything acknowledged included: how many events it has, and the
+    /// position of the last. `None` where the store cannot tell without reading them.
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// The largest number of bytes that the data or the metadata of one event may have (DESIGN 3).

@@ -122,8 +122,8 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
         None => None,
         Some(after) => Some(position_of(asked, after.sequence).await?),
     };
-    let store = &asked.app.engine.store;
-    let page = store.read_all(behind, usize::from(limit)).await.map_err(Failure::Store)?;
+    let ledger = &asked.app.engine.ledger;
+    let page = ledger.behind(behind, usize::from(limit)).await.map_err(Failure::Store)?;
     let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = vec![];
     for (sequence, stored) in (first..).zip(&page.events) {

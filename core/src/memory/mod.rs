@@ -8,6 +8,7 @@
 mod awkward;
 
 use crate::ids::StoreId;
+use crate::ledger::LedgerOffset;
 use crate::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     Revision, StoreError, StoredEvent, acceptable,
@@ -270,6 +271,16 @@ impl EventStore for MemoryStore {
                 futures_timer::Delay::new(timeout.min(WAIT_MAX)).await;
             };
             future::or(woken, late).await;
+        })
+    }
+
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        Box::pin(async move {
+            let log = self.lock();
+            let position = log.events.last().map(|last| last.position);
+            let end = LedgerOffset { sequence: log.events.len() as u64, position };
+            // The awkward mode does not know, so that counting is tried on it.
+            Ok(log.awkward.is_none().then_some(end))
         })
     }
 }

@@ -37,7 +37,7 @@ impl Driver {
         let mut next = waiting.revision;
         loop {
             let from = ReadFrom::Revision(next);
-            let store = &self.parts.store;
+            let store = self.parts.ledger.store();
             let page = store.read_stream(&waiting.stream, from, Direction::Forwards, PAGE).await;
             let page = page.map_err(Pause::Ledger)?;
             if page.is_empty() {
@@ -48,7 +48,7 @@ impl Driver {
                 if !handler.reacts_to().contains(&stored.kind.as_ref()) {
                     continue;
                 }
-                match self.hand_over(handler, stored).await {
+                match self.hand_over(handler, stored, &mut None).await {
                     Ok(()) => {}
                     Err(HandlerError::Ledger(error)) => return Err(Pause::Ledger(error)),
                     Err(error @ HandlerError::Failed { .. }) => {

@@ -84,11 +84,11 @@ pub async fn page(
             Err(why) => return Ok(Err(why)),
         },
     };
-    let store = &system.engine.store;
-    let mut read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+    let ledger = &system.engine.ledger;
+    let mut read = ledger.behind(behind, limit).await.map_err(Failure::Store)?;
     if read.events.is_empty() && !wait.is_zero() {
         system.wait_for_more(behind, wait).await;
-        read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+        read = ledger.behind(behind, limit).await.map_err(Failure::Store)?;
     }
     let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = Vec::with_capacity(read.events.len());

@@ -5,6 +5,7 @@
 use super::failed;
 use crate::failure::Failure;
 use crate::system::System;
+use keyledger_core::ledger::pages;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::progress::Progress;
@@ -97,13 +98,11 @@ async fn fill(
     known: &BTreeMap<u64, Vec<Left>>,
     progress: Progress<'_>,
 ) -> Result<bool, Failure> {
-    let mut place = None;
     let length = system.ask(keyledger_projections::log::last).await?;
     let length = length.map_or(0, |entry| entry.sequence + 1);
-    loop {
-        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
-        place = page.next.or(place);
-        for stored in &page.events {
+    let mut pages = pages(&*system.engine.store, None, PAGE);
+    while let Some(page) = pages.next().await.map_err(Failure::Store)? {
+        for stored in &page {
             let frame = frame(system.engine.form.ledger(), stored);
             scribe.append(&frame).map_err(|error| failed(&error))?;
             for Left { checkpoint, note, witnessed } in
@@ -124,10 +123,8 @@ async fn fill(
             }
         }
         progress(scribe.size(), length);
-        if page.at_head {
-            return Ok(true);
-        }
     }
+    Ok(true)
 }
 
 /// A checkpoint that is left.

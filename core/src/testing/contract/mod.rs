@@ -44,6 +44,7 @@ macro_rules! event_store_contract {
             a_stream_is_read_backwards_from_anywhere
             the_whole_is_read_in_commit_order
             a_page_says_whether_it_reached_the_head
+            the_end_is_where_the_pages_end
             waiting_ends_when_something_lies_behind
             waiting_ends_after_the_timeout
             one_writer_wins_each_revision
