@@ -1,4 +1,5 @@
-//! How many events were appended, and how many read? A store around the store that counts both.
+//! Counting store: how many events were appended and read, and how often was a stream asked for? A
+//! store around the store that counts.
 
 use keyledger_core::ids::StoreId;
 use keyledger_core::ledger::LedgerOffset;
@@ -18,6 +19,8 @@ pub struct CountingStore {
     pub events: Counter,
     /// Appends acknowledged: one commit each, at most.
     pub appends: Counter,
+    /// Reads of one stream (`keyledger_stream_reads_total`).
+    pub stream_reads: Counter,
     /// Events handed out to whoever reads the whole ledger (`keyledger_events_followed_total`).
     pub followed: Counter,
 }
@@ -26,7 +29,8 @@ impl CountingStore {
     /// Counts what `within` does.
     pub fn new(within: Arc<dyn EventStore>) -> Self {
         let (events, appends) = (Counter::default(), Counter::default());
-        Self { within, events, appends, followed: Counter::default() }
+        let (stream_reads, followed) = (Counter::default(), Counter::default());
+        Self { within, events, appends, stream_reads, followed }
     }
 }
 
@@ -57,6 +61,7 @@ impl EventStore for CountingStore {
         direction: Direction,
         max: usize,
     ) -> BoxFuture<'a, Result<Vec<StoredEvent>, StoreError>> {
+        self.stream_reads.inc();
         self.within.read_stream(stream, from, direction, max)
     }
 

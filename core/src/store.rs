@@ -1,4 +1,5 @@
-//! Where do events lie? The port every event store fulfils, and nothing more than it promises.
+//! The event store port: where do events lie? The port every event store fulfils, and nothing more
+//! than it promises.
 //!
 //! The contract (DESIGN 4), one suite against every back end: an append is all or nothing; revisions
 //! are contiguous from 0; check and write are one step; the same ids with the same `Expected` again
@@ -142,7 +143,7 @@ pub struct Page {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another writer was first; nothing was written.
-    #[error("the stream moved on since it was read")]
+    #[error("the stream has changed since it was read")]
     Conflict {
         /// The last revision the store knows, `None` when the stream does not exist.
         current: Option<Revision>,

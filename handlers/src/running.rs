@@ -1,4 +1,4 @@
-//! How are the handlers put together, and how are they doing?
+//! Composition root of the handlers: how are the handlers put together, and how are they doing?
 
 use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};

@@ -1,4 +1,5 @@
-//! What holds for all views, whatever happened? Properties over generated histories (C2).
+//! Property tests of all projections: what holds for all views, whatever happened? Properties over
+//! generated histories (C2).
 
 use crate::accounts::{self, Standing};
 use crate::deadlines::{self, Ending};

@@ -1,5 +1,6 @@
-//! How do events get from the ledger into the views? Three stages beside each other: read, decode,
-//! write. Decoding and SQLite have a thread each, so that two cores are enough to keep both busy.
+//! Projection pipeline: how do events get from the ledger into the views? Three stages beside each
+//! other: read, decode, write. Decoding and SQLite have a thread each, so that two cores are enough
+//! to keep both busy.
 
 use crate::error::ViewsError;
 use crate::writer::{Head, Writer};

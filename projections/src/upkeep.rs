@@ -1,4 +1,5 @@
-//! What happens to the file and to its readers when things go wrong, or on in the meantime?
+//! Tests of the projections' file: what happens to the file and to its readers when things go
+//! wrong, or on in the meantime?
 
 use crate::histories::{IDENTITY, Still, World, everyone, open_views};
 use crate::{Identity, NotReached, Source, Views, ViewsError, accounts};

@@ -1,4 +1,4 @@
-//! How is a data folder opened? Ledger first, then keys, then what follows from the ledger.
+//! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
 use super::alarm::Alarm;
@@ -81,7 +81,7 @@ pub enum OpenError {
     #[error(transparent)]
     Hashes(#[from] HashError),
     /// The threads that hash.
-    #[error("the threads that hash passwords cannot be started")]
+    #[error("the threads for password hashing cannot be started")]
     Threads(#[source] std::io::Error),
     /// The projections.
     #[error("the projections cannot be opened")]
@@ -102,7 +102,7 @@ pub enum OpenError {
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
          seen {seen}. Put the newer ledger.db back; if it is lost for good, start with \
-         --accept-loss, which writes the loss down and builds everything anew from what is left"
+         --accept-loss, which records the loss and rebuilds everything from what is left"
     )]
     OlderLedger {
         /// The data folder.
@@ -116,10 +116,10 @@ pub enum OpenError {
     },
     /// The ledger is older than its audit trail.
     #[error(
-        "ledger.db in {folder} is older than its audit trail: it has {events} events, and a \
-         checkpoint in {folder}/audit is signed over {seen}. Put the newer ledger.db back; if it is \
-         lost for good, start with --accept-loss, which writes the loss down, puts the trail aside \
-         and begins another one"
+        "ledger.db in {folder} is older than its audit log: it has {events} events, and a \
+         checkpoint in {folder}/audit is signed over {seen}. Restore the newer ledger.db; if it is \
+         permanently lost, start with --accept-loss, which records the loss, puts the log aside \
+         and starts another one"
     )]
     OlderThanTrail {
         /// The data folder.
@@ -361,10 +361,10 @@ fn refuse_older_than_trail(
         return Err(OpenError::OlderThanTrail { folder, events, seen });
     }
     let aside = files::put_aside(folder.path())
-        .map_err(|error| Failure::Other(format!("the audit trail cannot be put aside: {error}")))?;
+        .map_err(|error| Failure::Other(format!("the audit log cannot be put aside: {error}")))?;
     let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Some(format!(
-        "the ledger had {events} events, its audit trail {seen}: that trail is kept as {}",
+        "the ledger had {events} events, its audit log {seen}: that log is kept as {}",
         aside.unwrap_or_default()
     )))
 }

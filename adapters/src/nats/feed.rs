@@ -1,4 +1,4 @@
-//! What runs while a broker is configured, and how is it doing?
+//! NATS event feed: what runs while a broker is configured, and how is it doing?
 //!
 //! One connection at a time carries both relays and the handlers' messages. When it is lost, or
 //! anything on it fails, all three end and begin anew on a new one.
@@ -212,7 +212,7 @@ impl Feed {
             }
             // Said once, not at every try.
             if backoff.is_news(&trouble) {
-                tracing::warn!(error = trouble, "nothing is published for now");
+                tracing::warn!(error = trouble, "nothing can be published at the moment");
             }
             self.clock.sleep(backoff.pause()).await;
         }

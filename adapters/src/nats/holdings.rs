@@ -1,4 +1,4 @@
-//! What does a stream really hold? Its last message that the ledger vouches for.
+//! Stream contents: what does a stream really hold? Its last message that the ledger vouches for.
 //!
 //! Nothing that was remembered is believed: a broker may have lost what it acknowledged, a person may
 //! have deleted the stream, and a stranger may have published on our subjects.

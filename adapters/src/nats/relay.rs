@@ -1,4 +1,5 @@
-//! How does the ledger get into a stream? In its order, fenced, with a bounded number under way.
+//! Relay from the ledger to a stream: how does the ledger get into a stream? In its order, fenced,
+//! with a bounded number under way.
 //!
 //! Every message names the stream's last message as it must be for this one to be taken. So two
 //! relays cannot mix, a message that was lost under way takes all behind it with it, and no
@@ -171,7 +172,7 @@ impl Relay {
         let stream = self.space.stream();
         if held.strangers > 0 {
             let count = held.strangers;
-            tracing::warn!(stream, count, "messages on our subjects are not ours: passed over");
+            tracing::warn!(stream, count, "ignored messages on our subjects that are not ours");
             self.notes.strangers.inc_by(count);
         }
         let known = self.notes.published(self.space);

@@ -1,4 +1,5 @@
-//! How does one machine keep the ledger without a server? Everything in one SQLite file.
+//! SQLite event store: how does one machine keep the ledger without a server? Everything in one
+//! SQLite file.
 //!
 //! One thread writes and groups what waits into one synced transaction (`writer`, `batch`); the
 //! newest entries of the index stay in memory (`tail`); another thread brings the log back into the

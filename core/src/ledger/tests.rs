@@ -119,8 +119,11 @@ fn every_event_is_found_by_sequence_and_by_position() {
             }
             let all = whole(&*store).await;
             assert_eq!(all.len(), 60);
-            for (sequence, event) in (0..60).zip(&all).rev() {
-                assert_eq!(reader.at(sequence).await.unwrap().as_ref(), Some(event));
+            for (sequence, event) in all.iter().enumerate().rev() {
+                assert_eq!(
+                    reader.at(u64::try_from(sequence).unwrap()).await.unwrap().as_ref(),
+                    Some(event)
+                );
                 assert_eq!(reader.at_position(event.position).await.unwrap().as_ref(), Some(event));
                 let before = event.position.0.checked_sub(1).map(Position);
                 assert!(reader.goes_on_behind(before).await.unwrap());

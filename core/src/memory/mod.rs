@@ -1,4 +1,5 @@
-//! How does an event store behave? The port's executable specification, in memory.
+//! In-memory event store: how does an event store behave? The port's executable specification, in
+//! memory.
 //!
 //! The awkward mode does everything the contract permits and SQLite never does: positions with
 //! gaps, appends whose outcome stays unknown, short and slow reads, wake-ups for nothing. What

@@ -1,4 +1,5 @@
-//! From which event on does a handler act? From its introduction, which is itself an event.
+//! Handler introductions: from which event on does a handler act? From its introduction, which is
+//! itself an event.
 //!
 //! In a ledger in which no handler has acted yet, they act from the beginning: an account made at
 //! the command line before the engine ever served gets its mail. Causes older than a day are not

@@ -1,4 +1,4 @@
-//! How far behind is each handler, in events and in time?
+//! Handler lag: how far behind is each handler, in events and in time?
 
 use super::{Driver, Pause};
 use crate::database::Waiting;

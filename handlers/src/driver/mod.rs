@@ -1,5 +1,5 @@
-//! Who delivers the ledger's events to the handlers? This driver: it reads the ledger itself, from
-//! its own checkpoint, and where there is a message bus, its messages say when.
+//! The direct driver: who delivers the ledger's events to the handlers? This driver: it reads the
+//! ledger itself, from its own checkpoint, and where there is a message bus, its messages say when.
 //!
 //! Promises (DESIGN 7): events of one stream in order, each at least once; a failure is repeated
 //! after a growing pause; after five the stream is parked by an event, and its later events wait
@@ -74,7 +74,7 @@ pub enum Pause {
     #[error("the checkpoint cannot be used")]
     Database(#[from] DatabaseError),
     /// The driver's own facts cannot be written down.
-    #[error("the driver cannot write down what it does: {0}")]
+    #[error("the driver cannot record its progress: {0}")]
     Own(String),
 }
 
@@ -122,7 +122,7 @@ impl Driver {
                     None => self.follow().await,
                 };
                 let error = chain(&pause);
-                tracing::error!(%error, "the handlers pause");
+                tracing::error!(%error, "the handlers are paused");
                 self.note(|progress| progress.last_error = Some(error));
                 self.parts.clock.sleep(LEDGER_AGAIN).await;
             }

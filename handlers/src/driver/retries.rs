@@ -1,4 +1,5 @@
-//! A handler failed on an event: when is it tried again, and when does its stream park?
+//! Retries and parking. A handler failed on an event: when is it tried again, and when does its
+//! stream park?
 
 use super::{Driver, PAGE, Pause};
 use crate::database::Waiting;

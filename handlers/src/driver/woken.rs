@@ -1,4 +1,5 @@
-//! How does the driver follow a message bus? A message wakes it; the ledger says what is delivered.
+//! The driver behind a message bus: how does the driver follow a message bus? A message wakes it;
+//! the ledger says what is delivered.
 //!
 //! Promises are the same as without a bus, and kept by the same code. Where the ledger goes on and no
 //! message comes, for the bus is down, was wiped or stalls, the driver goes on from the ledger.

@@ -1,4 +1,5 @@
-//! Where does the process die? After so many steps: whatever is being done then never comes back.
+//! Crash injector: where does the process die? After so many steps: whatever is being done then
+//! never comes back.
 
 use keyledger_core::ids::StoreId;
 use keyledger_core::ledger::LedgerOffset;

@@ -1,4 +1,5 @@
-//! A ledger, keys, a clock moved by hand and a mail server, and the handlers over them.
+//! Test fixture: a ledger, keys, a clock moved by hand and a mail server, and the handlers over
+//! them.
 
 use super::around::Around;
 use super::deeds::Deeds;

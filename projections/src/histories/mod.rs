@@ -1,4 +1,5 @@
-//! Which histories are the views tested on? Whole ones, written through the rules of every family.
+//! Generated histories: which histories are the views tested on? Whole ones, written through the
+//! rules of every family.
 
 mod acts;
 mod operating;

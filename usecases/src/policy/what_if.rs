@@ -1,4 +1,5 @@
-//! What would another policy have done to real people? The whole ledger, lived again (B2).
+//! Policy replay: what would another policy have done to real people? The whole ledger, lived again
+//! (B2).
 
 use crate::failure::{Failure, read};
 use crate::system::System;

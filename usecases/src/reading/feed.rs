@@ -1,4 +1,5 @@
-//! What happened behind this place, for other software? Dense by sequence, nothing personal (C7).
+//! Event feed: what happened behind this place, for other software? Dense by sequence, nothing
+//! personal (C7).
 
 use crate::failure::Failure;
 use crate::system::System;
@@ -24,7 +25,7 @@ pub struct After {
 
 /// Not a place in any ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a place is a sequence, or a sequence and an event id with a dot between them")]
+#[error("a position is a sequence, or a sequence and an event id separated by a dot")]
 pub struct NotAPlace;
 
 impl FromStr for After {

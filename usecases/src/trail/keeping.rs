@@ -1,5 +1,5 @@
-//! How does the ledger get into the audit trail? Its frames in their order, from where the trail
-//! ends; and nothing where the two contradict each other.
+//! Feeding the audit log: how does the ledger get into the audit trail? Its frames in their order,
+//! from where the trail ends; and nothing where the two contradict each other.
 
 use crate::failure::Failure;
 use crate::system::System;
@@ -69,7 +69,7 @@ impl System {
                 let Err(halt) = self.follow_into_trail().await;
                 match &halt {
                     Halt::Ledger(_) => {
-                        tracing::warn!(error = chain(&halt), "the audit trail waits");
+                        tracing::warn!(error = chain(&halt), "the audit log is waiting");
                     }
                     Halt::Keep(error) => self.trail_stopped(error).await,
                 }
@@ -84,7 +84,7 @@ impl System {
         if self.keeper.status().stopped.is_none()
             && let Err(error) = self.extend_trail().await
         {
-            tracing::warn!(error = chain(&error), "the audit trail ends before the ledger");
+            tracing::warn!(error = chain(&error), "the audit log ends before the ledger");
         }
     }
 
@@ -179,12 +179,12 @@ impl System {
             return;
         }
         let why = chain(error);
-        tracing::error!(why, "the audit trail stopped");
+        tracing::error!(why, "the audit log stopped");
         if error.is_disagreement() {
             let finding = format!("audit trail: {why}");
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             if let Err(failure) = self.engine.record(happened, "audit trail").await {
-                tracing::error!(error = chain(&failure), "that could not be written down");
+                tracing::error!(error = chain(&failure), "this could not be recorded");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Which events go into a pack? Found in one pass over the ledger, written in a second.
+//! Events of a pack: which events go into a pack? Found in one pass over the ledger, written in a
+//! second.
 
 use super::cosigned::{Cosigned, choose};
 use super::{believed, failed, shelf, verifier};
@@ -76,7 +77,7 @@ pub async fn pack(
     progress: Progress<'_>,
 ) -> Result<Result<Done, PackError>, Failure> {
     let shelf = shelf(system);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;

@@ -1,4 +1,5 @@
-//! Is this event in the signed history? The proof of one event, to be handed to anybody.
+//! Event proofs: is this event in the signed history? The proof of one event, to be handed to
+//! anybody.
 
 use super::{believed, failed, shelf, verifier};
 use crate::failure::Failure;
@@ -54,7 +55,7 @@ pub async fn prove(
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
     let shelf = shelf(system);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
     let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;

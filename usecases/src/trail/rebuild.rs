@@ -1,5 +1,6 @@
-//! What if the trail's files are lost? It is built anew beside them from the ledger, compared with
-//! whatever checkpoint is left, and exchanged only where nothing contradicts it.
+//! Audit log rebuild: what if the trail's files are lost? It is built anew beside them from the
+//! ledger, compared with whatever checkpoint is left, and exchanged only where nothing contradicts
+//! it.
 
 use super::failed;
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ use std::{fs, io};
 /// Events per read.
 const PAGE: usize = 2_000;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug)]
 pub struct Rebuilt {
     /// How many events.
@@ -42,7 +43,7 @@ pub async fn rebuild(
     let data = system.data().to_owned();
     let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
     let io =
-        |error: io::Error| Failure::Other(format!("the audit trail cannot be exchanged: {error}"));
+        |error: io::Error| Failure::Other(format!("the audit log cannot be exchanged: {error}"));
     remove(&beside).map_err(io)?;
     let known = known(&data);
     // That nothing has no events proves nothing.

@@ -1,4 +1,4 @@
-//! Does this store keep the contract? One suite against every back end.
+//! Store contract suite: does this store keep the contract? One suite against every back end.
 //!
 //! A back end calls [`event_store_contract!`](crate::event_store_contract) with a function that
 //! runs one [`Case`] on a fresh store; each case becomes a test of its own. The cases take every

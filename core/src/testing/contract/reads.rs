@@ -1,4 +1,5 @@
-//! What does the contract say of reading, and of waiting for something to read?
+//! Store contract, reads: what does the contract say of reading, and of waiting for something to
+//! read?
 
 use super::{
     Reopen, conflict, event, ids, names, read, revisions, stream, whole_ledger, whole_stream,
