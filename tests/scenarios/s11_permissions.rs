@@ -129,7 +129,7 @@ async fn only_a_manager_of_that_property_and_never_on_oneself_or_on_somebody_wit
     for boxes in [rates(), json!({ "withdraw": ["manage_users"] })] {
         let oneself = hotel.mona.send(hotel.mona.request(Method::PATCH, &own).json(&boxes)).await;
         oneself.is(403).is_refused("not_authorised");
-        assert!(oneself.body()["detail"].as_str().unwrap().contains("their own account"));
+        assert!(oneself.body()["detail"].as_str().unwrap().contains("your own account"));
     }
     assert_eq!(hotel.changes().await.len(), 0);
 

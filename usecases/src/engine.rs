@@ -1,4 +1,5 @@
-//! Everything a use case needs, in one place: the streams, the keys, the clock, the hashes.
+//! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
+//! the hashes.
 
 use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};
@@ -12,6 +13,7 @@ use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::{Operations, OperationsEvent};
@@ -44,7 +46,7 @@ const PAGE: usize = 1_000;
 /// What an engine is put together from.
 pub struct Parts {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Keys and secrets.
     pub vault: Arc<dyn Vault>,
     /// The stored form with its keys.
@@ -83,6 +85,8 @@ pub struct Engine {
     pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
+    /// The same, for whoever reads the whole of it.
+    pub ledger: Arc<LedgerReader>,
     /// The stored form.
     pub form: Arc<StoredForm>,
     /// Keys and secrets.
@@ -113,7 +117,8 @@ pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
 impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, vault, form, clock, ids, passwords, limits } = parts;
+        let Parts { ledger, vault, form, clock, ids, passwords, limits } = parts;
+        let store = Arc::clone(ledger.store());
         let time = Arc::new(WatchedClock::new(clock));
         let clock = Arc::clone(&time) as Arc<dyn Clock>;
         Self {
@@ -127,8 +132,9 @@ impl Engine {
             operators: repository(&store, &form, &clock, OTHERS_CACHED),
             service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
             reads: repository(&store, &form, &clock, OTHERS_CACHED),
-            permission_holders: PermissionHolders::of(Arc::clone(&store), Arc::clone(&form)),
+            permission_holders: PermissionHolders::of(Arc::clone(&ledger), Arc::clone(&form)),
             store,
+            ledger,
             form,
             vault,
             clock,

@@ -1,4 +1,5 @@
-//! Does it open for this person, and if not: why, and who can change that? (S10, S14, S15)
+//! Access decisions. Does it open for this person, and if not: why, and who can change that? (S10,
+//! S14, S15)
 //!
 //! Asked at every request of the software behind the door. Both streams are read up to their tails,
 //! so what was withdrawn a moment ago no longer opens anything; nothing is written where the answer

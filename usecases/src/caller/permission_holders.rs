@@ -1,4 +1,5 @@
-//! Who holds a permission at a property? For whoever has to name people or to write to them (S10).
+//! Permission holders: who holds a permission at a property? For whoever has to name people or to
+//! write to them (S10).
 //!
 //! Folded in memory from the ledger itself: notices must reach people also while the projections
 //! are rebuilt, and handlers never read a projection. What is kept here only says where to look:
@@ -9,8 +10,9 @@ use crate::failure::Failure;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::permission::Permission;
-use keyledger_core::store::{EventStore, Position, StoredEvent};
+use keyledger_core::store::{Position, StoredEvent};
 use keyledger_schemas::stored_form::StoredForm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +26,7 @@ const KINDS: [&str; 3] = ["membership_added", "membership_removed", "permissions
 
 /// Who held what where, as far as the ledger was read.
 pub struct PermissionHolders {
-    store: Arc<dyn EventStore>,
+    ledger: Arc<LedgerReader>,
     form: Arc<StoredForm>,
     known: Mutex<Known>,
 }
@@ -38,8 +40,8 @@ struct Known {
 
 impl PermissionHolders {
     /// Those of this ledger.
-    pub fn of(store: Arc<dyn EventStore>, form: Arc<StoredForm>) -> Self {
-        Self { store, form, known: Mutex::default() }
+    pub fn of(ledger: Arc<LedgerReader>, form: Arc<StoredForm>) -> Self {
+        Self { ledger, form, known: Mutex::default() }
     }
 
     /// Everybody who held `permission` at `property` when the ledger was read a moment ago, in the
@@ -68,7 +70,7 @@ impl PermissionHolders {
     async fn caught_up(&self) -> Result<MutexGuard<'_, Known>, Failure> {
         let mut known = self.known.lock().await;
         loop {
-            let page = self.store.read_all(known.after, PAGE).await.map_err(Failure::Store)?;
+            let page = self.ledger.behind(known.after, PAGE).await.map_err(Failure::Store)?;
             for stored in &page.events {
                 known.read(&self.form, stored)?;
             }

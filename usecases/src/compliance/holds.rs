@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// One hold, told.
+/// One legal hold.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Hold {
     /// The hold.

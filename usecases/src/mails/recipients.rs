@@ -1,4 +1,5 @@
-//! What do mails need to know? People, links and the policy, from the ledger as it is now.
+//! Mail directory: what do mails need to know? People, links and the policy, from the ledger as it
+//! is now.
 
 use crate::caller::profile::{Profile, profile};
 use crate::caller::tokens::mint_link;

@@ -1,5 +1,5 @@
-//! Somebody acts on the people of a property: whose hand is it, how do the others there stand, and what
-//! is written down of a no? (S3, S11, S30, S35, DESIGN 5)
+//! Authority over members. Somebody acts on the people of a property: whose hand is it, how do the
+//! others there stand, and what is written down of a no? (S3, S11, S30, S35, DESIGN 5)
 //!
 //! One line for each property: whoever adds, ticks, removes or ends there stands in it, and who they
 //! are is read again inside it. So of two managers who remove each other at once, the second no longer

@@ -1,4 +1,4 @@
-//! Why is the account as it is, or as it was? (C6, B1)
+//! Endpoint for explanations: why is the account as it is, or as it was? (C6, B1)
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;

@@ -1,4 +1,4 @@
-//! Who operates the system, who comes to it and who leaves it? (DESIGN 5)
+//! Endpoints for operators: who operates the system, who comes to it and who leaves it? (DESIGN 5)
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
@@ -38,7 +38,7 @@ pub struct OperatorAnswer {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     email: Option<String>,
     /// `support` or `compliance`.
     #[schema(value_type = String)]
@@ -47,18 +47,18 @@ pub struct OperatorAnswer {
     standing: &'static str,
     /// Since when; for an invitation and a proposal, until when.
     at: String,
-    /// Who proposed them, while a second person has to agree.
+    /// Who proposed them, while a second person must agree.
     #[schema(value_type = Option<Uuid>)]
     proposed_by: Option<AccountId>,
-    /// Where somebody wants the role taken back, while a second person has to agree.
+    /// The proposed withdrawal of the role, while a second person must agree.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawal: Option<WithdrawalAnswer>,
 }
 
-/// A role that somebody wants taken back.
+/// A proposed withdrawal of a role.
 #[derive(Serialize, ToSchema)]
 pub struct WithdrawalAnswer {
-    /// Who wants it.
+    /// Who proposed it.
     #[schema(value_type = Option<Uuid>)]
     proposed_by: Option<AccountId>,
     /// Until when somebody can agree.
@@ -72,10 +72,10 @@ pub struct ProposeBody {
     /// The person's address; they need not have an account, nor belong to a property.
     #[schema(max_length = 254)]
     email: String,
-    /// What they are called, where they have no account yet.
+    /// Their name, if they have no account yet.
     #[schema(max_length = 200)]
     name: Option<String>,
-    /// `support` or `compliance`: nobody holds both.
+    /// `support` or `compliance`; nobody can have both.
     #[schema(value_type = String)]
     role: OperatorRole,
     /// The language of mails: `fr` or `en`; without it, yours.
@@ -85,21 +85,21 @@ pub struct ProposeBody {
     reason: ReasonBody,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Serialize, ToSchema)]
 pub struct OperatorChanged {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// Whether the person holds the role or an invitation to it after this.
+    /// Whether the person has the role or an invitation to it after this.
     admitted: bool,
-    /// Whether a second operator has to agree first.
+    /// Whether a second operator must agree first.
     waits_for_second: bool,
     /// The same in words.
     message: String,
 }
 
-/// Who operates the system?
+/// Lists operators, invitations and proposals
 #[utoipa::path(get, path = "/api/v1/operators", operation_id = "list_operators", tag = "operators",
     responses((status = 200, body = OperatorsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -137,7 +137,7 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
     Ok(Json(OperatorsAnswer { operators }))
 }
 
-/// Proposes somebody; from two operators on, another one has to approve.
+/// Proposes an operator; with two or more operators, another one must approve.
 #[utoipa::path(post, path = "/api/v1/operators", operation_id = "propose_operator", tag = "operators",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = ProposeBody,
@@ -182,8 +182,8 @@ pub async fn approve(
     on_role(Step::Approve, &account, &headers, body).await
 }
 
-/// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
-/// same within seven days, and never the last one of its kind.
+/// Withdraws a role, an invitation or a proposal. Withdrawing a role needs a second operator to ask
+/// for the same within seven days; the last operator of a role stays.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/withdraw", operation_id = "withdraw_operator", tag = "operators",
     params(("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -191,7 +191,7 @@ pub async fn approve(
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
-        (status = 409, description = "conflict: nobody else holds the role, or nobody could agree", body = Problem)))]
+        (status = 409, description = "conflict: nobody else has the role, or nobody could agree", body = Problem)))]
 pub async fn withdraw(
     Path(account): Path<String>,
     headers: HeaderMap,
@@ -200,14 +200,14 @@ pub async fn withdraw(
     on_role(Step::Withdraw, &account, &headers, body).await
 }
 
-/// Declines that a role is taken back: it holds on.
+/// Declines the withdrawal of a role.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/keep", operation_id = "keep_operator", tag = "operators",
     params(("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = OperatorChanged),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
-        (status = 404, description = "not_found: nobody wants this role taken back", body = Problem)))]
+        (status = 404, description = "not_found: no withdrawal of this role is proposed", body = Problem)))]
 pub async fn keep(
     Path(account): Path<String>,
     headers: HeaderMap,

@@ -1,4 +1,5 @@
-//! May somebody else lift a lock, end sessions, shut or open an account? (S35, DESIGN 5)
+//! Acts of others on an account: may somebody else lift a lock, end sessions, shut or open an
+//! account? (S35, DESIGN 5)
 //!
 //! The table is asked where the account is at an exact revision: a membership that came a moment ago
 //! counts, whoever looked before. What follows takes the permit.

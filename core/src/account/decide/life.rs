@@ -1,4 +1,5 @@
-//! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
+//! Creation, restoration and deletion: how does an account begin, come back and end? (S3, S30, S31,
+//! DESIGN 8)
 
 use super::super::command::{AccountCommand, GivenProfile};
 use super::super::event::AccountEvent;

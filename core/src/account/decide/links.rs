@@ -1,4 +1,5 @@
-//! Is a link made, does it open, and what does a chosen password change? (S6, S13, S32, S34)
+//! Links and passwords: is a link made, does it open, and what does a chosen password change? (S6,
+//! S13, S32, S34)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{

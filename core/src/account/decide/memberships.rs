@@ -1,4 +1,5 @@
-//! When does a membership end by itself, and what follows from its end? (S30, B5)
+//! Ends of memberships: when does a membership end by itself, and what follows from its end? (S30,
+//! B5)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{MembershipEnd, SessionEnd};

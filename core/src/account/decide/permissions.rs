@@ -1,4 +1,4 @@
-//! Who may tick which boxes, and which no is written down? (S10, S11, DESIGN 5)
+//! Permission changes: who may tick which boxes, and which no is written down? (S10, S11, DESIGN 5)
 
 use super::super::event::AccountEvent;
 use super::super::state::Living;
