@@ -328,18 +328,18 @@ async fn refuse_older_ledger(
     ];
     let mut lost = None;
     for (newer, path, seen) in files {
-        let Some(Position(last)) = seen.filter(|seen| seen.0 > 0) else { continue };
-        if reader.goes_on_behind(Some(Position(last - 1))).await.map_err(Failure::Store)? {
+        let Some(Position(seen)) = seen.filter(|seen| seen.0 > 0) else { continue };
+        if reader.goes_on_behind(Some(Position(seen - 1))).await.map_err(Failure::Store)? {
             continue;
         }
         let end = reader.end().await.map_err(Failure::Store)?;
         let ledger = end.position.map_or(0, |Position(position)| position);
         if !accept_loss {
             let folder = folder.path().to_owned();
-            return Err(OpenError::OlderLedger { folder, newer, ledger, seen: last });
+            return Err(OpenError::OlderLedger { folder, newer, ledger, seen });
         }
         remove_database(&path)?;
-        lost = Some(format!("the ledger ended at position {ledger}, {newer} had seen {last}"));
+        lost = Some(format!("the ledger ended at position {ledger}, {newer} had seen {seen}"));
     }
     Ok(lost)
 }

@@ -233,7 +233,7 @@ fn read_sources(folder: &Path, into: &mut String) {
             if !["authority", "tests", "testing"].contains(&name) {
                 read_sources(&path, into);
             }
-        } else if name.ends_with(".rs") && name != "tests.rs" {
+        } else if path.extension().is_some_and(|end| end == "rs") && name != "tests.rs" {
             let text = std::fs::read_to_string(&path).unwrap();
             into.push_str(text.split("#[cfg(test)]").next().unwrap());
         }

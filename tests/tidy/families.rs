@@ -105,13 +105,13 @@ fn families() -> Vec<Family> {
     let resetters = ["by_owner", "by_manager", "by_support", "by_machine"].map(str::to_owned);
     let reset_reasons = FactorResetReason::ALL.map(|reason| reason.word().to_owned());
     let checks = IdentityCheck::BY_OTHERS.map(IdentityCheck::word).into_iter();
-    let reasons = ReasonCode::ALL.map(|reason| reason.code()).into_iter();
+    let reasons = ReasonCode::ALL.map(ReasonCode::code).into_iter();
     vec![
-        family("act-{}", Act::ALL.map(|act| act.code())),
+        family("act-{}", Act::ALL.map(Act::code)),
         family("actor-{}", actors),
         family("billing-{}", billing.clone()),
         family("capacity-{}", variants("Capacity")),
-        family("capacity-{}", OperatorRole::ALL.map(|role| role.code())),
+        family("capacity-{}", OperatorRole::ALL.map(OperatorRole::code)),
         family("demo-billing-{}", ["active", "payment_overdue"]),
         family("done-{}", changes),
         family("done-{}-before", changes),
@@ -125,8 +125,8 @@ fn families() -> Vec<Family> {
         family("mail-{}", variants("MailTemplate")),
         family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
-        family("permission-{}", Permission::ALL.map(|one| one.word())),
-        family("permission-{}-means", Permission::ALL.map(|one| one.word())),
+        family("permission-{}", Permission::ALL.map(Permission::word)),
+        family("permission-{}-means", Permission::ALL.map(Permission::word)),
         family("policy-ended-{}", variants("ProposalEnd")),
         family("property-listed-{}", billing.clone()),
         family("question-{}", variants("ReadQuestion")),

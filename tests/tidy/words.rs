@@ -125,7 +125,8 @@ fn documents_are_in_the_words_of_the_field() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             // The glossary names what was replaced; the changelog tells of what was.
-            if name.ends_with(".md") && !["glossary.md", "CHANGELOG.md"].contains(&&*name) {
+            let is_document = path.extension().is_some_and(|end| end == "md");
+            if is_document && !["glossary.md", "CHANGELOG.md"].contains(&&*name) {
                 let text = fs::read_to_string(&path).unwrap();
                 for (number, line) in text.lines().enumerate() {
                     found.extend(coined(&format!("{folder}/{name}:{}", number + 1), line));

@@ -8,7 +8,9 @@ use keyledger_core::{operators, policy};
 pub fn operator_rejection(rejection: operators::Rejection) -> &'static str {
     match rejection {
         operators::Rejection::OperatorsExist => "operator-not-exist",
-        operators::Rejection::NotAnOperator => "operator-not-operator",
+        operators::Rejection::NotAnOperator | operators::Rejection::NotAllowed(_) => {
+            "operator-not-operator"
+        }
         operators::Rejection::Oneself => "operator-not-oneself",
         operators::Rejection::AlreadyOperator => "operator-not-already",
         operators::Rejection::AlreadyProposed => "operator-not-proposed-twice",
@@ -16,7 +18,6 @@ pub fn operator_rejection(rejection: operators::Rejection) -> &'static str {
         operators::Rejection::SecondPerson => "operator-not-second",
         operators::Rejection::NobodyToAgree => "operator-not-nobody-to-agree",
         operators::Rejection::LastOfRole => "operator-not-last-of-role",
-        operators::Rejection::NotAllowed(_) => "operator-not-operator",
     }
 }
 

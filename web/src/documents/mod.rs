@@ -1,4 +1,4 @@
-//! Documents: what the API is, in OpenAPI and AsyncAPI.
+//! Documents: what the API is, in OpenAPI and `AsyncAPI`.
 
 pub mod asyncapi;
 pub mod exact;
