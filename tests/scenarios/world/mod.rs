@@ -215,7 +215,8 @@ impl World {
             let cause_of = |letter: &Letter| {
                 let stream = format!("mail-{}", letter.message_id.split('@').next().unwrap());
                 let ours = |event: &&Value| event["stream"] == stream.as_str();
-                let cause = &events.iter().find(ours).unwrap()["metadata"]["causation"];
+                // A ledger that was put back knows nothing of later mails.
+                let cause = &events.iter().find(ours)?["metadata"]["causation"];
                 events.iter().position(|event| event["event"] == *cause)
             };
             letters.sort_by_cached_key(cause_of);
