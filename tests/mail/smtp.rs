@@ -212,10 +212,10 @@ async fn a_server_that_refuses_our_sender_does_not_condemn_the_mail() {
 async fn a_probe_says_what_the_server_would_say_to_a_mail() {
     let sender = "no-reply@hotel.example";
     for (script, end, words) in [
-        ("accept", ProbeEnd::Taken, "takes mail from no-reply@hotel.example"),
+        ("accept", ProbeEnd::Taken, "accepts mail from no-reply@hotel.example"),
         ("not-you", ProbeEnd::Refused, "refuses our sender no-reply@hotel.example: \"550 5.7.1"),
         ("no-relay", ProbeEnd::Refused, "refuses mail from us (as hotel.example"),
-        ("refuse", ProbeEnd::NoWayBack, "none to it: \"550 5.1.1"),
+        ("refuse", ProbeEnd::NoWayBack, "but not to it: \"550 5.1.1"),
     ] {
         let server = SmtpServer::start(script, &[]);
         let probe = Smtp::new(settings(server.port)).unwrap().probe(sender).await;

@@ -48,6 +48,6 @@ async fn doctor_tells_that_what_comes_back_reaches_nobody() {
     let sender = "no-reply@guests.example";
     let Some(post) = Post::as_sender(Kind::Postfix, &[], None, sender).await else { return };
     let (fine, said) = post.doctor().await;
-    assert!(!fine && said.contains("takes mail from no-reply@guests.example and none to it"));
+    assert!(!fine && said.contains("accepts mail from no-reply@guests.example but not to it"));
     assert!(said.contains("User unknown") && said.contains("keyledger mail bounce -"), "{said}");
 }

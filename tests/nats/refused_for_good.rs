@@ -26,7 +26,7 @@ async fn an_account_that_is_full_is_tried_less_and_less_often_and_doctor_names_i
     hotels.open(200).await;
     let began = Instant::now();
     let feed = hotels.publish(server.settings());
-    let said = feed.trouble("publishing did not succeed").await;
+    let said = feed.trouble("publishing failed").await;
     // The fourth connection after that comes 0.25 + 0.5 + 1 seconds later at least.
     let first = feed.feed.status().connections;
     connections(&feed, first + 4).await;

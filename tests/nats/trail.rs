@@ -161,7 +161,7 @@ async fn what_the_stream_no_longer_holds_comes_from_a_pack() {
     let of = |name: &str| away.path().join(name).display().to_string();
     let (late, whole) = (of("late"), of("whole"));
     let refused = ended(&server, data.path(), &["--pack", &late]).await;
-    assert!(refused.contains("begins with event 256") && refused.contains("--from 0"), "{refused}");
+    assert!(refused.contains("starts at event 256") && refused.contains("--from 0"), "{refused}");
     let other = log_key_of_nobody();
     let refused = ended(&server, data.path(), &["--pack", &whole, "--key", &other]).await;
     assert!(refused.contains("MANIFEST"), "{refused}");
