@@ -2,6 +2,7 @@
 //! and the words are those of the field.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its input has failed")]
 
+mod arrows;
 mod families;
 mod texts;
 mod words;
