@@ -168,7 +168,10 @@ async fn descriptors_that_ran_out_come_back_and_every_door_with_them() {
         tokio::task::yield_now().await;
     }
     drop(taken);
-    // Until they are free again, a connection that waits may be closed to make room for the next.
+    // A command that is answered stood behind all of them; until then, and until their descriptors are
+    // free again, a connection that waits may be closed to make room for the next.
+    let told = run(&data, &["policy", "show", "--json"]).await;
+    assert!(told.fine, "{}", told.error);
     while full() > 60 {
         tokio::task::yield_now().await;
     }

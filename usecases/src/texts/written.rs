@@ -7,7 +7,10 @@ use woothee::parser::Parser;
 
 /// `Chrome on Windows 10`.
 pub fn device(language: Language, agent: &str) -> String {
-    let parsed = Parser::new().parse(agent).filter(|parsed| parsed.name != "UNKNOWN");
+    // Of a program without a system, such as curl, its own words say more.
+    let known = |word: &str| word != "UNKNOWN";
+    let parsed = Parser::new().parse(agent);
+    let parsed = parsed.filter(|parsed| known(parsed.name) && known(parsed.os));
     match parsed {
         Some(parsed) => {
             let arguments = [("browser", parsed.name.into()), ("system", parsed.os.into())];
@@ -21,4 +24,18 @@ pub fn device(language: Language, agent: &str) -> String {
 /// `2026-11-22 08:01:02 UTC`: the same in every language, and sortable.
 pub fn moment(at: Timestamp) -> String {
     at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_where_it_is_known_and_says_itself_where_not() {
+        let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
+                      Gecko) Chrome/131.0.0.0 Safari/537.36";
+        assert_eq!(device(Language::En, chrome), "Chrome on Windows 10");
+        assert_eq!(device(Language::Fr, "curl/8.5.0"), "curl/8.5.0");
+        assert_eq!(device(Language::En, "front\ndesk/1"), "frontdesk/1");
+    }
 }
