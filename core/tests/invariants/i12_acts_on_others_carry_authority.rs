@@ -127,7 +127,10 @@ fn must_not(act: Act, hand: &ActorCapacity, command: &AccountCommand, living: &L
             !held.contains(&Permission::ManageUsers) || !held.is_superset(&grants)
         }
         (ActorCapacity::Operator(role), Some(_)) => *role == OperatorRole::Compliance,
-        (ActorCapacity::Machine, Some(_)) => act != Act::CreateMember,
+        // Whoever may add somebody may take an offer back.
+        (ActorCapacity::Machine, Some(_)) => {
+            act != Act::CreateMember && !(offered && act == Act::RemoveMember)
+        }
         (
             ActorCapacity::Member { .. } | ActorCapacity::Operator(_) | ActorCapacity::Machine,
             None,
