@@ -24,7 +24,7 @@ use keyledger_core::address::ascii_domain;
 use keyledger_core::policy::Profile;
 use keyledger_web::origin;
 use serde::Deserialize;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -288,22 +288,6 @@ impl Config {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             Some(_) | None => host,
         }
-    }
-
-    /// The origin of our own pages, as browsers send it. Behind a proxy that writes its own `Host`, only
-    /// this tells a page of ours from one of another site.
-    pub fn origin(&self) -> Option<String> {
-        origin(&self.public_url)
-    }
-
-    /// Whether what this peer says about a request's source is believed.
-    pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|prefix| prefix.contains(peer))
-    }
-
-    /// Whether browsers reach the engine over TLS, so that cookies may say `Secure`.
-    pub fn is_https(&self) -> bool {
-        self.public_url.starts_with("https://")
     }
 }
 
