@@ -1,4 +1,5 @@
-//! Everything that runs in one process: the engine, its projections, its handlers, its clockwork.
+//! The application. Everything that runs in one process: the engine, its projections, its handlers,
+//! its clockwork.
 
 mod alarm;
 mod background;

@@ -1,4 +1,5 @@
-//! How is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the key and the file.
+//! Configuration: how is the program set up? TOML, overlaid by `KEYLEDGER_*`; an error names the
+//! key and the file.
 
 mod billing;
 mod changes;

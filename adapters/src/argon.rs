@@ -1,4 +1,4 @@
-//! How is a password hashed? Argon2id with pooled memory; the result in PHC string form.
+//! Argon2id: how is a password hashed? Argon2id with pooled memory; the result in PHC string form.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};

@@ -1,4 +1,4 @@
-//! What time is it really? The machine's clock, and one that is moved by hand.
+//! System clock: what time is it really? The machine's clock, and one that is moved by hand.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keyledger_core::clock::Clock;

@@ -1,6 +1,8 @@
-//! How many events were appended? A store around the store that counts what was acknowledged.
+//! Counting store: how many events were appended and read, and how often was a stream asked for? A
+//! store around the store that counts.
 
 use keyledger_core::ids::StoreId;
+use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     StoreError, StoredEvent,
@@ -10,19 +12,25 @@ use prometheus_client::metrics::counter::Counter;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Counts events and appends of the store within.
+/// Counts what the store within acknowledges and hands out.
 pub struct CountingStore {
     within: Arc<dyn EventStore>,
     /// Events acknowledged (`keyledger_events_appended_total`).
     pub events: Counter,
     /// Appends acknowledged: one commit each, at most.
     pub appends: Counter,
+    /// Reads of one stream (`keyledger_stream_reads_total`).
+    pub stream_reads: Counter,
+    /// Events handed out to whoever reads the whole ledger (`keyledger_events_followed_total`).
+    pub followed: Counter,
 }
 
 impl CountingStore {
-    /// Counts what `within` acknowledges.
+    /// Counts what `within` does.
     pub fn new(within: Arc<dyn EventStore>) -> Self {
-        Self { within, events: Counter::default(), appends: Counter::default() }
+        let (events, appends) = (Counter::default(), Counter::default());
+        let (stream_reads, followed) = (Counter::default(), Counter::default());
+        Self { within, events, appends, stream_reads, followed }
     }
 }
 
@@ -53,6 +61,7 @@ impl EventStore for CountingStore {
         direction: Direction,
         max: usize,
     ) -> BoxFuture<'a, Result<Vec<StoredEvent>, StoreError>> {
+        self.stream_reads.inc();
         self.within.read_stream(stream, from, direction, max)
     }
 
@@ -61,10 +70,18 @@ impl EventStore for CountingStore {
         after: Option<Position>,
         max: usize,
     ) -> BoxFuture<'_, Result<Page, StoreError>> {
-        self.within.read_all(after, max)
+        Box::pin(async move {
+            let page = self.within.read_all(after, max).await?;
+            self.followed.inc_by(page.events.len() as u64);
+            Ok(page)
+        })
     }
 
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()> {
         self.within.wait_past(position, timeout)
+    }
+
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        self.within.end()
     }
 }

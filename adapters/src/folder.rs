@@ -1,4 +1,5 @@
-//! Where does everything lie, and does another process use it? The data folder and its lock.
+//! Data folder and its lock: where does everything lie, and does another process use it? The data
+//! folder and its lock.
 
 use keyledger_handlers::private_files::{foreign_rights, group_hint, group_is_trusted};
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};

@@ -1,5 +1,5 @@
-//! Where do log lines go? To standard error, by a thread of its own: one that is closed, full or that
-//! nobody reads costs lines, which are counted, and never an answer.
+//! Log output: where do log lines go? To standard error, by a thread of its own: one that is
+//! closed, full or that nobody reads costs lines, which are counted, and never an answer.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;

@@ -1,4 +1,5 @@
-//! How does a message become bytes? MIME with a text and a page, for SMTP and the outbox alike.
+//! MIME encoding: how does a message become bytes? MIME with a text and a page, for SMTP and the
+//! outbox alike.
 
 use keyledger_core::address::with_ascii_domain;
 use keyledger_core::mailer::{Mailbox, Message};

@@ -1,4 +1,5 @@
-//! Where do mails go without a mail server? Into a folder, as files that every mail program opens.
+//! Mail drop folder: where do mails go without a mail server? Into a folder, as files that every
+//! mail program opens.
 //!
 //! They hold live links, so only the owner reads them, and after seven days they are gone.
 

@@ -1,4 +1,5 @@
-//! What may nobody else see of this process? No core dump, no file that others can read.
+//! Process hardening: what may nobody else see of this process? No core dump, no file that others
+//! can read.
 
 use rustix::fs::Mode;
 use rustix::process::{
@@ -20,6 +21,6 @@ pub fn forbid_core_dumps() {
         set_dumpable_behavior(DumpableBehavior::NotDumpable).err(),
     ];
     for error in refused.into_iter().flatten() {
-        tracing::warn!(%error, "core dumps cannot be forbidden");
+        tracing::warn!(%error, "core dumps cannot be disabled");
     }
 }

@@ -1,4 +1,4 @@
-//! Where does randomness come from? The operating system; in tests, a printed seed.
+//! Randomness: where does randomness come from? The operating system; in tests, a printed seed.
 
 use keyledger_core::clock::Ids;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ impl Ids for OsIds {
     /// A machine that cannot give randomness cannot keep a secret: the process ends.
     fn fill(&self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
-            tracing::error!(%error, "the operating system gives no randomness; ending");
+            tracing::error!(%error, "the operating system provides no randomness; stopping");
             std::process::abort();
         }
     }

@@ -1,4 +1,5 @@
-//! What has a file that follows the ledger seen of it? Read without opening it for use.
+//! Checkpoint inspection: what has a file that follows the ledger seen of it? Read without opening
+//! it for use.
 
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;

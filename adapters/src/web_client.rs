@@ -1,5 +1,5 @@
-//! How is another web server told something? One request on a connection of its own: for witnesses
-//! and alerts, which are rare.
+//! Outgoing HTTP client: how is another web server told something? One request on a connection of
+//! its own: for witnesses and alerts, which are rare.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};

@@ -12,6 +12,7 @@ mod lives;
 
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::store::EventStore;
 use keyledger_projections::{Identity, Rebuilt, Source, Views};
 use std::path::Path;
@@ -52,7 +53,7 @@ async fn measure(folder: &Path) {
         mebibytes(&path),
         written.took.as_secs_f64(),
     );
-    let source = Source { store: ledger.clone(), codec: form };
+    let source = Source { ledger: Arc::new(LedgerReader::new(ledger.clone())), codec: form };
     let identity = Identity { ledger: ledger_id, store: ledger.id() };
     let mut turns = Vec::new();
     let mut digests = Vec::new();

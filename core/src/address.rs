@@ -1,4 +1,5 @@
-//! When are two e-mail addresses the same? One key per address, and what was typed is kept (S1).
+//! E-mail addresses: when are two e-mail addresses the same? One key per address, and what was
+//! typed is kept (S1).
 
 use crate::alike::is_invisible;
 use std::fmt;

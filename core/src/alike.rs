@@ -1,5 +1,6 @@
-//! When are two names the same, and does a text hold what somebody looks for? Without case, accents,
-//! composition, ligatures, apostrophes and hyphens, and in whatever order the words stand.
+//! Name comparison: when are two names the same, and does a text hold what somebody looks for?
+//! Without case, accents, composition, ligatures, apostrophes and hyphens, and in whatever order
+//! the words stand.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -1,4 +1,5 @@
-//! What was the person shown? The documented answers, shared by events, problem types and texts.
+//! Documented answers: what was the person shown? The documented answers, shared by events, problem
+//! types and texts.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How is an error told with everything that led to it?
+//! Error chains: how is an error told with everything that led to it?
 
 use std::error::Error;
 use std::iter::successors;

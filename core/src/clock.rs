@@ -1,4 +1,5 @@
-//! What time is it, and what is drawn at random? Ports: the rules get both as arguments.
+//! Clock and randomness ports: what time is it, and what is drawn at random? Ports: the rules get
+//! both as arguments.
 
 mod time;
 mod trust;

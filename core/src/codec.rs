@@ -1,4 +1,5 @@
-//! How do facts become bytes and bytes facts? The port that the schemas package fulfils.
+//! The codec port: how do facts become bytes and bytes facts? The port that the schemas package
+//! fulfils.
 
 use crate::ids::EventId;
 use crate::metadata::Metadata;

@@ -1,4 +1,5 @@
-//! Which things have a name of their own? One type each, so that none is taken for another.
+//! Id types: which things have a name of their own? One type each, so that none is taken for
+//! another.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

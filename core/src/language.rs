@@ -1,4 +1,4 @@
-//! In which language is a person spoken to?
+//! Languages: in which language is a person spoken to?
 
 use serde::{Deserialize, Serialize};
 

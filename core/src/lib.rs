@@ -21,6 +21,7 @@ pub mod explain;
 pub mod hasher;
 pub mod ids;
 pub mod language;
+pub mod ledger;
 pub mod lockout;
 pub mod mail;
 pub mod mailer;

@@ -1,4 +1,5 @@
-//! Who takes a mail to its server? The port that SMTP and the outbox folder fulfil.
+//! The mailer port: who takes a mail to its server? The port that SMTP and the outbox folder
+//! fulfil.
 
 use crate::mail::{MailRoute, MailTrouble, NotHandedOver};
 use crate::store::BoxFuture;

@@ -1,4 +1,5 @@
-//! What must every vault do? The smallest one that does it, and the suite that every vault passes.
+//! In-memory vault and vault contract suite: what must every vault do? The smallest one that does
+//! it, and the suite that every vault passes.
 
 use crate::ids::AccountId;
 use crate::vault::{SecretName, Vault, VaultError};

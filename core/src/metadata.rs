@@ -1,4 +1,5 @@
-//! Who, when, from where, why and on whose authority? What every event carries beside its data.
+//! Event metadata: who, when, from where, why and on whose authority? What every event carries
+//! beside its data.
 
 use crate::ids::{
     AccountId, BrowserTag, CommandId, CorrelationId, EventId, NetworkTag, PropertyId, SessionId,

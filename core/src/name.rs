@@ -1,5 +1,6 @@
-//! What can a person or a property be called? A name is shown to others and mailed to them: it must
-//! be seen, read in the direction it is written in, and not be a message of its own with a link.
+//! Names of people and properties: what can a person or a property be called? A name is shown to
+//! others and mailed to them: it must be seen, read in the direction it is written in, and not be a
+//! message of its own with a link.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

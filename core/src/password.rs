@@ -1,4 +1,5 @@
-//! May this password be chosen? Length and block list decide, never a missing symbol (DESIGN 6).
+//! Password rules: may this password be chosen? Length and block list decide, never a missing
+//! symbol (DESIGN 6).
 
 use crate::policy::Settings;
 use unicode_normalization::UnicodeNormalization;

@@ -1,4 +1,5 @@
-//! What may a member do at a property? The catalogue of permissions, and which are sensitive.
+//! Permissions: what may a member do at a property? The catalogue of permissions, and which are
+//! sensitive.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

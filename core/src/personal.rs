@@ -1,4 +1,5 @@
-//! What is personal in an event? Values that are sealed before they are stored and can be forgotten.
+//! Personal values: what is personal in an event? Values that are sealed before they are stored and
+//! can be forgotten.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use std::fmt;
@@ -57,7 +58,7 @@ impl<'de, T> Deserialize<'de> for Personal<T> {
         if marker == SEALED_MARKER {
             Ok(Self::Sealed)
         } else {
-            Err(de::Error::custom("a personal value lies in the ledger in clear"))
+            Err(de::Error::custom("a personal value is in clear in the ledger"))
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Where do events lie? The port every event store fulfils, and nothing more than it promises.
+//! The event store port: where do events lie? The port every event store fulfils, and nothing more
+//! than it promises.
 //!
 //! The contract (DESIGN 4), one suite against every back end: an append is all or nothing; revisions
 //! are contiguous from 0; check and write are one step; the same ids with the same `Expected` again
@@ -10,6 +11,7 @@
 //! for it only where it was expected: it keeps no index over ids.
 
 use crate::ids::{EventId, StoreId};
+use crate::ledger::LedgerOffset;
 use crate::stream::StreamId;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
@@ -141,7 +143,7 @@ pub struct Page {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another writer was first; nothing was written.
-    #[error("the stream moved on since it was read")]
+    #[error("the stream has changed since it was read")]
     Conflict {
         /// The last revision the store knows, `None` when the stream does not exist.
         current: Option<Revision>,
@@ -190,6 +192,12 @@ pub trait EventStore: Send + Sync {
     /// Returns when something may lie behind `position`, or after `timeout`. A hint: it may
     /// return for nothing.
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()>;
+
+    /// Where the ledger ends, everything acknowledged included: how many events it has, and the
+    /// position of the last. `None` where the store cannot tell without reading them.
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// The largest number of bytes that the data or the metadata of one event may have (DESIGN 3).

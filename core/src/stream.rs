@@ -1,4 +1,4 @@
-//! Which stream does a fact belong to? The names of DESIGN 2, which are fixed.
+//! Stream names: which stream does a fact belong to? The names of DESIGN 2, which are fixed.
 
 use crate::ids::{AccountId, AddressTag, MailId, PropertyId, ServiceId};
 use crate::timestamp::Timestamp;

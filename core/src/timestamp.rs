@@ -1,4 +1,4 @@
-//! When did it happen? Moments as they lie in the ledger: UTC, six digits, `Z`.
+//! Timestamps: when did it happen? Moments as they lie in the ledger: UTC, six digits, `Z`.
 
 use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

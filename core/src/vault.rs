@@ -1,4 +1,5 @@
-//! Where do secrets and keys lie? Outside the ledger, under names that events carry.
+//! The vault port: where do secrets and keys lie? Outside the ledger, under names that events
+//! carry.
 
 use crate::ids::{AccountId, CredentialId, FactorId, HandOverId, RecoveryCodeId};
 use crate::timestamp::Timestamp;

@@ -1,4 +1,5 @@
-//! What is asked when another policy is tried on real history, and what can be different? (B2)
+//! Policy replay types: what is asked when another policy is tried on real history, and what can be
+//! different? (B2)
 
 use crate::ids::{AttemptId, EventId, SessionId};
 use crate::policy::{Policy, PolicyState};

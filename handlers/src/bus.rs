@@ -1,4 +1,5 @@
-//! What wakes the driver where a message bus does? A small port the program fulfils.
+//! The message bus port: what wakes the driver where a message bus does? A small port the program
+//! fulfils.
 //!
 //! A message says that the ledger has an event at some place, and nothing else: what happened is
 //! read from the ledger. So a message may be lost, come twice, come late, or lie.

@@ -1,4 +1,5 @@
-//! How far did the handlers come? `reactions.db`: the checkpoint, streams that wait, mails due.
+//! The handlers' database: how far did the handlers come? `reactions.db`: the checkpoint, streams
+//! that wait, mails due.
 //!
 //! It can be deleted: the ledger says what was done, and causes older than a day are not acted on.
 //! `synchronous=NORMAL` is enough for the same reason: a power cut may take the last commits back,

@@ -1,4 +1,4 @@
-//! What does the driver deliver events to?
+//! The handler trait: what does the driver deliver events to?
 
 use keyledger_core::codec::{CodecError, Recorded};
 use keyledger_core::engine::Refused;

@@ -1,4 +1,5 @@
-//! What follows from an event? Mails and notices, and the driver that delivers every event.
+//! Handlers: what follows from an event? Mails and notices, and the driver that delivers every
+//! event.
 //!
 //! A reaction is a pure function from a recorded event to the mail it asks for. Queueing writes
 //! that wish to the mail's own stream, sending brings it to the server, and the driver delivers the

@@ -1,4 +1,5 @@
-//! What is a reaction? A pure function from a recorded event to the mail it asks for.
+//! The reaction trait: what is a reaction? A pure function from a recorded event to the mail it
+//! asks for.
 
 use chrono::TimeDelta;
 use keyledger_core::account::AccountEvent;

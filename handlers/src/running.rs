@@ -1,4 +1,4 @@
-//! How are the handlers put together, and how are they doing?
+//! Composition root of the handlers: how are the handlers put together, and how are they doing?
 
 use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};
@@ -14,11 +14,11 @@ use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Codec;
 use keyledger_core::engine::Repository;
 use keyledger_core::ids::EventId;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::mailer::Mailer;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::Operations;
-use keyledger_core::store::EventStore;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
@@ -29,7 +29,7 @@ use tokio::sync::Notify;
 /// What the handlers are put together from.
 pub struct Parts {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Reads events of every family.
     pub codec: Arc<dyn Codec<DomainEvent>>,
     /// Mails. The program's own, so that its states are the program's too.
@@ -94,7 +94,7 @@ impl Running {
     pub fn with(database: Arc<Database>, parts: Parts) -> Result<Self, OpenError> {
         let nudge = Arc::new(Notify::new());
         let handlers = handlers(&database, &nudge, &parts);
-        let Parts { store, codec, mails, operations, surroundings, mailer, clock, ids, settings } =
+        let Parts { ledger, codec, mails, operations, surroundings, mailer, clock, ids, settings } =
             parts;
         let sending = Sending {
             mails,
@@ -107,7 +107,7 @@ impl Running {
         };
         let postman = Postman::new(Arc::new(sending), Arc::clone(&database), nudge);
         let driver = Driver::new(DriverParts {
-            store,
+            ledger,
             codec,
             operations,
             surroundings,

@@ -1,4 +1,4 @@
-//! When does a loop end? A token that is asked once and heard by everyone.
+//! Stop token: when does a loop end? A token that is asked once and heard by everyone.
 
 use tokio::sync::watch;
 

@@ -1,4 +1,5 @@
-//! What do the handlers need to know of the world around them? A small port the program fulfils.
+//! The mail directory port: what do the handlers need to know of the world around them? A small
+//! port the program fulfils.
 
 use keyledger_core::account::LinkClosed;
 use keyledger_core::codec::Recorded;

@@ -1,4 +1,5 @@
-//! How far has each projection come? Kept in the same transaction as its rows.
+//! Projection checkpoints: how far has each projection come? Kept in the same transaction as its
+//! rows.
 
 use crate::projection::{ALL, Projection};
 use crate::values::{Columns, number};

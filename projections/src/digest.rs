@@ -1,4 +1,5 @@
-//! Are two files of views the same? One SHA-256 per projection, over every row by primary key.
+//! Digest of projections: are two files of views the same? One SHA-256 per projection, over every
+//! row by primary key.
 
 use crate::projection::{ALL, Projection};
 use rusqlite::types::ValueRef;

@@ -1,4 +1,4 @@
-//! What can go wrong with views, and what is there to do?
+//! Errors of projections: what can go wrong with views, and what is there to do?
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::ids::EventId;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum ViewsError {
     /// SQLite refused.
-    #[error("the views in {path} cannot be used")]
+    #[error("the projections in {path} cannot be used")]
     Sql {
         /// The file.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum ViewsError {
     Store(#[source] StoreError),
     /// An event does not open. No view goes past it: what lies behind it would be wrong.
     #[error(
-        "the views stop before {kind} {event} in {stream} at revision {revision}, which cannot be \
+        "the projections stop before {kind} {event} in {stream} at revision {revision}, which cannot be \
          read: {remedy}"
     )]
     Unreadable {
@@ -53,16 +53,16 @@ pub enum ViewsError {
         source: Box<CodecError>,
     },
     /// The event that the views end with is not where the ledger should have it.
-    #[error("the views in {path} follow another history than the ledger's")]
+    #[error("the projections in {path} were built from another history than the ledger's")]
     Astray {
         /// The file.
         path: PathBuf,
     },
     /// Two rebuilds would write the same file.
-    #[error("the views are being rebuilt already")]
+    #[error("the projections are already being rebuilt")]
     RebuildUnderWay,
     /// A thread of the runner ended without an answer.
-    #[error("a thread that keeps the views ended")]
+    #[error("a thread that maintains the projections ended")]
     Thread(#[source] tokio::task::JoinError),
 }
 
@@ -130,7 +130,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 #[derive(Debug, thiserror::Error)]
 pub enum NotReached {
     /// The views are still behind.
-    #[error("the views are not there yet; they have {next_sequence} events")]
+    #[error("the projections have only reached event {next_sequence}")]
     Behind {
         /// How many events they have.
         next_sequence: u64,

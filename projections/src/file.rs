@@ -1,4 +1,4 @@
-//! What is in `views.db`, whose is it, and what if it is not ours?
+//! The file `views.db`: what is in `views.db`, whose is it, and what if it is not ours?
 //!
 //! Everything in it can be built again from the ledger. So a file that belongs to another ledger,
 //! was written by a newer release or is damaged is moved aside, said so in the log, and replaced.

@@ -1,4 +1,5 @@
-//! Who keeps the views current? One task that follows the ledger until it is told to stop.
+//! Following the ledger: who keeps the views current? One task that follows the ledger until it is
+//! told to stop.
 
 use crate::error::ViewsError;
 use crate::file;
@@ -43,19 +44,22 @@ impl Views {
             };
             self.shared.status().last_error = Some(file::said(&error));
             if error.is_final() {
-                tracing::error!(error = file::said(&error), "the views stop");
+                tracing::error!(error = file::said(&error), "the projections stopped");
                 return Err(error);
             }
             failures = if self.head() == before { failures + 1 } else { 1 };
             tracing::warn!(
                 error = file::said(&error),
                 failures,
-                "the views did not follow the ledger; trying again"
+                "the projections could not follow the ledger; retrying"
             );
             if error.is_damage()
                 && let Err(error) = self.start_over(&file::said(&error)).await
             {
-                tracing::warn!(error = file::said(&error), "the views could not start over");
+                tracing::warn!(
+                    error = file::said(&error),
+                    "the projections could not be restarted"
+                );
             }
             let pause = BACK_OFF * 2u32.pow(failures.min(DOUBLINGS_MAX) - 1);
             tokio::select! {

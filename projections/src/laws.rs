@@ -1,4 +1,5 @@
-//! What holds for all views, whatever happened? Properties over generated histories (C2).
+//! Property tests of all projections: what holds for all views, whatever happened? Properties over
+//! generated histories (C2).
 
 use crate::accounts::{self, Standing};
 use crate::deadlines::{self, Ending};
@@ -6,6 +7,7 @@ use crate::digest::Digest;
 use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps, tokens};
 use crate::{Head, Views, billing, locks, log, mails, members, service_tokens, sessions, timeline};
 use keyledger_core::account::Account;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::lockout::Lock;
 use keyledger_core::mail::Fate;
 use keyledger_core::policy::{Profile, Settings};
@@ -16,6 +18,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
@@ -394,7 +397,7 @@ fn an_older_copy_of_the_ledger_is_noticed() {
         views.catch_up(&world.source()).await.unwrap();
         let head: Head = views.head();
         let mut source = world.source();
-        source.store = std::sync::Arc::new(older);
+        source.ledger = Arc::new(LedgerReader::new(Arc::new(older)));
         let error = views.catch_up(&source).await.unwrap_err();
         assert!(error.is_damage(), "{error}");
         assert_eq!(views.head(), head);

@@ -1,4 +1,4 @@
-//! What is true now? Current state, one file per question.
+//! Projections: what is true now? Current state, one file per question.
 //!
 //! | file | question |
 //! |---|---|

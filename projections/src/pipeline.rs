@@ -1,10 +1,12 @@
-//! How do events get from the ledger into the views? Three stages beside each other: read, decode,
-//! write. Decoding and SQLite have a thread each, so that two cores are enough to keep both busy.
+//! Projection pipeline: how do events get from the ledger into the views? Three stages beside each
+//! other: read, decode, write. Decoding and SQLite have a thread each, so that two cores are enough
+//! to keep both busy.
 
 use crate::error::ViewsError;
 use crate::writer::{Head, Writer};
 use keyledger_core::codec::{Codec, Recorded};
-use keyledger_core::store::{EventStore, Position, StoredEvent};
+use keyledger_core::ledger::LedgerReader;
+use keyledger_core::store::{Position, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use std::sync::Arc;
@@ -30,7 +32,7 @@ const WAIT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Source {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Its stored form. Boxes stay shut: no key is touched.
     pub codec: Arc<dyn Codec<DomainEvent>>,
 }
@@ -123,7 +125,7 @@ pub(crate) async fn run<K: Send + 'static>(
         })
     };
     let reading =
-        Reading { store: &*source.store, pages: &pages, observer: &*observer, work: &work };
+        Reading { ledger: &source.ledger, pages: &pages, observer: &*observer, work: &work };
     let read = tokio::select! {
         read = reading.run(from, until) => read,
         // A reader that waits for news must not outlive the stage that would apply them.
@@ -141,18 +143,16 @@ pub(crate) async fn run<K: Send + 'static>(
 /// The event that the views end with must be where the ledger has it: not so when the ledger is an
 /// older copy, or another one under the same name.
 async fn same_history(source: &Source, furthest: Head) -> Result<bool, ViewsError> {
-    let (Some(Position(position)), Some(event)) = (furthest.position, furthest.event) else {
+    let (Some(position), Some(event)) = (furthest.position, furthest.event) else {
         return Ok(true);
     };
-    let before = position.checked_sub(1).map(Position);
-    let page = source.store.read_all(before, 1).await.map_err(ViewsError::Store)?;
-    let there = page.events.first();
-    Ok(there.is_some_and(|there| there.id == event && there.position == Position(position)))
+    let there = source.ledger.at_position(position).await.map_err(ViewsError::Store)?;
+    Ok(there.is_some_and(|there| there.id == event))
 }
 
 /// The first stage.
 struct Reading<'a> {
-    store: &'a dyn EventStore,
+    ledger: &'a LedgerReader,
     pages: &'a mpsc::Sender<Vec<StoredEvent>>,
     observer: &'a dyn Observe,
     work: &'a Work,
@@ -166,7 +166,12 @@ impl Reading<'_> {
                 return Ok(());
             }
             let started = Instant::now();
-            let page = self.store.read_all(after, PAGE).await.map_err(ViewsError::Store)?;
+            let page = match &until {
+                // What is built anew is built from what lies on the disk.
+                Until::AtHead => self.ledger.store().read_all(after, PAGE).await,
+                Until::Told(_) => self.ledger.behind(after, PAGE).await,
+            };
+            let page = page.map_err(ViewsError::Store)?;
             spent(&self.work.reading, started);
             after = page.next;
             self.observer.read(after, page.at_head);
@@ -181,7 +186,7 @@ impl Reading<'_> {
                 Until::Told(told) => tokio::select! {
                     () = told.wait() => return Ok(()),
                     () = self.pages.closed() => return Ok(()),
-                    () = self.store.wait_past(after, WAIT) => {}
+                    () = self.ledger.store().wait_past(after, WAIT) => {}
                 },
             }
         }

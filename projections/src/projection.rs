@@ -1,4 +1,4 @@
-//! What is a projection? Tables, and what each event changes in them.
+//! The projection type: what is a projection? Tables, and what each event changes in them.
 
 use keyledger_core::codec::Recorded;
 use keyledger_schemas::domain::DomainEvent;

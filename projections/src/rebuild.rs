@@ -1,4 +1,5 @@
-//! How are all views built anew while people read them? Beside the old ones, then exchanged.
+//! Rebuilding projections: how are all views built anew while people read them? Beside the old
+//! ones, then exchanged.
 //!
 //! The next file is filled without a journal and without syncing: if anything fails it is thrown
 //! away. Only the last stretch needs the turn to write, and only the exchange makes readers wait,

@@ -1,4 +1,4 @@
-//! How far are the views behind, and does anything hold them up?
+//! Projection lag: how far are the views behind, and does anything hold them up?
 
 use crate::writer::Head;
 use keyledger_core::store::Position;

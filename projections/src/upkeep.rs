@@ -1,8 +1,10 @@
-//! What happens to the file and to its readers when things go wrong, or on in the meantime?
+//! Tests of the projections' file: what happens to the file and to its readers when things go
+//! wrong, or on in the meantime?
 
 use crate::histories::{IDENTITY, Still, World, everyone, open_views};
 use crate::{Identity, NotReached, Source, Views, ViewsError, accounts};
 use keyledger_core::ids::{EventId, LedgerId, StoreId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
@@ -148,7 +150,7 @@ fn a_ledger_that_cannot_be_read_is_tried_again_and_the_trouble_shown() {
         let views = open_views(folder.path(), "views.db");
         let mut source = world.source();
         let flaky = Flaky { store: Arc::clone(&world.store), failures: AtomicU32::new(3) };
-        source.store = Arc::new(flaky);
+        source.ledger = Arc::new(LedgerReader::new(Arc::new(flaky)));
         let error = views.catch_up(&source).await.unwrap_err();
         assert!(matches!(error, ViewsError::Store(_)), "{error:?}");
         let following = follow(&views, &source);

@@ -1,4 +1,4 @@
-//! How do ids, moments and words lie in columns, and how are they read back?
+//! Column values: how do ids, moments and words lie in columns, and how are they read back?
 
 use keyledger_core::timestamp::Timestamp;
 use rusqlite::types::Type;

@@ -1,4 +1,5 @@
-//! Where is current state kept, and how is it asked for? One file, one writer, many readers.
+//! The projections' database: where is current state kept, and how is it asked for? One file, one
+//! writer, many readers.
 
 use crate::digest::{self, Digest};
 use crate::error::{NotReached, ViewsError};

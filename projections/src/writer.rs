@@ -1,4 +1,5 @@
-//! How do events become rows? Batch by batch, rows and checkpoint in one transaction.
+//! Projection writer: how do events become rows? Batch by batch, rows and checkpoint in one
+//! transaction.
 
 use crate::checkpoint;
 use crate::error::ViewsError;

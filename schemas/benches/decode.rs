@@ -1,4 +1,5 @@
-//! How fast does a rebuild read the ledger? Events decoded and opened in a second on one core.
+//! Decode benchmark: how fast does a rebuild read the ledger? Events decoded and opened in a second
+//! on one core.
 //!
 //! `cargo bench -p keyledger-schemas` prints one line for each.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops where it fails")]

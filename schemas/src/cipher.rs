@@ -1,4 +1,5 @@
-//! How is something sealed, tagged and framed? The few primitives everything else is made of.
+//! Cryptographic primitives: how is something sealed, tagged and framed? The few primitives
+//! everything else is made of.
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};

@@ -1,4 +1,5 @@
-//! How does what is stored become a fact again? Straight from the bytes, boxes shut unless asked.
+//! Decoding stored events: how does what is stored become a fact again? Straight from the bytes,
+//! boxes shut unless asked.
 
 use crate::document::{ReadError, kinds_of, read, read_box, read_kind};
 use crate::encode::{NOTE, ORIGIN};
@@ -137,9 +138,11 @@ impl Contents {
             return Ok(());
         };
         let what = match (missing, values.keys().next()) {
-            (Some(path), _) => format!("its {which} box has no value for {path}"),
+            (Some(path), _) => format!("its {which} envelope has no value for {path}"),
             (None, Some(path)) => {
-                format!("its {which} box has a value for {path}, which it does not have")
+                format!(
+                    "its {which} envelope has a value for {path}, which the event does not have"
+                )
             }
             (None, None) => return Ok(()),
         };
@@ -154,7 +157,7 @@ fn opened(
     which: Which,
     document: &[u8],
 ) -> Result<Contents, CodecError> {
-    let shut = |what: String| damaged(stored, format!("its {which} box: {what}"));
+    let shut = |what: String| damaged(stored, format!("its {which} envelope: {what}"));
     let sealed = match read_box(document) {
         Ok(Some(sealed)) => sealed,
         Ok(None) => return Ok(Contents::Values(Values::new(), None)),

@@ -1,4 +1,5 @@
-//! How does a fact become one JSON document, and a document a fact, without a tree in between?
+//! JSON documents of events: how does a fact become one JSON document, and a document a fact,
+//! without a tree in between?
 //!
 //! The event enums are tagged `{"kind": …, "data": {…}}` by serde. In the ledger the kind has a
 //! column of its own and the document is the inner object, so both directions go through a thin

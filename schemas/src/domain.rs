@@ -1,4 +1,5 @@
-//! Which facts are there at all? Every family of events as one type, for who reads the whole ledger.
+//! The list of event families: which facts are there at all? Every family of events as one type,
+//! for who reads the whole ledger.
 
 use crate::document::kinds_of;
 use crate::policy_shapes;

@@ -1,4 +1,5 @@
-//! How does a fact become what is stored? Personal values into their boxes, the rest as JSON.
+//! Encoding events: how does a fact become what is stored? Personal values into their boxes, the
+//! rest as JSON.
 
 use crate::document::{inner, with_box};
 use crate::keys::KeyName;

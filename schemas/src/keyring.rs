@@ -1,4 +1,4 @@
-//! Where do the keys come from? Out of the vault, kept in memory until they are forgotten.
+//! Keyring: where do the keys come from? Out of the vault, kept in memory until they are forgotten.
 //!
 //! A key of a period, or of the engine itself, that was destroyed before its time is drawn anew under
 //! a name of its own (`…~2`): nobody is shut out for a key that is gone. What lay under the old one
@@ -47,13 +47,13 @@ struct Cache {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// It was destroyed, or the person was never created: nothing personal can be written.
-    #[error("the key {0} does not exist: the person is unknown or erased, or its time is over")]
+    #[error("the key {0} does not exist: the person is unknown or erased, or the key has expired")]
     Absent(SecretName),
     /// What the vault has is no key.
     #[error("the vault's entry {0} is not a key")]
     Malformed(SecretName),
     /// The vault did not answer.
-    #[error("the vault did not give or take a key")]
+    #[error("the vault could not read or store a key")]
     Vault(#[source] VaultError),
     /// The cipher refused.
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! Under which key does a box lie, and where does that key come from?
+//! Names of encryption keys: under which key does a box lie, and where does that key come from?
 
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::Actor;
@@ -96,7 +96,7 @@ impl fmt::Display for KeyName {
 
 /// A box names a key of no kind this release knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a box under the unknown key {0:?}")]
+#[error("an envelope under the unknown key {0:?}")]
 pub struct UnknownKey(pub String);
 
 impl FromStr for KeyName {

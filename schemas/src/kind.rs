@@ -1,4 +1,5 @@
-//! What is a fact called? The name serde derives from the enum, had without encoding the fact.
+//! Event kind names: what is a fact called? The name serde derives from the enum, had without
+//! encoding the fact.
 
 use serde::ser::{Impossible, SerializeStruct};
 use serde::{Serialize, Serializer};

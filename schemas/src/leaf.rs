@@ -1,4 +1,5 @@
-//! What does the history log prove about an event? The frame of its stored bytes, and the leaf.
+//! Audit log entries and leaves: what does the history log prove about an event? The frame of its
+//! stored bytes, and the leaf.
 
 use crate::cipher::length_prefixed;
 use keyledger_core::ids::{EventId, LedgerId};

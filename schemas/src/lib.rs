@@ -1,5 +1,5 @@
-//! How do facts lie in the ledger? The stored form of every event, both ways: encode, decode,
-//! upcast, seal, unseal, and the frame that the history log proves.
+//! The stored form: how do facts lie in the ledger? The stored form of every event, both ways:
+//! encode, decode, upcast, seal, unseal, and the frame that the history log proves.
 //!
 //! One event is two JSON documents. *Data* is the fact's own fields, with the marker `"sealed"`
 //! where a personal value was; *metadata* is who, when, from where and why. Each may have one

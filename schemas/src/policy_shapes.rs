@@ -1,4 +1,5 @@
-//! How were policies written before tokens had a limit in time? Version 1 says nothing of it.
+//! Older shapes of policies: how were policies written before tokens had a limit in time? Version 1
+//! says nothing of it.
 //!
 //! [`Settings`] gives a setting that a document does not name what held before there was the setting,
 //! so that documents of people that are as old open too; only what is around it is frozen here.

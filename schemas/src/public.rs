@@ -1,5 +1,5 @@
-//! What may other software see of an event? Its public fields under their names, and nothing that
-//! lies in a box (C7).
+//! Public form of events: what may other software see of an event? Its public fields under their
+//! names, and nothing that lies in a box (C7).
 //!
 //! Everything that leaves the house as an event is rendered here, so that one list decides what is
 //! public: `fields.txt`, where a field is public, personal or withheld. From where somebody acted,

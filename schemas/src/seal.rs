@@ -1,4 +1,5 @@
-//! How does personal data lie in an event? In a box that opens in its own place only (DESIGN 3).
+//! Sealed fields: how does personal data lie in an event? In a box that opens in its own place only
+//! (DESIGN 3).
 
 use crate::cipher::{self, CipherError, Key, length_prefixed};
 use base64::Engine;
@@ -92,16 +93,16 @@ impl Place<'_> {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BoxError {
     /// Sealed by a newer release.
-    #[error("a box of version {0}, which this release does not know")]
+    #[error("an envelope of version {0}, which this release does not know")]
     Version(u8),
     /// Another key, another place, or other bytes.
-    #[error("a box that does not open with its key in this place")]
+    #[error("an envelope that cannot be decrypted with its key and associated data")]
     Shut,
     /// It opens and holds something else than what it was committed to.
-    #[error("a box that does not hold what it was committed to")]
+    #[error("an envelope whose content does not match its commitment")]
     Uncommitted,
     /// It opens and holds no list of values.
-    #[error("a box that holds no values")]
+    #[error("an envelope without values")]
     Malformed,
 }
 

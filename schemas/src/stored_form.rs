@@ -1,4 +1,4 @@
-//! Who turns facts into stored events and back? The codec of one ledger.
+//! The codec of a ledger: who turns facts into stored events and back? The codec of one ledger.
 
 use crate::decode::{self, Boxes};
 use crate::encode;

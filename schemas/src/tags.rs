@@ -1,4 +1,4 @@
-//! How are networks, browsers and addresses compared without being read? By keyed tags.
+//! Keyed tags: how are networks, browsers and addresses compared without being read? By keyed tags.
 
 use crate::cipher::{Key, hex};
 use crate::keyring::{KeyError, KeyRing};

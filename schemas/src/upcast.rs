@@ -1,4 +1,5 @@
-//! How is an old shape read? Through a frozen struct of its own and one small step to the next.
+//! Upcasts: how is an old shape read? Through a frozen struct of its own and one small step to the
+//! next.
 //!
 //! A new word in an enumeration is a new shape as well: the published schema lists them all, and who
 //! checks against it knows no other; an older engine says that it is too old, and not that the event is

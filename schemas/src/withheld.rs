@@ -1,4 +1,4 @@
-//! What lies open in the ledger, and is told to nobody who reads events?
+//! Withheld payment links: what lies open in the ledger, and is told to nobody who reads events?
 //!
 //! A payment link opens an invoice to whoever has it. It is meant for those who pay there: the
 //! billing page, the closed door and the mails show it to them. Whoever reads histories reads that

@@ -1,5 +1,5 @@
-//! Is history kept, and does everybody agree about it? Looked at every few seconds; what is wrong is
-//! told by log and webhook.
+//! Audit log monitoring: is history kept, and does everybody agree about it? Looked at every few
+//! seconds; what is wrong is told by log and webhook.
 
 use super::App;
 use crate::config::AlertConfig;

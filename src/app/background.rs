@@ -1,4 +1,5 @@
-//! What goes on beside requests? Projections, handlers, deadlines, limits; each until told to stop.
+//! Background tasks: what goes on beside requests? Projections, handlers, deadlines, limits; each
+//! until told to stop.
 
 use super::App;
 use super::supervisor::Task;
@@ -97,7 +98,7 @@ impl App {
         // Whoever is denied something first must not wait for the whole ledger to be read.
         started.also(once("reading who holds what"), |app, told| async move {
             tokio::select! {
-                read = app.engine.directory.catch_up(&app.engine) => {
+                read = app.engine.permission_holders.catch_up() => {
                     read.map_err(|failure| chain(&failure))
                 }
                 () = ended(told) => Ok(())
@@ -126,7 +127,7 @@ impl App {
         let (mut round, mut kept) = (0_u32, None);
         while !*stopped.borrow() {
             if let Err(failure) = self.one_round(round, &mut kept).await {
-                tracing::warn!(error = chain(&failure), "the scheduler could not do a round");
+                tracing::warn!(error = chain(&failure), "a round of the scheduler failed");
             }
             round = round.wrapping_add(1);
             tokio::select! {
@@ -163,7 +164,7 @@ impl App {
         self.keep_retention().await?;
         let swept = outbox::sweep(&self.folder.outbox(), self.engine.clock.now());
         if let Err(error) = swept {
-            tracing::warn!(%error, "old mails in the outbox could not be removed");
+            tracing::warn!(%error, "old mails in the mail drop folder could not be removed");
         }
         Ok(true)
     }
@@ -209,13 +210,13 @@ impl Background {
         };
         if !in_time {
             let left = self.tasks.len();
-            tracing::warn!(left, "what is under way is cut off: it goes on at the next start");
+            tracing::warn!(left, "unfinished work is cut off and continues at the next start");
             self.tasks.shutdown().await;
         }
         let last = deadlines::record_throttled(&self.app.engine).await;
         let stopped = self.app.engine.record(OperationsEvent::EngineStopped {}, "engine").await;
         if let Err(failure) = last.and(stopped) {
-            tracing::warn!(error = chain(&failure), "the stop could not be written down");
+            tracing::warn!(error = chain(&failure), "the stop could not be recorded");
         }
         self.app.close();
     }

@@ -1,4 +1,5 @@
-//! Is everything as it should be? Quick checks for `/readyz`, thorough ones for `doctor`.
+//! Health checks: is everything as it should be? Quick checks for `/readyz`, thorough ones for
+//! `doctor`.
 
 use super::{App, TimeStanding, WitnessStatus};
 use keyledger_adapters::nats;
@@ -52,7 +53,7 @@ impl App {
                 Check::new("disk", false, found)
             }
             Some(free) => Check::new("disk", true, format!("{free} MB free")),
-            None => Check::new("disk", true, "the system does not say how much is free"),
+            None => Check::new("disk", true, "the system does not report free space"),
         }
     }
 
@@ -62,8 +63,10 @@ impl App {
         match status.last_error {
             Some(error) => Check::new("projections", false, error),
             None if !status.caught_up && lag > LAG_MAX => {
-                let found =
-                    format!("{} s behind the ledger: wait, or look for a busy disk", lag.as_secs());
+                let found = format!(
+                    "{} s behind the ledger: wait, or check for a busy disk",
+                    lag.as_secs()
+                );
                 Check::new("projections", false, found)
             }
             None => Check::new("projections", true, format!("{} s behind", lag.as_secs())),
@@ -89,9 +92,9 @@ impl App {
         match self.handlers.status() {
             Ok(status) => {
                 let parked = status.waiting.len();
-                let trouble = status.mail_error.unwrap_or_else(|| "no trouble".to_owned());
+                let trouble = status.mail_error.unwrap_or_else(|| "no failures".to_owned());
                 let found = format!(
-                    "{} mails wait, {parked} streams wait, {trouble}",
+                    "{} mails waiting, {parked} streams waiting, {trouble}",
                     status.mails_waiting
                 );
                 Check::new("handlers", true, found)
@@ -125,14 +128,14 @@ impl App {
             let trouble = trouble.map_or_else(String::new, |why| format!(" ({why})"));
             let since = since.map_or_else(|| "the start".to_owned(), |at| at.to_string());
             if contradicts {
-                return format!("{witness} remembers another history{trouble}");
+                return format!("{witness} remembers a different history{trouble}");
             }
             if missed {
-                return format!("{witness} is missed: no cosignature since {since}{trouble}");
+                return format!("{witness} is missing: no cosignature since {since}{trouble}");
             }
             match size {
                 Some(size) => format!("{witness} cosigned {size} events at {since}{trouble}"),
-                None => format!("{witness} is asked since {since}{trouble}"),
+                None => format!("{witness} has been asked since {since}{trouble}"),
             }
         };
         let all: Vec<String> = self.witnesses().into_iter().map(told).collect();
@@ -172,7 +175,7 @@ impl App {
         let pages = tokio::task::spawn_blocking(move || ledger.check()).await;
         let pages = match pages {
             Ok(Ok(findings)) if findings.is_empty() => {
-                Check::new("ledger pages", true, "every page and every row fits")
+                Check::new("ledger pages", true, "every page and row is consistent")
             }
             Ok(Ok(findings)) => Check::new("ledger pages", false, findings.join("; ")),
             Ok(Err(error)) => Check::new("ledger pages", false, chain(&error)),
@@ -210,7 +213,7 @@ impl App {
                 .map_or_else(String::new, |at| format!(", its key is destroyed on {}", at.day()));
             let late = match (overdue, waits) {
                 (true, true) => {
-                    " (waits for the clock: no key goes before it is right, or somebody vouches for it \
+                    " (waits for the clock: no key is destroyed before it is right or confirmed \
                      with `keyledger clock accept`)"
                 }
                 (true, false) => " (overdue: run `keyledger keys rotate`)",
@@ -226,13 +229,13 @@ impl App {
     fn clock_check(&self) -> Check {
         let TimeStanding { now, doubt, certain, sweep_stopped, .. } = self.time();
         let found = match (doubt, certain) {
-            (Some(_), _) => format!("{}; log-in goes on by steady time", self.clock_doubt()),
+            (Some(_), _) => format!("{}; log-in continues by steady time", self.clock_doubt()),
             (None, Some(_)) => format!(
-                "{now}; nobody vouches for it yet: what cannot be undone waits until it has been \
-                 steady for an hour, a time server keeps it, or `keyledger clock accept` says so"
+                "{now}; not confirmed yet: irreversible actions are held back until it has been \
+                 steady for an hour, is synchronised with a time server, or `keyledger clock accept` confirms it"
             ),
             (None, None) if sweep_stopped => format!(
-                "{now}; more than one account in a hundred would lapse at once and waits: see \
+                "{now}; more than 1 % of accounts would be deactivated at once; held back: see \
                  `keyledger clock show`"
             ),
             (None, None) => now.to_string(),
@@ -243,7 +246,7 @@ impl App {
     /// A doubt that is left needs a person: nothing ends by time until then.
     fn doubt_check(&self) -> Option<Check> {
         let found = format!(
-            "{}: nothing ends by time until the clock is right; should it be right as it is, say so \
+            "{}: nothing expires until the clock is right; if it is right as it is, confirm it \
              with `keyledger clock accept`",
             self.clock_doubt()
         );
@@ -254,9 +257,9 @@ impl App {
         let TimeStanding { wall, now, doubt, .. } = self.time();
         let why = match doubt.map(|doubt| doubt.cause) {
             Some(ClockDoubt::Apart) => "it was set",
-            Some(ClockDoubt::EventAhead) => "what was written last lies ahead of it",
-            None => "it was doubted",
+            Some(ClockDoubt::EventAhead) => "the last event is ahead of it",
+            None => "it was not trusted",
         };
-        format!("it shows {wall}, and should show {now} ({why})")
+        format!("it shows {wall} but should show {now} ({why})")
     }
 }

@@ -1,4 +1,5 @@
-//! How are the handlers doing, and what can a person do about a stream that is parked?
+//! Handler administration: how are the handlers doing, and what can a person do about a stream that
+//! is parked?
 
 use super::App;
 use keyledger_core::chain;

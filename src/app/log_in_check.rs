@@ -1,4 +1,5 @@
-//! Would the very next log-in go well? Everything it needs is tried, as far as nothing is written.
+//! Log-in health check: would the very next log-in go well? Everything it needs is tried, as far as
+//! nothing is written.
 
 use super::App;
 use keyledger_core::chain;
@@ -20,13 +21,13 @@ impl App {
     pub(super) async fn log_in_check(&self) -> Check {
         let tried = [
             ("the keys", self.log_in_keys()),
-            ("the threads that hash", self.threads_that_hash()),
+            ("the hashing threads", self.threads_that_hash()),
             ("the data folder", self.can_be_written()),
             ("the ledger", self.log_in_streams().await),
         ];
         let failed = tried.into_iter().find_map(|(what, tried)| Some((what, tried.err()?)));
         match failed {
-            None => Check::new("log-in", true, "everything it needs is there"),
+            None => Check::new("log-in", true, "everything it needs is available"),
             Some((what, failure)) => {
                 let found = format!("nobody can log in, because of {what}: {}", chain(&failure));
                 Check::new("log-in", false, found)

@@ -1,4 +1,5 @@
-//! Does the mail server take mail from us? What `doctor` finds out beyond how many mails wait.
+//! Mail health checks: does the mail server take mail from us? What `doctor` finds out beyond how
+//! many mails wait.
 
 use super::App;
 use keyledger_adapters::smtp::{ProbeEnd, Smtp};
@@ -12,7 +13,7 @@ impl App {
         const NAME: &str = "mail server";
         let mail = &self.config.mail;
         let Some(host) = &mail.smtp_host else {
-            let found = "none is configured: mails are written to the folder outbox/";
+            let found = "none is configured: mails are written to the mail drop folder, outbox/";
             return Check::new(NAME, true, found);
         };
         match Smtp::new(mail.smtp_settings(host)) {
@@ -33,7 +34,7 @@ impl App {
                 let found = format!(
                     "{waiting} wait because the mail server refuses us (the first since {since}): \
                      nothing is wrong with the addresses. They are tried for 24 hours; what the \
-                     server says now is told under \"mail server\""
+                     server answers now is shown under \"mail server\""
                 );
                 Some(Check::new(NAME, false, found))
             }

@@ -1,4 +1,4 @@
-//! What has the engine done, and how far behind is what follows? Numbers for `/metrics`.
+//! Metrics: what has the engine done, and how far behind is what follows? Numbers for `/metrics`.
 
 use super::App;
 use keyledger_adapters::log;
@@ -34,6 +34,11 @@ impl App {
         registry.register("keyledger_events_appended", "Events acknowledged by the ledger", events);
         let appends = self.counting.appends.clone();
         registry.register("keyledger_appends", "Appends acknowledged by the ledger", appends);
+        let reads = self.counting.stream_reads.clone();
+        registry.register("keyledger_stream_reads", "Reads of one stream of the ledger", reads);
+        let followed = self.counting.followed.clone();
+        let help = "Events handed out by the ledger to whoever follows or checks the whole of it";
+        registry.register("keyledger_events_followed", help, followed);
         let lag = Gauge::<i64>::default();
         lag.set(whole(self.system.views.status().lag(self.engine.clock.now()).as_secs()));
         registry.register(

@@ -1,4 +1,4 @@
-//! How is a data folder opened? Ledger first, then keys, then what follows from the ledger.
+//! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
 use super::alarm::Alarm;
@@ -22,6 +22,7 @@ use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::hasher::HashError;
 use keyledger_core::ids::LedgerId;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mailer::Mailer;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
@@ -81,7 +82,7 @@ pub enum OpenError {
     #[error(transparent)]
     Hashes(#[from] HashError),
     /// The threads that hash.
-    #[error("the threads that hash passwords cannot be started")]
+    #[error("the threads for password hashing cannot be started")]
     Threads(#[source] std::io::Error),
     /// The projections.
     #[error("the projections cannot be opened")]
@@ -102,7 +103,7 @@ pub enum OpenError {
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
          seen {seen}. Put the newer ledger.db back; if it is lost for good, start with \
-         --accept-loss, which writes the loss down and builds everything anew from what is left"
+         --accept-loss, which records the loss and rebuilds everything from what is left"
     )]
     OlderLedger {
         /// The data folder.
@@ -116,10 +117,10 @@ pub enum OpenError {
     },
     /// The ledger is older than its audit trail.
     #[error(
-        "ledger.db in {folder} is older than its audit trail: it has {events} events, and a \
-         checkpoint in {folder}/audit is signed over {seen}. Put the newer ledger.db back; if it is \
-         lost for good, start with --accept-loss, which writes the loss down, puts the trail aside \
-         and begins another one"
+        "ledger.db in {folder} is older than its audit log: it has {events} events, and a \
+         checkpoint in {folder}/audit is signed over {seen}. Restore the newer ledger.db; if it is \
+         permanently lost, start with --accept-loss, which records the loss, puts the log aside \
+         and starts another one"
     )]
     OlderThanTrail {
         /// The data folder.
@@ -146,15 +147,15 @@ impl App {
         let epochs = Arc::clone(&opened) as Arc<dyn KeyEpochs>;
         let vault: Arc<dyn Vault> = opened;
         let counting = Arc::new(CountingStore::new(Arc::clone(&ledger) as Arc<dyn EventStore>));
-        let store = Arc::clone(&counting) as Arc<dyn EventStore>;
+        let reader = Arc::new(LedgerReader::new(Arc::clone(&counting) as Arc<dyn EventStore>));
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
         let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
-        let mut loss = refuse_older_ledger(&folder, &*store, accept_loss).await?;
+        let mut loss = refuse_older_ledger(&folder, &reader, accept_loss).await?;
         let passwords = passwords(&config)?;
         let limits = Limits::new(&config.limits);
         let (form_, clock_, ids_) = (Arc::clone(&form), Arc::clone(&clock), Arc::clone(&ids));
         let parts = Parts {
-            store: Arc::clone(&store),
+            ledger: Arc::clone(&reader),
             vault,
             form: form_,
             clock: clock_,
@@ -164,8 +165,8 @@ impl App {
         };
         let engine = Arc::new(Engine::new(parts));
         let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;
-        let source = Source { store: Arc::clone(&store), codec };
-        let identity = Identity { ledger: ledger.ledger_id(), store: store.id() };
+        let identity = Identity { ledger: ledger.ledger_id(), store: reader.store().id() };
+        let source = Source { ledger: reader, codec };
         let views = Arc::new(Views::open(&folder.views(), identity)?);
         views.catch_up(&source).await?;
         let events = views.head().next_sequence;
@@ -258,7 +259,7 @@ fn handlers(
     };
     let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
     let parts = keyledger_handlers::Parts {
-        store: Arc::clone(&source.store),
+        ledger: Arc::clone(&source.ledger),
         codec: Arc::clone(&source.codec),
         mails: Arc::clone(&engine.mails),
         operations: Arc::clone(&engine.operations),
@@ -280,7 +281,7 @@ fn index_check(ledger: &Arc<SqliteLedger>) -> Arc<IndexCheck> {
 fn feed(engine: &Engine, config: &Config) -> Result<Option<Arc<Feed>>, SettingsError> {
     let Some(settings) = NatsSettings::of(&config.nats)? else { return Ok(None) };
     Ok(Some(Arc::new(Feed::new(FeedParts {
-        store: Arc::clone(&engine.store),
+        ledger: Arc::clone(&engine.ledger),
         form: Arc::clone(&engine.form),
         clock: Arc::clone(&engine.clock),
         settings,
@@ -308,9 +309,9 @@ async fn adopt_first_policy(engine: &Engine, config: &Config) -> Result<(), Fail
 
 /// When the ledger began: its first event is the first policy's.
 async fn first_event_at(engine: &Engine) -> Result<Timestamp, Failure> {
-    let page = engine.store.read_all(None, 1).await.map_err(Failure::Store)?;
-    let Some(stored) = page.events.first() else { return Ok(engine.clock.now()) };
-    let first: Recorded<DomainEvent> = engine.form.decode(stored).map_err(Failure::Codec)?;
+    let first = engine.ledger.next_behind(None).await.map_err(Failure::Store)?;
+    let Some(stored) = first else { return Ok(engine.clock.now()) };
+    let first: Recorded<DomainEvent> = engine.form.decode(&stored).map_err(Failure::Codec)?;
     Ok(first.meta.at)
 }
 
@@ -318,7 +319,7 @@ async fn first_event_at(engine: &Engine) -> Result<Timestamp, Failure> {
 /// second time, and handlers would skip what is new. Answers what was lost, where that is accepted.
 async fn refuse_older_ledger(
     folder: &DataFolder,
-    store: &dyn EventStore,
+    reader: &LedgerReader,
     accept_loss: bool,
 ) -> Result<Option<String>, OpenError> {
     let files = [
@@ -327,14 +328,12 @@ async fn refuse_older_ledger(
     ];
     let mut lost = None;
     for (newer, path, seen) in files {
-        let Some(seen @ Position(last)) = seen else { continue };
-        let before = Position(last.saturating_sub(1));
-        let page = store.read_all(Some(before), 1).await.map_err(Failure::Store)?;
-        let there = page.events.first().is_some_and(|event| event.position >= seen);
-        if there || last == 0 {
+        let Some(Position(last)) = seen.filter(|seen| seen.0 > 0) else { continue };
+        if reader.goes_on_behind(Some(Position(last - 1))).await.map_err(Failure::Store)? {
             continue;
         }
-        let ledger = head_of(store).await?;
+        let end = reader.end().await.map_err(Failure::Store)?;
+        let ledger = end.position.map_or(0, |Position(position)| position);
         if !accept_loss {
             let folder = folder.path().to_owned();
             return Err(OpenError::OlderLedger { folder, newer, ledger, seen: last });
@@ -362,23 +361,12 @@ fn refuse_older_than_trail(
         return Err(OpenError::OlderThanTrail { folder, events, seen });
     }
     let aside = files::put_aside(folder.path())
-        .map_err(|error| Failure::Other(format!("the audit trail cannot be put aside: {error}")))?;
+        .map_err(|error| Failure::Other(format!("the audit log cannot be put aside: {error}")))?;
     let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Some(format!(
-        "the ledger had {events} events, its audit trail {seen}: that trail is kept as {}",
+        "the ledger had {events} events, its audit log {seen}: that log is kept as {}",
         aside.unwrap_or_default()
     )))
-}
-
-async fn head_of(store: &dyn EventStore) -> Result<u64, Failure> {
-    let mut head = None;
-    loop {
-        let page = store.read_all(head, 10_000).await.map_err(Failure::Store)?;
-        head = page.next;
-        if page.at_head {
-            return Ok(head.map_or(0, |Position(position)| position));
-        }
-    }
 }
 
 fn remove_database(path: &std::path::Path) -> Result<(), Failure> {

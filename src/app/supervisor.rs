@@ -1,5 +1,5 @@
-//! Does everything that goes on beside requests still go on? Whatever ends or panics is started
-//! again, later each time, and it is said once.
+//! Supervisor of background tasks: does everything that goes on beside requests still go on?
+//! Whatever ends or panics is started again, later each time, and it is said once.
 
 use super::App;
 use keyledger_core::clock::Clock;
@@ -136,7 +136,7 @@ impl Supervisor {
                 task = task.name,
                 why,
                 seconds,
-                "what goes on beside requests ended: it is started again"
+                "a background task ended and is restarted"
             );
         }
     }
@@ -147,11 +147,11 @@ impl Supervisor {
         let ok = tasks.values().all(|standing| standing.running || !standing.vital);
         let told = tasks.iter().filter_map(|(name, standing)| {
             let (at, why) = standing.last.as_ref()?;
-            let now = if standing.running { "goes on again" } else { "is started again" };
+            let now = if standing.running { "is running again" } else { "is being restarted" };
             Some(format!("{name} ended {} times, last at {at} ({why}), and {now}", standing.ended))
         });
         let told: Vec<String> = told.collect();
-        (ok, if told.is_empty() { "all go on".to_owned() } else { told.join("; ") })
+        (ok, if told.is_empty() { "all are running".to_owned() } else { told.join("; ") })
     }
 
     /// How often each ended, and whether it goes on.
@@ -160,9 +160,9 @@ impl Supervisor {
         for (name, standing) in &*self.tasks() {
             running.get_or_create(&OfTask { task: name }).set(i64::from(standing.running));
         }
-        let help = "Whether what goes on beside requests goes on";
+        let help = "Whether a background task is running";
         registry.register("keyledger_task_running", help, running);
-        let help = "How often it ended and was started again";
+        let help = "How often a background task ended and was restarted";
         registry.register("keyledger_task_restarts", help, self.restarts.clone());
     }
 }
@@ -245,7 +245,7 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let once = Task { name: "a sweep", endless: false, vital: false };
         supervisor.keep(&clock, once, stopped.clone(), || async { Ok(()) }).await;
-        assert_eq!(supervisor.found(), (true, "all go on".to_owned()));
+        assert_eq!(supervisor.found(), (true, "all are running".to_owned()));
         let kept = Arc::clone(&supervisor);
         let keeping = tokio::spawn(async move {
             kept.keep(&clock, TRAIL, stopped, || async { Err("no disk".to_owned()) }).await;
@@ -254,7 +254,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         let (_, found) = supervisor.found();
-        assert!(found.contains("no disk") && found.contains("is started again"), "{found}");
+        assert!(found.contains("no disk") && found.contains("is being restarted"), "{found}");
         stop.send_replace(true);
         keeping.await.unwrap();
     }

@@ -1,4 +1,5 @@
-//! What does time bring about, and when does it have to wait for a person? (DESIGN 6, B5)
+//! Timekeeping: what does time bring about, and when does it have to wait for a person? (DESIGN 6,
+//! B5)
 
 use super::App;
 use keyledger_core::clock::Doubt;
@@ -131,7 +132,7 @@ impl App {
             tracing::error!(
                 would_lapse,
                 accounts,
-                "accounts wait to lapse: `keyledger clock show`"
+                "deactivations for inactivity are held back: see `keyledger clock show`"
             );
             let happened = OperationsEvent::SweepStopped { would_lapse, accounts };
             self.engine.record(happened, "scheduler").await?;

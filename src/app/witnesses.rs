@@ -1,5 +1,5 @@
-//! Does somebody else vouch for the trail? Every witness is shown each new checkpoint with a proof
-//! that the log goes on from what it remembers; what it signs is kept.
+//! Witness client: does somebody else vouch for the trail? Every witness is shown each new
+//! checkpoint with a proof that the log goes on from what it remembers; what it signs is kept.
 
 use super::App;
 use crate::config::WitnessConfig;
@@ -216,7 +216,7 @@ impl App {
         let written = tokio::task::spawn_blocking(keeping).await;
         let told = written.map_err(|error| error.to_string());
         if let Err(error) = told.and_then(|kept| kept.map_err(|error| chain(&error))) {
-            tracing::warn!(error, "a cosigned checkpoint could not be kept");
+            tracing::warn!(error, "a cosigned checkpoint could not be stored");
         }
         let signature = note.signatures.iter().find(|one| is_by(one, &watched.verifier));
         if let Some(signature) = signature {

@@ -1,4 +1,5 @@
-//! A question is answered by the engine that serves the data folder, or on the folder itself.
+//! Dispatch of a command: a question is answered by the engine that serves the data folder, or on
+//! the folder itself.
 
 use super::asker::Asker;
 use super::{Common, take_out};
@@ -62,7 +63,9 @@ async fn follow(common: &Common, language: Language, mut args: events::Args) -> 
         let reply = match asked.await {
             Err(ControlError::Nobody) => {
                 let folder = common.data.display();
-                bail!("nobody serves {folder}, so nothing happens there: start `keyledger serve`");
+                bail!(
+                    "no engine serves {folder}, so no events occur there: start `keyledger serve`"
+                );
             }
             other => other?,
         };

@@ -1,5 +1,5 @@
-//! Who answers? The engine that serves the data folder; where nobody does, the folder is opened once
-//! and asked as often as needed.
+//! Command client: who answers? The engine that serves the data folder; where nobody does, the
+//! folder is opened once and asked as often as needed.
 
 use super::Common;
 use crate::app::{App, Opening};
@@ -66,7 +66,7 @@ impl<'a> Asker<'a> {
         if !self.common.data.join("ledger.db").exists() {
             let folder = self.common.data.display();
             bail!(
-                "there is no ledger in {folder}: name the data folder with --data, or make one with `keyledger serve`"
+                "there is no ledger in {folder}: give the data folder with --data, or create one with `keyledger serve`"
             );
         }
         let opening = Opening {

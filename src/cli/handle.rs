@@ -28,8 +28,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// What can be handled elsewhere.
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Handle {
-    /// Keep an audit trail of the ledger whose events the NATS server brings, with a key of its own
-    /// and with the entries beside the tiles.
+    /// Keep a second audit log of the ledger whose events arrive over NATS, with its own key, and
+    /// with the entries beside the tiles.
     #[command(
         after_help = "Example:\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit\n  keyledger handle audit --nats tls://nats.example:4222 --data /var/lib/keyledger-audit --pack from-the-beginning --key keyledger/6d1f…+1a2b3c4d+AQ…"
     )]
@@ -39,17 +39,18 @@ pub(super) enum Handle {
 /// Where frames come from.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct AuditArgs {
-    /// The NATS server, or several with commas between them; overrides `nats.url`.
+    /// The NATS server, or several separated by commas; overrides `nats.url`.
     #[arg(long, value_name = "URL")]
     nats: Option<String>,
-    /// Use a NATS server that lets anybody in: for one that nobody else can reach.
+    /// Accept a NATS server without authentication: only for one that nobody else can reach.
     #[arg(long)]
     insecure_broker: bool,
-    /// Begin with the entries of this pack, which the stream no longer holds: `keyledger audit pack`
-    /// makes it at the engine. What lies here already is gone on from.
+    /// Start with the entries of this pack, which the stream no longer holds; `keyledger audit
+    /// pack` creates it at the engine. An existing log here is continued.
     #[arg(long, value_name = "DIR")]
     pack: Option<PathBuf>,
-    /// The trail's key that must have signed the pack, as you were told it on another way.
+    /// The key that must have signed the pack, which you must have received through another
+    /// channel.
     #[arg(long, requires = "pack")]
     key: Option<String>,
 }
@@ -102,14 +103,14 @@ impl Handler {
             let Err(interrupted) = self.follow(common, anew).await;
             match interrupted {
                 Interrupted::Broker(error) => {
-                    tracing::warn!(error = chain(&error), "frames are waited for");
+                    tracing::warn!(error = chain(&error), "waiting for entries from NATS");
                     anew = false;
                 }
                 Interrupted::Keep(error) => {
                     let news =
                         self.keeper.as_ref().is_none_or(|(_, keeper)| keeper.stopped(&error));
                     if news {
-                        tracing::error!(why = chain(&error), "the audit trail stopped");
+                        tracing::error!(why = chain(&error), "the audit log stopped");
                     }
                     anew = true;
                 }

@@ -1,4 +1,5 @@
-//! SIGHUP ends nothing: the log level is read again, and what else changed is named, for a restart.
+//! SIGHUP handling. SIGHUP ends nothing: the log level is read again, and what else changed is
+//! named, for a restart.
 
 use super::Common;
 use crate::config::{self, changed};
@@ -12,7 +13,7 @@ use toml::Table;
 /// Hears SIGHUP from now on: the first thing that every command does that runs until it is stopped. A
 /// terminal that is closed sends it, too, and a service manager that reloads.
 pub(super) fn hear(common: &Common) -> Result<()> {
-    let mut told = signal(SignalKind::hangup()).context("SIGHUP cannot be heard")?;
+    let mut told = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
     let file = common.config.clone();
     let (_, begun_with) = config::read(file.as_deref(), std::env::vars())?;
     tokio::spawn(async move {
@@ -32,14 +33,14 @@ fn read_again(file: Option<&Path>, begun_with: &Table) {
             tracing::warn!(
                 log = level,
                 for_a_restart = waiting,
-                "told to read the configuration again (SIGHUP): the log level holds from now on"
+                "configuration reloaded (SIGHUP): the log level applies from now on"
             );
         }
         Err(error) => {
             let error = chain(&error);
             tracing::error!(
                 error,
-                "told to read the configuration again (SIGHUP): it is wrong, and everything stays as it was"
+                "configuration not reloaded (SIGHUP): it has an error, and nothing was changed"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What can be typed? `serve`, `demo`, and every question.
+//! Command line parser: what can be typed? `serve`, `demo`, and every question.
 
 mod ask;
 mod asker;
@@ -19,7 +19,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Keyledger keeps accounts as events: every log-in, lock, reset and mail can be explained.
+/// An account lifecycle engine: every log-in, lock, reset and mail is an event that can be
+/// explained.
 #[derive(Debug, Parser)]
 #[command(name = "keyledger", version)]
 #[command(after_help = "Example:\n  keyledger demo\n  keyledger why ada@hotel.example")]
@@ -49,20 +50,20 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Serve until stopped.
+    /// Serve the HTTP interface until stopped.
     #[command(
         after_help = "Example:\n  keyledger serve --data /var/lib/keyledger --listen 127.0.0.1:8080"
     )]
     Serve(ServeArgs),
-    /// Serve a small hotel group with a few simulated days behind it.
+    /// Serve a small hotel group with a few simulated days of history.
     #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]
     Demo(ServeArgs),
-    /// Remember somebody else's audit trail and vouch for it: on another machine than the engine's.
+    /// Run a witness: cosign the audit logs of engines on other machines.
     #[command(
         after_help = "Example:\n  keyledger witness --state /var/lib/keyledger-witness --listen 127.0.0.1:8091 --name witness.example/hotels --log \"$(cat audit/key)\""
     )]
     Witness(witness::WitnessArgs),
-    /// Handle the ledger's events on another machine, from what a NATS server brings.
+    /// Process the ledger's events on another machine, as they arrive over NATS.
     #[command(subcommand)]
     Handle(handle::Handle),
     #[command(flatten)]
@@ -72,24 +73,25 @@ enum What {
 /// What `serve` and `demo` take.
 #[derive(Clone, Debug, clap::Args)]
 struct ServeArgs {
-    /// Where to listen; port 0 takes a free one, and the real address is printed.
+    /// The address to listen on; port 0 takes a free one, and the actual address is printed.
     #[arg(long, env = "KEYLEDGER_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Where `/metrics`, the details of `/readyz` and the API's documents are served, instead of beside
-    /// everything else; overrides `ops_listen`.
+    /// A separate address for `/metrics`, the details of `/readyz` and the API documents; overrides
+    /// `ops_listen`.
     #[arg(long, value_name = "ADDR")]
     ops_listen: Option<SocketAddr>,
-    /// Let the system write core dumps, which hold passwords and keys: for looking for a fault.
+    /// Allow core dumps, which contain passwords and keys: for debugging only.
     #[arg(long)]
     allow_core_dumps: bool,
-    /// A NATS server to publish events to and to be woken by, or several with commas between them;
-    /// overrides `nats.url`.
+    /// The NATS server to publish events to and to receive triggers from, or several separated by
+    /// commas; overrides `nats.url`.
     #[arg(long, value_name = "URL")]
     nats: Option<String>,
-    /// Use a NATS server that lets anybody in: for one that nobody else can reach.
+    /// Accept a NATS server without authentication: only for one that nobody else can reach.
     #[arg(long)]
     insecure_broker: bool,
-    /// Serve a ledger that is older than what follows from it; the loss is written down.
+    /// Serve a ledger that is older than its audit log or projections (an old backup); the loss is
+    /// recorded.
     #[arg(long)]
     accept_loss: bool,
 }

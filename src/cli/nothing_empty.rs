@@ -1,4 +1,5 @@
-//! What is typed empty says nothing: `--account ''` would ask for everybody.
+//! Rejection of empty options. What is typed empty says nothing: `--account ''` would ask for
+//! everybody.
 
 use clap::Command;
 use clap::builder::ValueParser;

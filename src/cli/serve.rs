@@ -1,4 +1,4 @@
-//! The engine serves, until it is stopped or its ledger fails.
+//! `keyledger serve`: the engine serves, until it is stopped or its ledger fails.
 
 use super::{Common, ServeArgs, ask, configured, hang_up};
 use crate::app::{App, Background, Opening, Task};
@@ -103,13 +103,13 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         demo: demo.as_ref(),
     };
     if let Err(error) = say_ready(common, &ready) {
-        tracing::warn!(%error, "standard output cannot be written: nobody reads that the engine is ready");
+        tracing::warn!(%error, "standard output cannot be written, so nobody is told that the engine is ready");
     }
     let serving = keyledger_web::listen(site, listener, stop);
     let code = tokio::select! {
         () = serving => ExitCode::SUCCESS,
         why = app.poisoned() => {
-            tracing::error!(why, "the ledger cannot be written: ending, so that nothing is acknowledged that is not kept");
+            tracing::error!(why, "the ledger cannot be written: stopping, so that nothing is acknowledged that is not stored");
             ExitCode::FAILURE
         }
     };
@@ -179,13 +179,13 @@ fn say_ready(common: &Common, ready: &Ready) -> Result<()> {
 }
 
 async fn bind(at: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))
+    TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at}"))
 }
 
 /// Ctrl-C, or the service manager: both are heard from the moment this returns.
 pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
-    let mut interrupted = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
-    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let mut terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     Ok(async move {
         tokio::select! {
             _ = interrupted.recv() => {}

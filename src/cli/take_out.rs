@@ -1,4 +1,5 @@
-//! What was found, as files: the events some at a time, then the manifest that describes them.
+//! Export of search results. What was found, as files: the events some at a time, then the manifest
+//! that describes them.
 
 use super::Common;
 use super::ask::progress_bar;
@@ -80,7 +81,7 @@ async fn write_all(
         origin.get_or_insert(answer.manifest);
     }
     bar.finish_and_clear();
-    let Some((origin, file)) = origin.zip(file) else { bail!("nothing was asked") };
+    let Some((origin, file)) = origin.zip(file) else { bail!("there is no query") };
     file.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
     let described = manifest(&origin, &[tally], &checkpoint);
     let mut file = create(&folder.join(MANIFEST))?;
@@ -97,11 +98,11 @@ fn make(folder: &Path) -> Result<()> {
         .recursive(true)
         .mode(0o700)
         .create(folder)
-        .with_context(|| format!("the folder {shown} cannot be made"))?;
+        .with_context(|| format!("the folder {shown} cannot be created"))?;
     let mut entries =
         folder.read_dir().with_context(|| format!("the folder {shown} cannot be read"))?;
     if entries.next().is_some() {
-        bail!("the folder {shown} is not empty: name a new one with --out");
+        bail!("the folder {shown} is not empty: choose a new one with --out");
     }
     Ok(())
 }

@@ -18,18 +18,20 @@ use tokio::net::TcpListener;
 /// What a witness takes.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct WitnessArgs {
-    /// The folder in which it keeps its key and what it remembers. Back it up: a witness that
-    /// forgets vouches for anything.
+    /// The folder for its key and the checkpoints it remembers. Back it up: a witness that forgets
+    /// would cosign anything.
     #[arg(long, default_value = "keyledger-witness")]
     state: PathBuf,
-    /// Where to listen; port 0 takes a free one, and the real address is printed.
+    /// The address to listen on; port 0 takes a free one, and the actual address is printed.
     #[arg(long, default_value = "127.0.0.1:8091")]
     listen: SocketAddr,
-    /// The public key of a log to vouch for, from the file audit/key of its data folder, and behind it
-    /// the origin of its checkpoints where that is not the key's name; may be given several times.
+    /// The public key of a log to cosign, from the file audit/key of its data folder, followed by
+    /// the origin of its checkpoints if that differs from the key's name; may be given several
+    /// times.
     #[arg(long = "log", value_name = "KEY [ORIGIN]", required = true)]
     logs: Vec<String>,
-    /// The name on its signatures, such as witness.example/hotels: chosen once, with its key.
+    /// The name in its signatures, such as witness.example/hotels; chosen once, together with its
+    /// key.
     #[arg(long, default_value = "keyledger-witness")]
     name: String,
 }
@@ -42,7 +44,7 @@ pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitC
         let log = Log::parse(text).with_context(|| format!("--log {text}"))?;
         if log.key.kind() != KeyKind::Log {
             bail!(
-                "--log {text}: that is a witness's key; a log's lies in its data folder, in audit/key"
+                "--log {text}: that is a witness's key; a log's key is in the file audit/key of its data folder"
             );
         }
         logs.push(log);
@@ -52,7 +54,7 @@ pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitC
     let witness = Arc::new(Witness::new(memory, signer, logs, Arc::new(SystemClock::default())));
     let listener = TcpListener::bind(args.listen)
         .await
-        .with_context(|| format!("{} cannot be listened on", args.listen))?;
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = format!("http://{}", listener.local_addr()?);
     let stop = told_to_stop()?;
     let mut out = std::io::stdout().lock();

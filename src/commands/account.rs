@@ -30,10 +30,10 @@ pub struct Args {
     /// The language of mails.
     #[arg(long, value_enum, default_value = "en")]
     language: LanguageArg,
-    /// Why it is made at the machine.
+    /// Why it is created at the local command line.
     #[arg(long, default_value = "first_manager")]
     reason_code: String,
-    /// Why, in your words. Sealed.
+    /// Explanation in your own words. Encrypted.
     #[arg(long)]
     note: Option<String>,
 }

@@ -13,10 +13,10 @@ use serde_json::json;
 pub struct Args {
     /// An e-mail address or an account id.
     who: String,
-    /// What the person is called from now on.
+    /// The person's new name.
     #[arg(long, required_unless_present = "language")]
     name: Option<String>,
-    /// The language of mails from now on.
+    /// The new language of mails.
     #[arg(long, value_enum)]
     language: Option<LanguageArg>,
     #[command(flatten)]

@@ -1,4 +1,5 @@
-//! Who acts at the command line, and why? Somebody at the machine, or an operator with a session.
+//! Operator context: who acts at the command line, and why? Somebody at the machine, or an operator
+//! with a session.
 
 use super::{Asked, CommandError};
 use keyledger_core::account::DenialCause;
@@ -15,14 +16,14 @@ use std::net::{IpAddr, Ipv4Addr};
 /// Who acts, and why.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Acting {
-    /// Act as the operator whose session this is: the value of the cookie `keyledger_session`, behind https `__Host-keyledger_session`.
-    /// Without it somebody at the machine acts.
+    /// Act as the operator with this session: the value of the cookie `keyledger_session` (behind
+    /// https: `__Host-keyledger_session`). Without it the act is that of the local command line.
     #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true)]
     session: Option<String>,
     /// Why: a documented code, such as `asked_by_person`, `security_incident` or `other`.
     #[arg(long)]
     reason_code: Option<String>,
-    /// Why, in your words: a ticket's number, who asked. Sealed.
+    /// Explanation in your own words: a ticket's number, who asked. Encrypted.
     #[arg(long)]
     note: Option<String>,
 }

@@ -23,7 +23,7 @@ use serde_json::json;
 /// What compliance asks.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum AuditCommand {
-    /// Every act of a person on another in a period, with reason and authority.
+    /// Acts of one person on another in a period, with reason and authority.
     #[command(
         after_help = "Example:\n  keyledger audit acts --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --json"
     )]
@@ -49,24 +49,23 @@ pub enum AuditCommand {
         after_help = "Example:\n  keyledger audit reads --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --of ada@hotel.example"
     )]
     Reads(ReadsArgs),
-    /// Compare the whole ledger with the audit trail; the first event that differs is named.
+    /// Compare the whole ledger with the audit log; names the first event that differs.
     #[command(after_help = "Example:\n  keyledger audit verify")]
     Verify(verify::Args),
-    /// Prove that one event is in the signed history, in a form that others can check.
+    /// Prove that one event is in the audit log, as a C2SP tlog-proof.
     #[command(after_help = "Example:\n  keyledger audit prove 1234 > event-1234.tlog-proof")]
     Prove(prove::Args),
-    /// Pack a part of the history for an auditor, with everything that proves it.
+    /// Export a part of the history for an auditor, with everything needed to verify it.
     #[command(
         after_help = "Example:\n  keyledger audit pack --from '2026-11-01 00:00 +01:00' --to '2026-12-01 00:00 +01:00' --out november"
     )]
     Pack(pack::Args),
-    /// Verify a pack, offline: no ledger and no network is needed.
+    /// Verify a pack offline, without ledger or network.
     #[command(
         after_help = "Example:\n  keyledger audit verify-pack november --key keyledger/6d1f…+1a2b3c4d+AQ…"
     )]
     VerifyPack(verify_pack::Args),
-    /// Build the audit trail anew from the ledger, where its files were lost; the root must be the
-    /// same.
+    /// Rebuild the audit log from the ledger after its files were lost; the root must be the same.
     #[command(
         after_help = "Example:\n  keyledger audit rebuild --reason-code files_lost --note 'ticket 4711'"
     )]
@@ -89,10 +88,10 @@ pub struct Period {
 pub struct ActsArgs {
     #[command(flatten)]
     period: Period,
-    /// Where an earlier answer ended.
+    /// The cursor of an earlier answer.
     #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
-    /// At most so many acts.
+    /// At most this many acts.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
     limit: u16,
     #[command(flatten)]
@@ -125,7 +124,7 @@ pub struct SubjectArgs {
 pub struct ReadsArgs {
     #[command(flatten)]
     period: Period,
-    /// Only readings of this person: an address or an account id.
+    /// Only reads of this person's history: an address or an account id.
     #[arg(long)]
     of: Option<String>,
     #[command(flatten)]

@@ -28,8 +28,8 @@ pub struct Args {
     /// Events that concern this account: an e-mail address or an account id.
     #[arg(long)]
     account: Option<String>,
-    /// What this one did: an e-mail address, an account id, a service's id, or a part of the engine
-    /// such as scheduler.
+    /// Events caused by this actor: an e-mail address, an account id, a service token's id, or a
+    /// part of the engine such as scheduler.
     #[arg(long)]
     actor: Option<String>,
     /// Events of this kind, such as `account_locked`.
@@ -38,7 +38,7 @@ pub struct Args {
     /// Events that concern this property: its id.
     #[arg(long)]
     property: Option<String>,
-    /// Events from this network, such as 203.0.113.0/24, while its keys live.
+    /// Events from this network, such as 203.0.113.0/24, as long as its keys exist.
     #[arg(long, requires = "from")]
     network: Option<String>,
     /// From this moment on, such as '2026-11-01 00:00 +01:00'.
@@ -47,27 +47,27 @@ pub struct Args {
     /// Before this moment.
     #[arg(long)]
     to: Option<String>,
-    /// Nothing behind this sequence: the question is asked of the ledger as it was then.
+    /// Nothing after this sequence: searches the ledger as it was then.
     #[arg(long)]
     up_to: Option<u64>,
-    /// With what the events' boxes hold, as far as keys live.
+    /// Include the sealed personal fields, as far as their keys exist.
     #[arg(long)]
     personal: bool,
-    /// Where an earlier answer ended.
+    /// The cursor of an earlier answer.
     #[arg(long, conflicts_with = "out")]
     cursor: Option<String>,
-    /// At most so many events.
+    /// At most this many events.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
-    /// One event a line, as JSON or CSV.
+    /// The format of the file.
     #[arg(long)]
     format: Option<Lines>,
-    /// The CSV as Excel opens it by a double click: with a byte order mark, and separated by semicolons
-    /// where answers are in French (--lang).
+    /// CSV that Excel opens by a double click: with a byte order mark, and separated by semicolons
+    /// if answers are in French (--lang).
     #[arg(long, requires = "format")]
     for_excel: bool,
-    /// Take everything out into this new folder: the events, and a manifest that names the question,
-    /// the count, the range and the checkpoint. Needs a reason.
+    /// Export the whole result into this new folder: the events, and a manifest that names the
+    /// query, the count, the range and the checkpoint. Needs a reason.
     #[arg(long, value_name = "DIR", requires = "format")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -110,7 +110,7 @@ impl Args {
 pub struct Answer {
     /// The events, in the ledger's order.
     pub events: Vec<Value>,
-    /// What to hand in as `--cursor` for more.
+    /// What to pass as `--cursor` for more.
     pub next: Option<String>,
     /// What a search by network compared.
     pub network: Option<Value>,

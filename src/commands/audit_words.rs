@@ -1,4 +1,5 @@
-//! How are acts, access, readers and a person's data told? In sentences, in the reader's language.
+//! Sentences of reviews: how are acts, access, readers and a person's data told? In sentences, in
+//! the reader's language.
 
 use super::Asked;
 use keyledger_core::language::Language;

@@ -11,10 +11,11 @@ use serde_json::json;
 /// What can be said about the clock.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum ClockCommand {
-    /// What the clock shows, what time the engine goes by, and what waits for a person.
+    /// Show the machine's time, the engine's time, and what is held back until somebody confirms
+    /// the clock.
     #[command(after_help = "Example:\n  keyledger clock show")]
     Show(ShowArgs),
-    /// Say that the clock is right as it stands: everything that time brings about goes on.
+    /// Confirm that the clock is right: everything that depends on time continues.
     #[command(
         after_help = "Example:\n  keyledger clock accept --reason-code time_server_repaired --note 'ticket 4711'"
     )]
@@ -28,10 +29,10 @@ pub struct ShowArgs {}
 /// What is said.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct AcceptArgs {
-    /// Why, in a word that can be searched for.
+    /// Why, as a code that can be searched for.
     #[arg(long)]
     reason_code: String,
-    /// Why, in your words: a ticket's number. Sealed.
+    /// Explanation in your own words: a ticket's number. Encrypted.
     #[arg(long)]
     note: Option<String>,
 }

@@ -28,7 +28,9 @@ pub fn unopened(
     error: &(dyn Error + 'static),
 ) -> Result<Reply, CommandError> {
     let (ok, found) = match sqlite::check(&data.join("ledger.db")) {
-        Ok(findings) if findings.is_empty() => (true, "every page and every row fits".to_owned()),
+        Ok(findings) if findings.is_empty() => {
+            (true, "every page and row is consistent".to_owned())
+        }
         Ok(findings) => (false, findings.join("; ")),
         Err(error) => (false, chain(&error)),
     };
@@ -40,7 +42,7 @@ fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
     let fine = checks.iter().all(|check| check.ok);
     let mut text = String::new();
     text.extend(checks.iter().map(|check| {
-        let mark = if check.ok { "ok " } else { "NOT" };
+        let mark = if check.ok { "ok  " } else { "FAIL" };
         format!("{mark}  {}: {}\n", check.name, check.found)
     }));
     text.push_str(&say(language, if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));

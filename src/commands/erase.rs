@@ -14,10 +14,10 @@ use serde_json::json;
 pub struct Args {
     /// An e-mail address or an account id.
     who: String,
-    /// On what ground (GDPR, article 17).
+    /// The legal ground (GDPR, article 17).
     #[arg(long, value_enum)]
     ground: Ground,
-    /// Why, in your words: a letter's date, a ticket's number. Forgotten with the person.
+    /// Explanation in your own words: a letter's date, a ticket's number. Erased with the person.
     #[arg(long)]
     note: Option<String>,
     /// Yes: this cannot be undone.
@@ -32,7 +32,7 @@ enum Ground {
     Request,
     /// The data is no longer needed.
     NoLongerNeeded,
-    /// The law demands it.
+    /// Required by law.
     LegalDuty,
 }
 

@@ -21,16 +21,16 @@ use std::time::Duration;
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Behind this place: a sequence, or what an earlier answer called `next`.
+    /// After this position: a sequence, or the `next` value of an earlier answer.
     #[arg(long)]
     after: Option<String>,
-    /// At most so many events.
+    /// At most this many events.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
-    /// With the metadata as stored, for whoever looks after the machine.
+    /// Include the metadata as stored, for whoever operates the machine.
     #[arg(long)]
     whole: bool,
-    /// Go on as events happen, until interrupted: an engine must be serving.
+    /// Keep printing events as they happen, until interrupted; an engine must be serving.
     #[arg(long, conflicts_with = "whole")]
     follow: bool,
     /// How long the engine waits for something new, where it is followed.
@@ -61,7 +61,7 @@ impl Args {
 /// One event.
 #[derive(Clone, Debug, clap::Subcommand, Serialize, Deserialize)]
 pub enum One {
-    /// One event with everything it says, opened as far as its keys allow.
+    /// One event in full, decrypted as far as its keys exist.
     #[command(after_help = "Example:\n  keyledger events show 1234 --reason-code asked_by_person")]
     Show(ShowArgs),
 }
@@ -78,7 +78,7 @@ pub struct ShowArgs {
 #[derive(Serialize)]
 struct Whole {
     events: Vec<Told>,
-    /// What to hand in as `--after` next time.
+    /// What to pass as `--after` next time.
     next: Option<u64>,
     /// Nothing lay behind these when they were read.
     at_head: bool,
@@ -122,8 +122,8 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
         None => None,
         Some(after) => Some(position_of(asked, after.sequence).await?),
     };
-    let store = &asked.app.engine.store;
-    let page = store.read_all(behind, usize::from(limit)).await.map_err(Failure::Store)?;
+    let ledger = &asked.app.engine.ledger;
+    let page = ledger.behind(behind, usize::from(limit)).await.map_err(Failure::Store)?;
     let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = vec![];
     for (sequence, stored) in (first..).zip(&page.events) {

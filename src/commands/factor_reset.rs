@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct FactorReset {
     #[command(flatten)]
     on: account_acts::Args,
-    /// What happened to it: `change_of_method`, `new_device`, `lost_or_stolen`, `app_deleted` or
-    /// `factory_reset`.
+    /// What happened to the factor: `change_of_method`, `new_device`, `lost_or_stolen`,
+    /// `app_deleted` or `factory_reset`.
     #[arg(long)]
     why: String,
-    /// How it was made sure who asked: `in_person`, `call_back` or `document`.
+    /// How the person's identity was checked: `in_person`, `call_back` or `document`.
     #[arg(long)]
     checked: String,
 }

@@ -20,16 +20,16 @@ pub struct Args {
     /// Only accounts seen from this network, such as 203.0.113.0/24.
     #[arg(long)]
     network: Option<String>,
-    /// From when a network is looked for; 31 days back without it.
+    /// Start of the search for a network; without it, 31 days ago.
     #[arg(long, requires = "network")]
     from: Option<String>,
-    /// Until when a network is looked for.
+    /// End of the search for a network.
     #[arg(long, requires = "network")]
     to: Option<String>,
-    /// Where an earlier answer ended.
+    /// The cursor of an earlier answer.
     #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
-    /// At most so many accounts.
+    /// At most this many accounts.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: u16,
     #[command(flatten)]

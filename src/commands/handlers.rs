@@ -21,10 +21,10 @@ pub struct Args {
 /// What can be done about a stream that is parked.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 enum HandlersCommand {
-    /// Try a parked stream again, from the event it failed on.
+    /// Retry a parked stream from the event it failed on.
     #[command(after_help = "Example:\n  keyledger handlers retry reset_mail account-7f0c…")]
     Retry(Which),
-    /// Leave out the event that a parked stream waits at; the decision is an event itself.
+    /// Skip the event that a parked stream failed on; the decision is itself an event.
     #[command(
         after_help = "Example:\n  keyledger handlers skip reset_mail account-7f0c… --reason wrong_address"
     )]
@@ -45,7 +45,7 @@ struct Which {
 struct SkipArgs {
     #[command(flatten)]
     which: Which,
-    /// Why, as a code: small letters, digits and underscores, at most 64. It is written down.
+    /// Why, as a code of at most 64 lower-case letters, digits and underscores. It is recorded.
     #[arg(long)]
     reason: String,
 }

@@ -18,10 +18,10 @@ pub struct Args {
     /// From this sequence on.
     #[arg(long, default_value_t = 0, conflicts_with = "cursor")]
     from: u64,
-    /// Where an earlier answer ended.
+    /// The cursor of an earlier answer.
     #[arg(long, allow_hyphen_values = true)]
     cursor: Option<String>,
-    /// At most so many items: equal failures behind each other are one.
+    /// At most this many items; consecutive identical failures count as one.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub struct Args {
 struct Answer {
     account: AccountId,
     items: Vec<Item>,
-    /// What to hand in as `--cursor` for more.
+    /// What to pass as `--cursor` for more.
     next: Option<String>,
 }
 

@@ -13,17 +13,17 @@ use serde_json::json;
 /// What can be done with legal holds.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum HoldCommand {
-    /// Forbid that a person is erased.
+    /// Place a legal hold: the person cannot be erased.
     #[command(
         after_help = "Example:\n  keyledger hold place ada@hotel.example --reason-code legal_request --note 'case 4711'"
     )]
     Place(PlaceArgs),
-    /// Allow it again.
+    /// Lift a legal hold.
     #[command(
         after_help = "Example:\n  keyledger hold lift 7f0c… --reason-code legal_request --note 'case 4711 is closed'"
     )]
     Lift(LiftArgs),
-    /// Every hold there is.
+    /// List legal holds.
     #[command(after_help = "Example:\n  keyledger hold list --all --json")]
     List(ListArgs),
 }
@@ -49,7 +49,7 @@ pub struct LiftArgs {
 /// Which holds.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct ListArgs {
-    /// The lifted ones too.
+    /// Include lifted holds.
     #[arg(long)]
     all: bool,
     #[command(flatten)]

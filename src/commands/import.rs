@@ -11,20 +11,20 @@ use serde::{Deserialize, Serialize};
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// A file in CSV and UTF-8, or - for standard input: the columns `row_id`, `email`, `name`, and
-    /// if wanted `language` (fr, en), `permissions` (separated by spaces) and `ends_on` (the last day
-    /// of seasonal staff, such as 2026-09-30).
+    /// A CSV file in UTF-8, or - for standard input. Columns: `row_id`, `email`, `name`; optional:
+    /// `language` (fr, en), `permissions` (separated by spaces), `ends_on` (the last day of
+    /// seasonal staff, such as 2026-09-30).
     file: String,
     /// The property's id, from `keyledger property create`.
     #[arg(long)]
     property: PropertyId,
-    /// Only tell what would be done, row by row.
+    /// Only show what would be done, row by row.
     #[arg(long)]
     dry_run: bool,
-    /// Why it is done at the machine.
+    /// Why it is done at the local command line.
     #[arg(long, default_value = "managing_staff")]
     reason_code: String,
-    /// Why, in your words. Sealed.
+    /// Explanation in your own words. Encrypted.
     #[arg(long)]
     note: Option<String>,
     /// The file's bytes: filled in by the command line.

@@ -10,10 +10,11 @@ use serde_json::json;
 /// What can be done with the vault's keys.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum KeysCommand {
-    /// Begin a new epoch now and seal every living entry with its key; it happens monthly by itself.
+    /// Begin a new epoch now and encrypt every live entry with its key; this also happens every
+    /// month.
     #[command(after_help = "Example:\n  keyledger keys rotate")]
     Rotate {},
-    /// The epochs whose keys are there.
+    /// List the epochs whose keys exist.
     #[command(after_help = "Example:\n  keyledger keys list --json")]
     List {},
 }

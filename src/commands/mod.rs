@@ -1,5 +1,5 @@
-//! What can be asked from the command line? One file per question; the same whether an engine
-//! serves (over the control socket) or not (on the data folder itself).
+//! Commands: what can be asked from the command line? One file per question; the same whether an
+//! engine serves (over the control socket) or not (on the data folder itself).
 
 mod account;
 mod account_acts;
@@ -60,15 +60,16 @@ use serde_json::Value;
 /// Everything that is asked of an engine.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum Command {
-    /// Why is an account locked, and what ends it? Or: what happened at an address nobody holds?
+    /// Explain why an account is locked and what ends it, or what happened at an address nobody
+    /// holds
     #[command(
         after_help = "Example:\n  keyledger why ada@hotel.example --at '2026-11-22 08:05 +01:00'"
     )]
     Why(why::Args),
-    /// Everything that happened to an account, in order.
+    /// Show everything that happened to an account, in order.
     #[command(after_help = "Example:\n  keyledger history ada@hotel.example --limit 20")]
     History(history::Args),
-    /// The state of an account, now or at any moment or sequence.
+    /// Show the state of an account, now or at any moment or sequence.
     #[command(after_help = "Example:\n  keyledger state ada@hotel.example --sequence 120 --json")]
     State(state::Args),
     /// Find accounts by address, name, property or network, and events by id.
@@ -76,46 +77,46 @@ pub enum Command {
         after_help = "Example:\n  keyledger find lovelace\n  keyledger find --property 'hotel du lac' --network 203.0.113.0/24"
     )]
     Find(find::Args),
-    /// Add the people of a property from a file; the same row again changes nothing.
+    /// Add members of a property from a file; repeating a row changes nothing.
     #[command(
         after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
     )]
     Import(import::Args),
-    /// The events of the whole ledger, without personal values; or one event whole.
+    /// The events of the whole ledger, without personal fields; or one event in full.
     #[command(
         after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
     )]
     Events(events::Args),
-    /// Build all projections anew from the ledger.
+    /// Rebuild all projections from the ledger.
     #[command(after_help = "Example:\n  keyledger rebuild --json")]
     Rebuild(rebuild::Args),
-    /// Forget a person for ever.
+    /// Erase a person permanently.
     #[command(
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
-    /// Acts on others, access, readers, and everything about one person.
+    /// Reviews: acts on others, access, readers; the audit log and its proofs.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Legal holds: who must not be erased.
+    /// Legal holds: whose data must not be erased.
     #[command(subcommand)]
     Hold(HoldCommand),
-    /// The keys that seal the vault.
+    /// The keys that encrypt the vault.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Show, check or adopt a policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
-    /// The machine's clock: show what is known of it, or accept it as it stands.
+    /// The machine's clock: show its state, or confirm it.
     #[command(subcommand)]
     Clock(ClockCommand),
-    /// Check folder, keys, ledger and clock, and say what to do.
+    /// Check folder, keys, ledger, clock and mail, and say what needs attention.
     #[command(after_help = "Example:\n  keyledger doctor")]
     Doctor(doctor::Args),
-    /// How far behind handlers are, which streams are stuck, and what to do about them.
+    /// Show which handlers are behind and which streams are stuck; retry or skip.
     #[command(after_help = "Example:\n  keyledger handlers --json")]
     Handlers(handlers::Args),
-    /// Mail that came back.
+    /// Bounced mail.
     #[command(subcommand)]
     Mail(MailCommand),
     /// Properties.
@@ -127,10 +128,10 @@ pub enum Command {
     /// Second factors.
     #[command(subcommand)]
     Factor(FactorCommand),
-    /// Who operates the whole system.
+    /// Operators of the whole system: support and compliance.
     #[command(subcommand)]
     Operator(OperatorCommand),
-    /// Tokens of other software.
+    /// Service tokens, for other software.
     #[command(subcommand)]
     Service(ServiceCommand),
 }
@@ -138,11 +139,11 @@ pub enum Command {
 /// What can be done with second factors.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum FactorCommand {
-    /// Which second factors somebody has, when they were last used, and what stands in their way.
+    /// A person's second factors, when they were last used, and what blocks them.
     #[command(after_help = "Example:\n  keyledger factor list ada@hotel.example --json")]
     List(factor_list::FactorList),
-    /// Reset the second factor of somebody who lost it: their sessions end, and the next log-in offers
-    /// to set one up.
+    /// Reset a lost second factor: ends the person's sessions, and the next log-in offers
+    /// enrolment.
     #[command(
         after_help = "Example:\n  keyledger factor reset ada@hotel.example --why lost_or_stolen --checked call_back --reason-code asked_by_person --note 'ticket 4711'"
     )]
@@ -152,7 +153,7 @@ pub enum FactorCommand {
 /// What can be said about mails.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum MailCommand {
-    /// Take note of a delivery status notification, from a file or standard input.
+    /// Record a delivery status notification (a bounce), from a file or standard input.
     #[command(
         after_help = "Example:\n  keyledger mail bounce notification.eml\n  cat notification.eml | keyledger mail bounce -"
     )]
@@ -162,13 +163,13 @@ pub enum MailCommand {
 /// What can be done with properties.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum PropertyCommand {
-    /// Make a property.
+    /// Create a property.
     #[command(after_help = "Example:\n  keyledger property create 'Hotel du Lac'")]
     Create(property::Args),
-    /// Every property: its id, its name, how it stands, and how many people belong to it.
+    /// List properties: id, name, billing state, and number of members.
     #[command(after_help = "Example:\n  keyledger property list --json")]
     List(property_list::Args),
-    /// How does a property stand with the billing system?
+    /// Show a property's billing state
     #[command(
         after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
     )]
@@ -178,32 +179,32 @@ pub enum PropertyCommand {
 /// What can be done with accounts.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum AccountCommand {
-    /// Make the first account of a property, its manager for one.
+    /// Create the first account of a property, such as its manager's.
     #[command(
         after_help = "Example:\n  keyledger account create --email ada@hotel.example --name 'Ada Lovelace' --property 7f0c… --permission manage_users --reason-code first_manager"
     )]
     Create(account::Args),
-    /// Lift a lock before its time.
+    /// Unlock an account before its lock expires.
     #[command(
         after_help = "Example:\n  keyledger account unlock ada@hotel.example --reason-code asked_by_person --note 'ticket 4711'"
     )]
     Unlock(account_acts::Args),
-    /// End every session of a person.
+    /// End all sessions of a person.
     #[command(
         after_help = "Example:\n  keyledger account end-sessions ada@hotel.example --reason-code security_incident"
     )]
     EndSessions(account_acts::Args),
-    /// Shut an account for everyone, its person too.
+    /// Suspend an account: nobody can log in, not even its owner.
     #[command(
         after_help = "Example:\n  keyledger account suspend ada@hotel.example --reason-code suspected_misuse --note 'ticket 4711'"
     )]
     Suspend(account_acts::Args),
-    /// Open a suspended account again.
+    /// Reopen a suspended account.
     #[command(
         after_help = "Example:\n  keyledger account resume ada@hotel.example --reason-code all_clear"
     )]
     Resume(account_acts::Args),
-    /// Change what a person is called, or the language of their mails.
+    /// Change a person's name, or the language of their mails.
     #[command(
         after_help = "Example:\n  keyledger account update ada@hotel.example --name 'Ada King' --reason-code asked_by_person"
     )]

@@ -1,4 +1,4 @@
-//! Which moment does `--at` mean, and which place a sequence?
+//! Time arguments: which moment does `--at` mean, and which place a sequence?
 
 use super::{Asked, CommandError};
 use keyledger_core::store::Position;

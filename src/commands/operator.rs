@@ -15,31 +15,31 @@ use serde_json::json;
 /// What can be done about operators.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum OperatorCommand {
-    /// Invite the first operator, at the machine; the invitation is good for one hour.
+    /// Invite the first operator, at the local command line; the invitation is valid for one hour.
     #[command(
         after_help = "Example:\n  keyledger operator invite --email sam@keyledger.example --name 'Sam Vidal' --role support"
     )]
     Invite(InviteArgs),
-    /// Who operates the system, who is invited, and who waits for a second person?
+    /// List operators, invitations, and proposals that wait for a second person
     #[command(after_help = "Example:\n  keyledger operator list --json")]
     List(ListArgs),
-    /// Propose an operator; from two operators on, another one has to approve.
+    /// Propose an operator; with two or more operators, another one must approve.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator propose --email cleo@keyledger.example --name 'Cleo Roux' --role compliance --reason-code staffing"
     )]
     Propose(ProposeArgs),
-    /// Approve a proposal, as a second person or at the machine.
+    /// Approve a proposal, as a second person or at the local command line.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator approve cleo@keyledger.example --reason-code staffing"
     )]
     Approve(OneArgs),
-    /// Take a role, an invitation or a proposal back. A role goes when a second operator asks for the
-    /// same, or at the machine, and never the last one of its kind.
+    /// Withdraw a role, an invitation or a proposal. Withdrawing a role needs a second operator or
+    /// the local command line; the last operator of a role stays.
     #[command(
         after_help = "Example:\n  keyledger operator withdraw cleo@keyledger.example --reason-code staffing --note 'left on 3 May'"
     )]
     Withdraw(OneArgs),
-    /// Decline that a role is taken back: it holds on.
+    /// Decline the withdrawal of a role.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger operator keep cleo@keyledger.example --reason-code staffing"
     )]
@@ -55,7 +55,7 @@ pub struct PersonArgs {
     /// The person's name, where they have no account yet.
     #[arg(long)]
     name: Option<String>,
-    /// In which role: nobody holds both.
+    /// The role; nobody can have both.
     #[arg(long, value_enum)]
     role: RoleArg,
     /// The language of mails.
@@ -98,9 +98,9 @@ pub struct ListArgs {
 #[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
 #[value(rename_all = "snake_case")]
 enum RoleArg {
-    /// Helps people.
+    /// Helps members and managers.
     Support,
-    /// Reviews.
+    /// Reviews histories and access.
     Compliance,
 }
 

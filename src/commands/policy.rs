@@ -11,36 +11,36 @@ use serde_json::json;
 /// What can be done with policies.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum PolicyCommand {
-    /// Show the policy that judges now, as a file that can be changed and adopted.
+    /// Show the policy in effect, as a file that can be edited and adopted.
     #[command(after_help = "Example:\n  keyledger policy show > policy.toml")]
     Show(ShowArgs),
-    /// Who may do what to whom: the one table.
+    /// Who may do what to whom: the authority table.
     #[command(after_help = "Example:\n  keyledger policy matrix --lang fr")]
     Matrix(super::policy_matrix::Args),
     /// Check a policy file without adopting it.
     #[command(after_help = "Example:\n  keyledger policy check policy.toml")]
     Check(FileArgs),
-    /// Adopt a policy file as the next version; what loosens anything is proposed by one operator and
+    /// Adopt a policy file as the next version; loosening a setting is proposed by one operator and
     /// approved by another.
     #[command(
         after_help = "Example:\n  keyledger policy adopt policy.toml --reason-code policy_review --note 'review of 3 May'\n  KEYLEDGER_SESSION=… keyledger policy adopt looser.toml --reason-code policy_review"
     )]
     Adopt(AdoptArgs),
-    /// Agree to a proposal, as a second person: it is the next version.
+    /// Approve a proposal, as a second person: it becomes the next version.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger policy approve 1 --reason-code policy_review"
     )]
     Approve(ProposalArgs),
-    /// Take a proposal back, or decline it.
+    /// Withdraw or decline a proposal.
     #[command(
         after_help = "Example:\n  KEYLEDGER_SESSION=… keyledger policy withdraw 1 --reason-code policy_review --note 'too loose'"
     )]
     Withdraw(ProposalArgs),
-    /// Every version and every proposal: when, by whom, why, and what was different.
+    /// All versions and proposals: when, by whom, why, and what changed.
     #[command(after_help = "Example:\n  keyledger policy history --json")]
     History(HistoryArgs),
-    /// Live the ledger again under a policy file: who would have been locked or not, which mails would
-    /// have gone out, which sessions would have ended sooner.
+    /// Replay the ledger under a policy file: who would have been locked or not, which mails would
+    /// have been sent, which sessions would have ended sooner.
     #[command(
         after_help = "Example:\n  keyledger policy try policy.toml --from '2026-11-01 00:00 +01:00' --json"
     )]
@@ -50,7 +50,7 @@ pub enum PolicyCommand {
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct ShowArgs {
-    /// This version; without it, the present one.
+    /// This version; without it, the one in effect.
     #[arg(long)]
     version: Option<u32>,
 }
@@ -58,7 +58,7 @@ pub struct ShowArgs {
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct FileArgs {
-    /// The file; read where the command is given.
+    /// The file; read on the machine where the command runs.
     file: String,
     /// Its text: filled in by the command line.
     #[arg(skip)]

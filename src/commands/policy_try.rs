@@ -20,10 +20,10 @@ const DIFFERENCES_TOLD: usize = 10;
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// The file; read where the command is given.
+    /// The file; read on the machine where the command runs.
     file: String,
-    /// From this moment on the policy would have judged, such as '2026-11-01 00:00 +01:00'; without
-    /// it, from the beginning.
+    /// Apply the policy from this moment on, such as '2026-11-01 00:00 +01:00'; without it, from
+    /// the beginning.
     #[arg(long)]
     from: Option<String>,
     /// Until this moment; without it, until now.

@@ -11,7 +11,7 @@ use serde_json::json;
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// What it is called, 1 to 200 characters.
+    /// Its name, 1 to 200 characters.
     name: String,
 }
 

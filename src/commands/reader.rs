@@ -1,5 +1,5 @@
-//! Who reads, and may they? Every command that shows a history is checked like any other act, and
-//! what it shows is written down (C5).
+//! Read authorisation of commands: who reads, and may they? Every command that shows a history is
+//! checked like any other act, and what it shows is written down (C5).
 
 use super::acting::Acting;
 use super::{Asked, CommandError};

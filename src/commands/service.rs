@@ -17,17 +17,17 @@ use serde_json::json;
 /// What can be done about service tokens.
 #[derive(Clone, Debug, Subcommand, Serialize, Deserialize)]
 pub enum ServiceCommand {
-    /// Make a token for other software; it is shown this once.
+    /// Issue a token for other software; it is shown only once.
     #[command(
         after_help = "Example:\n  keyledger service issue 'billing system' --scope billing_write --expires '2027-05-01 00:00 +02:00' --reason-code integration"
     )]
     Issue(IssueArgs),
-    /// Make a token good for nothing.
+    /// Revoke a token.
     #[command(
         after_help = "Example:\n  keyledger service revoke 7f0c… --reason-code security_incident --note 'seen in a log'"
     )]
     Revoke(RevokeArgs),
-    /// Which tokens are there?
+    /// List tokens
     #[command(after_help = "Example:\n  keyledger service list --json")]
     List(ListArgs),
 }
@@ -35,12 +35,12 @@ pub enum ServiceCommand {
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct IssueArgs {
-    /// What the software is called, 1 to 100 characters.
+    /// The name of the software, 1 to 100 characters.
     name: String,
-    /// What it may do; may be given several times.
+    /// What the token allows; may be given several times.
     #[arg(long = "scope", required = true)]
     scopes: Vec<String>,
-    /// Until when, such as '2027-05-01 00:00 +02:00': 400 days at most.
+    /// When it expires, such as '2027-05-01 00:00 +02:00'; the policy sets the maximum.
     #[arg(long)]
     expires: String,
     #[command(flatten)]

@@ -19,7 +19,7 @@ pub struct Args {
     /// As of this moment, such as '2026-11-22 08:05 +01:00'.
     #[arg(long, conflicts_with = "sequence")]
     at: Option<String>,
-    /// As of this sequence, that event included.
+    /// As of this sequence, including that event.
     #[arg(long)]
     sequence: Option<u64>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Whom does an argument mean?
+//! Subject argument: whom does an argument mean?
 
 use super::{Asked, CommandError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};

@@ -1,4 +1,4 @@
-//! How is billing set up? Where invoices may be paid.
+//! Billing settings: how is billing set up? Where invoices may be paid.
 
 use super::ConfigError;
 use keyledger_core::property::is_payment_host;

@@ -1,4 +1,5 @@
-//! What is set otherwise than when the program started? By name alone: a value may be a secret.
+//! Configuration changes: what is set otherwise than when the program started? By name alone: a
+//! value may be a secret.
 
 use std::collections::BTreeMap;
 use toml::{Table, Value};

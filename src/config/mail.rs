@@ -1,4 +1,4 @@
-//! How does mail leave, and who sends it?
+//! Mail settings: how does mail leave, and who sends it?
 
 use super::ConfigError;
 use keyledger_adapters::mime;

@@ -1,4 +1,5 @@
-//! Who else watches over the audit trail? Witnesses that cosign it, and where alerts are sent.
+//! Witness and alert settings: who else watches over the audit trail? Witnesses that cosign it, and
+//! where alerts are sent.
 
 use super::ConfigError;
 use keyledger_adapters::web_client::{Trust, Url};

@@ -1,4 +1,4 @@
-//! The command line's side of the control socket.
+//! Control socket client: the command line's side of the control socket.
 
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::commands::{Command, Reply};
@@ -19,7 +19,7 @@ pub enum ControlError {
     #[error("{0}")]
     Refused(String),
     /// The engine went away in between.
-    #[error("the engine went away before it answered")]
+    #[error("the engine stopped before it answered")]
     Gone(#[source] io::Error),
 }
 

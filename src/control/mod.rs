@@ -1,5 +1,5 @@
-//! How does the command line speak to an engine that serves? Over a socket in the data folder: one
-//! request, lines of progress, one answer. Whoever may open the folder may speak.
+//! Control socket: how does the command line speak to an engine that serves? Over a socket in the
+//! data folder: one request, lines of progress, one answer. Whoever may open the folder may speak.
 
 mod client;
 mod server;

@@ -1,5 +1,5 @@
-//! The engine's side of the control socket. Questions have their time and places their number, as at
-//! the front door; an answer may take as long as its work.
+//! Control socket server: the engine's side of the control socket. Questions have their time and
+//! places their number, as at the front door; an answer may take as long as its work.
 
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::app::App;

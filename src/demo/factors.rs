@@ -1,5 +1,6 @@
-//! Who in the demo has a second factor? The manager from the start, and everybody else whose time to
-//! put it off comes to an end: a demo that is started again after weeks still lets everybody in.
+//! Second factors of the demo: who in the demo has a second factor? The manager from the start, and
+//! everybody else whose time to put it off comes to an end: a demo that is started again after
+//! weeks still lets everybody in.
 //!
 //! Their secrets lie in the vault as everybody's do, and are printed from there.
 

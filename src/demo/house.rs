@@ -1,4 +1,5 @@
-//! Who operates the demo, which software may ask it, and which mail came back?
+//! Operators and tokens of the demo: who operates the demo, which software may ask it, and which
+//! mail came back?
 
 use super::people::{BOUNCED, COMPLIANCE, Person, SUPPORT};
 use super::story::{By, Story, desk};

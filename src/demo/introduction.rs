@@ -1,4 +1,4 @@
-//! What can be tried in the demo?
+//! Demo introduction: what can be tried in the demo?
 
 use super::Demo;
 use keyledger_core::language::Language;

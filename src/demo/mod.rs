@@ -1,4 +1,4 @@
-//! What does it look like with people in it? A small hotel group with three simulated days.
+//! Demo: what does it look like with people in it? A small hotel group with three simulated days.
 //!
 //! Everything goes the way a request would, through the same use cases, on a clock moved by hand.
 //! Every step looks first whether it was done: a second start adds nothing.

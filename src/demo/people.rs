@@ -1,4 +1,4 @@
-//! Who is in the demo?
+//! People of the demo: who is in the demo?
 
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;

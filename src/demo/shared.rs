@@ -1,4 +1,5 @@
-//! Which account of the demo is shared, and how was that noticed? Two desks take turns with it (S2).
+//! Shared account of the demo: which account of the demo is shared, and how was that noticed? Two
+//! desks take turns with it (S2).
 
 use super::people::SHARED;
 use super::story::{By, Story, desk};

@@ -1,4 +1,4 @@
-//! What happened in the demo's three days?
+//! History of the demo: what happened in the demo's three days?
 
 use super::people::{
     COMPLIANCE, HOTELS, LOCKED, MANAGER, NIGHT_AUDITOR, Person, RECEPTIONIST, RESTORED, SUPPORT,

@@ -1,4 +1,5 @@
-//! Which hotel of the demo is shut, and why? An invoice of Pension Alpina was not paid in time.
+//! Unpaid invoice of the demo: which hotel of the demo is shut, and why? An invoice of Pension
+//! Alpina was not paid in time.
 
 use super::people::UNPAID;
 use super::story::Story;

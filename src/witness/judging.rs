@@ -1,5 +1,5 @@
-//! Does this log go on from what is remembered? The rules of C2SP tlog-witness, without files or
-//! sockets.
+//! Witness rules: does this log go on from what is remembered? The rules of C2SP tlog-witness,
+//! without files or sockets.
 
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Note, NoteError, PROOF_HASHES_MAX, Verifier, proves_consistency,
@@ -44,10 +44,10 @@ pub enum Refusal {
         new: u64,
     },
     /// Another size is remembered, or another root of the same size.
-    #[error("what is remembered has {0} leaves and does not fit")]
+    #[error("the remembered tree has {0} leaves and does not match")]
     Conflict(u64),
     /// The new tree does not begin with the remembered one, as far as the proof goes.
-    #[error("the proof does not lead from {old} leaves to {new}")]
+    #[error("the proof does not connect {old} leaves to {new}")]
     NotConsistent {
         /// The size that is remembered.
         old: u64,

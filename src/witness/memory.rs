@@ -1,5 +1,5 @@
-//! What does a witness remember? For each log the newest checkpoint it signed, in a file of its own,
-//! and its key. What it signs is on disk before anybody sees the signature.
+//! Witness memory: what does a witness remember? For each log the newest checkpoint it signed, in a
+//! file of its own, and its key. What it signs is on disk before anybody sees the signature.
 
 use keyledger_adapters::folder::{keep_private, try_for_a_while};
 use keyledger_core::clock::Ids;
@@ -25,7 +25,7 @@ pub enum MemoryError {
     #[error("{} holds no key", .0.display())]
     Key(PathBuf, #[source] KeyError),
     /// What is remembered of a log cannot be read. Forgetting it would sign anything.
-    #[error("{} is damaged: put a backup in its place, else this witness would sign anything", .0.display())]
+    #[error("{} is damaged: restore it from a backup, because without it this witness would sign anything", .0.display())]
     Damaged(PathBuf),
 }
 

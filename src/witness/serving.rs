@@ -1,4 +1,4 @@
-//! How is a witness asked? `POST /add-checkpoint`, as C2SP tlog-witness has it.
+//! Witness server: how is a witness asked? `POST /add-checkpoint`, as C2SP tlog-witness has it.
 
 use super::judging::{Refusal, Request, judge};
 use super::memory::{Memory, MemoryError};
@@ -117,7 +117,7 @@ async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Res
         Ok(Err(error)) => {
             tracing::error!(
                 error = chain(&error),
-                "nothing can be remembered, so nothing is signed"
+                "the memory cannot be written, so nothing is signed"
             );
             failed()
         }

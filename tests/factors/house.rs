@@ -10,6 +10,7 @@ use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::ids::{AccountId, CorrelationId, LedgerId, PropertyId, StoreId};
 use keyledger_core::language::Language;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, Reason};
@@ -220,8 +221,9 @@ fn engine(clock: &Arc<ManualClock>, seed: u64) -> Engine {
     let vault: Arc<dyn Vault> = Arc::new(MemoryVault::new());
     let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
     let hasher = Hasher::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+    let store = Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1))));
     Engine::new(Parts {
-        store: Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1)))),
+        ledger: Arc::new(LedgerReader::new(store)),
         vault,
         form: Arc::new(StoredForm::new(LedgerId(Uuid::from_u128(2)), keys, Arc::clone(&ids))),
         clock: Arc::clone(clock) as Arc<dyn Clock>,

@@ -13,11 +13,11 @@ use keyledger_core::authority::ReasonCode;
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::{AccountId, LedgerId, StoreId};
 use keyledger_core::language::Language;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mailer::{Mailbox, Mailer};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::Actor;
-use keyledger_core::store::EventStore;
 use keyledger_core::vault::Vault;
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
@@ -53,8 +53,9 @@ impl Hotel {
         let ledger = LedgerId(Uuid::from_u128(2));
         let form = Arc::new(StoredForm::new(ledger, keys, Arc::clone(&ids)));
         let hasher = Hasher::new(Cost { memory_kib: 64, passes: 1 }).unwrap();
+        let store = Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1))));
         let engine = Arc::new(Engine::new(Parts {
-            store: Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1)))),
+            ledger: Arc::new(LedgerReader::new(store)),
             vault,
             form,
             clock: Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap())),
@@ -110,7 +111,7 @@ fn handlers(engine: &Arc<Engine>, mailer: Arc<dyn Mailer>, path: &std::path::Pat
     let surroundings = MailSurroundings::new(Arc::clone(engine), "https://id.hotel.example/");
     let name = Some("Keyledger".to_owned());
     let parts = keyledger_handlers::Parts {
-        store: Arc::clone(&engine.store) as Arc<dyn EventStore>,
+        ledger: Arc::clone(&engine.ledger),
         codec: Arc::clone(&engine.form) as _,
         mails: Arc::clone(&engine.mails),
         operations: Arc::clone(&engine.operations),

@@ -15,7 +15,9 @@ async fn a_refused_sender_lets_mails_wait_and_doctor_says_so() {
         let text = told["text"].as_str().unwrap();
         assert!(text.contains("takes no mail from us"), "{relay:?}: {text}");
         let (fine, said) = post.doctor().await;
-        assert!(!fine && said.contains("NOT  mail server") && said.contains("NOT  waiting mails"));
+        assert!(
+            !fine && said.contains("FAIL  mail server") && said.contains("FAIL  waiting mails")
+        );
         let lower = said.to_lowercase();
         assert!(lower.contains("sender") && said.contains(SENDER), "{relay:?}: {said}");
     }

@@ -46,7 +46,7 @@ async fn doctor_compares_the_streams_and_the_front_door_tells_how_the_bus_is() {
     let (fine, said) = engine.keyledger(&["doctor", "--lang", "en"]);
     assert!(fine, "{said}");
     for stream in ["KEYLEDGER_INTERNAL", "KEYLEDGER"] {
-        assert!(said.contains(&format!("ok   {stream}: as it must be")), "{said}");
+        assert!(said.contains(&format!("ok    {stream}: settings are right")), "{said}");
     }
     let (_, metrics) = get("/metrics").await;
     for name in [
@@ -68,7 +68,7 @@ async fn doctor_compares_the_streams_and_the_front_door_tells_how_the_bus_is() {
     jetstream.update_stream(Config { max_messages: 10, ..config }).await.unwrap();
     let (fine, said) = engine.keyledger(&["doctor", "--lang", "en"]);
     assert!(
-        !fine && said.contains("NOT  KEYLEDGER: ") && said.contains("max_msgs is 10"),
+        !fine && said.contains("FAIL  KEYLEDGER: ") && said.contains("max_msgs is 10"),
         "{said}"
     );
 

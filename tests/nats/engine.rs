@@ -4,10 +4,10 @@
 use crate::consumers::Door;
 use crate::program::command;
 use crate::server::{NatsServer, PASSWORD, USER};
-use crate::serving::whole;
 use keyledger_adapters::nats::Space;
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
+use keyledger_core::ledger::whole;
 use keyledger_core::store::StoredEvent;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
@@ -158,7 +158,7 @@ impl Engine {
         assert!(self.child.is_none(), "the engine holds its ledger");
         let (path, new) = (self.data().join("ledger.db"), LedgerId(Uuid::nil()));
         let ledger = SqliteLedger::open(&path, Options::default(), new).unwrap();
-        whole(&ledger).await
+        whole(&ledger).await.unwrap()
     }
 
     /// The sequence of the newest event that others may see, by the front door.

@@ -9,6 +9,7 @@ use keyledger_core::address::EmailAddress;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::ids::{LedgerId, PropertyId, StoreId};
 use keyledger_core::language::Language;
+use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, Reason};
@@ -54,8 +55,9 @@ impl Hotels {
         let hasher = Hasher::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
         let clock: Arc<dyn Clock> =
             Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+        let store = Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1))));
         let engine = Engine::new(Parts {
-            store: Arc::new(MemoryStore::new(StoreId(Uuid::from_u128(1)))),
+            ledger: Arc::new(LedgerReader::new(store)),
             vault,
             form: Arc::new(StoredForm::new(ledger, keys, Arc::clone(&ids))),
             clock,
@@ -85,21 +87,12 @@ impl Hotels {
 
     /// The whole ledger.
     pub async fn ledger(&self) -> Vec<StoredEvent> {
-        let mut all = vec![];
-        let mut after = None;
-        loop {
-            let page = self.engine.store.read_all(after, 500).await.unwrap();
-            all.extend(page.events);
-            after = page.next;
-            if page.at_head {
-                return all;
-            }
-        }
+        whole(&*self.engine.store).await.unwrap()
     }
 
     pub fn feed(&self, settings: NatsSettings) -> Arc<Feed> {
         Arc::new(Feed::new(FeedParts {
-            store: Arc::clone(&self.engine.store),
+            ledger: Arc::clone(&self.engine.ledger),
             form: Arc::clone(&self.engine.form),
             clock: Arc::clone(&self.engine.clock),
             settings,

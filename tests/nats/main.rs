@@ -26,6 +26,7 @@ mod engine;
 mod fates;
 mod forgotten;
 mod frames;
+mod head;
 mod hotel;
 mod liar;
 mod lies;

@@ -76,7 +76,10 @@ async fn a_stream_that_refuses_or_loses_by_design_is_named_before_anything_is_pu
         jetstream.create_stream(other).await.unwrap();
         let feed = hotels.feed(server.settings());
         let said = feed.check().await.unwrap_err().to_string();
-        assert!(said.contains(named) && said.contains("consumers anew"), "{named}: {said}");
+        assert!(
+            said.contains(named) && said.contains("must recreate its consumers"),
+            "{named}: {said}"
+        );
         let findings = feed.compare().await.unwrap();
         let public = findings.iter().find(|one| one.stream == Space::Public.stream()).unwrap();
         assert!(!public.ok && public.found.contains(named), "{public:?}");

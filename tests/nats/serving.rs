@@ -12,6 +12,7 @@ use keyledger_adapters::random::OsIds;
 use keyledger_core::authority::Scope;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::PropertyId;
+use keyledger_core::ledger::whole;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::store::StoredEvent;
 use keyledger_usecases::caller::service_tokens;
@@ -134,7 +135,7 @@ impl Serving {
 
     /// The whole ledger.
     pub async fn ledger(&self) -> Vec<StoredEvent> {
-        whole(&*self.app.engine.store).await
+        whole(&*self.app.engine.store).await.unwrap()
     }
 
     pub async fn metric(&self, name: &str) -> u64 {
@@ -150,18 +151,5 @@ impl Serving {
             serving.await.unwrap();
         }
         self.background.take().unwrap().stop().await;
-    }
-}
-
-/// Everything in a store.
-pub async fn whole(store: &dyn keyledger_core::store::EventStore) -> Vec<StoredEvent> {
-    let (mut all, mut after) = (vec![], None);
-    loop {
-        let page = store.read_all(after, 500).await.unwrap();
-        all.extend(page.events);
-        after = page.next;
-        if page.at_head {
-            return all;
-        }
     }
 }

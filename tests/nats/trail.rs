@@ -213,7 +213,7 @@ async fn stopped(server: &NatsServer, data: &Path, more: &[&str]) -> String {
     let mut child = command(server, data, more).stderr(Stdio::piped()).spawn().unwrap();
     let errors = child.stderr.take().unwrap();
     let said = tokio::task::spawn_blocking(move || {
-        let stopped = |line: &String| line.contains("the audit trail stopped");
+        let stopped = |line: &String| line.contains("the audit log stopped");
         BufReader::new(errors).lines().map_while(Result::ok).find(stopped)
     });
     let said = tokio::time::timeout(Duration::from_secs(20), said).await;

@@ -13,6 +13,7 @@ use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, CommandId, LedgerId, PropertyId, SessionId, StoreId};
 use keyledger_core::language::Language;
+use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
@@ -70,7 +71,7 @@ impl World {
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now.plus(TimeDelta::zero())));
         let hasher = Hasher::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
         let engine = Engine::new(Parts {
-            store: Arc::clone(&store) as Arc<dyn EventStore>,
+            ledger: Arc::new(LedgerReader::new(Arc::clone(&store) as Arc<dyn EventStore>)),
             vault: Arc::clone(&vault),
             form: Arc::new(form),
             clock,
@@ -179,14 +180,7 @@ impl World {
 
     /// Every account there ever was a stream of.
     async fn accounts(&self) -> BTreeSet<AccountId> {
-        let (mut accounts, mut after) = (BTreeSet::new(), None);
-        loop {
-            let page = self.engine.store.read_all(after, 100).await.unwrap();
-            accounts.extend(page.events.iter().filter_map(|event| event.stream.as_account()));
-            if page.at_head {
-                return accounts;
-            }
-            after = page.next;
-        }
+        let all = whole(&*self.engine.store).await.unwrap();
+        all.iter().filter_map(|event| event.stream.as_account()).collect()
     }
 }

@@ -80,7 +80,7 @@ async fn addresses_nobody_holds_live_again_too_and_what_is_not_tried_is_said() {
     let tried = world.json(&["policy", "try", &file]).await;
     assert_eq!(tried["not_tried"], json!(["overdue_grace_days"]));
     let text = world.keyledger(&["policy", "try", &file, "--lang", "en"]).await.text;
-    assert!(text.contains("Not lived again") && text.contains("overdue_grace_days"), "{text}");
+    assert!(text.contains("Not replayed") && text.contains("overdue_grace_days"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

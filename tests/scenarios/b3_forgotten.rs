@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::TimeDelta;
 use keyledger_adapters::nats::{Feed, FeedParts};
 use keyledger_core::clock::Clock;
+use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::store::{EventStore, StoredEvent};
 use keyledger_handlers::Stop;
 use keyledger_handlers::trail::files::FileShelf;
@@ -146,15 +147,7 @@ struct Proved {
 }
 
 async fn ledger(world: &World) -> Vec<StoredEvent> {
-    let (store, mut all, mut after) = (&world.app().engine.store, vec![], None);
-    loop {
-        let page = store.read_all(after, 1_000).await.unwrap();
-        all.extend(page.events);
-        after = page.next;
-        if page.at_head {
-            return all;
-        }
-    }
+    whole(&*world.app().engine.store).await.unwrap()
 }
 
 async fn checkpoint(world: &World) -> Checkpoint {
@@ -282,7 +275,7 @@ impl Bus {
     /// Publishes everything that is in the ledger now; answers how many events that are.
     async fn publish(&self, world: &World, server: &NatsServer) -> u64 {
         let feed = Arc::new(Feed::new(FeedParts {
-            store: Arc::clone(&self.store),
+            ledger: Arc::new(LedgerReader::new(Arc::clone(&self.store))),
             form: Arc::clone(&self.form),
             clock: Arc::clone(&self.clock),
             settings: server.settings(),

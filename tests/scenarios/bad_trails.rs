@@ -121,7 +121,7 @@ async fn a_damaged_trail_stops_with_the_place_and_is_not_gone_on_with() {
     let damages: [(&str, &str, Damage, &str); 4] = [
         ("a tile cut", &tile, |bytes| bytes.truncate(33), "it was cut or changed"),
         ("a tile with more", &tile, |bytes| bytes.extend([7; 32]), "it was cut or changed"),
-        ("a hash", &tile, |bytes| bytes[40] ^= 1, "do not give the root"),
+        ("a hash", &tile, |bytes| bytes[40] ^= 1, "do not produce the root"),
         ("a checkpoint", "checkpoint", |bytes| bytes[60] ^= 1, "checkpoint"),
     ];
     for (count, (what, path, damage, words)) in damages.into_iter().enumerate() {

@@ -54,7 +54,7 @@ impl<'a> Person<'a> {
         self.browser.get(path).await.is(403).is_refused("not_authorised");
         let printed = self.prints(&[words, &["--lang", "en"]].concat()).await;
         assert!(!printed.fine, "{words:?}: {}", printed.text);
-        assert!(printed.error.contains("cannot be done in this role"), "{}", printed.error);
+        assert!(printed.error.contains("This role does not allow it"), "{}", printed.error);
         let after = (self.world.count(read).await, self.world.count(tried).await);
         assert_eq!(after, (before.0, before.1 + 2), "{path} and {words:?}");
     }

@@ -159,7 +159,7 @@ async fn c5_everything_held_about_a_person_is_taken_out_for_a_reason() {
     let created = &held["events"].as_array().unwrap()[1];
     assert!(created["personal"]["email"].is_string() && created["personal"]["ip"].is_null());
     let printed = world.keyledger(&[&words[..], &["--lang", "fr"]].concat()).await;
-    assert!(printed.text.contains("Ada Lovelace") && printed.text.contains("Courriels"));
+    assert!(printed.text.contains("Ada Lovelace") && printed.text.contains("E-mails"));
     // A manager's own data has what they did to others, without what is theirs.
     let mona = world
         .json(&["audit", "subject", "mona@hotel.example", "--reason-code", "asked_by_person"])

@@ -136,7 +136,7 @@ async fn c5_a_witness_cosigns_what_goes_on_and_is_missed_when_it_is_gone() {
     later(&world, 1).await;
     later(&world, 1).await;
     assert_eq!(world.count("witness_missed").await, 1);
-    assert!(ready_detail(&world).await.contains("is missed"), "{}", ready_detail(&world).await);
+    assert!(ready_detail(&world).await.contains("is missing"), "{}", ready_detail(&world).await);
     let witness = Program::witness(state.path(), log.trim(), Some(&address));
     later(&world, 1).await;
     assert_eq!(world.count("witness_returned").await, 1);
@@ -188,14 +188,14 @@ async fn b3_history_that_was_put_back_and_written_anew_is_contradicted_by_the_wi
     world.property("Another hotel").await;
     later(&world, 1).await;
     let detail = ready_detail(&world).await;
-    assert!(detail.contains("remembers another history"), "{detail}");
+    assert!(detail.contains("remembers a different history"), "{detail}");
     // Also when the other history has grown as long.
     while world.events().await.len() as u64 <= seen {
         world.property("And another").await;
     }
     later(&world, 1).await;
     let detail = ready_detail(&world).await;
-    assert!(detail.contains("remembers another history"), "{detail}");
+    assert!(detail.contains("remembers a different history"), "{detail}");
     assert_eq!(world.count("integrity_check_failed").await, 1);
     assert_eq!(told.types(), [("witness.contradicts".to_owned(), false)]);
 }

@@ -94,7 +94,10 @@ async fn set_during_load(step: TimeDelta) {
     bob.session().await.is(200);
     let (status, clock) = readiness(&world, "clock").await;
     assert_eq!(status, 200, "nobody is shut out");
-    assert!(clock["found"].as_str().unwrap().contains("goes on by steady time"), "{clock}");
+    assert!(
+        clock["found"].as_str().unwrap().contains("log-in continues by steady time"),
+        "{clock}"
+    );
     let doctor = world.keyledger(&["doctor"]).await;
     assert!(!doctor.fine && doctor.text.contains("keyledger clock accept"), "{}", doctor.text);
 
@@ -233,17 +236,17 @@ async fn a_doubt_outlives_a_restart_and_is_over_when_the_clock_is_put_right() {
     world.browser().log_in("bob@hotel.example", PASSWORD).await.is(200);
     assert_eq!(world.count("clock_anomaly_detected").await, 1);
     let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
-    assert!(!shown.fine && shown.text.contains("It is not believed"), "{}", shown.text);
-    assert!(shown.text.contains("people log in as always"), "{}", shown.text);
+    assert!(!shown.fine && shown.text.contains("It is not trusted"), "{}", shown.text);
+    assert!(shown.text.contains("log-in works as usual"), "{}", shown.text);
     assert!(!world.app().keep().await.unwrap(), "what cannot be undone waits");
     world.clock.step(TimeDelta::days(-3653));
     round(&world).await;
     assert_eq!(world.count("clock_doubt_ended").await, 1);
     let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
-    assert!(shown.fine && shown.text.contains("Nobody vouches for it yet"), "{}", shown.text);
+    assert!(shown.fine && shown.text.contains("It is not confirmed yet"), "{}", shown.text);
     world.clock.synchronise(true);
     let shown = world.keyledger(&["clock", "show", "--lang", "fr"]).await;
-    assert!(shown.fine && shown.text.contains("rien n'attend"), "{}", shown.text);
+    assert!(shown.fine && shown.text.contains("rien n'est retenu"), "{}", shown.text);
     round(&world).await;
     let confirmed = of_kind(&world, "clock_confirmed").await;
     assert_eq!(confirmed.len(), 1);
@@ -343,7 +346,11 @@ async fn a_sweep_that_would_disable_more_than_one_in_a_hundred_stops_and_asks_on
     assert_eq!(stopped.len(), 1);
     assert_eq!(stopped[0]["data"]["would_lapse"], 5);
     let shown = world.keyledger(&["clock", "show", "--lang", "en"]).await;
-    assert!(!shown.fine && shown.text.contains("so they wait"), "{}", shown.text);
+    assert!(
+        !shown.fine && shown.text.contains("held back until someone confirms the clock"),
+        "{}",
+        shown.text
+    );
     accept(&world).await;
     world.end_what_is_due().await;
     assert_eq!(world.count("account_lapsed").await, 5);

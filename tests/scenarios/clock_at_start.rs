@@ -44,7 +44,7 @@ async fn a_start_with_the_clock_forty_days_ahead_destroys_nothing_and_shuts_nobo
     assert_eq!(world.count("clock_unconfirmed").await, 1);
     let (status, clock) = readiness(&world, "clock").await;
     assert_eq!(status, 200);
-    assert!(clock["found"].as_str().unwrap().contains("nobody vouches"), "{clock}");
+    assert!(clock["found"].as_str().unwrap().contains("not confirmed yet"), "{clock}");
     world.stop().await;
 
     // The clock is right again.

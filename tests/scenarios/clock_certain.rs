@@ -124,7 +124,7 @@ async fn a_clock_that_was_accepted_is_believed_at_the_next_start_too() {
     world.restart().await;
     assert_eq!(world.count("clock_unconfirmed").await, 1, "it is the very same clock");
     assert!(world.app().keep().await.unwrap());
-    assert!(!readiness(&world, "clock").await.1["found"].to_string().contains("nobody vouches"));
+    assert!(!readiness(&world, "clock").await.1["found"].to_string().contains("not confirmed yet"));
     // Another day ahead it is another clock.
     started_with_the_clock_set_by(&mut world, TimeDelta::days(1)).await;
     assert_eq!(world.count("clock_unconfirmed").await, 2);

@@ -161,7 +161,10 @@ async fn descriptors_that_ran_out_come_back_and_every_door_with_them() {
     while full() < 95 {
         tokio::task::yield_now().await;
     }
-    while !std::fs::read_to_string(&log).unwrap().contains("no connection can be taken for now") {
+    while !std::fs::read_to_string(&log)
+        .unwrap()
+        .contains("no connection can be accepted at the moment")
+    {
         tokio::task::yield_now().await;
     }
     drop(taken);

@@ -87,7 +87,7 @@ async fn it_ends_neither_demo_nor_witness_nor_handler() {
     let mut handler = command(&["handle", "audit", "--nats", "nats://127.0.0.1:1"]);
     handler.arg("--data").arg(folder.path().join("handler")).stderr(File::create(&log).unwrap());
     let mut handler = handler.spawn().unwrap();
-    said(&log, &["frames are waited for"]);
+    said(&log, &["waiting for entries from NATS"]);
     for process in [demo.id(), witness.id(), handler.id()] {
         hang_up(process);
         hang_up(process);

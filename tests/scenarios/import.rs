@@ -80,7 +80,7 @@ async fn seasonal_staff_come_with_their_last_day() {
         |row: usize| (tried["rows"][row]["column"].clone(), tried["rows"][row]["message"].clone());
     assert_eq!(
         said(2),
-        (json!("ends_on"), json!("column ends_on: it is a day like 2026-09-30, or empty"))
+        (json!("ends_on"), json!("column ends_on: it must be a day like 2026-09-30, or empty"))
     );
     assert_eq!(said(3), (json!("ends_on"), json!("column ends_on: this day is over")));
     assert_eq!(outcomes(&imports(&mona, &lac, "", file).await.is(200).body()), expected);
@@ -226,7 +226,7 @@ async fn a_file_that_is_none_is_refused_as_a_whole_with_line_and_column() {
         (latin, "line 2, column 25", "ligne 2, colonne 25"),
         (quote.into_bytes(), "line 2, column 21", "ligne 2, colonne 21"),
         (b"row_id,email,name,wage\n".to_vec(), "\"wage\"", "« wage »"),
-        (HEADER.as_bytes().to_vec(), "nobody is in it", "personne"),
+        (HEADER.as_bytes().to_vec(), "it lists nobody", "personne"),
     ] {
         let refused = imports(&mona, &lac, "", file.clone()).await;
         refused.is(422).names("file");

@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use keyledger_core::authority::{Act, Capacity, Cell, Scope, row};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::path::Path;
 
 const ADA: &str = "ada@hotel.example";
 
@@ -203,6 +204,39 @@ async fn every_door_of_other_software_opens_for_its_own_scope_alone() {
             let answer = browser.send(request.bearer_auth(token)).await;
             let expected = if row(act).service == Some(*scope) { 200 } else { 403 };
             assert_eq!(answer.status, expected, "{act:?} with {scope:?}: {}", answer.text);
+        }
+    }
+}
+
+/// The table is asked where something happens: a row that nobody asks would promise what is not so.
+#[test]
+fn every_row_of_the_table_is_asked_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut asking = String::new();
+    for folder in ["core/src", "usecases/src", "web/src", "src"] {
+        read_sources(&root.join(folder), &mut asking);
+    }
+    assert!(asking.len() > 500_000, "the program's sources: {} bytes", asking.len());
+    for act in Act::ALL {
+        let name = format!("Act::{act:?}");
+        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric());
+        let asked = asking.match_indices(&name).any(|(at, _)| ends(&asking[at + name.len()..]));
+        assert!(asked, "{name} stands in the table and is asked nowhere");
+    }
+}
+
+/// All that is in force, without tests; the table itself is no place where it is asked.
+fn read_sources(folder: &Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            if !["authority", "tests", "testing"].contains(&name) {
+                read_sources(&path, into);
+            }
+        } else if name.ends_with(".rs") && name != "tests.rs" {
+            let text = std::fs::read_to_string(&path).unwrap();
+            into.push_str(text.split("#[cfg(test)]").next().unwrap());
         }
     }
 }

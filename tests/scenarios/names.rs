@@ -74,7 +74,7 @@ async fn s30_an_address_handed_on_is_the_new_persons_and_the_old_password_opens_
     };
     assert_eq!((total("veronique loeb").await, total("bruno").await), (json!(1), json!(0)));
     for (lang, sentence) in
-        [("en", "added again under another name"), ("fr", "rajouté sous un autre nom")]
+        [("en", "added again under another name"), ("fr", "ajouté de nouveau sous un autre nom")]
     {
         let told = world.keyledger(&["history", RECEPTION, "--lang", lang]).await;
         assert!(told.text.contains(sentence), "{}", told.text);

@@ -15,7 +15,7 @@ fn reason() -> Value {
 async fn the_first_operator_is_invited_at_the_machine_for_one_hour() {
     let world = World::start().await;
     let empty = world.keyledger(&["operator", "list", "--lang", "en"]).await;
-    assert!(empty.text.contains("Nobody operates the system yet"), "{}", empty.text);
+    assert!(empty.text.contains("There are no operators yet"), "{}", empty.text);
     let invite = ["operator", "invite", "--email", SAM, "--name", "Sam", "--role", "support"];
     world.json(&invite).await;
     let late = world.token_to(SAM).await;
@@ -50,7 +50,7 @@ async fn from_two_operators_on_a_second_person_approves() {
     let path = format!("/api/v1/operators/{tom}/approve");
     let alone = sam.post(&path, reason()).await;
     alone.is(403).is_refused("not_authorised");
-    assert_snapshot!(alone.body()["detail"].as_str().unwrap(), @"A second person has to approve: not the one who proposed.");
+    assert_snapshot!(alone.body()["detail"].as_str().unwrap(), @"A second person must approve, not the one who proposed.");
     sam.propose(TOM, "compliance").await.is(409).is_refused("conflict");
     assert_eq!(cleo.post(&path, reason()).await.is(200).body()["admitted"], true);
     let tom = world.comes_to_operate(TOM).await;
@@ -128,15 +128,19 @@ async fn support_alone_does_not_take_the_role_of_compliance_away_nor_any_other()
         refused.is(409).is_refused("conflict");
     }
     let refused = sam.post(&path(&compliance, "withdraw"), reason()).await;
-    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Nobody else holds this role, and a role is never left to nobody. Admit somebody else to it first; then it can be taken back.");
+    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Nobody else has this role, and no role may be left empty. Admit somebody else to it first; then it can be withdrawn.");
     let machine = ["operator", "withdraw", CLEO, "--reason-code", "staffing", "--lang", "en"];
     let refused = world.keyledger(&machine).await;
-    assert!(!refused.fine && refused.error.contains("never left to nobody"), "{}", refused.error);
+    assert!(
+        !refused.fine && refused.error.contains("no role may be left empty"),
+        "{}",
+        refused.error
+    );
     cleo.get("/api/v1/operators").await.is(200);
     // Tom's role waits for a second person, and holds until then.
     let asked = sam.post(&path(&support, "withdraw"), reason()).await;
     assert_eq!(asked.is(200).body()["waits_for_second"], true);
-    assert_snapshot!(asked.body()["message"].as_str().unwrap(), @"Another operator has to ask for the same within seven days, and then the role is taken back. Until then it holds.");
+    assert_snapshot!(asked.body()["message"].as_str().unwrap(), @"Another operator must ask for the same within seven days; then the role is withdrawn. Until then it remains.");
     let again = sam.post(&path(&support, "withdraw"), reason()).await;
     assert_eq!(again.is(200).body(), asked.body(), "asking twice is no second person");
     tom.post(&path(&support, "withdraw"), reason()).await.is(403).is_refused("not_authorised");
@@ -320,14 +324,10 @@ async fn the_command_line_asks_an_operator_for_a_factor_shown_lately_too() {
     let keep = ["operator", "keep", CLEO, "--reason-code", "staffing", "--session", &session];
     let keep = [&keep[..], &["--lang", "en"]].concat();
     let asked = world.keyledger(&keep).await;
-    assert!(asked.error.contains("not proposed"), "{}", asked.error);
+    assert!(asked.error.contains("has not been proposed"), "{}", asked.error);
     world.minutes(15).await;
     let refused = world.keyledger(&keep).await;
-    assert!(
-        !refused.fine && refused.error.contains("shown a short while ago"),
-        "{}",
-        refused.error
-    );
+    assert!(!refused.fine && refused.error.contains("verified recently"), "{}", refused.error);
     let find = ["find", "sam@keyledger.example", "--session", &session];
     assert!(world.keyledger(&find).await.fine, "looking needs none that is fresh");
 }
@@ -355,7 +355,11 @@ async fn the_command_line_proposes_and_approves_with_the_operators_own_sessions(
     let propose = ["operator", "propose", "--email", TOM, "--name", "Tom", "--role", "support"];
     let why = ["--reason-code", "staffing"];
     let refused = world.keyledger(&[&propose[..], &why].concat()).await;
-    assert!(!refused.fine && refused.error.contains("in person"), "{}", refused.error);
+    assert!(
+        !refused.fine && refused.error.contains("Only an operator can do this"),
+        "{}",
+        refused.error
+    );
     let first = world.session_of(SAM).await;
     let words = [&propose[..], &why, &["--session", &first]].concat();
     assert_eq!(world.json(&words).await["admitted"], false);

@@ -110,7 +110,7 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let why = run(&data, &["why", "ada@hotel.example", "--lang", "fr"]).await;
     assert!(why.fine && why.text.contains("verrouillé depuis"), "{}{}", why.text, why.error);
     let why = run(&data, &["why", "desk@hotel.example", "--lang", "en"]).await.text;
-    assert!(why.contains("two devices took turns"), "{why}");
+    assert!(why.contains("two devices alternated"), "{why}");
     let theo = json_of(&run(&data, &["history", "theo@hotel.example", "--json"]).await);
     let kinds: Vec<&str> = theo["items"]
         .as_array()

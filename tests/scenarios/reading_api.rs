@@ -232,7 +232,7 @@ async fn c7_software_follows_the_events_with_its_token() {
     let page = waiting.await.unwrap();
     assert_eq!(page.is(200).body()["events"][0]["sequence"], all.len());
     for (wrong, why) in
-        [("after=1000000", "no event"), ("after=x", "not a place"), ("wait=26", "0 to 25")]
+        [("after=1000000", "no event"), ("after=x", "not a valid position"), ("wait=26", "0 to 25")]
     {
         let answer = read(&format!("?{wrong}")).await;
         let field = wrong.split('=').next().unwrap();

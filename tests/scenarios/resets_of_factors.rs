@@ -90,7 +90,7 @@ async fn s27_where_the_policy_wants_it_a_code_is_handed_over() {
     assert_snapshot!("handed_over_en", why(&world, "en").await);
     assert_snapshot!("handed_over_fr", why(&world, "fr").await);
     let told = world.keyledger(&["history", ADA, "--lang", "en"]).await.text;
-    assert_eq!(told.matches("not the code that had to be handed over").count(), 2, "{told}");
+    assert_eq!(told.matches("code entered was not the handover code").count(), 2, "{told}");
     let ledger = json!(world.events().await).to_string();
     assert!(!ledger.contains(&code), "the code lies nowhere in clear");
 }

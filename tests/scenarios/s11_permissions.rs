@@ -129,7 +129,7 @@ async fn only_a_manager_of_that_property_and_never_on_oneself_or_on_somebody_wit
     for boxes in [rates(), json!({ "withdraw": ["manage_users"] })] {
         let oneself = hotel.mona.send(hotel.mona.request(Method::PATCH, &own).json(&boxes)).await;
         oneself.is(403).is_refused("not_authorised");
-        assert!(oneself.body()["detail"].as_str().unwrap().contains("their own account"));
+        assert!(oneself.body()["detail"].as_str().unwrap().contains("your own account"));
     }
     assert_eq!(hotel.changes().await.len(), 0);
 
@@ -217,4 +217,23 @@ async fn who_left_and_comes_back_has_what_is_ticked_then() {
     hotel.mona.add_member(&hotel.lac, person).await.is(201);
     hotel.rene.log_in(RENE, crate::world::PASSWORD).await.is(200);
     assert!(hotel.may("reservations").await && !hotel.may("rates").await);
+}
+
+/// How often a stream was read since the engine started.
+async fn stream_reads(hotel: &Hotel) -> u64 {
+    let metrics = hotel.world.app().metrics().await;
+    let line = metrics.lines().find(|line| line.starts_with("keyledger_stream_reads_total "));
+    line.unwrap().rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+/// The policy, who asks, who asks once more in the line, and the member: what a tick needs to know is
+/// read once each.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tick_reads_four_streams_and_no_more() {
+    let hotel = Hotel::open().await;
+    hotel.patch(&hotel.mona, json!({ "grant": ["reservations"] })).await.is(200);
+    let before = stream_reads(&hotel).await;
+    hotel.patch(&hotel.mona, json!({ "withdraw": ["reservations"] })).await.is(200);
+    let read = stream_reads(&hotel).await - before;
+    assert!((1..=4).contains(&read), "{read} streams were read for one tick");
 }

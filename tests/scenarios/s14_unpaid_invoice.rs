@@ -34,7 +34,7 @@ impl Group {
         Self { world, lac, port, ada, otto }
     }
 
-    /// An invoice of the first hotel is overdue since now.
+    /// An invoice of the first hotel has been overdue since now.
     async fn overdue(&self, billing: &BillingSystem<'_>, id: &str) {
         let answer = billing.sends(&self.lac, &billing.invoice(id, 3, "overdue")).await;
         assert_eq!(answer.is(200).body()["outcome"], "recorded");

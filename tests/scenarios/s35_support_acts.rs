@@ -32,7 +32,7 @@ async fn support_lifts_a_lock_with_a_reason_and_a_ticket_and_why_tells_it() {
     let answer = sam.act_because(&account, "unlock", reason.clone()).await;
     assert_eq!(answer.is(200).body()["changed"], true);
     assert!(answer.header("keyledger-sequence").is_some());
-    assert_snapshot!(answer.body()["message"].as_str().unwrap(), @"The lock is lifted: the person can log in again with the password they have.");
+    assert_snapshot!(answer.body()["message"].as_str().unwrap(), @"The account is unlocked: the person can log in again with the same password.");
     world.browser().log_in(ADA, PASSWORD).await.is(200);
     let again = sam.act_because(&account, "unlock", reason).await;
     assert_eq!(again.is(200).body()["changed"], false);
@@ -93,12 +93,12 @@ async fn a_manager_helps_those_who_belong_nowhere_else_and_is_told_who_can_help_
     let says = |answer: &crate::world::Answer| answer.body()["detail"].as_str().unwrap().to_owned();
     let stranger = otto.act_on(&account, "unlock").await;
     stranger.is(403).is_refused("not_authorised");
-    assert_snapshot!(says(&stranger), @"This person belongs to no property that you manage, so you cannot lift the lock of an account. Who can: manager of all, support, at the machine.");
+    assert_snapshot!(says(&stranger), @"This person belongs to no property that you manage, so you cannot unlock an account. Who can: manager of all, support, on the server.");
     let nobody = otto.act_on("6f9619ff-8b86-4011-b42d-00c04fc964ff", "unlock").await;
     assert_eq!(says(&nobody), says(&stranger), "which accounts there are is not told");
     let own = mona.act_on(&account_of(&mona).await, "suspend").await;
     own.is(403).is_refused("not_authorised");
-    assert_snapshot!(says(&own), @"Nobody does this to their own account: suspend an account. Who can: manager of all, support, at the machine.");
+    assert_snapshot!(says(&own), @"You cannot do this to your own account: suspend an account. Who can: manager of all, support, on the server.");
     otto.add_member(&port, json!({ "email": ADA, "name": "Ada" })).await.is(201);
     mona.act_on(&account, "sessions/end").await.is(200);
     ada.log_in(ADA, PASSWORD).await.is(200);
@@ -131,7 +131,7 @@ async fn nobody_acts_on_somebody_with_more_rights() {
     let support = account_of(&sam).await;
     let refused = cleo.act_on(&support, "suspend").await;
     refused.is(403).is_refused("not_authorised");
-    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Your role does not allow this: suspend an account. Who can: manager of all, support, at the machine.");
+    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Your role does not allow this: suspend an account. Who can: manager of all, support, on the server.");
     world.invariant_12().await;
 }
 
@@ -170,7 +170,7 @@ async fn a_suspended_account_is_dead_at_the_next_request_and_gives_nothing_away(
     assert_eq!(why["standing"], "suspended");
     assert_eq!(why["ways_out"], json!([{ "way": "support" }]));
     let told = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
-    assert!(told.contains("is suspended since") && told.contains("ticket 12"), "{told}");
+    assert!(told.contains("has been suspended since") && told.contains("ticket 12"), "{told}");
     mona.act_on(&account, "resume").await.is(403).is_refused("not_authorised");
     sam.act_because(&account, "resume", json!({ "code": "all_clear" })).await.is(200);
     ada.session().await.is(401);
@@ -266,7 +266,7 @@ async fn the_command_line_acts_at_the_machine_or_as_an_operator_and_always_says_
     let denied = ["account", "suspend", ADA, "--reason-code", "audit", "--session", &manager];
     let denied = world.keyledger(&denied).await;
     assert!(
-        !denied.fine && denied.error.contains("cannot be done in this role"),
+        !denied.fine && denied.error.contains("This role does not allow it"),
         "{}",
         denied.error
     );

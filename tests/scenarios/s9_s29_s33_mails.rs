@@ -160,7 +160,7 @@ async fn what_is_no_bounce_of_ours_is_refused_in_words_and_nothing_is_written() 
     for (input, word) in [
         ("hello", "mail"),
         (&notification(nobodys, "5.1.1", "550 unknown"), "no sent mail"),
-        (&notification("7@elsewhere.example", "5.1.1", "550 unknown"), "none of ours"),
+        (&notification("7@elsewhere.example", "5.1.1", "550 unknown"), "not one of ours"),
     ] {
         let words = ["mail", "bounce", "-", "--lang", "en"];
         let printed = run_with_input(world.data(), &words, input.as_bytes()).await;

@@ -1,6 +1,7 @@
-//! Everything a use case needs, in one place: the streams, the keys, the clock, the hashes.
+//! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
+//! the hashes.
 
-use crate::caller::permission_holders::Directory;
+use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::log_in::rate_limits::{Limits, Moment};
 use crate::log_in::turns::Gates;
@@ -11,11 +12,13 @@ use keyledger_core::clock::{Clock, Ids, WatchedClock};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
-use keyledger_core::ids::{AccountId, CommandId};
+use keyledger_core::ids::{AccountId, CommandId, PropertyId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::operators::Operators;
+use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
 use keyledger_core::service_token::ServiceToken;
@@ -43,7 +46,7 @@ const PAGE: usize = 1_000;
 /// What an engine is put together from.
 pub struct Parts {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Keys and secrets.
     pub vault: Arc<dyn Vault>,
     /// The stored form with its keys.
@@ -82,6 +85,8 @@ pub struct Engine {
     pub reads: Repository<AuditReads>,
     /// The ledger itself, for reading histories.
     pub store: Arc<dyn EventStore>,
+    /// The same, for whoever reads the whole of it.
+    pub ledger: Arc<LedgerReader>,
     /// The stored form.
     pub form: Arc<StoredForm>,
     /// Keys and secrets.
@@ -99,7 +104,7 @@ pub struct Engine {
     /// One guess of each kind at one account at a time.
     pub gates: Gates,
     /// Who holds what where.
-    pub directory: Directory,
+    pub permission_holders: PermissionHolders,
     /// The keeper of the audit trail, where there is one.
     trail: OnceLock<Arc<Keeper>>,
     /// Whether the disk has room, where somebody can tell.
@@ -112,7 +117,8 @@ pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
 impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, vault, form, clock, ids, passwords, limits } = parts;
+        let Parts { ledger, vault, form, clock, ids, passwords, limits } = parts;
+        let store = Arc::clone(ledger.store());
         let time = Arc::new(WatchedClock::new(clock));
         let clock = Arc::clone(&time) as Arc<dyn Clock>;
         Self {
@@ -126,7 +132,9 @@ impl Engine {
             operators: repository(&store, &form, &clock, OTHERS_CACHED),
             service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
             reads: repository(&store, &form, &clock, OTHERS_CACHED),
+            permission_holders: PermissionHolders::of(Arc::clone(&ledger), Arc::clone(&form)),
             store,
+            ledger,
             form,
             vault,
             clock,
@@ -135,7 +143,6 @@ impl Engine {
             passwords,
             limits,
             gates: Gates::default(),
-            directory: Directory::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),
         }
@@ -214,6 +221,23 @@ impl Engine {
     /// The same of a state that was read.
     pub fn as_it_stands(&self, state: Arc<Account>) -> Arc<Account> {
         state.without_ended_memberships(self.clock.now()).map_or(state, Arc::new)
+    }
+
+    /// Everybody who holds `permission` at `property` now, in the order of their ids.
+    pub async fn holders(
+        &self,
+        property: PropertyId,
+        permission: Permission,
+    ) -> Result<Vec<AccountId>, Failure> {
+        let mut holders = vec![];
+        for account in self.permission_holders.candidates(property, permission).await? {
+            let state = self.account(account).await?;
+            let held = state.living().map(|living| living.holds(property, permission).is_ok());
+            if held == Some(true) {
+                holders.push(account);
+            }
+        }
+        Ok(holders)
     }
 
     /// Writes down something about the engine itself.

@@ -1,4 +1,5 @@
-//! What can fail that is nobody's fault outside? The world's failures, with what was being done.
+//! Failures of use cases: what can fail that is nobody's fault outside? The world's failures, with
+//! what was being done.
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::engine::Refused;
@@ -17,7 +18,7 @@ pub enum Failure {
     #[error("{}", of_an_event(.0))]
     Codec(#[source] CodecError),
     /// A key could not be had.
-    #[error("a key cannot be had")]
+    #[error("a key cannot be obtained")]
     Key(#[source] KeyError),
     /// The vault could not be read or written.
     #[error("the vault cannot be used")]

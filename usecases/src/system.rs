@@ -117,8 +117,7 @@ impl System {
     /// Brings the projections to the ledger's head as it is now.
     pub async fn catch_up(&self) -> Result<(), Failure> {
         let known = self.views.head().position;
-        let page = self.engine.store.read_all(known, 1).await.map_err(Failure::Store)?;
-        if page.events.is_empty() {
+        if !self.engine.ledger.goes_on_behind(known).await.map_err(Failure::Store)? {
             return Ok(());
         }
         self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())

@@ -1,4 +1,4 @@
-//! Is the engine alive, is it ready, and what has it done?
+//! Health endpoints: is the engine alive, is it ready, and what has it done?
 
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
@@ -16,9 +16,9 @@ use utoipa::ToSchema;
 pub struct Check {
     /// What was looked at.
     pub name: &'static str,
-    /// Whether it is as it should be.
+    /// Whether the check passed.
     pub ok: bool,
-    /// What was found, and what to do where it is not.
+    /// What was found, and what to do if the check failed.
     pub found: String,
 }
 
@@ -49,8 +49,7 @@ pub async fn livez() -> &'static str {
 pub struct Readiness {
     /// Whether requests can be served.
     ready: bool,
-    /// Each check, with what it found. Where those who run the engine have a listener of their own
-    /// (`ops_listen`), they stand there alone.
+    /// Each check, with what it found. With a separate listener (`ops_listen`), only there.
     #[serde(skip_serializing_if = "Option::is_none")]
     checks: Option<Vec<Check>>,
 }

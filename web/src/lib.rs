@@ -1,4 +1,5 @@
-//! The front door: one file per endpoint, in rooms by subject, and the documents that describe them.
+//! The HTTP interface: one file per endpoint, in folders by subject, and the documents that describe
+//! them.
 
 pub mod access;
 pub mod accounts;

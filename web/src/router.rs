@@ -1,4 +1,4 @@
-//! How does a request reach its endpoint, and what holds for all of them?
+//! Router: how does a request reach its endpoint, and what holds for all of them?
 
 use crate::answer::problem::Problem;
 use crate::answer::shared;

@@ -1,4 +1,5 @@
-//! Is this password one that many people use? A compact filter over 1.4 million of them.
+//! Blocklist of common passwords: is this password one that many people use? A compact filter over
+//! 1.4 million of them.
 //!
 //! Two filters over different halves of one hash: a password that is not on the list is taken for
 //! one of it once in 65,000 times, and the person chooses another. Made by `build.rs` beside this

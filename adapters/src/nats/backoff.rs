@@ -1,4 +1,5 @@
-//! Pauses between tries: each twice as long as the one before it, until something succeeded.
+//! Back-off between tries. Pauses between tries: each twice as long as the one before it, until
+//! something succeeded.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! How are the streams, beside what they must be and beside the ledger? For `doctor`: nothing is
-//! published and nothing changed.
+//! Stream checks for `doctor`: how are the streams, beside what they must be and beside the ledger?
+//! For `doctor`: nothing is published and nothing changed.
 
 use super::connection::Broker;
 use super::error::{BrokerError, MAKE_ANEW};
@@ -21,7 +21,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 pub struct Finding {
     /// The stream.
     pub stream: &'static str,
-    /// Whether it is as it must be.
+    /// Whether it is settings are right.
     pub ok: bool,
     /// What was found, and what to do where it is not right.
     pub found: String,
@@ -43,21 +43,21 @@ pub(super) async fn compare(
     let name = relay.space.stream();
     let finding = |ok, found| Ok(Finding { stream: name, ok, found });
     let Some(stream) = streams::look(broker, relay.space).await? else {
-        return finding(false, "it is not there: `keyledger serve` makes it and fills it".into());
+        return finding(false, "it does not exist: `keyledger serve` creates and fills it".into());
     };
     if let Some(wrong) = wrong(relay, stream.cached_info(), settings) {
         return finding(false, wrong);
     }
     let messages = stream.cached_info().state.messages;
     match waiting(relay, &stream, settings, publishing.running).await? {
-        None => finding(true, format!("as it must be, {messages} messages")),
+        None => finding(true, format!("settings are right, {messages} messages")),
         Some(Waiting { events, .. }) if !publishing.running => {
             let waits = format!("{events} events wait for `keyledger serve`");
-            finding(true, format!("as it must be, {messages} messages; {waits}"))
+            finding(true, format!("settings are right, {messages} messages; {waits}"))
         }
         Some(Waiting { events, arrived, newest }) => {
             let arrived = arrived.map_or_else(|| "none".to_owned(), |event| event.to_string());
-            let why = publishing.trouble.as_deref().unwrap_or("no refusal was heard of");
+            let why = publishing.trouble.as_deref().unwrap_or("no refusal was reported");
             finding(
                 false,
                 format!(
@@ -78,10 +78,11 @@ fn wrong(relay: &Relay, info: &Info, settings: &NatsSettings) -> Option<String> 
     }
     let wrong = differences(&wanted, &info.config);
     if !wrong.is_empty() {
-        return Some(format!("{}: set it right, or {MAKE_ANEW}", wrong.join(", ")));
+        return Some(format!("{}: correct it, or {MAKE_ANEW}", wrong.join(", ")));
     }
     let later = adjustable(&wanted, &info.config);
-    (!later.is_empty()).then(|| format!("{}: the next `keyledger serve` sets it", later.join(", ")))
+    (!later.is_empty())
+        .then(|| format!("{}: the next `keyledger serve` corrects it", later.join(", ")))
 }
 
 /// Events that the ledger has and the stream has not.

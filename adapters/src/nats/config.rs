@@ -1,4 +1,4 @@
-//! What can be set about the message bus?
+//! NATS settings: what can be set about the message bus?
 
 use serde::Deserialize;
 use std::fmt;

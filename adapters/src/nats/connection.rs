@@ -1,4 +1,4 @@
-//! How is a broker reached, and is it one that we may use?
+//! Broker connection: how is a broker reached, and is it one that we may use?
 //!
 //! A connection that is lost is not mended but made anew, by whoever holds the [`Broker`]: only so
 //! is everything that was known about the streams read again on every connect.

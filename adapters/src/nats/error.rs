@@ -1,4 +1,4 @@
-//! What can be wrong with a broker, and what is to be done about it?
+//! NATS errors: what can be wrong with a broker, and what is to be done about it?
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::ids::LedgerId;
@@ -7,15 +7,17 @@ use std::error::Error;
 
 /// What whoever deletes a stream must know: a consumer of the old stream goes on at its old number
 /// and passes over the beginning of the new one, in all clients.
-pub(super) const MAKE_ANEW: &str = "delete it: it is made anew and filled from the ledger, and \
-     every subscriber then makes its consumers anew (docs/events.md)";
+pub(super) const MAKE_ANEW: &str = "delete it: it is then recreated and filled from the ledger, and \
+     every subscriber must recreate its consumers (docs/events.md)";
 
 /// Why nothing is published for now. The ledger keeps everything: what was missed is published once
 /// the cause is gone. `Display` never repeats its source.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokerError {
     /// Nobody answers.
-    #[error("no NATS server answers at {at}: what is to be published waits in the ledger")]
+    #[error(
+        "no NATS server answers at {at}: events wait in the ledger until they can be published"
+    )]
     Unreachable {
         /// Where.
         at: String,
@@ -46,8 +48,8 @@ pub enum BrokerError {
     },
     /// Anybody may read and write there.
     #[error(
-        "the NATS server at {at} lets anybody in: give it users (deploy/nats-permissions.conf \
-         shows how), or say --insecure-broker where nobody else can reach it"
+        "the NATS server at {at} has no authentication: give it users (deploy/nats-permissions.conf \
+         shows how), or use --insecure-broker if nobody else can reach it"
     )]
     Open {
         /// Where.
@@ -71,7 +73,7 @@ pub enum BrokerError {
     },
     /// The server takes smaller messages than an event may need.
     #[error(
-        "the NATS server at {at} takes messages of {found} bytes: max_payload must be {needed}"
+        "the NATS server at {at} accepts messages of {found} bytes only: max_payload must be {needed}"
     )]
     SmallMessages {
         /// Where.
@@ -83,7 +85,7 @@ pub enum BrokerError {
     },
     /// A stream of that name is set up otherwise.
     #[error(
-        "the stream {stream} is not set up as it must be ({differences}): set it right, or \
+        "the stream {stream} has wrong settings ({differences}): correct them, or \
          {MAKE_ANEW}"
     )]
     OtherSettings {
@@ -95,8 +97,8 @@ pub enum BrokerError {
     /// A stream of that name holds somebody else's events.
     #[error(
         "the stream {stream} holds the events of ledger {theirs}, ours is {ours}: nothing is \
-         published there. Give this ledger a NATS account of its own; where the other ledger is \
-         gone for good, {MAKE_ANEW}"
+         published there. Give this ledger a NATS account of its own; if the other ledger is \
+         permanently gone, {MAKE_ANEW}"
     )]
     OtherLedger {
         /// Which.
@@ -110,7 +112,7 @@ pub enum BrokerError {
     #[error("the connection to the NATS server was lost: {0}")]
     Lost(String),
     /// JetStream said no, or nothing.
-    #[error("{doing} did not succeed")]
+    #[error("{doing} failed")]
     JetStream {
         /// What was being done.
         doing: &'static str,

@@ -1,4 +1,4 @@
-//! What runs while a broker is configured, and how is it doing?
+//! NATS event feed: what runs while a broker is configured, and how is it doing?
 //!
 //! One connection at a time carries both relays and the handlers' messages. When it is lost, or
 //! anything on it fails, all three end and begin anew on a new one.
@@ -7,7 +7,6 @@ use super::backoff::Backoff;
 use super::compare::{Finding, Publishing, compare};
 use super::connection::{Broker, connect};
 use super::error::BrokerError;
-use super::place::Ledger;
 use super::relay::Relay;
 use super::settings::NatsSettings;
 use super::space::Space;
@@ -15,7 +14,7 @@ use super::streams;
 use super::triggers::Triggers;
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
-use keyledger_core::store::EventStore;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_handlers::Stop;
 use keyledger_handlers::bus::Bus;
 use keyledger_schemas::stored_form::StoredForm;
@@ -32,7 +31,7 @@ const AGAIN_MAX: Duration = Duration::from_secs(5);
 /// What the feed is put together from.
 pub struct FeedParts {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Its stored form.
     pub form: Arc<StoredForm>,
     /// Time.
@@ -149,9 +148,8 @@ impl FeedStatus {
 impl Feed {
     /// Puts the parts together; nothing is connected yet.
     pub fn new(parts: FeedParts) -> Self {
-        let FeedParts { store, form, clock, settings } = parts;
+        let FeedParts { ledger, form, clock, settings } = parts;
         let notes = Arc::new(Notes::default());
-        let ledger = Arc::new(Ledger::new(store));
         let relays = Space::ALL.map(|space| Relay {
             space,
             form: Arc::clone(&form),
@@ -214,7 +212,7 @@ impl Feed {
             }
             // Said once, not at every try.
             if backoff.is_news(&trouble) {
-                tracing::warn!(error = trouble, "nothing is published for now");
+                tracing::warn!(error = trouble, "nothing can be published at the moment");
             }
             self.clock.sleep(backoff.pause()).await;
         }

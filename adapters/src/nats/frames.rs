@@ -1,4 +1,5 @@
-//! How do frames reach a handler on another machine? As the internal stream's messages, in order.
+//! Log entries received over NATS: how do frames reach a handler on another machine? As the
+//! internal stream's messages, in order.
 //!
 //! What a message says is checked: it must be a frame of the ledger whose trail is kept, with the
 //! sequence that its header names. Whoever keeps the trail knows what comes next; a message that
@@ -65,7 +66,7 @@ impl Frames {
             ..pull::Config::default()
         };
         let consumer = stream.create_consumer(config).await;
-        let making = BrokerError::jetstream("making the consumer of the audit trail");
+        let making = BrokerError::jetstream("making the consumer of the audit log");
         let consumer = consumer.map_err(|error| making(error.into()))?;
         Ok(Some(Self { broker, consumer }))
     }
@@ -91,7 +92,7 @@ impl Frames {
             let message = message.map_err(failed)?;
             let Some((ledger, sequence)) = named(&message) else {
                 let subject = message.subject.as_str();
-                tracing::warn!(subject, "a message on our subjects is no frame of ours");
+                tracing::warn!(subject, "a message on our subjects is not one of our entries");
                 end(&message, AckKind::Term).await;
                 continue;
             };

@@ -1,15 +1,15 @@
-//! What does a stream really hold? Its last message that the ledger vouches for.
+//! Stream contents: what does a stream really hold? Its last message that the ledger vouches for.
 //!
 //! Nothing that was remembered is believed: a broker may have lost what it acknowledged, a person may
 //! have deleted the stream, and a stranger may have published on our subjects.
 
 use super::error::BrokerError;
-use super::place::Ledger;
 use super::space::{HEADER_LEDGER, HEADER_SEQUENCE, Space, number};
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use keyledger_core::ids::LedgerId;
+use keyledger_core::ledger::LedgerReader;
 
 /// How many messages are looked at, from the last one back, before the stream counts as empty.
 const LOOK_BACK: u64 = 1_000;
@@ -30,7 +30,7 @@ pub(super) async fn holdings(
     stream: &Stream,
     space: Space,
     ours: LedgerId,
-    ledger: &Ledger,
+    ledger: &LedgerReader,
 ) -> Result<Holdings, BrokerError> {
     let asking = BrokerError::jetstream("asking what the stream holds");
     let info = stream.get_info().await.map_err(|error| asking(error.into()))?;
@@ -65,7 +65,7 @@ async fn vouched_for(
     message: &StreamMessage,
     space: Space,
     ours: LedgerId,
-    ledger: &Ledger,
+    ledger: &LedgerReader,
 ) -> Result<Option<u64>, BrokerError> {
     let headers = &message.headers;
     let said = |name: &'static str| headers.get(name).map(|value| value.as_str().to_owned());

@@ -1,4 +1,5 @@
-//! How do events reach other programs, and how do messages wake our handlers? Over NATS JetStream.
+//! NATS JetStream: how do events reach other programs, and how do messages wake our handlers? Over
+//! NATS JetStream.
 //!
 //! JetStream is delivery, never the truth: it may lose what it acknowledged, and a whole stream may
 //! be deleted. So the relay goes on from what a stream really holds, and the handlers read the
@@ -12,9 +13,9 @@ mod error;
 mod feed;
 mod frames;
 mod holdings;
-mod place;
 mod relay;
 mod settings;
+mod since;
 mod space;
 mod streams;
 mod triggers;

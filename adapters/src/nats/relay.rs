@@ -1,4 +1,5 @@
-//! How does the ledger get into a stream? In its order, fenced, with a bounded number under way.
+//! Relay from the ledger to a stream: how does the ledger get into a stream? In its order, fenced,
+//! with a bounded number under way.
 //!
 //! Every message names the stream's last message as it must be for this one to be taken. So two
 //! relays cannot mix, a message that was lost under way takes all behind it with it, and no
@@ -9,8 +10,8 @@ use super::connection::Broker;
 use super::error::BrokerError;
 use super::feed::Notes;
 use super::holdings::{Holdings, holdings};
-use super::place::{Ledger, Place};
 use super::settings::NatsSettings;
+use super::since::since;
 use super::space::{Space, fenced, message};
 use super::streams;
 use async_nats::jetstream::context::{PublishAckFuture, PublishErrorKind};
@@ -19,12 +20,16 @@ use async_nats::jetstream::stream::Stream;
 use chrono::TimeDelta;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::EventId;
+use keyledger_core::ledger::{LedgerOffset, LedgerReader};
 use keyledger_core::store::StoredEvent;
 use keyledger_schemas::stored_form::StoredForm;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Events per read of the ledger.
+pub(super) const PAGE: usize = 500;
 
 /// Messages under way at most: an acknowledgement costs an fsync each under `sync_interval: always`.
 const IN_FLIGHT_MAX: usize = 256;
@@ -44,7 +49,7 @@ const MOVED_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration:
 pub(super) struct Relay {
     pub(super) space: Space,
     pub(super) form: Arc<StoredForm>,
-    pub(super) ledger: Arc<Ledger>,
+    pub(super) ledger: Arc<LedgerReader>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) notes: Arc<Notes>,
 }
@@ -59,7 +64,7 @@ enum Interrupted {
 
 /// How far it is.
 struct Course {
-    place: Place,
+    place: LedgerOffset,
     /// The sequence published last in this space.
     previous: Option<u64>,
     /// The stream's last message once everything under way has arrived.
@@ -128,16 +133,16 @@ impl Relay {
         &self,
         held: Holdings,
         settings: &NatsSettings,
-    ) -> Result<(Place, Option<u64>), BrokerError> {
+    ) -> Result<(LedgerOffset, Option<u64>), BrokerError> {
         if let Some(newest) = held.newest {
-            let next = self.ledger.before(newest + 1).await.map_err(BrokerError::Ledger)?;
-            return Ok((next.unwrap_or_default(), Some(newest)));
+            let next = self.ledger.reach(newest + 1).await.map_err(BrokerError::Ledger)?;
+            return Ok((next, Some(newest)));
         }
         // New, deleted, or too old in every part: what it would still hold is published.
         let age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::days(7));
         let moment = self.clock.now().minus(age);
         let counts = |event: &StoredEvent| self.space.subject(event).is_some();
-        self.ledger.since(moment, counts).await.map_err(BrokerError::Ledger)
+        since(&self.ledger, moment, counts).await.map_err(BrokerError::Ledger)
     }
 
     /// How many events of this space the ledger has behind what the stream holds, and the sequence of
@@ -150,14 +155,13 @@ impl Relay {
         let (mut place, _) = self.behind(held, settings).await?;
         let (mut events, mut newest) = (0, None);
         loop {
-            let page = self.ledger.page(place).await.map_err(BrokerError::Ledger)?;
+            let page = self.ledger.page(place, PAGE).await.map_err(BrokerError::Ledger)?;
             for stored in &page.events {
                 if self.space.subject(stored).is_some() {
                     (events, newest) = (events + 1, Some(place.sequence));
                 }
-                place.sequence += 1;
+                place.pass(stored);
             }
-            place.position = page.next.or(place.position);
             if page.at_head {
                 return Ok((events, newest));
             }
@@ -168,7 +172,7 @@ impl Relay {
         let stream = self.space.stream();
         if held.strangers > 0 {
             let count = held.strangers;
-            tracing::warn!(stream, count, "messages on our subjects are not ours: passed over");
+            tracing::warn!(stream, count, "ignored messages on our subjects that are not ours");
             self.notes.strangers.inc_by(count);
         }
         let known = self.notes.published(self.space);
@@ -195,11 +199,10 @@ impl Relay {
     ) -> Result<Infallible, Interrupted> {
         let mut quiet = 0_u32;
         loop {
-            let page = self.ledger.page(course.place).await.map_err(BrokerError::Ledger)?;
+            let page = self.ledger.page(course.place, PAGE).await.map_err(BrokerError::Ledger)?;
             for stored in &page.events {
                 self.send(broker, stored, &mut course).await?;
-                course.place.sequence += 1;
-                course.place.position = Some(stored.position);
+                course.place.pass(stored);
             }
             if !page.events.is_empty() {
                 quiet = 0;

@@ -1,4 +1,4 @@
-//! Which broker, who are we there, and how are our streams kept?
+//! NATS settings: which broker, who are we there, and how are our streams kept?
 
 use super::NatsConfig;
 use std::fmt;

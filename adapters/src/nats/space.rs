@@ -1,4 +1,4 @@
-//! Which events go where, under which subject, in which form?
+//! Subjects and messages: which events go where, under which subject, in which form?
 //!
 //! Two spaces: one for our own handlers with the stored frames, one for everybody who may subscribe,
 //! as `CloudEvents` without anything personal. Both carry the same headers, so that whoever reads can

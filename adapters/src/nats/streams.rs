@@ -1,4 +1,4 @@
-//! How must the two streams be set up, and how are they?
+//! Stream configuration: how must the two streams be set up, and how are they?
 //!
 //! They are made here, not by hand. Copies and age follow the configuration; anything else that was
 //! changed from outside is named and left alone: nothing is published into a stream that may drop or

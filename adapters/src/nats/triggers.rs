@@ -1,4 +1,5 @@
-//! How do messages reach the handlers' driver? A durable pull consumer of the internal stream.
+//! Handler triggers: how do messages reach the handlers' driver? A durable pull consumer of the
+//! internal stream.
 //!
 //! A message is looked at only for where it stands in the ledger; what it says is read there. It is
 //! acknowledged once everything up to that place had its effect. One that is not ours, or names an
@@ -63,14 +64,14 @@ impl Triggers {
                 Ok(Some(consumer)) => {
                     let why = self.consume(&consumer, &mut backoff).await;
                     if backoff.is_news(&why) {
-                        tracing::warn!(why, "the handlers' consumer is made again");
+                        tracing::warn!(why, "the handlers' consumer is created again");
                     }
                     self.clock.sleep(backoff.pause()).await;
                 }
                 Err(error) => {
                     let why = chain(&error);
                     if backoff.is_news(&why) {
-                        tracing::warn!(error = why, "the handlers' consumer cannot be made");
+                        tracing::warn!(error = why, "the handlers' consumer cannot be created");
                     }
                     self.clock.sleep(backoff.pause()).await;
                 }
@@ -129,7 +130,7 @@ impl Triggers {
     async fn take(&self, message: Message) {
         let Some(sequence) = self.named(&message) else {
             let subject = message.subject.as_str();
-            tracing::warn!(subject, "a message on our subjects is not ours: nothing follows");
+            tracing::warn!(subject, "ignored a message on our subjects that is not ours");
             self.notes.strangers.inc();
             return end(message, AckKind::Term).await;
         };
@@ -139,7 +140,7 @@ impl Triggers {
                 match settled {
                     Settled::Done => end(message, AckKind::Ack).await,
                     Settled::Untrue => {
-                        tracing::warn!(sequence, "a message names an event that is not there");
+                        tracing::warn!(sequence, "a message names an event that does not exist");
                         notes.strangers.inc();
                         end(message, AckKind::Term).await;
                     }

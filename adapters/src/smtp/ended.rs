@@ -1,4 +1,5 @@
-//! What does it mean that an attempt ended? By how far it came, and by what the server answered.
+//! SMTP outcomes: what does it mean that an attempt ended? By how far it came, and by what the
+//! server answered.
 
 use super::WireError;
 use keyledger_core::mail::{MailTrouble, NotHandedOver};

@@ -1,4 +1,4 @@
-//! How does a mail get to its server? SMTP, each mail on a connection of its own.
+//! SMTP: how does a mail get to its server? SMTP, each mail on a connection of its own.
 //!
 //! lettre's transport hides how far a failed attempt came, and that decides everything: before the
 //! text was handed over the mail was surely not taken; after it nobody knows. So the steps are

@@ -1,4 +1,5 @@
-//! Would the mail server take a mail from us? Asked up to the text, which is never sent.
+//! SMTP probe: would the mail server take a mail from us? Asked up to the text, which is never
+//! sent.
 //!
 //! Everything is as for a real mail: the name we say, the encryption, the log-in, our sender. The
 //! recipient is our own sender, since nobody else is to be bothered; then it is all taken back.
@@ -38,7 +39,7 @@ impl Smtp {
     /// Asks the mail server whether it would take a mail from `sender`.
     pub async fn probe(&self, sender: &str) -> Probe {
         let Ok(address) = sender.parse::<Address>() else {
-            let found = "the sender is no e-mail address: set mail.from".to_owned();
+            let found = "the sender is not an e-mail address: set mail.from".to_owned();
             return Probe { end: ProbeEnd::Refused, found };
         };
         let limit = self.settings.timeout.min(Duration::from_secs(30));
@@ -77,12 +78,12 @@ impl Smtp {
         let login = self.settings.login.as_ref();
         let login = login.map_or_else(String::new, |(user, _)| format!(", logged in as {user}"));
         let unicode = if unicode {
-            "letters outside ASCII may stand before the @ of an address"
+            "addresses may have letters outside ASCII before the @"
         } else {
             "without SMTPUTF8: addresses with letters outside ASCII before the @ get no mail"
         };
         let name = &self.settings.ehlo_name;
-        format!("takes mail from {sender} ({protection}, as {name}{login}; {unicode})")
+        format!("accepts mail from {sender} ({protection}, as {name}{login}; {unicode})")
     }
 
     fn refuses(&self, ended: Ended, sender: &str) -> (ProbeEnd, String) {
@@ -94,7 +95,7 @@ impl Smtp {
                 return (ProbeEnd::NotReached, found.to_owned());
             }
             Ended::NoUnicode => {
-                let found = "takes no addresses with letters outside ASCII before the @";
+                let found = "does not accept addresses with letters outside ASCII before the @";
                 return (ProbeEnd::Refused, found.to_owned());
             }
         };
@@ -109,7 +110,7 @@ impl Smtp {
         match step {
             Step::Hello | Step::Protection => {
                 let found = format!(
-                    "turns us away before any mail is spoken of: {said}; if it is about the name \
+                    "rejects the connection: {said}; if it is about the name \
                      {name}, set mail.smtp_ehlo_name"
                 );
                 (ProbeEnd::Refused, found)
@@ -133,9 +134,9 @@ impl Smtp {
             }
             Step::Recipient | Step::Text => {
                 let found = format!(
-                    "takes mail from {sender} and none to it: {said}; mails that come back reach \
+                    "accepts mail from {sender} but not to it: {said}; bounced mails reach \
                      nobody, so nobody learns of them: make {sender} an address that can receive, \
-                     and hand what arrives there to `keyledger mail bounce -`"
+                     and pass what arrives there to `keyledger mail bounce -`"
                 );
                 (ProbeEnd::NoWayBack, found)
             }

@@ -1,4 +1,5 @@
-//! What does one transaction write? Each append is checked against its stream's head, then stored.
+//! Write batch: what does one transaction write? Each append is checked against its stream's head,
+//! then stored.
 
 use super::error::LedgerError;
 use super::recent::Recent;

@@ -1,4 +1,4 @@
-//! Is `ledger.db` sound? What `doctor` asks; nothing is changed by asking.
+//! Ledger integrity check: is `ledger.db` sound? What `doctor` asks; nothing is changed by asking.
 
 use super::error::LedgerError;
 use super::schema;
@@ -30,7 +30,7 @@ const LAWS: [(&str, &str); 7] = [
         "SELECT position FROM events WHERE NOT json_valid(metadata) OR NOT json_valid(data)",
     ),
     (
-        "the index names position {} for another event than lies there",
+        "the index entry for position {} belongs to a different event",
         "SELECT listed.position FROM stream_events AS listed LEFT JOIN events USING (position) \
          WHERE events.stream_no IS NOT listed.stream_no OR events.revision IS NOT listed.revision",
     ),

@@ -1,4 +1,4 @@
-//! How does the log get back into the database without anyone waiting for it?
+//! WAL checkpoints: how does the log get back into the database without anyone waiting for it?
 //!
 //! SQLite syncs the database only in the pass that copies the log's last frame, and makes whoever
 //! runs that pass wait for all pages copied so far. So a thread copies and syncs, again until few

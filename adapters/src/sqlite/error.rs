@@ -1,4 +1,4 @@
-//! What can go wrong with `ledger.db`, and what does the person do about it?
+//! SQLite errors: what can go wrong with `ledger.db`, and what does the person do about it?
 
 use keyledger_core::store::StoreError;
 use rusqlite::ErrorCode;

@@ -1,4 +1,5 @@
-//! How does one machine keep the ledger without a server? Everything in one SQLite file.
+//! SQLite event store: how does one machine keep the ledger without a server? Everything in one
+//! SQLite file.
 //!
 //! One thread writes and groups what waits into one synced transaction (`writer`, `batch`); the
 //! newest entries of the index stay in memory (`tail`); another thread brings the log back into the
@@ -21,6 +22,7 @@ pub use error::LedgerError;
 
 use checkpoint::Due;
 use keyledger_core::ids::{LedgerId, StoreId};
+use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     StoreError, StoredEvent, acceptable,
@@ -305,5 +307,12 @@ impl EventStore for SqliteLedger {
             // A hint: neither a timeout nor a closed ledger is an error to whoever waits.
             let _ = tokio::time::timeout(timeout, head.wait_for(|head| *head > seen)).await;
         })
+    }
+
+    /// Positions begin at 1 and are given out without a gap (`batch`), so the head is the length.
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        let head = u64::try_from(*self.shared.head.borrow()).unwrap_or(0);
+        let position = (head > 0).then_some(Position(head));
+        Box::pin(async move { Ok(Some(LedgerOffset { sequence: head, position })) })
     }
 }

@@ -1,4 +1,5 @@
-//! How is the ledger read? On threads with connections of their own, beside the writer.
+//! Reader threads: how is the ledger read? On threads with connections of their own, beside the
+//! writer.
 //!
 //! Nothing is handed out that is not synced: SQLite shows a commit to other connections only after
 //! its sync, and readers look no further than the writer's published head.

@@ -1,5 +1,5 @@
-//! What was looked up lately? A cache with a bound, so that a ledger of millions of streams does
-//! not fill the memory.
+//! Lookup cache: what was looked up lately? A cache with a bound, so that a ledger of millions of
+//! streams does not fill the memory.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! What does a row of `events` say? Rows become the events they were, byte for byte.
+//! Event rows: what does a row of `events` say? Rows become the events they were, byte for byte.
 
 use super::recent::Recent;
 use keyledger_core::ids::EventId;

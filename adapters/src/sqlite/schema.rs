@@ -1,4 +1,4 @@
-//! What is in `ledger.db`, and which settings does it need?
+//! Ledger schema: what is in `ledger.db`, and which settings does it need?
 
 use super::error::LedgerError;
 use keyledger_core::ids::{LedgerId, StoreId};

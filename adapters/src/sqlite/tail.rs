@@ -1,4 +1,5 @@
-//! Which events are not in `stream_events` yet? The index tail, and how it is written out.
+//! Index tail: which events are not in `stream_events` yet? The index tail, and how it is written
+//! out.
 //!
 //! Writing an index entry with each event would touch a random page each time. Instead the newest
 //! entries stay in memory; above a limit each transaction writes out as many as it appended,

@@ -1,5 +1,5 @@
-//! How do appends become durable? One thread takes all that wait into one transaction, and answers
-//! after its commit was synced.
+//! Writer thread: how do appends become durable? One thread takes all that wait into one
+//! transaction, and answers after its commit was synced.
 
 use super::batch::{Batch, Heads};
 use super::checkpoint;
@@ -264,7 +264,7 @@ impl Writer {
             .and_then(|()| tail::write_out_all(connection, &tail, self.head))
             .and_then(|()| end(connection, "COMMIT"));
         if let Err(error) = written {
-            tracing::warn!(%error, "the index tail was not written out; the next start scans it");
+            tracing::warn!(%error, "the tail of the index was not written; the next start will scan it");
         }
     }
 }

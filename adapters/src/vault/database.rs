@@ -1,4 +1,5 @@
-//! How does `vault.db` keep and forget? Names in clear, secrets sealed, destroyed ones overwritten.
+//! Vault database: how does `vault.db` keep and forget? Names in clear, secrets sealed, destroyed
+//! ones overwritten.
 
 use super::{OpenVaultError, database_error};
 use keyledger_core::vault::SecretName;

@@ -1,4 +1,5 @@
-//! How do backups forget? Every living entry is sealed anew under a new key, and the old key dies.
+//! Key epochs: how do backups forget? Every living entry is sealed anew under a new key, and the
+//! old key dies.
 //!
 //! Each step can be the last before a crash. The key file is there before the epoch is, the epoch
 //! before any entry names it; entries are exchanged some at a time, all of them or none, and either

@@ -1,4 +1,5 @@
-//! Where do the vault's own keys lie? One file per epoch, readable by nobody but the engine.
+//! Vault key files: where do the vault's own keys lie? One file per epoch, readable by nobody but
+//! the engine.
 
 use super::OpenVaultError;
 use keyledger_handlers::private_files::foreign_rights;

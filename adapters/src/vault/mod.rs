@@ -1,4 +1,5 @@
-//! Where do secrets lie on one machine? In `vault.db`, sealed under the keys in `keys/`.
+//! SQLite vault: where do secrets lie on one machine? In `vault.db`, sealed under the keys in
+//! `keys/`.
 //!
 //! Three rules let an entry be forgotten for good. A destroyed entry's bytes are overwritten in
 //! place with as many zeros, so that no row changes its size and nothing sealed is moved about.
@@ -84,7 +85,7 @@ pub enum OpenVaultError {
         epoch: u32,
     },
     /// The file holds no key.
-    #[error("{path} is not a key file: put the right one back from its backup", path = path.display())]
+    #[error("{path} is not a key file: restore the right one from its backup", path = path.display())]
     NotAKey {
         /// The file.
         path: PathBuf,

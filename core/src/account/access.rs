@@ -1,4 +1,5 @@
-//! May this person do that, there? What a person holds, and whether their second factor was shown (S10).
+//! Access decisions: may this person do that, there? What a person holds, and whether their second
+//! factor was verified (S10).
 
 use super::session::Session;
 use super::state::Living;

@@ -1,4 +1,4 @@
-//! What can be asked of an account?
+//! Account commands: what can be asked of an account?
 
 use super::event_words::{ErasureGround, SessionEnd, Unchanged};
 use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
@@ -195,7 +195,7 @@ pub enum AccountCommand {
         property: PropertyId,
         /// What the person may do there from now on.
         grant: BTreeSet<Permission>,
-        /// What they no longer may.
+        /// Permissions to withdraw.
         withdraw: BTreeSet<Permission>,
         /// Who does it.
         acting: AtProperty,

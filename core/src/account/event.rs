@@ -1,4 +1,4 @@
-//! What can happen to an account?
+//! Account events: what can happen to an account?
 
 use super::event_words::{
     ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
@@ -37,9 +37,9 @@ pub enum AccountEvent {
         claim: ClaimId,
         /// The keyed tag of the address: the name of its claim's stream.
         address: AddressTag,
-        /// The address as it was typed.
+        /// The address as typed.
         email: Personal<String>,
-        /// What the person is called.
+        /// The person's name.
         name: Personal<String>,
         /// The language of mails and pages.
         language: Language,
@@ -407,7 +407,7 @@ pub enum AccountEvent {
     FactorGraceStarted(FactorGraceStarted),
     /// The person logged in without setting a factor up, which they may still do.
     SecondFactorPostponed {
-        /// Until when it may be put off.
+        /// Until when enrolment can be deferred.
         until: Timestamp,
     },
     /// The time to put it off is over: the next log-in goes on only into set-up (B5).
@@ -435,7 +435,7 @@ pub enum AccountEvent {
         permissions: BTreeSet<Permission>,
         /// From when on they would no longer belong there, where that is set.
         ends_at: Option<Timestamp>,
-        /// Until when they can say yes.
+        /// Until when they can accept.
         expires_at: Timestamp,
         /// The address as whoever offered it typed it: all that the property sees before a yes.
         email: Personal<String>,

@@ -1,4 +1,4 @@
-//! In which words do an account's events say why, by whom and by what?
+//! Values of account events: in which words do an account's events say why, by whom and by what?
 
 use crate::ids::ActivityId;
 use crate::permission::Permission;

@@ -1,4 +1,4 @@
-//! What does each event change in an account that exists?
+//! The fold of account events: what does each event change in an account that exists?
 
 use super::event::AccountEvent;
 use super::event_words::{LinkClosed, LinkPurpose};

@@ -1,4 +1,5 @@
-//! What is a second factor, what is it asked for, and what can be wrong with an answer? (S16-S19)
+//! Second-factor vocabulary: what is a second factor, what is it asked for, and what can be wrong
+//! with an answer? (S16-S19)
 
 use crate::ids::{AttemptId, FactorId, SessionId};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! What can happen to the second factors of an account, in full? (S16-S28)
+//! Data of second-factor events: what can happen to the second factors of an account, in full?
+//! (S16-S28)
 //!
 //! Each of these is the data of the kind of [`AccountEvent`](super::AccountEvent) that bears its name;
 //! kinds with little to say keep their data there.
@@ -127,7 +128,7 @@ pub struct SecondFactorReset {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct FactorGraceStarted {
-    /// Until when it may be put off.
+    /// Until when enrolment can be deferred.
     pub until: Timestamp,
     /// Why there is time.
     pub because: GraceCause,

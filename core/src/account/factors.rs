@@ -1,4 +1,5 @@
-//! Which second factors does an account have, and how many answers may still be wrong? (S16-S28)
+//! Second-factor state: which second factors does an account have, and how many answers may still
+//! be wrong? (S16-S28)
 
 use super::event::AccountEvent;
 use super::factor::{

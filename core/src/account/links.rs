@@ -1,4 +1,4 @@
-//! Which links does an account have, and does one open? (S34, invariant 6)
+//! Link state: which links does an account have, and does one open? (S34, invariant 6)
 
 use super::event_words::{LinkClosed, LinkPurpose};
 use crate::clock::{is_ahead, is_within};

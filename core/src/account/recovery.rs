@@ -1,4 +1,4 @@
-//! Which recovery codes hold, and which were used a while ago? (S16, S18)
+//! Recovery-code state: which recovery codes hold, and which were used a while ago? (S16, S18)
 
 use super::factor_events::{RecoveryCodeUsed, RecoveryCodesIssued};
 use crate::ids::{FactorId, RecoveryCodeId};

@@ -1,4 +1,4 @@
-//! Is a session still live, and how lately was a second factor shown in it?
+//! Session state: is a session still live, and how lately was a second factor shown in it?
 
 use crate::clock::{is_ahead, is_within};
 use crate::ids::DeviceId;

@@ -1,4 +1,4 @@
-//! What is known about an account after its history?
+//! Account state: what is known about an account after its history?
 
 use super::event::AccountEvent;
 use super::event_words::{ActedBy, MembershipEnd};
@@ -110,7 +110,7 @@ pub struct Offer {
     pub permissions: BTreeSet<Permission>,
     /// From when on they would no longer belong there, where that is set.
     pub ends_at: Option<Timestamp>,
-    /// Until when they can say yes.
+    /// Until when they can accept.
     pub expires_at: Timestamp,
     /// Who offered it, where that is a person.
     pub by: Option<AccountId>,

@@ -1,4 +1,5 @@
-//! What would have become of an account under another policy? (B2)
+//! Account replay under another policy: what would have become of an account under another policy?
+//! (B2)
 //!
 //! History holds facts about the world: that somebody tried a password and whether it was right, that
 //! a session was used, a reset asked for, a lock lifted by a person. They stay as they are. It also

@@ -1,4 +1,5 @@
-//! Does this look like a shared account? Signs of it, by rules that are data (S2).
+//! Shared-account detection: does this look like a shared account? Signs of it, by rules that are
+//! data (S2).
 //!
 //! Everything is read off the account's own stream: which devices logged in and were used, in which
 //! order, from how many networks. What is remembered is bounded, whatever a history holds.

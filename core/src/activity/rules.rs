@@ -1,4 +1,4 @@
-//! Which activity is unusual, what follows from it, and how loose may a rule be?
+//! Activity rules: which activity is unusual, what follows from it, and how loose may a rule be?
 
 use crate::policy::OutOfBounds;
 use serde::{Deserialize, Serialize};

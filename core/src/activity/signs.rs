@@ -1,4 +1,4 @@
-//! Of what is this use of the account a sign?
+//! Activity signals: of what is this use of the account a sign?
 
 use super::evidence::ActivityEvidence;
 use super::rules::ActivityRule;

@@ -1,4 +1,4 @@
-//! What is remembered about who uses an account, and what has been noticed?
+//! Activity state: what is remembered about who uses an account, and what has been noticed?
 
 use super::rules::{ActivityAction, ActivityRule, EVIDENCE_MAX};
 use crate::account::{AccountEvent, ActivityEnd, SessionEnd};

@@ -1,4 +1,4 @@
-//! What is written down when somebody reads a history?
+//! Read-record events: what is written down when somebody reads a history?
 
 use crate::ids::{AccountId, EventId, PropertyId, QueryId};
 use crate::personal::{Personal, PersonalFields};

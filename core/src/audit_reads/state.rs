@@ -1,4 +1,4 @@
-//! Which queries of this month were written down already?
+//! Read-record state: which queries of this month were written down already?
 
 use super::event::AuditReadsEvent;
 use crate::codec::Recorded;

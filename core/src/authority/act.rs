@@ -1,4 +1,4 @@
-//! What can one do that needs authority?
+//! Acts: what can one do that needs authority?
 
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +16,13 @@ pub enum Act {
     RemoveMember,
     /// See the people of a property and the fate of their mails (S29, S33).
     ReadMembers,
-    /// Lift a lock before its time.
+    /// Unlock an account before its lock expires.
     Unlock,
-    /// End every session of a person.
+    /// End all sessions of a person.
     EndSessions,
-    /// Shut an account for everyone, its person too.
+    /// Suspend an account: nobody can log in, not even its owner.
     Suspend,
-    /// Open a suspended account again.
+    /// Reopen a suspended account.
     Resume,
     /// Reset the second factor of somebody who lost it (S24).
     ResetFactor,
@@ -38,9 +38,9 @@ pub enum Act {
     RevokeToken,
     /// Forget a person for ever (DESIGN 8).
     Erase,
-    /// Forbid that a person is erased.
+    /// Place a legal hold: the person cannot be erased.
     PlaceLegalHold,
-    /// Allow it again.
+    /// Lift a legal hold.
     LiftLegalHold,
     /// Find people by address, name, property, event or network.
     FindPeople,
@@ -56,7 +56,7 @@ pub enum Act {
     ApprovePolicy,
     /// Go on after an anomaly of the clock (DESIGN 6).
     AcceptClock,
-    /// Make a property.
+    /// Create a property.
     CreateProperty,
     /// Say what became of invoices and subscriptions (S14, S15).
     WriteBilling,

@@ -1,5 +1,6 @@
-//! Judgement: may somebody in this capacity do this to this account? The table, and what no table
-//! says: never on oneself where it is about somebody else, never on somebody with more rights.
+//! Authority over an account: may somebody in this capacity do this to this account? The table, and
+//! what no table says: never on oneself where it is about somebody else, never on somebody with more
+//! rights.
 
 use super::act::Act;
 use super::matrix::{Capacity, row};

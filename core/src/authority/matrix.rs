@@ -1,4 +1,4 @@
-//! Who may do what to whom? The one table; everything else asks it.
+//! The authority table: who may do what to whom? The one table; everything else asks it.
 //!
 //! Separation of duties stands in its columns: support acts and does not review, compliance reads
 //! and holds and does not act. Where both have a mark, two people are meant to meet: operators are

@@ -1,5 +1,6 @@
-//! May this hand act on the people of this property? One judgement for adding, importing, ticking,
-//! removing and ending by date, whichever door somebody comes through (DESIGN 5).
+//! Authority over members: may this hand act on the people of this property? One judgement for
+//! adding, importing, ticking, removing and ending by date, whichever door somebody comes through
+//! (DESIGN 5).
 //!
 //! Beside the table: the hand manages this very property, the person has no more rights, nobody hands
 //! out what they do not hold, and a property with people keeps a manager.

@@ -1,5 +1,5 @@
-//! Who may do what to whom, and why? One table, the rules around it, the permit that only they make,
-//! and the documented reasons.
+//! Authority: who may do what to whom, and why? One table, the rules around it, the permit that only
+//! they make, and the documented reasons.
 
 mod act;
 mod judge;

@@ -103,9 +103,15 @@ impl<'a> Requester<'a> {
         Self { reason: Some(reason), ..self }
     }
 
-    /// Why they ask.
-    pub const fn reason(&self) -> Option<&'a Reason> {
-        self.reason
+    /// The permit for what was judged, with the reason they give.
+    ///
+    /// # Errors
+    /// As it was judged, or [`NotAuthorised::ReasonMissing`].
+    pub fn permitted(
+        &self,
+        judged: Result<Authorised, NotAuthorised>,
+    ) -> Result<Permit, NotAuthorised> {
+        judged?.because(self.reason)
     }
 
     /// Whether it is the engine that goes on with what it has begun, and no person.
@@ -119,7 +125,7 @@ impl<'a> Requester<'a> {
     /// Where the table says no, or asks for a reason that is not given.
     pub fn may(&self, act: Act) -> Result<Permit, NotAuthorised> {
         let capacity = self.capacity().ok_or(NotAuthorised::Role)?;
-        in_capacity(act, capacity)?.because(self.reason)
+        self.permitted(in_capacity(act, capacity))
     }
 
     /// Managers act on people, whom this is not about; what a token is good for, the token says.

@@ -1,4 +1,5 @@
-//! Why does somebody act on another? Documented codes, and words of their own that are sealed.
+//! Reasons: why does somebody act on another? Documented codes, and words of their own that are
+//! sealed.
 
 use super::role::UnknownWord;
 use crate::metadata::Reason;

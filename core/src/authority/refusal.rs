@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAuthorised {
     /// Nobody does this to their own account.
-    #[error("nobody does this to their own account")]
+    #[error("nobody can do this to their own account")]
     Oneself,
     /// The person has more rights than who would act on them.
     #[error("the person has more rights than the one who would act on them")]
@@ -19,19 +19,19 @@ pub enum NotAuthorised {
     #[error("the person also belongs to properties of other managers")]
     Elsewhere,
     /// This role does not do this.
-    #[error("this role does not do this")]
+    #[error("this role cannot do this")]
     Role,
     /// The token does not have this scope.
     #[error("the token lacks the scope {0}")]
     Scope(Scope),
     /// What support ended, support begins again.
-    #[error("support suspended this account, and only support opens it again")]
+    #[error("support suspended this account, and only support can reopen it")]
     BySupport,
     /// So many failures that a manager cannot help.
-    #[error("the password is disabled: only a reset or support brings it back")]
+    #[error("the password is disabled: only a reset or support can enable it")]
     Disabled,
     /// Nobody hands out what they do not hold themselves.
-    #[error("a permission is to be granted that the one who would grant it does not hold")]
+    #[error("nobody can grant a permission that they do not have themselves")]
     NotHeld,
     /// The table asks why, and nothing was said.
     #[error("whoever does this says why: a reason is missing")]

@@ -1,4 +1,5 @@
-//! In which roles does somebody act for the whole system, and what may a token be good for?
+//! Operator roles and token scopes: in which roles does somebody act for the whole system, and what
+//! may a token be good for?
 
 use crate::metadata::ActorKind;
 use serde::{Deserialize, Serialize};
@@ -70,7 +71,7 @@ impl Scope {
 
 /// A word that is none of the documented ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is none of {}", known.join(", "))]
+#[error("{word:?} is not one of {}", known.join(", "))]
 pub struct UnknownWord {
     /// What was said, at most 60 characters of it.
     pub word: String,

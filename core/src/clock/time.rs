@@ -1,4 +1,5 @@
-//! Which time do the rules go by, and how much of it is known to have gone by? (DESIGN 6)
+//! Engine time: which time do the rules go by, and how much of it is known to have gone by? (DESIGN
+//! 6)
 
 use super::AHEAD_MAX;
 use crate::timestamp::Timestamp;

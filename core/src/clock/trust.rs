@@ -1,4 +1,5 @@
-//! Who vouches for the clock? Until somebody does, nothing is done that cannot be undone (DESIGN 6).
+//! Clock confirmation: who vouches for the clock? Until somebody does, nothing is done that cannot
+//! be undone (DESIGN 6).
 
 use super::Time;
 use crate::operations::ClockWord;

@@ -1,4 +1,5 @@
-//! Can the clock be believed? Wall and steady time are compared at every look (DESIGN 6).
+//! Clock anomaly detection: can the clock be believed? Wall and steady time are compared at every
+//! look (DESIGN 6).
 //!
 //! While there is a doubt, time goes on from where it last was believed, by steady time alone. So
 //! nothing that time brings about comes early, nothing that ended lives again, and events keep their

@@ -1,4 +1,4 @@
-//! What can happen to an e-mail address?
+//! Address-claim events: what can happen to an e-mail address?
 
 use crate::ids::{AccountId, ClaimId};
 use crate::personal::{Personal, PersonalFields};

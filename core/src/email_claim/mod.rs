@@ -1,4 +1,4 @@
-//! Who holds an address? One address, one account (S1).
+//! Address claims: who holds an address? One address, one account (S1).
 
 mod event;
 mod state;

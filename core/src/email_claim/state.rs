@@ -1,4 +1,4 @@
-//! Who holds the address, and may somebody else take it? (S1, DESIGN 2)
+//! Address-claim state: who holds the address, and may somebody else take it? (S1, DESIGN 2)
 
 use super::event::{EmailClaimEvent, ReleaseGround};
 use crate::codec::Recorded;

@@ -1,4 +1,4 @@
-//! What does the engine need to know of the rules of one kind of stream?
+//! The aggregate trait: what does the engine need to know of the rules of one kind of stream?
 
 use crate::answer::Answer;
 use crate::authority::Requester;

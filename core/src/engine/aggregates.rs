@@ -1,4 +1,4 @@
-//! Which kinds of stream does the engine run?
+//! The list of aggregates: which kinds of stream does the engine run?
 
 use super::aggregate::{Aggregate, Context, Nature};
 use crate::account::{self, Account, AccountCommand, AccountEvent};

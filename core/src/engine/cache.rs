@@ -1,4 +1,5 @@
-//! Which states are folded already? A bounded cache; losing an entry costs a read, nothing else.
+//! State cache: which states are folded already? A bounded cache; losing an entry costs a read,
+//! nothing else.
 
 use crate::store::Revision;
 use crate::stream::StreamId;

@@ -1,5 +1,5 @@
-//! Who writes a stream next? A fair lock per stream keeps the writers of one process in line; the
-//! revision check decides between processes.
+//! Per-stream write queues: who writes a stream next? A fair lock per stream keeps the writers of
+//! one process in line; the revision check decides between processes.
 
 use crate::stream::StreamId;
 use async_lock::{Mutex as FairMutex, MutexGuardArc};

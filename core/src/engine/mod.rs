@@ -1,4 +1,5 @@
-//! How does a command become events in the ledger? Load, fold, decide, append; again on a conflict.
+//! The decide loop: how does a command become events in the ledger? Load, fold, decide, append;
+//! again on a conflict.
 
 mod aggregate;
 mod aggregates;

@@ -1,4 +1,4 @@
-//! One kind of stream in the ledger: read it, decide on it, append to it.
+//! Repository. One kind of stream in the ledger: read it, decide on it, append to it.
 
 use super::aggregate::{Aggregate, Context, Nature};
 use super::cache::{Cache, Folded};

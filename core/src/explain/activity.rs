@@ -1,4 +1,5 @@
-//! What was unusual about it, on what evidence, and what ended that? (S2)
+//! Explanation of unusual activity: what was unusual about it, on what evidence, and what ended
+//! that? (S2)
 
 use super::story::{ActivityStory, Attempt, Outcome, Use, WhyEnded, by_whom};
 use crate::account::{AccountEvent, ActivityEnd, LoginStop};

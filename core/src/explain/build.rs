@@ -1,4 +1,5 @@
-//! How is an explanation read off a stream? One pass over its events, no look-ahead.
+//! Building an explanation: how is an explanation read off a stream? One pass over its events, no
+//! look-ahead.
 
 use super::activity::Activities;
 use super::factor_steps::{FactorStep, factor_step};

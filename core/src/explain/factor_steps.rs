@@ -1,4 +1,5 @@
-//! What does an event say of second factors, for whoever asks why?
+//! Second-factor steps of an explanation: what does an event say of second factors, for whoever
+//! asks why?
 
 use crate::account::{
     AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorPurpose,

@@ -1,4 +1,5 @@
-//! Why is it so? The state of an account at an instant, with the very events that led to it (B1, C6).
+//! Explanations: why is it so? The state of an account at an instant, with the very events that led
+//! to it (B1, C6).
 //!
 //! Everything here is computed from the stream alone, opened as far as its keys still allow. Texts
 //! are made elsewhere: this is what machines get with `--json`.

@@ -1,5 +1,6 @@
-//! Why does a property not open, or why is somebody reminded to pay? As of one instant, with the
-//! messages that hold and the policy version that judged them (B1, S14, S15).
+//! Explanation of a property's state: why does a property not open, or why is somebody reminded to
+//! pay? As of one instant, with the messages that hold and the policy version that judged them (B1,
+//! S14, S15).
 
 use crate::codec::Recorded;
 use crate::ids::{EventId, PropertyId};

@@ -1,4 +1,4 @@
-//! What does an explanation consist of?
+//! Explanation types: what does an explanation consist of?
 
 use super::factor_steps::FactorStep;
 use crate::account::{LinkClosed, LinkPurpose};

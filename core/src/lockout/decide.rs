@@ -1,4 +1,4 @@
-//! Does a guess get a place, and what does its verdict lead to?
+//! Lockout decisions: does a guess get a place, and what does its verdict lead to?
 
 use super::fact::{Fact, LoginRefusal, OPEN_ATTEMPTS_MAX};
 use super::state::{Lock, Lockout, OpenAttempt};

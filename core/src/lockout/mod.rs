@@ -1,4 +1,5 @@
-//! How many guesses does an address get? One rule for accounts and for addresses nobody holds (B7).
+//! Lockout: how many guesses does an address get? One rule for accounts and for addresses nobody
+//! holds (B7).
 //!
 //! A guess takes a place before anything is hashed, so that parallel guesses cannot beat the lock:
 //! places taken and failures counted together never exceed the limit (DESIGN 5, invariant 4).

@@ -1,4 +1,4 @@
-//! What is remembered about the guesses at one address?
+//! Lockout state: what is remembered about the guesses at one address?
 
 use super::fact::{Fact, OPEN_ATTEMPTS_MAX};
 use crate::clock::Time;

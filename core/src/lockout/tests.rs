@@ -1,3 +1,5 @@
+//! The lockout, arm by arm: places, verdicts, locks and what ends them.
+
 use super::*;
 use crate::account::LoginRefusal;
 use crate::clock::Time;

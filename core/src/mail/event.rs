@@ -1,4 +1,4 @@
-//! What can happen to a mail?
+//! Mail events: what can happen to a mail?
 
 use crate::account::LinkPurpose;
 use crate::ids::{AccountId, EventId, LinkId, PropertyId};

@@ -1,4 +1,4 @@
-//! What became of a mail, and may it be tried again? (S29, S33, invariant 11)
+//! Mail state: what became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
 use super::event::{
     MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
@@ -82,7 +82,7 @@ pub enum Fate {
 pub enum MailCommand {
     /// Ask for it; with a suppression, decide at once not to send it.
     Queue {
-        /// What it is.
+        /// What was ordered.
         order: Order,
         /// Why it is not sent, if it is not.
         suppressed: Option<Suppression>,

@@ -1,4 +1,5 @@
-//! What else may a store do that keeps the contract? The surprises of the awkward mode.
+//! Awkward mode of the in-memory store: what else may a store do that keeps the contract? The
+//! surprises of the awkward mode.
 
 /// Draws the surprises from a seed, so that a failing run can be run again.
 pub(super) struct Awkward {

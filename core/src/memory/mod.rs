@@ -1,4 +1,5 @@
-//! How does an event store behave? The port's executable specification, in memory.
+//! In-memory event store: how does an event store behave? The port's executable specification, in
+//! memory.
 //!
 //! The awkward mode does everything the contract permits and SQLite never does: positions with
 //! gaps, appends whose outcome stays unknown, short and slow reads, wake-ups for nothing. What
@@ -7,6 +8,7 @@
 mod awkward;
 
 use crate::ids::StoreId;
+use crate::ledger::LedgerOffset;
 use crate::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     Revision, StoreError, StoredEvent, acceptable,
@@ -269,6 +271,16 @@ impl EventStore for MemoryStore {
                 futures_timer::Delay::new(timeout.min(WAIT_MAX)).await;
             };
             future::or(woken, late).await;
+        })
+    }
+
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        Box::pin(async move {
+            let log = self.lock();
+            let position = log.events.last().map(|last| last.position);
+            let end = LedgerOffset { sequence: log.events.len() as u64, position };
+            // The awkward mode does not know, so that counting is tried on it.
+            Ok(log.awkward.is_none().then_some(end))
         })
     }
 }

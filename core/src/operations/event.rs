@@ -1,4 +1,4 @@
-//! What can happen to the engine itself?
+//! Engine operation events: what can happen to the engine itself?
 
 use crate::account::ErasureGround;
 use crate::ids::{AccountId, ClockAnomalyId, EventId};

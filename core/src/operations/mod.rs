@@ -1,4 +1,4 @@
-//! The life of the engine itself.
+//! Engine operations: the life of the engine itself.
 
 mod event;
 mod months;

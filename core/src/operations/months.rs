@@ -1,4 +1,4 @@
-//! Which streams hold the engine's own life between two moments?
+//! Monthly operation streams: which streams hold the engine's own life between two moments?
 
 use crate::stream::StreamId;
 use crate::timestamp::Timestamp;

@@ -1,4 +1,4 @@
-//! What is remembered about the engine's own month?
+//! Engine operation state: what is remembered about the engine's own month?
 
 use super::event::OperationsEvent;
 use crate::account::ErasureGround;

@@ -1,4 +1,4 @@
-//! May somebody become an operator, or stop being one?
+//! Operator decisions: may somebody become an operator, or stop being one?
 
 use super::event::{OperatorRemoval, OperatorsEvent, WithdrawalEnd};
 use super::state::Operators;
@@ -70,31 +70,33 @@ pub enum OperatorsCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// There are operators: they propose and approve.
-    #[error("there are operators already: one of them proposes, and another approves")]
+    #[error("there are operators already: one of them must propose, and another approve")]
     OperatorsExist,
     /// Who would do it is no operator.
-    #[error("only an operator does this")]
+    #[error("only an operator can do this")]
     NotAnOperator,
     /// Nobody makes themselves an operator, or stops being one by themselves.
-    #[error("nobody does this for themselves: another operator can")]
+    #[error("nobody can do this for themselves: another operator can")]
     Oneself,
     /// The person is an operator already, perhaps of the other role.
-    #[error("the person is an operator already, and nobody holds both roles")]
+    #[error("the person is already an operator, and nobody can have both roles")]
     AlreadyOperator,
     /// Somebody proposed the person before.
-    #[error("the person is proposed already: another operator can approve it")]
+    #[error("the person has already been proposed: another operator can approve it")]
     AlreadyProposed,
     /// There is no such proposal.
-    #[error("the person is not proposed")]
+    #[error("the person has not been proposed")]
     NotProposed,
     /// Whoever proposed does not approve.
-    #[error("a second person has to approve: not the one who proposed")]
+    #[error("a second person must approve, not the one who proposed")]
     SecondPerson,
     /// There is no second person who could agree.
-    #[error("nobody is left who could agree as a second person: do it at the machine")]
+    #[error(
+        "there is no other operator who could agree as a second person: use the local command line"
+    )]
     NobodyToAgree,
     /// It would leave a role to nobody.
-    #[error("nobody else holds this role, and a role is never left to nobody")]
+    #[error("nobody else has this role, and no role may be left empty")]
     LastOfRole,
     /// Whoever asked may not.
     #[error("{0}")]

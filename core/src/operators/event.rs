@@ -1,4 +1,4 @@
-//! What can happen to the circle of operators?
+//! Operator events: what can happen to the circle of operators?
 
 use crate::authority::OperatorRole;
 use crate::ids::AccountId;

@@ -1,4 +1,5 @@
-//! Who operates the whole system? One stream, because how many there are decides who may admit more.
+//! Operators: who operates the whole system? One stream, because how many there are decides who may
+//! admit more.
 //!
 //! A grant needs a second person once there are two operators, and so does taking a role back. "Two" is a fact about several
 //! accounts, and the only place where it can be decided in the same step as it is changed is one

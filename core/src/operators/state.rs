@@ -1,4 +1,4 @@
-//! Who is an operator, who is proposed, and who was invited and has not come yet?
+//! Operator state: who is an operator, who is proposed, and who was invited and has not come yet?
 
 use super::event::OperatorsEvent;
 use crate::authority::OperatorRole;
@@ -18,10 +18,10 @@ pub struct Operators {
     pub withdrawals: BTreeMap<AccountId, Withdrawal>,
 }
 
-/// A role that somebody wants taken back.
+/// A proposed withdrawal of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// Who wants it.
+    /// Who proposed it.
     pub by: Option<AccountId>,
     /// Until when somebody can agree.
     pub until: Timestamp,

@@ -1,4 +1,5 @@
-//! May a role be taken back? With a second person or at the machine, and never the last of its kind.
+//! Withdrawal of operator roles: may a role be taken back? With a second person or at the machine,
+//! and never the last of its kind.
 //!
 //! Who reviews must not be got rid of by whom they review: support alone could otherwise take the role
 //! of the only one in compliance away, and go on unseen.

@@ -1,4 +1,4 @@
-//! May this policy be adopted, and who has to agree?
+//! Policy decisions: may this policy be adopted, and who has to agree?
 
 use super::event::{PolicyEvent, ProposalEnd};
 use super::floors::OutOfBounds;
@@ -29,7 +29,7 @@ pub enum PolicyCommand {
         /// The operator who proposes.
         by: AccountId,
     },
-    /// Agree to a proposal, as a second person: it is the next version.
+    /// Approve a proposal, as a second person: it becomes the next version.
     Approve {
         /// Which.
         proposal: u32,
@@ -38,7 +38,7 @@ pub enum PolicyCommand {
         /// Whether whoever proposed it still operates the system.
         proposer_operates: bool,
     },
-    /// Take a proposal back, or decline it.
+    /// Withdraw or decline a proposal.
     Withdraw {
         /// Which.
         proposal: u32,
@@ -54,19 +54,19 @@ pub enum Rejection {
     #[error("the policy was not adopted: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     OutOfBounds(Vec<OutOfBounds>),
     /// Settings looser than before, and nobody else agreed.
-    #[error("the policy was not adopted: it loosens {}, which a second person has to approve", .0.join(", "))]
+    #[error("the policy was not adopted: it loosens {}, which a second person must approve", .0.join(", "))]
     NeedsSecondPerson(Vec<&'static str>),
     /// One proposal waits at a time: whoever agrees knows what to.
-    #[error("proposal {0} waits for a second person: it is approved or taken back first")]
+    #[error("proposal {0} is waiting for a second person: approve or withdraw it first")]
     AlreadyProposed(u32),
     /// There is no such proposal, or it is over.
-    #[error("there is no proposal {0} that waits")]
+    #[error("no proposal {0} is waiting")]
     NotProposed(u32),
     /// Whoever proposed does not approve.
-    #[error("a second person has to approve: not the one who proposed")]
+    #[error("a second person must approve, not the one who proposed")]
     SecondPerson,
     /// Whoever proposed it is no operator any more: what they wanted falls with their role.
-    #[error("whoever proposed it does not operate the system any more: propose it anew")]
+    #[error("the person who proposed it is no longer an operator: propose it again")]
     ProposerGone,
     /// Whoever asked may not.
     #[error("{0}")]

@@ -1,4 +1,4 @@
-//! What can happen to the policy?
+//! Policy events: what can happen to the policy?
 
 use super::settings::{Profile, Settings};
 use crate::personal::{Personal, PersonalFields};

@@ -1,4 +1,4 @@
-//! How loose may a policy be? Bounds that no version crosses, compiled in.
+//! Policy bounds: how loose may a policy be? Bounds that no version crosses, compiled in.
 
 use super::settings::Settings;
 use crate::activity;
@@ -58,7 +58,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 10,
         looser: Looser::Higher,
-        why: "a budget beside the lock, not a way around it",
+        why: "a separate budget beside the lock, not a way around it",
     },
     Bound {
         setting: "consecutive_failures_max",
@@ -122,7 +122,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 60,
         looser: Looser::Neither,
-        why: "longer, and a lost mail cannot be asked for again",
+        why: "if longer, a lost mail cannot be requested again",
     },
     Bound {
         setting: "link_mails_per_hour",
@@ -170,7 +170,7 @@ const BOUNDS: &[Bound] = &[
         least: 1,
         most: 90,
         looser: Looser::Higher,
-        why: "shorter, and nobody was told in time; longer, and the debt grows unnoticed",
+        why: "if shorter, nobody is told in time; if longer, the debt grows unnoticed",
     },
     Bound {
         setting: "answer_floor_ms",
@@ -178,7 +178,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 5000,
         looser: Looser::Lower,
-        why: "longer, and people think it is broken",
+        why: "if longer, people think it is broken",
     },
     Bound {
         setting: "factor_grace_days_first",
@@ -218,7 +218,7 @@ const BOUNDS: &[Bound] = &[
         least: 1,
         most: 720,
         looser: Looser::Higher,
-        why: "longer, and it asks for nothing",
+        why: "if longer, it protects nothing",
     },
     Bound {
         setting: UNUSED_DAYS,
@@ -234,7 +234,7 @@ const BOUNDS: &[Bound] = &[
         least: 15,
         most: 1_440,
         looser: Looser::Lower,
-        why: "shorter, and nobody notices; longer, and the person is better told to reset",
+        why: "if shorter, nobody notices; if longer, a reset serves the person better",
     },
     Bound {
         setting: TRAIL_STOPPED,
@@ -250,7 +250,7 @@ const BOUNDS: &[Bound] = &[
         least: 1,
         most: TOKEN_DAYS_MAX,
         looser: Looser::Higher,
-        why: "longer, and nobody remembers who has it",
+        why: "if longer, nobody remembers who has it",
     },
 ];
 
@@ -268,7 +268,7 @@ impl Settings {
             let outside = !(least..=most).contains(&value);
             outside.then_some(OutOfBounds { setting, value, least, most, why })
         });
-        let why = "shorter, and guessing pays; longer, and the person is better told to reset";
+        let why = "if shorter, guessing pays off; if longer, a reset serves the person better";
         let locks =
             self.lock_minutes.iter().filter(|minutes| !(15..=10_080).contains(*minutes)).map(
                 |&value| OutOfBounds { setting: LOCK_MINUTES, value, least: 15, most: 10_080, why },
@@ -280,7 +280,7 @@ impl Settings {
 
     /// Without a pause there is nothing between a guesser and a million codes.
     fn pauses_out_of_bounds(&self) -> Vec<OutOfBounds> {
-        let why = "shorter, and guessing pays; longer, and the person is better helped";
+        let why = "if shorter, guessing pays off; if longer, help serves the person better";
         let missing = self.factor_pause_seconds.is_empty().then_some(0);
         let given = self.factor_pause_seconds.iter().copied();
         given

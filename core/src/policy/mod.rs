@@ -1,4 +1,5 @@
-//! By which rules is everything judged? Policy is data: versioned, checked, adopted by an event.
+//! Policy: by which rules is everything judged? Policy is data: versioned, checked, adopted by an
+//! event.
 
 mod decide;
 mod event;
@@ -16,7 +17,7 @@ pub use state::{PolicyState, ProposalOutcome, Proposed};
 /// The version that judges, with its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Counted from 1; every judged event names it.
+    /// Counted from 1; every decision records it.
     pub version: u32,
     /// The profile it started from.
     pub profile: Profile,

@@ -1,4 +1,4 @@
-//! What can be set, and what is it set to in each profile? (DESIGN 6)
+//! Policy settings and profiles: what can be set, and what is it set to in each profile? (DESIGN 6)
 
 use crate::activity::ActivityRule;
 use crate::service_token::TOKEN_DAYS_MAX;

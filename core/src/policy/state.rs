@@ -1,4 +1,4 @@
-//! Which versions judged since when, and what waits for a second person?
+//! Policy state: which versions judged since when, and what waits for a second person?
 
 use super::Policy;
 use super::event::{PolicyEvent, ProposalEnd};

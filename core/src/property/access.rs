@@ -1,4 +1,4 @@
-//! Is a property open, and if not, why? (S14, S15, invariant 9)
+//! Property access state: is a property open, and if not, why? (S14, S15, invariant 9)
 
 use super::event::{InvoiceStatus, SubscriptionStatus};
 use super::state::Property;

@@ -1,4 +1,4 @@
-//! How does a property stand with the billing system?
+//! Billing state: how does a property stand with the billing system?
 
 use super::event::{InvoiceId, InvoiceStatus, SubscriptionStatus};
 use super::messages::{InvoiceSaid, Messages, SubscriptionSaid};

@@ -1,4 +1,4 @@
-//! What can be asked of a property?
+//! Property commands: what can be asked of a property?
 
 use super::event::InvoiceId;
 use super::messages::{InvoiceSaid, SubscriptionSaid};
@@ -9,7 +9,7 @@ use crate::authority::Permit;
 pub enum PropertyCommand {
     /// Make it.
     Create {
-        /// What it is called.
+        /// Its name.
         name: String,
     },
     /// Take note of what the billing system says (S14, S15).
@@ -29,7 +29,7 @@ pub enum PropertyCommand {
 /// One message of the billing system. It stands for itself: nothing in it completes an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BillingMessage {
-    /// How an invoice stands.
+    /// The state of an invoice.
     Invoice {
         /// The invoice, by the billing system's own id.
         invoice: InvoiceId,
@@ -38,7 +38,7 @@ pub enum BillingMessage {
         /// What it says.
         said: InvoiceSaid,
     },
-    /// How the subscription stands.
+    /// The state of the subscription.
     Subscription {
         /// The billing system's sequence: of two messages the higher one holds.
         sequence: u64,

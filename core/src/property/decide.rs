@@ -1,4 +1,5 @@
-//! What follows from a message of the billing system, and from time? (S14, S15, B5)
+//! Property decisions: what follows from a message of the billing system, and from time? (S14, S15,
+//! B5)
 
 use super::billing::Billing;
 use super::command::{BillingMessage, PropertyCommand};
@@ -19,7 +20,7 @@ pub enum Rejection {
     #[error("the property exists already")]
     Exists,
     /// It cannot be called so.
-    #[error("a property cannot be called so: {0}")]
+    #[error("this is not a valid name for a property: {0}")]
     Name(NotAName),
     /// There is no such property.
     #[error("there is no such property")]

@@ -1,4 +1,4 @@
-//! What can happen to a property?
+//! Property events: what can happen to a property?
 
 use super::payment_link::PaymentLink;
 use crate::personal::{Personal, PersonalFields};

@@ -1,4 +1,4 @@
-//! What has the billing system said, and which of it holds?
+//! Billing messages: what has the billing system said, and which of it holds?
 //!
 //! Messages get lost and are sent again, come twice, and overtake each other. So every message
 //! stands for itself, nothing in it completes an earlier one, and what holds is the one with the

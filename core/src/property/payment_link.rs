@@ -1,4 +1,5 @@
-//! Where may an invoice be paid? Only where the configuration says, and only over TLS.
+//! Payment links: where may an invoice be paid? Only where the configuration says, and only over
+//! TLS.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What is known about a property after its history?
+//! Property state: what is known about a property after its history?
 
 use super::billing::{Billing, Restriction};
 use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
@@ -15,7 +15,7 @@ pub enum Property {
     Absent,
     /// It exists.
     Known {
-        /// What it is called.
+        /// Its name.
         name: String,
         /// How it stands with the billing system.
         billing: Box<Billing>,

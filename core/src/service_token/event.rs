@@ -1,4 +1,4 @@
-//! What can happen to a service token?
+//! Service-token events: what can happen to a service token?
 
 use crate::authority::Scope;
 use crate::ids::{PropertyId, TokenDigest};
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub enum ServiceTokenEvent {
     /// It was made.
     ServiceTokenIssued {
-        /// What the software is called: a product's name, not a person's.
+        /// The name of the software: a product's name, not a person's.
         name: String,
         /// What it may do.
         scopes: BTreeSet<Scope>,

@@ -1,4 +1,4 @@
-//! Is the token good for this, and what may be done with it?
+//! Service-token state: is the token good for this, and what may be done with it?
 
 use super::event::{MessageRefusal, ServiceTokenEvent, TokenRefusal};
 use crate::authority::{Act, NotAuthorised, Permit, Scope, judge_service};
@@ -33,13 +33,13 @@ pub enum ServiceToken {
 /// A token that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What the software is called.
+    /// The name of the software.
     pub name: String,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
     /// When it was made.
     pub issued_at: Timestamp,
-    /// Until when it is good.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// What it is recognised by.
     pub digest: TokenDigest,
@@ -58,7 +58,7 @@ pub struct Token {
 pub enum ServiceTokenCommand {
     /// Make it.
     Issue {
-        /// What the software is called.
+        /// The name of the software.
         name: String,
         /// What it may do.
         scopes: BTreeSet<Scope>,
@@ -98,10 +98,10 @@ pub enum Rejection {
     #[error("a service's name has 1 to {NAME_CHARACTERS_MAX} characters and no control characters")]
     Name,
     /// A token that may do nothing.
-    #[error("a token needs a scope: what is it for?")]
+    #[error("a token needs at least one scope")]
     NoScope,
     /// It would end before it begins, or last too long.
-    #[error("a token ends in the future, and after {days} days at the latest")]
+    #[error("a token must expire in the future, at most {days} days from now")]
     Expiry {
         /// The setting `service_token_days_max`.
         days: u32,

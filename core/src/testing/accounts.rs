@@ -1,4 +1,5 @@
-//! What has happened to an account? Builders that name only what matters to a test.
+//! Account event builders: what has happened to an account? Builders that name only what matters to
+//! a test.
 
 use super::given::{Past, moment};
 use crate::account::{

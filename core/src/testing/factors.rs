@@ -1,4 +1,5 @@
-//! What has happened to an account's second factors? Builders that name only what matters to a test.
+//! Second-factor event builders: what has happened to an account's second factors? Builders that
+//! name only what matters to a test.
 
 use super::accounts::{attempt, device, session};
 use super::given::Past;

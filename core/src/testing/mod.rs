@@ -1,4 +1,5 @@
-//! What do tests of this house share? Histories by hand and by chance, and the store's contract.
+//! Shared test kit: what do tests of this house share? Histories by hand and by chance, and the
+//! store's contract.
 
 pub mod accounts;
 pub mod contract;

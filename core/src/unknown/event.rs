@@ -1,4 +1,4 @@
-//! What can happen to an address that nobody holds?
+//! Events of unknown addresses: what can happen to an address that nobody holds?
 
 use crate::ids::{AddressTag, AttemptId, LockId};
 use crate::lockout::LoginRefusal;

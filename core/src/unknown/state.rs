@@ -1,4 +1,5 @@
-//! What is remembered about addresses nobody holds, and what follows from a guess at one? (B7)
+//! State and decisions of unknown addresses: what is remembered about addresses nobody holds, and
+//! what follows from a guess at one? (B7)
 
 use super::event::UnknownEvent;
 use crate::answer::Answer;
@@ -58,10 +59,10 @@ pub enum UnknownCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// Too many guesses wait for their verdict.
-    #[error("too many attempts are being judged")]
+    #[error("too many attempts are open")]
     NoPlace,
     /// The guess was closed meanwhile.
-    #[error("the verdict came too late")]
+    #[error("the result came too late")]
     VerdictTooLate,
 }
 

@@ -1,4 +1,5 @@
-//! What would have become of addresses nobody holds, under another policy? (B2, B7)
+//! Replay of unknown addresses under another policy: what would have become of addresses nobody
+//! holds, under another policy? (B2, B7)
 //!
 //! Every password tried there is wrong, so what follows is always known: an attempt that was refused
 //! unread would have been one more failure.

@@ -1,4 +1,5 @@
-//! From which event on does a handler act? From its introduction, which is itself an event.
+//! Handler introductions: from which event on does a handler act? From its introduction, which is
+//! itself an event.
 //!
 //! In a ledger in which no handler has acted yet, they act from the beginning: an account made at
 //! the command line before the engine ever served gets its mail. Causes older than a day are not
@@ -6,6 +7,7 @@
 
 use super::{Driver, PAGE, Pause, parted};
 use crate::handler::Handler;
+use keyledger_core::ledger::pages;
 use keyledger_core::operations::{OperationsEvent, months};
 use keyledger_core::stream::Category;
 use keyledger_core::timestamp::Timestamp;
@@ -47,24 +49,23 @@ impl Driver {
 
     /// When the ledger's first event happened.
     async fn began(&self) -> Result<Option<Timestamp>, Pause> {
-        let page = self.parts.store.read_all(None, 1).await.map_err(Pause::Ledger)?;
-        let Some(first) = page.events.first() else { return Ok(None) };
-        let first = self.parts.codec.decode(first);
+        let first = self.parts.ledger.next_behind(None).await.map_err(Pause::Ledger)?;
+        let Some(first) = first else { return Ok(None) };
+        let first = self.parts.codec.decode(&first);
         Ok(Some(first.map_err(|error| Pause::Own(error.to_string()))?.meta.at))
     }
 
     /// Where a new handler begins: at the head, or at the beginning where none has acted yet. That
-    /// an introduction is there does not say so: the process may have died between two of them.
+    /// an introduction is there does not say so: the process may have died between two of them. The
+    /// first mail says it, and where there is one it lies near the beginning.
     async fn first_sequence(&self) -> Result<u64, Pause> {
-        let (mut position, mut sequence, mut acted) = (None, 0, false);
-        loop {
-            let page = self.parts.store.read_all(position, PAGE).await.map_err(Pause::Ledger)?;
-            sequence += page.events.len() as u64;
-            acted |= page.events.iter().any(|event| event.stream.category() == Category::Mail);
-            position = page.next;
-            if page.at_head {
-                return Ok(if acted { sequence } else { 0 });
+        let ledger = &self.parts.ledger;
+        let mut pages = pages(&**ledger.store(), None, PAGE);
+        while let Some(events) = pages.next().await.map_err(Pause::Ledger)? {
+            if events.iter().any(|event| event.stream.category() == Category::Mail) {
+                return Ok(ledger.end().await.map_err(Pause::Ledger)?.sequence);
             }
         }
+        Ok(0)
     }
 }

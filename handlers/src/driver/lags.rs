@@ -1,4 +1,4 @@
-//! How far behind is each handler, in events and in time?
+//! Handler lag: how far behind is each handler, in events and in time?
 
 use super::{Driver, Pause};
 use crate::database::Waiting;
@@ -31,7 +31,7 @@ pub struct Lag {
 impl Driver {
     /// How far behind every handler is, where the ledger has `length` events.
     pub async fn lags(&self, length: u64) -> Result<Lags, Pause> {
-        let checkpoint = self.parts.database.checkpoint(self.parts.store.id())?;
+        let checkpoint = self.parts.database.checkpoint(self.parts.ledger.store().id())?;
         let undelivered = self.first_behind(checkpoint.position).await?;
         let all = self.parts.database.all_waiting()?;
         let mut handlers = vec![];
@@ -55,14 +55,15 @@ impl Driver {
     }
 
     async fn first_behind(&self, after: Option<Position>) -> Result<Option<Timestamp>, Pause> {
-        let page = self.parts.store.read_all(after, 1).await.map_err(Pause::Ledger)?;
+        let page = self.parts.ledger.behind(after, 1).await.map_err(Pause::Ledger)?;
         Ok(page.events.first().and_then(|event| self.happened(event)))
     }
 
     /// When the event happened at which a stream waits.
     async fn waited_for(&self, waiting: &Waiting) -> Result<Option<Timestamp>, Pause> {
         let from = ReadFrom::Revision(waiting.revision);
-        let read = self.parts.store.read_stream(&waiting.stream, from, Direction::Forwards, 1);
+        let store = self.parts.ledger.store();
+        let read = store.read_stream(&waiting.stream, from, Direction::Forwards, 1);
         Ok(read.await.map_err(Pause::Ledger)?.first().and_then(|event| self.happened(event)))
     }
 

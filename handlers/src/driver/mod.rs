@@ -1,5 +1,5 @@
-//! Who delivers the ledger's events to the handlers? This driver: it reads the ledger itself, from
-//! its own checkpoint, and where there is a message bus, its messages say when.
+//! The direct driver: who delivers the ledger's events to the handlers? This driver: it reads the
+//! ledger itself, from its own checkpoint, and where there is a message bus, its messages say when.
 //!
 //! Promises (DESIGN 7): events of one stream in order, each at least once; a failure is repeated
 //! after a growing pause; after five the stream is parked by an event, and its later events wait
@@ -23,9 +23,10 @@ use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::{Intent, Refused, Repository};
 use keyledger_core::ids::CommandId;
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::{Operations, OperationsEvent};
-use keyledger_core::store::{EventStore, StoreError, StoredEvent};
+use keyledger_core::store::{StoreError, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
@@ -46,7 +47,7 @@ const LEDGER_AGAIN: Duration = Duration::from_secs(2);
 /// What the driver works with.
 pub struct DriverParts {
     /// The ledger.
-    pub store: Arc<dyn EventStore>,
+    pub ledger: Arc<LedgerReader>,
     /// Reads events of every family.
     pub codec: Arc<dyn Codec<DomainEvent>>,
     /// Where introductions and parked streams are written down.
@@ -73,7 +74,7 @@ pub enum Pause {
     #[error("the checkpoint cannot be used")]
     Database(#[from] DatabaseError),
     /// The driver's own facts cannot be written down.
-    #[error("the driver cannot write down what it does: {0}")]
+    #[error("the driver cannot record its progress: {0}")]
     Own(String),
 }
 
@@ -121,7 +122,7 @@ impl Driver {
                     None => self.follow().await,
                 };
                 let error = chain(&pause);
-                tracing::error!(%error, "the handlers pause");
+                tracing::error!(%error, "the handlers are paused");
                 self.note(|progress| progress.last_error = Some(error));
                 self.parts.clock.sleep(LEDGER_AGAIN).await;
             }
@@ -155,7 +156,7 @@ impl Driver {
                 let position =
                     self.place.lock().await.as_ref().and_then(|at| at.checkpoint.position);
                 tokio::select! {
-                    () = self.parts.store.wait_past(position, LOOK_AGAIN) => {}
+                    () = self.parts.ledger.store().wait_past(position, LOOK_AGAIN) => {}
                     () = self.nudge.notified() => {}
                 }
             }
@@ -171,21 +172,24 @@ impl Driver {
         }
         let Some(place) = place.as_mut() else { return Ok(false) };
         self.retry().await?;
-        let page = self.parts.store.read_all(place.checkpoint.position, PAGE).await;
+        let page = self.parts.ledger.behind(place.checkpoint.position, PAGE).await;
         let page = page.map_err(Pause::Ledger)?;
-        let mut delivered = Ok(());
+        let (mut delivered, mut last) = (Ok(()), None);
         for stored in &page.events {
-            delivered = self.offer(stored, place).await;
+            let mut recorded = None;
+            delivered = self.offer(stored, &mut recorded, place).await;
             if delivered.is_err() {
                 break;
             }
             let sequence = place.checkpoint.sequence + 1;
             place.checkpoint = Checkpoint { position: Some(stored.position), sequence };
+            last = Some((stored, recorded));
         }
         if !page.events.is_empty() {
-            self.parts.database.save(self.parts.store.id(), place.checkpoint)?;
+            self.parts.database.save(self.parts.ledger.store().id(), place.checkpoint)?;
         }
-        let last = page.events.last().and_then(|stored| self.parts.codec.decode(stored).ok());
+        let decode = |stored: &StoredEvent| self.parts.codec.decode(stored).ok();
+        let last = last.and_then(|(stored, recorded)| recorded.or_else(|| decode(stored)));
         let at_head = page.at_head && delivered.is_ok();
         self.note(|progress| {
             progress.sequence = place.checkpoint.sequence;
@@ -196,13 +200,18 @@ impl Driver {
     }
 
     async fn prepare(&self) -> Result<Place, Pause> {
-        let checkpoint = self.parts.database.checkpoint(self.parts.store.id())?;
+        let checkpoint = self.parts.database.checkpoint(self.parts.ledger.store().id())?;
         let from = self.introduce().await?;
         Ok(Place { checkpoint, from })
     }
 
-    /// Offers one event to every handler that acts on its kind.
-    async fn offer(&self, stored: &StoredEvent, place: &Place) -> Result<(), Pause> {
+    /// Offers one event to every handler that acts on its kind; decoded once, for the first of them.
+    async fn offer(
+        &self,
+        stored: &StoredEvent,
+        recorded: &mut Option<Recorded<DomainEvent>>,
+        place: &Place,
+    ) -> Result<(), Pause> {
         let sequence = place.checkpoint.sequence;
         for handler in &self.parts.handlers {
             let name = handler.name();
@@ -212,7 +221,7 @@ impl Driver {
             if !acts || self.parts.database.waits(name, &stored.stream)? {
                 continue;
             }
-            match self.hand_over(handler.as_ref(), stored).await {
+            match self.hand_over(handler.as_ref(), stored, recorded).await {
                 Ok(()) => {}
                 Err(HandlerError::Ledger(error)) => return Err(Pause::Ledger(error)),
                 Err(error @ HandlerError::Failed { .. }) => {
@@ -227,10 +236,15 @@ impl Driver {
         &self,
         handler: &dyn Handler,
         stored: &StoredEvent,
+        recorded: &mut Option<Recorded<DomainEvent>>,
     ) -> Result<(), HandlerError> {
-        let recorded: Recorded<DomainEvent> =
-            self.parts.codec.decode(stored).map_err(HandlerError::unreadable)?;
-        handler.handle(&recorded).await
+        let recorded = match recorded {
+            Some(recorded) => recorded,
+            None => {
+                recorded.insert(self.parts.codec.decode(stored).map_err(HandlerError::unreadable)?)
+            }
+        };
+        handler.handle(recorded).await
     }
 
     /// Writes down something about the driver itself.

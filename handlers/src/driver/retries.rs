@@ -1,4 +1,5 @@
-//! A handler failed on an event: when is it tried again, and when does its stream park?
+//! Retries and parking. A handler failed on an event: when is it tried again, and when does its
+//! stream park?
 
 use super::{Driver, PAGE, Pause};
 use crate::database::Waiting;
@@ -36,7 +37,7 @@ impl Driver {
         let mut next = waiting.revision;
         loop {
             let from = ReadFrom::Revision(next);
-            let store = &self.parts.store;
+            let store = self.parts.ledger.store();
             let page = store.read_stream(&waiting.stream, from, Direction::Forwards, PAGE).await;
             let page = page.map_err(Pause::Ledger)?;
             if page.is_empty() {
@@ -47,7 +48,7 @@ impl Driver {
                 if !handler.reacts_to().contains(&stored.kind.as_ref()) {
                     continue;
                 }
-                match self.hand_over(handler, stored).await {
+                match self.hand_over(handler, stored, &mut None).await {
                     Ok(()) => {}
                     Err(HandlerError::Ledger(error)) => return Err(Pause::Ledger(error)),
                     Err(error @ HandlerError::Failed { .. }) => {

@@ -55,7 +55,7 @@ impl Handler for Noting {
 fn driver(world: &World, handlers: Vec<Arc<dyn Handler>>) -> Driver {
     let parts = world.parts();
     Driver::new(DriverParts {
-        store: parts.store,
+        ledger: parts.ledger,
         codec: parts.codec,
         operations: parts.operations,
         surroundings: parts.surroundings,

@@ -1,4 +1,5 @@
-//! How does the driver follow a message bus? A message wakes it; the ledger says what is delivered.
+//! The driver behind a message bus: how does the driver follow a message bus? A message wakes it;
+//! the ledger says what is delivered.
 //!
 //! Promises are the same as without a bus, and kept by the same code. Where the ledger goes on and no
 //! message comes, for the bus is down, was wiped or stalls, the driver goes on from the ledger.
@@ -50,9 +51,9 @@ impl Driver {
     /// Waits until the ledger is ahead, and then as long as a message may take.
     async fn late(&self) -> Result<Woken, Pause> {
         let position = self.place.lock().await.as_ref().and_then(|at| at.checkpoint.position);
-        self.parts.store.wait_past(position, LOOK_AGAIN).await;
-        let page = self.parts.store.read_all(position, 1).await.map_err(Pause::Ledger)?;
-        if page.events.is_empty() {
+        let ledger = &self.parts.ledger;
+        ledger.store().wait_past(position, LOOK_AGAIN).await;
+        if !ledger.goes_on_behind(position).await.map_err(Pause::Ledger)? {
             return Ok(Woken::Retries);
         }
         self.parts.clock.sleep(LATE).await;

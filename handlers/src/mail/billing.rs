@@ -1,4 +1,5 @@
-//! What is told about a property's billing, and is it still so when the mail leaves? (S14, S15)
+//! Billing mails: what is told about a property's billing, and is it still so when the mail leaves?
+//! (S14, S15)
 
 use super::compose::{Block, Writer, one_line};
 use crate::texts::TextError;

@@ -1,4 +1,5 @@
-//! What does a mail say? One letter becomes a message with subject, text and page.
+//! Mail composition: what does a mail say? One letter becomes a message with subject, text and
+//! page.
 
 use super::letter::{Acted, Content, Letter, OpenLink};
 use super::{billing, html};

@@ -1,4 +1,5 @@
-//! How does a mail look as a page? Simple, readable by everyone, and nothing in it is fetched.
+//! HTML part of a mail: how does a mail look as a page? Simple, readable by everyone, and nothing
+//! in it is fetched.
 
 use super::compose::Block;
 use keyledger_core::language::Language;

@@ -1,4 +1,4 @@
-//! What is in a mail, before it has words?
+//! Mail content: what is in a mail, before it has words?
 
 use super::billing::BillingNews;
 use crate::surroundings::Person;

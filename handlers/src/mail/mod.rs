@@ -1,4 +1,5 @@
-//! How does a wish for a mail become a mail at its server? Queued, written, sent, and never twice.
+//! The mail pipeline: how does a wish for a mail become a mail at its server? Queued, written,
+//! sent, and never twice.
 
 pub mod billing;
 pub mod compose;

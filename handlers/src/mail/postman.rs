@@ -1,5 +1,5 @@
-//! Which mails are to be tried now? A few at a time, so that a slow server holds up neither the
-//! others nor the reading of the ledger (S29).
+//! Mail dispatcher: which mails are to be tried now? A few at a time, so that a slow server holds
+//! up neither the others nor the reading of the ledger (S29).
 
 use super::sending::Sending;
 use crate::database::{Database, DatabaseError};

@@ -1,4 +1,4 @@
-//! An event asks for a mail: how is that written down, once? (invariant 11)
+//! Mail queue. An event asks for a mail: how is that written down, once? (invariant 11)
 
 use crate::handler::{Handler, HandlerError, parted};
 use crate::reaction::{Reaction, Recipients, WantedMail, too_old};

@@ -1,4 +1,5 @@
-//! A mail waits: does it still make sense, and what did the server say? (S29, S33, invariant 11)
+//! Mail sending. A mail waits: does it still make sense, and what did the server say? (S29, S33,
+//! invariant 11)
 //!
 //! `MailAttempted` is durable before the server is asked, so a crash leaves a trace: a mail found
 //! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
@@ -305,7 +306,7 @@ impl Sending {
             match self.decided(mail, order, command).await {
                 Err(HandlerError::Ledger(error)) => {
                     let error = chain(&error);
-                    tracing::error!(%mail, %error, "a mail's outcome is not written down yet");
+                    tracing::error!(%mail, %error, "the outcome of a mail could not be recorded yet");
                     self.clock.sleep(WRITE_AGAIN).await;
                 }
                 done => return done.map(|_| ()),

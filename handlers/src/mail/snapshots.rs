@@ -1,4 +1,4 @@
-//! How does every mail read, in both languages?
+//! Snapshots of every mail: how does every mail read, in both languages?
 
 use super::billing::{BillingNews, What};
 use super::compose::compose;

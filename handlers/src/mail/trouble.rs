@@ -1,4 +1,5 @@
-//! What does a refusal look like to a person? From a server's codes and words (S33).
+//! Delivery failures: what does a refusal look like to a person? From a server's codes and words
+//! (S33).
 
 use keyledger_core::mail::MailTrouble;
 

@@ -1,4 +1,4 @@
-//! Which reactions are there? One file per effect.
+//! The list of reactions: which reactions are there? One file per effect.
 
 mod act_notice;
 mod activation;

@@ -1,4 +1,5 @@
-//! What do the handlers see of a small world? The states of its accounts and properties.
+//! Test mail directory: what do the handlers see of a small world? The states of its accounts and
+//! properties.
 
 use super::fuse::MortalStore;
 use super::world::{HandClock, person};

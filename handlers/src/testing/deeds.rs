@@ -1,4 +1,4 @@
-//! What do people do in a small world? Each deed under the real rules.
+//! Test actions: what do people do in a small world? Each deed under the real rules.
 
 use super::world::{World, person, property, settings};
 use keyledger_core::account::{Account, AccountCommand, AccountEvent};

@@ -1,6 +1,8 @@
-//! Where does the process die? After so many steps: whatever is being done then never comes back.
+//! Crash injector: where does the process die? After so many steps: whatever is being done then
+//! never comes back.
 
 use keyledger_core::ids::StoreId;
+use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
@@ -88,5 +90,9 @@ impl EventStore for MortalStore {
 
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()> {
         self.inner.wait_past(position, timeout)
+    }
+
+    fn end(&self) -> BoxFuture<'_, Result<Option<LedgerOffset>, StoreError>> {
+        self.inner.end()
     }
 }

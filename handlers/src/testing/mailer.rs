@@ -1,4 +1,5 @@
-//! A mail server in the same process that answers as it is told and keeps what it took.
+//! Scripted mailer: a mail server in the same process that answers as it is told and keeps what it
+//! took.
 
 use super::Fuse;
 use keyledger_core::mail::MailRoute;

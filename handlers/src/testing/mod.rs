@@ -1,5 +1,6 @@
-//! What do the handlers' own tests share? A small world with real rules, a real stored form, a
-//! clock moved by hand, a scripted mail server, and a fuse that ends the process at any step.
+//! Test kit of the handlers: what do the handlers' own tests share? A small world with real rules,
+//! a real stored form, a clock moved by hand, a scripted mail server, and a fuse that ends the
+//! process at any step.
 
 mod around;
 mod deeds;

@@ -1,4 +1,5 @@
-//! A ledger, keys, a clock moved by hand and a mail server, and the handlers over them.
+//! Test fixture: a ledger, keys, a clock moved by hand and a mail server, and the handlers over
+//! them.
 
 use super::around::Around;
 use super::deeds::Deeds;
@@ -13,12 +14,13 @@ use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::engine::Repository;
 use keyledger_core::ids::{AccountId, LedgerId, PropertyId, StoreId};
+use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::mail::{Mail, MailEvent};
 use keyledger_core::mailer::Mailbox;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::operations::Operations;
-use keyledger_core::store::{BoxFuture, EventStore, StoredEvent};
+use keyledger_core::store::{BoxFuture, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
@@ -128,7 +130,7 @@ impl World {
     pub fn parts(&self) -> Parts {
         let accounts = self.repository::<Account>();
         Parts {
-            store: self.store.clone(),
+            ledger: Arc::new(LedgerReader::new(self.store.clone())),
             codec: self.form.clone() as Arc<dyn Codec<DomainEvent>>,
             mails: self.repository::<Mail>(),
             operations: self.repository::<Operations>(),
@@ -152,15 +154,7 @@ impl World {
 
     /// The whole ledger.
     pub async fn ledger(&self) -> Vec<StoredEvent> {
-        let (mut all, mut after) = (vec![], None);
-        loop {
-            let page = self.store.read_all(after, 100).await.unwrap();
-            after = page.next;
-            all.extend(page.events);
-            if page.at_head {
-                return all;
-            }
-        }
+        whole(&*self.store).await.unwrap()
     }
 
     /// Every event of the given families, decoded.

@@ -1,4 +1,5 @@
-//! How is a file of texts read, and a text put together? For mails, and for whatever the program says.
+//! Fluent catalogue: how is a file of texts read, and a text put together? For mails, and for
+//! whatever the program says.
 
 use super::TextError;
 use fluent_bundle::concurrent::FluentBundle;

@@ -1,4 +1,4 @@
-//! In which words? The texts of mails in French and English.
+//! Mail texts: in which words? The texts of mails in French and English.
 
 mod catalogue;
 

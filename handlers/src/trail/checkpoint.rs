@@ -1,4 +1,5 @@
-//! Which tree was signed? Whose, how large, with which root: C2SP tlog-checkpoint.
+//! Audit log checkpoints: which tree was signed? Whose, how large, with which root: C2SP
+//! tlog-checkpoint.
 
 use super::merkle::Hash;
 use keyledger_core::ids::LedgerId;
@@ -18,7 +19,7 @@ pub struct Checkpoint {
 
 /// The text is not that of a checkpoint of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is no checkpoint: a line each for origin, size and root")]
+#[error("it is not a checkpoint: one line each for origin, size and root")]
 pub struct CheckpointError;
 
 /// The name of a ledger's log. A ledger that lost its end begins a new `epoch`: its history is

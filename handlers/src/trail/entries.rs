@@ -1,4 +1,5 @@
-//! How do up to 256 entries lie in a bundle? Each behind its length in two bytes: C2SP tlog-tiles.
+//! Entry bundles: how do up to 256 entries lie in a bundle? Each behind its length in two bytes:
+//! C2SP tlog-tiles.
 
 use super::tile::TILE_WIDTH;
 

@@ -1,4 +1,5 @@
-//! Who keeps the trail up to date? Whatever brings frames hands them in here, in their order.
+//! Audit log service: who keeps the trail up to date? Whatever brings frames hands them in here, in
+//! their order.
 //!
 //! The keeper decides when a checkpoint is due: at most a second after the last event, and every
 //! minute where nothing happened, so that a trail that stopped can be told from a quiet one. When it
@@ -50,15 +51,15 @@ pub enum KeepError {
     Trail(#[from] TrailError),
     /// The ledger's event is not the one that the trail has as this leaf.
     #[error(
-        "event {sequence} of the ledger is not the one that the audit trail has there: one of the \
-         two was changed. `keyledger audit verify` says where they part"
+        "event {sequence} of the ledger is not the one in the audit log: one of the \
+         two was changed. `keyledger audit verify` shows where they differ"
     )]
     Disagrees {
         /// Which event.
         sequence: u64,
     },
     /// Frames did not come in their order.
-    #[error("the audit trail expects event {expected}, and event {came} came")]
+    #[error("the audit log expected event {expected} and received event {came}")]
     Gap {
         /// Which is next.
         expected: u64,
@@ -67,8 +68,8 @@ pub enum KeepError {
     },
     /// The stream no longer holds what comes next.
     #[error(
-        "the stream brings event {came}, and the audit trail has {expected} events: what lies between \
-         is no longer there. Run `keyledger audit pack --from {expected} --out DIR` at the engine, \
+        "the stream brings event {came}, and the audit log has {expected} events: the events between \
+         are no longer there. Run `keyledger audit pack --from {expected} --out DIR` at the engine, \
          bring the folder here and start once with --pack DIR"
     )]
     StreamLacks {
@@ -79,8 +80,8 @@ pub enum KeepError {
     },
     /// The ledger has fewer events than the trail.
     #[error(
-        "the ledger has {ledger} events and the audit trail {trail}: the ledger is an old copy, or \
-         was cut. Put the newer ledger.db back"
+        "the ledger has {ledger} events and the audit log {trail}: the ledger is an old copy, or \
+         was cut. Restore the newer ledger.db"
     )]
     LedgerShort {
         /// Events in the ledger.
@@ -89,7 +90,7 @@ pub enum KeepError {
         trail: u64,
     },
     /// A thread ended before its work.
-    #[error("the audit trail's work was interrupted")]
+    #[error("work on the audit log was interrupted")]
     Interrupted,
 }
 

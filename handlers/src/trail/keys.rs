@@ -1,4 +1,5 @@
-//! Whose key is it? Signers and verifiers of notes, in the text forms that C2SP signed-note gives.
+//! Keys of signed notes: whose key is it? Signers and verifiers of notes, in the text forms that
+//! C2SP signed-note gives.
 
 use super::note::{NoteError, Signature};
 use base64::Engine as _;
@@ -44,7 +45,7 @@ impl KeyKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The text has another form.
-    #[error("it is no key of a signed note: name+id+base64, of an Ed25519 key or a cosigner")]
+    #[error("it is not the key of a signed note: name+id+base64, of an Ed25519 key or a cosigner")]
     Malformed,
     /// A name that could not stand on a signature line.
     #[error("a key's name must not be empty, longer than 255 bytes, or hold spaces or `+`")]

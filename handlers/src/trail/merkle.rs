@@ -1,4 +1,4 @@
-//! What is the hash of a leaf, of a node, of a list of them? RFC 6962, section 2.1.
+//! Merkle hashing: what is the hash of a leaf, of a node, of a list of them? RFC 6962, section 2.1.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,5 @@
-//! What proves that history was neither altered nor cut? An append-only Merkle log over the ledger.
+//! The audit log: what proves that history was neither altered nor cut? An append-only Merkle log
+//! over the ledger.
 //!
 //! Every event is one leaf, at the index of its sequence: SHA-256(0x00 ‖ frame), the frame as
 //! [`keyledger_schemas::leaf`] lays it out. Trees and proofs are RFC 6962's, tiles are C2SP

@@ -1,4 +1,4 @@
-//! What was signed, and by whom? A text with signatures below it: C2SP signed-note.
+//! Signed notes: what was signed, and by whom? A text with signatures below it: C2SP signed-note.
 
 use super::keys::{Verifier, is_name};
 use base64::Engine as _;
@@ -42,10 +42,10 @@ pub enum NoteError {
     #[error("it is not plain text in UTF-8")]
     NotText,
     /// There is no text with signatures below it.
-    #[error("it is no signed note: a text, an empty line, and signature lines")]
+    #[error("it is not a signed note: a text, an empty line, and signature lines")]
     Malformed,
     /// This line is no signature.
-    #[error("line {0} is no signature line")]
+    #[error("line {0} is not a signature line")]
     Line(usize),
     /// Too many signatures.
     #[error("it has more than {SIGNATURES_MAX} signatures")]
@@ -54,7 +54,7 @@ pub enum NoteError {
     #[error("it is not signed by {0}")]
     Unsigned(String),
     /// A signature in the name of a known key is none of that key.
-    #[error("the signature in the name of {0} is not that key's")]
+    #[error("the signature of {0} was not made with its key")]
     WrongSignature(String),
 }
 

@@ -1,5 +1,6 @@
-//! Is this leaf in that tree, and is this tree the beginning of that one? RFC 6962's proofs, made
-//! from nodes and checked from a few hashes alone (RFC 9162, sections 2.1.3 and 2.1.4).
+//! Inclusion and consistency proofs: is this leaf in that tree, and is this tree the beginning of
+//! that one? RFC 6962's proofs, made from nodes and checked from a few hashes alone (RFC 9162,
+//! sections 2.1.3 and 2.1.4).
 
 use super::merkle::{Hash, split};
 

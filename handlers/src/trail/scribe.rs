@@ -1,4 +1,5 @@
-//! How do frames become a log? Each a leaf; tiles first, then the signed checkpoint over them.
+//! Audit log writer: how do frames become a log? Each a leaf; tiles first, then the signed
+//! checkpoint over them.
 //!
 //! A crash in between leaves tiles that no checkpoint speaks of: they are written again, the same.
 //! So the checkpoint alone says how far the log is, and the log resumes from it and its own tiles.
@@ -23,22 +24,22 @@ const KEPT_EVERY_SECONDS: u64 = 3_600;
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
     /// A file cannot be used.
-    #[error("the audit trail cannot be used")]
+    #[error("the audit log cannot be used")]
     Shelf(#[from] ShelfError),
     /// The checkpoint is damaged, or signed by another key.
-    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    #[error("the checkpoint of the audit log is not valid: {0}")]
     Note(#[from] NoteError),
     /// What is signed is no checkpoint.
-    #[error("the checkpoint of the audit trail cannot be believed: {0}")]
+    #[error("the checkpoint of the audit log is not valid: {0}")]
     Checkpoint(#[from] CheckpointError),
     /// The key cannot be used.
-    #[error("the key of the audit trail cannot be used: {0}")]
+    #[error("the key of the audit log cannot be used: {0}")]
     Key(#[from] KeyError),
     /// Tiles without a checkpoint.
-    #[error("the audit trail has tiles and no checkpoint: it was removed")]
+    #[error("the audit log has tiles but no checkpoint: it was removed")]
     NoCheckpoint,
     /// The trail of another ledger.
-    #[error("the audit trail is that of {found}, and this ledger's is {expected}")]
+    #[error("the audit log belongs to {found}, and this ledger's is {expected}")]
     AnotherLedger {
         /// Whose it is.
         found: String,
@@ -47,7 +48,7 @@ pub enum TrailError {
     },
     /// Tiles and checkpoint do not belong together.
     #[error(
-        "the tiles of the audit trail do not give the root of its checkpoint over {size} events: \
+        "the tiles of the audit log do not produce the root of its checkpoint over {size} events: \
          they were changed or cut"
     )]
     WrongRoot {
@@ -56,19 +57,19 @@ pub enum TrailError {
     },
     /// A tile from before a crash says something else than the events do.
     #[error(
-        "the tile {tile} lies behind the newest checkpoint, and the events give other hashes: they \
+        "the tile {tile} is after the newest checkpoint, and the events give other hashes: they \
          were changed, or an older checkpoint was put there. `keyledger audit verify` says where \
-         they part"
+         they differ"
     )]
     OtherTile {
         /// Which.
         tile: Tile,
     },
     /// An entry that does not fit.
-    #[error("an event cannot be an entry of the audit trail: {0}")]
+    #[error("an event cannot be an entry of the audit log: {0}")]
     Entry(#[from] EntriesError),
     /// Its key cannot be had.
-    #[error("the key of the audit trail cannot be used")]
+    #[error("the key of the audit log cannot be used")]
     KeyFile(#[source] Box<dyn Error + Send + Sync>),
 }
 

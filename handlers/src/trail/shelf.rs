@@ -1,4 +1,5 @@
-//! Where do tiles and checkpoints lie? A small port, and what is read through it.
+//! The tile store port: where do tiles and checkpoints lie? A small port, and what is read through
+//! it.
 
 use super::checkpoint::Checkpoint;
 use super::entries::Entries;

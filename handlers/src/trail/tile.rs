@@ -1,4 +1,5 @@
-//! Where in the tree is a tile, and what is its path? C2SP tlog-tiles, of height eight.
+//! Tile coordinates and paths: where in the tree is a tile, and what is its path? C2SP tlog-tiles,
+//! of height eight.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,5 @@
-//! How does the tree grow? Leaves go in at its right edge; tiles that became full come out.
+//! The growing Merkle tree: how does the tree grow? Leaves go in at its right edge; tiles that
+//! became full come out.
 
 use super::merkle::Hash;
 use super::tile::{LEVELS_MAX, TILE_WIDTH, Tile};

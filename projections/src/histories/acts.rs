@@ -1,4 +1,5 @@
-//! What can be done in a tested history? One function per act, and a step that picks one.
+//! Generated acts: what can be done in a tested history? One function per act, and a step that
+//! picks one.
 
 use super::{Step, World, account, id, property};
 use chrono::TimeDelta;

@@ -1,4 +1,5 @@
-//! Which histories are the views tested on? Whole ones, written through the rules of every family.
+//! Generated histories: which histories are the views tested on? Whole ones, written through the
+//! rules of every family.
 
 mod acts;
 mod operating;
@@ -14,6 +15,7 @@ use keyledger_core::codec::CodecError;
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Refused, Repository};
 use keyledger_core::ids::{AccountId, CommandId, EventId, LedgerId, MailId, PropertyId, StoreId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
@@ -164,7 +166,8 @@ impl World {
     }
 
     pub(crate) fn source(&self) -> Source {
-        Source { store: self.store.clone(), codec: self.form.clone() }
+        let ledger = Arc::new(LedgerReader::new(self.store.clone()));
+        Source { ledger, codec: self.form.clone() }
     }
 
     pub(crate) async fn live_through(&mut self, steps: &[Step]) {

@@ -1,4 +1,5 @@
-//! What do those do who act on others, and other software with its tokens?
+//! Generated acts of operators: what do those do who act on others, and other software with its
+//! tokens?
 
 use super::acts::as_whom;
 use super::{World, account, id, property};

@@ -1,4 +1,5 @@
-//! Which events have all of these words, in order? The rarest word leads, the others are looked up.
+//! Pages of a search: which events have all of these words, in order? The rarest word leads, the
+//! others are looked up.
 
 use super::{HOUR_MICROS, Network, Word, hour, network, property};
 use crate::log::{Entry, entry};

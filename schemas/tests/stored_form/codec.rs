@@ -172,7 +172,7 @@ fn a_box_in_another_place_is_refused() {
     let metadata = metadata.replace(&boxed(&metadata), &boxed(&data));
     let swapped = StoredEvent { metadata: metadata.into_bytes(), ..event };
     let error = open(&home, &swapped).unwrap_err().to_string();
-    assert!(error.contains("its origin box: a box that does not open"), "{error}");
+    assert!(error.contains("its origin envelope: an envelope that cannot be decrypted"), "{error}");
 }
 
 #[test]

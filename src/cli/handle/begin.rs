@@ -1,5 +1,6 @@
-//! What if the stream no longer holds the beginning? A pack made at the engine has the same frames,
-//! proves them, and is brought along; what lies here already must be the beginning of its history.
+//! Starting from a pack: what if the stream no longer holds the beginning? A pack made at the
+//! engine has the same frames, proves them, and is brought along; what lies here already must be
+//! the beginning of its history.
 
 use super::{AuditArgs, Common, Handler, Interrupted, ask, size};
 use anyhow::{Context, Result, anyhow, bail};
@@ -56,7 +57,7 @@ fn same_beginning(ours: &FileShelf, theirs: &FileShelf, size: u64) -> Result<()>
     for tile in Tile::edge(size) {
         if ours.tile(tile)? != theirs.tile(tile)? {
             bail!(
-                "the audit trail in {} is not the beginning of the history in the pack: their tiles \
+                "the audit log in {} is not the beginning of the history in the pack: their tiles \
                  {tile} differ. Ask the engine's side for `keyledger audit verify`, and keep both",
                 ours.path().display()
             );

@@ -18,13 +18,13 @@ use std::path::PathBuf;
 /// Which part, and where to.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// From this moment on, such as '2026-11-01 00:00 +01:00', or from this event's number on.
+    /// From this moment on, such as '2026-11-01 00:00 +01:00', or from this event number on.
     #[arg(long)]
     from: String,
-    /// Until before this moment or this event's number; everything that is signed without it.
+    /// Until before this moment or event number; without it, everything that is signed.
     #[arg(long)]
     to: Option<String>,
-    /// The folder to make; the engine writes it, where one serves.
+    /// The folder to create; written by the engine, if one is serving.
     #[arg(long)]
     pub out: PathBuf,
     #[command(flatten)]

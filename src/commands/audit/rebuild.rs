@@ -11,14 +11,14 @@ use serde_json::json;
 /// How.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// The key is lost: begin a trail with another one, which everybody who holds the old one must
-    /// be told.
+    /// The key is lost: start a log with a new one, which everybody who holds the old one must be
+    /// given.
     #[arg(long)]
     new_key: bool,
-    /// Why, as a word such as `files_lost` or `disk_replaced`: it is written down.
+    /// Why, as a code such as `files_lost` or `disk_replaced`; it is recorded.
     #[arg(long)]
     reason_code: String,
-    /// Why, in your words: a ticket's number, who asked. Sealed.
+    /// Explanation in your own words: a ticket's number, who asked. Encrypted.
     #[arg(long)]
     note: Option<String>,
 }

@@ -15,10 +15,11 @@ use std::path::PathBuf;
 pub struct Args {
     /// The folder of the pack.
     pack: PathBuf,
-    /// The trail's key, as you were told it on another way than the pack.
+    /// The audit log's key, which you must have received through another channel than the pack.
     #[arg(long)]
     key: Option<String>,
-    /// The key of a witness that must have cosigned the last checkpoint; may stand several times.
+    /// The key of a witness that must have cosigned the last checkpoint; may be given several
+    /// times.
     #[arg(long)]
     witness: Vec<String>,
 }

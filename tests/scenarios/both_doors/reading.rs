@@ -78,7 +78,10 @@ async fn operators_are_listed_alike_with_who_proposed_them_and_until_when() {
     assert_eq!(of("account", &pia)["withdrawal"]["proposed_by"], sam_id.as_str());
     assert!(of("account", &account)["proposed_by"].is_null());
     for (language, words) in [
-        ("en", ["proposed by sam@keyledger.example", "sam@keyledger.example wants this role"]),
+        (
+            "en",
+            ["proposed by sam@keyledger.example", "sam@keyledger.example requested the withdrawal"],
+        ),
         ("fr", ["proposé par sam@keyledger.example", "sam@keyledger.example demande le retrait"]),
     ] {
         let text = sam.prints(&["operator", "list", "--lang", language]).await.text;

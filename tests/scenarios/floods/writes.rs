@@ -108,7 +108,7 @@ async fn refusals_at_locked_addresses_have_a_total() {
 /// Strangers who ask for an address again and again use up nothing of the device that it knows, are
 /// told the usual, and are counted; no more mails follow.
 #[tokio::test(flavor = "multi_thread")]
-async fn s4_forgot_beyond_the_addresss_limit_is_told_the_usual_and_counted() {
+async fn s4_forgot_beyond_the_address_limit_is_told_the_usual_and_counted() {
     let (world, ada) = with_ada(LimitsConfig::default()).await;
     let mails = world.mails_to(ADA).await.len();
     for email in [ADA, "nobody@hotel.example"] {

@@ -1,4 +1,5 @@
-//! The billing system says something of a property: is it believed, and what came of it? (S14, S15)
+//! Billing messages. The billing system says something of a property: is it believed, and what came
+//! of it? (S14, S15)
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
@@ -16,7 +17,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_projections::billing::{self, Grace};
 use std::sync::Arc;
 
-/// What came of a message.
+/// The result of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// It holds from now on.
@@ -30,7 +31,7 @@ pub enum Heard {
 /// A message that was heard.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// What came of it.
+    /// The result.
     pub heard: Heard,
     /// The property after it.
     pub property: Arc<Property>,

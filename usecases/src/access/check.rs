@@ -1,4 +1,5 @@
-//! Does it open for this person, and if not: why, and who can change that? (S10, S14, S15)
+//! Access decisions. Does it open for this person, and if not: why, and who can change that? (S10,
+//! S14, S15)
 //!
 //! Asked at every request of the software behind the door. Both streams are read up to their tails,
 //! so what was withdrawn a moment ago no longer opens anything; nothing is written where the answer
@@ -155,7 +156,7 @@ async fn who_can_help(
         | DenialCause::SubscriptionSuspended
         | DenialCause::SubscriptionEnded => Permission::ManageBilling,
     };
-    let holders = engine.directory.holders(engine, property, helper).await?;
+    let holders = engine.holders(property, helper).await?;
     let mut names = vec![];
     for account in holders.into_iter().take(NAMES_MAX) {
         names.extend(profile(engine, account).await?.and_then(|profile| profile.name));

@@ -34,7 +34,7 @@ pub async fn create_property(
 pub struct Listed {
     /// Its id.
     pub id: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,

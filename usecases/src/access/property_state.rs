@@ -1,5 +1,5 @@
-//! Which of a person's properties open, and which do not? Read from the properties' own streams
-//! (S14, S15, DESIGN 5 step 7).
+//! Property states of a person: which of a person's properties open, and which do not? Read from
+//! the properties' own streams (S14, S15, DESIGN 5 step 7).
 
 use super::billing::property;
 use crate::engine::Engine;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub struct Standing {
     /// The property.
     pub id: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// What the person may do there.
     pub permissions: BTreeSet<Permission>,

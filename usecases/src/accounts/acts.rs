@@ -1,4 +1,5 @@
-//! Somebody acts on the account of somebody else: unlocks it, ends its sessions, shuts or opens it.
+//! Acts on accounts. Somebody acts on the account of somebody else: unlocks it, ends its sessions,
+//! shuts or opens it.
 
 use super::unchanged;
 use crate::engine::Engine;
@@ -72,7 +73,7 @@ pub struct Acted {
 }
 
 impl Acted {
-    /// Whether anything changed; asked twice, the second time changes nothing.
+    /// Whether anything changed; repeating the request changes nothing.
     pub fn changed(&self) -> bool {
         !self.done.events.is_empty()
     }

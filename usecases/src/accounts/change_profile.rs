@@ -1,5 +1,5 @@
-//! What is somebody called, and in which language are they written to? Changed by themselves or by who
-//! may act on their account, and given anew to who comes back (S30).
+//! Profile changes: what is somebody called, and in which language are they written to? Changed by
+//! themselves or by who may act on their account, and given anew to who comes back (S30).
 //!
 //! Names are read and compared here: the rules never see one.
 
@@ -15,7 +15,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::name::{self, NotAName};
 
-/// What is to be so from now on; what is not named stays.
+/// The new values; fields that are left out stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The name.

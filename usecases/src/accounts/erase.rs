@@ -1,4 +1,4 @@
-//! A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
+//! Erasure. A person is forgotten: decided, closed, keys destroyed, address released (DESIGN 8).
 //!
 //! Every step can be repeated, and a start repeats what was not finished.
 
@@ -20,7 +20,7 @@ use keyledger_core::vault::SecretName;
 use keyledger_projections::mails;
 use std::collections::BTreeSet;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
     /// The person is forgotten.

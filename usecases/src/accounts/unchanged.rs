@@ -1,6 +1,6 @@
-//! What did an act find that changed nothing? It leaves no trace where it was to happen; so it is noted
-//! with who asked, and a repeat under the same `Idempotency-Key` is answered the same, whatever
-//! happened since (DESIGN 3).
+//! Acts without effect: what did an act find that changed nothing? It leaves no trace where it was
+//! to happen; so it is noted with who asked, and a repeat under the same `Idempotency-Key` is
+//! answered the same, whatever happened since (DESIGN 3).
 
 use super::acts;
 use crate::engine::Engine;

@@ -1,4 +1,5 @@
-//! May who asks do this? Operators by their own stream and the circle's, services by their token's.
+//! Authorisation: may who asks do this? Operators by their own stream and the circle's, services by
+//! their token's.
 
 use super::request::Request;
 use super::service_tokens::{self, Shown};
@@ -30,7 +31,7 @@ pub struct Operator {
 pub struct Service {
     /// The token.
     pub id: ServiceId,
-    /// What the software is called.
+    /// The name of the software.
     pub name: String,
     /// What the token may do.
     pub scopes: BTreeSet<Scope>,

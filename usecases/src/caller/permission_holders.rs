@@ -1,19 +1,22 @@
-//! Who holds a permission at a property? For whoever has to name people or to write to them (S10).
+//! Permission holders: who holds a permission at a property? For whoever has to name people or to
+//! write to them (S10).
 //!
 //! Folded in memory from the ledger itself: notices must reach people also while the projections
 //! are rebuilt, and handlers never read a projection. What is kept here only says where to look:
 //! everybody found is read again from their own stream, so a permission withdrawn a moment ago
 //! counts for nothing.
 
-use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::ledger::LedgerReader;
 use keyledger_core::permission::Permission;
 use keyledger_core::store::{Position, StoredEvent};
+use keyledger_schemas::stored_form::StoredForm;
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::sync::Mutex;
+use std::sync::Arc;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Events per read of the ledger.
 const PAGE: usize = 10_000;
@@ -22,8 +25,11 @@ const PAGE: usize = 10_000;
 const KINDS: [&str; 3] = ["membership_added", "membership_removed", "permissions_changed"];
 
 /// Who held what where, as far as the ledger was read.
-#[derive(Default)]
-pub struct Directory(Mutex<Known>);
+pub struct PermissionHolders {
+    ledger: Arc<LedgerReader>,
+    form: Arc<StoredForm>,
+    known: Mutex<Known>,
+}
 
 #[derive(Default)]
 struct Known {
@@ -32,70 +38,57 @@ struct Known {
     members: BTreeMap<PropertyId, BTreeSet<AccountId>>,
 }
 
-impl Directory {
-    /// Everybody who holds `permission` at `property` now, in the order of their ids.
-    pub async fn holders(
+impl PermissionHolders {
+    /// Those of this ledger.
+    pub fn of(ledger: Arc<LedgerReader>, form: Arc<StoredForm>) -> Self {
+        Self { ledger, form, known: Mutex::default() }
+    }
+
+    /// Everybody who held `permission` at `property` when the ledger was read a moment ago, in the
+    /// order of their ids; who asks reads each of them again.
+    pub async fn candidates(
         &self,
-        engine: &Engine,
         property: PropertyId,
         permission: Permission,
-    ) -> Result<Vec<AccountId>, Failure> {
-        let candidates = {
-            let mut known = self.0.lock().await;
-            known.catch_up(engine).await?;
-            known.holders.get(&(property, permission)).cloned().unwrap_or_default()
-        };
-        let mut holders = vec![];
-        for account in candidates {
-            let state = engine.account(account).await?;
-            let holds = |of: &keyledger_core::account::Living| of.holds(property, permission);
-            if state.living().is_some_and(|living| holds(living).is_ok()) {
-                holders.push(account);
-            }
-        }
-        Ok(holders)
+    ) -> Result<BTreeSet<AccountId>, Failure> {
+        let known = self.caught_up().await?;
+        Ok(known.holders.get(&(property, permission)).cloned().unwrap_or_default())
     }
 
     /// Everybody who belonged to `property` when the ledger was read a moment ago, in the order of
     /// their ids; who asks reads each of them again.
-    pub async fn everybody(
-        &self,
-        engine: &Engine,
-        property: PropertyId,
-    ) -> Result<Vec<AccountId>, Failure> {
-        let mut known = self.0.lock().await;
-        known.catch_up(engine).await?;
-        let members = known.members.get(&property);
-        Ok(members.map(|members| members.iter().copied().collect()).unwrap_or_default())
+    pub async fn everybody(&self, property: PropertyId) -> Result<BTreeSet<AccountId>, Failure> {
+        let known = self.caught_up().await?;
+        Ok(known.members.get(&property).cloned().unwrap_or_default())
     }
 
     /// Reads on to the ledger's head, so that whoever asks next waits for less.
-    pub async fn catch_up(&self, engine: &Engine) -> Result<(), Failure> {
-        self.0.lock().await.catch_up(engine).await
+    pub async fn catch_up(&self) -> Result<(), Failure> {
+        self.caught_up().await.map(|_| ())
+    }
+
+    async fn caught_up(&self) -> Result<MutexGuard<'_, Known>, Failure> {
+        let mut known = self.known.lock().await;
+        loop {
+            let page = self.ledger.behind(known.after, PAGE).await.map_err(Failure::Store)?;
+            for stored in &page.events {
+                known.read(&self.form, stored)?;
+            }
+            known.after = page.next.or(known.after);
+            if page.at_head {
+                return Ok(known);
+            }
+        }
     }
 }
 
 impl Known {
-    async fn catch_up(&mut self, engine: &Engine) -> Result<(), Failure> {
-        loop {
-            let page = engine.store.read_all(self.after, PAGE).await.map_err(Failure::Store)?;
-            for stored in &page.events {
-                self.read(engine, stored)?;
-            }
-            self.after = page.next.or(self.after);
-            if page.at_head {
-                return Ok(());
-            }
-        }
-    }
-
-    fn read(&mut self, engine: &Engine, stored: &StoredEvent) -> Result<(), Failure> {
+    fn read(&mut self, form: &StoredForm, stored: &StoredEvent) -> Result<(), Failure> {
         let Some(account) = stored.stream.as_account() else { return Ok(()) };
         if !KINDS.contains(&stored.kind.as_ref()) {
             return Ok(());
         }
-        let recorded: Recorded<AccountEvent> =
-            engine.form.decode(stored).map_err(Failure::Codec)?;
+        let recorded: Recorded<AccountEvent> = form.decode(stored).map_err(Failure::Codec)?;
         #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind was decoded")]
         match &recorded.event {
             AccountEvent::MembershipAdded { property, permissions } => {

@@ -1,5 +1,5 @@
-//! Who is this? The personal part of an account: the address from its first event, the name from where
-//! it was given last.
+//! Profiles: who is this? The personal part of an account: the address from its first event, the
+//! name from where it was given last.
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ use keyledger_core::stream::StreamId;
 /// What a person is called and where their mail goes; `None` once they are erased.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,

@@ -1,4 +1,5 @@
-//! Who asks, from where, and when? What every use case is told about the request behind it.
+//! Request context: who asks, from where, and when? What every use case is told about the request
+//! behind it.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

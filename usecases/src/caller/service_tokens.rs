@@ -1,4 +1,5 @@
-//! A token for other software is made, shown and revoked. Only its hash is ever stored.
+//! Service tokens: a token for other software is made, shown and revoked. Only its hash is ever
+//! stored.
 
 use super::authorise::service_actor;
 use super::request::Request;

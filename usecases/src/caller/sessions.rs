@@ -1,4 +1,4 @@
-//! Who is signed in? Read from the account's stream, never from a projection.
+//! Sessions: who is signed in? Read from the account's stream, never from a projection.
 
 use super::request::Request;
 use super::tokens;

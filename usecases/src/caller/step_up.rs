@@ -1,5 +1,5 @@
-//! Has a second factor to be shown before this? Whatever opens or changes something sensitive asks
-//! here, at this one place (S21).
+//! Step-up: has a second factor to be shown before this? Whatever opens or changes something
+//! sensitive asks here, at this one place (S21).
 //!
 //! Asked last, after it is known that it would open otherwise: nobody shows a factor for nothing.
 

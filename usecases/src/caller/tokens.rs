@@ -1,5 +1,5 @@
-//! What does a person carry? Link tokens are derived, session and device tokens drawn, flow tokens
-//! sealed; none of them is ever stored.
+//! Tokens: what does a person carry? Link tokens are derived, session and device tokens drawn, flow
+//! tokens sealed; none of them is ever stored.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

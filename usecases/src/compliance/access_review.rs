@@ -1,4 +1,4 @@
-//! Who could do what at this property at that moment? (C5)
+//! Access review: who could do what at this property at that moment? (C5)
 //!
 //! The projections say whose streams to read; what was true is folded from those streams.
 
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 pub struct Review {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The moment.
     pub at: Timestamp,

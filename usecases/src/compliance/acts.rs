@@ -1,4 +1,4 @@
-//! What did people do to others in a period, on whose authority, and why? (S35, C5)
+//! Review of acts: what did people do to others in a period, on whose authority, and why? (S35, C5)
 //!
 //! The events of one command stand together as one act. Acts come from a projection that says where
 //! they lie; what they say is read from the ledger.

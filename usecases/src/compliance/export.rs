@@ -1,5 +1,5 @@
-//! Everything that is held about a person (GDPR article 15): what they said, what happened to them,
-//! what they were sent, what they did to others, and who read it.
+//! Subject export. Everything that is held about a person (GDPR article 15): what they said, what
+//! happened to them, what they were sent, what they did to others, and who read it.
 
 use super::readers::{Read, reads};
 use crate::caller::profile::profile;
@@ -24,7 +24,7 @@ pub struct Export {
     pub account: AccountId,
     /// When this was put together.
     pub exported_at: Timestamp,
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ pub struct Export {
 pub struct Membership {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// When they came.
     pub from: Option<Timestamp>,
@@ -64,7 +64,7 @@ pub struct Mail {
     pub mail: String,
     /// What it said.
     pub template: keyledger_core::mail::MailTemplate,
-    /// When it was asked for.
+    /// When it was queued.
     pub queued_at: Timestamp,
     /// When something last happened to it.
     pub updated_at: Timestamp,

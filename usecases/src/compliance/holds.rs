@@ -22,7 +22,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// One hold, told.
+/// One legal hold.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Hold {
     /// The hold.
@@ -43,7 +43,7 @@ pub struct Hold {
     pub reason: Option<String>,
 }
 
-/// Every hold that was asked for.
+/// The holds that match the query.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HoldsAnswer)]
 pub struct Holds {

@@ -1,4 +1,4 @@
-//! Who read whose history in a period, and why? (C5)
+//! Review of read records: who read whose history in a period, and why? (C5)
 
 use crate::engine::Engine;
 use crate::failure::Failure;

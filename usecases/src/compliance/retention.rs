@@ -1,4 +1,5 @@
-//! What has been kept long enough? The keys of months and days, and with them from where (DESIGN 8).
+//! Retention: what has been kept long enough? The keys of months and days, and with them from where
+//! (DESIGN 8).
 
 use super::holds;
 use crate::engine::Engine;

@@ -1,4 +1,5 @@
-//! Which events have these in common? By account, actor, kind, time, property and network (C5).
+//! Event search: which events have these in common? By account, actor, kind, time, property and
+//! network (C5).
 //!
 //! Where they lie comes from a projection; what they say is read from the ledger, and looked at
 //! again there. With `up_to` a question is asked of the ledger as it was at one moment: the same

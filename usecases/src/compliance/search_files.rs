@@ -1,5 +1,5 @@
-//! How is what was found taken out? One event a line, as JSON or CSV, and a manifest that says what
-//! was asked, how much was found and which bytes were handed out.
+//! Search export files: how is what was found taken out? One event a line, as JSON or CSV, and a
+//! manifest that says what was asked, how much was found and which bytes were handed out.
 //!
 //! The same question of the same ledger up to the same sequence gives the same bytes, as long as
 //! nobody is erased in between whose values were opened.
@@ -21,9 +21,9 @@ pub const MANIFEST_FORMAT: &str = "keyledger-export/1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Ndjson,
-    /// RFC 4180, with a first line of names; no cell is a formula.
+    /// RFC 4180 with a header line; cells are escaped against formula injection.
     Csv,
     /// The same for an Excel that is set to English: with a byte order mark.
     ExcelEn,
@@ -154,13 +154,13 @@ pub struct Origin {
     pub release: String,
     /// What was asked.
     pub query: Value,
-    /// Under which id it stands in the ledger who asked, and why.
+    /// The id under which the ledger records who asked, and why.
     pub query_id: QueryId,
     /// When it was asked.
     pub asked_at: Timestamp,
     /// The last sequence that was looked at; none in an empty ledger.
     pub up_to: Option<u64>,
-    /// Whether boxes were opened as far as their keys live.
+    /// Whether sealed fields are included, as far as their keys exist.
     pub personal: bool,
 }
 

@@ -1,4 +1,5 @@
-//! Which factor does a typed code belong to, and which moment? Secrets leave the vault only here.
+//! Second-factor codes: which factor does a typed code belong to, and which moment? Secrets leave
+//! the vault only here.
 
 use super::totp;
 use crate::engine::Engine;

@@ -1,4 +1,5 @@
-//! A code that whoever reset a factor hands over: how is it made, and is what was typed it? (DESIGN 6)
+//! Handover codes. A code that whoever reset a factor hands over: how is it made, and is what was
+//! typed it? (DESIGN 6)
 //!
 //! Where the policy wants it, the next factor is set up only by somebody who has it: a stolen password
 //! and a talked-over colleague are not enough.

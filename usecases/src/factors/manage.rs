@@ -1,4 +1,5 @@
-//! "My account": setting a second factor up, showing it once more, removing it (S21-S28).
+//! Managing one's second factors. "My account": setting a second factor up, showing it once more,
+//! removing it (S21-S28).
 
 use super::codes::{
     self, Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone,

@@ -1,4 +1,4 @@
-//! How does a link get into a phone? As a QR code that a page shows inline.
+//! QR codes: how does a link get into a phone? As a QR code that a page shows inline.
 
 use fast_qr::convert::Builder;
 use fast_qr::convert::svg::SvgBuilder;

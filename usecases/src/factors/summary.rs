@@ -1,5 +1,5 @@
-//! Which second factors does somebody have, and what stands in the way of using them? For support:
-//! nothing of a secret is in it (S24).
+//! Second-factor summary: which second factors does somebody have, and what stands in the way of
+//! using them? For support: nothing of a secret is in it (S24).
 
 use keyledger_core::account::{FactorKind, FactorResetReason, Factors, GraceCause, IdentityCheck};
 use keyledger_core::clock::Time;
@@ -10,11 +10,11 @@ use serde::Serialize;
 /// The second factors of an account at a moment.
 #[derive(Debug, Serialize)]
 pub struct FactorsOf {
-    /// Those that hold.
+    /// The enrolled factors.
     pub factors: Vec<Held>,
     /// The recovery codes, where some were taken.
     pub recovery_codes: Option<Codes>,
-    /// A set-up that was begun and not confirmed: it is no factor.
+    /// An enrolment that was started and not confirmed: it does not count as a factor.
     pub pending: Option<SetUp>,
     /// Until when no answer is looked at (S19).
     pub paused_until: Option<Timestamp>,
@@ -43,16 +43,16 @@ pub struct Held {
     pub last_used_at: Timestamp,
 }
 
-/// Recovery codes: how many, never which.
+/// Number of recovery codes, never the codes.
 #[derive(Debug, Serialize)]
 pub struct Codes {
     /// The set.
     pub id: FactorId,
     /// When they were shown.
     pub since: Timestamp,
-    /// How many can be used.
+    /// Number of valid codes.
     pub left: usize,
-    /// How many were used; each was replaced.
+    /// Number of used codes; each was replaced.
     pub used: u32,
     /// When one was last used.
     pub last_used_at: Option<Timestamp>,

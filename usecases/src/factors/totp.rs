@@ -1,4 +1,5 @@
-//! Which moment does a code belong to? Codes of authenticator apps (RFC 6238), by the engine's clock.
+//! TOTP: which moment does a code belong to? Codes of authenticator apps (RFC 6238), by the
+//! engine's clock.
 //!
 //! SHA-1, six digits, thirty seconds: authenticator apps ignore anything else in silence.
 

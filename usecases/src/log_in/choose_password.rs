@@ -1,4 +1,5 @@
-//! A link and a new password: does the link open, and may the password be chosen? (S13, S28, S34)
+//! Choosing a password. A link and a new password: does the link open, and may the password be
+//! chosen? (S13, S28, S34)
 
 use super::rate_limits::Network;
 use crate::caller::request::Request;

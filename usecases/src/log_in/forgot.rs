@@ -1,4 +1,5 @@
-//! Somebody forgot the password: is a link made? The answer never tells (S4, S6, S34).
+//! Forgotten password. Somebody forgot the password: is a link made? The answer never tells (S4,
+//! S6, S34).
 
 use super::known_device::known_device;
 use super::rate_limits::{Forgot, Network};

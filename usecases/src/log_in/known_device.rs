@@ -1,5 +1,5 @@
-//! Does a browser show a device that the account knows? Asked before any limit and before the queue,
-//! so that neither a flood nor guessing shuts the person out who uses it.
+//! Known devices: does a browser show a device that the account knows? Asked before any limit and
+//! before the queue, so that neither a flood nor guessing shuts the person out who uses it.
 //!
 //! It chooses the lane and nothing else: whether the device opens more than that is decided on the
 //! stream. So what is remembered of it is enough, and is asked first; only where that says no is it

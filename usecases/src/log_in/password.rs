@@ -1,4 +1,4 @@
-//! Is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
+//! Password log-in: is it them? A log-in from the password to the session (DESIGN 5, S4, S12, B7).
 
 use super::known_device::known_device;
 use super::rate_limits::Network;

@@ -1,5 +1,5 @@
-//! Who asks too often? Limits before anything is looked up or written, counted into events every ten
-//! seconds.
+//! Rate limits: who asks too often? Limits before anything is looked up or written, counted into
+//! events every ten seconds.
 //!
 //! What a limit counts by lies in memory as it came; it is made a keyed tag when it is written down.
 

@@ -1,4 +1,5 @@
-//! A log-in whose password was right: the second factor, or its set-up, and then the session (S17).
+//! Second factor of a log-in. A log-in whose password was right: the second factor, or its set-up,
+//! and then the session (S17).
 
 use super::known_device::knows;
 use super::password::SignedIn;

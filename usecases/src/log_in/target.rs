@@ -1,4 +1,4 @@
-//! Whose door is being tried? An account, or an address nobody holds: both are asked the same way.
+//! Log-in target: an account, or an address nobody holds; both are asked the same way.
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};

@@ -1,4 +1,5 @@
-//! How many guesses at one account are under way? One of each kind, in the order of arrival.
+//! Per-address attempt queues: how many guesses at one account are under way? One of each kind, in
+//! the order of arrival.
 
 use keyledger_core::address::EmailAddress;
 use keyledger_core::ids::AccountId;

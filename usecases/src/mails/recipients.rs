@@ -1,4 +1,5 @@
-//! What do mails need to know? People, links and the policy, from the ledger as it is now.
+//! Mail directory: what do mails need to know? People, links and the policy, from the ledger as it
+//! is now.
 
 use crate::caller::profile::{Profile, profile};
 use crate::caller::tokens::mint_link;
@@ -105,7 +106,7 @@ impl Surroundings for MailSurroundings {
         permission: Permission,
     ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
         let engine = &self.engine;
-        Box::pin(async move { Ok(engine.directory.holders(engine, property, permission).await?) })
+        Box::pin(async move { Ok(engine.holders(property, permission).await?) })
     }
 
     fn about_property(

@@ -1,4 +1,5 @@
-//! Which mail is it that a relay calls by a name of its own? Its answer when it took the mail says it.
+//! Relayed mail ids: which mail is it that a relay calls by a name of its own? Its answer when it
+//! took the mail says it.
 //!
 //! Answers are sealed under the person's key, so they are opened one by one: those of the mails to whom
 //! the notification names, and only for a name that nobody gives twice those of the latest mails.

@@ -1,5 +1,5 @@
-//! A person is added to a property: made anew, restored, or asked whether they want to (S1, S3, S30,
-//! S31).
+//! Adding a member. A person is added to a property: made anew, restored, or asked whether they
+//! want to (S1, S3, S30, S31).
 //!
 //! One address, one account, on any store: `EmailClaimed` → `AccountCreated` → `EmailConfirmed`,
 //! each at an exact revision. Whoever finds a claim unfinished rolls it forward, or takes it over
@@ -57,7 +57,7 @@ pub struct Newcomer {
     pub language: Language,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
     /// A new account; an activation mail follows.
@@ -127,7 +127,7 @@ impl Registered {
 pub struct Registration {
     /// The account.
     pub account: AccountId,
-    /// What came of it.
+    /// The result.
     pub outcome: Registered,
     /// The position of the last event.
     pub position: Option<Position>,

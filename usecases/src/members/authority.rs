@@ -1,5 +1,5 @@
-//! Somebody acts on the people of a property: whose hand is it, how do the others there stand, and what
-//! is written down of a no? (S3, S11, S30, S35, DESIGN 5)
+//! Authority over members. Somebody acts on the people of a property: whose hand is it, how do the
+//! others there stand, and what is written down of a no? (S3, S11, S30, S35, DESIGN 5)
 //!
 //! One line for each property: whoever adds, ticks, removes or ends there stands in it, and who they
 //! are is read again inside it. So of two managers who remove each other at once, the second no longer
@@ -134,9 +134,9 @@ impl Acting {
         property: PropertyId,
         subject: Option<AccountId>,
     ) -> Result<Others, Failure> {
-        let directory = &engine.directory;
+        let known = &engine.permission_holders;
         let mut managed = Until::Gone;
-        for account in directory.holders(engine, property, Permission::ManageUsers).await? {
+        for account in known.candidates(property, Permission::ManageUsers).await? {
             if Some(account) != subject {
                 managed = managed
                     .max(self.until(engine, account, property, Living::manages_until).await?);
@@ -146,7 +146,7 @@ impl Acting {
         if managed == Until::Open {
             return Ok(Others { managed, peopled });
         }
-        for account in directory.everybody(engine, property).await? {
+        for account in known.everybody(property).await? {
             if peopled == Until::Open {
                 break;
             }

@@ -1,4 +1,4 @@
-//! Until when does somebody belong to a property whose last day is named?
+//! Last day of a membership: until when does somebody belong to a property whose last day is named?
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use keyledger_core::timestamp::Timestamp;

@@ -1,4 +1,5 @@
-//! A person is removed from a property, or the day is set on which they are (S30, S35, B5).
+//! End of a membership: a person is removed from a property, or the day is set on which they are
+//! (S30, S35, B5).
 
 use super::authority::{Acting, NotDone, line_up, on_member};
 use crate::accounts::unchanged;

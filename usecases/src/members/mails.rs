@@ -1,4 +1,5 @@
-//! Which mails to a member may a manager see, and what did the servers say? (S29, S33)
+//! Mails of a member: which mails to a member may a manager see, and what did the servers say?
+//! (S29, S33)
 
 use crate::failure::Failure;
 use crate::system::System;

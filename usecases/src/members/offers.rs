@@ -1,4 +1,4 @@
-//! What is offered to a person, and what do they say to it? (S31)
+//! Membership offers: what is offered to a person, and what do they say to it? (S31)
 
 use super::authority::{hand_now, line_up};
 use crate::caller::request::Request;
@@ -22,13 +22,13 @@ use std::collections::BTreeSet;
 pub struct OpenOffer {
     /// The property.
     pub property: PropertyId,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// What they would be allowed to do there.
     pub permissions: BTreeSet<Permission>,
     /// From when on they would no longer belong there, where that is set.
     pub ends_at: Option<Timestamp>,
-    /// Until when they can say yes.
+    /// Until when they can accept.
     pub expires_at: Timestamp,
 }
 

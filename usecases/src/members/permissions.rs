@@ -1,4 +1,5 @@
-//! A manager ticks and clears what a member may do, or support where no manager can (S11, S35).
+//! Permission changes: a manager ticks and clears what a member may do, or support where no manager
+//! can (S11, S35).
 //!
 //! Nobody changes their own permissions or hands out what they do not hold, and a property does not
 //! lose its last manager: see [`staff`](super::authority) for the line in which everybody stands.
@@ -27,7 +28,7 @@ use std::collections::BTreeSet;
 pub struct Boxes {
     /// What the person may do from now on.
     pub grant: BTreeSet<Permission>,
-    /// What they no longer may.
+    /// Permissions to withdraw.
     pub withdraw: BTreeSet<Permission>,
 }
 
@@ -48,14 +49,14 @@ pub struct Change {
     pub command: Option<CommandRef>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// What the person may do there now.
     pub permissions: BTreeSet<Permission>,
     /// What they could not before.
     pub granted: BTreeSet<Permission>,
-    /// What they no longer may.
+    /// Permissions to withdraw.
     pub withdrawn: BTreeSet<Permission>,
     /// The last revision of their stream.
     pub revision: Option<Revision>,

@@ -1,4 +1,5 @@
-//! An account was made under a misspelled address: its activation link dies (S32).
+//! Replacing a misspelled account. An account was made under a misspelled address: its activation
+//! link dies (S32).
 
 use super::authority::{Acting, NotDone, not_done};
 use crate::engine::Engine;

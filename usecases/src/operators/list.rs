@@ -29,7 +29,7 @@ pub struct OperatorAnswer {
     /// The account.
     #[schema(value_type = uuid::Uuid)]
     account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     email: Option<String>,
     /// `support` or `compliance`.
     #[schema(value_type = String)]
@@ -40,27 +40,27 @@ pub struct OperatorAnswer {
     /// Since when; for an invitation and a proposal, until when.
     #[schema(value_type = String)]
     at: Timestamp,
-    /// Who proposed them, while a second person has to agree.
+    /// Who proposed them, while a second person must agree.
     #[schema(value_type = Option<uuid::Uuid>)]
     proposed_by: Option<AccountId>,
-    /// Where somebody wants the role taken back, while a second person has to agree.
+    /// The proposed withdrawal of the role, while a second person must agree.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawal: Option<WithdrawalAnswer>,
-    /// What whoever proposed them is called.
+    /// The address of whoever proposed them.
     #[serde(skip)]
     proposer: Option<String>,
 }
 
-/// A role that somebody wants taken back.
+/// A proposed withdrawal of a role.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WithdrawalAnswer {
-    /// Who wants it.
+    /// Who proposed it.
     #[schema(value_type = Option<uuid::Uuid>)]
     proposed_by: Option<AccountId>,
     /// Until when somebody can agree.
     #[schema(value_type = String)]
     until: Timestamp,
-    /// What whoever wants it is called.
+    /// The address of whoever proposed it.
     #[serde(skip)]
     proposer: Option<String>,
 }

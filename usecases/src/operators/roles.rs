@@ -1,4 +1,4 @@
-//! Somebody comes to operate the system, or stops (DESIGN 5).
+//! Operator administration: somebody comes to operate the system, or stops (DESIGN 5).
 //!
 //! Two streams speak of a role: `operators`, where it is decided, and the person's own, where
 //! sessions are. Each step can be repeated, and the same command again finishes what a crash left.

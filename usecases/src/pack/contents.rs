@@ -1,4 +1,5 @@
-//! What lies in a pack, byte by byte? Read only where the list names it, and no longer than it says.
+//! Pack contents: what lies in a pack, byte by byte? Read only where the list names it, and no
+//! longer than it says.
 
 use super::manifest::{FILES_MAX, Listed, MANIFEST, SIGNATURE};
 use keyledger_handlers::trail::{Hash, PROOF_HASHES_MAX};
@@ -58,7 +59,7 @@ impl<'a> Contents<'a> {
             detail: error.to_string(),
         };
         if depth > DEPTH_MAX {
-            return fault("extra", prefix, "its folders lie too deep in one another");
+            return fault("extra", prefix, "its folders are nested too deeply");
         }
         for (count, entry) in folder.read_dir().map_err(unreadable)?.enumerate() {
             let entry = entry.map_err(unreadable)?;
@@ -68,7 +69,7 @@ impl<'a> Contents<'a> {
             if kind.is_dir() {
                 self.walk(&entry.path(), &path, depth + 1)?;
             } else if !kind.is_file() {
-                return fault("extra", path, "it is a link or a device, and no file");
+                return fault("extra", path, "it is a link or a device, not a file");
             } else if path != MANIFEST && path != SIGNATURE && !self.files.contains_key(&*path) {
                 return fault("extra", path, format!("{MANIFEST} does not list it"));
             }
@@ -90,7 +91,7 @@ impl<'a> Contents<'a> {
         }
         let bytes = bounded(&self.folder.join(path), path, listed.bytes)?;
         if bytes.len() as u64 != listed.bytes {
-            let detail = format!("it has {} bytes, listed are {}", bytes.len(), listed.bytes);
+            let detail = format!("it has {} bytes, but {} are listed", bytes.len(), listed.bytes);
             return fault("size", path, detail);
         }
         if <[u8; 32]>::from(Sha256::digest(&bytes)) != listed.sha256 {
@@ -106,7 +107,7 @@ impl<'a> Contents<'a> {
             let lines = text.split_inclusive('\n');
             lines.map(|line| line.strip_suffix('\n')?.parse().ok()).collect::<Option<Vec<Hash>>>()
         });
-        parsed.map_or_else(|| fault("proof", path, "a line is no hash"), Ok)
+        parsed.map_or_else(|| fault("proof", path, "a line is not a hash"), Ok)
     }
 }
 
@@ -118,7 +119,7 @@ pub(super) fn bounded(path: &Path, place: &str, max: u64) -> Result<Vec<u8>> {
         Fault { code, place: place.to_owned(), detail: error.to_string() }
     };
     if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
-        return fault("unreadable", place, "it is no plain file");
+        return fault("unreadable", place, "it is not a plain file");
     }
     let mut bytes = vec![];
     let file = File::open(path).map_err(unreadable)?;

@@ -1,4 +1,5 @@
-//! Which tiles does a pack have? Those of its range, those above them, and the tree's right edge.
+//! Pack layout: which tiles does a pack have? Those of its range, those above them, and the tree's
+//! right edge.
 
 use keyledger_handlers::trail::{LEVELS_MAX, Tile};
 use std::collections::BTreeSet;

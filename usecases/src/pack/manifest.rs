@@ -1,4 +1,5 @@
-//! Which files does a pack have? A list, line by line, that both writers and readers hold to.
+//! Pack manifest: which files does a pack have? A list, line by line, that both writers and readers
+//! hold to.
 
 use super::FORMAT;
 use super::layout::Range;
@@ -54,13 +55,13 @@ impl Manifest {
         let mut field = |name: &str| {
             let line = lines.next().ok_or(format!("the line of {name} is missing"))?;
             let value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(' '));
-            value.ok_or(format!("`{}` stands where {name} must stand", shown(line)))
+            value.ok_or(format!("`{}` is found where {name} is expected", shown(line)))
         };
         if field("keyledger")? != FORMAT.trim_start_matches("keyledger ") {
-            return Err(format!("it is not of the form `{FORMAT}`"));
+            return Err(format!("its format is not `{FORMAT}`"));
         }
         let key = Verifier::parse(field("key")?).map_err(|error| format!("key: {error}"))?;
-        let ledger = field("ledger")?.parse().map_err(|_| "ledger: it is no id".to_owned())?;
+        let ledger = field("ledger")?.parse().map_err(|_| "ledger: it is not an id".to_owned())?;
         let (start, end) = two(field("entries")?).ok_or("entries: two numbers are needed")?;
         let first = number(field("first")?).ok_or("first: a number is needed")?;
         let last = number(field("last")?).ok_or("last: a number is needed")?;
@@ -68,7 +69,7 @@ impl Manifest {
         for line in lines {
             let listed = listed(line).ok_or_else(|| format!("`{}` lists no file", shown(line)))?;
             if files.last().is_some_and(|before| before.path >= listed.path) {
-                return Err(format!("{} does not stand in its order", listed.path));
+                return Err(format!("{} is out of order", listed.path));
             }
             if files.len() >= FILES_MAX {
                 return Err(format!("it lists more than {FILES_MAX} files"));
@@ -77,7 +78,7 @@ impl Manifest {
         }
         let range = Range { start, end, first, last };
         if !range.is_sound() {
-            return Err("its ranges do not fit together".to_owned());
+            return Err("its ranges do not match".to_owned());
         }
         Ok(Self { key, ledger, range, files })
     }

@@ -1,4 +1,5 @@
-//! What does an auditor take home? A folder that proves a part of the history by itself, offline.
+//! Packs: what does an auditor take home? A folder that proves a part of the history by itself,
+//! offline.
 //!
 //! A pack holds the entries of a range, the tiles that lead from them to the root of a signed
 //! checkpoint, an earlier checkpoint with the proof that it is the beginning of the later one, and

@@ -1,5 +1,5 @@
-//! What must an auditor know beside the events of a range? Which policies judged, and whose keys were
-//! destroyed: read from the proved events themselves, never from a summary.
+//! Pack summaries: what must an auditor know beside the events of a range? Which policies judged,
+//! and whose keys were destroyed: read from the proved events themselves, never from a summary.
 
 use keyledger_schemas::leaf::Framed;
 use serde::Serialize;

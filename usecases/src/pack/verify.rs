@@ -1,5 +1,6 @@
-//! Is a pack what it says? Everything is checked from its bytes alone; nothing in it is believed, no
-//! length, no path, no count, and no more than one bundle and one row of tiles is in memory.
+//! Pack verification: is a pack what it says? Everything is checked from its bytes alone; nothing
+//! in it is believed, no length, no path, no count, and no more than one bundle and one row of
+//! tiles is in memory.
 
 use super::contents::{Contents, Fault, Result, bounded, fault};
 use super::layout::{Range, tiles};

@@ -1,5 +1,5 @@
-//! Who else vouches for a pack's last checkpoint? What the pack says of it is checked against the
-//! signatures; whose keys they are, the auditor must know from elsewhere.
+//! Witnesses of a pack: who else vouches for a pack's last checkpoint? What the pack says of it is
+//! checked against the signatures; whose keys they are, the auditor must know from elsewhere.
 
 use super::WITNESSES;
 use super::contents::{Result, fault};

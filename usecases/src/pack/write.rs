@@ -1,4 +1,5 @@
-//! How is a pack made? From the ledger's frames and the trail's tiles, which must agree.
+//! Pack writer: how is a pack made? From the ledger's frames and the trail's tiles, which must
+//! agree.
 
 use super::layout::{Range, tiles};
 use super::manifest::{FILES_MAX, Listed, MANIFEST, Manifest, SIGNATURE};
@@ -30,22 +31,22 @@ const ASYNCAPI: &str =
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// The folder is not empty.
-    #[error("{} is there already and not empty: name another folder", .0.display())]
+    #[error("{} exists and is not empty: choose another folder", .0.display())]
     Exists(PathBuf),
     /// The operating system refused.
     #[error("{} cannot be written", .0.display())]
     Io(PathBuf, #[source] io::Error),
     /// The trail cannot be read.
-    #[error("the audit trail cannot be used")]
+    #[error("the audit log cannot be used")]
     Shelf(#[from] ShelfError),
     /// Ledger and trail are not the same history.
     #[error(
-        "event {0} of the ledger is not the one that the audit trail has there: run \
+        "event {0} of the ledger is not the one that the audit log has there: run \
          `keyledger audit verify`"
     )]
     Disagrees(u64),
     /// More than a pack holds.
-    #[error("so long a range has more than {FILES_MAX} files: make a pack of each part of it")]
+    #[error("a range this long has more than {FILES_MAX} files: split it into several packs")]
     TooLarge,
 }
 

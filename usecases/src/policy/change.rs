@@ -1,4 +1,5 @@
-//! The policy changes: at once where it loosens nothing, by two people where it does (DESIGN 6).
+//! Policy changes. The policy changes: at once where it loosens nothing, by two people where it
+//! does (DESIGN 6).
 
 use crate::accounts::unchanged;
 use crate::engine::Engine;
@@ -19,7 +20,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use std::sync::Arc;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// What judges now, or waits.
@@ -153,7 +154,7 @@ pub async fn approve(
     decided(engine, intent, Act::ApprovePolicy, &command).await
 }
 
-/// Takes a proposal back, or declines it.
+/// Withdraws or declines a proposal.
 pub async fn withdraw(
     engine: &Engine,
     intent: &Intent,

@@ -1,4 +1,5 @@
-//! How did the policy come to be what it is? Every version and proposal, who brought it about, and why.
+//! Policy history: how did the policy come to be what it is? Every version and proposal, who
+//! brought it about, and why.
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -23,14 +24,14 @@ pub struct PolicyStep {
     pub event: EventId,
     /// `policy_adopted`, `policy_proposed` or `policy_proposal_ended`.
     pub what: &'static str,
-    /// The version that judges from then on, where one was adopted.
+    /// The version in effect from then on, if one was adopted.
     pub version: Option<u32>,
     /// The proposal it is about.
     pub proposal: Option<u32>,
     /// The profile it starts from.
     #[schema(value_type = Option<String>)]
     pub profile: Option<Profile>,
-    /// What is different from the version before it; nothing for the first.
+    /// What changed since the version before; nothing for the first.
     pub changes: Vec<SettingChange>,
     /// What a proposal loosens.
     pub loosens: Vec<String>,
@@ -48,19 +49,19 @@ pub struct PolicyStep {
     pub by: Option<AccountId>,
     /// Why: a documented code.
     pub reason: Option<String>,
-    /// Why, in their words, while the key lives.
+    /// The explanation in their own words, as long as its key exists.
     pub note: Option<String>,
 }
 
-/// One setting that is different.
+/// One changed setting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SettingChange {
     /// Its name, as in the file.
     pub setting: String,
-    /// What it was.
+    /// The old value.
     #[schema(value_type = Object)]
     pub from: Value,
-    /// What it is.
+    /// The new value.
     #[schema(value_type = Object)]
     pub to: Value,
 }

@@ -1,10 +1,12 @@
-//! What would another policy have done to real people? The whole ledger, lived again (B2).
+//! Policy replay: what would another policy have done to real people? The whole ledger, lived again
+//! (B2).
 
 use crate::failure::{Failure, read};
 use crate::system::System;
 use keyledger_core::account::Replay;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, AddressTag};
+use keyledger_core::ledger::pages;
 use keyledger_core::policy::Policy;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{EventStore, StoredEvent};
@@ -65,18 +67,13 @@ pub async fn relive(
     told: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<Tried, Failure> {
     let mut lives = Lives::default();
-    let (mut after, mut events) = (None, 0_u64);
-    loop {
-        let page = store.read_all(after, PAGE).await.map_err(Failure::Store)?;
-        events += page.events.len() as u64;
-        for stored in &page.events {
+    let (mut pages, mut events) = (pages(store, None, PAGE), 0_u64);
+    while let Some(page) = pages.next().await.map_err(Failure::Store)? {
+        events += page.len() as u64;
+        for stored in &page {
             lives.event(form, trial, stored)?;
         }
         told(events);
-        after = page.next;
-        if page.at_head {
-            break;
-        }
         // Others are answered in between.
         tokio::task::yield_now().await;
     }

@@ -1,4 +1,5 @@
-//! Where does a reader go on? A cursor names the query it belongs to and a place in its answer.
+//! Cursors: where does a reader go on? A cursor names the query it belongs to and a place in its
+//! answer.
 //!
 //! It is sealed to this store, to the question and to the reader: a cursor from elsewhere, or one
 //! that somebody made up to read without being written down, does not open.

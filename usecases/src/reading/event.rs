@@ -1,4 +1,5 @@
-//! What does one event say? Read from the ledger by its place, opened as far as its keys allow.
+//! View of one event: what does one event say? Read from the ledger by its place, opened as far as
+//! its keys allow.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

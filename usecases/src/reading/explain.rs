@@ -1,4 +1,5 @@
-//! Why is an account locked, or an address refused? Read from the streams alone (B1, C6).
+//! Explanations: why is an account locked, or an address refused? Read from the streams alone (B1,
+//! C6).
 
 use super::note::{Reading, note};
 use super::subject::{Subject, subject};

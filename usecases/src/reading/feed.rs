@@ -1,4 +1,5 @@
-//! What happened behind this place, for other software? Dense by sequence, nothing personal (C7).
+//! Event feed: what happened behind this place, for other software? Dense by sequence, nothing
+//! personal (C7).
 
 use crate::failure::Failure;
 use crate::system::System;
@@ -24,7 +25,7 @@ pub struct After {
 
 /// Not a place in any ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a place is a sequence, or a sequence and an event id with a dot between them")]
+#[error("a position is a sequence, or a sequence and an event id separated by a dot")]
 pub struct NotAPlace;
 
 impl FromStr for After {
@@ -83,11 +84,11 @@ pub async fn page(
             Err(why) => return Ok(Err(why)),
         },
     };
-    let store = &system.engine.store;
-    let mut read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+    let ledger = &system.engine.ledger;
+    let mut read = ledger.behind(behind, limit).await.map_err(Failure::Store)?;
     if read.events.is_empty() && !wait.is_zero() {
         system.wait_for_more(behind, wait).await;
-        read = store.read_all(behind, limit).await.map_err(Failure::Store)?;
+        read = ledger.behind(behind, limit).await.map_err(Failure::Store)?;
     }
     let first = after.map_or(0, |after| after.sequence + 1);
     let mut events = Vec::with_capacity(read.events.len());

@@ -1,4 +1,4 @@
-//! Which account, property or event is meant? By id, address, name, property or network.
+//! Find: which account, property or event is meant? By id, address, name, property or network.
 
 use super::networks::{self, Networks, NotNetworks};
 use super::subject::{Subject, subject};
@@ -72,7 +72,7 @@ pub struct Found {
 pub struct Row {
     /// The account.
     pub account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     pub email: Option<String>,
     /// The name.
     pub name: Option<String>,

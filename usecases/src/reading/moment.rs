@@ -1,4 +1,5 @@
-//! Which moment does a text mean? Local time needs its zone: without one it would be a guess.
+//! Parsing of times: which moment does a text mean? Local time needs its zone: without one it would
+//! be a guess.
 
 use chrono::DateTime;
 use keyledger_core::timestamp::Timestamp;

@@ -1,4 +1,5 @@
-//! Who has such a name or address? Names are sealed, so they are opened once and kept in memory.
+//! Name index: who has such a name or address? Names are sealed, so they are opened once and kept
+//! in memory.
 //!
 //! What bounds it: the first search after a start opens one event of every account, two of who was
 //! renamed, and asks the vault for its key; later searches open only accounts that are new or were

@@ -1,4 +1,5 @@
-//! Who was there? Accounts that were acted on, or acted, from a network (S2, C5).
+//! Search by network: who was there? Accounts that were acted on, or acted, from a network (S2,
+//! C5).
 //!
 //! Addresses are sealed; compared are keyed tags of whole networks, 24 bits of IPv4 and 64 of IPv6
 //! (56 in what the first releases wrote), and each account has another key every month. So the question costs one tag for each account that

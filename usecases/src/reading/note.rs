@@ -1,4 +1,4 @@
-//! Who read which history, and why? Written down before anything is shown (C5).
+//! Read records: who read which history, and why? Written down before anything is shown (C5).
 //!
 //! One event per query. A query is the same reader asking the same for the same reason within an
 //! hour: its pages and polls have the same id, and nothing more is written. The id is made with a

@@ -1,4 +1,5 @@
-//! What does an event say, in the reader's language? Who acted, what happened, what was shown.
+//! Event sentences: what does an event say, in the reader's language? Who acted, what happened,
+//! what was shown.
 
 use super::event::Told;
 use crate::caller::profile::profile;

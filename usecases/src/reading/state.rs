@@ -1,4 +1,4 @@
-//! What was true of an account at a moment, or at a place in the ledger? (B1)
+//! Past states: what was true of an account at a moment, or at a place in the ledger? (B1)
 
 use crate::engine::Engine;
 use crate::factors::summary::factors_of;

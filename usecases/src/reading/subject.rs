@@ -1,4 +1,5 @@
-//! Whom does a question mean? An account id, an address somebody holds, or one nobody holds.
+//! Subject of a question: whom does a question mean? An account id, an address somebody holds, or
+//! one nobody holds.
 
 use crate::engine::Engine;
 use crate::failure::{Failure, read};

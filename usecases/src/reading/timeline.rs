@@ -1,4 +1,4 @@
-//! What happened to this person, in order, with what they were shown? (B6, C6)
+//! Timeline: what happened to this person, in order, with what they were shown? (B6, C6)
 //!
 //! An attempt and its verdict are one item, and so are equal failures behind each other. A page has
 //! whole items; each names every event it is made of.

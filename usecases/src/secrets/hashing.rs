@@ -1,4 +1,5 @@
-//! When is a password hashed? In a bounded queue, on as many threads as there are cores.
+//! Password hashing: when is a password hashed? In a bounded queue, on as many threads as there are
+//! cores.
 
 mod activity;
 mod lanes;

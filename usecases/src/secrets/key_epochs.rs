@@ -1,4 +1,5 @@
-//! Do backups forget in time? Key epochs begin monthly and are destroyed, each step an event (DESIGN 8).
+//! Key epochs: do backups forget in time? Key epochs begin monthly and are destroyed, each step an
+//! event (DESIGN 8).
 //!
 //! A key seals entries for 30 days and is kept 5 more, for a backup from just before: so every key
 //! dies within 35 days, and with it what backups hold of the erased.

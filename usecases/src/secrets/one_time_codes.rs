@@ -1,4 +1,5 @@
-//! Codes that are shown once: how are they drawn, typed and compared? Their hashes lie in the vault.
+//! One-time codes. Codes that are shown once: how are they drawn, typed and compared? Their hashes
+//! lie in the vault.
 //!
 //! Eighty bits, so that nobody guesses one, in letters that cannot be mistaken for one another
 //! (Crockford's base 32). Hashed like passwords: whoever copies the vault and its keys has no code.

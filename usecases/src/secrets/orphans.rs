@@ -1,4 +1,5 @@
-//! Which secrets of people does no event name? Left by a crash between the vault and the ledger.
+//! Orphaned secrets: which secrets of people does no event name? Left by a crash between the vault
+//! and the ledger.
 
 use crate::engine::Engine;
 use crate::failure::Failure;

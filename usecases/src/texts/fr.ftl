@@ -87,15 +87,15 @@ mail-password_reset = E-mail « Choisissez un nouveau mot de passe »
 mail-account_locked = E-mail « Votre compte a été verrouillé »
 mail-password_changed = E-mail « Votre mot de passe a été changé »
 mail-membership_added = E-mail sur un nouvel établissement
-mail-staff_locked = Mail « Le compte d'un membre de votre équipe a été verrouillé »
-mail-invoice_due = Mail « Une facture est à payer »
-mail-invoice_overdue = Mail « Une facture est en retard »
-mail-property_restricted = Mail « L'accès à votre établissement est restreint »
-mail-restriction_lifted = Mail « L'accès à votre établissement est rétabli »
-mail-subscription_on_hold = Mail « Votre abonnement est en pause »
-mail-subscription_suspended = Mail « Votre abonnement a été suspendu »
-mail-subscription_ended = Mail « Votre abonnement est terminé »
-mail-subscription_resumed = Mail « Votre abonnement a repris »
+mail-staff_locked = E-mail « Le compte d'un membre de votre équipe a été verrouillé »
+mail-invoice_due = E-mail « Une facture est à payer »
+mail-invoice_overdue = E-mail « Une facture est en retard »
+mail-property_restricted = E-mail « L'accès à votre établissement est restreint »
+mail-restriction_lifted = E-mail « L'accès à votre établissement est rétabli »
+mail-subscription_on_hold = E-mail « Votre abonnement est en pause »
+mail-subscription_suspended = E-mail « Votre abonnement a été suspendu »
+mail-subscription_ended = E-mail « Votre abonnement est terminé »
+mail-subscription_resumed = E-mail « Votre abonnement a repris »
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie
@@ -120,7 +120,7 @@ suppressed-expired = le délai du lien était écoulé
 suppressed-link_closed = le lien avait servi ou avait été retiré
 suppressed-account_exists = la personne a déjà un compte : il n'y a rien à activer
 suppressed-too_old = sa cause datait de plus d'un jour
-suppressed-outdated = ce qu'il annonçait n'était plus vrai
+suppressed-outdated = son contenu n'était plus vrai
 suppressed-account_closed = le compte a été supprimé ou effacé entre-temps
 suppressed-may_have_arrived = il a été remis deux fois et la réponse s'est perdue les deux fois : il est peut-être arrivé, on ne l'envoie donc pas une troisième fois
 suppressed-no_longer_concerned = la personne n'a plus l'autorisation pour laquelle elle devait être informée
@@ -144,42 +144,42 @@ if_match-rule = il faut l'ETag d'une réponse précédente, comme "42"
 property-not_an_id = ce n'est pas l'identifiant d'un établissement
 
 # Le personnel à partir d'un fichier.
-import-created = ajouté : le compte est créé, et un message avec le lien d'activation est en route
-import-would_create = serait ajouté : un compte serait créé, et un message d'activation envoyé
-import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans message d'activation
-import-restored_another_name = ajouté : le compte avait été supprimé, il est rétabli sous ce nom, sans message d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionne donc plus
-import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans message d'activation
-import-would_restore_another_name = serait ajouté : le compte supprimé serait rétabli sous ce nom, sans message d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionnerait plus
+import-created = ajouté : le compte est créé, et un e-mail avec le lien d'activation est en route
+import-would_create = serait ajouté : un compte serait créé, et un e-mail d'activation envoyé
+import-restored = ajouté : le compte avait été supprimé, il est rétabli, sans e-mail d'activation
+import-restored_another_name = ajouté : le compte avait été supprimé, il est rétabli sous ce nom, sans e-mail d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionne donc plus
+import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans e-mail d'activation
+import-would_restore_another_name = serait ajouté : le compte supprimé serait rétabli sous ce nom, sans e-mail d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionnerait donc plus
 import-offered = sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement
 import-would_offer = serait sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
 import-already_member = rien ne change : la personne fait déjà partie de cet établissement
 import-unchanged = rien ne change : cette ligne a déjà été importée
-import-differs = rien n'a été changé : la personne fait déjà partie de cet établissement, mais pas comme le dit cette ligne : { $parts }. Changez cela sur la fiche de la personne
+import-differs = rien n'a été changé : la personne fait déjà partie de cet établissement, mais diffère de cette ligne : { $parts }. Modifiez-le sur la fiche de la personne
 import-differs-missing = sans { $value }
 import-differs-further = avec aussi { $value }
 import-differs-last_day = le dernier jour n'est pas le { $value }
 import-differs-left = rien n'a été changé : cette ligne a déjà été importée, et la personne ne fait pas partie de cet établissement actuellement. Pour l'ajouter à nouveau, donnez à la ligne un autre row_id
 import-refused = refusé
-import-other_content = colonne row_id : une ligne portant cet identifiant a déjà été importée et disait autre chose ; donnez à la nouvelle un identifiant à elle. Rien n'a été fait pour elle
+import-other_content = colonne row_id : une ligne portant cet identifiant a déjà été importée avec un autre contenu ; donnez un autre identifiant à la nouvelle. Cette ligne n'a pas été importée
 import-column = colonne { $column } : { $what }
-import-cells = elle a { $found } cellules, l'en-tête en a { $expected } : manque-t-il une virgule, ou des guillemets autour d'une virgule ? Rien n'a été fait pour elle
+import-cells = elle a { $found } cellules, l'en-tête en a { $expected } : manque-t-il une virgule, ou des guillemets autour d'une virgule ? Cette ligne n'a pas été importée
 import-formula = elle commence comme une formule (=, +, -, @ ou une tabulation), qu'un tableur exécuterait ; enlevez ce début
-import-id = il faut 1 à 100 caractères, aucun caractère de contrôle
-import-twice = la ligne { $line } a le même contenu ; une seule des deux peut être la bonne
-import-language = c'est « fr », « en » ou vide
+import-id = il faut 1 à 100 caractères, sans caractère de contrôle
+import-twice = la ligne { $line } a la même valeur ; une seule des deux peut être la bonne
+import-language = il faut « fr », « en » ou rien
 import-ends_on = il faut un jour comme 2026-09-30, ou rien
-import-too_large = il dépasse { $most } Kio : partagez-le
-import-too_many_rows = il a plus de { $most } lignes, la première de trop est à la ligne { $line } : partagez-le
+import-too_large = il dépasse { $most } Kio : divisez-le
+import-too_many_rows = il a plus de { $most } lignes (la première de trop est à la ligne { $line }) : divisez-le
 import-utf16 = il est en UTF-16 : enregistrez-le en « CSV UTF-8 »
-import-not_utf8 = il n'est pas en UTF-8 à partir de la ligne { $line }, colonne { $column }, mais sans doute en Latin-1 ou Windows-1252 : enregistrez-le en « CSV UTF-8 »
-import-empty = il n'y a personne dedans : il faut un en-tête ({ $columns }) et une ligne par personne
-import-quote = le guillemet de la ligne { $line }, colonne { $column } n'est jamais fermé
-import-unknown_column = la colonne « { $column } » n'existe pas ; il y a : { $columns }
-import-missing_column = la colonne « { $column } » manque ; il y a : { $columns }
+import-not_utf8 = il n'est pas en UTF-8 valide à partir de la ligne { $line }, colonne { $column } ; il est sans doute en Latin-1 ou Windows-1252 : enregistrez-le en « CSV UTF-8 »
+import-empty = il ne contient personne : il faut un en-tête ({ $columns }) et une ligne par personne
+import-quote = le guillemet ouvert à la ligne { $line }, colonne { $column } n'est jamais fermé
+import-unknown_column = la colonne « { $column } » n'existe pas ; les colonnes sont : { $columns }
+import-missing_column = la colonne « { $column } » manque ; les colonnes sont : { $columns }
 import-column_twice = la colonne « { $column } » figure deux fois
-import-unreadable = { $file } n'est pas importé, rien n'a été fait : { $what }.
+import-unreadable = { $file } n'a pas été importé, rien n'a été changé : { $what }.
 import-did = { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
-import-would = Rien n'a été fait. Il y aurait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
+import-would = Rien n'a été changé. Une importation donnerait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
 
 # Ce qui ne va pas avec d'autres champs.
 name-refused = Ce nom ne peut pas être accepté : { $what }.
@@ -192,47 +192,47 @@ idempotency-rule = il faut 1 à 255 caractères ASCII visibles
 
 # Pourquoi : l'état d'un compte.
 why-locked = { $email } ({ $name }, compte { $account }) est verrouillé depuis le { $since }.
-why-disabled = { $email } ({ $name }, compte { $account }) : le mot de passe est désactivé depuis le { $since }, après trop d'échecs de suite, tous verrous confondus. Seule une réinitialisation le rétablit.
-why-open = { $email } ({ $name }, compte { $account }) est ouvert au { $at }, depuis le { $since }.
-why-not_activated = { $email } ({ $name }, compte { $account }) n'a pas encore de mot de passe au { $at } ; il en est ainsi depuis le { $since }.
-why-deleted = { $email } ({ $name }, compte { $account }) est supprimé depuis le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
-why-erased = La personne du compte { $account } a été effacée le { $since }. Ce qui s'est passé reste ; qui c'était, non.
+why-disabled = { $email } ({ $name }, compte { $account }) : le mot de passe est désactivé depuis le { $since }, après trop d'échecs consécutifs, tous verrouillages confondus. Seule une réinitialisation le réactive.
+why-open = { $email } ({ $name }, compte { $account }) est ouvert au { $at } (depuis le { $since }).
+why-not_activated = { $email } ({ $name }, compte { $account }) n'a pas encore de mot de passe au { $at } (inchangé depuis le { $since }).
+why-deleted = { $email } ({ $name }, compte { $account }) a été supprimé le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
+why-erased = La personne du compte { $account } a été effacée le { $since }. Les événements restent, sans données personnelles.
 why-absent = Il n'y a pas de compte { $account } au { $at }.
 why-unknown = Personne n'a l'adresse { $email } au { $at }.
-why-unknown-locked = Personne n'a l'adresse { $email }. Les tentatives y sont refusées depuis le { $since }, exactement comme pour un compte.
+why-unknown-locked = Personne n'a l'adresse { $email }. Les tentatives y sont refusées depuis le { $since }, exactement comme pour un vrai compte.
 why-no-name = effacé
 why-ever = début
-why-rule = Il a été verrouillé le { $at } car { $failures } mots de passe incorrects se sont suivis, sans connexion ni réinitialisation entre eux : règle failures_max = { $limit } de la version { $version } de la politique.
+why-rule = Il a été verrouillé le { $at } à cause de { $failures } mots de passe incorrects consécutifs (version { $version } de la politique : failures_max = { $limit }).
 why-counted = Ces tentatives ont compté (quand · réseau · appareil · ce que la personne a vu) :
 why-run = { $count ->
-    [one] Un échec compte pour le prochain verrou (quand · réseau · appareil · ce que la personne a vu) :
-   *[other] { $count } échecs comptent pour le prochain verrou (quand · réseau · appareil · ce que la personne a vu) :
+    [one] Un échec compte pour le prochain verrouillage (quand · réseau · appareil · ce que la personne a vu) :
+   *[other] { $count } échecs comptent pour le prochain verrouillage (quand · réseau · appareil · ce que la personne a vu) :
   }
 why-gone = n'est plus connu
 why-known = , un appareil connu
 why-device = { $browser } sur { $system }
-why-device-unnamed = un programme qui ne se nomme pas
-why-known-devices = Les appareils connus ont été exclus aussi le { $at } : ils avaient épuisé leur propre budget.
+why-device-unnamed = un programme qui ne s'identifie pas
+why-known-devices = Les appareils connus ont été bloqués aussi le { $at } : ils avaient épuisé les tentatives qui leur sont réservées.
 why-refused = { $count ->
-    [one] Pendant ce temps, une autre tentative a été refusée sans être lue, avec « { $shown } ».
-   *[other] Pendant ce temps, { $count } autres tentatives ont été refusées sans être lues, avec « { $shown } ».
+    [one] Pendant le verrouillage, une autre tentative a été rejetée avant la vérification du mot de passe ; affiché « { $shown } ».
+   *[other] Pendant le verrouillage, { $count } autres tentatives ont été rejetées avant la vérification du mot de passe ; affiché « { $shown } ».
   }
 why-ended-reset = Il a pris fin le { $at } : la personne a choisi un nouveau mot de passe par un lien.
-why-ended-time = Il a pris fin le { $at } : son délai était écoulé.
+why-ended-time = Il a pris fin le { $at } : le verrouillage a expiré.
 why-earlier = { $count ->
-    [one] Il y avait eu un verrou avant celui-ci ; voir history.
-   *[other] Il y avait eu { $count } verrous avant celui-ci ; voir history.
+    [one] Il y a eu un verrouillage avant celui-ci ; voir history.
+   *[other] Il y a eu { $count } verrouillages avant celui-ci ; voir history.
   }
 why-steps = Ce qui s'est passé depuis la première (quand · quoi · ce que la personne a vu) :
 why-steps-alone = Ce qui s'est passé (quand · quoi · ce que la personne a vu) :
 why-way-reset = Ce qui y met fin : la personne choisit « Mot de passe oublié », puis un nouveau mot de passe par le lien reçu.
 why-way-time = Il prend fin aussi de lui-même le { $at }.
-why-nearest = Adresses ressemblantes que quelqu'un possède : { $addresses }
+why-nearest = Adresses ressemblantes qui existent : { $addresses }
 step-reset_requested = une réinitialisation a été demandée, et un lien créé
-step-reset_requested_again = une réinitialisation a été demandée à nouveau, et un nouveau lien créé ; l'ancien ne fonctionne plus
+step-reset_requested_again = une réinitialisation a été demandée de nouveau, et un nouveau lien créé ; l'ancien ne fonctionne plus
 step-reset_repeated = une réinitialisation a été redemandée peu après, et le même lien renvoyé
-step-reset_declined = une réinitialisation a été demandée, et aucun e-mail n'a suivi
-step-link_refused = un lien qui ne s'ouvre pas a été utilisé
+step-reset_declined = une réinitialisation a été demandée, mais aucun e-mail n'a été envoyé
+step-link_refused = un lien qui ne fonctionne pas a été utilisé
 step-password_chosen = un nouveau mot de passe a été choisi
 step-logged_in = quelqu'un s'est connecté
 shown-signed_in = Connecté
@@ -245,56 +245,56 @@ command-address = « { $who } » ne peut pas être l'adresse d'un compte : { $wh
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
-command-outcome_unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
+command-outcome_unknown = Le moteur a perdu le contact avec son registre pendant une écriture : on ne sait pas encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
-rebuild-done = { $events } événements en { $seconds } s. Un SHA-256 par projection, et ses lignes :
-erase-confirm = Effacer le compte { $account } est définitif : ses clés sont détruites pour toujours. Ajoutez --yes si c'est ce que vous voulez.
-erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, son histoire reste sans la personne.
+rebuild-done = Reconstruit à partir de { $events } événements en { $seconds } s. SHA-256 et nombre de lignes de chaque projection :
+erase-confirm = L'effacement du compte { $account } est définitif : ses clés sont détruites. Ajoutez --yes pour confirmer.
+erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, et son historique reste sans données personnelles.
 erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.
 account-no-property = Il n'y a pas d'établissement { $id }. Créez-le avec « keyledger property create NOM ».
 policy-no-version = Il n'y a pas de version { $version } de la politique.
 policy-fine = La politique respecte ses bornes.
 policy-not-fine = La politique ne peut pas être adoptée :
-policy-loosens = Elle assouplit { $settings } : une seconde personne doit y consentir.
-policy-adopted = La version { $version } juge désormais.
-policy-proposed = Elle assouplit { $settings }. C'est désormais la proposition { $proposal } : un autre opérateur doit l'approuver avant le { $until }, avec « keyledger policy approve { $proposal } ».
+policy-loosens = Elle assouplit { $settings } : une seconde personne doit l'approuver.
+policy-adopted = La version { $version } de la politique est maintenant en vigueur.
+policy-proposed = Elle assouplit { $settings }. C'est maintenant la proposition { $proposal } : un autre opérateur doit l'approuver avant le { $until }, avec « keyledger policy approve { $proposal } ».
 policy-withdrawn = La proposition { $proposal } est close : rien n'a changé.
-policy-needs-operator = La politique n'a pas été adoptée : elle assouplit { $settings }, et une seconde personne doit y consentir. Un opérateur la propose en personne (--session ou KEYLEDGER_SESSION), un autre l'approuve ; à la machine, une politique ne peut être que resserrée.
+policy-needs-operator = La politique n'a pas été adoptée : elle assouplit { $settings }, et une seconde personne doit l'approuver. Un opérateur la propose avec sa propre session (--session ou KEYLEDGER_SESSION), un autre l'approuve ; la ligne de commande locale ne peut que durcir une politique.
 policy-not-twice = La proposition { $proposal } attend une seconde personne. Il faut d'abord l'approuver ou la retirer, avec « keyledger policy approve { $proposal } » ou « keyledger policy withdraw { $proposal } ».
-policy-not-proposed = Aucune proposition { $proposal } n'attend. « keyledger policy history » montre ce qu'elle est devenue.
-policy-proposer-gone = La personne qui l'a proposée n'est plus opératrice, et ce qu'elle voulait tombe avec son rôle. Retirez la proposition et faites-en une nouvelle.
-policy-step-adopted = La version { $version } juge
-policy-step-approved = La version { $version } juge : la proposition { $proposal } a été approuvée
+policy-not-proposed = Aucune proposition { $proposal } n'est en attente. « keyledger policy history » montre ce qu'elle est devenue.
+policy-proposer-gone = La personne qui l'a proposée n'est plus opératrice : la proposition ne peut pas être approuvée. Retirez-la et faites-en une nouvelle.
+policy-step-adopted = La version { $version } est entrée en vigueur
+policy-step-approved = La version { $version } est entrée en vigueur : la proposition { $proposal } a été approuvée
 policy-step-proposed = Proposition { $proposal }, à approuver avant le { $until }
 policy-step-ended = La proposition { $proposal } est close : { $because }
 policy-ended-withdrawn = elle a été retirée ou refusée
-policy-ended-lapsed = personne n'y a consenti à temps
+policy-ended-lapsed = personne ne l'a approuvée à temps
 policy-ended-superseded = une autre version a été adoptée entre-temps
-policy-by-nobody = le moteur, ou quelqu'un à la machine
+policy-by-nobody = le moteur, ou la ligne de commande locale
 policy-looser = assoupli
-policy-unchanged = Rien n'a changé : la version { $version } dit la même chose.
-bounce-noted = L'e-mail { $mail } est revenu avec l'état { $status } ; c'est noté sur le compte.
+policy-unchanged = Rien n'a changé : la version { $version } est identique.
+bounce-noted = L'e-mail { $mail } est revenu avec l'état { $status } ; c'est consigné sur le compte.
 bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La notification vient-elle d'un autre système ?
-doctor-fine = Tout est comme il faut.
-doctor-not-fine = Ce qui est marqué NOT demande une intervention : chaque ligne dit quoi faire.
+doctor-fine = Toutes les vérifications sont bonnes.
+doctor-not-fine = Les vérifications marquées FAIL demandent une intervention : chaque ligne dit quoi faire.
 
 # Comment vont les traitements.
 handlers-line = { $handler } : { $events } événements de retard, { $seconds } s
-handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } est bloqué à l'événement { $event } ({ $error })
 handlers-waiting = {"  "}nouvel essai à { $at } après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
-handlers-help = Une fois la cause levée : keyledger handlers retry TRAITEMENT FLUX. Pour laisser l'événement de côté pour toujours : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
+handlers-help = Une fois la cause corrigée : keyledger handlers retry TRAITEMENT FLUX. Pour ignorer définitivement l'événement : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
 handlers-retried = { $handler } reprend { $stream } à l'événement où il a échoué.
-handlers-skipped = { $handler } laisse de côté pour toujours l'événement { $event } de { $stream } et continue après lui. C'est consigné avec la raison.
-handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste.
+handlers-skipped = { $handler } ignore définitivement l'événement { $event } de { $stream } et continue après lui. C'est consigné avec le motif.
+handlers-not-parked = { $stream } n'est pas arrêté pour { $handler } : « keyledger handlers » donne la liste des flux arrêtés.
 handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le depuis « keyledger handlers ».
-handlers-reason = Une raison est un code de minuscules, chiffres et tirets bas, au plus 64, par exemple wrong_address.
+handlers-reason = Un motif est un code de 64 minuscules, chiffres et tirets bas au plus, par exemple wrong_address.
 
 # La démonstration.
 demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
 demo-totp = second facteur : { $secret }
-demo-code = Un code pour le second facteur : saisissez ses lettres dans une application d’authentification, ou faites-en un ici :
+demo-code = Pour obtenir un code du second facteur, saisissez ce secret dans une application d’authentification, ou générez-en un ici :
 demo-properties = Les hôtels :
-demo-billing-active = tout est payé
+demo-billing-active = payé
 demo-billing-payment_overdue = fermé : une facture est impayée
 demo-try = À essayer dans un autre terminal :
 role-manager = responsable des trois hôtels
@@ -303,12 +303,12 @@ role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
 role-support = support, opérateur de tout le système
 role-compliance = conformité, opératrice de tout le système
-demo-token = Le jeton des autres logiciels (Authorization: Bearer …) :
+demo-token = Un jeton de service pour d'autres logiciels (Authorization: Bearer …) :
 
 # Ce qui ne va pas avec une demande.
 problem-cross_site-title = Envoyé depuis un autre site
 problem-cross_site-detail = Une page d'un autre site a envoyé cette demande : elle n'a pas été lue. Allez sur la page de connexion elle-même et réessayez.
-body-broken = il s'arrête avant sa fin, ou ses morceaux sont mal formés
+body-broken = il s'arrête trop tôt, ou ses fragments sont mal formés
 body-not-json = ce n'est pas du JSON complet
 body-not-object = ce doit être un objet JSON
 field-missing = il manque
@@ -316,15 +316,15 @@ field-empty = il est vide ; donnez-lui une valeur ou omettez-le
 field-unknown = ce champ n'existe pas
 field-expected = attendu : { $expected }
 field-kind = ce n'est pas ce qui est attendu ici
-cursor-foreign = il ne vient pas d'une réponse de ce service
+cursor-foreign = il ne vient pas d'une réponse de ce moteur
 
 # Second factors.
 factor-totp = application d'authentification
 factor-recovery_codes = codes de secours
 factor-reset_by_owner = la personne elle-même
 factor-reset_by_manager = un responsable
-factor-reset_by_support = l'assistance
-factor-reset_by_machine = quelqu'un à la machine
+factor-reset_by_support = le support
+factor-reset_by_machine = la ligne de commande locale
 factor-reset_change_of_method = changement de méthode
 factor-reset_new_device = nouvel appareil
 factor-reset_lost_or_stolen = perte ou vol
@@ -343,21 +343,21 @@ step-factor_expired = la configuration n'a pas été confirmée à temps et a ex
 step-factor_enrolled = un second facteur a été configuré : { $kind }
 step-factor_accepted = le code était bon
 step-factor_wrong = le code était faux
-step-factor_wrong_hand_over = ce qui a été tapé n'était pas le code à remettre
+step-factor_wrong_hand_over = le code saisi n'était pas le code à remettre
 step-factor_replayed = le code était bon mais déjà utilisé
-step-factor_clock_behind = le code appartient à un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
-step-factor_clock_ahead = le code appartient à un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
-step-factor_not_looked_at = un code a été donné et n'a pas été examiné
-step-factor_paused = { $answers } codes de suite ont été refusés, toutes connexions et sessions confondues : aucun n'est examiné avant { $until }
+step-factor_clock_behind = le code était celui d'un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
+step-factor_clock_ahead = le code était celui d'un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
+step-factor_not_looked_at = un code a été saisi, mais pas vérifié
+step-factor_paused = { $answers } codes consécutifs ont été refusés, toutes connexions et sessions confondues : aucun n'est vérifié avant { $until }
 step-factor_pause_ended = la pause était terminée
-step-factor_disabled = { $answers } codes d'affilée ont été refusés : seule une réinitialisation du second facteur aide
+step-factor_disabled = { $answers } codes consécutifs ont été refusés : seule une réinitialisation du second facteur aide
 step-factor_removed = un des seconds facteurs a été retiré
 step-factor_reset = le second facteur a été réinitialisé par { $by } (motif : { $why } ; identité vérifiée par : { $checked })
-step-factor_grace_ended = le délai pour remettre à plus tard un second facteur était écoulé
-step-factor_codes_issued = des codes de secours ont été montrés, à conserver
-step-factor_code_used = le code de secours { $number } était le bon ; il est consommé, et un autre l’a remplacé
+step-factor_grace_ended = le délai de grâce pour configurer un second facteur était écoulé
+step-factor_codes_issued = des codes de secours ont été créés et affichés
+step-factor_code_used = le code de secours { $number } était le bon ; il est consommé, et un nouveau l’a remplacé
 step-factor_code_used_before = le code de secours { $number } était le bon, mais déjà utilisé
-step-factor_reset_proposed = le support a demandé de réinitialiser le second facteur (raison : { $why } ; identité vérifiée par : { $checked }) ; un second opérateur doit demander la même chose
+step-factor_reset_proposed = le support a demandé la réinitialisation du second facteur (motif : { $why } ; identité vérifiée par : { $checked }) ; un second opérateur doit demander la même chose
 step-factor_reset_proposal_expired = aucun second opérateur n’a demandé la réinitialisation à temps
 shown-factor_enrolled = Le second facteur est configuré
 shown-factor_removed = Le second facteur a été retiré
@@ -390,20 +390,20 @@ code-rule = il faut les six chiffres de votre application, ou un code de secours
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = réinitialiser le second facteur d'une personne
 act-change_profile = modifier le nom ou la langue d'une personne
-done-change_profile = C'est changé.
-done-change_profile-before = Rien n'a changé : c'était déjà ainsi.
+done-change_profile = Modifié.
+done-change_profile-before = Rien n'a changé : c'était déjà le cas.
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
-done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été montré qu'une fois, avec la première réponse. S'il est perdu, réinitialisez encore le second facteur.
+done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été affiché qu'une fois, avec la première réponse. S'il est perdu, réinitialisez de nouveau le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
 problem-step_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre que peu de temps après qu’un second facteur a été montré. Saisissez le code que votre application d’authentification affiche maintenant, ou un code de secours.
 problem-set_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre qu’avec un second facteur, et votre compte n’en a pas encore. Configurez-en un dans « Mon compte ».
 problem-set_up_required-for_codes = Les codes de secours servent le jour où un second facteur est perdu, et votre compte n’en a pas encore. Configurez-en d’abord un dans « Mon compte ».
 problem-hand_over_code_required-title = Il manque un code
 problem-hand_over_code_required-detail = Votre second facteur a été réinitialisé par quelqu’un d’autre, à qui un code a été remis pour vous. Demandez-le à cette personne et saisissez-le ici : sans lui, aucun second facteur ne peut être configuré.
-done-reset_factor-second = Cette personne gère des utilisateurs ou opère le système : un second opérateur doit demander la même chose dans les 24 heures. D’ici là, rien ne change.
-done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est montré qu’une fois : { $code }
-problem-set_up_required-for_an_act = Qui agit sur le compte de quelqu'un d'autre montre d'abord un second facteur, et vous n'en avez pas encore. Configurez-en un sous « Mon compte ».
-problem-set_up_required-operator = Un opérateur du système atteint tous les comptes : rien ne s'ouvre donc sans second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
+done-reset_factor-second = Cette personne gère des utilisateurs ou est opératrice : un second opérateur doit demander la même chose dans les 24 heures. D’ici là, rien ne change.
+done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est affiché qu’une fois : { $code }
+problem-set_up_required-for_an_act = Pour agir sur le compte de quelqu'un d'autre, il faut un second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
+problem-set_up_required-operator = Un opérateur peut atteindre tous les comptes : rien ne s'ouvre donc sans second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
 reset-checked-rule = il faut l'un de : in_person, call_back, document
 factors-none = Il n'y a pas de second facteur.
 factors-one = { $kind } : depuis le { $since }, dernière utilisation le { $last }
@@ -413,12 +413,12 @@ factors-codes = codes de secours : { $left } utilisables, { $used ->
   } ; montrés le { $since }, dernière utilisation : { $last }
 factors-never = jamais
 factors-pending = Une configuration a été commencée et n'est pas confirmée ; elle peut l'être jusqu'au { $until }.
-factors-paused = Trop de codes ont été refusés : aucun n'est examiné avant le { $until }.
-factors-refused = Codes refusés d'affilée : { $count }
+factors-paused = Trop de codes ont été refusés : aucun n'est vérifié avant le { $until }.
+factors-refused = Codes refusés consécutifs : { $count }
 factors-disabled = Désactivé après trop de codes refusés : seule une réinitialisation aide.
-factors-put_off = La configuration peut être remise à plus tard jusqu'au { $until }.
-factors-put_off-over = Elle pouvait être remise à plus tard jusqu'au { $until } : la prochaine connexion ne mène qu'à la configuration.
-factors-hand_over = La prochaine configuration demande le code qui a été donné pour être remis.
+factors-put_off = La configuration peut être reportée jusqu'au { $until }.
+factors-put_off-over = La configuration pouvait être reportée jusqu'au { $until } : la prochaine connexion ne mène qu'à elle.
+factors-hand_over = La prochaine configuration demande le code à remettre.
 factors-proposed = { $who } a demandé une réinitialisation ({ $why } ; identité vérifiée par : { $checked }) ; un second opérateur peut demander la même chose jusqu'au { $until }.
 
 
@@ -430,43 +430,43 @@ problem-account_lapsed-title = Compte longtemps inutilisé
 problem-account_lapsed-detail = Ce compte n'a pas été utilisé pendant si longtemps qu'il a été désactivé. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
 ends_on-rule = il faut un jour comme 2026-09-30, ou null
 ends_on-past = ce jour est passé
-why-unusual_activity = { $email } ({ $name }, compte { $account }) : les connexions sont refusées depuis le { $since }, car son usage fait penser à un compte partagé.
-why-lapsed = { $email } ({ $name }, compte { $account }) est désactivé depuis le { $since }, car personne ne l'avait utilisé depuis trop longtemps.
-why-activity-devices_taking_turns = Remarqué le { $at } : deux appareils se sont relayés en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
-why-activity-many_devices = Remarqué le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
-why-activity-many_networks = Remarqué le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
-why-activity-counted = Ces usages ont compté (quand · appareil · réseau · navigateur · quoi) :
-why-activity-observed = Cette règle ne fait qu'observer : personne n'a été refusé à cause d'elle.
+why-unusual_activity = { $email } ({ $name }, compte { $account }) : les connexions sont refusées depuis le { $since }, car son utilisation fait penser à un compte partagé.
+why-lapsed = { $email } ({ $name }, compte { $account }) est désactivé pour inactivité depuis le { $since }.
+why-activity-devices_taking_turns = Détecté le { $at } : deux appareils ont alterné en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
+why-activity-many_devices = Détecté le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
+why-activity-many_networks = Détecté le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
+why-activity-counted = Ces utilisations ont compté (quand · appareil · réseau · navigateur · quoi) :
+why-activity-observed = Cette règle ne fait qu'observer : elle n'a refusé personne.
 why-activity-refused = { $count ->
     [0] Les connexions devaient être refusées jusqu'au { $until } ; personne n'a essayé avec le bon mot de passe.
     [one] Les connexions devaient être refusées jusqu'au { $until } : une avec le bon mot de passe l'a été.
    *[other] Les connexions devaient être refusées jusqu'au { $until } : { $count } avec le bon mot de passe l'ont été.
   }
-why-activity-ended-time = Le refus a pris fin le { $at } : son délai était écoulé.
+why-activity-ended-time = Le refus a pris fin le { $at } : il a expiré.
 why-activity-ended-reset = Le refus a pris fin le { $at } : la personne a choisi un nouveau mot de passe par un lien.
 why-activity-ended-by = Le refus a pris fin le { $at }, levé par { $act }.
 why-activity-earlier = { $count ->
-    [one] Cela avait été remarqué une fois auparavant ; voir history.
-   *[other] Cela avait été remarqué { $count } fois auparavant ; voir history.
+    [one] Cela avait été détecté une fois auparavant ; voir history.
+   *[other] Cela avait été détecté { $count } fois auparavant ; voir history.
   }
 why-device-letter = appareil { $letter }
 why-use-log_in = s'est connecté
 why-use-session = a utilisé sa session
-why-way-support = Le support peut aussi y mettre fin, avec une raison.
-step-login_stopped = le bon mot de passe a été donné, et la connexion refusée
-step-lapsed = le compte a été désactivé car personne ne l'utilisait
-step-reactivated = le compte a été rétabli
+why-way-support = Le support peut aussi y mettre fin, avec un motif.
+step-login_stopped = le bon mot de passe a été saisi, mais la connexion a été refusée
+step-lapsed = le compte a été désactivé pour inactivité
+step-reactivated = le compte a été réactivé
 
 # L'horloge.
 problem-trail_stopped-title = Les connexions sont interrompues
 problem-trail_stopped-detail = Le registre qui prouve ce qui se passe ici est arrêté en ce moment, et les règles de ce système ne laissent personne se connecter sans lui. Votre compte et votre mot de passe n'y sont pour rien. Réessayez plus tard, ou écrivez à { $support }.
 clock-shows = L'horloge indique { $wall }.
-clock-doubted = On ne s'y fie pas : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le service continue à l'heure de { $now } : on se connecte comme toujours, et rien ne prend fin par le temps. Remettez l'horloge de la machine à l'heure, et le doute prend fin de lui-même. Si elle est à l'heure telle quelle, dites-le avec « keyledger clock accept --reason-code CODE ».
-clock-sweep = Plus d'un compte sur cent serait désactivé d'un coup : ils attendent. Si l'horloge est à l'heure, dites-le avec « keyledger clock accept --reason-code CODE » : ils le seront alors.
-clock-unconfirmed = Personne ne s'en porte encore garant : depuis le démarrage, elle n'a pas été stable pendant une heure, et aucun serveur de temps ne la tient. Ce qui est irréversible attend, et les délais ne prennent fin que jusqu'à { $certain }. Si elle est à l'heure, vous pouvez le dire avec « keyledger clock accept --reason-code CODE ».
-clock-believed = On s'y fie, et rien n'attend.
-clock-accepted = L'horloge est acceptée à { $wall } : tout ce que le temps amène reprend.
-clock-no-reason = Dites pourquoi avec --reason-code.
+clock-doubted = Elle n'est pas jugée fiable : elle indiquait { $wall } alors qu'elle aurait dû indiquer { $expected }. Le moteur continue à sa propre heure, { $now } : les connexions fonctionnent comme d'habitude, et rien n'expire. Dès que l'horloge de la machine est à l'heure, le moteur s'y fie de nouveau. Si elle est juste telle quelle, confirmez-la avec « keyledger clock accept --reason-code CODE ».
+clock-sweep = Plus de 1 % des comptes seraient désactivés pour inactivité d'un coup : c'est retenu jusqu'à ce que quelqu'un confirme l'horloge. Si elle est à l'heure, lancez « keyledger clock accept --reason-code CODE ».
+clock-unconfirmed = Elle n'est pas encore confirmée : depuis le démarrage, elle n'a pas été stable pendant une heure, et elle n'est pas synchronisée avec un serveur de temps. Les actions irréversibles sont retenues, et les délais ne prennent fin que jusqu'à { $certain }. Si elle est à l'heure, vous pouvez la confirmer avec « keyledger clock accept --reason-code CODE ».
+clock-believed = Elle est jugée fiable, et rien n'est retenu.
+clock-accepted = L'horloge est acceptée à { $wall } : tout ce qui dépend du temps reprend.
+clock-no-reason = Donnez un motif avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
 happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
 happened-factor_set_up_demanded = Le mot de passe était bon ; un second facteur devait d'abord être configuré
@@ -475,43 +475,43 @@ happened-factor_enrolment_abandoned = La configuration d'un second facteur a ét
 happened-factor_enrolment_expired = La configuration d'un second facteur n'a pas été confirmée à temps
 happened-factor_enrolled = Un second facteur a été configuré : { $kind }
 happened-factor_accepted = { $purpose ->
-    [step_up] Le second facteur a été montré encore une fois
-    [removal] Le second facteur a été montré une dernière fois
+    [step_up] Le second facteur a été vérifié de nouveau
+    [removal] Le second facteur a été vérifié une dernière fois
    *[log_in] Le code était bon
   }
 happened-factor_refused = { $cause ->
     [wrong_code] { $purpose ->
-        [hand_over] Ce qui a été tapé n'était pas le code à remettre
+        [hand_over] Le code saisi n'était pas le code à remettre
        *[other] Un code était faux
     }
     [replayed] Un code était bon mais déjà utilisé
     [code_used] Un code de secours était le bon, mais déjà utilisé
-    [wrong_clock] Un code appartenait à un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
-   *[paused] Un code a été donné et n'a pas été examiné
+    [wrong_clock] Un code était celui d'un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
+   *[paused] Un code a été saisi, mais pas vérifié
   }
-happened-second_factor_paused = Après { $evidence } codes refusés, aucun n'est examiné avant le { $until }
-happened-second_factor_pause_ended = La pause après des codes refusés était terminée
-happened-second_factor_disabled = Le second facteur a été désactivé après { $consecutive } codes refusés d'affilée
+happened-second_factor_paused = Après { $evidence } codes refusés, aucun n'est vérifié avant le { $until }
+happened-second_factor_pause_ended = La pause après des codes refusés a pris fin
+happened-second_factor_disabled = Le second facteur a été désactivé après { $consecutive } codes refusés consécutifs
 happened-factor_removed = Un des seconds facteurs a été retiré
 happened-second_factor_reset = Le second facteur a été réinitialisé par { $by } : { $why } ; identité vérifiée : { $checked }
-happened-factor_grace_started = Un second facteur peut être remis à plus tard jusqu'au { $until }
-happened-second_factor_postponed = Un second facteur a été remis à plus tard ; c'est possible jusqu'au { $until }
-happened-factor_grace_ended = Le délai pour remettre à plus tard un second facteur était écoulé
-happened-recovery_codes_issued = Des codes de secours ont été montrés, à conserver
-happened-recovery_code_used = Le code de secours { $index } était le bon ; un autre l’a remplacé
-happened-factor_reset_proposed = Le support a demandé de réinitialiser le second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu’au { $expires_at }
+happened-factor_grace_started = La configuration d'un second facteur peut être reportée jusqu'au { $until }
+happened-second_factor_postponed = La configuration d'un second facteur a été reportée ; c'est possible jusqu'au { $until }
+happened-factor_grace_ended = Le délai de grâce pour configurer un second facteur a pris fin
+happened-recovery_codes_issued = Des codes de secours ont été créés et affichés
+happened-recovery_code_used = Le code de secours { $index } était le bon ; un nouveau l’a remplacé
+happened-factor_reset_proposed = Le support a demandé la réinitialisation du second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu’au { $expires_at }
 happened-factor_reset_proposal_expired = Aucun second opérateur n’a demandé la réinitialisation du second facteur à temps
 happened-account_created = Le compte a été créé
 happened-creation_abandoned = La création d'un compte a été abandonnée
 happened-membership_added = Ajouté à { $property }, avec { $permissions }
 happened-membership_removed = Retiré de { $property }
-happened-permissions_changed = À { $property } : peut désormais { $granted }, ne peut plus { $withdrawn }
-happened-access_denied = Un accès est resté fermé à { $property } : { $permission } ({ $cause })
+happened-permissions_changed = Autorisations à { $property } : accordé { $granted }, retiré { $withdrawn }
+happened-access_denied = Accès refusé à { $property } : { $permission } ({ $cause })
 happened-account_deleted = Le compte a été supprimé : il n'appartenait plus à aucun établissement
-happened-account_restored = Le compte est revenu ; l'ancien mot de passe vaut encore : { $password_kept }
+happened-account_restored = Le compte a été rétabli ; l'ancien mot de passe est encore valable : { $password_kept }
 happened-name_changed = { $because ->
-    [another_name] Le compte a été rajouté sous un autre nom : c'est peut-être une autre personne, l'ancien mot de passe ne compte pas
-    [added_again] Le compte a été rajouté, son nom écrit autrement ; c'est ce nom qui vaut désormais
+    [another_name] Le compte a été ajouté de nouveau sous un autre nom : c'est peut-être une autre personne, l'ancien mot de passe n'est donc pas valable
+    [added_again] Le compte a été ajouté de nouveau, son nom écrit autrement ; c'est la nouvelle graphie qui vaut
    *[edited] Le nom de la personne a été changé
   }
 happened-language_changed = La langue des e-mails et des pages a été changée : { $language ->
@@ -519,96 +519,96 @@ happened-language_changed = La langue des e-mails et des pages a été changée 
    *[en] anglais
   }
 happened-account_erased = La personne a été effacée ({ $ground })
-happened-activation_link_issued = Un lien pour choisir le premier mot de passe a été créé ; il s'ouvre jusqu'au { $expires_at }
+happened-activation_link_issued = Un lien d'activation a été créé ; il est valable jusqu'au { $expires_at }
 happened-activation_link_withdrawn = Le lien d'activation a été retiré : un autre compte remplace celui-ci
-happened-password_reset_requested = Un nouveau mot de passe a été demandé et un lien créé ; il s'ouvre jusqu'au { $expires_at }
-happened-password_reset_repeated = Un nouveau mot de passe a été redemandé peu après : le même lien est renvoyé
-happened-password_reset_declined = Un nouveau mot de passe a été demandé, et aucun courriel ne suit ({ $why })
-happened-link_refused = Un lien a été utilisé qui ne s'ouvre pas ({ $why })
+happened-password_reset_requested = Une réinitialisation du mot de passe a été demandée et un lien créé ; il est valable jusqu'au { $expires_at }
+happened-password_reset_repeated = Une réinitialisation du mot de passe a été redemandée peu après : le même lien est renvoyé
+happened-password_reset_declined = Une réinitialisation du mot de passe a été demandée, mais aucun e-mail n'est envoyé ({ $why })
+happened-link_refused = Un lien qui ne fonctionne pas a été utilisé ({ $why })
 happened-link_expired = Un lien a expiré sans avoir servi
 happened-password_chosen = { $purpose ->
     [activation] Le premier mot de passe a été choisi
    *[reset] Un nouveau mot de passe a été choisi
   }
-happened-login_attempted = Quelqu'un essaie de se connecter
-happened-login_refused = Une connexion a été refusée sans être lue ({ $cause })
-happened-login_attempt_abandoned = Une connexion est restée sans verdict ; elle ne compte pas
-happened-password_accepted = Le mot de passe était juste
-happened-login_failed = Mot de passe faux
-happened-account_locked = Le compte a été verrouillé après { $evidence } mots de passe faux de suite
-happened-known_devices_shut_out = Les appareils connus ont été exclus aussi, après { $evidence } mots de passe faux venus d'eux
-happened-lock_expired = Le verrou a pris fin : son temps était écoulé
-happened-account_unlocked = Le verrou a été levé ({ $by })
-happened-credential_disabled = Le mot de passe a été désactivé après { $consecutive } échecs de suite
+happened-login_attempted = Tentative de connexion
+happened-login_refused = Connexion rejetée avant la vérification du mot de passe ({ $cause })
+happened-login_attempt_abandoned = Tentative de connexion sans résultat à temps ; elle ne compte pas
+happened-password_accepted = Le mot de passe était bon
+happened-login_failed = Mot de passe incorrect
+happened-account_locked = Le compte a été verrouillé après { $evidence } mots de passe incorrects consécutifs
+happened-known_devices_shut_out = Les appareils connus ont été bloqués aussi, après { $evidence } mots de passe incorrects venus d'eux
+happened-lock_expired = Le verrouillage a expiré
+happened-account_unlocked = Le compte a été déverrouillé ({ $by })
+happened-credential_disabled = Le mot de passe a été désactivé après { $consecutive } échecs consécutifs
 happened-login_succeeded = Connecté
 happened-session_seen = La session a été utilisée
-happened-session_renewed = Un second facteur a été présenté dans la session, qui porte depuis un autre jeton
+happened-session_renewed = Un second facteur a été vérifié dans la session, qui a reçu un nouveau jeton
 happened-sessions_ended = { $sessions ->
     [one] Une session a pris fin ({ $because })
    *[other] { $sessions } sessions ont pris fin ({ $because })
   }
-happened-legal_hold_placed = Une conservation légale a été posée : la personne n'est pas effacée tant qu'elle dure
+happened-legal_hold_placed = Une conservation légale a été posée : la personne ne peut pas être effacée tant qu'elle dure
 happened-legal_hold_lifted = Une conservation légale a été levée
 happened-email_claimed = L'adresse a été réservée
-happened-email_confirmed = L'adresse a été prise
+happened-email_confirmed = L'adresse a été confirmée
 happened-email_released = L'adresse est de nouveau libre ({ $because })
 happened-property_created = L'établissement { $name } a été créé
-happened-unknown_login_attempted = Quelqu'un essaie de se connecter à une adresse que personne ne détient
-happened-unknown_login_refused = Une connexion à une adresse que personne ne détient a été refusée sans être lue
-happened-unknown_login_attempt_abandoned = Une connexion à une adresse que personne ne détient est restée sans verdict
-happened-unknown_login_failed = Mot de passe faux à une adresse que personne ne détient
-happened-unknown_address_locked = Une adresse que personne ne détient a été verrouillée après { $evidence } mots de passe faux
-happened-unknown_lock_expired = Le verrou d'une adresse que personne ne détient a pris fin
-happened-unknown_address_disabled = Une adresse que personne ne détient a été désactivée après { $consecutive } échecs de suite
-happened-unknown_reset_requested = Un nouveau mot de passe a été demandé à une adresse que personne ne détient
-happened-mail_queued = Un courriel a été demandé ({ $template })
-happened-mail_attempted = Le courriel est remis au serveur de messagerie
+happened-unknown_login_attempted = Tentative de connexion à une adresse que personne ne détient
+happened-unknown_login_refused = Connexion à une adresse que personne ne détient rejetée avant la vérification du mot de passe
+happened-unknown_login_attempt_abandoned = Tentative de connexion à une adresse que personne ne détient, sans résultat à temps ; elle ne compte pas
+happened-unknown_login_failed = Mot de passe incorrect à une adresse que personne ne détient
+happened-unknown_address_locked = Une adresse que personne ne détient a été verrouillée après { $evidence } mots de passe incorrects consécutifs
+happened-unknown_lock_expired = Le verrouillage d'une adresse que personne ne détient a expiré
+happened-unknown_address_disabled = Une adresse que personne ne détient a été désactivée après { $consecutive } échecs consécutifs
+happened-unknown_reset_requested = Une réinitialisation du mot de passe a été demandée pour une adresse que personne ne détient
+happened-mail_queued = Un e-mail a été mis en file d'attente ({ $template })
+happened-mail_attempted = L'e-mail est en train d'être remis au serveur de messagerie
 happened-mail_accepted = { $via ->
-    [outbox] Le courriel a été mis dans le dossier des envois : aucun serveur de messagerie n'est configuré
-   *[smtp] Le serveur de messagerie a pris le courriel
+    [outbox] L'e-mail a été écrit dans le dossier de dépôt : aucun serveur de messagerie n'est configuré
+   *[smtp] Le serveur de messagerie a accepté l'e-mail
   }
-happened-mail_deferred = Le serveur de messagerie n'a pas encore pris le courriel ({ $cause }) ; nouvel essai le { $retry_at }
-happened-mail_refused = Le serveur de messagerie a refusé le courriel ({ $cause })
+happened-mail_deferred = Le serveur de messagerie n'a pas encore accepté l'e-mail ({ $cause }) ; prochain essai le { $retry_at }
+happened-mail_refused = Le serveur de messagerie a refusé l'e-mail ({ $cause })
 happened-mail_not_handed_over = L'e-mail n'a été remis à aucun serveur de messagerie ({ $because })
-happened-mail_bounced = Le courriel est revenu ({ $cause })
-happened-mail_suppressed = Le courriel n'est pas envoyé ({ $why })
-happened-mail_uncertain = La liaison s'est rompue pendant la remise du courriel : il est peut-être arrivé, et part deux fois au plus
-happened-policy_adopted = La version { $version } de la politique juge désormais
-happened-policy_proposed = Une politique qui assouplit { $loosens } est proposée : une seconde personne doit y consentir avant le { $until }
+happened-mail_bounced = L'e-mail est revenu ({ $cause })
+happened-mail_suppressed = L'e-mail n'a pas été envoyé ({ $why })
+happened-mail_uncertain = La liaison s'est rompue pendant la remise de l'e-mail : il est peut-être arrivé, et il est envoyé deux fois au plus
+happened-policy_adopted = La version { $version } de la politique est entrée en vigueur
+happened-policy_proposed = Une politique qui assouplit { $loosens } a été proposée : une seconde personne doit l'approuver avant le { $until }
 happened-policy_proposal_ended = La proposition { $proposal } d'une politique est close ({ $because })
 happened-engine_started = Le moteur a commencé à servir
 happened-engine_stopped = Le moteur s'est arrêté
-happened-handler_introduced = Le traitement { $handler } commence
-happened-handler_parked = Le traitement { $handler } attend avec ce flux après { $failures } échecs ({ $error })
-happened-handler_resumed = Le traitement { $handler } reprend avec ce flux
-happened-handler_skipped = Le traitement { $handler } laisse de côté un événement de ce flux pour toujours
+happened-handler_introduced = Le traitement { $handler } commence avec les événements à venir
+happened-handler_parked = Le traitement { $handler } a arrêté ce flux après { $failures } échecs ({ $error })
+happened-handler_resumed = Le traitement { $handler } a repris ce flux
+happened-handler_skipped = Le traitement { $handler } a ignoré définitivement un événement de ce flux
 happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
-happened-key_destruction_withdrawn = L'effacement n'a pas lieu : une conservation légale est venue avant
+happened-key_destruction_withdrawn = L'effacement a été annulé : une conservation légale est venue avant
 happened-key_destroyed = Des clés ont été détruites : { $keys }
 happened-key_epoch_begun = Les clés du coffre ont été renouvelées : l'époque { $epoch } a commencé
 happened-key_epoch_destroyed = La clé de l'époque { $epoch } a été détruite
-happened-attempts_throttled = { $count } essais ont été arrêtés par la limite ({ $limit })
-happened-integrity_check_failed = Un contrôle a trouvé : { $finding }
-happened-witness_missed = Le témoin { $witness } n'atteste plus la piste d'audit depuis le { $since }
-happened-witness_returned = Le témoin { $witness } atteste de nouveau la piste d'audit ; il manquait depuis le { $since }
-happened-audit_trail_rebuilt = La piste d'audit a été reconstruite à partir du registre, sur { $size } événements
+happened-attempts_throttled = { $count } tentatives ont été arrêtées par une limite de débit ({ $limit })
+happened-integrity_check_failed = Un contrôle d'intégrité a échoué : { $finding }
+happened-witness_missed = Le témoin { $witness } n'a plus cosigné le journal d'audit depuis le { $since }
+happened-witness_returned = Le témoin { $witness } cosigne de nouveau le journal d'audit ; il manquait depuis le { $since }
+happened-audit_trail_rebuilt = Le journal d'audit a été reconstruit à partir du registre, sur { $size } événements
 happened-history_read = Des historiques ont été lus ({ $question })
 
 # Qui a agi.
 actor-member = la personne
 actor-manager = un responsable
-actor-support = l'assistance
+actor-support = le support
 actor-compliance = la conformité
 actor-system = le moteur ({ $part })
-actor-machine = quelqu'un sur la machine
+actor-machine = la ligne de commande locale
 actor-service = un logiciel ({ $part })
-actor-anonymous = personne de connu
+actor-anonymous = inconnu
 actor-named = { $name } ({ $kind })
 
 # Une ligne d'historique.
 timeline-times = { $what } (×{ $count }, { $from }-{ $to })
 timeline-shown = affiché « { $shown } »
-timeline-counted = a compté pour le verrou de { $at }
+timeline-counted = a compté pour le verrouillage de { $at }
 timeline-reason = motif : { $reason }
 timeline-more = Il y a une suite : continuez avec --cursor { $cursor }
 history-nothing = Il ne s'est encore rien passé.
@@ -628,23 +628,23 @@ word-document = une pièce d'identité avec photo
 word-factor_reset = le second facteur a été réinitialisé
 word-yes = oui
 word-no = non
-control-no_place = Le service répond déjà à autant de lignes de commande qu'il peut. Rien n'a été fait ; réessayez dans un instant.
-control-late = La question n'est pas arrivée à temps. Rien n'a été fait ; recommencez.
+control-no_place = Le moteur répond déjà à autant de lignes de commande qu'il peut. Rien n'a été fait ; réessayez dans un instant.
+control-late = La demande n'est pas arrivée à temps. Rien n'a été fait ; réessayez.
 word-none = rien
 word-already_so = c'était déjà le cas
-word-second_person_awaited = c'était déjà demandé et attend une deuxième personne
+word-second_person_awaited = c'était déjà demandé et attend une seconde personne
 word-not_there = cela n'existait pas, ou plus
-word-permissions_held = les permissions étaient déjà celles-là
-word-policy_same = la politique disait déjà la même chose
-word-policy_proposed = la même chose était déjà proposée et attend une deuxième personne
-word-expired = son temps était écoulé
+word-permissions_held = les autorisations étaient déjà celles-là
+word-policy_same = la politique était déjà la même
+word-policy_proposed = la même chose était déjà proposée et attend une seconde personne
+word-expired = il avait expiré
 word-superseded = un plus récent a été créé
 word-used = il a déjà servi
 word-withdrawn = il a été retiré
 word-locked = le compte est verrouillé
 word-disabled = le mot de passe est désactivé
 word-reset = par un nouveau mot de passe
-word-support = par l'assistance
+word-support = par le support
 word-manager = par un responsable
 word-logout = par la personne
 word-replaced = quelqu'un s'est connecté avec le même navigateur
@@ -654,28 +654,28 @@ word-account_closed = le compte a été fermé
 word-request = la personne l'a demandé
 word-no_longer_needed = les données ne servent plus
 word-legal_duty = la loi l'exige
-word-hourly_limit = trop de courriels en une heure
-word-daily_limit = trop de courriels en un jour
+word-hourly_limit = trop d'e-mails en une heure
+word-daily_limit = trop d'e-mails en un jour
 word-account_deleted = le compte est supprimé
 word-creation_abandoned = le compte n'a jamais été créé
 word-erased = la personne a été effacée
 word-not_a_member = n'en est pas membre
-word-permission_missing = la permission manque
-word-step_up_required = aucun second facteur n’a été montré récemment
+word-permission_missing = l'autorisation manque
+word-step_up_required = aucun second facteur n’a été vérifié récemment
 word-set_up_required = il n’y a pas encore de second facteur
 word-network = depuis un réseau
 word-address = à une adresse
 
 # Chercher et lire.
-command-cursor = Le curseur ne vient pas d'une réponse à cette même question sur ce moteur. Demandez de nouveau sans lui.
+command-cursor = Le curseur n'appartient pas à cette requête sur ce moteur. Répétez la requête sans lui.
 find-what = Dites ce que vous cherchez : une adresse, un nom, un établissement ou un réseau.
 find-no-property = Aucun établissement n'a l'identifiant ou le nom « { $what } ».
 find-network-shape = Ce n'est ni une adresse réseau ni un préfixe. Écrivez par exemple 203.0.113.7, 203.0.113.0/24 ou 2001:db8:1::/64.
-find-network-wide = Ce préfixe est trop large : au plus 256 réseaux sont comparés à la fois, un /16 en IPv4 ou un /56 en IPv6.
+find-network-wide = Ce préfixe est trop large : au plus 256 réseaux sont comparés à la fois (un /16 en IPv4 ou un /56 en IPv6).
 find-period = La période doit commencer avant de finir et compter deux ans au plus : les clés des réseaux plus anciens sont détruites.
-find-network = { $networks } réseaux (24 bits en IPv4, 56 en IPv6) ont été comparés à { $compared } depuis lesquels des comptes ont servi en { $months } ; { $without } comptes n'y ont plus de clé.
-events-after = « { $after } » n'est pas une place dans un registre : donnez une séquence, ou ce qu'une réponse précédente a appelé next.
-events-foreign = Cette place vient d'un autre registre, ou d'un registre qui a pris un autre chemin depuis : un autre événement s'y trouve. Recommencez sans --after.
+find-network = { $networks } réseaux (24 bits en IPv4, 56 en IPv6) ont été comparés à { $compared } depuis lesquels des comptes ont été utilisés en { $months } ; { $without } comptes n'ont plus de clé pour cette période.
+events-after = « { $after } » n'est pas une position valable. Donnez un numéro de séquence, ou la valeur `next` d'une réponse précédente.
+events-foreign = Cette position appartient à un autre registre, ou à un registre qui a divergé depuis : un autre événement l'occupe ici. Recommencez sans --after.
 events-none = Il n'y a pas d'événement « { $event } ».
 
 # Conformité.
@@ -694,66 +694,66 @@ standing-open = ouvert
 standing-locked = verrouillé
 standing-disabled = désactivé
 standing-lapsed = désactivé pour inactivité
-standing-unusual_activity = fermé pour un moment en raison d'une activité inhabituelle
+standing-unusual_activity = connexions refusées : activité inhabituelle
 standing-suspended = suspendu
 standing-deleted = supprimé
 standing-erased = effacé
-reads-none = Personne n'en a lu.
+reads-none = Personne n'a lu d'historique.
 question-find = a cherché des personnes
 question-account = a regardé un compte
 question-timeline = a lu un historique
-question-explanation = a demandé pourquoi
+question-explanation = a demandé une explication
 question-state = a demandé un état
 question-event = a lu un événement
 question-acts = a passé en revue les actes sur d'autres
 question-access_review = a passé en revue les accès
 question-reads = a passé en revue les lectures
-question-export = a tout extrait
+question-export = a tout exporté
 question-search = a cherché des événements
-question-search_export = a extrait les événements d'une recherche
+question-search_export = a exporté les événements d'une recherche
 search-kind = Aucun événement n'est du genre { $kind } ; « keyledger events » montre les genres qui existent.
-search-nothing = Aucun événement n'a tout cela en commun.
-search-for_excel = --for-excel produit un fichier CSV : donnez --format csv avec cette option.
-search-taken-out = { $count } événements sont dans { $file }, décrits par { $manifest }.
+search-nothing = Aucun événement ne remplit tous ces critères.
+search-for_excel = --for-excel écrit un fichier CSV : ajoutez --format csv.
+search-taken-out = { $count } événements ont été écrits dans { $file }, décrits dans { $manifest }.
 search-format = ce doit être ndjson, csv, excel ou manifest
-search-nobody = personne n'a cet identifiant ou cette adresse
+search-nobody = aucun compte n'a cet identifiant ou cette adresse
 search-property = ce doit être l'identifiant d'un établissement
 export-heading = Tout ce qui est conservé sur { $name } <{ $email }>, compte { $account }, au { $at }.
-export-memberships = Où la personne était membre :
-export-mails = Courriels :
+export-memberships = Appartenances :
+export-mails = E-mails :
 export-events = Ce qui s'est passé :
-export-acts = Ce que la personne a fait à d'autres :
+export-acts = Actes sur d'autres personnes :
 export-reads = Qui l'a lu :
-hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne n'est pas effacée tant qu'elle n'est pas levée.
-hold-lifted = La conservation du compte { $account } est levée.
+hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne ne peut pas être effacée tant qu'elle n'est pas levée.
+hold-lifted = La conservation légale du compte { $account } est levée.
 hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
 hold-list-none = Il n'y a pas de conservation légale.
 
 # Les clés du coffre.
-keys-rotated = L'époque { $epoch } a commencé : chaque entrée vivante est scellée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, sauvegardez de nouveau vault.db et keys/.
-keys-present = Époque { $epoch }, depuis le { $began } : { $entries } entrées, et tout ce qui sera ajouté.
+keys-rotated = L'époque { $epoch } a commencé : chaque entrée active est chiffrée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, faites de nouvelles sauvegardes de vault.db et keys/.
+keys-present = Époque { $epoch }, depuis le { $began } : { $entries } entrées, et tout ce qui sera ajouté désormais.
 keys-former = Époque { $epoch }, depuis le { $began } : { $entries } entrées ; sa clé est détruite le { $destroyed }.
 
-happened-invoice_issued = La facture { $invoice } a été établie
-happened-invoice_due = La facture { $invoice } est à payer maintenant
+happened-invoice_issued = La facture { $invoice } a été émise
+happened-invoice_due = La facture { $invoice } est à payer
 happened-invoice_overdue = La facture { $invoice } est en retard ; l'accès est restreint dès le { $restricts_at } si elle n'est pas payée
 happened-invoice_paid = La facture { $invoice } a été payée
 happened-invoice_voided = La facture { $invoice } a été annulée
 happened-invoice_message_late = Un message tardif sur la facture { $invoice } n'a rien changé ({ $status })
-happened-subscription_active = L'abonnement court
-happened-subscription_resumed = L'abonnement court de nouveau
+happened-subscription_active = L'abonnement est actif
+happened-subscription_resumed = L'abonnement est de nouveau actif
 happened-subscription_on_hold = L'abonnement est en pause : l'établissement est fermé pour l'instant
 happened-subscription_suspended = L'abonnement a été suspendu : l'établissement est fermé
 happened-subscription_ended = L'abonnement a pris fin : l'établissement est fermé
 happened-subscription_message_late = Un message tardif sur l'abonnement n'a rien changé ({ $status })
-happened-property_restricted = Le délai est écoulé : l'accès à l'établissement est restreint
+happened-property_restricted = Le délai de grâce est écoulé : l'accès à l'établissement est restreint
 happened-property_restriction_lifted = L'accès à l'établissement est de nouveau ouvert
 # Who may do what: acts, capacities, and why somebody may not.
 act-create_member = ajouter une personne à un établissement
-act-change_permissions = modifier des permissions dans un établissement
+act-change_permissions = modifier des autorisations dans un établissement
 act-remove_member = retirer une personne d'un établissement
-act-read_members = voir les personnes d'un établissement
-act-unlock = lever le verrou d'un compte
+act-read_members = voir les membres d'un établissement
+act-unlock = déverrouiller un compte
 act-end_sessions = terminer toutes les sessions d'une personne
 act-suspend = suspendre un compte
 act-resume = rouvrir un compte suspendu
@@ -767,10 +767,10 @@ act-lift_legal_hold = lever une conservation légale
 act-find_people = chercher des personnes
 act-read_history = lire l'historique d'une personne
 act-review_acts = contrôler qui a agi sur qui
-act-export = extraire ce qui est détenu sur une personne
+act-export = exporter ce qui est détenu sur une personne
 act-adopt_policy = adopter une politique
 act-approve_policy = approuver une politique plus souple
-act-accept_clock = continuer après une anomalie d'horloge
+act-accept_clock = confirmer l'horloge après une anomalie
 act-create_property = créer un établissement
 act-write_billing = signaler factures et abonnements
 act-read_events = lire les événements du registre
@@ -782,21 +782,21 @@ capacity-manager_of_all = responsable de tous
 capacity-support = support
 capacity-compliance = conformité
 capacity-service = un jeton de service
-capacity-machine = à la machine
-capacity-anonymous = personne de connu
+capacity-machine = sur le serveur
+capacity-anonymous = inconnu
 matrix-yes = oui
 matrix-reason = motif
 matrix-scope = portée de service
 matrix-legend =
     « motif » : seulement avec un code documenté. « responsable de tous » gère tous les établissements de la personne.
-    Nul n'agit sur son propre compte ni sur quelqu'un qui a plus de droits, quoi qu'il soit écrit ici.
-problem-not_authorised-oneself = Nul ne fait cela à son propre compte : { $act }. Qui le peut : { $who }.
+    Personne ne peut agir sur son propre compte ni sur quelqu'un qui a plus de droits, quoi que dise ce tableau.
+problem-not_authorised-oneself = Vous ne pouvez pas faire cela sur votre propre compte : { $act }. Qui le peut : { $who }.
 problem-not_authorised-outranked = Cette personne a plus de droits que vous, vous ne pouvez donc pas { $act }. Le support peut vous aider : { $support }.
 problem-not_authorised-stranger = Cette personne n'appartient à aucun établissement que vous gérez, vous ne pouvez donc pas { $act }. Qui le peut : { $who }.
-problem-not_authorised-elsewhere = Cette personne appartient aussi à des établissements que vous ne gérez pas, vous ne pouvez donc pas { $act } sans autrui. Le support le peut, et prévient les autres responsables : { $support }.
+problem-not_authorised-elsewhere = Cette personne appartient aussi à des établissements que vous ne gérez pas, vous ne pouvez donc pas { $act } seul. Le support le peut, et prévient les autres responsables : { $support }.
 problem-not_authorised-role = Votre rôle ne le permet pas : { $act }. Qui le peut : { $who }.
 problem-not_authorised-scope = Ce jeton de service ne le permet pas : il lui manque la portée « { $scope } ». Un opérateur du support peut créer un jeton qui l'a.
-problem-not_authorised-by_support = Le support a fermé ce compte, lui seul le rouvre : { $support }.
+problem-not_authorised-by_support = Le support a fermé ce compte : lui seul peut le rouvrir, { $support }.
 problem-not_authorised-only_support = Il y a eu tant d'échecs que le mot de passe est désactivé : la personne le réinitialise avec « Mot de passe oublié », ou le support le réactive : { $support }.
 problem-not_authorised-token_missing = Il faut un jeton de service avec la portée « { $scope } », envoyé comme « Authorization: Bearer kls_… ». Un opérateur du support peut en créer un.
 problem-not_authorised-token_unknown = Ce n'est pas un jeton de service de ce système. Vérifiez qu'il est complet ; un opérateur du support peut en créer un autre.
@@ -810,14 +810,14 @@ reason-lost_access = la personne ne peut pas entrer par elle-même
 reason-security_incident = incident de sécurité
 reason-suspected_misuse = soupçon qu'une autre personne utilise le compte
 reason-left_property = la personne n'y travaille plus
-reason-all_clear = ce que l'on craignait était sans danger
-reason-correction = une erreur est corrigée
-reason-managing_staff = travail courant d'un responsable
+reason-all_clear = le soupçon s'est révélé infondé
+reason-correction = correction d'une erreur
+reason-managing_staff = gestion courante du personnel
 reason-first_manager = premier responsable d'un établissement
 reason-first_operator = premier opérateur du système
-reason-staffing = les opérateurs changent
-reason-policy_review = la politique est révisée
-reason-integration = un autre logiciel est relié ou ne l'est plus
+reason-staffing = changement d'opérateurs
+reason-policy_review = révision de la politique
+reason-integration = un autre logiciel a été relié ou ne l'est plus
 reason-audit = contrôle
 reason-legal_request = demande d'une autorité ou d'un tribunal
 reason-request = la personne a demandé à être oubliée
@@ -826,50 +826,50 @@ reason-legal_duty = la loi l'exige
 reason-other = voir la note
 reason-none = aucun
 reason-rule-code = il faut l'un de ces codes : { $codes }
-reason-rule-note = elle a { $most } caractères au plus, aucun de contrôle
-reason-rule-missing = le code « other » demande une note qui dit pourquoi
+reason-rule-note = elle a { $most } caractères au plus, sans caractère de contrôle
+reason-rule-missing = le code « other » demande une note qui l'explique
 
 # Why, when somebody acted.
-why-suspended = { $email } ({ $name }, compte { $account }) est suspendu depuis { $since } : le compte est fermé à tous, aussi à la personne. À la connexion, il est refusé comme un compte verrouillé.
-why-ended-by = Il a pris fin le { $at } : il a été levé. { $act }
+why-suspended = { $email } ({ $name }, compte { $account }) est suspendu depuis le { $since } : personne ne peut utiliser le compte, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
+why-ended-by = Il a été levé le { $at }. { $act }
 why-act = { $capacity } { $who }, motif « { $reason } »{ $note }
-why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne rouvre le compte, ou le support.
+why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne, ou le support, rouvre le compte.
 step-suspended = le compte a été suspendu
 step-resumed = le compte a été rouvert
 step-sessions_ended = toutes les sessions ont été terminées
-step-password_enabled = le mot de passe désactivé peut être essayé à nouveau
+step-password_enabled = le mot de passe désactivé a été réactivé
 
 # Acting at the command line.
-acting-no-session = La session est terminée ou n'est pas d'ici. Connectez-vous à nouveau et donnez la valeur du cookie « keyledger_session », derrière https « __Host-keyledger_session ».
+acting-no-session = La session est terminée ou ne vient pas de ce moteur. Reconnectez-vous et donnez la valeur du cookie « keyledger_session » (derrière https : « __Host-keyledger_session »).
 acting-role = Ce rôle ne permet pas de faire cela : { $act }. Qui le peut : { $who }. Un opérateur agit avec --session ou KEYLEDGER_SESSION.
-acting-set-up = Un opérateur du système présente un second facteur, et ce compte n'en a pas encore. Configurez-en un dans « Mon compte » et donnez la session d'une nouvelle connexion.
-acting-step-up = Il faut un second facteur présenté il y a peu. Reconnectez-vous, ou présentez-le dans « Mon compte », et donnez cette session : elle porte alors un autre jeton.
-acting-reason-missing = Dites pourquoi avec --reason-code : l'un de { $codes }.
+acting-set-up = Un opérateur doit avoir un second facteur, et ce compte n'en a pas encore. Configurez-en un dans « Mon compte » et donnez la session d'une nouvelle connexion.
+acting-step-up = Il faut un second facteur vérifié récemment. Reconnectez-vous, ou vérifiez-le dans « Mon compte », et donnez cette session : son jeton change alors.
+acting-reason-missing = Donnez un motif avec --reason-code : l'un de { $codes }.
 acting-reason-code = « { $code } » n'est pas un motif documenté. Prenez l'un de { $codes }.
-acting-reason-note = Une note a 500 caractères au plus, aucun de contrôle.
-acting-reason-note-missing = Le motif « other » demande un --note qui dit pourquoi.
-operator-admitted = Admis. Qui a un mot de passe tient le rôle dès maintenant ; toute autre personne reçoit un mail avec un lien pour le prendre.
+acting-reason-note = Une note a 500 caractères au plus, sans caractère de contrôle.
+acting-reason-note-missing = Le motif « other » demande un --note qui l'explique.
+operator-admitted = Admis. Une personne qui a un mot de passe a le rôle dès maintenant ; toute autre reçoit un e-mail avec un lien pour l'accepter.
 operator-proposed = Proposé. Un autre opérateur doit l'approuver, puis la personne est prévenue.
-operator-withdrawn = Retiré. Le rôle ne vaut plus, dès la prochaine requête.
-operator-withdrawal-proposed = Un autre opérateur doit demander la même chose dans les sept jours, et le rôle est alors retiré. D'ici là, il reste valable.
-operator-withdrawal-until = { $by } demande le retrait de ce rôle ; un second opérateur peut le demander aussi jusqu'au { $until }
-operator-kept = Le rôle est conservé. Personne ne le retire.
-operator-nobody = Personne n'opère encore le système. Commencez par « keyledger operator invite ».
+operator-withdrawn = Retiré. Le rôle prend fin à la prochaine requête.
+operator-withdrawal-proposed = Un autre opérateur doit demander la même chose dans les sept jours ; le rôle est alors retiré. D'ici là, il reste valable.
+operator-withdrawal-until = { $by } demande le retrait de ce rôle ; un second opérateur peut le confirmer jusqu'au { $until }
+operator-kept = Le rôle est conservé ; le retrait est refusé.
+operator-nobody = Il n'y a pas encore d'opérateur. Commencez par « keyledger operator invite ».
 operator-since = { $role } depuis { $at }
 operator-invited-until = { $role }, invitation valable jusqu'au { $at }
 operator-proposed-until = { $role }, proposé par { $by } ; une seconde personne peut donner son accord jusqu'au { $at }
-operator-needs-operator = Cela revient à un opérateur, en personne : donnez sa session avec --session ou KEYLEDGER_SESSION. À la machine, on invite le premier et l'on approuve ce qu'un opérateur a proposé.
-operator-not-exist = Il y a déjà des opérateurs : l'un propose, un autre approuve.
-operator-not-operator = Seul un opérateur fait cela.
-operator-not-oneself = Nul ne fait cela pour soi-même : un autre opérateur le peut.
-operator-not-already = La personne est déjà opérateur, et nul ne tient les deux rôles.
+operator-needs-operator = Seul un opérateur peut faire cela : donnez sa session avec --session ou KEYLEDGER_SESSION. La ligne de commande locale peut inviter le premier opérateur et approuver ce qu'un opérateur a proposé.
+operator-not-exist = Il y a déjà des opérateurs : l'un doit proposer, un autre approuver.
+operator-not-operator = Seul un opérateur peut faire cela.
+operator-not-oneself = Vous ne pouvez pas faire cela pour vous-même : un autre opérateur le peut.
+operator-not-already = La personne est déjà opérateur, et personne ne peut avoir les deux rôles.
 operator-not-proposed-twice = La personne est déjà proposée : un autre opérateur peut l'approuver.
 operator-not-proposed = La personne n'est pas proposée.
 operator-not-second = Une seconde personne doit approuver, pas celle qui a proposé.
-operator-not-nobody-to-agree = Hormis vous deux, personne n'exploite le système : personne ne pourrait donner un second accord. Cela se fait à la machine.
-operator-not-last-of-role = Personne d'autre n'a ce rôle, et un rôle n'est jamais laissé vacant. Admettez d'abord quelqu'un d'autre ; il pourra ensuite être retiré.
-service-issued = Voici le jeton. Il n'est montré qu'une fois et ne peut plus être retrouvé : gardez-le là où seul le logiciel peut le lire.
-service-revoked = Révoqué. Il ne vaut plus rien dès la prochaine requête.
+operator-not-nobody-to-agree = En dehors de vous deux, il n'y a aucun opérateur qui puisse donner un second accord. Utilisez la ligne de commande locale.
+operator-not-last-of-role = Personne d'autre n'a ce rôle, et aucun rôle ne doit rester vacant. Admettez d'abord quelqu'un d'autre ; il pourra ensuite être retiré.
+service-issued = Voici le jeton. Il n'est affiché qu'une fois et ne peut pas être retrouvé ensuite : conservez-le là où seul le logiciel peut le lire.
+service-revoked = Révoqué. Il n'est plus valable dès la prochaine requête.
 service-revoked-before = Il était déjà révoqué.
 service-none = Il n'y a pas de jeton de service { $id }.
 service-nobody = Il n'y a aucun jeton de service.
@@ -878,24 +878,24 @@ service-revoked-at = révoqué le { $at }
 service-expired-at = expiré le { $at }
 
 # Done to an account.
-done-unlock = Le verrou est levé : la personne peut se connecter avec le mot de passe qu'elle a.
-done-unlock-before = Il n'y avait rien à lever : le compte n'est pas verrouillé.
+done-unlock = Le compte est déverrouillé : la personne peut se connecter de nouveau avec le même mot de passe.
+done-unlock-before = Rien à faire : le compte n'est pas verrouillé.
 done-end_sessions = Toutes les sessions sont terminées. La personne doit se reconnecter partout.
 done-end_sessions-before = Il n'y avait aucune session à terminer.
 done-suspend = Le compte est suspendu. Personne ne peut s'y connecter, et ses sessions sont terminées.
 done-suspend-before = Il était déjà suspendu.
-done-resume = Le compte est rouvert. La personne se connecte avec le mot de passe qu'elle avait.
+done-resume = Le compte est rouvert. La personne se connecte avec le même mot de passe qu'avant.
 done-resume-before = Il n'est pas suspendu.
-problem-conflict-deleted = Ce compte est supprimé : ajouter la personne à un établissement le fait revenir.
+problem-conflict-deleted = Ce compte est supprimé : ajouter la personne à un établissement le rétablit.
 problem-conflict-operators = { $what }
 problem-conflict-policy = { $what }
 problem-not_authorised-operators = { $what }
 problem-not_authorised-policy = { $what }
-field-twice = il ne peut y être qu'une fois
-service-rule-name = il faut de 1 à { $most } caractères, aucun de contrôle
+field-twice = il ne doit apparaître qu'une fois
+service-rule-name = il faut de 1 à { $most } caractères, sans caractère de contrôle
 service-rule-scopes = il faut au moins une portée : à quoi sert le jeton ?
-service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans { $days } jours au plus : ainsi le veut la politique (service_token_days_max)
-service-too-long = Un jeton prend fin dans le futur, et dans { $days } jours au plus : ainsi le veut la politique (service_token_days_max).
+service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans { $days } jours au plus (réglage service_token_days_max de la politique)
+service-too-long = Un jeton doit expirer dans le futur, dans { $days } jours au plus (réglage service_token_days_max de la politique).
 # Un établissement qui ne s'ouvre pas (S14, S15).
 problem-payment_overdue-at = Une facture n'a pas été payée à temps ({ $property }) : l'établissement ne s'ouvre pour personne depuis le { $since }. La personne qui s'y occupe de la facturation peut la payer, et il s'ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
 problem-payment_overdue-pay = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
@@ -909,8 +909,8 @@ property-unnamed = cet établissement
 
 # Messages du système de facturation.
 problem-not_found-property = Il n'y a pas d'établissement « { $property } ».
-problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n'a été noté. Vérifiez pour quel établissement elle a été écrite.
-problem-conflict-contradiction = Le message { $sequence } sur { $subject } disait autre chose auparavant : rien n'a été noté. Chaque nouveau message a besoin d'un numéro plus élevé.
+problem-conflict-foreign_invoice = La facture { $invoice } appartient à un autre établissement : rien n'a été enregistré. Vérifiez pour quel établissement elle a été émise.
+problem-conflict-contradiction = Le message { $sequence } sur { $subject } avait un autre contenu auparavant : rien n'a été enregistré. Chaque nouveau message a besoin d'un numéro plus élevé.
 the-invoice = la facture { $invoice }
 the-subscription = l'abonnement
 billing-rule-sequence = il doit être inférieur à 2^53
@@ -926,7 +926,7 @@ property-listed-open = { $id }  { $name } · ouvert · { $members ->
     [one] { $members } personne
    *[other] { $members } personnes
  }
-property-listed-payment_reminder = { $id }  { $name } · ouvert, et quelque chose est à payer · { $members ->
+property-listed-payment_reminder = { $id }  { $name } · ouvert, paiement attendu · { $members ->
     [one] { $members } personne
    *[other] { $members } personnes
  }
@@ -947,24 +947,24 @@ property-listed-subscription_ended = { $id }  { $name } · fermé : l'abonnement
    *[other] { $members } personnes
  }
 property-none = Aucun établissement n'a encore été créé : « keyledger property create NOM » en crée un.
-billing-open = { $property } ({ $id }) est ouvert le { $at }.
-billing-payment_reminder = { $property } ({ $id }) est ouvert le { $at }, et quelque chose est à payer.
-billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai d'une facture impayée est écoulé. Le paiement l'ouvre de nouveau.
-billing-subscription_on_hold = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est en pause. Un message du système de facturation l'ouvre de nouveau.
-billing-subscription_suspended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement a été suspendu. Un message du système de facturation l'ouvre de nouveau.
-billing-subscription_ended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est terminé. Un message du système de facturation l'ouvre de nouveau.
+billing-open = { $property } ({ $id }) est ouvert au { $at }.
+billing-payment_reminder = { $property } ({ $id }) est ouvert au { $at }, et un paiement est attendu.
+billing-payment_overdue = { $property } ({ $id }) est restreint depuis le { $since } : le délai de grâce d'une facture impayée est écoulé. Le paiement le rouvre.
+billing-subscription_on_hold = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est en pause. Un message du système de facturation le rouvre.
+billing-subscription_suspended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement a été suspendu. Un message du système de facturation le rouvre.
+billing-subscription_ended = { $property } ({ $id }) est fermé depuis le { $since } : l'abonnement est terminé. Un message du système de facturation le rouvre.
 billing-invoice-issued = la facture { $invoice } a été émise le { $since } et n'est pas encore à payer
 billing-invoice-due = la facture { $invoice } est à payer depuis le { $since }
-billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai court jusqu'au { $until }
+billing-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } ; son délai de grâce finit le { $until }
 why-properties = Les établissements de cette personne (S14, S15) :
-why-payment_reminder = { $property } ({ $id }) est ouvert, et quelque chose est à payer :
-why-payment_overdue = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que le délai d'une facture impayée est écoulé. Le paiement y met fin :
-why-subscription_on_hold = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement est en pause. Un message du système de facturation y met fin :
-why-subscription_suspended = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement a été suspendu. Un message du système de facturation y met fin :
-why-subscription_ended = { $property } ({ $id }) ne s'ouvre pour personne depuis le { $since }, parce que l'abonnement est terminé. Un message du système de facturation y met fin :
-why-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } (message { $sequence }, reçu le { $heard }) ; son délai court jusqu'au { $until }, selon overdue_grace_days de la version { $version } de la politique
+why-payment_reminder = { $property } ({ $id }) est ouvert, et un paiement est attendu :
+why-payment_overdue = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que le délai de grâce d'une facture impayée est écoulé. Le paiement le rouvre :
+why-subscription_on_hold = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement est en pause. Un message du système de facturation le rouvre :
+why-subscription_suspended = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement a été suspendu. Un message du système de facturation le rouvre :
+why-subscription_ended = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement est terminé. Un message du système de facturation le rouvre :
+why-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } (message { $sequence }, reçu le { $heard }) ; son délai de grâce finit le { $until } (version { $version } de la politique : overdue_grace_days)
 why-invoice-due = la facture { $invoice } est à payer depuis le { $since } (message { $sequence }, reçu le { $heard })
-why-subscription = il en est ainsi depuis le { $since } (message { $sequence }, reçu le { $heard })
+why-subscription = inchangé depuis le { $since } (message { $sequence }, reçu le { $heard })
 word-issued = émise
 word-due = à payer
 word-overdue = en retard
@@ -976,27 +976,27 @@ word-suspended = suspendu
 word-ended = terminé
 
 # Mails about acts of others.
-mail-account_unlocked = Mail « Votre compte a été déverrouillé »
-mail-sessions_ended = Mail « Vous avez été déconnecté partout »
-mail-factor_set_up = Mail « Un second facteur a été configuré »
-mail-factor_paused = Mail « Mauvais codes saisis sur votre compte »
-mail-factor_removed = Mail « Un second facteur a été retiré »
-mail-factor_reset = Mail « Votre second facteur a été réinitialisé »
-mail-recovery_codes_shown = Mail « Vous avez de nouveaux codes de secours »
-mail-recovery_code_used = Mail « Un code de secours a été utilisé »
-mail-staff_factor_reset = Mail « Notre support a réinitialisé le second facteur d’un membre de votre équipe »
-mail-account_suspended = Mail « Votre compte a été suspendu »
-mail-account_resumed = Mail « Votre compte est rouvert »
-mail-staff_unlocked = Mail « Notre support a levé le verrou d'un collègue »
-mail-staff_sessions_ended = Mail « Notre support a terminé les sessions d'un collègue »
-mail-staff_suspended = Mail « Notre support a suspendu un collègue »
-mail-staff_resumed = Mail « Notre support a rouvert le compte d'un collègue »
+mail-account_unlocked = E-mail « Votre compte a été déverrouillé »
+mail-sessions_ended = E-mail « Vous avez été déconnecté partout »
+mail-factor_set_up = E-mail « Un second facteur a été configuré »
+mail-factor_paused = E-mail « Mauvais codes saisis sur votre compte »
+mail-factor_removed = E-mail « Un second facteur a été retiré »
+mail-factor_reset = E-mail « Votre second facteur a été réinitialisé »
+mail-recovery_codes_shown = E-mail « Vous avez de nouveaux codes de secours »
+mail-recovery_code_used = E-mail « Un code de secours a été utilisé »
+mail-staff_factor_reset = E-mail « Notre support a réinitialisé le second facteur d’un membre de votre équipe »
+mail-account_suspended = E-mail « Votre compte a été suspendu »
+mail-account_resumed = E-mail « Votre compte est rouvert »
+mail-staff_unlocked = E-mail « Notre support a levé le verrou d'un collègue »
+mail-staff_sessions_ended = E-mail « Notre support a terminé les sessions d'un collègue »
+mail-staff_suspended = E-mail « Notre support a suspendu un collègue »
+mail-staff_resumed = E-mail « Notre support a rouvert le compte d'un collègue »
 happened-operator_invited = Invité à devenir opérateur ({ $role })
 happened-operator_role_granted = Devenu opérateur ({ $role })
 happened-operator_role_withdrawn = N'est plus opérateur ({ $role })
-happened-account_suspended = Le compte a été suspendu : personne n'entre avant la reprise
-happened-account_resumed = Le compte a été repris
-happened-credential_enabled = Le mot de passe vaut de nouveau ({ $by })
+happened-account_suspended = Le compte a été suspendu : personne ne peut se connecter avant qu'il soit rouvert
+happened-account_resumed = Le compte a été rouvert
+happened-credential_enabled = Le mot de passe a été réactivé ({ $by })
 happened-operator_proposed = Proposé comme opérateur ({ $role })
 happened-operator_admitted = Admis comme opérateur ({ $role })
 happened-operator_confirmed = Le rôle de l'opérateur a été confirmé
@@ -1008,54 +1008,54 @@ happened-service_token_revoked = Le jeton de service a été révoqué
 happened-service_token_expired = Le jeton de service a expiré
 happened-service_token_refused = Le jeton de service a été refusé ({ $cause })
 happened-service_message_refused = Un message de facturation sur { $property } a été refusé ({ $cause })
-word-unknown_property = il n'y a pas de tel établissement
+word-unknown_property = cet établissement n'existe pas
 word-foreign_invoice = la facture est celle d'un autre établissement
-word-sequence_used_twice = la même séquence disait autre chose auparavant
+word-sequence_used_twice = la même séquence avait un autre contenu auparavant
 word-payment_host_not_allowed = son lien de paiement mène à un hôte qui n'est pas permis
-happened-membership_end_set = À { $property } : en fait partie jusqu'au { $ends_at }
-happened-unusual_activity_detected = Une activité inhabituelle a été remarquée ({ $rule }) : { $evidence } usages ont compté
+happened-membership_end_set = Dernier jour à { $property } : { $ends_at }
+happened-unusual_activity_detected = Une activité inhabituelle a été détectée ({ $rule }) : { $evidence } utilisations ont compté
 happened-unusual_activity_ended = Les connexions ne sont plus refusées pour activité inhabituelle ({ $by })
-happened-login_stopped = Le mot de passe était correct, et la connexion a été refusée ({ $cause })
-happened-account_lapsed = Le compte a été désactivé : personne ne l'avait utilisé depuis le { $unused_since }
-happened-account_reactivated = Le compte peut de nouveau être utilisé ({ $by })
-happened-clock_anomaly_detected = L'horloge n'était pas fiable : elle indiquait { $wall } au lieu de { $expected }
+happened-login_stopped = Le mot de passe était bon, mais la connexion a été refusée ({ $cause })
+happened-account_lapsed = Le compte a été désactivé pour inactivité : personne ne l'avait utilisé depuis le { $unused_since }
+happened-account_reactivated = Le compte a été réactivé ({ $by })
+happened-clock_anomaly_detected = L'horloge n'a pas été jugée fiable : elle indiquait { $wall } au lieu de { $expected }
 happened-clock_accepted = L'horloge a été acceptée à { $wall }
-happened-clock_doubt_ended = On se fie de nouveau à l'horloge : elle indique { $wall } ({ $because ->
+happened-clock_doubt_ended = L'horloge est de nouveau jugée fiable : elle indique { $wall } ({ $because ->
     [passed] elle a dépassé le dernier événement
-   *[agrees] elle indique ce qu'elle doit
+   *[agrees] elle indique l'heure attendue
 })
-happened-clock_unconfirmed = Personne ne se porte encore garant de l'horloge, qui indique { $wall } : ce qui est irréversible attend, et les délais ne prennent fin qu'autant qu'il est sûr que le temps a passé (d'abord jusqu'à { $certain })
-happened-clock_confirmed = L'horloge fait foi : { $because ->
-    [synchronised] un serveur de temps la tient
+happened-clock_unconfirmed = L'horloge indique { $wall } et n'est pas encore confirmée : les actions irréversibles sont retenues, et les délais ne prennent fin qu'autant qu'il est sûr que le temps a passé (d'abord jusqu'à { $certain })
+happened-clock_confirmed = L'horloge est confirmée : { $because ->
+    [synchronised] elle est synchronisée avec un serveur de temps
    *[steady] elle est stable depuis une heure
 }
-happened-key_drawn_anew = Une clé manquait avant son terme, et une autre a été tirée : { $key }
-happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés d'un coup : quelqu'un doit d'abord regarder
-word-time = son délai était écoulé
-word-time_came = son moment était venu
-word-machine = à la machine
-word-lapsed = personne n'avait utilisé le compte depuis longtemps
+happened-key_drawn_anew = Une clé manquait avant son terme, et une nouvelle a été générée : { $key }
+happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés pour inactivité d'un coup : c'est retenu jusqu'à ce que quelqu'un confirme l'horloge
+word-time = il avait expiré
+word-time_came = son échéance était atteinte
+word-machine = par la ligne de commande locale
+word-lapsed = désactivé pour inactivité
 word-unusual_activity = activité inhabituelle
-word-devices_taking_turns = deux appareils qui se relaient
+word-devices_taking_turns = deux appareils qui alternent
 word-many_devices = beaucoup d'appareils en un jour
 word-many_networks = beaucoup de réseaux en une heure
 
 # Et si.
 policy-tightens = Elle durcit { $settings }.
-try-summary = { $events } événements de { $accounts } comptes ont été rejoués avec cette politique ; pour { $different } comptes et { $unknown } adresses que personne ne détient, quelque chose aurait été différent. Ce que les gens ont fait est pris tel quel ; ce que les règles en ont fait est décidé à nouveau.
+try-summary = { $events } événements de { $accounts } comptes ont été rejoués avec cette politique ; le résultat diffère pour { $different } comptes et { $unknown } adresses que personne ne détient. Ce que les gens ont fait est pris tel quel ; ce que les règles en font est décidé de nouveau.
 try-be_locked = aurait été verrouillé ici, et prévenu par e-mail
 try-not_be_locked = a été verrouillé ici, et ne l'aurait pas été ; aucun e-mail ne l'aurait dit
 try-perhaps = on ne sait pas s'il aurait été verrouillé ici
 try-be_refused = quelqu'un s'est connecté ici, et aurait été refusé
-try-be_let_in = quelqu'un avec le bon mot de passe a été refusé ici, et serait entré
-try-be_judged = une tentative a été refusée sans être lue ici et aurait été jugée : personne ne sait si son mot de passe était correct, la suite est donc inconnue jusqu'à la prochaine réinitialisation
-try-end_the_session = la session aurait pris fin avant cet usage
-try-end_the_session_perhaps = la session a peut-être pris fin avant cet usage : les usages intermédiaires ne sont pas tous notés
+try-be_let_in = quelqu'un avec le bon mot de passe a été refusé ici, et aurait été accepté
+try-be_judged = une tentative a été rejetée ici avant la vérification du mot de passe, et l'aurait passée : on ne sait pas si le mot de passe était bon, la suite est donc inconnue jusqu'à la prochaine réinitialisation
+try-end_the_session = la session aurait pris fin avant cette utilisation
+try-end_the_session_perhaps = la session a peut-être pris fin avant cette utilisation : les utilisations intermédiaires ne sont pas toutes enregistrées
 try-send_no_mail = un e-mail avec un lien a été envoyé ici, et ne l'aurait pas été
 try-send_a_mail = aucun e-mail n'a été envoyé ici, et il y en aurait eu un
-try-lapse = le compte aurait été désactivé ici, faute d'usage
-try-not_lapse = le compte a été désactivé ici faute d'usage, et ne l'aurait pas été
-try-not-tried = Cela n'est pas rejoué, rien n'est donc dit de ce que cela changerait : { $settings }.
+try-lapse = le compte aurait été désactivé pour inactivité ici
+try-not_lapse = le compte a été désactivé pour inactivité ici, et ne l'aurait pas été
+try-not-tried = Non rejoué, l'effet de ces réglages est donc inconnu : { $settings }.
 try-more = et { $count } de plus ; --json les donne tous
 try-more-accounts = Et { $count } autres comptes ; --json les donne tous.
 # Refused acts, and who acted.
@@ -1071,97 +1071,97 @@ word-by_support = le support a fermé le compte
 word-compliance = la conformité
 word-ended_by_manager = un responsable les a terminées
 word-ended_by_support = le support les a terminées
-word-ended_at_machine = terminées à la machine
+word-ended_at_machine = terminées par la ligne de commande locale
 
 field-number = ce doit être un nombre entier de { $least } à { $most }
 field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
 field-account = ce doit être l'identifiant d'un compte
 field-yes-no = il faut true ou false
 sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }
-access-account = seul un autre logiciel nomme un compte, avec un jeton de service de portée « access_check » ; sans lui, vous demandez pour vous-même
+access-account = seul un autre logiciel peut nommer un compte, avec un jeton de service de portée « access_check » ; sans lui, vous demandez pour vous-même
 access-suspended = Ce compte est suspendu : personne n'entre avec lui. { $support } peut aider.
 
-# Alertes sur la piste d'audit.
-alert-trail-stopped = La piste d'audit est arrêtée : { $why }
-alert-trail-disagrees = Le registre et la piste d'audit se contredisent : { $why }
-alert-trail-behind = La piste d'audit a plus d'une minute de retard sur le registre ; il lui manque { $events } événements : cherchez un disque plein ou lent, et lisez le journal.
-alert-witness-missed = Le témoin { $witness } n'a plus attesté la piste d'audit depuis plus de 15 minutes ({ $why }) : voyez s'il tourne et s'il est joignable.
-alert-witness-contradicts = Le témoin { $witness } se souvient d'une autre histoire ({ $why }) : sa mémoire ou ce registre a été remplacé par un plus ancien ou un autre. Lancez keyledger audit verify.
+# Alertes sur le journal d'audit.
+alert-trail-stopped = Le journal d'audit est arrêté : { $why }
+alert-trail-disagrees = Le registre et le journal d'audit se contredisent : { $why }
+alert-trail-behind = Le journal d'audit a plus d'une minute de retard sur le registre ; il lui manque { $events } événements : vérifiez si le disque est plein ou lent, et lisez les messages du moteur.
+alert-witness-missed = Le témoin { $witness } n'a plus cosigné le journal d'audit depuis plus de 15 minutes ({ $why }) : vérifiez qu'il tourne et qu'il est joignable.
+alert-witness-contradicts = Le témoin { $witness } se souvient d'un autre historique ({ $why }) : sa mémoire ou ce registre a été remplacé par un plus ancien ou un autre. Lancez keyledger audit verify.
 
-# La piste d'audit.
-trail-none = Il n'y a pas encore de piste d'audit : démarrez `keyledger serve` une fois.
-trail-good = Le registre et sa piste d'audit concordent : { $size } événements, dernière signature à { $at }.
+# Le journal d'audit.
+trail-none = Il n'y a pas encore de journal d'audit : démarrez `keyledger serve` une fois.
+trail-good = Le registre et son journal d'audit concordent : { $size } événements, dernière signature à { $at }.
 trail-root = { "  " }racine { $root }
 trail-key = { "  " }clé { $key }
 trail-kept = { "  " }points de contrôle antérieurs concordants : { $kept }
 trail-newer = { "  " }événements plus récents que le point de contrôle : { $newer }
 trail-differs-event = L'événement { $sequence } n'est pas celui qui a été signé ; tous ceux d'avant le sont. Le registre y contient { $kind } ({ $event }), événement { $revision } de { $stream }. Gardez les deux fichiers tels quels et comparez-les à une sauvegarde ou à ce qu'un témoin a retenu.
-trail-differs-unreadable = L'événement { $sequence } du registre est illisible ; tous ceux d'avant sont ceux qui ont été signés. { $what }. Remettez ledger.db d'une sauvegarde : la piste d'audit dira si c'est la bonne.
-trail-differs-index = Les événements sont ceux qui ont été signés, mais leur index dans le registre, d'après lequel le moteur décide, ne l'est pas : { $what }. Remettez ledger.db d'une sauvegarde : la piste d'audit dira si c'est la bonne.
-trail-differs-ledger_short = Le registre s'arrête avant l'événement { $sequence }, alors que { $size } événements ont été signés : c'est une ancienne copie, ou sa fin a été coupée. Remettez le ledger.db le plus récent.
-trail-differs-file = La piste d'audit n'est pas ce qui a été signé : { $place } : { $what }. Si le registre est juste, remettez les fichiers d'une sauvegarde ou lancez `keyledger audit rebuild`.
-trail-not-signed = L'événement { $sequence } n'est encore sous aucun point de contrôle : le plus récent couvre { $size } événements. Redemandez dans une seconde.
-trail-disagrees = L'événement { $sequence } du registre n'est pas celui de la piste d'audit. Lancez `keyledger audit verify`.
-trail-rebuilt = La piste d'audit a été reconstruite : { $size } événements. Les fichiers précédents se trouvent dans { $aside }.
+trail-differs-unreadable = L'événement { $sequence } du registre est illisible ; tous ceux d'avant sont ceux qui ont été signés. { $what }. Restaurez ledger.db depuis une sauvegarde : le journal d'audit dira si c'est la bonne.
+trail-differs-index = Les événements sont ceux qui ont été signés, mais l'index du registre, sur lequel le moteur s'appuie, ne leur correspond pas : { $what }. Restaurez ledger.db depuis une sauvegarde : le journal d'audit dira si c'est la bonne.
+trail-differs-ledger_short = Le registre s'arrête avant l'événement { $sequence }, alors que { $size } événements ont été signés : c'est une ancienne copie, ou sa fin a été coupée. Restaurez le ledger.db le plus récent.
+trail-differs-file = Le journal d'audit n'est pas ce qui a été signé : { $place } : { $what }. Si le registre est juste, restaurez les fichiers depuis une sauvegarde ou lancez `keyledger audit rebuild`.
+trail-not-signed = L'événement { $sequence } n'est encore couvert par aucun point de contrôle : le plus récent couvre { $size } événements. Réessayez dans une seconde.
+trail-disagrees = L'événement { $sequence } du registre n'est pas celui du journal d'audit. Lancez `keyledger audit verify`.
+trail-rebuilt = Le journal d'audit a été reconstruit : { $size } événements. Les fichiers précédents se trouvent dans { $aside }.
 trail-rebuilt-same = { "  " }La racine est celle qui avait été signée : { $root }
-trail-rebuilt-other = Les événements donnent une autre racine que le point de contrôle signé, donc rien n'a été échangé : le registre a été modifié, ou c'en est un autre. Ce qui a été construit se trouve dans { $place }.
-trail-rebuilt-unknown = { "  " }Il ne restait aucun point de contrôle antérieur à comparer ; la racine est { $root }
-trail-rebuild-no-reason = Dites pourquoi avec --reason-code : un mot comme files_lost ou disk_replaced.
-question-pack = a extrait une partie de l'historique
+trail-rebuilt-other = Les événements donnent une autre racine que le point de contrôle signé, donc rien n'a été remplacé : le registre a été modifié, ou c'en est un autre. Le journal reconstruit se trouve dans { $place }.
+trail-rebuilt-unknown = { "  " }Il ne restait aucun point de contrôle antérieur auquel comparer ; la racine est { $root }
+trail-rebuild-no-reason = Donnez un motif avec --reason-code, par exemple files_lost ou disk_replaced.
+question-pack = a exporté un paquet
 pack-range = Dites où le paquet commence et finit : un moment avec son fuseau, ou le numéro d'un événement.
 pack-done = Événements { $start } à { $end } mis en paquet, { $files } fichiers dans { $out }, prouvés par un point de contrôle sur { $size } événements.
 pack-tell-key = { "  " }Communiquez cette clé à l'auditeur par une autre voie que le paquet : { $key }
 pack-wrong-key = « { $key } » n'est pas une clé de note signée : { $why }.
-pack-good = Le paquet est bon : événements { $start } à { $end } du registre { $ledger }, { $count } en tout, aucun modifié, aucun omis.
+pack-good = Le paquet est valide : événements { $start } à { $end } du registre { $ledger }, { $count } en tout, aucun modifié, aucun omis.
 pack-checkpoints = { "  " }signé sur { $first } événements à { $first_at } et sur { $last } événements à { $last_at } ; le second prolonge le premier
 pack-key-given = { "  " }signé avec la clé que vous avez nommée : { $key }
 pack-key-own = { "  " }signé avec la clé que le paquet nomme lui-même ; comparez-la à celle qui vous a été communiquée : { $key }
 pack-witness = { "  " }cosigné par { $name } à { $at }
-pack-no-witness = { "  " }Aucun témoin n'est configuré : personne d'autre que le moteur n'atteste cet historique.
-pack-not-cosigned = { "  " }Aucun témoin n'a cosigné de point de contrôle sur cette partie, donc personne d'autre que le moteur ne l'atteste : { $why }
+pack-no-witness = { "  " }Aucun témoin n'est configuré : seul le moteur lui-même atteste cet historique.
+pack-not-cosigned = { "  " }Aucun témoin n'a cosigné de point de contrôle sur cette partie, donc seul le moteur lui-même l'atteste : { $why }
 pack-witness-own = { "  " }cosigné par { $name } à { $at }, avec une clé que le paquet nomme lui-même ; comparez-la à celle qui vous a été communiquée : { $key }
-pack-witness-none = { "  " }aucun témoin ne l'a cosigné : personne d'autre que le moteur n'atteste cet historique
+pack-witness-none = { "  " }aucun témoin ne l'a cosigné : seul le moteur lui-même atteste cet historique
 pack-erased = { "  " }effacé : { $account } à { $at } ({ $ground }), événement { $sequence }
 pack-erased-none = { "  " }personne n'a été effacé
-pack-bad = Le paquet n'est pas ce qu'il dit, à { $place } : { $what } ({ $detail }).
+pack-bad = Le paquet n'est pas valide, à { $place } : { $what } ({ $detail }).
 fault-manifest = sa liste de fichiers est inutilisable
 fault-key = il est signé avec une autre clé
-fault-signature = la signature est fausse
+fault-signature = la signature n'est pas valide
 fault-missing = un fichier manque
 fault-unreadable = la lecture est impossible
-fault-extra = quelque chose s'y trouve qui n'appartient pas au paquet
+fault-extra = un fichier s'y trouve qui n'appartient pas au paquet
 fault-unexpected = la liste nomme un fichier étranger à un paquet
 fault-size = sa longueur est fausse
 fault-hash = ses octets ont été modifiés
-fault-checkpoint = le point de contrôle n'est pas crédible
+fault-checkpoint = le point de contrôle n'est pas valide
 fault-witness = un témoin n'a pas signé
 fault-consistency = le second point de contrôle ne prolonge pas le premier
-fault-root = les tuiles ne donnent pas la racine signée
+fault-root = les tuiles ne produisent pas la racine signée
 fault-tile = une tuile n'appartient pas à l'arbre
 fault-entries = un lot d'entrées ne correspond pas à sa tuile
 fault-entry = un événement n'est pas celui qui a été signé
-fault-proof = une preuve ne tient pas
-fault-words = un résumé dit autre chose que les événements
-handle-no-nats = Aucun serveur NATS n'est nommé : utilisez --nats, ou nats.url dans la configuration.
-handle-ledger-here = { $data } contient un registre, dont le moteur tient lui-même la piste : nommez un autre dossier de données avec --data.
-handle-pack-late = Le paquet commence à l'événement { $start }, et la piste d'ici en a { $here } : faites-le avec `keyledger audit pack --from { $here }`.
-handle-pack-taken = { $taken } événements ont été repris du paquet ; la piste en a maintenant { $size }.
-handle-keeps = Keyledger tient la piste d'audit du registre { $ledger } depuis { $at } dans { $folder }
+fault-proof = une preuve n'est pas valide
+fault-words = un résumé ne correspond pas aux événements
+handle-no-nats = Aucun serveur NATS n'est configuré : utilisez --nats, ou nats.url dans la configuration.
+handle-ledger-here = { $data } contient un registre, dont le moteur tient lui-même le journal d'audit : choisissez un autre dossier de données avec --data.
+handle-pack-late = Le paquet commence à l'événement { $start }, mais le journal d'audit d'ici en a { $here } : créez-le avec `keyledger audit pack --from { $here }`.
+handle-pack-taken = { $taken } événements ont été repris du paquet ; le journal d'audit en a maintenant { $size }.
+handle-keeps = Keyledger tient le journal d'audit du registre { $ledger } dans { $folder }, à partir de { $at }
 
 # Qui fait partie d'un établissement, et qui peut le changer.
 problem-conflict-last_manager = Rien n'a été changé : d'autres personnes font partie de cet établissement, et plus personne qui puisse se connecter ne les gérerait, maintenant ou à partir de ce jour. Faites gérer les utilisateurs de l'établissement par quelqu'un qui reste aussi longtemps qu'elles, puis recommencez. Le support peut aider : { $support }.
 problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un responsable sur place de vous solliciter à nouveau.
 problem-not_authorised-not_held = Vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même dans cet établissement ; rien n'a été changé. Retirez-la, ou demandez à quelqu'un qui l'a ; le support le peut aussi : { $support }.
-word-not_held = il n'a pas lui-même l'autorisation à accorder
-import-not_held = vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même ici. Rien n'a été fait pour cette ligne
-import-not_allowed = vous ne pouvez plus ajouter personne ici. Rien n'a été fait pour cette ligne
-import-last_manager = plus personne ne gérerait l'établissement pour cette personne : il faut un responsable qui reste aussi longtemps. Rien n'a été fait pour cette ligne
+word-not_held = cette personne n'a pas elle-même l'autorisation à accorder
+import-not_held = vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même ici. Cette ligne n'a pas été importée
+import-not_allowed = vous ne pouvez plus ajouter personne ici. Cette ligne n'a pas été importée
+import-last_manager = aucun responsable restant aussi longtemps que cette personne ne gérerait l'établissement : désignez-en un d'abord. Cette ligne n'a pas été importée
 happened-factor_demanded = Un second facteur doit être configuré avant que quoi que ce soit ne s'ouvre
-happened-membership_offered = A été sollicité pour faire partie de { $property }, avec { $permissions } ; peut dire oui jusqu'au { $expires_at }
-happened-membership_accepted = A dit oui à { $property }
-happened-membership_declined = A dit non à { $property }
-happened-membership_offer_withdrawn = N'est plus sollicité pour faire partie de { $property }
-happened-membership_offer_expired = N'a pas répondu à temps, pour faire partie de { $property }
+happened-membership_offered = A été sollicité pour faire partie de { $property }, avec { $permissions } ; peut accepter jusqu'au { $expires_at }
+happened-membership_accepted = A rejoint { $property }
+happened-membership_declined = A refusé de rejoindre { $property }
+happened-membership_offer_withdrawn = La sollicitation pour { $property } a été retirée
+happened-membership_offer_expired = La sollicitation pour { $property } a expiré sans réponse
 happened-adding_refused = N'a pas pu ajouter quelqu'un à { $property } : { $because }
 mail-membership_removed = E-mail « Vous ne faites plus partie d'un établissement »
 mail-account_restored = E-mail « Votre compte est de retour »

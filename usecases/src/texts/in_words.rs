@@ -1,5 +1,5 @@
-//! What is an act called, and who may do it? What is wrong with an address, or with a name? The words
-//! that more than one answer shares.
+//! Shared phrases: what is an act called, and who may do it? What is wrong with an address, or with
+//! a name? The words that more than one answer shares.
 
 use super::say;
 use keyledger_core::address::NotAnAddress;

@@ -1,4 +1,4 @@
-//! What is a person told, in French and in English? One file a language, one key a sentence.
+//! Texts: what is a person told, in French and in English? One file a language, one key a sentence.
 
 pub mod in_words;
 pub mod mails;

@@ -1,4 +1,5 @@
-//! How is an explanation told? In sentences, in the reader's language (C6).
+//! Sentences of an explanation: how is an explanation told? In sentences, in the reader's language
+//! (C6).
 
 mod activity;
 mod factors;

@@ -1,4 +1,4 @@
-//! How is a moment written, and how a device?
+//! Times and devices in words: how is a moment written, and how a device?
 
 use super::say;
 use keyledger_core::language::Language;

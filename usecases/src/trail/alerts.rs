@@ -1,5 +1,5 @@
-//! Who must hear at once that history is not kept or not believed? Whoever looks after the engine: by
-//! the log, and by a webhook where one is configured.
+//! Alerts: who must hear at once that history is not kept or not believed? Whoever looks after the
+//! engine: by the log, and by a webhook where one is configured.
 //!
 //! A trouble is told when it begins, when it becomes another one, and when it ends. What is sent
 //! follows Standard Webhooks: an id for recognising repeats, a moment, and a signature.
@@ -160,7 +160,7 @@ impl Alerts {
             kept.insert(trouble.of(), (trouble, since));
         }
         for (trouble, since) in std::mem::take(&mut *open).into_values() {
-            tracing::info!(alert = trouble.code(), "it is over: {}", trouble.say(Language::En));
+            tracing::info!(alert = trouble.code(), "resolved: {}", trouble.say(Language::En));
             notices.push(Notice { trouble, since, ended: Some(now) });
         }
         *open = kept;
@@ -192,10 +192,10 @@ impl Alerts {
             if message.from <= clock.monotonic() {
                 let Err(why) = webhook.send(&message).await else { continue };
                 let Some(wait) = TRY_AGAIN.get(message.failures) else {
-                    tracing::error!(why, "an alert could not be told and is given up");
+                    tracing::error!(why, "an alert could not be delivered and is dropped");
                     continue;
                 };
-                tracing::warn!(why, "an alert could not be told and waits");
+                tracing::warn!(why, "an alert could not be delivered and will be retried");
                 message.failures += 1;
                 message.from = clock.monotonic() + *wait;
             }

@@ -1,5 +1,5 @@
-//! Which checkpoint does an auditor get? The newest one over the range that witnesses cosigned, with
-//! all their signatures; the newest of all where none did.
+//! Cosigned checkpoints: which checkpoint does an auditor get? The newest one over the range that
+//! witnesses cosigned, with all their signatures; the newest of all where none did.
 
 use super::{believed, failed, shelf};
 use crate::failure::Failure;

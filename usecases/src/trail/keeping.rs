@@ -1,12 +1,12 @@
-//! How does the ledger get into the audit trail? Its frames in their order, from where the trail
-//! ends; and nothing where the two contradict each other.
+//! Feeding the audit log: how does the ledger get into the audit trail? Its frames in their order,
+//! from where the trail ends; and nothing where the two contradict each other.
 
 use crate::failure::Failure;
 use crate::system::System;
 use crate::upkeep::log_in_open;
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
-use keyledger_core::store::{EventStore, Position, StoreError};
+use keyledger_core::store::{Position, StoreError};
 use keyledger_handlers::trail::{Hash, KeepError, Note, TrailStatus};
 use keyledger_projections::log;
 use keyledger_schemas::leaf::{frame, leaf};
@@ -69,7 +69,7 @@ impl System {
                 let Err(halt) = self.follow_into_trail().await;
                 match &halt {
                     Halt::Ledger(_) => {
-                        tracing::warn!(error = chain(&halt), "the audit trail waits");
+                        tracing::warn!(error = chain(&halt), "the audit log is waiting");
                     }
                     Halt::Keep(error) => self.trail_stopped(error).await,
                 }
@@ -84,7 +84,7 @@ impl System {
         if self.keeper.status().stopped.is_none()
             && let Err(error) = self.extend_trail().await
         {
-            tracing::warn!(error = chain(&error), "the audit trail ends before the ledger");
+            tracing::warn!(error = chain(&error), "the audit log ends before the ledger");
         }
     }
 
@@ -123,7 +123,7 @@ impl System {
 
     /// Hands one page on. Answers whether it was the last.
     async fn one_page(&self, size: &mut u64, place: &mut Option<Position>) -> Result<bool, Halt> {
-        let page = self.engine.store.read_all(*place, PAGE).await.map_err(Halt::Ledger)?;
+        let page = self.engine.ledger.behind(*place, PAGE).await.map_err(Halt::Ledger)?;
         let length = *size + page.events.len() as u64;
         // Tiles were never written before their events: more of them is a ledger that was cut.
         if let Some(trail) = self.keeper.found().filter(|found| page.at_head && *found > length) {
@@ -153,17 +153,24 @@ impl System {
     /// Where the projections have the event with this sequence, if the ledger has the leaf there.
     async fn place_shown(&self, sequence: u64, last: Hash) -> Option<Position> {
         let entry = self.ask(move |views| log::by_sequence(views, sequence)).await.ok()??;
-        let Position(at) = entry.position;
-        let before = at.checked_sub(1).map(Position);
-        let page = self.engine.store.read_all(before, 1).await.ok()?;
-        let stored = page.events.first()?;
-        let same = leaf(self.engine.form.ledger(), stored) == last.0;
-        (stored.position == entry.position && same).then_some(entry.position)
+        let stored = self.engine.ledger.at_position(entry.position).await.ok()??;
+        (leaf(self.engine.form.ledger(), &stored) == last.0).then_some(entry.position)
     }
 
     /// The same, counted from the beginning of the ledger: projections prove nothing.
     async fn place_counted(&self, sequence: u64, last: Hash) -> Result<Position, Halt> {
-        place_of(&*self.engine.store, self.engine.form.ledger(), sequence, last).await
+        let ledger = &self.engine.ledger;
+        let offset = ledger.reach(sequence).await.map_err(Halt::Ledger)?;
+        let stored = match offset.sequence == sequence {
+            true => ledger.next_behind(offset.position).await.map_err(Halt::Ledger)?,
+            false => None,
+        };
+        let Some(stored) = stored else {
+            let (ledger, trail) = (offset.sequence, sequence + 1);
+            return Err(KeepError::LedgerShort { ledger, trail }.into());
+        };
+        let same = leaf(self.engine.form.ledger(), &stored) == last.0;
+        same.then_some(stored.position).ok_or_else(|| KeepError::Disagrees { sequence }.into())
     }
 
     async fn trail_stopped(&self, error: &KeepError) {
@@ -171,38 +178,13 @@ impl System {
             return;
         }
         let why = chain(error);
-        tracing::error!(why, "the audit trail stopped");
+        tracing::error!(why, "the audit log stopped");
         if error.is_disagreement() {
             let finding = format!("audit trail: {why}");
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             if let Err(failure) = self.engine.record(happened, "audit trail").await {
-                tracing::error!(error = chain(&failure), "that could not be written down");
+                tracing::error!(error = chain(&failure), "this could not be recorded");
             }
-        }
-    }
-}
-
-/// The position of the event with this sequence, if it has this leaf.
-async fn place_of(
-    store: &dyn EventStore,
-    ledger: keyledger_core::ids::LedgerId,
-    sequence: u64,
-    last: Hash,
-) -> Result<Position, Halt> {
-    let (mut counted, mut place) = (0_u64, None);
-    loop {
-        let page = store.read_all(place, PAGE).await.map_err(Halt::Ledger)?;
-        let inside = usize::try_from(sequence - counted).unwrap_or(usize::MAX);
-        if let Some(stored) = page.events.get(inside) {
-            let same = leaf(ledger, stored) == last.0;
-            return same
-                .then_some(stored.position)
-                .ok_or_else(|| KeepError::Disagrees { sequence }.into());
-        }
-        counted += page.events.len() as u64;
-        place = page.next.or(place);
-        if page.at_head {
-            return Err(KeepError::LedgerShort { ledger: counted, trail: sequence + 1 }.into());
         }
     }
 }

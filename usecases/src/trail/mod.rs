@@ -1,4 +1,5 @@
-//! What can be asked about the audit trail? Whether it agrees with the ledger, and proofs out of it.
+//! Audit log questions: what can be asked about the audit trail? Whether it agrees with the ledger,
+//! and proofs out of it.
 
 pub mod alerts;
 pub mod check;

@@ -1,10 +1,12 @@
-//! Which events go into a pack? Found in one pass over the ledger, written in a second.
+//! Events of a pack: which events go into a pack? Found in one pass over the ledger, written in a
+//! second.
 
 use super::cosigned::{Cosigned, choose};
 use super::{believed, failed, shelf, verifier};
 use crate::failure::Failure;
 use crate::pack::{self, Cosigner, PackError, Packing, Range, is_proved};
 use crate::system::System;
+use keyledger_core::ledger::pages;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
@@ -75,7 +77,7 @@ pub async fn pack(
     progress: Progress<'_>,
 ) -> Result<Result<Done, PackError>, Failure> {
     let shelf = shelf(system);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
     let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
@@ -111,18 +113,17 @@ pub async fn pack(
         cosigned: by,
         sign: &sign,
     };
-    let (mut index, mut place) = (range.start, found.before_start);
+    let mut index = range.start;
+    let mut pages = pages(&*system.engine.store, found.before_start, PAGE);
     while index < range.end {
-        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
-        place = page.next.or(place);
-        for stored in page.events.iter().take(usize::try_from(range.end - index).unwrap_or(PAGE)) {
+        let Some(page) = pages.next().await.map_err(Failure::Store)? else {
+            return Ok(Err(PackError::Disagrees(index)));
+        };
+        for stored in page.iter().take(usize::try_from(range.end - index).unwrap_or(PAGE)) {
             if let Err(error) = written.frame(&packing, index, frame(packing.ledger, stored)) {
                 return Ok(Err(error));
             }
             index += 1;
-        }
-        if page.at_head && index < range.end {
-            return Ok(Err(PackError::Disagrees(index)));
         }
     }
     let (key, cosigned) = (key.to_string(), packing.cosigned.clone());
@@ -137,13 +138,14 @@ async fn look(
     size: u64,
     progress: Progress<'_>,
 ) -> Result<Found, Failure> {
-    let (mut sequence, mut place) = (0, None);
+    let mut sequence = 0;
     let mut found = Found::default();
     let mut whole_tiles_end = None;
-    loop {
-        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
-        place = page.next.or(place);
-        for stored in page.events.iter().take(usize::try_from(size - sequence).unwrap_or(PAGE)) {
+    let mut pages = pages(&*system.engine.store, None, PAGE);
+    while sequence < size
+        && let Some(page) = pages.next().await.map_err(Failure::Store)?
+    {
+        for stored in page.iter().take(usize::try_from(size - sequence).unwrap_or(PAGE)) {
             let at = || at(stored);
             if found.start.is_none() && from.is_reached(sequence, at()) {
                 found.start = Some(sequence);
@@ -161,10 +163,8 @@ async fn look(
             }
         }
         progress(sequence, size);
-        if page.at_head || sequence == size {
-            return Ok(found);
-        }
     }
+    Ok(found)
 }
 
 fn at(stored: &StoredEvent) -> Option<Timestamp> {

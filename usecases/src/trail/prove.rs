@@ -1,10 +1,11 @@
-//! Is this event in the signed history? The proof of one event, to be handed to anybody.
+//! Event proofs: is this event in the signed history? The proof of one event, to be handed to
+//! anybody.
 
 use super::{believed, failed, shelf, verifier};
 use crate::failure::Failure;
 use crate::pack::lines;
 use crate::system::System;
-use keyledger_core::store::{Position, StoredEvent};
+use keyledger_core::store::Position;
 use keyledger_handlers::trail::{
     Checkpoint, Hash, Note, Shelf, TileNodes, Verifier, prove_inclusion, proves_inclusion,
 };
@@ -54,14 +55,15 @@ pub async fn prove(
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
     let shelf = shelf(system);
-    let missing = || Failure::Other("there is no audit trail yet".to_owned());
+    let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
     let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;
     if sequence >= checkpoint.size {
         return Ok(Err(Unproved::NotSigned { size: checkpoint.size }));
     }
-    let Some(stored) = event_at(system, position).await? else {
+    let stored = system.engine.ledger.at_position(position).await.map_err(Failure::Store)?;
+    let Some(stored) = stored else {
         return Ok(Err(Unproved::Disagrees));
     };
     let frame = frame(system.engine.form.ledger(), &stored);
@@ -73,10 +75,4 @@ pub async fn prove(
         return Ok(Err(Unproved::Disagrees));
     }
     Ok(Ok(Proof { sequence, frame, path, checkpoint, note, key }))
-}
-
-async fn event_at(system: &System, position: Position) -> Result<Option<StoredEvent>, Failure> {
-    let before = position.0.checked_sub(1).map(Position);
-    let page = system.engine.store.read_all(before, 1).await.map_err(Failure::Store)?;
-    Ok(page.events.into_iter().find(|stored| stored.position == position))
 }

@@ -1,9 +1,11 @@
-//! What if the trail's files are lost? It is built anew beside them from the ledger, compared with
-//! whatever checkpoint is left, and exchanged only where nothing contradicts it.
+//! Audit log rebuild: what if the trail's files are lost? It is built anew beside them from the
+//! ledger, compared with whatever checkpoint is left, and exchanged only where nothing contradicts
+//! it.
 
 use super::failed;
 use crate::failure::Failure;
 use crate::system::System;
+use keyledger_core::ledger::pages;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::progress::Progress;
@@ -18,7 +20,7 @@ use std::{fs, io};
 /// Events per read.
 const PAGE: usize = 2_000;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug)]
 pub struct Rebuilt {
     /// How many events.
@@ -41,7 +43,7 @@ pub async fn rebuild(
     let data = system.data().to_owned();
     let (beside, aside) = (data.join("audit-rebuilding"), unused(&data));
     let io =
-        |error: io::Error| Failure::Other(format!("the audit trail cannot be exchanged: {error}"));
+        |error: io::Error| Failure::Other(format!("the audit log cannot be exchanged: {error}"));
     remove(&beside).map_err(io)?;
     let known = known(&data);
     // That nothing has no events proves nothing.
@@ -96,13 +98,11 @@ async fn fill(
     known: &BTreeMap<u64, Vec<Left>>,
     progress: Progress<'_>,
 ) -> Result<bool, Failure> {
-    let mut place = None;
     let length = system.ask(keyledger_projections::log::last).await?;
     let length = length.map_or(0, |entry| entry.sequence + 1);
-    loop {
-        let page = system.engine.store.read_all(place, PAGE).await.map_err(Failure::Store)?;
-        place = page.next.or(place);
-        for stored in &page.events {
+    let mut pages = pages(&*system.engine.store, None, PAGE);
+    while let Some(page) = pages.next().await.map_err(Failure::Store)? {
+        for stored in &page {
             let frame = frame(system.engine.form.ledger(), stored);
             scribe.append(&frame).map_err(|error| failed(&error))?;
             for Left { checkpoint, note, witnessed } in
@@ -123,10 +123,8 @@ async fn fill(
             }
         }
         progress(scribe.size(), length);
-        if page.at_head {
-            return Ok(true);
-        }
     }
+    Ok(true)
 }
 
 /// A checkpoint that is left.

@@ -1,4 +1,4 @@
-//! Can the clock be believed, and if not, what follows? (DESIGN 6)
+//! Clock supervision: can the clock be believed, and if not, what follows? (DESIGN 6)
 //!
 //! While it cannot, nothing happens that time alone brings about. Everything else, log-in too, goes on
 //! by the time that was believed last and has gone by since.
@@ -79,8 +79,8 @@ pub async fn begin(engine: &Engine, remembered: &Remembered) -> Result<(), Failu
         if remembered.unconfirmed.is_none() {
             tracing::warn!(
                 %wall,
-                "nobody vouches for the clock yet: what cannot be undone waits until it has been \
-                 steady for an hour, a time server keeps it, or `keyledger clock accept` says so"
+                "the clock is not confirmed yet: irreversible actions are held back until it has been \
+                 steady for an hour, is synchronised with a time server, or `keyledger clock accept` confirms it"
             );
             engine.record(OperationsEvent::ClockUnconfirmed { wall, certain }, "clock").await?;
         }
@@ -101,11 +101,11 @@ pub async fn note_doubt(engine: &Engine) -> Result<Option<Doubt>, Failure> {
 fn told(notice: &Notice) -> OperationsEvent {
     match *notice {
         Notice::Doubted(Doubt { anomaly, cause, wall, expected }) => {
-            tracing::error!(%wall, %expected, "the clock cannot be believed: `keyledger clock show`");
+            tracing::error!(%wall, %expected, "the clock cannot be trusted: see `keyledger clock show`");
             OperationsEvent::ClockAnomalyDetected { anomaly, cause, wall, expected }
         }
         Notice::Ended { anomaly, because, wall, expected } => {
-            tracing::info!(%wall, %expected, "the clock is believed again");
+            tracing::info!(%wall, %expected, "the clock is trusted again");
             OperationsEvent::ClockDoubtEnded { anomaly, because, wall, expected }
         }
         Notice::Confirmed(because) => OperationsEvent::ClockConfirmed { because },
@@ -115,7 +115,7 @@ fn told(notice: &Notice) -> OperationsEvent {
 /// Keys that were gone before their time and were drawn anew are written down, each once.
 pub async fn note_keys(engine: &Engine) -> Result<(), Failure> {
     for name in engine.keys().drawn_anew() {
-        tracing::warn!(key = %name, "a key was gone before its time, and another one was drawn");
+        tracing::warn!(key = %name, "a key was missing before its end, and a new one was generated");
         let key = name.to_string();
         engine.record(OperationsEvent::KeyDrawnAnew { key }, "keys").await?;
         engine.keys().written(&name);

@@ -1,5 +1,5 @@
-//! What is due? Time is an actor: locks, links, sessions, refusals and memberships end by events with
-//! a cause, and accounts nobody uses lapse (B5).
+//! Deadline scheduler: what is due? Time is an actor: locks, links, sessions, refusals and
+//! memberships end by events with a cause, and accounts nobody uses lapse (B5).
 //!
 //! The projection only says where to look. Each end is bound to the id of what ends, and decided on
 //! the stream: where somebody was first, nothing is written.

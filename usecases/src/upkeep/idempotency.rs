@@ -1,4 +1,4 @@
-//! Was this command answered before? (`Idempotency-Key`, DESIGN 3)
+//! Idempotency: was this command answered before? (`Idempotency-Key`, DESIGN 3)
 
 use crate::engine::Engine;
 use crate::failure::Failure;

@@ -1,7 +1,7 @@
-//! Does anybody log in now? Nobody does while the audit trail has stood still for longer than the
-//! policy allows, or while the disk is nearly full. Asked by every step of a log-in, which also writes
-//! down what was noticed on the way; what else somebody nobody knows can have written asks for the disk
-//! alone.
+//! Log-in availability: does anybody log in now? Nobody does while the audit trail has stood still
+//! for longer than the policy allows, or while the disk is nearly full. Asked by every step of a
+//! log-in, which also writes down what was noticed on the way; what else somebody nobody knows can
+//! have written asks for the disk alone.
 
 use super::clock;
 use crate::engine::Engine;

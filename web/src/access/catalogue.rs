@@ -1,4 +1,4 @@
-//! Which permissions are there? The catalogue, in words.
+//! Endpoint for the permission catalogue: which permissions are there? The catalogue, in words.
 
 use crate::answer::denied::permission_words;
 use crate::request::context::Context;
@@ -20,9 +20,9 @@ pub struct PermissionsAnswer {
 pub struct CataloguePermission {
     /// The name that requests and events use.
     name: &'static str,
-    /// What stands beside its box.
+    /// Its label beside a checkbox.
     label: String,
-    /// What it opens.
+    /// What it allows.
     description: String,
     /// Whether it reaches beyond the day's work: other people's accounts, money, figures, guests.
     sensitive: bool,

@@ -1,4 +1,5 @@
-//! May the person who is signed in do this there? For software behind the door (S10, S11).
+//! Endpoint for access decisions: may the person who is signed in do this there? For software
+//! behind the door (S10, S11).
 
 use crate::answer::denied;
 use crate::answer::problem::Problem;
@@ -38,17 +39,17 @@ pub struct AccessAnswer {
     who_can_grant: Option<Vec<String>>,
 }
 
-/// Whether the person behind the session cookie may do something at a property. Read from the
-/// ledger at every call: what was granted or withdrawn holds at once. A no is an answer, not an
-/// error; it is written down, at most once an hour and cause.
+/// Whether the person with this session may do something at a property. Read from the ledger at
+/// every call, so grants and withdrawals apply at once. A refusal is an answer, not an error; it is
+/// recorded, at most once per hour and cause.
 ///
-/// Other software may ask about somebody it names, with a token of the scope `access_check`. Nobody
-/// tried anything then, so such a no is not written down.
+/// Other software can ask about an account it names, with a token of the scope `access_check`. Such
+/// a refusal is not recorded, because nobody tried anything.
 #[utoipa::path(get, path = "/api/v1/access", tag = "access",
     params(("property" = Uuid, Query, description = "the property"),
         ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
-        ("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on"),
-        ("account" = Option<Uuid>, Query, description = "whose; only other software names somebody, with a token of the scope `access_check`")),
+        ("keyledger-background" = Option<bool>, Header, description = "`true` for polling by a page: does not count as use of the session"),
+        ("account" = Option<Uuid>, Query, description = "the account; only for other software, with a token of the scope `access_check`")),
     security(("session" = []), ("service_token" = ["access_check"])),
     responses((status = 200, body = AccessAnswer),
         (status = 401, description = "not_authorised: nobody is signed in", body = Problem),

@@ -1,4 +1,5 @@
-//! May this request pass? For Caddy, nginx and Traefik, which ask before every request (S10, S11).
+//! Endpoint for forward authentication: may this request pass? For Caddy, nginx and Traefik, which
+//! ask before every request (S10, S11).
 //!
 //! What the proxy says about the request (`X-Forwarded-Method`, `X-Forwarded-Uri`) decides nothing:
 //! what is asked for stands in the query, which only the proxy's own configuration writes.
@@ -24,22 +25,22 @@ pub const PERMISSION_HEADER: HeaderName = HeaderName::from_static("keyledger-per
 /// Where proxies ask.
 pub(crate) const PATH: &str = "/api/v1/forward-auth";
 
-/// Whether a proxy may pass a request on. The proxy names property and permission in the query and
-/// hands the request's cookies on; `deploy/` has a configuration for Caddy, nginx and Traefik each.
+/// Whether a proxy may pass a request on. The proxy sends property and permission in the query and
+/// passes on the request's cookies; `deploy/` has configurations for Caddy, nginx and Traefik.
 ///
-/// Asking counts as use of the session, unless the request says `Keyledger-Background: true`: a page
-/// that polls would keep a session alive for ever that nobody uses. The page says so, or the proxy.
+/// A request counts as use of the session, unless it has `Keyledger-Background: true`: otherwise a
+/// polling page would keep an unused session alive for ever. The page or the proxy sets the header.
 #[utoipa::path(get, path = "/api/v1/forward-auth", tag = "access",
     params(("property" = Uuid, Query, description = "the property"),
         ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
-        ("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on")),
+        ("keyledger-background" = Option<bool>, Header, description = "`true` for polling by a page: does not count as use of the session")),
     responses(
-        (status = 200, description = "it may pass; who asks stands in the headers",
-            headers(("keyledger-account" = String, description = "whose session it is"),
+        (status = 200, description = "it may pass; the headers name the account",
+            headers(("keyledger-account" = String, description = "the account of the session"),
                 ("keyledger-property" = String, description = "the property asked for"),
-                ("keyledger-permission" = String, description = "the permission that holds"))),
+                ("keyledger-permission" = String, description = "the permission"))),
         (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is shut", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is closed", body = Problem),
         (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
 pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, Problem> {
     asked.exactly(&["property", "permission"])?;

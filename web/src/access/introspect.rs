@@ -1,4 +1,4 @@
-//! Is this session or token alive, and whose is it? (RFC 7662)
+//! Endpoint for token introspection: is this session or token alive, and whose is it? (RFC 7662)
 
 use crate::answer::problem::Problem;
 use crate::request::body::{BODY_BYTES_MAX, MediaType};
@@ -25,15 +25,15 @@ use zeroize::Zeroizing;
 pub struct IntrospectForm {
     /// The value of a session cookie, or a service token.
     token: String,
-    /// `session` or `access_token`; both are looked for anyhow.
+    /// `session` or `access_token`; both are searched in any case.
     token_type_hint: Option<String>,
 }
 
-/// What is known of a token (RFC 7662, section 2.2). A token that is not alive, or not ours, is
-/// `active: false` and nothing more.
+/// What is known about a token (RFC 7662, section 2.2). For a token that is not active, or not
+/// ours, only `active: false`.
 #[derive(Default, Serialize, ToSchema)]
 pub struct IntrospectAnswer {
-    /// Whether it is alive.
+    /// Whether it is active.
     active: bool,
     /// `session`, or `Bearer` for a service token.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +44,7 @@ pub struct IntrospectAnswer {
     /// The service.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
-    /// What a service token may do, parted by spaces.
+    /// The scopes of a service token, separated by spaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     /// When it ends at the latest, in seconds since 1970; a session that is not used ends sooner.
@@ -53,7 +53,7 @@ pub struct IntrospectAnswer {
     /// When it began, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     iat: Option<i64>,
-    /// Who says so: the address of this engine.
+    /// The issuer: the address of this engine.
     #[serde(skip_serializing_if = "Option::is_none")]
     iss: Option<String>,
 }
@@ -93,7 +93,7 @@ impl FromRequest<Arc<Site>> for Asked {
     }
 }
 
-/// Is this session or token alive?
+/// Whether this session or token is active
 #[utoipa::path(post, path = "/api/v1/introspect", tag = "services",
     request_body(content = IntrospectForm, content_type = "application/x-www-form-urlencoded"),
     security(("service_token" = ["introspect"])),

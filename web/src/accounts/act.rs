@@ -1,4 +1,5 @@
-//! Somebody acts on the account of somebody else: what the four endpoints have in common (S35).
+//! Shared part of act endpoints. Somebody acts on the account of somebody else: what the four
+//! endpoints have in common (S35).
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
@@ -24,18 +25,18 @@ use keyledger_usecases::upkeep::idempotency;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What came of an act on an account.
+/// The result of an act on an account.
 #[derive(Serialize, ToSchema)]
 pub struct ActAnswer {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// Whether anything changed; asked twice, the second time changes nothing.
+    /// Whether anything changed; repeating the request changes nothing.
     changed: bool,
-    /// Whether it waits for a second operator, who has to ask for the same.
+    /// Whether it waits for a second operator, who must ask for the same.
     waits_for_second: bool,
-    /// The code without which no second factor is set up, where the policy wants it: hand it over to
-    /// the person yourself. Shown this once.
+    /// The handover code that enrolment of a second factor needs, if the policy demands one: give
+    /// it to the person yourself. Shown only once.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_over_code: Option<String>,
     /// The same in words.

@@ -1,4 +1,5 @@
-//! Somebody changes what a person is called, or the language of their mails (S30, S35).
+//! Endpoint for profile changes: somebody changes what a person is called, or the language of their
+//! mails (S30, S35).
 
 use super::act::{begin, refused};
 use crate::answer::problem::Problem;
@@ -13,11 +14,11 @@ use keyledger_usecases::accounts::change_profile;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What is to be so from now on; what is not named stays.
+/// The new values; fields that are left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileBody {
-    /// What the person is called.
+    /// The person's name.
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     /// The language of mails and pages: `fr` or `en`.
@@ -27,8 +28,9 @@ pub struct ProfileBody {
     reason: ReasonBody,
 }
 
-/// Changes what a person is called, the language of their mails and pages, or both. Managers of every
-/// property the person belongs to, else support; nobody is told by mail, and history says who did it.
+/// Changes a person's name, the language of their mails and pages, or both. For managers of every
+/// property the person belongs to, else support; nobody is told by mail, and history records who
+/// did it.
 #[utoipa::path(patch, operation_id = "change_account", path = "/api/v1/accounts/{id}", tag = "acts on others",
     params(("id" = Uuid, Path)),
     request_body = ProfileBody,

@@ -1,4 +1,4 @@
-//! Somebody ends every session of somebody else (S35).
+//! Endpoint to end sessions: somebody ends every session of somebody else (S35).
 
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
@@ -9,7 +9,7 @@ use crate::request::reason::WithReason;
 use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
-/// Ends every session of a person; they are dead at the next request.
+/// Ends all sessions of a person, from the next request on.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/sessions/end", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,5 @@
-//! Why is the account as it is, or as it was? Or: what happened at an address nobody holds? (C6, B1)
+//! Endpoints for explanations: why is the account as it is, or as it was? Or: what happened at an
+//! address nobody has? (C6, B1)
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -34,8 +35,8 @@ pub async fn explain(Path(id): Path<String>, asked: Asked) -> Result<Response, P
     }
 }
 
-/// The same of whoever holds an address, or of what happened at an address nobody holds. Only who reads
-/// histories asks here, and that they did is written down.
+/// The same for an address, whether an account has it or not. Only operators who can read histories
+/// get an answer, and each reading is recorded.
 #[utoipa::path(get, path = "/api/v1/explain", operation_id = "explain_anybody", tag = "reading",
     params(("who" = String, Query, description = "an address, or an account's id"),
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),

@@ -1,4 +1,5 @@
-//! Support finds a person: by address, name, property, network or event.
+//! Endpoint for account search. Support finds a person: by address, name, property, network or
+//! event.
 
 use crate::answer::problem::Problem;
 use crate::request::query::Asked;
@@ -8,16 +9,16 @@ use keyledger_usecases::reading::find::{NotWanted, Wanted};
 use keyledger_usecases::reading::find_people::{Answer, NotFound, Question, find_people};
 use keyledger_usecases::reading::networks::NotNetworks;
 
-/// Finds accounts. What is given together holds together; an event's id leads to that event.
+/// Finds accounts. Several parameters must all match; an event's id returns that event.
 #[utoipa::path(get, path = "/api/v1/accounts", tag = "reading",
     params(
         ("q" = Option<String>, Query, description = "an address, a part of an address or a name, a property, an account id or an event id"),
         ("property" = Option<String>, Query, description = "only members of this property: its id or a part of its name"),
         ("network" = Option<String>, Query, description = "only accounts seen from this network, such as 203.0.113.0/24"),
-        ("from" = Option<String>, Query, description = "from when a network is looked for; 31 days back without it"),
-        ("to" = Option<String>, Query, description = "until when"),
+        ("from" = Option<String>, Query, description = "start of the search for a network; without it, 31 days ago"),
+        ("to" = Option<String>, Query, description = "end of the search for a network"),
         ("cursor" = Option<String>, Query), ("limit" = Option<u16>, Query, description = "1 to 200, else 50"),
-        ("min_sequence" = Option<u64>, Query), ("reason" = Option<String>, Query, description = "why you look: a documented code"),
+        ("min_sequence" = Option<u64>, Query), ("reason" = Option<String>, Query, description = "why you search: a documented code"),
         ("note" = Option<String>, Query)),
     responses((status = 200, description = "`accounts`, each with `account email name standing properties seen`, or `event`; `total`, `next`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),

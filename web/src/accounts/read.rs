@@ -1,4 +1,4 @@
-//! Who is it, and how does the account stand?
+//! Endpoint for one account: who is it, and how does the account stand?
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;

@@ -1,4 +1,5 @@
-//! Somebody resets the second factor of somebody who lost it (S24, S26).
+//! Endpoint for second-factor resets: somebody resets the second factor of somebody who lost it
+//! (S24, S26).
 
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
@@ -13,7 +14,7 @@ use keyledger_usecases::texts::say;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Why, and how it was made sure who asked.
+/// Why, and how the person's identity was checked.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetFactorBody {
@@ -22,12 +23,12 @@ pub struct ResetFactorBody {
     /// What happened to the factor: `change_of_method`, `new_device`, `lost_or_stolen`,
     /// `app_deleted` or `factory_reset`.
     why: String,
-    /// How it was made sure who asked: `in_person`, `call_back` or `document`.
+    /// How the person's identity was checked: `in_person`, `call_back` or `document`.
     checked: String,
 }
 
-/// Resets the second factor: every session of the person ends, and the next log-in offers to set one
-/// up. Whoever does it shows their own factor first.
+/// Resets the second factor: ends the person's sessions, and the next log-in offers enrolment. The
+/// caller must have verified their own factor.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/factors/reset", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,4 @@
-//! Somebody opens a suspended account again (S35).
+//! Endpoint to resume an account: somebody opens a suspended account again (S35).
 
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
@@ -9,7 +9,7 @@ use crate::request::reason::WithReason;
 use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
-/// Opens a suspended account again. What support shut, only support opens.
+/// Reopens a suspended account. Only support can reopen what support suspended.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/resume", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,4 @@
-//! What was true of the account at a moment? (B1)
+//! Endpoint for past states: what was true of the account at a moment? (B1)
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;

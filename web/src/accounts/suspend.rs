@@ -1,4 +1,4 @@
-//! Somebody shuts the account of somebody else (S35).
+//! Endpoint to suspend an account: somebody shuts the account of somebody else (S35).
 
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
@@ -9,7 +9,7 @@ use crate::request::reason::WithReason;
 use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
-/// Shuts an account for everyone, its person too, and ends its sessions.
+/// Suspends an account: nobody can log in, not even its owner, and its sessions end.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/suspend", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,4 @@
-//! What happened to this person, with what they were shown? (B6)
+//! Endpoint for timelines: what happened to this person, with what they were shown? (B6)
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;
@@ -10,8 +10,8 @@ use keyledger_usecases::reading::note::Reading;
 use keyledger_usecases::reading::timeline::page;
 use serde_json::json;
 
-/// One timeline over log-ins, mails, memberships and the billing of their properties. Equal failures
-/// are one item; `counted` names the lock a rule counted it for; each item names its events.
+/// One timeline over log-ins, mails, memberships and the billing of their properties. Identical
+/// failures are one item; `counted` names the lock it counted towards; each item names its events.
 #[utoipa::path(get, path = "/api/v1/accounts/{id}/timeline", tag = "reading",
     params(("id" = Uuid, Path), ("cursor" = Option<String>, Query),
         ("from" = Option<u64>, Query, description = "from this sequence on"),

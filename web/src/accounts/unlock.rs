@@ -1,4 +1,4 @@
-//! Somebody lifts the lock of somebody else (S35).
+//! Endpoint to unlock an account: somebody lifts the lock of somebody else (S35).
 
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
@@ -9,7 +9,7 @@ use crate::request::reason::WithReason;
 use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
-/// Lifts the lock of an account; what was counted over all locks stays counted.
+/// Unlocks an account; the count over all locks is kept.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/unlock", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,4 @@
-//! What is a person told for whom something does not open? (S10)
+//! Access-denied answers: what is a person told for whom something does not open? (S10)
 
 use super::problem::Problem;
 use crate::request::context::Context;

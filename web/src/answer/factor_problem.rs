@@ -1,4 +1,5 @@
-//! What does a person get when something about a second factor is not as it should be? (S18, S19)
+//! Second-factor problems: what does a person get when something about a second factor is not as it
+//! should be? (S18, S19)
 
 use super::problem::Problem;
 use crate::answer::shared::not_found;
@@ -67,8 +68,7 @@ pub struct SetUpBody {
     /// The kind: `totp`.
     #[expect(dead_code, reason = "there is one kind, and it is asked for by name")]
     kind: AskedKind,
-    /// Where somebody else reset the last factor and the policy wants it: the code that this person
-    /// hands over.
+    /// The handover code, if somebody else reset the last factor and the policy demands one.
     #[schema(max_length = 64)]
     hand_over_code: Option<String>,
 }
@@ -94,18 +94,17 @@ impl SetUpBody {
     }
 }
 
-/// What goes into the authenticator app. It is shown once, and nothing is set up before a code
-/// confirms it.
+/// The secret for the authenticator app. It is shown once, and a code must confirm it.
 #[derive(Serialize, ToSchema)]
 pub struct SetUpAnswer {
-    /// Goes into the path that confirms it.
+    /// Part of the path of the confirming request.
     #[schema(value_type = uuid::Uuid)]
     factor: FactorId,
     /// The kind.
     kind: &'static str,
     /// The link for the app on this device.
     otpauth: String,
-    /// The secret to type where no camera is at hand, in base32.
+    /// The secret to type without a camera, in base32.
     secret: String,
     /// The link as a QR code, in SVG.
     qr_svg: String,
@@ -201,7 +200,7 @@ pub(crate) fn hashing(context: &Context, busy: TooBusy) -> Problem {
     Problem::too_busy(context, busy.retry_after)
 }
 
-/// A recovery code that is shown this once.
+/// A recovery code, shown only once.
 #[derive(Serialize, ToSchema)]
 pub struct RecoveryCode {
     /// Its number, from 1.
@@ -216,10 +215,10 @@ impl From<ShownCode> for RecoveryCode {
     }
 }
 
-/// What is answered to an accepted check: nothing, or what takes the place of a used recovery code.
+/// The answer to an accepted check: nothing, or the replacement of a used recovery code.
 #[derive(Serialize, ToSchema)]
 pub struct CheckAnswer {
-    /// It takes the place of the recovery code that was just used, under the same number.
+    /// The replacement of the recovery code that was just used, under the same number.
     recovery_code: RecoveryCode,
 }
 

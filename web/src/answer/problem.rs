@@ -1,4 +1,5 @@
-//! What does a person get when something is not as it should be? RFC 9457, in their language.
+//! Problem documents: what does a person get when something is not as it should be? RFC 9457, in
+//! their language.
 
 use crate::request::context::Context;
 use crate::request::cookies::session_cookie;
@@ -37,7 +38,7 @@ pub struct Problem {
     /// Seconds to wait before trying again, where waiting helps.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
-    /// What is said beside it where something does not open for a person.
+    /// Additional fields when access is refused.
     #[serde(flatten)]
     denied: Option<Box<Denied>>,
     #[serde(skip)]
@@ -78,7 +79,7 @@ impl Challenge {
     }
 }
 
-/// What a person is told for whom something does not open (S10).
+/// The answer to a person without access (S10).
 #[derive(Debug, Serialize, ToSchema)]
 struct Denied {
     /// The permission that is missing, where one is.
@@ -87,7 +88,7 @@ struct Denied {
     /// The names of those who can help, where somebody can.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     who_can_grant: Vec<String>,
-    /// What was asked for, as a proxy in front of it said.
+    /// What was asked for, as the proxy sent it.
     #[serde(skip_serializing_if = "Option::is_none")]
     instance: Option<String>,
 }

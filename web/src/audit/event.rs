@@ -1,4 +1,5 @@
-//! What does this one event say? Every event has its address, for ever (B6).
+//! Endpoint for one event: what does this one event say? Every event has its address, for ever
+//! (B6).
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -14,11 +15,11 @@ use keyledger_usecases::reading::note::Reading;
 use keyledger_usecases::reading::sentences::Teller;
 use serde_json::{Value, json};
 
-/// One event, opened as far as its keys allow.
+/// One event, decrypted as far as its keys exist.
 #[utoipa::path(get, path = "/api/v1/events/{id}", tag = "reading",
     params(("id" = Uuid, Path), ("min_sequence" = Option<u64>, Query),
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
-    responses((status = 200, description = "`what`: in words; `event`: everything it says", body = Object),
+    responses((status = 200, description = "`what`: in words; `event`: all its fields", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]

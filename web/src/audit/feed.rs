@@ -1,4 +1,5 @@
-//! What happened behind this place? For other software: dense, and nothing personal (C7).
+//! Endpoint for the event feed: what happened behind this place? For other software: dense, and
+//! nothing personal (C7).
 
 use crate::answer::problem::Problem;
 use crate::request::caller;
@@ -11,10 +12,10 @@ use std::time::Duration;
 /// The longest a request waits: answers are given within 30 s.
 const WAIT_SECONDS_MAX: u64 = 25;
 
-/// Events in the ledger's order. `next` is handed in as `after`; it names the last event too, so
-/// that a place from another ledger, or from one that was put back, is refused.
+/// Events in ledger order. Pass `next` as `after`; it also names the last event, so that a position
+/// from another ledger, or from one that was restored from a backup, is refused.
 #[utoipa::path(get, path = "/api/v1/events", tag = "reading",
-    params(("after" = Option<String>, Query, description = "behind this place: an earlier answer's `next`, or a sequence"),
+    params(("after" = Option<String>, Query, description = "after this position: the `next` value of an earlier answer, or a sequence"),
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
         ("wait" = Option<u16>, Query, description = "seconds to wait for the first event, 0 to 25")),
     security(("session" = []), ("service_token" = ["events_read"])),

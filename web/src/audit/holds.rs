@@ -1,4 +1,5 @@
-//! Whose data must not be erased, and until when? Legal holds, for compliance (DESIGN 8).
+//! Endpoints for legal holds: whose data must not be erased, and until when? Legal holds, for
+//! compliance (DESIGN 8).
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
@@ -25,7 +26,7 @@ use utoipa::ToSchema;
 /// A hold that was placed.
 #[derive(Serialize, ToSchema)]
 pub struct HoldAnswer {
-    /// The hold: whoever lifts it names it.
+    /// The hold's id, needed to lift it.
     #[schema(value_type = Uuid)]
     hold: HoldId,
     /// Whose data it keeps.
@@ -33,8 +34,8 @@ pub struct HoldAnswer {
     account: AccountId,
 }
 
-/// Forbids that a person is erased, until the hold is lifted. Each one stands for itself: as long as
-/// one of several lasts, nothing is erased.
+/// Prevents the erasure of a person until the hold is lifted. With several holds, nothing is erased
+/// while one of them lasts.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/holds", operation_id = "place_hold", tag = "compliance",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -79,7 +80,7 @@ async fn placed_before(
     }))
 }
 
-/// Allows again what the hold forbade.
+/// Lifts a legal hold.
 #[utoipa::path(post, path = "/api/v1/holds/{hold}/lift", operation_id = "lift_hold", tag = "compliance",
     params(("hold" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -118,7 +119,7 @@ pub async fn lift(
     Ok(with_sequence(context, position, StatusCode::NO_CONTENT.into_response()).await)
 }
 
-/// Every hold that lasts; with `all=true` the lifted ones too.
+/// Legal holds in effect; with `all=true` the lifted ones too.
 #[utoipa::path(get, path = "/api/v1/holds", operation_id = "list_holds", tag = "compliance",
     params(("all" = Option<bool>, Query),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),

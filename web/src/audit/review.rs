@@ -1,4 +1,5 @@
-//! What compliance asks: acts on others, access, readers, and everything about a person (C5).
+//! Endpoints for reviews. What compliance asks: acts on others, access, readers, and everything
+//! about a person (C5).
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -79,7 +80,7 @@ pub async fn access_review(
 /// Who read which histories in a period, and why.
 #[utoipa::path(get, path = "/api/v1/audit/reads", tag = "compliance",
     params(("from" = String, Query), ("to" = Option<String>, Query),
-        ("of" = Option<Uuid>, Query, description = "only readings of this account"),
+        ("of" = Option<Uuid>, Query, description = "only reads of this account's history"),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`reads`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),

@@ -1,4 +1,5 @@
-//! Which events have these in common? A page at a time for people, or whole as a file (C5).
+//! Endpoint for event search: which events have these in common? A page at a time for people, or
+//! whole as a file (C5).
 
 use crate::answer::problem::Problem;
 use crate::request::query::Asked;
@@ -25,8 +26,8 @@ use std::sync::Arc;
 /// Events read at once where all of them are taken out.
 const BATCH: usize = 1_000;
 
-/// Events that have all of these in common, in the ledger's order. `next` is handed in as `cursor`;
-/// a page may be shorter than `limit` and still have a `next`. Each query is written down.
+/// Events that match all parameters, in ledger order. Pass `next` as `cursor`; a page can be
+/// shorter than `limit` and still have a `next`. Each query is recorded.
 #[utoipa::path(get, path = "/api/v1/audit/events", tag = "compliance",
     params(("account" = Option<String>, Query, description = "the account they concern: its id or its address"),
         ("actor" = Option<String>, Query, description = "who acted: an account's id or address, a service's id, or a part of the engine such as `scheduler`"),
@@ -34,8 +35,8 @@ const BATCH: usize = 1_000;
         ("property" = Option<Uuid>, Query, description = "the property they concern"),
         ("network" = Option<String>, Query, description = "the network they came from, such as 203.0.113.0/24; `from` is then needed"),
         ("from" = Option<String>, Query), ("to" = Option<String>, Query, description = "before this moment"),
-        ("up_to" = Option<u64>, Query, description = "not behind this sequence; without it, not behind the last event there is"),
-        ("personal" = Option<bool>, Query, description = "with what the events' boxes hold, as far as keys live"),
+        ("up_to" = Option<u64>, Query, description = "up to this sequence; without it, up to the last event"),
+        ("personal" = Option<bool>, Query, description = "include the sealed personal fields, as far as their keys exist"),
         ("cursor" = Option<String>, Query), ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
         ("min_sequence" = Option<u64>, Query), ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`events`, `next`, `up_to`, `query`, `network`", body = Object),
@@ -58,9 +59,9 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
         "query": query(&search.filters), "network": search.network })))
 }
 
-/// The same events as one file, or the manifest that goes with it: what was asked, how many there
-/// are, from which sequence to which, the SHA-256 of each file, and the newest checkpoint. The
-/// `Link` of a file leads to its manifest. A reason is needed.
+/// The same events as one file, or its manifest: the query, the count, the range of sequences, the
+/// SHA-256 of each file, and the newest checkpoint. The `Link` header of a file leads to its
+/// manifest. A reason is needed.
 #[utoipa::path(get, path = "/api/v1/audit/export", tag = "compliance",
     params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
         ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),

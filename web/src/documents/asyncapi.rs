@@ -1,4 +1,4 @@
-//! What can be subscribed to? `AsyncAPI` 3, made from the types of the events.
+//! AsyncAPI document: what can be subscribed to? `AsyncAPI` 3, made from the types of the events.
 
 use super::published::Published;
 use axum::body::Bytes;

@@ -1,4 +1,5 @@
-//! What do bodies, queries and answers hold exactly, where the types behind them do not say it?
+//! Exact schemas: what do bodies, queries and answers hold exactly, where the types behind them do
+//! not say it?
 //!
 //! The front door refuses what is not described here; a test walks the document and tries it.
 

@@ -1,4 +1,4 @@
-//! What do explanations and states of an account hold exactly?
+//! Schemas of explanations: what do explanations and states of an account hold exactly?
 
 use super::shapes::{
     Fields, count, id, list, moment, object, one_of, or_null, tagged, text, the, yes_no,

@@ -1,4 +1,4 @@
-//! What can be asked here? OpenAPI 3.1, made from the endpoints themselves.
+//! OpenAPI document: what can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::published::Published;
 use super::{exact, reading, refusals};
@@ -22,19 +22,19 @@ use utoipa_axum::routes;
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags(
-        (name = "log-in", description = "From the address to the session, and out again."),
-        (name = "password", description = "Links that lead to a new password."),
+        (name = "log-in", description = "Log-in and logout."),
+        (name = "password", description = "Activation and password reset."),
         (name = "me", description = "The person who is signed in."),
-        (name = "access", description = "May somebody do something there? For software behind the door."),
-        (name = "members", description = "The people of a property, for those who manage them."),
-        (name = "properties", description = "The hotels, for those who operate the system."),
-        (name = "billing", description = "What is owed for a property, and whether it is open."),
-        (name = "acts on others", description = "What managers and support do to somebody else's account, and why."),
-        (name = "operators", description = "Who operates the whole system."),
-        (name = "policy", description = "By which rules everything is judged, and who agrees to looser ones."),
-        (name = "services", description = "Other software and its tokens."),
-        (name = "reading", description = "Histories, states and events. Reading a person's history is itself written down."),
-        (name = "compliance", description = "Acts on others, access, readers, and everything about a person."),
+        (name = "access", description = "Access decisions, for other software."),
+        (name = "members", description = "Members of a property, for those who manage them."),
+        (name = "properties", description = "Properties, for operators."),
+        (name = "billing", description = "Billing of a property, and whether it is open."),
+        (name = "acts on others", description = "Acts of managers and support on other people's accounts, with reasons."),
+        (name = "operators", description = "Operators of the whole system: support and compliance."),
+        (name = "policy", description = "The policy: rules, versions and proposals."),
+        (name = "services", description = "Service tokens, for other software."),
+        (name = "reading", description = "Histories, states and events. Reading a person's history is itself recorded."),
+        (name = "compliance", description = "Reviews: acts on others, access, readers, and everything about a person."),
         (name = "operations", description = "For those who run the engine.")
     )
 )]

@@ -1,4 +1,5 @@
-//! What can be set in a policy, and within which bounds? The rules know; this writes it down.
+//! Schemas of policies: what can be set in a policy, and within which bounds? The rules know; this
+//! writes it down.
 
 use super::exact::field;
 use keyledger_core::policy::{Policy, Profile, Settings};

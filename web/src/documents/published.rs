@@ -1,4 +1,5 @@
-//! A document that stays as it is while the engine runs: made once, and not sent again to who has it.
+//! Published documents. A document that stays as it is while the engine runs: made once, and not
+//! sent again to who has it.
 
 use crate::request::if_match::uncoded;
 use axum::body::Bytes;

@@ -1,4 +1,4 @@
-//! What do histories, searches and reviews hold exactly?
+//! Schemas of histories: what do histories, searches and reviews hold exactly?
 
 use super::explain::{self, capacity, standing};
 use super::shapes::{

@@ -1,5 +1,5 @@
-//! Which refusals can every operation of a kind give? Said in one place, so that no endpoint forgets
-//! them; what an endpoint says of its own refusals stands.
+//! Refusals in the document: which refusals can every operation of a kind give? Said in one place,
+//! so that no endpoint forgets them; what an endpoint says of its own refusals stands.
 
 use crate::request::cookies::session_cookie;
 use serde_json::{Map, Value, json};
@@ -66,14 +66,14 @@ const REFUSALS: [Refusal; 10] = [
     Refusal {
         status: "400",
         name: "Unreadable",
-        description: "invalid_request: the body broke off, or is nothing that is asked for here",
+        description: "invalid_request: the body is incomplete, or is not what is expected here",
         header: None,
         given: |asked| asked.body(),
     },
     Refusal {
         status: "401",
         name: "NotSignedIn",
-        description: "not_authorised: nobody is signed in, or the token is not good",
+        description: "not_authorised: nobody is signed in, or the token is not valid",
         header: Some(("WWW-Authenticate", "how the caller can prove who they are")),
         given: |asked| asked.caller(),
     },
@@ -101,7 +101,7 @@ const REFUSALS: [Refusal; 10] = [
     Refusal {
         status: "413",
         name: "TooLarge",
-        description: "too_large: the body is larger than what is read",
+        description: "too_large: the body is larger than the limit",
         header: None,
         given: |asked| asked.body(),
     },
@@ -122,14 +122,14 @@ const REFUSALS: [Refusal; 10] = [
     Refusal {
         status: "429",
         name: "TooMany",
-        description: "too_busy, factor_paused: a limit stops it for a while",
+        description: "too_busy, factor_paused: a limit was reached",
         header: Some(("Retry-After", "seconds to wait before trying again")),
         given: |asked| asked.limited(),
     },
     Refusal {
         status: "503",
         name: "Unavailable",
-        description: "unavailable: the engine cannot do it now, whoever asks; what became of it is said",
+        description: "unavailable: the engine cannot do it now, for any caller; the answer says what became of the request",
         header: Some(("Retry-After", "seconds to wait before trying again")),
         given: |_| true,
     },
@@ -164,7 +164,7 @@ pub(crate) fn describe(document: &mut Value) {
         "service_token": {
             "type": "http",
             "scheme": "bearer",
-            "description": "The token of other software: `POST /api/v1/services`. It holds for its scopes.",
+            "description": "A service token of other software: `POST /api/v1/services`. Valid for its scopes.",
         },
     });
     components.insert("securitySchemes".to_owned(), schemes);

@@ -1,5 +1,6 @@
-//! With which words are exact schemas written where the types lie in packages that know nothing of
-//! OpenAPI? What is written with them is closed: an answer with anything else in it fails a test.
+//! Schema helpers: with which words are exact schemas written where the types lie in packages that
+//! know nothing of OpenAPI? What is written with them is closed: an answer with anything else in it
+//! fails a test.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};

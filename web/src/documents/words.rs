@@ -1,4 +1,5 @@
-//! Which words can stand where the types only say "text"? Taken from the rules where they have a list.
+//! Enumerations in the document: which words can stand where the types only say "text"? Taken from
+//! the rules where they have a list.
 
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{OperatorRole, ReasonCode, Scope};

@@ -1,4 +1,4 @@
-//! What if a connection cannot be accepted? The loop goes on: descriptors come back.
+//! Accept loop: what if a connection cannot be accepted? The loop goes on: descriptors come back.
 
 use std::convert::Infallible;
 use std::io;
@@ -51,7 +51,7 @@ pub async fn accept<L: Accepts>(
             Err(error) => {
                 make_room();
                 if let Some(times) = said.again(Instant::now()) {
-                    tracing::error!(%error, door, times, "no connection can be taken for now");
+                    tracing::error!(%error, door, times, "no connection can be accepted at the moment");
                 }
                 sleep_until(Instant::now() + PAUSE).await;
             }

@@ -1,4 +1,5 @@
-//! How long may a body take? So long between two pieces, so long in all. What was read is wiped later.
+//! Body time limits: how long may a body take? So long between two pieces, so long in all. What was
+//! read is wiped later.
 
 use super::Limits;
 use super::pace::Pace;
@@ -12,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// The body did not come in time.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the body did not come in time")]
+#[error("the request body did not arrive in time")]
 pub struct BodyLate;
 
 /// A body that has to come in time. The time runs only while somebody waits for it.

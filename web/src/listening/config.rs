@@ -1,4 +1,4 @@
-//! How many connections may there be, and how long may each take?
+//! Connection settings: how many connections may there be, and how long may each take?
 
 use serde::Deserialize;
 

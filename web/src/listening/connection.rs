@@ -1,5 +1,5 @@
-//! What becomes of one connection? Its requests are answered one after the other, as long as it
-//! keeps its pace.
+//! One connection: what becomes of one connection? Its requests are answered one after the other,
+//! as long as it keeps its pace.
 
 use super::body::Paced;
 use super::pace::Pace;

@@ -1,5 +1,5 @@
-//! How many files and sockets may the process have open? All that the system allows, and some are
-//! kept for ledger, trail, mail and the control socket.
+//! File descriptor limits: how many files and sockets may the process have open? All that the
+//! system allows, and some are kept for ledger, trail, mail and the control socket.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -1,5 +1,5 @@
-//! How do connections come in? Within limits in number and in time, whatever the other side does:
-//! one that keeps silent, dribbles or never reads takes nobody else's place.
+//! Listening: how do connections come in? Within limits in number and in time, whatever the other
+//! side does: one that keeps silent, dribbles or never reads takes nobody else's place.
 
 mod accepting;
 mod body;

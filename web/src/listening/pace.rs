@@ -1,4 +1,4 @@
-//! What does a connection do now, and until when may it?
+//! Connection pace: what does a connection do now, and until when may it?
 
 use super::remains::Remains;
 use super::{HEAD_AT_STOP, Limits};

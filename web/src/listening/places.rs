@@ -1,5 +1,5 @@
-//! How many connections are there, in all and from one network? Whoever waits longest without a
-//! request makes room; whoever is being answered keeps the place.
+//! Connection limits: how many connections are there, in all and from one network? Whoever waits
+//! longest without a request makes room; whoever is being answered keeps the place.
 
 use super::pace::Pace;
 use super::{ConnectionsConfig, network};

@@ -1,5 +1,5 @@
-//! What is left of bodies that were read? They may hold passwords: wiped as soon as nobody reads from
-//! the same buffer any more, at the latest when the connection ends.
+//! Wiping of read buffers: what is left of bodies that were read? They may hold passwords: wiped as
+//! soon as nobody reads from the same buffer any more, at the latest when the connection ends.
 
 use axum::body::Bytes;
 use std::sync::{Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! What goes through a connection's socket? Its pace is taken down here, and what was read before is
-//! wiped out of the buffer that the HTTP stack reads into.
+//! Connection stream: what goes through a connection's socket? Its pace is taken down here, and
+//! what was read before is wiped out of the buffer that the HTTP stack reads into.
 
 use super::pace::Pace;
 use std::io::{self, IoSlice};

@@ -1,4 +1,4 @@
-//! An activation link is used: the first password (S28).
+//! Endpoint for activation. An activation link is used: the first password (S28).
 
 use super::reset::{ChooseBody, choose};
 use crate::answer::problem::Problem;
@@ -8,7 +8,7 @@ use keyledger_core::account::LinkPurpose;
 
 /// Uses an activation link. Ignores `Idempotency-Key`: a link works once.
 #[utoipa::path(post, path = "/api/v1/activate", tag = "password", request_body = ChooseBody,
-    responses((status = 204, description = "the password holds: log in"),
+    responses((status = 204, description = "the password is set: log in"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn activate(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {

@@ -1,4 +1,4 @@
-//! A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
+//! Endpoints for log-in. A log-in in two steps: the address, then the password (S4, S6, DESIGN 5).
 
 use crate::answer::factor_problem::RecoveryCode;
 use crate::answer::problem::Problem;
@@ -36,13 +36,13 @@ pub struct LoginBody {
 /// What comes next.
 #[derive(Serialize, ToSchema)]
 pub struct LoginAnswer {
-    /// Goes into the next request's path; valid for ten minutes, on any engine.
+    /// Part of the next request's path; valid for ten minutes.
     flow: String,
     /// The next step.
     next: &'static str,
 }
 
-/// Begins a log-in. Nothing is looked up here: the answer is the same for every address.
+/// Starts a log-in. Nothing is looked up here: the answer is the same for every address.
 #[utoipa::path(post, path = "/api/v1/login", tag = "log-in", request_body = LoginBody,
     responses((status = 200, body = LoginAnswer), (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn begin(body: Body<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
@@ -69,11 +69,11 @@ impl Drop for PasswordBody {
     }
 }
 
-/// How the log-in ended, or how it goes on.
+/// The result of this step of a log-in.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordAnswer {
-    /// `signed_in`: the session cookie is set. `factor_required`: answer with a second factor.
-    /// `set_up_required`: set one up; nothing opens before.
+    /// `signed_in`: the session cookie is set. `factor_required`: send a second factor.
+    /// `set_up_required`: enrol one; nothing is accessible before.
     outcome: &'static str,
     /// Whose account it is; only once the log-in has succeeded.
     #[schema(value_type = Option<uuid::Uuid>)]
@@ -81,36 +81,37 @@ pub struct PasswordAnswer {
     account: Option<AccountId>,
     /// When the session ends at the latest, or until when the log-in waits.
     expires_at: String,
-    /// Every property the person belongs to, and whether it opens: nobody learns it before.
+    /// Every property the person belongs to, and whether it is open; shown only after
+    /// authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Vec<MyProperty>>,
-    /// Every property that waits for the person's yes or no (S31).
+    /// Every property that asked the person to join (S31).
     #[serde(skip_serializing_if = "Option::is_none")]
     offers: Option<Vec<MyOffer>>,
-    /// Where the log-in waits: goes into the next request's path.
+    /// If the log-in is not finished: part of the next request's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<String>,
-    /// Where a second factor is asked for: the kinds the account can answer with (S17).
+    /// If a second factor is required: the kinds the account has (S17).
     #[serde(skip_serializing_if = "Option::is_none")]
     kinds: Option<Vec<&'static str>>,
-    /// What takes the place of the recovery code that was just used, under the same number.
+    /// The replacement of the recovery code that was just used, under the same number.
     #[serde(skip_serializing_if = "Option::is_none")]
     recovery_code: Option<RecoveryCode>,
-    /// Where there is no second factor yet: how long that may be put off (S21).
+    /// If there is no second factor yet: how long enrolment can be deferred (S21).
     #[serde(skip_serializing_if = "Option::is_none")]
     reminder: Option<Reminder>,
 }
 
-/// A second factor is still to be set up.
+/// No second factor is enrolled yet.
 #[derive(Serialize, ToSchema)]
 pub struct Reminder {
-    /// Until when it may be put off.
+    /// Until when enrolment can be deferred.
     until: String,
-    /// How many days are left, the one under way not counted.
+    /// Number of days left, not counting the current one.
     days_left: i64,
 }
 
-/// Goes on with the password. Ignores `Idempotency-Key`: every call is an attempt of its own.
+/// Continues with the password. Ignores `Idempotency-Key`: every call counts as a separate attempt.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/password", tag = "log-in",
     params(("flow" = String, Path, description = "from the first step")),
     request_body = PasswordBody,

@@ -1,4 +1,5 @@
-//! The second factor of a log-in whose password was right (S17-S19).
+//! Endpoint for the second factor of a log-in: the second factor of a log-in whose password was
+//! right (S17-S19).
 
 use super::begin_and_password::{PasswordAnswer, signed_in};
 use crate::answer::factor_problem::{CodeBody, code_of, refused, rejected};
@@ -12,7 +13,8 @@ use axum::response::Response;
 use keyledger_usecases::caller::tokens::FactorFlow;
 use keyledger_usecases::log_in::second_factor::{Waiting, WentOn};
 
-/// Answers with a code. Ignores `Idempotency-Key`: every call is an answer of its own, and counts.
+/// Sends the code of a second factor. Ignores `Idempotency-Key`: every call counts as a separate
+/// attempt.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/factor", tag = "log-in",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = CodeBody,

@@ -1,4 +1,5 @@
-//! Somebody forgot the password: always the same answer, no earlier than the floor (S4, S6).
+//! Endpoint for forgotten passwords. Somebody forgot the password: always the same answer, no
+//! earlier than the floor (S4, S6).
 
 use crate::answer::problem::Problem;
 use crate::request::body::{self, Body};

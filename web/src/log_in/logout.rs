@@ -1,4 +1,4 @@
-//! The person goes.
+//! Endpoint for logout: the person goes.
 
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_usecases::caller::sessions::log_out;
 
-/// Ends the session. Without one there is nothing to end, and that is fine.
+/// Ends the session. Without a session, nothing happens.
 #[utoipa::path(post, path = "/api/v1/logout", tag = "log-in",
-    responses((status = 204, description = "no session any more")))]
+    responses((status = 204, description = "the session has ended")))]
 pub async fn logout(context: Context) -> Result<Response, Problem> {
     if let Ok(caller) = context.caller().await {
         let done = log_out(&context.system.engine, &context.request, &caller).await;

@@ -1,4 +1,5 @@
-//! A reset link is used: the new password holds, a lock is lifted (S13, S34).
+//! Endpoint for password resets. A reset link is used: the new password holds, a lock is lifted
+//! (S13, S34).
 
 use crate::answer::problem::Problem;
 use crate::request::body::{self, Body};
@@ -31,7 +32,7 @@ impl Drop for ChooseBody {
 
 /// Uses a reset link. Ignores `Idempotency-Key`: a link works once.
 #[utoipa::path(post, path = "/api/v1/password/reset", tag = "password", request_body = ChooseBody,
-    responses((status = 204, description = "the new password holds"),
+    responses((status = 204, description = "the new password is set"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn reset(body: Body<ChooseBody>) -> Result<StatusCode, Problem> {

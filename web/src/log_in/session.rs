@@ -1,4 +1,4 @@
-//! Is the person still signed in?
+//! Endpoint for the session: is the person still signed in?
 
 use crate::answer::problem::Problem;
 use crate::me::show;
@@ -9,7 +9,7 @@ use keyledger_core::ids::AccountId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A session that holds.
+/// A valid session.
 #[derive(Serialize, ToSchema)]
 pub struct SessionAnswer {
     /// Whose.
@@ -21,14 +21,14 @@ pub struct SessionAnswer {
     idle_at: String,
     /// When it ends at the latest.
     expires_at: String,
-    /// Every property the person belongs to, and whether it opens.
+    /// Every property the person belongs to, and whether it is open.
     properties: Vec<MyProperty>,
 }
 
-/// The session behind the cookie. Asking counts as use of it, unless the request says
-/// `Keyledger-Background: true`, as every `GET` can.
+/// The session of the cookie. A request counts as use of it, unless it has `Keyledger-Background:
+/// true`, as every `GET` can.
 #[utoipa::path(get, path = "/api/v1/session", tag = "log-in",
-    params(("keyledger-background" = Option<bool>, Header, description = "`true` where a page asks by itself, again and again: the session's idle time runs on")),
+    params(("keyledger-background" = Option<bool>, Header, description = "`true` for polling by a page: does not count as use of the session")),
     responses((status = 200, body = SessionAnswer), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn session(context: Context) -> Result<Json<SessionAnswer>, Problem> {
     let caller = context.caller().await?;

@@ -1,4 +1,5 @@
-//! A log-in that goes on only into the set-up of a second factor (S21, S25, S28).
+//! Endpoints for enrolment during log-in: a log-in that goes on only into the set-up of a second
+//! factor (S21, S25, S28).
 
 use super::begin_and_password::PasswordAnswer;
 use super::factor::{waiting, went_on};
@@ -14,13 +15,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_usecases::log_in::second_factor::GivenUp;
 
-/// Begins the set-up; one that was begun before no longer counts.
+/// Starts enrolment; an earlier one no longer counts.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up", tag = "log-in", operation_id = "start_set_up",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = SetUpBody,
     responses(
         (status = 201, body = SetUpAnswer),
-        (status = 401, description = "invalid_code: the code that was handed over is not right", body = Problem),
+        (status = 401, description = "invalid_code: the handover code is not right", body = Problem),
         (status = 403, description = "hand_over_code_required, factor_disabled", body = Problem),
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
@@ -38,7 +39,7 @@ pub async fn start(
     Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
-/// Confirms the set-up with a code; with that the log-in succeeds.
+/// Confirms the enrolment with a code; with that the log-in succeeds.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/confirm", tag = "log-in", operation_id = "confirm_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     request_body = CodeBody,
@@ -59,7 +60,7 @@ pub async fn confirm(
     went_on(&context, done.map_err(|rejection| rejected(&context, rejection))?).await
 }
 
-/// Gives the set-up up. The log-in waits on, and another set-up can be begun.
+/// Abandons the enrolment. The log-in keeps waiting, and another enrolment can be started.
 #[utoipa::path(post, path = "/api/v1/login/{flow}/set-up/{factor}/abandon", tag = "log-in", operation_id = "abandon_set_up",
     params(("flow" = String, Path), ("factor" = Uuid, Path)),
     responses(

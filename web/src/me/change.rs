@@ -1,4 +1,5 @@
-//! A person says what they are called and in which language they are written to (S30).
+//! Endpoint for one's own profile: a person says what they are called and in which language they
+//! are written to (S30).
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::with_sequence;
@@ -17,11 +18,11 @@ use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What is to be so from now on; what is not named stays.
+/// The new values; fields that are left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeBody {
-    /// What the person is called.
+    /// The person's name.
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     /// The language of mails and pages: `fr` or `en`.
@@ -29,7 +30,7 @@ pub struct MeBody {
     language: Option<Language>,
 }
 
-/// What the person is called and how they are written to now.
+/// The person's name and language.
 #[derive(Serialize, ToSchema)]
 pub struct ProfileAnswer {
     /// The account.
@@ -39,14 +40,14 @@ pub struct ProfileAnswer {
     name: Option<String>,
     /// The language of mails and pages.
     language: &'static str,
-    /// Whether anything changed; asked twice, the second time changes nothing.
+    /// Whether anything changed; repeating the request changes nothing.
     changed: bool,
     /// The same in words.
     message: String,
 }
 
-/// Changes the caller's name, the language of their mails and pages, or both. The address stays: a person
-/// with another address is added under it.
+/// Changes the caller's name, the language of their mails and pages, or both. The address cannot be
+/// changed: a person with a new address is added under it.
 #[utoipa::path(patch, operation_id = "change_me", path = "/api/v1/me", tag = "me",
     request_body = MeBody,
     responses((status = 200, body = ProfileAnswer),

@@ -1,4 +1,5 @@
-//! "My account": showing the second factor once more, and removing it after one last check (S21, S23).
+//! Endpoints to verify and remove one's factors. "My account": showing the second factor once more,
+//! and removing it after one last check (S21, S23).
 
 use crate::answer::factor_problem::{
     CheckAnswer, CodeBody, checked, code, code_of, factor_id, rejected, right,
@@ -14,8 +15,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroize;
 
-/// Shows the second factor once more: for some minutes sensitive data opens. The session goes by
-/// another token from then on, and the old one opens nothing any more: take the cookie from the answer.
+/// Verifies the second factor again: sensitive data is accessible for some minutes. The session
+/// gets a new token, and the old one is invalid: take the cookie from the answer.
 #[utoipa::path(post, path = "/api/v1/me/step-up", tag = "me", request_body = CodeBody,
     responses(
         (status = 200, description = "the session is fresh, and a recovery code was used", body = CheckAnswer),
@@ -38,7 +39,7 @@ pub async fn step_up(body: Body<CodeBody>) -> Result<Response, Problem> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveBody {
-    /// A code of a factor that holds.
+    /// A code of an enrolled factor.
     #[schema(max_length = 64)]
     code: String,
     /// One of `change_of_method`, `new_device`, `lost_or_stolen`, `app_deleted`, `factory_reset`.
@@ -51,7 +52,7 @@ impl Drop for RemoveBody {
     }
 }
 
-/// Removes a factor. With the last one every session ends, and the next log-in offers to set one up.
+/// Removes a factor. Removing the last one ends all sessions, and the next log-in offers enrolment.
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/remove", tag = "me", operation_id = "remove_my_factor",
     params(("factor" = Uuid, Path)), request_body = RemoveBody,
     responses(
@@ -60,7 +61,7 @@ impl Drop for RemoveBody {
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no such factor", body = Problem),
-        (status = 409, description = "conflict: it is the last one, and one is demanded", body = Problem),
+        (status = 409, description = "conflict: it is the last one, and one is required", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn remove(
     Path(factor): Path<String>,

@@ -1,4 +1,5 @@
-//! "My account": which second factors do I have, and how do I set one up? (S22, S25, S28)
+//! Endpoints for one's own factors. "My account": which second factors do I have, and how do I set
+//! one up? (S22, S25, S28)
 
 use crate::answer::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, checked, code_of, factor_id, issuer, rejected, right,
@@ -18,20 +19,20 @@ use utoipa::ToSchema;
 /// The second factors of the person who is signed in.
 #[derive(Serialize, ToSchema)]
 pub struct MyFactors {
-    /// Those that hold.
+    /// The enrolled factors.
     factors: Vec<MyFactor>,
-    /// A set-up that was begun and not confirmed: it is no factor.
+    /// An enrolment that was started and not confirmed: it does not count as a factor.
     #[schema(value_type = Option<uuid::Uuid>)]
     pending: Option<FactorId>,
-    /// The recovery codes that hold, where some were taken.
+    /// The valid recovery codes, if any were issued.
     recovery_codes: Option<MyRecoveryCodes>,
-    /// Until when setting one up may be put off, where there is none.
+    /// Until when enrolment can be deferred, if there is no factor.
     put_off_until: Option<String>,
-    /// Whether sensitive data opens without showing a factor once more.
+    /// Whether sensitive data is accessible without verifying a factor again.
     fresh: bool,
 }
 
-/// Recovery codes: how many, never which.
+/// Number of recovery codes, never the codes.
 #[derive(Serialize, ToSchema)]
 pub struct MyRecoveryCodes {
     /// The set, to remove it by.
@@ -39,9 +40,9 @@ pub struct MyRecoveryCodes {
     id: FactorId,
     /// When they were shown.
     since: String,
-    /// How many can be used.
+    /// Number of valid codes.
     left: usize,
-    /// How many were used; each was replaced.
+    /// Number of used codes; each was replaced.
     used: u32,
 }
 
@@ -53,7 +54,7 @@ pub struct MyFactor {
     id: FactorId,
     /// Its kind.
     kind: &'static str,
-    /// Since when it holds.
+    /// Since when it is enrolled.
     since: String,
 }
 
@@ -87,13 +88,13 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     }))
 }
 
-/// Begins a set-up; one that was begun before no longer counts.
+/// Starts enrolment; an earlier one no longer counts.
 #[utoipa::path(post, path = "/api/v1/me/factors", tag = "me", operation_id = "start_my_factor", request_body = SetUpBody,
     responses(
         (status = 201, body = SetUpAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "step_up_required: another factor has to be shown first; hand_over_code_required", body = Problem),
-        (status = 409, description = "conflict: there are as many as there can be", body = Problem),
+        (status = 403, description = "step_up_required: another factor must be verified first; hand_over_code_required", body = Problem),
+        (status = 409, description = "conflict: the maximum number is reached", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
     let Body { mut value, context, .. } = body;
@@ -108,12 +109,12 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
     Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
 }
 
-/// Confirms a set-up with a code; twice is the same as once. The session goes by another token from
-/// then on: take the cookie from the answer.
+/// Confirms an enrolment with a code; repeating it changes nothing. The session gets a new token:
+/// take the cookie from the answer.
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/confirm", tag = "me", operation_id = "confirm_my_factor",
     params(("factor" = Uuid, Path)), request_body = CodeBody,
     responses(
-        (status = 204, description = "the factor holds from now on"),
+        (status = 204, description = "the factor is enrolled"),
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "step_up_required, factor_disabled", body = Problem),
         (status = 410, description = "enrolment_expired", body = Problem),
@@ -132,7 +133,7 @@ pub async fn confirm(
     Ok(checked(right(&context, caller.account, shown)?))
 }
 
-/// Gives a set-up up; where none is pending, that is fine.
+/// Abandons an enrolment; without a pending one, nothing happens.
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/abandon", tag = "me", operation_id = "abandon_my_factor",
     params(("factor" = Uuid, Path)),
     responses(

@@ -1,4 +1,5 @@
-//! Does the person want to belong to a property that asked them? (S31)
+//! Endpoints for membership offers: does the person want to belong to a property that asked them?
+//! (S31)
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
@@ -15,14 +16,14 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// A property that waits for the person's yes. Until then nobody there sees their name or has a say
-/// over their account.
+/// A property that asked the person to join. Until they accept, nobody there sees their name or has
+/// authority over their account.
 #[derive(Serialize, ToSchema)]
 pub struct MyOffer {
     /// The property.
     #[schema(value_type = uuid::Uuid)]
     id: PropertyId,
-    /// What it is called.
+    /// Its name.
     name: Option<String>,
     /// What the person would be allowed to do there.
     #[schema(value_type = Vec<String>)]
@@ -30,7 +31,7 @@ pub struct MyOffer {
     /// The moment from which on they would no longer belong there, where that is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_at: Option<String>,
-    /// Until when they can say yes.
+    /// Until when they can accept.
     expires_at: String,
 }
 
@@ -54,20 +55,20 @@ pub(crate) async fn open(context: &Context, caller: &Caller) -> Result<Vec<MyOff
     Ok(open.into_iter().map(MyOffer::from).collect())
 }
 
-/// Says yes to a property that asked the person to belong to it. Asked twice, it changes nothing; no
-/// `Idempotency-Key` is needed.
+/// Accepts a property's request to join it. Repeating it changes nothing; no `Idempotency-Key` is
+/// needed.
 #[utoipa::path(post, operation_id = "accept_membership", tag = "me",
     path = "/api/v1/me/memberships/{property}/accept",
     params(("property" = Uuid, Path)),
     responses((status = 204, description = "the person belongs to the property"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 404, description = "not_found: nothing is offered there, or no longer", body = Problem),
-        (status = 409, description = "conflict: whoever offered it may no longer do so", body = Problem)))]
+        (status = 409, description = "conflict: the person who offered it is no longer allowed to", body = Problem)))]
 pub async fn accept(context: Context, Path(id): Path<String>) -> Result<Response, Problem> {
     answer(&context, &id, true).await
 }
 
-/// Says no to a property that asked the person to belong to it.
+/// Declines a property's request to join it.
 #[utoipa::path(post, operation_id = "decline_membership", tag = "me",
     path = "/api/v1/me/memberships/{property}/decline",
     params(("property" = Uuid, Path)),

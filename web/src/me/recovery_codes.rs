@@ -1,4 +1,5 @@
-//! "My account": recovery codes, for the day when everything else is lost (S16).
+//! Endpoint for recovery codes. "My account": recovery codes, for the day when everything else is
+//! lost (S16).
 
 use crate::answer::factor_problem::{RecoveryCode, hashing, rejected};
 use crate::answer::problem::Problem;
@@ -10,14 +11,14 @@ use keyledger_usecases::factors::manage::{self, Codes};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Recovery codes. Nobody can show them again: what lies in the vault are their hashes.
+/// Recovery codes. They cannot be shown again: only their hashes are stored.
 #[derive(Serialize, ToSchema)]
 pub struct RecoveryCodes {
-    /// Ten, to be kept where the phone is not. Each opens once and is replaced when it did.
+    /// Ten codes, to be stored away from the phone. Each works once and is then replaced.
     codes: Vec<RecoveryCode>,
 }
 
-/// Draws ten recovery codes and shows them once; those of before no longer count.
+/// Issues ten recovery codes and shows them once; earlier ones no longer count.
 #[utoipa::path(post, path = "/api/v1/me/recovery-codes", tag = "me", operation_id = "draw_recovery_codes",
     responses(
         (status = 201, body = RecoveryCodes),

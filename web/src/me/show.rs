@@ -1,4 +1,4 @@
-//! Who am I here, and where do I belong? (S31)
+//! Endpoint for one's own account: who am I here, and where do I belong? (S31)
 
 use super::offers::{self, MyOffer};
 use crate::answer::problem::Problem;
@@ -20,7 +20,7 @@ pub struct MeAnswer {
     /// The account.
     #[schema(value_type = uuid::Uuid)]
     account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     email: Option<String>,
     /// The name.
     name: Option<String>,
@@ -28,7 +28,7 @@ pub struct MeAnswer {
     language: &'static str,
     /// Every property the person belongs to.
     properties: Vec<MyProperty>,
-    /// Every property that waits for the person's yes or no.
+    /// Every property that asked the person to join.
     offers: Vec<MyOffer>,
 }
 

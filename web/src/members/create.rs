@@ -1,4 +1,5 @@
-//! A person is added to the property, by a manager or by support (S3, S30, S31, S32, S35).
+//! Endpoint to add a member: a person is added to the property, by a manager or by support (S3,
+//! S30, S31, S32, S35).
 
 use super::set_end::end_of;
 use super::who::{property_id, refused, staff};
@@ -34,7 +35,7 @@ pub struct CreateBody {
     /// The e-mail address: one account has one, and one address one account.
     #[schema(max_length = 254)]
     email: String,
-    /// What the person is called.
+    /// The person's name.
     #[schema(max_length = 200)]
     name: String,
     /// The language of mails: `fr` or `en`; without it, the manager's.
@@ -51,11 +52,11 @@ pub struct CreateBody {
     /// The account that was made under a misspelled address: its activation link dies (S32).
     #[schema(value_type = Option<Uuid>)]
     replaces: Option<AccountId>,
-    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    /// The reason; required for support, `managing_staff` by default for managers.
     reason: Option<ReasonBody>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Serialize, ToSchema)]
 pub struct CreateAnswer {
     /// The account.
@@ -65,16 +66,17 @@ pub struct CreateAnswer {
     outcome: &'static str,
     /// Whether an activation mail follows.
     activation_mail: bool,
-    /// The code without which who comes back sets no second factor up, where the policy wants it: hand
-    /// it over to the person yourself. Shown this once.
+    /// The handover code that a restored person needs for enrolment, if the policy demands one:
+    /// give it to the person yourself. Shown only once.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_over_code: Option<String>,
     /// The same in words.
     message: String,
 }
 
-/// Adds a person to the property. Somebody who has an account is asked at their next log-in, a deleted
-/// one comes back. Nobody gives a permission that they do not hold; support does, and says why.
+/// Adds a person to the property. Somebody who has an account is asked at their next log-in, a
+/// deleted account is restored. Nobody can grant a permission that they do not have; support can,
+/// with a reason.
 #[utoipa::path(post, path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,5 @@
-//! The people of the property come in a file, from a manager or from support (S3, S35).
+//! Endpoint for imports: the people of the property come in a file, from a manager or from support
+//! (S3, S35).
 
 use super::who::{property_id, staff};
 use crate::answer::problem::Problem;
@@ -30,12 +31,12 @@ use zeroize::Zeroizing;
 #[utoipa::path(post, operation_id = "import_members", tag = "members",
     path = "/api/v1/properties/{id}/members/import",
     params(("id" = Uuid, Path),
-        ("dry_run" = Option<bool>, Query, description = "only tell what would be done, row by row"),
-        ("reason" = Option<String>, Query, description = "why, as one of the documented codes but `other`; support has to say it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "not needed: each row is known again by its id")),
+        ("dry_run" = Option<bool>, Query, description = "dry run: only show what would be done, row by row"),
+        ("reason" = Option<String>, Query, description = "why: a documented code except `other`; required for support"),
+        ("Idempotency-Key" = Option<String>, Header, description = "not needed: each row is recognised by its id")),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = ImportReport),
-        (status = 400, description = "invalid_request: no CSV", body = Problem),
+        (status = 400, description = "invalid_request: not CSV", body = Problem),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 413, description = "too_large", body = Problem),

@@ -1,4 +1,5 @@
-//! Who belongs to this property, how do they stand, and did their mail arrive? (S29, S33)
+//! Endpoint for the list of members: who belongs to this property, how do they stand, and did their
+//! mail arrive? (S29, S33)
 
 use super::who::{property_id, reader};
 use crate::answer::problem::Problem;
@@ -47,18 +48,18 @@ pub struct Member {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// The address as it was typed.
+    /// The address as typed.
     email: Option<String>,
-    /// The name; none before they said yes.
+    /// The name; absent until they accept.
     name: Option<String>,
-    /// Until when somebody who has an account can say yes. Before that they do not belong here: the
-    /// address is the one that was typed, and nothing else is told of them.
+    /// Until when somebody who already has an account can accept. Until they do, they are not a
+    /// member: the address is the one that was typed, and nothing else about them is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     offered_until: Option<String>,
     /// What the person may do here, or would.
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<Permission>,
-    /// Since when they belong here, or were asked.
+    /// Since when they are a member, or when they were asked.
     since: String,
     /// The moment from which on they no longer do, where that is set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,8 +83,8 @@ pub struct MemberMail {
     at: String,
 }
 
-/// The members of a property and those who were asked, for those who manage its users; support and
-/// compliance see them too, and that they looked is written down.
+/// The members of a property and those who were asked to join, for those who manage its users;
+/// support and compliance see them too, which is recorded.
 #[utoipa::path(get, path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path),
         ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),

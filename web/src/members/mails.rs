@@ -1,4 +1,4 @@
-//! What became of each mail to a member? (S29, S33)
+//! Endpoint for a member's mails: what became of each mail to a member? (S29, S33)
 
 use super::who::{property_id, reader};
 use crate::answer::problem::Problem;
@@ -39,16 +39,16 @@ pub struct Mail {
     fate: Fate,
     /// The same in words, with the reason where there is one.
     text: String,
-    /// When it was asked for.
+    /// When it was queued.
     queued_at: String,
     /// When something last happened to it.
     updated_at: String,
-    /// How often the mail server was asked.
+    /// Number of attempts to hand it to the mail server.
     attempts: u64,
-    /// When it is tried again, while it waits.
+    /// When the next attempt is, while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_at: Option<String>,
-    /// The mail server's own words where it did not go well, while the person is not erased.
+    /// The mail server's answer to a failed attempt, unless the person was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     server_said: Option<String>,
 }

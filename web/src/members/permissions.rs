@@ -1,4 +1,5 @@
-//! A manager ticks and clears what a member may do at the property (S11).
+//! Endpoint for a member's permissions: a manager ticks and clears what a member may do at the
+//! property (S11).
 
 use super::who::{property_id, reader, refused, staff};
 use crate::answer::problem::Problem;
@@ -27,27 +28,27 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// Boxes to tick and to clear; the others stay as they are.
+/// Permissions to grant and to withdraw; the others stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchBody {
     /// What the person may do from now on.
     #[serde(default)]
     grant: Vec<String>,
-    /// What they no longer may.
+    /// Permissions to withdraw.
     #[serde(default)]
     withdraw: Vec<String>,
-    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    /// The reason; required for support, `managing_staff` by default for managers.
     reason: Option<ReasonBody>,
 }
 
-/// All boxes that are to be ticked; every other one is cleared.
+/// All permissions the member should have; every other one is withdrawn.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutBody {
     /// What the person may do from now on, and nothing else.
     permissions: Vec<String>,
-    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    /// The reason; required for support, `managing_staff` by default for managers.
     reason: Option<ReasonBody>,
 }
 
@@ -60,10 +61,10 @@ pub struct HeldAnswer {
     /// What they may do here.
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<Permission>,
-    /// What this request added.
+    /// What this request granted.
     #[schema(value_type = Vec<String>)]
     granted: BTreeSet<Permission>,
-    /// What this request took away.
+    /// What this request withdrew.
     #[schema(value_type = Vec<String>)]
     withdrawn: BTreeSet<Permission>,
 }
@@ -90,8 +91,8 @@ pub async fn show(
     Ok(tagged(revision, HeldAnswer { account, permissions, granted, withdrawn }))
 }
 
-/// Ticks and clears single boxes. Asked twice, it changes nothing. Nobody changes their own,
-/// or those of somebody who has all their rights here and others beside; support can, and says why.
+/// Grants and withdraws single permissions. Repeating it changes nothing. Nobody can change their
+/// own, or those of somebody with more rights here; support can, with a reason.
 #[utoipa::path(patch, operation_id = "change_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
@@ -123,7 +124,7 @@ pub async fn patch(
     tick(&context, (&id, &account), request, boxes, value.reason.as_ref()).await
 }
 
-/// Ticks exactly these boxes and clears the others. Asked twice, it changes nothing.
+/// Sets exactly these permissions and withdraws the others. Repeating it changes nothing.
 #[utoipa::path(put, operation_id = "replace_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),

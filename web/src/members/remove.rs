@@ -1,4 +1,5 @@
-//! A person is removed from the property; the last membership deletes the account (S30, S35).
+//! Endpoint to remove a member: a person is removed from the property; the last membership deletes
+//! the account (S30, S35).
 
 use super::who::{property_id, refused, staff};
 use crate::answer::problem::Problem;

@@ -1,4 +1,5 @@
-//! When does a person stop belonging to the property, as for seasonal staff? (B5, S35)
+//! Endpoint to end a membership: when does a person stop belonging to the property, as for seasonal
+//! staff? (B5, S35)
 
 use super::remove::repeated;
 use super::who::{property_id, refused, staff};
@@ -29,7 +30,7 @@ pub struct EndBody {
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(example = "2026-09-30")]
     ends_on: Option<String>,
-    /// Why; support has to say it, a manager's everyday work is `managing_staff`.
+    /// The reason; required for support, `managing_staff` by default for managers.
     reason: Option<ReasonBody>,
 }
 
@@ -39,7 +40,7 @@ pub struct EndBody {
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = EndBody,
-    responses((status = 204, description = "it is so"),
+    responses((status = 204, description = "done"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem),

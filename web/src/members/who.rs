@@ -1,5 +1,5 @@
-//! May the caller act on the members of this property, and what are they told if not? A manager there,
-//! or an operator as the table says (S3, S10, S35, DESIGN 5).
+//! Authorisation over members: may the caller act on the members of this property, and what are
+//! they told if not? A manager there, or an operator as the table says (S3, S10, S35, DESIGN 5).
 
 use crate::answer::denied;
 use crate::answer::problem::Problem;

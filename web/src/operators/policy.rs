@@ -1,4 +1,4 @@
-//! By which rules is everything judged, and who may change them? (DESIGN 6)
+//! Endpoints for policies: by which rules is everything judged, and who may change them? (DESIGN 6)
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
@@ -23,10 +23,10 @@ use keyledger_usecases::upkeep::idempotency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The policy that judges now, and the one that waits for a second person.
+/// The policy in effect, and the proposal that waits for a second person.
 #[derive(Serialize, ToSchema)]
 pub struct PolicyAnswer {
-    /// Counted from 1; every judged event names it.
+    /// Counted from 1; every decision records it.
     version: u32,
     /// `hotel`, `nist` or `pci`: what it started from.
     #[schema(value_type = String)]
@@ -38,7 +38,7 @@ pub struct PolicyAnswer {
     proposed: Option<ProposedAnswer>,
 }
 
-/// A policy that loosens something, and waits.
+/// A proposal that loosens a setting.
 #[derive(Serialize, ToSchema)]
 pub struct ProposedAnswer {
     /// Its number.
@@ -55,7 +55,7 @@ pub struct ProposedAnswer {
     until: String,
 }
 
-/// The policy that is wanted.
+/// The new policy.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyBody {
@@ -69,10 +69,10 @@ pub struct PolicyBody {
     reason: ReasonBody,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Serialize, ToSchema)]
 pub struct PolicyChanged {
-    /// The version that judges from now on, where one was adopted or says the same already.
+    /// The version in effect from now on, if one was adopted or was already identical.
     version: Option<u32>,
     /// The proposal that waits for a second person, or is over.
     proposal: Option<u32>,
@@ -91,7 +91,7 @@ pub struct PolicyHistory {
     steps: Vec<PolicyStep>,
 }
 
-/// The policy that judges now, and what waits for a second person.
+/// The policy in effect, and the proposal that waits for a second person.
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "read_policy", tag = "policy",
     responses((status = 200, body = PolicyAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -124,13 +124,13 @@ pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
     Ok(Json(PolicyHistory { steps }))
 }
 
-/// Adopts a policy as the next version. Where it loosens something, it is proposed instead: another
-/// operator has to agree within seven days. Sent again, it changes nothing.
+/// Adopts a policy as the next version. If it loosens a setting, it is proposed instead: another
+/// operator must agree within seven days. Repeating it changes nothing.
 #[utoipa::path(post, path = "/api/v1/policy", operation_id = "change_policy", tag = "policy",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PolicyBody,
-    responses((status = 200, description = "adopted, or it says the same already", body = PolicyChanged),
-        (status = 202, description = "proposed: another operator has to agree", body = PolicyChanged),
+    responses((status = 200, description = "adopted, or already identical", body = PolicyChanged),
+        (status = 202, description = "proposed: another operator must agree", body = PolicyChanged),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict: another proposal waits", body = Problem),
@@ -150,7 +150,7 @@ pub async fn change(sent: Sent, body: Body<PolicyBody>) -> Result<Response, Prob
     answer(context, changed).await
 }
 
-/// Agrees to a proposal, as a second person: it is the next version.
+/// Approves a proposal, as a second person: it becomes the next version.
 #[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/approve", operation_id = "approve_policy", tag = "policy",
     params(("proposal" = u32, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -158,7 +158,7 @@ pub async fn change(sent: Sent, body: Body<PolicyBody>) -> Result<Response, Prob
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: not the one who proposed; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no such proposal waits", body = Problem),
-        (status = 409, description = "conflict: whoever proposed it is gone", body = Problem)))]
+        (status = 409, description = "conflict: the person who proposed it is no longer an operator", body = Problem)))]
 pub async fn approve(
     Path(proposal): Path<String>,
     sent: Sent,
@@ -167,7 +167,7 @@ pub async fn approve(
     on_proposal(Step::Approve, &proposal, &sent, body).await
 }
 
-/// Takes a proposal back, or declines it.
+/// Withdraws or declines a proposal.
 #[utoipa::path(post, path = "/api/v1/policy/proposals/{proposal}/withdraw", operation_id = "withdraw_policy", tag = "policy",
     params(("proposal" = u32, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,

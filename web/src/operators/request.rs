@@ -1,4 +1,5 @@
-//! An operator does what needs nothing but a reason: who, why, and on what authority?
+//! Operator requests. An operator does what needs nothing but a reason: who, why, and on what
+//! authority?
 
 use crate::answer::problem::Problem;
 use crate::request::body::Body;

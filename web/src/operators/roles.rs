@@ -1,4 +1,4 @@
-//! Who operates the system, who comes to it and who leaves it? (DESIGN 5)
+//! Endpoints for operators: who operates the system, who comes to it and who leaves it? (DESIGN 5)
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
@@ -34,10 +34,10 @@ pub struct ProposeBody {
     /// The person's address; they need not have an account, nor belong to a property.
     #[schema(max_length = 254)]
     email: String,
-    /// What they are called, where they have no account yet.
+    /// Their name, if they have no account yet.
     #[schema(max_length = 200)]
     name: Option<String>,
-    /// `support` or `compliance`: nobody holds both.
+    /// `support` or `compliance`; nobody can have both.
     #[schema(value_type = String)]
     role: OperatorRole,
     /// The language of mails: `fr` or `en`; without it, yours.
@@ -47,21 +47,21 @@ pub struct ProposeBody {
     reason: ReasonBody,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Serialize, ToSchema)]
 pub struct OperatorChanged {
     /// The account.
     #[schema(value_type = Uuid)]
     account: AccountId,
-    /// Whether the person holds the role or an invitation to it after this.
+    /// Whether the person has the role or an invitation to it after this.
     admitted: bool,
-    /// Whether a second operator has to agree first.
+    /// Whether a second operator must agree first.
     waits_for_second: bool,
     /// The same in words.
     message: String,
 }
 
-/// Who operates the system?
+/// Lists operators, invitations and proposals
 #[utoipa::path(get, path = "/api/v1/operators", operation_id = "list_operators", tag = "operators",
     responses((status = 200, body = OperatorsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -73,7 +73,7 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
     listed.map(Json).map_err(|why| caller::turned_away(&context, Act::GrantOperatorRole, why))
 }
 
-/// Proposes somebody; from two operators on, another one has to approve.
+/// Proposes an operator; with two or more operators, another one must approve.
 #[utoipa::path(post, path = "/api/v1/operators", operation_id = "propose_operator", tag = "operators",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = ProposeBody,
@@ -118,8 +118,8 @@ pub async fn approve(
     on_role(Step::Approve, &account, &sent, body).await
 }
 
-/// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
-/// same within seven days, and never the last one of its kind.
+/// Withdraws a role, an invitation or a proposal. Withdrawing a role needs a second operator to ask
+/// for the same within seven days; the last operator of a role stays.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/withdraw", operation_id = "withdraw_operator", tag = "operators",
     params(("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
@@ -127,7 +127,7 @@ pub async fn approve(
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
-        (status = 409, description = "conflict: nobody else holds the role, or nobody could agree", body = Problem)))]
+        (status = 409, description = "conflict: nobody else has the role, or nobody could agree", body = Problem)))]
 pub async fn withdraw(
     Path(account): Path<String>,
     sent: Sent,
@@ -136,14 +136,14 @@ pub async fn withdraw(
     on_role(Step::Withdraw, &account, &sent, body).await
 }
 
-/// Declines that a role is taken back: it holds on.
+/// Declines the withdrawal of a role.
 #[utoipa::path(post, path = "/api/v1/operators/{account}/keep", operation_id = "keep_operator", tag = "operators",
     params(("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
     responses((status = 200, body = OperatorChanged),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
-        (status = 404, description = "not_found: nobody wants this role taken back", body = Problem)))]
+        (status = 404, description = "not_found: no withdrawal of this role is proposed", body = Problem)))]
 pub async fn keep(
     Path(account): Path<String>,
     sent: Sent,

@@ -1,4 +1,5 @@
-//! Which other software may do what, until when? Tokens are made, listed and revoked (DESIGN 5).
+//! Endpoints for service tokens: which other software may do what, until when? Tokens are made,
+//! listed and revoked (DESIGN 5).
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
@@ -24,66 +25,66 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// What the token is to be good for.
+/// What the token should allow.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssueBody {
-    /// What the software is called: a product's name, not a person's.
+    /// The name of the software: a product's name, not a person's.
     #[schema(max_length = 100)]
     name: String,
     /// What it may do: `events_read`, `billing_write`, `introspect`, `access_check`.
     #[schema(value_type = Vec<String>)]
     scopes: BTreeSet<Scope>,
-    /// Until when: RFC 3339, at most so many days from now as the policy's `service_token_days_max`.
+    /// When it expires: RFC 3339, at most `service_token_days_max` (policy) days from now.
     expires_at: String,
     /// Why.
     reason: ReasonBody,
 }
 
-/// The token, shown this once.
+/// The token, shown only once.
 #[derive(Serialize, ToSchema)]
 pub struct IssueAnswer {
     /// Its name in the ledger.
     #[schema(value_type = Uuid)]
     id: ServiceId,
-    /// The token: keep it where only the software can read it.
+    /// The token: store it where only the software can read it.
     token: String,
-    /// Until when it is good.
+    /// When it expires.
     expires_at: String,
     /// What to do with it, in words.
     message: String,
 }
 
-/// Every token there ever was.
+/// All tokens ever issued.
 #[derive(Serialize, ToSchema)]
 pub struct ServicesAnswer {
     /// The latest first.
     services: Vec<ServiceAnswer>,
 }
 
-/// One token. What it is recognised by is nobody's to read.
+/// One token, without its secret.
 #[derive(Serialize, ToSchema)]
 pub struct ServiceAnswer {
     /// Its name in the ledger.
     #[schema(value_type = Uuid)]
     id: ServiceId,
-    /// What the software is called.
+    /// The name of the software.
     name: String,
     /// What it may do.
     #[schema(value_type = Vec<String>)]
     scopes: BTreeSet<Scope>,
     /// When it was made.
     issued_at: String,
-    /// Until when it is good.
+    /// When it expires.
     expires_at: String,
     /// When it was revoked, if it was.
     revoked_at: Option<String>,
-    /// How many refusals are written down: at most one an hour for each cause.
+    /// Number of recorded refusals: at most one per hour and cause.
     refusals: u64,
 }
 
-/// Makes a token for other software. It answers every time with another one, so that
-/// `Idempotency-Key` means nothing here.
+/// Issues a token for other software. Every call returns a new one, so `Idempotency-Key` is
+/// ignored.
 #[utoipa::path(post, path = "/api/v1/services", operation_id = "issue_service_token", tag = "services",
     request_body = IssueBody,
     responses((status = 201, body = IssueAnswer),
@@ -118,7 +119,7 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     Ok(with_sequence(&context, issued.position, response).await)
 }
 
-/// Which tokens are there?
+/// Lists service tokens
 #[utoipa::path(get, path = "/api/v1/services", operation_id = "list_services", tag = "services",
     responses((status = 200, body = ServicesAnswer),
         (status = 401, description = "not_authorised", body = Problem),
@@ -131,11 +132,11 @@ pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
     Ok(Json(ServicesAnswer { services: rows.into_iter().map(ServiceAnswer::of).collect() }))
 }
 
-/// Makes a token good for nothing, from the next request on.
+/// Revokes a token, from the next request on.
 #[utoipa::path(post, path = "/api/v1/services/{id}/revoke", operation_id = "revoke_service_token", tag = "services",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")), request_body = WithReason,
-    responses((status = 204, description = "it is good for nothing any more"),
+    responses((status = 204, description = "it is revoked"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]

@@ -1,5 +1,5 @@
-//! How does a property stand with the billing system? The billing page, open while nothing else is
-//! (S14).
+//! Endpoint for a property's billing: how does a property stand with the billing system? The
+//! billing page, open while nothing else is (S14).
 
 use super::state::{closed, payment_link};
 use crate::answer::denied;
@@ -21,13 +21,13 @@ use keyledger_usecases::failure::Failure;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How a property stands with the billing system.
+/// The billing state of a property.
 #[derive(Serialize, ToSchema)]
 pub struct PropertyBilling {
     /// The property.
     #[schema(value_type = uuid::Uuid)]
     property: PropertyId,
-    /// What it is called.
+    /// Its name.
     name: Option<String>,
     /// `open`, `payment_reminder`, `payment_overdue`, `subscription_on_hold`,
     /// `subscription_suspended` or `subscription_ended`.
@@ -40,15 +40,15 @@ pub struct PropertyBilling {
     /// Where the latest unpaid invoice can be paid; not shown to compliance.
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_link: Option<String>,
-    /// How the subscription stands.
+    /// The state of the subscription.
     subscription: Subscription,
-    /// Every invoice on which something is owed, the latest first.
+    /// Every unpaid invoice, latest first.
     unpaid: Vec<UnpaidInvoice>,
-    /// How many invoices are paid or were taken back.
+    /// Number of invoices that are paid or void.
     settled: usize,
 }
 
-/// How a subscription stands.
+/// The state of a subscription.
 #[derive(Serialize, ToSchema)]
 pub struct Subscription {
     /// `active`, `on_hold`, `suspended` or `ended`.
@@ -58,7 +58,7 @@ pub struct Subscription {
     since: Option<String>,
 }
 
-/// One invoice on which something is owed.
+/// One unpaid invoice.
 #[derive(Serialize, ToSchema)]
 pub struct UnpaidInvoice {
     /// The billing system's own id.
@@ -68,7 +68,7 @@ pub struct UnpaidInvoice {
     status: InvoiceStatus,
     /// Since when.
     since: String,
-    /// When it restricts access, or began to.
+    /// When access is or was restricted because of it.
     restricts_at: Option<String>,
     /// Where it can be paid; not shown to compliance.
     payment_link: Option<String>,

@@ -1,4 +1,5 @@
-//! The billing system says how an invoice or the subscription of a property stands (S14, S15).
+//! Endpoint for billing messages: the billing system says how an invoice or the subscription of a
+//! property stands (S14, S15).
 
 use super::billing::no_property;
 use crate::answer::problem::Problem;
@@ -34,9 +35,9 @@ const SEQUENCE_MAX: u64 = (1 << 53) - 1;
 /// How far ahead of the engine's clock the billing system's may be.
 const AHEAD_HOURS_MAX: i64 = 24;
 
-/// One message. It stands for itself: nothing in it completes an earlier one. Of two messages about
-/// the same invoice, or about the subscription, the one with the higher sequence holds, in whatever
-/// order they arrive; repeats and late arrivals are harmless.
+/// One message. It is complete in itself and replaces earlier ones. Of two messages about the same
+/// invoice, or about the subscription, the one with the higher sequence applies, in whatever order
+/// they arrive; repeats and late arrivals are harmless.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BillingBody {
@@ -44,17 +45,17 @@ pub struct BillingBody {
     /// 2^53, gaps allowed.
     #[schema(maximum = 9_007_199_254_740_991_u64)]
     sequence: u64,
-    /// Since when it is so, by the billing system's clock: RFC 3339, at most a day ahead of ours.
-    /// The grace of an overdue invoice runs from here.
+    /// Since when, by the billing system's clock: RFC 3339, at most a day ahead of ours. The grace
+    /// period of an overdue invoice starts here.
     #[schema(value_type = String, format = DateTime)]
     since: String,
-    /// How an invoice stands; either this or `subscription`.
+    /// The state of an invoice; either this or `subscription`.
     invoice: Option<InvoiceBody>,
-    /// How the subscription stands; either this or `invoice`.
+    /// The state of the subscription; either this or `invoice`.
     subscription: Option<SubscriptionBody>,
 }
 
-/// How an invoice stands.
+/// The state of an invoice.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct InvoiceBody {
@@ -64,13 +65,13 @@ struct InvoiceBody {
     /// `issued`, `due`, `overdue`, `paid` or `void`.
     #[schema(value_type = String)]
     status: InvoiceStatus,
-    /// Where it can be paid: https, at one of the hosts in the configuration's
-    /// `billing.payment_hosts`. Not kept once the invoice is paid or void.
+    /// Where it can be paid: https, at one of the hosts in `billing.payment_hosts` of the
+    /// configuration. Removed once the invoice is paid or void.
     #[schema(max_length = 2000)]
     payment_link: Option<String>,
 }
 
-/// How the subscription stands.
+/// The state of the subscription.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubscriptionBody {
@@ -79,18 +80,18 @@ struct SubscriptionBody {
     status: SubscriptionStatus,
 }
 
-/// What came of a message.
+/// The result of a message.
 #[derive(Serialize, ToSchema)]
 pub struct BillingAnswer {
-    /// `recorded`: it holds from now on. `late`: a newer one was heard first, and it is kept beside
-    /// it. `known`: it was heard before.
+    /// `recorded`: it applies from now on. `late`: a newer one was received first, so it is stored
+    /// but changes nothing. `known`: it was received before.
     outcome: &'static str,
-    /// How the property stands now: `open`, `payment_reminder`, `payment_overdue`,
+    /// The property's state now: `open`, `payment_reminder`, `payment_overdue`,
     /// `subscription_on_hold`, `subscription_suspended` or `subscription_ended`.
     state: &'static str,
 }
 
-/// Takes note of one message of the billing system. Needs a token with the scope `billing_write`.
+/// Records a message of the billing system. Needs a token with the scope `billing_write`.
 #[utoipa::path(post, path = "/api/v1/properties/{id}/billing", tag = "billing",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),

@@ -1,4 +1,4 @@
-//! An operator makes a property: a customer begins.
+//! Endpoint to create a property. An operator makes a property: a customer begins.
 
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
@@ -19,28 +19,28 @@ use keyledger_usecases::failure::Failure;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The hotel.
+/// The property.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PropertyBody {
-    /// What it is called: 1 to 200 characters that can be read, and no link.
+    /// Its name: 1 to 200 visible characters, and no link.
     #[schema(max_length = 200)]
     name: String,
-    /// Why it is made.
+    /// Why it is created.
     reason: ReasonBody,
 }
 
-/// The hotel as it was made.
+/// The created property.
 #[derive(Serialize, ToSchema)]
 pub struct PropertyAnswer {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: PropertyId,
-    /// What it is called.
+    /// Its name.
     name: String,
 }
 
-/// Makes a property. The same `Idempotency-Key` again gets the same property.
+/// Creates a property. Repeating the same `Idempotency-Key` returns the same property.
 #[utoipa::path(post, operation_id = "create_property", path = "/api/v1/properties", tag = "properties",
     params(("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = PropertyBody,

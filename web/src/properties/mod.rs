@@ -1,4 +1,4 @@
-//! Properties: made, paid for, shut.
+//! Properties: created, paid for, closed.
 
 pub mod billing;
 pub mod billing_message;

@@ -1,5 +1,5 @@
-//! Does a property open, and what is a person told if not? Shown only after authentication (S14,
-//! S15).
+//! Property state in answers: does a property open, and what is a person told if not? Shown only
+//! after authentication (S14, S15).
 
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
@@ -20,7 +20,7 @@ pub struct MyProperty {
     /// The property.
     #[schema(value_type = uuid::Uuid)]
     id: PropertyId,
-    /// What it is called.
+    /// Its name.
     name: Option<String>,
     /// What the person may do there.
     #[schema(value_type = Vec<String>)]
@@ -28,12 +28,12 @@ pub struct MyProperty {
     /// `open`, `payment_reminder`, `payment_overdue`, `subscription_on_hold`,
     /// `subscription_suspended` or `subscription_ended`.
     state: &'static str,
-    /// Whether it opens: where it is open, or where somebody is only reminded to pay.
+    /// Whether it is open, including with a payment reminder.
     opens: bool,
     /// Since when it does not open.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
-    /// A friendly word while it still opens: what should be paid, and until when.
+    /// A reminder while it is still open: what is due, and until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
     /// Where the latest invoice can be paid; only for those who handle the billing there.

@@ -1,5 +1,5 @@
-//! Did a person do this, or did a page ask by itself? A page that asks again and again would keep a
-//! session alive that nobody uses any more.
+//! Background requests: did a person do this, or did a page ask by itself? A page that asks again
+//! and again would keep a session alive that nobody uses any more.
 
 use axum::http::header::HeaderName;
 use axum::http::request::Parts;

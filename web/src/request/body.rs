@@ -1,4 +1,5 @@
-//! What stands in the request's body? Read within bounds, and wrong fields are named.
+//! Request bodies: what stands in the request's body? Read within bounds, and wrong fields are
+//! named.
 
 use super::context::Context;
 use super::read_body::{self, leave};

@@ -1,5 +1,5 @@
-//! Who asks, and may they? A session's person, an operator, or other software with a token; who may
-//! not is told what is missing and who can help.
+//! Caller authorisation: who asks, and may they? A session's person, an operator, or other software
+//! with a token; who may not is told what is missing and who can help.
 //!
 //! An endpoint for operators begins with `caller::operator(&context, Act::ReadHistory)`, one for
 //! other software with `caller::service(&context, Act::WriteBilling)`: the scope stands in the

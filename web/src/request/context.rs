@@ -1,4 +1,4 @@
-//! Who asks, from where, in which language? Read off every request in one place.
+//! Request context: who asks, from where, in which language? Read off every request in one place.
 
 use super::background::in_background;
 use super::cookies;

@@ -1,4 +1,4 @@
-//! By which cookies are a session and a device known, and which of them is believed?
+//! Cookies: by which cookies are a session and a device known, and which of them is believed?
 //!
 //! Behind TLS they carry the prefix `__Host-`: a browser takes such a cookie over TLS only and from
 //! this host only, so that no page of a neighbouring name can slip one in. Releases before had the

@@ -1,5 +1,5 @@
-//! Was this very request answered before? `Idempotency-Key` for endpoints whose answer follows from
-//! their events (DESIGN 3).
+//! Idempotency: was this very request answered before? `Idempotency-Key` for endpoints whose answer
+//! follows from their events (DESIGN 3).
 
 use super::context::Context;
 use crate::answer::problem::Problem;

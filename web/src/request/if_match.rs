@@ -1,4 +1,5 @@
-//! `If-Match`: the revisions that somebody saw before deciding, as `ETag`s of earlier answers.
+//! Preconditions of a request. `If-Match`: the revisions that somebody saw before deciding, as
+//! `ETag`s of earlier answers.
 
 use super::context::Context;
 use crate::answer::problem::Problem;

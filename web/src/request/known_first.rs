@@ -1,4 +1,5 @@
-//! Who asks? Known before anything they sent is looked at: its query, its headers, its body.
+//! Authentication before parsing: who asks? Known before anything they sent is looked at: its
+//! query, its headers, its body.
 //!
 //! Which endpoints need somebody, and how they show who they are, stands in the document; so it holds
 //! for every endpoint, and for one that comes later. The endpoint is handed who it is, and

@@ -1,4 +1,5 @@
-//! What stands in a request's path? What cannot be read there is no address of ours.
+//! Path parameters: what stands in a request's path? What cannot be read there is no address of
+//! ours.
 
 use super::context::Context;
 use crate::answer::problem::Problem;

@@ -1,4 +1,5 @@
-//! What is asked for with `?property=&permission=`? Both are needed, and what is wrong is named.
+//! Property and permission parameters: what is asked for with `?property=&permission=`? Both are
+//! needed, and what is wrong is named.
 
 use super::context::Context;
 use super::query::Asked;

@@ -1,5 +1,5 @@
-//! What stands behind the question mark? Read field by field, so that what is wrong is named; and
-//! who reads, and why.
+//! Query strings: what stands behind the question mark? Read field by field, so that what is wrong
+//! is named; and who reads, and why.
 
 use super::caller;
 use super::context::Context;

@@ -1,4 +1,5 @@
-//! How is a body read? Up to a bound, in time, into memory that is wiped: it may hold a password.
+//! Reading a body: how is a body read? Up to a bound, in time, into memory that is wiped: it may
+//! hold a password.
 
 use super::context::Context;
 use crate::answer::problem::Problem;

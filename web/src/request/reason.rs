@@ -1,4 +1,5 @@
-//! Why does the caller act on somebody else? `reason {code, note}` in a body, checked (S35).
+//! Reasons in bodies: why does the caller act on somebody else? `reason {code, note}` in a body,
+//! checked (S35).
 
 use super::context::Context;
 use crate::answer::problem::Problem;
@@ -15,12 +16,13 @@ use utoipa::ToSchema;
 pub struct ReasonBody {
     /// One of the documented codes, such as `asked_by_person` or `security_incident`.
     pub code: String,
-    /// In your own words: a ticket's number, who asked. Sealed, and needed with the code `other`.
+    /// In your own words: a ticket's number, who asked. Encrypted, and required with the code
+    /// `other`.
     #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
-/// The body of an act that needs nothing but a reason.
+/// The body of an act that needs only a reason.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithReason {

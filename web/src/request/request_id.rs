@@ -1,5 +1,6 @@
-//! Under which name do a request and its answer belong together? The caller's own where it is a short
-//! plain word, else one of ours: what is said back and may be logged is nobody's to fill.
+//! Request ids: under which name do a request and its answer belong together? The caller's own
+//! where it is a short plain word, else one of ours: what is said back and may be logged is
+//! nobody's to fill.
 
 use crate::site::Site;
 use axum::extract::Request;

@@ -1,4 +1,4 @@
-//! What follows from unusual activity, and what ends it? (S2)
+//! Unusual activity: what follows from unusual activity, and what ends it? (S2)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{ActivityEnd, LoginStop};

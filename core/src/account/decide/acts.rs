@@ -1,4 +1,5 @@
-//! May somebody else lift a lock, end sessions, shut or open an account? (S35, DESIGN 5)
+//! Acts of others on an account: may somebody else lift a lock, end sessions, shut or open an
+//! account? (S35, DESIGN 5)
 //!
 //! The table is asked where the account is at an exact revision: a membership that came a moment ago
 //! counts, whoever looked before. What follows takes the permit.
@@ -146,8 +147,7 @@ pub(super) fn permit(
     if living.deleted_at.is_some() {
         return Err(Rejection::Deleted);
     }
-    let authorised = judge(act, by, living.subject());
-    authorised.and_then(|yes| yes.because(requester.reason())).map_err(Rejection::NotAllowed)
+    requester.permitted(judge(act, by, living.subject())).map_err(Rejection::NotAllowed)
 }
 
 /// Who acted, as the events on an account say it.

@@ -1,4 +1,4 @@
-//! What is the person shown when this is the outcome?
+//! The answer recorded with an append: what is the person shown when this is the outcome?
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{LinkClosed, LoginStop};

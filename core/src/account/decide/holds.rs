@@ -1,4 +1,5 @@
-//! May the person be forgotten? Not while somebody's claim needs what is known (DESIGN 8).
+//! Legal holds: may the person be forgotten? Not while somebody's claim needs what is known (DESIGN
+//! 8).
 
 use super::super::event::AccountEvent;
 use super::super::state::Living;

@@ -1,4 +1,5 @@
-//! When is an account disabled because nobody uses it, and what brings it back? (PCI DSS 8.2.6, B5)
+//! Deactivation for inactivity: when is an account disabled because nobody uses it, and what brings
+//! it back? (PCI DSS 8.2.6, B5)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::ReactivatedBy;

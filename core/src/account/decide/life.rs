@@ -1,4 +1,5 @@
-//! How does an account begin, come back and end? (S3, S30, S31, DESIGN 8)
+//! Creation, restoration and deletion: how does an account begin, come back and end? (S3, S30, S31,
+//! DESIGN 8)
 
 use super::super::command::{AccountCommand, GivenProfile};
 use super::super::event::AccountEvent;
@@ -120,9 +121,8 @@ fn may_add(
     requester: Requester<'_>,
 ) -> Result<Permit, Rejection> {
     let AtProperty { hand, others } = acting;
-    let permit = judge_adding(hand, property, permissions)
-        .and_then(|yes| yes.because(requester.reason()))
-        .map_err(Rejection::NotAllowed)?;
+    let judged = judge_adding(hand, property, permissions);
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     let manages = permissions.contains(&Permission::ManageUsers);
     let stays = ends_at.map_or(Until::Open, Until::At);
     if matches!(hand, ActorCapacity::Member { .. }) && !manages && others.managed < stays {
@@ -175,14 +175,12 @@ pub(super) fn leave(
     let AtProperty { hand, others } = acting;
     if !living.memberships.contains_key(&property) {
         // Whoever may add somebody may take it back; the person's rights elsewhere do not count.
-        let permit = judge_adding(hand, property, &BTreeSet::new())
-            .and_then(|yes| yes.because(requester.reason()))
-            .map_err(Rejection::NotAllowed)?;
+        let judged = judge_adding(hand, property, &BTreeSet::new());
+        let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
         return offers::withdraw(living, at, property, &permit);
     }
-    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
-        .and_then(|yes| yes.because(requester.reason()))
-        .map_err(Rejection::NotAllowed)?;
+    let judged = judge_member(Act::RemoveMember, hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     let before = living.manages_until(property);
     if !others.keep_a_manager(before, Until::Gone, Until::Gone) {
         return Err(Rejection::LastManager);
@@ -202,13 +200,18 @@ pub(super) fn erase(
         Account::Erased => Ok(vec![]), // Asked twice: already true.
         Account::Living(living) if !living.holds.is_empty() => Err(Rejection::UnderHold),
         Account::Living(living) => {
-            if !requester.is_the_engine() {
-                requester.may(Act::Erase).map_err(Rejection::NotAllowed)?;
-            }
-            let ended = end_all_sessions(living, SessionEnd::AccountClosed);
-            Ok(ended.into_iter().chain([AccountEvent::AccountErased { ground }]).collect())
+            let finishes = requester.is_the_engine();
+            let permit = (!finishes).then(|| requester.may(Act::Erase)).transpose();
+            let permit = permit.map_err(Rejection::NotAllowed)?;
+            Ok(erased(living, ground, permit.as_ref()))
         }
     }
+}
+
+/// Without a permit only where the engine finishes what one decided.
+fn erased(living: &Living, ground: ErasureGround, _: Option<&Permit>) -> Vec<AccountEvent> {
+    let ended = end_all_sessions(living, SessionEnd::AccountClosed);
+    ended.into_iter().chain([AccountEvent::AccountErased { ground }]).collect()
 }
 
 #[cfg(test)]

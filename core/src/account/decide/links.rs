@@ -1,4 +1,5 @@
-//! Is a link made, does it open, and what does a chosen password change? (S6, S13, S32, S34)
+//! Links and passwords: is a link made, does it open, and what does a chosen password change? (S6,
+//! S13, S32, S34)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{
@@ -101,9 +102,8 @@ pub(super) fn withdraw_activation(
     if !living.is_replaceable_at(property) {
         return Err(Rejection::NotReplaceable);
     }
-    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
-        .and_then(|yes| yes.because(requester.reason()))
-        .map_err(Rejection::NotAllowed)?;
+    let judged = judge_member(Act::RemoveMember, hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     Ok(activation_withdrawn(living, replaced_by, &permit).into_iter().collect())
 }
 

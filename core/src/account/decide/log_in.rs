@@ -1,4 +1,5 @@
-//! Does an attempt get its place, and what follows from the verdict? (S2, S4, S12, DESIGN 5)
+//! Log-in attempts: does an attempt get its place, and what follows from the verdict? (S2, S4, S12,
+//! DESIGN 5)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::LoginStop;

@@ -1,4 +1,5 @@
-//! When does a membership end by itself, and what follows from its end? (S30, B5)
+//! Ends of memberships: when does a membership end by itself, and what follows from its end? (S30,
+//! B5)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{MembershipEnd, SessionEnd};
@@ -21,9 +22,8 @@ pub(super) fn set_end(
     if !living.memberships.contains_key(&property) {
         return Err(Rejection::NotAMember);
     }
-    let permit = judge_member(Act::RemoveMember, hand, property, living.subject())
-        .and_then(|yes| yes.because(requester.reason()))
-        .map_err(Rejection::NotAllowed)?;
+    let judged = judge_member(Act::RemoveMember, hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     moved(living, at, property, ends_at, *others, &permit)
 }
 

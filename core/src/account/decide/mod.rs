@@ -1,4 +1,4 @@
-//! May it happen, and what follows? One file per intent.
+//! Account decisions: may it happen, and what follows? One file per intent.
 
 mod activity;
 mod acts;
@@ -48,16 +48,16 @@ pub enum Rejection {
     #[error("the person is not a member of this property")]
     NotAMember,
     /// Too many guesses wait for their verdict: wait a moment and ask again.
-    #[error("too many attempts are being judged")]
+    #[error("too many attempts are open")]
     NoPlace,
     /// The guess was closed, or the password was replaced meanwhile.
-    #[error("the verdict came too late")]
+    #[error("the result came too late")]
     VerdictTooLate,
     /// The session ended.
-    #[error("the session is over")]
+    #[error("the session has ended")]
     SessionOver,
     /// A legal hold forbids it (DESIGN 8).
-    #[error("a legal hold forbids to erase the person")]
+    #[error("a legal hold forbids erasing the person")]
     UnderHold,
     /// The hold was never placed on this account, or was lifted.
     #[error("there is no such legal hold")]
@@ -66,13 +66,13 @@ pub enum Rejection {
     #[error("the permissions were changed in the meantime")]
     ChangedSince,
     /// The log-in no longer waits for a factor: its time is over, or it was finished.
-    #[error("this log-in does not wait for a second factor")]
+    #[error("this log-in is not waiting for a second factor")]
     ChallengeOver,
     /// The set-up expired, was abandoned, or was started again.
-    #[error("this set-up can no longer be confirmed")]
+    #[error("this enrolment can no longer be confirmed")]
     EnrolmentOver,
     /// A factor has to be shown first.
-    #[error("a second factor has to be shown first")]
+    #[error("a second factor must be verified first")]
     StepUpNeeded,
     /// There is no such factor.
     #[error("there is no such second factor")]
@@ -81,7 +81,7 @@ pub enum Rejection {
     #[error("the last second factor cannot be removed")]
     LastFactor,
     /// Whoever reset the last factor was given a code to hand over, and it is asked for.
-    #[error("the code is missing that whoever reset the second factor hands over")]
+    #[error("the handover code of the person who reset the second factor is missing")]
     HandOverCodeNeeded,
     /// There are as many as there can be.
     #[error("the account has as many second factors as it can")]
@@ -90,7 +90,7 @@ pub enum Rejection {
     #[error("there is no such link")]
     NoSuchLink,
     /// A membership is to end at a moment that is over.
-    #[error("the end of a membership lies in the past")]
+    #[error("the end of the membership is in the past")]
     EndIsPast,
     /// The property would be left with people and without anybody who manages them.
     #[error("the property would be left without a manager")]
@@ -99,7 +99,7 @@ pub enum Rejection {
     #[error("there is no such offer")]
     NoOffer,
     /// The account was not made by the property, or is in use.
-    #[error("the account is not the property's to replace")]
+    #[error("this property may not replace the account")]
     NotReplaceable,
     /// Whoever asked may not do this to this account.
     #[error("{0}")]

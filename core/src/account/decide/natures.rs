@@ -1,4 +1,4 @@
-//! Did somebody do it, did it follow, or did time bring it about?
+//! Causes of account events: did somebody do it, did it follow, or did time bring it about?
 
 use super::super::event::AccountEvent;
 use super::super::event_words::{

@@ -1,4 +1,5 @@
-//! Somebody who has an account is asked whether they want to belong to a property as well (S31).
+//! Offers of a membership: somebody who has an account is asked whether they want to belong to a
+//! property as well (S31).
 //!
 //! Until they say yes nothing changes: the property is no membership, so whoever manages it has no say
 //! over the account, and takes none from the managers of the others.

@@ -1,4 +1,5 @@
-//! How does a person come to operate the system, and how do they stop? (DESIGN 5)
+//! Operator roles of an account: how does a person come to operate the system, and how do they
+//! stop? (DESIGN 5)
 //!
 //! Whether they may is decided on the stream `operators`; here the role reaches the person.
 

@@ -1,4 +1,4 @@
-//! What has time brought about that nobody has written down? (DESIGN 5, B5)
+//! Overdue deadlines: what has time brought about that nobody has written down? (DESIGN 5, B5)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::MembershipEnd;

@@ -1,4 +1,4 @@
-//! Who may tick which boxes, and which no is written down? (S10, S11, DESIGN 5)
+//! Permission changes: who may tick which boxes, and which no is written down? (S10, S11, DESIGN 5)
 
 use super::super::event::AccountEvent;
 use super::super::state::Living;
@@ -26,10 +26,9 @@ pub(super) fn change(
     requester: Requester<'_>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let held = living.permissions_at(property).ok_or(Rejection::NotAMember)?;
-    let permit =
-        judge_member(Act::ChangePermissions, &ticks.acting.hand, property, living.subject())
-            .and_then(|yes| yes.because(requester.reason()))
-            .map_err(Rejection::NotAllowed)?;
+    let judged =
+        judge_member(Act::ChangePermissions, &ticks.acting.hand, property, living.subject());
+    let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
     if ticks.seen.is_some_and(|seen| seen != held) {
         return Err(Rejection::ChangedSince);
     }

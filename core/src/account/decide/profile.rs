@@ -1,4 +1,4 @@
-//! What is a person called, and in which language are they written to? (S30)
+//! Profile changes: what is a person called, and in which language are they written to? (S30)
 
 use super::super::event::AccountEvent;
 use super::super::event_words::NameChange;

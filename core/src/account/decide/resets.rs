@@ -1,4 +1,5 @@
-//! May somebody else reset the second factor of a person who lost it? (S24, S26)
+//! Second-factor resets by others: may somebody else reset the second factor of a person who lost
+//! it? (S24, S26)
 //!
 //! What support alone could do to a manager or an operator, whoever talks one operator into it could
 //! do: there a second operator has to do the same. The managers of all of a person's properties know

@@ -1,4 +1,4 @@
-//! Does a session still hold, and what ends it?
+//! Sessions: does a session still hold, and what ends it?
 
 use super::super::event::AccountEvent;
 use super::super::event_words::SessionEnd;

@@ -1,4 +1,5 @@
-//! Would the account have been disabled because nobody used it? (PCI DSS 8.2.6, B5)
+//! Inactivity in a replay: would the account have been disabled because nobody used it? (PCI DSS
+//! 8.2.6, B5)
 //!
 //! That is decided by time alone, so it is asked before every event and at the end of the span.
 

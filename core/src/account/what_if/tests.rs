@@ -1,4 +1,4 @@
-//! Lives lived again under another policy.
+//! Replays under another policy: lives lived again under another policy.
 
 use super::*;
 use crate::policy::{Policy, PolicyEvent, PolicyState, Profile};

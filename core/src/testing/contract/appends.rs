@@ -1,4 +1,4 @@
-//! What does the contract say of one append after another?
+//! Store contract, appends: what does the contract say of one append after another?
 
 use super::{
     Reopen, append, conflict, event, events, ids, names, revisions, stream, whole_ledger,

@@ -1,4 +1,4 @@
-//! What does the contract say of many writers at once?
+//! Store contract, concurrency: what does the contract say of many writers at once?
 //!
 //! Each writer is a thread of its own, so that a back end meets real concurrency whatever runtime
 //! the suite runs on.

@@ -1,4 +1,4 @@
-//! Does this store keep the contract? One suite against every back end.
+//! Store contract suite: does this store keep the contract? One suite against every back end.
 //!
 //! A back end calls [`event_store_contract!`](crate::event_store_contract) with a function that
 //! runs one [`Case`] on a fresh store; each case becomes a test of its own. The cases take every
@@ -44,6 +44,7 @@ macro_rules! event_store_contract {
             a_stream_is_read_backwards_from_anywhere
             the_whole_is_read_in_commit_order
             a_page_says_whether_it_reached_the_head
+            the_end_is_where_the_pages_end
             waiting_ends_when_something_lies_behind
             waiting_ends_after_the_timeout
             one_writer_wins_each_revision

@@ -1,9 +1,11 @@
-//! What does the contract say of reading, and of waiting for something to read?
+//! Store contract, reads: what does the contract say of reading, and of waiting for something to
+//! read?
 
 use super::{
     Reopen, conflict, event, ids, names, read, revisions, stream, whole_ledger, whole_stream,
     written,
 };
+use crate::ledger::LedgerOffset;
 use crate::store::{Direction, EventStore, Expected, Position, ReadFrom, Revision, StoredEvent};
 use futures_lite::future;
 use std::time::{Duration, Instant};
@@ -122,6 +124,25 @@ pub async fn a_page_says_whether_it_reached_the_head(store: &dyn EventStore, _re
     let far = Some(Position(u64::MAX));
     let beyond = read(store.read_all(far, 10).await);
     assert!(beyond.events.is_empty() && beyond.at_head && beyond.next == far);
+}
+
+/// A store that says where it ends says what counting says; so does one that was opened again.
+pub async fn the_end_is_where_the_pages_end(store: &dyn EventStore, reopen: Reopen<'_>) {
+    let nothing = read(store.end().await);
+    assert!(nothing.is_none_or(|end| end == LedgerOffset::default()), "{nothing:?}");
+    ten_events(store).await;
+    ends_where_the_pages_end(store).await;
+    conflict(store, &stream(1), Expected::NoStream, &["refused"]).await;
+    ends_where_the_pages_end(store).await;
+    ends_where_the_pages_end(&*reopen()).await;
+}
+
+async fn ends_where_the_pages_end(store: &dyn EventStore) {
+    let whole = whole_ledger(store, None, 4).await;
+    let position = whole.last().map(|last| last.position);
+    let counted = LedgerOffset { sequence: whole.len() as u64, position };
+    let end = read(store.end().await);
+    assert!(end.is_none_or(|end| end == counted), "{end:?} instead of {counted:?}");
 }
 
 /// Who waits is woken by an append, and does not wait at all when something is there already.

@@ -1,4 +1,5 @@
-//! What does the contract say of a store that was closed and opened again?
+//! Store contract, restarts: what does the contract say of a store that was closed and opened
+//! again?
 
 use super::{Reopen, append, conflict, event, events, stream, whole_ledger, whole_stream, written};
 use crate::store::{EventStore, Expected, Revision, StoreError};

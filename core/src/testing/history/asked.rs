@@ -1,4 +1,4 @@
-//! What is asked of the rules where a move gives only numbers?
+//! Arguments of generated commands: what is asked of the rules where a move gives only numbers?
 
 use super::play::hotel;
 use super::told::CANARY_WORDS;

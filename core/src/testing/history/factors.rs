@@ -1,4 +1,4 @@
-//! What is done about a second factor in a history by chance?
+//! Generated second-factor moves: what is done about a second factor in a history by chance?
 
 use super::play::World;
 use crate::account::{

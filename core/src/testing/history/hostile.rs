@@ -1,4 +1,5 @@
-//! Which histories should nobody have written? Any events in any order, with any ids and times.
+//! Hostile histories: which histories should nobody have written? Any events in any order, with any
+//! ids and times.
 //!
 //! Ids come from small pools, so that they meet. Everything must still be folded without a panic,
 //! and no state may grow without bound: a damaged ledger is read too.

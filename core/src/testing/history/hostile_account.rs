@@ -1,4 +1,4 @@
-//! Which events might a damaged history of an account hold? Any.
+//! Hostile account events: which events might a damaged history of an account hold? Any.
 
 use super::hostile::{
     accounts, addresses, attempts, credentials, devices, ids, links, locks, moments, personal,

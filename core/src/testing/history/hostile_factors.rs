@@ -1,4 +1,4 @@
-//! What might a damaged history say of second factors? Anything.
+//! Hostile second-factor events: what might a damaged history say of second factors? Anything.
 
 use super::hostile::{attempts, ids, moments, sessions};
 use crate::account::{

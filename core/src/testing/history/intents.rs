@@ -1,4 +1,4 @@
-//! Who acts in a history by chance, from where, and on whose authority?
+//! Generated actors: who acts in a history by chance, from where, and on whose authority?
 
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};

@@ -1,5 +1,5 @@
-//! Which histories can there be? Valid ones, which the rules wrote, and hostile ones, which nobody
-//! should have written and everybody must survive.
+//! Generated histories: which histories can there be? Valid ones, which the rules wrote, and
+//! hostile ones, which nobody should have written and everybody must survive.
 //!
 //! A failing case prints the shortest moves that fail; they are all there is to run it again.
 

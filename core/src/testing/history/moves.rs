@@ -1,4 +1,4 @@
-//! What can people, time and machines do next?
+//! Generated moves: what can people, time and machines do next?
 
 use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! What follows from some moves? A small world without an engine: every event in it was decided by
-//! the rules and recorded as the engine records.
+//! Playing generated moves: what follows from some moves? A small world without an engine: every
+//! event in it was decided by the rules and recorded as the engine records.
 
 use super::asked::{
     address_tag, answer_of_a_server, device_of, hand_of, on_another, permission, said,

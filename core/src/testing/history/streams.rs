@@ -1,4 +1,5 @@
-//! How do commands of a move reach the streams they are for? Decided, recorded and folded there.
+//! Streams of a generated history: how do commands of a move reach the streams they are for?
+//! Decided, recorded and folded there.
 
 use super::asked::address_tag;
 use super::intents::{MANAGER, OPERATOR};

@@ -1,4 +1,4 @@
-//! What is left of a history once it was played?
+//! The result of a generated history: what is left of a history once it was played?
 
 use crate::account::{Account, AccountCommand, AccountEvent};
 use crate::codec::Recorded;

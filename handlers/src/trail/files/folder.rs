@@ -1,5 +1,5 @@
-//! How do tiles lie in a folder? Under the paths of C2SP tlog-tiles, so that any web server can hand
-//! them out and any tool of that kind can read them.
+//! Tile folder: how do tiles lie in a folder? Under the paths of C2SP tlog-tiles, so that any web
+//! server can hand them out and any tool of that kind can read them.
 
 use crate::trail::{
     Checkpoint, Entries, HASH_BYTES, Hash, NOTE_BYTES_MAX, Note, Shelf, ShelfError, TILE_WIDTH,

@@ -1,5 +1,5 @@
-//! Where does the key lie that signs the trail? In `keys/trail`, in the text form of signed notes,
-//! readable by nobody but the engine.
+//! Audit log key file: where does the key lie that signs the trail? In `keys/trail`, in the text
+//! form of signed notes, readable by nobody but the engine.
 //!
 //! A key is settled once the first checkpoint stands: a settled key without a trail means that the
 //! trail was taken away, and not that there never was one.
@@ -33,10 +33,10 @@ pub enum KeyFileError {
         mode: u32,
     },
     /// The file holds something else.
-    #[error("{} holds no key of an audit trail: put the right file back from a backup", .0.display())]
+    #[error("{} holds no audit log key: restore the right file from a backup", .0.display())]
     NotAKey(PathBuf, #[source] KeyError),
     /// A key of another log.
-    #[error("{} is the key of {found}, and this trail is {expected}: put the right file back", path.display())]
+    #[error("{} is the key of {found}, and this audit log is {expected}: restore the right file", path.display())]
     Another {
         /// The file.
         path: PathBuf,
@@ -47,15 +47,15 @@ pub enum KeyFileError {
     },
     /// There is a trail, and no key.
     #[error(
-        "{} is missing, and the audit trail was signed with it: put it back from a backup. If it is \
-         lost for good, `keyledger audit rebuild --new-key` begins a trail with another key, which \
-         whoever holds the old one must be told", .0.display()
+        "{} is missing, and the audit log was signed with it: restore it from a backup. If it is \
+         permanently lost, `keyledger audit rebuild --new-key` starts a log with another key, which \
+         everybody who holds the old one must be given", .0.display()
     )]
     Missing(PathBuf),
     /// There is a key, and no trail.
     #[error(
-        "there is a key of an audit trail in {} and no trail beside it: it was taken away. Put the \
-         folder audit/ back from a backup, or run `keyledger audit rebuild`", .0.display()
+        "there is a key of an audit log in {} but no log beside it: it was removed. Restore the \
+         folder audit/ from a backup, or run `keyledger audit rebuild`", .0.display()
     )]
     NoTrail(PathBuf),
 }

@@ -1,5 +1,5 @@
-//! How does the audit trail lie on disk? Tiles and checkpoints as files, and its key beside the
-//! vault's.
+//! Audit log on disk: how does the audit trail lie on disk? Tiles and checkpoints as files, and its
+//! key beside the vault's.
 
 mod folder;
 mod key_file;

@@ -1,5 +1,6 @@
-//! How much may one source still ask? A bucket each that fills again with time (GCRA): a minute's worth
-//! at once, then as it drips. A source that used nothing up takes no memory.
+//! Rate-limit bucket: how much may one source still ask? A bucket each that fills again with time
+//! (GCRA): a minute's worth at once, then as it drips. A source that used nothing up takes no
+//! memory.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

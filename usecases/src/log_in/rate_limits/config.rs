@@ -1,4 +1,4 @@
-//! Limits in front of the ledger, as they are configured.
+//! Rate limits: limits in front of the ledger, as they are configured.
 
 use serde::Deserialize;
 

@@ -1,4 +1,5 @@
-//! How many requests did the limits stop, and whose? Counted in memory until it is written down.
+//! Throttle counters: how many requests did the limits stop, and whose? Counted in memory until it
+//! is written down.
 
 use super::Network;
 use keyledger_core::address::EmailAddress;

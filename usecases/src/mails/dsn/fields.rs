@@ -1,4 +1,4 @@
-//! Header fields and status codes in the texts of notifications.
+//! Notification fields: header fields and status codes in the texts of notifications.
 
 /// The fields of a block of headers, folded lines joined.
 pub(super) fn unfold(block: &str) -> Vec<(String, String)> {

@@ -1,4 +1,5 @@
-//! Which of our mails came back: by a header of ours, by its Message-ID, or by what refers to it.
+//! Mail identity. Which of our mails came back: by a header of ours, by its Message-ID, or by what
+//! refers to it.
 
 use super::fields::{field, unfold};
 use super::{NotANotification, RelayIds, find, text, told_to_people};

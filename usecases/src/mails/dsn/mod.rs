@@ -1,5 +1,5 @@
-//! A mail came back: which one, and why? Delivery status notifications (RFC 3464, RFC 6533), and what
-//! older servers write in plain text.
+//! Delivery status notifications. A mail came back: which one, and why? Delivery status
+//! notifications (RFC 3464, RFC 6533), and what older servers write in plain text.
 //!
 //! Real ones come as `multipart/report`, but also as `multipart/mixed`, with another nesting, or
 //! forwarded by a person as an attachment: what counts is that something in there tells of a failure
@@ -41,13 +41,13 @@ pub enum NotANotification {
     )]
     NoStatus,
     /// It says something else than that a mail came back.
-    #[error("this notification says {0:?}, not that a mail came back: there is nothing to record")]
+    #[error("this notification says {0:?}, not that a mail bounced: there is nothing to record")]
     NotAFailure(String),
     /// It does not say which mail it is about.
-    #[error("this notification does not carry the Message-ID of the mail that came back")]
+    #[error("this notification does not carry the Message-ID of the bounced mail")]
     NoMessageId,
     /// It is about a mail of somebody else.
-    #[error("the mail that came back, {0:?}, is none of ours")]
+    #[error("the bounced mail, {0:?}, is not one of ours")]
     NotOurs(String),
 }
 

@@ -1,4 +1,5 @@
-//! The machine-readable part of a notification (RFC 3464; RFC 6533 for addresses outside ASCII).
+//! Machine-readable notifications: the machine-readable part of a notification (RFC 3464; RFC 6533
+//! for addresses outside ASCII).
 
 use super::fields::{field, says_no, unfold};
 use super::{Failed, NotANotification, find, plain, text, told_to_people};

@@ -1,4 +1,4 @@
-//! What does one row say, and what is wrong with it? Every refusal names its column.
+//! Import cells: what does one row say, and what is wrong with it? Every refusal names its column.
 
 use super::sheet::Line;
 use crate::members::last_day;

@@ -1,5 +1,5 @@
-//! What does a row ask for that is not so, of somebody who belongs there already? An import changes
-//! nobody who is there: it says what differs, and where that is changed.
+//! Import differences: what does a row ask for that is not so, of somebody who belongs there
+//! already? An import changes nobody who is there: it says what differs, and where that is changed.
 
 use super::Row;
 use crate::members::last_day;
@@ -12,16 +12,16 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// What the row says otherwise than it is.
+/// How the row differs from the current state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Differs {
     /// The person does not belong to the property now.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub left: bool,
-    /// Permissions that the row names and the person does not hold.
+    /// Permissions that the row names and the person does not have.
     #[schema(value_type = Vec<String>)]
     pub missing_permissions: BTreeSet<Permission>,
-    /// Permissions that the person holds and the row, which names some, does not.
+    /// Permissions that the person has and the row, which names some, does not.
     #[schema(value_type = Vec<String>)]
     pub further_permissions: BTreeSet<Permission>,
     /// The last day in the row, where the person's is another or none.

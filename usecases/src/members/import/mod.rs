@@ -1,4 +1,4 @@
-//! The people of a property come in a file (S3): checked first, then row by row.
+//! Staff import. The people of a property come in a file (S3): checked first, then row by row.
 //!
 //! A row is a command of its own, named by the property and the row's id: the same row again changes
 //! nothing, whoever brings it and however much later. So an import that was cut off is simply done
@@ -108,7 +108,7 @@ pub enum Refusal {
 pub struct RowReport {
     /// Its line in the file.
     pub line: u64,
-    /// Its id as it stands there.
+    /// Its id in the file.
     pub row_id: String,
     /// What became of it.
     pub outcome: RowOutcome,

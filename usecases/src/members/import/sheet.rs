@@ -1,4 +1,4 @@
-//! What stands in a file of people? Read whole and checked before anything is done.
+//! Import sheet: what stands in a file of people? Read whole and checked before anything is done.
 
 use super::cells::{self, Row, Wrong};
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! What is said of an import? A report for people and one for machines, the same in both.
+//! Import report: what is said of an import? A report for people and one for machines, the same in
+//! both.
 
 use super::cells::{Why, Wrong};
 use super::sheet::{BYTES_MAX, COLUMNS, ROWS_MAX, Unreadable};
@@ -12,18 +13,18 @@ use keyledger_core::permission::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What became of a file, row by row.
+/// The result of an import, row by row.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ImportReport {
-    /// Whether it was only told what would be done: nothing was.
+    /// Whether this was a dry run: nothing was changed.
     pub dry_run: bool,
-    /// How many rows came to which end.
+    /// Number of rows by result.
     pub counts: ImportCounts,
     /// One entry for each row, in the order of the file.
     pub rows: Vec<ImportedRow>,
 }
 
-/// How many rows came to which end, or would.
+/// Number of rows by result, or by expected result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ImportCounts {
     /// New accounts; an activation mail each.
@@ -45,7 +46,7 @@ pub struct ImportCounts {
 pub struct ImportedRow {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// Its id as it stands there.
+    /// Its id in the file.
     pub row_id: String,
     /// `created`, `restored`, `offered`, `already_member`, `unchanged` or `refused`.
     #[schema(value_type = String)]
@@ -57,11 +58,12 @@ pub struct ImportedRow {
     /// The column that something is wrong with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<&'static str>,
-    /// What the row says otherwise than it is, of somebody who was there before: nothing of it was done.
+    /// How the row differs for somebody who already belongs to the property: none of it was
+    /// applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub differs: Option<Differs>,
-    /// The code without which who came back sets no second factor up, where the policy wants it: hand
-    /// it over to the person yourself. Shown this once.
+    /// The handover code that a restored person needs for enrolment, if the policy demands one:
+    /// give it to the person yourself. Shown only once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_over_code: Option<String>,
     /// The same in words.

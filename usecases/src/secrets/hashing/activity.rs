@@ -1,4 +1,5 @@
-//! How much does each network ask lately? Counted when it asks, and halved every ten seconds.
+//! Network activity counter: how much does each network ask lately? Counted when it asks, and
+//! halved every ten seconds.
 
 use crate::log_in::rate_limits::Network;
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! Whose password is hashed next? Devices that an account knows first, then the networks that asked the
-//! least lately; who asked most gives way when there is no room.
+//! Hashing queue: whose password is hashed next? Devices that an account knows first, then the
+//! networks that asked the least lately; who asked most gives way when there is no room.
 //!
 //! Known devices have turns and places of their own: however many strangers come, they take none of
 //! them.

@@ -1,5 +1,6 @@
-//! Where are passwords hashed? On threads of their own: one that is done takes the next password at
-//! once, and no other work waits behind 46 MiB of memory traffic for its turn on a shared pool.
+//! Hashing threads: where are passwords hashed? On threads of their own: one that is done takes the
+//! next password at once, and no other work waits behind 46 MiB of memory traffic for its turn on a
+//! shared pool.
 
 use keyledger_core::hasher::PasswordHasher;
 use std::collections::VecDeque;

@@ -1,4 +1,5 @@
-//! How is unusual activity told to support? All of it: the rule, its measure and every use (S2).
+//! Sentences about unusual activity: how is unusual activity told to support? All of it: the rule,
+//! its measure and every use (S2).
 
 use super::Teller;
 use crate::texts::written::{device, moment};

@@ -1,4 +1,5 @@
-//! How is a step about the second factor told? In sentences, in the reader's language (S18, C6).
+//! Sentences about second factors: how is a step about the second factor told? In sentences, in the
+//! reader's language (S18, C6).
 
 use crate::texts::say;
 use crate::texts::written::moment;

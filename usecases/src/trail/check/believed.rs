@@ -1,5 +1,5 @@
-//! What does the trail's folder claim, and who signed it? Everything that can be judged before the
-//! first event is read.
+//! Claims of an audit log: what does the trail's folder claim, and who signed it? Everything that
+//! can be judged before the first event is read.
 
 use super::{Difference, Trail};
 use crate::trail::believed;

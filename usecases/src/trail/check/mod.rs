@@ -1,5 +1,6 @@
-//! Do ledger, tiles and checkpoints say the same? Every event's leaf is computed again, every tile
-//! and every kept checkpoint compared; the first thing that differs is named.
+//! Audit log verification: do ledger, tiles and checkpoints say the same? Every event's leaf is
+//! computed again, every tile and every kept checkpoint compared; the first thing that differs is
+//! named.
 //!
 //! `believed` reads what is signed, `walk` compares it event by event.
 

@@ -1,4 +1,5 @@
-//! Is each event the leaf that was signed, and each tile what the events below it give?
+//! Walking ledger and tiles: is each event the leaf that was signed, and each tile what the events
+//! below it give?
 
 use super::Difference;
 use super::believed::{Claims, file, unreadable};

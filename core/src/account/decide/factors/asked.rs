@@ -1,4 +1,4 @@
-//! Which rule answers what is asked of second factors?
+//! Dispatch of second-factor commands: which rule answers what is asked of second factors?
 
 use super::super::super::command::{AccountCommand, EnrolledFrom, Opening};
 use super::super::super::event::AccountEvent;

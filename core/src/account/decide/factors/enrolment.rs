@@ -1,4 +1,5 @@
-//! How is a factor set up, so that it can neither loop nor hang? (S22, S25, S28, invariant 8)
+//! Enrolment: how is a factor set up, so that it can neither loop nor hang? (S22, S25, S28,
+//! invariant 8)
 //!
 //! A pending set-up has three exits (confirmed, abandoned, expired), never counts as a factor, and is
 //! replaced when somebody starts again.

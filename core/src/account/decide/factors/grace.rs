@@ -1,4 +1,5 @@
-//! The password was right: does the log-in succeed, or does it wait for a second factor? (S17, S21)
+//! Grace period and challenge. The password was right: does the log-in succeed, or does it wait for
+//! a second factor? (S17, S21)
 
 use super::super::super::event::AccountEvent;
 use super::super::super::factor::GraceCause;

@@ -1,4 +1,5 @@
-//! Is an answer with a second factor right, and what does a wrong one lead to? (S17-S19)
+//! Second-factor answers: is an answer with a second factor right, and what does a wrong one lead
+//! to? (S17-S19)
 //!
 //! The comparison with the secret happened before; it says only which time step a code belongs to.
 //! Whether that passes is decided here, where the account is at an exact revision, so that a code is

@@ -1,4 +1,4 @@
-//! May recovery codes be taken, and does one of them pass? (S16, S25)
+//! Recovery codes: may recovery codes be taken, and does one of them pass? (S16, S25)
 //!
 //! A code passes once. What it was compared with is named by its id, and the id that holds under a
 //! number changes with every use: however many use one code at the same time, the first is right and

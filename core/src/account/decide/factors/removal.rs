@@ -1,4 +1,4 @@
-//! May a factor go, and what does the account have then? (S23, S26)
+//! Removal of a second factor: may a factor go, and what does the account have then? (S23, S26)
 
 use super::super::super::command::GivenCode;
 use super::super::super::event::AccountEvent;

@@ -1,19 +1,16 @@
 //! Nothing is done to somebody else without a permit: every command there is, by who may and by
 //! somebody who may nothing. A new command does not build until it says here whose it is.
 
-use keyledger_core::account::{
-    self, Account, AccountCommand, AccountEvent, ActedBy, ErasureGround, FactorResetReason,
-    IdentityCheck,
-};
+mod kinds;
+mod on_accounts;
+
+use keyledger_core::account::ErasureGround;
 use keyledger_core::authority::{
-    Act, ActorCapacity, AtProperty, Capacity, Cell, NotAuthorised, OperatorRole, Permit, Scope,
-    judge_service, row,
+    Act, ActorCapacity, Capacity, Cell, NotAuthorised, OperatorRole, Permit, Scope, judge_service,
+    row,
 };
-use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Aggregate;
-use keyledger_core::ids::{AccountId, ClockAnomalyId, HoldId, SessionId, TokenDigest};
-use keyledger_core::language::Language;
-use keyledger_core::mail::MailCommand;
+use keyledger_core::ids::{AccountId, ClockAnomalyId, SessionId, TokenDigest};
 use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::operators::{self, Operators, OperatorsCommand, OperatorsEvent};
@@ -23,166 +20,17 @@ use keyledger_core::property::{
     SubscriptionStatus,
 };
 use keyledger_core::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
-use keyledger_core::testing::accounts::*;
-use keyledger_core::testing::factors::a_factor;
+use keyledger_core::testing::accounts::permit_to_bill;
 use keyledger_core::testing::{Past, given, moment};
-use keyledger_core::unknown::UnknownCommand;
+use kinds::{
+    Kinds, account_commands, commands_of_nobodys, operations_commands, operators_commands,
+    policy_commands, property_commands, service_token_commands,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const SAM: AccountId = AccountId(Uuid::from_u128(0x5a));
 const TOM: AccountId = AccountId(Uuid::from_u128(0x70));
-
-/// Every kind of a command, and the act it is on somebody else or on the whole system; none where it
-/// is the person's own, the engine's, or time's.
-struct Kinds<C> {
-    name: fn(&C) -> &'static str,
-    all: Vec<(&'static str, Option<Act>)>,
-}
-
-macro_rules! kinds {
-    ($command:ident: $($kind:ident => $act:expr),* $(,)?) => {{
-        fn name(command: &$command) -> &'static str {
-            match command { $($command::$kind { .. } => stringify!($kind)),* }
-        }
-        Kinds { name, all: vec![$((stringify!($kind), $act)),*] }
-    }};
-}
-
-fn account_commands() -> Kinds<AccountCommand> {
-    kinds!(AccountCommand:
-        Create => Some(Act::CreateMember),
-        Join => Some(Act::CreateMember),
-        ChangePermissions => Some(Act::ChangePermissions),
-        SetMembershipEnd => Some(Act::RemoveMember),
-        Leave => Some(Act::RemoveMember),
-        WithdrawActivation => Some(Act::RemoveMember),
-        Unlock => Some(Act::Unlock),
-        EndAllSessions => Some(Act::EndSessions),
-        Suspend => Some(Act::Suspend),
-        Resume => Some(Act::Resume),
-        ResetFactor => Some(Act::ResetFactor),
-        ChangeProfile => Some(Act::ChangeProfile),
-        CreateOperator => Some(Act::GrantOperatorRole),
-        InviteOperator => Some(Act::GrantOperatorRole),
-        WithdrawOperator => Some(Act::WithdrawOperatorRole),
-        Erase => Some(Act::Erase),
-        PlaceHold => Some(Act::PlaceLegalHold),
-        LiftHold => Some(Act::LiftLegalHold),
-        // Of the person themselves, from a session or a link of their own, or before they are known.
-        AcceptMembership => None,
-        DeclineMembership => None,
-        RequestReset => None,
-        TryLink => None,
-        ChoosePassword => None,
-        AskToLogIn => None,
-        Judge => None,
-        UseSession => None,
-        EndSession => None,
-        AnswerChallenge => None,
-        StepUp => None,
-        StartEnrolment => None,
-        ConfirmEnrolment => None,
-        AbandonEnrolment => None,
-        RemoveFactor => None,
-        IssueRecoveryCodes => None,
-        // What is written down with whoever tried.
-        NoteRefusal => None,
-        NoteRefusedAdding => None,
-        NoteUnchanged => None,
-        NoteDenial => None,
-        // A step of making another account, which is judged: nobody is there yet.
-        AbandonCreation => None,
-        // Time's.
-        ExpireLock => None,
-        ExpireLink => None,
-        ExpireSession => None,
-        LetFactorTimePass => None,
-        ExpireActivity => None,
-        Lapse => None,
-        EndMembership => None,
-        ExpireOffer => None,
-    )
-}
-
-fn operators_commands() -> Kinds<OperatorsCommand> {
-    kinds!(OperatorsCommand:
-        Invite => Some(Act::GrantOperatorRole),
-        Propose => Some(Act::GrantOperatorRole),
-        Approve => Some(Act::GrantOperatorRole),
-        Withdraw => Some(Act::WithdrawOperatorRole),
-        Keep => Some(Act::WithdrawOperatorRole),
-        Settle => None,
-    )
-}
-
-fn policy_commands() -> Kinds<PolicyCommand> {
-    kinds!(PolicyCommand:
-        Adopt => Some(Act::AdoptPolicy),
-        Propose => Some(Act::AdoptPolicy),
-        Approve => Some(Act::ApprovePolicy),
-        Withdraw => Some(Act::ApprovePolicy),
-        Settle => None,
-    )
-}
-
-fn service_token_commands() -> Kinds<ServiceTokenCommand> {
-    kinds!(ServiceTokenCommand:
-        Issue => Some(Act::IssueToken),
-        Revoke => Some(Act::RevokeToken),
-        Expire => None,
-        Refuse => None,
-        RefuseMessage => None,
-    )
-}
-
-fn property_commands() -> Kinds<PropertyCommand> {
-    kinds!(PropertyCommand:
-        Create => Some(Act::CreateProperty),
-        Hear => Some(Act::WriteBilling),
-        EndGrace => None,
-    )
-}
-
-fn operations_commands() -> Kinds<OperationsEvent> {
-    kinds!(OperationsEvent:
-        ClockAccepted => Some(Act::AcceptClock),
-        KeyDestructionDecided => Some(Act::Erase),
-        // What the engine saw, and what follows from a decision.
-        EngineStarted => None,
-        EngineStopped => None,
-        HandlerIntroduced => None,
-        HandlerParked => None,
-        HandlerResumed => None,
-        HandlerSkipped => None,
-        KeyDestroyed => None,
-        KeyDestructionWithdrawn => None,
-        KeyEpochBegun => None,
-        KeyEpochDestroyed => None,
-        KeyDrawnAnew => None,
-        ClockAnomalyDetected => None,
-        ClockDoubtEnded => None,
-        ClockUnconfirmed => None,
-        ClockConfirmed => None,
-        AttemptsThrottled => None,
-        AuditTrailRebuilt => None,
-        IntegrityCheckFailed => None,
-        SweepStopped => None,
-        WitnessMissed => None,
-        WitnessReturned => None,
-    )
-}
-
-/// Steps of an account that is made or erased (judged there), guesses at nobody, and mails' fates.
-fn commands_of_nobodys() -> usize {
-    let claims = kinds!(EmailClaimCommand:
-        Claim => None, Confirm => None, TakeOver => None, Release => None);
-    let guesses = kinds!(UnknownCommand: AskToLogIn => None, Fail => None, RequestReset => None);
-    let mails = kinds!(MailCommand:
-        Queue => None, Try => None, Accept => None, Defer => None, Refuse => None, Lose => None,
-        Withhold => None, Bounce => None, Suppress => None);
-    claims.all.len() + guesses.all.len() + mails.all.len()
-}
 
 /// Who may do it, on what it does something to.
 struct Case<A: Aggregate> {
@@ -247,152 +95,6 @@ fn asks_the_table<A: Aggregate>(
     }
     let acts = kinds.all.iter().filter(|(_, act)| act.is_some());
     assert_eq!(sampled, acts.map(|(name, _)| *name).collect(), "a case for each act");
-}
-
-fn at(by: ActorCapacity) -> AtProperty {
-    AtProperty::managed(by)
-}
-
-fn active() -> Vec<Past<AccountEvent>> {
-    vec![an_active_account()]
-}
-
-fn hold() -> HoldId {
-    HoldId(Uuid::from_u128(7))
-}
-
-#[test]
-fn invariant_12_nobody_does_anything_to_an_account_without_a_permit() {
-    use Capacity::{Compliance, Machine, Support};
-    let case = |history, command, capacity| Case::<Account> { history, command, capacity };
-    asks_the_table(
-        &account_commands(),
-        vec![
-            case(Vec::new, create, Support),
-            case(active, |by| joins(at(by)), Support),
-            case(active, |by| ticks(at(by)), Support),
-            case(
-                active,
-                |by| {
-                    let (property, acting) = (property(1), at(by));
-                    let ends_at = Some(moment(60));
-                    AccountCommand::SetMembershipEnd { property, ends_at, acting }
-                },
-                Support,
-            ),
-            case(
-                active,
-                |by| AccountCommand::Leave { property: property(1), acting: at(by) },
-                Support,
-            ),
-            case(
-                || vec![an_account()],
-                |hand| {
-                    let (replaced_by, property) = (TOM, property(1));
-                    AccountCommand::WithdrawActivation { replaced_by, property, hand }
-                },
-                Support,
-            ),
-            case(
-                || vec![an_active_account(), failures(10), locked()],
-                |hand| AccountCommand::Unlock { hand },
-                Support,
-            ),
-            case(
-                || vec![an_active_account(), signed_in(1)],
-                |hand| AccountCommand::EndAllSessions { hand },
-                Support,
-            ),
-            case(active, |hand| AccountCommand::Suspend { hand }, Machine),
-            case(
-                || {
-                    let by = ActedBy::Support;
-                    vec![an_active_account(), AccountEvent::AccountSuspended { by }.into()]
-                },
-                |hand| AccountCommand::Resume { hand },
-                Support,
-            ),
-            case(|| vec![an_active_account(), a_factor()], resets, Machine),
-            case(active, renames, Support),
-            case(Vec::new, |_| creates_operator(), Compliance),
-            case(active, |_| invites(), Machine),
-            case(
-                || {
-                    let (role, invitation) = (OperatorRole::Support, None);
-                    let granted = AccountEvent::OperatorRoleGranted { role, invitation };
-                    vec![an_active_account(), granted.into()]
-                },
-                |_| AccountCommand::WithdrawOperator,
-                Support,
-            ),
-            case(active, |_| AccountCommand::Erase { ground: ErasureGround::Request }, Machine),
-            case(active, |_| AccountCommand::PlaceHold { hold: hold() }, Compliance),
-            case(
-                || {
-                    let placed = AccountEvent::LegalHoldPlaced { hold: hold() };
-                    vec![an_active_account(), placed.into()]
-                },
-                |_| AccountCommand::LiftHold { hold: hold() },
-                Compliance,
-            ),
-        ],
-        |why| match why {
-            account::Rejection::NotAllowed(why) => Some(*why),
-            other => panic!("another rule was first: {other:?}"),
-        },
-    );
-}
-
-fn create(by: ActorCapacity) -> AccountCommand {
-    AccountCommand::Create {
-        claim: claim(),
-        address: address(1),
-        email: "ada@hotel.example".to_owned(),
-        name: "Ada".to_owned(),
-        language: Language::En,
-        property: property(1),
-        permissions: reception(),
-        ends_at: None,
-        link: link(1),
-        acting: at(by),
-    }
-}
-
-fn joins(acting: AtProperty) -> AccountCommand {
-    let (property, permissions, given) = (property(2), reception(), the_same_name());
-    let (email, ends_at) = ("ada@hotel.example".to_owned(), None);
-    let (by, hand_over) = (None, None);
-    AccountCommand::Join { property, permissions, ends_at, email, given, acting, by, hand_over }
-}
-
-fn ticks(acting: AtProperty) -> AccountCommand {
-    let (grant, withdraw) = ([].into(), reception());
-    let (property, seen) = (property(1), None);
-    AccountCommand::ChangePermissions { property, grant, withdraw, acting, seen }
-}
-
-fn resets(hand: ActorCapacity) -> AccountCommand {
-    let (why, checked) = (FactorResetReason::AppDeleted, IdentityCheck::Document);
-    AccountCommand::ResetFactor { hand, why, checked, by: None, hand_over: None }
-}
-
-fn renames(hand: ActorCapacity) -> AccountCommand {
-    AccountCommand::ChangeProfile { name: Some("Adah".to_owned()), language: None, hand }
-}
-
-fn creates_operator() -> AccountCommand {
-    AccountCommand::CreateOperator {
-        claim: claim(),
-        address: address(1),
-        email: "sam@keyledger.example".to_owned(),
-        name: "Sam".to_owned(),
-        language: Language::En,
-    }
-}
-
-fn invites() -> AccountCommand {
-    let (role, link, expires_at) = (OperatorRole::Support, link(9), moment(60));
-    AccountCommand::InviteOperator { role, link, expires_at, given: None }
 }
 
 #[test]

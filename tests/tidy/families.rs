@@ -1,0 +1,240 @@
+//! Families of texts: a key that is put together at run time, such as `act-{…}`, has its sentence for
+//! every value in both languages, so that nobody is ever shown a raw key.
+
+use super::{production, texts};
+use keyledger_core::account::{FactorResetReason, IdentityCheck};
+use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
+use keyledger_core::permission::Permission;
+use std::collections::BTreeSet;
+
+/// One family: how its keys are put together, and everything that can be put in.
+struct Family {
+    /// The literal as it stands in the source, with `{}` for what is put in.
+    key: &'static str,
+    values: BTreeSet<String>,
+}
+
+fn family<Value: ToString>(key: &'static str, values: impl IntoIterator<Item = Value>) -> Family {
+    let values: BTreeSet<String> = values.into_iter().map(|value| value.to_string()).collect();
+    assert!(!values.is_empty(), "{key} has no values");
+    Family { key, values }
+}
+
+/// The text between the braces that follow `opening`, in every file that has it.
+fn block(opening: &str) -> String {
+    let files = production();
+    let found = files.iter().filter_map(|(_, text)| text.split_once(opening));
+    let blocks: String = found.map(|(_, rest)| braced(rest)).collect();
+    assert!(!blocks.is_empty(), "`{opening}` is nowhere");
+    blocks
+}
+
+/// What stands between the first brace and the one that closes it.
+fn braced(rest: &str) -> &str {
+    let mut depth = 0_u32;
+    let end = rest.char_indices().find(|(_, letter)| {
+        depth = match letter {
+            '{' => depth + 1,
+            '}' => depth - 1,
+            _ => return false,
+        };
+        depth == 0
+    });
+    &rest[..end.unwrap().0]
+}
+
+/// The variants of an enum as serde writes them: `NotActivated` is `not_activated`.
+fn variants(name: &str) -> Vec<String> {
+    let block = block(&format!("pub enum {name} "));
+    let names = block.lines().filter_map(|line| {
+        let name = line.strip_prefix("    ")?;
+        let end = name.find([',', ' ', '(']).unwrap_or(name.len());
+        name.starts_with(|letter: char| letter.is_ascii_uppercase()).then(|| &name[..end])
+    });
+    names.map(snake_case).collect()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// What the arms of a function give: the literals behind its arrows.
+fn arms(signature: &str) -> Vec<String> {
+    let block = block(signature);
+    block
+        .split("=> \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The literals that follow any of these openings, in the sources below a folder of this name.
+fn literals(folder: &str, openings: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, text) in production() {
+        if path.iter().any(|part| part == folder) {
+            for opening in openings {
+                for rest in text.split(opening).skip(1) {
+                    let literal = rest.trim_start().strip_prefix('"');
+                    found
+                        .extend(literal.and_then(|rest| rest.split('"').next()).map(str::to_owned));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Who can log in to the demo.
+const SIGN_INS: [&str; 6] =
+    ["manager", "receptionist", "night_auditor", "locked", "support", "compliance"];
+
+/// Every family of keys that the program puts together.
+fn families() -> Vec<Family> {
+    let billing = arms("impl Access ");
+    let changes = ["unlock", "end_sessions", "suspend", "resume", "reset_factor", "change_profile"];
+    let actors = variants("ActorKind").into_iter().chain(["machine".to_owned()]);
+    let resetters = ["by_owner", "by_manager", "by_support", "by_machine"].map(str::to_owned);
+    let reset_reasons = FactorResetReason::ALL.map(|reason| reason.word().to_owned());
+    let checks = IdentityCheck::BY_OTHERS.map(IdentityCheck::word).into_iter();
+    let reasons = ReasonCode::ALL.map(|reason| reason.code()).into_iter();
+    vec![
+        family("act-{}", Act::ALL.map(|act| act.code())),
+        family("actor-{}", actors),
+        family("billing-{}", billing.clone()),
+        family("capacity-{}", variants("Capacity")),
+        family("capacity-{}", OperatorRole::ALL.map(|role| role.code())),
+        family("demo-billing-{}", ["active", "payment_overdue"]),
+        family("done-{}", changes),
+        family("done-{}-before", changes),
+        family("done-{}-second", ["reset_factor"]),
+        family("done-{}-shown", ["reset_factor"]),
+        family("factor-{}", variants("FactorKind")),
+        family("factor-checked_{}", checks.chain(["factor"])),
+        family("factor-reset_{}", reset_reasons.into_iter().chain(resetters)),
+        family("fault-{}", literals("pack", &["fault(", "code: "])),
+        family("happened-{}", keyledger_schemas::domain::every_kind()),
+        family("mail-{}", variants("MailTemplate")),
+        family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
+        family("not_handed_over-{}", variants("NotHandedOver")),
+        family("permission-{}", Permission::ALL.map(|one| one.word())),
+        family("permission-{}-means", Permission::ALL.map(|one| one.word())),
+        family("policy-ended-{}", variants("ProposalEnd")),
+        family("property-listed-{}", billing.clone()),
+        family("question-{}", variants("ReadQuestion")),
+        family("reason-{}", reasons.chain(["none"])),
+        family("role-{}", SIGN_INS),
+        family("standing-{}", variants("Standing")),
+        family("suppressed-{}", variants("Suppression")),
+        family("trouble-{}", variants("MailTrouble")),
+        family("try-{}", arms("fn name(what: &WouldBe)")),
+        family("why-{}", billing.into_iter().filter(|state| state != "open")),
+        family("why-activity-{}", variants("ActivityRule")),
+    ]
+}
+
+#[test]
+fn every_family_of_texts_is_whole_in_both_languages() {
+    let mut missing = vec![];
+    for french in [false, true] {
+        let texts = texts::of_the_program(french);
+        for Family { key, values } in families() {
+            let keys = values.iter().map(|value| key.replace("{}", value));
+            missing.extend(keys.filter(|key| !texts.contains_key(key)));
+        }
+    }
+    assert!(missing.is_empty(), "a person would be shown these keys: {missing:#?}");
+}
+
+/// Keys that are looked up before they are used (without a sentence, something else is said), and
+/// those that the tests beside this one look at.
+const LOOKED_UP: [&str; 5] =
+    ["word-{}", "problem-{}-title", "problem-{}-detail", "problem-{}-{}", "shown-{}"];
+
+/// What an answer is called where no problem is: every one has either text.
+#[test]
+fn every_answer_has_a_title() {
+    let answers = arms("impl Answer ");
+    for french in [false, true] {
+        let texts = texts::of_the_program(french);
+        let titled = |code: &String| {
+            texts.contains_key(&format!("problem-{code}-title"))
+                || texts.contains_key(&format!("shown-{code}"))
+        };
+        let bare: Vec<_> = answers.iter().filter(|code| !titled(code)).collect();
+        assert!(bare.is_empty(), "{bare:?}");
+    }
+}
+
+/// The literal of a `format!`, with `{}` for everything that is put in.
+fn shape(literal: &str) -> String {
+    let mut parts = literal.split('{');
+    let mut shape = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shape.push_str("{}");
+        shape.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    shape
+}
+
+/// Whoever puts a new kind of key together has to say here what can be put in.
+#[test]
+fn no_key_is_put_together_that_this_test_does_not_know() {
+    let texts = texts::of_the_program(false);
+    let known: BTreeSet<&str> = families().iter().map(|family| family.key).collect();
+    let mut unknown = vec![];
+    for (path, text) in production() {
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        for literal in text.split("format!(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let Some((prefix, _)) = literal.split_once('{') else { continue };
+            // The names of streams are put together alike, in the one file that has them all.
+            let is_stream = path.ends_with("core/src/stream.rs");
+            let is_key = prefix.contains('-')
+                && !is_stream
+                && texts.keys().any(|key| key.starts_with(prefix));
+            let shape = shape(literal);
+            if is_key && !known.contains(&*shape) && !LOOKED_UP.contains(&&*shape) {
+                unknown.push(format!("{}: {literal}", path.display()));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "add them to `families`: {unknown:#?}");
+}
+
+/// A problem's name and sentence, where both are written out beside each other.
+#[test]
+fn every_problem_that_is_written_out_has_its_title_and_its_sentence() {
+    let texts = texts::of_the_program(false);
+    let (mut count, mut missing) = (0, vec![]);
+    for (path, text) in production() {
+        for call in text.split("Problem::new(").skip(1) {
+            let call: String =
+                call.split(';').next().unwrap_or_default().chars().take(200).collect();
+            let mut quoted = call.split('"');
+            let (Some(before), Some(name), Some(between), Some(which)) =
+                (quoted.next(), quoted.next(), quoted.next(), quoted.next())
+            else {
+                continue;
+            };
+            if between.trim() != "," || before.matches(',').count() != 2 {
+                continue;
+            }
+            count += 1;
+            for key in [format!("problem-{name}-title"), format!("problem-{name}-{which}")] {
+                if !texts.contains_key(&key) {
+                    missing.push(format!("{}: {key}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(count > 20, "{count}");
+    assert!(missing.is_empty(), "{missing:#?}");
+}
