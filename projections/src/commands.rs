@@ -7,7 +7,6 @@ use crate::projection::Projection;
 use crate::values::{Columns, number};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::CommandId;
-use keyledger_core::metadata::CommandRef;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
@@ -42,13 +41,6 @@ pub struct CommandRow {
     pub last_sequence: u64,
     /// When the first one happened.
     pub at: Timestamp,
-}
-
-impl CommandRow {
-    /// The command as its caller named it.
-    pub fn named(&self) -> CommandRef {
-        CommandRef { id: self.command, request: Some(self.request.clone()) }
-    }
 }
 
 fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Result<()> {

@@ -2,10 +2,11 @@
 
 use super::App;
 use super::alarm::Alarm;
+use super::mail_drop;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
-use super::witnesses::Watched;
-use crate::config::{Config, WitnessConfig};
+use super::witnesses::{self, Watched};
+use crate::config::Config;
 use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
@@ -32,7 +33,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
-use keyledger_handlers::trail::{Keeper, Verifier, files};
+use keyledger_handlers::trail::{Keeper, files};
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
@@ -181,7 +182,7 @@ impl App {
             engine.record(happened, "start").await?;
         }
         let held = holds::held(&views, &source).await?;
-        erase::reapply(&engine, began_at, &held).await?;
+        let forgotten = erase::reapply(&engine, began_at, &held).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
         let handlers = handlers(&engine, &config, &folder, &source)?;
@@ -201,10 +202,14 @@ impl App {
             views,
             source,
             keeper: trail,
-            witnesses: witness_keys(&config.witnesses),
+            witnesses: witnesses::keys(&config.witnesses),
             index: index_check(&ledger),
+            mail_drop: mail_drop::of(&folder),
             data: folder.path().to_owned(),
         }));
+        for account in forgotten {
+            erase::leave_nothing(&system, account).await?;
+        }
         let places = Places::new(&config.connections, &config.trusted_proxies);
         Ok(Arc::new(Self {
             system,
@@ -270,11 +275,6 @@ fn handlers(
 fn index_check(ledger: &Arc<SqliteLedger>) -> Arc<IndexCheck> {
     let ledger = Arc::clone(ledger);
     Arc::new(move || ledger.check_index().map_err(|error| chain(&error)))
-}
-
-/// The keys of the configured witnesses; that they are keys was checked when they were read.
-fn witness_keys(witnesses: &[WitnessConfig]) -> Vec<Verifier> {
-    witnesses.iter().filter_map(|one| Verifier::parse(&one.key).ok()).collect()
 }
 
 /// The message bus, where one is configured. Nothing is connected before the engine serves.

@@ -37,6 +37,11 @@ pub(super) struct Watched {
     state: Mutex<State>,
 }
 
+/// The keys of the configured witnesses; that they are keys was checked when they were read.
+pub(super) fn keys(witnesses: &[WitnessConfig]) -> Vec<Verifier> {
+    witnesses.iter().filter_map(|one| Verifier::parse(&one.key).ok()).collect()
+}
+
 #[derive(Clone, Debug, Default)]
 struct State {
     /// Since when it is waited for: when it last cosigned, else when the engine began to ask.

@@ -3,16 +3,12 @@
 
 use super::{Asked, CommandError};
 use keyledger_core::account::DenialCause;
-use keyledger_core::authority::{
-    Act, ActorCapacity, Capacity, Cell, ReasonCode, WrongReason, reason, row,
-};
+use keyledger_core::authority::{Act, NotAuthorised, ReasonCode, WrongReason};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
-use keyledger_core::metadata::{Actor, Reason};
-use keyledger_usecases::caller::authorise::{self, Operator};
+use keyledger_usecases::caller::asker::{Asker, By, SaidWhy, TurnedAway, Who};
 use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::caller::sessions;
-use keyledger_usecases::caller::step_up::{self, OperatorDoes};
 use keyledger_usecases::texts::in_words::{act_in_words, who_in_words};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr};
@@ -32,36 +28,22 @@ pub struct Acting {
     note: Option<String>,
 }
 
-/// Who acts.
-pub enum By {
-    /// An operator.
-    Operator(Box<Operator>),
-    /// Somebody at the machine.
-    Machine,
-}
-
-impl By {
-    /// The account of the operator, if one acts.
-    pub fn account(&self) -> Option<AccountId> {
-        match self {
-            Self::Operator(operator) => Some(operator.caller.account),
-            Self::Machine => None,
-        }
-    }
-
-    /// Whose hand it is on the account of `subject`.
-    pub fn hand(&self, subject: AccountId) -> ActorCapacity {
-        match self {
-            Self::Operator(operator) if operator.caller.account == subject => {
-                ActorCapacity::Oneself
-            }
-            Self::Operator(operator) => ActorCapacity::Operator(operator.role),
-            Self::Machine => ActorCapacity::Machine,
-        }
-    }
-}
-
 impl Acting {
+    /// Who asks and why, before anything is checked.
+    pub async fn asker(&self, asked: Asked<'_>) -> Result<Asker, CommandError> {
+        let request = from_here();
+        let who = match &self.session {
+            None => Who::AtTheMachine,
+            Some(session) => {
+                let caller = sessions::caller(&asked.app.engine, &request, session.trim()).await?;
+                let Some(caller) = caller else { return asked.refuse("acting-no-session", &[]) };
+                Who::SignedIn(Box::new(caller))
+            }
+        };
+        let said = SaidWhy { code: self.reason_code.clone(), note: self.note.clone() };
+        Ok(Asker { who, request, said })
+    }
+
     /// Who acts and what for, checked against the table.
     pub async fn check(
         &self,
@@ -69,66 +51,46 @@ impl Acting {
         act: Act,
         subject: Option<AccountId>,
     ) -> Result<(By, Intent), CommandError> {
-        let engine = &asked.app.engine;
-        let Some(session) = &self.session else {
-            let cell = row(act).cell(Capacity::Machine);
-            if cell == Cell::No {
-                return refuse(asked, act);
-            }
-            let mut intent = engine.intent(Actor::at_the_machine());
-            intent.reason = self.reason(asked, cell == Cell::WithReason)?;
-            return Ok((By::Machine, intent));
-        };
-        let request = at_the_machine();
-        let caller = sessions::caller(engine, &request, session.trim()).await?;
-        let Some(caller) = caller else { return asked.refuse("acting-no-session", &[]) };
-        let Ok((operator, authorised)) = authorise::operator(engine, caller, act).await? else {
-            return refuse(asked, act);
-        };
-        let does = OperatorDoes::of(act, operator.role);
-        let shown = step_up::for_operator(engine, &operator.caller, does);
-        if let Err(cause) = shown {
-            let without = cause == DenialCause::SetUpRequired;
-            let key = if without { "acting-set-up" } else { "acting-step-up" };
-            return asked.refuse(key, &[]);
-        }
-        let at = engine.clock.now();
-        let mut intent = request.intent(engine, operator.actor(), subject, at)?;
-        intent.authority = operator.authority();
-        intent.reason = self.reason(asked, authorised.needs_reason())?;
-        Ok((By::Operator(Box::new(operator)), intent))
+        let asker = self.asker(asked).await?;
+        let checked = asker.may(&asked.app.engine, act, subject).await?;
+        checked.or_else(|why| turned_away(asked, act, why))
     }
+}
 
-    fn reason(&self, asked: Asked<'_>, needed: bool) -> Result<Option<Reason>, CommandError> {
-        let codes = || ReasonCode::ALL.map(ReasonCode::code).join(", ");
-        let Some(code) = &self.reason_code else {
-            if needed {
-                return asked.refuse("acting-reason-missing", &[("codes", codes().into())]);
-            }
-            return Ok(None);
-        };
-        match reason(code, self.note.as_deref()) {
-            Ok(reason) => Ok(Some(reason)),
-            Err(WrongReason::Code(unknown)) => {
-                let arguments = [("code", unknown.word.into()), ("codes", codes().into())];
-                asked.refuse("acting-reason-code", &arguments)
-            }
-            Err(WrongReason::Note) => asked.refuse("acting-reason-note", &[]),
-            Err(WrongReason::NoteMissing) => asked.refuse("acting-reason-note-missing", &[]),
+/// Says why somebody may not.
+pub fn turned_away<T>(asked: Asked<'_>, act: Act, why: TurnedAway) -> Result<T, CommandError> {
+    let codes = ReasonCode::ALL.map(ReasonCode::code).join(", ");
+    match why {
+        TurnedAway::NotAuthorised(NotAuthorised::ReasonMissing) => {
+            asked.refuse("acting-reason-missing", &[("codes", codes.into())])
+        }
+        TurnedAway::NotAuthorised(_) => {
+            let arguments = [
+                ("act", act_in_words(asked.language, act).into()),
+                ("who", who_in_words(asked.language, act).into()),
+            ];
+            asked.refuse("acting-role", &arguments)
+        }
+        TurnedAway::Factor(DenialCause::SetUpRequired) => asked.refuse("acting-set-up", &[]),
+        TurnedAway::Factor(_) => asked.refuse("acting-step-up", &[]),
+        TurnedAway::Reason(WrongReason::Code(unknown)) => {
+            let arguments = [("code", unknown.word.into()), ("codes", codes.into())];
+            asked.refuse("acting-reason-code", &arguments)
+        }
+        TurnedAway::Reason(WrongReason::Note) => asked.refuse("acting-reason-note", &[]),
+        TurnedAway::Reason(WrongReason::NoteMissing) => {
+            asked.refuse("acting-reason-note-missing", &[])
         }
     }
 }
 
-fn refuse<T>(asked: Asked<'_>, act: Act) -> Result<T, CommandError> {
-    let arguments = [
-        ("act", act_in_words(asked.language, act).into()),
-        ("who", who_in_words(asked.language, act).into()),
-    ];
-    asked.refuse("acting-role", &arguments)
+/// Somebody at the machine itself.
+pub fn at_the_machine(said: SaidWhy) -> Asker {
+    Asker { who: Who::AtTheMachine, request: from_here(), said }
 }
 
 /// Where a command line acts from.
-fn at_the_machine() -> Request {
+fn from_here() -> Request {
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
     Request { ip, user_agent: "keyledger command line".to_owned(), trace: None }
 }

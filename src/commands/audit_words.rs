@@ -2,7 +2,6 @@
 //! the reader's language.
 
 use super::Asked;
-use keyledger_core::explain::Standing;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
@@ -12,6 +11,7 @@ use keyledger_usecases::compliance::export::Export;
 use keyledger_usecases::compliance::readers::Read;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::texts::in_words::standing_in_words;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::texts::written::moment;
 use std::collections::BTreeSet;
@@ -82,14 +82,9 @@ fn of_member(member: &Member, language: Language) -> String {
         ("email", member.email.clone().unwrap_or_else(|| id.clone()).into()),
         ("permissions", names(&member.permissions).into()),
         ("sensitive", names(&member.sensitive).into()),
-        ("standing", say(language, &standing(member.standing), &[]).into()),
+        ("standing", standing_in_words(language, member.standing).into()),
     ];
     say(language, "review-member", &arguments)
-}
-
-fn standing(standing: Standing) -> String {
-    let value = serde_json::to_value(standing).unwrap_or_default();
-    format!("standing-{}", value.as_str().unwrap_or_default())
 }
 
 /// Who read what.

@@ -1,11 +1,11 @@
 //! `keyledger erase`: forget a person for ever; what happened stays, who it was does not.
 
+use super::acting::{at_the_machine, turned_away};
 use super::{Asked, CommandError, Reply, subject};
 use keyledger_core::account::ErasureGround;
-use keyledger_core::authority::ReasonCode;
-use keyledger_core::metadata::{Actor, Reason};
-use keyledger_core::personal::Personal;
-use keyledger_usecases::accounts::erase::{Erased, erase};
+use keyledger_core::authority::Act;
+use keyledger_usecases::accounts::erase::{Erased, forget, reason_of};
+use keyledger_usecases::caller::asker::SaidWhy;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -36,32 +36,33 @@ enum Ground {
     LegalDuty,
 }
 
+impl From<Ground> for ErasureGround {
+    fn from(ground: Ground) -> Self {
+        match ground {
+            Ground::Request => Self::Request,
+            Ground::NoLongerNeeded => Self::NoLongerNeeded,
+            Ground::LegalDuty => Self::LegalDuty,
+        }
+    }
+}
+
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     if !args.yes {
         return asked.refuse("erase-confirm", &[("account", account.to_string().into())]);
     }
-    let (ground, code) = match args.ground {
-        Ground::Request => (ErasureGround::Request, ReasonCode::Request),
-        Ground::NoLongerNeeded => (ErasureGround::NoLongerNeeded, ReasonCode::NoLongerNeeded),
-        Ground::LegalDuty => (ErasureGround::LegalDuty, ReasonCode::LegalDuty),
-    };
-    let mut intent = asked.app.engine.intent(Actor::at_the_machine());
-    let living = asked.app.engine.account(account).await?.living().is_some();
-    // Once the key is gone nothing about the person can be sealed any more, a note neither.
-    let note = args.note.filter(|_| living).map(Personal::Clear);
-    intent.reason = Some(Reason { note, ..code.plain() });
-    match erase(&asked.app.engine, account, ground, &intent).await? {
-        Erased::Done => {
-            asked.app.system.names.forget(account);
-            asked.app.forget_in_outbox(account).await?;
+    let ground = args.ground.into();
+    let code = Some(reason_of(ground).code().to_owned());
+    let asker = at_the_machine(SaidWhy { code, note: args.note });
+    match forget(&asked.app.system, &asker, account, ground).await? {
+        Ok(Erased::Done) => {
             let text = asked.say("erase-done", &[("account", account.to_string().into())]);
             Reply::new(text + "\n", json!({ "account": account, "erased": true }))
         }
-        Erased::UnderHold => {
-            let arguments = [("account", account.to_string().into())];
-            asked.refuse("erase-held", &arguments)
+        Ok(Erased::UnderHold) => {
+            asked.refuse("erase-held", &[("account", account.to_string().into())])
         }
-        Erased::NotHere => asked.refuse("command-nobody", &[("who", args.who.into())]),
+        Ok(Erased::NotHere) => asked.refuse("command-nobody", &[("who", args.who.into())]),
+        Err(why) => turned_away(asked, Act::Erase, why),
     }
 }

@@ -1,13 +1,12 @@
 //! `keyledger hold …`: keep a person's data from being erased, and let it go again (DESIGN 8).
 
-use super::acting::Acting;
+use super::acting::{Acting, turned_away};
 use super::{Asked, CommandError, Reply, subject};
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::HoldId;
 use keyledger_usecases::compliance::holds::{find, lift, list, place};
-use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -53,6 +52,8 @@ pub struct ListArgs {
     /// Include lifted holds.
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    acting: Acting,
 }
 
 pub(super) async fn run(asked: Asked<'_>, command: HoldCommand) -> Result<Reply, CommandError> {
@@ -94,16 +95,9 @@ async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandErro
 }
 
 async fn list_all(asked: Asked<'_>, args: ListArgs) -> Result<Reply, CommandError> {
-    let holds = list(&asked.app.system, args.all).await?;
-    let mut text = String::new();
-    text.extend(holds.iter().map(|hold| {
-        let reason = hold.reason.clone().unwrap_or_default();
-        let lifted = hold.lifted_at.map_or_else(String::new, |at| format!(" - {}", moment(at)));
-        let placed = moment(hold.placed_at);
-        format!("{}  {}  {placed}{lifted}  {reason}\n", hold.hold, hold.account)
-    }));
-    if holds.is_empty() {
-        text = asked.say("hold-list-none", &[]) + "\n";
+    let asker = args.acting.asker(asked).await?;
+    match list(&asked.app.system, &asker, args.all).await? {
+        Ok(holds) => Reply::new(holds.tell(asked.language), &holds),
+        Err(why) => turned_away(asked, Act::PlaceLegalHold, why),
     }
-    Reply::new(text, json!({ "holds": holds }))
 }

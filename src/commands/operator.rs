@@ -1,17 +1,14 @@
 //! `keyledger operator`: who operates the whole system, and who comes to it or leaves it? (DESIGN 5)
 
-use super::acting::Acting;
+use super::acting::{Acting, turned_away};
 use super::{Asked, CommandError, LanguageArg, Reply, subject};
 use clap::Subcommand;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
-use keyledger_core::ids::AccountId;
 use keyledger_core::operators::Rejection;
-use keyledger_core::timestamp::Timestamp;
-use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::operators::list;
 use keyledger_usecases::operators::roles::{self, Changed, Said};
 use keyledger_usecases::texts::refusals::operator_rejection;
-use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -93,7 +90,10 @@ pub struct OneArgs {
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
-pub struct ListArgs {}
+pub struct ListArgs {
+    #[command(flatten)]
+    acting: Acting,
+}
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
 #[value(rename_all = "snake_case")]
@@ -113,19 +113,10 @@ impl From<RoleArg> for OperatorRole {
     }
 }
 
-/// How somebody stands in the circle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Standing {
-    Operator,
-    Invited,
-    Proposed,
-}
-
 pub(super) async fn run(asked: Asked<'_>, command: OperatorCommand) -> Result<Reply, CommandError> {
     match command {
         OperatorCommand::Invite(args) => invite(asked, &args).await,
-        OperatorCommand::List(ListArgs {}) => list(asked).await,
+        OperatorCommand::List(args) => list(asked, &args).await,
         OperatorCommand::Propose(args) => propose(asked, &args).await,
         OperatorCommand::Approve(args) => approve(asked, &args).await,
         OperatorCommand::Withdraw(args) => withdraw(asked, &args).await,
@@ -177,53 +168,12 @@ async fn keep(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     answer(asked, roles::keep(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
-async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
-    let engine = &asked.app.engine;
-    let circle = roles::circle(engine).await?;
-    let admitted = circle.admitted.iter().map(|(account, one)| match one.confirmed_at {
-        Some(at) => (*account, one.role, Standing::Operator, at),
-        None => (*account, one.role, Standing::Invited, one.until),
-    });
-    let proposed = circle.proposals.iter();
-    let proposed =
-        proposed.map(|(account, one)| (*account, one.role, Standing::Proposed, one.until));
-    let (mut text, mut rows) = (String::new(), vec![]);
-    for (account, role, standing, at) in admitted.chain(proposed) {
-        let email = profile(engine, account).await?.and_then(|profile| profile.email);
-        text += &line(asked, account, email.as_deref(), role, standing, at);
-        let withdrawal = circle.withdrawals.get(&account);
-        if let Some(withdrawal) = withdrawal {
-            let until = [("until", moment(withdrawal.until).into())];
-            text.extend(["  ", &asked.say("operator-withdrawal-until", &until), "\n"]);
-        }
-        rows.push(json!({
-            "account": account, "email": email, "role": role, "standing": standing, "at": at,
-            "withdrawal_until": withdrawal.map(|withdrawal| withdrawal.until),
-        }));
+async fn list(asked: Asked<'_>, args: &ListArgs) -> Result<Reply, CommandError> {
+    let asker = args.acting.asker(asked).await?;
+    match list::list(&asked.app.engine, &asker).await? {
+        Ok(operators) => Reply::new(operators.tell(asked.language), &operators),
+        Err(why) => turned_away(asked, Act::GrantOperatorRole, why),
     }
-    if rows.is_empty() {
-        text = asked.say("operator-nobody", &[]) + "\n";
-    }
-    Reply::new(text, json!({ "operators": rows }))
-}
-
-fn line(
-    asked: Asked<'_>,
-    account: AccountId,
-    email: Option<&str>,
-    role: OperatorRole,
-    standing: Standing,
-    at: Timestamp,
-) -> String {
-    let key = match standing {
-        Standing::Operator => "operator-since",
-        Standing::Invited => "operator-invited-until",
-        Standing::Proposed => "operator-proposed-at",
-    };
-    let email = email.map_or_else(|| asked.say("why-no-name", &[]), str::to_owned);
-    let role = asked.say(&format!("capacity-{role}"), &[]);
-    let arguments = [("role", role.into()), ("at", moment(at).into())];
-    format!("{account}  {email}  {}\n", asked.say(key, &arguments))
 }
 
 fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {

@@ -1,21 +1,28 @@
 //! Subject argument: whom does an argument mean?
 
 use super::{Asked, CommandError};
-use keyledger_core::address::EmailAddress;
+use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::ids::AccountId;
 use keyledger_usecases::accounts::change_profile;
 use keyledger_usecases::reading::subject::{self, Subject};
-use keyledger_usecases::texts::in_words::{self, not_an_address};
+use keyledger_usecases::texts::in_words;
 
 /// An account, or an address nobody holds.
 pub async fn subject(asked: Asked<'_>, who: &str) -> Result<Subject, CommandError> {
     match subject::subject(&asked.app.engine, who).await? {
         Ok(subject) => Ok(subject),
-        Err(why) => {
-            let why = not_an_address(asked.language, why);
-            asked.refuse("command-who", &[("who", who.to_owned().into()), ("why", why.into())])
-        }
+        Err(why) => not_an_address(asked, who.to_owned(), why),
     }
+}
+
+/// Says why an argument is neither an id nor an address.
+pub fn not_an_address<T>(
+    asked: Asked<'_>,
+    who: String,
+    why: NotAnAddress,
+) -> Result<T, CommandError> {
+    let why = in_words::not_an_address(asked.language, why);
+    asked.refuse("command-who", &[("who", who.into()), ("why", why.into())])
 }
 
 /// An account that must exist.
@@ -31,7 +38,7 @@ pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, Command
     match EmailAddress::for_new_account(text) {
         Ok(address) => Ok(address),
         Err(why) => {
-            let why = not_an_address(asked.language, why);
+            let why = in_words::not_an_address(asked.language, why);
             asked.refuse("command-address", &[("who", text.to_owned().into()), ("why", why.into())])
         }
     }

@@ -1,16 +1,11 @@
 //! `keyledger why`: why is it so, and what ends it? (C6, B1)
 
-use super::acting::Acting;
+use super::acting::{Acting, turned_away};
 use super::moment::moment;
-use super::reader::noted;
-use super::subject::subject;
+use super::subject::not_an_address;
 use super::{Asked, CommandError, Reply};
-use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::explain::why;
-use keyledger_usecases::reading::note::Reading;
-use keyledger_usecases::reading::subject::Subject;
-use keyledger_usecases::texts;
+use keyledger_usecases::reading::explain::{NotExplained, explain};
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -27,16 +22,12 @@ pub struct Args {
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
-    let subject = subject(asked, &args.who).await?;
-    let (accounts, reading) = match &subject {
-        Subject::Account(account) => (vec![], Reading::of(ReadQuestion::Explanation, *account)),
-        Subject::Unknown(address) => {
-            let words = Some(address.typed().to_owned());
-            let reading = Reading { words, ..Reading::about(ReadQuestion::Explanation) };
-            (asked.app.system.all_not_erased().await?, reading)
-        }
-    };
-    noted(asked, &args.acting, Act::ReadHistory, reading).await?;
-    let why = why(&asked.app.engine, &subject, at, &accounts).await?;
-    Reply::new(texts::why::tell(&why, asked.language), &why)
+    let asker = args.acting.asker(asked).await?;
+    let question = (args.who.as_str(), at);
+    match explain(&asked.app.system, &asker, question, asked.language).await? {
+        Ok(explained) => Reply::new(explained.text.clone(), &explained),
+        Err(NotExplained::TurnedAway(why)) => turned_away(asked, Act::ReadHistory, why),
+        Err(NotExplained::Address(why)) => not_an_address(asked, args.who, why),
+        Err(NotExplained::Nobody) => asked.refuse("command-nobody", &[("who", args.who.into())]),
+    }
 }

@@ -58,7 +58,7 @@ async fn a_copied_address_is_the_one_it_was_at_every_door() {
         let found = world.json(&["find", address]).await;
         assert_eq!(found["accounts"][0]["account"], account, "{copied}: {found}");
         let why = world.json(&["why", address]).await;
-        assert_eq!(why["email"], ADA, "{copied}");
+        assert_eq!(why["explanation"]["email"], ADA, "{copied}");
         let words = ["account", "create", "--email", address, "--name", "Ada", "--property", &lac];
         let printed = world.keyledger(&[&words[..], &["--lang", "en"]].concat()).await;
         assert!(printed.error.contains("already"), "{copied}: {}", printed.error);

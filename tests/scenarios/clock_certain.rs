@@ -17,7 +17,7 @@ async fn started_with_the_clock_set_by(world: &mut World, step: TimeDelta) {
 }
 
 async fn standing(world: &World, who: &str) -> Value {
-    world.json(&["why", who]).await["standing"].clone()
+    world.json(&["why", who]).await["explanation"]["standing"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,7 @@ async fn what_began_while_the_clock_ran_ahead_does_not_outlive_its_acceptance() 
     bob.reset(&link, "another long and winding road").await.is_refused("link_expired");
     // The lock lasts its half hour, counted from now, and not forty days.
     world.browser().log_in(BOB, PASSWORD).await.is_refused("account_locked");
-    let why = world.json(&["why", BOB]).await;
+    let why = world.json(&["why", BOB]).await["explanation"].clone();
     assert_eq!(why["standing"], "locked", "{why}");
     let ends = why["ways_out"].as_array().unwrap().iter().find_map(|way| way["at"].as_str());
     assert!(ends.unwrap().starts_with("2026-11-2"), "{why}");

@@ -35,6 +35,7 @@ mod b7_s4_parity;
 mod bad_folders;
 mod bad_input;
 mod bad_trails;
+mod both_doors;
 mod c1_c2_events_and_views;
 mod c4_c5_trail;
 mod c5_compliance;

@@ -71,7 +71,7 @@ async fn the_main_job_from_the_first_mail_to_the_explanation() {
     let at_nine = ["why", ADA, "--lang", "fr", "--at", "2026-11-22T09:13:30Z"];
     assert_snapshot!("why_before_the_lock", told(world.keyledger(&at_nine).await));
     let json = world.json(&["why", ADA]).await;
-    let pretty = serde_json::to_string_pretty(&json).unwrap();
+    let pretty = serde_json::to_string_pretty(&json["explanation"]).unwrap();
     assert_snapshot!("why_json", redacted(&pretty));
     let history = told(world.keyledger(&["history", ADA, "--lang", "en"]).await);
     // Which of two mails at once comes first is chance, and so are the sequences of both.

@@ -120,6 +120,7 @@ fn doors(account: &str) -> Vec<(Act, Method, String, Option<Value>)> {
         get(Act::ReadHistory, &format!("/api/v1/accounts/{account}")),
         get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/timeline")),
         get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/explain")),
+        get(Act::ReadHistory, "/api/v1/explain?who=nobody@hotel.example"),
         get(Act::ReadHistory, &format!("/api/v1/accounts/{account}/state")),
         get(Act::ReviewActs, "/api/v1/audit/acts?from=2026-11-22T00:00:00Z"),
         get(Act::ReviewActs, "/api/v1/audit/reads?from=2026-11-22T00:00:00Z"),

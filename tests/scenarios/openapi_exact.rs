@@ -164,6 +164,8 @@ async fn what_is_answered_is_what_the_document_says_and_nothing_else() {
         ("/api/v1/accounts", format!("?network=192.0.2.0/24&{since}")),
         ("/api/v1/accounts/{id}", String::new()),
         ("/api/v1/accounts/{id}/explain", String::new()),
+        ("/api/v1/explain", "?who=adda@hotel.example".to_owned()),
+        ("/api/v1/explain", format!("?who={ADA}")),
         ("/api/v1/accounts/{id}/state", String::new()),
         ("/api/v1/accounts/{id}/state", "?at=2020-01-01T00:00:00Z".to_owned()),
         ("/api/v1/accounts/{id}/timeline", "?limit=200".to_owned()),

@@ -101,7 +101,8 @@ async fn support_finds_reads_and_explains_at_a_moment() {
     assert_eq!(why.body()["explanation"]["standing"], "locked");
     assert!(why.body()["text"].as_str().unwrap().contains("verrouillé"), "{}", why.text);
     let told = cast.world.json(&["why", ADA]).await;
-    assert_eq!(why.body()["explanation"]["locks"], told["locks"], "the command line says the same");
+    let locks = &told["explanation"]["locks"];
+    assert_eq!(why.body()["explanation"]["locks"], *locks, "the command line says the same");
     let reads = cast.world.json(&["audit", "reads", "--from", "2026-11-22T00:00:00Z"]).await;
     let first = &reads["reads"][0];
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::reading::names::Names;
 use crate::upkeep::idempotency::CommandsUnderWay;
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, Revision};
 use keyledger_handlers::trail::{Keeper, Verifier};
@@ -40,12 +40,17 @@ pub struct System {
     pub views: Arc<Views>,
     /// Where they read.
     pub source: Source,
+    /// Takes mails out of the drop folder.
+    pub mail_drop: Arc<MailDrop>,
     index: Arc<IndexCheck>,
     data: PathBuf,
 }
 
 /// Looks through the store's own indexes, which may take minutes, and answers what does not fit in them.
 pub type IndexCheck = dyn Fn() -> Result<Vec<String>, String> + Send + Sync;
+
+/// Takes these mails out of the folder that mails are dropped into where there is no mail server.
+pub type MailDrop = dyn Fn(&[MailId]) -> Result<(), String> + Send + Sync;
 
 /// What a [`System`] is put together from.
 pub struct SystemParts {
@@ -61,6 +66,8 @@ pub struct SystemParts {
     pub witnesses: Vec<Verifier>,
     /// Looks through the store's indexes.
     pub index: Arc<IndexCheck>,
+    /// Takes mails out of the drop folder.
+    pub mail_drop: Arc<MailDrop>,
     /// The data folder: the audit trail lies in it as files that others read as well.
     pub data: PathBuf,
 }
@@ -68,9 +75,10 @@ pub struct SystemParts {
 impl System {
     /// Puts the parts together.
     pub fn new(parts: SystemParts) -> Self {
-        let SystemParts { engine, views, source, keeper, witnesses, index, data } = parts;
+        let SystemParts { engine, views, source, keeper, witnesses, index, mail_drop, data } =
+            parts;
         let (names, commands) = (Names::default(), CommandsUnderWay::default());
-        Self { engine, names, commands, witnesses, keeper, views, source, index, data }
+        Self { engine, names, commands, witnesses, keeper, views, source, mail_drop, index, data }
     }
 
     /// The data folder.

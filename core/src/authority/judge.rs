@@ -123,6 +123,14 @@ pub fn judge_role(act: Act, role: OperatorRole) -> Result<Authorised, NotAuthori
     in_capacity(act, capacity)
 }
 
+/// May somebody at the machine itself do this, whoever it is about?
+///
+/// # Errors
+/// [`NotAuthorised::Role`].
+pub fn judge_machine(act: Act) -> Result<Authorised, NotAuthorised> {
+    in_capacity(act, Capacity::Machine)
+}
+
 /// May a token with these scopes do this?
 ///
 /// # Errors

@@ -13,7 +13,8 @@ mod second_person;
 
 pub use act::Act;
 pub use judge::{
-    ActorCapacity, Memberships, Subject, asks_for_factor, judge, judge_role, judge_service,
+    ActorCapacity, Memberships, Subject, asks_for_factor, judge, judge_machine, judge_role,
+    judge_service,
 };
 pub use matrix::{Capacity, Cell, ROLES, Row, row, who_may};
 pub use members::{AtProperty, Others, Until, judge_adding, judge_grant, judge_member};

@@ -173,6 +173,7 @@ pub fn doors() -> Vec<Door> {
         door("get", "/api/v1/accounts", Looking(Act::FindPeople)).asked("q=ada"),
         door("get", "/api/v1/accounts/{id}", Looking(Act::ReadHistory)),
         door("get", "/api/v1/accounts/{id}/explain", Looking(Act::ReadHistory)),
+        door("get", "/api/v1/explain", Looking(Act::ReadHistory)).asked("who=nobody@hotel.example"),
         door("get", "/api/v1/accounts/{id}/state", Looking(Act::ReadHistory)),
         door("get", "/api/v1/accounts/{id}/timeline", Looking(Act::ReadHistory)),
         door("get", "/api/v1/events", LookingOrService(Act::ReadEvents)),

@@ -2,18 +2,22 @@
 //!
 //! Every step can be repeated, and a start repeats what was not finished.
 
+use crate::caller::asker::{Asker, TurnedAway};
 use crate::compliance::retention;
 use crate::engine::Engine;
-use crate::failure::{Failure, read};
+use crate::failure::{Failure, Outcome, read};
+use crate::system::System;
 use keyledger_core::account::{Account, AccountCommand, ErasureGround, Recovery, Rejection};
+use keyledger_core::authority::{Act, ReasonCode};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::{Operations, OperationsEvent, months};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
+use keyledger_projections::mails;
 use std::collections::BTreeSet;
 
 /// The result.
@@ -27,7 +31,53 @@ pub enum Erased {
     UnderHold,
 }
 
-/// Forgets a person.
+/// The documented reason that goes with a ground.
+pub fn reason_of(ground: ErasureGround) -> ReasonCode {
+    match ground {
+        ErasureGround::Request => ReasonCode::Request,
+        ErasureGround::NoLongerNeeded => ReasonCode::NoLongerNeeded,
+        ErasureGround::LegalDuty => ReasonCode::LegalDuty,
+    }
+}
+
+/// Forgets a person, with what lies about them beside the ledger: their name in memory, and the mails
+/// in the drop folder. Whether whoever asks may, the table says.
+pub async fn forget(
+    system: &System,
+    asker: &Asker,
+    account: AccountId,
+    ground: ErasureGround,
+) -> Outcome<Erased, TurnedAway> {
+    let engine = &system.engine;
+    let mut intent = match asker.may(engine, Act::Erase, Some(account)).await? {
+        Ok((_, intent)) => intent,
+        Err(why) => return Ok(Err(why)),
+    };
+    if engine.account(account).await?.living().is_none() {
+        // Once the key is gone nothing about the person can be sealed any more, a note neither.
+        intent = without_note(&intent);
+    }
+    let erased = erase(engine, account, ground, &intent).await?;
+    if erased == Erased::Done {
+        leave_nothing(system, account).await?;
+    }
+    Ok(Ok(erased))
+}
+
+/// Removes what an erased person left beside the ledger: their name, their mails in the drop folder,
+/// and those about them that went to colleagues, which hold name and address. Which those are, the
+/// ledger says: what happened to the person's account caused them.
+pub async fn leave_nothing(system: &System, account: AccountId) -> Result<(), Failure> {
+    system.names.forget(account);
+    system.catch_up().await?;
+    let about = StreamId::account(account);
+    let theirs = system.ask(move |views| mails::of_account(views, account, usize::MAX)).await?;
+    let caused = system.ask(move |views| mails::caused_by(views, &about)).await?;
+    let mails: Vec<MailId> = theirs.into_iter().map(|mail| mail.mail).chain(caused).collect();
+    (system.mail_drop)(&mails).map_err(Failure::Other)
+}
+
+/// Destroys what only the person's keys open, and writes it down.
 pub async fn erase(
     engine: &Engine,
     account: AccountId,
@@ -140,12 +190,13 @@ async fn operation(
 
 /// At start: every destruction ever recorded is applied to the vault again, so that an old backup
 /// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
-/// month the ledger began in; of whoever is `held` what a hold keeps is kept first.
+/// month the ledger began in; of whoever is `held` what a hold keeps is kept first. Answers who was
+/// forgotten only now.
 pub async fn reapply(
     engine: &Engine,
     since: Timestamp,
     held: &BTreeSet<AccountId>,
-) -> Result<usize, Failure> {
+) -> Result<Vec<AccountId>, Failure> {
     let mut reapplied = 0;
     let mut open = std::collections::BTreeMap::new();
     for month in months(since, engine.clock.now()) {
@@ -161,12 +212,15 @@ pub async fn reapply(
         open.extend(decided.iter().map(|(account, what)| (*account, what.clone())));
         open.retain(|account, _| !finished.contains(account) && !withdrawn.contains(account));
     }
+    let mut forgotten = vec![];
     for (account, (ground, keys)) in open {
         let intent = engine.intent(Actor::system("erasure"));
-        finish(engine, account, ground, &keys, &intent).await?;
+        if finish(engine, account, ground, &keys, &intent).await? == Erased::Done {
+            forgotten.push(account);
+        }
     }
     if reapplied > 0 {
         engine.form.keys().forget_all();
     }
-    Ok(reapplied)
+    Ok(forgotten)
 }

@@ -1,5 +1,6 @@
 //! The caller: who asks, with what rights, and shown how?
 
+pub mod asker;
 pub mod authorise;
 pub mod permission_holders;
 pub mod profile;

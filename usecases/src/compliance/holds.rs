@@ -2,13 +2,19 @@
 //! beyond its time (DESIGN 8).
 
 use crate::accounts::unchanged;
+use crate::caller::asker::{Asker, TurnedAway};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::reading::note::{Reading, note};
 use crate::system::System;
+use crate::texts::say;
+use crate::texts::written::moment;
 use keyledger_core::account::{AccountCommand, Rejection, Unchanged};
+use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, HoldId};
+use keyledger_core::language::Language;
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{Source, Views, holds, log};
@@ -35,6 +41,30 @@ pub struct Hold {
     pub placed_by: Option<String>,
     /// Why.
     pub reason: Option<String>,
+}
+
+/// The holds that match the query.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HoldsAnswer)]
+pub struct Holds {
+    /// In the order they were placed.
+    pub holds: Vec<Hold>,
+}
+
+impl Holds {
+    /// The same in words, a line for each.
+    pub fn tell(&self, language: Language) -> String {
+        if self.holds.is_empty() {
+            return say(language, "hold-list-none", &[]) + "\n";
+        }
+        let line = |hold: &Hold| {
+            let reason = hold.reason.clone().unwrap_or_default();
+            let lifted = hold.lifted_at.map_or_else(String::new, |at| format!(" - {}", moment(at)));
+            let placed = moment(hold.placed_at);
+            format!("{}  {}  {placed}{lifted}  {reason}\n", hold.hold, hold.account)
+        };
+        self.holds.iter().map(line).collect()
+    }
 }
 
 /// Places a hold.
@@ -82,8 +112,21 @@ pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>,
     Ok(living.into_iter().map(|hold| hold.account).collect())
 }
 
-/// Every hold, lifted ones too where they are asked for.
-pub async fn list(system: &System, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
+/// Every hold, lifted ones too where they are asked for, for those who could place one. Whoever sees
+/// them is written down first (C5).
+pub async fn list(system: &System, asker: &Asker, lifted_too: bool) -> Outcome<Holds, TurnedAway> {
+    let intent = match asker.may_look(&system.engine, Act::PlaceLegalHold).await? {
+        Ok((_, intent)) => intent,
+        Err(why) => return Ok(Err(why)),
+    };
+    let holds = all(system, lifted_too).await?;
+    let accounts = holds.iter().map(|hold| hold.account).collect();
+    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Acts) };
+    note(&system.engine, &intent, reading).await?;
+    Ok(Ok(Holds { holds }))
+}
+
+async fn all(system: &System, lifted_too: bool) -> Result<Vec<Hold>, Failure> {
     system.catch_up().await?;
     let mut told = vec![];
     for row in system.ask(move |views| holds::list(views, lifted_too)).await? {

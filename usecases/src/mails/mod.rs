@@ -1,5 +1,6 @@
 //! Mails: who gets them, and what comes back.
 
+pub mod bounce;
 pub mod dsn;
 pub mod recipients;
 pub mod relayed;

@@ -1,18 +1,25 @@
 //! Explanations: why is an account locked, or an address refused? Read from the streams alone (B1,
 //! C6).
 
-use super::subject::Subject;
+use super::note::{Reading, note};
+use super::subject::{Subject, subject};
+use crate::caller::asker::{Asker, TurnedAway};
 use crate::caller::profile::{Profile, profile, profile_at};
 use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome, read};
+use crate::system::System;
+use crate::texts::why::tell;
 use keyledger_core::account::{Account, AccountEvent};
-use keyledger_core::address::EmailAddress;
+use keyledger_core::address::{EmailAddress, NotAnAddress};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
 use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::explain::{
     Explanation, PropertyStory, explain_account, explain_property, explain_unknown, written_by,
 };
 use keyledger_core::ids::AccountId;
+use keyledger_core::language::Language;
 use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::Revision;
 use keyledger_core::stream::StreamId;
@@ -43,8 +50,70 @@ pub struct Why {
     pub properties: Vec<PropertyStory>,
 }
 
+/// The explanation, for machines and in words.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    /// For machines.
+    pub explanation: Why,
+    /// In sentences.
+    pub text: String,
+    /// The last revision of the account's stream, where somebody holds the address.
+    #[serde(skip)]
+    pub revision: Option<Revision>,
+}
+
+/// Why nothing is explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotExplained {
+    /// Whoever asks may not.
+    TurnedAway(TurnedAway),
+    /// It is no account's id and no address.
+    Address(NotAnAddress),
+    /// There is no account with this id.
+    Nobody,
+}
+
+/// Explains an account, or an address nobody holds, to somebody who reads histories: that they did is
+/// written down first (C5). Nobody else learns here who holds an address.
+pub async fn explain(
+    system: &System,
+    asker: &Asker,
+    (who, at): (&str, Timestamp),
+    language: Language,
+) -> Outcome<Explained, NotExplained> {
+    let engine = &system.engine;
+    let intent = match asker.may(engine, Act::ReadHistory, None).await? {
+        Ok((_, intent)) => intent,
+        Err(why) => return Ok(Err(NotExplained::TurnedAway(why))),
+    };
+    let subject = match subject(engine, who).await? {
+        Ok(subject) => subject,
+        Err(why) => return Ok(Err(NotExplained::Address(why))),
+    };
+    let (near, reading, revision) = match &subject {
+        Subject::Account(account) => {
+            let loaded = read(engine.accounts.load(&StreamId::account(*account)).await)?;
+            if loaded.revision.is_none() || matches!(&*loaded.state, Account::Absent) {
+                return Ok(Err(NotExplained::Nobody));
+            }
+            (vec![], Reading::of(ReadQuestion::Explanation, *account), loaded.revision)
+        }
+        Subject::Unknown(address) => {
+            let everybody = system.all_not_erased().await?;
+            let like = (address.key(), LETTERS_APART_MAX);
+            let near = system.names.near(engine, &everybody, like).await?;
+            let words = Some(address.typed().to_owned());
+            (near, Reading { words, ..Reading::about(ReadQuestion::Explanation) }, None)
+        }
+    };
+    note(engine, &intent, reading).await?;
+    let explanation = why(engine, &subject, at, &near).await?;
+    let text = tell(&explanation, language);
+    Ok(Ok(Explained { explanation, text, revision }))
+}
+
 /// Explains a subject as of a moment. `accounts` are all there are, for the nearest addresses.
-pub async fn why(
+async fn why(
     engine: &Engine,
     subject: &Subject,
     as_of: Timestamp,

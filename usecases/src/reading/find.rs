@@ -5,9 +5,11 @@ use super::subject::{Subject, subject};
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
+use crate::texts::in_words::listed_in_words;
 use chrono::TimeDelta;
 use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
+use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::accounts::{self, Standing};
 use keyledger_projections::{log, members};
@@ -31,6 +33,14 @@ pub struct Wanted {
     pub from: Option<Timestamp>,
     /// Until when.
     pub to: Option<Timestamp>,
+}
+
+impl Wanted {
+    /// What was typed, as it is written down with who looked.
+    pub fn words(&self) -> String {
+        let typed = [&self.what, &self.property, &self.network].into_iter().flatten();
+        typed.cloned().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Why it cannot be looked for.
@@ -73,6 +83,18 @@ pub struct Row {
     /// How it was seen from the network asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<networks::Seen>,
+}
+
+impl Row {
+    /// The same in words.
+    pub fn line(&self, language: Language) -> String {
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        let standing = self.standing.map(|standing| listed_in_words(language, standing));
+        let properties = self.properties.join(", ");
+        let (email, name) = (text(&self.email), text(&self.name));
+        let seen = self.seen.map_or_else(String::new, |seen| format!("  ×{}", seen.events));
+        format!("{}  {email}  {name}  {}  {properties}{seen}\n", self.account, text(&standing))
+    }
 }
 
 /// Looks for it.

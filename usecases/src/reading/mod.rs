@@ -5,6 +5,7 @@ pub mod event;
 pub mod explain;
 pub mod feed;
 pub mod find;
+pub mod find_people;
 pub mod moment;
 pub mod names;
 pub mod networks;

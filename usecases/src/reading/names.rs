@@ -38,14 +38,12 @@ impl Names {
         self.known().remove(&account);
     }
 
-    /// Those among `accounts`, each with where its name lies, whose name and address hold all of `words`, in their order. The accounts must
-    /// be such that are not erased.
-    pub async fn search(
+    /// Opens the names that were not known, or are others by now.
+    async fn learn(
         &self,
         engine: &Engine,
         accounts: &[(AccountId, Revision)],
-        words: &str,
-    ) -> Result<Vec<AccountId>, Failure> {
+    ) -> Result<(), Failure> {
         let unknown: Vec<(AccountId, Revision)> = {
             let known = self.known();
             let is_known = |(account, named_at): &(AccountId, Revision)| {
@@ -61,6 +59,34 @@ impl Names {
                 self.known().insert(account, Known { named_at, texts });
             }
         }
+        Ok(())
+    }
+
+    /// Those among `accounts` whose address may be this one, but for a few letters.
+    pub async fn near(
+        &self,
+        engine: &Engine,
+        accounts: &[(AccountId, Revision)],
+        (address, letters): (&str, usize),
+    ) -> Result<Vec<(AccountId, Revision)>, Failure> {
+        self.learn(engine, accounts).await?;
+        let (address, known) = (folded(address), self.known());
+        let is_near = |(account, _): &(AccountId, Revision)| {
+            let first = known.get(account).and_then(|known| known.texts.lines().next());
+            first.is_some_and(|email| strsim::osa_distance(email, &address) <= letters)
+        };
+        Ok(accounts.iter().copied().filter(is_near).collect())
+    }
+
+    /// Those among `accounts`, each with where its name lies, whose name and address hold all of `words`, in their order. The accounts must
+    /// be such that are not erased.
+    pub async fn search(
+        &self,
+        engine: &Engine,
+        accounts: &[(AccountId, Revision)],
+        words: &str,
+    ) -> Result<Vec<AccountId>, Failure> {
+        self.learn(engine, accounts).await?;
         let words = Words::of(words);
         let known = self.known();
         let holds = |account: &AccountId| {

@@ -4,9 +4,11 @@
 use super::say;
 use keyledger_core::address::NotAnAddress;
 use keyledger_core::alike::is_invisible;
-use keyledger_core::authority::{Act, Capacity, who_may};
+use keyledger_core::authority::{Act, Capacity, OperatorRole, who_may};
+use keyledger_core::explain::Standing;
 use keyledger_core::language::Language;
 use keyledger_core::name::NotAName;
+use keyledger_projections::accounts;
 
 /// What is done, as a phrase: "lift the lock of an account".
 pub fn act_in_words(language: Language, act: Act) -> String {
@@ -23,6 +25,49 @@ pub fn who_in_words(language: Language, act: Act) -> String {
     let others = who_may(act).into_iter().filter(|capacity| *capacity != Capacity::Oneself);
     let words: Vec<String> = others.map(|one| capacity_in_words(language, one)).collect();
     words.join(", ")
+}
+
+/// How an account stands, as a phrase: "locked".
+pub fn standing_in_words(language: Language, standing: Standing) -> String {
+    let key = match standing {
+        Standing::Absent => "standing-absent",
+        Standing::NotActivated => "standing-not_activated",
+        Standing::Open => "standing-open",
+        Standing::Locked => "standing-locked",
+        Standing::Disabled => "standing-disabled",
+        Standing::Lapsed => "standing-lapsed",
+        Standing::UnusualActivity => "standing-unusual_activity",
+        Standing::Suspended => "standing-suspended",
+        Standing::Deleted => "standing-deleted",
+        Standing::Erased => "standing-erased",
+    };
+    say(language, key, &[])
+}
+
+/// The same of how a projection has it.
+pub fn listed_in_words(language: Language, standing: accounts::Standing) -> String {
+    use accounts::Standing as Listed;
+    let standing = match standing {
+        Listed::NotActivated => Standing::NotActivated,
+        Listed::Open => Standing::Open,
+        Listed::UnusualActivity => Standing::UnusualActivity,
+        Listed::Lapsed => Standing::Lapsed,
+        Listed::Locked => Standing::Locked,
+        Listed::Disabled => Standing::Disabled,
+        Listed::Suspended => Standing::Suspended,
+        Listed::Deleted => Standing::Deleted,
+        Listed::Erased => Standing::Erased,
+    };
+    standing_in_words(language, standing)
+}
+
+/// What an operator's role is called: "support".
+pub fn role_in_words(language: Language, role: OperatorRole) -> String {
+    let capacity = match role {
+        OperatorRole::Support => Capacity::Support,
+        OperatorRole::Compliance => Capacity::Compliance,
+    };
+    capacity_in_words(language, capacity)
 }
 
 /// Why a text is no address, to be put behind "the address is not accepted:". A letter is named; what
@@ -62,4 +107,35 @@ pub fn not_a_name(language: Language, why: NotAName) -> String {
         NotAName::Link => "name-link",
     };
     say(language, key, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A raw key is what a person reads where a sentence is missing.
+    #[test]
+    fn every_standing_and_every_role_has_its_words_in_both_languages() {
+        let standings = [
+            Standing::Absent,
+            Standing::NotActivated,
+            Standing::Open,
+            Standing::Locked,
+            Standing::Disabled,
+            Standing::Lapsed,
+            Standing::UnusualActivity,
+            Standing::Suspended,
+            Standing::Deleted,
+            Standing::Erased,
+        ];
+        for language in [Language::En, Language::Fr] {
+            for standing in standings {
+                let words = standing_in_words(language, standing);
+                assert!(!words.starts_with("standing-"), "{standing:?}: {words}");
+            }
+            for role in OperatorRole::ALL {
+                assert!(!role_in_words(language, role).starts_with("capacity-"), "{role:?}");
+            }
+        }
+    }
 }

@@ -58,17 +58,6 @@ pub fn command(
     Ok(CommandRef { id: CommandId::named(principal, route, key), request: Some(request) })
 }
 
-/// What is known of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// Nothing.
-    Never,
-    /// It was sent with another body.
-    Other,
-    /// It was answered with this.
-    Before(Registration),
-}
-
 /// What is known of a command, whatever it was about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -121,19 +110,9 @@ where
     Ok(written)
 }
 
-/// Looks the command of a registration up.
-pub async fn seen(system: &System, command: &CommandRef) -> Result<Seen, Failure> {
-    let row = match known(system, command).await? {
-        Known::Never => return Ok(Seen::Never),
-        Known::Other => return Ok(Seen::Other),
-        Known::Before(row) => row,
-    };
-    Ok(registration_of(system, &row).await?.map_or(Seen::Never, Seen::Before))
-}
-
 /// The registration that followed from a command; `None` where it claimed an address and came no
 /// further: it goes on where it stopped.
-pub(crate) async fn registration_of(
+pub async fn registration_of(
     system: &System,
     row: &CommandRow,
 ) -> Result<Option<Registration>, Failure> {

@@ -6,17 +6,19 @@ use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::caller::{denied, without_factor};
 use crate::request::context::Context;
-use crate::request::idempotency_key::{self, Turn, turn};
-use crate::request::reason::WithReason;
+use crate::request::idempotency_key::{self, Sent, turn};
+use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Rejection};
 use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
+use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
 use keyledger_usecases::accounts::acts::{Acted, ActedBefore, OnAccount, act};
+use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::{authorise, step_up};
 use keyledger_usecases::texts::say;
 use keyledger_usecases::upkeep::idempotency;
@@ -41,39 +43,67 @@ pub struct ActAnswer {
     message: String,
 }
 
+/// Somebody who acts on the account of somebody else, and said why.
+pub(crate) struct Begun {
+    /// The account.
+    pub account: AccountId,
+    /// In which capacity they meet it.
+    pub hand: ActorCapacity,
+    caller: Caller,
+    authority: Vec<Authority>,
+    reason: Reason,
+}
+
+impl Begun {
+    /// What they are about to do, as it goes into the ledger.
+    pub fn intent(&self, context: &Context) -> Result<Intent, Problem> {
+        let (engine, actor) =
+            (&context.system.engine, self.caller.acting_as(self.hand.actor_kind()));
+        let intent = context.request.intent(engine, actor, Some(self.account), engine.clock.now());
+        let mut intent = intent.map_err(|failure| Problem::failure(context, &failure))?;
+        intent.authority.clone_from(&self.authority);
+        intent.reason = Some(self.reason.clone());
+        Ok(intent)
+    }
+}
+
+/// How every act on an account begins: who acts, in which capacity, why, and with a second factor
+/// where that takes one. Whether they may is decided with the account at an exact revision.
+pub(crate) async fn begin(
+    context: &Context,
+    id: &str,
+    act: Act,
+    reason: &ReasonBody,
+) -> Result<Begun, Problem> {
+    let account: AccountId = id.parse().map_err(|_| not_found(context))?;
+    let (engine, caller) = (&context.system.engine, context.caller().await?);
+    let hand = authorise::hand(engine, &caller, account).await;
+    let (hand, authority) = hand.map_err(|failure| Problem::failure(context, &failure))?;
+    let reason = reason.check(context)?;
+    let shown = step_up::for_act(engine, &caller, act, &hand);
+    shown.map_err(|cause| without_factor(context, cause, "for_an_act"))?;
+    Ok(Begun { account, hand, caller, authority, reason })
+}
+
 pub(crate) async fn act_on(
     id: &str,
-    headers: &HeaderMap,
+    sent: &Sent,
     body: Body<WithReason>,
     what: OnAccount,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
-    let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
-    let caller = context.caller().await?;
-    let failed = |failure| Problem::failure(&context, &failure);
-    let engine = &context.system.engine;
-    let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
-    let reason = value.reason.check(&context)?;
-    let shown = step_up::for_act(engine, &caller, what.act(), &hand);
-    shown.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
-    let route = format!("POST /api/v1/accounts/{account}/{}", what.act().code());
-    let principal = caller.account.to_string();
-    let (named, _under_way) = match turn(&context, headers, &principal, &route, &bytes).await? {
-        Turn::Before(row) => {
-            return repeated(&context, (caller.account, account), what, &row).await;
-        }
-        Turn::Now { named, guard } => (named, guard),
-    };
-    let actor = caller.acting_as(hand.actor_kind());
-    let mut intent =
-        context.request.intent(engine, actor, Some(account), engine.clock.now()).map_err(failed)?;
-    intent.authority = authority;
-    intent.reason = Some(reason);
-    if let Some(named) = named {
-        intent.command = named;
+    let begun = begin(&context, id, what.act(), &value.reason).await?;
+    let (who, account) = (begun.caller.account, begun.account);
+    let turn = turn(&context, sent, &who.to_string(), &bytes).await?;
+    if let Some(row) = &turn.before {
+        return repeated(&context, (who, account), what, row).await;
     }
-    let done = act(engine, &intent, account, what, hand.clone()).await.map_err(failed)?;
-    let acted = done.map_err(|rejection| refused(&context, what.act(), &hand, rejection))?;
+    let mut intent = begun.intent(&context)?;
+    turn.name(&mut intent);
+    let hand = &begun.hand;
+    let done = act(&context.system.engine, &intent, account, what, hand.clone()).await;
+    let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
+    let acted = done.map_err(|rejection| refused(&context, what.act(), hand, rejection))?;
     let position = acted.done.position;
     let answer = Json(answer(&context, account, what, acted)).into_response();
     Ok(with_sequence(&context, position, answer).await)

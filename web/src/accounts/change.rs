@@ -1,20 +1,16 @@
 //! Endpoint for profile changes: somebody changes what a person is called, or the language of their
 //! mails (S30, S35).
 
-use super::act::refused;
+use super::act::{begin, refused};
 use crate::answer::problem::Problem;
-use crate::answer::shared::not_found;
 use crate::me::change::{self, ProfileAnswer, wanted};
 use crate::request::body::Body;
-use crate::request::caller::without_factor;
 use crate::request::path::Path;
 use crate::request::reason::ReasonBody;
 use axum::response::Response;
 use keyledger_core::authority::Act;
-use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_usecases::accounts::change_profile;
-use keyledger_usecases::caller::{authorise, step_up};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -46,22 +42,12 @@ pub struct ProfileBody {
         (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn change(Path(id): Path<String>, body: Body<ProfileBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
-    let account: AccountId = id.parse().map_err(|_| not_found(&context))?;
-    let caller = context.caller().await?;
-    let failed = |failure| Problem::failure(&context, &failure);
-    let engine = &context.system.engine;
-    let (hand, authority) = authorise::hand(engine, &caller, account).await.map_err(failed)?;
-    let reason = value.reason.check(&context)?;
+    let begun = begin(&context, &id, Act::ChangeProfile, &value.reason).await?;
     let change = wanted(&context, value.name.as_deref(), value.language)?;
-    let shown = step_up::for_act(engine, &caller, Act::ChangeProfile, &hand);
-    shown.map_err(|cause| without_factor(&context, cause, "for_an_act"))?;
-    let actor = caller.acting_as(hand.actor_kind());
-    let now = engine.clock.now();
-    let mut intent = context.request.intent(engine, actor, Some(account), now).map_err(failed)?;
-    intent.authority = authority;
-    intent.reason = Some(reason);
+    let (intent, account, hand) = (begun.intent(&context)?, begun.account, &begun.hand);
+    let engine = &context.system.engine;
     let done = change_profile::change(engine, &intent, account, &change, hand.clone()).await;
-    let done = done.map_err(failed)?;
-    let done = done.map_err(|why| refused(&context, Act::ChangeProfile, &hand, why))?;
+    let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
+    let done = done.map_err(|why| refused(&context, Act::ChangeProfile, hand, why))?;
     change::answer(&context, account, !done.events.is_empty(), done.position).await
 }

@@ -3,9 +3,9 @@
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
 use crate::request::body::Body;
+use crate::request::idempotency_key::Sent;
 use crate::request::path::Path;
 use crate::request::reason::WithReason;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
@@ -22,8 +22,8 @@ use keyledger_usecases::accounts::acts::OnAccount;
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn sessions_end(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    act_on(&id, &headers, body, OnAccount::EndSessions).await
+    act_on(&id, &sent, body, OnAccount::EndSessions).await
 }

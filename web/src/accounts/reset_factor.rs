@@ -4,9 +4,9 @@
 use super::act::{ActAnswer, act_on};
 use crate::answer::problem::Problem;
 use crate::request::body::Body;
+use crate::request::idempotency_key::Sent;
 use crate::request::path::Path;
 use crate::request::reason::{ReasonBody, WithReason};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_usecases::accounts::acts::OnAccount;
@@ -41,7 +41,7 @@ pub struct ResetFactorBody {
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn reset_factor(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<ResetFactorBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -51,5 +51,5 @@ pub async fn reset_factor(
     let checked = IdentityCheck::by_others(&value.checked);
     let checked = checked.ok_or_else(|| wrong("checked", "reset-checked-rule"))?;
     let body = Body { value: WithReason { reason: value.reason }, bytes, context };
-    act_on(&id, &headers, body, OnAccount::ResetFactor { why, checked }).await
+    act_on(&id, &sent, body, OnAccount::ResetFactor { why, checked }).await
 }

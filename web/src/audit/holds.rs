@@ -6,31 +6,22 @@ use crate::answer::shared::{not_found, with_sequence};
 use crate::operators::request::{self, ByOperator};
 use crate::request::body::Body;
 use crate::request::context::Context;
-use crate::request::idempotency_key;
+use crate::request::idempotency_key::{self, Sent};
 use crate::request::path::Path;
 use crate::request::query::Asked;
 use crate::request::reason::WithReason;
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Unchanged};
-use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, HoldId};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::CommandRow;
-use keyledger_usecases::compliance::holds::{self, Hold};
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::compliance::holds::{self, Holds};
 use keyledger_usecases::upkeep::idempotency;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// The holds that match the query.
-#[derive(Serialize, ToSchema)]
-pub struct HoldsAnswer {
-    /// In the order they were placed.
-    holds: Vec<Hold>,
-}
 
 /// A hold that was placed.
 #[derive(Serialize, ToSchema)]
@@ -55,16 +46,15 @@ pub struct HoldAnswer {
         (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
 pub async fn place(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
     let subject: Option<AccountId> = id.parse().ok();
-    let (route, act) = (format!("POST /api/v1/accounts/{id}/holds"), Act::PlaceLegalHold);
-    let begun = request::begin((&headers, &route), body, act, subject).await?;
-    let ByOperator { ref context, ref intent, ref before, .. } = begun;
+    let begun = request::begin(&sent, body, Act::PlaceLegalHold, subject).await?;
+    let ByOperator { ref context, ref intent, .. } = begun;
     let account = subject.ok_or_else(|| not_found(context))?;
     let made = |hold| (StatusCode::CREATED, Json(HoldAnswer { hold, account })).into_response();
-    if let Some(row) = before
+    if let Some(row) = begun.before()
         && let Some(hold) = placed_before(context, account, row).await?
     {
         return Ok(idempotency_key::recorded(row, made(hold)));
@@ -101,11 +91,10 @@ async fn placed_before(
         (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
 pub async fn lift(
     Path(hold): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
     let system = &body.context.system;
-    let route = format!("POST /api/v1/holds/{hold}/lift");
     let hold: Option<HoldId> = hold.parse().ok();
     let failed = |failure| Problem::failure(&body.context, &failure);
     let known = match hold {
@@ -113,10 +102,9 @@ pub async fn lift(
         None => None,
     };
     let subject = known.as_ref().map(|known| known.account);
-    let act = Act::LiftLegalHold;
-    let begun = request::begin((&headers, &route), body, act, subject).await?;
-    let ByOperator { ref context, ref intent, ref before, .. } = begun;
-    if let Some(row) = before {
+    let begun = request::begin(&sent, body, Act::LiftLegalHold, subject).await?;
+    let ByOperator { ref context, ref intent, .. } = begun;
+    if let Some(row) = begun.before() {
         return match begun.unchanged().await? {
             Some(Unchanged::NotThere {}) => Err(not_found(context)),
             Some(_) | None => {
@@ -135,18 +123,14 @@ pub async fn lift(
 #[utoipa::path(get, path = "/api/v1/holds", operation_id = "list_holds", tag = "compliance",
     params(("all" = Option<bool>, Query),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
-    responses((status = 200, body = HoldsAnswer),
+    responses((status = 200, body = Holds),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Json<HoldsAnswer>, Problem> {
+pub async fn list(asked: Asked) -> Result<Json<Holds>, Problem> {
     asked.only(&["all"])?;
-    let intent = asked.reader(Act::PlaceLegalHold).await?;
-    let lifted_too = asked.yes("all")?;
-    let found = holds::list(&asked.context.system, lifted_too).await;
-    let holds = found.map_err(|failure| asked.failed(&failure))?;
-    let about = Reading::about(ReadQuestion::Acts);
-    let accounts = holds.iter().map(|hold| hold.account).collect();
-    asked.note(&intent, Reading { accounts, ..about }).await?;
-    Ok(Json(HoldsAnswer { holds }))
+    let asker = asked.asker().await?;
+    let holds = holds::list(&asked.context.system, &asker, asked.yes("all")?).await;
+    let holds = holds.map_err(|failure| asked.failed(&failure))?;
+    holds.map(Json).map_err(|why| asked.turned_away(Act::PlaceLegalHold, why))
 }

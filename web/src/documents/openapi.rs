@@ -97,6 +97,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(accounts::read::account, accounts::change::change))
         .routes(routes!(accounts::timeline::timeline))
         .routes(routes!(accounts::explain::explain))
+        .routes(routes!(accounts::explain::explain_anybody))
         .routes(routes!(accounts::state::state))
         .routes(routes!(audit::feed::feed))
         .routes(routes!(audit::event::show))

@@ -9,7 +9,7 @@ use keyledger_core::authority::OperatorRole;
 use serde_json::{Value, json};
 
 /// What each of these answers is.
-const ANSWERS: [(&str, &str); 13] = [
+const ANSWERS: [(&str, &str); 14] = [
     ("/api/v1/accounts", "FoundAccounts"),
     ("/api/v1/accounts/{id}", "OneAccount"),
     ("/api/v1/accounts/{id}/explain", "Explained"),
@@ -23,6 +23,7 @@ const ANSWERS: [(&str, &str); 13] = [
     ("/api/v1/audit/subjects/{id}", "SubjectExport"),
     ("/api/v1/events", "EventFeed"),
     ("/api/v1/events/{id}", "OneEvent"),
+    ("/api/v1/explain", "Explained"),
 ];
 
 /// Gives them their schemas.

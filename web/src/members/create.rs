@@ -7,11 +7,11 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::with_sequence;
 use crate::request::body::{self, Body};
 use crate::request::context::Context;
-use crate::request::idempotency_key;
+use crate::request::idempotency_key::{Sent, turn};
 use crate::request::path::Path;
 use crate::request::reason::ReasonBody;
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
@@ -23,7 +23,7 @@ use keyledger_usecases::members::add::{NotAdded, Person, Registered, Registratio
 use keyledger_usecases::members::authority::{Acting, NotDone, line_up};
 use keyledger_usecases::members::replace;
 use keyledger_usecases::texts::say;
-use keyledger_usecases::upkeep::idempotency::{self, Seen};
+use keyledger_usecases::upkeep::idempotency::registration_of;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -89,7 +89,7 @@ pub struct CreateAnswer {
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn create(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<CreateBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -100,26 +100,12 @@ pub async fn create(
     let person = person(&context, value, property)?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let engine = &context.system.engine;
-    let mut named = None;
-    let mut under_way = None;
-    if let Some(key) = idempotency_key::key(&context, &headers)? {
-        let route = format!("POST /api/v1/properties/{property}/members");
-        let principal = caller.account.to_string();
-        let command =
-            idempotency::command(engine, &principal, &route, &key, &bytes).map_err(failed)?;
-        // Held until the answer: the same key twice at once is one after the other.
-        under_way = Some(context.system.commands.line_up(command.id).await);
-        let seen = idempotency::seen(&context.system, &command).await.map_err(failed)?;
-        named = Some(command);
-        match seen {
-            Seen::Never => {}
-            Seen::Other => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                let name = "idempotency_mismatch";
-                return Err(Problem::new(&context, status, name, "detail", &[]));
-            }
-            Seen::Before(registration) => return Ok(answer(&context, registration).await),
-        }
+    let turn = turn(&context, &sent, &caller.account.to_string(), &bytes).await?;
+    if let Some(row) = &turn.before
+        // One that claimed an address and came no further goes on where it stopped.
+        && let Some(before) = registration_of(&context.system, row).await.map_err(failed)?
+    {
+        return Ok(answer(&context, before).await);
     }
     let _in_line = line_up(&context.system, property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
@@ -127,11 +113,8 @@ pub async fn create(
     let about = (property, None);
     let intent = acting.intent(engine, &context.request, &caller, about, reason).map_err(failed)?;
     let mut intent = intent.map_err(|why| refused(&context, Act::CreateMember, why))?;
-    if let Some(named) = named {
-        intent.command = named;
-    }
+    turn.name(&mut intent);
     let registration = add(&context, &intent, &acting, &person, replaces).await?;
-    drop(under_way);
     Ok(answer(&context, registration).await)
 }
 

@@ -3,12 +3,9 @@
 
 use super::who::{property_id, reader};
 use crate::answer::problem::Problem;
-use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::request::query::Asked;
 use axum::Json;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -21,13 +18,12 @@ use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::members::mails::may_be_seen;
 use keyledger_usecases::members::offers;
+use keyledger_usecases::reading::cursor;
 use keyledger_usecases::system::System;
 use keyledger_usecases::texts::mails::mail_in_words;
-use keyledger_usecases::texts::say;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// How many members a page has at most.
 const PAGE_MAX: usize = 200;
@@ -104,8 +100,13 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswe
     query.exactly(&["cursor", "min_sequence"])?;
     let failed = |failure| Problem::failure(context, &failure);
     query.fresh().await?;
+    let (engine, caller) = (&context.system.engine, context.caller().await?.account);
+    let asked_by = format!("members {property} {caller}");
     let after = match query.text("cursor") {
-        Some(cursor) => Some(open_cursor(context, cursor)?),
+        Some(text) => {
+            let after = cursor::read_behind(engine, &asked_by, text).map_err(failed)?;
+            Some(after.ok_or_else(|| query.wrong("cursor", "cursor-foreign", &[]))?)
+        }
         None => None,
     };
     let rows = context
@@ -114,7 +115,8 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswe
         .await
         .map_err(failed)?;
     let next = (rows.len() > PAGE_MAX).then(|| rows.get(PAGE_MAX - 1)).flatten();
-    let next = next.map(|row| cursor(&context.system, row.account()));
+    let next = next.map(|row| cursor::behind(engine, &asked_by, row.account()));
+    let next = next.transpose().map_err(failed)?;
     let mut members = vec![];
     for row in rows.into_iter().take(PAGE_MAX) {
         let (system, language) = (&context.system, context.language);
@@ -174,22 +176,4 @@ fn said(mail: &MailRow, language: Language) -> MemberMail {
         fate: mail.fate,
         at: mail.updated_at.to_string(),
     }
-}
-
-/// A cursor belongs to the store it came from: it is tied to it and tells nothing.
-fn cursor(system: &System, account: AccountId) -> String {
-    let mut bytes = system.engine.store.id().0.as_bytes().to_vec();
-    bytes.extend_from_slice(account.0.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn open_cursor(context: &Context, text: &str) -> Result<AccountId, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let parts = bytes.as_deref().and_then(|bytes| bytes.split_first_chunk::<16>());
-    let ours = *context.system.engine.store.id().0.as_bytes();
-    let account = parts.filter(|(store, _)| **store == ours);
-    let account = account.and_then(|(_, rest)| <[u8; 16]>::try_from(rest).ok());
-    let account = account.map(|bytes| AccountId(Uuid::from_bytes(bytes)));
-    let what = say(context.language, "cursor-foreign", &[]);
-    account.ok_or_else(|| Problem::field(context, "cursor", &what))
 }

@@ -6,7 +6,7 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::context::Context;
-use crate::request::idempotency_key::{self, Turn, turn};
+use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::if_match::if_match;
 use crate::request::path::Path;
 use crate::request::property_and_permission::permission_named;
@@ -108,7 +108,7 @@ pub async fn show(
         (status = 422, description = "invalid_request: no such permission; idempotency_mismatch", body = Problem)))]
 pub async fn patch(
     Path((id, account)): Path<(String, String)>,
-    headers: HeaderMap,
+    (sent, headers): (Sent, HeaderMap),
     body: Body<PatchBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -120,8 +120,8 @@ pub async fn patch(
         return Err(Problem::field(&context, "withdraw", &what));
     }
     let boxes = Boxes { grant, withdraw };
-    let sent = Sent { verb: "PATCH", headers: &headers, bytes: &bytes };
-    tick(&context, (&id, &account), sent, boxes, value.reason.as_ref()).await
+    let request = Request { sent, headers: &headers, bytes: &bytes };
+    tick(&context, (&id, &account), request, boxes, value.reason.as_ref()).await
 }
 
 /// Sets exactly these permissions and withdraws the others. Repeating it changes nothing.
@@ -140,7 +140,7 @@ pub async fn patch(
         (status = 422, description = "invalid_request: no such permission; idempotency_mismatch", body = Problem)))]
 pub async fn put(
     Path((id, account)): Path<(String, String)>,
-    headers: HeaderMap,
+    (sent, headers): (Sent, HeaderMap),
     body: Body<PutBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -148,13 +148,13 @@ pub async fn put(
     let others = |permission: &Permission| !grant.contains(permission);
     let withdraw = Permission::ALL.into_iter().filter(others).collect();
     let boxes = Boxes { grant, withdraw };
-    let sent = Sent { verb: "PUT", headers: &headers, bytes: &bytes };
-    tick(&context, (&id, &account), sent, boxes, value.reason.as_ref()).await
+    let request = Request { sent, headers: &headers, bytes: &bytes };
+    tick(&context, (&id, &account), request, boxes, value.reason.as_ref()).await
 }
 
 /// How it was sent.
-struct Sent<'a> {
-    verb: &'static str,
+struct Request<'a> {
+    sent: Sent,
     headers: &'a HeaderMap,
     bytes: &'a [u8],
 }
@@ -162,7 +162,7 @@ struct Sent<'a> {
 async fn tick(
     context: &Context,
     (id, account): (&str, &str),
-    Sent { verb, headers, bytes }: Sent<'_>,
+    Request { sent, headers, bytes }: Request<'_>,
     boxes: Boxes,
     reason: Option<&ReasonBody>,
 ) -> Result<Response, Problem> {
@@ -171,12 +171,12 @@ async fn tick(
     let account: AccountId = account.parse().map_err(|_| not_found(context))?;
     let seen = if_match(context, headers)?;
     let reason = reason.map(|reason| reason.check(context)).transpose()?;
-    let route = format!("{verb} /api/v1/properties/{property}/members/{account}/permissions");
     let who = caller.account;
-    let (command, _guard) = match turn(context, headers, &who.to_string(), &route, bytes).await? {
-        Turn::Before(row) => return repeated(context, (property, account), &row, who).await,
-        Turn::Now { named, guard } => (named, guard),
-    };
+    let turn = turn(context, &sent, &who.to_string(), bytes).await?;
+    if let Some(row) = &turn.before {
+        return repeated(context, (property, account), row, who).await;
+    }
+    let command = turn.named();
     let change = Change { property, account, boxes, seen, reason, command };
     let changed = permissions::change(&context.system, &context.request, &caller, &change).await;
     let changed = match changed.map_err(|failure| Problem::failure(context, &failure))? {

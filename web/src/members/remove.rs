@@ -6,14 +6,14 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::context::Context;
-use crate::request::idempotency_key::{self, Turn, turn};
+use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::path::Path;
 use crate::request::reason::WithReason;
 use crate::site::Site;
 use axum::body::HttpBody;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::Unchanged;
 use keyledger_core::authority::Act;
@@ -55,21 +55,18 @@ impl FromRequest<Arc<Site>> for PerhapsReason {
         (status = 422, description = "invalid_request: the reason; idempotency_mismatch", body = Problem)))]
 pub async fn remove(
     Path((id, account)): Path<(String, String)>,
-    headers: HeaderMap,
+    sent: Sent,
     PerhapsReason(context, body, bytes): PerhapsReason,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
     let caller = staff(&context, property, Act::RemoveMember).await?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     let reason = body.map(|body| body.reason.check(&context)).transpose()?;
-    let route = format!("DELETE /api/v1/properties/{property}/members/{account}");
-    let who = caller.account;
-    let (command, _guard) = match turn(&context, &headers, &who.to_string(), &route, &bytes).await?
-    {
-        Turn::Before(row) => return repeated(&context, &row, who).await,
-        Turn::Now { named, guard } => (named, guard),
-    };
-    let of = OfMember { property, account, reason, command };
+    let turn = turn(&context, &sent, &caller.account.to_string(), &bytes).await?;
+    if let Some(row) = &turn.before {
+        return repeated(&context, row, caller.account).await;
+    }
+    let of = OfMember { property, account, reason, command: turn.named() };
     let done = leave::remove(&context.system, &context.request, &caller, of).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {

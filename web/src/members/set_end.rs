@@ -7,10 +7,10 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::context::Context;
-use crate::request::idempotency_key::{Turn, turn};
+use crate::request::idempotency_key::{Sent, turn};
 use crate::request::path::Path;
 use crate::request::reason::ReasonBody;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
@@ -48,7 +48,7 @@ pub struct EndBody {
         (status = 422, description = "invalid_request: the day; idempotency_mismatch", body = Problem)))]
 pub async fn set_end(
     Path((id, account)): Path<(String, String)>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<EndBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -56,18 +56,15 @@ pub async fn set_end(
     let caller = staff(&context, property, Act::RemoveMember).await?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     let reason = value.reason.map(|reason| reason.check(&context)).transpose()?;
-    let route = format!("PATCH /api/v1/properties/{property}/members/{account}");
-    let who = caller.account;
-    let (command, _guard) = match turn(&context, &headers, &who.to_string(), &route, &bytes).await?
-    {
-        Turn::Before(row) => return repeated(&context, &row, who).await,
-        Turn::Now { named, guard } => (named, guard),
-    };
+    let turn = turn(&context, &sent, &caller.account.to_string(), &bytes).await?;
+    if let Some(row) = &turn.before {
+        return repeated(&context, row, caller.account).await;
+    }
     let ends_at = match &value.ends_on {
         Some(day) => Some(end_of(&context, day)?),
         None => None,
     };
-    let of = OfMember { property, account, reason, command };
+    let of = OfMember { property, account, reason, command: turn.named() };
     let done = leave::set_end(&context.system, &context.request, &caller, of, ends_at).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {
         Ok(done) => {

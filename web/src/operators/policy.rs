@@ -4,12 +4,13 @@ use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
+use crate::request::caller;
 use crate::request::context::Context;
+use crate::request::idempotency_key::{self, Sent};
 use crate::request::path::Path;
 use crate::request::reason::{ReasonBody, WithReason};
-use crate::request::{caller, idempotency_key};
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
 use keyledger_core::policy::{Policy, PolicyEvent, Profile, Rejection, Settings};
@@ -96,7 +97,7 @@ pub struct PolicyHistory {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
-    caller::operator_looking(&context, Act::ApprovePolicy).await?;
+    caller::looks(&context, Act::ApprovePolicy).await?;
     let state = change::policies(&context.system.engine).await;
     let state = state.map_err(|failure| Problem::failure(&context, &failure))?;
     let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
@@ -117,7 +118,7 @@ pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
-    caller::operator_looking(&context, Act::ApprovePolicy).await?;
+    caller::looks(&context, Act::ApprovePolicy).await?;
     let steps = history::history(&context.system.engine).await;
     let steps = steps.map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(Json(PolicyHistory { steps }))
@@ -134,10 +135,10 @@ pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict: another proposal waits", body = Problem),
         (status = 422, description = "invalid_request: which setting, and its bounds", body = Problem)))]
-pub async fn change(headers: HeaderMap, body: Body<PolicyBody>) -> Result<Response, Problem> {
+pub async fn change(sent: Sent, body: Body<PolicyBody>) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
     let PolicyBody { profile, settings, reason } = value;
-    let (sent, act) = ((&headers, "POST /api/v1/policy", bytes.as_slice()), Act::AdoptPolicy);
+    let (sent, act) = ((&sent, bytes.as_slice()), Act::AdoptPolicy);
     let begun = request::by_operator(context, sent, act, None, &reason).await?;
     if let Some(answer) = answered(&begun).await? {
         return Ok(answer);
@@ -160,10 +161,10 @@ pub async fn change(headers: HeaderMap, body: Body<PolicyBody>) -> Result<Respon
         (status = 409, description = "conflict: the person who proposed it is no longer an operator", body = Problem)))]
 pub async fn approve(
     Path(proposal): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    on_proposal(Step::Approve, &proposal, &headers, body).await
+    on_proposal(Step::Approve, &proposal, &sent, body).await
 }
 
 /// Withdraws or declines a proposal.
@@ -176,10 +177,10 @@ pub async fn approve(
         (status = 404, description = "not_found: no such proposal waits", body = Problem)))]
 pub async fn withdraw(
     Path(proposal): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    on_proposal(Step::Withdraw, &proposal, &headers, body).await
+    on_proposal(Step::Withdraw, &proposal, &sent, body).await
 }
 
 /// What is done about a proposal.
@@ -192,16 +193,10 @@ enum Step {
 async fn on_proposal(
     step: Step,
     proposal: &str,
-    headers: &HeaderMap,
+    sent: &Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let word = match step {
-        Step::Approve => "approve",
-        Step::Withdraw => "withdraw",
-    };
-    let route = format!("POST /api/v1/policy/proposals/{proposal}/{word}");
-    let act = Act::ApprovePolicy;
-    let begun = request::begin((headers, &route), body, act, None).await?;
+    let begun = request::begin(sent, body, Act::ApprovePolicy, None).await?;
     if let Some(answer) = answered(&begun).await? {
         return Ok(answer);
     }
@@ -218,7 +213,7 @@ async fn on_proposal(
 
 /// The recorded answer, where this very request was answered before.
 async fn answered(begun: &ByOperator) -> Result<Option<Response>, Problem> {
-    let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
+    let (context, Some(row)) = (&begun.context, begun.before()) else { return Ok(None) };
     let outcome = if let Some(because) = begun.unchanged().await? {
         PolicyOutcome::found(because).ok_or_else(|| not_found(context))?
     } else {

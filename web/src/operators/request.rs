@@ -5,16 +5,13 @@ use crate::answer::problem::Problem;
 use crate::request::body::Body;
 use crate::request::caller;
 use crate::request::context::Context;
-use crate::request::idempotency_key::{self, Turn, turn};
+use crate::request::idempotency_key::{self, Sent, Turn, turn};
 use crate::request::reason::{ReasonBody, WithReason};
-use axum::http::HeaderMap;
 use keyledger_core::account::Unchanged;
-use keyledger_core::authority::Act;
+use keyledger_core::authority::{Act, NotAuthorised};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_projections::commands::CommandRow;
-use keyledger_usecases::caller::authorise::Asking;
-use tokio::sync::OwnedMutexGuard;
 
 /// An operator who may do it, and said why.
 pub(crate) struct ByOperator {
@@ -24,55 +21,46 @@ pub(crate) struct ByOperator {
     pub by: AccountId,
     /// The act as it goes into the ledger.
     pub intent: Intent,
-    /// What it led to, where this very request was answered before.
-    pub before: Option<CommandRow>,
-    /// Held until the answer: the same key twice at once is one after the other.
-    _under_way: Option<OwnedMutexGuard<()>>,
+    /// Held until the answer.
+    turn: Turn,
 }
 
 impl ByOperator {
+    /// What it led to, where this very request was answered before.
+    pub fn before(&self) -> Option<&CommandRow> {
+        self.turn.before.as_ref()
+    }
+
     /// What was found the first time, where this was answered before and nothing followed.
     pub async fn unchanged(&self) -> Result<Option<Unchanged>, Problem> {
-        let Some(row) = &self.before else { return Ok(None) };
+        let Some(row) = self.before() else { return Ok(None) };
         idempotency_key::unchanged(&self.context, row, self.by).await
     }
 }
 
-/// The operator behind a body that is nothing but a reason. `subject` is the account it is about,
-/// `route` names what is asked for beside the caller's `Idempotency-Key`.
+/// The operator behind a body that is nothing but a reason. `subject` is the account it is about.
 pub(crate) async fn begin(
-    (headers, route): (&HeaderMap, &str),
+    sent: &Sent,
     body: Body<WithReason>,
     act: Act,
     subject: Option<AccountId>,
 ) -> Result<ByOperator, Problem> {
     let Body { value, bytes, context } = body;
-    by_operator(context, (headers, route, &bytes), act, subject, &value.reason).await
+    by_operator(context, (sent, &bytes), act, subject, &value.reason).await
 }
 
 /// The same of a body that says more, which was these bytes.
 pub(crate) async fn by_operator(
     context: Context,
-    (headers, route, bytes): (&HeaderMap, &str, &[u8]),
+    (sent, bytes): (&Sent, &[u8]),
     act: Act,
     subject: Option<AccountId>,
     reason: &ReasonBody,
 ) -> Result<ByOperator, Problem> {
     let (by, mut intent) = intent(&context, act, subject, reason).await?;
-    let (before, under_way) = match turn(&context, headers, &by.to_string(), route, bytes).await? {
-        Turn::Before(row) => {
-            // What the first one left unfinished goes on under the same command.
-            intent.command = row.named();
-            (Some(row), None)
-        }
-        Turn::Now { named, guard } => {
-            if let Some(named) = named {
-                intent.command = named;
-            }
-            (None, guard)
-        }
-    };
-    Ok(ByOperator { context, by, intent, before, _under_way: under_way })
+    let turn = turn(&context, sent, &by.to_string(), bytes).await?;
+    turn.name(&mut intent);
+    Ok(ByOperator { context, by, intent, turn })
 }
 
 /// The operator who asks, and what they are about to do.
@@ -82,9 +70,11 @@ pub(crate) async fn intent(
     subject: Option<AccountId>,
     reason: &ReasonBody,
 ) -> Result<(AccountId, Intent), Problem> {
-    let operator = caller::operator(context, act).await?;
-    let (reason, by) = (reason.check(context)?, operator.caller.account);
-    let asking = Asking::Operator(Box::new(operator));
-    let intent = asking.intent(&context.system.engine, &context.request, subject, Some(reason));
-    Ok((by, intent.map_err(|failure| Problem::failure(context, &failure))?))
+    let asker = caller::asker(context, reason.said()).await?;
+    let may = asker.may(&context.system.engine, act, subject).await;
+    let may = may.map_err(|failure| Problem::failure(context, &failure))?;
+    let (by, intent) = may.map_err(|why| caller::turned_away(context, act, why))?;
+    // At the front door it is always somebody's account.
+    let by = by.account().ok_or_else(|| caller::denied(context, act, NotAuthorised::Role))?;
+    Ok((by, intent))
 }

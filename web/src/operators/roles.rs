@@ -4,66 +4,28 @@ use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::{self, Body};
+use crate::request::caller;
 use crate::request::context::Context;
+use crate::request::idempotency_key::{self, Sent};
 use crate::request::path::Path;
 use crate::request::reason::{ReasonBody, WithReason};
-use crate::request::{caller, idempotency_key};
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
 use keyledger_core::operators::{OperatorsEvent, Rejection};
 use keyledger_core::stream::StreamId;
-use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::caller::asker::SaidWhy;
 use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::operators::list::{self, OperatorsAnswer};
 use keyledger_usecases::operators::roles::{self, Changed, Said};
 use keyledger_usecases::texts::refusals::operator_rejection;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::upkeep::idempotency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Everybody who operates the system, is invited to, or waits for a second person.
-#[derive(Serialize, ToSchema)]
-pub struct OperatorsAnswer {
-    /// One for each person.
-    operators: Vec<OperatorAnswer>,
-}
-
-/// One of them.
-#[derive(Serialize, ToSchema)]
-pub struct OperatorAnswer {
-    /// The account.
-    #[schema(value_type = Uuid)]
-    account: AccountId,
-    /// The address as typed.
-    email: Option<String>,
-    /// `support` or `compliance`.
-    #[schema(value_type = String)]
-    role: OperatorRole,
-    /// `operator`, `invited` or `proposed`.
-    standing: &'static str,
-    /// Since when; for an invitation and a proposal, until when.
-    at: String,
-    /// Who proposed them, while a second person must agree.
-    #[schema(value_type = Option<Uuid>)]
-    proposed_by: Option<AccountId>,
-    /// The proposed withdrawal of the role, while a second person must agree.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    withdrawal: Option<WithdrawalAnswer>,
-}
-
-/// A proposed withdrawal of a role.
-#[derive(Serialize, ToSchema)]
-pub struct WithdrawalAnswer {
-    /// Who proposed it.
-    #[schema(value_type = Option<Uuid>)]
-    proposed_by: Option<AccountId>,
-    /// Until when somebody can agree.
-    until: String,
-}
 
 /// Who is proposed.
 #[derive(Deserialize, ToSchema)]
@@ -105,36 +67,10 @@ pub struct OperatorChanged {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
-    caller::operator_looking(&context, Act::GrantOperatorRole).await?;
-    let engine = &context.system.engine;
-    let failed = |failure| Problem::failure(&context, &failure);
-    let circle = roles::circle(engine).await.map_err(failed)?;
-    let admitted = circle.admitted.iter().map(|(account, one)| match one.confirmed_at {
-        Some(at) => (*account, one.role, "operator", at, None),
-        None => (*account, one.role, "invited", one.until, None),
-    });
-    let proposed = circle.proposals.iter();
-    let proposed =
-        proposed.map(|(account, one)| (*account, one.role, "proposed", one.until, one.by));
-    let mut operators = vec![];
-    for (account, role, standing, at, proposed_by) in admitted.chain(proposed) {
-        let email = profile(engine, account).await.map_err(failed)?;
-        let (email, at) = (email.and_then(|profile| profile.email), at.to_string());
-        let withdrawal = circle.withdrawals.get(&account).map(|withdrawal| WithdrawalAnswer {
-            proposed_by: withdrawal.by,
-            until: withdrawal.until.to_string(),
-        });
-        operators.push(OperatorAnswer {
-            account,
-            email,
-            role,
-            standing,
-            at,
-            proposed_by,
-            withdrawal,
-        });
-    }
-    Ok(Json(OperatorsAnswer { operators }))
+    let asker = caller::asker(&context, SaidWhy::default()).await?;
+    let listed = list::list(&context.system.engine, &asker).await;
+    let listed = listed.map_err(|failure| Problem::failure(&context, &failure))?;
+    listed.map(Json).map_err(|why| caller::turned_away(&context, Act::GrantOperatorRole, why))
 }
 
 /// Proposes an operator; with two or more operators, another one must approve.
@@ -146,9 +82,9 @@ pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 409, description = "conflict", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
-pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Response, Problem> {
+pub async fn propose(sent: Sent, body: Body<ProposeBody>) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
-    let sent = (&headers, "POST /api/v1/operators", bytes.as_slice());
+    let sent = (&sent, bytes.as_slice());
     let act = Act::GrantOperatorRole;
     let begun = request::by_operator(context, sent, act, None, &value.reason).await?;
     if let Some(answer) = answered(&begun, None, StatusCode::CREATED).await? {
@@ -176,10 +112,10 @@ pub async fn propose(headers: HeaderMap, body: Body<ProposeBody>) -> Result<Resp
         (status = 409, description = "conflict", body = Problem)))]
 pub async fn approve(
     Path(account): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    on_role(Step::Approve, &account, &headers, body).await
+    on_role(Step::Approve, &account, &sent, body).await
 }
 
 /// Withdraws a role, an invitation or a proposal. Withdrawing a role needs a second operator to ask
@@ -194,10 +130,10 @@ pub async fn approve(
         (status = 409, description = "conflict: nobody else has the role, or nobody could agree", body = Problem)))]
 pub async fn withdraw(
     Path(account): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    on_role(Step::Withdraw, &account, &headers, body).await
+    on_role(Step::Withdraw, &account, &sent, body).await
 }
 
 /// Declines the withdrawal of a role.
@@ -210,10 +146,10 @@ pub async fn withdraw(
         (status = 404, description = "not_found: no withdrawal of this role is proposed", body = Problem)))]
 pub async fn keep(
     Path(account): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    on_role(Step::Keep, &account, &headers, body).await
+    on_role(Step::Keep, &account, &sent, body).await
 }
 
 /// What is done about somebody's role.
@@ -225,12 +161,11 @@ enum Step {
 }
 
 impl Step {
-    /// The word in the path, and the row of the table that says who may.
-    const fn of(self) -> (&'static str, Act) {
+    /// The row of the table that says who may.
+    const fn act(self) -> Act {
         match self {
-            Self::Approve => ("approve", Act::GrantOperatorRole),
-            Self::Withdraw => ("withdraw", Act::WithdrawOperatorRole),
-            Self::Keep => ("keep", Act::WithdrawOperatorRole),
+            Self::Approve => Act::GrantOperatorRole,
+            Self::Withdraw | Self::Keep => Act::WithdrawOperatorRole,
         }
     }
 }
@@ -238,13 +173,11 @@ impl Step {
 async fn on_role(
     step: Step,
     account: &str,
-    headers: &HeaderMap,
+    sent: &Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
     let subject: Option<AccountId> = account.parse().ok();
-    let (word, act) = step.of();
-    let route = format!("POST /api/v1/operators/{account}/{word}");
-    let begun = request::begin((headers, &route), body, act, subject).await?;
+    let begun = request::begin(sent, body, step.act(), subject).await?;
     if let Some(answer) = answered(&begun, subject, StatusCode::OK).await? {
         return Ok(answer);
     }
@@ -266,7 +199,7 @@ async fn answered(
     subject: Option<AccountId>,
     status: StatusCode,
 ) -> Result<Option<Response>, Problem> {
-    let (context, Some(row)) = (&begun.context, &begun.before) else { return Ok(None) };
+    let (context, Some(row)) = (&begun.context, begun.before()) else { return Ok(None) };
     if let (Some(because), Some(account)) = (begun.unchanged().await?, subject) {
         let said = Said::found(&because).ok_or_else(|| not_found(context))?;
         let answer = answer(context, status, Ok(Changed::new(account, said, None))).await?;

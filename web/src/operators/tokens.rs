@@ -5,12 +5,13 @@ use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
+use crate::request::caller;
 use crate::request::context::Context;
+use crate::request::idempotency_key::{self, Sent};
 use crate::request::path::Path;
 use crate::request::reason::{ReasonBody, WithReason};
-use crate::request::{caller, idempotency_key};
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;
@@ -124,7 +125,7 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
-    caller::operator_looking(&context, Act::IssueToken).await?;
+    caller::looks(&context, Act::IssueToken).await?;
     let failed = |failure| Problem::failure(&context, &failure);
     context.system.catch_up().await.map_err(failed)?;
     let rows = context.system.ask(tokens::all).await.map_err(failed)?;
@@ -141,14 +142,13 @@ pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn revoke(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<WithReason>,
 ) -> Result<Response, Problem> {
-    let (route, act) = (format!("POST /api/v1/services/{id}/revoke"), Act::RevokeToken);
-    let begun = request::begin((&headers, &route), body, act, None).await?;
-    let ByOperator { ref context, ref intent, ref before, .. } = begun;
+    let begun = request::begin(&sent, body, Act::RevokeToken, None).await?;
+    let ByOperator { ref context, ref intent, .. } = begun;
     let response = StatusCode::NO_CONTENT.into_response();
-    if let Some(row) = before {
+    if let Some(row) = begun.before() {
         return Ok(idempotency_key::recorded(row, response));
     }
     let id: ServiceId = id.parse().map_err(|_| not_found(context))?;

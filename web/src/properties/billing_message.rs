@@ -7,10 +7,10 @@ use crate::answer::shared::with_sequence;
 use crate::request::body::Body;
 use crate::request::caller;
 use crate::request::context::Context;
-use crate::request::idempotency_key::{self, Turn};
+use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::path::Path;
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use keyledger_core::authority::Act;
@@ -105,7 +105,7 @@ pub struct BillingAnswer {
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
 pub async fn message(
     Path(id): Path<String>,
-    headers: HeaderMap,
+    sent: Sent,
     body: Body<BillingBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
@@ -122,24 +122,17 @@ pub async fn message(
     };
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let system = &context.system;
-    let route = format!("POST /api/v1/properties/{property}/billing");
-    let turn =
-        idempotency_key::turn(&context, &headers, &service.principal(), &route, &bytes).await?;
-    let (named, _guard) = match turn {
-        Turn::Now { named, guard } => (named, guard),
-        Turn::Before(row) => {
-            let outcome = before(&context, row.last_sequence).await.map_err(failed)?;
-            let answer = answer(&context, property, outcome).await.map_err(failed)?;
-            return Ok(idempotency_key::recorded(&row, answer.into_response()));
-        }
-    };
+    let turn = turn(&context, &sent, &service.principal(), &bytes).await?;
+    if let Some(row) = &turn.before {
+        let outcome = before(&context, row.last_sequence).await.map_err(failed)?;
+        let answer = answer(&context, property, outcome).await.map_err(failed)?;
+        return Ok(idempotency_key::recorded(row, answer.into_response()));
+    }
     let permit = service.permit.clone();
     let asking = Asking::Service(service);
     let mut intent = asking.intent(&system.engine, &context.request, None, None).map_err(failed)?;
     intent.property = Some(property);
-    if let Some(named) = named {
-        intent.command = named;
-    }
+    turn.name(&mut intent);
     let told = billing::hear(system, (&intent, permit), property, message).await.map_err(failed)?;
     let Told { heard, position, .. } = match told {
         Ok(told) => told,

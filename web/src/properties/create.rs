@@ -4,10 +4,10 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::{self, Body};
 use crate::request::caller;
-use crate::request::idempotency_key::{self, Turn};
+use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::reason::ReasonBody;
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
@@ -48,32 +48,25 @@ pub struct PropertyAnswer {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request, idempotency_mismatch", body = Problem)))]
-pub async fn create(headers: HeaderMap, body: Body<PropertyBody>) -> Result<Response, Problem> {
+pub async fn create(sent: Sent, body: Body<PropertyBody>) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
     let operator = caller::operator(&context, Act::CreateProperty).await?;
     let reason = value.reason.check(&context)?;
     let asking = Asking::Operator(Box::new(operator));
     let failed = |failure: Failure| Problem::failure(&context, &failure);
-    let route = "POST /api/v1/properties";
-    let turn =
-        idempotency_key::turn(&context, &headers, &asking.principal(), route, &bytes).await?;
+    let turn = turn(&context, &sent, &asking.principal(), &bytes).await?;
     let engine = &context.system.engine;
     let name = value.name.trim().to_owned();
-    let (named, _guard) = match turn {
-        Turn::Now { named, guard } => (named, guard),
-        Turn::Before(row) => {
-            let last = row.last_sequence;
-            let entry = context.system.ask(move |views| log::by_sequence(views, last)).await;
-            let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
-            let id = made.ok_or_else(|| not_found(&context))?;
-            let answer = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
-            return Ok(idempotency_key::recorded(&row, answer));
-        }
-    };
-    let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
-    if let Some(named) = named {
-        intent.command = named;
+    if let Some(row) = &turn.before {
+        let last = row.last_sequence;
+        let entry = context.system.ask(move |views| log::by_sequence(views, last)).await;
+        let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
+        let id = made.ok_or_else(|| not_found(&context))?;
+        let answer = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
+        return Ok(idempotency_key::recorded(row, answer));
     }
+    let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
+    turn.name(&mut intent);
     let made = create_property(engine, &intent, &name).await.map_err(failed)?;
     let (id, position) = made.map_err(|why| match why {
         Rejection::Name(why) => body::not_a_name(&context, why),

@@ -6,6 +6,7 @@
 //! table. What comes back knows its actor, its authority and its intent.
 
 use super::context::Context;
+use super::reason::wrong_reason;
 use crate::answer::problem::{Challenge, Problem};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
@@ -15,6 +16,7 @@ use keyledger_core::authority::{Act, NotAuthorised, row};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::service_token::TokenRefusal;
 use keyledger_usecases::accounts::acts;
+use keyledger_usecases::caller::asker::{Asker, SaidWhy, TurnedAway, Who};
 use keyledger_usecases::caller::authorise::{self, Asking, Operator, Service};
 use keyledger_usecases::caller::service_tokens::Shown;
 use keyledger_usecases::caller::sessions::Caller;
@@ -37,10 +39,27 @@ pub async fn operator(context: &Context, act: Act) -> Result<Operator, Problem> 
     with_factor(context, operator, does)
 }
 
-/// The same for who only looks at what others do in this act: who operates, which tokens there are.
-pub async fn operator_looking(context: &Context, act: Act) -> Result<Operator, Problem> {
-    let operator = by_role(context, act).await?;
-    with_factor(context, operator, OperatorDoes::Looks)
+/// Who asks, and why they say they do: what a use case checks.
+pub(crate) async fn asker(context: &Context, said: SaidWhy) -> Result<Asker, Problem> {
+    let who = Who::SignedIn(Box::new(context.caller().await?));
+    Ok(Asker { who, request: context.request.clone(), said })
+}
+
+/// An operator who looks at what others do in this act: which tokens there are, which policy judges.
+pub(crate) async fn looks(context: &Context, act: Act) -> Result<(), Problem> {
+    let asker = asker(context, SaidWhy::default()).await?;
+    let looks = asker.may_look(&context.system.engine, act).await;
+    let looks = looks.map_err(|failure| Problem::failure(context, &failure))?;
+    looks.map(|_| ()).map_err(|why| turned_away(context, act, why))
+}
+
+/// The problem of whoever a use case turned away.
+pub(crate) fn turned_away(context: &Context, act: Act, why: TurnedAway) -> Problem {
+    match why {
+        TurnedAway::NotAuthorised(why) => denied(context, act, why),
+        TurnedAway::Factor(cause) => without_factor(context, cause, "operator"),
+        TurnedAway::Reason(wrong) => wrong_reason(context, &wrong),
+    }
 }
 
 /// The same for who is known as an operator already.

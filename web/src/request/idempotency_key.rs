@@ -4,57 +4,96 @@
 use super::context::Context;
 use crate::answer::problem::Problem;
 use crate::answer::shared::SEQUENCE_HEADER;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use keyledger_core::account::Unchanged;
+use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::CommandRef;
 use keyledger_projections::commands::CommandRow;
 use keyledger_usecases::accounts::unchanged;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::upkeep::idempotency::{self, Known};
+use std::convert::Infallible;
 use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
 
 /// The longest `Idempotency-Key`.
 const KEY_BYTES_MAX: usize = 255;
 
-/// Whose turn it is.
-pub enum Turn {
-    /// The request is done now. Where the caller named the command, the intent carries it; the guard
-    /// is held until the answer, so that the same key twice at once is one after the other.
-    Now {
-        /// The command as the caller named it.
-        named: Option<CommandRef>,
-        /// Held until the answer.
-        guard: Option<OwnedMutexGuard<()>>,
-    },
-    /// It was done before, and led to these events.
-    Before(CommandRow),
+/// What a request is named by: its `Idempotency-Key`, beside the route it was sent to.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    route: String,
+    key: Option<HeaderValue>,
 }
 
-/// Finds out whether `principal` sent this request to `route` before.
+impl<S: Sync> FromRequestParts<S> for Sent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let key = parts.headers.get("idempotency-key").cloned();
+        Ok(Self { route: route(&parts.method, parts.uri.path()), key })
+    }
+}
+
+/// Where a request was sent, as its route matched it, whose ids are always spelled the same.
+fn route(method: &Method, path: &str) -> String {
+    let spelled = |segment: &str| {
+        segment.parse::<Uuid>().map_or_else(|_| segment.to_owned(), |id| id.to_string())
+    };
+    let path: Vec<String> = path.split('/').map(spelled).collect();
+    format!("{method} {}", path.join("/"))
+}
+
+/// Whose turn it is: the same key twice at once is one after the other, until this is let go.
+pub struct Turn {
+    /// What the command led to, where this very request was done before.
+    pub before: Option<CommandRow>,
+    named: Option<CommandRef>,
+    _guard: Option<OwnedMutexGuard<()>>,
+}
+
+impl Turn {
+    /// The command as the caller named it, if they did.
+    pub fn named(&self) -> Option<CommandRef> {
+        self.named.clone()
+    }
+
+    /// Names what is intended, where the caller named it. What an earlier one left unfinished goes on
+    /// under the same name.
+    pub fn name(&self, intent: &mut Intent) {
+        if let Some(named) = &self.named {
+            intent.command = named.clone();
+        }
+    }
+}
+
+/// Finds out whether `principal` sent this request before.
 pub async fn turn(
     context: &Context,
-    headers: &HeaderMap,
+    sent: &Sent,
     principal: &str,
-    route: &str,
     body: &[u8],
 ) -> Result<Turn, Problem> {
-    let Some(key) = key(context, headers)? else {
-        return Ok(Turn::Now { named: None, guard: None });
+    let Some(key) = key(context, sent)? else {
+        return Ok(Turn { before: None, named: None, _guard: None });
     };
     let (system, failed) = (&context.system, |failure| Problem::failure(context, &failure));
-    let command =
-        idempotency::command(&system.engine, principal, route, &key, body).map_err(failed)?;
-    let guard = system.commands.line_up(command.id).await;
-    match idempotency::known(system, &command).await.map_err(failed)? {
-        Known::Never => Ok(Turn::Now { named: Some(command), guard: Some(guard) }),
+    let command = idempotency::command(&system.engine, principal, &sent.route, key, body);
+    let command = command.map_err(failed)?;
+    let guard = Some(system.commands.line_up(command.id).await);
+    let before = match idempotency::known(system, &command).await.map_err(failed)? {
+        Known::Never => None,
+        Known::Before(row) => Some(row),
         Known::Other => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Err(Problem::new(context, status, "idempotency_mismatch", "detail", &[]))
+            return Err(Problem::new(context, status, "idempotency_mismatch", "detail", &[]));
         }
-        Known::Before(row) => Ok(Turn::Before(row)),
-    }
+    };
+    Ok(Turn { before, named: Some(command), _guard: guard })
 }
 
 /// What was found when `who` asked for this the first time; `None` where something followed.
@@ -75,10 +114,25 @@ pub fn recorded(row: &CommandRow, mut response: Response) -> Response {
 }
 
 /// The request's `Idempotency-Key`, if it has one.
-pub fn key(context: &Context, headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+fn key<'a>(context: &Context, sent: &'a Sent) -> Result<Option<&'a str>, Problem> {
+    let Some(key) = &sent.key else { return Ok(None) };
     let key = key.to_str().ok().filter(|key| (1..=KEY_BYTES_MAX).contains(&key.len()));
     let what = say(context.language, "idempotency-rule", &[]);
-    let key = key.ok_or_else(|| Problem::field(context, "Idempotency-Key", &what))?;
-    Ok(Some(key.to_owned()))
+    key.map(Some).ok_or_else(|| Problem::field(context, "Idempotency-Key", &what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_is_named_by_its_method_and_path_and_an_id_is_always_spelled_the_same() {
+        let path = "/api/v1/accounts/6f9619ff-8b86-4011-b42d-00c04fc964ff/sessions/end";
+        let named = route(&Method::POST, path);
+        assert_eq!(named, format!("POST {path}"));
+        let loud = path.replace("6f9619ff", "6F9619FF").replace("c964ff", "C964FF");
+        assert_eq!(route(&Method::POST, &loud), named);
+        assert_ne!(route(&Method::PUT, path), named);
+        assert_ne!(route(&Method::POST, &path.replace("/end", "")), named);
+    }
 }

@@ -3,7 +3,6 @@
 
 use super::caller;
 use super::context::Context;
-use super::reason::ReasonBody;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::site::Site;
@@ -17,7 +16,7 @@ use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_usecases::caller::authorise::Asking;
+use keyledger_usecases::caller::asker::{Asker, SaidWhy, TurnedAway};
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::moment;
 use keyledger_usecases::reading::note::{QueryPage, Reading, note, note_page};
@@ -134,29 +133,24 @@ impl Asked {
         read.map(Some).ok_or_else(|| self.wrong(name, "field-moment", &[]))
     }
 
+    /// Who asks, and why they say they do: what a use case checks.
+    pub async fn asker(&self) -> Result<Asker, Problem> {
+        let own = |name: &str| self.text(name).map(str::to_owned);
+        let said = SaidWhy { code: own("reason"), note: own("note") };
+        caller::asker(&self.context, said).await
+    }
+
     /// An operator who may do this, and why they do it.
     pub async fn reader(&self, act: Act) -> Result<Intent, Problem> {
-        // Only what takes everything about a person out is more than looking.
-        let operator = if act == Act::Export {
-            caller::operator(&self.context, act).await?
-        } else {
-            caller::operator_looking(&self.context, act).await?
-        };
-        let reason = match self.text("reason") {
-            Some(code) => {
-                let note = self.text("note").map(str::to_owned);
-                Some(ReasonBody { code: code.to_owned(), note }.check(&self.context)?)
-            }
-            // A note without its code would be lost.
-            None if act == Act::Export || self.text("note").is_some() => {
-                return Err(self.wrong("reason", "field-missing", &[]));
-            }
-            None => None,
-        };
-        let asking = Asking::Operator(Box::new(operator));
-        let intent =
-            asking.intent(&self.context.system.engine, &self.context.request, None, reason);
-        intent.map_err(|failure| self.failed(&failure))
+        let asker = self.asker().await?;
+        let may = asker.may(&self.context.system.engine, act, None).await;
+        let may = may.map_err(|failure| self.failed(&failure))?;
+        may.map(|(_, intent)| intent).map_err(|why| self.turned_away(act, why))
+    }
+
+    /// The problem of whoever a use case turned away.
+    pub fn turned_away(&self, act: Act, why: TurnedAway) -> Problem {
+        caller::turned_away(&self.context, act, why)
     }
 
     /// Writes down what is about to be shown.

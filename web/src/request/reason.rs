@@ -5,6 +5,7 @@ use super::context::Context;
 use crate::answer::problem::Problem;
 use keyledger_core::authority::{NOTE_CHARACTERS_MAX, ReasonCode, WrongReason, reason};
 use keyledger_core::metadata::Reason;
+use keyledger_usecases::caller::asker::SaidWhy;
 use keyledger_usecases::texts::say;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -32,15 +33,23 @@ pub struct WithReason {
 impl ReasonBody {
     /// The reason as it goes into the ledger, or the problem that names the field.
     pub fn check(&self, context: &Context) -> Result<Reason, Problem> {
-        reason(&self.code, self.note.as_deref()).map_err(|wrong| {
-            let (field, key) = match wrong {
-                WrongReason::Code(_) => ("reason.code", "reason-rule-code"),
-                WrongReason::Note => ("reason.note", "reason-rule-note"),
-                WrongReason::NoteMissing => ("reason.note", "reason-rule-missing"),
-            };
-            let codes = ReasonCode::ALL.map(ReasonCode::code).join(", ");
-            let arguments = [("codes", codes.into()), ("most", NOTE_CHARACTERS_MAX.into())];
-            Problem::field(context, field, &say(context.language, key, &arguments))
-        })
+        reason(&self.code, self.note.as_deref()).map_err(|wrong| wrong_reason(context, &wrong))
     }
+
+    /// The reason as it was said, for a use case that checks it.
+    pub fn said(&self) -> SaidWhy {
+        SaidWhy { code: Some(self.code.clone()), note: self.note.clone() }
+    }
+}
+
+/// Names what is wrong with a reason.
+pub(super) fn wrong_reason(context: &Context, wrong: &WrongReason) -> Problem {
+    let (field, key) = match wrong {
+        WrongReason::Code(_) => ("reason.code", "reason-rule-code"),
+        WrongReason::Note => ("reason.note", "reason-rule-note"),
+        WrongReason::NoteMissing => ("reason.note", "reason-rule-missing"),
+    };
+    let codes = ReasonCode::ALL.map(ReasonCode::code).join(", ");
+    let arguments = [("codes", codes.into()), ("most", NOTE_CHARACTERS_MAX.into())];
+    Problem::field(context, field, &say(context.language, key, &arguments))
 }
