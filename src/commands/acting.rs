@@ -51,8 +51,8 @@ impl Acting {
         act: Act,
         subject: Option<AccountId>,
     ) -> Result<(By, Intent), CommandError> {
-        let asker = self.asker(asked).await?;
-        let checked = asker.may(&asked.app.engine, act, subject).await?;
+        let by = self.asker(asked).await?;
+        let checked = by.may(&asked.app.engine, act, subject).await?;
         checked.or_else(|why| turned_away(asked, act, why))
     }
 }

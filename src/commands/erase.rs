@@ -53,8 +53,8 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     }
     let ground = args.ground.into();
     let code = Some(reason_of(ground).code().to_owned());
-    let asker = at_the_machine(SaidWhy { code, note: args.note });
-    match forget(&asked.app.system, &asker, account, ground).await? {
+    let by = at_the_machine(SaidWhy { code, note: args.note });
+    match forget(&asked.app.system, &by, account, ground).await? {
         Ok(Erased::Done) => {
             let text = asked.say("erase-done", &[("account", account.to_string().into())]);
             Reply::new(text + "\n", json!({ "account": account, "erased": true }))

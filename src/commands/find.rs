@@ -44,9 +44,9 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
         from: moment_if_any(asked, args.from.as_deref())?,
         to: moment_if_any(asked, args.to.as_deref())?,
     };
-    let (words, asker) = (wanted.words(), args.acting.asker(asked).await?);
+    let (words, by) = (wanted.words(), args.acting.asker(asked).await?);
     let question = Question { wanted, cursor: args.cursor, limit: usize::from(args.limit) };
-    match find_people(&asked.app.system, &asker, question).await? {
+    match find_people(&asked.app.system, &by, question).await? {
         Ok(answer) if answer.is_nothing() => {
             asked.refuse("find-nothing", &[("what", words.into())])
         }

@@ -95,8 +95,8 @@ async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandErro
 }
 
 async fn list_all(asked: Asked<'_>, args: ListArgs) -> Result<Reply, CommandError> {
-    let asker = args.acting.asker(asked).await?;
-    match list(&asked.app.system, &asker, args.all).await? {
+    let by = args.acting.asker(asked).await?;
+    match list(&asked.app.system, &by, args.all).await? {
         Ok(holds) => Reply::new(holds.tell(asked.language), &holds),
         Err(why) => turned_away(asked, Act::PlaceLegalHold, why),
     }

@@ -169,8 +169,8 @@ async fn keep(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
 }
 
 async fn list(asked: Asked<'_>, args: &ListArgs) -> Result<Reply, CommandError> {
-    let asker = args.acting.asker(asked).await?;
-    match list::list(&asked.app.engine, &asker).await? {
+    let by = args.acting.asker(asked).await?;
+    match list::list(&asked.app.engine, &by).await? {
         Ok(operators) => Reply::new(operators.tell(asked.language), &operators),
         Err(why) => turned_away(asked, Act::GrantOperatorRole, why),
     }

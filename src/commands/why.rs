@@ -22,9 +22,9 @@ pub struct Args {
 
 pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
-    let asker = args.acting.asker(asked).await?;
+    let by = args.acting.asker(asked).await?;
     let question = (args.who.as_str(), at);
-    match explain(&asked.app.system, &asker, question, asked.language).await? {
+    match explain(&asked.app.system, &by, question, asked.language).await? {
         Ok(explained) => Reply::new(explained.text.clone(), &explained),
         Err(NotExplained::TurnedAway(why)) => turned_away(asked, Act::ReadHistory, why),
         Err(NotExplained::Address(why)) => not_an_address(asked, args.who, why),

@@ -62,10 +62,10 @@ pub async fn explain_anybody(asked: Asked) -> Result<Response, Problem> {
 }
 
 async fn explained(asked: &Asked, who: &str) -> Result<Result<Explained, NotExplained>, Problem> {
-    let (system, asker) = (&asked.context.system, asked.asker().await?);
+    let (system, by) = (&asked.context.system, asked.asker().await?);
     let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
     asked.fresh().await?;
-    let explained = explain::explain(system, &asker, (who, at), asked.context.language).await;
+    let explained = explain::explain(system, &by, (who, at), asked.context.language).await;
     explained.map_err(|failure: Failure| asked.failed(&failure))
 }
 

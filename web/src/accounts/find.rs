@@ -26,7 +26,7 @@ use keyledger_usecases::reading::networks::NotNetworks;
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn find_accounts(asked: Asked) -> Result<Json<Answer>, Problem> {
     asked.only(&["q", "property", "network", "from", "to", "cursor", "limit", "min_sequence"])?;
-    let asker = asked.asker().await?;
+    let by = asked.asker().await?;
     let own = |name: &str| asked.text(name).map(str::to_owned);
     let wanted = Wanted {
         what: own("q"),
@@ -38,7 +38,7 @@ pub async fn find_accounts(asked: Asked) -> Result<Json<Answer>, Problem> {
     let limit = usize::try_from(asked.number("limit", 50, 1..=200)?).unwrap_or(50);
     let question = Question { wanted, cursor: own("cursor"), limit };
     asked.fresh().await?;
-    let found = find_people(&asked.context.system, &asker, question).await;
+    let found = find_people(&asked.context.system, &by, question).await;
     let found = found.map_err(|failure| asked.failed(&failure))?;
     found.map(Json).map_err(|why| not_found(&asked, why))
 }

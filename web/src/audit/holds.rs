@@ -129,8 +129,8 @@ pub async fn lift(
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn list(asked: Asked) -> Result<Json<Holds>, Problem> {
     asked.only(&["all"])?;
-    let asker = asked.asker().await?;
-    let holds = holds::list(&asked.context.system, &asker, asked.yes("all")?).await;
+    let by = asked.asker().await?;
+    let holds = holds::list(&asked.context.system, &by, asked.yes("all")?).await;
     let holds = holds.map_err(|failure| asked.failed(&failure))?;
     holds.map(Json).map_err(|why| asked.turned_away(Act::PlaceLegalHold, why))
 }

@@ -70,8 +70,8 @@ pub(crate) async fn intent(
     subject: Option<AccountId>,
     reason: &ReasonBody,
 ) -> Result<(AccountId, Intent), Problem> {
-    let asker = caller::asker(context, reason.said()).await?;
-    let may = asker.may(&context.system.engine, act, subject).await;
+    let by = caller::asker(context, reason.said()).await?;
+    let may = by.may(&context.system.engine, act, subject).await;
     let may = may.map_err(|failure| Problem::failure(context, &failure))?;
     let (by, intent) = may.map_err(|why| caller::turned_away(context, act, why))?;
     // At the front door it is always somebody's account.

@@ -67,8 +67,8 @@ pub struct OperatorChanged {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
-    let asker = caller::asker(&context, SaidWhy::default()).await?;
-    let listed = list::list(&context.system.engine, &asker).await;
+    let by = caller::asker(&context, SaidWhy::default()).await?;
+    let listed = list::list(&context.system.engine, &by).await;
     let listed = listed.map_err(|failure| Problem::failure(&context, &failure))?;
     listed.map(Json).map_err(|why| caller::turned_away(&context, Act::GrantOperatorRole, why))
 }

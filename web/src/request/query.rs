@@ -142,8 +142,8 @@ impl Asked {
 
     /// An operator who may do this, and why they do it.
     pub async fn reader(&self, act: Act) -> Result<Intent, Problem> {
-        let asker = self.asker().await?;
-        let may = asker.may(&self.context.system.engine, act, None).await;
+        let by = self.asker().await?;
+        let may = by.may(&self.context.system.engine, act, None).await;
         let may = may.map_err(|failure| self.failed(&failure))?;
         may.map(|(_, intent)| intent).map_err(|why| self.turned_away(act, why))
     }
