@@ -1,6 +1,7 @@
 //! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
 //! the hashes.
 
+use crate::boxed;
 use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::log_in::rate_limits::{Limits, Moment};
@@ -194,6 +195,7 @@ impl Engine {
     }
 
     /// The policy that judges now. Before the first was adopted, the default profile's.
+    #[boxed]
     pub async fn policy(&self) -> Result<Policy, Failure> {
         let loaded = read(self.policies.load(&StreamId::policy()).await)?;
         Ok(loaded.state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default())))
@@ -213,6 +215,7 @@ impl Engine {
 
     /// The state of one account, as the ledger has it. A membership whose end has come is none, even
     /// where nobody has written that down yet.
+    #[boxed]
     pub async fn account(&self, account: AccountId) -> Result<Arc<Account>, Failure> {
         let state = read(self.accounts.load(&StreamId::account(account)).await)?.state;
         Ok(self.as_it_stands(state))
@@ -241,6 +244,7 @@ impl Engine {
     }
 
     /// Writes down something about the engine itself.
+    #[boxed]
     pub async fn record(&self, happened: OperationsEvent, part: &str) -> Result<(), Failure> {
         let intent = self.intent(Actor::system(part));
         let policy = self.policy().await?;

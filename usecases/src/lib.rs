@@ -1,6 +1,10 @@
 //! Use cases: what a request, a command line or a moment in time leads to. One file per use case, in
 //! rooms by subject; they work with ports and know neither adapters nor doors.
 
+/// Boxes the future of a use case that the doors await. The body of a plain `async fn` is compiled
+/// anew in every crate that awaits it: boxed, it is compiled here, once.
+pub(crate) use async_recursion::async_recursion as boxed;
+
 pub mod access;
 pub mod accounts;
 pub mod caller;

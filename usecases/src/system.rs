@@ -1,6 +1,7 @@
 //! The system as use cases see it: the streams, what the projections say, the keys, the clock. Which
 //! store, which disk and which network stand behind it, they do not know.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::reading::names::Names;
@@ -96,11 +97,13 @@ impl System {
     }
 
     /// The sequence that the event at `position` got, once the projections have it.
+    #[boxed]
     pub async fn sequence_at(&self, position: Position) -> Option<u64> {
         self.views.reached(position, WAIT_MAX).await.ok()
     }
 
     /// Waits until the event with this sequence is shown; false when it does not come.
+    #[boxed]
     pub async fn wait_for_sequence(&self, sequence: u64) -> Result<bool, Failure> {
         match self.views.wait_for_sequence(sequence, WAIT_MAX).await {
             Ok(()) => Ok(true),
@@ -115,6 +118,7 @@ impl System {
     }
 
     /// Brings the projections to the ledger's head as it is now.
+    #[boxed]
     pub async fn catch_up(&self) -> Result<(), Failure> {
         let known = self.views.head().position;
         if !self.engine.ledger.goes_on_behind(known).await.map_err(Failure::Store)? {
@@ -180,6 +184,7 @@ impl System {
     }
 
     /// A SHA-256 per projection over its rows.
+    #[boxed]
     pub async fn digests(&self) -> Result<Vec<Digest>, Failure> {
         self.catch_up().await?;
         self.views.digests().await.map_err(views_failure)

@@ -1,6 +1,7 @@
 //! Billing messages. The billing system says something of a property: is it believed, and what came
 //! of it? (S14, S15)
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::system::System;
@@ -70,11 +71,13 @@ impl Refusal {
 }
 
 /// A property as its stream has it now.
+#[boxed]
 pub async fn property(engine: &Engine, id: PropertyId) -> Result<Arc<Property>, Failure> {
     Ok(read(engine.properties.load(&StreamId::property(id)).await)?.state)
 }
 
 /// Takes note of a message about `id`.
+#[boxed]
 pub async fn hear(
     system: &System,
     (intent, permit): (&Intent, Permit),
@@ -156,6 +159,7 @@ pub fn heard<'a>(events: impl IntoIterator<Item = &'a PropertyEvent>) -> Heard {
 
 /// Writes down the end of each grace that has run out (B5). Where somebody was first, or where the
 /// invoice was paid meanwhile, nothing is written.
+#[boxed]
 pub async fn end_graces(engine: &Engine, due: Vec<Grace>) -> Result<usize, Failure> {
     let mut ended = 0;
     for Grace { property, invoice, .. } in due {

@@ -6,6 +6,7 @@
 //! is yes, and a no is written down once an hour and cause.
 
 use super::billing;
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
@@ -58,6 +59,7 @@ pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
 
 /// Whether it opens for the caller: they hold it, the property is open, and where it is sensitive,
 /// they showed a second factor lately (S21). Writes nothing.
+#[boxed]
 pub async fn check(
     engine: &Engine,
     caller: &Caller,
@@ -86,6 +88,7 @@ pub enum OfSomebody {
 /// The same question about somebody who did not ask it themselves. Writes nothing: nobody tried.
 /// Whether a second factor was shown lately is known of a session only; what is sensitive stays shut
 /// until one was set up (S21). Who is not there at all belongs nowhere.
+#[boxed]
 pub async fn of_somebody(
     engine: &Engine,
     account: AccountId,
@@ -120,6 +123,7 @@ async fn shut(engine: &Engine, wanted: Wanted) -> Result<Result<(), DenialCause>
 }
 
 /// Writes the no down, unless the like of it was within the hour, and finds who can help.
+#[boxed]
 pub async fn deny(
     engine: &Engine,
     request: &Request,

@@ -1,5 +1,6 @@
 //! Properties: one is made, and all are listed.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::system::System;
@@ -16,6 +17,7 @@ use serde::Serialize;
 const BATCH: usize = 200;
 
 /// Makes a property; its id follows from the command, so that a repeat finds it.
+#[boxed]
 pub async fn create_property(
     engine: &Engine,
     intent: &Intent,
@@ -45,6 +47,7 @@ pub struct Listed {
 }
 
 /// Every property, by name.
+#[boxed]
 pub async fn list(system: &System) -> Result<Vec<Listed>, Failure> {
     system.catch_up().await?;
     let (mut listed, mut after) = (vec![], None);

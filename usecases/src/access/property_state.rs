@@ -2,6 +2,7 @@
 //! the properties' own streams (S14, S15, DESIGN 5 step 7).
 
 use super::billing::property;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::Living;
@@ -31,6 +32,7 @@ impl Standing {
 }
 
 /// Every property the person belongs to, in the order of their ids.
+#[boxed]
 pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>, Failure> {
     let certain = engine.certain();
     let mut standings = vec![];
@@ -47,6 +49,7 @@ pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>
 }
 
 /// Every property of the person who has just signed in.
+#[boxed]
 pub async fn of_account(
     engine: &Engine,
     account: keyledger_core::ids::AccountId,

@@ -2,6 +2,7 @@
 //! shuts or opens it.
 
 use super::unchanged;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::factors::{hand_over, manage};
 use crate::failure::{Failure, Outcome};
@@ -143,6 +144,7 @@ impl ActedBefore {
 }
 
 /// Does it. Whether this hand may is decided with the account at an exact revision.
+#[boxed]
 pub async fn act(
     engine: &Engine,
     intent: &Intent,
@@ -180,6 +182,7 @@ pub async fn act(
 }
 
 /// Writes down with who tried that they may not: what nobody was allowed leaves no other trace.
+#[boxed]
 pub async fn note_refusal(
     engine: &Engine,
     intent: &Intent,

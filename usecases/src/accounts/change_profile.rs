@@ -4,6 +4,7 @@
 //! Names are read and compared here: the rules never see one.
 
 use super::acts::note_refusal;
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
@@ -37,6 +38,7 @@ pub fn sentence(changed: bool) -> &'static str {
 
 /// Changes it. Whether this hand may is decided with the account at an exact revision; asked twice, it
 /// changes nothing.
+#[boxed]
 pub async fn change(
     engine: &Engine,
     intent: &Intent,

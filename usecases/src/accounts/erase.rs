@@ -2,6 +2,7 @@
 //!
 //! Every step can be repeated, and a start repeats what was not finished.
 
+use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::compliance::retention;
 use crate::engine::Engine;
@@ -42,6 +43,7 @@ pub fn reason_of(ground: ErasureGround) -> ReasonCode {
 
 /// Forgets a person, with what lies about them beside the ledger: their name in memory, and the mails
 /// in the drop folder. Whether whoever asks may, the table says.
+#[boxed]
 pub async fn forget(
     system: &System,
     asker: &Asker,
@@ -67,6 +69,7 @@ pub async fn forget(
 /// Removes what an erased person left beside the ledger: their name, their mails in the drop folder,
 /// and those about them that went to colleagues, which hold name and address. Which those are, the
 /// ledger says: what happened to the person's account caused them.
+#[boxed]
 pub async fn leave_nothing(system: &System, account: AccountId) -> Result<(), Failure> {
     system.names.forget(account);
     system.catch_up().await?;
@@ -192,6 +195,7 @@ async fn operation(
 /// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
 /// month the ledger began in; of whoever is `held` what a hold keeps is kept first. Answers who was
 /// forgotten only now.
+#[boxed]
 pub async fn reapply(
     engine: &Engine,
     since: Timestamp,

@@ -3,6 +3,7 @@
 //! answered the same, whatever happened since (DESIGN 3).
 
 use super::acts;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::system::System;
@@ -17,6 +18,7 @@ use keyledger_projections::commands::CommandRow;
 
 /// Notes that nothing followed from what was intended, where whoever asked gave it a name. Answers
 /// where that stands.
+#[boxed]
 pub async fn note(
     engine: &Engine,
     intent: &Intent,
@@ -37,6 +39,7 @@ pub async fn note(
 }
 
 /// What was found when `who` asked for this the first time; `None` where something followed.
+#[boxed]
 pub async fn before(
     system: &System,
     row: &CommandRow,

@@ -9,6 +9,7 @@ use super::request::Request;
 use super::sessions::Caller;
 use super::step_up::{self, OperatorDoes};
 use crate::accounts::acts;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::DenialCause;
@@ -103,6 +104,7 @@ impl SaidWhy {
 impl Asker {
     /// May they do this, and as whom does it go into the ledger? A no to somebody who is signed in is
     /// written down with them.
+    #[boxed]
     pub async fn may(
         &self,
         engine: &Engine,
@@ -113,6 +115,7 @@ impl Asker {
     }
 
     /// The same of who only looks at what others do in this act.
+    #[boxed]
     pub async fn may_look(&self, engine: &Engine, act: Act) -> Outcome<(By, Intent), TurnedAway> {
         self.judged(engine, (act, OperatorDoes::Looks), None).await
     }

@@ -4,6 +4,7 @@
 use super::request::Request;
 use super::service_tokens::{self, Shown};
 use super::sessions::Caller;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::authority::{
@@ -51,6 +52,7 @@ pub enum Asking {
 
 /// The role in which the caller operates the system, with what was read to know it. Both the
 /// person's own stream and the stream `operators` have to say so.
+#[boxed]
 pub async fn role(
     engine: &Engine,
     caller: &Caller,
@@ -66,6 +68,7 @@ pub async fn role(
 }
 
 /// The caller as an operator who may do this.
+#[boxed]
 pub async fn operator(
     engine: &Engine,
     caller: Caller,
@@ -79,6 +82,7 @@ pub async fn operator(
 }
 
 /// The caller's hand on the account of `subject`, with what was read to know whose it is.
+#[boxed]
 pub async fn hand(
     engine: &Engine,
     caller: &Caller,
@@ -97,6 +101,7 @@ pub async fn hand(
 
 /// The service behind a token, if the token is good for this. What a genuine token is refused for
 /// is written down.
+#[boxed]
 pub async fn service(
     engine: &Engine,
     request: &Request,

@@ -6,6 +6,7 @@
 //! everybody found is read again from their own stream, so a permission withdrawn a moment ago
 //! counts for nothing.
 
+use crate::boxed;
 use crate::failure::Failure;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
@@ -63,6 +64,7 @@ impl PermissionHolders {
     }
 
     /// Reads on to the ledger's head, so that whoever asks next waits for less.
+    #[boxed]
     pub async fn catch_up(&self) -> Result<(), Failure> {
         self.caught_up().await.map(|_| ())
     }

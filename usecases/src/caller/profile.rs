@@ -1,6 +1,7 @@
 //! Profiles: who is this? The personal part of an account: the address from its first event, the
 //! name from where it was given last.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::AccountEvent;
@@ -25,6 +26,7 @@ pub struct Profile {
 }
 
 /// The profile of an account, as it is now.
+#[boxed]
 pub async fn profile(engine: &Engine, account: AccountId) -> Result<Option<Profile>, Failure> {
     let state = engine.account(account).await?;
     let living = state.living();

@@ -5,6 +5,7 @@ use super::authorise::service_actor;
 use super::request::Request;
 use super::tokens::draw;
 use crate::accounts::unchanged;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::Unchanged;
@@ -50,6 +51,7 @@ pub enum Shown<T> {
 }
 
 /// Makes a token.
+#[boxed]
 pub async fn issue(
     engine: &Engine,
     intent: &Intent,
@@ -63,6 +65,7 @@ pub async fn issue(
 }
 
 /// Makes the token `token`, which the caller put together for `id`.
+#[boxed]
 pub async fn issue_as(
     engine: &Engine,
     intent: &Intent,
@@ -79,6 +82,7 @@ pub async fn issue_as(
 }
 
 /// Makes a token good for nothing.
+#[boxed]
 pub async fn revoke(
     engine: &Engine,
     intent: &Intent,
@@ -95,6 +99,7 @@ pub async fn revoke(
 }
 
 /// Writes down that a token's time ran out (B5).
+#[boxed]
 pub async fn expire(engine: &Engine, id: ServiceId) -> Result<usize, Failure> {
     let intent = engine.intent(Actor::system("scheduler"));
     let done = on_token(engine, id, &intent, &ServiceTokenCommand::Expire).await?;
@@ -102,6 +107,7 @@ pub async fn expire(engine: &Engine, id: ServiceId) -> Result<usize, Failure> {
 }
 
 /// A genuine token as the ledger has it now, alive or not; nothing is written.
+#[boxed]
 pub async fn find(
     engine: &Engine,
     token: &str,
@@ -120,6 +126,7 @@ pub async fn find(
 
 /// A token that was shown for `act`. A refusal of a genuine one is written down, at most once an
 /// hour for each cause.
+#[boxed]
 pub async fn show(
     engine: &Engine,
     request: &Request,
@@ -143,6 +150,7 @@ pub async fn show(
 }
 
 /// Writes down that a message brought with this token was refused, at most once an hour and cause.
+#[boxed]
 pub async fn refuse_message(
     engine: &Engine,
     id: ServiceId,

@@ -2,6 +2,7 @@
 
 use super::request::Request;
 use super::tokens;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::account::{
@@ -96,6 +97,7 @@ fn parse_cookie(value: &str) -> Option<(AccountId, SessionId)> {
 
 /// The caller behind a session cookie, if the session holds. Its use is written down at most once
 /// per quarter of the idle limit.
+#[boxed]
 pub async fn caller(
     engine: &Engine,
     request: &Request,
@@ -127,6 +129,7 @@ pub async fn caller(
 
 /// The same where a page asks by itself, again and again: the session's idle time runs on, and nothing
 /// is written.
+#[boxed]
 pub async fn caller_in_background(
     engine: &Engine,
     cookie: &str,
@@ -147,6 +150,7 @@ pub async fn caller_in_background(
 }
 
 /// A session that holds, as the account's stream has it now. Looking is no use: nothing is written.
+#[boxed]
 pub async fn look(engine: &Engine, cookie: &str) -> Result<Option<(AccountId, Session)>, Failure> {
     let Some((account, session)) = parse_cookie(cookie) else { return Ok(None) };
     let (at, settings) = (engine.clock.now(), engine.policy().await?.settings);
@@ -158,6 +162,7 @@ pub async fn look(engine: &Engine, cookie: &str) -> Result<Option<(AccountId, Se
 /// Ends the session behind a cookie, if it is live: somebody logged in with the same browser. At a
 /// front desk that may be a colleague, and the session one of another account. The cookie is all that
 /// is needed to end it, as it is to log out, and its own account's history says by what.
+#[boxed]
 pub async fn replace(engine: &Engine, request: &Request, cookie: &str) -> Result<(), Failure> {
     let Some((account, session)) = parse_cookie(cookie) else { return Ok(()) };
     if look(engine, cookie).await?.is_none() {
@@ -173,6 +178,7 @@ pub async fn replace(engine: &Engine, request: &Request, cookie: &str) -> Result
 }
 
 /// Ends the caller's session.
+#[boxed]
 pub async fn log_out(engine: &Engine, request: &Request, caller: &Caller) -> Result<(), Failure> {
     let actor = caller.acting_as(ActorKind::Member);
     let intent = request.intent(engine, actor, Some(caller.account), engine.clock.now())?;

@@ -2,6 +2,7 @@
 //!
 //! The projections say whose streams to read; what was true is folded from those streams.
 
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::reading::state::{AsOf, folded};
@@ -62,6 +63,7 @@ pub struct Member {
 }
 
 /// Reviews a property; none where there is none.
+#[boxed]
 pub async fn review(
     system: &System,
     property: PropertyId,

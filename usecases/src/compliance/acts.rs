@@ -3,6 +3,7 @@
 //! The events of one command stand together as one act. Acts come from a projection that says where
 //! they lie; what they say is read from the ledger.
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::reading::event::{Told, told};
 use crate::reading::sentences::{Teller, reason};
@@ -53,6 +54,7 @@ pub struct Act {
 }
 
 /// At most about `limit` acts of a period, behind a sequence; an act is never cut.
+#[boxed]
 pub async fn page(
     system: &System,
     language: Language,

@@ -2,6 +2,7 @@
 //! happened to them, what they were sent, what they did to others, and who read it.
 
 use super::readers::{Read, reads};
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::reading::event::{Told, told};
@@ -75,6 +76,7 @@ pub struct Mail {
 }
 
 /// Puts it together; none where there is no such account.
+#[boxed]
 pub async fn export(
     system: &System,
     account: AccountId,

@@ -2,6 +2,7 @@
 //! beyond its time (DESIGN 8).
 
 use crate::accounts::unchanged;
+use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
@@ -68,6 +69,7 @@ impl Holds {
 }
 
 /// Places a hold.
+#[boxed]
 pub async fn place(
     engine: &Engine,
     intent: &Intent,
@@ -82,6 +84,7 @@ pub async fn place(
 }
 
 /// Lifts one.
+#[boxed]
 pub async fn lift(
     engine: &Engine,
     intent: &Intent,
@@ -99,12 +102,14 @@ pub async fn lift(
 }
 
 /// A hold that lasts or lasted, by its id.
+#[boxed]
 pub async fn find(system: &System, hold: HoldId) -> Result<Option<holds::HoldRow>, Failure> {
     system.catch_up().await?;
     system.ask(move |views| holds::find(views, hold)).await
 }
 
 /// Everybody whose data must not be erased now.
+#[boxed]
 pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>, Failure> {
     let failed = |error| Failure::Views(Box::new(error));
     views.catch_up(source).await.map_err(failed)?;
@@ -114,6 +119,7 @@ pub async fn held(views: &Views, source: &Source) -> Result<BTreeSet<AccountId>,
 
 /// Every hold, lifted ones too where they are asked for, for those who could place one. Whoever sees
 /// them is written down first (C5).
+#[boxed]
 pub async fn list(system: &System, asker: &Asker, lifted_too: bool) -> Outcome<Holds, TurnedAway> {
     let intent = match asker.may_look(&system.engine, Act::PlaceLegalHold).await? {
         Ok((_, intent)) => intent,

@@ -1,5 +1,6 @@
 //! Review of read records: who read whose history in a period, and why? (C5)
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::reading::event::{Told, without_personal};
@@ -40,6 +41,7 @@ pub struct Read {
 }
 
 /// The queries of a period, oldest first; those about one person, or all.
+#[boxed]
 pub async fn reads(
     engine: &Engine,
     (from, to): (Timestamp, Timestamp),

@@ -2,6 +2,7 @@
 //! (DESIGN 8).
 
 use super::holds;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use chrono::Months;
@@ -21,6 +22,7 @@ const NAMES_PER_EVENT_MAX: usize = 500;
 /// Destroys the keys whose time is over: months' and days' halves of origins after 13 months, what a
 /// legal hold kept of them once it is lifted, and indexes of unknown addresses once no count begun
 /// under them is remembered.
+#[boxed]
 pub async fn destroy_what_is_over(
     engine: &Engine,
     views: &Views,

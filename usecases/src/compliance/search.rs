@@ -5,6 +5,7 @@
 //! again there. With `up_to` a question is asked of the ledger as it was at one moment: the same
 //! events are found whenever it is asked again.
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::reading::event::{Told, stored, with_personal, without_personal};
 use crate::reading::networks::{self, Networks, NotNetworks};
@@ -101,12 +102,14 @@ pub struct Page {
 }
 
 /// How far the ledger reaches now: what a question is asked of. None while it is empty.
+#[boxed]
 pub async fn head(system: &System) -> Result<Option<u64>, Failure> {
     system.catch_up().await?;
     system.ask(search::head).await
 }
 
 /// Reads what is asked.
+#[boxed]
 pub async fn prepare(
     system: &System,
     filters: Filters,
@@ -222,6 +225,7 @@ impl Search {
 
     /// At most `limit` events behind a sequence and not behind `up_to`; with `opened`, what their
     /// boxes hold as far as keys live. A page may be shorter than `limit` and still not the last.
+    #[boxed]
     pub async fn page(
         &self,
         system: &System,

@@ -2,6 +2,7 @@
 //! the vault only here.
 
 use super::totp;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::log_in::turns::{Gate, Inside};
@@ -74,6 +75,7 @@ pub async fn one_at_a_time(engine: &Engine, account: AccountId) -> Result<Inside
 
 /// Compares an answer with every factor of the account: what fits now comes before what would have
 /// fitted at another time. Whether it passes is for the account's rules to say.
+#[boxed]
 pub async fn compare(
     engine: &Engine,
     account: AccountId,

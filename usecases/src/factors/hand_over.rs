@@ -5,6 +5,7 @@
 //! and a talked-over colleague are not enough.
 
 use super::codes::{ONE_AT_A_TIME_MAX, TooBusy, one_at_a_time};
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::log_in::turns::Inside;
@@ -67,6 +68,7 @@ pub fn shown<'a>(
 
 /// Compares what was typed; `None` where no code is wanted. What is not looked at costs no hash. What
 /// is returned with it is held until the answer is judged: until then no other one is hashed.
+#[boxed]
 pub async fn compare(
     engine: &Engine,
     account: AccountId,

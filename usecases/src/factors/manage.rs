@@ -6,6 +6,7 @@ use super::codes::{
     keep_new_codes, keep_new_secret,
 };
 use super::{hand_over, qr, totp};
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
@@ -164,6 +165,7 @@ fn own(engine: &Engine, request: &Request, caller: &Caller) -> Result<Intent, Fa
 }
 
 /// Begins a set-up from a session.
+#[boxed]
 pub async fn begin_own(
     engine: &Engine,
     request: &Request,
@@ -177,6 +179,7 @@ pub async fn begin_own(
 }
 
 /// Confirms a set-up from a session.
+#[boxed]
 pub async fn confirm_own(
     engine: &Engine,
     request: &Request,
@@ -266,6 +269,7 @@ pub(crate) async fn judge(
 }
 
 /// Gives a set-up up.
+#[boxed]
 pub async fn abandon_own(
     engine: &Engine,
     request: &Request,
@@ -278,6 +282,7 @@ pub async fn abandon_own(
 }
 
 /// Gives a set-up up, and destroys its secret.
+#[boxed]
 pub async fn abandon(
     engine: &Engine,
     account: AccountId,
@@ -296,6 +301,7 @@ pub async fn abandon(
 }
 
 /// Shows the factor once more (S21).
+#[boxed]
 pub async fn step_up(
     engine: &Engine,
     request: &Request,
@@ -325,6 +331,7 @@ pub enum Codes {
 }
 
 /// Draws recovery codes; those of before no longer count.
+#[boxed]
 pub async fn issue_codes(
     engine: &Engine,
     request: &Request,
@@ -357,6 +364,7 @@ pub async fn issue_codes(
 }
 
 /// Removes a factor after one last check with one (S23, S26).
+#[boxed]
 pub async fn remove(
     engine: &Engine,
     request: &Request,

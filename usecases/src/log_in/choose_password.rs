@@ -2,6 +2,7 @@
 //! chosen? (S13, S28, S34)
 
 use super::rate_limits::Network;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::tokens::LinkToken;
 use crate::engine::Engine;
@@ -42,6 +43,7 @@ pub enum Chosen {
 }
 
 /// Runs to its end even when the browser hangs up.
+#[boxed]
 pub async fn choose_password(
     engine: Arc<Engine>,
     request: Request,

@@ -4,6 +4,7 @@
 use super::known_device::known_device;
 use super::rate_limits::{Forgot, Network};
 use super::target::Target;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::engine::Engine;
 use crate::failure::{Failure, parted};
@@ -32,6 +33,7 @@ pub enum Forgotten {
 
 /// Notes the request; a handler mails the link, if the rules made one. `device_token` is the known
 /// device's, if the browser has one: strangers who ask for the address use up nothing of its own.
+#[boxed]
 pub async fn forgot(
     engine: &Engine,
     request: &Request,

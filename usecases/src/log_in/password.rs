@@ -4,6 +4,7 @@ use super::known_device::known_device;
 use super::rate_limits::Network;
 use super::target::{Asked, Judged, Opening, Target};
 use super::turns::{Gate, Inside};
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::tokens::{self, FactorFlow};
 use crate::engine::Engine;
@@ -93,6 +94,7 @@ pub struct SignedIn {
 }
 
 /// Runs a log-in to its end even when the browser hangs up: a guess that took its place is judged.
+#[boxed]
 pub async fn log_in(
     engine: Arc<Engine>,
     request: Request,

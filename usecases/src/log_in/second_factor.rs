@@ -4,6 +4,7 @@
 use super::known_device::knows;
 use super::password::SignedIn;
 use super::rate_limits::Network;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::tokens::{self, FactorFlow};
 use crate::engine::Engine;
@@ -63,6 +64,7 @@ pub struct Waiting<'a> {
 
 impl Waiting<'_> {
     /// Answers with a code.
+    #[boxed]
     pub async fn answer(&self, code: &str) -> Outcome<WentOn, Rejection> {
         if let Some(shut) = shut(self.engine).await? {
             return Ok(Ok(WentOn::Shut(shut)));
@@ -89,6 +91,7 @@ impl Waiting<'_> {
     }
 
     /// Begins the set-up that it waits for.
+    #[boxed]
     pub async fn begin_set_up(
         &self,
         issuer: &str,
@@ -106,6 +109,7 @@ impl Waiting<'_> {
     }
 
     /// Confirms it; with that the log-in succeeds.
+    #[boxed]
     pub async fn confirm_set_up(&self, factor: FactorId, code: &str) -> Outcome<WentOn, Rejection> {
         if let Some(shut) = shut(self.engine).await? {
             return Ok(Ok(WentOn::Shut(shut)));
@@ -134,6 +138,7 @@ impl Waiting<'_> {
     }
 
     /// Gives the set-up up; the log-in waits on.
+    #[boxed]
     pub async fn abandon_set_up(&self, factor: FactorId) -> Outcome<GivenUp, Rejection> {
         if let Some(shut) = shut(self.engine).await? {
             return Ok(Ok(GivenUp::Shut(shut)));

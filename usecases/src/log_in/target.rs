@@ -1,5 +1,6 @@
 //! Log-in target: an account, or an address nobody holds; both are asked the same way.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use keyledger_core::account::{
@@ -92,6 +93,7 @@ pub struct Opening {
 
 impl Target {
     /// Looks an address up: by its claim, never by a projection.
+    #[boxed]
     pub async fn of(
         engine: &Engine,
         address: &EmailAddress,
@@ -168,6 +170,7 @@ impl Target {
     }
 
     /// A guess asks for its place: the slot is reserved before anything is hashed.
+    #[boxed]
     pub async fn ask(
         &self,
         engine: &Engine,
@@ -220,6 +223,7 @@ impl Target {
     }
 
     /// Records the verdict and says what it led to.
+    #[boxed]
     pub async fn judge(
         &self,
         engine: &Engine,

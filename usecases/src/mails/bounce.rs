@@ -1,6 +1,7 @@
 //! A mail came back: what a delivery status notification says is noted at the mail it is about (S33).
 
 use super::{dsn, relayed};
+use crate::boxed;
 use crate::failure::{Outcome, parted};
 use crate::system::System;
 use crate::texts::say;
@@ -42,6 +43,7 @@ impl Bounced {
 }
 
 /// Takes note of a notification. `domain` is the one our mails are sent from.
+#[boxed]
 pub async fn bounce(
     system: &System,
     notification: &[u8],

@@ -5,6 +5,7 @@
 //! the notification names, and only for a name that nobody gives twice those of the latest mails.
 
 use super::dsn::{Returned, is_named_in};
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::reading::subject::{Subject, subject};
@@ -27,6 +28,7 @@ const DAYS: i64 = 14;
 const OF_A_MAIL: usize = 200;
 
 /// The mail that a relay's notification is about, if one of its names is in an answer.
+#[boxed]
 pub async fn find(system: &System, returned: &Returned) -> Result<Option<MailId>, Failure> {
     let ids = &returned.relay_ids;
     let any: Vec<String> = ids.unique.iter().chain(&ids.queue).cloned().collect();

@@ -7,6 +7,7 @@
 
 use super::authority::{Acting, note_refused_adding};
 use crate::accounts::change_profile;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::factors::hand_over;
 use crate::failure::{Failure, Outcome, parted};
@@ -151,6 +152,7 @@ pub enum NotAdded {
 
 /// Adds a person to a property, in line with whoever else changes its people. Whether this hand may is
 /// asked before the address is claimed, so that a no leaves nothing behind, and written down.
+#[boxed]
 pub async fn register(
     engine: &Engine,
     policy: &Policy,

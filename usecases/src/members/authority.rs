@@ -6,6 +6,7 @@
 //! is one. Between processes that line does not hold; there, support helps.
 
 use crate::accounts::acts;
+use crate::boxed;
 use crate::caller::authorise;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
@@ -56,12 +57,14 @@ pub enum NotDone {
 }
 
 /// Waits until nobody else acts on the people of this property.
+#[boxed]
 pub async fn line_up(system: &System, property: PropertyId) -> OwnedMutexGuard<()> {
     system.commands.line_up(CommandId::derived(&[b"members", property.0.as_bytes()])).await
 }
 
 impl Acting {
     /// The caller, as their own stream has them now.
+    #[boxed]
     pub async fn now(engine: &Engine, caller: &Caller) -> Result<Self, Failure> {
         let by = Some(caller.account);
         if let Some((role, authority)) = authorise::role(engine, caller).await? {
@@ -90,6 +93,7 @@ impl Acting {
     }
 
     /// The same at a property, with how everybody there but `subject` stands.
+    #[boxed]
     pub async fn at(
         &self,
         engine: &Engine,

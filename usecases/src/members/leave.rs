@@ -3,6 +3,7 @@
 
 use super::authority::{Acting, NotDone, line_up, on_member};
 use crate::accounts::unchanged;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::failure::Outcome;
@@ -28,6 +29,7 @@ pub struct OfMember {
 }
 
 /// Removes the person from the property, or takes back what was only offered to them.
+#[boxed]
 pub async fn remove(
     system: &System,
     request: &Request,
@@ -39,6 +41,7 @@ pub async fn remove(
 }
 
 /// Sets when the membership ends by itself, or that it does not.
+#[boxed]
 pub async fn set_end(
     system: &System,
     request: &Request,

@@ -1,6 +1,7 @@
 //! Mails of a member: which mails to a member may a manager see, and what did the servers say?
 //! (S29, S33)
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use keyledger_core::codec::{Codec, Recorded};
@@ -62,6 +63,7 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
 }
 
 /// The mails to a member that the managers of `property` may see, the latest first.
+#[boxed]
 pub async fn of_member(
     system: &System,
     property: PropertyId,

@@ -1,6 +1,7 @@
 //! Membership offers: what is offered to a person, and what do they say to it? (S31)
 
 use super::authority::{hand_now, line_up};
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::engine::Engine;
@@ -42,6 +43,7 @@ pub enum NotAnswered {
 }
 
 /// Everything that waits for the person's answer, in the order of the properties' ids.
+#[boxed]
 pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<OpenOffer>, Failure> {
     let now = engine.clock.now();
     let mut open = vec![];
@@ -56,6 +58,7 @@ pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<OpenOffer
 }
 
 /// The same of who has just signed in.
+#[boxed]
 pub async fn of_account(engine: &Engine, account: AccountId) -> Result<Vec<OpenOffer>, Failure> {
     match engine.account(account).await?.living() {
         Some(living) => of_person(engine, living).await,
@@ -64,6 +67,7 @@ pub async fn of_account(engine: &Engine, account: AccountId) -> Result<Vec<OpenO
 }
 
 /// The person says yes or no.
+#[boxed]
 pub async fn answer(
     system: &System,
     request: &Request,
@@ -102,6 +106,7 @@ pub async fn answer(
 }
 
 /// The address as whoever asked the person typed it; none once they are erased.
+#[boxed]
 pub async fn typed_address(
     engine: &Engine,
     account: AccountId,

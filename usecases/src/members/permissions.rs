@@ -6,6 +6,7 @@
 
 use super::authority::{Acting, NotDone, line_up, on_member};
 use crate::accounts::unchanged;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::engine::Engine;
@@ -65,6 +66,7 @@ pub struct Changed {
 }
 
 /// What a member may do at a property, and the last revision of their stream.
+#[boxed]
 pub async fn held(
     engine: &Engine,
     property: PropertyId,
@@ -77,6 +79,7 @@ pub async fn held(
 
 /// What came of a change that was answered before, read off the person's stream as it then was; `None`
 /// where nothing was written to it.
+#[boxed]
 pub async fn changed_before(
     system: &System,
     property: PropertyId,
@@ -105,6 +108,7 @@ pub async fn changed_before(
 }
 
 /// Ticks and clears.
+#[boxed]
 pub async fn change(
     system: &System,
     request: &Request,

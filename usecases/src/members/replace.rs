@@ -2,6 +2,7 @@
 //! link dies (S32).
 
 use super::authority::{Acting, NotDone, not_done};
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use keyledger_core::account::{AccountCommand, Rejection};
@@ -10,6 +11,7 @@ use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::policy::Policy;
 
 /// Whether `replaced` is the property's to replace: it made the account, and nobody activated it.
+#[boxed]
 pub async fn may_be_replaced(
     engine: &Engine,
     replaced: AccountId,
@@ -20,6 +22,7 @@ pub async fn may_be_replaced(
 }
 
 /// Kills the live activation link of `replaced`.
+#[boxed]
 pub async fn withdraw(
     engine: &Engine,
     policy: &Policy,

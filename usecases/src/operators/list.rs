@@ -1,6 +1,7 @@
 //! The operators: who operates the system, who is invited to, and what waits for a second person?
 
 use super::roles::circle;
+use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::caller::profile::profile;
 use crate::engine::Engine;
@@ -75,6 +76,7 @@ enum Stage {
 }
 
 /// Who operates the system, for those who could admit somebody.
+#[boxed]
 pub async fn list(engine: &Engine, asker: &Asker) -> Outcome<OperatorsAnswer, TurnedAway> {
     if let Err(why) = asker.may_look(engine, Act::GrantOperatorRole).await? {
         return Ok(Err(why));

@@ -4,6 +4,7 @@
 //! sessions are. Each step can be repeated, and the same command again finishes what a crash left.
 
 use crate::accounts::{change_profile, unchanged};
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::members::add::{Newcomer, Registration, find_or_create};
@@ -115,6 +116,7 @@ pub async fn circle(engine: &Engine) -> Result<Arc<Operators>, Failure> {
 }
 
 /// Invites the first operator, at the machine.
+#[boxed]
 pub async fn invite(
     engine: &Engine,
     intent: &Intent,
@@ -141,6 +143,7 @@ pub async fn invite(
 }
 
 /// Proposes somebody; the only operator there is admits at once.
+#[boxed]
 pub async fn propose(
     engine: &Engine,
     intent: &Intent,
@@ -161,6 +164,7 @@ pub async fn propose(
 }
 
 /// Agrees to a proposal, as a second person or at the machine.
+#[boxed]
 pub async fn approve(
     engine: &Engine,
     intent: &Intent,
@@ -184,6 +188,7 @@ pub async fn approve(
 
 /// Takes a role, an invitation or a proposal back. A role goes when a second operator asks for the
 /// same, or at the machine.
+#[boxed]
 pub async fn withdraw(
     engine: &Engine,
     intent: &Intent,
@@ -206,6 +211,7 @@ pub async fn withdraw(
 }
 
 /// Declines that a role is taken back.
+#[boxed]
 pub async fn keep(
     engine: &Engine,
     intent: &Intent,
@@ -311,6 +317,7 @@ async fn dismiss(
 
 /// Writes down what the accounts' streams and time have brought about since: a role taken up, an
 /// invitation or a proposal that lapsed, an account that is gone. Answers how many events there were.
+#[boxed]
 pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
     let circle = read(engine.operators.load(&StreamId::operators()).await)?.state;
     let (mut confirmed, mut closed) = (vec![], vec![]);

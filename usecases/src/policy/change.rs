@@ -2,6 +2,7 @@
 //! does (DESIGN 6).
 
 use crate::accounts::unchanged;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::operators::roles;
@@ -119,12 +120,14 @@ impl PolicyOutcome {
 }
 
 /// Every version and every proposal, after what time brought about.
+#[boxed]
 pub async fn policies(engine: &Engine) -> Result<Arc<PolicyState>, Failure> {
     settle(engine).await?;
     Ok(read(engine.policies.load(&StreamId::policy()).await)?.state)
 }
 
 /// Adopts a policy; where it loosens something, and an operator asks, it is proposed to a second one.
+#[boxed]
 pub async fn change(
     engine: &Engine,
     intent: &Intent,
@@ -140,6 +143,7 @@ pub async fn change(
 }
 
 /// Agrees to a proposal, as a second person.
+#[boxed]
 pub async fn approve(
     engine: &Engine,
     intent: &Intent,
@@ -155,6 +159,7 @@ pub async fn approve(
 }
 
 /// Withdraws or declines a proposal.
+#[boxed]
 pub async fn withdraw(
     engine: &Engine,
     intent: &Intent,
@@ -183,6 +188,7 @@ async fn decided(
 }
 
 /// Writes down that a proposal's time ran out (B5). Answers how many events there were.
+#[boxed]
 pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
     let state = read(engine.policies.load(&StreamId::policy()).await)?.state;
     let certain = engine.time.certain();

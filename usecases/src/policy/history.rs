@@ -1,6 +1,7 @@
 //! Policy history: how did the policy come to be what it is? Every version and proposal, who
 //! brought it about, and why.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::codec::Recorded;
@@ -67,6 +68,7 @@ pub struct SettingChange {
 }
 
 /// The whole history, oldest first.
+#[boxed]
 pub async fn history(engine: &Engine) -> Result<Vec<PolicyStep>, Failure> {
     super::change::settle(engine).await?;
     let mut state = PolicyState::default();

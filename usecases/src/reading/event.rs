@@ -1,6 +1,7 @@
 //! View of one event: what does one event say? Read from the ledger by its place, opened as far as
 //! its keys allow.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::codec::{Codec, Recorded};
@@ -55,6 +56,7 @@ impl Told {
 }
 
 /// Reads the event at `entry` with its personal values.
+#[boxed]
 pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failure> {
     let Some(stored) = stored(engine, entry).await? else { return Ok(None) };
     let opened = engine.form.open(&stored).map_err(Failure::Codec)?;
@@ -62,6 +64,7 @@ pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failur
 }
 
 /// Reads the event at `entry` as it is stored.
+#[boxed]
 pub async fn stored(engine: &Engine, entry: &Entry) -> Result<Option<StoredEvent>, Failure> {
     let from = ReadFrom::Revision(entry.revision);
     let read = engine.store.read_stream(&entry.stream, from, Direction::Forwards, 1);

@@ -3,6 +3,7 @@
 
 use super::note::{Reading, note};
 use super::subject::{Subject, subject};
+use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::caller::profile::{Profile, profile, profile_at};
 use crate::engine::Engine;
@@ -75,6 +76,7 @@ pub enum NotExplained {
 
 /// Explains an account, or an address nobody holds, to somebody who reads histories: that they did is
 /// written down first (C5). Nobody else learns here who holds an address.
+#[boxed]
 pub async fn explain(
     system: &System,
     asker: &Asker,

@@ -1,6 +1,7 @@
 //! Event feed: what happened behind this place, for other software? Dense by sequence, nothing
 //! personal (C7).
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use keyledger_core::ids::EventId;
@@ -71,6 +72,7 @@ pub enum NoPage {
 }
 
 /// At most `limit` events behind a place; waits so long for the first.
+#[boxed]
 pub async fn page(
     system: &System,
     after: Option<After>,

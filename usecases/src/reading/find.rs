@@ -2,6 +2,7 @@
 
 use super::networks::{self, Networks, NotNetworks};
 use super::subject::{Subject, subject};
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
@@ -98,6 +99,7 @@ impl Row {
 }
 
 /// Looks for it.
+#[boxed]
 pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
     system.catch_up().await?;
     let mut found = Found::default();
@@ -229,6 +231,7 @@ async fn by_words(
 }
 
 /// Tells who an account is.
+#[boxed]
 pub async fn describe(
     system: &System,
     account: AccountId,

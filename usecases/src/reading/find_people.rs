@@ -5,6 +5,7 @@ use super::event::permalink;
 use super::find::{Found, NotWanted, Row, Wanted, describe, find};
 use super::networks;
 use super::note::{Reading, note, note_page};
+use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::failure::Outcome;
 use crate::system::System;
@@ -86,6 +87,7 @@ pub struct FoundEvent {
 }
 
 /// Looks for it.
+#[boxed]
 pub async fn find_people(
     system: &System,
     asker: &Asker,

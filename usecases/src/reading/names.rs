@@ -6,6 +6,7 @@
 //! renamed, and compare in memory (about 150 bytes an account). Nothing of it is written anywhere, and an erased person is dropped before
 //! anything is compared.
 
+use crate::boxed;
 use crate::caller::profile::profile_at;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -80,6 +81,7 @@ impl Names {
 
     /// Those among `accounts`, each with where its name lies, whose name and address hold all of `words`, in their order. The accounts must
     /// be such that are not erased.
+    #[boxed]
     pub async fn search(
         &self,
         engine: &Engine,

@@ -6,6 +6,7 @@
 //! was used in a month and each network asked for; it reaches as far back as the months' keys (13),
 //! and no finer than those networks.
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use chrono::TimeDelta;
@@ -126,6 +127,7 @@ pub struct Seen {
 }
 
 /// Searches the months from one moment to another.
+#[boxed]
 pub async fn search(
     system: &System,
     networks: &Networks,

@@ -5,6 +5,7 @@
 //! key, because what was searched for is often a name.
 
 use super::cursor::Cursor;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::audit_reads::{AuditReadsEvent, ReadQuestion};
@@ -46,6 +47,7 @@ impl Reading {
 }
 
 /// Writes down that the actor of `intent` reads this. What is read is shown only if this went well.
+#[boxed]
 pub async fn note(engine: &Engine, intent: &Intent, reading: Reading) -> Result<QueryId, Failure> {
     let query = query(engine, intent, &reading)?;
     let Reading { question, mut accounts, property, event, words } = reading;
@@ -59,6 +61,7 @@ pub async fn note(engine: &Engine, intent: &Intent, reading: Reading) -> Result<
 
 /// The same where an answer has pages: only the first is written down, and a cursor opens for who got
 /// it only. None when the cursor is of another question, another reader or another store.
+#[boxed]
 pub async fn note_page(
     engine: &Engine,
     intent: &Intent,

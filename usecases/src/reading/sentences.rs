@@ -2,6 +2,7 @@
 //! what was shown.
 
 use super::event::Told;
+use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
@@ -43,6 +44,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What happened, in a sentence.
+    #[boxed]
     pub async fn happened(&mut self, told: &Told) -> Result<String, Failure> {
         let mut arguments = FluentArgs::new();
         if let Some(property) = told.metadata.get("property") {
@@ -112,6 +114,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What a property is called.
+    #[boxed]
     pub async fn property(&mut self, property: PropertyId) -> Result<String, Failure> {
         if let Some(known) = self.properties.get(&property) {
             return Ok(known.clone());
@@ -123,6 +126,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What a person is called, while anybody knows.
+    #[boxed]
     pub async fn person(&mut self, account: AccountId) -> Result<Option<String>, Failure> {
         if let Some(known) = self.people.get(&account) {
             return Ok(known.clone());
@@ -133,6 +137,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Who acted: by name where it is not the one the history is about.
+    #[boxed]
     pub async fn actor(
         &mut self,
         told: &Told,

@@ -1,5 +1,6 @@
 //! Past states: what was true of an account at a moment, or at a place in the ledger? (B1)
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::factors::summary::factors_of;
 use crate::failure::Failure;
@@ -36,6 +37,7 @@ pub struct StateThen {
 }
 
 /// Folds the history up to there.
+#[boxed]
 pub async fn state_then(
     engine: &Engine,
     account: AccountId,

@@ -1,6 +1,7 @@
 //! Subject of a question: whom does a question mean? An account id, an address somebody holds, or
 //! one nobody holds.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::account::Account;
@@ -18,6 +19,7 @@ pub enum Subject {
 }
 
 /// Reads an account id or an address.
+#[boxed]
 pub async fn subject(
     engine: &Engine,
     text: &str,

@@ -5,6 +5,7 @@
 
 use super::event::{Told, told};
 use super::sentences::{Teller, reason};
+use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use crate::texts::say;
@@ -88,6 +89,7 @@ pub struct Counted {
 }
 
 /// At most `limit` items from the event `sequence` on.
+#[boxed]
 pub async fn page(
     system: &System,
     account: AccountId,

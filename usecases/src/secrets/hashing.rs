@@ -7,6 +7,7 @@ mod threads;
 
 pub use lanes::{Lane, QueueFull, Turn};
 
+use crate::boxed;
 use crate::failure::Failure;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::hasher::{HashError, PasswordHasher};
@@ -56,6 +57,7 @@ impl Passwords {
     }
 
     /// Waits for a turn. Without one nothing is written and nothing is hashed.
+    #[boxed]
     pub async fn turn(&self, lane: Lane, clock: &dyn Clock) -> Result<Turn, QueueFull> {
         let hash = self.threads.mean();
         let waits = self.lanes.line_up(lane, clock.monotonic(), hash)?;
@@ -89,6 +91,7 @@ impl Passwords {
     }
 
     /// Compares a password with a stored hash; without one, does the same work for nothing.
+    #[boxed]
     pub async fn verify(
         &self,
         turn: &Turn,

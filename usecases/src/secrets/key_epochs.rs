@@ -4,6 +4,7 @@
 //! A key seals entries for 30 days and is kept 5 more, for a backup from just before: so every key
 //! dies within 35 days, and with it what backups hold of the erased.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use chrono::TimeDelta;
@@ -47,6 +48,7 @@ async fn told(engine: &Engine, since: Timestamp) -> Result<Told, Failure> {
 
 /// At start: what was begun is finished, and what was destroyed is destroyed again, so that an old
 /// backup of vault and keys is led to where the ledger is. `since` is when the ledger began.
+#[boxed]
 pub async fn resume(
     engine: &Engine,
     vault: &dyn KeyEpochs,
@@ -84,6 +86,7 @@ fn rewrap_all(vault: &dyn KeyEpochs) -> Result<(), Failure> {
 }
 
 /// Begins a new epoch and seals every living entry with its key. Answers which.
+#[boxed]
 pub async fn rotate(engine: &Engine, vault: &dyn KeyEpochs) -> Result<u32, Failure> {
     let epoch = newest(vault)? + 1;
     vault.begin_epoch(epoch)?;
@@ -93,6 +96,7 @@ pub async fn rotate(engine: &Engine, vault: &dyn KeyEpochs) -> Result<u32, Failu
 }
 
 /// What is due: a new epoch monthly, the end of the one before, and re-wrapping that was cut short.
+#[boxed]
 pub async fn keep(engine: &Engine, vault: &dyn KeyEpochs, since: Timestamp) -> Result<(), Failure> {
     let now = engine.clock.now();
     let old = |began: Timestamp, days: i64| now.since(began) >= TimeDelta::days(days);
@@ -131,6 +135,7 @@ pub struct EpochState {
 }
 
 /// Every epoch whose key is there.
+#[boxed]
 pub async fn states(
     engine: &Engine,
     vault: &dyn KeyEpochs,

@@ -5,6 +5,7 @@
 //! (Crockford's base 32). Hashed like passwords: whoever copies the vault and its keys has no code.
 
 use super::hashing::Turn;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::secrets::hashing::hash_failure;
@@ -59,6 +60,7 @@ pub fn numbered(text: &str) -> Option<(u8, Zeroizing<String>)> {
 }
 
 /// Hashes a code; the hash is durable in the vault before any event names it.
+#[boxed]
 pub async fn keep(
     engine: &Engine,
     turn: &Turn,

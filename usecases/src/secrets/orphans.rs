@@ -1,6 +1,7 @@
 //! Orphaned secrets: which secrets of people does no event name? Left by a crash between the vault
 //! and the ledger.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::Recovery;
@@ -17,6 +18,7 @@ pub fn secrets(engine: &Engine) -> Result<Vec<SecretName>, Failure> {
 }
 
 /// Destroys those of `secrets` that their account's stream does not name.
+#[boxed]
 pub async fn sweep(engine: &Engine, secrets: Vec<SecretName>) -> Result<usize, Failure> {
     let mut swept = 0;
     for name in secrets {

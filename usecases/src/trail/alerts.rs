@@ -4,6 +4,7 @@
 //! A trouble is told when it begins, when it becomes another one, and when it ends. What is sent
 //! follows Standard Webhooks: an id for recognising repeats, a moment, and a signature.
 
+use crate::boxed;
 use crate::texts::say;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -186,6 +187,7 @@ impl Alerts {
     }
 
     /// Sends what waits and is due, oldest first; what fails waits longer.
+    #[boxed]
     pub async fn send(&self, webhook: &Webhook, clock: &dyn Clock) {
         let all = std::mem::take(&mut *lock(&self.waiting));
         for mut message in all {

@@ -1,6 +1,7 @@
 //! Feeding the audit log: how does the ledger get into the audit trail? Its frames in their order,
 //! from where the trail ends; and nothing where the two contradict each other.
 
+use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use crate::upkeep::log_in_open;
@@ -40,11 +41,13 @@ impl System {
     }
 
     /// Whether the audit trail has stood still for longer than the policy lets people log in.
+    #[boxed]
     pub async fn trail_refuses(&self) -> Result<bool, Failure> {
         log_in_open::trail_refuses(&self.engine).await
     }
 
     /// Where nobody serves, the trail is brought to the ledger's head for whoever asks about it.
+    #[boxed]
     pub async fn ready_trail(&self) -> Result<(), Failure> {
         if self.keeper.status().published.is_none() {
             self.extend_trail().await?;
@@ -63,6 +66,7 @@ impl System {
     }
 
     /// Keeps the trail until it is told to stop.
+    #[boxed]
     pub async fn keep_trail(&self, mut stopped: watch::Receiver<bool>) {
         let keeping = async {
             loop {

@@ -2,6 +2,7 @@
 //! anybody.
 
 use super::{believed, failed, shelf, verifier};
+use crate::boxed;
 use crate::failure::Failure;
 use crate::pack::lines;
 use crate::system::System;
@@ -49,6 +50,7 @@ pub enum Unproved {
 }
 
 /// Proves the event with this sequence, at this position.
+#[boxed]
 pub async fn prove(
     system: &System,
     sequence: u64,

@@ -3,6 +3,7 @@
 //! While it cannot, nothing happens that time alone brings about. Everything else, log-in too, goes on
 //! by the time that was believed last and has gone by since.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use keyledger_core::clock::{Doubt, Notice};
@@ -29,6 +30,7 @@ pub struct Remembered {
 
 /// Reads what the ledger remembers, and lets the clock know. `since` is when the ledger began,
 /// `last_event` when its last event happened, `last_checkpoint` when its audit trail was last signed.
+#[boxed]
 pub async fn remember(
     engine: &Engine,
     since: Timestamp,
@@ -72,6 +74,7 @@ pub async fn remember(
 }
 
 /// At start: where nobody vouches for the clock, that is written down. What cannot be undone waits.
+#[boxed]
 pub async fn begin(engine: &Engine, remembered: &Remembered) -> Result<(), Failure> {
     if !engine.time.is_confirmed() {
         let (wall, certain) = (engine.time.wall(), engine.time.certain());
@@ -90,6 +93,7 @@ pub async fn begin(engine: &Engine, remembered: &Remembered) -> Result<(), Failu
 }
 
 /// Why the clock is doubted, if it is; whatever was noticed about it is written down first, once.
+#[boxed]
 pub async fn note_doubt(engine: &Engine) -> Result<Option<Doubt>, Failure> {
     while let Some(notice) = engine.time.unwritten() {
         engine.record(told(&notice), "clock").await?;
@@ -113,6 +117,7 @@ fn told(notice: &Notice) -> OperationsEvent {
 }
 
 /// Keys that were gone before their time and were drawn anew are written down, each once.
+#[boxed]
 pub async fn note_keys(engine: &Engine) -> Result<(), Failure> {
     for name in engine.keys().drawn_anew() {
         tracing::warn!(key = %name, "a key was missing before its end, and a new one was generated");
@@ -124,6 +129,7 @@ pub async fn note_keys(engine: &Engine) -> Result<(), Failure> {
 }
 
 /// At start: what was drawn anew and not written down before the engine ended is written down now.
+#[boxed]
 pub async fn note_keys_of_before(engine: &Engine, since: Timestamp) -> Result<(), Failure> {
     let drawn = engine.keys().all_drawn_anew()?;
     if drawn.is_empty() {
@@ -140,6 +146,7 @@ pub async fn note_keys_of_before(engine: &Engine, since: Timestamp) -> Result<()
 }
 
 /// A person says that the clock is right as it stands: written down with the reason, then believed.
+#[boxed]
 pub async fn accept(engine: &Engine, actor: Actor, reason: Reason) -> Result<Timestamp, Failure> {
     let anomaly = note_doubt(engine).await?.map(|doubt| doubt.anomaly);
     let (wall, expected) = (engine.time.wall(), engine.clock.now());

@@ -4,6 +4,7 @@
 //! The projection only says where to look. Each end is bound to the id of what ends, and decided on
 //! the stream: where somebody was first, nothing is written.
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::AccountCommand;
@@ -20,6 +21,7 @@ use crate::log_in::target::Target;
 const LINK_KEY_GRACE_DAYS: i64 = 2;
 
 /// Ends what is due. A deadline that the stream does not bear out is passed over.
+#[boxed]
 pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usize, Failure> {
     let mut ended = 0;
     for Deadline { account, ending, due_at } in due {
@@ -45,6 +47,7 @@ pub async fn end_what_is_due(engine: &Engine, due: Vec<Deadline>) -> Result<usiz
 }
 
 /// Destroys the keys of link periods whose last link has died.
+#[boxed]
 pub async fn destroy_old_link_keys(engine: &Engine, now: Timestamp) -> Result<(), Failure> {
     let present = link_period(now);
     let mut dead = vec![];
@@ -70,6 +73,7 @@ pub async fn destroy_old_link_keys(engine: &Engine, now: Timestamp) -> Result<()
 
 /// Writes down what the limits stopped since the last time. While the disk is nearly full it is counted
 /// on instead, as is what cannot be written down.
+#[boxed]
 pub async fn record_throttled(engine: &Engine) -> Result<(), Failure> {
     if !engine.has_room() {
         return Ok(());

@@ -1,5 +1,6 @@
 //! Idempotency: was this command answered before? (`Idempotency-Key`, DESIGN 3)
 
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::members::add::{Registered, Registration};
@@ -33,6 +34,7 @@ pub struct CommandsUnderWay {
 
 impl CommandsUnderWay {
     /// Waits until nobody else runs this command.
+    #[boxed]
     pub async fn line_up(&self, command: CommandId) -> OwnedMutexGuard<()> {
         let lock = {
             let mut by_command = self.by_command.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,6 +73,7 @@ pub enum Known {
 
 /// Looks a command up, whatever it was about. The projection is brought up to the ledger's head
 /// first, so that what was answered a moment ago is found.
+#[boxed]
 pub async fn known(system: &System, command: &CommandRef) -> Result<Known, Failure> {
     system.catch_up().await?;
     let id = command.id;
@@ -112,6 +115,7 @@ where
 
 /// The registration that followed from a command; `None` where it claimed an address and came no
 /// further: it goes on where it stopped.
+#[boxed]
 pub async fn registration_of(
     system: &System,
     row: &CommandRow,

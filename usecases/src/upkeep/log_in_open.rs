@@ -4,6 +4,7 @@
 //! have written asks for the disk alone.
 
 use super::clock;
+use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use chrono::TimeDelta;
@@ -36,6 +37,7 @@ pub async fn shut(engine: &Engine) -> Result<Option<Shut>, Failure> {
 }
 
 /// Whether the audit trail has stood still for longer than the policy lets people log in.
+#[boxed]
 pub async fn trail_refuses(engine: &Engine) -> Result<bool, Failure> {
     let Some(since) = engine.trail_stopped_since() else { return Ok(false) };
     let minutes = engine.policy().await?.settings.trail_stopped_minutes_max;

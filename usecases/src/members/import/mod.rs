@@ -18,6 +18,7 @@ use super::add::{NotAdded, Person, Registered, Registration, may_register, regis
 use super::authority::{self, Acting, NotDone};
 use super::last_day;
 use crate::accounts::change_profile;
+use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::failure::{Failure, Outcome, read as read_stream};
@@ -146,6 +147,7 @@ impl Ended {
 impl Import<'_> {
     /// Does what the lines say, or tells what would be done. The report has a row for each, in
     /// their order.
+    #[boxed]
     pub async fn run(&self, lines: Vec<Line>) -> Result<Vec<RowReport>, Failure> {
         let line = CommandId::derived(&[b"import", self.property.0.as_bytes()]);
         let _in_line = self.system.commands.line_up(line).await;
