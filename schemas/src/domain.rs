@@ -1,6 +1,7 @@
 //! The list of event families: which facts are there at all? Every family of events as one type,
 //! for who reads the whole ledger.
 
+use crate::codec_of;
 use crate::document::kinds_of;
 use crate::policy_shapes;
 use crate::stored_form::StoredForm;
@@ -162,6 +163,19 @@ fn wrap<E>(recorded: Recorded<E>, family: fn(E) -> DomainEvent) -> Recorded<Doma
     let Recorded { stream, revision, id, meta, event, position } = recorded;
     Recorded { stream, revision, id, meta, event: family(event), position }
 }
+
+codec_of!(
+    AccountEvent,
+    AuditReadsEvent,
+    EmailClaimEvent,
+    MailEvent,
+    OperationsEvent,
+    OperatorsEvent,
+    PolicyEvent,
+    PropertyEvent,
+    ServiceTokenEvent,
+    UnknownEvent,
+);
 
 impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[

@@ -51,6 +51,7 @@ use clap::Subcommand;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
 use keyledger_core::progress::Progress;
+use keyledger_core::store::BoxFuture;
 use keyledger_usecases::accounts::acts::OnAccount;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::texts::{Argument, say};
@@ -303,33 +304,34 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
     }
 }
 
-async fn answer(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
+/// Each command is a future of its own: one that held them all would be as large as the largest.
+fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, CommandError>> {
     match command {
-        Command::Why(args) => why::run(asked, args).await,
-        Command::History(args) => history::run(asked, args).await,
-        Command::State(args) => state::run(asked, args).await,
-        Command::Find(args) => find::run(asked, args).await,
-        Command::Import(args) => import::run(asked, args).await,
-        Command::Events(args) => events::run(asked, args).await,
-        Command::Rebuild(args) => rebuild::run(asked, args).await,
-        Command::Erase(args) => erase::run(asked, args).await,
-        Command::Audit(command) => audit::run(asked, command).await,
-        Command::Hold(command) => hold::run(asked, command).await,
-        Command::Keys(command) => keys::run(asked, command).await,
-        Command::Policy(command) => policy::run(asked, command).await,
-        Command::Clock(command) => clock::run(asked, command).await,
-        Command::Doctor(args) => doctor::run(asked, args).await,
-        Command::Handlers(args) => handlers::run(asked, args).await,
-        Command::Mail(MailCommand::Bounce(args)) => mail_bounce::run(asked, args).await,
-        Command::Property(PropertyCommand::Create(args)) => property::run(asked, args).await,
-        Command::Property(PropertyCommand::List(args)) => property_list::run(asked, args).await,
-        Command::Account(command) => run_account(asked, command).await,
-        Command::Factor(FactorCommand::List(args)) => factor_list::run(asked, args).await,
-        Command::Factor(FactorCommand::Reset(args)) => factor_reset::run(asked, args).await,
-        Command::Operator(command) => operator::run(asked, command).await,
-        Command::Service(command) => service::run(asked, command).await,
+        Command::Why(args) => Box::pin(why::run(asked, args)),
+        Command::History(args) => Box::pin(history::run(asked, args)),
+        Command::State(args) => Box::pin(state::run(asked, args)),
+        Command::Find(args) => Box::pin(find::run(asked, args)),
+        Command::Import(args) => Box::pin(import::run(asked, args)),
+        Command::Events(args) => Box::pin(events::run(asked, args)),
+        Command::Rebuild(args) => Box::pin(rebuild::run(asked, args)),
+        Command::Erase(args) => Box::pin(erase::run(asked, args)),
+        Command::Audit(command) => Box::pin(audit::run(asked, command)),
+        Command::Hold(command) => Box::pin(hold::run(asked, command)),
+        Command::Keys(command) => Box::pin(keys::run(asked, command)),
+        Command::Policy(command) => Box::pin(policy::run(asked, command)),
+        Command::Clock(command) => Box::pin(clock::run(asked, command)),
+        Command::Doctor(args) => Box::pin(doctor::run(asked, args)),
+        Command::Handlers(args) => Box::pin(handlers::run(asked, args)),
+        Command::Mail(MailCommand::Bounce(args)) => Box::pin(mail_bounce::run(asked, args)),
+        Command::Property(PropertyCommand::Create(args)) => Box::pin(property::run(asked, args)),
+        Command::Property(PropertyCommand::List(args)) => Box::pin(property_list::run(asked, args)),
+        Command::Account(command) => Box::pin(run_account(asked, command)),
+        Command::Factor(FactorCommand::List(args)) => Box::pin(factor_list::run(asked, args)),
+        Command::Factor(FactorCommand::Reset(args)) => Box::pin(factor_reset::run(asked, args)),
+        Command::Operator(command) => Box::pin(operator::run(asked, command)),
+        Command::Service(command) => Box::pin(service::run(asked, command)),
         Command::Property(PropertyCommand::Billing(args)) => {
-            property_billing::run(asked, args).await
+            Box::pin(property_billing::run(asked, args))
         }
     }
 }

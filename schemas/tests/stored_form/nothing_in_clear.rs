@@ -2,7 +2,7 @@
 //! personal values are canaries; and does the state survive when their keys do not (invariant 1)?
 
 use crate::support::form_over;
-use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::codec::Recorded;
 use keyledger_core::engine::Aggregate;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::personal::Personal;
@@ -34,7 +34,7 @@ where
 {
     let encode = |recorded: &Recorded<A::Event>| {
         let Recorded { stream, id, meta, event, revision, .. } = recorded;
-        let new = form.encode(stream, *id, meta, event).unwrap();
+        let new = form.write(stream, *id, meta, event).unwrap();
         crate::support::stored(stream, revision.0, new)
     };
     stream.events.iter().map(encode).collect()
@@ -63,8 +63,8 @@ where
     A: Aggregate + PartialEq + Debug,
     A::Event: Family,
 {
-    let shut: A = folded(events.iter().map(|event| form.decode(event).unwrap()));
-    let open: A = folded(events.iter().map(|event| form.open(event).unwrap()));
+    let shut: A = folded(events.iter().map(|event| form.read(event).unwrap()));
+    let open: A = folded(events.iter().map(|event| form.read_open(event).unwrap()));
     assert_eq!((&shut, &open), (&stream.state, &stream.state));
 }
 
@@ -72,7 +72,7 @@ where
 fn readable<E: Family>(form: &StoredForm, events: &[StoredEvent]) -> Vec<String> {
     let mut readable = vec![];
     for event in events {
-        let mut recorded: Recorded<E> = form.open(event).unwrap();
+        let mut recorded: Recorded<E> = form.read_open(event).unwrap();
         let mut read = |value: &Personal<String>| readable.extend(value.clear().cloned());
         recorded.event.personal(&mut |_, value| read(value));
         if let Some(origin) = &recorded.meta.origin {

@@ -82,6 +82,8 @@ personal! {
     GuestGreetedV2, Self { name, .. } => name, "name";
 }
 
+keyledger_schemas::codec_of!(LongAgo, Yesterday, Today);
+
 impl Family for LongAgo {
     fn subject(&self, stream: &StreamId) -> Option<AccountId> {
         stream.as_account()
@@ -113,7 +115,7 @@ fn name() -> Personal<String> {
 fn written<E: Family>(event: &E) -> StoredEvent {
     let stream = StreamId::account(ada());
     let id = EventId(uuid_of("greeting"));
-    stored(&stream, 0, form("upcast").encode(&stream, id, &by_engine(), event).unwrap())
+    stored(&stream, 0, form("upcast").write(&stream, id, &by_engine(), event).unwrap())
 }
 
 fn today() -> Today {
