@@ -10,6 +10,7 @@ mod mail_checks;
 mod mail_drop;
 mod metrics;
 mod open;
+mod process;
 mod site;
 mod supervisor;
 mod timekeeping;

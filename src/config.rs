@@ -34,6 +34,8 @@ use toml::{Table, Value};
 pub struct Config {
     /// The address people reach the engine under; links are built from it alone.
     pub public_url: String,
+    /// The origins of pages elsewhere that may call the engine from a browser (CORS).
+    pub allowed_origins: Vec<String>,
     /// Proxies, or prefixes of their networks, that are believed about whom they serve.
     pub trusted_proxies: Vec<Prefix>,
     /// The header in which they say it.
@@ -75,6 +77,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             public_url: "http://127.0.0.1:8080".into(),
+            allowed_origins: vec![],
             trusted_proxies: vec![],
             forwarded_header: ForwardedHeader::default(),
             support_contact: "support@hotel.example".into(),
@@ -210,7 +213,8 @@ fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<()
 }
 
 fn list_or_text(key: &str, value: String) -> Value {
-    if key == "trusted_proxies" || key == "billing__payment_hosts" {
+    let lists = ["allowed_origins", "trusted_proxies", "billing__payment_hosts"];
+    if lists.contains(&key) {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
     } else {
@@ -230,6 +234,14 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
         return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
+    if let Some(wrong_one) =
+        config.allowed_origins.iter().find(|one| origin(one).as_ref() != Some(one))
+    {
+        let what = format!(
+            "{wrong_one:?} is no origin: a scheme and a host, such as https://desk.hotel.example"
+        );
+        return wrong("allowed_origins", &what);
+    }
     if config.log.as_ref().is_some_and(|log| log::filter(log).is_none()) {
         return wrong("log", "it must be a level, such as warn or info, or keyledger=debug");
     }

@@ -9,6 +9,7 @@
 #![deny(missing_docs)]
 
 pub mod cipher;
+pub mod cloud_event;
 mod decode;
 pub mod document;
 pub mod domain;
@@ -19,8 +20,10 @@ mod kind;
 pub mod leaf;
 mod policy_shapes;
 pub mod public;
+pub mod published;
 pub mod seal;
 pub mod stored_form;
 pub mod tags;
 pub mod upcast;
 pub mod withheld;
+pub mod words;

@@ -1,9 +1,10 @@
 //! Metrics: what has the engine done, and how far behind is what follows? Numbers for `/metrics`.
 
-use super::App;
+use super::{App, process};
 use keyledger_adapters::log;
 use keyledger_core::chain;
 use keyledger_projections::mails;
+use keyledger_usecases::engine::RELEASE;
 use keyledger_web::listening::Refusals;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -18,6 +19,12 @@ struct OfHandler {
     handler: &'static str,
 }
 
+/// Which release.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfRelease {
+    version: &'static str,
+}
+
 /// Which fate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfFate {
@@ -25,9 +32,11 @@ struct OfFate {
 }
 
 impl App {
-    /// Counters and gauges in the `OpenMetrics` text format.
-    pub async fn metrics(&self) -> String {
+    /// Counters and gauges.
+    pub async fn metrics(&self) -> Registry {
         let mut registry = Registry::default();
+        register_release(&mut registry);
+        process::register(&mut registry);
         let hashes = self.engine.passwords.hashes.clone();
         registry.register("keyledger_password_hashes", "Password hashes computed", hashes);
         let events = self.counting.events.clone();
@@ -58,9 +67,14 @@ impl App {
         self.register_bus(&mut registry);
         self.register_connections(&mut registry);
         self.supervisor.register(&mut registry);
+        registry
+    }
+
+    /// The same in the `OpenMetrics` text format.
+    pub async fn metrics_text(&self) -> String {
         let mut text = String::new();
         // Writing into a string does not fail.
-        let _ = encode(&mut text, &registry);
+        let _ = encode(&mut text, &self.metrics().await);
         text
     }
 
@@ -138,6 +152,13 @@ impl App {
         }
         registry.register("keyledger_mails", "Mails by what became of them", fates);
     }
+}
+
+/// Which release runs.
+fn register_release(registry: &mut Registry) {
+    let build = Family::<OfRelease, Gauge>::default();
+    build.get_or_create(&OfRelease { version: RELEASE }).set(1);
+    registry.register("keyledger_build_info", "The release that runs", build);
 }
 
 fn whole(count: u64) -> i64 {

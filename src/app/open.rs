@@ -283,6 +283,7 @@ fn feed(engine: &Engine, config: &Config) -> Result<Option<Arc<Feed>>, SettingsE
     Ok(Some(Arc::new(Feed::new(FeedParts {
         ledger: Arc::clone(&engine.ledger),
         form: Arc::clone(&engine.form),
+        site: config.public_url.as_str().into(),
         clock: Arc::clone(&engine.clock),
         settings,
     }))))

@@ -3,6 +3,7 @@
 use super::App;
 use keyledger_core::store::BoxFuture;
 use keyledger_web::{Check, Health, Proxies, Site, SiteSettings};
+use prometheus_client::registry::Registry;
 use std::sync::Arc;
 
 impl Health for App {
@@ -10,7 +11,7 @@ impl Health for App {
         Box::pin(Self::checks(self))
     }
 
-    fn metrics(&self) -> BoxFuture<'_, String> {
+    fn metrics(&self) -> BoxFuture<'_, Registry> {
         Box::pin(Self::metrics(self))
     }
 }
@@ -27,6 +28,7 @@ impl App {
                 trusted: config.trusted_proxies.clone(),
                 header: config.forwarded_header,
             },
+            allowed_origins: config.allowed_origins.clone(),
             connections: config.connections,
             has_ops_listener: config.ops_listen.is_some(),
         };

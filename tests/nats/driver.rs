@@ -204,7 +204,7 @@ async fn readiness_fails_when_the_handlers_are_behind_and_names_them() {
         !ok && found.contains("61 s behind") && found.contains("keyledger handlers"),
         "{found}"
     );
-    let text = app.metrics().await;
+    let text = app.metrics_text().await;
     assert!(text.contains("keyledger_handler_lag_seconds{handler=\"mail_sender\"} 61"), "{text}");
     app.deliver().await.unwrap();
     assert!(handlers().await.0);

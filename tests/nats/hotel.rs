@@ -94,6 +94,7 @@ impl Hotels {
         Arc::new(Feed::new(FeedParts {
             ledger: Arc::clone(&self.engine.ledger),
             form: Arc::clone(&self.engine.form),
+            site: "https://accounts.example".into(),
             clock: Arc::clone(&self.engine.clock),
             settings,
         }))

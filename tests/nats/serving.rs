@@ -139,7 +139,7 @@ impl Serving {
     }
 
     pub async fn metric(&self, name: &str) -> u64 {
-        let text = self.app.metrics().await;
+        let text = self.app.metrics_text().await;
         let line = text.lines().find(|line| line.starts_with(name) && !line.starts_with('#'));
         let line = line.unwrap_or_else(|| panic!("{name} is not measured:\n{text}"));
         line.rsplit_once(' ').unwrap().1.parse().unwrap()

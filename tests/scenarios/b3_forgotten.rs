@@ -277,6 +277,7 @@ impl Bus {
         let feed = Arc::new(Feed::new(FeedParts {
             ledger: Arc::new(LedgerReader::new(Arc::clone(&self.store))),
             form: Arc::clone(&self.form),
+            site: "https://accounts.example".into(),
             clock: Arc::clone(&self.clock),
             settings: server.settings(),
         }));

@@ -63,7 +63,7 @@ impl Operation {
     }
 
     fn needs_somebody(&self) -> bool {
-        self.described["security"].is_array()
+        self.described["security"].as_array().is_some_and(|ways| !ways.is_empty())
     }
 
     /// Whether it is other software alone that asks.
@@ -380,7 +380,8 @@ async fn behind_tls_cookies_belong_to_this_host_alone() {
 async fn the_documents_are_made_once_and_not_sent_again() {
     let world = World::start().await;
     let browser = world.browser();
-    for path in ["/openapi.json", "/asyncapi.json"] {
+    let schema = "/schemas/public/account_locked.v1.schema.json";
+    for path in ["/openapi.json", "/openapi-3.0.json", "/asyncapi.json", schema] {
         let first = browser.get(path).await;
         assert_eq!(first.is(200).header("content-type"), Some("application/json"));
         assert_eq!(first.header("cache-control"), Some("no-cache"));

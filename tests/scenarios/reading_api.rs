@@ -89,7 +89,7 @@ async fn support_finds_reads_and_explains_at_a_moment() {
     assert_eq!(found.body()["accounts"][0]["standing"], "locked");
     let account = sam.get(&format!("/api/v1/accounts/{}", cast.ada)).await;
     assert_eq!(account.body()["account"]["email"], ADA);
-    let revision = account.header("etag").unwrap().trim_matches('"').parse::<u64>().unwrap();
+    let revision = account.header("keyledger-revision").unwrap().parse::<u64>().unwrap();
     let state = sam.get(&format!("/api/v1/accounts/{}/state", cast.ada)).await;
     assert_eq!(state.body()["revision"], revision);
     for at in ["2026-11-22%2007:30%20%2B01:00", "2026-11-22T07:30:00+01:00"] {

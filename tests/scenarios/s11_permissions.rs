@@ -221,7 +221,7 @@ async fn who_left_and_comes_back_has_what_is_ticked_then() {
 
 /// How often a stream was read since the engine started.
 async fn stream_reads(hotel: &Hotel) -> u64 {
-    let metrics = hotel.world.app().metrics().await;
+    let metrics = hotel.world.app().metrics_text().await;
     let line = metrics.lines().find(|line| line.starts_with("keyledger_stream_reads_total "));
     line.unwrap().rsplit(' ').next().unwrap().parse().unwrap()
 }

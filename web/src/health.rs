@@ -1,13 +1,15 @@
 //! Health endpoints: is the engine alive, is it ready, and what has it done?
 
 use crate::answer::problem::Problem;
+use crate::measuring::exposition;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::Json;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::store::BoxFuture;
+use prometheus_client::registry::Registry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,12 +35,12 @@ impl Check {
 pub trait Health: Send + Sync {
     /// What was looked at, and what was found.
     fn checks(&self) -> BoxFuture<'_, Vec<Check>>;
-    /// The counters, in the `OpenMetrics` text format.
-    fn metrics(&self) -> BoxFuture<'_, String>;
+    /// The counters.
+    fn metrics(&self) -> BoxFuture<'_, Registry>;
 }
 
 /// The process runs.
-#[utoipa::path(get, path = "/livez", tag = "operations",
+#[utoipa::path(get, operation_id = "read_liveness", path = "/livez", tag = "operations",
     responses((status = 200, description = "it runs", body = String, content_type = "text/plain")))]
 pub async fn livez() -> &'static str {
     "ok\n"
@@ -55,7 +57,7 @@ pub struct Readiness {
 }
 
 /// Ready when the ledger can be read, the disk has room and the projections follow.
-#[utoipa::path(get, path = "/readyz", tag = "operations",
+#[utoipa::path(get, operation_id = "read_readiness", path = "/readyz", tag = "operations",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 pub async fn readyz(context: Context) -> Response {
     readiness(&context, !context.site.settings.has_ops_listener).await
@@ -73,21 +75,25 @@ async fn readiness(context: &Context, details: bool) -> Response {
     (status, Json(Readiness { ready, checks: details.then_some(checks) })).into_response()
 }
 
-/// Counters in the Prometheus text format; with `ops_listen` on that listener alone.
-#[utoipa::path(get, path = "/metrics", tag = "operations",
-    responses((status = 200, description = "the counters", body = String, content_type = "application/openmetrics-text"),
+/// Counters, in the Prometheus text format or as `OpenMetrics`, as `Accept` asks; with `ops_listen`
+/// on that listener alone.
+#[utoipa::path(get, operation_id = "read_metrics", path = "/metrics", tag = "operations",
+    responses((status = 200, description = "the counters", 
+            content((String = "text/plain"), (String = "application/openmetrics-text"))),
         (status = 404, description = "not_found: they are served elsewhere", body = Problem)))]
-pub async fn metrics(context: Context) -> Response {
+pub async fn metrics(headers: HeaderMap, context: Context) -> Response {
     if context.site.settings.has_ops_listener {
         return crate::answer::shared::not_found(&context).into_response();
     }
-    metrics_here(context).await
+    metrics_here(headers, context).await
 }
 
 /// The same, on the listener of those who run the engine.
-pub async fn metrics_here(context: Context) -> Response {
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, kind)], context.site.health.metrics().await).into_response()
+pub async fn metrics_here(headers: HeaderMap, context: Context) -> Response {
+    let mut registry = context.site.health.metrics().await;
+    context.site.requests.register(&mut registry);
+    let (kind, text) = exposition::written(&registry, &headers);
+    ([(CONTENT_TYPE, kind), (VARY, "Accept")], text).into_response()
 }
 
 /// Which release this is.
@@ -98,13 +104,13 @@ pub struct Version {
 }
 
 /// The release.
-#[utoipa::path(get, path = "/version", tag = "operations", responses((status = 200, body = Version)))]
+#[utoipa::path(get, operation_id = "read_version", path = "/version", tag = "operations", responses((status = 200, body = Version)))]
 pub async fn version() -> Json<Version> {
     Json(Version { release: keyledger_usecases::engine::RELEASE })
 }
 
 /// What a problem type means, in the reader's language.
-#[utoipa::path(get, path = "/problems/{name}", tag = "operations",
+#[utoipa::path(get, operation_id = "read_problem", path = "/problems/{name}", tag = "operations",
     params(("name" = String, Path)),
     responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
 pub async fn problem(context: Context, Path(name): Path<String>) -> Response {

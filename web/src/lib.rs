@@ -10,6 +10,7 @@ pub mod health;
 pub mod listening;
 pub mod log_in;
 pub mod me;
+pub mod measuring;
 pub mod members;
 pub mod operators;
 pub mod properties;
@@ -18,7 +19,7 @@ pub mod router;
 pub mod site;
 
 pub use answer::denied;
-pub use documents::openapi::document;
+pub use documents::openapi::{document, older_document};
 pub use health::{Check, Health};
 pub use request::origin::origin;
 pub use router::{guarded, listen, listen_for_operations, router};

@@ -2,19 +2,21 @@
 
 use crate::answer::problem::Problem;
 use crate::answer::shared;
-use crate::documents::{asyncapi, openapi};
+use crate::documents::{asyncapi, openapi, schemas};
 use crate::health;
 use crate::listening::{self, Limits, Places};
+use crate::measuring::requests::counted;
 use crate::request::context::Context;
+use crate::request::idempotency_key::taken_or_refused;
 use crate::request::known_first::known_first;
 use crate::request::request_id::{self, DrawnRequestId, REQUEST_ID};
 use crate::site::Site;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowHeaders, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -41,7 +44,10 @@ const TLS_ONLY: &str = "max-age=31536000";
 /// All endpoints.
 pub fn router(site: Arc<Site>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
-    let routes = routes.route_layer(from_fn_with_state(Arc::clone(&site), known_first));
+    let routes = routes
+        .route_layer(from_fn_with_state(Arc::clone(&site), taken_or_refused))
+        .route_layer(from_fn_with_state(Arc::clone(&site), known_first));
+    let routes = routes.route("/schemas/public/{file}", get(schemas::serve));
     let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
     whole(routes, site)
 }
@@ -58,7 +64,10 @@ fn for_operations(site: Arc<Site>) -> Router {
 }
 
 fn documents(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
-    routes.route("/openapi.json", get(openapi::serve)).route("/asyncapi.json", get(asyncapi::serve))
+    routes
+        .route("/openapi.json", get(openapi::serve))
+        .route("/openapi-3.0.json", get(openapi::serve_older))
+        .route("/asyncapi.json", get(asyncapi::serve))
 }
 
 fn whole(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router {
@@ -75,6 +84,7 @@ pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Durati
         .layer(from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
         .layer(from_fn_with_state((Arc::clone(&site), answer_within), finished))
+        .layer(from_fn_with_state(Arc::clone(&site), counted))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
@@ -84,11 +94,16 @@ pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Durati
     } else {
         routes
     };
-    routes
+    let cors = cors(&site);
+    let routes = routes
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
         .layer(from_fn(request_id::plain))
-        .with_state(site)
+        .with_state(site);
+    match cors {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    }
 }
 
 /// Marks the answer of an endpoint that panicked until it is put in the person's words.
@@ -140,8 +155,24 @@ fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 /// `Host`, or it is the host that was asked.
 fn from_here(site: &Site) -> CsrfLayer {
     let layer = CsrfLayer::new();
-    let ours = site.settings.origin().map(|origin| layer.clone().add_trusted_origin(origin));
-    ours.and_then(Result::ok).unwrap_or(layer)
+    let ours = site.settings.origin().into_iter().chain(site.settings.allowed_origins.clone());
+    ours.fold(layer, |layer, origin| layer.clone().add_trusted_origin(origin).unwrap_or(layer))
+}
+
+/// Pages of the origins that were configured may read answers, and send what people of ours may; a
+/// session is theirs where the browser sends its cookie (RFC 6265bis: within the same site).
+fn cors(site: &Site) -> Option<CorsLayer> {
+    let origins = site.settings.allowed_origins.iter().map(|origin| origin.parse());
+    let origins: Vec<HeaderValue> = origins.collect::<Result<_, _>>().ok()?;
+    let told = ["etag", "keyledger-revision", "keyledger-sequence", "link", "location"];
+    let told = told.into_iter().chain(["retry-after", "x-request-id", "content-disposition"]);
+    let layer = CorsLayer::new()
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(told.map(HeaderName::from_static).collect::<Vec<_>>())
+        .max_age(Duration::from_mins(10));
+    (!origins.is_empty()).then(|| layer.allow_origin(origins))
 }
 
 /// A page of another site sent it: refused before anything in it was read.
@@ -154,8 +185,14 @@ async fn nothing_here(context: Context, _: Request) -> Response {
     shared::not_found(&context).into_response()
 }
 
-async fn not_possible(context: Context) -> Response {
+async fn not_possible(context: Context, method: Method, headers: HeaderMap) -> Response {
     let status = StatusCode::METHOD_NOT_ALLOWED;
+    // A browser asks whether a page of another origin may: the page's author is told who decides that.
+    let is_preflight =
+        method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    if is_preflight {
+        return Problem::new(&context, status, "method_not_allowed", "origin", &[]).into_response();
+    }
     Problem::new(&context, status, "method_not_allowed", "detail", &[]).into_response()
 }
 

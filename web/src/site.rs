@@ -1,12 +1,15 @@
 //! The site: what endpoints know of the program beside its use cases, such as its public address.
 
+use crate::documents::openapi::Served;
+use crate::documents::schemas::Schemas;
 use crate::health::Health;
 use crate::listening::{ConnectionsConfig, Places};
+use crate::measuring::requests::Requests;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
 use keyledger_usecases::system::System;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 /// What endpoints are served with.
@@ -19,6 +22,9 @@ pub struct Site {
     pub places: Arc<Places>,
     /// Who knows how the program is doing.
     pub health: Arc<dyn Health>,
+    pub(crate) schemas: Schemas,
+    pub(crate) requests: Requests,
+    openapi: OnceLock<Served>,
     stopping: watch::Sender<bool>,
 }
 
@@ -33,6 +39,8 @@ pub struct SiteSettings {
     pub payment_hosts: Vec<String>,
     /// Proxies that are believed about a request's source.
     pub proxies: Proxies,
+    /// The origins of pages elsewhere that may read answers and send requests.
+    pub allowed_origins: Vec<String>,
     /// Limits of connections.
     pub connections: ConnectionsConfig,
     /// Whether those who run the engine have a listener of their own.
@@ -75,7 +83,14 @@ impl Site {
         places: Arc<Places>,
         health: Arc<dyn Health>,
     ) -> Self {
-        Self { system, settings, places, health, stopping: watch::Sender::new(false) }
+        let (openapi, stopping) = (OnceLock::new(), watch::Sender::new(false));
+        let (schemas, requests) = (Schemas::new(), Requests::new());
+        Self { system, settings, places, health, schemas, requests, openapi, stopping }
+    }
+
+    /// The OpenAPI documents of this engine.
+    pub(crate) fn openapi(&self) -> &Served {
+        self.openapi.get_or_init(|| Served::new(&self.settings))
     }
 
     /// Tells whoever waits for news that there will be none.

@@ -34,6 +34,8 @@ pub struct FeedParts {
     pub ledger: Arc<LedgerReader>,
     /// Its stored form.
     pub form: Arc<StoredForm>,
+    /// Where the engine is reached, and serves its schemas.
+    pub site: Arc<str>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// The broker.
@@ -148,11 +150,12 @@ impl FeedStatus {
 impl Feed {
     /// Puts the parts together; nothing is connected yet.
     pub fn new(parts: FeedParts) -> Self {
-        let FeedParts { ledger, form, clock, settings } = parts;
+        let FeedParts { ledger, form, site, clock, settings } = parts;
         let notes = Arc::new(Notes::default());
         let relays = Space::ALL.map(|space| Relay {
             space,
             form: Arc::clone(&form),
+            site: Arc::clone(&site),
             ledger: Arc::clone(&ledger),
             clock: Arc::clone(&clock),
             notes: Arc::clone(&notes),

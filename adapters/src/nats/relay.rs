@@ -49,6 +49,7 @@ const MOVED_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration:
 pub(super) struct Relay {
     pub(super) space: Space,
     pub(super) form: Arc<StoredForm>,
+    pub(super) site: Arc<str>,
     pub(super) ledger: Arc<LedgerReader>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) notes: Arc<Notes>,
@@ -228,7 +229,7 @@ impl Relay {
         course: &mut Course,
     ) -> Result<(), Interrupted> {
         let sequence = course.place.sequence;
-        let made = message(self.space, &self.form, stored, sequence, course.previous);
+        let made = message(self.space, (&self.form, &self.site), stored, sequence, course.previous);
         let Some(outgoing) = made.map_err(BrokerError::Event)? else { return Ok(()) };
         if course.in_flight.len() >= IN_FLIGHT_MAX {
             self.confirm_down_to(IN_FLIGHT_MAX - BURST, course).await?;

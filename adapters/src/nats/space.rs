@@ -10,12 +10,13 @@ use async_nats::header::{
     NATS_MESSAGE_ID,
 };
 use keyledger_core::codec::CodecError;
-use keyledger_core::ids::{EventId, LedgerId};
+use keyledger_core::ids::EventId;
 use keyledger_core::store::StoredEvent;
+use keyledger_schemas::cloud_event::{self, CloudEvent};
 use keyledger_schemas::leaf::frame;
-use keyledger_schemas::public::{PublicEvent, published_as, render};
+use keyledger_schemas::public::{published_as, render};
 use keyledger_schemas::stored_form::StoredForm;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The ledger an event comes from.
 pub const HEADER_LEDGER: &str = "Keyledger-Ledger";
@@ -81,24 +82,6 @@ pub(super) struct Outgoing {
     pub(super) payload: Vec<u8>,
 }
 
-/// An event as a structured `CloudEvent` (version 1.0, JSON format).
-#[derive(Serialize)]
-struct CloudEvent {
-    specversion: &'static str,
-    id: String,
-    /// The ledger.
-    source: String,
-    /// The kind and the version of its shape.
-    r#type: String,
-    /// The stream.
-    subject: String,
-    time: String,
-    datacontenttype: &'static str,
-    /// The extension of that name: its order is that of its characters.
-    sequence: String,
-    data: PublicEvent,
-}
-
 /// What of the metadata becomes a header.
 #[derive(Deserialize)]
 struct Trace {
@@ -106,10 +89,10 @@ struct Trace {
 }
 
 /// The message of an event in `space`; `None` where it does not belong there. `previous` is the
-/// sequence published before it in the same space.
+/// sequence published before it in the same space, and `site` where schemas are served.
 pub(super) fn message(
     space: Space,
-    form: &StoredForm,
+    (form, site): (&StoredForm, &str),
     stored: &StoredEvent,
     sequence: u64,
     previous: Option<u64>,
@@ -133,31 +116,16 @@ pub(super) fn message(
             frame(ledger, stored)
         }
         Space::Public => {
-            headers.insert("Content-Type", "application/cloudevents+json; charset=UTF-8");
+            headers.insert("Content-Type", cloud_event::ONE);
             let data = render(form, stored, sequence)?;
-            cloud_event(ledger, data, stored)?
+            written(&CloudEvent::new(site, ledger, data), stored)?
         }
     };
     Ok(Some(Outgoing { subject, headers, payload }))
 }
 
-fn cloud_event(
-    ledger: LedgerId,
-    data: PublicEvent,
-    stored: &StoredEvent,
-) -> Result<Vec<u8>, CodecError> {
-    let event = CloudEvent {
-        specversion: "1.0",
-        id: data.id.to_string(),
-        source: format!("urn:uuid:{ledger}"),
-        r#type: format!("keyledger.{}.v{}", data.kind, data.version),
-        subject: data.stream.as_str().to_owned(),
-        time: data.at.to_string(),
-        datacontenttype: "application/json",
-        sequence: format!("{:020}", data.sequence),
-        data,
-    };
-    serde_json::to_vec(&event).map_err(|error| CodecError::Damaged {
+fn written(event: &CloudEvent, stored: &StoredEvent) -> Result<Vec<u8>, CodecError> {
+    serde_json::to_vec(event).map_err(|error| CodecError::Damaged {
         event: stored.id,
         stream: stored.stream.clone(),
         revision: stored.revision,

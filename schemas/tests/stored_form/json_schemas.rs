@@ -1,10 +1,13 @@
 //! Are the published shapes and the list of fields those of the types?
 //!
+//! Two folders: `stored` is what lies in the ledger, `public` is what feed and bus send of it.
 //! `UPDATE_SCHEMAS=1 cargo test -p keyledger-schemas` writes both. A new field comes into the list
 //! as `undeclared`: a person decides that it is public. Personal is what has the type for it.
 
 use crate::support::families::{Kind, kinds};
 use crate::support::instance::Plain;
+use crate::support::public_form::{class, event};
+use crate::support::shapes::{Place, camel, plain};
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::{PersonalFields, SEALED_MARKER};
 use keyledger_schemas::withheld;
@@ -15,6 +18,12 @@ use std::fs;
 use std::path::Path;
 
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/json");
+const SERVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/published.rs");
+/// How the two forms are told apart.
+const IS_STORED: &str = "This is the stored form, as it lies in the ledger: what feed and bus send \
+                         is described in the folder `public`.";
+/// Where a schema is: an engine that serves it says its own address instead.
+const SITE: &str = "https://accounts.example/schemas";
 const FIELDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fields.txt");
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -29,7 +38,7 @@ fn document(title: &str, description: &Value, schema: &Value, all_defs: &Value) 
     properties.insert("personal".to_owned(), json!({ "$ref": "#/$defs/Box" }));
     schema["$schema"] = json!(DIALECT);
     schema["title"] = json!(title);
-    schema["description"] = description.clone();
+    schema["description"] = stored_form_of(description);
     schema["type"] = json!("object");
     schema["properties"] = Value::Object(properties);
     schema["additionalProperties"] = json!(false);
@@ -37,8 +46,19 @@ fn document(title: &str, description: &Value, schema: &Value, all_defs: &Value) 
     all_defs.insert("Box".to_owned(), sealed_box());
     let mut defs = Map::new();
     collect(&schema, &all_defs, &mut defs);
+    for (name, shape) in &mut defs {
+        shape["title"] = json!(name);
+    }
     schema["$defs"] = Value::Object(defs);
+    plain(&mut schema);
     schema
+}
+
+/// What is said of a stored form, once.
+fn stored_form_of(description: &Value) -> Value {
+    let said = description.as_str().unwrap_or_default();
+    let is_said = said.ends_with(IS_STORED);
+    if is_said { description.clone() } else { json!(format!("{said} {IS_STORED}")) }
 }
 
 fn sealed_box() -> Value {
@@ -79,39 +99,117 @@ fn metadata_schema() -> Value {
     schemars::schema_for!(Metadata).to_value()
 }
 
-fn published() -> BTreeMap<String, Value> {
+fn file(kind: &Kind) -> String {
+    format!("{}.v{}.schema.json", kind.name, kind.version)
+}
+
+/// The stored form of every kind, and of the metadata beside it.
+fn stored() -> BTreeMap<String, Value> {
     let of_kind = |kind: Kind| {
-        let title = format!("{} version {}", kind.name, kind.version);
-        let schema = document(&title, &kind.description, &kind.schema, &kind.defs);
-        (format!("{}.v{}.schema.json", kind.name, kind.version), schema)
+        let title = format!("Stored{}", class(&kind));
+        let mut schema = document(&title, &kind.description, &kind.schema, &kind.defs);
+        schema["$id"] = json!(format!("{SITE}/stored/{}", file(&kind)));
+        (file(&kind), schema)
     };
     let metadata = metadata_schema();
     let description = &metadata["description"];
-    let document = document("metadata", description, &metadata, &metadata["$defs"]);
+    let mut document = document("StoredMetadata", description, &metadata, &metadata["$defs"]);
+    document["$id"] = json!(format!("{SITE}/stored/metadata.schema.json"));
     let mut published: BTreeMap<_, _> = kinds().into_iter().map(of_kind).collect();
     published.insert("metadata.schema.json".to_owned(), document);
     published
 }
 
+/// The public form of every kind.
+fn public() -> BTreeMap<String, Value> {
+    let of_kind = |kind: Kind| {
+        let (mut schema, defs) = event(&kind, Place::Defs);
+        schema["$schema"] = json!(DIALECT);
+        schema["$id"] = json!(format!("{SITE}/public/{}", file(&kind)));
+        let said = schema["description"].as_str().unwrap_or_default();
+        schema["description"] =
+            json!(format!("{said} This is the public form, as feed and bus send it."));
+        schema["$defs"] = Value::Object(defs);
+        (file(&kind), schema)
+    };
+    kinds().into_iter().map(of_kind).collect()
+}
+
+/// A form of an earlier version: nothing writes it any more, so its file is the only place it has.
+fn earlier(folder: &str, file: &str) -> Value {
+    let path = format!("{SCHEMAS}/{folder}/{file}");
+    let mut schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let (kind, version) = file.trim_end_matches(".schema.json").split_once(".v").unwrap();
+    schema["title"] = json!(format!("Stored{}V{version}", camel(kind)));
+    schema["$id"] = json!(format!("{SITE}/{folder}/{file}"));
+    schema["description"] = stored_form_of(&schema["description"]);
+    for (name, shape) in schema["$defs"].as_object_mut().into_iter().flatten() {
+        shape["title"] = json!(name);
+    }
+    plain(&mut schema);
+    schema
+}
+
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for (file, schema) in published() {
-        let path = format!("{SCHEMAS}/{file}");
-        let now = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        if updating() {
-            fs::write(&path, &now).unwrap();
+    for (folder, mut schemas) in [("stored", stored()), ("public", public())] {
+        for entry in fs::read_dir(format!("{SCHEMAS}/{folder}")).unwrap() {
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            let kind = file.split('.').next().unwrap();
+            let known = schemas.keys().any(|known| known.split('.').next() == Some(kind));
+            assert!(known, "{folder}/{file} is of no kind that is written or was");
+            if !schemas.contains_key(&file) {
+                schemas.insert(file.clone(), earlier(folder, &file));
+            }
         }
-        let there = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(there, now, "{path} is stale: UPDATE_SCHEMAS=1 writes it anew");
+        for (file, schema) in schemas {
+            let path = format!("{SCHEMAS}/{folder}/{file}");
+            let now = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            if updating() {
+                fs::write(&path, &now).unwrap();
+            }
+            let there = fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(there, now, "{path} is stale: UPDATE_SCHEMAS=1 writes it anew");
+        }
     }
-    for entry in fs::read_dir(SCHEMAS).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        if file == "openapi.json" || file == "asyncapi.json" {
-            continue; // The front door's and the feed's, held by tests of their own.
+}
+
+/// The program serves the public ones: the list of them is written beside them.
+#[test]
+fn every_public_schema_is_served() {
+    let mut source = String::from(
+        "//! Published schemas: the public form of every kind, as it is served. Written by the tests of the\n\
+         //! stored form.\n\n\
+         macro_rules! schemas {\n    ($($name:literal,)*) => {\n        &[$(($name, include_str!(concat!(\n            \
+         env!(\"CARGO_MANIFEST_DIR\"), \"/json/public/\", $name\n        )))),*]\n    };\n}\n\n\
+         /// Each by the name of its file.\n\
+         pub const PUBLIC: &[(&str, &str)] = schemas![\n",
+    );
+    for file in public().keys() {
+        writeln!(source, "    \"{file}\",").unwrap();
+    }
+    source += "];\n";
+    if updating() {
+        fs::write(SERVED, &source).unwrap();
+    }
+    assert_eq!(fs::read_to_string(SERVED).unwrap(), source, "{SERVED} is stale");
+}
+
+/// What validators and generators of others stop at.
+#[test]
+fn nothing_in_a_schema_is_known_to_rust_only() {
+    for (folder, schemas) in [("stored", stored()), ("public", public())] {
+        for (file, schema) in schemas {
+            let text = schema.to_string();
+            for inside in ["\"uint", "(S1", "(S3", "DESIGN"] {
+                assert!(!text.contains(inside), "{folder}/{file}: {inside}");
+            }
+            let mut names = schema["$defs"].as_object().into_iter().flatten();
+            assert!(names.all(|(name, shape)| shape["title"] == **name && !name.contains('.')));
+            assert!(!schema["title"].as_str().unwrap().contains('.'), "{folder}/{file}");
+            let closed = text.contains("\"additionalProperties\":false");
+            assert_eq!(closed, folder == "stored", "{folder}/{file}");
         }
-        let kind = file.split('.').next().unwrap();
-        let known = published().keys().any(|known| known.split('.').next() == Some(kind));
-        assert!(known, "{file} is of no kind that is written or was");
     }
 }
 
@@ -241,7 +339,7 @@ fn the_walk_over_personal_values_finds_every_personal_field() {
 
 #[test]
 fn every_schema_has_its_sample() {
-    for file in published().keys().filter(|file| *file != "metadata.schema.json") {
+    for file in stored().keys().filter(|file| *file != "metadata.schema.json") {
         let sample = file.replace(".schema", "");
         let path = Path::new(SCHEMAS).with_file_name("samples").join(&sample);
         assert!(path.exists(), "{sample} is missing");

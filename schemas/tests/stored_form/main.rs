@@ -7,6 +7,7 @@
 )]
 
 mod asyncapi;
+mod asyncapi_changes;
 mod codec;
 mod json_schemas;
 mod keyring;

@@ -32,7 +32,8 @@ async fn an_address_is_explained_alike_whether_somebody_holds_it_or_not() {
     for who in [ADA, ada.as_str()] {
         let again = sam.browser.get(&path(who)).await;
         assert_eq!(by_id.is(200).body(), again.is(200).body(), "{who}");
-        assert!(by_id.header("etag").is_some() && by_id.header("etag") == again.header("etag"));
+        let revision = by_id.header("keyledger-revision").expect("a revision");
+        assert_eq!(again.header("keyledger-revision"), Some(revision), "{who}");
         assert_eq!(sam.says(&["why", who]).await, again.body(), "{who}");
     }
     // As of a moment before any of it.

@@ -29,6 +29,7 @@ impl Answer {
         assert!(self.header("content-language").is_some(), "{}", self.text);
         let body = self.body();
         assert_eq!(body["status"], self.status);
+        assert_eq!(body["code"], self.problem(), "{}", self.text);
         for field in ["type", "title", "detail"] {
             let text = body[field].as_str().unwrap_or_default();
             assert!(!text.is_empty() && !text.starts_with("problem-"), "{field}: {}", self.text);

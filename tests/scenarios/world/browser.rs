@@ -1,6 +1,6 @@
 //! How does a person use the engine? With a browser that keeps its cookies.
 
-use super::{Answer, Phone};
+use super::{Answer, Phone, documented};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -78,18 +78,16 @@ impl Browser {
 
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let again = request.try_clone();
-        let answer = Answer::of(request.send().await.unwrap()).await;
+        let answer = answered(request).await;
         match (&self.phone, again) {
-            (Some(phone), Some(again)) if phone.shows(self, &answer).await => {
-                Answer::of(again.send().await.unwrap()).await
-            }
+            (Some(phone), Some(again)) if phone.shows(self, &answer).await => answered(again).await,
             _ => answer,
         }
     }
 
     /// Sends it once, whatever the answer asks for.
     pub async fn once(&self, method: Method, path: &str, body: &Value) -> Answer {
-        Answer::of(self.request(method, path).json(body).send().await.unwrap()).await
+        answered(self.request(method, path).json(body)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -193,4 +191,14 @@ impl Browser {
         let members = self.members(property).await;
         members.into_iter().find(|member| member["email"] == email).expect("a member")
     }
+}
+
+/// What came back, held against the document.
+async fn answered(request: RequestBuilder) -> Answer {
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let answer = Answer::of(client.execute(request).await.unwrap()).await;
+    documented::check(&method, &path, &answer);
+    answer
 }

@@ -4,6 +4,7 @@ mod answer;
 mod authenticator;
 mod billing;
 mod browser;
+pub mod documented;
 mod folder;
 mod mailbox;
 mod operators;

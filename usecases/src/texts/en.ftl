@@ -45,6 +45,7 @@ problem-not_found-title = Not found
 problem-not_found-detail = There is nothing under this address.
 problem-method_not_allowed-title = Not possible here
 problem-method_not_allowed-detail = This address does not take this kind of request.
+problem-method_not_allowed-origin = This engine lets no page of another origin call it from a browser, except those that `allowed_origins` in its configuration names. Call it from your server, or ask whoever runs it to add the origin.
 problem-unsupported_media_type-title = This kind of content is not taken here
 problem-unsupported_media_type-detail = The body is of another kind than this address takes. Set Content-Type to the kind that the documentation names.
 problem-unsupported_media_type-wanted = Nothing was read. Send the body with Content-Type: { $wanted }.
@@ -189,6 +190,7 @@ name-direction = it has an invisible character that turns the direction of what 
 name-invisible = it needs a character that can be seen
 name-link = it has something that mail programs make a link of, such as https://…, www.… or hotel.example/…: leave that out
 idempotency-rule = it needs 1 to 255 visible ASCII characters
+idempotency-not_taken = this operation takes none: every request counts on its own, or repeating it changes nothing
 
 # Why: an account's standing.
 why-locked = { $email } ({ $name }, account { $account }) has been locked since { $since }.
@@ -1077,6 +1079,7 @@ field-number = it must be a whole number from { $least } to { $most }
 field-moment = it must be a time with its time zone, such as 2026-11-22 08:05 +01:00
 field-account = it must be the id of an account
 field-yes-no = it must be true or false
+after-foreign = that position belongs to another ledger, or to one that has diverged since: a different event has it here; start again without it
 sequence-not-yet = there is no event with the sequence { $sequence } yet
 access-account = only other software names an account, with a service token of the scope "access_check"; without it you ask about yourself
 access-suspended = This account is suspended: nobody gets in with it. { $support } can help.

@@ -45,6 +45,7 @@ problem-not_found-title = Introuvable
 problem-not_found-detail = Il n'y a rien à cette adresse.
 problem-method_not_allowed-title = Impossible ici
 problem-method_not_allowed-detail = Cette adresse n'accepte pas ce genre de demande.
+problem-method_not_allowed-origin = Ce service ne se laisse appeler depuis un navigateur par aucune page d'une autre origine, hormis celles que nomme `allowed_origins` dans sa configuration. Appelez-le depuis votre serveur, ou demandez à qui l'exploite d'ajouter l'origine.
 problem-unsupported_media_type-title = Ce type de contenu n'est pas accepté ici
 problem-unsupported_media_type-detail = Le corps est d'un autre type que celui que cette adresse accepte. Indiquez dans Content-Type le type que la documentation nomme.
 problem-unsupported_media_type-wanted = Rien n'a été lu. Envoyez le corps avec Content-Type: { $wanted }.
@@ -189,6 +190,7 @@ name-direction = il contient un caractère invisible qui change le sens de lectu
 name-invisible = il faut au moins un caractère visible
 name-link = il contient ce dont les messageries font un lien, comme https://…, www.… ou hotel.example/… : retirez-le
 idempotency-rule = il faut 1 à 255 caractères ASCII visibles
+idempotency-not_taken = cette opération n'en prend pas : chaque demande compte pour elle-même, ou la répéter ne change rien
 
 # Pourquoi : l'état d'un compte.
 why-locked = { $email } ({ $name }, compte { $account }) est verrouillé depuis le { $since }.
@@ -1077,6 +1079,7 @@ field-number = ce doit être un nombre entier de { $least } à { $most }
 field-moment = ce doit être un moment avec son fuseau horaire, par exemple 2026-11-22 08:05 +01:00
 field-account = ce doit être l'identifiant d'un compte
 field-yes-no = il faut true ou false
+after-foreign = cette position appartient à un autre registre, ou à un registre qui a divergé depuis : un autre événement l'occupe ici ; recommencez sans elle
 sequence-not-yet = il n'y a pas encore d'événement avec la séquence { $sequence }
 access-account = seul un autre logiciel peut nommer un compte, avec un jeton de service de portée « access_check » ; sans lui, vous demandez pour vous-même
 access-suspended = Ce compte est suspendu : personne n'entre avec lui. { $support } peut aider.

@@ -29,7 +29,7 @@ pub struct CataloguePermission {
 }
 
 /// The permissions a member of a property can have. The same for every property and everybody.
-#[utoipa::path(get, path = "/api/v1/permissions", tag = "access",
+#[utoipa::path(get, operation_id = "list_permissions", path = "/api/v1/permissions", tag = "access",
     responses((status = 200, body = PermissionsAnswer)))]
 pub async fn permissions(context: Context) -> Json<PermissionsAnswer> {
     let permissions = Permission::ALL.into_iter().map(|permission| CataloguePermission {

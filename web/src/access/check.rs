@@ -45,7 +45,7 @@ pub struct AccessAnswer {
 ///
 /// Other software can ask about an account it names, with a token of the scope `access_check`. Such
 /// a refusal is not recorded, because nobody tried anything.
-#[utoipa::path(get, path = "/api/v1/access", tag = "access",
+#[utoipa::path(get, operation_id = "check_access", path = "/api/v1/access", tag = "access",
     params(("property" = Uuid, Query, description = "the property"),
         ("permission" = String, Query, description = "one of the permissions of `GET /api/v1/permissions`"),
         ("keyledger-background" = Option<bool>, Header, description = "`true` for polling by a page: does not count as use of the session"),

@@ -94,7 +94,7 @@ impl FromRequest<Arc<Site>> for Asked {
 }
 
 /// Whether this session or token is active
-#[utoipa::path(post, path = "/api/v1/introspect", tag = "services",
+#[utoipa::path(post, operation_id = "introspect_token", path = "/api/v1/introspect", tag = "services",
     request_body(content = IntrospectForm, content_type = "application/x-www-form-urlencoded"),
     security(("service_token" = ["introspect"])),
     responses((status = 200, body = IntrospectAnswer),

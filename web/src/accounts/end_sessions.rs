@@ -10,7 +10,7 @@ use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
 /// Ends all sessions of a person, from the next request on.
-#[utoipa::path(post, path = "/api/v1/accounts/{id}/sessions/end", tag = "acts on others",
+#[utoipa::path(post, operation_id = "end_sessions", path = "/api/v1/accounts/{id}/sessions/end", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = WithReason,

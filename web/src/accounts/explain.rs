@@ -14,7 +14,7 @@ use keyledger_usecases::reading::explain::{self, Explained, NotExplained};
 use keyledger_usecases::texts::in_words::not_an_address;
 
 /// The explanation, for machines and in words.
-#[utoipa::path(get, path = "/api/v1/accounts/{id}/explain", tag = "reading",
+#[utoipa::path(get, operation_id = "explain_account", path = "/api/v1/accounts/{id}/explain", tag = "reading",
     params(("id" = Uuid, Path),
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),
         ("min_sequence" = Option<u64>, Query),
@@ -37,7 +37,7 @@ pub async fn explain(Path(id): Path<String>, asked: Asked) -> Result<Response, P
 
 /// The same for an address, whether an account has it or not. Only operators who can read histories
 /// get an answer, and each reading is recorded.
-#[utoipa::path(get, path = "/api/v1/explain", operation_id = "explain_anybody", tag = "reading",
+#[utoipa::path(get, path = "/api/v1/explain", operation_id = "explain_address", tag = "reading",
     params(("who" = String, Query, description = "an address, or an account's id"),
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),
         ("min_sequence" = Option<u64>, Query),

@@ -4,6 +4,7 @@
 use crate::answer::problem::Problem;
 use crate::request::query::Asked;
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
 use keyledger_usecases::reading::find::{NotWanted, Wanted};
 use keyledger_usecases::reading::find_people::{Answer, NotFound, Question, find_people};
@@ -24,7 +25,7 @@ use keyledger_usecases::reading::networks::NotNetworks;
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn find_accounts(asked: Asked) -> Result<Json<Answer>, Problem> {
+pub async fn find_accounts(asked: Asked) -> Result<Response, Problem> {
     asked.only(&["q", "property", "network", "from", "to", "cursor", "limit", "min_sequence"])?;
     let by = asked.asker().await?;
     let own = |name: &str| asked.text(name).map(str::to_owned);
@@ -40,7 +41,12 @@ pub async fn find_accounts(asked: Asked) -> Result<Json<Answer>, Problem> {
     asked.fresh().await?;
     let found = find_people(&asked.context.system, &by, question).await;
     let found = found.map_err(|failure| asked.failed(&failure))?;
-    found.map(Json).map_err(|why| not_found(&asked, why))
+    let found = found.map_err(|why| not_found(&asked, why))?;
+    let next = match &found {
+        Answer::People(people) => people.next.clone(),
+        Answer::Event(_) => None,
+    };
+    Ok(asked.page("cursor", next.as_deref(), Json(found).into_response()))
 }
 
 fn not_found(asked: &Asked, why: NotFound) -> Problem {

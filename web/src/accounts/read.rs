@@ -12,7 +12,7 @@ use keyledger_usecases::reading::state::{AsOf, state_then};
 use serde_json::json;
 
 /// One account as it is now. The `ETag` is the revision of its stream.
-#[utoipa::path(get, path = "/api/v1/accounts/{id}", tag = "reading",
+#[utoipa::path(get, operation_id = "read_account", path = "/api/v1/accounts/{id}", tag = "reading",
     params(("id" = Uuid, Path), ("min_sequence" = Option<u64>, Query),
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`account`: address, name, standing, properties; `state`: what is true now", body = Object),

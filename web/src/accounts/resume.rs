@@ -10,7 +10,7 @@ use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
 /// Reopens a suspended account. Only support can reopen what support suspended.
-#[utoipa::path(post, path = "/api/v1/accounts/{id}/resume", tag = "acts on others",
+#[utoipa::path(post, operation_id = "resume_account", path = "/api/v1/accounts/{id}/resume", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = WithReason,

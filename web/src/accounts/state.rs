@@ -10,7 +10,7 @@ use keyledger_usecases::reading::note::Reading;
 use keyledger_usecases::reading::state::{AsOf, state_then};
 
 /// The state folded up to a moment.
-#[utoipa::path(get, path = "/api/v1/accounts/{id}/state", tag = "reading",
+#[utoipa::path(get, operation_id = "read_account_state", path = "/api/v1/accounts/{id}/state", tag = "reading",
     params(("id" = Uuid, Path),
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),
         ("min_sequence" = Option<u64>, Query),

@@ -10,7 +10,7 @@ use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
 /// Suspends an account: nobody can log in, not even its owner, and its sessions end.
-#[utoipa::path(post, path = "/api/v1/accounts/{id}/suspend", tag = "acts on others",
+#[utoipa::path(post, operation_id = "suspend_account", path = "/api/v1/accounts/{id}/suspend", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = WithReason,

@@ -12,7 +12,7 @@ use serde_json::json;
 
 /// One timeline over log-ins, mails, memberships and the billing of their properties. Identical
 /// failures are one item; `counted` names the lock it counted towards; each item names its events.
-#[utoipa::path(get, path = "/api/v1/accounts/{id}/timeline", tag = "reading",
+#[utoipa::path(get, operation_id = "read_timeline", path = "/api/v1/accounts/{id}/timeline", tag = "reading",
     params(("id" = Uuid, Path), ("cursor" = Option<String>, Query),
         ("from" = Option<u64>, Query, description = "from this sequence on"),
         ("limit" = Option<u16>, Query, description = "items, 1 to 200, else 50"),
@@ -38,5 +38,6 @@ pub async fn timeline(Path(id): Path<String>, asked: Asked) -> Result<Response, 
     let from = query.place.unwrap_or(from);
     let page = page(system, account, language, from, limit).await.map_err(failed)?;
     let next = query.next(&system.engine, page.next).map_err(failed)?;
-    Ok(tagged(revision, json!({ "account": account, "items": page.items, "next": next })))
+    let answer = json!({ "account": account, "items": page.items, "next": next });
+    Ok(asked.page("cursor", next.as_deref(), tagged(revision, answer)))
 }

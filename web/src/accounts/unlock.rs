@@ -10,7 +10,7 @@ use axum::response::Response;
 use keyledger_usecases::accounts::acts::OnAccount;
 
 /// Unlocks an account; the count over all locks is kept.
-#[utoipa::path(post, path = "/api/v1/accounts/{id}/unlock", tag = "acts on others",
+#[utoipa::path(post, operation_id = "unlock_account", path = "/api/v1/accounts/{id}/unlock", tag = "acts on others",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = WithReason,

@@ -112,6 +112,13 @@ pub struct SetUpAnswer {
     expires_at: String,
 }
 
+impl SetUpAnswer {
+    /// The factor that is to be confirmed.
+    pub(crate) const fn factor(&self) -> FactorId {
+        self.factor
+    }
+}
+
 impl From<Begun> for SetUpAnswer {
     fn from(begun: Begun) -> Self {
         Self {

@@ -24,9 +24,14 @@ use utoipa::ToSchema;
 pub struct Problem {
     /// A stable address; its last segment is the problem's name.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Box<str>,
+    /// The problem's name.
+    #[schema(value_type = String)]
+    code: Box<str>,
     /// What happened, in a few words.
-    title: String,
+    #[schema(value_type = String)]
+    title: Box<str>,
     /// The HTTP status.
     status: u16,
     /// What it means and what to do.
@@ -116,8 +121,9 @@ impl Problem {
         arguments: &[Argument<'_>],
     ) -> Self {
         Self {
-            kind: format!("{site}/problems/{name}"),
-            title: say(language, &format!("problem-{name}-title"), &[]),
+            kind: format!("{site}/problems/{name}").into(),
+            code: name.into(),
+            title: say(language, &format!("problem-{name}-title"), &[]).into(),
             status: status.as_u16(),
             detail: say(language, &format!("problem-{name}-{which}"), arguments),
             field: None,

@@ -16,7 +16,7 @@ use keyledger_usecases::reading::sentences::Teller;
 use serde_json::{Value, json};
 
 /// One event, decrypted as far as its keys exist.
-#[utoipa::path(get, path = "/api/v1/events/{id}", tag = "reading",
+#[utoipa::path(get, operation_id = "read_event", path = "/api/v1/events/{id}", tag = "reading",
     params(("id" = Uuid, Path), ("min_sequence" = Option<u64>, Query),
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`what`: in words; `event`: all its fields", body = Object),

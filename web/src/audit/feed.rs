@@ -4,26 +4,32 @@
 use crate::answer::problem::Problem;
 use crate::request::caller;
 use crate::request::query::Asked;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::feed::{After, NoPage, page};
+use keyledger_schemas::cloud_event::{CloudEvent, SEVERAL};
+use keyledger_usecases::reading::feed::{After, NoPage, Page, page};
 use std::time::Duration;
 
 /// The longest a request waits: answers are given within 30 s.
 const WAIT_SECONDS_MAX: u64 = 25;
 
 /// Events in ledger order. Pass `next` as `after`; it also names the last event, so that a position
-/// from another ledger, or from one that was restored from a backup, is refused.
-#[utoipa::path(get, path = "/api/v1/events", tag = "reading",
+/// from another ledger, or from one that was restored from a backup, is refused. With `Accept:
+/// application/cloudevents-batch+json` the events come in the envelope that the message bus has, so
+/// that one handler reads both; the `Link` header then leads on, also where nothing is there yet.
+#[utoipa::path(get, operation_id = "read_events", path = "/api/v1/events", tag = "reading",
     params(("after" = Option<String>, Query, description = "after this position: the `next` value of an earlier answer, or a sequence"),
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
         ("wait" = Option<u16>, Query, description = "seconds to wait for the first event, 0 to 25")),
     security(("session" = []), ("service_token" = ["events_read"])),
-    responses((status = 200, description = "`events`, each as `schemas/src/public.rs` renders it; `next`; `at_head`", body = Object),
+    responses((status = 200, description = "`events` in ledger order; `next`, to pass as `after`; `at_head`: whether there are no more yet",
+            content((Object = "application/json"), (Object = "application/cloudevents-batch+json"))),
         (status = 401, description = "not_authorised: a service token with the scope events_read, or an operator of compliance", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: after is from another ledger or beyond this one", body = Problem)))]
-pub async fn feed(asked: Asked) -> Result<Response, Problem> {
+pub async fn feed(headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     asked.exactly(&["after", "limit", "wait"])?;
     caller::operator_or_service(&asked.context, Act::ReadEvents).await?;
     let after: Option<After> = match asked.text("after") {
@@ -43,12 +49,37 @@ pub async fn feed(asked: Asked) -> Result<Response, Problem> {
         () = asked.context.site.stopping() => page(system, after, limit, Duration::ZERO).await,
     };
     match page.map_err(|failure| asked.failed(&failure))? {
-        Ok(page) => Ok(axum::Json(page).into_response()),
+        Ok(page) if takes_cloud_events(&headers) => {
+            let next = page.next.clone();
+            Ok(asked.page("after", next.as_deref(), cloud_events(&asked, page)))
+        }
+        Ok(page) => {
+            let next = page.next.clone().filter(|_| !page.at_head);
+            Ok(asked.page("after", next.as_deref(), axum::Json(page).into_response()))
+        }
         Err(NoPage::NotThere) => {
             let sequence = after.map_or(0, |after| after.sequence);
             let arguments = [("sequence", sequence.to_string().into())];
-            Err(asked.wrong("after", "state-no-sequence", &arguments))
+            Err(asked.wrong("after", "sequence-not-yet", &arguments))
         }
-        Err(NoPage::Foreign) => Err(asked.wrong("after", "events-foreign", &[])),
+        Err(NoPage::Foreign) => Err(asked.wrong("after", "after-foreign", &[])),
     }
+}
+
+/// Whether the caller asks for the envelope that the bus has.
+fn takes_cloud_events(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    let mut kinds = lines.flat_map(|line| line.split(','));
+    kinds.any(|kind| {
+        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(SEVERAL))
+    })
+}
+
+fn cloud_events(asked: &Asked, page: Page) -> Response {
+    let (site, form) = (&asked.context.site.settings.public_url, &asked.context.system.engine.form);
+    let ledger = form.ledger();
+    let events = page.events.into_iter().map(|event| CloudEvent::new(site, ledger, event));
+    let mut response = axum::Json(events.collect::<Vec<_>>()).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(SEVERAL));
+    response
 }

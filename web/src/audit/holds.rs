@@ -2,7 +2,7 @@
 //! compliance (DESIGN 8).
 
 use crate::answer::problem::Problem;
-use crate::answer::shared::{not_found, with_sequence};
+use crate::answer::shared::{created, not_found, with_sequence};
 use crate::operators::request::{self, ByOperator};
 use crate::request::body::Body;
 use crate::request::context::Context;
@@ -53,7 +53,7 @@ pub async fn place(
     let begun = request::begin(&sent, body, Act::PlaceLegalHold, subject).await?;
     let ByOperator { ref context, ref intent, .. } = begun;
     let account = subject.ok_or_else(|| not_found(context))?;
-    let made = |hold| (StatusCode::CREATED, Json(HoldAnswer { hold, account })).into_response();
+    let made = |hold| created("/api/v1/holds", HoldAnswer { hold, account });
     if let Some(row) = begun.before()
         && let Some(hold) = placed_before(context, account, row).await?
     {

@@ -7,7 +7,7 @@ use crate::members::who::property_id;
 use crate::request::path::Path;
 use crate::request::query::{Asked, tagged};
 use axum::Json;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -26,7 +26,7 @@ fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
 }
 
 /// Every act of a person on another in a period, with actor, authority and reason.
-#[utoipa::path(get, path = "/api/v1/audit/acts", tag = "compliance",
+#[utoipa::path(get, operation_id = "list_acts", path = "/api/v1/audit/acts", tag = "compliance",
     params(("from" = String, Query), ("to" = Option<String>, Query), ("cursor" = Option<String>, Query),
         ("limit" = Option<u16>, Query, description = "1 to 500, else 100"),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
@@ -34,7 +34,7 @@ fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
+pub async fn acts(asked: Asked) -> Result<Response, Problem> {
     asked.only(&["from", "to", "cursor", "limit"])?;
     let intent = asked.reader(Act::ReviewActs).await?;
     let (from, to) = period(&asked)?;
@@ -46,11 +46,12 @@ pub async fn acts(asked: Asked) -> Result<Json<Value>, Problem> {
     let page = acts::page(system, language, (from, to), query.place, limit).await;
     let page = page.map_err(failed)?;
     let next = query.next(&system.engine, page.next).map_err(failed)?;
-    Ok(Json(json!({ "from": from, "to": to, "acts": page.acts, "next": next })))
+    let answer = Json(json!({ "from": from, "to": to, "acts": page.acts, "next": next }));
+    Ok(asked.page("cursor", next.as_deref(), answer.into_response()))
 }
 
 /// Who could do what at a property at a moment.
-#[utoipa::path(get, path = "/api/v1/audit/access-review/{property}", tag = "compliance",
+#[utoipa::path(get, operation_id = "review_access", path = "/api/v1/audit/access-review/{property}", tag = "compliance",
     params(("property" = Uuid, Path), ("at" = Option<String>, Query),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, description = "`property name at members operators`", body = Object),
@@ -78,7 +79,7 @@ pub async fn access_review(
 }
 
 /// Who read which histories in a period, and why.
-#[utoipa::path(get, path = "/api/v1/audit/reads", tag = "compliance",
+#[utoipa::path(get, operation_id = "list_reads", path = "/api/v1/audit/reads", tag = "compliance",
     params(("from" = String, Query), ("to" = Option<String>, Query),
         ("of" = Option<Uuid>, Query, description = "only reads of this account's history"),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
@@ -102,7 +103,7 @@ pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
 }
 
 /// Everything that is held about a person (GDPR article 15). A reason is needed.
-#[utoipa::path(get, path = "/api/v1/audit/subjects/{id}", tag = "compliance",
+#[utoipa::path(get, operation_id = "export_subject", path = "/api/v1/audit/subjects/{id}", tag = "compliance",
     params(("id" = Uuid, Path), ("reason" = String, Query, description = "why: a documented code"), ("note" = Option<String>, Query)),
     responses((status = 200, description = "profile, state, memberships, mails, events, acts on others, readers", body = Object),
         (status = 401, description = "not_authorised", body = Problem),

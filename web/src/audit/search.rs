@@ -28,7 +28,7 @@ const BATCH: usize = 1_000;
 
 /// Events that match all parameters, in ledger order. Pass `next` as `cursor`; a page can be
 /// shorter than `limit` and still have a `next`. Each query is recorded.
-#[utoipa::path(get, path = "/api/v1/audit/events", tag = "compliance",
+#[utoipa::path(get, operation_id = "search_events", path = "/api/v1/audit/events", tag = "compliance",
     params(("account" = Option<String>, Query, description = "the account they concern: its id or its address"),
         ("actor" = Option<String>, Query, description = "who acted: an account's id or address, a service's id, or a part of the engine such as `scheduler`"),
         ("kind" = Option<String>, Query, description = "the kind of event"),
@@ -43,7 +43,7 @@ const BATCH: usize = 1_000;
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
+pub async fn search(asked: Asked) -> Result<Response, Problem> {
     asked.only(&[&FIELDS[..], &["cursor", "limit", "min_sequence"]].concat())?;
     let intent = asked.reader(Act::ReviewActs).await?;
     asked.fresh().await?;
@@ -55,14 +55,15 @@ pub async fn search(asked: Asked) -> Result<Json<Value>, Problem> {
     let system = &asked.context.system;
     let page = search.page(system, page_of.place, up_to, limit, personal).await.map_err(failed)?;
     let next = page_of.next(&system.engine, page.next).map_err(failed)?;
-    Ok(Json(json!({ "events": page.events, "next": next, "up_to": up_to,
-        "query": query(&search.filters), "network": search.network })))
+    let answer = Json(json!({ "events": page.events, "next": next, "up_to": up_to,
+        "query": query(&search.filters), "network": search.network }));
+    Ok(asked.page("cursor", next.as_deref(), answer.into_response()))
 }
 
 /// The same events as one file, or its manifest: the query, the count, the range of sequences, the
 /// SHA-256 of each file, and the newest checkpoint. The `Link` header of a file leads to its
 /// manifest. A reason is needed.
-#[utoipa::path(get, path = "/api/v1/audit/export", tag = "compliance",
+#[utoipa::path(get, operation_id = "export_events", path = "/api/v1/audit/export", tag = "compliance",
     params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
         ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),
         ("property" = Option<Uuid>, Query), ("network" = Option<String>, Query),

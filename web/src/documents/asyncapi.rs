@@ -4,14 +4,20 @@ use super::published::Published;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use serde_json::Value;
 use std::sync::LazyLock;
 
 /// Written by the tests of the stored form, which hold it against the types.
 const DOCUMENT: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/json/asyncapi.json"));
 
-static PUBLISHED: LazyLock<Published> =
-    LazyLock::new(|| Published::new(Bytes::from_static(DOCUMENT.as_bytes())));
+/// Without the spaces that make the published file readable.
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
+    let document = serde_json::from_str::<Value>(DOCUMENT);
+    let short = document.and_then(|document| serde_json::to_vec(&document));
+    let bytes = short.map_or_else(|_| Bytes::from_static(DOCUMENT.as_bytes()), Bytes::from);
+    Published::new(bytes)
+});
 
 /// Serves the document.
 pub(crate) async fn serve(headers: HeaderMap) -> Response {

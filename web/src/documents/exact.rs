@@ -3,7 +3,9 @@
 //!
 //! The front door refuses what is not described here; a test walks the document and tries it.
 
+use super::shapes::{WHOLE_MAX, known, set};
 use super::{policy, words};
+use keyledger_core::account::IdentityCheck;
 use serde_json::{Value, json};
 
 /// A text with something in it and no control character.
@@ -15,44 +17,12 @@ const TAGS: &str = r#"^(\*|(W/)?"[0-9]{1,19}"( *, *(W/)?"[0-9]{1,19}")*)$"#;
 /// The largest sequence that can be asked for.
 const SEQUENCE_MAX: i64 = i64::MAX;
 
-/// Moments: fields that are a date-time wherever they stand.
-const MOMENTS: [&str; 28] = [
-    "IssueAnswer.expires_at",
-    "IssueBody.expires_at",
-    "Mail.queued_at",
-    "Mail.retry_at",
-    "Mail.updated_at",
-    "Member.ends_at",
-    "Member.since",
-    "MemberMail.at",
-    "MyFactor.since",
-    "MyFactors.put_off_until",
-    "MyProperty.since",
-    "MyRecoveryCodes.since",
-    "OperatorAnswer.at",
-    "PasswordAnswer.expires_at",
-    "PolicyChanged.until",
-    "PropertyBilling.since",
-    "ProposedAnswer.until",
-    "Reminder.until",
-    "ServiceAnswer.expires_at",
-    "ServiceAnswer.issued_at",
-    "ServiceAnswer.revoked_at",
-    "SessionAnswer.expires_at",
-    "SessionAnswer.idle_at",
-    "SessionAnswer.opened_at",
-    "SetUpAnswer.expires_at",
-    "Subscription.since",
-    "UnpaidInvoice.restricts_at",
-    "UnpaidInvoice.since",
-];
-
 /// Fields that an answer always has, be it `null`.
 const ALWAYS: [(&str, &[&str]); 13] = [
     ("EndBody", &["ends_on"]),
     ("Hold", &["lifted_at", "placed_by", "reason"]),
     ("MeAnswer", &["email", "name"]),
-    ("Member", &["email", "name"]),
+    ("Member", &["email", "name", "standing"]),
     ("MyFactors", &["pending", "put_off_until", "recovery_codes"]),
     ("MyProperty", &["name"]),
     ("OperatorAnswer", &["email", "proposed_by"]),
@@ -67,12 +37,14 @@ const ALWAYS: [(&str, &[&str]); 13] = [
 /// The words, bounds and forms of everything that is sent and answered.
 pub(crate) fn describe(document: &mut Value) {
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
-        for (field, words) in words::fields() {
-            allow(schemas, field, &words);
+        flat_problem(schemas);
+        for (name, schema) in words::schemas() {
+            schemas[&name] = schema;
         }
-        for field in MOMENTS {
-            add(schemas, field, &json!({ "format": "date-time" }));
+        for (field, list) in words::fields() {
+            allow(schemas, field, list);
         }
+        moments(schemas);
         for (field, bounds) in bounds() {
             add(schemas, field, &bounds);
         }
@@ -82,6 +54,7 @@ pub(crate) fn describe(document: &mut Value) {
         policy::describe(schemas);
         one_of_two(schemas);
         with_a_note(schemas);
+        whole_numbers(schemas);
     }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
@@ -89,6 +62,7 @@ pub(crate) fn describe(document: &mut Value) {
             let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
             for parameter in parameters.into_iter().flatten() {
                 parameter_of(path, parameter);
+                parameter.get_mut("schema").into_iter().for_each(whole_numbers);
             }
         }
     }
@@ -104,27 +78,26 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("CreateBody.name", name.clone()),
         ("EndBody.ends_on", json!({ "format": "date" })),
         ("ForgotBody.email", address.clone()),
-        ("IntrospectAnswer.exp", json!({ "minimum": 0 })),
-        ("IntrospectAnswer.iat", json!({ "minimum": 0 })),
         ("InvoiceBody.id", json!({ "minLength": 1, "pattern": "^[!-~]+$" })),
         ("InvoiceBody.payment_link", json!({ "pattern": "^https://" })),
         ("IssueBody.name", name.clone()),
         ("IssueBody.scopes", json!({ "minItems": 1 })),
         ("LoginBody.email", address.clone()),
-        ("Member.standing", json!({ "type": ["string", "null"] })),
         ("PropertyBody.name", name.clone()),
         ("ProposeBody.email", address),
         ("ProposeBody.name", name),
         ("ReasonBody.note", json!({ "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" })),
         ("RecoveryCode.number", json!({ "minimum": 1 })),
-        ("SettingChange.from", anything()),
-        ("SettingChange.to", anything()),
+        ("Problem.status", json!({ "minimum": 400, "maximum": 599 })),
+        ("Problem.type", json!({ "format": "uri" })),
+        ("Reminder.days_left", json!({ "minimum": 0 })),
+        ("ResetFactorBody.checked", others_checks()),
     ]
 }
 
-/// A setting's value: a number, a yes or no, or a list.
-fn anything() -> Value {
-    json!({ "type": ["integer", "boolean", "array", "null"] })
+/// How other people than the owner can recognise somebody.
+fn others_checks() -> Value {
+    json!({ "enum": IdentityCheck::BY_OTHERS.map(IdentityCheck::word) })
 }
 
 pub(crate) fn field<'a>(schemas: &'a mut Value, name: &str) -> Option<&'a mut Value> {
@@ -152,17 +125,75 @@ fn may_be(schema: &Value, kind: &str) -> bool {
     }
 }
 
-/// Only these words may stand there: in the field, or in each place of the list it holds.
-fn allow(schemas: &mut Value, name: &str, words: &Value) {
+/// The words of a list stand there: in the field, or in each place of the list it holds.
+fn allow(schemas: &mut Value, name: &str, list: Value) {
     let Some(field) = field(schemas, name) else { return };
-    let nothing = may_be(field, "null") && !may_be(field, "array");
-    let place = if may_be(field, "array") { field.get_mut("items") } else { Some(field) };
-    let mut words = words.clone();
-    if let Some(words) = words.as_array_mut().filter(|_| nothing) {
-        words.push(Value::Null);
+    if may_be(field, "array") {
+        field["items"] = list;
+        return;
     }
-    if let Some(place) = place {
-        place["enum"] = words;
+    let nothing = may_be(field, "null");
+    let described = field.get("description").cloned();
+    *field = if nothing { json!({ "oneOf": [list, { "type": "null" }] }) } else { list };
+    if let Some(description) = described {
+        field["description"] = description;
+    }
+}
+
+/// A problem is one object: what it says of a missing permission stands beside the rest.
+fn flat_problem(schemas: &mut Value) {
+    let denied = schemas.as_object_mut().and_then(|schemas| schemas.remove("Denied"));
+    let Some(problem) = schemas.get_mut("Problem") else { return };
+    let described = problem.get("description").cloned().unwrap_or_default();
+    *problem = problem.pointer("/allOf/1").cloned().unwrap_or_default();
+    let more = denied.as_ref().and_then(|denied| denied.get("properties"));
+    for (name, shape) in more.and_then(Value::as_object).into_iter().flatten() {
+        set(problem, "properties", name, shape.clone());
+    }
+    // Members are there or not, and never null.
+    let members = problem.get_mut("properties").and_then(Value::as_object_mut);
+    for (_, member) in members.into_iter().flatten() {
+        never_null(member);
+    }
+    problem["description"] = described;
+}
+
+fn never_null(schema: &mut Value) {
+    let Some(kinds) = schema.get("type").and_then(Value::as_array) else { return };
+    if let Some(kind) = kinds.iter().find(|kind| *kind != "null").cloned() {
+        schema["type"] = kind;
+    }
+}
+
+/// Fields that are a moment wherever they stand are named so.
+fn moments(schemas: &mut Value) {
+    for (_, schema) in schemas.as_object_mut().into_iter().flatten() {
+        let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, field) in fields.into_iter().flatten() {
+            let is_named_so = ["at", "since", "until"].into_iter().any(|word| {
+                name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+            });
+            if is_named_so && may_be(field, "string") {
+                field["format"] = "date-time".into();
+            }
+        }
+    }
+}
+
+/// Every whole number says how large it can be, and what holds it.
+fn whole_numbers(schema: &mut Value) {
+    if may_be(schema, "integer") {
+        let least = schema.get("minimum").cloned().unwrap_or_else(|| 0.into());
+        let most = schema.get("maximum").cloned().unwrap_or_else(|| WHOLE_MAX.into());
+        let fits = most.as_i64().is_some_and(|most| i32::try_from(most).is_ok());
+        schema["format"] = if fits { "int32" } else { "int64" }.into();
+        schema["minimum"] = least;
+        schema["maximum"] = most;
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(whole_numbers),
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -174,18 +205,18 @@ fn require(schemas: &mut Value, schema: &str, fields: &[&str]) {
     schema["required"] = Value::Array(required);
 }
 
-/// A billing message is about an invoice or about the subscription.
+/// A billing message is about an invoice or about the subscription. Said as a condition: what makes
+/// clients of the document passes over conditions, and makes of `oneOf` a type without the other fields.
 fn one_of_two(schemas: &mut Value) {
-    let about = |this: &str, shape: &str, other: &str| {
-        let shape = format!("#/components/schemas/{shape}");
-        json!({
-            "required": [this],
-            "properties": { this: { "$ref": shape }, other: { "type": "null" } },
-        })
-    };
     if let Some(body) = schemas.get_mut("BillingBody") {
-        let invoice = about("invoice", "InvoiceBody", "subscription");
-        body["oneOf"] = json!([invoice, about("subscription", "SubscriptionBody", "invoice")]);
+        let sent = |this: &str, other: &str| {
+            let properties = json!({ this: { "type": "object" }, other: { "type": "null" } });
+            json!({ "required": [this], "properties": properties })
+        };
+        let is_there = json!({ "type": "object" });
+        body["if"] = json!({ "required": ["invoice"], "properties": { "invoice": is_there } });
+        body["then"] = sent("invoice", "subscription");
+        body["else"] = sent("subscription", "invoice");
     }
 }
 
@@ -193,9 +224,8 @@ fn one_of_two(schemas: &mut Value) {
 fn with_a_note(schemas: &mut Value) {
     let Some(body) = schemas.get_mut("ReasonBody") else { return };
     let note = json!({ "type": "string", "minLength": 1, "maxLength": 500, "pattern": PLAIN });
-    let other = json!({ "required": ["note"], "properties": { "note": note } });
-    let code = json!({ "properties": { "code": { "enum": words::telling_reasons() } } });
-    body["anyOf"] = json!([code, other]);
+    body["if"] = json!({ "properties": { "code": { "enum": words::telling_reasons() } } });
+    body["else"] = json!({ "required": ["note"], "properties": { "note": note } });
 }
 
 /// Bounds and forms of what stands in the path, behind the question mark and in headers.
@@ -204,6 +234,19 @@ fn parameter_of(path: &str, parameter: &mut Value) {
         |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (name, place) = (text("name"), text("in"));
     let Some(schema) = parameter.get_mut("schema") else { return };
+    // It is sent or not, and never null.
+    never_null(schema);
+    let list = match (place.as_str(), name.as_str()) {
+        ("query", "permission") => Some("Permission"),
+        ("query", "reason") => Some("ReasonCode"),
+        ("query", "kind") => Some("EventKind"),
+        ("query", "format") => Some("ExportFormat"),
+        _ => None,
+    };
+    if let Some(list) = list {
+        *schema = known(list);
+        return;
+    }
     let is_text = may_be(schema, "string") && schema.get("format").is_none();
     let is_number = may_be(schema, "integer");
     let more = match (place.as_str(), name.as_str()) {
@@ -211,7 +254,7 @@ fn parameter_of(path: &str, parameter: &mut Value) {
         ("path", "proposal") => json!({ "minimum": 0, "maximum": u32::MAX }),
         ("path", "name") => json!({ "minLength": 1, "pattern": "^[a-z_]+$" }),
         // Anything but `true` says nothing.
-        ("header", "keyledger-background") => json!({ "type": "string" }),
+        ("header", "keyledger-background" | "If-None-Match") => json!({ "type": "string" }),
         ("header", "If-Match") => json!({ "type": "string", "pattern": TAGS }),
         ("header", _) => {
             json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": ASCII })
@@ -219,10 +262,6 @@ fn parameter_of(path: &str, parameter: &mut Value) {
         ("query", "limit") => json!({ "minimum": 1, "maximum": page_most(path) }),
         ("query", "wait") => json!({ "minimum": 0, "maximum": 25 }),
         ("query", "from" | "to" | "at") if is_text => json!({ "format": "date-time" }),
-        ("query", "permission") => json!({ "enum": words::permissions() }),
-        ("query", "reason") => json!({ "enum": words::reasons() }),
-        ("query", "kind") => json!({ "enum": words::kinds() }),
-        ("query", "format") => json!({ "enum": ["ndjson", "csv", "excel", "manifest"] }),
         ("query", "network") => {
             json!({ "minLength": 2, "pattern": "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$" })
         }
@@ -239,7 +278,9 @@ fn parameter_of(path: &str, parameter: &mut Value) {
 /// How many entries a page has at most.
 fn page_most(path: &str) -> u32 {
     match path {
-        "/api/v1/accounts" | "/api/v1/accounts/{id}/timeline" => 200,
+        "/api/v1/accounts"
+        | "/api/v1/accounts/{id}/timeline"
+        | "/api/v1/properties/{id}/members" => 200,
         "/api/v1/audit/acts" => 500,
         _ => 1_000,
     }

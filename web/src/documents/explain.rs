@@ -1,79 +1,51 @@
 //! Schemas of explanations: what do explanations and states of an account hold exactly?
 
 use super::shapes::{
-    Fields, count, id, list, moment, object, one_of, or_null, tagged, text, the, yes_no,
+    Fields, Named, count, id, list, moment, named, object, or_null, tagged, text, the, yes_no,
 };
-use super::words::{factor_kinds, permissions};
-use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use serde_json::{Value, json};
 
-const STANDINGS: [&str; 10] = [
-    "absent",
-    "not_activated",
-    "open",
-    "locked",
-    "disabled",
-    "lapsed",
-    "unusual_activity",
-    "suspended",
-    "deleted",
-    "erased",
-];
-const CAPACITIES: [&str; 7] =
-    ["member", "manager", "support", "compliance", "system", "service", "anonymous"];
-
-/// How an account can stand.
-pub(crate) fn standing() -> Value {
-    one_of(&STANDINGS)
-}
-
-/// In which capacity somebody can act.
-pub(crate) fn capacity() -> Value {
-    one_of(&CAPACITIES)
-}
-
-fn words_of_a_reset() -> (Value, Value) {
-    let by_others = IdentityCheck::BY_OTHERS.map(IdentityCheck::word);
-    let checks: Vec<_> = std::iter::once("factor").chain(by_others).collect();
-    (one_of(&FactorResetReason::ALL.map(FactorResetReason::word)), one_of(&checks))
-}
-
-pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
+pub(crate) fn schemas() -> Named {
     let mut all = vec![
-        ("Explained", object(vec![("explanation", the("Explanation")), ("text", text())])),
-        ("Explanation", explanation()),
-        ("ExplainedAttempt", attempt()),
-        ("ExplainedAct", act()),
-        ("ExplainedOutcome", outcome()),
-        ("LockRule", tagged("rule", vec![("failures_in_a_run", vec![("failures_max", count())])])),
-        ("ActivityRule", activity_rule()),
-        ("FactorStep", factor_step()),
-        ("ExplainedStep", step()),
-        ("AccountState", state()),
-        ("FactorsOf", factors()),
+        named("Explained", object(vec![("explanation", the("Explanation")), ("text", text())])),
+        named("Explanation", explanation()),
+        named("ExplainedAttempt", attempt()),
+        named("ExplainedAct", act()),
+        named("ExplainedOutcome", outcome()),
+        named("FactorsOf", factors()),
     ];
+    let lock = vec![("failures_in_a_run", vec![("failures_max", count())])];
+    all.extend(tagged("LockRule", "rule", lock));
+    all.extend(tagged("WayOut", "way", ways_out()));
+    all.extend(activity_rule());
+    all.extend(factor_step());
+    all.extend(step());
+    all.extend(state());
     all.extend(stories());
     all
 }
 
-fn explanation() -> Value {
-    let ways = vec![
+fn ways_out() -> Vec<(&'static str, Fields)> {
+    vec![
         ("reset", vec![]),
         ("time", vec![("at", moment())]),
         ("manager_or_support", vec![]),
         ("support", vec![]),
-    ];
+    ]
+}
+
+fn explanation() -> Value {
     object(vec![
         ("email", or_null(&text())),
         ("name", or_null(&text())),
         ("account", or_null(&id())),
         ("as_of", moment()),
-        ("standing", standing()),
+        ("standing", the("AccountStanding")),
         ("since", or_null(&moment())),
         ("run", list(&the("ExplainedAttempt"))),
         ("locks", list(&the("LockStory"))),
         ("activities", list(&the("ActivityStory"))),
-        ("ways_out", list(&tagged("way", ways))),
+        ("ways_out", list(&the("WayOut"))),
         ("steps", list(&the("ExplainedStep"))),
         ("nearest?", list(&text())),
         ("properties?", list(&the("PropertyStory"))),
@@ -95,7 +67,7 @@ fn attempt() -> Value {
 
 fn act() -> Value {
     object(vec![
-        ("capacity", capacity()),
+        ("capacity", the("Capacity")),
         ("who", or_null(&text())),
         ("reason", or_null(&text())),
         ("note", or_null(&text())),
@@ -105,23 +77,23 @@ fn act() -> Value {
 fn outcome() -> Value {
     object(vec![
         ("at", moment()),
-        ("by", one_of(&["reset", "time", "manager", "support", "machine"])),
+        ("by", the("EndedBy")),
         ("event", id()),
         ("act?", the("ExplainedAct")),
     ])
 }
 
-fn activity_rule() -> Value {
-    let action = || ("action", one_of(&["observe", "refuse"]));
+fn activity_rule() -> Named {
+    let action = || ("action", the("ActivityAction"));
     let rules = vec![
         ("devices_taking_turns", vec![("within_minutes", count()), action()]),
         ("many_devices", vec![("more_than", count()), ("within_hours", count()), action()]),
         ("many_networks", vec![("more_than", count()), ("within_minutes", count()), action()]),
     ];
-    tagged("rule", rules)
+    tagged("ActivityRule", "rule", rules)
 }
 
-fn stories() -> Vec<(&'static str, Value)> {
+fn stories() -> Named {
     let lock = object(vec![
         ("lock", id()),
         ("locked_at", moment()),
@@ -148,7 +120,7 @@ fn stories() -> Vec<(&'static str, Value)> {
         ("event", id()),
         ("rule", the("ActivityRule")),
         ("policy", or_null(&count())),
-        ("evidence", list(&uses)),
+        ("evidence", list(&the("ActivityUse"))),
         ("stopped", count()),
         ("until", moment()),
         ("ended", or_null(&the("ExplainedOutcome"))),
@@ -165,23 +137,28 @@ fn stories() -> Vec<(&'static str, Value)> {
     let property = object(vec![
         ("property", id()),
         ("name", or_null(&text())),
-        ("state", text()),
+        ("state", the("PropertyState")),
         ("opens", yes_no()),
         ("since", or_null(&moment())),
-        ("rests_on", list(&said)),
+        ("rests_on", list(&the("BillingSaid"))),
     ]);
-    vec![("LockStory", lock), ("ActivityStory", activity), ("PropertyStory", property)]
+    vec![
+        named("LockStory", lock),
+        named("ActivityStory", activity),
+        named("ActivityUse", uses),
+        named("PropertyStory", property),
+        named("BillingSaid", said),
+    ]
 }
 
 /// What happened around a lock. Each has a moment, an event, and what the person was shown.
-fn step() -> Value {
-    let links = one_of(&["expired", "superseded", "used", "withdrawn"]);
+fn step() -> Named {
     let own: Vec<(&'static str, Fields)> = vec![
         ("reset_requested", vec![("superseded_an_older_link", yes_no())]),
         ("reset_repeated", vec![]),
         ("reset_declined", vec![]),
-        ("link_refused", vec![("why", links)]),
-        ("password_chosen", vec![("purpose", one_of(&["activation", "reset"]))]),
+        ("link_refused", vec![("why", the("LinkEnd"))]),
+        ("password_chosen", vec![("purpose", the("LinkPurpose"))]),
         ("logged_in", vec![]),
         ("second_factor", vec![("what", the("FactorStep"))]),
         ("login_stopped", vec![]),
@@ -201,20 +178,19 @@ fn step() -> Value {
         ];
         (word, [common, fields].concat())
     };
-    tagged("step", own.into_iter().map(whole).collect())
+    tagged("ExplainedStep", "step", own.into_iter().map(whole).collect())
 }
 
-fn factor_step() -> Value {
-    let (why, checked) = words_of_a_reset();
-    let drift = object(vec![("direction", one_of(&["behind", "ahead"])), ("seconds", count())]);
-    let by = one_of(&["owner", "manager", "support", "machine"]);
+fn factor_step() -> Named {
+    let (why, checked) = (the("FactorResetReason"), the("IdentityCheck"));
+    let drift = object(vec![("direction", the("ClockDirection")), ("seconds", count())]);
     let steps = vec![
         ("asked", vec![]),
         ("set_up_demanded", vec![]),
         ("enrolment_started", vec![("replaced", yes_no())]),
         ("enrolment_abandoned", vec![]),
         ("enrolment_expired", vec![]),
-        ("enrolled", vec![("kind", factor_kinds())]),
+        ("enrolled", vec![("kind", the("FactorKind"))]),
         ("accepted", vec![]),
         ("codes_issued", vec![]),
         ("code_used", vec![("index", count())]),
@@ -224,21 +200,27 @@ fn factor_step() -> Value {
         ("wrong_code", vec![]),
         ("wrong_hand_over_code", vec![]),
         ("replayed", vec![]),
-        ("wrong_clock", vec![("drift", drift)]),
+        ("wrong_clock", vec![("drift", the("ClockDrift"))]),
         ("not_looked_at", vec![]),
         ("paused", vec![("until", moment()), ("answers", count())]),
         ("pause_ended", vec![]),
         ("disabled", vec![("consecutive", count())]),
         ("removed", vec![]),
-        ("reset", vec![("by", by), ("why", why), ("checked", checked)]),
+        ("reset", vec![("by", the("ResetBy")), ("why", why), ("checked", checked)]),
         ("grace_ended", vec![]),
     ];
-    tagged("factor", steps)
+    let mut all = tagged("FactorStep", "factor", steps);
+    all.push(named("ClockDrift", drift));
+    all
 }
 
-fn state() -> Value {
-    let membership =
-        object(vec![("property", id()), ("permissions", list(&one_of(&permissions_list())))]);
+fn closed(words: &[&str]) -> Value {
+    json!({ "type": "string", "enum": words })
+}
+
+/// How an account was: living, or gone, or in a stage that a later release adds.
+fn state() -> Named {
+    let membership = object(vec![("property", id()), ("permissions", list(&the("Permission")))]);
     let lock = object(vec![
         ("lock", id()),
         ("since", moment()),
@@ -246,44 +228,50 @@ fn state() -> Value {
         ("for_known_devices", yes_no()),
         ("over", yes_no()),
     ]);
-    let link = object(vec![
-        ("link", id()),
-        ("purpose", one_of(&["activation", "reset"])),
-        ("expires_at", moment()),
-    ]);
+    let link =
+        object(vec![("link", id()), ("purpose", the("LinkPurpose")), ("expires_at", moment())]);
     let session =
         object(vec![("opened_at", moment()), ("seen_at", moment()), ("expires_at", moment())]);
     let hold = object(vec![("hold", id()), ("placed_at", moment())]);
     let living = object(vec![
-        ("stage", one_of(&["living", "deleted"])),
+        ("stage", closed(&["living", "deleted"])),
         ("created_at", moment()),
         ("deleted_at", or_null(&moment())),
-        ("language", one_of(&["fr", "en"])),
-        ("memberships", list(&membership)),
+        ("language", the("Language")),
+        ("memberships", list(&the("AccountMembership"))),
         ("password", or_null(&id())),
-        ("lock", or_null(&lock)),
+        ("lock", or_null(&the("AccountLock"))),
         ("disabled", yes_no()),
         ("failures_in_run", count()),
         ("failures_consecutive", count()),
         ("open_attempts", count()),
-        ("links", list(&link)),
-        ("sessions", list(&session)),
+        ("links", list(&the("AccountLink"))),
+        ("sessions", list(&the("AccountSession"))),
         ("known_devices", count()),
         ("second_factors", the("FactorsOf")),
-        ("holds", list(&hold)),
+        ("holds", list(&the("AccountHold"))),
     ]);
-    let gone = object(vec![("stage", one_of(&["absent", "abandoned", "erased"]))]);
-    json!({ "oneOf": [living, gone] })
-}
-
-fn permissions_list() -> Vec<Value> {
-    permissions().as_array().cloned().unwrap_or_default()
+    let gone = object(vec![("stage", closed(&["absent", "abandoned", "erased"]))]);
+    let other = object(vec![("stage", text())]);
+    let stages = ["LivingAccount", "GoneAccount", "OtherAccountState"].map(the);
+    let either = json!({ "anyOf": stages });
+    vec![
+        named("AccountMembership", membership),
+        named("AccountLock", lock),
+        named("AccountLink", link),
+        named("AccountSession", session),
+        named("AccountHold", hold),
+        named("LivingAccount", living),
+        named("GoneAccount", gone),
+        named("OtherAccountState", other),
+        named("AccountState", either),
+    ]
 }
 
 fn factors() -> Value {
     let held = object(vec![
         ("id", id()),
-        ("kind", factor_kinds()),
+        ("kind", the("FactorKind")),
         ("since", moment()),
         ("last_used_at", moment()),
     ]);
@@ -294,13 +282,10 @@ fn factors() -> Value {
         ("used", count()),
         ("last_used_at", or_null(&moment())),
     ]);
-    let pending = object(vec![("kind", factor_kinds()), ("expires_at", moment())]);
-    let put_off = object(vec![
-        ("until", moment()),
-        ("because", one_of(&["first_log_in", "reset"])),
-        ("over", yes_no()),
-    ]);
-    let (why, checked) = words_of_a_reset();
+    let pending = object(vec![("kind", the("FactorKind")), ("expires_at", moment())]);
+    let put_off =
+        object(vec![("until", moment()), ("because", the("DeferralReason")), ("over", yes_no())]);
+    let (why, checked) = (the("FactorResetReason"), the("IdentityCheck"));
     let proposed =
         object(vec![("by", id()), ("why", why), ("checked", checked), ("expires_at", moment())]);
     object(vec![

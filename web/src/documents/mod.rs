@@ -1,12 +1,16 @@
-//! Documents: what the API is, in OpenAPI and `AsyncAPI`.
+//! Documents: what the API is, in OpenAPI, `AsyncAPI` and JSON Schema.
 
 pub mod asyncapi;
+pub mod descriptions;
 pub mod exact;
 pub mod explain;
+pub mod headers;
+pub mod older;
 pub mod openapi;
 pub mod policy;
 pub mod published;
 pub mod reading;
 pub mod refusals;
+pub mod schemas;
 pub mod shapes;
 pub mod words;

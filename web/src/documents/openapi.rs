@@ -1,15 +1,16 @@
 //! OpenAPI document: what can be asked here? OpenAPI 3.1, made from the endpoints themselves.
 
 use super::published::Published;
-use super::{exact, reading, refusals};
-use crate::request::context::Context;
+use super::shapes::with;
+use super::{descriptions, exact, headers, older, reading, refusals};
 use crate::request::cookies::session_cookie;
-use crate::site::Site;
+use crate::site::{Site, SiteSettings};
 use crate::{access, accounts, audit, health, log_in, me, members, operators, properties};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde_json::Value;
-use std::sync::{Arc, LazyLock};
+use serde_json::{Value, json};
+use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -117,17 +118,26 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(health::problem))
 }
 
-static PUBLISHED: LazyLock<Published> = LazyLock::new(|| published(&document()));
-static BEHIND_TLS: LazyLock<Published> = LazyLock::new(|| {
-    let mut document = document();
-    if let Some(session) = document.pointer_mut("/components/securitySchemes/session/name") {
-        *session = session_cookie(true).into();
-    }
-    published(&document)
-});
+/// The documents as they are served here: with the address and the session's cookie of this engine.
+pub(crate) struct Served {
+    newer: Published,
+    older: Published,
+}
 
-fn published(document: &Value) -> Published {
-    Published::new(serde_json::to_vec(document).unwrap_or_default().into())
+impl Served {
+    /// Made once: what changes them is read at the start.
+    pub(crate) fn new(settings: &SiteSettings) -> Self {
+        let mut document = document();
+        if let Some(session) = document.pointer_mut("/components/securitySchemes/session/name") {
+            *session = session_cookie(settings.is_https()).into();
+        }
+        let servers = json!([{ "url": settings.public_url }]);
+        let document = with(document, "servers", servers);
+        let published = |document: &Value| {
+            Published::new(serde_json::to_vec(document).unwrap_or_default().into())
+        };
+        Self { newer: published(&document), older: published(&older::rendered(&document)) }
+    }
 }
 
 /// The document: what stands beside the endpoints, what every operation of a kind may answer, and
@@ -137,11 +147,26 @@ pub fn document() -> Value {
     refusals::describe(&mut document);
     exact::describe(&mut document);
     reading::describe(&mut document);
-    document
+    headers::describe(&mut document);
+    descriptions::describe(&mut document);
+    let servers = json!([{
+        "url": "https://accounts.example",
+        "description": "Yours: the document that an engine serves names its `public_url`.",
+    }]);
+    with(document, "servers", servers)
 }
 
-/// Serves the document, with the name that the session's cookie has here.
-pub(crate) async fn serve(context: Context, headers: HeaderMap) -> Response {
-    let document = if context.site.settings.is_https() { &BEHIND_TLS } else { &PUBLISHED };
-    document.answer(&headers)
+/// The same in OpenAPI 3.0.
+pub fn older_document() -> Value {
+    older::rendered(&document())
+}
+
+/// Serves the document.
+pub(crate) async fn serve(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    site.openapi().newer.answer(&headers)
+}
+
+/// Serves it in OpenAPI 3.0.
+pub(crate) async fn serve_older(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    site.openapi().older.answer(&headers)
 }

@@ -2,6 +2,7 @@
 //! writes it down.
 
 use super::exact::field;
+use super::shapes::{the, with};
 use keyledger_core::policy::{Policy, Profile, Settings};
 use serde_json::{Map, Value, json};
 
@@ -12,17 +13,42 @@ pub(crate) fn describe(schemas: &mut Value) {
     let named = first.iter().map(|(name, value)| (name.clone(), setting(name, value)));
     let properties: Map<String, Value> = named.collect();
     let required: Vec<&String> = first.keys().collect();
-    schemas["Settings"] = json!({
+    let settings = json!({
         "type": "object",
         "description": "Every setting of a policy; the unit is part of its name.",
         "properties": properties,
         "required": required,
-        "additionalProperties": false,
     });
-    for place in ["PolicyAnswer.settings", "PolicyBody.settings", "ProposedAnswer.settings"] {
+    schemas["Settings"] = settings.clone();
+    // What is sent holds nothing else; to what is answered, a later release may add.
+    schemas["SettingsBody"] = with(settings, "additionalProperties", false);
+    for (name, rule) in rules() {
+        schemas[name] = rule;
+    }
+    let places = [
+        ("PolicyAnswer.settings", "Settings"),
+        ("PolicyBody.settings", "SettingsBody"),
+        ("ProposedAnswer.settings", "Settings"),
+    ];
+    for (place, shape) in places {
         if let Some(field) = field(schemas, place) {
             let description = field.get("description").cloned().unwrap_or_default();
-            *field = json!({ "$ref": "#/components/schemas/Settings", "description": description });
+            *field = the(shape);
+            field["description"] = description;
+        }
+    }
+    schemas["SettingValue"] = json!({
+        "description": "A setting's value: a number, a yes or no, or a list; null before there was one.",
+        "anyOf": [
+            { "type": "integer" },
+            { "type": "boolean" },
+            { "type": "array", "items": {} },
+            { "type": "null" },
+        ],
+    });
+    for place in ["SettingChange.from", "SettingChange.to"] {
+        if let Some(field) = field(schemas, place) {
+            *field = the("SettingValue");
         }
     }
 }
@@ -45,35 +71,46 @@ fn number(least: u32, most: u32) -> Value {
     json!({ "type": "integer", "minimum": least, "maximum": most })
 }
 
-/// The signs of a shared account: each rule once, and the two about devices are always there.
-fn activity() -> Value {
-    let rule = |name: &str, numbers: &[(&str, u32, u32)], actions: &[&str]| {
-        let mut properties = Map::new();
-        properties.insert("rule".to_owned(), json!({ "const": name }));
-        properties.insert("action".to_owned(), json!({ "enum": actions }));
-        for (field, least, most) in numbers {
-            properties.insert((*field).to_owned(), number(*least, *most));
-        }
-        let required: Vec<_> = properties.keys().cloned().collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        })
-    };
+/// The rules of unusual activity: what each measures, and within which bounds.
+fn rules() -> Vec<(&'static str, Value)> {
     let both = ["observe", "refuse"];
     let turns = rule("devices_taking_turns", &[("within_minutes", 5, 240)], &both);
     let devices = rule("many_devices", &[("more_than", 3, 50), ("within_hours", 1, 24)], &both);
     let measures = [("more_than", 2, 50), ("within_minutes", 5, 60)];
     let networks = rule("many_networks", &measures, &["observe"]);
+    vec![
+        ("DevicesTakingTurnsSetting", turns),
+        ("ManyDevicesSetting", devices),
+        ("ManyNetworksSetting", networks),
+    ]
+}
+
+fn rule(name: &str, numbers: &[(&str, u32, u32)], actions: &[&str]) -> Value {
+    let mut properties = Map::new();
+    properties.insert("rule".to_owned(), json!({ "type": "string", "const": name }));
+    properties.insert("action".to_owned(), json!({ "type": "string", "enum": actions }));
+    for (field, least, most) in numbers {
+        properties.insert((*field).to_owned(), number(*least, *most));
+    }
+    let required: Vec<_> = properties.keys().cloned().collect();
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+/// The signs of a shared account: each rule once, and the two about devices are always there.
+fn activity() -> Value {
     let one = |rule: &str| {
         let named = json!({ "properties": { "rule": { "const": rule } }, "required": ["rule"] });
         json!({ "contains": named, "minContains": 1, "maxContains": 1 })
     };
+    let rules: Vec<_> = rules().into_iter().map(|(name, _)| the(name)).collect();
     json!({
         "type": "array",
-        "items": { "oneOf": [turns, devices, networks] },
+        "items": { "oneOf": rules },
         "minItems": 2,
         "maxItems": 3,
         "allOf": [one("devices_taking_turns"), one("many_devices")],

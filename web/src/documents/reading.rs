@@ -1,11 +1,9 @@
 //! Schemas of histories: what do histories, searches and reviews hold exactly?
 
-use super::explain::{self, capacity, standing};
+use super::explain;
 use super::shapes::{
-    count, described_by, id, list, moment, object, one_of, or_null, text, the, yes_no,
+    Named, count, described_by, id, list, moment, named, object, or_null, text, the, yes_no,
 };
-use super::words::{kinds, permissions};
-use keyledger_core::authority::OperatorRole;
 use serde_json::{Value, json};
 
 /// What each of these answers is.
@@ -30,7 +28,7 @@ const ANSWERS: [(&str, &str); 14] = [
 pub(crate) fn describe(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas") else { return };
     for (name, schema) in schemas_of_reading().into_iter().chain(explain::schemas()) {
-        schemas[name] = schema;
+        schemas[&name] = schema;
     }
     for (path, name) in ANSWERS {
         let answer = document
@@ -41,29 +39,47 @@ pub(crate) fn describe(document: &mut Value) {
             answer["schema"] = the(name);
         }
     }
+    let batch =
+        "/paths/~1api~1v1~1events/get/responses/200/content/application~1cloudevents-batch+json";
+    if let Some(batch) = document.pointer_mut(batch) {
+        batch["schema"] = list(&the("CloudEvent"));
+    }
 }
 
-fn schemas_of_reading() -> Vec<(&'static str, Value)> {
+/// The same events in the envelope that the message bus has.
+fn cloud_event() -> Value {
+    object(vec![
+        ("specversion", json!({ "type": "string", "const": "1.0" })),
+        ("id", id()),
+        ("source", json!({ "type": "string", "format": "uri" })),
+        ("type", text()),
+        ("subject", text()),
+        ("time", moment()),
+        ("datacontenttype", text()),
+        ("dataschema", json!({ "type": "string", "format": "uri" })),
+        ("sequence", json!({ "type": "string", "pattern": "^[0-9]{20}$" })),
+        ("data", the("PublicEvent")),
+    ])
+}
+
+fn schemas_of_reading() -> Named {
     let mut all = vec![
-        ("EventKind", json!({ "type": "string", "enum": kinds() })),
-        ("OneAccount", one_account()),
-        ("AccountRow", account_row()),
-        ("FoundAccounts", found_accounts()),
-        ("StateThen", state_then()),
-        ("OneEvent", object(vec![("what", text()), ("event", the("ToldEvent"))])),
-        ("ToldEvent", told()),
-        ("PublicEvent", public_event()),
-        ("EventFeed", feed()),
-        ("Timeline", timeline()),
-        ("FoundEvents", found_events()),
-        ("ExportManifest", manifest()),
+        named("OneAccount", one_account()),
+        named("AccountRow", account_row()),
+        named("StateThen", state_then()),
+        named("OneEvent", object(vec![("what", text()), ("event", the("ToldEvent"))])),
+        named("ToldEvent", told()),
+        named("PublicEvent", public_event()),
+        named("EventFeed", feed()),
+        named("CloudEvent", cloud_event()),
     ];
+    all.push(named("EventActor", object(vec![("kind", the("Capacity")), ("id?", text())])));
+    all.extend(found_accounts());
+    all.extend(timeline());
+    all.extend(found_events());
+    all.extend(manifest());
     all.extend(reviews());
     all
-}
-
-fn kind() -> Value {
-    the("EventKind")
 }
 
 fn next() -> (&'static str, Value) {
@@ -83,10 +99,20 @@ fn told() -> Value {
         ("revision", count()),
         ("event", id()),
         ("link", text()),
-        ("kind", kind()),
+        ("kind", the("EventKind")),
         ("actor", text()),
-        ("data", described_by("schemas/json/<kind>.v<schema>.schema.json")),
-        ("metadata", described_by("schemas/json/metadata.schema.json")),
+        (
+            "data",
+            described_by(
+                "The fields of this kind as they are stored, without what is sealed: `schemas/json/stored/<kind>.v<version>.schema.json`.",
+            ),
+        ),
+        (
+            "metadata",
+            described_by(
+                "Who acted, from where and why: `schemas/json/stored/metadata.schema.json`.",
+            ),
+        ),
         ("personal?", by_name(&json!({ "type": ["string", "null"] }))),
     ])
 }
@@ -97,17 +123,22 @@ fn public_event() -> Value {
         ("id", id()),
         ("stream", text()),
         ("revision", count()),
-        ("kind", kind()),
+        ("kind", the("EventKind")),
         ("version", count()),
         ("at", moment()),
-        ("actor", object(vec![("kind", capacity()), ("id?", text())])),
+        ("actor", the("EventActor")),
         ("property?", id()),
         ("correlation", id()),
         ("causation?", id()),
         ("policy?", count()),
-        ("reason?", text()),
+        ("reason?", the("ReasonCode")),
         ("answer?", text()),
-        ("data", described_by("schemas/json/<kind>.v<version>.schema.json")),
+        (
+            "data",
+            described_by(
+                "The public fields of this kind: `schemas/json/public/<kind>.v<version>.schema.json`.",
+            ),
+        ),
     ])
 }
 
@@ -124,9 +155,9 @@ fn account_row() -> Value {
         ("account", id()),
         ("email", or_null(&text())),
         ("name", or_null(&text())),
-        ("standing", or_null(&standing())),
+        ("standing", or_null(&the("AccountStanding"))),
         ("properties", list(&text())),
-        ("seen?", seen()),
+        ("seen?", the("SeenFrom")),
     ])
 }
 
@@ -139,9 +170,9 @@ fn state_then() -> Value {
 }
 
 /// Accounts; or the one event whose id was looked for.
-fn found_accounts() -> Value {
+fn found_accounts() -> Named {
     let network = object(vec![
-        ("accounts", by_name(&seen())),
+        ("accounts", by_name(&the("SeenFrom"))),
         ("networks", list(&text())),
         ("months", list(&text())),
         ("compared", count()),
@@ -150,40 +181,50 @@ fn found_accounts() -> Value {
     let event = object(vec![
         ("event", id()),
         ("sequence", count()),
-        ("kind", kind()),
+        ("kind", the("EventKind")),
         ("at", moment()),
         ("stream", text()),
         ("revision", count()),
         ("link", text()),
     ]);
-    let accounts = object(vec![
+    let found = object(vec![
         ("accounts", list(&the("AccountRow"))),
         ("total", count()),
-        next(),
-        ("network", or_null(&network)),
+        ("next?", or_null(&text())),
+        ("network?", or_null(&the("AccountsFromNetwork"))),
+        ("event?", the("FoundEvent")),
     ]);
-    let none = json!({ "type": "array", "maxItems": 0 });
-    let event = object(vec![("accounts", none), ("total", count()), ("event", event)]);
-    json!({ "oneOf": [accounts, event] })
+    vec![
+        named("FoundAccounts", found),
+        named("FoundEvent", event),
+        named("AccountsFromNetwork", network),
+        named("SeenFrom", seen()),
+    ]
 }
 
-fn timeline() -> Value {
+fn timeline() -> Named {
     let shown = object(vec![("code", text()), ("text", text())]);
     let counted = object(vec![("lock", id()), ("locked", count()), ("locked_at", moment())]);
     let item = object(vec![
         ("from", moment()),
         ("to", moment()),
         ("count", count()),
-        ("kind", kind()),
+        ("kind", the("EventKind")),
         ("what", text()),
         ("actor", text()),
         ("from_where?", text()),
-        ("shown?", shown),
+        ("shown?", the("ShownThen")),
         ("reason?", text()),
-        ("counted?", counted),
+        ("counted?", the("CountedInLock")),
         ("events", list(&the("ToldEvent"))),
     ]);
-    object(vec![("account", id()), ("items", list(&item)), next()])
+    let timeline = vec![("account", id()), ("items", list(&the("TimelineItem"))), next()];
+    vec![
+        named("Timeline", object(timeline)),
+        named("TimelineItem", item),
+        named("ShownThen", shown),
+        named("CountedInLock", counted),
+    ]
 }
 
 /// What was asked, as it was typed.
@@ -191,7 +232,7 @@ fn filters() -> Value {
     object(vec![
         ("account?", text()),
         ("actor?", text()),
-        ("kind?", kind()),
+        ("kind?", the("EventKind")),
         ("property?", id()),
         ("network?", text()),
         ("from?", moment()),
@@ -199,33 +240,35 @@ fn filters() -> Value {
     ])
 }
 
-fn found_events() -> Value {
+fn found_events() -> Named {
     let network = object(vec![("networks", list(&text())), ("without_key", count())]);
-    object(vec![
+    let found = object(vec![
         ("events", list(&the("ToldEvent"))),
         next(),
         ("up_to", or_null(&count())),
-        ("query", filters()),
-        ("network", or_null(&network)),
-    ])
+        ("query", the("EventFilters")),
+        ("network", or_null(&the("EventsFromNetwork"))),
+    ]);
+    vec![
+        named("FoundEvents", found),
+        named("EventFilters", filters()),
+        named("EventsFromNetwork", network),
+    ]
 }
 
-fn manifest() -> Value {
+fn manifest() -> Named {
     let file = object(vec![
-        (
-            "name",
-            one_of(&["events.ndjson", "events.csv", "events-excel-en.csv", "events-excel-fr.csv"]),
-        ),
+        ("name", the("ExportFileName")),
         ("bytes", count()),
         ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })),
     ]);
     let checkpoint =
         object(vec![("origin", text()), ("size", count()), ("root", text()), ("note", text())]);
-    object(vec![
-        ("format", one_of(&[keyledger_usecases::compliance::search_files::MANIFEST_FORMAT])),
+    let manifest = object(vec![
+        ("format", the("ManifestFormat")),
         ("ledger", id()),
         ("release", text()),
-        ("query", filters()),
+        ("query", the("EventFilters")),
         ("query_id", id()),
         ("asked_at", moment()),
         ("up_to", or_null(&count())),
@@ -233,12 +276,17 @@ fn manifest() -> Value {
         ("count", count()),
         ("first_sequence", or_null(&count())),
         ("last_sequence", or_null(&count())),
-        ("files", list(&file)),
-        ("checkpoint", or_null(&checkpoint)),
-    ])
+        ("files", list(&the("ExportedFile"))),
+        ("checkpoint", or_null(&the("ExportCheckpoint"))),
+    ]);
+    vec![
+        named("ExportManifest", manifest),
+        named("ExportedFile", file),
+        named("ExportCheckpoint", checkpoint),
+    ]
 }
 
-fn reviews() -> Vec<(&'static str, Value)> {
+fn reviews() -> Named {
     let authority = object(vec![("stream", text()), ("revision", count())]);
     let act = object(vec![
         ("at", moment()),
@@ -247,65 +295,56 @@ fn reviews() -> Vec<(&'static str, Value)> {
         ("subject_name", or_null(&text())),
         ("property?", text()),
         ("what", list(&text())),
-        ("authority", list(&authority)),
+        ("authority", list(&the("ActAuthority"))),
         ("reason", or_null(&text())),
         ("events", list(&the("ToldEvent"))),
     ]);
-    let held = list(&json!({ "type": "string", "enum": permissions() }));
+    let held = list(&the("Permission"));
     let member = object(vec![
         ("account", id()),
         ("email", or_null(&text())),
         ("person", or_null(&text())),
         ("permissions", held.clone()),
         ("sensitive", held),
-        ("standing", standing()),
+        ("standing", the("AccountStanding")),
     ]);
     let operator = object(vec![
         ("account", id()),
         ("person", or_null(&text())),
-        ("role", one_of(&OperatorRole::ALL)),
+        ("role", the("OperatorRole")),
     ]);
     let review = object(vec![
         ("property", id()),
         ("name", text()),
         ("at", moment()),
-        ("members", list(&member)),
-        ("operators", list(&operator)),
+        ("members", list(&the("ReviewedMember"))),
+        ("operators", list(&the("ReviewedOperator"))),
     ]);
     let period = || vec![("from", moment()), ("to", moment())];
-    let acts = object([period(), vec![("acts", list(&act)), next()]].concat());
+    let acts = object([period(), vec![("acts", list(&the("Act"))), next()]].concat());
     let reads = object([period(), vec![("reads", list(&the("ReadRecord")))]].concat());
     vec![
-        ("Acts", acts),
-        ("AccessReview", review),
-        ("Reads", reads),
-        ("ReadRecord", read()),
-        ("SubjectExport", subject()),
+        named("Acts", acts),
+        named("AccessReview", review),
+        named("Reads", reads),
+        named("ReadRecord", read()),
+        named("Act", act),
+        named("ActAuthority", authority),
+        named("ReviewedMember", member),
+        named("ReviewedOperator", operator),
+        named("SubjectExport", subject()),
+        named("PastMembership", past_membership()),
+        named("SubjectMail", subject_mail()),
     ]
 }
 
 fn read() -> Value {
-    let questions = [
-        "find",
-        "account",
-        "timeline",
-        "explanation",
-        "state",
-        "event",
-        "acts",
-        "access_review",
-        "reads",
-        "export",
-        "search",
-        "search_export",
-        "pack",
-    ];
     object(vec![
         ("at", moment()),
         ("actor", text()),
         ("reader", or_null(&id())),
         ("query", id()),
-        ("question", one_of(&questions)),
+        ("question", the("ReadQuestion")),
         ("accounts", list(&id())),
         ("words?", text()),
         ("reason", or_null(&text())),
@@ -313,31 +352,36 @@ fn read() -> Value {
     ])
 }
 
-fn subject() -> Value {
-    let membership = object(vec![
+fn past_membership() -> Value {
+    object(vec![
         ("property", id()),
         ("name", or_null(&text())),
         ("from", or_null(&moment())),
         ("to", or_null(&moment())),
-    ]);
-    let fates = ["waiting", "trying", "accepted", "refused", "bounced", "suppressed"];
-    let mail = object(vec![
+    ])
+}
+
+fn subject_mail() -> Value {
+    object(vec![
         ("mail", id()),
         ("template", text()),
         ("queued_at", moment()),
         ("updated_at", moment()),
-        ("fate", one_of(&fates)),
+        ("fate", the("MailFate")),
         ("text", text()),
-    ]);
+    ])
+}
+
+fn subject() -> Value {
     object(vec![
         ("account", id()),
         ("exported_at", moment()),
         ("email", or_null(&text())),
         ("name", or_null(&text())),
-        ("language", or_null(&one_of(&["fr", "en"]))),
+        ("language", or_null(&the("Language"))),
         ("state", the("AccountState")),
-        ("memberships", list(&membership)),
-        ("mails", list(&mail)),
+        ("memberships", list(&the("PastMembership"))),
+        ("mails", list(&the("SubjectMail"))),
         ("events", list(&the("ToldEvent"))),
         ("acts_on_others", list(&the("ToldEvent"))),
         ("read_by", list(&the("ReadRecord"))),

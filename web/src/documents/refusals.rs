@@ -1,6 +1,7 @@
 //! Refusals in the document: which refusals can every operation of a kind give? Said in one place,
 //! so that no endpoint forgets them; what an endpoint says of its own refusals stands.
 
+use super::headers;
 use crate::request::cookies::session_cookie;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,7 @@ struct Refusal {
     status: &'static str,
     name: &'static str,
     description: &'static str,
-    header: Option<(&'static str, &'static str)>,
+    header: Option<&'static str>,
     given: fn(&Asked<'_>) -> bool,
 }
 
@@ -74,7 +75,7 @@ const REFUSALS: [Refusal; 10] = [
         status: "401",
         name: "NotSignedIn",
         description: "not_authorised: nobody is signed in, or the token is not valid",
-        header: Some(("WWW-Authenticate", "how the caller can prove who they are")),
+        header: Some("Challenge"),
         given: |asked| asked.caller(),
     },
     Refusal {
@@ -123,17 +124,26 @@ const REFUSALS: [Refusal; 10] = [
         status: "429",
         name: "TooMany",
         description: "too_busy, factor_paused: a limit was reached",
-        header: Some(("Retry-After", "seconds to wait before trying again")),
+        header: Some("RetryAfter"),
         given: |asked| asked.limited(),
     },
     Refusal {
         status: "503",
         name: "Unavailable",
         description: "unavailable: the engine cannot do it now, for any caller; the answer says what became of the request",
-        header: Some(("Retry-After", "seconds to wait before trying again")),
+        header: Some("RetryAfter"),
         given: |_| true,
     },
 ];
+
+/// Whatever else an answer may be: every refusal is a problem document.
+const OTHERWISE: Refusal = Refusal {
+    status: "default",
+    name: "Refused",
+    description: "any other refusal, also one that a later release adds",
+    header: Some("RetryAfter"),
+    given: |_| true,
+};
 
 /// Adds them, gives refusals their media type (RFC 9457), and says how a caller is known.
 pub(crate) fn describe(document: &mut Value) {
@@ -146,6 +156,7 @@ pub(crate) fn describe(document: &mut Value) {
         }
     }
     let mut answers = Map::new();
+    answers.insert("Refused".to_owned(), response(&OTHERWISE));
     for refusal in &REFUSALS {
         answers.insert(refusal.name.to_owned(), response(refusal));
     }
@@ -209,21 +220,15 @@ fn one(path: &str, verb: &str, operation: &mut Value) {
         let reference = json!({ "$ref": format!("#/components/responses/{}", refusal.name) });
         responses.entry(refusal.status).or_insert(reference);
     }
-    if caller && operation.get("security").is_none() {
-        operation["security"] = json!([{ "session": [] }]);
+    responses.insert("default".to_owned(), json!({ "$ref": "#/components/responses/Refused" }));
+    if operation.get("security").is_none() {
+        operation["security"] = if caller { json!([{ "session": [] }]) } else { json!([]) };
     }
 }
 
 fn response(refusal: &Refusal) -> Value {
     let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
     let content = json!({ "application/problem+json": problem });
-    let Some((name, description)) = refusal.header else {
-        return json!({ "description": refusal.description, "content": content });
-    };
-    let header = json!({ "description": description, "schema": { "type": "string" } });
-    json!({
-        "description": refusal.description,
-        "content": content,
-        "headers": { name: header },
-    })
+    let headers: Map<_, _> = refusal.header.and_then(headers::named).into_iter().collect();
+    json!({ "description": refusal.description, "content": content, "headers": headers })
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use keyledger_core::account::LinkPurpose;
 
 /// Uses an activation link. Ignores `Idempotency-Key`: a link works once.
-#[utoipa::path(post, path = "/api/v1/activate", tag = "password", request_body = ChooseBody,
+#[utoipa::path(post, operation_id = "activate_account", path = "/api/v1/activate", tag = "password", request_body = ChooseBody,
     responses((status = 204, description = "the password is set: log in"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]

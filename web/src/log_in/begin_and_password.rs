@@ -43,7 +43,7 @@ pub struct LoginAnswer {
 }
 
 /// Starts a log-in. Nothing is looked up here: the answer is the same for every address.
-#[utoipa::path(post, path = "/api/v1/login", tag = "log-in", request_body = LoginBody,
+#[utoipa::path(post, operation_id = "begin_log_in", path = "/api/v1/login", tag = "log-in", request_body = LoginBody,
     responses((status = 200, body = LoginAnswer), (status = 422, description = "invalid_request", body = Problem)))]
 pub async fn begin(body: Body<LoginBody>) -> Result<Json<LoginAnswer>, Problem> {
     let Body { value, context, .. } = body;
@@ -111,8 +111,8 @@ pub struct Reminder {
     days_left: i64,
 }
 
-/// Continues with the password. Ignores `Idempotency-Key`: every call counts as a separate attempt.
-#[utoipa::path(post, path = "/api/v1/login/{flow}/password", tag = "log-in",
+/// Continues with the password. Takes no `Idempotency-Key`: every call counts as a separate attempt.
+#[utoipa::path(post, operation_id = "send_password", path = "/api/v1/login/{flow}/password", tag = "log-in",
     params(("flow" = String, Path, description = "from the first step")),
     request_body = PasswordBody,
     responses(
@@ -171,9 +171,10 @@ pub(crate) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<
     let session = cookie_value(signed_in.account, &signed_in.session_token);
     let cookies = cookies::signed_in(context, session, signed_in.device_token);
     let now = engine.clock.now();
-    let reminder = signed_in
-        .put_off_until
-        .map(|until| Reminder { until: until.to_string(), days_left: until.since(now).num_days() });
+    let reminder = signed_in.put_off_until.map(|until| Reminder {
+        until: until.to_string(),
+        days_left: until.since(now).num_days().max(0),
+    });
     let answer = PasswordAnswer {
         outcome: "signed_in",
         account: Some(signed_in.account),

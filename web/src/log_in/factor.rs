@@ -15,7 +15,7 @@ use keyledger_usecases::log_in::second_factor::{Waiting, WentOn};
 
 /// Sends the code of a second factor. Ignores `Idempotency-Key`: every call counts as a separate
 /// attempt.
-#[utoipa::path(post, path = "/api/v1/login/{flow}/factor", tag = "log-in",
+#[utoipa::path(post, operation_id = "send_code", path = "/api/v1/login/{flow}/factor", tag = "log-in",
     params(("flow" = String, Path, description = "from the step with the password")),
     request_body = CodeBody,
     responses(

@@ -19,7 +19,7 @@ pub struct ForgotBody {
 }
 
 /// Asks for a link to choose a new password. The answer never tells whether the address is known.
-#[utoipa::path(post, path = "/api/v1/password/forgot", tag = "password", request_body = ForgotBody,
+#[utoipa::path(post, operation_id = "request_password_reset", path = "/api/v1/password/forgot", tag = "password", request_body = ForgotBody,
     responses((status = 202, description = "if the address is known, a mail is on its way"),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 503, description = "unavailable, with Retry-After", body = Problem)))]

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use keyledger_usecases::caller::sessions::log_out;
 
 /// Ends the session. Without a session, nothing happens.
-#[utoipa::path(post, path = "/api/v1/logout", tag = "log-in",
+#[utoipa::path(post, operation_id = "log_out", path = "/api/v1/logout", tag = "log-in",
     responses((status = 204, description = "the session has ended")))]
 pub async fn logout(context: Context) -> Result<Response, Problem> {
     if let Ok(caller) = context.caller().await {

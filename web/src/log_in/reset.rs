@@ -31,7 +31,7 @@ impl Drop for ChooseBody {
 }
 
 /// Uses a reset link. Ignores `Idempotency-Key`: a link works once.
-#[utoipa::path(post, path = "/api/v1/password/reset", tag = "password", request_body = ChooseBody,
+#[utoipa::path(post, operation_id = "reset_password", path = "/api/v1/password/reset", tag = "password", request_body = ChooseBody,
     responses((status = 204, description = "the new password is set"),
         (status = 410, description = "link_expired, link_superseded or link_used", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]

@@ -27,7 +27,7 @@ pub struct SessionAnswer {
 
 /// The session of the cookie. A request counts as use of it, unless it has `Keyledger-Background:
 /// true`, as every `GET` can.
-#[utoipa::path(get, path = "/api/v1/session", tag = "log-in",
+#[utoipa::path(get, operation_id = "read_session", path = "/api/v1/session", tag = "log-in",
     params(("keyledger-background" = Option<bool>, Header, description = "`true` for polling by a page: does not count as use of the session")),
     responses((status = 200, body = SessionAnswer), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn session(context: Context) -> Result<Json<SessionAnswer>, Problem> {

@@ -7,10 +7,10 @@ use crate::answer::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected,
 };
 use crate::answer::problem::Problem;
+use crate::answer::shared::created;
 use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::path::Path;
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_usecases::log_in::second_factor::GivenUp;
@@ -26,17 +26,16 @@ use keyledger_usecases::log_in::second_factor::GivenUp;
         (status = 410, description = "login_expired", body = Problem),
         (status = 422, description = "invalid_request", body = Problem),
         (status = 503, description = "trail_stopped, unavailable, with Retry-After", body = Problem)))]
-pub async fn start(
-    Path(flow): Path<String>,
-    body: Body<SetUpBody>,
-) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
+pub async fn start(Path(flow): Path<String>, body: Body<SetUpBody>) -> Result<Response, Problem> {
     let Body { mut value, context, .. } = body;
     let hand_over = value.hand_over(&context)?;
     let (waiting, issuer) = (waiting(&context, &flow).await?, issuer(&context));
     let begins = waiting.begin_set_up(&issuer, hand_over.as_deref().map(String::as_str)).await;
     let begins = begins.map_err(|failure| Problem::failure(&context, &failure))?;
     let begins = begins.map_err(|rejection| rejected(&context, rejection))?;
-    Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
+    let begun = begun(&context, begins)?;
+    let place = format!("/api/v1/login/{flow}/set-up/{}/confirm", begun.factor());
+    Ok(created(&place, begun))
 }
 
 /// Confirms the enrolment with a code; with that the log-in succeeds.

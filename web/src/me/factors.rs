@@ -5,6 +5,7 @@ use crate::answer::factor_problem::{
     CodeBody, SetUpAnswer, SetUpBody, begun, checked, code_of, factor_id, issuer, rejected, right,
 };
 use crate::answer::problem::Problem;
+use crate::answer::shared::created;
 use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::path::Path;
@@ -59,7 +60,7 @@ pub struct MyFactor {
 }
 
 /// Lists them.
-#[utoipa::path(get, path = "/api/v1/me/factors", tag = "me", operation_id = "my_factors",
+#[utoipa::path(get, path = "/api/v1/me/factors", tag = "me", operation_id = "list_my_factors",
     responses((status = 200, body = MyFactors), (status = 401, description = "not_authorised", body = Problem)))]
 pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     let caller = context.caller().await?;
@@ -96,7 +97,7 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
         (status = 403, description = "step_up_required: another factor must be verified first; hand_over_code_required", body = Problem),
         (status = 409, description = "conflict: the maximum number is reached", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
-pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswer>), Problem> {
+pub async fn start(body: Body<SetUpBody>) -> Result<Response, Problem> {
     let Body { mut value, context, .. } = body;
     let hand_over = value.hand_over(&context)?;
     let hand_over = hand_over.as_deref().map(String::as_str);
@@ -106,7 +107,7 @@ pub async fn start(body: Body<SetUpBody>) -> Result<(StatusCode, Json<SetUpAnswe
     let begins = manage::begin_own(engine, &context.request, &caller, &issuer, hand_over).await;
     let begins = begins.map_err(|failure| Problem::failure(&context, &failure))?;
     let begins = begins.map_err(|rejection| rejected(&context, rejection))?;
-    Ok((StatusCode::CREATED, Json(begun(&context, begins)?)))
+    Ok(created("/api/v1/me/factors", begun(&context, begins)?))
 }
 
 /// Confirms an enrolment with a code; repeating it changes nothing. The session gets a new token:

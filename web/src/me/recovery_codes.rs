@@ -3,9 +3,10 @@
 
 use crate::answer::factor_problem::{RecoveryCode, hashing, rejected};
 use crate::answer::problem::Problem;
+use crate::answer::shared::created;
 use crate::request::context::Context;
-use axum::Json;
 use axum::http::StatusCode;
+use axum::response::Response;
 use keyledger_core::account::Rejection;
 use keyledger_usecases::factors::manage::{self, Codes};
 use serde::Serialize;
@@ -24,7 +25,7 @@ pub struct RecoveryCodes {
         (status = 201, body = RecoveryCodes),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "step_up_required; set_up_required: there is no second factor yet", body = Problem)))]
-pub async fn draw(context: Context) -> Result<(StatusCode, Json<RecoveryCodes>), Problem> {
+pub async fn draw(context: Context) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let done = manage::issue_codes(&context.system.engine, &context.request, &caller).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
@@ -38,7 +39,7 @@ pub async fn draw(context: Context) -> Result<(StatusCode, Json<RecoveryCodes>),
     match codes {
         Codes::Issued(codes) => {
             let codes = codes.into_iter().map(RecoveryCode::from).collect();
-            Ok((StatusCode::CREATED, Json(RecoveryCodes { codes })))
+            Ok(created("/api/v1/me/factors", RecoveryCodes { codes }))
         }
         Codes::TooBusy(busy) => Err(hashing(&context, busy)),
     }

@@ -4,9 +4,9 @@ use super::offers::{self, MyOffer};
 use crate::answer::problem::Problem;
 use crate::properties::state::{self, MyProperty};
 use crate::request::context::Context;
-use axum::Json;
-use axum::http::header::ETAG;
-use axum::response::{IntoResponse, Response};
+use crate::request::if_match::if_changed;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use keyledger_core::ids::AccountId;
 use keyledger_usecases::access::property_state;
 use keyledger_usecases::caller::profile::profile;
@@ -32,10 +32,12 @@ pub struct MeAnswer {
     offers: Vec<MyOffer>,
 }
 
-/// The person behind the session cookie. The `ETag` is the revision of their stream.
-#[utoipa::path(get, path = "/api/v1/me", tag = "me",
-    responses((status = 200, body = MeAnswer), (status = 401, description = "not_authorised", body = Problem)))]
-pub async fn me(context: Context) -> Result<Response, Problem> {
+/// The person behind the session cookie.
+#[utoipa::path(get, operation_id = "read_me", path = "/api/v1/me", tag = "me",
+    params(("If-None-Match" = Option<String>, Header, description = "the `ETag` of what the caller has")),
+    responses((status = 200, body = MeAnswer), (status = 304, description = "it is what the caller has"),
+        (status = 401, description = "not_authorised", body = Problem)))]
+pub async fn me(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
     let caller = context.caller().await?;
     let failed = |failure| Problem::failure(&context, &failure);
     let profile = profile(&context.system.engine, caller.account).await.map_err(failed)?;
@@ -45,8 +47,7 @@ pub async fn me(context: Context) -> Result<Response, Problem> {
     let (account, language) = (caller.account, profile.language.tag());
     let (email, name) = (profile.email, profile.name);
     let answer = MeAnswer { account, email, name, language, properties, offers };
-    let tag = caller.revision().map_or(0, |revision| revision.0);
-    Ok(([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response())
+    Ok(if_changed(&headers, &answer))
 }
 
 /// Every property of the caller, and whether it opens: from the streams, as they are now.

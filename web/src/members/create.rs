@@ -4,15 +4,13 @@
 use super::set_end::end_of;
 use super::who::{property_id, refused, staff};
 use crate::answer::problem::Problem;
-use crate::answer::shared::with_sequence;
+use crate::answer::shared::{created, with_sequence};
 use crate::request::body::{self, Body};
 use crate::request::context::Context;
 use crate::request::idempotency_key::{Sent, turn};
 use crate::request::path::Path;
 use crate::request::reason::ReasonBody;
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, PropertyId};
@@ -77,7 +75,7 @@ pub struct CreateAnswer {
 /// Adds a person to the property. Somebody who has an account is asked at their next log-in, a
 /// deleted account is restored. Nobody can grant a permission that they do not have; support can,
 /// with a reason.
-#[utoipa::path(post, path = "/api/v1/properties/{id}/members", tag = "members",
+#[utoipa::path(post, operation_id = "create_member", path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = CreateBody,
@@ -105,7 +103,7 @@ pub async fn create(
         // One that claimed an address and came no further goes on where it stopped.
         && let Some(before) = registration_of(&context.system, row).await.map_err(failed)?
     {
-        return Ok(answer(&context, before).await);
+        return Ok(answer(&context, property, before).await);
     }
     let _in_line = line_up(&context.system, property).await;
     // Read again in the line: whoever stood before may have struck the caller off.
@@ -115,7 +113,7 @@ pub async fn create(
     let mut intent = intent.map_err(|why| refused(&context, Act::CreateMember, why))?;
     turn.name(&mut intent);
     let registration = add(&context, &intent, &acting, &person, replaces).await?;
-    Ok(answer(&context, registration).await)
+    Ok(answer(&context, property, registration).await)
 }
 
 async fn add(
@@ -164,7 +162,7 @@ fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<P
     Ok(Person { address, name, language, property, permissions, ends_at })
 }
 
-async fn answer(context: &Context, registration: Registration) -> Response {
+async fn answer(context: &Context, property: PropertyId, registration: Registration) -> Response {
     let outcome = registration.outcome;
     let answer = CreateAnswer {
         account: registration.account,
@@ -173,6 +171,8 @@ async fn answer(context: &Context, registration: Registration) -> Response {
         hand_over_code: registration.hand_over_code,
         message: say(context.language, outcome.sentence(), &[]),
     };
-    let response = (StatusCode::CREATED, Json(answer)).into_response();
+    let account = answer.account;
+    let place = format!("/api/v1/properties/{property}/members/{account}/permissions");
+    let response = created(&place, answer);
     with_sequence(context, registration.position, response).await
 }

@@ -6,6 +6,7 @@ use crate::answer::problem::Problem;
 use crate::request::path::Path;
 use crate::request::query::Asked;
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -26,7 +27,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// How many members a page has at most.
-const PAGE_MAX: usize = 200;
+const PAGE_MAX: u64 = 200;
 /// How many of a person's mails are shown.
 const MAILS_SHOWN: usize = 5;
 /// How many of them are read for that: some may be about other properties.
@@ -65,7 +66,7 @@ pub struct Member {
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_at: Option<String>,
     /// `not_activated`, `open`, `unusual_activity`, `lapsed`, `locked`, `disabled`.
-    #[schema(value_type = String)]
+    #[schema(value_type = Option<String>)]
     standing: Option<accounts::Standing>,
     /// The latest mails, newest first; all of them at `…/members/{account}/mails`.
     mails: Vec<MemberMail>,
@@ -85,19 +86,22 @@ pub struct MemberMail {
 
 /// The members of a property and those who were asked to join, for those who manage its users;
 /// support and compliance see them too, which is recorded.
-#[utoipa::path(get, path = "/api/v1/properties/{id}/members", tag = "members",
+#[utoipa::path(get, operation_id = "list_members", path = "/api/v1/properties/{id}/members", tag = "members",
     params(("id" = Uuid, Path),
         ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 200, else 200"),
         ("min_sequence" = Option<u64>, Query, description = "wait until this sequence is shown; from a write's `keyledger-sequence` header")),
     responses((status = 200, body = ListAnswer),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
-        (status = 422, description = "invalid_request: the cursor", body = Problem)))]
-pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswer>, Problem> {
+        (status = 422, description = "invalid_request: the cursor, the limit", body = Problem)))]
+pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
     let context = &query.context;
     let property = property_id(context, &id)?;
     reader(context, property, ReadQuestion::Find, None).await?;
-    query.exactly(&["cursor", "min_sequence"])?;
+    query.exactly(&["cursor", "limit", "min_sequence"])?;
+    let limit = query.number("limit", PAGE_MAX, 1..=PAGE_MAX)?;
+    let limit = usize::try_from(limit).unwrap_or(1);
     let failed = |failure| Problem::failure(context, &failure);
     query.fresh().await?;
     let (engine, caller) = (&context.system.engine, context.caller().await?.account);
@@ -111,14 +115,14 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswe
     };
     let rows = context
         .system
-        .ask(move |views| members::listed(views, property, after, PAGE_MAX + 1))
+        .ask(move |views| members::listed(views, property, after, limit + 1))
         .await
         .map_err(failed)?;
-    let next = (rows.len() > PAGE_MAX).then(|| rows.get(PAGE_MAX - 1)).flatten();
+    let next = (rows.len() > limit).then(|| rows.get(limit - 1)).flatten();
     let next = next.map(|row| cursor::behind(engine, &asked_by, row.account()));
     let next = next.transpose().map_err(failed)?;
     let mut members = vec![];
-    for row in rows.into_iter().take(PAGE_MAX) {
+    for row in rows.into_iter().take(limit) {
         let (system, language) = (&context.system, context.language);
         let told = match row {
             Listed::Member(row) => member(system, language, row).await,
@@ -126,7 +130,8 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Json<ListAnswe
         };
         members.push(told.map_err(failed)?);
     }
-    Ok(Json(ListAnswer { members, next }))
+    let answer = Json(ListAnswer { members, next: next.clone() });
+    Ok(query.page("cursor", next.as_deref(), answer.into_response()))
 }
 
 async fn member(system: &System, language: Language, row: MemberRow) -> Result<Member, Failure> {

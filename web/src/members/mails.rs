@@ -55,7 +55,7 @@ pub struct Mail {
 
 /// What became of each mail to a member: those about their account, and those about this property.
 /// Mails about other properties are nobody's business here.
-#[utoipa::path(get, operation_id = "member_mails", tag = "members",
+#[utoipa::path(get, operation_id = "list_member_mails", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/mails",
     params(("id" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 200, body = MailsAnswer),

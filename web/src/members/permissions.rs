@@ -7,7 +7,7 @@ use crate::answer::shared::{not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent, turn};
-use crate::request::if_match::if_match;
+use crate::request::if_match::{self, if_match};
 use crate::request::path::Path;
 use crate::request::property_and_permission::permission_named;
 use crate::request::reason::ReasonBody;
@@ -72,13 +72,15 @@ pub struct HeldAnswer {
 /// What a member may do at the property. The `ETag` is the revision of their stream.
 #[utoipa::path(get, operation_id = "read_permissions", tag = "members",
     path = "/api/v1/properties/{id}/members/{account}/permissions",
-    params(("id" = Uuid, Path), ("account" = Uuid, Path)),
-    responses((status = 200, body = HeldAnswer),
+    params(("id" = Uuid, Path), ("account" = Uuid, Path),
+        ("If-None-Match" = Option<String>, Header, description = "the `ETag` of what the caller has")),
+    responses((status = 200, body = HeldAnswer), (status = 304, description = "it is what the caller has"),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: not a member", body = Problem)))]
 pub async fn show(
     context: Context,
+    headers: HeaderMap,
     Path((id, account)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let property = property_id(&context, &id)?;
@@ -88,7 +90,8 @@ pub async fn show(
     let held = held.map_err(|failure| Problem::failure(&context, &failure))?;
     let (permissions, revision) = held.ok_or_else(|| not_found(&context))?;
     let (granted, withdrawn) = (BTreeSet::new(), BTreeSet::new());
-    Ok(tagged(revision, HeldAnswer { account, permissions, granted, withdrawn }))
+    let answer = tagged(revision, HeldAnswer { account, permissions, granted, withdrawn });
+    Ok(if_match::unless_known(&headers, answer))
 }
 
 /// Grants and withdraws single permissions. Repeating it changes nothing. Nobody can change their

@@ -43,7 +43,7 @@ impl FromRequest<Arc<Site>> for PerhapsReason {
 /// Removes a person from the property, or takes back what was only offered to them. Nobody removes
 /// themselves or somebody who has all their rights here and others beside, and the last manager stays
 /// while others are there. Support says why in a body; a manager need not send one.
-#[utoipa::path(delete, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
+#[utoipa::path(delete, operation_id = "remove_member", path = "/api/v1/properties/{id}/members/{account}", tag = "members",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body(content = Option<WithReason>, description = "needed by support only"),

@@ -36,7 +36,7 @@ pub struct EndBody {
 
 /// Sets when a membership ends by itself. From that very moment on the person no longer belongs here.
 /// Whoever may remove them may do this; some manager has to stay as long as anybody else.
-#[utoipa::path(patch, path = "/api/v1/properties/{id}/members/{account}", tag = "members",
+#[utoipa::path(patch, operation_id = "set_membership_end", path = "/api/v1/properties/{id}/members/{account}", tag = "members",
     params(("id" = Uuid, Path), ("account" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = EndBody,

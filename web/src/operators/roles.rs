@@ -2,7 +2,7 @@
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
-use crate::answer::shared::{not_found, with_sequence};
+use crate::answer::shared::{created, not_found, with_sequence};
 use crate::request::body::{self, Body};
 use crate::request::caller;
 use crate::request::context::Context;
@@ -227,7 +227,11 @@ async fn answer(
     let message = say(context.language, said.sentence(), &[]);
     let waits_for_second = matches!(said, Said::Proposed | Said::WithdrawalProposed);
     let answer = OperatorChanged { account, admitted, waits_for_second, message };
-    let answer = (status, Json(answer)).into_response();
+    let answer = if status == StatusCode::CREATED {
+        created("/api/v1/operators", answer)
+    } else {
+        (status, Json(answer)).into_response()
+    };
     Ok(with_sequence(context, position, answer).await)
 }
 

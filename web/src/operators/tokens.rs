@@ -3,7 +3,7 @@
 
 use super::request::{self, ByOperator};
 use crate::answer::problem::Problem;
-use crate::answer::shared::{not_found, with_sequence};
+use crate::answer::shared::{created, not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::caller;
 use crate::request::context::Context;
@@ -114,8 +114,8 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     })?;
     let message = say(context.language, "service-issued", &[]);
     let (id, token, expires_at) = (issued.id, issued.token, expires_at.to_string());
-    let answer = Json(IssueAnswer { id, token, expires_at, message });
-    let response = (StatusCode::CREATED, answer).into_response();
+    let answer = IssueAnswer { id, token, expires_at, message };
+    let response = created("/api/v1/services", answer);
     Ok(with_sequence(&context, issued.position, response).await)
 }
 

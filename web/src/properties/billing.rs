@@ -75,7 +75,7 @@ pub struct UnpaidInvoice {
 }
 
 /// The billing page, for those who hold `manage_billing` there, and for operators.
-#[utoipa::path(get, path = "/api/v1/properties/{id}/billing", tag = "billing",
+#[utoipa::path(get, operation_id = "read_billing", path = "/api/v1/properties/{id}/billing", tag = "billing",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = PropertyBilling),
         (status = 401, description = "not_authorised", body = Problem),

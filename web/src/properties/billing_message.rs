@@ -92,7 +92,7 @@ pub struct BillingAnswer {
 }
 
 /// Records a message of the billing system. Needs a token with the scope `billing_write`.
-#[utoipa::path(post, path = "/api/v1/properties/{id}/billing", tag = "billing",
+#[utoipa::path(post, operation_id = "send_billing_message", path = "/api/v1/properties/{id}/billing", tag = "billing",
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "a repeat within 24 hours gets the recorded answer")),
     request_body = BillingBody,

@@ -1,14 +1,12 @@
 //! Endpoint to create a property. An operator makes a property: a customer begins.
 
 use crate::answer::problem::Problem;
-use crate::answer::shared::{not_found, with_sequence};
+use crate::answer::shared::{created, not_found, with_sequence};
 use crate::request::body::{self, Body};
 use crate::request::caller;
 use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::reason::ReasonBody;
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::Rejection;
@@ -62,7 +60,7 @@ pub async fn create(sent: Sent, body: Body<PropertyBody>) -> Result<Response, Pr
         let entry = context.system.ask(move |views| log::by_sequence(views, last)).await;
         let made = entry.map_err(failed)?.and_then(|entry| entry.stream.as_property());
         let id = made.ok_or_else(|| not_found(&context))?;
-        let answer = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
+        let answer = made_at(PropertyAnswer { id, name });
         return Ok(idempotency_key::recorded(row, answer));
     }
     let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
@@ -75,6 +73,10 @@ pub async fn create(sent: Sent, body: Body<PropertyBody>) -> Result<Response, Pr
             not_found(&context)
         }
     })?;
-    let response = (StatusCode::CREATED, Json(PropertyAnswer { id, name })).into_response();
+    let response = made_at(PropertyAnswer { id, name });
     Ok(with_sequence(&context, position, response).await)
+}
+
+fn made_at(answer: PropertyAnswer) -> Response {
+    created(&format!("/api/v1/properties/{}/billing", answer.id), answer)
 }

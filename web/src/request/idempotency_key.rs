@@ -4,10 +4,14 @@
 use super::context::Context;
 use crate::answer::problem::Problem;
 use crate::answer::shared::SEQUENCE_HEADER;
-use axum::extract::FromRequestParts;
+use crate::documents::openapi;
+use crate::request::read_body::leave;
+use crate::site::Site;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::Response;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::account::Unchanged;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -16,7 +20,10 @@ use keyledger_projections::commands::CommandRow;
 use keyledger_usecases::accounts::unchanged;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::upkeep::idempotency::{self, Known};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
@@ -111,6 +118,44 @@ pub fn recorded(row: &CommandRow, mut response: Response) -> Response {
     let sequence = HeaderValue::from(row.last_sequence);
     response.headers_mut().insert(SEQUENCE_HEADER, sequence);
     response
+}
+
+/// The operations that take a key, by verb and path, as the document has them.
+static TAKEN: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+    let document = openapi::document();
+    let paths = document.get("paths").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut taken = BTreeSet::new();
+    for (path, item) in paths {
+        for (verb, operation) in item.as_object().into_iter().flatten() {
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            let mut parameters = parameters.into_iter().flatten();
+            if parameters.any(|one| one.get("name").is_some_and(|name| name == "Idempotency-Key")) {
+                taken.insert((verb.clone(), path.clone()));
+            }
+        }
+    }
+    taken
+});
+
+/// A key is never passed over in silence: where it does nothing, whoever relies on it is told.
+pub(crate) async fn taken_or_refused(
+    State(site): State<Arc<Site>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_sent = request.headers().contains_key("idempotency-key");
+    if !is_sent || request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    if TAKEN.contains(&(parts.method.as_str().to_lowercase(), path.to_owned())) {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
+    leave(&context, body);
+    let what = say(context.language, "idempotency-not_taken", &[]);
+    Problem::field(&context, "Idempotency-Key", &what).into_response()
 }
 
 /// The request's `Idempotency-Key`, if it has one.

@@ -3,10 +3,15 @@
 
 use super::context::Context;
 use crate::answer::problem::Problem;
-use axum::http::HeaderMap;
-use axum::http::header::IF_MATCH;
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::store::Revision;
 use keyledger_usecases::texts::say;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// What proxies that compress add to a tag, after a dash or two. Apache never takes it off again, Caddy
 /// only from a tag of `If-None-Match`.
@@ -37,6 +42,36 @@ pub(crate) fn uncoded(tag: &str) -> &str {
         Some((ours, coding)) if CODINGS.contains(&coding) => ours.strip_suffix('-').unwrap_or(ours),
         Some(_) | None => tag,
     }
+}
+
+/// Whether the caller has what `tag` stands for: one of `If-None-Match`, as it is or as a proxy that
+/// compresses made it (RFC 9110, section 13.1.2).
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let lines = headers.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
+    known.any(|known| {
+        let known = known.strip_prefix("W/").unwrap_or(known);
+        let inside = |tag: &str| tag.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
+        let (ours, theirs) = (inside(tag), inside(known));
+        known == "*"
+            || theirs.is_some_and(|theirs| ours.is_some_and(|ours| uncoded(&theirs) == ours))
+    })
+}
+
+/// An answer with its `ETag`, or that it is what the caller has.
+pub(crate) fn unless_known(headers: &HeaderMap, answer: Response) -> Response {
+    let tag = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
+    let Some(tag) = tag.filter(|tag| is_known(headers, tag)) else { return answer };
+    let kept = [(ETAG, tag.to_owned())];
+    (StatusCode::NOT_MODIFIED, kept).into_response()
+}
+
+/// An answer that depends on more than one stream: its `ETag` is that of its bytes.
+pub(crate) fn if_changed(headers: &HeaderMap, answer: &impl Serialize) -> Response {
+    let bytes = serde_json::to_vec(answer).unwrap_or_default();
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes)));
+    let kind = HeaderValue::from_static("application/json");
+    unless_known(headers, ([(ETAG, tag)], [(CONTENT_TYPE, kind)], bytes).into_response())
 }
 
 fn revision(tag: &str) -> Option<Revision> {

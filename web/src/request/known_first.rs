@@ -39,7 +39,8 @@ fn endpoints(document: &Value) -> BTreeMap<(String, String), Shown> {
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         for (verb, operation) in item.as_object().into_iter().flatten() {
-            if let Some(ways) = operation.get("security").and_then(Value::as_array) {
+            let ways = operation.get("security").and_then(Value::as_array);
+            if let Some(ways) = ways.filter(|ways| !ways.is_empty()) {
                 endpoints.insert((verb.clone(), path.clone()), shown(ways));
             }
         }

@@ -7,7 +7,8 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::site::Site;
 use axum::extract::FromRequestParts;
-use axum::http::header::ETAG;
+use axum::http::HeaderValue;
+use axum::http::header::LINK;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::Account;
@@ -33,6 +34,7 @@ const SHOWN_CHARACTERS_MAX: usize = 40;
 pub struct Asked {
     /// The request's context.
     pub context: Context,
+    path: String,
     fields: BTreeMap<String, String>,
 }
 
@@ -52,7 +54,8 @@ impl FromRequestParts<Arc<Site>> for Asked {
                 return Err(wrong(&context, &name, "field-twice", &[]));
             }
         }
-        Ok(Self { context, fields })
+        let path = parts.uri.path().to_owned();
+        Ok(Self { context, path, fields })
     }
 }
 
@@ -133,6 +136,22 @@ impl Asked {
         read.map(Some).ok_or_else(|| self.wrong(name, "field-moment", &[]))
     }
 
+    /// A page of a list, with a link to the next one (RFC 8288), where there is one: the same question
+    /// with `next` as its `field`.
+    pub fn page(&self, field: &str, next: Option<&str>, mut response: Response) -> Response {
+        let Some(next) = next else { return response };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.fields.iter().filter(|(name, _)| name.as_str() != field) {
+            query.append_pair(name, value);
+        }
+        query.append_pair(field, next);
+        let link = format!("<{}?{}>; rel=\"next\"", self.path, query.finish());
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            response.headers_mut().insert(LINK, link);
+        }
+        response
+    }
+
     /// Who asks, and why they say they do: what a use case checks.
     pub async fn asker(&self) -> Result<Asker, Problem> {
         let own = |name: &str| self.text(name).map(str::to_owned);
@@ -198,7 +217,13 @@ impl Asked {
     }
 }
 
-/// An answer about one stream: its revision is the `ETag`.
+/// The header that names the revision of the stream an answer is about. It is no `ETag`: what is told
+/// of an account also changes with names, languages and the time of day.
+pub const REVISION_HEADER: &str = "keyledger-revision";
+
+/// An answer about one stream, with its revision.
 pub fn tagged(revision: u64, answer: impl Serialize) -> Response {
-    ([(ETAG, format!("\"{revision}\""))], axum::Json(answer)).into_response()
+    let mut response = axum::Json(answer).into_response();
+    response.headers_mut().insert(REVISION_HEADER, HeaderValue::from(revision));
+    response
 }

@@ -2,6 +2,8 @@
 
 pub mod families;
 pub mod instance;
+pub mod public_form;
+pub mod shapes;
 
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::{
