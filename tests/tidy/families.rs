@@ -102,7 +102,6 @@ fn families() -> Vec<Family> {
     let billing = arms("impl Access ");
     let changes = ["unlock", "end_sessions", "suspend", "resume", "reset_factor", "change_profile"];
     let actors = variants("ActorKind").into_iter().chain(["machine".to_owned()]);
-    let resetters = ["by_owner", "by_manager", "by_support", "by_machine"].map(str::to_owned);
     let reset_reasons = FactorResetReason::ALL.map(|reason| reason.word().to_owned());
     let checks = IdentityCheck::BY_OTHERS.map(IdentityCheck::word).into_iter();
     let reasons = ReasonCode::ALL.map(ReasonCode::code).into_iter();
@@ -119,7 +118,7 @@ fn families() -> Vec<Family> {
         family("done-{}-shown", ["reset_factor"]),
         family("factor-{}", variants("FactorKind")),
         family("factor-checked_{}", checks.chain(["factor"])),
-        family("factor-reset_{}", reset_reasons.into_iter().chain(resetters)),
+        family("factor-reset_{}", reset_reasons),
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
         family("mail-{}", variants("MailTemplate")),
