@@ -67,8 +67,13 @@ pub struct Config {
     pub alert: AlertConfig,
     /// Below so many free megabytes `/readyz` fails and log-in is refused.
     pub disk_floor_mb: u64,
+    /// Origins, beside our own, that the log-in leads back to: `https://rates.hotel.example`.
+    pub return_origins: Vec<String>,
     /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
     pub first_answer_floor_ms: Option<u32>,
+    /// Whether this is the demo; never read from a file.
+    #[serde(skip)]
+    pub is_demo: bool,
 }
 
 impl Default for Config {
@@ -91,7 +96,9 @@ impl Default for Config {
             witnesses: vec![],
             alert: AlertConfig::default(),
             disk_floor_mb: 100,
+            return_origins: vec![],
             first_answer_floor_ms: None,
+            is_demo: false,
         }
     }
 }
@@ -210,7 +217,7 @@ fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<()
 }
 
 fn list_or_text(key: &str, value: String) -> Value {
-    if key == "trusted_proxies" || key == "billing__payment_hosts" {
+    if ["trusted_proxies", "billing__payment_hosts", "return_origins"].contains(&key) {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
     } else {
@@ -230,6 +237,17 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
         return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
+    for asked in &mut config.return_origins {
+        match with_ascii_host(asked.trim_end_matches('/')).and_then(|url| origin(&url)) {
+            Some(found) if !asked.contains('@') => *asked = found,
+            Some(_) | None => {
+                return wrong(
+                    "return_origins",
+                    "each must be an origin, such as https://rates.hotel.example",
+                );
+            }
+        }
+    }
     if config.log.as_ref().is_some_and(|log| log::filter(log).is_none()) {
         return wrong("log", "it must be a level, such as warn or info, or keyledger=debug");
     }

@@ -1,11 +1,13 @@
 //! Health endpoints: is the engine alive, is it ready, and what has it done?
 
 use crate::answer::problem::Problem;
+use crate::pages::accept::wants_page;
+use crate::pages::help;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::Json;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keyledger_core::store::BoxFuture;
 use serde::Serialize;
@@ -107,11 +109,14 @@ pub async fn version() -> Json<Version> {
 #[utoipa::path(get, path = "/problems/{name}", tag = "operations",
     params(("name" = String, Path)),
     responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
-pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
+pub async fn problem(context: Context, headers: HeaderMap, Path(name): Path<String>) -> Response {
     let language = context.language;
     let title = format!("problem-{name}-title");
     if !keyledger_usecases::texts::has(language, &title) {
         return crate::answer::shared::not_found(&context).into_response();
+    }
+    if wants_page(&headers) {
+        return help::help(context, Path(name)).await.into_response();
     }
     let mut text = keyledger_usecases::texts::say(language, &title, &[]);
     let detail = format!("problem-{name}-detail");

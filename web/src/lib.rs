@@ -12,6 +12,7 @@ pub mod log_in;
 pub mod me;
 pub mod members;
 pub mod operators;
+pub mod pages;
 pub mod properties;
 pub mod request;
 pub mod router;

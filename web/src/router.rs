@@ -5,6 +5,7 @@ use crate::answer::shared;
 use crate::documents::{asyncapi, openapi};
 use crate::health;
 use crate::listening::{self, Limits, Places};
+use crate::pages;
 use crate::request::context::Context;
 use crate::request::known_first::known_first;
 use crate::request::request_id::{self, DrawnRequestId, REQUEST_ID};
@@ -42,6 +43,7 @@ const TLS_ONLY: &str = "max-age=31536000";
 pub fn router(site: Arc<Site>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let routes = routes.route_layer(from_fn_with_state(Arc::clone(&site), known_first));
+    let routes = routes.merge(pages::routes());
     let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
     whole(routes, site)
 }
@@ -62,6 +64,7 @@ fn documents(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
 }
 
 fn whole(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router {
+    let routes = routes.merge(pages::assets::routes());
     let routes = routes.fallback(nothing_here).method_not_allowed_fallback(not_possible);
     guarded(routes, site, Duration::from_secs(ANSWER_SECONDS_MAX))
 }
@@ -75,6 +78,7 @@ pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Durati
         .layer(from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
         .layer(from_fn_with_state((Arc::clone(&site), answer_within), finished))
+        .layer(from_fn_with_state(Arc::clone(&site), pages::problem::for_browsers))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
