@@ -69,8 +69,13 @@ pub struct Config {
     pub alert: AlertConfig,
     /// Below so many free megabytes `/readyz` fails and log-in is refused.
     pub disk_floor_mb: u64,
+    /// Origins, beside our own, that the log-in leads back to: `https://rates.hotel.example`.
+    pub return_origins: Vec<String>,
     /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
     pub first_answer_floor_ms: Option<u32>,
+    /// Whether this is the demo; never read from a file.
+    #[serde(skip)]
+    pub is_demo: bool,
 }
 
 impl Default for Config {
@@ -94,7 +99,9 @@ impl Default for Config {
             witnesses: vec![],
             alert: AlertConfig::default(),
             disk_floor_mb: 100,
+            return_origins: vec![],
             first_answer_floor_ms: None,
+            is_demo: false,
         }
     }
 }
@@ -213,7 +220,7 @@ fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<()
 }
 
 fn list_or_text(key: &str, value: String) -> Value {
-    let lists = ["allowed_origins", "trusted_proxies", "billing__payment_hosts"];
+    let lists = ["allowed_origins", "trusted_proxies", "billing__payment_hosts", "return_origins"];
     if lists.contains(&key) {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
@@ -234,13 +241,19 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
         return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
-    if let Some(wrong_one) =
-        config.allowed_origins.iter().find(|one| origin(one).as_ref() != Some(one))
-    {
-        let what = format!(
-            "{wrong_one:?} is no origin: a scheme and a host, such as https://desk.hotel.example"
-        );
-        return wrong("allowed_origins", &what);
+    for (key, origins) in [
+        ("allowed_origins", &mut config.allowed_origins),
+        ("return_origins", &mut config.return_origins),
+    ] {
+        for asked in origins {
+            match with_ascii_host(asked.trim_end_matches('/')).and_then(|url| origin(&url)) {
+                Some(found) if !asked.contains('@') => *asked = found,
+                Some(_) | None => {
+                    let what = "each must be an origin, such as https://rates.hotel.example";
+                    return wrong(key, what);
+                }
+            }
+        }
     }
     if config.log.as_ref().is_some_and(|log| log::filter(log).is_none()) {
         return wrong("log", "it must be a level, such as warn or info, or keyledger=debug");

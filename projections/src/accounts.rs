@@ -4,9 +4,10 @@
 //! see them opens that event.
 
 use crate::projection::Projection;
-use crate::values::{Columns, limit, number};
-use keyledger_core::account::AccountEvent;
-use keyledger_core::activity::ActivityAction;
+use crate::values::{Columns, json, limit, number, word};
+use keyledger_core::account::{
+    AccountEvent, Standing, StandingChange, StandingFacts, standing_change,
+};
 use keyledger_core::authority::OperatorRole;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, LockId};
@@ -15,11 +16,10 @@ use keyledger_core::store::Revision;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
-use serde::{Deserialize, Serialize};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "accounts",
-    version: 3,
+    version: 4,
     question: "Which accounts are there, and how do they stand?",
     tables: &["accounts"],
     schema: "
@@ -32,7 +32,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             lock BLOB,
             disabled INTEGER NOT NULL DEFAULT 0,
             lapsed INTEGER NOT NULL DEFAULT 0,
-            refusals TEXT NOT NULL DEFAULT '',
+            refusals TEXT NOT NULL DEFAULT '[]',
             suspended_at INTEGER,
             operator TEXT,
             deleted_at INTEGER,
@@ -41,44 +41,11 @@ pub(crate) const PROJECTION: Projection = Projection {
             last_log_in_at INTEGER,
             wrong_passwords INTEGER NOT NULL DEFAULT 0,
             locks INTEGER NOT NULL DEFAULT 0,
-            standing TEXT NOT NULL GENERATED ALWAYS AS (CASE
-                WHEN erased_at IS NOT NULL THEN 'erased'
-                WHEN deleted_at IS NOT NULL THEN 'deleted'
-                WHEN suspended_at IS NOT NULL THEN 'suspended'
-                WHEN disabled THEN 'disabled'
-                WHEN lock IS NOT NULL THEN 'locked'
-                WHEN lapsed THEN 'lapsed'
-                WHEN refusals <> '' THEN 'unusual_activity'
-                WHEN has_password THEN 'open'
-                ELSE 'not_activated' END) VIRTUAL
+            standing TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;",
     indexes: "",
     apply,
 };
-
-/// How an account stands; where two are true, the one that weighs more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// No password was chosen yet.
-    NotActivated,
-    /// The person can log in.
-    Open,
-    /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
-    UnusualActivity,
-    /// Nobody used it for so long that it is disabled until a reset.
-    Lapsed,
-    /// Too many wrong passwords (S12).
-    Locked,
-    /// So many in a row that only a reset helps.
-    Disabled,
-    /// Somebody with authority shut it, for its person too (S35).
-    Suspended,
-    /// The last membership went (S30).
-    Deleted,
-    /// The person is forgotten (DESIGN 8).
-    Erased,
-}
 
 /// One account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,22 +80,28 @@ pub struct AccountRow {
     pub locks: u64,
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()> {
     let (DomainEvent::Account(event), Some(account)) =
         (&recorded.event, recorded.stream.as_account())
     else {
         return Ok(());
     };
-    let (key, at) = (account.0.as_bytes(), recorded.meta.at.micros());
-    let set = |change: &'static str| run(tx, change, (key, at));
+    let (key, at) = (account.0.as_bytes(), recorded.meta.at);
+    if let Some(change) = standing_change(event) {
+        stands(tx, key, change, at)?;
+    }
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is shown of an account beside that")]
     match event {
-        AccountEvent::AccountCreated { language, .. } => run(
-            tx,
-            "INSERT INTO accounts (account, created_at, language, profile_revision)
-             VALUES (?1, ?2, ?3, ?4)",
-            (key, at, language.tag(), number(recorded.revision.0)?),
-        ),
+        AccountEvent::AccountCreated { language, .. } => {
+            let (tag, revision) = (language.tag(), number(recorded.revision.0)?);
+            let standing = word(&StandingFacts::default().standing())?;
+            run(
+                tx,
+                "INSERT INTO accounts (account, created_at, language, profile_revision, standing)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                (key, at.micros(), tag, revision, standing),
+            )
+        }
         AccountEvent::NameChanged { .. } => run(
             tx,
             "UPDATE accounts SET profile_revision = ?2 WHERE account = ?1",
@@ -137,140 +110,73 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
         AccountEvent::LanguageChanged { language } => {
             run(tx, "UPDATE accounts SET language = ?2 WHERE account = ?1", (key, language.tag()))
         }
-        AccountEvent::AccountDeleted {} => run(
-            tx,
-            "UPDATE accounts SET deleted_at = ?2, operator = NULL, refusals = ''
-                 WHERE account = ?1",
-            (key, at),
-        ),
-        AccountEvent::AccountRestored { password_kept } => run(
-            tx,
-            "UPDATE accounts SET deleted_at = NULL, lapsed = 0, has_password = has_password AND ?2
-             WHERE account = ?1",
-            (key, password_kept),
-        ),
-        AccountEvent::AccountErased { .. } => {
-            set("UPDATE accounts SET erased_at = ?2, operator = NULL WHERE account = ?1")
-        }
-        AccountEvent::PasswordChosen { .. } => run(
-            tx,
-            "UPDATE accounts SET has_password = 1, lock = NULL, disabled = 0 WHERE account = ?1",
-            (key,),
-        ),
         AccountEvent::LoginFailed { .. } => run(
             tx,
             "UPDATE accounts SET wrong_passwords = wrong_passwords + 1 WHERE account = ?1",
             (key,),
         ),
-        AccountEvent::AccountLocked { lock, .. } => run(
+        AccountEvent::AccountLocked { .. } => {
+            run(tx, "UPDATE accounts SET locks = locks + 1 WHERE account = ?1", (key,))
+        }
+        AccountEvent::LoginSucceeded { .. } => run(
             tx,
-            "UPDATE accounts SET lock = ?2, locks = locks + 1 WHERE account = ?1",
-            (key, lock.0.as_bytes()),
+            "UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1",
+            (key, at.micros()),
         ),
-        AccountEvent::LockExpired { lock } | AccountEvent::AccountUnlocked { lock, .. } => run(
-            tx,
-            "UPDATE accounts SET lock = NULL WHERE account = ?1 AND lock = ?2",
-            (key, lock.0.as_bytes()),
-        ),
-        AccountEvent::CredentialDisabled { .. } => {
-            run(tx, "UPDATE accounts SET disabled = 1 WHERE account = ?1", (key,))
-        }
-        AccountEvent::CredentialEnabled { .. } => {
-            run(tx, "UPDATE accounts SET disabled = 0 WHERE account = ?1", (key,))
-        }
-        AccountEvent::AccountSuspended { .. } => {
-            set("UPDATE accounts SET suspended_at = ?2 WHERE account = ?1")
-        }
-        AccountEvent::AccountResumed { .. } => {
-            run(tx, "UPDATE accounts SET suspended_at = NULL WHERE account = ?1", (key,))
-        }
         AccountEvent::OperatorRoleGranted { role, .. } => {
             run(tx, "UPDATE accounts SET operator = ?2 WHERE account = ?1", (key, role.code()))
         }
-        AccountEvent::OperatorRoleWithdrawn { .. } => {
+        AccountEvent::OperatorRoleWithdrawn { .. }
+        | AccountEvent::AccountDeleted {}
+        | AccountEvent::AccountErased { .. } => {
             run(tx, "UPDATE accounts SET operator = NULL WHERE account = ?1", (key,))
         }
-        AccountEvent::LoginSucceeded { .. } => {
-            set("UPDATE accounts SET log_ins = log_ins + 1, last_log_in_at = ?2 WHERE account = ?1")
-        }
-        // One row of names a space apart: two rules may refuse at the same time.
-        AccountEvent::UnusualActivityDetected { activity, rule, .. }
-            if rule.action() == ActivityAction::Refuse =>
-        {
-            run(
-                tx,
-                "UPDATE accounts SET refusals = refusals || ?2 || ' ' WHERE account = ?1",
-                (key, activity.to_string()),
-            )
-        }
-        AccountEvent::UnusualActivityEnded { activity, .. } => run(
-            tx,
-            "UPDATE accounts SET refusals = replace(refusals, ?2 || ' ', '') WHERE account = ?1",
-            (key, activity.to_string()),
-        ),
-        AccountEvent::AccountLapsed { .. } => {
-            run(tx, "UPDATE accounts SET lapsed = 1 WHERE account = ?1", (key,))
-        }
-        AccountEvent::AccountReactivated { .. } => {
-            run(tx, "UPDATE accounts SET lapsed = 0 WHERE account = ?1", (key,))
-        }
-        AccountEvent::CreationAbandoned { .. }
-        | AccountEvent::MembershipAdded { .. }
-        | AccountEvent::MembershipEndSet { .. }
-        | AccountEvent::UnusualActivityDetected { .. }
-        | AccountEvent::LoginStopped { .. }
-        | AccountEvent::MembershipRemoved { .. }
-        | AccountEvent::PermissionsChanged { .. }
-        | AccountEvent::AccessDenied { .. }
-        | AccountEvent::ActivationLinkIssued { .. }
-        | AccountEvent::ActivationLinkWithdrawn { .. }
-        | AccountEvent::PasswordResetRequested { .. }
-        | AccountEvent::PasswordResetRepeated { .. }
-        | AccountEvent::PasswordResetDeclined { .. }
-        | AccountEvent::LinkRefused { .. }
-        | AccountEvent::LinkExpired { .. }
-        | AccountEvent::LoginAttempted { .. }
-        | AccountEvent::LoginRefused { .. }
-        | AccountEvent::LoginAttemptAbandoned { .. }
-        | AccountEvent::PasswordAccepted { .. }
-        | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::SessionSeen { .. }
-        | AccountEvent::SessionRenewed { .. }
-        | AccountEvent::SessionsEnded { .. }
-        | AccountEvent::OperatorInvited { .. }
-        | AccountEvent::ActRefused { .. }
-        | AccountEvent::OperatorActRefused { .. }
-        | AccountEvent::AddingRefused { .. }
-        | AccountEvent::ActChangedNothing { .. }
-        | AccountEvent::MembershipOffered { .. }
-        | AccountEvent::MembershipAccepted { .. }
-        | AccountEvent::MembershipDeclined { .. }
-        | AccountEvent::MembershipOfferWithdrawn { .. }
-        | AccountEvent::MembershipOfferExpired { .. }
-        | AccountEvent::FactorDemanded { .. }
-        | AccountEvent::LegalHoldPlaced { .. }
-        | AccountEvent::LegalHoldLifted { .. }
-        | AccountEvent::SecondFactorAsked(_)
-        | AccountEvent::FactorSetUpDemanded(_)
-        | AccountEvent::FactorEnrolmentStarted(_)
-        | AccountEvent::FactorEnrolmentAbandoned { .. }
-        | AccountEvent::FactorEnrolmentExpired { .. }
-        | AccountEvent::FactorEnrolled(_)
-        | AccountEvent::FactorAccepted(_)
-        | AccountEvent::FactorRefused(_)
-        | AccountEvent::SecondFactorPaused(_)
-        | AccountEvent::SecondFactorPauseEnded { .. }
-        | AccountEvent::SecondFactorDisabled { .. }
-        | AccountEvent::RecoveryCodesIssued(_)
-        | AccountEvent::RecoveryCodeUsed(_)
-        | AccountEvent::FactorResetProposed(_)
-        | AccountEvent::FactorResetProposalExpired {}
-        | AccountEvent::FactorRemoved { .. }
-        | AccountEvent::SecondFactorReset(_)
-        | AccountEvent::FactorGraceStarted(_)
-        | AccountEvent::SecondFactorPostponed { .. }
-        | AccountEvent::FactorGraceEnded {} => Ok(()),
+        _ => Ok(()),
     }
+}
+
+/// How the account stands once an event changed that: which of its facts weighs most, `core` says.
+fn stands(
+    tx: &Connection,
+    account: &[u8; 16],
+    change: StandingChange,
+    at: Timestamp,
+) -> Result<()> {
+    let mut select = tx.prepare_cached("SELECT * FROM accounts WHERE account = ?1")?;
+    let Some(mut facts) = select.query_row([account], facts).optional()? else { return Ok(()) };
+    facts.evolve(change, at);
+    let moment = |at: Option<Timestamp>| at.map(Timestamp::micros);
+    run(
+        tx,
+        "UPDATE accounts SET has_password = ?2, lock = ?3, disabled = ?4, lapsed = ?5,
+                refusals = ?6, suspended_at = ?7, deleted_at = ?8, erased_at = ?9, standing = ?10
+         WHERE account = ?1",
+        (
+            account,
+            facts.password,
+            facts.lock.map(|lock| lock.0.into_bytes()),
+            facts.disabled,
+            facts.lapsed,
+            json(&facts.refusals)?,
+            moment(facts.suspended_at),
+            moment(facts.deleted_at),
+            moment(facts.erased_at),
+            word(&facts.standing())?,
+        ),
+    )
+}
+
+fn facts(row: &Row<'_>) -> Result<StandingFacts> {
+    Ok(StandingFacts {
+        password: row.get("has_password")?,
+        lock: row.id_if_any("lock")?.map(LockId),
+        disabled: row.get("disabled")?,
+        lapsed: row.get("lapsed")?,
+        refusals: row.json("refusals")?,
+        suspended_at: row.moment_if_any("suspended_at")?,
+        deleted_at: row.moment_if_any("deleted_at")?,
+        erased_at: row.moment_if_any("erased_at")?,
+    })
 }
 
 fn run(tx: &Connection, sql: &'static str, values: impl Params) -> Result<()> {
@@ -310,7 +216,7 @@ pub fn list(
     after: Option<AccountId>,
     max: usize,
 ) -> Result<Vec<AccountRow>> {
-    let standing = standing.as_ref().map(crate::values::word).transpose()?;
+    let standing = standing.as_ref().map(word).transpose()?;
     let after = after.map_or(vec![], |id| id.0.as_bytes().to_vec());
     let mut select = views.prepare_cached(
         "SELECT * FROM accounts WHERE account > ?1 AND (?2 IS NULL OR standing = ?2)

@@ -8,16 +8,16 @@
 
 use crate::projection::Projection;
 use crate::values::{Columns, limit};
+use chrono::TimeDelta;
 use keyledger_core::account::{
-    AccountEvent, FactorEnrolmentStarted, FactorGraceStarted, FactorResetProposed, LinkPurpose,
-    SecondFactorPaused,
+    AccountEvent, DeadlineChange, IdleLimits, LinkPurpose, Term, TermKind, deadline_changes,
 };
-use keyledger_core::activity::ActivityAction;
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, ActivityId, LinkId, LockId, PropertyId, SessionId};
 use keyledger_core::policy::{PolicyEvent, Profile, Settings};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
 
 pub(crate) const PROJECTION: Projection = Projection {
@@ -116,208 +116,70 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn of_an_account(
     event: &AccountEvent,
     account: &[u8; 16],
     at: Timestamp,
     tx: &Connection,
 ) -> Result<()> {
-    match event {
-        AccountEvent::AccountLocked { lock, until: Some(until), .. } => {
-            fixed(tx, account, LOCK, lock.0.as_bytes(), *until)
+    deadline_changes(event).into_iter().try_for_each(|change| moved(change, account, at, tx))
+}
+
+fn moved(change: DeadlineChange, account: &[u8; 16], at: Timestamp, tx: &Connection) -> Result<()> {
+    match change {
+        DeadlineChange::Ends(term, ends_at) => {
+            let (what, id) = place(term, account);
+            let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, ?4, NULL, ?4)";
+            run(tx, sql, (account, what, id, ends_at.micros()))
         }
-        AccountEvent::LockExpired { lock } | AccountEvent::AccountUnlocked { lock, .. } => {
-            over(tx, account, LOCK, lock.0.as_bytes())
+        DeadlineChange::Over(term) => {
+            let (what, id) = place(term, account);
+            over(tx, account, what, id)
         }
-        AccountEvent::ActivationLinkIssued { link, expires_at, .. } => {
-            link_issued(tx, account, ACTIVATION, *link, *expires_at)
+        DeadlineChange::AllOver(kind) => {
+            let sql = "DELETE FROM deadlines WHERE account = ?1 AND what = ?2";
+            run(tx, sql, (account, word_of(kind)))
         }
-        AccountEvent::PasswordResetRequested { link, expires_at, .. } => {
-            link_issued(tx, account, RESET, *link, *expires_at)
+        DeadlineChange::Gone => run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,)),
+        DeadlineChange::Used => used(tx, account, at),
+        DeadlineChange::SessionBegan(session, expires_at) => {
+            let due_at = limits(tx)?.session_ends(at, expires_at);
+            let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let moments = (due_at.micros(), at.micros(), expires_at.micros());
+            run(tx, sql, (account, SESSION, &session.0, moments.0, moments.1, moments.2))
         }
-        AccountEvent::ActivationLinkWithdrawn { link, .. } => {
-            over(tx, account, ACTIVATION, link.0.as_bytes())
-        }
-        AccountEvent::LinkExpired { link, purpose } => {
-            over(tx, account, word_of(*purpose), link.0.as_bytes())
-        }
-        AccountEvent::AccountSuspended { .. } => links_over(tx, account),
-        AccountEvent::PasswordChosen { .. } => {
-            links_over(tx, account)?;
-            used(tx, account, at)
-        }
-        AccountEvent::AccountDeleted {} => {
-            for what in [ACTIVATION, RESET, ACTIVITY, MEMBERSHIP, OFFER, LAPSE] {
-                all_over(tx, account, what)?;
-            }
-            factors_over(tx, account)
-        }
-        AccountEvent::AccountErased { .. } => {
-            run(tx, "DELETE FROM deadlines WHERE account = ?1", (account,))
-        }
-        AccountEvent::LoginSucceeded { session, expires_at, .. } => {
-            run(
-                tx,
-                "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, min(?4 + ?5, ?6), ?4, ?6)",
-                (account, SESSION, &session.0, at.micros(), limits(tx)?.0, expires_at.micros()),
-            )?;
-            used(tx, account, at)
-        }
-        AccountEvent::SessionSeen { session } => {
-            let sql = "UPDATE deadlines SET seen_at = ?4, due_at = min(?4 + ?5, ends_at)
-                       WHERE account = ?1 AND what = ?2 AND id = ?3";
-            let values = (account, SESSION, &session.0, at.micros(), limits(tx)?.0);
-            let known = tx.prepare_cached(sql)?.execute(values)?;
-            if known > 0 { used(tx, account, at) } else { Ok(()) }
-        }
-        AccountEvent::SessionRenewed { session, renewed } => {
+        DeadlineChange::SessionSeen(session) => session_seen(tx, account, &session, at),
+        DeadlineChange::SessionRenewed(session, renewed) => {
             let sql = "UPDATE OR REPLACE deadlines SET id = ?4
                        WHERE account = ?1 AND what = ?2 AND id = ?3";
             run(tx, sql, (account, SESSION, &session.0, &renewed.0))
         }
-        AccountEvent::SessionsEnded { sessions, .. } => {
-            sessions.iter().try_for_each(|session| over(tx, account, SESSION, &session.0))
-        }
-        AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
-            all_over(tx, account, PAUSE)?;
-            fixed(tx, account, PAUSE, pause.0.as_bytes(), *until)
-        }
-        AccountEvent::SecondFactorPauseEnded { pause } => {
-            over(tx, account, PAUSE, pause.0.as_bytes())
-        }
-        AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
-            factor, expires_at, ..
-        }) => {
-            all_over(tx, account, SET_UP)?;
-            fixed(tx, account, SET_UP, factor.0.as_bytes(), *expires_at)
-        }
-        AccountEvent::FactorEnrolmentAbandoned { factor }
-        | AccountEvent::FactorEnrolmentExpired { factor } => {
-            over(tx, account, SET_UP, factor.0.as_bytes())
-        }
-        AccountEvent::FactorGraceStarted(FactorGraceStarted { until, .. }) => {
-            fixed(tx, account, GRACE, account, *until)
-        }
-        AccountEvent::FactorGraceEnded {} => all_over(tx, account, GRACE),
-        // A success clears a pause, and a factor ends the time to put it off.
-        AccountEvent::FactorEnrolled(_) => {
-            [PAUSE, SET_UP, GRACE].into_iter().try_for_each(|what| all_over(tx, account, what))
-        }
-        AccountEvent::SecondFactorReset(_) => factors_over(tx, account),
-        AccountEvent::FactorAccepted(_) | AccountEvent::RecoveryCodeUsed(_) => {
-            all_over(tx, account, PAUSE)
-        }
-        AccountEvent::FactorResetProposed(FactorResetProposed { expires_at, .. }) => {
-            fixed(tx, account, PROPOSAL, account, *expires_at)
-        }
-        AccountEvent::FactorResetProposalExpired {} => all_over(tx, account, PROPOSAL),
-        AccountEvent::UnusualActivityDetected { activity, rule, until, .. }
-            if rule.action() == ActivityAction::Refuse =>
-        {
-            fixed(tx, account, ACTIVITY, activity.0.as_bytes(), *until)
-        }
-        AccountEvent::UnusualActivityEnded { activity, .. } => {
-            over(tx, account, ACTIVITY, activity.0.as_bytes())
-        }
-        AccountEvent::MembershipEndSet { property, ends_at: Some(ends_at) } => {
-            fixed(tx, account, MEMBERSHIP, property.0.as_bytes(), *ends_at)
-        }
-        AccountEvent::MembershipOffered { property, expires_at, .. } => {
-            fixed(tx, account, OFFER, property.0.as_bytes(), *expires_at)
-        }
-        AccountEvent::MembershipAccepted { property }
-        | AccountEvent::MembershipDeclined { property }
-        | AccountEvent::MembershipOfferWithdrawn { property }
-        | AccountEvent::MembershipOfferExpired { property } => {
-            over(tx, account, OFFER, property.0.as_bytes())
-        }
-        AccountEvent::MembershipAdded { property, .. } => {
-            over(tx, account, OFFER, property.0.as_bytes())?;
-            over(tx, account, MEMBERSHIP, property.0.as_bytes())
-        }
-        AccountEvent::MembershipEndSet { property, ends_at: None }
-        | AccountEvent::MembershipRemoved { property, .. } => {
-            over(tx, account, MEMBERSHIP, property.0.as_bytes())
-        }
-        AccountEvent::AccountRestored { password_kept: true }
-        | AccountEvent::AccountReactivated { .. } => used(tx, account, at),
-        AccountEvent::AccountLapsed { .. } => all_over(tx, account, LAPSE),
-        AccountEvent::AccountLocked { until: None, .. }
-        | AccountEvent::SecondFactorAsked(_)
-        | AccountEvent::FactorSetUpDemanded(_)
-        | AccountEvent::FactorRefused(_)
-        | AccountEvent::SecondFactorDisabled { .. }
-        | AccountEvent::RecoveryCodesIssued(_)
-        | AccountEvent::FactorRemoved { .. }
-        | AccountEvent::SecondFactorPostponed { .. }
-        | AccountEvent::LegalHoldPlaced { .. }
-        | AccountEvent::LegalHoldLifted { .. }
-        | AccountEvent::AccountCreated { .. }
-        | AccountEvent::CreationAbandoned { .. }
-        | AccountEvent::UnusualActivityDetected { .. }
-        | AccountEvent::LoginStopped { .. }
-        | AccountEvent::PermissionsChanged { .. }
-        | AccountEvent::AccessDenied { .. }
-        | AccountEvent::AccountRestored { password_kept: false }
-        | AccountEvent::PasswordResetRepeated { .. }
-        | AccountEvent::PasswordResetDeclined { .. }
-        | AccountEvent::LinkRefused { .. }
-        | AccountEvent::LoginAttempted { .. }
-        | AccountEvent::LoginRefused { .. }
-        | AccountEvent::LoginAttemptAbandoned { .. }
-        | AccountEvent::PasswordAccepted { .. }
-        | AccountEvent::LoginFailed { .. }
-        | AccountEvent::KnownDevicesShutOut { .. }
-        | AccountEvent::CredentialDisabled { .. }
-        | AccountEvent::OperatorInvited { .. }
-        | AccountEvent::ActRefused { .. }
-        | AccountEvent::OperatorActRefused { .. }
-        | AccountEvent::AddingRefused { .. }
-        | AccountEvent::ActChangedNothing { .. }
-        | AccountEvent::FactorDemanded { .. }
-        | AccountEvent::OperatorRoleGranted { .. }
-        | AccountEvent::OperatorRoleWithdrawn { .. }
-        | AccountEvent::AccountResumed { .. }
-        | AccountEvent::NameChanged { .. }
-        | AccountEvent::LanguageChanged { .. }
-        | AccountEvent::CredentialEnabled { .. } => Ok(()),
+        DeadlineChange::SessionOver(session) => over(tx, account, SESSION, &session.0),
     }
 }
 
-/// Every link of the account is closed: by a chosen password, by a suspension.
-fn links_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
-    all_over(tx, account, ACTIVATION)?;
-    all_over(tx, account, RESET)
+fn session_seen(
+    tx: &Connection,
+    account: &[u8; 16],
+    session: &SessionId,
+    at: Timestamp,
+) -> Result<()> {
+    let sql = "SELECT ends_at FROM deadlines WHERE account = ?1 AND what = ?2 AND id = ?3";
+    let mut select = tx.prepare_cached(sql)?;
+    let known = select.query_row((account, SESSION, &session.0), |row| row.moment("ends_at"));
+    let Some(ends_at) = known.optional()? else { return Ok(()) };
+    let due_at = limits(tx)?.session_ends(at, ends_at);
+    let sql = "UPDATE deadlines SET seen_at = ?4, due_at = ?5
+               WHERE account = ?1 AND what = ?2 AND id = ?3";
+    run(tx, sql, (account, SESSION, &session.0, at.micros(), due_at.micros()))?;
+    used(tx, account, at)
 }
 
-/// Somebody used the account: it lapses if nobody does for so many days from now.
+/// Somebody used the account: it is deactivated if nobody does for so many days from now.
 fn used(tx: &Connection, account: &[u8; 16], at: Timestamp) -> Result<()> {
-    let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?1, ?3 + ?4, ?3, ?5)";
-    run(tx, sql, (account, LAPSE, at.micros(), limits(tx)?.1, NEVER))
-}
-
-/// The newest link of its purpose replaces the one before.
-fn link_issued(
-    tx: &Connection,
-    account: &[u8; 16],
-    what: &str,
-    link: LinkId,
-    expires_at: Timestamp,
-) -> Result<()> {
-    all_over(tx, account, what)?;
-    fixed(tx, account, what, link.0.as_bytes(), expires_at)
-}
-
-fn fixed(
-    tx: &Connection,
-    account: &[u8; 16],
-    what: &str,
-    id: &[u8; 16],
-    due_at: Timestamp,
-) -> Result<()> {
-    let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?3, ?4, NULL, ?4)";
-    run(tx, sql, (account, what, id, due_at.micros()))
+    let due_at = limits(tx)?.account_lapses(at).map_or(NEVER, Timestamp::micros);
+    let sql = "INSERT OR REPLACE INTO deadlines VALUES (?1, ?2, ?1, ?3, ?4, ?5)";
+    run(tx, sql, (account, LAPSE, due_at, at.micros(), NEVER))
 }
 
 fn over(tx: &Connection, account: &[u8; 16], what: &str, id: impl rusqlite::ToSql) -> Result<()> {
@@ -325,59 +187,92 @@ fn over(tx: &Connection, account: &[u8; 16], what: &str, id: impl rusqlite::ToSq
     run(tx, sql, (account, what, id))
 }
 
-fn all_over(tx: &Connection, account: &[u8; 16], what: &str) -> Result<()> {
-    run(tx, "DELETE FROM deadlines WHERE account = ?1 AND what = ?2", (account, what))
-}
-
-fn factors_over(tx: &Connection, account: &[u8; 16]) -> Result<()> {
-    let all = [PAUSE, SET_UP, GRACE, PROPOSAL];
-    all.into_iter().try_for_each(|what| all_over(tx, account, what))
-}
-
-fn adopted(version: u32, settings: &Settings, tx: &Connection) -> Result<()> {
-    let before = limits(tx)?;
-    let (idle, unused) = limits_of(settings);
-    run(tx, "INSERT OR REPLACE INTO limits VALUES (?1, ?2, ?3)", (version, idle, unused))?;
-    if idle != before.0 {
-        let sql = "UPDATE deadlines SET due_at = min(seen_at + ?2, ends_at) WHERE what = ?1";
-        run(tx, sql, (SESSION, idle))?;
+/// Where a term lies: of its kind, and by its own id or, where an account has one at most, by that.
+fn place(term: Term, account: &[u8; 16]) -> (&'static str, [u8; 16]) {
+    match term {
+        Term::Lock(lock) => (LOCK, lock.0.into_bytes()),
+        Term::Link(purpose, link) => (word_of(TermKind::Links(purpose)), link.0.into_bytes()),
+        Term::Pause(pause) => (PAUSE, pause.0.into_bytes()),
+        Term::SetUp(factor) => (SET_UP, factor.0.into_bytes()),
+        Term::Grace => (GRACE, *account),
+        Term::ResetProposal => (PROPOSAL, *account),
+        Term::Refusal(activity) => (ACTIVITY, activity.0.into_bytes()),
+        Term::Membership(property) => (MEMBERSHIP, property.0.into_bytes()),
+        Term::Offer(property) => (OFFER, property.0.into_bytes()),
     }
-    if unused != before.1 {
-        let sql = "UPDATE deadlines SET due_at = seen_at + ?2 WHERE what = ?1";
-        run(tx, sql, (LAPSE, unused))?;
+}
+
+fn word_of(kind: TermKind) -> &'static str {
+    match kind {
+        TermKind::Links(LinkPurpose::Activation) => ACTIVATION,
+        TermKind::Links(LinkPurpose::Reset) => RESET,
+        TermKind::Pauses => PAUSE,
+        TermKind::SetUps => SET_UP,
+        TermKind::Grace => GRACE,
+        TermKind::ResetProposal => PROPOSAL,
+        TermKind::Refusals => ACTIVITY,
+        TermKind::Memberships => MEMBERSHIP,
+        TermKind::Offers => OFFER,
+        TermKind::Unused => LAPSE,
+    }
+}
+
+/// A policy that moves what may lie idle moves the end of everything that does.
+fn adopted(version: u32, settings: &Settings, tx: &Connection) -> Result<()> {
+    let (before, now) = (limits(tx)?, IdleLimits::from(settings));
+    let (idle, unused) = columns(now);
+    run(tx, "INSERT OR REPLACE INTO limits VALUES (?1, ?2, ?3)", (version, idle, unused))?;
+    if now.session != before.session {
+        moved_all(tx, SESSION, |seen_at, ends_at| now.session_ends(seen_at, ends_at).micros())?;
+    }
+    if now.account != before.account {
+        moved_all(tx, LAPSE, |used_at, _| {
+            now.account_lapses(used_at).map_or(NEVER, Timestamp::micros)
+        })?;
     }
     Ok(())
 }
 
-/// How long a session may idle and an account be unused, in microseconds, by the policy in force;
-/// before any was adopted, by the default profile.
-fn limits(tx: &Connection) -> Result<(i64, i64)> {
-    let sql = "SELECT idle, unused FROM limits ORDER BY policy DESC LIMIT 1";
-    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let adopted = tx.prepare_cached(sql)?.query_row([], row).optional()?;
-    Ok(adopted.unwrap_or_else(|| limits_of(&Profile::default().settings())))
+fn moved_all(
+    tx: &Connection,
+    what: &'static str,
+    due_at: impl Fn(Timestamp, Timestamp) -> i64,
+) -> Result<()> {
+    let sql = "SELECT account, id, seen_at, ends_at FROM deadlines WHERE what = ?1";
+    let mut select = tx.prepare_cached(sql)?;
+    let rows = select.query_map([what], |row| {
+        let due_at = due_at(row.moment("seen_at")?, row.moment("ends_at")?);
+        Ok((row.get::<_, [u8; 16]>("account")?, row.get::<_, Value>("id")?, due_at))
+    })?;
+    // All are read before the first is written: a row moved meanwhile could come up again.
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    let sql = "UPDATE deadlines SET due_at = ?4 WHERE account = ?1 AND what = ?2 AND id = ?3";
+    rows.into_iter().try_for_each(|(account, id, due_at)| run(tx, sql, (account, what, id, due_at)))
 }
 
-fn limits_of(settings: &Settings) -> (i64, i64) {
-    const MINUTE: i64 = 60_000_000;
-    let idle = i64::from(settings.session_idle_minutes) * MINUTE;
-    let unused = match settings.disabled_when_unused_days {
-        0 => NEVER,
-        days => i64::from(days) * 24 * 60 * MINUTE,
+/// How long a session and an account may lie idle, by the policy in force; before any was adopted,
+/// by the default profile.
+fn limits(tx: &Connection) -> Result<IdleLimits> {
+    let sql = "SELECT idle, unused FROM limits ORDER BY policy DESC LIMIT 1";
+    let row = |row: &Row<'_>| {
+        let unused: i64 = row.get("unused")?;
+        Ok(IdleLimits {
+            session: TimeDelta::microseconds(row.get("idle")?),
+            account: (unused != NEVER).then(|| TimeDelta::microseconds(unused)),
+        })
     };
-    (idle, unused)
+    let adopted = tx.prepare_cached(sql)?.query_row([], row).optional()?;
+    Ok(adopted.unwrap_or_else(|| IdleLimits::from(&Profile::default().settings())))
+}
+
+fn columns(limits: IdleLimits) -> (i64, i64) {
+    let micros = |span: TimeDelta| span.num_microseconds().unwrap_or(NEVER);
+    (micros(limits.session), limits.account.map_or(NEVER, micros))
 }
 
 fn run(tx: &Connection, sql: &'static str, values: impl Params) -> Result<()> {
     tx.prepare_cached(sql)?.execute(values)?;
     Ok(())
-}
-
-fn word_of(purpose: LinkPurpose) -> &'static str {
-    match purpose {
-        LinkPurpose::Activation => ACTIVATION,
-        LinkPurpose::Reset => RESET,
-    }
 }
 
 fn deadline(row: &Row<'_>) -> Result<Deadline> {

@@ -1,12 +1,12 @@
 //! Property tests of all projections: what holds for all views, whatever happened? Properties over
 //! generated histories (C2).
 
-use crate::accounts::{self, Standing};
+use crate::accounts;
 use crate::deadlines::{self, Ending};
 use crate::digest::Digest;
 use crate::histories::{IDENTITY, Step, World, everyone, open_views, property, steps, tokens};
 use crate::{Head, Views, billing, locks, log, mails, members, service_tokens, sessions, timeline};
-use keyledger_core::account::Account;
+use keyledger_core::account::{Account, Standing, StandingFacts};
 use keyledger_core::ledger::LedgerReader;
 use keyledger_core::lockout::Lock;
 use keyledger_core::mail::Fate;
@@ -162,29 +162,8 @@ fn agree_on_account(
         assert_eq!((member_of.len(), live.len(), due.len(), present), (0, 0, 0, None));
         return;
     };
-    let lock = match living.lockout.lock {
-        Lock::Shut { lock, .. } => Some(lock),
-        Lock::Open => None,
-    };
-    let refused = living.activity.refusals().next().is_some();
-    let expected = if living.deleted_at.is_some() {
-        Standing::Deleted
-    } else if living.suspended.is_some() {
-        Standing::Suspended
-    } else if living.lockout.disabled {
-        Standing::Disabled
-    } else if lock.is_some() {
-        Standing::Locked
-    } else if living.lapsed_at.is_some() {
-        Standing::Lapsed
-    } else if refused {
-        Standing::UnusualActivity
-    } else if living.password.is_some() {
-        Standing::Open
-    } else {
-        Standing::NotActivated
-    };
-    assert_eq!(standing, Some(expected));
+    let lock = living.lockout.present_lock();
+    assert_eq!(standing, Some(StandingFacts::from(living).standing()));
     assert_eq!(row.as_ref().and_then(|row| row.operator), living.operator);
     assert_eq!(row.and_then(|row| row.lock), lock);
     assert_eq!(present, lock);

@@ -31,6 +31,8 @@ impl App {
             allowed_origins: config.allowed_origins.clone(),
             connections: config.connections,
             has_ops_listener: config.ops_listen.is_some(),
+            return_origins: config.return_origins.clone(),
+            is_demo: config.is_demo,
         };
         let (system, places) = (Arc::clone(&self.system), Arc::clone(&self.places));
         let health = Arc::clone(self) as Arc<dyn Health>;

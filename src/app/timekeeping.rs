@@ -2,11 +2,12 @@
 //! B5)
 
 use super::App;
+use keyledger_core::account::Standing;
 use keyledger_core::clock::Doubt;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::accounts::{self, Standing};
+use keyledger_projections::accounts;
 use keyledger_projections::{billing as graces, deadlines, service_tokens as tokens};
 use keyledger_usecases::access::billing;
 use keyledger_usecases::caller::service_tokens;

@@ -7,8 +7,9 @@ use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
-use keyledger_usecases::members::add::{NotAdded, Person, register};
+use keyledger_usecases::members::add::{Person, register};
 use keyledger_usecases::members::authority::{Acting, line_up};
+use keyledger_usecases::members::registration::NotAdded;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -21,7 +21,8 @@ use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::caller::sessions::{self, Caller, cookie_value};
 use keyledger_usecases::caller::tokens::{self, FactorFlow, Flow};
 use keyledger_usecases::engine::{Engine, Parts};
-use keyledger_usecases::factors::manage::{self, Begins, Codes, Shown};
+use keyledger_usecases::factors::manage::{self, Begins, Shown};
+use keyledger_usecases::factors::recovery_codes::{self, Codes};
 use keyledger_usecases::factors::totp;
 use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
 use keyledger_usecases::log_in::password::{Guess, LoggedIn, SignedIn, log_in};
@@ -163,7 +164,11 @@ impl House {
     /// Ten recovery codes, drawn in the first session.
     pub async fn recovery_codes(&self) -> Vec<String> {
         let caller = self.caller(0).await;
-        match manage::issue_codes(&self.engine, &self.request, &caller).await.unwrap().unwrap() {
+        match recovery_codes::issue_codes(&self.engine, &self.request, &caller)
+            .await
+            .unwrap()
+            .unwrap()
+        {
             Codes::Issued(codes) => codes.into_iter().map(|code| code.code).collect(),
             Codes::TooBusy(_) => panic!("too busy"),
         }

@@ -8,7 +8,7 @@ use crashing::Crash;
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::stream::StreamId;
-use keyledger_usecases::members::add::{NotAdded, Registered};
+use keyledger_usecases::members::registration::{NotAdded, Registered};
 use world::{World, runtime};
 
 /// The commands of three managers who all add the same address.
@@ -101,7 +101,7 @@ fn invariant_5_two_registrants_at_once_leave_one_account() {
             let created = |done: &Result<_, _>| {
                 matches!(
                     done,
-                    Ok(keyledger_usecases::members::add::Registration {
+                    Ok(keyledger_usecases::members::registration::Registration {
                         outcome: Registered::Created,
                         ..
                     })

@@ -72,6 +72,7 @@ mod names;
 mod odd_names;
 mod openapi_exact;
 mod operators;
+mod pages_frame;
 mod policy_change;
 mod program;
 mod property_list;

@@ -1,7 +1,7 @@
 //! Families of texts: a key that is put together at run time, such as `act-{…}`, has its sentence for
 //! every value in both languages, so that nobody is ever shown a raw key.
 
-use super::{production, texts};
+use super::{files, production, texts};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::permission::Permission;
@@ -102,7 +102,6 @@ fn families() -> Vec<Family> {
     let billing = arms("impl Access ");
     let changes = ["unlock", "end_sessions", "suspend", "resume", "reset_factor", "change_profile"];
     let actors = variants("ActorKind").into_iter().chain(["machine".to_owned()]);
-    let resetters = ["by_owner", "by_manager", "by_support", "by_machine"].map(str::to_owned);
     let reset_reasons = FactorResetReason::ALL.map(|reason| reason.word().to_owned());
     let checks = IdentityCheck::BY_OTHERS.map(IdentityCheck::word).into_iter();
     let reasons = ReasonCode::ALL.map(ReasonCode::code).into_iter();
@@ -119,7 +118,7 @@ fn families() -> Vec<Family> {
         family("done-{}-shown", ["reset_factor"]),
         family("factor-{}", variants("FactorKind")),
         family("factor-checked_{}", checks.chain(["factor"])),
-        family("factor-reset_{}", reset_reasons.into_iter().chain(resetters)),
+        family("factor-reset_{}", reset_reasons),
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
         family("mail-{}", variants("MailTemplate")),
@@ -237,4 +236,45 @@ fn every_problem_that_is_written_out_has_its_title_and_its_sentence() {
     }
     assert!(count > 20, "{count}");
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Every key that a template names.
+#[test]
+fn every_text_of_a_page_is_there_in_both_languages() {
+    let (mut count, mut missing) = (0, vec![]);
+    let (french, english) = (texts::of_the_program(true), texts::of_the_program(false));
+    for (path, template) in files(".html") {
+        for opening in ["say(\"", "say_with(\"", "say_count(\""] {
+            for key in template.split(opening).skip(1).filter_map(|rest| rest.split('"').next()) {
+                count += 1;
+                if !french.contains_key(key) || !english.contains_key(key) {
+                    missing.push(format!("{}: {key}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(count > 10, "{count}");
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The Content-Security-Policy refuses what is written inline; a form without `action` would carry the
+/// token behind `#` to the next page.
+#[test]
+fn templates_have_nothing_inline_and_forms_name_their_action() {
+    let mut wrong = vec![];
+    for (path, template) in files(".html") {
+        for inline in [" style=", "<style", " onclick=", " onsubmit=", "javascript:", "|safe"] {
+            if template.contains(inline) {
+                wrong.push(format!("{}: {inline}", path.display()));
+            }
+        }
+        for tag in template.split("<form").skip(1).filter_map(|rest| rest.split('>').next()) {
+            if !tag.contains("action=\"") {
+                wrong.push(format!("{}: <form{tag}>", path.display()));
+            }
+        }
+        let scripts = template.split("<script").skip(1).filter_map(|rest| rest.split('>').next());
+        wrong.extend(scripts.filter(|tag| !tag.contains("src=")).map(str::to_owned));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

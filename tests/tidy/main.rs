@@ -22,9 +22,6 @@ const LONGER: &[(&str, usize)] = &[
     ("core/src/account/event.rs", 515),
     ("core/src/testing/history/play.rs", 404),
     ("handlers/src/mail/sending.rs", 415),
-    ("projections/src/deadlines.rs", 427),
-    ("projections/src/laws.rs", 405),
-    ("usecases/src/members/add.rs", 425),
 ];
 
 fn root() -> &'static Path {

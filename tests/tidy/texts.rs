@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 /// The texts of the program in one language; those of mails are read by `handlers` alone.
 pub fn of_the_program(french: bool) -> BTreeMap<String, String> {
     let name = if french { "fr.ftl" } else { "en.ftl" };
-    let mut found = files(".ftl").into_iter().filter(|(path, text)| {
-        path.ends_with(name) && text.contains("\nproblem-wrong_credentials-title = ")
+    let found = files(".ftl").into_iter().filter(|(path, text)| {
+        let of_the_rest = text.contains("\nproblem-wrong_credentials-title = ");
+        path.ends_with(name) && (of_the_rest || path.ends_with(format!("pages/{name}")))
     });
-    let (_, source) = found.next().unwrap();
+    let sources: Vec<String> = found.map(|(_, source)| source).collect();
+    assert_eq!(sources.len(), 2, "the texts of pages, and all others");
+    let source = sources.concat();
     let mut texts = BTreeMap::<String, String>::new();
     let mut present = String::new();
     for line in source.lines().filter(|line| !line.starts_with('#')) {

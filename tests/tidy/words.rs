@@ -69,7 +69,7 @@ const COINED: &[(&str, &str)] = &[
 
 /// What people read who log in or manage: in the words of everyday life, where some of these are
 /// just right ("the account stays shut", "the time to put it off is over").
-const FOR_EVERYBODY: [&str; 14] = [
+const FOR_EVERYBODY: [&str; 15] = [
     "problem-",
     "password-",
     "address-",
@@ -84,6 +84,7 @@ const FOR_EVERYBODY: [&str; 14] = [
     "access-suspended",
     "shown-",
     "import-",
+    "page-",
 ];
 
 /// Whether the words stand in the text, as words of their own; what is set as code does not count.

@@ -23,7 +23,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
 use keyledger_core::service_token::ServiceToken;
-use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision};
+use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::Unknown;
@@ -273,19 +273,30 @@ impl Engine {
     where
         StoredForm: Codec<E>,
     {
-        let mut history: Vec<Recorded<E>> = vec![];
+        self.opened(&self.stored_history(stream).await?)
+    }
+
+    /// The whole history of a stream, as it is stored.
+    pub async fn stored_history(&self, stream: &StreamId) -> Result<Vec<StoredEvent>, Failure> {
+        let mut history: Vec<StoredEvent> = vec![];
         loop {
             let from = ReadFrom::Revision(Revision(history.len() as u64));
             let read = self.store.read_stream(stream, from, Direction::Forwards, PAGE);
             let page = read.await.map_err(Failure::Store)?;
-            for stored in &page {
-                history.push(self.form.open(stored).map_err(Failure::Codec)?);
-            }
             // A short page is no proof of the end: a store may hand out less than was asked for.
             if page.is_empty() {
                 return Ok(history);
             }
+            history.extend(page);
         }
+    }
+
+    /// Stored events, opened as far as their keys allow.
+    pub fn opened<E>(&self, stored: &[StoredEvent]) -> Result<Vec<Recorded<E>>, Failure>
+    where
+        StoredForm: Codec<E>,
+    {
+        stored.iter().map(|one| self.form.open(one).map_err(Failure::Codec)).collect()
     }
 }
 

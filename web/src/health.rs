@@ -2,6 +2,8 @@
 
 use crate::answer::problem::Problem;
 use crate::measuring::exposition;
+use crate::pages::accept::wants_page;
+use crate::pages::help;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::Json;
@@ -113,11 +115,14 @@ pub async fn version() -> Json<Version> {
 #[utoipa::path(get, operation_id = "read_problem", path = "/problems/{name}", tag = "operations",
     params(("name" = String, Path)),
     responses((status = 200, description = "title and meaning", body = String, content_type = "text/plain")))]
-pub async fn problem(context: Context, Path(name): Path<String>) -> Response {
+pub async fn problem(context: Context, headers: HeaderMap, Path(name): Path<String>) -> Response {
     let language = context.language;
     let title = format!("problem-{name}-title");
     if !keyledger_usecases::texts::has(language, &title) {
         return crate::answer::shared::not_found(&context).into_response();
+    }
+    if wants_page(&headers) {
+        return help::help(context, Path(name)).await.into_response();
     }
     let mut text = keyledger_usecases::texts::say(language, &title, &[]);
     let detail = format!("problem-{name}-detail");

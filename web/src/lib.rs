@@ -13,6 +13,7 @@ pub mod me;
 pub mod measuring;
 pub mod members;
 pub mod operators;
+pub mod pages;
 pub mod properties;
 pub mod request;
 pub mod router;

@@ -6,6 +6,7 @@ use crate::documents::{asyncapi, openapi, schemas};
 use crate::health;
 use crate::listening::{self, Limits, Places};
 use crate::measuring::requests::counted;
+use crate::pages;
 use crate::request::context::Context;
 use crate::request::idempotency_key::taken_or_refused;
 use crate::request::known_first::known_first;
@@ -48,6 +49,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(&site), taken_or_refused))
         .route_layer(from_fn_with_state(Arc::clone(&site), known_first));
     let routes = routes.route("/schemas/public/{file}", get(schemas::serve));
+    let routes = routes.merge(pages::routes());
     let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
     whole(routes, site)
 }
@@ -71,6 +73,7 @@ fn documents(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
 }
 
 fn whole(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router {
+    let routes = routes.merge(pages::assets::routes());
     let routes = routes.fallback(nothing_here).method_not_allowed_fallback(not_possible);
     guarded(routes, site, Duration::from_secs(ANSWER_SECONDS_MAX))
 }
@@ -84,6 +87,7 @@ pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Durati
         .layer(from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)))
         .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
         .layer(from_fn_with_state((Arc::clone(&site), answer_within), finished))
+        .layer(from_fn_with_state(Arc::clone(&site), pages::problem::for_browsers))
         .layer(from_fn_with_state(Arc::clone(&site), counted))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -45,6 +45,10 @@ pub struct SiteSettings {
     pub connections: ConnectionsConfig,
     /// Whether those who run the engine have a listener of their own.
     pub has_ops_listener: bool,
+    /// The origins, beside our own, that the log-in leads back to.
+    pub return_origins: Vec<String>,
+    /// Whether this is the demo: its pages say so.
+    pub is_demo: bool,
 }
 
 /// Proxies that are believed about a request's source, and by which header.

@@ -2,6 +2,7 @@
 
 mod access;
 mod command;
+mod deadlines;
 mod decide;
 mod event;
 mod event_words;
@@ -12,6 +13,7 @@ mod factors;
 mod links;
 mod recovery;
 mod session;
+mod standing;
 mod state;
 mod what_if;
 
@@ -21,6 +23,7 @@ pub use crate::lockout::LoginRefusal;
 pub use command::{
     AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening,
 };
+pub use deadlines::{DeadlineChange, IdleLimits, Term, TermKind, deadline_changes};
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::AccountEvent;
 pub use event_words::{
@@ -44,6 +47,7 @@ pub use factors::{
 pub use links::{Link, Links};
 pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
 pub use session::Session;
+pub use standing::{Standing, StandingChange, StandingFacts, standing_change};
 pub use state::{
     Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,
 };

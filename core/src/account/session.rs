@@ -1,5 +1,6 @@
 //! Session state: is a session still live, and how lately was a second factor shown in it?
 
+use super::deadlines::IdleLimits;
 use crate::clock::{is_ahead, is_within};
 use crate::ids::DeviceId;
 use crate::policy::Settings;
@@ -35,7 +36,7 @@ impl Session {
 
     /// When it ends if it is not used again.
     pub fn idle_at(&self, settings: &Settings) -> Timestamp {
-        self.seen_at.plus(TimeDelta::minutes(i64::from(settings.session_idle_minutes)))
+        self.seen_at.plus(IdleLimits::from(settings).session)
     }
 
     /// Whether it can still be used at `at`. One that began in a time which was set back since cannot.

@@ -1,5 +1,6 @@
 //! Account state: what is known about an account after its history?
 
+use super::deadlines::IdleLimits;
 use super::event::AccountEvent;
 use super::event_words::{ActedBy, MembershipEnd};
 use super::factors::Factors;
@@ -18,7 +19,6 @@ use crate::permission::Permission;
 use crate::policy::Settings;
 use crate::store::Revision;
 use crate::timestamp::Timestamp;
-use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many known devices an account remembers; the one unused for longest goes first.
@@ -234,9 +234,9 @@ impl Living {
     /// When it is disabled if nobody uses it: only where the policy says so, and only where there is
     /// a password that somebody could use.
     pub fn lapses_at(&self, settings: &Settings) -> Option<Timestamp> {
-        let days = settings.disabled_when_unused_days;
-        let may = days > 0 && self.lapsed_at.is_none() && self.usable_password().is_some();
-        may.then(|| self.used_at.plus(TimeDelta::days(i64::from(days))))
+        let may = self.lapsed_at.is_none() && self.usable_password().is_some();
+        let lapses_at = IdleLimits::from(settings).account_lapses(self.used_at);
+        lapses_at.filter(|_| may)
     }
 
     /// Whether `property` made the account, nobody ever chose a password for it, and it belongs nowhere

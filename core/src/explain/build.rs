@@ -4,11 +4,12 @@
 use super::activity::Activities;
 use super::factor_steps::{FactorStep, factor_step};
 use super::story::{
-    Attempt, Explanation, LockStory, Outcome, Standing, Step, StepKind, WayOut, WhyEnded, by_whom,
+    Attempt, Explanation, LockStory, Outcome, Step, StepKind, WayOut, WhyEnded, by_whom,
 };
 use super::written_by;
 use crate::account::{
-    Account, AccountEvent, ActedBy, FactorResetBy, SessionEnd, Suspension, UnlockedBy,
+    Account, AccountEvent, ActedBy, FactorResetBy, SessionEnd, Standing, StandingFacts, Suspension,
+    UnlockedBy,
 };
 use crate::clock::Time;
 use crate::codec::Recorded;
@@ -365,24 +366,25 @@ fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Opti
         Account::Erased => return (Standing::Erased, story.turned_at),
         Account::Living(living) => living,
     };
-    if living.deleted_at.is_some_and(|deleted_at| deleted_at <= as_of) {
-        return (Standing::Deleted, living.deleted_at);
-    }
-    if let Some(suspended) = living.suspended {
-        return (Standing::Suspended, Some(suspended.since));
-    }
-    if living.lockout.disabled {
-        return (Standing::Disabled, story.disabled_at);
-    }
-    if let Some(lock) = story.present_lock() {
-        return (Standing::Locked, Some(lock.locked_at));
-    }
-    if living.lapsed_at.is_some() {
-        return (Standing::Lapsed, living.lapsed_at);
-    }
-    if let Some(told) = story.activities.refusing() {
-        return (Standing::UnusualActivity, Some(told.noticed_at));
-    }
-    let standing = if living.password.is_none() { Standing::NotActivated } else { Standing::Open };
-    (standing, story.turned_at)
+    // Time may have ended a lock or a refusal that nobody has written down as ended yet.
+    let refusing = story.activities.refusing();
+    let facts = StandingFacts {
+        lock: story.present_lock().map(|lock| lock.lock),
+        refusals: refusing.iter().map(|told| told.activity).collect(),
+        deleted_at: living.deleted_at.filter(|deleted_at| *deleted_at <= as_of),
+        ..StandingFacts::from(&**living)
+    };
+    let standing = facts.standing();
+    let since = match standing {
+        Standing::Deleted => facts.deleted_at,
+        Standing::Suspended => facts.suspended_at,
+        Standing::Disabled => story.disabled_at,
+        Standing::Locked => story.present_lock().map(|lock| lock.locked_at),
+        Standing::Lapsed => living.lapsed_at,
+        Standing::UnusualActivity => refusing.map(|told| told.noticed_at),
+        Standing::Absent | Standing::NotActivated | Standing::Open | Standing::Erased => {
+            story.turned_at
+        }
+    };
+    (standing, since)
 }

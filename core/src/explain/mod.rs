@@ -10,12 +10,13 @@ mod factor_steps;
 mod property;
 mod story;
 
+pub use crate::account::Standing;
 pub use build::{explain_account, explain_unknown};
 pub use factor_steps::FactorStep;
 pub use property::{PropertyStory, Said, explain_property};
 pub use story::{
-    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Standing, Step,
-    StepKind, Use, WayOut, WhyEnded,
+    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Step, StepKind, Use,
+    WayOut, WhyEnded,
 };
 
 use crate::clock::Time;

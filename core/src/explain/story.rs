@@ -1,7 +1,7 @@
 //! Explanation types: what does an explanation consist of?
 
 use super::factor_steps::FactorStep;
-use crate::account::{LinkClosed, LinkPurpose};
+use crate::account::{LinkClosed, LinkPurpose, Standing};
 use crate::activity::ActivityRule;
 use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
 use crate::metadata::{ActorKind, Metadata};
@@ -31,32 +31,6 @@ pub struct Explanation {
     /// What else happened since the first attempt that counted: resets asked for, links used,
     /// passwords chosen. From the beginning where none counted.
     pub steps: Vec<Step>,
-}
-
-/// How an account stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Nothing is known under this name.
-    Absent,
-    /// No password was chosen yet.
-    NotActivated,
-    /// The person can log in.
-    Open,
-    /// Too many wrong passwords (S12).
-    Locked,
-    /// So many in a row that only a reset helps.
-    Disabled,
-    /// Nobody used it for so long that it is disabled until a reset.
-    Lapsed,
-    /// Unusual activity points to a shared account: log-ins are refused for a while (S2).
-    UnusualActivity,
-    /// Somebody with authority shut it, for its person too (S35).
-    Suspended,
-    /// The last membership went (S30).
-    Deleted,
-    /// The person is forgotten (DESIGN 8).
-    Erased,
 }
 
 /// One lock from its first counted attempt to its end.

@@ -60,6 +60,14 @@ pub struct Lockout {
 }
 
 impl Lockout {
+    /// The lock that holds, as far as it is written down.
+    pub fn present_lock(&self) -> Option<LockId> {
+        match self.lock {
+            Lock::Shut { lock, .. } => Some(lock),
+            Lock::Open => None,
+        }
+    }
+
     /// Whether strangers' guesses are refused, whatever they are: nothing is hashed for them.
     pub fn is_shut(&self, time: Time) -> bool {
         let locked = match self.lock {

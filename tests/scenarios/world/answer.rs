@@ -22,9 +22,18 @@ impl Answer {
         answer
     }
 
-    /// Every refusal is a whole problem document (RFC 9457), whatever went wrong.
+    /// Every refusal is a whole problem document (RFC 9457), or a page, whatever went wrong.
     fn check_problem(&self) {
         assert_ne!(self.status, 500, "{}", self.text);
+        if self.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+            assert!(self.text.trim_end().ends_with("</html>"), "a whole page: {}", self.text);
+            assert!(
+                !self.text.contains(">problem-") && !self.text.contains(">page-"),
+                "{}",
+                self.text
+            );
+            return;
+        }
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
         assert!(self.header("content-language").is_some(), "{}", self.text);
         let body = self.body();

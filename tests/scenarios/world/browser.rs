@@ -1,6 +1,7 @@
 //! How does a person use the engine? With a browser that keeps its cookies.
 
 use super::{Answer, Phone, documented};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -20,7 +21,9 @@ pub struct Browser {
 
 impl Browser {
     pub fn at(address: String) -> Self {
-        let client = Client::builder().cookie_store(true).no_proxy().build().unwrap();
+        let client = Client::builder().cookie_store(true).no_proxy();
+        // A page says where to go on: a test looks at that before it goes.
+        let client = client.redirect(Policy::none()).build().unwrap();
         let (language, user_agent) = ("en".to_owned(), FIREFOX.to_owned());
         let (network, phone) = ("192.0.2.10".to_owned(), None);
         Self { client, address, network, language, user_agent, phone }

@@ -8,6 +8,7 @@ pub mod documented;
 mod folder;
 mod mailbox;
 mod operators;
+mod page;
 mod phone;
 mod program;
 mod redact;
@@ -20,6 +21,7 @@ pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
+pub use page::PAGE;
 pub use phone::Phone;
 pub use program::{
     Printed, Program, command, run, run_briefly, run_with_input, run_without_settings,

@@ -2,8 +2,7 @@
 //! removing it (S21-S28).
 
 use super::codes::{
-    self, Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone,
-    keep_new_codes, keep_new_secret,
+    Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone, keep_new_secret,
 };
 use super::{hand_over, qr, totp};
 use crate::boxed;
@@ -19,7 +18,7 @@ use keyledger_core::account::{
     FactorRefusal, FactorResetReason, Factors, Living, Opening, Rejection, answer,
 };
 use keyledger_core::answer::Answer;
-use keyledger_core::engine::{Context, Done, Intent};
+use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, FactorId, SessionId};
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::timestamp::Timestamp;
@@ -159,7 +158,7 @@ pub async fn begin(
 }
 
 /// The intent of a person who is signed in, about their own account.
-fn own(engine: &Engine, request: &Request, caller: &Caller) -> Result<Intent, Failure> {
+pub(super) fn own(engine: &Engine, request: &Request, caller: &Caller) -> Result<Intent, Failure> {
     let actor = caller.acting_as(ActorKind::Member);
     request.intent(engine, actor, Some(caller.account), engine.clock.now())
 }
@@ -320,47 +319,6 @@ pub async fn step_up(
     let whose = (caller.account, &before);
     let judged = judge(engine, whose, &intent, &command, answered).await?;
     Ok(judged.map(|(done, shown)| token.goes_with(&done, shown)))
-}
-
-/// What became of the wish for recovery codes.
-pub enum Codes {
-    /// They hold from now on, and are shown this once.
-    Issued(Vec<ShownCode>),
-    /// Too much is being hashed.
-    TooBusy(TooBusy),
-}
-
-/// Draws recovery codes; those of before no longer count.
-#[boxed]
-pub async fn issue_codes(
-    engine: &Engine,
-    request: &Request,
-    caller: &Caller,
-) -> Outcome<Codes, Rejection> {
-    let intent = own(engine, request, caller)?;
-    let (session, set) = (caller.session.clone(), FactorId(engine.ids.uuid()));
-    let command = |codes| AccountCommand::IssueRecoveryCodes { session, set, codes };
-    // Asked first with no codes, so that nothing is hashed for a no.
-    let policy = engine.policy().await?;
-    let context = Context::trial(&policy, engine.clock.known(intent.at));
-    if let Err(rejection) = caller.decide(context, &command.clone()(vec![])) {
-        return Ok(Err(rejection));
-    }
-    let codes = match keep_new_codes(engine, caller.account).await? {
-        Ok(codes) => codes,
-        Err(busy) => return Ok(Ok(Codes::TooBusy(busy))),
-    };
-    let (ids, codes): (Vec<_>, Vec<_>) = codes.into_iter().unzip();
-    match run(engine, caller.account, &intent, &command(ids.clone())).await? {
-        Ok(done) => {
-            forget(engine, caller.account, &factors(caller), &done)?;
-            Ok(Ok(Codes::Issued(codes)))
-        }
-        Err(rejection) => {
-            codes::destroy_codes(engine, caller.account, ids)?;
-            Ok(Err(rejection))
-        }
-    }
 }
 
 /// Removes a factor after one last check with one (S23, S26).

@@ -4,5 +4,6 @@ pub mod codes;
 pub mod hand_over;
 pub mod manage;
 pub mod qr;
+pub mod recovery_codes;
 pub mod summary;
 pub mod totp;

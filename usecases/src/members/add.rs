@@ -6,23 +6,21 @@
 //! after fencing its account off. No timer is trusted for safety.
 
 use super::authority::{Acting, note_refused_adding};
+use super::registration::{NotAdded, Registered, Registration};
 use crate::accounts::change_profile;
 use crate::boxed;
 use crate::engine::Engine;
 use crate::factors::hand_over;
 use crate::failure::{Failure, Outcome, parted};
-use keyledger_core::account::{
-    self, Account, AccountCommand, AccountEvent, Before, Living, NameChange,
-};
+use keyledger_core::account::{self, Account, AccountCommand, Before, Living};
 use keyledger_core::address::EmailAddress;
-use keyledger_core::authority::{AtProperty, NotAuthorised};
+use keyledger_core::authority::AtProperty;
 use keyledger_core::email_claim::{self, EmailClaimCommand};
 use keyledger_core::engine::{Aggregate, Context, Done, Intent};
 use keyledger_core::ids::{AccountId, AddressTag, ClaimId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
-use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use std::collections::BTreeSet;
@@ -58,98 +56,6 @@ pub struct Newcomer {
     pub language: Language,
 }
 
-/// The result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Registered {
-    /// A new account; an activation mail follows.
-    Created,
-    /// A deleted account came back; no activation mail (S30).
-    Restored {
-        /// Whether the old password still holds.
-        password_kept: bool,
-        /// Whether it came back under another name: then it may be another person.
-        another_name: bool,
-    },
-    /// Somebody who has an account is asked at their next log-in; no activation mail (S31).
-    Offered,
-    /// There was an account already, and it is meant to belong nowhere: an operator's.
-    Found,
-}
-
-impl Registered {
-    /// The word that stands in answers.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Restored { .. } => "restored",
-            Self::Offered | Self::Found => "offered",
-        }
-    }
-
-    /// The key of the sentence that says it.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Created => "member-created",
-            Self::Restored { another_name: true, .. } => "member-restored_another_name",
-            Self::Restored { password_kept: true, .. } => "member-restored",
-            Self::Restored { password_kept: false, .. } => "member-restored_without_password",
-            Self::Offered | Self::Found => "member-offered",
-        }
-    }
-
-    /// What came of it, read off its events; `None` where nothing did yet.
-    pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Option<Self> {
-        let mut registered = None;
-        for event in events {
-            // Only these begin or bring back.
-            match (event, &mut registered) {
-                (AccountEvent::AccountCreated { .. }, _) => registered = Some(Self::Created),
-                (AccountEvent::AccountRestored { password_kept }, _) => {
-                    let password_kept = *password_kept;
-                    registered = Some(Self::Restored { password_kept, another_name: false });
-                }
-                (
-                    AccountEvent::NameChanged { because: NameChange::AnotherName, .. },
-                    Some(Self::Restored { another_name, .. }),
-                ) => *another_name = true,
-                (
-                    AccountEvent::MembershipOffered { .. } | AccountEvent::MembershipAdded { .. },
-                    None,
-                ) => registered = Some(Self::Offered),
-                _ => {}
-            }
-        }
-        registered
-    }
-}
-
-/// The account, and where in the ledger it was written last.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registration {
-    /// The account.
-    pub account: AccountId,
-    /// The result.
-    pub outcome: Registered,
-    /// The position of the last event.
-    pub position: Option<Position>,
-    /// The code without which who came back sets no second factor up, where the policy wants it:
-    /// shown once, to be handed over.
-    pub hand_over_code: Option<String>,
-}
-
-/// Why nobody is added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAdded {
-    /// The person belongs to that property already.
-    AlreadyMember(AccountId),
-    /// Whoever asks may not add them, or not with these permissions.
-    NotAllowed(NotAuthorised),
-    /// They would be left there without a manager.
-    LastManager,
-    /// The day named is over.
-    EndIsPast,
-}
-
 /// Adds a person to a property, in line with whoever else changes its people. Whether this hand may is
 /// asked before the address is claimed, so that a no leaves nothing behind, and written down.
 #[boxed]
@@ -180,16 +86,6 @@ pub async fn may_register(
     acting: &Acting,
 ) -> Outcome<(), NotAdded> {
     Registrant::of(engine, policy, intent, person, acting).await?.may()
-}
-
-fn not_added(why: account::Rejection) -> Result<NotAdded, Failure> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are looked at again")]
-    match why {
-        account::Rejection::NotAllowed(why) => Ok(NotAdded::NotAllowed(why)),
-        account::Rejection::LastManager => Ok(NotAdded::LastManager),
-        account::Rejection::EndIsPast => Ok(NotAdded::EndIsPast),
-        other => Err(Failure::Other(other.to_string())),
-    }
 }
 
 /// Finds the account that holds this address, or makes one that belongs to no property.
@@ -241,7 +137,7 @@ impl<'a> Registrant<'a> {
         let context = Context { policy, time, requester: self.intent.requester() };
         match Account::Absent.decide(context, &self.creation(account, claim)) {
             Ok(_) => Ok(Ok(())),
-            Err(why) => not_added(why).map(Err),
+            Err(why) => NotAdded::of(why).map(Err),
         }
     }
 
@@ -324,7 +220,7 @@ impl<'a> Registrant<'a> {
         match self.on_account(account, &command).await? {
             Ok(done) => {
                 self.confirm(account, claim).await?;
-                Ok(Some(Ok(registration(account, Registered::Created, &done))))
+                Ok(Some(Ok(Registration::new(account, Registered::Created, &done))))
             }
             // Fenced off by somebody who took over, or finished by this very command before.
             Err(_) => Ok(None),
@@ -359,7 +255,7 @@ impl<'a> Registrant<'a> {
             Ok(done) => {
                 let events = done.events.iter().map(|recorded| &recorded.event);
                 let outcome = Registered::of(events).unwrap_or(Registered::Offered);
-                let registration = registration(account, outcome, &done);
+                let registration = Registration::new(account, outcome, &done);
                 Ok(Some(Ok(Registration { hand_over_code, ..registration })))
             }
             // The answer was lost on the way: the same command again gets it again.
@@ -420,8 +316,4 @@ impl<'a> Registrant<'a> {
     ) -> Outcome<Done<Account>, account::Rejection> {
         self.engine.on_account(account, self.policy, self.intent, command).await
     }
-}
-
-fn registration(account: AccountId, outcome: Registered, done: &Done<Account>) -> Registration {
-    Registration { account, outcome, position: done.position, hand_over_code: None }
 }

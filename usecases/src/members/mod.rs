@@ -8,4 +8,5 @@ pub mod leave;
 pub mod mails;
 pub mod offers;
 pub mod permissions;
+pub mod registration;
 pub mod replace;

@@ -1,7 +1,9 @@
 //! Explanations: why is an account locked, or an address refused? Read from the streams alone (B1,
 //! C6).
 
+use super::event::without_personal;
 use super::note::{Reading, note};
+use super::sentences::Teller;
 use super::subject::{Subject, subject};
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
@@ -9,7 +11,7 @@ use crate::caller::profile::{Profile, profile, profile_at};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
-use crate::texts::why::tell;
+use crate::texts::why::{Sentences, tell};
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::audit_reads::ReadQuestion;
@@ -17,16 +19,18 @@ use keyledger_core::authority::Act;
 use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::explain::{
-    Explanation, PropertyStory, explain_account, explain_property, explain_unknown, written_by,
+    Explanation, PropertyStory, Step, explain_account, explain_property, explain_unknown,
+    written_by,
 };
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, EventId};
 use keyledger_core::language::Language;
 use keyledger_core::property::PropertyEvent;
-use keyledger_core::store::Revision;
+use keyledger_core::store::{Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// How many near addresses are named.
 const NEAREST_SHOWN: usize = 3;
@@ -109,32 +113,53 @@ pub async fn explain(
         }
     };
     note(engine, &intent, reading).await?;
-    let explanation = why(engine, &subject, at, &near).await?;
-    let text = tell(&explanation, language);
+    let (explanation, stored) = why(engine, &subject, at, &near).await?;
+    let said = sentences(system, &stored, &explanation.explanation.steps, language).await?;
+    let text = tell(&explanation, &said, language);
     Ok(Ok(Explained { explanation, text, revision }))
 }
 
-/// Explains a subject as of a moment. `accounts` are all there are, for the nearest addresses.
+/// What each step says, in the sentences of the history.
+async fn sentences(
+    system: &System,
+    stored: &[StoredEvent],
+    steps: &[Step],
+    language: Language,
+) -> Result<Sentences, Failure> {
+    let mut teller = Teller::new(system, language);
+    let asked: HashSet<EventId> = steps.iter().map(|step| step.event).collect();
+    let mut said = Sentences::new();
+    for stored in stored.iter().filter(|stored| asked.contains(&stored.id)) {
+        // No sentence tells a place in the ledger.
+        let told = without_personal(stored, 0)?;
+        said.insert(stored.id, teller.happened(&told).await?);
+    }
+    Ok(said)
+}
+
+/// Explains a subject as of a moment, from the stored events that come with it. `accounts` are all
+/// there are, for the nearest addresses.
 async fn why(
     engine: &Engine,
     subject: &Subject,
     as_of: Timestamp,
     accounts: &[(AccountId, Revision)],
-) -> Result<Why, Failure> {
+) -> Result<(Why, Vec<StoredEvent>), Failure> {
     match subject {
         Subject::Account(account) => {
-            let history = engine.history::<AccountEvent>(&StreamId::account(*account)).await?;
+            let stored = engine.stored_history(&StreamId::account(*account)).await?;
+            let history = engine.opened::<AccountEvent>(&stored)?;
             let explanation = explain_account(*account, &history, engine.clock.known(as_of));
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
             let properties = properties(engine, &history, as_of).await?;
-            Ok(Why { email, name, explanation, nearest: vec![], properties })
+            Ok((Why { email, name, explanation, nearest: vec![], properties }, stored))
         }
         Subject::Unknown(address) => {
-            let explanation = unknown(engine, address, as_of).await?;
+            let (explanation, stored) = unknown(engine, address, as_of).await?;
             let nearest = nearest(engine, address, accounts).await?;
             let email = Some(address.typed().to_owned());
-            Ok(Why { email, name: None, explanation, nearest, properties: vec![] })
+            Ok((Why { email, name: None, explanation, nearest, properties: vec![] }, stored))
         }
     }
 }
@@ -164,16 +189,17 @@ async fn unknown(
     engine: &Engine,
     address: &EmailAddress,
     as_of: Timestamp,
-) -> Result<Explanation, Failure> {
+) -> Result<(Explanation, Vec<StoredEvent>), Failure> {
     let tags = engine.keys().unknown_address(address.key(), engine.clock.now())?;
-    let mut told: Option<Explanation> = None;
+    let mut told: Option<(Explanation, Vec<StoredEvent>)> = None;
     for place in std::iter::once(tags.current).chain(tags.previous) {
         let shard = StreamId::unknown(place.shard);
-        let history = engine.history::<UnknownEvent>(&shard).await?;
+        let stored = engine.stored_history(&shard).await?;
+        let history = engine.opened::<UnknownEvent>(&stored)?;
         let explanation = explain_unknown(&place.tag, &history, engine.clock.known(as_of));
         let weight = |story: &Explanation| story.run.len() + story.locks.len();
-        if told.as_ref().is_none_or(|present| weight(&explanation) > weight(present)) {
-            told = Some(explanation);
+        if told.as_ref().is_none_or(|(present, _)| weight(&explanation) > weight(present)) {
+            told = Some((explanation, stored));
         }
     }
     told.ok_or_else(|| Failure::Other("an address has no place among the unknown".into()))

@@ -6,13 +6,14 @@ use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
-use crate::texts::in_words::listed_in_words;
+use crate::texts::in_words::standing_in_words;
 use chrono::TimeDelta;
+use keyledger_core::account::Standing;
 use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::accounts::{self, Standing};
+use keyledger_projections::accounts;
 use keyledger_projections::{log, members};
 use serde::Serialize;
 
@@ -90,7 +91,7 @@ impl Row {
     /// The same in words.
     pub fn line(&self, language: Language) -> String {
         let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-        let standing = self.standing.map(|standing| listed_in_words(language, standing));
+        let standing = self.standing.map(|standing| standing_in_words(language, standing));
         let properties = self.properties.join(", ");
         let (email, name) = (text(&self.email), text(&self.name));
         let seen = self.seen.map_or_else(String::new, |seen| format!("  ×{}", seen.events));

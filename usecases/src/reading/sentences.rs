@@ -19,6 +19,9 @@ use std::collections::HashMap;
 /// Lists that are told item by item; of all others the number of items is told.
 const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", "loosens"];
 
+/// Fields by whose value a sentence chooses its words; `none` where there is no value.
+const CHOSEN_BY: [&str; 4] = ["purpose", "direction", "replaces", "supersedes"];
+
 /// Tells events; remembers the names it looked up.
 pub struct Teller<'a> {
     system: &'a System,
@@ -77,6 +80,7 @@ impl<'a> Teller<'a> {
             Value::Number(number) => number.as_f64().unwrap_or_default().into(),
             Value::Bool(true) => self.word(name, "yes"),
             Value::Bool(false) => self.word(name, "no"),
+            Value::Null if CHOSEN_BY.contains(&name) => "none".into(),
             Value::Null => self.word(name, "none"),
             Value::String(text) if name == "property" => self.property_named(text).await?.into(),
             Value::String(text) => self.word(name, text),
@@ -90,7 +94,7 @@ impl<'a> Teller<'a> {
         if let Ok(at) = value.parse::<Timestamp>() {
             return moment(at).into();
         }
-        if name == "purpose" {
+        if CHOSEN_BY.contains(&name) {
             return value.to_owned().into();
         }
         let by_name = match name {

@@ -230,13 +230,6 @@ why-steps-alone = What happened (when · what · what the person was shown):
 why-way-reset = What ends it: the person chooses "Forgot password" and a new password through the mailed link.
 why-way-time = It also ends by itself at { $at }.
 why-nearest = Similar addresses that somebody holds: { $addresses }
-step-reset_requested = a reset was requested, and a link created
-step-reset_requested_again = a reset was requested again, and a new link created; the older one no longer works
-step-reset_repeated = a reset was requested again shortly after, and the same link was sent again
-step-reset_declined = a reset was requested, but no mail was sent
-step-link_refused = a link was used that does not work
-step-password_chosen = a new password was chosen
-step-logged_in = somebody logged in
 shown-signed_in = Signed in
 shown-reset_mail_sent = If the address is known, a mail is on its way
 shown-password_chosen = The new password is in effect
@@ -323,10 +316,6 @@ cursor-foreign = it does not come from an answer of this engine
 # Second factors.
 factor-totp = authenticator app
 factor-recovery_codes = recovery codes
-factor-reset_by_owner = the person
-factor-reset_by_manager = a manager
-factor-reset_by_support = support
-factor-reset_by_machine = the local command line
 factor-reset_change_of_method = change of method
 factor-reset_new_device = new device
 factor-reset_lost_or_stolen = lost or stolen
@@ -336,31 +325,6 @@ factor-checked_factor = one last check with the factor
 factor-checked_in_person = in person
 factor-checked_call_back = a call to a number known before
 factor-checked_document = a document with a photograph
-step-factor_asked = the password was right, and the second factor was requested
-step-factor_set_up_demanded = the password was right, and a second factor had to be enrolled first
-step-factor_started = enrolment of a second factor was started; it does not count as a factor until it is confirmed
-step-factor_started_again = enrolment of a second factor was restarted; the earlier one no longer counts
-step-factor_abandoned = the enrolment was abandoned; nothing was pending any more
-step-factor_expired = the enrolment was not confirmed in time and expired
-step-factor_enrolled = a second factor was enrolled: { $kind }
-step-factor_accepted = the code was right
-step-factor_wrong = the code was wrong
-step-factor_wrong_hand_over = the code entered was not the handover code
-step-factor_replayed = the code was right but already used
-step-factor_clock_behind = the code was for an earlier time: the phone's clock is about { $seconds } seconds behind
-step-factor_clock_ahead = the code was for a later time: the phone's clock is about { $seconds } seconds ahead
-step-factor_not_looked_at = a code was entered but not checked
-step-factor_paused = { $answers } consecutive codes were refused, over all log-ins and sessions together: no code is checked until { $until }
-step-factor_pause_ended = the pause ended
-step-factor_disabled = { $answers } consecutive codes were refused: only a reset of the second factor helps
-step-factor_removed = one of several second factors was removed
-step-factor_reset = the second factor was reset by { $by } (reason: { $why }; identity checked by: { $checked })
-step-factor_grace_ended = the grace period for enrolling a second factor ended
-step-factor_codes_issued = recovery codes were issued and shown
-step-factor_code_used = recovery code { $number } was right; it is used up and was replaced by a new one
-step-factor_code_used_before = recovery code { $number } was right but already used
-step-factor_reset_proposed = support asked for a reset of the second factor (reason: { $why }; identity checked by: { $checked }); a second operator must ask for the same
-step-factor_reset_proposal_expired = no second operator asked for the reset in time
 shown-factor_enrolled = The second factor is set up
 shown-factor_removed = The second factor was removed
 shown-factor_reset = The second factor was reset
@@ -455,9 +419,6 @@ why-device-letter = device { $letter }
 why-use-log_in = logged in
 why-use-session = used its session
 why-way-support = Support can also end it, with a reason.
-step-login_stopped = the right password was entered, but the log-in was refused
-step-lapsed = the account was deactivated for inactivity
-step-reactivated = the account was reactivated
 
 # The clock.
 problem-trail_stopped-title = Log-in is interrupted
@@ -472,7 +433,10 @@ clock-no-reason = Give a reason with --reason-code.
 # What happened: one sentence for each kind of event.
 happened-second_factor_asked = The password was right; a second factor was requested
 happened-factor_set_up_demanded = The password was right; a second factor had to be enrolled first
-happened-factor_enrolment_started = Enrolment of a second factor was started; it can be confirmed until { $expires_at }
+happened-factor_enrolment_started = { $replaces ->
+    [none] Enrolment of a second factor was started; it can be confirmed until { $expires_at }
+   *[other] Enrolment of a second factor was restarted, and the earlier one no longer counts; it can be confirmed until { $expires_at }
+  }
 happened-factor_enrolment_abandoned = The enrolment of a second factor was abandoned
 happened-factor_enrolment_expired = The enrolment of a second factor was not confirmed in time
 happened-factor_enrolled = A second factor was enrolled: { $kind }
@@ -487,15 +451,18 @@ happened-factor_refused = { $cause ->
        *[other] A code was wrong
     }
     [replayed] A code was right but already used
-    [code_used] A recovery code was right but already used
-    [wrong_clock] A code was for another time: the phone's clock is off by about { $seconds } seconds
+    [code_used] Recovery code { $index } was right but already used
+    [wrong_clock] { $direction ->
+        [behind] A code was for an earlier time: the phone's clock is about { $seconds } seconds behind
+       *[ahead] A code was for a later time: the phone's clock is about { $seconds } seconds ahead
+    }
    *[paused] A code was entered but not checked
   }
-happened-second_factor_paused = After { $evidence } refused codes no code is checked until { $until }
+happened-second_factor_paused = { $evidence } consecutive codes were refused, over all log-ins and sessions together: no code is checked until { $until }
 happened-second_factor_pause_ended = The pause after refused codes ended
-happened-second_factor_disabled = The second factor was disabled after { $consecutive } consecutive refused codes
+happened-second_factor_disabled = { $consecutive } consecutive codes were refused: only a reset of the second factor helps
 happened-factor_removed = One of several second factors was removed
-happened-second_factor_reset = The second factor was reset by { $by }: { $why }; identity checked: { $checked }
+happened-second_factor_reset = The second factor was reset { $by }: { $why }; identity checked: { $checked }
 happened-factor_grace_started = Enrolment of a second factor can be deferred until { $until }
 happened-second_factor_postponed = Enrolment of a second factor was deferred; that is possible until { $until }
 happened-factor_grace_ended = The grace period for enrolling a second factor ended
@@ -523,7 +490,10 @@ happened-language_changed = The language of mails and pages was changed: { $lang
 happened-account_erased = The person was erased ({ $ground })
 happened-activation_link_issued = An activation link was created; it is valid until { $expires_at }
 happened-activation_link_withdrawn = The activation link was withdrawn: another account replaces this one
-happened-password_reset_requested = A password reset was requested, and a link created; it is valid until { $expires_at }
+happened-password_reset_requested = { $supersedes ->
+    [none] A password reset was requested, and a link created; it is valid until { $expires_at }
+   *[other] A password reset was requested again, and a new link created, valid until { $expires_at }; the older one no longer works
+  }
 happened-password_reset_repeated = A password reset was requested again shortly after: the same link is sent again
 happened-password_reset_declined = A password reset was requested, but no mail is sent ({ $why })
 happened-link_refused = A link was used that does not work ({ $why })
@@ -617,7 +587,7 @@ history-nothing = Nothing has happened yet.
 
 # Values of events, in words.
 word-totp = authenticator app
-word-owner = the person
+word-owner = by the person
 word-change_of_method = change of method
 word-new_device = new device
 word-lost_or_stolen = lost or stolen
@@ -834,12 +804,8 @@ reason-rule-missing = the code "other" needs a note that explains it
 # Why, when somebody acted.
 why-suspended = { $email } ({ $name }, account { $account }) has been suspended since { $since }: nobody can use the account, not even its owner. At log-in it is refused like a locked one.
 why-ended-by = It was lifted at { $at }. { $act }
-why-act = { $capacity } { $who }, reason « { $reason } »{ $note }
+why-act = { $capacity }{ $who }, reason « { $reason } »{ $note }
 why-way-manager = What ends it: a manager of every property the person belongs to, or support, reopens the account.
-step-suspended = the account was suspended
-step-resumed = the account was reopened
-step-sessions_ended = all sessions were ended
-step-password_enabled = the disabled password was enabled again
 
 # Acting at the command line.
 acting-no-session = The session has ended or is not from this engine. Log in again and pass the value of the cookie "keyledger_session" (behind https: "__Host-keyledger_session").

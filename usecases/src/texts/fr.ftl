@@ -230,13 +230,6 @@ why-steps-alone = Ce qui s'est passé (quand · quoi · ce que la personne a vu)
 why-way-reset = Ce qui y met fin : la personne choisit « Mot de passe oublié », puis un nouveau mot de passe par le lien reçu.
 why-way-time = Il prend fin aussi de lui-même le { $at }.
 why-nearest = Adresses ressemblantes qui existent : { $addresses }
-step-reset_requested = une réinitialisation a été demandée, et un lien créé
-step-reset_requested_again = une réinitialisation a été demandée de nouveau, et un nouveau lien créé ; l'ancien ne fonctionne plus
-step-reset_repeated = une réinitialisation a été redemandée peu après, et le même lien renvoyé
-step-reset_declined = une réinitialisation a été demandée, mais aucun e-mail n'a été envoyé
-step-link_refused = un lien qui ne fonctionne pas a été utilisé
-step-password_chosen = un nouveau mot de passe a été choisi
-step-logged_in = quelqu'un s'est connecté
 shown-signed_in = Connecté
 shown-reset_mail_sent = Si l'adresse est connue, un e-mail est en route
 shown-password_chosen = Le nouveau mot de passe est en vigueur
@@ -323,10 +316,6 @@ cursor-foreign = il ne vient pas d'une réponse de ce moteur
 # Second factors.
 factor-totp = application d'authentification
 factor-recovery_codes = codes de secours
-factor-reset_by_owner = la personne elle-même
-factor-reset_by_manager = un responsable
-factor-reset_by_support = le support
-factor-reset_by_machine = la ligne de commande locale
 factor-reset_change_of_method = changement de méthode
 factor-reset_new_device = nouvel appareil
 factor-reset_lost_or_stolen = perte ou vol
@@ -336,31 +325,6 @@ factor-checked_factor = une dernière vérification avec le facteur
 factor-checked_in_person = en personne
 factor-checked_call_back = un appel à un numéro déjà connu
 factor-checked_document = une pièce d'identité avec photo
-step-factor_asked = le mot de passe était bon, et le second facteur a été demandé
-step-factor_set_up_demanded = le mot de passe était bon, et un second facteur devait d'abord être configuré
-step-factor_started = la configuration d'un second facteur a commencé ; ce n'est pas un facteur tant qu'elle n'est pas confirmée
-step-factor_started_again = la configuration d'un second facteur a été recommencée ; la précédente ne compte plus
-step-factor_abandoned = la configuration a été abandonnée ; plus rien n'était en attente
-step-factor_expired = la configuration n'a pas été confirmée à temps et a expiré
-step-factor_enrolled = un second facteur a été configuré : { $kind }
-step-factor_accepted = le code était bon
-step-factor_wrong = le code était faux
-step-factor_wrong_hand_over = le code saisi n'était pas le code à remettre
-step-factor_replayed = le code était bon mais déjà utilisé
-step-factor_clock_behind = le code était celui d'un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
-step-factor_clock_ahead = le code était celui d'un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
-step-factor_not_looked_at = un code a été saisi, mais pas vérifié
-step-factor_paused = { $answers } codes consécutifs ont été refusés, toutes connexions et sessions confondues : aucun n'est vérifié avant { $until }
-step-factor_pause_ended = la pause était terminée
-step-factor_disabled = { $answers } codes consécutifs ont été refusés : seule une réinitialisation du second facteur aide
-step-factor_removed = un des seconds facteurs a été retiré
-step-factor_reset = le second facteur a été réinitialisé par { $by } (motif : { $why } ; identité vérifiée par : { $checked })
-step-factor_grace_ended = le délai de grâce pour configurer un second facteur était écoulé
-step-factor_codes_issued = des codes de secours ont été créés et affichés
-step-factor_code_used = le code de secours { $number } était le bon ; il est consommé, et un nouveau l’a remplacé
-step-factor_code_used_before = le code de secours { $number } était le bon, mais déjà utilisé
-step-factor_reset_proposed = le support a demandé la réinitialisation du second facteur (motif : { $why } ; identité vérifiée par : { $checked }) ; un second opérateur doit demander la même chose
-step-factor_reset_proposal_expired = aucun second opérateur n’a demandé la réinitialisation à temps
 shown-factor_enrolled = Le second facteur est configuré
 shown-factor_removed = Le second facteur a été retiré
 shown-factor_reset = Le second facteur a été réinitialisé
@@ -455,9 +419,6 @@ why-device-letter = appareil { $letter }
 why-use-log_in = s'est connecté
 why-use-session = a utilisé sa session
 why-way-support = Le support peut aussi y mettre fin, avec un motif.
-step-login_stopped = le bon mot de passe a été saisi, mais la connexion a été refusée
-step-lapsed = le compte a été désactivé pour inactivité
-step-reactivated = le compte a été réactivé
 
 # L'horloge.
 problem-trail_stopped-title = Les connexions sont interrompues
@@ -472,7 +433,10 @@ clock-no-reason = Donnez un motif avec --reason-code.
 # Ce qui s'est passé : une phrase par sorte d'événement.
 happened-second_factor_asked = Le mot de passe était bon ; un second facteur a été demandé
 happened-factor_set_up_demanded = Le mot de passe était bon ; un second facteur devait d'abord être configuré
-happened-factor_enrolment_started = La configuration d'un second facteur a commencé ; elle peut être confirmée jusqu'au { $expires_at }
+happened-factor_enrolment_started = { $replaces ->
+    [none] La configuration d'un second facteur a commencé ; elle peut être confirmée jusqu'au { $expires_at }
+   *[other] La configuration d'un second facteur a été recommencée, et la précédente ne compte plus ; elle peut être confirmée jusqu'au { $expires_at }
+  }
 happened-factor_enrolment_abandoned = La configuration d'un second facteur a été abandonnée
 happened-factor_enrolment_expired = La configuration d'un second facteur n'a pas été confirmée à temps
 happened-factor_enrolled = Un second facteur a été configuré : { $kind }
@@ -487,15 +451,18 @@ happened-factor_refused = { $cause ->
        *[other] Un code était faux
     }
     [replayed] Un code était bon mais déjà utilisé
-    [code_used] Un code de secours était le bon, mais déjà utilisé
-    [wrong_clock] Un code était celui d'un autre moment : l'horloge du téléphone est décalée d'environ { $seconds } secondes
+    [code_used] Le code de secours { $index } était le bon, mais déjà utilisé
+    [wrong_clock] { $direction ->
+        [behind] Un code était celui d'un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
+       *[ahead] Un code était celui d'un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
+    }
    *[paused] Un code a été saisi, mais pas vérifié
   }
-happened-second_factor_paused = Après { $evidence } codes refusés, aucun n'est vérifié avant le { $until }
+happened-second_factor_paused = { $evidence } codes consécutifs ont été refusés, toutes connexions et sessions confondues : aucun n'est vérifié avant le { $until }
 happened-second_factor_pause_ended = La pause après des codes refusés a pris fin
-happened-second_factor_disabled = Le second facteur a été désactivé après { $consecutive } codes refusés consécutifs
+happened-second_factor_disabled = { $consecutive } codes consécutifs ont été refusés : seule une réinitialisation du second facteur aide
 happened-factor_removed = Un des seconds facteurs a été retiré
-happened-second_factor_reset = Le second facteur a été réinitialisé par { $by } : { $why } ; identité vérifiée : { $checked }
+happened-second_factor_reset = Le second facteur a été réinitialisé { $by } : { $why } ; identité vérifiée : { $checked }
 happened-factor_grace_started = La configuration d'un second facteur peut être reportée jusqu'au { $until }
 happened-second_factor_postponed = La configuration d'un second facteur a été reportée ; c'est possible jusqu'au { $until }
 happened-factor_grace_ended = Le délai de grâce pour configurer un second facteur a pris fin
@@ -523,7 +490,10 @@ happened-language_changed = La langue des e-mails et des pages a été changée 
 happened-account_erased = La personne a été effacée ({ $ground })
 happened-activation_link_issued = Un lien d'activation a été créé ; il est valable jusqu'au { $expires_at }
 happened-activation_link_withdrawn = Le lien d'activation a été retiré : un autre compte remplace celui-ci
-happened-password_reset_requested = Une réinitialisation du mot de passe a été demandée et un lien créé ; il est valable jusqu'au { $expires_at }
+happened-password_reset_requested = { $supersedes ->
+    [none] Une réinitialisation du mot de passe a été demandée et un lien créé ; il est valable jusqu'au { $expires_at }
+   *[other] Une réinitialisation du mot de passe a été redemandée et un nouveau lien créé, valable jusqu'au { $expires_at } ; l'ancien ne fonctionne plus
+  }
 happened-password_reset_repeated = Une réinitialisation du mot de passe a été redemandée peu après : le même lien est renvoyé
 happened-password_reset_declined = Une réinitialisation du mot de passe a été demandée, mais aucun e-mail n'est envoyé ({ $why })
 happened-link_refused = Un lien qui ne fonctionne pas a été utilisé ({ $why })
@@ -617,7 +587,7 @@ history-nothing = Il ne s'est encore rien passé.
 
 # Des valeurs d'événements, en mots.
 word-totp = application d'authentification
-word-owner = la personne elle-même
+word-owner = par la personne elle-même
 word-change_of_method = changement de méthode
 word-new_device = nouvel appareil
 word-lost_or_stolen = perte ou vol
@@ -834,12 +804,8 @@ reason-rule-missing = le code « other » demande une note qui l'explique
 # Why, when somebody acted.
 why-suspended = { $email } ({ $name }, compte { $account }) est suspendu depuis le { $since } : personne ne peut utiliser le compte, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
 why-ended-by = Il a été levé le { $at }. { $act }
-why-act = { $capacity } { $who }, motif « { $reason } »{ $note }
+why-act = { $capacity }{ $who }, motif « { $reason } »{ $note }
 why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne, ou le support, rouvre le compte.
-step-suspended = le compte a été suspendu
-step-resumed = le compte a été rouvert
-step-sessions_ended = toutes les sessions ont été terminées
-step-password_enabled = le mot de passe désactivé a été réactivé
 
 # Acting at the command line.
 acting-no-session = La session est terminée ou ne vient pas de ce moteur. Reconnectez-vous et donnez la valeur du cookie « keyledger_session » (derrière https : « __Host-keyledger_session »).

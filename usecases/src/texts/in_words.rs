@@ -2,13 +2,12 @@
 //! a name? The words that more than one answer shares.
 
 use super::say;
+use keyledger_core::account::Standing;
 use keyledger_core::address::NotAnAddress;
 use keyledger_core::alike::is_invisible;
 use keyledger_core::authority::{Act, Capacity, OperatorRole, who_may};
-use keyledger_core::explain::Standing;
 use keyledger_core::language::Language;
 use keyledger_core::name::NotAName;
-use keyledger_projections::accounts;
 
 /// What is done, as a phrase: "lift the lock of an account".
 pub fn act_in_words(language: Language, act: Act) -> String {
@@ -42,23 +41,6 @@ pub fn standing_in_words(language: Language, standing: Standing) -> String {
         Standing::Erased => "standing-erased",
     };
     say(language, key, &[])
-}
-
-/// The same of how a projection has it.
-pub fn listed_in_words(language: Language, standing: accounts::Standing) -> String {
-    use accounts::Standing as Listed;
-    let standing = match standing {
-        Listed::NotActivated => Standing::NotActivated,
-        Listed::Open => Standing::Open,
-        Listed::UnusualActivity => Standing::UnusualActivity,
-        Listed::Lapsed => Standing::Lapsed,
-        Listed::Locked => Standing::Locked,
-        Listed::Disabled => Standing::Disabled,
-        Listed::Suspended => Standing::Suspended,
-        Listed::Deleted => Standing::Deleted,
-        Listed::Erased => Standing::Erased,
-    };
-    standing_in_words(language, standing)
 }
 
 /// What an operator's role is called: "support".

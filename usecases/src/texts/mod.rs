@@ -1,4 +1,5 @@
-//! Texts: what is a person told, in French and in English? One file a language, one key a sentence.
+//! Texts: what is a person told, in French and in English? One key a sentence; the texts of pages are
+//! in files of their own.
 
 pub mod in_words;
 pub mod mails;
@@ -11,10 +12,12 @@ use keyledger_core::language::Language;
 use keyledger_handlers::texts::Catalogue;
 use std::sync::LazyLock;
 
-static FRENCH: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::new(Language::Fr, include_str!("fr.ftl")));
-static ENGLISH: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::new(Language::En, include_str!("en.ftl")));
+static FRENCH: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::new(Language::Fr, concat!(include_str!("fr.ftl"), include_str!("pages/fr.ftl")))
+});
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::new(Language::En, concat!(include_str!("en.ftl"), include_str!("pages/en.ftl")))
+});
 
 fn catalogue(language: Language) -> &'static Catalogue {
     match language {
@@ -105,6 +108,7 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_things_about_the_same_values() {
         assert_eq!(keys(include_str!("fr.ftl")), keys(include_str!("en.ftl")));
+        assert_eq!(keys(include_str!("pages/fr.ftl")), keys(include_str!("pages/en.ftl")));
     }
 
     /// A new kind of event breaks this until it is said in both languages what happened.

@@ -2,21 +2,24 @@
 //! (C6).
 
 mod activity;
-mod factors;
 
 use super::written::{device, moment};
 use super::{Argument, has, say};
 use crate::reading::explain::Why;
 use keyledger_core::explain::{
-    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, StepKind, WayOut,
-    WhyEnded,
+    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, WayOut, WhyEnded,
 };
+use keyledger_core::ids::EventId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
+use std::collections::HashMap;
 
-/// The whole story, one sentence or item a line.
-pub fn tell(why: &Why, language: Language) -> String {
+/// What events say, by their ids, in the sentences of the history.
+pub type Sentences = HashMap<EventId, String>;
+
+/// The whole story, one sentence or item a line; `said` is what its steps say.
+pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
     let teller = Teller { language };
     let mut lines = vec![teller.opening(why)];
     match why.explanation.locks.last() {
@@ -29,7 +32,7 @@ pub fn tell(why: &Why, language: Language) -> String {
     lines.extend(teller.activities(&why.explanation.activities));
     let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
     let heading = if counted { "why-steps" } else { "why-steps-alone" };
-    lines.extend(teller.steps(heading, &why.explanation.steps));
+    lines.extend(teller.steps(heading, &why.explanation.steps, said));
     lines.extend(teller.ways_out(why));
     if !why.nearest.is_empty() {
         lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
@@ -149,40 +152,18 @@ impl Teller {
         self.say(&key, &[])
     }
 
-    fn steps(&self, heading: &str, steps: &[Step]) -> Vec<String> {
+    fn steps(&self, heading: &str, steps: &[Step], said: &Sentences) -> Vec<String> {
         if steps.is_empty() {
             return vec![];
         }
         let mut lines = vec![self.say(heading, &[])];
         lines.extend(steps.iter().map(|step| {
-            let told = |key: &str| self.say(key, &[]);
-            let what = match step.what {
-                StepKind::ResetRequested { superseded_an_older_link: true } => {
-                    told("step-reset_requested_again")
-                }
-                StepKind::ResetRequested { .. } => told("step-reset_requested"),
-                StepKind::ResetRepeated => told("step-reset_repeated"),
-                StepKind::ResetDeclined => told("step-reset_declined"),
-                StepKind::LinkRefused { .. } => told("step-link_refused"),
-                StepKind::PasswordChosen { .. } => told("step-password_chosen"),
-                StepKind::LoggedIn => told("step-logged_in"),
-                StepKind::SecondFactor { what } => factors::told(what, self.language),
-                StepKind::Suspended => told("step-suspended"),
-                StepKind::Resumed => told("step-resumed"),
-                StepKind::SessionsEnded => told("step-sessions_ended"),
-                StepKind::PasswordEnabled => told("step-password_enabled"),
-                StepKind::LoginStopped => told("step-login_stopped"),
-                StepKind::Lapsed => told("step-lapsed"),
-                StepKind::Reactivated => told("step-reactivated"),
-            };
-            if let Some(act) = &step.act {
-                return format!("  {} · {what} · {}", moment(step.at), self.act(act));
-            }
-            let at = moment(step.at);
-            match step.shown.as_deref() {
-                Some(code) => format!("  {at} · {what} · « {} »", self.shown(code)),
+            let (at, what) = (moment(step.at), said.get(&step.event).map_or("", String::as_str));
+            match (&step.act, step.shown.as_deref()) {
+                (Some(act), _) => format!("  {at} · {what} · {}", self.act(act)),
+                (None, Some(code)) => format!("  {at} · {what} · « {} »", self.shown(code)),
                 // Time brought it about, or the answer was more than a sentence.
-                None => format!("  {at} · {what}"),
+                (None, None) => format!("  {at} · {what}"),
             }
         }));
         lines
@@ -200,7 +181,9 @@ impl Teller {
             ActorKind::Anonymous => "anonymous",
         };
         let capacity = self.say(&format!("capacity-{capacity}"), &[]);
-        let who = act.who.clone().unwrap_or_default();
+        // A part of the engine is no person: which capacity it acted in says all there is.
+        let person = act.who.as_ref().filter(|_| act.capacity != ActorKind::System);
+        let who = person.map_or_else(String::new, |who| format!(" {who}"));
         let code = act.reason.as_deref().unwrap_or("none");
         let reason = self.say(&format!("reason-{code}"), &[]);
         let note = act.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));

@@ -3,7 +3,7 @@
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::members::add::{Registered, Registration};
+use crate::members::registration::{Registered, Registration};
 use crate::system::System;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};

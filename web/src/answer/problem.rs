@@ -16,6 +16,7 @@ use keyledger_usecases::failure::Failure;
 use keyledger_usecases::texts::{Argument, say};
 use keyledger_usecases::upkeep::log_in_open::Shut;
 use serde::Serialize;
+use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -98,7 +99,41 @@ struct Denied {
     instance: Option<String>,
 }
 
+/// Goes with the response: what a page is made of where a browser asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) Arc<Problem>);
+
 impl Problem {
+    /// The status it is answered with.
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+
+    /// What happened, in a few words.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it means and what to do.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Seconds to wait, where waiting helps.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
+    /// Whether this is its name.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.kind.rsplit('/').next() == Some(name)
+    }
+
+    /// A page of another site sent it.
+    pub(crate) fn from_another_site(context: &Context) -> Self {
+        Self::new(context, StatusCode::FORBIDDEN, "cross_site", "detail", &[])
+    }
+
     /// The problem `name` with the sentence under `problem-<name>-<which>`.
     pub fn new(
         context: &Context,
@@ -290,7 +325,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let status = self.status();
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -305,6 +340,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(Told(Arc::new(self)));
         response
     }
 }

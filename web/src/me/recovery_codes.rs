@@ -8,7 +8,7 @@ use crate::request::context::Context;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::account::Rejection;
-use keyledger_usecases::factors::manage::{self, Codes};
+use keyledger_usecases::factors::recovery_codes::{self, Codes};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +27,7 @@ pub struct RecoveryCodes {
         (status = 403, description = "step_up_required; set_up_required: there is no second factor yet", body = Problem)))]
 pub async fn draw(context: Context) -> Result<Response, Problem> {
     let caller = context.caller().await?;
-    let done = manage::issue_codes(&context.system.engine, &context.request, &caller).await;
+    let done = recovery_codes::issue_codes(&context.system.engine, &context.request, &caller).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let codes = done.map_err(|rejection| {
         if rejection == Rejection::NoFactor {

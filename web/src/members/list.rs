@@ -7,6 +7,7 @@ use crate::request::path::Path;
 use crate::request::query::Asked;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::Standing;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -67,7 +68,7 @@ pub struct Member {
     ends_at: Option<String>,
     /// `not_activated`, `open`, `unusual_activity`, `lapsed`, `locked`, `disabled`.
     #[schema(value_type = Option<String>)]
-    standing: Option<accounts::Standing>,
+    standing: Option<Standing>,
     /// The latest mails, newest first; all of them at `…/members/{account}/mails`.
     mails: Vec<MemberMail>,
 }

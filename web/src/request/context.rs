@@ -35,6 +35,8 @@ pub struct Context {
     pub request: Request,
     /// In which language the person wants to be answered.
     pub language: Language,
+    /// What was asked for: path and query.
+    pub path: String,
     /// The request's cookies.
     pub cookies: CookieJar,
     /// Whether a page asks by itself: that is no use of the session.
@@ -69,12 +71,17 @@ impl Context {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let ip = source(peer, &parts.headers, &site.settings.proxies);
+        let cookies = CookieJar::from_headers(&parts.headers);
+        // What somebody chose on a page comes before what their browser asks for.
+        let language = cookies::language(&cookies).unwrap_or_else(|| texts::preferred(&asked));
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         Self {
             system: Arc::clone(&site.system),
             site: Arc::clone(site),
             request: Request { ip, user_agent, trace },
-            language: texts::preferred(&asked),
-            cookies: CookieJar::from_headers(&parts.headers),
+            language,
+            path: path.to_owned(),
+            cookies,
             in_background: in_background(parts),
             bearer: super::caller::bearer(parts),
             caller: Arc::default(),

@@ -9,6 +9,7 @@
 use super::context::Context;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use keyledger_core::language::Language;
 use keyledger_usecases::caller::tokens;
 
 /// How long a device stays known: a year.
@@ -17,6 +18,9 @@ const DEVICE_DAYS: i64 = 365;
 /// The names without TLS, and before there was a prefix; and those behind TLS.
 const SESSION: [&str; 2] = ["keyledger_session", "__Host-keyledger_session"];
 const DEVICE: [&str; 2] = ["keyledger_device", "__Host-keyledger_device"];
+
+/// The language somebody chose. Not for one origin alone: there is nothing to gain by planting it.
+const LANGUAGE: &str = "keyledger_language";
 
 /// The name of the cookie that holds a session.
 pub fn session_cookie(https: bool) -> &'static str {
@@ -78,6 +82,24 @@ pub fn signed_out(context: &Context) -> CookieJar {
     let https = context.site.settings.is_https();
     let forget = |cookies: CookieJar, name| cookies.remove(cookie(https, name, String::new()));
     SESSION.into_iter().fold(context.cookies.clone(), forget)
+}
+
+/// The language that this browser was told to be spoken to in.
+pub fn language(cookies: &CookieJar) -> Option<Language> {
+    language_of(value(cookies, LANGUAGE)?)
+}
+
+/// The language of a tag.
+pub fn language_of(tag: &str) -> Option<Language> {
+    [Language::Fr, Language::En].into_iter().find(|language| language.tag() == tag)
+}
+
+/// From now on this browser is spoken to in `language`.
+pub fn speaking(context: &Context, language: Language) -> CookieJar {
+    let https = context.site.settings.is_https();
+    let mut chosen = cookie(https, LANGUAGE, language.tag().to_owned());
+    chosen.set_max_age(time::Duration::days(DEVICE_DAYS));
+    CookieJar::default().add(chosen)
 }
 
 /// A cookie of ours: not for scripts, not for other sites, over TLS where there is TLS.

@@ -14,9 +14,10 @@ pub use differs::Differs;
 pub use sheet::{BYTES_MAX, COLUMNS, Line, ROWS_MAX, Unreadable, read};
 pub use words::{ImportCounts, ImportReport, ImportedRow};
 
-use super::add::{NotAdded, Person, Registered, Registration, may_register, register};
+use super::add::{Person, may_register, register};
 use super::authority::{self, Acting, NotDone};
 use super::last_day;
+use super::registration::{NotAdded, Registered, Registration};
 use crate::accounts::change_profile;
 use crate::boxed;
 use crate::caller::request::Request;

@@ -1,0 +1,88 @@
+//! Assets: stylesheet, scripts and the mark, each under a name that holds the hash of its content, so
+//! that a browser may keep it for ever and still gets the next release's.
+
+use crate::answer::shared::not_found;
+use crate::request::context::Context;
+use crate::request::path::Path;
+use crate::site::Site;
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock};
+
+/// One file.
+struct Asset {
+    /// As templates ask for it.
+    name: &'static str,
+    /// As it is served.
+    served: String,
+    content: &'static str,
+}
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    [
+        ("mark.svg", include_str!("assets/mark.svg")),
+        ("page.js", include_str!("assets/page.js")),
+        ("style.css", include_str!("assets/style.css")),
+    ]
+    .map(|(name, content)| Asset { name, served: served(name, content), content })
+    .into()
+});
+
+/// `style.css` is served as `style-0123456789ab.css`.
+fn served(name: &str, content: &str) -> String {
+    let mut hash = String::new();
+    for byte in Sha256::digest(content.as_bytes()).iter().take(6) {
+        let _ = write!(hash, "{byte:02x}");
+    }
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}-{hash}.{ending}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The address of an asset; a name that is not one is a mistake in a template, which a test finds.
+pub(crate) fn address(name: &str) -> String {
+    let found = ASSETS.iter().find(|asset| asset.name == name);
+    found.map_or_else(String::new, |asset| format!("/assets/{}", asset.served))
+}
+
+/// Where they are served.
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/assets/{name}", get(asset))
+}
+
+async fn asset(context: Context, Path(name): Path<String>) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.served == name) else {
+        return not_found(&context).into_response();
+    };
+    let kind = match asset.name.rsplit_once('.') {
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some(_) | None => "image/svg+xml",
+    };
+    let headers = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (CONTENT_TYPE, kind)];
+    (headers, asset.content).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_changes_with_the_content() {
+        assert_eq!(served("a.css", "a"), "a-ca978112ca1b.css");
+        assert_ne!(served("a.css", "a"), served("a.css", "b"));
+    }
+
+    #[test]
+    fn scripts_are_small() {
+        let scripts = ASSETS.iter().filter(|asset| asset.name.split('.').nth(1) == Some("js"));
+        for asset in scripts {
+            assert!(asset.content.len() < 3 * 1024, "{}: {}", asset.name, asset.content.len());
+        }
+    }
+}
