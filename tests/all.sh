@@ -88,11 +88,28 @@ else
   exit 1
 fi
 
+# Generators, validators and SDKs of other people; promtool from Debian's package, not installed.
+if ! "$venv/bin/python" -c 'import datamodel_code_generator, openapi_python_client, cloudevents.core' 2>/dev/null; then
+  say "installing the judges of the API's documents into $venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/judges/requirements.txt
+fi
+if [ ! -d tests/judges/node_modules/openapi-typescript ]; then
+  npm --prefix tests/judges ci --no-audit --no-fund --silent
+fi
+if ! command -v promtool >/dev/null && [ ! -x "$venv/prometheus/usr/bin/promtool" ] && command -v apt-get >/dev/null; then
+  say "fetching promtool into $venv"
+  fetched=$(mktemp -d)
+  (cd "$fetched" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb "$venv/prometheus") || say "promtool cannot be fetched"
+  rm -rf "$fetched"
+fi
+
 say "building"
 cargo build --workspace --locked
 say "trying the OpenAPI document"
 status=0
 "$venv/bin/python" tests/documented.py || status=$?
+say "asking other people's tools"
+"$venv/bin/python" tests/judges/judges.py || status=$?
 say "testing"
 summary=$(mktemp)
 trap 'rm -f "$summary"' EXIT

@@ -81,7 +81,8 @@ async fn write_all(
         origin.get_or_insert(answer.manifest);
     }
     bar.finish_and_clear();
-    let Some((origin, file)) = origin.zip(file) else { bail!("there is no query") };
+    let Some((origin, mut file)) = origin.zip(file) else { bail!("there is no query") };
+    file.write_all(&tally.closing()?)?;
     file.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
     let described = manifest(&origin, &[tally], &checkpoint);
     let mut file = create(&folder.join(MANIFEST))?;

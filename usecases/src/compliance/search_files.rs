@@ -204,6 +204,22 @@ impl Tally {
         Ok(bytes)
     }
 
+    /// Its last line, where its format has one: counted, and to be written. Some proxies end an answer
+    /// that broke off as if it were whole; who reads sees here that it is.
+    pub fn closing(&mut self) -> Result<Vec<u8>, Failure> {
+        if self.format != Format::Ndjson {
+            return Ok(vec![]);
+        }
+        let end = serde_json::json!({ "end": {
+            "count": self.count,
+            "last_sequence": self.last,
+            "sha256": hex(&self.hash.clone().finalize()),
+        } });
+        let bytes = format!("{end}\n").into_bytes();
+        self.take(&bytes);
+        Ok(bytes)
+    }
+
     fn take(&mut self, bytes: &[u8]) {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
@@ -313,5 +329,12 @@ mod tests {
         // sha256sum of those thirty bytes.
         let expected = hex(&Sha256::digest(&file));
         assert_eq!(described["sha256"], expected.as_str());
+        let closing = String::from_utf8(tally.closing().unwrap()).unwrap();
+        let expected = format!(
+            "{{\"end\":{{\"count\":2,\"last_sequence\":9,\"sha256\":\"{expected}\"}}}}\n"
+        );
+        assert_eq!(closing, expected);
+        assert_eq!(tally.file()["bytes"], 30 + closing.len(), "the manifest is of the whole file");
+        assert_eq!(Tally::new(Format::Csv).closing().unwrap(), b"");
     }
 }

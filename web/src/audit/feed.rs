@@ -24,8 +24,7 @@ const WAIT_SECONDS_MAX: u64 = 25;
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 100"),
         ("wait" = Option<u16>, Query, description = "seconds to wait for the first event, 0 to 25")),
     security(("session" = []), ("service_token" = ["events_read"])),
-    responses((status = 200, description = "`events` in ledger order; `next`, to pass as `after`; `at_head`: whether there are no more yet",
-            content((Object = "application/json"), (Object = "application/cloudevents-batch+json"))),
+    responses((status = 200, description = "`events` in ledger order; `next`, to pass as `after`; `at_head`: whether there are no more yet", body = Object),
         (status = 401, description = "not_authorised: a service token with the scope events_read, or an operator of compliance", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: after is from another ledger or beyond this one", body = Problem)))]

@@ -5,6 +5,7 @@ use crate::answer::problem::Problem;
 use crate::request::query::Asked;
 use axum::Json;
 use axum::body::Body;
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{Stream, unfold};
@@ -62,7 +63,9 @@ pub async fn search(asked: Asked) -> Result<Response, Problem> {
 
 /// The same events as one file, or its manifest: the query, the count, the range of sequences, the
 /// SHA-256 of each file, and the newest checkpoint. The `Link` header of a file leads to its
-/// manifest. A reason is needed.
+/// manifest. The last line of NDJSON is `{"end": …}` with the count, the last sequence and the SHA-256
+/// of the lines before it: without it the file was cut off. CSV has the count in `keyledger-count`. A
+/// reason is needed.
 #[utoipa::path(get, operation_id = "export_events", path = "/api/v1/audit/export", tag = "compliance",
     params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
         ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),
@@ -107,13 +110,36 @@ pub async fn export(asked: Asked) -> Result<Response, Problem> {
     };
     let name = format!("attachment; filename=\"{}\"", format.file_name());
     let manifest = manifest_link(&asked, &search, up_to, personal);
-    let body = Body::from_stream(lines(system, search, up_to, personal, format));
+    let reader = || Reader::new(Arc::clone(&system), search.clone(), up_to, personal);
+    // A line of JSON says at the end how many there were; CSV has no such place.
+    let count = match format {
+        Format::Ndjson => None,
+        Format::Csv | Format::ExcelEn | Format::ExcelFr => {
+            Some(counted(reader()).await.map_err(failed)?)
+        }
+    };
+    let body = Body::from_stream(lines(reader(), format));
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_DISPOSITION, name),
         (LINK, format!("<{manifest}>; rel=\"describedby\"")),
     ];
-    Ok((headers, body).into_response())
+    let mut response = (headers, body).into_response();
+    if let Some(count) = count {
+        response.headers_mut().insert(COUNT_HEADER, HeaderValue::from(count));
+    }
+    Ok(response)
+}
+
+/// How many events a file has.
+const COUNT_HEADER: &str = "keyledger-count";
+
+async fn counted(mut reader: Reader) -> Result<usize, Failure> {
+    let mut count = 0;
+    while let Some(events) = reader.more().await? {
+        count += events.len();
+    }
+    Ok(count)
 }
 
 /// What both are asked with.
@@ -184,13 +210,12 @@ struct Reader {
     up_to: Option<u64>,
     personal: bool,
     after: Option<u64>,
-    begun: bool,
     ended: bool,
 }
 
 impl Reader {
     fn new(system: Arc<System>, search: Search, up_to: Option<u64>, personal: bool) -> Self {
-        Self { system, search, up_to, personal, after: None, begun: false, ended: false }
+        Self { system, search, up_to, personal, after: None, ended: false }
     }
 
     /// Some more events; none when there are no more.
@@ -212,34 +237,50 @@ impl Reader {
 
 /// The file, some events at a time: nothing of it is kept. An error cuts it off, and whoever
 /// receives it sees that it is not whole.
-fn lines(
-    system: Arc<System>,
-    search: Search,
-    up_to: Option<u64>,
-    personal: bool,
-    format: Format,
-) -> impl Stream<Item = Result<Vec<u8>, Failure>> {
-    unfold(Reader::new(system, search, up_to, personal), move |mut reader| async move {
-        let some = some_lines(&mut reader, format).await.transpose()?;
-        if let Err(failure) = &some {
-            tracing::error!(error = keyledger_core::chain(failure), "an export was cut off");
-            reader.ended = true;
-        }
-        Some((some, reader))
+fn lines(reader: Reader, format: Format) -> impl Stream<Item = Result<Vec<u8>, Failure>> {
+    let begun = (reader, Tally::new(format), Part::Beginning);
+    unfold(begun, |(mut reader, mut tally, part)| async move {
+        let some = part_of(&mut reader, &mut tally, part).await.transpose()?;
+        let next = match &some {
+            Ok((_, next)) => *next,
+            Err(failure) => {
+                tracing::error!(error = keyledger_core::chain(failure), "an export was cut off");
+                Part::Nothing
+            }
+        };
+        Some((some.map(|(bytes, _)| bytes), (reader, tally, next)))
     })
 }
 
-async fn some_lines(reader: &mut Reader, format: Format) -> Result<Option<Vec<u8>>, Failure> {
-    let begun = std::mem::replace(&mut reader.begun, true);
-    let mut bytes = if begun { vec![] } else { format.beginning()? };
+/// What of a file comes next.
+#[derive(Clone, Copy)]
+enum Part {
+    Beginning,
+    Events,
+    Nothing,
+}
+
+async fn part_of(
+    reader: &mut Reader,
+    tally: &mut Tally,
+    part: Part,
+) -> Result<Option<(Vec<u8>, Part)>, Failure> {
+    let mut bytes = match part {
+        Part::Beginning => tally.beginning()?,
+        Part::Events => vec![],
+        Part::Nothing => return Ok(None),
+    };
     match reader.more().await? {
         Some(events) => {
             for event in events {
-                bytes.extend(format.line(&event)?);
+                bytes.extend(tally.line(&event)?);
             }
-            Ok(Some(bytes))
+            Ok(Some((bytes, Part::Events)))
         }
-        None => Ok(None),
+        None => {
+            bytes.extend(tally.closing()?);
+            Ok(Some((bytes, Part::Nothing)))
+        }
     }
 }
 
@@ -259,6 +300,9 @@ async fn described(
                 tally.line(event)?;
             }
         }
+    }
+    for tally in &mut tallies {
+        tally.closing()?;
     }
     Ok(manifest(origin, &tallies, &system.checkpoint_for_manifest()))
 }

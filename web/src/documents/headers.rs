@@ -16,7 +16,7 @@ fn text() -> Value {
     json!({ "type": "string" })
 }
 
-const HEADERS: [Header; 14] = [
+const HEADERS: [Header; 15] = [
     Header {
         name: "keyledger-sequence",
         component: "Sequence",
@@ -67,6 +67,12 @@ const HEADERS: [Header; 14] = [
         schema: text,
     },
     Header {
+        name: "keyledger-count",
+        component: "Count",
+        description: "How many events a CSV file has.",
+        schema: || json!({ "type": "integer", "format": "int64", "minimum": 0 }),
+    },
+    Header {
         name: "Link",
         component: "Manifest",
         description: "`rel=\"describedby\"`: the manifest of the file.",
@@ -105,7 +111,7 @@ const HEADERS: [Header; 14] = [
 ];
 
 /// Which operations answer with which headers where they do what they were asked for.
-const CARRIED: [(&str, &[&str]); 8] = [
+const CARRIED: [(&str, &[&str]); 9] = [
     (
         "Sequence",
         &[
@@ -188,6 +194,7 @@ const CARRIED: [(&str, &[&str]); 8] = [
         ],
     ),
     ("FileName", &["export_events"]),
+    ("Count", &["export_events"]),
     ("Manifest", &["export_events"]),
 ];
 

@@ -39,27 +39,6 @@ pub(crate) fn describe(document: &mut Value) {
             answer["schema"] = the(name);
         }
     }
-    let batch =
-        "/paths/~1api~1v1~1events/get/responses/200/content/application~1cloudevents-batch+json";
-    if let Some(batch) = document.pointer_mut(batch) {
-        batch["schema"] = list(&the("CloudEvent"));
-    }
-}
-
-/// The same events in the envelope that the message bus has.
-fn cloud_event() -> Value {
-    object(vec![
-        ("specversion", json!({ "type": "string", "const": "1.0" })),
-        ("id", id()),
-        ("source", json!({ "type": "string", "format": "uri" })),
-        ("type", text()),
-        ("subject", text()),
-        ("time", moment()),
-        ("datacontenttype", text()),
-        ("dataschema", json!({ "type": "string", "format": "uri" })),
-        ("sequence", json!({ "type": "string", "pattern": "^[0-9]{20}$" })),
-        ("data", the("PublicEvent")),
-    ])
 }
 
 fn schemas_of_reading() -> Named {
@@ -71,7 +50,6 @@ fn schemas_of_reading() -> Named {
         named("ToldEvent", told()),
         named("PublicEvent", public_event()),
         named("EventFeed", feed()),
-        named("CloudEvent", cloud_event()),
     ];
     all.push(named("EventActor", object(vec![("kind", the("Capacity")), ("id?", text())])));
     all.extend(found_accounts());

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
+use std::fmt::Write;
 
 const OPEN_METRICS: &str = "application/openmetrics-text";
 
@@ -38,7 +39,7 @@ fn plain(text: &str) -> String {
             let end = if kind == "counter" { "_total" } else { "" };
             let said = help.take().and_then(|help| help.splitn(4, ' ').nth(3)).unwrap_or_default();
             let kind = if kind == "unknown" { "untyped" } else { kind };
-            plain.push_str(&format!("# HELP {name}{end} {said}\n# TYPE {name}{end} {kind}\n"));
+            let _ = writeln!(plain, "# HELP {name}{end} {said}\n# TYPE {name}{end} {kind}");
             continue;
         }
         plain.push_str(line);

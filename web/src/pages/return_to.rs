@@ -64,6 +64,7 @@ mod tests {
 
     fn settings() -> SiteSettings {
         SiteSettings {
+            allowed_origins: vec![],
             public_url: "https://accounts.hotel.example".into(),
             support_contact: String::new(),
             payment_hosts: vec![],
