@@ -330,9 +330,8 @@ mod tests {
         let expected = hex(&Sha256::digest(&file));
         assert_eq!(described["sha256"], expected.as_str());
         let closing = String::from_utf8(tally.closing().unwrap()).unwrap();
-        let expected = format!(
-            "{{\"end\":{{\"count\":2,\"last_sequence\":9,\"sha256\":\"{expected}\"}}}}\n"
-        );
+        let expected =
+            format!("{{\"end\":{{\"count\":2,\"last_sequence\":9,\"sha256\":\"{expected}\"}}}}\n");
         assert_eq!(closing, expected);
         assert_eq!(tally.file()["bytes"], 30 + closing.len(), "the manifest is of the whole file");
         assert_eq!(Tally::new(Format::Csv).closing().unwrap(), b"");

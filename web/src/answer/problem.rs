@@ -188,6 +188,7 @@ impl Problem {
             Answer::AccountLocked
             | Answer::UnusualActivity
             | Answer::AccountLapsed
+            | Answer::PasswordResetRequired
             | Answer::NotAuthorised
             | Answer::SetUpRequired
             | Answer::StepUpRequired

@@ -18,17 +18,19 @@ const TAGS: &str = r#"^(\*|(W/)?"[0-9]{1,19}"( *, *(W/)?"[0-9]{1,19}")*)$"#;
 const SEQUENCE_MAX: i64 = i64::MAX;
 
 /// Fields that an answer always has, be it `null`.
-const ALWAYS: [(&str, &[&str]); 13] = [
+const ALWAYS: [(&str, &[&str]); 15] = [
     ("EndBody", &["ends_on"]),
     ("Hold", &["lifted_at", "placed_by", "reason"]),
-    ("MeAnswer", &["email", "name"]),
+    ("MeAnswer", &["email", "name", "time_zone"]),
     ("Member", &["email", "name", "standing"]),
+    ("MemberDenial", &["name"]),
     ("MyFactors", &["pending", "put_off_until", "recovery_codes"]),
     ("MyProperty", &["name"]),
     ("OperatorAnswer", &["email", "proposed_by"]),
     ("PolicyAnswer", &["proposed"]),
     ("PolicyChanged", &["proposal", "until", "version"]),
     ("PolicyStep", &["because", "by", "note", "profile", "proposal", "reason", "until", "version"]),
+    ("ProfileAnswer", &["time_zone"]),
     ("ServiceAnswer", &["revoked_at"]),
     ("Subscription", &["since"]),
     ("UnpaidInvoice", &["payment_link", "restricts_at"]),
@@ -77,6 +79,7 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("CreateBody.ends_on", json!({ "format": "date" })),
         ("CreateBody.name", name.clone()),
         ("EndBody.ends_on", json!({ "format": "date" })),
+        ("Member.ends_on", json!({ "format": "date" })),
         ("ForgotBody.email", address.clone()),
         ("InvoiceBody.id", json!({ "minLength": 1, "pattern": "^[!-~]+$" })),
         ("InvoiceBody.payment_link", json!({ "pattern": "^https://" })),
@@ -88,6 +91,8 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("ProposeBody.name", name),
         ("ReasonBody.note", json!({ "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" })),
         ("RecoveryCode.number", json!({ "minimum": 1 })),
+        ("MyItem.from", json!({ "format": "date-time" })),
+        ("MyItem.to", json!({ "format": "date-time" })),
         ("Problem.status", json!({ "minimum": 400, "maximum": 599 })),
         ("Problem.type", json!({ "format": "uri" })),
         ("Reminder.days_left", json!({ "minimum": 0 })),
@@ -280,6 +285,7 @@ fn page_most(path: &str) -> u32 {
     match path {
         "/api/v1/accounts"
         | "/api/v1/accounts/{id}/timeline"
+        | "/api/v1/me/history"
         | "/api/v1/properties/{id}/members" => 200,
         "/api/v1/audit/acts" => 500,
         _ => 1_000,

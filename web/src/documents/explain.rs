@@ -168,6 +168,7 @@ fn step() -> Named {
         ("resumed", vec![]),
         ("sessions_ended", vec![]),
         ("password_enabled", vec![]),
+        ("activity_reported", vec![]),
     ];
     let whole = |(word, fields): (&'static str, Fields)| {
         let common = vec![

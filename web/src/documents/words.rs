@@ -24,7 +24,7 @@ const fn list(name: &'static str, about: &'static str, words: Value) -> List {
 }
 
 /// The names of problems: the last segment of a problem's `type`, and its `code`.
-const PROBLEMS: [&str; 36] = [
+const PROBLEMS: [&str; 37] = [
     "account_lapsed",
     "account_locked",
     "body_late",
@@ -46,6 +46,7 @@ const PROBLEMS: [&str; 36] = [
     "method_not_allowed",
     "not_authorised",
     "not_found",
+    "password_reset_required",
     "payment_overdue",
     "precondition_failed",
     "set_up_required",
@@ -140,6 +141,7 @@ fn of_accounts() -> Vec<List> {
                 "open",
                 "locked",
                 "disabled",
+                "reset_required",
                 "lapsed",
                 "unusual_activity",
                 "suspended",
@@ -167,6 +169,11 @@ fn of_accounts() -> Vec<List> {
             "ImportOutcome",
             "What became of a row",
             json!(["created", "restored", "offered", "already_member", "unchanged", "refused"]),
+        ),
+        list(
+            "PermissionRequestOutcome",
+            "What became of a request",
+            json!(["sent", "sent_lately", "held", "nobody_there"]),
         ),
         list(
             "AccessReason",
@@ -275,7 +282,7 @@ pub(crate) fn telling_reasons() -> Value {
 }
 
 /// Fields of bodies and answers, and the list of what can stand in them.
-const FIELDS: [(&str, &str); 51] = [
+const FIELDS: [(&str, &str); 54] = [
     ("AccessAnswer.kinds", "FactorKind"),
     ("AccessAnswer.reason", "AccessReason"),
     ("BillingAnswer.outcome", "BillingOutcome"),
@@ -297,6 +304,7 @@ const FIELDS: [(&str, &str); 51] = [
     ("MeBody.language", "Language"),
     ("Member.permissions", "Permission"),
     ("Member.standing", "AccountStanding"),
+    ("MemberDenial.permission", "Permission"),
     ("MemberMail.fate", "MailFate"),
     ("MyFactor.kind", "FactorKind"),
     ("MyProperty.permissions", "Permission"),
@@ -306,6 +314,8 @@ const FIELDS: [(&str, &str); 51] = [
     ("PasswordAnswer.outcome", "LogInOutcome"),
     ("PatchBody.grant", "Permission"),
     ("PatchBody.withdraw", "Permission"),
+    ("PermissionRequestAnswer.outcome", "PermissionRequestOutcome"),
+    ("PermissionRequestBody.permission", "Permission"),
     ("PolicyAnswer.profile", "PolicyProfile"),
     ("PolicyBody.profile", "PolicyProfile"),
     ("PolicyStep.actor", "Capacity"),

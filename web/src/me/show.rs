@@ -26,6 +26,8 @@ pub struct MeAnswer {
     name: Option<String>,
     /// The language of mails.
     language: &'static str,
+    /// The time zone the person chose; `null`: their property's.
+    time_zone: Option<String>,
     /// Every property the person belongs to.
     properties: Vec<MyProperty>,
     /// Every property that asked the person to join.
@@ -46,7 +48,9 @@ pub async fn me(context: Context, headers: HeaderMap) -> Result<Response, Proble
     let offers = offers::open(&context, &caller).await?;
     let (account, language) = (caller.account, profile.language.tag());
     let (email, name) = (profile.email, profile.name);
-    let answer = MeAnswer { account, email, name, language, properties, offers };
+    let own = caller.living().and_then(|living| living.time_zone.as_ref());
+    let time_zone = own.map(|zone| zone.name().to_owned());
+    let answer = MeAnswer { account, email, name, language, time_zone, properties, offers };
     Ok(if_changed(&headers, &answer))
 }
 
