@@ -31,7 +31,7 @@ pub struct PublicEvent {
     pub revision: u64,
     /// What happened.
     pub kind: &'static str,
-    /// The version of this kind's shape: `schemas/json/<kind>.v<version>.schema.json`.
+    /// The version of this kind's shape: `schemas/json/public/<kind>.v<version>.schema.json`.
     pub version: u16,
     /// When it happened, by the engine's clock.
     pub at: Timestamp,

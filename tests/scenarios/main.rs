@@ -65,6 +65,7 @@ mod floods;
 mod forward_auth;
 mod front_door;
 mod hang_up;
+mod http_habits;
 mod import;
 mod legal_holds;
 mod main_job;

@@ -150,7 +150,7 @@ pub fn document() -> Value {
     document
 }
 
-/// Messages that an engine published: one of each kind, as `docs/events.md` says they are collected.
+/// Messages as the demo wrote them, one of each kind. They come from its feed, asked for `CloudEvents`.
 fn examples() -> Value {
     let text = fs::read_to_string(EXAMPLES).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_else(|_| json!({}))

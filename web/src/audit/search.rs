@@ -270,18 +270,14 @@ async fn part_of(
         Part::Events => vec![],
         Part::Nothing => return Ok(None),
     };
-    match reader.more().await? {
-        Some(events) => {
-            for event in events {
-                bytes.extend(tally.line(&event)?);
-            }
-            Ok(Some((bytes, Part::Events)))
-        }
-        None => {
-            bytes.extend(tally.closing()?);
-            Ok(Some((bytes, Part::Nothing)))
-        }
+    let Some(events) = reader.more().await? else {
+        bytes.extend(tally.closing()?);
+        return Ok(Some((bytes, Part::Nothing)));
+    };
+    for event in events {
+        bytes.extend(tally.line(&event)?);
     }
+    Ok(Some((bytes, Part::Events)))
 }
 
 async fn described(
