@@ -3,12 +3,7 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test -p keyledger-web` writes `schemas/json/openapi.json` and
 //! `openapi-3.0.json`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test stops where it fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use serde_json::Value;
 use std::collections::BTreeSet;
