@@ -71,7 +71,7 @@ pub async fn try_to_log_in(
 /// Makes a hotel and adds these people to it; each chooses the password.
 pub async fn arrive(app: &Arc<App>, emails: impl IntoIterator<Item = String>) {
     let intent = app.engine.intent(Actor::at_the_machine());
-    let made = create_property(&app.engine, &intent, "Hotel du Lac").await.unwrap();
+    let made = create_property(&app.engine, &intent, "Hotel du Lac", None).await.unwrap();
     let (property, _) = made.unwrap();
     for email in emails {
         arrives(app, property, &email).await;

@@ -46,7 +46,8 @@ pub async fn measure(data: &Path) {
             let (app, acknowledged) = (Arc::clone(&app), Arc::clone(&acknowledged));
             writing.spawn(async move {
                 let intent = app.engine.intent(Actor::at_the_machine());
-                let made = create_property(&app.engine, &intent, &format!("Hotel {number}")).await;
+                let made =
+                    create_property(&app.engine, &intent, &format!("Hotel {number}"), None).await;
                 let (_, position) = made.unwrap().unwrap();
                 let now = Instant::now();
                 let sequence = app.system.sequence_at(position.unwrap()).await.unwrap();

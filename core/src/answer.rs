@@ -27,6 +27,8 @@ pub enum Answer {
     UnusualActivity,
     /// The password was right, and the account was not used for too long.
     AccountLapsed,
+    /// The password was right, and a new one has to be chosen first (B13).
+    PasswordResetRequired,
     /// A permission is missing, or the person does not belong there (S10).
     NotAuthorised,
     /// An invoice is overdue beyond the grace (S14).
@@ -77,6 +79,7 @@ impl Answer {
             Self::PasswordChosen => "password_chosen",
             Self::UnusualActivity => "unusual_activity",
             Self::AccountLapsed => "account_lapsed",
+            Self::PasswordResetRequired => "password_reset_required",
             Self::NotAuthorised => "not_authorised",
             Self::PaymentOverdue => "payment_overdue",
             Self::SubscriptionOnHold => "subscription_on_hold",

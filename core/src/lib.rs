@@ -43,6 +43,7 @@ pub mod store;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod time_zone;
 pub mod timestamp;
 pub mod unknown;
 pub mod vault;

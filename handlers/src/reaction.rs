@@ -67,6 +67,8 @@ pub enum Recipients {
     /// Everybody else who manages the users of a property this person belongs to, each of them
     /// once: a stream of its own for every mail.
     ManagersOf(AccountId),
+    /// Every operator who helps, but for this person: a stream of its own for every mail.
+    Support(AccountId),
     /// Everybody who holds a permission at a property: a stream of its own for every mail.
     Holders(PropertyId, Permission),
 }
@@ -121,7 +123,7 @@ impl WantedMail {
         let template = name_of(self.template);
         match self.to {
             Recipients::One(_) => MailId::caused_by(cause, template),
-            Recipients::ManagersOf(_) | Recipients::Holders(..) => {
+            Recipients::ManagersOf(_) | Recipients::Support(_) | Recipients::Holders(..) => {
                 MailId::caused_by(cause, &format!("{template}:{recipient}"))
             }
         }
@@ -163,6 +165,9 @@ fn name_of(template: MailTemplate) -> &'static str {
         MailTemplate::MembershipRemoved => "membership_removed",
         MailTemplate::AccountRestored => "account_restored",
         MailTemplate::StaffMembersChanged => "staff_members_changed",
+        MailTemplate::StaffActivityReported => "staff_activity_reported",
+        MailTemplate::SupportActivityReported => "support_activity_reported",
+        MailTemplate::PermissionRequested => "permission_requested",
     }
 }
 

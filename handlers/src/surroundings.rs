@@ -9,6 +9,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::property::{Property, PropertyEvent};
 use keyledger_core::store::BoxFuture;
+use keyledger_core::time_zone::TimeZone;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Person {
     pub email: String,
     /// Whether they have chosen a password.
     pub has_password: bool,
+    /// Whether they reported something that was not them and have to choose a new one.
+    pub reset_required: bool,
 }
 
 impl fmt::Debug for Person {
@@ -70,6 +73,13 @@ pub trait Surroundings: Send + Sync {
     /// In which language a person is written to.
     fn language(&self, account: AccountId) -> BoxFuture<'_, Result<Language, Trouble>>;
 
+    /// By which clock times are told to a person, for the sake of a property where there is one.
+    fn time_zone(
+        &self,
+        account: AccountId,
+        property: Option<PropertyId>,
+    ) -> BoxFuture<'_, Result<TimeZone, Trouble>>;
+
     /// Whom a mail is for.
     fn addressee(&self, account: AccountId) -> BoxFuture<'_, Result<Addressee, Trouble>>;
 
@@ -86,6 +96,18 @@ pub trait Surroundings: Send + Sync {
         property: PropertyId,
         permission: Permission,
     ) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>>;
+
+    /// Every operator who helps, in the order of their ids.
+    fn supporters(&self) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>>;
+
+    /// The permission that a person asked for in one event, in words; `None` where they hold it
+    /// meanwhile, or no longer belong there.
+    fn asked_for(
+        &self,
+        account: AccountId,
+        event: EventId,
+        language: Language,
+    ) -> BoxFuture<'_, Result<Option<String>, Trouble>>;
 
     /// One event of a property with the property as it is now; `None` where there is no such event.
     fn about_property(

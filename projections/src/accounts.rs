@@ -19,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Result, Row};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "accounts",
-    version: 4,
+    version: 5,
     question: "Which accounts are there, and how do they stand?",
     tables: &["accounts"],
     schema: "
@@ -32,6 +32,7 @@ pub(crate) const PROJECTION: Projection = Projection {
             lock BLOB,
             disabled INTEGER NOT NULL DEFAULT 0,
             lapsed INTEGER NOT NULL DEFAULT 0,
+            reset_required_at INTEGER,
             refusals TEXT NOT NULL DEFAULT '[]',
             suspended_at INTEGER,
             operator TEXT,
@@ -149,7 +150,8 @@ fn stands(
     run(
         tx,
         "UPDATE accounts SET has_password = ?2, lock = ?3, disabled = ?4, lapsed = ?5,
-                refusals = ?6, suspended_at = ?7, deleted_at = ?8, erased_at = ?9, standing = ?10
+                refusals = ?6, suspended_at = ?7, deleted_at = ?8, erased_at = ?9, standing = ?10,
+                reset_required_at = ?11
          WHERE account = ?1",
         (
             account,
@@ -162,6 +164,7 @@ fn stands(
             moment(facts.deleted_at),
             moment(facts.erased_at),
             word(&facts.standing())?,
+            moment(facts.reset_required_at),
         ),
     )
 }
@@ -172,6 +175,7 @@ fn facts(row: &Row<'_>) -> Result<StandingFacts> {
         lock: row.id_if_any("lock")?.map(LockId),
         disabled: row.get("disabled")?,
         lapsed: row.get("lapsed")?,
+        reset_required_at: row.moment_if_any("reset_required_at")?,
         refusals: row.json("refusals")?,
         suspended_at: row.moment_if_any("suspended_at")?,
         deleted_at: row.moment_if_any("deleted_at")?,

@@ -68,6 +68,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             run(tx, "DELETE FROM restrictions WHERE property = ?1", (property,))
         }
         PropertyEvent::PropertyCreated { .. }
+        | PropertyEvent::PropertyTimeZoneSet { .. }
         | PropertyEvent::SubscriptionActive { .. }
         | PropertyEvent::SubscriptionResumed { .. }
         | PropertyEvent::SubscriptionOnHold { .. }

@@ -19,6 +19,7 @@
 //! | [`holds`] | Whose data must not be erased now? |
 //! | [`search`] | Which events are these? |
 //! | [`evidence`] | Which attempts counted for which lock? |
+//! | [`denials`] | Who was refused what at a property, and who asked for it? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
 //! the same, to the byte (C2). Nothing here decides anything, and no personal value is in it: what
@@ -35,6 +36,7 @@ pub mod billing;
 mod checkpoint;
 pub mod commands;
 pub mod deadlines;
+pub mod denials;
 pub mod digest;
 mod error;
 pub mod evidence;

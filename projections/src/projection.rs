@@ -28,7 +28,7 @@ pub struct Projection {
 pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 17] = [
+pub static ALL: [Projection; 18] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -46,4 +46,5 @@ pub static ALL: [Projection; 17] = [
     crate::holds::PROJECTION,
     crate::evidence::PROJECTION,
     crate::search::PROJECTION,
+    crate::denials::PROJECTION,
 ];

@@ -179,16 +179,22 @@ codec_of!(
 
 impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[
-        ("act_changed_nothing", 2),
-        ("act_refused", 2),
-        ("operator_act_refused", 2),
-        ("sessions_ended", 2),
+        ("act_changed_nothing", 3),
+        ("act_refused", 3),
+        ("login_stopped", 2),
+        ("operator_act_refused", 3),
+        ("sessions_ended", 3),
     ];
     const OLD: &'static [OldShape<Self>] = &[
         fewer_words!("act_changed_nothing", 1),
+        fewer_words!("act_changed_nothing", 2),
         fewer_words!("act_refused", 1),
+        fewer_words!("act_refused", 2),
+        fewer_words!("login_stopped", 1),
         fewer_words!("operator_act_refused", 1),
+        fewer_words!("operator_act_refused", 2),
         fewer_words!("sessions_ended", 1),
+        fewer_words!("sessions_ended", 2),
     ];
 
     fn subject(&self, stream: &StreamId) -> Option<AccountId> {
@@ -220,9 +226,10 @@ impl Family for UnknownEvent {
 
 impl Family for MailEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("mail_queued", 2), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+        &[("mail_queued", 3), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
     const OLD: &'static [OldShape<Self>] = &[
         fewer_words!("mail_queued", 1),
+        fewer_words!("mail_queued", 2),
         fewer_words!("mail_deferred", 1),
         fewer_words!("mail_refused", 1),
         fewer_words!("mail_bounced", 1),

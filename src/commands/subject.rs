@@ -3,6 +3,7 @@
 use super::{Asked, CommandError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::ids::AccountId;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::accounts::change_profile;
 use keyledger_usecases::reading::subject::{self, Subject};
 use keyledger_usecases::texts::in_words;
@@ -52,5 +53,13 @@ pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
             let what = in_words::not_a_name(asked.language, why);
             asked.refuse("name-refused", &[("what", what.into())])
         }
+    }
+}
+
+/// A time zone by its name.
+pub fn time_zone(asked: Asked<'_>, text: &str) -> Result<TimeZone, CommandError> {
+    match TimeZone::named(text) {
+        Some(zone) => Ok(zone),
+        None => asked.refuse("time_zone-refused", &[("name", text.to_owned().into())]),
     }
 }

@@ -16,6 +16,7 @@ use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::lockout::Lock;
 use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::permission::Permission;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
 use keyledger_usecases::access::check::{self, Wanted};
@@ -115,7 +116,8 @@ impl Story<'_> {
         let intent = self.intent(Actor::at_the_machine(), key);
         let id = PropertyId::derived(&[intent.command.id.0.as_bytes()]);
         // Made before, or now: the id follows from the name of the step.
-        let _ = create_property(self.engine(), &intent, name).await?;
+        let _ =
+            create_property(self.engine(), &intent, name, TimeZone::named("Europe/Paris")).await?;
         Ok(id)
     }
 

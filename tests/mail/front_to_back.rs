@@ -77,7 +77,7 @@ impl Hotel {
 
     async fn employ_ada(&self) -> AccountId {
         let intent = self.engine.intent(Actor::at_the_machine());
-        let made = create_property(&self.engine, &intent, "Hôtel du Lac").await.unwrap();
+        let made = create_property(&self.engine, &intent, "Hôtel du Lac", None).await.unwrap();
         let (property, _) = made.unwrap();
         let ada = Person {
             address: EmailAddress::parse("ada@hotel.example").unwrap(),

@@ -114,7 +114,7 @@ pub async fn open(engine: &Engine, count: usize) -> PropertyId {
     let mut last = PropertyId(Uuid::nil());
     for _ in 0..count {
         let intent = engine.intent(Actor::at_the_machine());
-        last = create_property(engine, &intent, "Hôtel du Lac").await.unwrap().unwrap().0;
+        last = create_property(engine, &intent, "Hôtel du Lac", None).await.unwrap().unwrap().0;
     }
     last
 }

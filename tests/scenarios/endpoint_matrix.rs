@@ -149,7 +149,10 @@ async fn knocks(cast: &Cast, door: &Door, caller: Caller, subject: Option<Subjec
         let path = text.replace("{id}", id).replace("{account}", &account);
         let path = path.replace("{property}", &cast.lac);
         let path = path.replace("{proposal}", "7").replace("{name}", "not_authorised");
-        path.replace("{flow}", "x").replace("{factor}", NOBODY).replace("{hold}", NOBODY)
+        path.replace("{flow}", "x")
+            .replace("{factor}", NOBODY)
+            .replace("{hold}", NOBODY)
+            .replace("{session}", NOBODY)
     };
     let mut path = match door.query {
         "" => fill(door.path),

@@ -14,6 +14,7 @@ pub mod factors;
 pub mod failure;
 pub mod log_in;
 pub mod mails;
+pub mod me;
 pub mod members;
 pub mod operators;
 pub mod pack;

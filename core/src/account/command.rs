@@ -1,32 +1,22 @@
 //! Account commands: what can be asked of an account?
 
+pub use super::command_words::{
+    EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening, OwnSessions,
+    ZoneChoice,
+};
 use super::event_words::{ErasureGround, SessionEnd, Unchanged};
-use super::factor::{Compared, FactorKind, FactorResetReason, IdentityCheck};
+use super::factor::{FactorKind, FactorResetReason, IdentityCheck};
 use crate::access::DenialCause;
 use crate::authority::{Act, ActRefusal, ActorCapacity, AtProperty, OperatorRole};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AnswerId, AttemptId, ClaimId, CredentialId, DeviceId,
+    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, EventId,
     FactorId, HandOverId, HoldId, LinkId, LockId, NetworkTag, PropertyId, RecoveryCodeId,
     SessionId,
 };
 use crate::language::Language;
 use crate::permission::Permission;
-use crate::store::Revision;
 use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
-
-/// As whom somebody comes back. What they were called is personal and read by nobody here: whoever asks
-/// compares, and says with which name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenProfile {
-    /// The name, where it is written otherwise than the one they had.
-    pub name: Option<String>,
-    /// The language of mails.
-    pub language: Language,
-    /// Where the name lies that this one was compared with and is the same as; none where it is another
-    /// one.
-    pub same_as: Option<Revision>,
-}
 
 /// An intent. Ids that are drawn at random come in with it; so does everything read elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,12 +115,15 @@ pub enum AccountCommand {
         /// Whose hand does it.
         hand: ActorCapacity,
     },
-    /// Change what the person is called, and in which language they are written to (S30).
+    /// Change what the person is called, in which language they are written to, and by which clock
+    /// (S30, B14).
     ChangeProfile {
         /// The name, where it is another one.
         name: Option<String>,
         /// The language, where one is wanted.
         language: Option<Language>,
+        /// The time zone, where one is chosen.
+        time_zone: Option<ZoneChoice>,
         /// Whose hand does it.
         hand: ActorCapacity,
     },
@@ -210,6 +203,29 @@ pub enum AccountCommand {
         permission: Permission,
         /// Why it does not open.
         cause: DenialCause,
+    },
+    /// Ask those who can grant it for a permission (S10).
+    RequestPermission {
+        /// At which property.
+        property: PropertyId,
+        /// Which permission.
+        permission: Permission,
+    },
+    /// Say that something on the account was not the person (B13).
+    ReportActivity {
+        /// From which session.
+        session: SessionId,
+        /// What they point at in their history.
+        event: Option<EventId>,
+        /// The link to a new password, if one is made.
+        link: LinkId,
+    },
+    /// End sessions of one's own.
+    EndOwnSessions {
+        /// From which session.
+        from: SessionId,
+        /// Which.
+        which: OwnSessions,
     },
     /// Kill the live activation link of an account that was made under a wrong address (S32).
     WithdrawActivation {
@@ -409,64 +425,6 @@ pub enum AccountCommand {
         /// The moment that was set: another one makes this void.
         expires_at: Timestamp,
     },
-}
-
-/// A code as it came out of the comparison with the factors' secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenCode {
-    /// The answer it was.
-    pub answer: AnswerId,
-    /// The factor it belongs to, or was compared with; none where there is no factor.
-    pub factor: Option<FactorId>,
-    /// Which step it belongs to.
-    pub compared: Compared,
-    /// Where it was typed as a recovery code: what came of that. Then it belongs to no step.
-    pub recovery: Option<GivenRecovery>,
-}
-
-/// A recovery code as it came out of the comparison with the hash in the vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GivenRecovery {
-    /// The number in front of it.
-    pub index: u8,
-    /// The code it was compared with: the one that holds under the number, or one that was used there
-    /// a while ago where it is that one; none where there is no such number.
-    pub code: Option<RecoveryCodeId>,
-    /// Whether it is that code.
-    pub matched: bool,
-    /// What replaces it if it passes; the hash lies in the vault already.
-    pub replacement: RecoveryCodeId,
-}
-
-/// A code that was handed over by whoever reset the factor, as it came out of the comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GivenHandOver {
-    /// The answer it was.
-    pub answer: AnswerId,
-    /// The code it was compared with.
-    pub code: HandOverId,
-    /// Whether it is that code.
-    pub matched: bool,
-}
-
-/// What a log-in opens when its last answer is right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// The session.
-    pub session: SessionId,
-    /// The device, known from then on.
-    pub device: DeviceId,
-    /// The tag of the network it comes from, if one is known.
-    pub network: Option<NetworkTag>,
-}
-
-/// Who sets a factor up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnrolledFrom {
-    /// Somebody who is signed in.
-    Session(SessionId),
-    /// Somebody whose log-in goes on only into set-up.
-    LogIn(AttemptId),
 }
 
 impl AccountCommand {

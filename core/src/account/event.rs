@@ -9,6 +9,7 @@ use super::factor_events::{
     FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
     SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
 };
+use super::own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
 use crate::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::{Act, ActRefusal, OperatorRole};
@@ -19,7 +20,7 @@ use crate::ids::{
 use crate::language::Language;
 use crate::lockout::LoginRefusal;
 use crate::permission::Permission;
-use crate::personal::{Personal, PersonalFields};
+use crate::personal::Personal;
 use crate::policy::LockRule;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -499,17 +500,10 @@ pub enum AccountEvent {
         /// What was found.
         because: Unchanged,
     },
-}
-
-impl PersonalFields for AccountEvent {
-    fn personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal<String>)) {
-        if let Self::AccountCreated { email, name, .. } = self {
-            visit("email", email);
-            visit("name", name);
-        } else if let Self::MembershipOffered { email, .. } = self {
-            visit("email", email);
-        } else if let Self::NameChanged { name, .. } = self {
-            visit("name", name);
-        }
-    }
+    /// The person said that something on their account was not them (B13).
+    SuspiciousActivityReported(SuspiciousActivityReported),
+    /// The person asked those who can grant it for a permission they lack (S10).
+    PermissionRequested(PermissionRequested),
+    /// Times are told to the person by another clock from here on (B14).
+    TimeZoneChanged(TimeZoneChanged),
 }

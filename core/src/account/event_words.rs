@@ -58,6 +58,8 @@ pub enum LoginStop {
     },
     /// The account was not used for too long.
     Lapsed {},
+    /// The person reported something that was not them: a new password has to be chosen first (B13).
+    ResetRequired {},
 }
 
 /// What brought a lapsed account back.
@@ -203,6 +205,10 @@ pub enum SessionEnd {
     Suspended,
     /// Somebody logged in with the same browser: one browser has one session.
     Replaced,
+    /// The person ended it, from this or another of their sessions.
+    EndedByOwner,
+    /// The person reported something that was not them (B13).
+    ActivityReported,
 }
 
 /// On what ground a person is erased.

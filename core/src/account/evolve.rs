@@ -71,6 +71,15 @@ impl Living {
             // Where the name lies was folded before: it is the revision.
             | AccountEvent::NameChanged { .. } => {}
             AccountEvent::LanguageChanged { language } => self.language = *language,
+            AccountEvent::TimeZoneChanged(changed) => self.time_zone.clone_from(&changed.time_zone),
+            AccountEvent::PermissionRequested(asked) => {
+                self.requested.insert((asked.property, asked.permission), at);
+            }
+            AccountEvent::SuspiciousActivityReported(_) => {
+                self.reset_required_at = self.password.map(|_| at);
+                // Whose devices they are is in doubt: none gets in past a lock any more.
+                self.known_devices.clear();
+            }
             AccountEvent::MembershipOffered {
                 property, permissions, ends_at, expires_at, by, ..
             } => {
@@ -98,6 +107,7 @@ impl Living {
             AccountEvent::MembershipRemoved { property, .. } => {
                 self.memberships.remove(property);
                 self.membership_ends.remove(property);
+                self.requested.retain(|(at, _), _| at != property);
             }
             AccountEvent::MembershipEndSet { property, ends_at } => {
                 self.end_set(*property, *ends_at);
@@ -128,6 +138,7 @@ impl Living {
                 let replaced = self.password.replace(*credential);
                 self.retire(replaced);
                 self.lockout.reset();
+                self.reset_required_at = None;
                 self.used_at = at;
             }
             AccountEvent::LoginAttempted { .. }
@@ -249,7 +260,10 @@ impl Living {
         self.used_at = at;
         self.lapsed_at = None;
         self.deleted_at = None;
+        // It may be another person, who lives by another clock.
+        self.time_zone = None;
         if !password_kept {
+            self.reset_required_at = None;
             let dropped = self.password.take();
             self.retire(dropped);
         }

@@ -2,6 +2,7 @@
 
 mod access;
 mod command;
+mod command_words;
 mod deadlines;
 mod decide;
 mod event;
@@ -11,6 +12,7 @@ mod factor;
 mod factor_events;
 mod factors;
 mod links;
+mod own_events;
 mod recovery;
 mod session;
 mod standing;
@@ -20,8 +22,10 @@ mod what_if;
 pub use crate::access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use crate::authority::ActRefusal;
 pub use crate::lockout::LoginRefusal;
-pub use command::{
-    AccountCommand, EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening,
+pub use command::AccountCommand;
+pub use command_words::{
+    EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening, OwnSessions,
+    ZoneChoice,
 };
 pub use deadlines::{DeadlineChange, IdleLimits, Term, TermKind, deadline_changes};
 pub use decide::{Rejection, answer, decide, natures};
@@ -45,6 +49,7 @@ pub use factors::{
     Proposal, Wanted,
 };
 pub use links::{Link, Links};
+pub use own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
 pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
 pub use session::Session;
 pub use standing::{Standing, StandingChange, StandingFacts, standing_change};

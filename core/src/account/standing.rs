@@ -22,6 +22,8 @@ pub enum Standing {
     UnusualActivity,
     /// Nobody used it for so long that it is disabled until a reset.
     Lapsed,
+    /// The person reported something that was not them: a new password is required (B13).
+    ResetRequired,
     /// Too many wrong passwords (S12).
     Locked,
     /// So many in a row that only a reset helps.
@@ -45,6 +47,8 @@ pub struct StandingFacts {
     pub disabled: bool,
     /// Whether it is deactivated because nobody used it.
     pub lapsed: bool,
+    /// Since when no password opens it before a new one is chosen, after a report.
+    pub reset_required_at: Option<Timestamp>,
     /// Unusual activity that refuses log-ins.
     pub refusals: BTreeSet<ActivityId>,
     /// Since when it is suspended.
@@ -76,6 +80,8 @@ pub enum StandingChange {
     Lapsed,
     /// It is no longer.
     Reactivated,
+    /// The person reported something that was not them.
+    ActivityReported,
     /// Unusual activity refuses log-ins.
     RefusalBegan(ActivityId),
     /// It no longer does.
@@ -100,6 +106,7 @@ impl StandingFacts {
             (self.suspended_at.is_some(), Standing::Suspended),
             (self.disabled, Standing::Disabled),
             (self.lock.is_some(), Standing::Locked),
+            (self.reset_required_at.is_some(), Standing::ResetRequired),
             (self.lapsed, Standing::Lapsed),
             (!self.refusals.is_empty(), Standing::UnusualActivity),
             (self.password, Standing::Open),
@@ -113,6 +120,7 @@ impl StandingFacts {
         match change {
             StandingChange::PasswordChosen => {
                 (self.password, self.lock, self.disabled) = (true, None, false);
+                self.reset_required_at = None;
             }
             StandingChange::Locked(lock) => self.lock = Some(lock),
             StandingChange::LockEnded(lock) => self.lock = self.lock.filter(|held| *held != lock),
@@ -122,6 +130,9 @@ impl StandingFacts {
             StandingChange::Resumed => self.suspended_at = None,
             StandingChange::Lapsed => self.lapsed = true,
             StandingChange::Reactivated => self.lapsed = false,
+            StandingChange::ActivityReported => {
+                self.reset_required_at = self.password.then_some(at);
+            }
             StandingChange::RefusalBegan(activity) => {
                 self.refusals.insert(activity);
             }
@@ -135,6 +146,7 @@ impl StandingFacts {
             StandingChange::Restored { password_kept } => {
                 (self.deleted_at, self.lapsed) = (None, false);
                 self.password &= password_kept;
+                self.reset_required_at = self.reset_required_at.filter(|_| password_kept);
             }
             StandingChange::Erased => self.erased_at = Some(at),
         }
@@ -149,6 +161,7 @@ impl From<&Living> for StandingFacts {
             lock: living.lockout.present_lock(),
             disabled: living.lockout.disabled,
             lapsed: living.lapsed_at.is_some(),
+            reset_required_at: living.reset_required_at,
             refusals: living.activity.refusals().map(|notice| notice.activity).collect(),
             suspended_at: living.suspended.map(|suspended| suspended.since),
             deleted_at: living.deleted_at,
@@ -174,6 +187,7 @@ pub fn standing_change(event: &AccountEvent) -> Option<StandingChange> {
         AccountEvent::AccountSuspended { .. } => StandingChange::Suspended,
         AccountEvent::AccountResumed { .. } => StandingChange::Resumed,
         AccountEvent::AccountLapsed { .. } => StandingChange::Lapsed,
+        AccountEvent::SuspiciousActivityReported(_) => StandingChange::ActivityReported,
         AccountEvent::AccountReactivated { .. } => StandingChange::Reactivated,
         AccountEvent::UnusualActivityDetected { activity, rule, .. }
             if rule.action() == ActivityAction::Refuse =>
@@ -207,17 +221,19 @@ mod tests {
             lock: Some(LockId(Uuid::nil())),
             disabled: true,
             lapsed: true,
+            reset_required_at: at,
             refusals: [ActivityId(Uuid::nil())].into(),
             suspended_at: at,
             deleted_at: at,
             erased_at: at,
         };
-        let lighter: [(Standing, Without); 8] = [
+        let lighter: [(Standing, Without); 9] = [
             (Standing::Erased, |facts| facts.erased_at = None),
             (Standing::Deleted, |facts| facts.deleted_at = None),
             (Standing::Suspended, |facts| facts.suspended_at = None),
             (Standing::Disabled, |facts| facts.disabled = false),
             (Standing::Locked, |facts| facts.lock = None),
+            (Standing::ResetRequired, |facts| facts.reset_required_at = None),
             (Standing::Lapsed, |facts| facts.lapsed = false),
             (Standing::UnusualActivity, |facts| facts.refusals.clear()),
             (Standing::Open, |facts| facts.password = false),

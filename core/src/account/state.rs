@@ -18,6 +18,7 @@ use crate::lockout::Lockout;
 use crate::permission::Permission;
 use crate::policy::Settings;
 use crate::store::Revision;
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +58,8 @@ pub struct Living {
     pub address: AddressTag,
     /// The language of its mails.
     pub language: Language,
+    /// By which clock times are told to the person, where they chose one.
+    pub time_zone: Option<TimeZone>,
     /// Where the person's name lies: nobody reads it here.
     pub named_at: Revision,
     /// When it was deleted, if it is.
@@ -87,6 +90,9 @@ pub struct Living {
     pub used_at: Timestamp,
     /// Since when it is disabled because nobody used it, if it is.
     pub lapsed_at: Option<Timestamp>,
+    /// Since when no password opens it before a new one is chosen, because the person reported
+    /// something that was not them.
+    pub reset_required_at: Option<Timestamp>,
     /// The role in which the person operates the system, where `operators` says so too.
     pub operator: Option<OperatorRole>,
     /// A role that waits to be taken up.
@@ -99,6 +105,8 @@ pub struct Living {
     pub holds: BTreeMap<HoldId, Timestamp>,
     /// When something last did not open for the person.
     pub denials: Denials,
+    /// When a permission was last asked for: as many as there are where the person belongs.
+    pub requested: BTreeMap<(PropertyId, Permission), Timestamp>,
     /// Second factors, and what was counted of answers with them.
     pub factors: Factors,
 }
@@ -201,6 +209,7 @@ impl Living {
             claim,
             address: address.clone(),
             language,
+            time_zone: None,
             named_at: Revision(0),
             deleted_at: None,
             memberships: BTreeMap::new(),
@@ -216,12 +225,14 @@ impl Living {
             activity: Activity::default(),
             used_at: at,
             lapsed_at: None,
+            reset_required_at: None,
             operator: None,
             invited: None,
             suspended: None,
             refused_acts: BTreeMap::new(),
             holds: BTreeMap::new(),
             denials: Denials::default(),
+            requested: BTreeMap::new(),
             factors: Factors::default(),
         }
     }

@@ -58,6 +58,8 @@ pub enum Act {
     AcceptClock,
     /// Create a property.
     CreateProperty,
+    /// Change how a property is set up, such as its time zone (B14).
+    ChangeProperty,
     /// Say what became of invoices and subscriptions (S14, S15).
     WriteBilling,
     /// Read the events of the ledger, without personal data (C7).
@@ -70,7 +72,7 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::CreateMember,
         Self::ChangePermissions,
         Self::RemoveMember,
@@ -96,6 +98,7 @@ impl Act {
         Self::ApprovePolicy,
         Self::AcceptClock,
         Self::CreateProperty,
+        Self::ChangeProperty,
         Self::WriteBilling,
         Self::ReadEvents,
         Self::Introspect,
@@ -133,6 +136,7 @@ impl Act {
             | Self::ApprovePolicy
             | Self::AcceptClock
             | Self::CreateProperty
+            | Self::ChangeProperty
             | Self::WriteBilling => false,
         }
     }
@@ -165,6 +169,7 @@ impl Act {
             Self::ApprovePolicy => "approve_policy",
             Self::AcceptClock => "accept_clock",
             Self::CreateProperty => "create_property",
+            Self::ChangeProperty => "change_property",
             Self::WriteBilling => "write_billing",
             Self::ReadEvents => "read_events",
             Self::Introspect => "introspect",

@@ -124,6 +124,7 @@ pub const fn row(act: Act) -> Row {
         Act::ApprovePolicy        => of(act, [NO,     NO,     NO,    WHY,    WHY,   NO],  None),
         Act::AcceptClock          => of(act, [NO,     NO,     NO,    NO,     NO,    WHY], None),
         Act::CreateProperty       => of(act, [NO,     NO,     NO,    YES,    NO,    YES], None),
+        Act::ChangeProperty       => of(act, [NO,     YES,    YES,   WHY,    NO,    NO],  None),
         Act::WriteBilling         => of(act, [NO,     NO,     NO,    NO,     NO,    NO],
                                             Some(Scope::BillingWrite)),
         Act::ReadEvents           => of(act, [NO,     NO,     NO,    NO,     YES,   YES],

@@ -82,8 +82,26 @@ pub fn judge_adding(
     property: PropertyId,
     permissions: &BTreeSet<Permission>,
 ) -> Result<Authorised, NotAuthorised> {
-    let act = Act::CreateMember;
-    let authorised = match hand {
+    let authorised = at_property(Act::CreateMember, hand, property)?;
+    judge_grant(hand, property, permissions)?;
+    Ok(authorised)
+}
+
+/// May this hand change how this property is set up?
+pub fn judge_property(
+    hand: &ActorCapacity,
+    property: PropertyId,
+) -> Result<Authorised, NotAuthorised> {
+    at_property(Act::ChangeProperty, hand, property)
+}
+
+/// What is done at a property, whoever else it is about.
+fn at_property(
+    act: Act,
+    hand: &ActorCapacity,
+    property: PropertyId,
+) -> Result<Authorised, NotAuthorised> {
+    match hand {
         ActorCapacity::Oneself => Err(NotAuthorised::Oneself),
         ActorCapacity::Operator(role) => judge_role(act, *role),
         ActorCapacity::Machine => in_capacity(act, Capacity::Machine),
@@ -91,9 +109,7 @@ pub fn judge_adding(
             manages(hand, property)?;
             in_capacity(act, Capacity::Manager)
         }
-    }?;
-    judge_grant(hand, property, permissions)?;
-    Ok(authorised)
+    }
 }
 
 /// May this hand give these permissions to somebody at this property? A manager gives only what they

@@ -17,7 +17,9 @@ pub use judge::{
     judge_service,
 };
 pub use matrix::{Capacity, Cell, ROLES, Row, row, who_may};
-pub use members::{AtProperty, Others, Until, judge_adding, judge_grant, judge_member};
+pub use members::{
+    AtProperty, Others, Until, judge_adding, judge_grant, judge_member, judge_property,
+};
 pub use permit::{Authorised, Permit, Requester};
 pub use reason::{NOTE_CHARACTERS_MAX, ReasonCode, WrongReason, reason};
 pub use refusal::{ActRefusal, NotAuthorised};

@@ -190,6 +190,10 @@ impl Story {
                 self.turned_at = Some(recorded.meta.at);
                 StepKind::PasswordChosen { purpose: *purpose }
             }
+            AccountEvent::SuspiciousActivityReported(_) => {
+                self.turned_at = Some(recorded.meta.at);
+                StepKind::ActivityReported
+            }
             AccountEvent::LoginSucceeded { .. } => StepKind::LoggedIn,
             AccountEvent::LoginStopped { .. } => StepKind::LoginStopped,
             AccountEvent::AccountLapsed { .. } => {
@@ -311,7 +315,7 @@ impl Story {
                 let ends = |lock: &LockStory| Some(time.end(lock.locked_at, lock.until?));
                 (self.present_lock().and_then(ends), false)
             }
-            Standing::Disabled => (None, false),
+            Standing::Disabled | Standing::ResetRequired => (None, false),
             Standing::Lapsed => (None, true),
             Standing::UnusualActivity => {
                 let told = self.activities.refusing();
@@ -380,6 +384,7 @@ fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Opti
         Standing::Suspended => facts.suspended_at,
         Standing::Disabled => story.disabled_at,
         Standing::Locked => story.present_lock().map(|lock| lock.locked_at),
+        Standing::ResetRequired => living.reset_required_at,
         Standing::Lapsed => living.lapsed_at,
         Standing::UnusualActivity => refusing.map(|told| told.noticed_at),
         Standing::Absent | Standing::NotActivated | Standing::Open | Standing::Erased => {

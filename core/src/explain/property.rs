@@ -96,6 +96,7 @@ fn said(recorded: &Recorded<PropertyEvent>) -> Option<Said> {
         | PropertyEvent::SubscriptionSuspended { sequence, since }
         | PropertyEvent::SubscriptionEnded { sequence, since } => (None, *sequence, *since, None),
         PropertyEvent::PropertyCreated { .. }
+        | PropertyEvent::PropertyTimeZoneSet { .. }
         | PropertyEvent::InvoiceMessageLate { .. }
         | PropertyEvent::SubscriptionMessageLate { .. }
         | PropertyEvent::PropertyRestricted { .. }

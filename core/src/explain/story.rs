@@ -240,6 +240,8 @@ pub enum StepKind {
     SessionsEnded,
     /// A disabled password may be tried again.
     PasswordEnabled,
+    /// The person reported something that was not them.
+    ActivityReported,
 }
 
 /// Who acted, in which capacity and why, as the event says it.

@@ -189,6 +189,13 @@ pub enum MailTemplate {
     /// Support changed who belongs to a property, or what they may do there: for those who manage its
     /// users.
     StaffMembersChanged,
+    /// A colleague reported something on their account that was not them: for those who manage the
+    /// users of their property (B13).
+    StaffActivityReported,
+    /// Somebody reported something on their account that was not them: for support.
+    SupportActivityReported,
+    /// A colleague asks for a permission: for those who manage the users of the property (S10).
+    PermissionRequested,
 }
 
 /// Which way a mail left.

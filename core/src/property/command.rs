@@ -2,7 +2,9 @@
 
 use super::event::InvoiceId;
 use super::messages::{InvoiceSaid, SubscriptionSaid};
-use crate::authority::Permit;
+use crate::authority::{ActorCapacity, Permit};
+use crate::ids::PropertyId;
+use crate::time_zone::TimeZone;
 
 /// An intent about a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +13,17 @@ pub enum PropertyCommand {
     Create {
         /// Its name.
         name: String,
+        /// Its time zone, where that is known.
+        time_zone: Option<TimeZone>,
+    },
+    /// Say by which clock it lives (B14).
+    SetTimeZone {
+        /// The property itself: its stream's state does not know its own id.
+        property: PropertyId,
+        /// Whose hand it is.
+        hand: ActorCapacity,
+        /// The zone.
+        time_zone: TimeZone,
     },
     /// Take note of what the billing system says (S14, S15).
     Hear {

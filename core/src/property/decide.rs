@@ -6,10 +6,11 @@ use super::command::{BillingMessage, PropertyCommand};
 use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use super::messages::{InvoiceSaid, Place, SubscriptionSaid};
 use super::state::Property;
-use crate::authority::{Act, NotAuthorised, Permit};
+use crate::authority::{Act, NotAuthorised, Permit, judge_property};
 use crate::engine::{Context, Nature};
 use crate::name::{self, NotAName};
 use crate::policy::Settings;
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
 
@@ -57,13 +58,25 @@ pub fn decide(
 ) -> Result<Vec<PropertyEvent>, Rejection> {
     let (settings, at) = (&context.policy.settings, context.time.certain);
     match (state, command) {
-        (Property::Absent, PropertyCommand::Create { name }) => {
+        (Property::Absent, PropertyCommand::Create { name, time_zone }) => {
             let permit = context.requester.may(Act::CreateProperty);
-            create(name, &permit.map_err(Rejection::NotAllowed)?)
+            create(name, time_zone.as_ref(), &permit.map_err(Rejection::NotAllowed)?)
         }
         (Property::Known { .. }, PropertyCommand::Create { .. }) => Err(Rejection::Exists),
-        (Property::Absent, PropertyCommand::Hear { .. } | PropertyCommand::EndGrace { .. }) => {
-            Err(Rejection::NotHere)
+        (
+            Property::Absent,
+            PropertyCommand::Hear { .. }
+            | PropertyCommand::SetTimeZone { .. }
+            | PropertyCommand::EndGrace { .. },
+        ) => Err(Rejection::NotHere),
+        (
+            Property::Known { time_zone: present, .. },
+            PropertyCommand::SetTimeZone { property, hand, time_zone },
+        ) => {
+            let permit = context.requester.permitted(judge_property(hand, *property));
+            let permit = permit.map_err(Rejection::NotAllowed)?;
+            let another = present.as_ref() != Some(time_zone);
+            Ok(if another { vec![zone_set(time_zone, &permit)] } else { vec![] })
         }
         (Property::Known { billing, .. }, PropertyCommand::Hear { permit, message }) => {
             permit.covers(Act::WriteBilling).map_err(Rejection::NotAllowed)?;
@@ -77,9 +90,19 @@ pub fn decide(
     }
 }
 
-fn create(name: &str, _: &Permit) -> Result<Vec<PropertyEvent>, Rejection> {
+fn create(
+    name: &str,
+    time_zone: Option<&TimeZone>,
+    permit: &Permit,
+) -> Result<Vec<PropertyEvent>, Rejection> {
     name::check(name).map_err(Rejection::Name)?;
-    Ok(vec![PropertyEvent::PropertyCreated { name: name.to_owned() }])
+    let created = PropertyEvent::PropertyCreated { name: name.to_owned() };
+    let zone = time_zone.map(|time_zone| zone_set(time_zone, permit));
+    Ok(std::iter::once(created).chain(zone).collect())
+}
+
+fn zone_set(time_zone: &TimeZone, _: &Permit) -> PropertyEvent {
+    PropertyEvent::PropertyTimeZoneSet { time_zone: time_zone.clone() }
 }
 
 fn hear(
@@ -209,6 +232,7 @@ pub fn nature(event: &PropertyEvent) -> Nature {
         PropertyEvent::PropertyRestricted { .. } => Nature::Time,
         PropertyEvent::PropertyRestrictionLifted { .. } => Nature::Consequence,
         PropertyEvent::PropertyCreated { .. }
+        | PropertyEvent::PropertyTimeZoneSet { .. }
         | PropertyEvent::InvoiceIssued { .. }
         | PropertyEvent::InvoiceDue { .. }
         | PropertyEvent::InvoiceOverdue { .. }

@@ -2,6 +2,7 @@
 
 use super::payment_link::PaymentLink;
 use crate::personal::{Personal, PersonalFields};
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,6 +19,11 @@ pub enum PropertyEvent {
     PropertyCreated {
         /// What it is called, at most 200 characters.
         name: String,
+    },
+    /// By this clock the property lives from here on (B14).
+    PropertyTimeZoneSet {
+        /// The zone.
+        time_zone: TimeZone,
     },
     /// An invoice was written and is not due yet.
     InvoiceIssued {

@@ -5,6 +5,7 @@ use super::event::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use super::messages::{InvoiceSaid, SubscriptionSaid};
 use super::payment_link::PaymentLink;
 use crate::codec::Recorded;
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
 
 /// One hotel.
@@ -17,6 +18,8 @@ pub enum Property {
     Known {
         /// Its name.
         name: String,
+        /// By which clock it lives, where somebody said so (B14).
+        time_zone: Option<TimeZone>,
         /// How it stands with the billing system.
         billing: Box<Billing>,
     },
@@ -27,6 +30,14 @@ impl Property {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Known { name, .. } => Some(name),
+            Self::Absent => None,
+        }
+    }
+
+    /// By which clock it lives, where somebody said so.
+    pub fn time_zone(&self) -> Option<&TimeZone> {
+        match self {
+            Self::Known { time_zone, .. } => time_zone.as_ref(),
             Self::Absent => None,
         }
     }
@@ -43,7 +54,14 @@ impl Property {
     pub fn evolve(&mut self, recorded: &Recorded<PropertyEvent>) {
         match (&mut *self, &recorded.event) {
             (Self::Absent, PropertyEvent::PropertyCreated { name }) => {
-                *self = Self::Known { name: name.clone(), billing: Box::default() };
+                let (name, time_zone) = (name.clone(), None);
+                *self = Self::Known { name, time_zone, billing: Box::default() };
+            }
+            (
+                Self::Known { time_zone, .. },
+                PropertyEvent::PropertyTimeZoneSet { time_zone: set },
+            ) => {
+                *time_zone = Some(set.clone());
             }
             (Self::Known { billing, .. }, event) => billing.evolve(event, recorded.meta.at),
             (Self::Absent, _) => {}
@@ -57,7 +75,7 @@ impl Billing {
         use PropertyEvent as E;
         use SubscriptionStatus as S;
         match event {
-            E::PropertyCreated { .. } => {}
+            E::PropertyCreated { .. } | E::PropertyTimeZoneSet { .. } => {}
             E::InvoiceIssued { invoice, sequence, since, payment_link } => {
                 self.invoice(invoice, *sequence, I::Issued, *since, payment_link.as_ref());
             }

@@ -11,7 +11,7 @@ use crate::testing::{Past, given, moment};
 use crate::timestamp::Timestamp;
 
 fn create(name: &str) -> PropertyCommand {
-    PropertyCommand::Create { name: name.to_owned() }
+    PropertyCommand::Create { name: name.to_owned(), time_zone: None }
 }
 
 fn created(name: &str) -> PropertyEvent {

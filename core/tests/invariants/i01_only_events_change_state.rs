@@ -161,7 +161,7 @@ proptest! {
             let _ = Aggregate::decide(&fold::<PolicyState>(&policy), context, &command);
         }
         let hotel = fold::<Property>(&property);
-        let command = PropertyCommand::Create { name: "Hotel".to_owned() };
+        let command = PropertyCommand::Create { name: "Hotel".to_owned(), time_zone: None };
         let _ = Aggregate::decide(&hotel, context, &command);
         let invoice: InvoiceId = "F-1".parse().unwrap();
         let command = PropertyCommand::EndGrace { invoice };

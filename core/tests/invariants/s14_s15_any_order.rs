@@ -125,7 +125,10 @@ struct Hotel {
 impl Hotel {
     fn new() -> Self {
         let mut hotel = Self { state: Property::default(), history: vec![] };
-        hotel.asked(moment(0), &PropertyCommand::Create { name: "Hotel du Lac".to_owned() });
+        hotel.asked(
+            moment(0),
+            &PropertyCommand::Create { name: "Hotel du Lac".to_owned(), time_zone: None },
+        );
         hotel
     }
 

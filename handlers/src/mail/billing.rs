@@ -153,6 +153,7 @@ fn still_so(
             subscription(What::Resumed, *sequence, *since).filter(|_| access.opens())
         }
         PropertyEvent::PropertyCreated { .. }
+        | PropertyEvent::PropertyTimeZoneSet { .. }
         | PropertyEvent::InvoiceIssued { .. }
         | PropertyEvent::InvoicePaid { .. }
         | PropertyEvent::InvoiceVoided { .. }
@@ -170,7 +171,7 @@ pub(super) fn key_of(news: &BillingNews) -> &'static str {
 /// What stands between greeting and closing.
 pub(super) fn body(writer: &Writer<'_>, news: &BillingNews) -> Result<Vec<Block>, TextError> {
     let words = writer.words;
-    let moment = |at: Option<Timestamp>| at.map_or(Ok(String::new()), |at| words.moment(at));
+    let moment = |at: Option<Timestamp>| at.map_or(Ok(String::new()), |at| writer.told(at));
     let (since, until) = (moment(Some(news.since))?, moment(news.until)?);
     let invoices: Vec<&str> = news.invoices.iter().map(InvoiceId::as_str).collect();
     let (property, invoices) = (one_line(&news.property), invoices.join(", "));

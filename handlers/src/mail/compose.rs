@@ -7,6 +7,7 @@ use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{MAIL_HEADER, Mailbox, Message};
 use keyledger_core::name;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
 /// What all mails have in common, from the configuration.
@@ -48,7 +49,8 @@ pub fn compose(
     settings: &MailSettings,
     letter: &Letter<'_>,
 ) -> Result<Message, TextError> {
-    let writer = Writer { words: texts.in_language(letter.language), settings };
+    let words = texts.in_language(letter.language);
+    let writer = Writer { words, settings, zone: &letter.zone };
     let key = key_of(&letter.content);
     let subject = writer.words.plain(&format!("{key}-subject"))?;
     let mut blocks = vec![Block::Paragraph(writer.greeting(&letter.to.name)?)];
@@ -82,6 +84,9 @@ fn key_of(content: &Content) -> &'static str {
         Content::StaffActedOn { .. } => "staff-acted",
         Content::MembershipRemoved { .. } => "removed",
         Content::StaffMembersChanged { .. } => "staff-members",
+        Content::ActivityReported { .. } => "staff-reported",
+        Content::SupportActivityReported { .. } => "support-reported",
+        Content::PermissionRequested { .. } => "permission-requested",
         Content::Billing(news) => billing::key_of(news),
     }
 }
@@ -107,6 +112,7 @@ fn acted_key(what: Acted) -> &'static str {
 pub(super) struct Writer<'a> {
     pub(super) words: Wording<'a>,
     pub(super) settings: &'a MailSettings,
+    pub(super) zone: &'a TimeZone,
 }
 
 impl Writer<'_> {
@@ -119,15 +125,19 @@ impl Writer<'_> {
             return billing::body(self, news);
         }
         let MailSettings { site, support, .. } = self.settings;
-        let colleague = colleague(&letter.content);
+        let (colleague, account) = (colleague(&letter.content), account(&letter.content));
         let contact = [
             ("site", site.as_str()),
             ("support", support.as_str()),
             ("colleague", colleague.as_str()),
+            ("account", account.as_str()),
         ];
+        // Whoever reported something was told that a new password is needed, and did ask for it.
+        let resets = matches!(letter.content, Content::PasswordReset { .. });
+        let reported = if resets && letter.to.reset_required { "-reported" } else { "" };
         let mut blocks = vec![
-            Block::Paragraph(self.happened(key, &letter.content)?),
-            Block::Paragraph(self.words.with(&format!("{key}-means"), &contact)?),
+            Block::Paragraph(self.happened(&format!("{key}-happened{reported}"), letter)?),
+            Block::Paragraph(self.words.with(&format!("{key}-means{reported}"), &contact)?),
         ];
         // Who was locked before choosing a first password is told something else, and so is who came
         // back without one.
@@ -140,55 +150,84 @@ impl Writer<'_> {
         if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content
         {
             blocks.extend(self.link(key, link)?);
+        } else if let Content::PermissionRequested { url, .. } = &letter.content {
+            blocks.push(self.button(key, url)?);
         }
-        let not_you = self.words.with(&format!("{key}-not-you{variant}"), &contact)?;
+        let not_you = self.words.with(&format!("{key}-not-you{variant}{reported}"), &contact)?;
         blocks.push(Block::Paragraph(not_you));
         Ok(blocks)
     }
 
-    fn happened(&self, key: &str, content: &Content) -> Result<String, TextError> {
+    fn happened(&self, key: &str, letter: &Letter<'_>) -> Result<String, TextError> {
+        let content = &letter.content;
         match content {
             Content::Activation { property: Some(property), .. } => {
                 let property = one_line(property);
                 self.words.with("activation-happened-at", &[("property", &property)])
             }
             Content::Activation { property: None, .. } | Content::PasswordReset { .. } => {
-                self.words.plain(&format!("{key}-happened"))
+                self.words.plain(key)
             }
             Content::Billing(_) => Ok(String::new()), // It has a body of its own.
             Content::AccountLocked { at }
             | Content::PasswordChanged { at }
-            | Content::ActedOn { at, .. } => self.moment(&format!("{key}-happened"), "at", *at),
+            | Content::ActedOn { at, .. } => self.moment(key, "at", *at),
+            Content::SupportActivityReported { name, account, at } => {
+                let (at, name, account) = (self.told(*at)?, one_line(name), account.to_string());
+                let said = [("at", &at), ("colleague", &name), ("account", &account)];
+                self.words.with(key, &said.map(|(name, it)| (name, it.as_str())))
+            }
+            Content::PermissionRequested { property, permission, at, .. } => {
+                let (at, colleague) = (self.told(*at)?, colleague(content));
+                let property = property.as_deref().map(one_line).unwrap_or_default();
+                let said = [
+                    ("at", at.as_str()),
+                    ("colleague", colleague.as_str()),
+                    ("property", property.as_str()),
+                    ("permission", permission.as_str()),
+                ];
+                self.words.with(key, &said)
+            }
             Content::MembershipRemoved { property, at }
             | Content::StaffMembersChanged { property, at }
             | Content::StaffLocked { property, at, .. }
+            | Content::ActivityReported { property, at, .. }
             | Content::StaffActedOn { property, at, .. } => {
-                let (at, colleague) = (self.words.moment(*at)?, colleague(content));
+                let (at, colleague) = (self.told(*at)?, colleague(content));
                 let property = property.as_deref().map(one_line).unwrap_or_default();
                 let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
                 let key = if let Content::StaffActedOn { what, .. } = content {
                     format!("staff-{}-happened", acted_key(*what))
                 } else {
-                    format!("{key}-happened")
+                    key.to_owned()
                 };
                 self.words.with(&key, &said.map(|(name, it)| (name, it.as_str())))
             }
         }
     }
 
+    fn button(&self, key: &str, url: &str) -> Result<Block, TextError> {
+        Ok(Block::Link {
+            button: self.words.plain(&format!("{key}-button"))?,
+            url: url.to_owned(),
+            as_text: self.words.plain("link-as-text")?,
+        })
+    }
+
     fn link(&self, key: &str, link: &OpenLink) -> Result<[Block; 2], TextError> {
         Ok([
-            Block::Link {
-                button: self.words.plain(&format!("{key}-button"))?,
-                url: link.url.clone(),
-                as_text: self.words.plain("link-as-text")?,
-            },
+            self.button(key, &link.url)?,
             Block::Paragraph(self.moment("link-until", "until", link.until)?),
         ])
     }
 
     fn moment(&self, key: &str, argument: &str, at: Timestamp) -> Result<String, TextError> {
-        self.words.with(key, &[(argument, &self.words.moment(at)?)])
+        self.words.with(key, &[(argument, &self.told(at)?)])
+    }
+
+    /// A moment by the clock of whoever reads it.
+    pub(super) fn told(&self, at: Timestamp) -> Result<String, TextError> {
+        self.words.moment(at, self.zone)
     }
 
     fn closing(&self) -> Result<[Block; 3], TextError> {
@@ -205,9 +244,11 @@ impl Writer<'_> {
 /// The colleague a mail speaks of, in one line.
 fn colleague(content: &Content) -> String {
     match content {
-        Content::StaffLocked { colleague, .. } | Content::StaffActedOn { colleague, .. } => {
-            one_line(colleague)
-        }
+        Content::StaffLocked { colleague, .. }
+        | Content::StaffActedOn { colleague, .. }
+        | Content::ActivityReported { colleague, .. }
+        | Content::SupportActivityReported { name: colleague, .. }
+        | Content::PermissionRequested { colleague, .. } => one_line(colleague),
         Content::Activation { .. }
         | Content::PasswordReset { .. }
         | Content::AccountLocked { .. }
@@ -215,6 +256,25 @@ fn colleague(content: &Content) -> String {
         | Content::ActedOn { .. }
         | Content::MembershipRemoved { .. }
         | Content::StaffMembersChanged { .. }
+        | Content::Billing(_) => String::new(),
+    }
+}
+
+/// The account that a mail to support names.
+fn account(content: &Content) -> String {
+    match content {
+        Content::SupportActivityReported { account, .. } => account.to_string(),
+        Content::Activation { .. }
+        | Content::PasswordReset { .. }
+        | Content::AccountLocked { .. }
+        | Content::PasswordChanged { .. }
+        | Content::ActedOn { .. }
+        | Content::MembershipRemoved { .. }
+        | Content::StaffMembersChanged { .. }
+        | Content::StaffLocked { .. }
+        | Content::StaffActedOn { .. }
+        | Content::ActivityReported { .. }
+        | Content::PermissionRequested { .. }
         | Content::Billing(_) => String::new(),
     }
 }

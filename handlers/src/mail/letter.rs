@@ -2,8 +2,9 @@
 
 use super::billing::BillingNews;
 use crate::surroundings::Person;
-use keyledger_core::ids::MailId;
+use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
 /// One mail to one person.
@@ -16,6 +17,8 @@ pub struct Letter<'a> {
     pub to: &'a Person,
     /// In which language.
     pub language: Language,
+    /// By which clock times are told.
+    pub zone: TimeZone,
     /// What it says.
     pub content: Content,
 }
@@ -83,6 +86,37 @@ pub enum Content {
     StaffMembersChanged {
         /// Which.
         property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A colleague reported something on their account that was not them.
+    ActivityReported {
+        /// What the colleague is called.
+        colleague: String,
+        /// The property for whose sake this is told.
+        property: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The same, for support.
+    SupportActivityReported {
+        /// What the person is called.
+        name: String,
+        /// Their account.
+        account: AccountId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A colleague asks for a permission.
+    PermissionRequested {
+        /// What the colleague is called.
+        colleague: String,
+        /// The property.
+        property: Option<String>,
+        /// Which permission, in words.
+        permission: String,
+        /// Where it can be granted.
+        url: String,
         /// When.
         at: Timestamp,
     },

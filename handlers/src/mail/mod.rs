@@ -7,6 +7,7 @@ mod html;
 mod letter;
 mod postman;
 mod queue;
+mod sender;
 mod sending;
 pub mod trouble;
 
@@ -14,7 +15,8 @@ pub use compose::MailSettings;
 pub use letter::{Content, Letter, OpenLink};
 pub use postman::Postman;
 pub use queue::MailQueue;
-pub use sending::{MailSender, Sending};
+pub use sender::MailSender;
+pub use sending::Sending;
 
 #[cfg(test)]
 mod snapshots;

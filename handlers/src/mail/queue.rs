@@ -54,6 +54,12 @@ impl MailQueue {
                 let holders = holders.map_err(|source| HandlerError::failed(WHAT, source))?;
                 return Ok(holders.into_iter().map(|who| (who, Some(property))).collect());
             }
+            Recipients::Support(about) => {
+                let supporters = self.surroundings.supporters().await;
+                let supporters = supporters.map_err(|source| HandlerError::failed(WHAT, source))?;
+                let others = supporters.into_iter().filter(|who| *who != about);
+                return Ok(others.map(|who| (who, wanted.property)).collect());
+            }
             Recipients::ManagersOf(account) => account,
         };
         let trouble = |source| HandlerError::failed(WHAT, source);

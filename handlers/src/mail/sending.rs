@@ -7,15 +7,14 @@
 use super::billing::news;
 use super::compose::{MailSettings, compose};
 use super::letter::{Acted, Content, Letter, OpenLink};
-use crate::database::Database;
-use crate::handler::{Handler, HandlerError, parted};
+use super::sender::MailSender;
+use crate::handler::{HandlerError, parted};
 use crate::reaction::too_old;
 use crate::surroundings::{Addressee, LinkNow, Person, Surroundings};
 use crate::texts::Texts;
 use keyledger_core::account::LinkClosed;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
-use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Refused, Repository};
 use keyledger_core::ids::{CommandId, MailId};
 use keyledger_core::mail::{
@@ -24,13 +23,10 @@ use keyledger_core::mail::{
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
-use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_schemas::domain::DomainEvent;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// How long to wait before an outcome that could not be written down is written again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
@@ -59,7 +55,7 @@ enum Verdict {
     Suppress(Suppression),
 }
 
-const WHAT: &str = "the mail cannot be sent";
+pub(super) const WHAT: &str = "the mail cannot be sent";
 
 impl Sending {
     /// Tries one mail, if it is its time. Answers when it is to be tried next; `None` when its fate
@@ -105,7 +101,9 @@ impl Sending {
             Ok(content) => content,
             Err(why) => return Ok(Verdict::Suppress(why)),
         };
-        let letter = Letter { mail, at, to: &to, language: order.language, content };
+        let zone = self.surroundings.time_zone(order.account, order.property).await;
+        let zone = zone.map_err(trouble)?;
+        let letter = Letter { mail, at, to: &to, language: order.language, zone, content };
         let message = compose(&self.texts, &self.settings, &letter);
         let message = message.map_err(|error| HandlerError::failed(WHAT, error))?;
         Ok(Verdict::Send(Box::new(message)))
@@ -154,6 +152,16 @@ impl Sending {
             MailTemplate::StaffFactorReset => {
                 self.staff_acted_on(order, Acted::FactorReset).await?
             }
+            MailTemplate::StaffActivityReported => {
+                let about = self.about_staff(order).await?;
+                about.map(|(colleague, property)| Content::ActivityReported {
+                    colleague,
+                    property,
+                    at,
+                })
+            }
+            MailTemplate::SupportActivityReported => self.reported(order).await?,
+            MailTemplate::PermissionRequested => self.requested(order).await?,
             MailTemplate::InvoiceDue
             | MailTemplate::InvoiceOverdue
             | MailTemplate::PropertyRestricted
@@ -206,6 +214,47 @@ impl Sending {
         }
         let (property, at) = (self.property(order).await?, order.caused_at);
         Ok(Ok(Content::StaffMembersChanged { property, at }))
+    }
+
+    /// What support is told of who reported something, if they are still support.
+    async fn reported(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
+        let trouble = |source| HandlerError::failed(WHAT, source);
+        let supporters = self.surroundings.supporters().await.map_err(trouble)?;
+        let Some(who) = order.cause_stream.as_account() else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let there = self.surroundings.addressee(who).await.map_err(trouble)?;
+        let (true, Addressee::Here(Person { name, .. })) =
+            (supporters.contains(&order.account), there)
+        else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let at = order.caused_at;
+        Ok(Ok(Content::SupportActivityReported { name, account: who, at }))
+    }
+
+    /// What a manager is told of who asks for a permission, if they still lack it.
+    async fn requested(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
+        let (colleague, property) = match self.about_staff(order).await? {
+            Ok(about) => about,
+            Err(why) => return Ok(Err(why)),
+        };
+        let (Some(at), Some(who)) = (order.property, order.cause_stream.as_account()) else {
+            return Ok(Err(Suppression::NoLongerConcerned));
+        };
+        let asked = self.surroundings.asked_for(who, order.cause, order.language).await;
+        let asked = asked.map_err(|source| HandlerError::failed(WHAT, source))?;
+        let url = format!("{}/properties/{at}/people/{who}", self.settings.site);
+        let at = order.caused_at;
+        Ok(asked
+            .map(|permission| Content::PermissionRequested {
+                colleague,
+                property,
+                permission,
+                url,
+                at,
+            })
+            .ok_or(Suppression::Outdated))
     }
 
     async fn staff_acted_on(
@@ -344,7 +393,7 @@ fn is_attempt(event: &MailEvent) -> bool {
 }
 
 /// When a mail is to be tried; `None` when there is nothing left to try.
-fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
     match state.fate {
         Fate::Waiting { from } => Some(from.unwrap_or(now)),
         // An attempt without an answer: the engine died in it.
@@ -355,61 +404,5 @@ fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
         | Fate::NotHandedOver
         | Fate::Bounced
         | Fate::Suppressed => None,
-    }
-}
-
-/// Puts every queued mail on the postman's list. Everything after the first attempt is brought
-/// about by time, from that list, and not by events: so nothing here reacts to what it writes.
-pub struct MailSender {
-    /// The mails.
-    pub mails: Arc<Repository<Mail>>,
-    /// The list.
-    pub database: Arc<Database>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Wakes the postman.
-    pub nudge: Arc<Notify>,
-}
-
-impl MailSender {
-    /// The name under which it is introduced to the ledger.
-    pub const NAME: &'static str = "mail_sender";
-    /// What it reacts to.
-    pub const REACTS_TO: &'static [&'static str] = &["mail_queued"];
-    /// What follows.
-    pub const WRITES: &'static [&'static str] = &[
-        "mail_attempted",
-        "mail_accepted",
-        "mail_deferred",
-        "mail_refused",
-        "mail_not_handed_over",
-        "mail_suppressed",
-        "mail_uncertain",
-    ];
-}
-
-impl Handler for MailSender {
-    fn name(&self) -> &'static str {
-        Self::NAME
-    }
-
-    fn reacts_to(&self) -> &'static [&'static str] {
-        Self::REACTS_TO
-    }
-
-    fn handle<'a>(
-        &'a self,
-        event: &'a Recorded<DomainEvent>,
-    ) -> BoxFuture<'a, Result<(), HandlerError>> {
-        Box::pin(async move {
-            let Some(mail) = event.stream.as_mail() else { return Ok(()) };
-            // Its state now, not then: after a lost checkpoint most mails have long been sent.
-            let loaded = parted(WHAT, self.mails.load(&event.stream).await)?;
-            let due = next_try(&loaded.state, self.clock.now());
-            let noted = self.database.mail_due(mail, due);
-            noted.map_err(|error| HandlerError::failed("the mail cannot be listed", error))?;
-            self.nudge.notify_one();
-            Ok(())
-        })
     }
 }

@@ -7,20 +7,29 @@ use crate::surroundings::Person;
 use crate::testing::settings;
 use crate::texts::Texts;
 use insta::assert_snapshot;
-use keyledger_core::ids::MailId;
+use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::language::Language;
 use keyledger_core::mailer::Message;
+use keyledger_core::time_zone::TimeZone;
 use uuid::Uuid;
 
-fn write(language: Language, has_password: bool, content: Content) -> Message {
-    let to = Person {
+fn person(has_password: bool) -> Person {
+    Person {
         name: "Ada <Lovelace> & Söhne".to_owned(),
         email: "ada@hotel.example".to_owned(),
         has_password,
-    };
+        reset_required: false,
+    }
+}
+
+fn write(language: Language, has_password: bool, content: Content) -> Message {
+    write_to(&person(has_password), language, TimeZone::utc(), content)
+}
+
+fn write_to(to: &Person, language: Language, zone: TimeZone, content: Content) -> Message {
     let at = "2026-11-22T08:01:02Z".parse().unwrap();
     let mail = MailId(Uuid::from_u128(7));
-    let letter = Letter { mail, at, to: &to, language, content };
+    let letter = Letter { mail, at, to, language, zone, content };
     compose(&Texts::new().unwrap(), &settings(), &letter).unwrap()
 }
 
@@ -86,6 +95,54 @@ fn who_belongs_to_a_property_changed() {
         property: Some("Hôtel du Lac".to_owned()),
         at: "2026-11-22T08:00:59Z".parse().unwrap(),
     });
+}
+
+/// B13: who reported something was told that a new password is needed.
+#[test]
+fn password_reset_after_a_report() {
+    let content = || Content::PasswordReset { link: link("reset") };
+    for language in [Language::Fr, Language::En] {
+        let to = Person { reset_required: true, ..person(true) };
+        let message = write_to(&to, language, TimeZone::utc(), content());
+        let text = format!("Subject: {}\n\n{}", message.subject, message.text);
+        assert_snapshot!(format!("password_reset_reported_{}_text", language.tag()), text);
+    }
+}
+
+#[test]
+fn suspicious_activity_was_reported() {
+    let at = || "2026-11-22T08:00:59Z".parse().unwrap();
+    check("staff_reported", true, || Content::ActivityReported {
+        colleague: "René\nFavre".to_owned(),
+        property: Some("Hôtel du Lac".to_owned()),
+        at: "2026-11-22T08:00:59Z".parse().unwrap(),
+    });
+    for language in [Language::Fr, Language::En] {
+        let (name, account) = ("René\nFavre".to_owned(), AccountId(Uuid::from_u128(9)));
+        let content = Content::SupportActivityReported { name, account, at: at() };
+        let message = write(language, true, content);
+        let text = format!("Subject: {}\n\n{}", message.subject, message.text);
+        assert_snapshot!(format!("support_reported_{}_text", language.tag()), text);
+    }
+}
+
+/// S10, B14: by the clock of whoever reads it.
+#[test]
+fn a_permission_was_requested() {
+    for language in [Language::Fr, Language::En] {
+        let content = Content::PermissionRequested {
+            colleague: "René\nFavre".to_owned(),
+            property: Some("Hôtel du Lac".to_owned()),
+            permission: "rates".to_owned(),
+            url: "https://id.hotel.example/properties/1/people/9".to_owned(),
+            at: "2026-11-22T08:00:59Z".parse().unwrap(),
+        };
+        let zone = TimeZone::named("Europe/Paris").unwrap();
+        let message = write_to(&person(true), language, zone, content);
+        let text = format!("Subject: {}\n\n{}", message.subject, message.text);
+        assert_snapshot!(format!("permission_requested_{}_text", language.tag()), text);
+        assert_snapshot!(format!("permission_requested_{}_html", language.tag()), message.html);
+    }
 }
 
 const ACTED: [(Acted, &str); 11] = [
@@ -213,11 +270,13 @@ fn a_name_stays_in_its_line() {
         name: "Ada\r\nBcc: all@hotel.example\u{2028}You won".to_owned(),
         email: "ada@hotel.example".to_owned(),
         has_password: true,
+        reset_required: false,
     };
     let at = "2026-11-22T08:01:02Z".parse().unwrap();
     let content = Content::PasswordChanged { at };
     let mail = MailId(Uuid::from_u128(7));
-    let letter = Letter { mail, at, to: &to, language: Language::En, content };
+    let (language, zone) = (Language::En, TimeZone::utc());
+    let letter = Letter { mail, at, to: &to, language, zone, content };
     let message = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();
     assert!(message.text.starts_with("Hello Ada Bcc: all@ hotel. example You won,\n"));
     assert_eq!(message.to.name.as_deref(), Some("Ada Bcc: all@ hotel. example You won"));
@@ -239,6 +298,7 @@ fn a_name_is_no_link() {
             name: name.to_owned(),
             email: "ada@hotel.example".to_owned(),
             has_password: true,
+            reset_required: false,
         };
         let at = "2026-11-22T08:01:02Z".parse().unwrap();
         let content = Content::StaffLocked {
@@ -251,6 +311,7 @@ fn a_name_is_no_link() {
             at,
             to: &to,
             language: Language::En,
+            zone: TimeZone::utc(),
             content,
         };
         let mail = compose(&Texts::new().unwrap(), &settings(), &letter).unwrap();

@@ -8,18 +8,21 @@ mod membership_added;
 mod membership_notice;
 mod password_changed;
 mod payment_reminder;
+mod permission_notice;
 mod reset;
 mod restriction_notice;
 mod staff_act_notice;
+mod staff_activity_notice;
 mod staff_factor_notice;
 mod staff_lock_notice;
 mod staff_members_notice;
 mod subscription_notice;
+mod support_activity_notice;
 
 use crate::reaction::Reaction;
 
 /// Every reaction of this release.
-pub const ALL: [Reaction; 15] = [
+pub const ALL: [Reaction; 18] = [
     activation::REACTION,
     reset::REACTION,
     lock_notice::REACTION,
@@ -35,6 +38,9 @@ pub const ALL: [Reaction; 15] = [
     staff_factor_notice::REACTION,
     membership_notice::REACTION,
     staff_members_notice::REACTION,
+    staff_activity_notice::REACTION,
+    support_activity_notice::REACTION,
+    permission_notice::REACTION,
 ];
 
 #[cfg(test)]

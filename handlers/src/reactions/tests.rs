@@ -6,8 +6,8 @@ use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person, property};
 use keyledger_core::account::{
     AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorPurpose, FactorResetBy,
-    FactorResetReason, IdentityCheck, RecoveryCodeUsed, RecoveryCodesIssued, SecondFactorPaused,
-    SecondFactorReset,
+    FactorResetReason, IdentityCheck, PermissionRequested, RecoveryCodeUsed, RecoveryCodesIssued,
+    SecondFactorPaused, SecondFactorReset, SuspiciousActivityReported,
 };
 use keyledger_core::authority::{ActorCapacity, OperatorRole};
 use keyledger_core::codec::Recorded;
@@ -127,6 +127,17 @@ fn of_members(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
     happened.map(told).into()
 }
 
+/// What a person says of their own account.
+fn of_oneself(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
+    let (property, permission) = (property(0), ManageBilling);
+    let happened = [
+        AccountEvent::SuspiciousActivityReported(SuspiciousActivityReported { event: None }),
+        AccountEvent::PermissionRequested(PermissionRequested { property, permission }),
+    ];
+    let told = |event| Recorded { event: DomainEvent::Account(event), ..fact.clone() };
+    happened.map(told).into()
+}
+
 /// Support ends sessions, lifts a lock, suspends and opens again; a manager of all suspends too.
 async fn support_acts(world: &World) {
     let deeds = world.deeds();
@@ -213,7 +224,9 @@ async fn every_event_of_a_life_asks_for_the_mail_it_should() {
     );
     for (_, mail) in &asked {
         match mail.to {
-            Recipients::One(account) => assert_eq!(account, person(1)),
+            Recipients::One(account) | Recipients::Support(account) => {
+                assert_eq!(account, person(1));
+            }
             Recipients::ManagersOf(account) => {
                 assert_eq!(account, person(1));
                 assert!(format!("{:?}", mail.template).starts_with("Staff"));
@@ -237,6 +250,7 @@ async fn reactions_react_to_what_they_declare_and_to_nothing_else() {
     let first = first.clone();
     life.extend(of_factors(&first));
     life.extend(of_members(&first));
+    life.extend(of_oneself(&first));
     for reaction in ALL {
         let reacted: BTreeSet<&str> =
             life.iter().filter(|fact| reaction.wants(fact).is_some()).map(kind).collect();

@@ -5,6 +5,7 @@ use super::fuse::MortalStore;
 use super::world::{HandClock, person};
 use crate::surroundings::{AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble};
 use keyledger_core::account::{Account, LinkClosed};
+use keyledger_core::authority::OperatorRole;
 use keyledger_core::clock::Clock;
 use keyledger_core::codec::Codec;
 use keyledger_core::engine::Repository;
@@ -15,6 +16,7 @@ use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::property::Property;
 use keyledger_core::store::{BoxFuture, Direction, EventStore, ReadFrom};
 use keyledger_core::stream::StreamId;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_schemas::stored_form::StoredForm;
 use std::sync::Arc;
 
@@ -49,6 +51,41 @@ impl Surroundings for Around {
         })
     }
 
+    fn time_zone(
+        &self,
+        account: AccountId,
+        _: Option<PropertyId>,
+    ) -> BoxFuture<'_, Result<TimeZone, Trouble>> {
+        Box::pin(async move {
+            let state = self.account(account).await?;
+            let own = state.living().and_then(|living| living.time_zone.clone());
+            Ok(own.unwrap_or_else(TimeZone::utc))
+        })
+    }
+
+    fn supporters(&self) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
+        Box::pin(async move {
+            let mut supporters = vec![];
+            for who in (1..=PEOPLE).map(person) {
+                let state = self.account(who).await?;
+                let role = state.living().and_then(|of| of.operator);
+                if role == Some(OperatorRole::Support) {
+                    supporters.push(who);
+                }
+            }
+            Ok(supporters)
+        })
+    }
+
+    fn asked_for(
+        &self,
+        _: AccountId,
+        _: EventId,
+        _: Language,
+    ) -> BoxFuture<'_, Result<Option<String>, Trouble>> {
+        Box::pin(async { Ok(Some("Rates".to_owned())) })
+    }
+
     fn addressee(&self, account: AccountId) -> BoxFuture<'_, Result<Addressee, Trouble>> {
         Box::pin(async move {
             let state = self.account(account).await?;
@@ -58,6 +95,7 @@ impl Surroundings for Around {
                     name: format!("Person {who}"),
                     email: format!("p{who}@hotel.example"),
                     has_password: living.password.is_some(),
+                    reset_required: living.reset_required_at.is_some(),
                 };
                 let deleted = living.deleted_at.is_some();
                 if deleted { Addressee::Deleted(person) } else { Addressee::Here(person) }

@@ -36,7 +36,7 @@ impl Deeds<'_> {
     pub async fn at_property(&self, number: u128, command: PropertyCommand) {
         let stream = StreamId::property(property(number));
         let name = "Hôtel du Lac".to_owned();
-        for command in [PropertyCommand::Create { name }, command] {
+        for command in [PropertyCommand::Create { name, time_zone: None }, command] {
             let drawn = CommandId(self.world.ids.uuid());
             let actor = Actor::at_the_machine();
             let intent = Intent::new(self.world.clock.now(), actor, drawn);

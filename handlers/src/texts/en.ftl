@@ -152,7 +152,7 @@ trust = Our mails come from { $sender } only, and our pages are at { $domain } o
 support = If you need help, ask a manager of your property or write to { $support }.
 no-reply = Please do not answer this mail: nobody reads what is sent to that address.
 
-moment = { $day } { $month } { $year } at { $time } (UTC)
+moment = { $day } { $month } { $year } at { $time } ({ $zone })
 month-1 = January
 month-2 = February
 month-3 = March
@@ -185,3 +185,26 @@ staff-members-happened = Our support changed who belongs to { $property }, or wh
 staff-members-means = Who did it, about whom and why is written down and can be reviewed.
 staff-members-next = Look at the list of people of the property. You are told because you manage its users.
 staff-members-not-you = If you do not know why this was done, or think it is a mistake, write to { $support }.
+
+reset-happened-reported = You told us that something on your account was not you, so a new password is needed.
+reset-means-reported = All your sessions were ended, and your old password opens nothing any more.
+reset-not-you-reported = If you did not report anything, somebody was in your account: choose a new password all the same, and tell us: { $support }.
+
+staff-reported-subject = A colleague reported suspicious activity
+staff-reported-happened = On { $at } { $colleague } told us that something on their account was not them. You are told because you manage the users of this property: { $property }.
+staff-reported-means = All sessions of { $colleague } were ended, and the old password opens nothing any more. { $colleague } was sent a link to choose a new one.
+staff-reported-next = If you did something on this account yourself, tell { $colleague }. Otherwise look at what { $colleague } may do at your property, and whether a second factor was set up that is not theirs: you can reset it.
+staff-reported-not-you = If you need help, write to { $support }.
+
+support-reported-subject = Somebody reported suspicious activity
+support-reported-happened = On { $at } { $colleague } told us that something on their account was not them (account { $account }). You are told because you are support.
+support-reported-means = All sessions were ended, and the old password opens nothing any more. A link to choose a new one was sent.
+support-reported-next = Look at what happened to the account: keyledger why { $account }. Who else was active from the same place can be searched for.
+support-reported-not-you = The managers of the person’s properties were written to as well.
+
+permission-requested-subject = A colleague asks for a permission
+permission-requested-happened = On { $at } { $colleague } asked for the permission “{ $permission }” at { $property }.
+permission-requested-means = Something did not open for { $colleague } because this permission is missing.
+permission-requested-next = You can grant it on the page of { $colleague }; it holds at once:
+permission-requested-button = Open the page
+permission-requested-not-you = If { $colleague } should not have it, there is nothing you have to do.

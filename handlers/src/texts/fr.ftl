@@ -155,7 +155,7 @@ no-reply = Merci de ne pas répondre à ce message : personne ne lit ce qui arri
 moment = { $day ->
     [1] 1er
    *[other] { $day }
-} { $month } { $year } à { $time } (UTC)
+} { $month } { $year } à { $time } ({ $zone })
 month-1 = janvier
 month-2 = février
 month-3 = mars
@@ -188,3 +188,26 @@ staff-members-happened = Notre support a changé qui fait partie de { $property 
 staff-members-means = Qui l’a fait, au sujet de qui et pourquoi est consigné et peut être contrôlé.
 staff-members-next = Regardez la liste des personnes de l’établissement. Vous êtes informé parce que vous gérez ses utilisateurs.
 staff-members-not-you = Si vous ne savez pas pourquoi, ou pensez que c’est une erreur, écrivez à { $support }.
+
+reset-happened-reported = Vous nous avez signalé que quelque chose sur votre compte n’était pas de vous : il faut donc un nouveau mot de passe.
+reset-means-reported = Toutes vos sessions ont été fermées, et votre ancien mot de passe n’ouvre plus rien.
+reset-not-you-reported = Si vous n’avez rien signalé, quelqu’un était dans votre compte : choisissez tout de même un nouveau mot de passe, et dites-le-nous : { $support }.
+
+staff-reported-subject = Une activité suspecte a été signalée dans votre équipe
+staff-reported-happened = Le { $at }, { $colleague } nous a signalé que quelque chose sur son compte n’était pas de son fait. Vous êtes informé parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff-reported-means = Toutes les sessions de { $colleague } ont été fermées, et l’ancien mot de passe n’ouvre plus rien. Un lien pour en choisir un nouveau lui a été envoyé.
+staff-reported-next = Si vous avez vous-même fait quelque chose sur ce compte, dites-le à { $colleague }. Sinon, regardez ce que { $colleague } peut faire dans votre établissement, et si un second facteur qui n’est pas le sien a été configuré : vous pouvez le réinitialiser.
+staff-reported-not-you = Si vous avez besoin d’aide, écrivez à { $support }.
+
+support-reported-subject = Une activité suspecte a été signalée
+support-reported-happened = Le { $at }, { $colleague } nous a signalé que quelque chose sur son compte n’était pas de son fait (compte { $account }). Vous êtes informé parce que vous faites partie du support.
+support-reported-means = Toutes les sessions ont été fermées, et l’ancien mot de passe n’ouvre plus rien. Un lien pour en choisir un nouveau a été envoyé.
+support-reported-next = Regardez ce qui est arrivé au compte : keyledger why { $account }. On peut chercher qui d’autre était actif depuis le même endroit.
+support-reported-not-you = Les gestionnaires des établissements de cette personne ont aussi été informés.
+
+permission-requested-subject = Une autorisation est demandée dans votre équipe
+permission-requested-happened = Le { $at }, { $colleague } a demandé l’autorisation « { $permission } » pour { $property }.
+permission-requested-means = Quelque chose ne s’est pas ouvert pour { $colleague }, faute de cette autorisation.
+permission-requested-next = Vous pouvez l’accorder sur la page de { $colleague } ; elle vaut aussitôt :
+permission-requested-button = Ouvrir la page
+permission-requested-not-you = Si { $colleague } ne doit pas l’avoir, vous n’avez rien à faire.

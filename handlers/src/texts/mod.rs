@@ -7,6 +7,7 @@ pub use catalogue::{Catalogue, Written};
 use chrono::{Datelike, Timelike};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
 const FRENCH: &str = include_str!("fr.ftl");
@@ -73,14 +74,15 @@ impl Wording<'_> {
         self.format(key, &values)
     }
 
-    /// A moment, to the minute, in UTC and saying so.
-    pub fn moment(&self, at: Timestamp) -> Result<String, TextError> {
-        let at = at.utc();
+    /// A moment, to the minute, by the clock of a zone and naming it.
+    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> Result<String, TextError> {
+        let at = zone.local(at);
         let mut values = FluentArgs::new();
         values.set("day", at.day());
         values.set("month", self.plain(&format!("month-{}", at.month()))?);
         values.set("year", at.year().to_string());
         values.set("time", format!("{:02}:{:02}", at.hour(), at.minute()));
+        values.set("zone", zone.name());
         self.format("moment", &values)
     }
 

@@ -4,6 +4,7 @@ use super::{ENGLISH, FRENCH, Texts};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of a file, each with the arguments it uses.
@@ -52,12 +53,15 @@ fn french_and_english_have_equal_keys_and_arguments() {
 fn a_moment_is_written_with_its_time_zone() {
     let texts = Texts::new().unwrap();
     let first = "2026-11-01T07:05:59Z".parse().unwrap();
+    let (utc, paris) = (TimeZone::utc(), TimeZone::named("Europe/Paris").unwrap());
     let english = texts.in_language(Language::En);
     let french = texts.in_language(Language::Fr);
-    assert_eq!(english.moment(first).unwrap(), "1 November 2026 at 07:05 (UTC)");
-    assert_eq!(french.moment(first).unwrap(), "1er novembre 2026 à 07:05 (UTC)");
+    assert_eq!(english.moment(first, &utc).unwrap(), "1 November 2026 at 07:05 (UTC)");
+    assert_eq!(french.moment(first, &utc).unwrap(), "1er novembre 2026 à 07:05 (UTC)");
     let second = "2026-08-02T23:00:00Z".parse().unwrap();
-    assert_eq!(french.moment(second).unwrap(), "2 août 2026 à 23:00 (UTC)");
+    assert_eq!(french.moment(second, &utc).unwrap(), "2 août 2026 à 23:00 (UTC)");
+    // B14: in Paris it is summer, and tomorrow.
+    assert_eq!(french.moment(second, &paris).unwrap(), "3 août 2026 à 01:00 (Europe/Paris)");
 }
 
 #[test]

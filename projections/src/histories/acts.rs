@@ -343,7 +343,8 @@ impl World {
             21 => self.adopt(10 + u32::from(detail % 50)).await,
             22 if detail % 4 == 0 => self.erase(who).await,
             23 => {
-                let command = PropertyCommand::Create { name: "Hotel du Lac".to_owned() };
+                let command =
+                    PropertyCommand::Create { name: "Hotel du Lac".to_owned(), time_zone: None };
                 let intent = Intent::new(
                     self.now,
                     Actor::at_the_machine(),

@@ -14,7 +14,7 @@ pub use page::{Page, Wanted, head, matches, page};
 use crate::origins;
 use crate::projection::Projection;
 use crate::values::number;
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{AccountEvent, PermissionRequested};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, NetworkTag, PropertyId};
 use keyledger_core::timestamp::Timestamp;
@@ -124,6 +124,7 @@ fn property(recorded: &Recorded<DomainEvent>) -> Option<PropertyId> {
         | AccountEvent::MembershipOfferWithdrawn { property }
         | AccountEvent::MembershipOfferExpired { property }
         | AccountEvent::AddingRefused { property, .. }
+        | AccountEvent::PermissionRequested(PermissionRequested { property, .. })
         | AccountEvent::PermissionsChanged { property, .. },
     ) = &recorded.event
     {

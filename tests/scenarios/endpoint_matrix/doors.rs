@@ -138,6 +138,18 @@ pub fn doors() -> Vec<Door> {
             .taking(|| json!({ "code": "000000", "reason": "new_device" })),
         door("post", "/api/v1/me/recovery-codes", SignedIn),
         door("post", "/api/v1/me/step-up", SignedIn).taking(code),
+        door("get", "/api/v1/me/sessions", SignedIn),
+        door("post", "/api/v1/me/sessions/end", SignedIn).taking(|| json!({ "which": "others" })),
+        door("post", "/api/v1/me/sessions/{session}/end", SignedIn),
+        door("get", "/api/v1/me/history", SignedIn),
+        door("get", "/api/v1/me/mails", SignedIn),
+        // Of an event that is not theirs: whoever reports one of theirs has no session any more.
+        door("post", "/api/v1/me/suspicious-activity", SignedIn)
+            .taking(|| json!({ "event": "6f9619ff-8b86-4011-b42d-00c04fc964ff" })),
+        door("post", "/api/v1/me/permission-requests", SignedIn).taking(|| {
+            let property = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
+            json!({ "property": property, "permission": "rates" })
+        }),
         door("post", "/api/v1/me/memberships/{property}/accept", SignedIn),
         door("post", "/api/v1/me/memberships/{property}/decline", SignedIn),
         door("get", "/api/v1/access", SignedInOrService(Act::CheckAccess))
@@ -203,6 +215,15 @@ pub fn doors() -> Vec<Door> {
         door("post", "/api/v1/accounts/{id}/resume", OnAccount(Act::Resume)).taking(nothing),
         door("patch", "/api/v1/accounts/{id}", OnAccount(Act::ChangeProfile))
             .taking(|| json!({ "language": "fr" })),
+        door("patch", "/api/v1/properties/{id}", AtProperty(Act::ChangeProperty))
+            .taking(|| json!({ "time_zone": "Europe/Paris" })),
+        door("get", "/api/v1/properties/{id}/denials", AtProperty(Act::ReadMembers)),
+        door(
+            "post",
+            "/api/v1/properties/{id}/members/{account}/resend",
+            AtProperty(Act::CreateMember),
+        )
+        .taking(nothing),
         door("get", "/api/v1/properties/{id}/members", AtProperty(Act::ReadMembers)),
         door("post", "/api/v1/properties/{id}/members", AtProperty(Act::CreateMember))
             .taking(newcomer),

@@ -150,6 +150,7 @@ pub fn heard<'a>(events: impl IntoIterator<Item = &'a PropertyEvent>) -> Heard {
             | PropertyEvent::SubscriptionSuspended { .. }
             | PropertyEvent::SubscriptionEnded { .. } => heard = Heard::Recorded,
             PropertyEvent::PropertyCreated { .. }
+            | PropertyEvent::PropertyTimeZoneSet { .. }
             | PropertyEvent::PropertyRestricted { .. }
             | PropertyEvent::PropertyRestrictionLifted { .. } => {}
         }

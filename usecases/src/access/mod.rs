@@ -4,3 +4,5 @@ pub mod billing;
 pub mod check;
 pub mod properties;
 pub mod property_state;
+pub mod request_permission;
+pub mod set_time_zone;

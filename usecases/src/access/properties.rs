@@ -9,6 +9,7 @@ use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{PropertyCommand, Rejection};
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::members::{self, PropertyRow};
 use serde::Serialize;
@@ -22,10 +23,11 @@ pub async fn create_property(
     engine: &Engine,
     intent: &Intent,
     name: &str,
+    time_zone: Option<TimeZone>,
 ) -> Outcome<(PropertyId, Option<Position>), Rejection> {
     let property = PropertyId::derived(&[intent.command.id.0.as_bytes()]);
     let policy = engine.policy().await?;
-    let command = PropertyCommand::Create { name: name.trim().to_owned() };
+    let command = PropertyCommand::Create { name: name.trim().to_owned(), time_zone };
     let stream = StreamId::property(property);
     let done = parted(engine.properties.execute(&stream, &policy, intent, &command).await)?;
     Ok(done.map(|done| (property, done.position)))

@@ -9,6 +9,7 @@ use keyledger_core::account::Living;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Access;
+use keyledger_core::time_zone::TimeZone;
 use std::collections::BTreeSet;
 
 /// One property of a person.
@@ -22,6 +23,10 @@ pub struct Standing {
     pub permissions: BTreeSet<Permission>,
     /// Whether it opens.
     pub access: Access,
+    /// By which clock it lives, where somebody said so.
+    pub time_zone: Option<TimeZone>,
+    /// By which clock the person is told of it: their own, where they chose one.
+    pub told_by: TimeZone,
 }
 
 impl Standing {
@@ -43,6 +48,13 @@ pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>
             name: state.name().map(str::to_owned),
             permissions: permissions.clone(),
             access: state.access(certain),
+            time_zone: state.time_zone().cloned(),
+            told_by: living
+                .time_zone
+                .as_ref()
+                .or(state.time_zone())
+                .cloned()
+                .unwrap_or_else(TimeZone::utc),
         });
     }
     Ok(standings)

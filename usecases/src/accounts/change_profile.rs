@@ -1,5 +1,5 @@
-//! Profile changes: what is somebody called, and in which language are they written to? Changed by
-//! themselves or by who may act on their account, and given anew to who comes back (S30).
+//! Profile changes: what is somebody called, in which language are they written to, and by which clock
+//! are times told to them? Changed by themselves or by who may act on their account, and given anew to who comes back (S30).
 //!
 //! Names are read and compared here: the rules never see one.
 
@@ -8,7 +8,7 @@ use crate::boxed;
 use crate::caller::profile::profile;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use keyledger_core::account::{Account, AccountCommand, GivenProfile, Rejection};
+use keyledger_core::account::{Account, AccountCommand, GivenProfile, Rejection, ZoneChoice};
 use keyledger_core::alike::is_same_name;
 use keyledger_core::authority::{Act, ActorCapacity};
 use keyledger_core::engine::{Done, Intent};
@@ -23,6 +23,8 @@ pub struct Change {
     pub name: Option<String>,
     /// The language of mails and pages.
     pub language: Option<Language>,
+    /// The clock by which times are told.
+    pub time_zone: Option<ZoneChoice>,
 }
 
 /// A name as it is kept, or why it cannot be one.
@@ -49,7 +51,8 @@ pub async fn change(
     let policy = engine.policy().await?;
     let known = profile(engine, account).await?.and_then(|profile| profile.name);
     let name = change.name.clone().filter(|name| known.as_ref() != Some(name));
-    let command = AccountCommand::ChangeProfile { name, language: change.language, hand };
+    let (language, time_zone) = (change.language, change.time_zone.clone());
+    let command = AccountCommand::ChangeProfile { name, language, time_zone, hand };
     let done = engine.on_account(account, &policy, intent, &command).await?;
     if let Err(Rejection::NotAllowed(why)) = done {
         note_refusal(engine, intent, Some(account), Act::ChangeProfile, why).await?;

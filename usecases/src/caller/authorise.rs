@@ -67,6 +67,24 @@ pub async fn role(
     Ok(Some((held, caller.authority().into_iter().chain(circle).collect())))
 }
 
+/// Every operator who helps, in the order of their ids: both streams say so.
+#[boxed]
+pub async fn supporters(engine: &Engine) -> Result<Vec<AccountId>, Failure> {
+    let circle = read(engine.operators.load(&StreamId::operators()).await)?;
+    let mut supporters = vec![];
+    for account in circle.state.admitted.keys() {
+        if circle.state.role(*account) != Some(OperatorRole::Support) {
+            continue;
+        }
+        let state = engine.account(*account).await?;
+        let held = state.living().and_then(|living| living.operator);
+        if held == Some(OperatorRole::Support) {
+            supporters.push(*account);
+        }
+    }
+    Ok(supporters)
+}
+
 /// The caller as an operator who may do this.
 #[boxed]
 pub async fn operator(

@@ -8,4 +8,5 @@ pub mod request;
 pub mod service_tokens;
 pub mod sessions;
 pub mod step_up;
+pub mod time_zones;
 pub mod tokens;

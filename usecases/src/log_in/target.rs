@@ -295,6 +295,7 @@ fn account_judged(judged: Judged, event: &AccountEvent) -> Judged {
         AccountEvent::LoginStopped { because, .. } => Judged::Stopped(match because {
             LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
             LoginStop::Lapsed {} => Answer::AccountLapsed,
+            LoginStop::ResetRequired {} => Answer::PasswordResetRequired,
         }),
         AccountEvent::AccountLocked { .. }
         | AccountEvent::KnownDevicesShutOut { .. }

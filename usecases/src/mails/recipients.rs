@@ -3,9 +3,11 @@
 
 use crate::caller::profile::{Profile, profile};
 use crate::caller::tokens::mint_link;
+use crate::caller::{authorise, time_zones};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use keyledger_core::account::{LinkClosed, LinkPurpose, Living};
+use crate::texts::say;
+use keyledger_core::account::{AccountEvent, DenialCause, LinkClosed, LinkPurpose, Living};
 use keyledger_core::ids::{AccountId, EventId, LinkId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -13,6 +15,7 @@ use keyledger_core::policy::Policy;
 use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_handlers::surroundings::{
     AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble,
 };
@@ -37,7 +40,9 @@ impl MailSurroundings {
         let Some(Profile { name: Some(name), email: Some(email), .. }) = profile else {
             return Ok(Addressee::Gone); // The person's key was destroyed: nobody is there any more.
         };
-        let person = Person { name, email, has_password: living.password.is_some() };
+        let (has_password, reset_required) =
+            (living.password.is_some(), living.reset_required_at.is_some());
+        let person = Person { name, email, has_password, reset_required };
         let deleted = living.deleted_at.is_some();
         Ok(if deleted { Addressee::Deleted(person) } else { Addressee::Here(person) })
     }
@@ -81,6 +86,40 @@ impl Surroundings for MailSurroundings {
         Box::pin(async move {
             let state = self.engine.account(account).await?;
             Ok(state.living().map(|living| living.language).unwrap_or_default())
+        })
+    }
+
+    fn time_zone(
+        &self,
+        account: AccountId,
+        property: Option<PropertyId>,
+    ) -> BoxFuture<'_, Result<TimeZone, Trouble>> {
+        Box::pin(async move { Ok(time_zones::of_person(&self.engine, account, property).await?) })
+    }
+
+    fn supporters(&self) -> BoxFuture<'_, Result<Vec<AccountId>, Trouble>> {
+        Box::pin(async move { Ok(authorise::supporters(&self.engine).await?) })
+    }
+
+    fn asked_for(
+        &self,
+        account: AccountId,
+        event: EventId,
+        language: Language,
+    ) -> BoxFuture<'_, Result<Option<String>, Trouble>> {
+        Box::pin(async move {
+            let stream = StreamId::account(account);
+            let history = self.engine.history::<AccountEvent>(&stream).await?;
+            let found = history.into_iter().find(|recorded| recorded.id == event);
+            let Some(AccountEvent::PermissionRequested(asked)) = found.map(|found| found.event)
+            else {
+                return Ok(None);
+            };
+            let state = self.engine.account(account).await?;
+            let held = state.living().map(|of| of.holds(asked.property, asked.permission));
+            let lacks = held == Some(Err(DenialCause::PermissionMissing));
+            let words = || say(language, &format!("permission-{}", asked.permission), &[]);
+            Ok(lacks.then(words))
         })
     }
 

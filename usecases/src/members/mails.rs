@@ -46,6 +46,9 @@ pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
         | MailTemplate::MembershipRemoved
         | MailTemplate::StaffMembersChanged
         | MailTemplate::StaffLocked
+        | MailTemplate::StaffActivityReported
+        | MailTemplate::SupportActivityReported
+        | MailTemplate::PermissionRequested
         | MailTemplate::StaffUnlocked
         | MailTemplate::StaffSessionsEnded
         | MailTemplate::StaffSuspended
@@ -70,8 +73,17 @@ pub async fn of_member(
     account: AccountId,
 ) -> Result<Vec<StaffMail>, Failure> {
     let rows = system.ask(move |views| mails::of_account(views, account, SHOWN_MAX)).await?;
+    let seen = rows.into_iter().filter(|row| may_be_seen(row, property)).collect();
+    with_server_words(system, seen).await
+}
+
+/// These mails, with the servers' words where they did not go well.
+pub(crate) async fn with_server_words(
+    system: &System,
+    rows: Vec<MailRow>,
+) -> Result<Vec<StaffMail>, Failure> {
     let mut told = vec![];
-    for row in rows.into_iter().filter(|row| may_be_seen(row, property)) {
+    for row in rows {
         let server_said = server_said(system, &row).await?;
         told.push(StaffMail { row, server_said });
     }

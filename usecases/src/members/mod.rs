@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod authority;
+pub mod denials;
 pub mod import;
 pub mod last_day;
 pub mod leave;
@@ -10,3 +11,4 @@ pub mod offers;
 pub mod permissions;
 pub mod registration;
 pub mod replace;
+pub mod resend;

@@ -6,11 +6,12 @@ use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
-use crate::texts::written::{device, moment};
+use crate::texts::written::{device, moment_in};
 use crate::texts::{has, say, say_about};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{Connection, members};
 use serde_json::Value;
@@ -27,6 +28,7 @@ pub struct Teller<'a> {
     system: &'a System,
     /// In which language.
     pub language: Language,
+    zone: TimeZone,
     people: HashMap<AccountId, Option<String>>,
     properties: HashMap<PropertyId, String>,
 }
@@ -34,7 +36,14 @@ pub struct Teller<'a> {
 impl<'a> Teller<'a> {
     /// A teller that knows nobody yet.
     pub fn new(system: &'a System, language: Language) -> Self {
-        Self { system, language, people: HashMap::new(), properties: HashMap::new() }
+        let zone = TimeZone::utc();
+        Self { system, language, zone, people: HashMap::new(), properties: HashMap::new() }
+    }
+
+    /// The same by the clock of this zone (B14).
+    #[must_use]
+    pub fn by(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
     }
 
     /// Asks the projections.
@@ -92,7 +101,7 @@ impl<'a> Teller<'a> {
     /// A value in words where there are any: a sentence may also choose by the value itself.
     fn word(&self, name: &str, value: &str) -> FluentValue<'static> {
         if let Ok(at) = value.parse::<Timestamp>() {
-            return moment(at).into();
+            return moment_in(at, &self.zone).into();
         }
         if CHOSEN_BY.contains(&name) {
             return value.to_owned().into();

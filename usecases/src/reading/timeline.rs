@@ -12,6 +12,7 @@ use crate::texts::say;
 use crate::texts::written::moment;
 use keyledger_core::ids::{AccountId, AttemptId, LockId};
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{evidence, timeline};
 use serde::Serialize;
@@ -21,6 +22,8 @@ use serde_json::Value;
 const BATCH: usize = 500;
 /// Events one page reads at most: beyond it a group of equal failures is cut.
 const EVENTS_MAX: usize = 5_000;
+/// Events that one item of the latest is made of, as a rule.
+const EVENTS_PER_ITEM: usize = 4;
 /// How far back the attempt of a verdict may lie, in items.
 const OPEN_ITEMS_MAX: usize = 6;
 
@@ -117,6 +120,48 @@ pub async fn page(
         }
         items = folded;
     }
+}
+
+/// What an event is told by: its stream and its kind.
+pub type Tells = fn(&str, &str) -> bool;
+
+/// At most `limit` items before the event `before`, the latest first, of those that `tells` names.
+#[boxed]
+pub async fn latest(
+    system: &System,
+    (account, language): (AccountId, Language),
+    zone: TimeZone,
+    before: Option<u64>,
+    limit: usize,
+    tells: Tells,
+) -> Result<Page, Failure> {
+    let mut teller = Teller::new(system, language).by(zone);
+    let (mut entries, mut before, mut read) = (vec![], before, 0);
+    // Whole batches, until there is enough for a page whatever is folded.
+    let more = loop {
+        let page = system.ask(move |views| timeline::before(views, account, before, BATCH)).await?;
+        let more = page.len() == BATCH;
+        before = page.last().map(|last| last.sequence).or(before);
+        read += page.len();
+        let told = page.into_iter();
+        entries.extend(told.filter(|entry| tells(entry.stream.as_str(), &entry.kind)));
+        if !more || entries.len() >= limit * EVENTS_PER_ITEM || read >= EVENTS_MAX {
+            break more;
+        }
+    };
+    let mut items = vec![];
+    for entry in entries.iter().rev() {
+        if let Some(told) = told(&system.engine, entry).await? {
+            take(&mut teller, account, &mut items, told).await?;
+        }
+    }
+    let mut items = folded(items);
+    items.reverse();
+    let cut = items.len() > limit;
+    items.truncate(limit);
+    let oldest = items.iter().filter_map(Item::first).min();
+    let next = if cut { oldest } else { before.filter(|_| more) };
+    Ok(Page { items, next })
 }
 
 /// Ends the page between two items that do not lie in each other.

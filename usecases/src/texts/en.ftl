@@ -353,7 +353,7 @@ problem-conflict-too_many_factors = Your account has as many second factors as i
 code-rule = it needs the six digits of your app, or a recovery code with its number
 reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = reset a person's second factor
-act-change_profile = change a person's name or language
+act-change_profile = change a person's name, language or time zone
 done-change_profile = Changed.
 done-change_profile-before = Nothing changed: it was already so.
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
@@ -1132,3 +1132,41 @@ happened-adding_refused = Was not allowed to add somebody to { $property }: { $b
 mail-membership_removed = Mail "You no longer belong to a property"
 mail-account_restored = Mail "Your account is back"
 mail-staff_members_changed = Mail "Our support changed who belongs to your property"
+
+# What a person does with their own account, and by which clock it is told.
+problem-password_reset_required-title = A new password is needed
+problem-password_reset_required-detail = You told us that something on your account was not you, so the password of then opens nothing any more. Choose "Forgot password": with the link in the mail you choose a new one and are back in.
+problem-not_found-event = There is no such event in your history.
+standing-reset_required = new password required after a report of suspicious activity
+why-reset_required = { $email } ({ $name }, account { $account }) reported suspicious activity at { $since }: a new password is required.
+happened-suspicious_activity_reported = The person reported that something on the account was not them
+happened-permission_requested = The permission { $permission } at { $property } was requested
+happened-time_zone_changed = { $time_zone ->
+    [none] Times are shown in the property's time zone
+   *[other] The time zone was changed to { $time_zone }
+  }
+happened-property_time_zone_set = The time zone of the property was set to { $time_zone }
+act-change_property = change how a property is set up
+done-change_property = Changed.
+done-change_property-before = Nothing changed: it was already so.
+word-ended_by_owner = the person ended it
+word-activity_reported = the person reported suspicious activity
+word-reset_required = the person reported suspicious activity and has to choose a new password
+mail-staff_activity_reported = Mail "A colleague reported suspicious activity"
+mail-support_activity_reported = Mail "Somebody reported suspicious activity"
+mail-permission_requested = Mail "A colleague asks for a permission"
+me-reported = All your sessions are ended, and your password opens nothing any more. We have sent you a mail with a link to choose a new one, and told the managers of your property and our support.
+me-reported-no_mail = All your sessions are ended, and your password opens nothing any more. Too many mails with links were sent lately, so none was sent now: choose "Forgot password" in an hour. The managers of your property and our support were told.
+me-sessions-ended = { $count ->
+    [0] Nothing changed: there was no such session any more.
+    [one] One session is ended.
+   *[other] { $count } sessions are ended.
+  }
+permission_request-sent = Those who can grant it were written to.
+permission_request-sent_lately = Those who can grant it were written to less than an hour ago. Please wait for their answer.
+permission_request-held = You have this permission already.
+permission_request-nobody_there = Nobody at the property can grant it at the moment. Please write to { $support }.
+member-resent = A mail with a new link is on its way to this person.
+member-not_resent = No mail was sent: too many were sent to this person lately, or the account is suspended. Try again in an hour.
+time_zone-rule = it must be the name of a time zone, such as Europe/Paris
+time_zone-refused = "{ $name }" is not the name of a time zone. Use a name such as Europe/Paris.

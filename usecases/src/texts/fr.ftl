@@ -353,7 +353,7 @@ problem-conflict-too_many_factors = Votre compte a autant de seconds facteurs qu
 code-rule = il faut les six chiffres de votre application, ou un code de secours avec son numéro
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
 act-reset_factor = réinitialiser le second facteur d'une personne
-act-change_profile = modifier le nom ou la langue d'une personne
+act-change_profile = modifier le nom, la langue ou le fuseau horaire d'une personne
 done-change_profile = Modifié.
 done-change_profile-before = Rien n'a changé : c'était déjà le cas.
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
@@ -1132,3 +1132,41 @@ happened-adding_refused = N'a pas pu ajouter quelqu'un à { $property } : { $bec
 mail-membership_removed = E-mail « Vous ne faites plus partie d'un établissement »
 mail-account_restored = E-mail « Votre compte est de retour »
 mail-staff_members_changed = E-mail « Notre support a changé qui fait partie de votre établissement »
+
+# Ce que l'on fait de son propre compte, et à quelle heure on le lit.
+problem-password_reset_required-title = Un nouveau mot de passe est nécessaire
+problem-password_reset_required-detail = Vous nous avez signalé que quelque chose sur votre compte n'était pas de vous : le mot de passe d'alors n'ouvre plus rien. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet d'en choisir un nouveau et de revenir.
+problem-not_found-event = Cet événement n'est pas dans votre historique.
+standing-reset_required = nouveau mot de passe exigé après le signalement d'une activité suspecte
+why-reset_required = { $email } ({ $name }, compte { $account }) a signalé une activité suspecte le { $since } : un nouveau mot de passe est exigé.
+happened-suspicious_activity_reported = La personne a signalé que quelque chose sur le compte n'était pas de son fait
+happened-permission_requested = L'autorisation { $permission } pour { $property } a été demandée
+happened-time_zone_changed = { $time_zone ->
+    [none] Les heures sont affichées dans le fuseau horaire de l'établissement
+   *[other] Le fuseau horaire a été changé : { $time_zone }
+  }
+happened-property_time_zone_set = Le fuseau horaire de l'établissement a été fixé : { $time_zone }
+act-change_property = modifier les réglages d'un établissement
+done-change_property = Modifié.
+done-change_property-before = Rien n'a changé : c'était déjà le cas.
+word-ended_by_owner = la personne l'a fermée
+word-activity_reported = la personne a signalé une activité suspecte
+word-reset_required = la personne a signalé une activité suspecte et doit choisir un nouveau mot de passe
+mail-staff_activity_reported = E-mail « Une activité suspecte a été signalée dans votre équipe »
+mail-support_activity_reported = E-mail « Une activité suspecte a été signalée »
+mail-permission_requested = E-mail « Une autorisation est demandée dans votre équipe »
+me-reported = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Nous vous avons envoyé un e-mail avec un lien pour en choisir un nouveau, et prévenu les gestionnaires de votre établissement et notre support.
+me-reported-no_mail = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Trop d'e-mails avec un lien ont été envoyés récemment, aucun n'est donc parti maintenant : choisissez « Mot de passe oublié » dans une heure. Les gestionnaires de votre établissement et notre support ont été prévenus.
+me-sessions-ended = { $count ->
+    [0] Rien n'a changé : cette session n'existait plus.
+    [one] Une session est fermée.
+   *[other] { $count } sessions sont fermées.
+  }
+permission_request-sent = Les personnes qui peuvent l'accorder ont été prévenues par e-mail.
+permission_request-sent_lately = Les personnes qui peuvent l'accorder ont été prévenues il y a moins d'une heure. Merci d'attendre leur réponse.
+permission_request-held = Vous avez déjà cette autorisation.
+permission_request-nobody_there = Personne dans l'établissement ne peut l'accorder pour le moment. Écrivez à { $support }.
+member-resent = Un e-mail avec un nouveau lien part vers cette personne.
+member-not_resent = Aucun e-mail n'a été envoyé : trop sont partis récemment vers cette personne, ou le compte est suspendu. Réessayez dans une heure.
+time_zone-rule = il faut le nom d'un fuseau horaire, comme Europe/Paris
+time_zone-refused = « { $name } » n'est pas le nom d'un fuseau horaire. Utilisez un nom comme Europe/Paris.

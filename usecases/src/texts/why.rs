@@ -60,6 +60,7 @@ impl Teller {
             (Some(_), Standing::Open) => "why-open",
             (Some(_), Standing::Locked) => "why-locked",
             (Some(_), Standing::Disabled) => "why-disabled",
+            (Some(_), Standing::ResetRequired) => "why-reset_required",
             (Some(_), Standing::Lapsed) => "why-lapsed",
             (Some(_), Standing::UnusualActivity) => "why-unusual_activity",
             (Some(_), Standing::Suspended) => "why-suspended",

@@ -2,6 +2,7 @@
 
 use super::say;
 use keyledger_core::language::Language;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use woothee::parser::Parser;
 
@@ -24,6 +25,16 @@ pub fn device(language: Language, agent: &str) -> String {
 /// `2026-11-22 08:01:02 UTC`: the same in every language, and sortable.
 pub fn moment(at: Timestamp) -> String {
     at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// The same by the clock of a zone: `2026-11-22 09:01:02 Europe/Paris`.
+pub fn moment_in(at: Timestamp, zone: &TimeZone) -> String {
+    format!("{} {}", zone.local(at).format("%Y-%m-%d %H:%M:%S"), zone.name())
+}
+
+/// The same to the minute, for people.
+pub fn minute_in(at: Timestamp, zone: &TimeZone) -> String {
+    format!("{} {}", zone.local(at).format("%Y-%m-%d %H:%M"), zone.name())
 }
 
 #[cfg(test)]

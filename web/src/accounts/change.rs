@@ -3,7 +3,7 @@
 
 use super::act::{begin, refused};
 use crate::answer::problem::Problem;
-use crate::me::change::{self, ProfileAnswer, wanted};
+use crate::me::change::{self, ProfileAnswer, SaidZone, wanted, zone_said};
 use crate::request::body::Body;
 use crate::request::path::Path;
 use crate::request::reason::ReasonBody;
@@ -24,12 +24,16 @@ pub struct ProfileBody {
     /// The language of mails and pages: `fr` or `en`.
     #[schema(value_type = Option<String>)]
     language: Option<Language>,
+    /// The time zone, by its IANA name; `null`: the property's.
+    #[serde(default, deserialize_with = "zone_said")]
+    #[schema(value_type = Option<String>, max_length = 40, example = "Europe/Paris")]
+    time_zone: Option<SaidZone>,
     /// Why.
     reason: ReasonBody,
 }
 
-/// Changes a person's name, the language of their mails and pages, or both. For managers of every
-/// property the person belongs to, else support; nobody is told by mail, and history records who
+/// Changes a person's name, the language of their mails and pages, the time zone that times are told
+/// to them in. For managers of every property the person belongs to, else support; nobody is told by mail, and history records who
 /// did it.
 #[utoipa::path(patch, operation_id = "change_account", path = "/api/v1/accounts/{id}", tag = "acts on others",
     params(("id" = Uuid, Path)),
@@ -43,7 +47,7 @@ pub struct ProfileBody {
 pub async fn change(Path(id): Path<String>, body: Body<ProfileBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
     let begun = begin(&context, &id, Act::ChangeProfile, &value.reason).await?;
-    let change = wanted(&context, value.name.as_deref(), value.language)?;
+    let change = wanted(&context, value.name.as_deref(), value.language, value.time_zone)?;
     let (intent, account, hand) = (begun.intent(&context)?, begun.account, &begun.hand);
     let engine = &context.system.engine;
     let done = change_profile::change(engine, &intent, account, &change, hand.clone()).await;

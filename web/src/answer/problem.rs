@@ -182,6 +182,7 @@ impl Problem {
             Answer::AccountLocked
             | Answer::UnusualActivity
             | Answer::AccountLapsed
+            | Answer::PasswordResetRequired
             | Answer::NotAuthorised
             | Answer::SetUpRequired
             | Answer::StepUpRequired

@@ -16,7 +16,7 @@ const TAGS: &str = r#"^(\*|(W/)?"[0-9]{1,19}"( *, *(W/)?"[0-9]{1,19}")*)$"#;
 const SEQUENCE_MAX: i64 = i64::MAX;
 
 /// Moments: fields that are a date-time wherever they stand.
-const MOMENTS: [&str; 28] = [
+const MOMENTS: [&str; 37] = [
     "IssueAnswer.expires_at",
     "IssueBody.expires_at",
     "Mail.queued_at",
@@ -24,11 +24,20 @@ const MOMENTS: [&str; 28] = [
     "Mail.updated_at",
     "Member.ends_at",
     "Member.since",
+    "MemberDenial.denied_at",
+    "MemberDenial.requested_at",
     "MemberMail.at",
     "MyFactor.since",
     "MyFactors.put_off_until",
+    "MyItem.from",
+    "MyItem.to",
     "MyProperty.since",
     "MyRecoveryCodes.since",
+    "MySession.expires_at",
+    "MySession.factor_at",
+    "MySession.idle_at",
+    "MySession.opened_at",
+    "MySession.seen_at",
     "OperatorAnswer.at",
     "PasswordAnswer.expires_at",
     "PolicyChanged.until",
@@ -48,17 +57,19 @@ const MOMENTS: [&str; 28] = [
 ];
 
 /// Fields that an answer always has, be it `null`.
-const ALWAYS: [(&str, &[&str]); 13] = [
+const ALWAYS: [(&str, &[&str]); 15] = [
     ("EndBody", &["ends_on"]),
     ("Hold", &["lifted_at", "placed_by", "reason"]),
-    ("MeAnswer", &["email", "name"]),
+    ("MeAnswer", &["email", "name", "time_zone"]),
     ("Member", &["email", "name"]),
+    ("MemberDenial", &["name"]),
     ("MyFactors", &["pending", "put_off_until", "recovery_codes"]),
     ("MyProperty", &["name"]),
     ("OperatorAnswer", &["email", "proposed_by"]),
     ("PolicyAnswer", &["proposed"]),
     ("PolicyChanged", &["proposal", "until", "version"]),
     ("PolicyStep", &["because", "by", "note", "profile", "proposal", "reason", "until", "version"]),
+    ("ProfileAnswer", &["time_zone"]),
     ("ServiceAnswer", &["revoked_at"]),
     ("Subscription", &["since"]),
     ("UnpaidInvoice", &["payment_link", "restricts_at"]),
@@ -103,6 +114,7 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("CreateBody.ends_on", json!({ "format": "date" })),
         ("CreateBody.name", name.clone()),
         ("EndBody.ends_on", json!({ "format": "date" })),
+        ("Member.ends_on", json!({ "format": "date" })),
         ("ForgotBody.email", address.clone()),
         ("IntrospectAnswer.exp", json!({ "minimum": 0 })),
         ("IntrospectAnswer.iat", json!({ "minimum": 0 })),
@@ -239,7 +251,7 @@ fn parameter_of(path: &str, parameter: &mut Value) {
 /// How many entries a page has at most.
 fn page_most(path: &str) -> u32 {
     match path {
-        "/api/v1/accounts" | "/api/v1/accounts/{id}/timeline" => 200,
+        "/api/v1/accounts" | "/api/v1/accounts/{id}/timeline" | "/api/v1/me/history" => 200,
         "/api/v1/audit/acts" => 500,
         _ => 1_000,
     }

@@ -7,12 +7,13 @@ use super::words::{factor_kinds, permissions};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use serde_json::{Value, json};
 
-const STANDINGS: [&str; 10] = [
+const STANDINGS: [&str; 11] = [
     "absent",
     "not_activated",
     "open",
     "locked",
     "disabled",
+    "reset_required",
     "lapsed",
     "unusual_activity",
     "suspended",
@@ -191,6 +192,7 @@ fn step() -> Value {
         ("resumed", vec![]),
         ("sessions_ended", vec![]),
         ("password_enabled", vec![]),
+        ("activity_reported", vec![]),
     ];
     let whole = |(word, fields): (&'static str, Fields)| {
         let common = vec![

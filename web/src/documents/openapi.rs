@@ -61,6 +61,13 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(log_in::reset::reset))
         .routes(routes!(log_in::activate::activate))
         .routes(routes!(me::show::me, me::change::change))
+        .routes(routes!(me::sessions::list))
+        .routes(routes!(me::sessions::end))
+        .routes(routes!(me::sessions::end_one))
+        .routes(routes!(me::history::history))
+        .routes(routes!(me::mails::mails))
+        .routes(routes!(me::report::report))
+        .routes(routes!(me::request_permission::request))
         .routes(routes!(me::offers::accept))
         .routes(routes!(me::offers::decline))
         .routes(routes!(access::check::access))
@@ -86,12 +93,15 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(operators::tokens::revoke))
         .routes(routes!(access::introspect::introspect))
         .routes(routes!(members::mails::mails))
+        .routes(routes!(members::resend::resend))
+        .routes(routes!(members::denials::denials))
         .routes(routes!(
             members::permissions::show,
             members::permissions::put,
             members::permissions::patch
         ))
         .routes(routes!(properties::create::create))
+        .routes(routes!(properties::change::change))
         .routes(routes!(properties::billing::billing, properties::billing_message::message))
         .routes(routes!(accounts::find::find_accounts))
         .routes(routes!(accounts::read::account, accounts::change::change))

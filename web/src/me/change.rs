@@ -7,6 +7,7 @@ use crate::request::body::{self, Body};
 use crate::request::context::Context;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::ZoneChoice;
 use keyledger_core::authority::ActorCapacity;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -15,7 +16,7 @@ use keyledger_core::store::Position;
 use keyledger_usecases::accounts::change_profile::{self, Change};
 use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::texts::say;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// The new values; fields that are left out stay as they are.
@@ -28,6 +29,20 @@ pub struct MeBody {
     /// The language of mails and pages: `fr` or `en`.
     #[schema(value_type = Option<String>)]
     language: Option<Language>,
+    /// The time zone, by its IANA name; `null`: the property's.
+    #[serde(default, deserialize_with = "zone_said")]
+    #[schema(value_type = Option<String>, max_length = 40, example = "Europe/Paris")]
+    time_zone: Option<SaidZone>,
+}
+
+/// A time zone as it was said: by its name, or that the property's is meant.
+pub(crate) struct SaidZone(Option<String>);
+
+/// Where the field is there, it was said; a field that is left out changes nothing.
+pub(crate) fn zone_said<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SaidZone>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|name| Some(SaidZone(name)))
 }
 
 /// The person's name and language.
@@ -40,13 +55,16 @@ pub struct ProfileAnswer {
     name: Option<String>,
     /// The language of mails and pages.
     language: &'static str,
+    /// The time zone they chose; `null`: their property's.
+    time_zone: Option<String>,
     /// Whether anything changed; repeating the request changes nothing.
     changed: bool,
     /// The same in words.
     message: String,
 }
 
-/// Changes the caller's name, the language of their mails and pages, or both. The address cannot be
+/// Changes the caller's name, the language of their mails and pages, the time zone that times are told
+/// in. The address cannot be
 /// changed: a person with a new address is added under it.
 #[utoipa::path(patch, operation_id = "change_me", path = "/api/v1/me", tag = "me",
     request_body = MeBody,
@@ -56,7 +74,7 @@ pub struct ProfileAnswer {
 pub async fn change(body: Body<MeBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
     let caller = context.caller().await?;
-    let change = wanted(&context, value.name.as_deref(), value.language)?;
+    let change = wanted(&context, value.name.as_deref(), value.language, value.time_zone)?;
     let failed = |failure| Problem::failure(&context, &failure);
     let (engine, account) = (&context.system.engine, caller.account);
     let actor = caller.acting_as(ActorKind::Member);
@@ -74,9 +92,15 @@ pub(crate) fn wanted(
     context: &Context,
     name: Option<&str>,
     language: Option<Language>,
+    time_zone: Option<SaidZone>,
 ) -> Result<Change, Problem> {
     let name = name.map(|name| body::name(context, name)).transpose()?;
-    Ok(Change { name, language })
+    let time_zone = match time_zone {
+        Some(SaidZone(Some(zone))) => Some(ZoneChoice::Own(body::time_zone(context, &zone)?)),
+        Some(SaidZone(None)) => Some(ZoneChoice::OfProperty),
+        None => None,
+    };
+    Ok(Change { name, language, time_zone })
 }
 
 /// What holds now.
@@ -92,6 +116,10 @@ pub(crate) async fn answer(
     let name = known.and_then(|known| known.name);
     let sentence = change_profile::sentence(changed);
     let message = say(context.language, sentence, &[]);
-    let answer = ProfileAnswer { account, name, language, changed, message };
+    let state = context.system.engine.account(account).await;
+    let state = state.map_err(|failure| Problem::failure(context, &failure))?;
+    let own = state.living().and_then(|living| living.time_zone.as_ref());
+    let time_zone = own.map(|zone| zone.name().to_owned());
+    let answer = ProfileAnswer { account, name, language, time_zone, changed, message };
     Ok(with_sequence(context, position, Json(answer).into_response()).await)
 }

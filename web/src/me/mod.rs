@@ -3,6 +3,11 @@
 pub mod change;
 pub mod factor_check;
 pub mod factors;
+pub mod history;
+pub mod mails;
 pub mod offers;
 pub mod recovery_codes;
+pub mod report;
+pub mod request_permission;
+pub mod sessions;
 pub mod show;

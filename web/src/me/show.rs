@@ -26,6 +26,8 @@ pub struct MeAnswer {
     name: Option<String>,
     /// The language of mails.
     language: &'static str,
+    /// The time zone the person chose; `null`: their property's.
+    time_zone: Option<String>,
     /// Every property the person belongs to.
     properties: Vec<MyProperty>,
     /// Every property that asked the person to join.
@@ -44,7 +46,9 @@ pub async fn me(context: Context) -> Result<Response, Problem> {
     let offers = offers::open(&context, &caller).await?;
     let (account, language) = (caller.account, profile.language.tag());
     let (email, name) = (profile.email, profile.name);
-    let answer = MeAnswer { account, email, name, language, properties, offers };
+    let own = caller.living().and_then(|living| living.time_zone.as_ref());
+    let time_zone = own.map(|zone| zone.name().to_owned());
+    let answer = MeAnswer { account, email, name, language, time_zone, properties, offers };
     let tag = caller.revision().map_or(0, |revision| revision.0);
     Ok(([(ETAG, format!("\"{tag}\""))], Json(answer)).into_response())
 }

@@ -47,7 +47,7 @@ pub struct CreateBody {
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<Permission>,
     /// The last day they belong here, as for seasonal staff, such as `2026-09-30`; days end at
-    /// midnight UTC.
+    /// midnight in its time zone.
     #[schema(example = "2026-09-30")]
     ends_on: Option<String>,
     /// The account that was made under a misspelled address: its activation link dies (S32).
@@ -98,7 +98,7 @@ pub async fn create(
     let caller = staff(&context, property, Act::CreateMember).await?;
     let replaces = value.replaces;
     let reason = value.reason.as_ref().map(|reason| reason.check(&context)).transpose()?;
-    let person = person(&context, value, property)?;
+    let person = person(&context, value, property).await?;
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let engine = &context.system.engine;
     let turn = turn(&context, &sent, &caller.account.to_string(), &bytes).await?;
@@ -153,12 +153,16 @@ fn not_added(context: &Context, why: NotAdded) -> Problem {
     }
 }
 
-fn person(context: &Context, body: CreateBody, property: PropertyId) -> Result<Person, Problem> {
+async fn person(
+    context: &Context,
+    body: CreateBody,
+    property: PropertyId,
+) -> Result<Person, Problem> {
     let address = body::new_address(context, &body.email)?;
     let name = body::name(context, &body.name)?;
     let language = body.language.unwrap_or(context.language);
     let ends_at = match &body.ends_on {
-        Some(day) => Some(end_of(context, day)?),
+        Some(day) => Some(end_of(context, property, day).await?),
         None => None,
     };
     let permissions = body.permissions;

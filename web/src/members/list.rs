@@ -16,6 +16,7 @@ use keyledger_projections::accounts;
 use keyledger_projections::mails::{self, MailRow};
 use keyledger_projections::members::{self, Listed, MemberRow, OfferRow};
 use keyledger_usecases::caller::profile::profile;
+use keyledger_usecases::caller::time_zones;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::members::mails::may_be_seen;
 use keyledger_usecases::members::offers;
@@ -65,7 +66,11 @@ pub struct Member {
     /// The moment from which on they no longer do, where that is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_at: Option<String>,
-    /// `not_activated`, `open`, `unusual_activity`, `lapsed`, `locked`, `disabled`.
+    /// The last day they do, at the property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_on: Option<String>,
+    /// `not_activated`, `open`, `unusual_activity`, `reset_required`, `lapsed`,
+    /// `locked`, `disabled`.
     #[schema(value_type = String)]
     standing: Option<Standing>,
     /// The latest mails, newest first; all of them at `…/members/{account}/mails`.
@@ -143,10 +148,20 @@ async fn member(system: &System, language: Language, row: MemberRow) -> Result<M
     let seen = mails.iter().filter(|mail| may_be_seen(mail, row.property));
     let mails = seen.take(MAILS_SHOWN).map(|mail| said(mail, language)).collect();
     let MemberRow { permissions, since, ends_at, .. } = row;
-    let ends_at = ends_at.map(|moment| moment.to_string());
-    let since = since.to_string();
-    let offered_until = None;
-    Ok(Member { account, email, name, offered_until, permissions, since, ends_at, standing, mails })
+    let zone = time_zones::of_property(&system.engine, row.property).await?;
+    let ends_on = ends_at.map(|moment| zone.last_day(moment).to_string());
+    Ok(Member {
+        account,
+        email,
+        name,
+        offered_until: None,
+        permissions,
+        since: since.to_string(),
+        ends_at: ends_at.map(|moment| moment.to_string()),
+        ends_on,
+        standing,
+        mails,
+    })
 }
 
 /// Somebody who was asked: nothing is told of them but what whoever asked typed.
@@ -158,6 +173,7 @@ async fn asked(system: &System, language: Language, row: OfferRow) -> Result<Mem
         mail.template == MailTemplate::MembershipAdded && mail.property == Some(property)
     };
     let mails = mails.iter().filter(about).take(1).map(|mail| said(mail, language)).collect();
+    let zone = time_zones::of_property(&system.engine, property).await?;
     Ok(Member {
         account,
         email,
@@ -166,6 +182,7 @@ async fn asked(system: &System, language: Language, row: OfferRow) -> Result<Mem
         permissions: row.permissions,
         since: row.offered_at.to_string(),
         ends_at: row.ends_at.map(|moment| moment.to_string()),
+        ends_on: row.ends_at.map(|moment| zone.last_day(moment).to_string()),
         standing: None,
         mails,
     })

@@ -25,6 +25,13 @@ pub struct MailsAnswer {
     mails: Vec<Mail>,
 }
 
+impl MailsAnswer {
+    /// These.
+    pub(crate) fn of(mails: Vec<Mail>) -> Self {
+        Self { mails }
+    }
+}
+
 /// One mail.
 #[derive(Serialize, ToSchema)]
 pub struct Mail {
@@ -77,10 +84,10 @@ pub async fn mails(
     }
     let mails = of_member(&context.system, property, account).await.map_err(failed)?;
     let told = mails.into_iter().map(|mail| told(mail, context.language));
-    Ok(Json(MailsAnswer { mails: told.collect() }))
+    Ok(Json(MailsAnswer::of(told.collect())))
 }
 
-fn told(mail: StaffMail, language: Language) -> Mail {
+pub(crate) fn told(mail: StaffMail, language: Language) -> Mail {
     let StaffMail { row, server_said } = mail;
     Mail {
         id: row.mail,

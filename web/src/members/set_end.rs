@@ -13,7 +13,7 @@ use crate::request::reason::ReasonBody;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::members::last_day;
 use keyledger_usecases::members::leave::{self, OfMember};
@@ -25,7 +25,8 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndBody {
-    /// The last day they belong here, such as `2026-09-30`; days end at midnight UTC. `null`: the
+    /// The last day they belong here, such as `2026-09-30`; days end at midnight
+    /// in its time zone. `null`: the
     /// membership does not end by itself.
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(example = "2026-09-30")]
@@ -61,7 +62,7 @@ pub async fn set_end(
         return repeated(&context, row, caller.account).await;
     }
     let ends_at = match &value.ends_on {
-        Some(day) => Some(end_of(&context, day)?),
+        Some(day) => Some(end_of(&context, property, day).await?),
         None => None,
     };
     let of = OfMember { property, account, reason, command: turn.named() };
@@ -75,9 +76,18 @@ pub async fn set_end(
     }
 }
 
-/// The moment after the last of a day, which must lie ahead.
-pub(crate) fn end_of(context: &Context, day: &str) -> Result<Timestamp, Problem> {
-    let Some(end) = last_day::parse(day).and_then(last_day::end_of) else {
+/// The moment at which a day is over at the property, which must lie ahead.
+pub(crate) async fn end_of(
+    context: &Context,
+    property: PropertyId,
+    day: &str,
+) -> Result<Timestamp, Problem> {
+    let engine = &context.system.engine;
+    let end = match last_day::parse(day) {
+        Some(day) => last_day::end_of(engine, property, day).await,
+        None => Ok(None),
+    };
+    let Some(end) = end.map_err(|failure| Problem::failure(context, &failure))? else {
         let what = say(context.language, "ends_on-rule", &[]);
         return Err(Problem::field(context, "ends_on", &what));
     };

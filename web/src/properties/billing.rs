@@ -13,6 +13,7 @@ use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::{InvoiceStatus, Property, SubscriptionStatus, Unpaid};
+use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::access::billing;
 use keyledger_usecases::access::check::{self, Wanted};
 use keyledger_usecases::caller::authorise;
@@ -121,12 +122,13 @@ fn told(
     let (status, since) = standing.subscription();
     let unpaid: Vec<_> =
         state.unpaid(|_| true).into_iter().map(|one| invoice(one, hosts)).collect();
+    let zone = state.time_zone().cloned().unwrap_or_else(TimeZone::utc);
     Some(PropertyBilling {
         property,
         name: state.name().map(str::to_owned),
         state: access.code(),
         since: access.since().map(|since| since.to_string()),
-        problem: closed(context, state.name(), &access, may_pay),
+        problem: closed(context, (state.name(), &zone), &access, may_pay),
         payment_link: payment_link(context, &access, may_pay),
         subscription: Subscription { status, since: since.map(|since| since.to_string()) },
         settled: standing.invoices.len() - unpaid.len(),

@@ -26,6 +26,9 @@ pub struct PropertyBody {
     /// Its name: 1 to 200 visible characters, and no link.
     #[schema(max_length = 200)]
     name: String,
+    /// Its time zone, by its IANA name; without it, UTC.
+    #[schema(max_length = 40, example = "Europe/Paris")]
+    time_zone: Option<String>,
     /// Why it is created.
     reason: ReasonBody,
 }
@@ -57,6 +60,8 @@ pub async fn create(sent: Sent, body: Body<PropertyBody>) -> Result<Response, Pr
     let turn = turn(&context, &sent, &asking.principal(), &bytes).await?;
     let engine = &context.system.engine;
     let name = value.name.trim().to_owned();
+    let zone =
+        value.time_zone.as_deref().map(|zone| body::time_zone(&context, zone)).transpose()?;
     if let Some(row) = &turn.before {
         let last = row.last_sequence;
         let entry = context.system.ask(move |views| log::by_sequence(views, last)).await;
@@ -67,7 +72,7 @@ pub async fn create(sent: Sent, body: Body<PropertyBody>) -> Result<Response, Pr
     }
     let mut intent = asking.intent(engine, &context.request, None, Some(reason)).map_err(failed)?;
     turn.name(&mut intent);
-    let made = create_property(engine, &intent, &name).await.map_err(failed)?;
+    let made = create_property(engine, &intent, &name, zone).await.map_err(failed)?;
     let (id, position) = made.map_err(|why| match why {
         Rejection::Name(why) => body::not_a_name(&context, why),
         Rejection::NotAllowed(why) => caller::denied(&context, Act::CreateProperty, why),

@@ -2,5 +2,6 @@
 
 pub mod billing;
 pub mod billing_message;
+pub mod change;
 pub mod create;
 pub mod state;

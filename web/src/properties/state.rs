@@ -7,8 +7,10 @@ use axum::http::StatusCode;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::{Access, Unpaid};
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::access::property_state::Standing;
+use keyledger_usecases::texts::written::minute_in;
 use keyledger_usecases::texts::{Argument, say};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -28,6 +30,9 @@ pub struct MyProperty {
     /// `open`, `payment_reminder`, `payment_overdue`, `subscription_on_hold`,
     /// `subscription_suspended` or `subscription_ended`.
     state: &'static str,
+    /// Its time zone, where one was set; else UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
     /// Whether it is open, including with a payment reminder.
     opens: bool,
     /// Since when it does not open.
@@ -51,8 +56,8 @@ pub(crate) fn told(context: &Context, standings: Vec<Standing>) -> Vec<MyPropert
 
 fn one(context: &Context, standing: Standing) -> MyProperty {
     let may_pay = standing.may_pay();
-    let Standing { id, name, permissions, access } = standing;
-    let called = name.as_deref();
+    let Standing { id, name, permissions, access, time_zone, told_by } = standing;
+    let called = (name.as_deref(), &told_by);
     MyProperty {
         id,
         state: access.code(),
@@ -61,15 +66,19 @@ fn one(context: &Context, standing: Standing) -> MyProperty {
         notice: notice(context, called, &access, may_pay),
         payment_link: payment_link(context, &access, may_pay),
         problem: closed(context, called, &access, may_pay),
+        time_zone: time_zone.map(|zone| zone.name().to_owned()),
         name,
         permissions,
     }
 }
 
+/// What a property is called, and by which clock it is told of.
+pub(crate) type Called<'a> = (Option<&'a str>, &'a TimeZone);
+
 /// The problem of a property that does not open; nothing where it does.
 pub(crate) fn closed(
     context: &Context,
-    name: Option<&str>,
+    called: Called<'_>,
     access: &Access,
     may_pay: bool,
 ) -> Option<Problem> {
@@ -84,17 +93,17 @@ pub(crate) fn closed(
         | Access::Suspended { .. }
         | Access::Ended { .. } => "at",
     };
-    let arguments = arguments(context, name, access);
+    let arguments = arguments(context, called, access);
     Some(Problem::new(context, StatusCode::FORBIDDEN, cause.word(), which, &arguments))
 }
 
 /// What the person should know while the property still opens. What is owed is told to those who
 /// handle the billing; the others learn it only when it shuts them out.
-fn notice(context: &Context, name: Option<&str>, access: &Access, may_pay: bool) -> Option<String> {
+fn notice(context: &Context, called: Called<'_>, access: &Access, may_pay: bool) -> Option<String> {
     let Access::Reminder { unpaid } = access else { return None };
     let overdue = unpaid.iter().any(|one| one.restricts_at.is_some());
     let key = if overdue { "reminder-overdue" } else { "reminder-due" };
-    may_pay.then(|| say(context.language, key, &arguments(context, name, access)))
+    may_pay.then(|| say(context.language, key, &arguments(context, called, access)))
 }
 
 /// The link to the latest invoice's page, if the person handles the billing and the configuration
@@ -106,13 +115,17 @@ pub(crate) fn payment_link(context: &Context, access: &Access, may_pay: bool) ->
     link.map(str::to_owned)
 }
 
-fn arguments(context: &Context, name: Option<&str>, access: &Access) -> [Argument<'static>; 5] {
+fn arguments(
+    context: &Context,
+    (name, zone): Called<'_>,
+    access: &Access,
+) -> [Argument<'static>; 5] {
     let language = context.language;
     let unnamed = || say(language, "property-unnamed", &[]);
     let unpaid = access.unpaid();
     let invoices: Vec<&str> = unpaid.iter().map(|one| one.invoice.as_str()).collect();
     let until = unpaid.iter().filter_map(|one: &Unpaid| one.restricts_at).min();
-    let moment = |at: Option<Timestamp>| at.map(day).unwrap_or_default();
+    let moment = |at: Option<Timestamp>| at.map(|at| minute_in(at, zone)).unwrap_or_default();
     [
         ("property", name.map_or_else(unnamed, str::to_owned).into()),
         ("since", moment(access.since()).into()),
@@ -120,9 +133,4 @@ fn arguments(context: &Context, name: Option<&str>, access: &Access) -> [Argumen
         ("invoices", invoices.join(", ").into()),
         ("support", context.site.settings.support_contact.clone().into()),
     ]
-}
-
-/// `2026-11-22 08:01 UTC`: the same in every language.
-fn day(at: Timestamp) -> String {
-    at.utc().format("%Y-%m-%d %H:%M UTC").to_string()
 }

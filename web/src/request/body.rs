@@ -12,6 +12,7 @@ use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::language::Language;
 use keyledger_core::name::NotAName;
 use keyledger_core::password::{NotAPassword, PASSWORD_BYTES_MAX};
+use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::accounts::change_profile;
 use keyledger_usecases::texts::in_words::{self, not_an_address};
 use keyledger_usecases::texts::say;
@@ -125,6 +126,12 @@ pub fn new_address(context: &Context, text: &str) -> Result<EmailAddress, Proble
 /// What a person is called.
 pub fn name(context: &Context, text: &str) -> Result<String, Problem> {
     change_profile::name(text).map_err(|why| not_a_name(context, why))
+}
+
+/// A time zone by its name.
+pub fn time_zone(context: &Context, name: &str) -> Result<TimeZone, Problem> {
+    let unknown = || say(context.language, "time_zone-rule", &[]);
+    TimeZone::named(name).ok_or_else(|| Problem::field(context, "time_zone", &unknown()))
 }
 
 fn wrong_address(context: &Context, why: NotAnAddress) -> Problem {

@@ -27,7 +27,8 @@ pub(super) fn at_log_in(
     let present = living.activity.refusing(time).map(|notice| notice.activity);
     let stop = present.or_else(|| noticed.iter().find_map(refuses));
     let because = stop.map(|activity| LoginStop::UnusualActivity { activity });
-    let stopped = because.is_some() || living.lapsed_at.is_some();
+    let stopped =
+        because.is_some() || living.lapsed_at.is_some() || living.reset_required_at.is_some();
     let noticed = if stopped { without_session(noticed, &opening.session) } else { noticed };
     (noticed, because)
 }

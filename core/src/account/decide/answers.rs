@@ -25,6 +25,7 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
                 answer = Some(match because {
                     LoginStop::UnusualActivity { .. } => Answer::UnusualActivity,
                     LoginStop::Lapsed {} => Answer::AccountLapsed,
+                    LoginStop::ResetRequired {} => Answer::PasswordResetRequired,
                 });
             }
             AccountEvent::PasswordChosen { .. } => answer = Some(Answer::PasswordChosen),

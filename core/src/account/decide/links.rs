@@ -27,11 +27,28 @@ pub(super) fn request_reset(
         let (link, expires_at) = (live.link, live.expires_at);
         return vec![AccountEvent::PasswordResetRepeated { link, expires_at }];
     }
-    vec![AccountEvent::PasswordResetRequested {
+    vec![requested(living, settings, at, link)]
+}
+
+/// The same where the links of before must not open any more: somebody else may have them.
+pub(super) fn new_reset(
+    living: &Living,
+    settings: &Settings,
+    at: Timestamp,
+    link: LinkId,
+) -> AccountEvent {
+    match declined(living, settings, at) {
+        Some(why) => AccountEvent::PasswordResetDeclined { why },
+        None => requested(living, settings, at, link),
+    }
+}
+
+fn requested(living: &Living, settings: &Settings, at: Timestamp, link: LinkId) -> AccountEvent {
+    AccountEvent::PasswordResetRequested {
         link,
         expires_at: at.plus(TimeDelta::hours(i64::from(settings.reset_link_hours))),
         supersedes: living.links.live(LinkPurpose::Reset).map(|live| live.link),
-    }]
+    }
 }
 
 fn declined(living: &Living, settings: &Settings, at: Timestamp) -> Option<ResetDeclined> {

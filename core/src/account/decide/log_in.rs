@@ -75,7 +75,13 @@ pub(super) fn judge(
 fn stopped_before(living: &Living, time: Time) -> Option<LoginStop> {
     let refusing = living.activity.refusing(time);
     let refused = refusing.map(|notice| LoginStop::UnusualActivity { activity: notice.activity });
-    living.lapsed_at.map(|_| LoginStop::Lapsed {}).or(refused)
+    stays_shut(living).or(refused)
+}
+
+/// Why nothing opens before a new password is chosen.
+fn stays_shut(living: &Living) -> Option<LoginStop> {
+    let reported = living.reset_required_at.map(|_| LoginStop::ResetRequired {});
+    reported.or(living.lapsed_at.map(|_| LoginStop::Lapsed {}))
 }
 
 /// The log-in that succeeds when nothing is missing any more, or why it is stopped.
@@ -86,8 +92,7 @@ pub(super) fn open(
     (attempt, opening): (AttemptId, &Sighting),
 ) -> Vec<AccountEvent> {
     let (mut events, refused) = activity::at_log_in(living, settings, time, opening);
-    let stop = living.lapsed_at.map(|_| LoginStop::Lapsed {});
-    events.push(match stop.or(refused) {
+    events.push(match stays_shut(living).or(refused) {
         Some(because) => {
             let known = living.known_devices.contains(&opening.device);
             let device = known.then(|| opening.device.clone());

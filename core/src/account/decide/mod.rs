@@ -14,6 +14,7 @@ mod natures;
 mod offers;
 mod operator;
 mod overdue;
+mod own;
 mod permissions;
 mod profile;
 mod resets;
@@ -26,6 +27,7 @@ use super::state::{Account, Invitation, Living};
 use crate::activity::Sighting;
 use crate::authority::{Act, ActorCapacity, NotAuthorised, OperatorRole};
 use crate::engine::Context;
+use crate::ids::SessionId;
 pub use answers::answer;
 pub use natures::natures;
 
@@ -178,9 +180,10 @@ fn answer_to(
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, &on(Act::EndSessions, hand)?),
         C::Suspend { hand } => acts::suspend(here()?, &on(Act::Suspend, hand)?),
         C::Resume { hand } => acts::resume(here()?, &on(Act::Resume, hand)?),
-        C::ChangeProfile { name, language, hand } => {
+        C::ChangeProfile { name, language, time_zone, hand } => {
             let permit = on(Act::ChangeProfile, hand)?;
-            Ok(profile::change(here()?, name.as_deref(), *language, &permit))
+            let wanted = (name.as_deref(), *language, time_zone.as_ref());
+            Ok(profile::change(here()?, wanted, &permit))
         }
         C::AbandonCreation { claim } => life::abandon(state, *claim),
         C::Join { property, permissions, ends_at, email, given, acting, by, hand_over } => {
@@ -204,6 +207,15 @@ fn answer_to(
         }
         C::NoteDenial { property, permission, cause } => {
             Ok(permissions::note_denial(here()?, at, *property, *permission, *cause))
+        }
+        C::RequestPermission { property, permission } => {
+            own::request_permission(here()?, at, *property, *permission)
+        }
+        C::ReportActivity { session, event, link } => {
+            own::report_activity(here()?, settings, at, (session, *event), *link)
+        }
+        C::EndOwnSessions { from, which } => {
+            own::end_own_sessions(here()?, settings, at, from, which)
         }
         C::WithdrawActivation { replaced_by, property, hand } => {
             links::withdraw_activation(here()?, *replaced_by, *property, hand, requester)
@@ -264,8 +276,12 @@ const SESSIONS_PER_EVENT_MAX: usize = 250;
 
 /// Every session of the account, ended; nothing where there is none.
 fn end_all_sessions(living: &Living, because: SessionEnd) -> Vec<AccountEvent> {
-    let all: Vec<_> = living.sessions.keys().cloned().collect();
-    let parts = all.chunks(SESSIONS_PER_EVENT_MAX);
+    end_sessions(&living.sessions.keys().cloned().collect::<Vec<_>>(), because)
+}
+
+/// These sessions, ended.
+fn end_sessions(sessions: &[SessionId], because: SessionEnd) -> Vec<AccountEvent> {
+    let parts = sessions.chunks(SESSIONS_PER_EVENT_MAX);
     parts
         .map(|sessions| AccountEvent::SessionsEnded { sessions: sessions.to_vec(), because })
         .collect()

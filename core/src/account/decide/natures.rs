@@ -56,6 +56,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         AccountEvent::SessionsEnded { because, .. } => match because {
             SessionEnd::Logout
             | SessionEnd::Replaced
+            | SessionEnd::EndedByOwner
             | SessionEnd::EndedByManager
             | SessionEnd::EndedBySupport
             | SessionEnd::EndedAtMachine => Nature::Act,
@@ -63,6 +64,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
             SessionEnd::PasswordChanged
             | SessionEnd::AccountClosed
             | SessionEnd::FactorReset
+            | SessionEnd::ActivityReported
             | SessionEnd::Suspended => Nature::Consequence,
         },
         AccountEvent::AccountUnlocked { by, .. } => match by {
@@ -135,6 +137,9 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SecondFactorReset(_)
         | AccountEvent::NameChanged { .. }
         | AccountEvent::LanguageChanged { .. }
+        | AccountEvent::SuspiciousActivityReported(_)
+        | AccountEvent::PermissionRequested(_)
+        | AccountEvent::TimeZoneChanged(_)
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }

@@ -1,7 +1,10 @@
-//! Profile changes: what is a person called, and in which language are they written to? (S30)
+//! Profile changes: what is a person called, in which language are they written to, and by which
+//! clock? (S30, B14)
 
+use super::super::command_words::ZoneChoice;
 use super::super::event::AccountEvent;
 use super::super::event_words::NameChange;
+use super::super::own_events::TimeZoneChanged;
 use super::super::state::Living;
 use crate::authority::Permit;
 use crate::language::Language;
@@ -11,11 +14,19 @@ use crate::personal::Personal;
 /// found out by who can read both.
 pub(super) fn change(
     living: &Living,
-    name: Option<&str>,
-    language: Option<Language>,
+    (name, language, time_zone): (Option<&str>, Option<Language>, Option<&ZoneChoice>),
     _: &Permit,
 ) -> Vec<AccountEvent> {
-    changed(living, name, NameChange::Edited, language)
+    let mut events = changed(living, name, NameChange::Edited, language);
+    let chosen = time_zone.map(|choice| match choice {
+        ZoneChoice::OfProperty => None,
+        ZoneChoice::Own(zone) => Some(zone.clone()),
+    });
+    let another = chosen.filter(|time_zone| *time_zone != living.time_zone);
+    events.extend(
+        another.map(|time_zone| AccountEvent::TimeZoneChanged(TimeZoneChanged { time_zone })),
+    );
+    events
 }
 
 /// The same language again changes nothing.

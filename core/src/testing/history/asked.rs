@@ -1,10 +1,14 @@
 //! Arguments of generated commands: what is asked of the rules where a move gives only numbers?
 
 use super::play::hotel;
-use super::told::CANARY_WORDS;
-use crate::account::{AccountCommand, FactorResetReason, IdentityCheck};
+use super::told::{CANARY_NAME, CANARY_WORDS};
+use crate::account::{
+    AccountCommand, DenialCause, FactorResetReason, IdentityCheck, OwnSessions, SessionEnd,
+    ZoneChoice,
+};
 use crate::authority::{ActorCapacity, OperatorRole};
-use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId};
+use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId, LinkId, PropertyId, SessionId};
+use crate::language::Language;
 use crate::mail::{MailCommand, MailRoute, MailTrouble, NotHandedOver};
 use crate::permission::Permission;
 use crate::property::{
@@ -12,7 +16,9 @@ use crate::property::{
     SubscriptionStatus,
 };
 use crate::testing::accounts::permit_to_bill;
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
+use uuid::Uuid;
 
 /// The permission of this number.
 pub(super) fn permission(number: u8) -> Permission {
@@ -63,6 +69,39 @@ pub(super) fn on_another(
             by,
             hand_over,
         },
+    }
+}
+
+/// What did not open is written down, or asked for: the number of the property says which.
+pub(super) fn denied(
+    property: PropertyId,
+    permission: Permission,
+    cause: DenialCause,
+) -> AccountCommand {
+    if cause == DenialCause::PermissionMissing && permission != Permission::Rates {
+        AccountCommand::RequestPermission { property, permission }
+    } else {
+        AccountCommand::NoteDenial { property, permission, cause }
+    }
+}
+
+/// Somebody is called something else, and goes by another clock where they speak another language.
+pub(super) fn renamed(address: u8, hand: ActorCapacity, language: bool) -> AccountCommand {
+    let zone = TimeZone::named("Europe/Paris").map_or(ZoneChoice::OfProperty, ZoneChoice::Own);
+    AccountCommand::ChangeProfile {
+        name: Some(format!("{CANARY_NAME} of {address}")),
+        language: language.then_some(Language::Fr),
+        time_zone: language.then_some(zone),
+        hand,
+    }
+}
+
+/// A session is left, ends with the others, or something in it was not the person.
+pub(super) fn left(session: SessionId, drawn: Uuid) -> AccountCommand {
+    match drawn.as_u128() % 4 {
+        0 | 1 => AccountCommand::ReportActivity { session, event: None, link: LinkId(drawn) },
+        2 => AccountCommand::EndOwnSessions { from: session, which: OwnSessions::Others },
+        _ => AccountCommand::EndSession { session, because: SessionEnd::Logout },
     }
 }
 

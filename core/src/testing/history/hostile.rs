@@ -23,6 +23,7 @@ use crate::policy::{LockRule, Policy, PolicyEvent, Profile, ProposalEnd};
 use crate::property::{InvoiceId, InvoiceStatus, PropertyEvent, SubscriptionStatus};
 use crate::store::{Expected, Revision};
 use crate::stream::StreamId;
+use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
 use crate::unknown::UnknownEvent;
 use proptest::collection::{SizeRange, vec};
@@ -251,6 +252,10 @@ pub fn property_event() -> impl Strategy<Value = PropertyEvent> {
         });
     prop_oneof![
         2 => ".{0,300}".prop_map(|name| E::PropertyCreated { name }),
+        1 => select(vec!["Europe/Paris", "Asia/Tokyo", "UTC"]).prop_map(|name| {
+            let time_zone = TimeZone::named(name).unwrap_or_else(TimeZone::utc);
+            E::PropertyTimeZoneSet { time_zone }
+        }),
         6 => about_invoice,
         4 => about_subscription,
         1 => invoices().prop_map(|invoices| E::PropertyRestricted { invoices }),

@@ -7,14 +7,15 @@ use super::hostile::{
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
-    LoginStop, MembershipEnd, NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged,
-    UnlockedBy,
+    LoginStop, MembershipEnd, NameChange, PermissionRequested, ReactivatedBy, ResetDeclined,
+    SessionEnd, SuspiciousActivityReported, TimeZoneChanged, Unchanged, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
-use crate::ids::{ActivityId, ClaimId, HandOverId, HoldId, NetworkTag, PropertyId};
+use crate::ids::{ActivityId, ClaimId, EventId, HandOverId, HoldId, NetworkTag, PropertyId};
 use crate::language::Language;
 use crate::permission::Permission;
+use crate::time_zone::TimeZone;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -63,10 +64,24 @@ fn life_of_an_account() -> impl Strategy<Value = AccountEvent> {
             .prop_map(|(name, because)| AccountEvent::NameChanged { name, because }),
         1 => select(vec![Language::Fr, Language::En])
             .prop_map(|language| AccountEvent::LanguageChanged { language }),
+        2 => of_oneself(),
         1 => ids().prop_map(|id| AccountEvent::LegalHoldPlaced { hold: HoldId(id) }),
         1 => ids().prop_map(|id| AccountEvent::LegalHoldLifted { hold: HoldId(id) }),
         1 => Just(AccountEvent::AccountErased { ground: ErasureGround::LegalDuty }),
         2 => acts_of_others(),
+    ]
+}
+
+fn of_oneself() -> impl Strategy<Value = AccountEvent> {
+    let zones = select(vec![None, TimeZone::named("Europe/Paris"), TimeZone::named("Asia/Tokyo")]);
+    prop_oneof![
+        prop::option::of(ids().prop_map(EventId)).prop_map(|event| {
+            AccountEvent::SuspiciousActivityReported(SuspiciousActivityReported { event })
+        }),
+        (properties(), select(Permission::ALL.to_vec())).prop_map(|(property, permission)| {
+            AccountEvent::PermissionRequested(PermissionRequested { property, permission })
+        }),
+        zones.prop_map(|time_zone| AccountEvent::TimeZoneChanged(TimeZoneChanged { time_zone })),
     ]
 }
 
@@ -228,6 +243,8 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         SessionEnd::EndedAtMachine,
         SessionEnd::Suspended,
         SessionEnd::Replaced,
+        SessionEnd::EndedByOwner,
+        SessionEnd::ActivityReported,
     ]);
     prop_oneof![
         2 => (attempts(), sessions(), devices(), moments()).prop_map(
@@ -269,6 +286,7 @@ fn unusual_activity() -> impl Strategy<Value = AccountEvent> {
     let stops = prop_oneof![
         activities().prop_map(|activity| LoginStop::UnusualActivity { activity }),
         Just(LoginStop::Lapsed {}),
+        Just(LoginStop::ResetRequired {}),
     ];
     prop_oneof![
         2 => (activities(), activity_rules(), vec(evidence, 0..4), moments()).prop_map(

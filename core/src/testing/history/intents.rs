@@ -74,6 +74,7 @@ impl World {
             AccountCommand::AcceptMembership { .. }
             | AccountCommand::DeclineMembership { .. }
             | AccountCommand::NoteDenial { .. }
+            | AccountCommand::RequestPermission { .. }
             | AccountCommand::NoteRefusal { .. }
             | AccountCommand::NoteRefusedAdding { .. }
             | AccountCommand::NoteUnchanged { .. } => {
@@ -82,6 +83,8 @@ impl World {
             }
             AccountCommand::UseSession { session }
             | AccountCommand::EndSession { session, .. }
+            | AccountCommand::ReportActivity { session, .. }
+            | AccountCommand::EndOwnSessions { from: session, .. }
             | AccountCommand::StepUp { session, .. }
             | AccountCommand::RemoveFactor { session, .. }
             | AccountCommand::IssueRecoveryCodes { session, .. }

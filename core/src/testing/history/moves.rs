@@ -225,7 +225,7 @@ fn factors() -> impl Strategy<Value = Act> {
 fn sessions() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => (0..2_u8).prop_map(|session| Act::UseSession { session }),
-        1 => (0..3_u8).prop_map(|session| Act::LogOut { session }),
+        2 => (0..3_u8).prop_map(|session| Act::LogOut { session }),
     ]
 }
 

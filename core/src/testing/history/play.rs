@@ -2,12 +2,13 @@
 //! event in it was decided by the rules and recorded as the engine records.
 
 use super::asked::{
-    address_tag, answer_of_a_server, device_of, hand_of, on_another, permission, said,
+    address_tag, answer_of_a_server, denied, device_of, hand_of, left, on_another, permission,
+    renamed, said,
 };
 use super::intents::MANAGER;
 use super::moves::{ADDRESSES, Act, Move, OWNER};
 use super::told::{CANARY_ADDRESS, CANARY_NAME, History};
-use crate::account::{AccountCommand, ErasureGround, GivenProfile, Living, SessionEnd};
+use crate::account::{AccountCommand, ErasureGround, GivenProfile, Living};
 use crate::authority::{ActorCapacity, AtProperty, OperatorRole};
 use crate::email_claim::EmailClaimCommand;
 use crate::ids::{
@@ -158,7 +159,7 @@ impl World {
                 let Some(Err(cause)) = living.map(|of| of.holds(property, permission)) else {
                     return;
                 };
-                AccountCommand::NoteDenial { property, permission, cause }
+                denied(property, permission, cause)
             }
             Act::Withdraw => {
                 let property = living.and_then(|living| living.made_for).unwrap_or(hotel(0));
@@ -172,11 +173,7 @@ impl World {
                 let by = AccountId(Uuid::from_u128(0x0f00 + drawn.as_u128() % 2));
                 on_another(what, hand_of(hand), Some(by), Some(HandOverId(drawn)))
             }
-            Act::Rename { hand, language } => AccountCommand::ChangeProfile {
-                name: Some(format!("{CANARY_NAME} of {address}")),
-                language: language.then_some(Language::Fr),
-                hand: hand_of(hand),
-            },
+            Act::Rename { hand, language } => renamed(address, hand_of(hand), language),
             Act::Invite { role } => AccountCommand::InviteOperator {
                 role: if role == 0 { OperatorRole::Support } else { OperatorRole::Compliance },
                 link: LinkId(self.draw()),
@@ -213,16 +210,15 @@ impl World {
                 let Some(Some(session)) = nth(session) else { return };
                 AccountCommand::UseSession { session }
             }
-            Act::LogOut { session } => {
-                let Some(Some(session)) = nth(session) else { return };
-                AccountCommand::EndSession { session, because: SessionEnd::Logout }
-            }
+            Act::LogOut { session } => match nth(session) {
+                Some(Some(session)) => left(session, self.draw()),
+                Some(None) | None => return,
+            },
             Act::Factor { what, code } => return self.factor(account, what, code),
             Act::Sweep => return self.sweep(account),
             Act::AwaitEndOfLock => {
-                if let Some(Lock::Shut { until: Some(until), .. }) =
-                    living.map(|of| of.lockout.lock)
-                {
+                let lock = living.map(|of| of.lockout.lock);
+                if let Some(Lock::Shut { until: Some(until), .. }) = lock {
                     self.at = self.at.max(until.minus(TimeDelta::seconds(3)));
                 }
                 return;

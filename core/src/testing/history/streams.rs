@@ -44,7 +44,7 @@ impl World {
         let (policy, intent) = (self.policy(), self.at_the_machine());
         let id = hotel(number);
         let stream = self.history.properties.entry(id).or_default();
-        let command = PropertyCommand::Create { name: format!("Hotel {number}") };
+        let command = PropertyCommand::Create { name: format!("Hotel {number}"), time_zone: None };
         run(stream, &StreamId::property(id), &policy, &intent, &command);
     }
 

@@ -69,6 +69,9 @@ pub fn account_commands() -> Kinds<AccountCommand> {
         NoteRefusedAdding => None,
         NoteUnchanged => None,
         NoteDenial => None,
+        RequestPermission => None,
+        ReportActivity => None,
+        EndOwnSessions => None,
         // A step of making another account, which is judged: nobody is there yet.
         AbandonCreation => None,
         // Time's.
@@ -118,6 +121,7 @@ pub fn property_commands() -> Kinds<PropertyCommand> {
     kinds!(PropertyCommand:
         Create => Some(Act::CreateProperty),
         Hear => Some(Act::WriteBilling),
+        SetTimeZone => Some(Act::ChangeProperty),
         EndGrace => None,
     )
 }

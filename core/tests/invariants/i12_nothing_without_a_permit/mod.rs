@@ -20,8 +20,9 @@ use keyledger_core::property::{
     SubscriptionStatus,
 };
 use keyledger_core::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
-use keyledger_core::testing::accounts::permit_to_bill;
+use keyledger_core::testing::accounts::{permit_to_bill, property};
 use keyledger_core::testing::{Past, given, moment};
+use keyledger_core::time_zone::TimeZone;
 use kinds::{
     Kinds, account_commands, commands_of_nobodys, operations_commands, operators_commands,
     policy_commands, property_commands, service_token_commands,
@@ -243,7 +244,20 @@ fn invariant_12_nobody_makes_a_property_or_says_what_it_owes_without_a_permit() 
         vec![
             Case {
                 history: Vec::new,
-                command: |_| PropertyCommand::Create { name: "Hotel du Lac".to_owned() },
+                command: |_| {
+                    let (name, time_zone) = ("Hotel du Lac".to_owned(), None);
+                    PropertyCommand::Create { name, time_zone }
+                },
+                capacity: Capacity::Support,
+            },
+            Case {
+                history: || {
+                    vec![PropertyEvent::PropertyCreated { name: "Hotel du Lac".to_owned() }.into()]
+                },
+                command: |hand| {
+                    let (property, time_zone) = (property(1), TimeZone::utc());
+                    PropertyCommand::SetTimeZone { property, hand, time_zone }
+                },
                 capacity: Capacity::Support,
             },
             Case {

@@ -142,7 +142,12 @@ fn resets(hand: ActorCapacity) -> AccountCommand {
 }
 
 fn renames(hand: ActorCapacity) -> AccountCommand {
-    AccountCommand::ChangeProfile { name: Some("Adah".to_owned()), language: None, hand }
+    AccountCommand::ChangeProfile {
+        name: Some("Adah".to_owned()),
+        language: None,
+        time_zone: None,
+        hand,
+    }
 }
 
 fn creates_operator() -> AccountCommand {

@@ -31,6 +31,7 @@ fn recipients(to: Recipients) -> usize {
     match to {
         Recipients::One(_) | Recipients::Holders(..) => 1,
         Recipients::ManagersOf(_) => 2,
+        Recipients::Support(_) => 0,
     }
 }
 

@@ -2,12 +2,12 @@
 //! already? An import changes nobody who is there: it says what differs, and where that is changed.
 
 use super::Row;
-use crate::members::last_day;
 use crate::texts::{Argument, say};
 use keyledger_core::account::Living;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
+use keyledger_core::time_zone::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -31,7 +31,12 @@ pub struct Differs {
 
 impl Differs {
     /// What `row` says otherwise of this account; none where all is so.
-    pub(super) fn of(row: &Row, living: Option<&Living>, property: PropertyId) -> Option<Self> {
+    pub(super) fn of(
+        row: &Row,
+        living: Option<&Living>,
+        property: PropertyId,
+        zone: &TimeZone,
+    ) -> Option<Self> {
         let Some((living, held)) =
             living.and_then(|living| Some((living, living.permissions_at(property)?)))
         else {
@@ -44,7 +49,7 @@ impl Differs {
             held.difference(&row.permissions).copied().collect()
         };
         let ends_at = living.membership_ends.get(&property).copied();
-        let other = row.ends_on.filter(|day| last_day::end_of(*day) != ends_at);
+        let other = row.ends_on.filter(|day| zone.end_of(*day) != ends_at);
         let last_day = other.map(|day| day.to_string());
         let differs = Self { left: false, missing_permissions, further_permissions, last_day };
         (differs != Self::default()).then_some(differs)

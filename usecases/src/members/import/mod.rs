@@ -16,12 +16,12 @@ pub use words::{ImportCounts, ImportReport, ImportedRow};
 
 use super::add::{Person, may_register, register};
 use super::authority::{self, Acting, NotDone};
-use super::last_day;
 use super::registration::{NotAdded, Registered, Registration};
 use crate::accounts::change_profile;
 use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
+use crate::caller::time_zones;
 use crate::failure::{Failure, Outcome, read as read_stream};
 use crate::system::System;
 use crate::upkeep::idempotency::{self, registration_of};
@@ -34,6 +34,7 @@ use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::policy::Policy;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::commands;
 use serde::Serialize;
 
@@ -235,7 +236,8 @@ impl Import<'_> {
         if living.is_some_and(|living| living.offers.contains_key(&self.property)) {
             return Ok(ended);
         }
-        Ok(Ended { differs: Differs::of(row, living, self.property), ..ended })
+        let zone = time_zones::of_property(&self.system.engine, self.property).await?;
+        Ok(Ended { differs: Differs::of(row, living, self.property, &zone), ..ended })
     }
 
     async fn row(&self, policy: &Policy, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
@@ -256,11 +258,13 @@ impl Import<'_> {
                 return Ok(Ok(Ended::plain(outcome, account)));
             }
         }
-        let ends_at = row.ends_on.and_then(last_day::end_of);
+        // The last day is the last one there (B14).
+        let zone = time_zones::of_property(&self.system.engine, self.property).await?;
+        let ends_at = row.ends_on.and_then(|day| zone.end_of(day));
         if ends_at.is_some_and(|end| end <= self.system.engine.clock.now()) {
             return Ok(Err(Refusal::Wrong(past())));
         }
-        let person = self.person(row);
+        let person = self.person(row, ends_at);
         if self.dry_run {
             let engine = &self.system.engine;
             if let Err(why) = may_register(engine, policy, &intent, &person, acting).await? {
@@ -271,13 +275,13 @@ impl Import<'_> {
         self.does(policy, &intent, &person, acting).await
     }
 
-    fn person(&self, row: &Row) -> Person {
+    fn person(&self, row: &Row, ends_at: Option<Timestamp>) -> Person {
         Person {
             address: row.address.clone(),
             name: row.name.clone(),
             language: row.language.unwrap_or(self.language),
             property: self.property,
-            ends_at: row.ends_on.and_then(last_day::end_of),
+            ends_at,
             permissions: row.permissions.clone(),
         }
     }

@@ -15,7 +15,8 @@ fn manager(of: &[u128]) -> ActorCapacity {
 }
 
 fn change(hand: ActorCapacity, name: Option<&str>, language: Option<Language>) -> AccountCommand {
-    AccountCommand::ChangeProfile { name: name.map(ToOwned::to_owned), language, hand }
+    let (name, time_zone) = (name.map(ToOwned::to_owned), None);
+    AccountCommand::ChangeProfile { name, language, time_zone, hand }
 }
 
 fn named(name: &str) -> AccountEvent {
