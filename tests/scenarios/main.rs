@@ -76,6 +76,7 @@ mod openapi_exact;
 mod operators;
 mod own_account;
 mod pages_frame;
+mod pages_log_in;
 mod policy_change;
 mod program;
 mod property_list;

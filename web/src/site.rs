@@ -2,6 +2,9 @@
 
 use crate::health::Health;
 use crate::listening::{ConnectionsConfig, Places};
+use crate::pages::demo_mail::DemoMailbox;
+use crate::pages::sent_forms::SentForms;
+use crate::pages::theme::Theme;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
 use keyledger_usecases::system::System;
@@ -19,6 +22,10 @@ pub struct Site {
     pub places: Arc<Places>,
     /// Who knows how the program is doing.
     pub health: Arc<dyn Health>,
+    /// The mails of the demo, where this is one.
+    pub demo_mailbox: Option<Arc<dyn DemoMailbox>>,
+    /// The forms of log-in pages that were sent.
+    pub sent_forms: SentForms,
     stopping: watch::Sender<bool>,
 }
 
@@ -41,6 +48,27 @@ pub struct SiteSettings {
     pub return_origins: Vec<String>,
     /// Whether this is the demo: its pages say so.
     pub is_demo: bool,
+    /// Who can log in to the demo.
+    pub demo_sign_ins: Vec<DemoSignIn>,
+    /// What makes the pages look like a house's own.
+    pub theme: Option<Theme>,
+    /// The domain that people are told to trust (S8).
+    pub domain: String,
+    /// Whom mails come from (S9).
+    pub sender: String,
+}
+
+/// Somebody of the demo, as its log-in page offers them.
+#[derive(Clone, Debug)]
+pub struct DemoSignIn {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The key of what they are called.
+    pub role_key: String,
+    /// What goes into an authenticator app, where there is a second factor.
+    pub totp_secret: Option<String>,
 }
 
 /// Proxies that are believed about a request's source, and by which header.
@@ -79,7 +107,15 @@ impl Site {
         places: Arc<Places>,
         health: Arc<dyn Health>,
     ) -> Self {
-        Self { system, settings, places, health, stopping: watch::Sender::new(false) }
+        let sent_forms = SentForms::new(&*system.engine.ids);
+        let stopping = watch::Sender::new(false);
+        Self { system, settings, places, health, demo_mailbox: None, sent_forms, stopping }
+    }
+
+    /// The same with the mailbox of the demo.
+    #[must_use]
+    pub fn with_demo_mailbox(self, mailbox: Arc<dyn DemoMailbox>) -> Self {
+        Self { demo_mailbox: Some(mailbox), ..self }
     }
 
     /// Tells whoever waits for news that there will be none.
