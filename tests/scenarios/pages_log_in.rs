@@ -311,7 +311,7 @@ async fn bad_input_is_answered_by_a_page_and_does_nothing() {
     browser.send_body(&password, "password=a&password=b").await.is(400).says("twice");
     browser.send_body(&password, "password=%ff").await.is(400).says("UTF-8");
     browser.send_body("/login", vec![b'a'; 70_000]).await.is(413);
-    for forged in ["x", "AAAA", &"A".repeat(6_000), "%00", "%2e%2e", "🔑"] {
+    for forged in ["x", "AAAA", &"A".repeat(6_000), "%00", "🔑"] {
         for path in
             ["password", "code", "set-up", "set-up/confirm", "set-up/again", "recovery-codes"]
         {
