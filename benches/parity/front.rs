@@ -57,8 +57,7 @@ impl Front {
     pub fn ask_by_page(&self, email: &str, password: &str) -> (Duration, Answer) {
         self.runtime.block_on(async {
             self.shows("/login").await;
-            let begun = self.sends("/login", "email", email).await;
-            let form = leads_to(&begun);
+            let form = leads_to(&self.sends("/login", "email", email).await);
             let begin = Instant::now();
             let sent = self.sends(&form, "password", password).await;
             let page = leads_to(&sent);
@@ -67,7 +66,7 @@ impl Front {
             // What is sealed differs each time, and is as long for each; the address is its own.
             let sealed: Vec<&str> =
                 answer.text.split('/').filter(|part| part.len() > 100).collect();
-            let sealed = sealed.iter().flat_map(|part| part.split('"').next());
+            let sealed = sealed.iter().filter_map(|part| part.split('"').next());
             let text = sealed.fold(answer.text.clone(), |text, sealed| text.replace(sealed, "…"));
             let text = text.replace(email, "…").replace(&page, "…");
             (took, Answer { text, ..answer })
