@@ -9,9 +9,10 @@ pub(super) fn validate(config: &mut Config, place: &str) -> Result<(), ConfigErr
         Err(ConfigError::Key { key: key.to_owned(), place: place.to_owned(), what })
     };
     for asked in &mut config.return_origins {
-        match with_ascii_host(asked.trim_end_matches('/')).and_then(|url| origin(&url)) {
+        let bare = asked.trim_end_matches('/');
+        match with_ascii_host(bare).and_then(|url| origin(&url)) {
             // Nothing but scheme, host and port: what stands behind them would be lost.
-            Some(found) if asked.matches('/').count() <= 3 => *asked = found,
+            Some(found) if bare.matches('/').count() == 2 => *asked = found,
             Some(_) | None => {
                 let what = "each must be an origin, such as https://rates.hotel.example";
                 return wrong("return_origins", what.to_owned());

@@ -18,10 +18,10 @@ async function goes(page, to) {
 for (const [colorScheme, width, locale] of [["light", 1280, "en"], ["dark", 1280, "fr"], ["light", 390, "fr"], ["dark", 390, "en"]]) {
   const viewport = { width, height: width === 390 ? 844 : 800 };
   const look = { colorScheme, locale, viewport };
-  const shot = (page, name) => page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage: true });
+  const shot = (page, name) => page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.jpg`), type: "jpeg", quality: 88, fullPage: true });
   const page = await person(chromium, engine, look);
   await page.goto("/login");
-  await shot(page, "log-in");
+  await shot(page, "log-in-demo");
   await page.fill("#email", "rene@hotel.example");
   await goes(page, "#password");
   await shot(page, "password");
@@ -39,6 +39,8 @@ for (const [colorScheme, width, locale] of [["light", 1280, "en"], ["dark", 1280
   const email = `ada.${colorScheme}${width}@hotel.example`;
   strict.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);
   const ada = await person(chromium, strict, look);
+  await ada.goto("/login");
+  await shot(ada, "log-in");
   await ada.goto(await strict.link(email));
   await ada.waitForSelector("#password");
   await ada.fill("#password", "three words and 1 number");

@@ -75,6 +75,7 @@ mod odd_names;
 mod openapi_exact;
 mod operators;
 mod own_account;
+mod pages_bad_input;
 mod pages_frame;
 mod pages_log_in;
 mod policy_change;

@@ -120,10 +120,10 @@ page-cookies-next = Allow cookies for this site in the settings of your browser.
 page-logout-title = Log out?
 page-logout-lead = You leave this browser. Other devices stay logged in.
 page-logout-stay = Stay
-problem-signed_out-title = You are logged out
-problem-signed_out-detail = On a computer that others use, close the browser as well.
-problem-password_chosen-title = Your new password is in effect
-problem-password_chosen-detail = A lock, if there was one, is lifted. Log in with the new password.
+page-done-out = You are logged out
+page-done-out-means = On a computer that others use, close the browser as well.
+page-done-chosen = Your new password is in effect
+page-done-chosen-means = A lock, if there was one, is lifted. Log in with the new password.
 
 # Forgotten, reset, activated.
 page-forgot-title = Forgot your password?
@@ -153,7 +153,8 @@ page-choose-save = Save the password
 # The demo.
 page-demo-sign-ins = Who can log in to this demo
 page-demo-secret = Secret of the second factor:
-page-demo-use = Log in as { $email }
+page-demo-use = Use this address
+page-demo-password = In this demo the password is
 page-demo-mail = The demo's mailbox
 page-demo-mail-lead = Every mail that the demo sent lies here, whoever it is for.
 page-demo-mail-none = No mail yet. Ask for a new password, and one comes.

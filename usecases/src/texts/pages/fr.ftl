@@ -120,10 +120,10 @@ page-cookies-next = Autorisez les cookies de ce site dans les réglages de votre
 page-logout-title = Se déconnecter ?
 page-logout-lead = Vous quittez ce navigateur. Les autres appareils restent connectés.
 page-logout-stay = Rester
-problem-signed_out-title = Vous êtes déconnecté
-problem-signed_out-detail = Sur un ordinateur que d'autres utilisent, fermez aussi le navigateur.
-problem-password_chosen-title = Votre nouveau mot de passe est en vigueur
-problem-password_chosen-detail = Un éventuel verrouillage est levé. Connectez-vous avec le nouveau mot de passe.
+page-done-out = Vous êtes déconnecté
+page-done-out-means = Sur un ordinateur que d'autres utilisent, fermez aussi le navigateur.
+page-done-chosen = Votre nouveau mot de passe est en vigueur
+page-done-chosen-means = Un éventuel verrouillage est levé. Connectez-vous avec le nouveau mot de passe.
 
 # Forgotten, reset, activated.
 page-forgot-title = Mot de passe oublié ?
@@ -153,7 +153,8 @@ page-choose-save = Enregistrer le mot de passe
 # The demo.
 page-demo-sign-ins = Qui peut se connecter à cette démonstration
 page-demo-secret = Secret du second facteur :
-page-demo-use = Se connecter en tant que { $email }
+page-demo-use = Prendre cette adresse
+page-demo-password = Dans cette démonstration, le mot de passe est
 page-demo-mail = La boîte aux lettres de la démonstration
 page-demo-mail-lead = Chaque message envoyé par la démonstration est ici, quel que soit son destinataire.
 page-demo-mail-none = Aucun message pour le moment. Demandez un nouveau mot de passe, et il en arrive un.

@@ -33,6 +33,8 @@ struct PasswordPage {
     help: bool,
     domain: String,
     sender: String,
+    /// In the demo, what to type.
+    demo_password: Option<String>,
 }
 
 /// Asks for the password.
@@ -52,8 +54,16 @@ pub(crate) fn show(step: &Step) -> Response {
         help: failures >= HELP_AFTER,
         domain: settings.domain.clone(),
         sender: settings.sender.clone(),
+        demo_password: demo_password(step),
     };
     page(&step.context, StatusCode::OK, &shown)
+}
+
+/// The password of somebody of the demo.
+fn demo_password(step: &Step) -> Option<String> {
+    let sign_ins = &step.context.site.settings.demo_sign_ins;
+    let known = sign_ins.iter().find(|one| one.email.eq_ignore_ascii_case(&step.state.address));
+    known.map(|one| one.password.clone())
 }
 
 /// "Not you? Change": the address again.

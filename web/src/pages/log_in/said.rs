@@ -18,13 +18,23 @@ pub(crate) struct Notice {
     pub at: String,
 }
 
-/// What is no problem, but was done.
-const DONE: [&str; 2] = ["password_chosen", "signed_out"];
+/// What is no problem, but was done: its title and what it means.
+fn done(name: &str) -> Option<[&'static str; 2]> {
+    match name {
+        "password_chosen" => Some(["page-done-chosen", "page-done-chosen-means"]),
+        "signed_out" => Some(["page-done-out", "page-done-out-means"]),
+        _ => None,
+    }
+}
 
 impl Notice {
     /// In the person's language.
     pub fn of(context: &Context, said: &Said) -> Self {
         let language = context.language;
+        if let Some(keys) = done(&said.name) {
+            let [title, detail] = keys.map(|key| say(language, key, &[]));
+            return Self { tone: "good", title, detail, wait: None, at: String::new() };
+        }
         let now = context.system.engine.clock.now();
         let left = said.until.map(|until| until.since(now));
         let left = left.map(|left| left.num_seconds() + i64::from(left.subsec_nanos() > 0));
@@ -48,8 +58,7 @@ impl Notice {
                 say(language, &format!("problem-{}-{}", said.name, said.which), &arguments)
             }
         };
-        let tone = if DONE.contains(&said.name.as_str()) { "good" } else { "bad" };
-        Self { tone, title, detail, wait, at: at.unwrap_or_default() }
+        Self { tone: "bad", title, detail, wait, at: at.unwrap_or_default() }
     }
 }
 
