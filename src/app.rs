@@ -10,33 +10,43 @@ mod mail_checks;
 mod mail_drop;
 mod metrics;
 mod open;
+mod serving;
 mod site;
 mod supervisor;
 mod timekeeping;
 mod witnesses;
 
 pub use background::Background;
-pub use open::{OpenError, Opening};
+pub use open::{For, OpenError, Opening};
 pub use supervisor::Task;
 pub use timekeeping::TimeStanding;
 pub use witnesses::WitnessStatus;
 
 use crate::config::Config;
-use alarm::Alarm;
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::DataFolder;
-use keyledger_adapters::nats::{BrokerError, Feed};
+use keyledger_adapters::nats::BrokerError;
 use keyledger_adapters::sqlite::SqliteLedger;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
-use keyledger_handlers::Running;
 use keyledger_usecases::engine::Engine;
 use keyledger_usecases::system::System;
 use keyledger_web::listening::Places;
-use std::sync::Arc;
+use serving::Serving;
+use std::sync::{Arc, OnceLock};
 use supervisor::Supervisor;
 use timekeeping::Sweep;
-use witnesses::Watched;
+
+/// Why a message bus must not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckBrokerError {
+    /// What goes with serving cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The bus.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+}
 
 /// The running program.
 pub struct App {
@@ -54,13 +64,8 @@ pub struct App {
     pub began_at: Timestamp,
     ledger: Arc<SqliteLedger>,
     counting: Arc<CountingStore>,
-    handlers: Running,
-    /// Who else vouches for it.
-    witnesses: Vec<Watched>,
-    /// Who hears when it is in trouble.
-    alarm: Alarm,
-    /// The message bus, where one is configured.
-    feed: Option<Arc<Feed>>,
+    /// What only serving needs, and questions about it: opened when it is first asked for.
+    serving: OnceLock<Serving>,
     sweep: Sweep,
     /// What goes on beside requests.
     supervisor: Supervisor,
@@ -76,9 +81,9 @@ impl App {
 
     /// Refuses a message bus that must not be used. One that cannot be reached is no reason not to
     /// start: what is to be published waits in the ledger.
-    pub async fn check_broker(&self) -> Result<(), BrokerError> {
-        match &self.feed {
-            Some(feed) => feed.check().await,
+    pub async fn check_broker(&self) -> Result<(), CheckBrokerError> {
+        match &self.serving()?.feed {
+            Some(feed) => Ok(feed.check().await?),
             None => Ok(()),
         }
     }

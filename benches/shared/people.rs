@@ -1,6 +1,6 @@
 //! Who logs in? People made through the use cases, each with an account and the same password.
 
-use keyledger::app::{App, Opening};
+use keyledger::app::{App, For, Opening};
 use keyledger::config::{Config, HashingConfig, LimitsConfig};
 use keyledger_adapters::clock::SystemClock;
 use keyledger_adapters::random::OsIds;
@@ -41,6 +41,7 @@ pub async fn open(data: &Path, memory_kib: u32) -> Arc<App> {
         config,
         clock: Arc::new(SystemClock::default()),
         ids: Arc::new(OsIds),
+        purpose: For::Serving,
         accept_loss: false,
     };
     App::open(opening).await.unwrap()

@@ -1,7 +1,7 @@
 //! How long is an event without a checkpoint? In a whole engine, at a steady rate of real writes.
 
 use super::{machine, setting};
-use keyledger::app::{App, Opening};
+use keyledger::app::{App, For, Opening};
 use keyledger::config::Config;
 use keyledger_adapters::clock::SystemClock;
 use keyledger_adapters::random::OsIds;
@@ -23,6 +23,7 @@ pub async fn measure(data: &Path) {
         config: Config::default(),
         clock: Arc::new(SystemClock::default()),
         ids: Arc::new(OsIds),
+        purpose: For::Serving,
         accept_loss: false,
     };
     let app = App::open(opening).await.unwrap();

@@ -2,6 +2,7 @@
 //! seconds; what is wrong is told by log and webhook.
 
 use super::App;
+use super::serving::Serving;
 use crate::config::AlertConfig;
 use keyledger_adapters::web_client::{self, Trust, TrustError, Url};
 use keyledger_core::chain;
@@ -78,7 +79,10 @@ impl App {
 
     /// Compares what is wrong with what was told, and tells the difference.
     pub async fn tell_troubles(&self) {
-        let Alarm { alerts, webhook, .. } = &self.alarm;
+        // Nobody is told anything by an engine that does not serve.
+        let Ok(Serving { alarm: Alarm { alerts, webhook, behind: _ }, .. }) = self.serving() else {
+            return;
+        };
         let now = self.engine.clock.now();
         let notices = alerts.compare(now, self.troubles());
         let Some(webhook) = webhook else { return };
@@ -107,7 +111,8 @@ impl App {
             self.system.trail().published.map_or(0, |published| published.checkpoint.size);
         let lacks = self.system.views.head().next_sequence.saturating_sub(reached);
         let now = self.engine.clock.monotonic();
-        let mut behind = self.alarm.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        let alarm = &self.serving().ok()?.alarm;
+        let mut behind = alarm.behind.lock().unwrap_or_else(PoisonError::into_inner);
         if lacks == 0 {
             *behind = None;
             return None;

@@ -46,6 +46,7 @@ pub struct Background {
 impl App {
     /// Starts everything that goes on beside requests, and writes down that the engine serves.
     pub async fn start(self: &Arc<Self>) -> Result<Background, Failure> {
+        let serving = self.serving().map_err(|error| Failure::Other(chain(&error)))?;
         self.engine.record(OperationsEvent::EngineStarted {}, "engine").await?;
         // What was not named by any event before the start; later ones are on their way.
         let hashes = Arc::new(orphans::secrets(&self.engine)?);
@@ -62,12 +63,13 @@ impl App {
         started.also(endless("the handlers", true), move |app, _| {
             let told = told_handlers.clone();
             async move {
-                let bus = app.feed.as_ref().map(|feed| feed.bus());
-                app.handlers.run(told, bus.as_deref()).await;
+                let serving = app.serving().map_err(|error| chain(&error))?;
+                let bus = serving.feed.as_ref().map(|feed| feed.bus());
+                serving.handlers.run(told, bus.as_deref()).await;
                 Ok(())
             }
         });
-        if let Some(feed) = self.feed.clone() {
+        if let Some(feed) = serving.feed.clone() {
             started.also(endless("the feed", false), move |_, _| {
                 let (feed, told) = (Arc::clone(&feed), handlers_stopped.clone());
                 async move {
@@ -114,7 +116,7 @@ impl App {
     /// Delivers everything that is in the ledger now and sends what is due, without following: for
     /// the demo's simulated days and for tests.
     pub async fn deliver(&self) -> Result<(), Failure> {
-        let delivered = self.handlers.catch_up().await;
+        let delivered = self.handlers()?.catch_up().await;
         delivered.map_err(|pause| Failure::Other(format!("the handlers paused: {pause:?}")))
     }
 

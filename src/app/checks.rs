@@ -89,7 +89,11 @@ impl App {
             );
             return Check::new("handlers", false, found);
         }
-        match self.handlers.status() {
+        let status = self
+            .handlers()
+            .map_err(|failure| chain(&failure))
+            .and_then(|handlers| handlers.status().map_err(|error| chain(&error)));
+        match status {
             Ok(status) => {
                 let parked = status.waiting.len();
                 let trouble = status.mail_error.unwrap_or_else(|| "no failures".to_owned());
@@ -99,7 +103,7 @@ impl App {
                 );
                 Check::new("handlers", true, found)
             }
-            Err(error) => Check::new("handlers", false, chain(&error)),
+            Err(error) => Check::new("handlers", false, error),
         }
     }
 
@@ -145,7 +149,11 @@ impl App {
     /// A message bus that is down keeps nobody from logging in: what is to be published waits in the
     /// ledger, and the handlers go on from there.
     fn bus_check(&self) -> Option<Check> {
-        let status = self.feed.as_ref()?.status();
+        let feed = match self.serving() {
+            Ok(serving) => serving.feed.as_ref()?,
+            Err(error) => return Some(Check::new("message bus", false, chain(&error))),
+        };
+        let status = feed.status();
         let found = match (status.connected, status.trouble) {
             (_, Some(trouble)) => trouble,
             (Some(at), None) => format!(
@@ -159,7 +167,10 @@ impl App {
 
     /// The streams of the message bus beside what they must be.
     async fn stream_checks(&self) -> Vec<Check> {
-        let Some(feed) = &self.feed else { return vec![] };
+        // Where it cannot be opened, the check of the bus itself says why.
+        let Some(feed) = self.serving().ok().and_then(|serving| serving.feed.as_ref()) else {
+            return vec![];
+        };
         match feed.compare().await {
             Ok(findings) => {
                 let check = |one: nats::Finding| Check::new(one.stream, one.ok, one.found);

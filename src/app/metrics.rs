@@ -51,7 +51,8 @@ impl App {
         let help = "Log-ins that wait for their turn to be hashed";
         registry.register("keyledger_hashing_waiting", help, turns);
         let waiting = Gauge::<i64>::default();
-        waiting.set(whole(self.handlers.status().map_or(0, |status| status.mails_waiting)));
+        let status = self.handlers().ok().and_then(|handlers| handlers.status().ok());
+        waiting.set(whole(status.map_or(0, |status| status.mails_waiting)));
         registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
         self.register_handlers(&mut registry).await;
         self.register_mails(&mut registry).await;
@@ -110,7 +111,9 @@ impl App {
     }
 
     fn register_bus(&self, registry: &mut Registry) {
-        let Some(feed) = &self.feed else { return };
+        let Some(feed) = self.serving().ok().and_then(|serving| serving.feed.as_ref()) else {
+            return;
+        };
         for (name, help, counter) in feed.counters() {
             registry.register(name, help, counter);
         }

@@ -1,18 +1,17 @@
 //! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
-use super::alarm::Alarm;
 use super::mail_drop;
+use super::serving::Serving;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
-use super::witnesses::{self, Watched};
+use super::witnesses;
 use crate::config::Config;
 use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
-use keyledger_adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
-use keyledger_adapters::outbox::Outbox;
-use keyledger_adapters::smtp::{Smtp, SmtpError};
+use keyledger_adapters::nats::SettingsError;
+use keyledger_adapters::smtp::SmtpError;
 use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use keyledger_adapters::vault::{OpenVaultError, SqliteVault};
 use keyledger_adapters::web_client::TrustError;
@@ -23,7 +22,6 @@ use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::hasher::HashError;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::ledger::LedgerReader;
-use keyledger_core::mailer::Mailer;
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::policy::{PolicyCommand, Settings};
@@ -31,8 +29,6 @@ use keyledger_core::store::{EventStore, Position};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
-use keyledger_handlers::Running;
-use keyledger_handlers::mail::MailSettings;
 use keyledger_handlers::trail::{Keeper, files};
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
@@ -43,14 +39,23 @@ use keyledger_usecases::compliance::holds;
 use keyledger_usecases::engine::{Engine, Parts};
 use keyledger_usecases::failure::{Failure, read};
 use keyledger_usecases::log_in::rate_limits::Limits;
-use keyledger_usecases::mails::recipients::MailSurroundings;
 use keyledger_usecases::secrets::hashing::Passwords;
 use keyledger_usecases::secrets::key_epochs;
 use keyledger_usecases::system::{IndexCheck, System, SystemParts};
 use keyledger_usecases::upkeep::clock;
 use keyledger_web::listening::Places;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+/// What a data folder is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    /// Serving: everything is opened, and refused, before anybody is heard.
+    Serving,
+    /// Questions: ledger, keys and views, for what is read must be true and noted; what sends mails,
+    /// hashes, publishes and witnesses is opened by the question that needs it.
+    Questions,
+}
 
 /// What an [`App`] is opened with.
 pub struct Opening {
@@ -62,6 +67,8 @@ pub struct Opening {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
+    /// What for.
+    pub purpose: For,
     /// Serve a ledger that is older than what follows from it: the loss is written down.
     pub accept_loss: bool,
 }
@@ -139,7 +146,7 @@ impl App {
     /// Opens a data folder: makes it if it is not there, brings the projections up to the ledger
     /// and applies every destruction of keys to the vault again.
     pub async fn open(opening: Opening) -> Result<Arc<Self>, OpenError> {
-        let Opening { data, config, clock, ids, accept_loss } = opening;
+        let Opening { data, config, clock, ids, purpose, accept_loss } = opening;
         let folder = DataFolder::lock(&data)?;
         let new_id = LedgerId(ids.uuid());
         let ledger = Arc::new(SqliteLedger::open(&folder.ledger(), Options::default(), new_id)?);
@@ -185,8 +192,11 @@ impl App {
         let forgotten = erase::reapply(&engine, began_at, &held).await?;
         key_epochs::resume(&engine, &*epochs, began_at).await?;
         views.catch_up(&source).await?;
-        let handlers = handlers(&engine, &config, &folder, &source)?;
-        let feed = feed(&engine, &config)?;
+        let serving = OnceLock::new();
+        if purpose == For::Serving {
+            engine.passwords.start().map_err(OpenError::Threads)?;
+            let _ = serving.set(Serving::open(&engine, &config, &folder, &source)?);
+        }
         // Every file has been opened: whatever is refused was refused before this is written.
         clock::begin(&engine, &remembered).await?;
         clock::note_keys_of_before(&engine, began_at).await?;
@@ -196,7 +206,6 @@ impl App {
         engine.kept_by(Arc::clone(&trail));
         let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
         engine.room_is_told_by(Box::new(move || free_mb(&disk).is_none_or(|free| free >= floor)));
-        let (witnesses, alarm) = (Watched::of(&config.witnesses)?, Alarm::of(&config.alert)?);
         let system = Arc::new(System::new(SystemParts {
             engine: Arc::clone(&engine),
             views,
@@ -220,10 +229,7 @@ impl App {
             began_at,
             ledger,
             counting,
-            handlers,
-            witnesses,
-            alarm,
-            feed,
+            serving,
             sweep: Sweep::new(remembered),
             supervisor: Supervisor::default(),
             places,
@@ -236,56 +242,12 @@ fn passwords(config: &Config) -> Result<Passwords, OpenError> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let permits = if config.hashing.permits == 0 { cores } else { config.hashing.permits };
     let common = Box::new(blocklist::is_common);
-    Passwords::new(Box::new(hasher), permits, config.hashing.queue, common)
-        .map_err(OpenError::Threads)
-}
-
-fn handlers(
-    engine: &Arc<Engine>,
-    config: &Config,
-    folder: &DataFolder,
-    source: &Source,
-) -> Result<Running, OpenError> {
-    let mailer: Arc<dyn Mailer> = match &config.mail.smtp_host {
-        Some(host) => Arc::new(Smtp::new(config.mail.smtp_settings(host))?),
-        None => Arc::new(Outbox::new(&folder.outbox())),
-    };
-    let settings = MailSettings {
-        from: config.mail.sender(),
-        site: config.public_url.clone(),
-        domain: config.domain().to_owned(),
-        support: config.support_contact.clone(),
-        payment_hosts: config.billing.payment_hosts.clone(),
-    };
-    let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
-    let parts = keyledger_handlers::Parts {
-        ledger: Arc::clone(&source.ledger),
-        codec: Arc::clone(&source.codec),
-        mails: Arc::clone(&engine.mails),
-        operations: Arc::clone(&engine.operations),
-        surroundings: Arc::new(surroundings),
-        mailer,
-        clock: Arc::clone(&engine.clock),
-        ids: Arc::clone(&engine.ids),
-        settings,
-    };
-    Ok(Running::open(&folder.reactions(), parts)?)
+    Ok(Passwords::new(Box::new(hasher), permits, config.hashing.queue, common))
 }
 
 fn index_check(ledger: &Arc<SqliteLedger>) -> Arc<IndexCheck> {
     let ledger = Arc::clone(ledger);
     Arc::new(move || ledger.check_index().map_err(|error| chain(&error)))
-}
-
-/// The message bus, where one is configured. Nothing is connected before the engine serves.
-fn feed(engine: &Engine, config: &Config) -> Result<Option<Arc<Feed>>, SettingsError> {
-    let Some(settings) = NatsSettings::of(&config.nats)? else { return Ok(None) };
-    Ok(Some(Arc::new(Feed::new(FeedParts {
-        ledger: Arc::clone(&engine.ledger),
-        form: Arc::clone(&engine.form),
-        clock: Arc::clone(&engine.clock),
-        settings,
-    }))))
 }
 
 /// The first policy is the configured profile's; later ones are adopted by people.

@@ -138,12 +138,17 @@ impl Watched {
 impl App {
     /// How the witnesses stand.
     pub fn witnesses(&self) -> Vec<WitnessStatus> {
-        self.witnesses.iter().map(Watched::status).collect()
+        self.watched().iter().map(Watched::status).collect()
+    }
+
+    /// The witnesses; none where their certificates cannot be read, which keeps an engine from serving.
+    fn watched(&self) -> &[Watched] {
+        self.serving().map_or(&[], |serving| &serving.witnesses)
     }
 
     /// Shows every witness what it has to see, and writes down who is missed and who is back.
     pub async fn ask_witnesses(&self) -> Result<(), Failure> {
-        let asked = self.witnesses.iter().map(|watched| self.ask_witness(watched));
+        let asked = self.watched().iter().map(|watched| self.ask_witness(watched));
         for result in futures_util::future::join_all(asked).await {
             result?;
         }
@@ -152,7 +157,7 @@ impl App {
 
     /// Shows every witness the newest checkpoint at once, whenever it was asked last.
     pub async fn ask_witnesses_now(&self) -> Result<(), Failure> {
-        for watched in &self.witnesses {
+        for watched in self.watched() {
             watched.state().asked_at = None;
         }
         self.ask_witnesses().await

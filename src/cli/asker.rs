@@ -2,7 +2,7 @@
 //! folder is opened once and asked as often as needed.
 
 use super::Common;
-use crate::app::{App, Opening};
+use crate::app::{App, For, Opening};
 use crate::commands::{self, Asked, Command, Reply};
 use crate::control::{self, ControlError};
 use anyhow::{Result, bail};
@@ -74,6 +74,7 @@ impl<'a> Asker<'a> {
             config: super::configured(self.common)?,
             clock: Arc::new(SystemClock::default()),
             ids: Arc::new(OsIds),
+            purpose: For::Questions,
             accept_loss: false,
         };
         Ok(App::open(opening).await)

@@ -1,7 +1,7 @@
 //! `keyledger serve`: the engine serves, until it is stopped or its ledger fails.
 
 use super::{Common, ServeArgs, ask, configured, hang_up};
-use crate::app::{App, Background, Opening, Task};
+use crate::app::{App, Background, For, Opening, Task};
 use crate::demo::{self, Demo};
 use crate::{config, control};
 use anyhow::{Context, Result};
@@ -75,6 +75,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         config,
         clock: Arc::new(SystemClock::default()),
         ids: Arc::new(OsIds),
+        purpose: For::Serving,
         accept_loss: args.accept_loss,
     };
     let app = App::open(opening).await?;

@@ -14,7 +14,7 @@ mod unpaid;
 
 pub use mailbox::MailDropFolder;
 
-use crate::app::{App, Opening};
+use crate::app::{App, For, Opening};
 use crate::config::Config;
 use anyhow::Result;
 use chrono::TimeDelta;
@@ -87,6 +87,7 @@ pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<
         config: among_themselves(config),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         ids: Arc::new(OsIds),
+        purpose: For::Serving,
         accept_loss: false,
     };
     let app = App::open(opening).await?;

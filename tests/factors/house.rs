@@ -233,7 +233,7 @@ fn engine(clock: &Arc<ManualClock>, seed: u64) -> Engine {
         form: Arc::new(StoredForm::new(LedgerId(Uuid::from_u128(2)), keys, Arc::clone(&ids))),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         ids,
-        passwords: Passwords::new(Box::new(hasher), 2, 10_000, Box::new(|_| false)).unwrap(),
+        passwords: Passwords::new(Box::new(hasher), 2, 10_000, Box::new(|_| false)),
         limits: Limits::new(&LimitsConfig::NONE),
     })
 }

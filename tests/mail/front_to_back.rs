@@ -60,7 +60,7 @@ impl Hotel {
             form,
             clock: Arc::new(ManualClock::at("2026-11-22T08:00:00Z".parse().unwrap())),
             ids,
-            passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)).unwrap(),
+            passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
         }));
         let server = SmtpServer::start(script, &[]);

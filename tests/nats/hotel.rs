@@ -62,7 +62,7 @@ impl Hotels {
             form: Arc::new(StoredForm::new(ledger, keys, Arc::clone(&ids))),
             clock,
             ids,
-            passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)).unwrap(),
+            passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
         });
         Self { engine: Arc::new(engine) }

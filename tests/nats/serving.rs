@@ -5,7 +5,7 @@ use crate::consumers::Door;
 use crate::hotel::{employ, open};
 use crate::server::{NatsServer, PASSWORD, USER};
 use crate::until;
-use keyledger::app::{App, Background, Opening};
+use keyledger::app::{App, Background, For, Opening};
 use keyledger::config::{Config, HashingConfig, LimitsConfig, NatsConfig};
 use keyledger_adapters::clock::SystemClock;
 use keyledger_adapters::random::OsIds;
@@ -52,7 +52,7 @@ pub fn config(server: Option<&NatsServer>) -> Config {
 /// A data folder opened; nothing goes on in it.
 pub async fn opened(data: &Path, config: Config, clock: Arc<dyn Clock>) -> Arc<App> {
     let (data, ids) = (data.to_owned(), Arc::new(OsIds));
-    let opening = Opening { data, config, clock, ids, accept_loss: false };
+    let opening = Opening { data, config, clock, ids, purpose: For::Serving, accept_loss: false };
     App::open(opening).await.unwrap()
 }
 

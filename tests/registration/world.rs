@@ -77,7 +77,7 @@ impl World {
             form: Arc::new(form),
             clock,
             ids,
-            passwords: Passwords::new(Box::new(hasher), 1, 1, Box::new(|_| false)).unwrap(),
+            passwords: Passwords::new(Box::new(hasher), 1, 1, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
         });
         Self { engine, store, vault, processes: number + 1 }

@@ -177,6 +177,27 @@ async fn served_or_not_the_command_line_answers_the_same() {
     assert_eq!(ask().await, served);
 }
 
+/// What handlers remember is a file of their own: only a question about handlers opens it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_at_rest_opens_only_what_it_is_about() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path();
+    let engine = Program::start("serve", data, &[]);
+    json_of(&run(data, &["property", "create", "Hotel du Lac", "--json"]).await);
+    engine.stop();
+    let (memory, aside) = (data.join("reactions.db"), data.join("aside"));
+    std::fs::rename(&memory, &aside).unwrap();
+    for question in [&["property", "list"][..], &["policy", "show"], &["why", "ada@hotel.example"]]
+    {
+        let printed = run(data, question).await;
+        assert!(printed.fine, "{question:?}: {}", printed.error);
+        assert!(!memory.exists(), "{question:?} opened the handlers");
+    }
+    std::fs::rename(&aside, &memory).unwrap();
+    let lags = json_of(&run(data, &["handlers", "--json"]).await);
+    assert!(!lags["handlers"].as_array().unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_moment_it_starts_again_with_everything_it_acknowledged() {
     let folder = TempDir::new().unwrap();

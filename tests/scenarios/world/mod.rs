@@ -29,7 +29,7 @@ pub use redact::redacted;
 pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 
 use chrono::TimeDelta;
-use keyledger::app::{App, OpenError, Opening};
+use keyledger::app::{App, For, OpenError, Opening};
 use keyledger::config::Config;
 use keyledger::control;
 use keyledger_adapters::clock::ManualClock;
@@ -119,6 +119,7 @@ impl World {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             // Each start draws ids of its own, as a machine would.
             ids: Arc::new(SeededIds::new(self.seed.wrapping_add(self.starts << 32))),
+            purpose: For::Serving,
             accept_loss,
         };
         let app = App::open(opening).await?;

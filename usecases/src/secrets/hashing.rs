@@ -14,7 +14,7 @@ use keyledger_core::hasher::{HashError, PasswordHasher};
 use lanes::Lanes;
 use prometheus_client::metrics::counter::Counter;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use threads::Threads;
 use tokio::sync::oneshot;
@@ -26,7 +26,10 @@ const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Hashing for the whole engine.
 pub struct Passwords {
     lanes: Arc<Lanes>,
-    threads: Threads,
+    hasher: Arc<dyn PasswordHasher>,
+    /// How many threads there are to be.
+    width: usize,
+    threads: Mutex<Option<Arc<Threads>>>,
     /// Hashes computed so far (`keyledger_password_hashes_total`).
     pub hashes: Counter,
     common: Box<dyn Fn(&str) -> bool + Send + Sync>,
@@ -38,28 +41,48 @@ pub enum PasswordFailure {
     /// Argon2 failed.
     #[error("the password could not be hashed or compared")]
     Hash(#[source] HashError),
+    /// The threads that hash cannot be started.
+    #[error("the threads for password hashing cannot be started")]
+    Start(#[source] io::Error),
     /// The thread that hashed gave no answer.
     #[error("the thread that hashed a password ended early")]
     Thread,
 }
 
 impl Passwords {
-    /// `threads` hashes at a time, `queue` waiting for a turn; `common` is the block list.
+    /// `threads` hashes at a time, `queue` waiting for a turn; `common` is the block list. The threads
+    /// start with the first hash: most questions need none.
     pub fn new(
         hasher: Box<dyn PasswordHasher>,
         threads: usize,
         queue: usize,
         common: Box<dyn Fn(&str) -> bool + Send + Sync>,
-    ) -> io::Result<Self> {
-        let lanes = Arc::new(Lanes::new(threads.max(1), queue.max(1)));
-        let threads = Threads::start(hasher, threads.max(1))?;
-        Ok(Self { lanes, threads, hashes: Counter::default(), common })
+    ) -> Self {
+        let width = threads.max(1);
+        let lanes = Arc::new(Lanes::new(width, queue.max(1)));
+        let (hasher, threads) = (Arc::from(hasher), Mutex::default());
+        Self { lanes, hasher, width, threads, hashes: Counter::default(), common }
+    }
+
+    /// Starts the threads now: whoever serves has them before anybody waits.
+    pub fn start(&self) -> io::Result<()> {
+        self.threads().map(|_| ())
+    }
+
+    fn threads(&self) -> io::Result<Arc<Threads>> {
+        let mut started = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(threads) = &*started {
+            return Ok(Arc::clone(threads));
+        }
+        let threads = Arc::new(Threads::start(Arc::clone(&self.hasher), self.width)?);
+        *started = Some(Arc::clone(&threads));
+        Ok(threads)
     }
 
     /// Waits for a turn. Without one nothing is written and nothing is hashed.
     #[boxed]
     pub async fn turn(&self, lane: Lane, clock: &dyn Clock) -> Result<Turn, QueueFull> {
-        let hash = self.threads.mean();
+        let hash = self.threads().map_or(Duration::ZERO, |threads| threads.mean());
         let waits = self.lanes.line_up(lane, clock.monotonic(), hash)?;
         let turn = tokio::select! {
             biased;
@@ -82,7 +105,8 @@ impl Passwords {
 
     /// Whether there is a thread that hashes.
     pub fn works(&self) -> Result<(), PasswordFailure> {
-        if self.threads.alive() > 0 { Ok(()) } else { Err(PasswordFailure::Thread) }
+        let alive = self.threads().map_err(PasswordFailure::Start)?.alive();
+        if alive > 0 { Ok(()) } else { Err(PasswordFailure::Thread) }
     }
 
     /// Whether the password is on the list of common ones.
@@ -131,7 +155,8 @@ impl Passwords {
                 let _ = answer.send(work(hasher));
             }
         };
-        self.threads.work(turn.is_known(), Box::new(work));
+        let threads = self.threads().map_err(PasswordFailure::Start)?;
+        threads.work(turn.is_known(), Box::new(work));
         answered.await.map_err(|_| PasswordFailure::Thread)?.map_err(PasswordFailure::Hash)
     }
 }

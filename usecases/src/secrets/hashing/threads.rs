@@ -17,7 +17,7 @@ pub type Work = Box<dyn FnOnce(&dyn PasswordHasher) + Send>;
 pub struct Threads(Arc<Shared>);
 
 struct Shared {
-    hasher: Box<dyn PasswordHasher>,
+    hasher: Arc<dyn PasswordHasher>,
     work: Mutex<Waiting>,
     more: Condvar,
     /// What a hash takes lately, in microseconds.
@@ -35,7 +35,7 @@ struct Waiting {
 
 impl Threads {
     /// So many threads.
-    pub fn start(hasher: Box<dyn PasswordHasher>, threads: usize) -> io::Result<Self> {
+    pub fn start(hasher: Arc<dyn PasswordHasher>, threads: usize) -> io::Result<Self> {
         // One for nothing, so that it is known what a hash takes here.
         let begin = Instant::now();
         let _ = hasher.verify(b"", None);
