@@ -5,6 +5,7 @@ mod billing;
 mod changes;
 mod hashing;
 mod mail;
+mod pages;
 mod watching;
 
 pub use billing::BillingConfig;
@@ -22,7 +23,7 @@ use keyledger_adapters::log;
 use keyledger_adapters::nats::NatsSettings;
 use keyledger_core::address::ascii_domain;
 use keyledger_core::policy::Profile;
-use keyledger_web::origin;
+use keyledger_web::{DemoSignIn, Theme, origin};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -71,11 +72,19 @@ pub struct Config {
     pub disk_floor_mb: u64,
     /// Origins, beside our own, that the log-in leads back to: `https://rates.hotel.example`.
     pub return_origins: Vec<String>,
+    /// A file with up to six variables that make the pages look like a house's own.
+    pub theme: Option<PathBuf>,
+    /// What was read from it.
+    #[serde(skip)]
+    pub read_theme: Option<Theme>,
     /// Overrides the answer floor of a new ledger's first policy, in milliseconds.
     pub first_answer_floor_ms: Option<u32>,
     /// Whether this is the demo; never read from a file.
     #[serde(skip)]
     pub is_demo: bool,
+    /// Who can log in to it; never read from a file.
+    #[serde(skip)]
+    pub demo_sign_ins: Vec<DemoSignIn>,
 }
 
 impl Default for Config {
@@ -100,8 +109,11 @@ impl Default for Config {
             alert: AlertConfig::default(),
             disk_floor_mb: 100,
             return_origins: vec![],
+            theme: None,
+            read_theme: None,
             first_answer_floor_ms: None,
             is_demo: false,
+            demo_sign_ins: vec![],
         }
     }
 }
@@ -241,20 +253,6 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
         return wrong("public_url", "it must name a host, such as https://accounts.hotel.example");
     };
     config.public_url = url;
-    for (key, origins) in [
-        ("allowed_origins", &mut config.allowed_origins),
-        ("return_origins", &mut config.return_origins),
-    ] {
-        for asked in origins {
-            match with_ascii_host(asked.trim_end_matches('/')).and_then(|url| origin(&url)) {
-                Some(found) if !asked.contains('@') => *asked = found,
-                Some(_) | None => {
-                    let what = "each must be an origin, such as https://rates.hotel.example";
-                    return wrong(key, what);
-                }
-            }
-        }
-    }
     if config.log.as_ref().is_some_and(|log| log::filter(log).is_none()) {
         return wrong("log", "it must be a level, such as warn or info, or keyledger=debug");
     }
@@ -271,6 +269,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     watching::validate(&config.witnesses, &config.alert, place)?;
     billing::validate(&config.billing, place)?;
     mail::validate(&mut config.mail, place)?;
+    pages::validate(&mut config, place)?;
     Ok(config)
 }
 

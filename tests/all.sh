@@ -8,11 +8,13 @@ say() { printf '== %s\n' "$*"; }
 
 # Debian packages: strace shows when the ledger syncs; openssl makes a certificate authority of our own;
 # nginx, HAProxy and Apache stand in front of the engine, each configured as deploy/ hands it out.
-# oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back.
+# oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back. Chromium
+# is what the pages are tried in; the short list also in Firefox and WebKitGTK (with a screen of Xvfb).
 PATH=$PATH:/usr/sbin
 missing=()
 for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools \
-  nginx:nginx-light haproxy:haproxy apache2:apache2-bin; do
+  nginx:nginx-light haproxy:haproxy apache2:apache2-bin chromium:chromium firefox-esr:firefox-esr \
+  WebKitWebDriver:webkit2gtk-driver xvfb-run:xvfb; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -81,6 +83,10 @@ if command -v npm >/dev/null; then
     say "installing the consumers' packages"
     npm --prefix tests/consumers ci --no-audit --no-fund --silent
   fi
+  if [ ! -d tests/browser/node_modules/playwright-core ]; then
+    say "installing the packages of the browser tests"
+    npm --prefix tests/browser ci --no-audit --no-fund --silent
+  fi
   say "linting the feed's document"
   REDOCLY_TELEMETRY=off tests/consumers/node_modules/.bin/redocly lint schemas/json/asyncapi.json
 else
@@ -110,6 +116,8 @@ status=0
 "$venv/bin/python" tests/documented.py || status=$?
 say "asking other people's tools"
 "$venv/bin/python" tests/judges/judges.py || status=$?
+say "trying the pages in browsers"
+node --test tests/browser/*.test.mjs || status=$?
 say "testing"
 summary=$(mktemp)
 trap 'rm -f "$summary"' EXIT

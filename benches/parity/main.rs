@@ -46,6 +46,16 @@ struct Comparison<'a> {
     memory_kib: u32,
     pairs: Pairs,
     dice: Dice,
+    by: By,
+}
+
+/// By which door a password is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// As a program does.
+    Api,
+    /// As a browser does: the form is sent, and the page that says the outcome is fetched.
+    Pages,
 }
 
 /// The times of one pair in milliseconds.
@@ -62,6 +72,7 @@ fn main() {
     let full = env::var("KEYLEDGER_FULL").is_ok_and(|full| full == "1");
     let (pairs, pairs_at_full_cost, attempts) =
         if full { (2_000, 400, 20_000) } else { (300, 40, 2_000) };
+    let pages = pairs;
     let given = env::var("KEYLEDGER_BENCH_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = given.unwrap_or_else(|| OsIds.uuid().as_u64_pair().0);
     println!("parity: {}; seed {seed}", machine::described());
@@ -78,7 +89,7 @@ fn main() {
     let (data, dice, memory_kib, count) = start("weak", TEST_STRENGTH_KIB, pairs);
     println!("parity: nobody's shards have filled with {attempts} attempts before");
     let pairs = Pairs::make(&data, memory_kib, count, attempts);
-    let mut weak = Comparison { data: &data, memory_kib, pairs, dice };
+    let mut weak = Comparison { data: &data, memory_kib, pairs, dice, by: By::Api };
     weak.warm("fresh, warm", 401);
     weak.cold("fresh, cold", 401);
     weak.lock();
@@ -86,8 +97,16 @@ fn main() {
     weak.cold("locked, cold", 403);
     let (data, dice, memory_kib, count) = start("real", Cost::OWASP.memory_kib, pairs_at_full_cost);
     let pairs = Pairs::make(&data, memory_kib, count, 0);
-    let mut real = Comparison { data: &data, memory_kib, pairs, dice };
+    let mut real = Comparison { data: &data, memory_kib, pairs, dice, by: By::Api };
     real.warm("fresh, warm", 401);
+    println!("parity: over the pages, each form followed by the page that says the outcome");
+    let (data, dice, memory_kib, count) = start("pages", TEST_STRENGTH_KIB, pages);
+    let pairs = Pairs::make(&data, memory_kib, count, attempts);
+    let mut pages = Comparison { data: &data, memory_kib, pairs, dice, by: By::Pages };
+    pages.warm("fresh, warm", 200);
+    pages.cold("fresh, cold", 200);
+    pages.lock();
+    pages.warm("locked, warm", 200);
 }
 
 impl Comparison<'_> {
@@ -95,11 +114,13 @@ impl Comparison<'_> {
     fn warm(&mut self, name: &str, status: u16) {
         let front = Front::open(self.data, self.memory_kib);
         for pair in &self.pairs.pairs {
-            compare(&front, pair, status, &mut self.dice);
+            compare(&front, self.by, pair, status, &mut self.dice);
         }
         let order = self.pairs.shuffled(TRIES, &mut self.dice);
-        let times: Vec<Times> =
-            order.into_iter().map(|pair| compare(&front, pair, status, &mut self.dice)).collect();
+        let times: Vec<Times> = order
+            .into_iter()
+            .map(|pair| compare(&front, self.by, pair, status, &mut self.dice))
+            .collect();
         front.close();
         tell(name, &times, &mut self.dice);
     }
@@ -114,7 +135,7 @@ impl Comparison<'_> {
             front.ask(&self.pairs.waking.known, people::PASSWORD);
             front.ask(&self.pairs.waking.unknown, WRONG);
             for pair in self.pairs.one_start(&mut waiting) {
-                times.push(compare(&front, pair, status, &mut self.dice));
+                times.push(compare(&front, self.by, pair, status, &mut self.dice));
             }
             front.close();
         }
@@ -133,8 +154,11 @@ impl Comparison<'_> {
 }
 
 /// Tries both addresses, one after the other in random order: everything but the time is the same.
-fn compare(front: &Front, pair: &Pair, status: u16, dice: &mut Dice) -> Times {
-    let ask = |email: &str| front.ask(email, WRONG);
+fn compare(front: &Front, by: By, pair: &Pair, status: u16, dice: &mut Dice) -> Times {
+    let ask = |email: &str| match by {
+        By::Api => front.ask(email, WRONG),
+        By::Pages => front.ask_by_page(email, WRONG),
+    };
     let ((known, one), (unknown, other)) = if dice.below(2) == 0 {
         let known = ask(&pair.known);
         (known, ask(&pair.unknown))

@@ -1,6 +1,7 @@
 //! What the front door is served with: the running program as its endpoints see it.
 
 use super::App;
+use crate::demo::MailDropFolder;
 use keyledger_core::store::BoxFuture;
 use keyledger_web::{Check, Health, Proxies, Site, SiteSettings};
 use prometheus_client::registry::Registry;
@@ -33,9 +34,18 @@ impl App {
             has_ops_listener: config.ops_listen.is_some(),
             return_origins: config.return_origins.clone(),
             is_demo: config.is_demo,
+            demo_sign_ins: config.demo_sign_ins.clone(),
+            theme: config.read_theme.clone(),
+            domain: config.domain().to_owned(),
+            sender: config.mail.sender().address,
         };
         let (system, places) = (Arc::clone(&self.system), Arc::clone(&self.places));
         let health = Arc::clone(self) as Arc<dyn Health>;
-        Arc::new(Site::new(system, settings, places, health))
+        let site = Site::new(system, settings, places, health);
+        if !config.is_demo {
+            return Arc::new(site);
+        }
+        let mails = MailDropFolder(self.folder.path().join("outbox"));
+        Arc::new(site.with_demo_mailbox(Arc::new(mails)))
     }
 }

@@ -63,7 +63,12 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
     config.nats.insecure_broker |= args.insecure_broker;
     let demo = match with {
         With::WhatIsThere => None,
-        With::TheDemo => Some(demo::fill(&common.data, &config).await?),
+        With::TheDemo => {
+            let demo = demo::fill(&common.data, &config).await?;
+            config.is_demo = true;
+            config.demo_sign_ins = demo.on_the_log_in_page();
+            Some(demo)
+        }
     };
     let opening = Opening {
         data: common.data.clone(),
@@ -173,7 +178,7 @@ fn say_ready(common: &Common, ready: &Ready) -> Result<()> {
             writeln!(out, "Metrics, readiness and documents: {address}")?;
         }
         if let Some(demo) = demo {
-            write!(out, "{}", demo.introduction(ask::language(common), address, &common.data))?;
+            write!(out, "{}", demo.introduction(ask::language(common), address))?;
         }
     }
     Ok(out.flush()?)

@@ -1,46 +1,25 @@
-//! Demo introduction: what can be tried in the demo?
+//! Demo introduction: what can be tried in the demo? The log-in page shows who can log in; the terminal
+//! says where it is.
 
 use super::Demo;
 use keyledger_core::language::Language;
 use keyledger_usecases::texts::say;
-use std::path::Path;
+use keyledger_web::DemoSignIn;
 
 impl Demo {
-    /// The sign-ins and five commands to try.
-    pub fn introduction(&self, language: Language, address: &str, data: &Path) -> String {
-        let mut lines = vec![String::new(), say(language, "demo-sign-ins", &[])];
-        for sign_in in &self.sign_ins {
-            let role = say(language, &format!("role-{}", sign_in.role), &[]);
-            lines.push(format!("  {:<24} {:<32} {role}", sign_in.email, sign_in.password));
-            if let Some(secret) = &sign_in.totp_secret {
-                let said = say(language, "demo-totp", &[("secret", secret.clone().into())]);
-                lines.push(format!("  {:<24} {said}", ""));
-            }
-        }
-        if let Some(secret) = self.sign_ins.iter().find_map(|one| one.totp_secret.clone()) {
-            let make = format!("  oathtool --totp --base32 {secret}");
-            lines.extend([String::new(), say(language, "demo-code", &[]), make]);
-        }
-        lines.extend([String::new(), say(language, "demo-properties", &[])]);
-        for property in &self.properties {
-            let billing = say(language, &format!("demo-billing-{}", property.billing), &[]);
-            lines.push(format!("  {}  {:<16} {billing}", property.id, property.name));
-        }
-        if let Some(token) = &self.service_token {
-            lines.extend([String::new(), say(language, "demo-token", &[]), format!("  {token}")]);
-        }
-        lines.extend([String::new(), say(language, "demo-try", &[])]);
-        let data = data.display();
-        let commands = [
-            format!("keyledger why ada@hotel.example --data {data}"),
-            format!("keyledger why mona@hotel.example --data {data}"),
-            format!("keyledger why desk@hotel.example --data {data}"),
-            format!("keyledger history theo@hotel.example --data {data}"),
-            format!("keyledger why adda@hotel.example --data {data}"),
-            "keyledger policy matrix".to_owned(),
-            format!("curl -s {address}/api/v1/login --json '{{\"email\":\"nora@hotel.example\"}}'"),
-        ];
-        lines.extend(commands.iter().map(|command| format!("  {command}")));
-        lines.join("\n") + "\n"
+    /// The one line beside the address.
+    pub fn introduction(&self, language: Language, address: &str) -> String {
+        say(language, "demo-open", &[("address", format!("{address}/login").into())]) + "\n"
+    }
+
+    /// Who can log in, as the log-in page offers them.
+    pub fn on_the_log_in_page(&self) -> Vec<DemoSignIn> {
+        let each = self.sign_ins.iter().map(|sign_in| DemoSignIn {
+            email: sign_in.email.to_owned(),
+            password: sign_in.password.clone(),
+            role_key: format!("role-{}", sign_in.role),
+            totp_secret: sign_in.totp_secret.clone(),
+        });
+        each.collect()
     }
 }

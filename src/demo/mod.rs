@@ -6,10 +6,13 @@
 mod factors;
 mod house;
 mod introduction;
+mod mailbox;
 mod people;
 mod shared;
 mod story;
 mod unpaid;
+
+pub use mailbox::MailDropFolder;
 
 use crate::app::{App, For, Opening};
 use crate::config::Config;

@@ -96,6 +96,14 @@ async fn only_who_may_gets_through(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     let nobody = rene.get(&rates).await;
     nobody.is(401).is_refused("not_authorised");
     assert!(nobody.header("location").is_some());
+    // A browser is led to the log-in, with the way back.
+    let page = rene.page(&format!("{rates}?of=1&to=2")).await;
+    let back = format!("/login?return_to=%2Frates%2F{lac}%2Fsummer%3Fof%3D1%26to%3D2");
+    let site = &world.config.public_url;
+    assert_eq!(page.leads_to(), format!("{site}{back}"));
+    let login = rene.page(&back).await;
+    let to = format!("value=\"/rates/{lac}/summer?of=1&#38;to=2\"");
+    assert!(login.is(200).0.text.contains(&to), "{}", login.0.text);
     // Logging in goes through the proxy as well: the cookie belongs to its name.
     rene.log_in(RENE, crate::world::PASSWORD).await.is(200);
     let denied = rene.get(&rates).await;

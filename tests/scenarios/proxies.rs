@@ -193,7 +193,7 @@ async fn redirects_lead_where_they_should(house: &House) {
     let stranger = Stranger::of(house, "127.0.0.2");
     let asked = format!("/api/v1/forward-auth?property={}&permission=rates", house.lac);
     let answer = Answer::of(stranger.asks(Method::GET, &asked).send().await.unwrap()).await;
-    assert_eq!(answer.is(401).header("location"), Some(format!("{SITE}/").as_str()));
+    assert_eq!(answer.is(401).header("location"), Some(format!("{SITE}/login").as_str()));
     // Without its last slash: nothing there, or led on within the same name and port.
     let short = stranger.asks(Method::GET, "/api/v1").send().await.unwrap();
     let location = short.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
@@ -202,8 +202,19 @@ async fn redirects_lead_where_they_should(house: &House) {
         301 | 308 => assert_eq!(location.as_deref(), Some("/api/v1/")),
         other => panic!("{other}"),
     }
+    // The pages are reached through it, and everything they load.
+    let page = stranger.asks(Method::GET, "/login").header("accept", "text/html");
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status().as_u16(), 200);
+    let page = page.text().await.unwrap();
+    let assets = page.split("\"/assets/").skip(1).filter_map(|rest| rest.split('"').next());
+    for asset in assets {
+        let path = format!("/assets/{asset}");
+        let got = stranger.asks(Method::GET, &path).send().await.unwrap();
+        assert_eq!(got.status().as_u16(), 200, "{path}");
+    }
     // What no rule names stays behind the door.
-    for path in ["/", "/metrics", "/readyz", "/openapi.json", "/api/v1/../../metrics"] {
+    for path in ["/other", "/metrics", "/readyz", "/openapi.json", "/api/v1/../../metrics"] {
         let answer = house.raw(format!(
             "GET {path} HTTP/1.1\r\nhost: hotel.example\r\nconnection: close\r\n\r\n"
         ));

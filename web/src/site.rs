@@ -5,6 +5,9 @@ use crate::documents::schemas::Schemas;
 use crate::health::Health;
 use crate::listening::{ConnectionsConfig, Places};
 use crate::measuring::requests::Requests;
+use crate::pages::demo_mail::DemoMailbox;
+use crate::pages::sent_forms::SentForms;
+use crate::pages::theme::Theme;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
 use keyledger_usecases::system::System;
@@ -25,6 +28,10 @@ pub struct Site {
     pub(crate) schemas: Schemas,
     pub(crate) requests: Requests,
     openapi: OnceLock<Served>,
+    /// The mails of the demo, where this is one.
+    pub demo_mailbox: Option<Arc<dyn DemoMailbox>>,
+    /// The forms of log-in pages that were sent.
+    pub sent_forms: SentForms,
     stopping: watch::Sender<bool>,
 }
 
@@ -49,6 +56,27 @@ pub struct SiteSettings {
     pub return_origins: Vec<String>,
     /// Whether this is the demo: its pages say so.
     pub is_demo: bool,
+    /// Who can log in to the demo.
+    pub demo_sign_ins: Vec<DemoSignIn>,
+    /// What makes the pages look like a house's own.
+    pub theme: Option<Theme>,
+    /// The domain that people are told to trust (S8).
+    pub domain: String,
+    /// Whom mails come from (S9).
+    pub sender: String,
+}
+
+/// Somebody of the demo, as its log-in page offers them.
+#[derive(Clone, Debug)]
+pub struct DemoSignIn {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The key of what they are called.
+    pub role_key: String,
+    /// What goes into an authenticator app, where there is a second factor.
+    pub totp_secret: Option<String>,
 }
 
 /// Proxies that are believed about a request's source, and by which header.
@@ -89,12 +117,30 @@ impl Site {
     ) -> Self {
         let (openapi, stopping) = (OnceLock::new(), watch::Sender::new(false));
         let (schemas, requests) = (Schemas::new(), Requests::new());
-        Self { system, settings, places, health, schemas, requests, openapi, stopping }
+        let sent_forms = SentForms::new(&*system.engine.ids);
+        Self {
+            system,
+            settings,
+            places,
+            health,
+            schemas,
+            requests,
+            openapi,
+            demo_mailbox: None,
+            sent_forms,
+            stopping,
+        }
     }
 
     /// The OpenAPI documents of this engine.
     pub(crate) fn openapi(&self) -> &Served {
         self.openapi.get_or_init(|| Served::new(&self.settings))
+    }
+
+    /// The same with the mailbox of the demo.
+    #[must_use]
+    pub fn with_demo_mailbox(self, mailbox: Arc<dyn DemoMailbox>) -> Self {
+        Self { demo_mailbox: Some(mailbox), ..self }
     }
 
     /// Tells whoever waits for news that there will be none.

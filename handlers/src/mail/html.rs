@@ -1,18 +1,25 @@
-//! HTML part of a mail: how does a mail look as a page? Simple, readable by everyone, and nothing
+//! HTML part of a mail: how does a mail look as a page? Like the pages its links lead to, and nothing
 //! in it is fetched.
 
 use super::compose::Block;
 use keyledger_core::language::Language;
 
-const BODY: &str = "margin:0;padding:24px;background:#ffffff;color:#1a1a1a;\
-                    font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5";
-const MAIN: &str = "max-width:36em;margin:0 auto";
-/// White on this blue has a contrast of 8.6 to 1 (WCAG 2.2 asks for 4.5).
-const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:4px;\
-                      background:#0b4f8a;color:#ffffff;font-weight:bold;text-decoration:none";
-const ADDRESS: &str = "word-break:break-all";
-const NOTES: &str = "margin-top:32px;padding-top:12px;border-top:1px solid #767676;\
-                     color:#4a4a4a;font-size:14px";
+const BODY: &str = "margin:0;padding:32px 16px;background:#f5f6fb;color:#191c2c;\
+                    font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;\
+                    font-size:16px;line-height:1.5";
+const MAIN: &str = "max-width:34em;margin:0 auto;padding:32px;border:1px solid #dfe2ee;\
+                    border-radius:16px;background:#ffffff";
+/// The mark is a letter: pictures would have to be fetched.
+const MARK: &str = "display:inline-block;width:28px;height:28px;margin-right:10px;border-radius:8px;\
+                    background:#3853bd;color:#ffffff;text-align:center;line-height:28px";
+const BRAND: &str = "margin:0 0 28px;font-weight:bold;letter-spacing:-0.02em";
+const TITLE: &str = "margin:0 0 20px;font-size:24px;line-height:1.25;letter-spacing:-0.02em";
+/// White on this blue has a contrast of 6.6 to 1 (WCAG 2.2 asks for 4.5).
+const BUTTON: &str = "display:inline-block;margin:8px 0;padding:13px 24px;border-radius:10px;\
+                      background:#3853bd;color:#ffffff;font-weight:bold;text-decoration:none";
+const ADDRESS: &str = "word-break:break-all;color:#565b72;font-size:14px";
+const NOTES: &str = "margin-top:32px;padding-top:16px;border-top:1px solid #dfe2ee;\
+                     color:#565b72;font-size:14px";
 
 /// The whole page.
 pub(super) fn page(language: Language, title: &str, blocks: &[Block]) -> String {
@@ -30,7 +37,8 @@ pub(super) fn page(language: Language, title: &str, blocks: &[Block]) -> String 
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<main style=\"{MAIN}\">\n\
-         <h1 style=\"font-size:22px\">{title}</h1>\n{body}<footer style=\"{NOTES}\">\n{notes}\
+         <p style=\"{BRAND}\"><span style=\"{MARK}\" aria-hidden=\"true\">K</span>Keyledger</p>\n\
+         <h1 style=\"{TITLE}\">{title}</h1>\n{body}<footer style=\"{NOTES}\">\n{notes}\
          </footer>\n</main>\n</body>\n</html>\n",
         language = language.tag(),
     )

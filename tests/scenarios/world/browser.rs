@@ -41,6 +41,11 @@ impl Browser {
         self.phone.as_ref().expect("a phone is at hand").is_set_up(self).await;
     }
 
+    /// What the phone at hand shows now.
+    pub fn phone_code(&self) -> String {
+        self.phone.as_ref().expect("a phone is at hand").code()
+    }
+
     /// The same browser, with its cookies, while the phone lies elsewhere.
     pub fn without_phone(mut self) -> Self {
         self.phone = None;

@@ -21,7 +21,7 @@ pub use browser::Browser;
 pub use folder::{bytes_of, copy_file};
 pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
-pub use page::PAGE;
+pub use page::{PAGE, Page};
 pub use phone::Phone;
 pub use program::{
     Printed, Program, command, run, run_briefly, run_with_input, run_without_settings,

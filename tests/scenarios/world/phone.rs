@@ -22,6 +22,11 @@ impl Phone {
         self.app.lock().unwrap().clone()
     }
 
+    /// What its app shows now.
+    pub fn code(&self) -> String {
+        self.app().expect("its person set a factor up with it").code()
+    }
+
     /// Does what a refusal asks for; answers whether it asked for a factor.
     pub async fn shows(&self, browser: &Browser, refused: &Answer) -> bool {
         match refused.problem().as_str() {

@@ -125,7 +125,7 @@ async fn run(
 }
 
 /// The link that the token names, if the engine made the token for it and this purpose.
-async fn genuine(
+pub(super) async fn genuine(
     engine: &Engine,
     purpose: LinkPurpose,
     token: &str,
@@ -141,7 +141,7 @@ async fn genuine(
 
 /// Why a link does not open; `None` where it does. The account says so: that it was refused is written
 /// down once an hour.
-fn closed(account: &Account, link: LinkId, at: Timestamp) -> Option<Answer> {
+pub(super) fn closed(account: &Account, link: LinkId, at: Timestamp) -> Option<Answer> {
     Some(match account.living()?.links.closed(link, at)? {
         LinkClosed::Superseded => Answer::LinkSuperseded,
         LinkClosed::Used => Answer::LinkUsed,

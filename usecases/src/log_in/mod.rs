@@ -3,6 +3,8 @@
 pub mod choose_password;
 pub mod forgot;
 pub mod known_device;
+pub mod look_at_link;
+pub mod page_state;
 pub mod password;
 pub mod rate_limits;
 pub mod second_factor;

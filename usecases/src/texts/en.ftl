@@ -285,20 +285,13 @@ handlers-no-stream = "{ $stream }" is not the name of a stream: copy it from "ke
 handlers-reason = A reason is a code of at most 64 lower-case letters, digits and underscores, such as wrong_address.
 
 # The demo.
-demo-sign-ins = Who can log in (address, password, role):
-demo-totp = second factor: { $secret }
-demo-code = To get a code for the second factor, type this secret into an authenticator app, or generate one here:
-demo-properties = The hotels:
-demo-billing-active = paid
-demo-billing-payment_overdue = closed: an invoice is unpaid
-demo-try = Try in another terminal:
+demo-open = Open { $address } in a browser: the log-in page shows who can log in, and /demo/mail their mails.
 role-manager = manager of all three hotels
 role-receptionist = receptionist
 role-night_auditor = night auditor at both hotels
 role-locked = locked after ten wrong passwords
 role-support = support, operator of the whole system
 role-compliance = compliance, operator of the whole system
-demo-token = A service token for other software (Authorization: Bearer …):
 
 # What is wrong with a request.
 problem-cross_site-title = Sent from another site

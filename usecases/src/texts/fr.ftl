@@ -285,20 +285,13 @@ handlers-no-stream = « { $stream } » n'est pas le nom d'un flux : copiez-le de
 handlers-reason = Un motif est un code de 64 minuscules, chiffres et tirets bas au plus, par exemple wrong_address.
 
 # La démonstration.
-demo-sign-ins = Qui peut se connecter (adresse, mot de passe, rôle) :
-demo-totp = second facteur : { $secret }
-demo-code = Pour obtenir un code du second facteur, saisissez ce secret dans une application d’authentification, ou générez-en un ici :
-demo-properties = Les hôtels :
-demo-billing-active = payé
-demo-billing-payment_overdue = fermé : une facture est impayée
-demo-try = À essayer dans un autre terminal :
+demo-open = Ouvrez { $address } dans un navigateur : la page de connexion montre qui peut se connecter, et /demo/mail les messages.
 role-manager = responsable des trois hôtels
 role-receptionist = réceptionniste
 role-night_auditor = auditrice de nuit dans les deux hôtels
 role-locked = verrouillée après dix mots de passe incorrects
 role-support = support, opérateur de tout le système
 role-compliance = conformité, opératrice de tout le système
-demo-token = Un jeton de service pour d'autres logiciels (Authorization: Bearer …) :
 
 # Ce qui ne va pas avec une demande.
 problem-cross_site-title = Envoyé depuis un autre site

@@ -6,6 +6,7 @@
 
 use crate::answer::denied;
 use crate::answer::problem::Problem;
+use crate::pages::return_to::{allowed, in_query};
 use crate::request::context::{Context, ForwardedUri};
 use crate::request::property_and_permission::wanted;
 use crate::request::query::Asked;
@@ -42,13 +43,17 @@ pub(crate) const PATH: &str = "/api/v1/forward-auth";
         (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is closed", body = Problem),
         (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
-pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, Problem> {
+pub async fn forward_auth(
+    uri: ForwardedUri,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
     asked.exactly(&["property", "permission"])?;
     let wanted = wanted(&asked)?;
     let context = asked.context;
     let caller = match context.caller().await {
         Ok(caller) => caller,
-        Err(problem) => return Ok(to_the_log_in(&context, problem)),
+        Err(problem) => return Ok(to_the_log_in(&context, &headers, problem)),
     };
     let checked = check::check(&context.system.engine, &caller, wanted).await;
     match checked.map_err(|failure| Problem::failure(&context, &failure))? {
@@ -60,16 +65,24 @@ pub async fn forward_auth(uri: ForwardedUri, asked: Asked) -> Result<Response, P
     }
 }
 
-/// Nobody is signed in: proxies that redirect find the way in `Location`.
-pub(crate) fn to_the_log_in(context: &Context, problem: Problem) -> Response {
+/// Nobody is signed in: proxies that redirect find the way in `Location`, and the way back in its
+/// query.
+pub(crate) fn to_the_log_in(context: &Context, headers: &HeaderMap, problem: Problem) -> Response {
     let mut response = problem.into_response();
-    let door = format!("{}/", context.site.settings.public_url);
+    let log_in = format!("{}/login{}", context.site.settings.public_url, back(context, headers));
     if response.status() == StatusCode::UNAUTHORIZED
-        && let Ok(door) = HeaderValue::from_str(&door)
+        && let Ok(log_in) = HeaderValue::from_str(&log_in)
     {
-        response.headers_mut().insert(LOCATION, door);
+        response.headers_mut().insert(LOCATION, log_in);
     }
     response
+}
+
+/// What the proxy was asked for, as the log-in takes it.
+fn back(context: &Context, headers: &HeaderMap) -> String {
+    let asked = headers.get("x-forwarded-uri").and_then(|uri| uri.to_str().ok());
+    let asked = asked.filter(|uri| allowed(&context.site.settings, uri).is_some());
+    asked.map_or_else(String::new, |uri| format!("?return_to={}", in_query(uri)))
 }
 
 fn who(caller: &Caller, wanted: Wanted) -> HeaderMap {

@@ -188,8 +188,13 @@ pub(crate) fn right(context: &Context, account: AccountId, shown: Shown) -> Resu
 
 /// A set-up that was begun.
 pub(crate) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Problem> {
+    started(context, begins).map(SetUpAnswer::from)
+}
+
+/// The same for whichever door: what the person puts into the app, or why nothing began.
+pub(crate) fn started(context: &Context, begins: Begins) -> Result<Begun, Problem> {
     match begins {
-        Begins::Begun(begun) => Ok((*begun).into()),
+        Begins::Begun(begun) => Ok(*begun),
         Begins::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         Begins::Not(Shown::Refused(RefusedAnswer { answer: Answer::InvalidCode, .. })) => {
             // What is asked for here is the code that was handed over, and none of an app.

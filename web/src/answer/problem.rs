@@ -6,13 +6,16 @@ use crate::request::cookies::session_cookie;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use keyledger_core::account::DenialCause;
 use keyledger_core::answer::Answer;
 use keyledger_core::authority::Scope;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::access::check::Denial;
 use keyledger_usecases::failure::Failure;
+use keyledger_usecases::log_in::page_state::Said;
 use keyledger_usecases::texts::{Argument, say};
 use keyledger_usecases::upkeep::log_in_open::Shut;
 use serde::Serialize;
@@ -48,11 +51,22 @@ pub struct Problem {
     #[serde(flatten)]
     denied: Option<Box<Denied>>,
     #[serde(skip)]
+    sentence: Box<Sentence>,
+    #[serde(skip)]
     language: Language,
     #[serde(skip)]
     challenge: Challenge,
     #[serde(skip)]
     https: bool,
+}
+
+/// What the detail was made of: a page says it again, in the language it is then shown in.
+#[derive(Debug, Default)]
+struct Sentence {
+    /// Which of the problem's sentences.
+    which: String,
+    /// What about a field is not right, in words.
+    what: Option<String>,
 }
 
 /// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
@@ -129,6 +143,22 @@ impl Problem {
         self.kind.rsplit('/').next() == Some(name)
     }
 
+    /// The same for the page that says it, at `now`.
+    pub(crate) fn said_as(&self, now: Timestamp) -> Said {
+        let wait = self.retry_after.and_then(|seconds| i64::try_from(seconds).ok());
+        Said {
+            name: self.kind.rsplit('/').next().unwrap_or_default().to_owned(),
+            which: self.sentence.which.clone(),
+            what: self.sentence.what.clone(),
+            until: wait.map(|seconds| now.plus(TimeDelta::seconds(seconds))),
+        }
+    }
+
+    /// A log-in that is over.
+    pub(crate) fn login_expired(context: &Context) -> Self {
+        Self::new(context, StatusCode::GONE, "login_expired", "detail", &[])
+    }
+
     /// A page of another site sent it.
     pub(crate) fn from_another_site(context: &Context) -> Self {
         Self::new(context, StatusCode::FORBIDDEN, "cross_site", "detail", &[])
@@ -164,6 +194,7 @@ impl Problem {
             field: None,
             retry_after: None,
             denied: None,
+            sentence: Box::new(Sentence { which: which.to_owned(), what: None }),
             language,
             challenge: Challenge::default(),
             https: site.starts_with("https://"),
@@ -216,10 +247,11 @@ impl Problem {
     pub fn field(context: &Context, field: &str, what: &str) -> Self {
         // What is a whole sentence at the command line ends in the middle of one here.
         let what = what.trim_end_matches('.').to_owned();
-        let arguments = [("field", field.into()), ("what", what.into())];
+        let arguments = [("field", field.into()), ("what", what.clone().into())];
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Self::new(context, status, "invalid_request", "field", &arguments);
-        Self { field: Some(field.into()), ..problem }
+        let sentence = Box::new(Sentence { which: "field".to_owned(), what: Some(what) });
+        Self { field: Some(field.into()), sentence, ..problem }
     }
 
     /// A body that is not what is expected.

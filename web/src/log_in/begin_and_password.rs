@@ -9,8 +9,8 @@ use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::path::Path;
 use axum::Json;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use keyledger_core::account::FactorKind;
 use keyledger_core::ids::AccountId;
 use keyledger_core::timestamp::Timestamp;
@@ -22,7 +22,7 @@ use keyledger_usecases::members::offers;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Who wants to log in.
 #[derive(Deserialize, ToSchema)]
@@ -127,19 +127,8 @@ pub async fn password(
     body: Body<PasswordBody>,
 ) -> Result<Response, Problem> {
     let Body { mut value, context, .. } = body;
-    let engine = Arc::clone(&context.system.engine);
-    let started = engine.clock.monotonic();
-    let password = body::password(&context, std::mem::take(&mut value.password))?;
-    let flow = Flow::open(&engine, &flow, engine.clock.now())
-        .map_err(|failure| Problem::failure(&context, &failure))?;
-    let Some(flow) = flow else {
-        let status = StatusCode::GONE;
-        return Err(Problem::new(&context, status, "login_expired", "detail", &[]));
-    };
-    let device_token = cookies::device(&context);
-    let guess = Guess { flow, password, device_token };
-    let outcome = log_in(engine, context.request.clone(), guess).await;
-    match outcome.map_err(|failure| Problem::failure(&context, &failure))? {
+    let password = Zeroizing::new(std::mem::take(&mut value.password));
+    match guess(&context, &flow, password).await? {
         LoggedIn::SignedIn(signed_in) => {
             crate::log_in::begin_and_password::signed_in(&context, signed_in).await
         }
@@ -150,26 +139,53 @@ pub async fn password(
         LoggedIn::SetUpRequired { flow, expires_at } => {
             Ok(waits("set_up_required", flow, expires_at, None))
         }
-        LoggedIn::Refused(answer) => {
-            context.wait_for_floor(started).await?;
-            Err(Problem::answer(&context, answer))
-        }
+        LoggedIn::Refused(answer) => Err(Problem::answer(&context, answer)),
         LoggedIn::Shut(shut) => Err(Problem::log_in_shut(&context, shut)),
         LoggedIn::TooBusy { retry_after } => Err(Problem::too_busy(&context, retry_after)),
     }
 }
 
-/// The session's cookies, and until when a second factor may be put off. The session that the browser
-/// had before is over.
+/// One attempt with a password, by whichever door. A refusal is answered no earlier than the floor.
+pub(crate) async fn guess(
+    context: &Context,
+    flow: &str,
+    mut password: Zeroizing<String>,
+) -> Result<LoggedIn, Problem> {
+    let engine = Arc::clone(&context.system.engine);
+    let started = engine.clock.monotonic();
+    let password = body::password(context, std::mem::take(&mut password))?;
+    let flow = Flow::open(&engine, flow, engine.clock.now());
+    let flow = flow.map_err(|failure| Problem::failure(context, &failure))?;
+    let flow = flow.ok_or_else(|| Problem::login_expired(context))?;
+    let device_token = cookies::device(context);
+    let outcome =
+        log_in(engine, context.request.clone(), Guess { flow, password, device_token }).await;
+    let outcome = outcome.map_err(|failure| Problem::failure(context, &failure))?;
+    if matches!(outcome, LoggedIn::Refused(_)) {
+        context.wait_for_floor(started).await?;
+    }
+    Ok(outcome)
+}
+
+/// The cookies of a session that begins. The one that the browser had before is over.
+pub(crate) async fn session_begins(
+    context: &Context,
+    signed_in: &SignedIn,
+) -> Result<CookieJar, Problem> {
+    if let Some(before) = cookies::session(context) {
+        let replaced = sessions::replace(&context.system.engine, &context.request, before).await;
+        replaced.map_err(|failure| Problem::failure(context, &failure))?;
+    }
+    let session = cookie_value(signed_in.account, &signed_in.session_token);
+    Ok(cookies::signed_in(context, session, signed_in.device_token.clone()))
+}
+
+/// The session's cookies, and until when a second factor may be put off.
 pub(crate) async fn signed_in(context: &Context, signed_in: SignedIn) -> Result<Response, Problem> {
     let (engine, failed) = (&context.system.engine, |failure| Problem::failure(context, &failure));
-    if let Some(before) = cookies::session(context) {
-        sessions::replace(engine, &context.request, before).await.map_err(failed)?;
-    }
+    let cookies = session_begins(context, &signed_in).await?;
     let standings = property_state::of_account(engine, signed_in.account).await.map_err(failed)?;
     let offers = offers::of_account(engine, signed_in.account).await.map_err(failed)?;
-    let session = cookie_value(signed_in.account, &signed_in.session_token);
-    let cookies = cookies::signed_in(context, session, signed_in.device_token);
     let now = engine.clock.now();
     let reminder = signed_in.put_off_until.map(|until| Reminder {
         until: until.to_string(),

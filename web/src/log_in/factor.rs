@@ -8,9 +8,9 @@ use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::path::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_usecases::caller::tokens::FactorFlow;
+use keyledger_usecases::log_in::password::SignedIn;
 use keyledger_usecases::log_in::second_factor::{Waiting, WentOn};
 
 /// Sends the code of a second factor. Ignores `Idempotency-Key`: every call counts as a separate
@@ -38,15 +38,19 @@ pub(crate) async fn waiting<'a>(context: &'a Context, flow: &str) -> Result<Wait
     let engine = &*context.system.engine;
     let opened = FactorFlow::open(engine, flow, engine.clock.now());
     let opened = opened.map_err(|failure| Problem::failure(context, &failure))?;
-    let gone = || Problem::new(context, StatusCode::GONE, "login_expired", "detail", &[]);
-    let flow = opened.ok_or_else(gone)?;
+    let flow = opened.ok_or_else(|| Problem::login_expired(context))?;
     let device_token = cookies::device(context);
     Ok(Waiting { engine, request: &context.request, flow, device_token })
 }
 
 pub(crate) async fn went_on(context: &Context, went_on: WentOn) -> Result<Response, Problem> {
+    signed_in(context, opened(context, went_on)?).await
+}
+
+/// The session that begins, or why none does.
+pub(crate) fn opened(context: &Context, went_on: WentOn) -> Result<SignedIn, Problem> {
     match went_on {
-        WentOn::SignedIn(opened) => signed_in(context, opened).await,
+        WentOn::SignedIn(opened) => Ok(opened),
         WentOn::Refused(why) => Err(refused(context, why)),
         WentOn::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         WentOn::TooBusy { retry_after } => Err(Problem::too_busy(context, retry_after)),

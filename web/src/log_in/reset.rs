@@ -46,12 +46,23 @@ pub(crate) async fn choose(
     mut body: ChooseBody,
     purpose: LinkPurpose,
 ) -> Result<StatusCode, Problem> {
-    let token = std::mem::take(&mut body.token);
-    let password: Zeroizing<String> = body::password(context, std::mem::take(&mut body.password))?;
+    let (token, password) = (std::mem::take(&mut body.token), std::mem::take(&mut body.password));
+    choose_with(context, token, password, purpose).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Chooses it, by whichever door.
+pub(crate) async fn choose_with(
+    context: &Context,
+    token: String,
+    password: String,
+    purpose: LinkPurpose,
+) -> Result<(), Problem> {
+    let password: Zeroizing<String> = body::password(context, password)?;
     let engine = Arc::clone(&context.system.engine);
     let chosen = choose_password(engine, context.request.clone(), purpose, token, password).await;
     match chosen.map_err(|failure| Problem::failure(context, &failure))? {
-        Chosen::Done(_) => Ok(StatusCode::NO_CONTENT),
+        Chosen::Done(_) => Ok(()),
         Chosen::Closed(answer) => Err(Problem::answer(context, answer)),
         Chosen::NotAPassword(why) => {
             let what = body::why_not(context.language, why);

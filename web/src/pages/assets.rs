@@ -24,16 +24,20 @@ struct Asset {
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
+        ("countdown.js", include_str!("assets/countdown.js")),
+        ("field.js", include_str!("assets/field.js")),
         ("mark.svg", include_str!("assets/mark.svg")),
         ("page.js", include_str!("assets/page.js")),
+        ("print.js", include_str!("assets/print.js")),
         ("style.css", include_str!("assets/style.css")),
+        ("token.js", include_str!("assets/token.js")),
     ]
     .map(|(name, content)| Asset { name, served: served(name, content), content })
     .into()
 });
 
 /// `style.css` is served as `style-0123456789ab.css`.
-fn served(name: &str, content: &str) -> String {
+pub(crate) fn served(name: &str, content: &str) -> String {
     let mut hash = String::new();
     for byte in Sha256::digest(content.as_bytes()).iter().take(6) {
         let _ = write!(hash, "{byte:02x}");
@@ -56,6 +60,10 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
 }
 
 async fn asset(context: Context, Path(name): Path<String>) -> Response {
+    let theme = context.site.settings.theme.as_ref().filter(|theme| theme.served == name);
+    if let Some(theme) = theme {
+        return kept("text/css; charset=utf-8", theme.css.clone()).into_response();
+    }
     let Some(asset) = ASSETS.iter().find(|asset| asset.served == name) else {
         return not_found(&context).into_response();
     };
@@ -64,8 +72,12 @@ async fn asset(context: Context, Path(name): Path<String>) -> Response {
         Some((_, "js")) => "text/javascript; charset=utf-8",
         Some(_) | None => "image/svg+xml",
     };
+    kept(kind, asset.content).into_response()
+}
+
+fn kept(kind: &'static str, content: impl IntoResponse) -> impl IntoResponse {
     let headers = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (CONTENT_TYPE, kind)];
-    (headers, asset.content).into_response()
+    (headers, content)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Page frame: what surrounds every page: head, header with who is signed in, language switch, footer.
 
 use super::assets;
+use super::theme::Theme;
 use crate::request::context::Context;
 use keyledger_core::language::Language;
 use keyledger_usecases::caller::sessions::Caller;
@@ -23,6 +24,8 @@ pub struct Frame {
     pub demo: bool,
     /// Whom people turn to.
     pub support: String,
+    /// The address of the house's own theme, where there is one.
+    pub theme: Option<String>,
 }
 
 /// The entries of the navigation of somebody who is signed in.
@@ -64,6 +67,7 @@ impl Frame {
             width: Width::default(),
             demo: settings.is_demo,
             support: settings.support_contact.clone(),
+            theme: settings.theme.as_ref().map(Theme::address),
         }
     }
 

@@ -12,7 +12,7 @@
 //! 4. A form is a plain `<form method="post" action="…">` (always with `action`). Its handler takes
 //!    [`form::Form`], calls the same use case as the API, and answers [`respond::see_other`] with the
 //!    page that says the outcome: a POST is never answered by a page, so Back and Reload send nothing
-//!    again. What the next page has to say goes into a sealed [`state`](crate::pages::respond), or is a
+//!    again. What the next page has to say goes into a sealed state ([`log_in::step`]), or is a
 //!    word in its query that the page looks up; never a sentence.
 //! 5. Its route goes into [`routes`].
 //!
@@ -25,14 +25,18 @@
 pub mod accept;
 pub mod assets;
 pub mod change_password;
+pub mod demo_mail;
 pub mod form;
 pub mod frame;
 pub mod help;
 pub mod language;
+pub mod log_in;
 pub mod problem;
 pub mod respond;
 pub mod return_to;
+pub mod sent_forms;
 pub mod signed_in;
+pub mod theme;
 
 use crate::site::Site;
 use axum::Router;
@@ -43,6 +47,9 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/.well-known/change-password", get(change_password::change_password))
+        .route("/demo/mail", get(demo_mail::list))
+        .route("/demo/mail/{mail}", get(demo_mail::show))
         .route("/help/{problem}", get(help::help))
         .route("/language", post(language::switch))
+        .merge(log_in::routes())
 }

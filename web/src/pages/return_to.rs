@@ -73,6 +73,10 @@ mod tests {
             has_ops_listener: false,
             return_origins: vec!["https://rates.hotel.example:8443".into()],
             is_demo: false,
+            demo_sign_ins: vec![],
+            theme: None,
+            domain: String::new(),
+            sender: String::new(),
         }
     }
 

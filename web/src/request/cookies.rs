@@ -22,6 +22,9 @@ const DEVICE: [&str; 2] = ["keyledger_device", "__Host-keyledger_device"];
 /// The language somebody chose. Not for one origin alone: there is nothing to gain by planting it.
 const LANGUAGE: &str = "keyledger_language";
 
+/// What the pages of a log-in are bound to, for as long as the browser is open.
+const BROWSER: [&str; 2] = ["keyledger_browser", "__Host-keyledger_browser"];
+
 /// The name of the cookie that holds a session.
 pub fn session_cookie(https: bool) -> &'static str {
     named(SESSION, https)
@@ -82,6 +85,20 @@ pub fn signed_out(context: &Context) -> CookieJar {
     let https = context.site.settings.is_https();
     let forget = |cookies: CookieJar, name| cookies.remove(cookie(https, name, String::new()));
     SESSION.into_iter().fold(context.cookies.clone(), forget)
+}
+
+/// What the pages of a log-in are bound to in this browser.
+pub fn browser(context: &Context) -> Option<String> {
+    let name = named(BROWSER, context.site.settings.is_https());
+    value(&context.cookies, name).filter(|text| text.len() < 100).map(str::to_owned)
+}
+
+/// A browser that was not here since it was opened. That it sends this back shows that its cookies
+/// are on.
+pub fn new_browser(context: &Context) -> (String, CookieJar) {
+    let https = context.site.settings.is_https();
+    let drawn = tokens::draw(&*context.system.engine.ids);
+    (drawn.clone(), CookieJar::default().add(cookie(https, named(BROWSER, https), drawn)))
 }
 
 /// The language that this browser was told to be spoken to in.

@@ -80,7 +80,7 @@ pub(crate) async fn known_first(
         Err(problem) => {
             leave(&context, body);
             if path == forward_auth::PATH {
-                return forward_auth::to_the_log_in(&context, problem);
+                return forward_auth::to_the_log_in(&context, &parts.headers, problem);
             }
             problem.into_response()
         }

@@ -1,0 +1,83 @@
+//! Set-up demanded: nothing opens before a second factor is set up (S21, S25, S28).
+
+use super::super::form::Form;
+use super::super::frame::Frame;
+use super::super::respond::page;
+use super::super::sent_forms::Sent;
+use super::password::change;
+use super::said::{Notice, framed};
+use super::step::{Sends, Step};
+use crate::answer::factor_problem::{code, issuer, rejected, started};
+use crate::answer::problem::Problem;
+use crate::log_in::factor::waiting;
+use crate::request::path::Path;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_usecases::log_in::page_state::Stage;
+
+#[derive(Template)]
+#[template(path = "log_in/set_up.html")]
+struct SetUpPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    here: String,
+    email: String,
+    change: String,
+    hand_over: bool,
+}
+
+/// Says why, and offers what there is.
+pub(crate) fn show(step: &Step) -> Response {
+    let (frame, notice) = framed(step, "page-set-up-title");
+    let hand_over = matches!(step.state.stage, Stage::SetUp { hand_over: true, .. });
+    let shown = SetUpPage {
+        frame,
+        notice,
+        here: format!("/login/{}/set-up", step.sealed),
+        email: step.state.address.clone(),
+        change: change(step),
+        hand_over,
+    };
+    page(&step.context, StatusCode::OK, &shown)
+}
+
+/// The set-up begins.
+pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
+    let typed = form.take("hand_over_code");
+    let step = match Step::open(form.context, sealed, Sends::Form) {
+        Ok(step) => step,
+        Err(elsewhere) => return elsewhere.into_response(),
+    };
+    let once = typed.clone();
+    step.once(&once, |mut step| async move {
+        match begun(&step, typed.to_string()).await {
+            Ok(sent) => sent,
+            Err(problem) => {
+                if let Stage::SetUp { hand_over, .. } = &mut step.state.stage {
+                    // Who was not asked for it is asked for it now.
+                    *hand_over |= problem.is_named("hand_over_code_required");
+                }
+                step.again(&problem)
+            }
+        }
+    })
+    .await
+}
+
+/// Begins the set-up that the log-in waits for.
+pub(crate) async fn begun(step: &Step, typed: String) -> Result<Sent, Problem> {
+    let context = &step.context;
+    let (Stage::SetUp { flow, .. } | Stage::Confirm { flow, .. }) = &step.state.stage else {
+        return step.to(&step.state).map(|to| Sent { to, ..Sent::default() });
+    };
+    let hand_over = if typed.trim().is_empty() { None } else { Some(code(context, typed)?) };
+    let waiting = waiting(context, flow).await?;
+    let hand_over = hand_over.as_deref().map(String::as_str);
+    let begins = waiting.begin_set_up(&issuer(context), hand_over).await;
+    let begins = begins.map_err(|failure| Problem::failure(context, &failure))?;
+    let begun = started(context, begins.map_err(|rejection| rejected(context, rejection))?)?;
+    let flow = flow.clone();
+    let (factor, link, secret) = (begun.factor, begun.link, begun.secret);
+    step.on(Stage::Confirm { flow, factor, link, secret })
+}
