@@ -85,16 +85,15 @@ pub enum Challenge {
 
 impl Challenge {
     fn in_header(self, status: StatusCode, cookie: &str) -> Option<String> {
+        const BEARER: &str = "Bearer realm=\"keyledger\"";
         match self {
             Self::Session => (status == StatusCode::UNAUTHORIZED)
                 .then(|| format!("Cookie realm=\"keyledger\", cookie-name=\"{cookie}\"")),
-            Self::Token => Some("Bearer realm=\"keyledger\"".to_owned()),
-            Self::InvalidToken => {
-                Some("Bearer realm=\"keyledger\", error=\"invalid_token\"".to_owned())
+            Self::Token => Some(BEARER.to_owned()),
+            Self::InvalidToken => Some(format!("{BEARER}, error=\"invalid_token\"")),
+            Self::Scope(scope) => {
+                Some(format!("{BEARER}, error=\"insufficient_scope\", scope=\"{scope}\""))
             }
-            Self::Scope(scope) => Some(format!(
-                "Bearer realm=\"keyledger\", error=\"insufficient_scope\", scope=\"{scope}\""
-            )),
         }
     }
 }
@@ -293,9 +292,8 @@ impl Problem {
         Self::new(context, StatusCode::CONFLICT, "conflict", which, &[])
     }
 
-    /// Come back later: too much was asked for. Also a full hashing queue is a limit on those who ask
-    /// and no 503: proxies take an engine out that answers 5xx, for everybody, and then whoever floods
-    /// the log-in would shut out all who are signed in.
+    /// Come back later: too much was asked for. A full hashing queue is no 503 either: proxies take out
+    /// an engine that answers 5xx, and whoever floods the log-in would shut out all who are signed in.
     pub fn too_busy(context: &Context, retry_after: Duration) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let seconds = retry_after.as_secs_f64().ceil().max(1.0);
