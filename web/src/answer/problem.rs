@@ -46,7 +46,7 @@ pub struct Problem {
     field: Option<Box<str>>,
     /// Seconds to wait before trying again, where waiting helps.
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<u64>,
+    retry_after: Option<u32>,
     /// Additional fields when access is refused.
     #[serde(flatten)]
     denied: Option<Box<Denied>>,
@@ -134,7 +134,7 @@ impl Problem {
 
     /// Seconds to wait, where waiting helps.
     pub(crate) fn retry_after(&self) -> Option<u64> {
-        self.retry_after
+        self.retry_after.map(u64::from)
     }
 
     /// Whether this is its name.
@@ -144,7 +144,7 @@ impl Problem {
 
     /// The same for the page that says it, at `now`.
     pub(crate) fn said_as(&self, now: Timestamp) -> Said {
-        let wait = self.retry_after.and_then(|seconds| i64::try_from(seconds).ok());
+        let wait = self.retry_after.map(i64::from);
         Said {
             name: self.kind.rsplit('/').next().unwrap_or_default().to_owned(),
             which: self.sentence.which.clone(),
@@ -304,13 +304,13 @@ impl Problem {
             clippy::cast_sign_loss,
             reason = "rounded up and positive"
         )]
-        Self { retry_after: Some(seconds as u64), ..problem }
+        Self { retry_after: Some(seconds as u32), ..problem }
     }
 
     /// Too many wrong codes: nothing is looked at for so long (S19).
     pub fn paused(context: &Context, left: chrono::TimeDelta) -> Self {
         let whole = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
-        let seconds = u64::try_from(whole).unwrap_or(0).max(1);
+        let seconds = u32::try_from(whole).unwrap_or(0).max(1);
         let status = StatusCode::TOO_MANY_REQUESTS;
         let arguments = [("seconds", seconds.into())];
         let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
