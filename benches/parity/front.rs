@@ -63,12 +63,7 @@ impl Front {
             let page = leads_to(&sent);
             let answer = read(self.shows(&page).await).await;
             let took = begin.elapsed();
-            // What is sealed differs each time, and is as long for each; the address is its own.
-            let sealed: Vec<&str> =
-                answer.text.split('/').filter(|part| part.len() > 100).collect();
-            let sealed = sealed.iter().filter_map(|part| part.split('"').next());
-            let text = sealed.fold(answer.text.clone(), |text, sealed| text.replace(sealed, "…"));
-            let text = text.replace(email, "…").replace(&page, "…");
+            let text = without_states(&answer.text).replace(email, "…");
             (took, Answer { text, ..answer })
         })
     }
@@ -127,6 +122,14 @@ async fn serve(app: Arc<App>) -> (SocketAddr, Background, JoinHandle<()>, onesho
     let stopped = async move { stopped.await.unwrap_or_default() };
     let serving = tokio::spawn(keyledger_web::listen(app.site(), listener, stopped));
     (address, background, serving, stop)
+}
+
+/// A page without the sealed states in its addresses: they differ each time, and are as long for each.
+fn without_states(page: &str) -> String {
+    let after = ["/login/", "/forgot/"].into_iter().flat_map(|path| page.split(path).skip(1));
+    let states = after.filter_map(|rest| rest.split(['/', '"']).next());
+    let states = states.filter(|state| state.len() > 100);
+    states.fold(page.to_owned(), |text, state| text.replace(state, "…"))
 }
 
 /// Where a form leads.
