@@ -7,6 +7,7 @@ use crate::pages::sent_forms::SentForms;
 use crate::pages::theme::Theme;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
+use crate::uploads::Uploads;
 use keyledger_usecases::system::System;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Site {
     pub places: Arc<Places>,
     /// Who knows how the program is doing.
     pub health: Arc<dyn Health>,
+    /// Files between the look at them and the yes.
+    pub uploads: Uploads,
     /// The mails of the demo, where this is one.
     pub demo_mailbox: Option<Arc<dyn DemoMailbox>>,
     /// The forms of log-in pages that were sent.
@@ -108,8 +111,9 @@ impl Site {
         health: Arc<dyn Health>,
     ) -> Self {
         let sent_forms = SentForms::new(&*system.engine.ids);
-        let stopping = watch::Sender::new(false);
-        Self { system, settings, places, health, demo_mailbox: None, sent_forms, stopping }
+        let (uploads, stopping) = (Uploads::default(), watch::Sender::new(false));
+        let demo_mailbox = None;
+        Self { system, settings, places, health, uploads, demo_mailbox, sent_forms, stopping }
     }
 
     /// The same with the mailbox of the demo.
