@@ -282,6 +282,24 @@ pub fn listed(
     Ok(all)
 }
 
+/// One line of that list.
+pub fn listed_one(
+    views: &Connection,
+    property: PropertyId,
+    account: AccountId,
+) -> Result<Option<Listed>> {
+    let key = (property.0.as_bytes(), account.0.as_bytes());
+    let sql = "SELECT members.*, name FROM members LEFT JOIN properties USING (property)
+               WHERE property = ?1 AND account = ?2";
+    let found = views.prepare_cached(sql)?.query_row(key, member).optional()?;
+    if let Some(row) = found {
+        return Ok(Some(Listed::Member(row)));
+    }
+    let sql = "SELECT * FROM offers WHERE property = ?1 AND account = ?2";
+    let found = views.prepare_cached(sql)?.query_row(key, offer).optional()?;
+    Ok(found.map(Listed::Offer))
+}
+
 fn offer(row: &Row<'_>) -> Result<OfferRow> {
     Ok(OfferRow {
         property: PropertyId(row.id("property")?),

@@ -10,6 +10,7 @@ use crate::pages::sent_forms::SentForms;
 use crate::pages::theme::Theme;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
+use crate::uploads::Uploads;
 use keyledger_usecases::system::System;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
@@ -28,6 +29,8 @@ pub struct Site {
     pub(crate) schemas: Schemas,
     pub(crate) requests: Requests,
     openapi: OnceLock<Served>,
+    /// Files between the look at them and the yes.
+    pub uploads: Uploads,
     /// The mails of the demo, where this is one.
     pub demo_mailbox: Option<Arc<dyn DemoMailbox>>,
     /// The forms of log-in pages that were sent.
@@ -126,6 +129,7 @@ impl Site {
             schemas,
             requests,
             openapi,
+            uploads: Uploads::default(),
             demo_mailbox: None,
             sent_forms,
             stopping,

@@ -144,7 +144,9 @@ pub async fn deny(
     Ok(Denial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
 }
 
-async fn who_can_help(
+/// The names of those who can help with a no of this cause; never told to a stranger.
+#[boxed]
+pub async fn who_can_help(
     engine: &Engine,
     property: PropertyId,
     cause: DenialCause,

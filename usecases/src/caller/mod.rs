@@ -5,6 +5,7 @@ pub mod authorise;
 pub mod permission_holders;
 pub mod profile;
 pub mod request;
+pub mod sealed;
 pub mod service_tokens;
 pub mod sessions;
 pub mod step_up;

@@ -1,7 +1,8 @@
 //! Own history: what happened to a person's account, in plain words, the latest first? (B6, B13)
 //!
 //! What happened to their properties is not told here: what a hotel owes is the business of those who
-//! handle its billing. Of somebody else who acted it is told who and why, and not from where.
+//! handle its billing. Their mails are a list of their own. Of somebody else who acted it is told who
+//! and why, and not from where.
 
 use crate::boxed;
 use crate::caller::time_zones;
@@ -15,14 +16,12 @@ use keyledger_core::timestamp::Timestamp;
 use serde_json::Value;
 
 /// Steps that mean nothing to the person: they asked for none of them, and nothing came of it.
-const SILENT: [&str; 9] = [
+const SILENT: [&str; 7] = [
     "session_seen",
     "session_renewed",
     "act_changed_nothing",
     "email_claimed",
     "email_confirmed",
-    "mail_queued",
-    "mail_attempted",
     "login_attempted",
     "login_attempt_abandoned",
 ];
@@ -81,7 +80,8 @@ pub async fn page(
 }
 
 fn tells(stream: &str, kind: &str) -> bool {
-    !stream.starts_with("property-") && !SILENT.contains(&kind)
+    let elsewhere = stream.starts_with("property-") || stream.starts_with("mail-");
+    !elsewhere && !SILENT.contains(&kind)
 }
 
 fn own(item: Item, account: AccountId, language: Language) -> Option<OwnItem> {

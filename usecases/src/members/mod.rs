@@ -6,6 +6,7 @@ pub mod denials;
 pub mod import;
 pub mod last_day;
 pub mod leave;
+pub mod list;
 pub mod mails;
 pub mod offers;
 pub mod permissions;

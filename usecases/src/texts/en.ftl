@@ -1166,3 +1166,4 @@ member-resent = A mail with a new link is on its way to this person.
 member-not_resent = No mail was sent: too many were sent to this person lately, or the account is suspended. Try again in an hour.
 time_zone-rule = it must be the name of a time zone, such as Europe/Paris
 time_zone-refused = "{ $name }" is not the name of a time zone. Use a name such as Europe/Paris.
+problem-not_found-upload = The file is no longer kept. Please send it again.

@@ -1166,3 +1166,4 @@ member-resent = Un e-mail avec un nouveau lien part vers cette personne.
 member-not_resent = Aucun e-mail n'a été envoyé : trop sont partis récemment vers cette personne, ou le compte est suspendu. Réessayez dans une heure.
 time_zone-rule = il faut le nom d'un fuseau horaire, comme Europe/Paris
 time_zone-refused = « { $name } » n'est pas le nom d'un fuseau horaire. Utilisez un nom comme Europe/Paris.
+problem-not_found-upload = Le fichier n'est plus gardé. Merci de le renvoyer.

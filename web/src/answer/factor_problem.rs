@@ -99,13 +99,13 @@ impl SetUpBody {
 pub struct SetUpAnswer {
     /// Part of the path of the confirming request.
     #[schema(value_type = uuid::Uuid)]
-    factor: FactorId,
+    pub(crate) factor: FactorId,
     /// The kind.
     kind: &'static str,
     /// The link for the app on this device.
-    otpauth: String,
+    pub(crate) otpauth: String,
     /// The secret to type without a camera, in base32.
-    secret: String,
+    pub(crate) secret: String,
     /// The link as a QR code, in SVG.
     qr_svg: String,
     /// Until when it can be confirmed.
@@ -166,9 +166,9 @@ pub(crate) fn refused(context: &Context, why: RefusedAnswer) -> Problem {
 /// What an answer that was right leads to.
 pub(crate) struct Right {
     /// What takes the place of a used recovery code, if it was one.
-    replacement: Option<ShownCode>,
+    pub replacement: Option<ShownCode>,
     /// The cookies, with what the session goes by from then on.
-    cookies: CookieJar,
+    pub cookies: CookieJar,
 }
 
 /// Fine when the answer was right.

@@ -99,7 +99,7 @@ impl Challenge {
 }
 
 /// The answer to a person without access (S10).
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 struct Denied {
     /// The permission that is missing, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]

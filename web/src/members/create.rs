@@ -33,26 +33,26 @@ use utoipa::ToSchema;
 pub struct CreateBody {
     /// The e-mail address: one account has one, and one address one account.
     #[schema(max_length = 254)]
-    email: String,
+    pub(crate) email: String,
     /// The person's name.
     #[schema(max_length = 200)]
-    name: String,
+    pub(crate) name: String,
     /// The language of mails: `fr` or `en`; without it, the manager's.
     #[schema(value_type = Option<String>)]
-    language: Option<Language>,
+    pub(crate) language: Option<Language>,
     /// What they may do here.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
-    permissions: BTreeSet<Permission>,
+    pub(crate) permissions: BTreeSet<Permission>,
     /// The last day they belong here, as for seasonal staff, such as `2026-09-30`; days end at
     /// midnight in its time zone.
     #[schema(example = "2026-09-30")]
-    ends_on: Option<String>,
+    pub(crate) ends_on: Option<String>,
     /// The account that was made under a misspelled address: its activation link dies (S32).
     #[schema(value_type = Option<Uuid>)]
-    replaces: Option<AccountId>,
+    pub(crate) replaces: Option<AccountId>,
     /// The reason; required for support, `managing_staff` by default for managers.
-    reason: Option<ReasonBody>,
+    pub(crate) reason: Option<ReasonBody>,
 }
 
 /// The result.
@@ -115,6 +115,26 @@ pub async fn create(
     turn.name(&mut intent);
     let registration = add(&context, &intent, &acting, &person, replaces).await?;
     Ok(answer(&context, property, registration).await)
+}
+
+/// The same for a page: whoever manages the property adds somebody, once.
+pub(crate) async fn created(
+    context: &Context,
+    property: PropertyId,
+    body: CreateBody,
+) -> Result<Registration, Problem> {
+    let caller = staff(context, property, Act::CreateMember).await?;
+    let replaces = body.replaces;
+    let reason = body.reason.as_ref().map(|reason| reason.check(context)).transpose()?;
+    let person = person(context, body, property).await?;
+    let failed = |failure: Failure| Problem::failure(context, &failure);
+    let engine = &context.system.engine;
+    let _in_line = line_up(&context.system, property).await;
+    let acting = Acting::now(engine, &caller).await.map_err(failed)?;
+    let about = (property, None);
+    let intent = acting.intent(engine, &context.request, &caller, about, reason).map_err(failed)?;
+    let intent = intent.map_err(|why| refused(context, Act::CreateMember, why))?;
+    add(context, &intent, &acting, &person, replaces).await
 }
 
 async fn add(

@@ -11,18 +11,10 @@ use keyledger_core::account::Standing;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
-use keyledger_core::mail::MailTemplate;
 use keyledger_core::permission::Permission;
-use keyledger_projections::accounts;
 use keyledger_projections::mails::{self, MailRow};
-use keyledger_projections::members::{self, Listed, MemberRow, OfferRow};
-use keyledger_usecases::caller::profile::profile;
-use keyledger_usecases::caller::time_zones;
-use keyledger_usecases::failure::Failure;
-use keyledger_usecases::members::mails::may_be_seen;
-use keyledger_usecases::members::offers;
+use keyledger_usecases::members::list::{self, OfProperty};
 use keyledger_usecases::reading::cursor;
-use keyledger_usecases::system::System;
 use keyledger_usecases::texts::mails::mail_in_words;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -30,10 +22,6 @@ use utoipa::ToSchema;
 
 /// How many members a page has at most.
 const PAGE_MAX: u64 = 200;
-/// How many of a person's mails are shown.
-const MAILS_SHOWN: usize = 5;
-/// How many of them are read for that: some may be about other properties.
-const MAILS_READ: usize = 20;
 
 /// Members of a property.
 #[derive(Serialize, ToSchema)]
@@ -119,78 +107,27 @@ pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Response, Prob
         }
         None => None,
     };
-    let rows = context
-        .system
-        .ask(move |views| members::listed(views, property, after, limit + 1))
-        .await
-        .map_err(failed)?;
-    let next = (rows.len() > limit).then(|| rows.get(limit - 1)).flatten();
-    let next = next.map(|row| cursor::behind(engine, &asked_by, row.account()));
+    let page = list::page(&context.system, property, after, limit).await.map_err(failed)?;
+    let next = page.next.map(|last| cursor::behind(engine, &asked_by, last));
     let next = next.transpose().map_err(failed)?;
-    let mut members = vec![];
-    for row in rows.into_iter().take(limit) {
-        let (system, language) = (&context.system, context.language);
-        let told = match row {
-            Listed::Member(row) => member(system, language, row).await,
-            Listed::Offer(row) => asked(system, language, row).await,
-        };
-        members.push(told.map_err(failed)?);
-    }
+    let members = page.people.into_iter().map(|one| told(one, context.language)).collect();
     let answer = Json(ListAnswer { members, next: next.clone() });
     Ok(query.page("cursor", next.as_deref(), answer.into_response()))
 }
 
-async fn member(system: &System, language: Language, row: MemberRow) -> Result<Member, Failure> {
-    let account = row.account;
-    let profile = profile(&system.engine, account).await?;
-    let (email, name) = profile.map_or((None, None), |profile| (profile.email, profile.name));
-    let (standing, mails) = system
-        .ask(move |views| {
-            let standing = accounts::find(views, account)?.map(|row| row.standing);
-            Ok((standing, mails::of_account(views, account, MAILS_READ)?))
-        })
-        .await?;
-    let seen = mails.iter().filter(|mail| may_be_seen(mail, row.property));
-    let mails = seen.take(MAILS_SHOWN).map(|mail| said(mail, language)).collect();
-    let MemberRow { permissions, since, ends_at, .. } = row;
-    let zone = time_zones::of_property(&system.engine, row.property).await?;
-    let ends_on = ends_at.map(|moment| zone.last_day(moment).to_string());
-    Ok(Member {
-        account,
-        email,
-        name,
-        offered_until: None,
-        permissions,
-        since: since.to_string(),
-        ends_at: ends_at.map(|moment| moment.to_string()),
-        ends_on,
-        standing,
-        mails,
-    })
-}
-
-/// Somebody who was asked: nothing is told of them but what whoever asked typed.
-async fn asked(system: &System, language: Language, row: OfferRow) -> Result<Member, Failure> {
-    let (account, property) = (row.account, row.property);
-    let email = offers::typed_address(&system.engine, account, row.revision).await?;
-    let mails = system.ask(move |views| mails::of_account(views, account, MAILS_READ)).await?;
-    let about = |mail: &&MailRow| {
-        mail.template == MailTemplate::MembershipAdded && mail.property == Some(property)
-    };
-    let mails = mails.iter().filter(about).take(1).map(|mail| said(mail, language)).collect();
-    let zone = time_zones::of_property(&system.engine, property).await?;
-    Ok(Member {
-        account,
-        email,
-        name: None,
-        offered_until: Some(row.expires_at.to_string()),
-        permissions: row.permissions,
-        since: row.offered_at.to_string(),
-        ends_at: row.ends_at.map(|moment| moment.to_string()),
-        ends_on: row.ends_at.map(|moment| zone.last_day(moment).to_string()),
-        standing: None,
-        mails,
-    })
+fn told(one: OfProperty, language: Language) -> Member {
+    Member {
+        account: one.account,
+        email: one.email,
+        name: one.name,
+        offered_until: one.offered_until.map(|at| at.to_string()),
+        permissions: one.permissions,
+        since: one.since.to_string(),
+        ends_at: one.ends_at.map(|at| at.to_string()),
+        ends_on: one.ends_on.map(|day| day.to_string()),
+        standing: one.standing,
+        mails: one.mails.iter().map(|mail| said(mail, language)).collect(),
+    }
 }
 
 fn said(mail: &MailRow, language: Language) -> MemberMail {

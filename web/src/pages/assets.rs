@@ -25,6 +25,7 @@ struct Asset {
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
         ("countdown.js", include_str!("assets/countdown.js")),
+        ("desk.js", include_str!("assets/desk.js")),
         ("field.js", include_str!("assets/field.js")),
         ("mark.svg", include_str!("assets/mark.svg")),
         ("page.js", include_str!("assets/page.js")),

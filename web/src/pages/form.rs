@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+/// The largest form with a file in it: each byte may be written as three.
+const FILE_FORM_BYTES_MAX: usize = 3 * keyledger_usecases::members::import::BYTES_MAX + 4_096;
+
 /// The kind of body that a form of a page has.
 const KIND: &str = "application/x-www-form-urlencoded";
 
@@ -26,6 +29,23 @@ impl FromRequest<Arc<Site>> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
+        Self::within(request, site, BODY_BYTES_MAX).await
+    }
+}
+
+/// A form with a whole file in one of its fields, for who is signed in.
+pub struct LargeForm(pub Form);
+
+impl FromRequest<Arc<Site>> for LargeForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
+        Form::within(request, site, FILE_FORM_BYTES_MAX).await.map(Self)
+    }
+}
+
+impl Form {
+    async fn within(request: Request, site: &Arc<Site>, most: usize) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(context) = Context::from_request_parts(&mut parts, site).await;
         let said = MediaType::of(&parts.headers);
@@ -34,7 +54,7 @@ impl FromRequest<Arc<Site>> for Form {
             leave(&context, body);
             return Err(Problem::media_type(&context, KIND));
         }
-        let read = read_body::read(&context, body, BODY_BYTES_MAX).await;
+        let read = read_body::read(&context, body, most).await;
         let bytes = read.map_err(|unread| unread.problem(&context))?;
         let fields = fields(&bytes)
             .map_err(|key| Problem::body(&context, &say(context.language, key, &[])))?;

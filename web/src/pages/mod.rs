@@ -23,17 +23,23 @@
 //! Content-Security-Policy forbids it.
 
 pub mod accept;
+pub mod account;
 pub mod assets;
 pub mod change_password;
+pub mod clock;
 pub mod demo_mail;
+pub mod denied;
 pub mod form;
 pub mod frame;
 pub mod help;
+pub mod home;
 pub mod language;
 pub mod log_in;
+pub mod people;
 pub mod problem;
 pub mod respond;
 pub mod return_to;
+pub mod said;
 pub mod sent_forms;
 pub mod signed_in;
 pub mod theme;
@@ -52,4 +58,42 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/help/{problem}", get(help::help))
         .route("/language", post(language::switch))
         .merge(log_in::routes())
+        .merge(of_a_person())
+        .merge(of_a_property())
+}
+
+/// What a person sees of their own.
+fn of_a_person() -> Router<Arc<Site>> {
+    use account::factors::{self, set_up};
+    use account::{history, mails, profile, sessions, step_up};
+    Router::new()
+        .route("/", get(home::home))
+        .route("/me/memberships/{id}", post(home::answer))
+        .route("/me", get(profile::show).post(profile::change))
+        .route("/me/step-up", get(step_up::show).post(step_up::check))
+        .route("/me/factors", get(factors::show).post(set_up::begin))
+        .route("/me/factors/new", get(set_up::show))
+        .route("/me/factors/qr.svg", get(set_up::picture))
+        .route("/me/factors/confirm", post(set_up::confirm))
+        .route("/me/factors/abandon", post(set_up::abandon))
+        .route("/me/factors/remove", post(factors::remove))
+        .route("/me/factors/codes", get(factors::codes).post(factors::draw))
+        .route("/me/factors/codes/kept", post(factors::codes_kept))
+        .route("/me/sessions", get(sessions::show).post(sessions::end))
+        .route("/me/history", get(history::show).post(history::report))
+        .route("/me/mails", get(mails::show))
+        .route("/me/reported", get(history::reported))
+        .route("/denied", get(denied::show).post(denied::ask))
+}
+
+/// The manager's desk.
+fn of_a_property() -> Router<Arc<Site>> {
+    use people::{change, import, list, member};
+    Router::new()
+        .route("/properties/{id}/people", get(list::show).post(change::add))
+        .route("/properties/{id}/people/clock", post(list::clock))
+        .route("/properties/{id}/people/import", get(import::ask).post(import::take))
+        .route("/properties/{id}/people/import/{upload}", get(import::preview).post(import::write))
+        .route("/properties/{id}/people/{account}", get(member::show))
+        .route("/properties/{id}/people/{account}/{what}", post(change::member))
 }

@@ -21,32 +21,32 @@ use utoipa::ToSchema;
 pub struct MyProperty {
     /// The property.
     #[schema(value_type = uuid::Uuid)]
-    id: PropertyId,
+    pub(crate) id: PropertyId,
     /// Its name.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// What the person may do there.
     #[schema(value_type = Vec<String>)]
-    permissions: BTreeSet<Permission>,
+    pub(crate) permissions: BTreeSet<Permission>,
     /// `open`, `payment_reminder`, `payment_overdue`, `subscription_on_hold`,
     /// `subscription_suspended` or `subscription_ended`.
-    state: &'static str,
+    pub(crate) state: &'static str,
     /// Its time zone, where one was set; else UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
-    time_zone: Option<String>,
+    pub(crate) time_zone: Option<String>,
     /// Whether it is open, including with a payment reminder.
-    opens: bool,
+    pub(crate) opens: bool,
     /// Since when it does not open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<String>,
+    pub(crate) since: Option<String>,
     /// A reminder while it is still open: what is due, and until when.
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<String>,
+    pub(crate) notice: Option<String>,
     /// Where the latest invoice can be paid; only for those who handle the billing there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    payment_link: Option<String>,
+    pub(crate) payment_link: Option<String>,
     /// Why it does not open, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<Problem>,
+    pub(crate) problem: Option<Problem>,
 }
 
 /// A person's properties as they are told.
@@ -54,7 +54,8 @@ pub(crate) fn told(context: &Context, standings: Vec<Standing>) -> Vec<MyPropert
     standings.into_iter().map(|standing| one(context, standing)).collect()
 }
 
-fn one(context: &Context, standing: Standing) -> MyProperty {
+/// One of them.
+pub(crate) fn one(context: &Context, standing: Standing) -> MyProperty {
     let may_pay = standing.may_pay();
     let Standing { id, name, permissions, access, time_zone, told_by } = standing;
     let called = (name.as_deref(), &told_by);

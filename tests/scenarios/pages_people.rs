@@ -1,0 +1,186 @@
+//! The manager's desk as a browser shows it: who is here, ticks that hold at once, and what was refused.
+//! (S3, S10, S11, S21, S24, S29, S32, B5, B14)
+
+use crate::world::{Browser, MANAGER, PASSWORD, World};
+use serde_json::{Value, json};
+
+const RENE: &str = "rene@hotel.example";
+
+/// A hotel, its manager, and a receptionist.
+async fn a_desk() -> (World, String, Browser, Browser) {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    let rene = json!({ "email": RENE, "name": "René Favre", "permissions": ["reservations"] });
+    mona.add_member(&lac, rene).await.is(201);
+    let rene = world.browser();
+    world.activate(&rene, RENE).await;
+    world.app().system.catch_up().await.unwrap();
+    (world, lac, mona, rene)
+}
+
+async fn account_of(who: &Browser) -> String {
+    who.me().await["account"].as_str().unwrap().to_owned()
+}
+
+async fn opens(who: &Browser, lac: &str, permission: &str) -> Value {
+    let path = format!("/api/v1/access?property={lac}&permission={permission}");
+    who.get(&path).await.is(200).body()["allowed"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s11_a_tick_holds_at_the_next_click_and_an_open_page_undoes_nobody_elses() {
+    let (_world, lac, mona, rene) = a_desk().await;
+    let people = format!("/properties/{lac}/people");
+    let list = mona.page(&people).await;
+    list.is(200).says("René Favre").says("reservations").says("in");
+    let here = format!("{people}/{}", account_of(&rene).await);
+    let page = mona.page(&here).await;
+    page.is(200).says("René Favre").says("Each tick holds at once");
+    let was = page.between("name=\"was\" value=\"", "\"");
+    assert_eq!(was.trim(), "reservations");
+    assert_eq!(opens(&rene, &lac, "rates").await, false);
+    let ticks = [("was", &*was), ("may-reservations", "yes"), ("may-rates", "yes")];
+    let ticked = mona.submit(&format!("{here}/permissions"), &ticks).await;
+    ticked.says("Changed: it holds from now on");
+    assert_eq!(opens(&rene, &lac, "rates").await, true);
+    // A page that stood open since before says nothing about rates, and leaves them.
+    let stale = [("was", &*was), ("may-reservations", "yes"), ("may-guests", "yes")];
+    mona.submit(&format!("{here}/permissions"), &stale).await.says("Changed: it holds");
+    assert_eq!(opens(&rene, &lac, "rates").await, true);
+    mona.submit(&format!("{here}/permissions"), &stale).await.says("Nothing changed");
+    // What she does not hold herself she cannot give, whatever the form says.
+    let more = [("was", ""), ("may-manage_billing", "yes")];
+    mona.submit(&format!("{here}/permissions"), &more).await.says_nothing_of("Changed: it holds");
+    assert_eq!(opens(&rene, &lac, "manage_billing").await, false);
+    // And nobody ticks their own.
+    let own = format!("{people}/{}", account_of(&mona).await);
+    mona.page(&own).await.is(200).says("Nobody changes what they may do themselves");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_what_was_refused_is_asked_for_and_granted_with_one_click() {
+    let (world, lac, mona, rene) = a_desk().await;
+    let denied = format!("/denied?property={lac}&permission=rates");
+    let page = rene.page(&denied).await;
+    page.is(403).says("rates").says("Mona Keller");
+    let asked = [("property", &*lac), ("permission", "rates")];
+    rene.submit("/denied", &asked).await.is(403).says("Those who can grant it were written to");
+    rene.submit("/denied", &asked).await.says("less than an hour ago");
+    assert_eq!(world.mail_to(MANAGER).await.subject, "A colleague asks for a permission");
+    let people = format!("/properties/{lac}/people");
+    let list = mona.page(&people).await;
+    list.says("René Favre asks for “rates”");
+    let grant = list.action("/grant");
+    let granted = mona.submit(&grant, &[("permission", "rates")]).await;
+    granted.says("Changed: it holds from now on").says_nothing_of("asks for “rates”");
+    rene.page(&denied).await.is(200).says("It opens now");
+    rene.page("/denied?property=x&permission=rates").await.is(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_s32_a_colleague_is_added_the_address_corrected_and_a_last_day_set() {
+    let (world, lac, mona, _) = a_desk().await;
+    let people = format!("/properties/{lac}/people");
+    let person = [
+        ("name", "Otto Braun"),
+        ("email", "oto@hotel.example"),
+        ("language", "fr"),
+        ("may-guests", "yes"),
+    ];
+    let sent = mona.send_form(&people, &person).await.leads_to();
+    let page = mona.page(&sent).await;
+    page.is(200).says("Otto Braun").says("invited").says("Wrong address?");
+    world.deliver().await;
+    let fixed = mona.submit(&format!("{sent}/address"), &[("email", "otto@hotel.example")]).await;
+    fixed.says("a new activation mail goes to the right address").says("otto@hotel.example");
+    let token = world.token_to("otto@hotel.example").await;
+    let otto = world.browser();
+    otto.activate(&token, PASSWORD).await.is(204);
+    otto.log_in("otto@hotel.example", PASSWORD).await.is(200);
+    let here = format!("{people}/{}", account_of(&otto).await);
+    let ends = mona.submit(&format!("{here}/last-day"), &[("ends_on", "2099-12-31")]).await;
+    ends.says("The last day is 2099-12-31").says("Last day: 2099-12-31");
+    let past = mona.submit(&format!("{here}/last-day"), &[("ends_on", "2001-01-01")]).await;
+    past.says("this day is over");
+    mona.submit(&format!("{here}/resend"), &[]).await.says("A mail with a new link is on its way");
+    mona.submit(&format!("{here}/remove"), &[]).await.says("Removed.");
+    otto.session().await.is(401);
+    // Every field missing, oversized, or of no use: a sentence, and nobody is added.
+    for wrong in [vec![], vec![("name", "X"), ("email", "no address")]] {
+        let page = mona.submit(&people, &wrong).await;
+        page.is(200).says("address");
+    }
+    world.invariant_12().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s24_a_second_factor_is_reset_with_a_reason() {
+    let (world, lac, mona, _) = a_desk().await;
+    let nora = world.member(&mona, &lac, "nora@hotel.example").await;
+    nora.sets_a_factor_up().await;
+    let here = format!("/properties/{lac}/people/{}", account_of(&nora).await);
+    mona.page(&here).await.says("Reset the second factor");
+    let wrong = [("what", "reset_factor"), ("why", "lost_or_stolen"), ("checked", "in_person")];
+    mona.submit(&format!("{here}/act"), &wrong).await.says("reason");
+    let reset = [
+        ("what", "reset_factor"),
+        ("why", "lost_or_stolen"),
+        ("checked", "in_person"),
+        ("reason", "asked_by_person"),
+        ("note", "at the desk this morning"),
+    ];
+    mona.submit(&format!("{here}/act"), &reset).await.is(200);
+    assert_eq!(world.count("second_factor_reset").await, 1);
+    nora.session().await.is(401);
+    world.invariant_12().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_an_import_is_looked_at_before_anything_is_written() {
+    let (world, lac, mona, _) = a_desk().await;
+    let import = format!("/properties/{lac}/people/import");
+    mona.page(&import).await.is(200).says("before anything is written");
+    let before = world.events().await.len();
+    let csv = "row_id,email,name\n1,a@hotel.example,Anna Berg\n2,no address,Bo\n";
+    let sent = mona.send_form(&import, &[("csv", csv)]).await.leads_to();
+    let preview = mona.page(&sent).await;
+    preview.is(200).says("Nothing is written yet").says("1 new").says("1 with something wrong");
+    mona.page(&sent).await.is(200);
+    assert_eq!(world.events().await.len(), before, "nothing was written");
+    let done = mona.submit(&sent, &[]).await;
+    done.says("Imported: 1 new").says("Anna Berg");
+    assert_eq!(mona.submit(&sent, &[]).await.is(200).0.status, 200, "again does no harm");
+    assert_eq!(world.count("account_created").await, 3, "Mona, René and Anna");
+    mona.submit(&import, &[("csv", "what is this")]).await.says("file");
+    let gone = format!("{import}/6f9619ff-8b86-4011-b42d-00c04fc964ff");
+    assert_eq!(mona.page(&gone).await.leads_to(), import);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s21_the_desk_opens_with_a_second_factor_shown_lately() {
+    let (world, lac, mona, rene) = a_desk().await;
+    let people = format!("/properties/{lac}/people");
+    world.minutes(30).await;
+    let alone = mona.clone().without_phone();
+    let to = alone.page(&people).await.leads_to();
+    assert!(to.starts_with("/me/step-up?return_to=%2Fproperties%2F"), "{to}");
+    alone.page(&to).await.is(200).says("One more check");
+    let wrong = [("code", "000000"), ("return_to", &*people)];
+    alone.submit("/me/step-up", &wrong).await.says("One more check");
+    let away = [("code", "000000"), ("return_to", "https://evil.example/")];
+    let led = alone.send_form("/me/step-up", &away).await.leads_to();
+    assert!(!led.contains("evil"), "{led}");
+    // Who manages nothing is told what is missing.
+    rene.page(&people).await.is(403).says("manage_users").says("Mona Keller");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b14_the_property_is_given_its_clock() {
+    let (world, lac, mona, _) = a_desk().await;
+    let people = format!("/properties/{lac}/people");
+    let set = mona.submit(&format!("{people}/clock"), &[("time_zone", "Pacific/Noumea")]).await;
+    set.says("Changed.").says("Pacific/Noumea");
+    assert_eq!(world.count("property_time_zone_set").await, 1);
+    let wrong = mona.submit(&format!("{people}/clock"), &[("time_zone", "Nowhere")]).await;
+    wrong.says("time zone");
+}

@@ -1,0 +1,176 @@
+//! My second factors: which do I have, and how do I set one up, remove one, and take recovery codes?
+//! (S21-S23, S25, S28)
+
+use crate::answer::factor_problem::{code, hashing, issuer, rejected, right};
+use crate::answer::problem::Problem;
+use crate::pages::form::Form;
+use crate::pages::frame::{Frame, Section, Width};
+use crate::pages::respond::{page, see_other};
+use crate::pages::said::{self, Said};
+use crate::pages::{clock, home, signed_in};
+use crate::request::context::Context;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::account::{FactorResetReason, Rejection};
+use keyledger_core::ids::FactorId;
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::factors::manage;
+use keyledger_usecases::factors::recovery_codes::{self, Codes};
+use keyledger_usecases::texts::say;
+use keyledger_usecases::texts::written::minute_in;
+
+pub mod set_up;
+
+const HERE: &str = "/me/factors";
+/// Where the codes are shown.
+const CODES: &str = "/me/factors/codes";
+
+#[derive(Template)]
+#[template(path = "account/factors.html")]
+struct FactorsPage {
+    frame: Frame,
+    tab: &'static str,
+    said: Option<Said>,
+    factors: Vec<Row>,
+    /// A set-up that waits for its code.
+    pending: bool,
+    /// Valid recovery codes, and when they were shown.
+    codes: Option<(String, String)>,
+    factor_days: Option<i64>,
+    /// Whether whoever reset the last one handed a code over.
+    hand_over: bool,
+    reasons: Vec<(&'static str, String)>,
+}
+
+struct Row {
+    id: String,
+    kind: String,
+    since: String,
+    used: String,
+}
+
+/// Lists them.
+pub async fn show(context: Context) -> Result<Response, Problem> {
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    let title = "page-account-factors";
+    let frame = Frame::signed_in(&context, &caller, title, Section::Account).await?;
+    let zone = clock::zone(&context, &caller).await?;
+    let (found, now) = (manage::factors(&caller), context.system.engine.clock.now());
+    let rows = found.enrolled.iter().map(|(id, factor)| Row {
+        id: id.to_string(),
+        kind: say(context.language, &format!("factor-{}", factor.kind.word()), &[]),
+        since: minute_in(factor.since, &zone),
+        used: minute_in(factor.used_at, &zone),
+    });
+    let codes = found.recovery.as_ref();
+    let codes = codes.map(|codes| (codes.codes.len().to_string(), minute_in(codes.since, &zone)));
+    let reasons = FactorResetReason::ALL.map(|reason| {
+        (reason.word(), say(context.language, &format!("factor-reset_{}", reason.word()), &[]))
+    });
+    let (said, cookies) = said::taken(&context, &caller);
+    let shown = FactorsPage {
+        frame: frame.wide(Width::Wide),
+        tab: "factors",
+        said,
+        factors: rows.collect(),
+        pending: found.pending(now).is_some()
+            && said::kept(&context, &caller, set_up::KEPT).is_some(),
+        codes,
+        factor_days: home::factor_days(&context, &caller),
+        hand_over: found.hand_over.is_some(),
+        reasons: reasons.into(),
+    };
+    Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
+}
+
+/// Removes one after a last check; with the last one all sessions end.
+pub async fn remove(mut form: Form) -> Result<Response, Problem> {
+    let context = form.context.clone();
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    match removed(&context, &caller, &mut form).await {
+        Ok(answer) => Ok(answer),
+        Err(problem) => Ok(said::not_done(&context, &caller, problem, HERE)),
+    }
+}
+
+async fn removed(context: &Context, caller: &Caller, form: &mut Form) -> Result<Response, Problem> {
+    let factor = factor_of(context, form)?;
+    let why = FactorResetReason::of(&form.take("reason"));
+    let unknown =
+        || Problem::field(context, "reason", &say(context.language, "reset-why-rule", &[]));
+    let why = why.ok_or_else(unknown)?;
+    let code = code(context, std::mem::take(&mut *form.take("code")))?;
+    let engine = &context.system.engine;
+    let done = manage::remove(engine, &context.request, caller, factor, &code, why).await;
+    let done = done.map_err(|failure| Problem::failure(context, &failure))?;
+    let shown = done.map_err(|rejection| rejected(context, rejection))?;
+    let right = right(context, caller.account, shown)?;
+    let answer = said::done(context, caller, "page-factors-removed", HERE);
+    Ok((right.cookies, answer).into_response())
+}
+
+fn factor_of(context: &Context, form: &mut Form) -> Result<FactorId, Problem> {
+    crate::answer::factor_problem::factor_id(context, &form.take("factor"))
+}
+
+/// Draws recovery codes, and leads to where they are shown.
+pub async fn draw(form: Form) -> Result<Response, Problem> {
+    let context = form.context.clone();
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    let engine = &context.system.engine;
+    let done = recovery_codes::issue_codes(engine, &context.request, &caller).await;
+    let codes = match done.map_err(|failure| Problem::failure(&context, &failure))? {
+        Ok(Codes::Issued(codes)) => codes,
+        Ok(Codes::TooBusy(busy)) => return Err(hashing(&context, busy)),
+        Err(Rejection::NoFactor) => {
+            let status = StatusCode::CONFLICT;
+            let problem = Problem::new(&context, status, "set_up_required", "for_codes", &[]);
+            return Ok(said::not_done(&context, &caller, problem, HERE));
+        }
+        Err(why) => {
+            let problem = rejected(&context, why);
+            return Ok(said::not_done(&context, &caller, problem, HERE));
+        }
+    };
+    let text = codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join("\n");
+    let cookies = said::keep(&context, &caller, "codes", &text)?;
+    Ok((cookies, see_other(CODES)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "account/codes.html")]
+struct CodesPage {
+    frame: Frame,
+    /// None once they were written down, or too late.
+    codes: Option<Vec<String>>,
+    site: String,
+}
+
+/// Shows the codes, to be printed, for some minutes.
+pub async fn codes(context: Context) -> Result<Response, Problem> {
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    let (title, section) = ("page-factors-codes-title", Section::Account);
+    let frame = Frame::signed_in(&context, &caller, title, section).await?;
+    let kept = said::kept(&context, &caller, "codes");
+    let codes = kept.map(|kept| kept.lines().map(str::to_owned).collect());
+    let shown = CodesPage { frame, codes, site: issuer(&context) };
+    Ok(page(&context, StatusCode::OK, &shown))
+}
+
+/// They were written down: they are shown no longer.
+pub async fn codes_kept(form: Form) -> Response {
+    (said::kept_no_longer(&form.context), see_other(HERE)).into_response()
+}

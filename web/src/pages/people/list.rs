@@ -1,0 +1,197 @@
+//! People of a property: who belongs here, how do they stand, and who was refused what? (S10, S29, S33)
+
+use super::person::Person;
+use crate::answer::denied::permission_words;
+use crate::answer::problem::Problem;
+use crate::answer::shared::not_found;
+use crate::members::who::{property_id, reader, refused, staff};
+use crate::pages::form::Form;
+use crate::pages::frame::{Frame, Section, Width};
+use crate::pages::respond::page;
+use crate::pages::said::{self, Said};
+use crate::pages::{clock, signed_in};
+use crate::request::body;
+use crate::request::context::Context;
+use crate::request::path::Path;
+use crate::request::query::Asked;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::audit_reads::ReadQuestion;
+use keyledger_core::authority::Act;
+use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::permission::Permission;
+use keyledger_core::time_zone::TimeZone;
+use keyledger_usecases::access::billing;
+use keyledger_usecases::access::set_time_zone::set_time_zone;
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::members::denials;
+use keyledger_usecases::members::list::{self, OfProperty};
+use keyledger_usecases::texts::say;
+use keyledger_usecases::texts::written::minute_in;
+use std::collections::BTreeSet;
+
+/// People of a page.
+const PEOPLE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct ListPage {
+    frame: Frame,
+    said: Option<Said>,
+    /// The address of this page, without what stands behind the question mark.
+    here: String,
+    property: String,
+    people: Vec<Person>,
+    next: Option<String>,
+    first: bool,
+    lacking: Vec<Lacking>,
+    /// What the person who looks may give: their own permissions here.
+    boxes: Vec<TickBox>,
+    zone: String,
+    zones: Vec<&'static str>,
+}
+
+/// Somebody was refused something, or asks for it.
+struct Lacking {
+    account: String,
+    permission: Permission,
+    /// What happened, in words.
+    text: String,
+    /// Whether they asked.
+    asks: bool,
+}
+
+/// A tick box.
+pub(super) struct TickBox {
+    pub word: &'static str,
+    pub text: String,
+    pub means: String,
+    pub ticked: bool,
+    /// Whether whoever looks may change it.
+    pub free: bool,
+}
+
+/// Every permission as a box: those held are ticked; who looks may give what they hold themselves.
+pub(super) fn boxes(
+    context: &Context,
+    held: &BTreeSet<Permission>,
+    gives: &dyn Fn(Permission) -> bool,
+) -> Vec<TickBox> {
+    let language = context.language;
+    let all = Permission::ALL.into_iter().map(|permission| TickBox {
+        word: permission.word(),
+        text: permission_words(permission, language),
+        means: say(language, &format!("permission-{permission}-means"), &[]),
+        ticked: held.contains(&permission),
+        free: gives(permission),
+    });
+    all.collect()
+}
+
+/// Whether the caller may give a permission at the property: operators any, members what they hold.
+pub(super) fn gives(caller: &Caller, property: PropertyId) -> impl Fn(Permission) -> bool + use<> {
+    let living = caller.living();
+    let operates = living.is_some_and(|living| living.operator.is_some());
+    let held = living.and_then(|living| living.permissions_at(property)).cloned();
+    move |permission| operates || held.as_ref().is_some_and(|held| held.contains(&permission))
+}
+
+/// Shows them.
+pub async fn show(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
+    let context = &query.context;
+    let caller = match signed_in::person(context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    match shown(&query, &caller, &id).await {
+        Ok(shown) => {
+            let (said, cookies) = said::taken(context, &caller);
+            let shown = ListPage { said, ..shown };
+            Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
+        }
+        Err(problem) => Ok(said::led(context, problem)),
+    }
+}
+
+async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Problem> {
+    let context = &query.context;
+    let property = property_id(context, id)?;
+    reader(context, property, ReadQuestion::Find, None).await?;
+    let failed = |failure| Problem::failure(context, &failure);
+    // A write of a moment ago is shown: whoever adds somebody looks for them in the list.
+    context.system.catch_up().await.map_err(failed)?;
+    let after: Option<AccountId> = query.text("after").and_then(|text| text.parse().ok());
+    let listed = list::page(&context.system, property, after, PEOPLE).await.map_err(failed)?;
+    let zone = clock::zone(context, caller).await?;
+    let lacking = if after.is_none() { lacking(context, property, &zone).await? } else { vec![] };
+    let state = billing::property(&context.system.engine, property).await.map_err(failed)?;
+    let name = state.name().ok_or_else(|| not_found(context))?.to_owned();
+    let mut frame = Frame::signed_in(context, caller, "page-people-title", Section::People).await?;
+    frame.title = frame.say_with("page-people-title-at", "property", &name);
+    let boxes = boxes(context, &BTreeSet::new(), &gives(caller, property));
+    let people: Vec<Person> =
+        listed.people.iter().map(|one: &OfProperty| Person::of(context, one, &zone)).collect();
+    Ok(ListPage {
+        frame: frame.wide(Width::Wide),
+        said: None,
+        here: format!("/properties/{property}/people"),
+        property: name,
+        people,
+        next: listed.next.map(|next| next.to_string()),
+        first: after.is_none(),
+        lacking,
+        boxes: boxes.into_iter().filter(|one| one.free).collect(),
+        zone: state.time_zone().map(|zone| zone.name().to_owned()).unwrap_or_default(),
+        zones: TimeZone::names().collect(),
+    })
+}
+
+async fn lacking(
+    context: &Context,
+    property: PropertyId,
+    zone: &TimeZone,
+) -> Result<Vec<Lacking>, Problem> {
+    let found = denials::lately(&context.system, property).await;
+    let found = found.map_err(|failure| Problem::failure(context, &failure))?;
+    let told = found.into_iter().map(|one| {
+        let asks = one.requested_at.is_some();
+        let key = if asks { "page-people-asks" } else { "page-people-denied" };
+        let at = one.requested_at.or(one.denied_at).map(|at| minute_in(at, zone));
+        let arguments = [
+            ("name", one.name.unwrap_or_default().into()),
+            ("permission", permission_words(one.permission, context.language).into()),
+            ("at", at.unwrap_or_default().into()),
+        ];
+        let text = say(context.language, key, &arguments);
+        Lacking { account: one.account.to_string(), permission: one.permission, text, asks }
+    });
+    Ok(told.collect())
+}
+
+/// Says by which clock the property lives.
+pub async fn clock(Path(id): Path<String>, mut form: Form) -> Result<Response, Problem> {
+    let context = form.context.clone();
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    let back = format!("/properties/{id}/people");
+    let named = form.take("time_zone");
+    match set(&context, &id, &named).await {
+        Ok(changed) => {
+            let key = if changed { "done-change_property" } else { "done-change_property-before" };
+            Ok(said::done(&context, &caller, key, &back))
+        }
+        Err(problem) => Ok(said::not_done(&context, &caller, problem, &back)),
+    }
+}
+
+async fn set(context: &Context, id: &str, named: &str) -> Result<bool, Problem> {
+    let property = property_id(context, id)?;
+    let caller = staff(context, property, Act::ChangeProperty).await?;
+    let wanted = (property, body::time_zone(context, named)?);
+    let done = set_time_zone(&context.system, &context.request, &caller, wanted, None).await;
+    let done = done.map_err(|failure| Problem::failure(context, &failure))?;
+    done.map(|(changed, _)| changed).map_err(|why| refused(context, Act::ChangeProperty, why))
+}

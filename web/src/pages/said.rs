@@ -1,0 +1,167 @@
+//! What is said after a form: the outcome, shown once on the next page; and what is shown until it was
+//! written down elsewhere, such as recovery codes. Both are sealed for the person they are told to, so
+//! that no link and no neighbouring site can put words into a page.
+
+use super::respond::see_other;
+use super::return_to::in_query;
+use super::signed_in::log_in_first;
+use crate::answer::problem::Problem;
+use crate::request::context::Context;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use keyledger_usecases::caller::sealed::{self, KEPT_MINUTES};
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::texts::{Argument, say};
+use zeroize::Zeroizing;
+
+/// Where the outcome of a form is kept until the next page.
+const SAID: [&str; 2] = ["keyledger_said", "__Host-keyledger_said"];
+/// Where a secret is kept until it was written down elsewhere.
+const KEPT: [&str; 2] = ["keyledger_kept", "__Host-keyledger_kept"];
+
+/// The outcome of the form before this page.
+pub struct Said {
+    /// Whether it was done.
+    pub good: bool,
+    /// What happened, in the person's language.
+    pub text: String,
+}
+
+impl Said {
+    /// The class of its notice.
+    pub fn class(&self) -> &'static str {
+        if self.good { "good" } else { "bad" }
+    }
+
+    /// Its role: what went wrong is told at once.
+    pub fn role(&self) -> &'static str {
+        if self.good { "status" } else { "alert" }
+    }
+}
+
+/// It was done: leads to the page that says so.
+pub fn done(context: &Context, caller: &Caller, key: &str, to: &str) -> Response {
+    done_with(context, caller, key, &[], to)
+}
+
+/// The same with values in the sentence.
+pub fn done_with(
+    context: &Context,
+    caller: &Caller,
+    key: &str,
+    arguments: &[Argument<'_>],
+    to: &str,
+) -> Response {
+    leave(context, caller, true, &say(context.language, key, arguments), to)
+}
+
+/// The same in words that are written out already.
+pub fn done_in_words(context: &Context, caller: &Caller, words: &str, to: &str) -> Response {
+    leave(context, caller, true, words, to)
+}
+
+/// It was not: leads back, where it is said why. What has a page of its own leads there.
+pub fn not_done(context: &Context, caller: &Caller, problem: Problem, back: &str) -> Response {
+    let problem = match way_out(context, problem, back) {
+        Ok(way) => return way,
+        Err(problem) => problem,
+    };
+    let text = format!("{}. {}", problem.title().trim_end_matches('.'), problem.detail());
+    leave(context, caller, false, &text, back)
+}
+
+/// A page that does not open: where the second factor or the log-in is missing, the way there.
+pub fn led(context: &Context, problem: Problem) -> Response {
+    way_out(context, problem, &context.path).unwrap_or_else(IntoResponse::into_response)
+}
+
+fn way_out(context: &Context, problem: Problem, back: &str) -> Result<Response, Problem> {
+    if problem.is_named("step_up_required") {
+        Ok(see_other(&format!("/me/step-up?return_to={}", in_query(back))))
+    } else if problem.is_named("set_up_required") {
+        Ok(see_other("/me/factors"))
+    } else if problem.status() == StatusCode::UNAUTHORIZED && problem.is_named("not_authorised") {
+        Ok(log_in_first(context))
+    } else if problem.status().is_server_error()
+        || problem.status() == StatusCode::TOO_MANY_REQUESTS
+    {
+        Ok(problem.into_response())
+    } else {
+        Err(problem)
+    }
+}
+
+fn leave(context: &Context, caller: &Caller, good: bool, text: &str, to: &str) -> Response {
+    let text = format!("{}{text}", if good { '+' } else { '-' });
+    let (engine, now) = (&context.system.engine, context.system.engine.clock.now());
+    match sealed::seal(engine, caller.account, "said", &text, now) {
+        Ok(note) => {
+            (CookieJar::new().add(cookie(context, SAID, note)), see_other(to)).into_response()
+        }
+        Err(failure) => Problem::failure(context, &failure).into_response(),
+    }
+}
+
+/// What is to be said on this page, and the answer's cookies without it.
+pub fn taken(context: &Context, caller: &Caller) -> (Option<Said>, CookieJar) {
+    let Some(note) = value(context, SAID) else { return (None, CookieJar::new()) };
+    let gone = CookieJar::from_headers(&axum::http::HeaderMap::new());
+    let gone = gone.add(expired(context, SAID));
+    let (engine, now) = (&context.system.engine, context.system.engine.clock.now());
+    let opened = sealed::open(engine, caller.account, "said", note, now).ok().flatten();
+    let said = opened.and_then(|text| {
+        let (mark, text) = text.split_at_checked(1)?;
+        Some(Said { good: mark == "+", text: text.to_owned() })
+    });
+    (said, gone)
+}
+
+/// Keeps a secret for the page that shows it, for some minutes.
+pub fn keep(
+    context: &Context,
+    caller: &Caller,
+    what: &str,
+    text: &str,
+) -> Result<CookieJar, Problem> {
+    let (engine, now) = (&context.system.engine, context.system.engine.clock.now());
+    let note = sealed::seal(engine, caller.account, what, text, now);
+    let note = note.map_err(|failure| Problem::failure(context, &failure))?;
+    Ok(CookieJar::new().add(cookie(context, KEPT, note)))
+}
+
+/// What is kept for this page, while it is.
+pub fn kept(context: &Context, caller: &Caller, what: &str) -> Option<Zeroizing<String>> {
+    let (engine, now) = (&context.system.engine, context.system.engine.clock.now());
+    sealed::open(engine, caller.account, what, value(context, KEPT)?, now).ok().flatten()
+}
+
+/// Nothing is kept any more.
+pub fn kept_no_longer(context: &Context) -> CookieJar {
+    CookieJar::new().add(expired(context, KEPT))
+}
+
+fn value<'a>(context: &'a Context, names: [&str; 2]) -> Option<&'a str> {
+    context.cookies.get(name_of(context, names)).map(Cookie::value)
+}
+
+fn name_of<'a>(context: &Context, [plain, prefixed]: [&'a str; 2]) -> &'a str {
+    if context.site.settings.is_https() { prefixed } else { plain }
+}
+
+fn cookie(context: &Context, names: [&'static str; 2], value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name_of(context, names), value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(context.site.settings.is_https());
+    cookie.set_path("/");
+    cookie.set_max_age(time::Duration::minutes(KEPT_MINUTES));
+    cookie
+}
+
+fn expired(context: &Context, names: [&'static str; 2]) -> Cookie<'static> {
+    let mut cookie = cookie(context, names, String::new());
+    cookie.set_max_age(time::Duration::ZERO);
+    cookie
+}
