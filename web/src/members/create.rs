@@ -4,7 +4,7 @@
 use super::set_end::end_of;
 use super::who::{property_id, refused, staff};
 use crate::answer::problem::Problem;
-use crate::answer::shared::{created, with_sequence};
+use crate::answer::shared::{self, with_sequence};
 use crate::request::body::{self, Body};
 use crate::request::context::Context;
 use crate::request::idempotency_key::{Sent, turn};
@@ -198,6 +198,6 @@ async fn answer(context: &Context, property: PropertyId, registration: Registrat
     };
     let account = answer.account;
     let place = format!("/api/v1/properties/{property}/members/{account}/permissions");
-    let response = created(&place, answer);
+    let response = shared::created(&place, answer);
     with_sequence(context, registration.position, response).await
 }
