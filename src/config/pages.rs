@@ -16,7 +16,9 @@ pub(super) fn validate(config: &mut Config, place: &str) -> Result<(), ConfigErr
             let bare = asked.trim_end_matches('/');
             match with_ascii_host(bare).and_then(|url| origin(&url)) {
                 // Nothing but scheme, host and port: what stands behind them would be lost.
-                Some(found) if bare.matches('/').count() == 2 => *asked = found,
+                Some(found) if bare.matches('/').count() == 2 && !bare.contains('@') => {
+                    *asked = found;
+                }
                 Some(_) | None => {
                     let what = "each must be an origin, such as https://rates.hotel.example";
                     return wrong(key, what.to_owned());
