@@ -123,7 +123,7 @@ fn s10_a_permission_is_asked_for_once_an_hour_by_who_belongs_there_and_lacks_it(
 }
 
 #[test]
-fn b14_a_person_chooses_a_clock_of_their_own_and_goes_by_the_propertys_again() {
+fn b14_a_person_chooses_a_clock_of_their_own_and_goes_by_that_of_the_property_again() {
     let choose = |choice| AccountCommand::ChangeProfile {
         name: None,
         language: None,
