@@ -14,7 +14,7 @@
 //!    page that says the outcome: a POST is never answered by a page, so Back and Reload send nothing
 //!    again. What the next page has to say goes into a sealed state ([`log_in::step`]), or is a
 //!    word in its query that the page looks up; never a sentence.
-//! 5. Its route goes into [`routes`].
+//! 5. Its route goes into `routes`.
 //!
 //! A page decides nothing. What is refused is a [`Problem`](crate::answer::problem::Problem) like at the
 //! API: [`problem`] makes a page of it where a browser asked, so a handler just returns it.
