@@ -176,10 +176,10 @@ def main():
         validators(folder)
         demo, said = begun(folder / "data")
         try:
-            site = re.search(r"http://127\.0\.0\.1:\d+", said).group()
-            email, password, secret = re.search(r"(mona@\S+)\s+(\S+).*\n[^\n]*?([A-Z2-7]{32})\n", said).groups()
-            property_id = re.search(r"([0-9a-f-]{36})  Hotel du Lac", said).group(1)
-            token = re.search(r"\bkls_\S+", said).group()
+            site, token = said["address"], said["service_token"]
+            mona = next(one for one in said["sign_ins"] if one["role"] == "manager")
+            email, password, secret = mona["email"], mona["password"], mona["totp_secret"]
+            property_id = next(one["id"] for one in said["properties"] if one["name"] == "Hotel du Lac")
             generators(folder, site)
             sys.path.insert(0, str(folder / "python"))
             who = (email, password, secret, property_id, site)
