@@ -111,6 +111,11 @@ async fn only_who_may_gets_through(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     assert_eq!(denied.body()["permission"], "rates");
     assert_eq!(denied.body()["who_can_grant"], json!(["Mona Keller"]));
     assert_eq!(denied.body()["instance"], rates);
+    let page = rene.page(&rates).await;
+    let asks = format!("/denied?property={lac}&permission=rates");
+    assert_eq!(page.leads_to(), format!("{site}{asks}&return_to=%2Frates%2F{lac}%2Fsummer"));
+    let asks = rene.page(&asks).await;
+    assert!(asks.is(403).0.text.contains("Mona Keller"), "{}", asks.0.text);
     assert_eq!(software.times_asked(), 0);
 
     // A box is ticked, and the very next request gets through, under the name Keyledger knows.

@@ -41,7 +41,7 @@ pub(crate) const PATH: &str = "/api/v1/forward-auth";
                 ("keyledger-property" = String, description = "the property asked for"),
                 ("keyledger-permission" = String, description = "the permission"))),
         (status = 401, description = "not_authorised: nobody is signed in; Location leads to the log-in", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is closed", body = Problem),
+        (status = 403, description = "not_authorised, step_up_required, set_up_required, or why the property is closed; Location leads to a page that says so and asks who can help", body = Problem),
         (status = 422, description = "invalid_request: the proxy's query is wrong", body = Problem)))]
 pub async fn forward_auth(
     uri: ForwardedUri,
@@ -60,7 +60,10 @@ pub async fn forward_auth(
         Ok(()) => Ok((StatusCode::OK, who(&caller, wanted)).into_response()),
         Err(cause) => {
             let denial = denied::deny(&context, &caller, wanted, cause).await?;
-            Err(denied::problem(&context, &denial, uri.0))
+            let response = denied::problem(&context, &denial, uri.0).into_response();
+            let Wanted { property, permission } = wanted;
+            let page = format!("/denied?property={property}&permission={permission}");
+            Ok(leads_to(&context, response, &(page + &back(&context, &headers, "&"))))
         }
     }
 }
@@ -68,21 +71,27 @@ pub async fn forward_auth(
 /// Nobody is signed in: proxies that redirect find the way in `Location`, and the way back in its
 /// query.
 pub(crate) fn to_the_log_in(context: &Context, headers: &HeaderMap, problem: Problem) -> Response {
-    let mut response = problem.into_response();
-    let log_in = format!("{}/login{}", context.site.settings.public_url, back(context, headers));
-    if response.status() == StatusCode::UNAUTHORIZED
-        && let Ok(log_in) = HeaderValue::from_str(&log_in)
-    {
-        response.headers_mut().insert(LOCATION, log_in);
+    let response = problem.into_response();
+    if response.status() != StatusCode::UNAUTHORIZED {
+        return response;
+    }
+    leads_to(context, response, &format!("/login{}", back(context, headers, "?")))
+}
+
+/// Names a page of ours: proxies lead a browser there, programs get the answer as it is.
+fn leads_to(context: &Context, mut response: Response, page: &str) -> Response {
+    let page = format!("{}{page}", context.site.settings.public_url);
+    if let Ok(page) = HeaderValue::from_str(&page) {
+        response.headers_mut().insert(LOCATION, page);
     }
     response
 }
 
-/// What the proxy was asked for, as the log-in takes it.
-fn back(context: &Context, headers: &HeaderMap) -> String {
+/// What the proxy was asked for, as pages of ours take it.
+fn back(context: &Context, headers: &HeaderMap, joined_by: &str) -> String {
     let asked = headers.get("x-forwarded-uri").and_then(|uri| uri.to_str().ok());
     let asked = asked.filter(|uri| allowed(&context.site.settings, uri).is_some());
-    asked.map_or_else(String::new, |uri| format!("?return_to={}", in_query(uri)))
+    asked.map_or_else(String::new, |uri| format!("{joined_by}return_to={}", in_query(uri)))
 }
 
 fn who(caller: &Caller, wanted: Wanted) -> HeaderMap {

@@ -16,7 +16,7 @@ fn text() -> Value {
     json!({ "type": "string" })
 }
 
-const HEADERS: [Header; 15] = [
+const HEADERS: [Header; 16] = [
     Header {
         name: "keyledger-sequence",
         component: "Sequence",
@@ -46,6 +46,12 @@ const HEADERS: [Header; 15] = [
         name: "Location",
         component: "LogIn",
         description: "Where the person logs in, and comes back from.",
+        schema: || json!({ "type": "string", "format": "uri" }),
+    },
+    Header {
+        name: "Location",
+        component: "WhyDenied",
+        description: "A page that says why it does not open, and asks whoever can grant it.",
         schema: || json!({ "type": "string", "format": "uri" }),
     },
     Header {
@@ -251,8 +257,9 @@ fn of_operation(operation: &mut Value) {
 /// What a refusal carries.
 fn refused(id: &str, status: &str) -> &'static [&'static str] {
     match status {
-        // A proxy sends the browser on to the log-in.
+        // A proxy sends the browser on.
         "401" if id == "forward_auth" => &["Challenge", "LogIn"],
+        "403" if id == "forward_auth" => &["Challenge", "WhyDenied"],
         // A 403 says which scope a token would need.
         "401" | "403" => &["Challenge"],
         "429" | "503" => &["RetryAfter"],
