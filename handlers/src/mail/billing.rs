@@ -108,9 +108,9 @@ fn still_so(
             | Access::Ended { .. } => None,
         },
         PropertyEvent::PropertyRestrictionLifted { .. } => access.opens().then_some(cause.meta.at),
-        PropertyEvent::SubscriptionOnHold { sequence, since } => subscription(*sequence, *since),
-        PropertyEvent::SubscriptionSuspended { sequence, since } => subscription(*sequence, *since),
-        PropertyEvent::SubscriptionEnded { sequence, since } => subscription(*sequence, *since),
+        PropertyEvent::SubscriptionOnHold { sequence, since }
+        | PropertyEvent::SubscriptionSuspended { sequence, since }
+        | PropertyEvent::SubscriptionEnded { sequence, since } => subscription(*sequence, *since),
         PropertyEvent::SubscriptionResumed { sequence, since } => {
             subscription(*sequence, *since).filter(|_| access.opens())
         }

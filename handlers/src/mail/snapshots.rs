@@ -90,12 +90,10 @@ fn check(name: &str, to: &Person, zone: &TimeZone, template: MailTemplate) {
 #[test]
 fn every_mail() {
     for template in MailTemplate::ALL {
-        let (has_password, zone) = match template {
-            MailTemplate::Activation => (false, TimeZone::utc()),
-            // S10, B14: by the clock of whoever reads it.
-            MailTemplate::PermissionRequested => (true, TimeZone::named("Europe/Paris").unwrap()),
-            _ => (true, TimeZone::utc()),
-        };
+        let has_password = *template != MailTemplate::Activation;
+        // S10, B14: by the clock of whoever reads it.
+        let abroad = *template == MailTemplate::PermissionRequested;
+        let zone = if abroad { TimeZone::named("Europe/Paris").unwrap() } else { TimeZone::utc() };
         if template.matter() != Matter::Joined {
             check(template.code(), &person(has_password), &zone, *template);
         }
