@@ -171,8 +171,8 @@ pub(super) fn key_of(news: &BillingNews) -> &'static str {
 /// What stands between greeting and closing.
 pub(super) fn body(writer: &Writer<'_>, news: &BillingNews) -> Result<Vec<Block>, TextError> {
     let words = writer.words;
-    let moment = |at: Option<Timestamp>| at.map_or(Ok(String::new()), |at| writer.told(at));
-    let (since, until) = (moment(Some(news.since))?, moment(news.until)?);
+    let moment = |at: Option<Timestamp>| at.map(|at| writer.told(at)).unwrap_or_default();
+    let (since, until) = (moment(Some(news.since)), moment(news.until));
     let invoices: Vec<&str> = news.invoices.iter().map(InvoiceId::as_str).collect();
     let (property, invoices) = (one_line(&news.property), invoices.join(", "));
     let said = [

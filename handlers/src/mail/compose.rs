@@ -173,12 +173,12 @@ impl Writer<'_> {
             | Content::PasswordChanged { at }
             | Content::ActedOn { at, .. } => self.moment(key, "at", *at),
             Content::SupportActivityReported { name, account, at } => {
-                let (at, name, account) = (self.told(*at)?, one_line(name), account.to_string());
+                let (at, name, account) = (self.told(*at), one_line(name), account.to_string());
                 let said = [("at", &at), ("colleague", &name), ("account", &account)];
                 self.words.with(key, &said.map(|(name, it)| (name, it.as_str())))
             }
             Content::PermissionRequested { property, permission, at, .. } => {
-                let (at, colleague) = (self.told(*at)?, colleague(content));
+                let (at, colleague) = (self.told(*at), colleague(content));
                 let property = property.as_deref().map(one_line).unwrap_or_default();
                 let said = [
                     ("at", at.as_str()),
@@ -193,7 +193,7 @@ impl Writer<'_> {
             | Content::StaffLocked { property, at, .. }
             | Content::ActivityReported { property, at, .. }
             | Content::StaffActedOn { property, at, .. } => {
-                let (at, colleague) = (self.told(*at)?, colleague(content));
+                let (at, colleague) = (self.told(*at), colleague(content));
                 let property = property.as_deref().map(one_line).unwrap_or_default();
                 let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
                 let key = if let Content::StaffActedOn { what, .. } = content {
@@ -222,11 +222,11 @@ impl Writer<'_> {
     }
 
     fn moment(&self, key: &str, argument: &str, at: Timestamp) -> Result<String, TextError> {
-        self.words.with(key, &[(argument, &self.told(at)?)])
+        self.words.with(key, &[(argument, &self.told(at))])
     }
 
     /// A moment by the clock of whoever reads it.
-    pub(super) fn told(&self, at: Timestamp) -> Result<String, TextError> {
+    pub(super) fn told(&self, at: Timestamp) -> String {
         self.words.moment(at, self.zone)
     }
 
