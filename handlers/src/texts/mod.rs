@@ -7,6 +7,7 @@ pub use catalogue::{Catalogue, Written};
 
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
@@ -58,6 +59,16 @@ impl Wording<'_> {
     /// The language.
     pub fn language(&self) -> Language {
         self.catalogue.language()
+    }
+
+    /// Whether there is a text under `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.catalogue.has(key)
+    }
+
+    /// The subject of a mail: its one title, wherever mails are listed.
+    pub fn subject(&self, template: MailTemplate) -> Result<String, TextError> {
+        self.plain(&format!("{}-subject", template.code()))
     }
 
     /// One text without arguments.

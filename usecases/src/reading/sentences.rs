@@ -6,11 +6,13 @@ use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
+use crate::texts::mails::mail_title;
 use crate::texts::written::{device, minute_in, moment};
 use crate::texts::{has, say, say_about};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{Connection, members};
@@ -107,8 +109,10 @@ impl<'a> Teller<'a> {
         if CHOSEN_BY.contains(&name) {
             return value.to_owned().into();
         }
+        if let ("template", Some(template)) = (name, MailTemplate::of_code(value)) {
+            return mail_title(template, self.language).into();
+        }
         let by_name = match name {
-            "template" => "mail",
             "cause" => "trouble",
             "why" => "suppressed",
             "because" => "not_handed_over",
