@@ -78,10 +78,10 @@ test("Mona adds somebody, corrects the address, ticks a box and sees what came o
   await page.getByRole("button", { name: "Correct the address" }).click();
   await said(page, "a new activation mail goes to the right address");
   await page.waitForSelector("text=otto@hotel.example");
-  // The tick holds at once: no button is pressed.
-  const box = page.locator("[name=may-rates]");
-  await box.check();
-  await said(page, "it holds from now on");
+  // The tick holds at once: no button is pressed, and the page stays where it is.
+  await page.locator("[name=may-rates]").check();
+  await page.locator("[data-answer]", { hasText: "it holds from now on" }).waitFor();
+  await page.reload();
   assert.ok(await page.locator("[name=may-rates]").isChecked());
   await looked(page, "a tick holds at once");
   await page.fill("#ends_on", "2030-09-30");
@@ -90,6 +90,28 @@ test("Mona adds somebody, corrects the address, ticks a box and sees what came o
   await page.getByRole("button", { name: "Send a new link" }).click();
   await said(page, "A mail with a new link is on its way");
   await looked(page, "a person");
+  await page.context().close();
+});
+
+test("s11: ticks in the list hold at once, one after the other, and nobody loses their place", async () => {
+  const page = await signedIn(engine.who("mona"));
+  await toPeople(page);
+  const row = page.locator("tr", { hasText: "René Favre" });
+  const boxes = ["may-rates", "may-reports"].map((name) => row.locator(`[name=${name}]`));
+  const before = await Promise.all(boxes.map((box) => box.isChecked()));
+  await page.evaluate(() => (window.stays = true));
+  // Three changes before the first is answered: the last one is what holds.
+  await boxes[0].focus();
+  for (const box of [boxes[0], boxes[1], boxes[0]]) await box.press("Space");
+  await row.locator("[data-answer]", { hasText: /holds|Nothing changed/ }).waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.ok(await page.evaluate(() => window.stays), "the page was not left");
+  assert.ok(await boxes[0].evaluate((box) => box === document.activeElement), "focus stays");
+  await looked(page, "ticks in the list");
+  await page.reload();
+  assert.deepEqual(await Promise.all(boxes.map((box) => box.isChecked())), [before[0], !before[1]]);
+  await boxes[1].press("Space");
+  await row.locator("[data-answer]", { hasText: "it holds from now on" }).waitFor();
   await page.context().close();
 });
 

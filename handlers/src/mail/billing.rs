@@ -132,11 +132,11 @@ pub(super) fn body(
     news: &BillingNews,
 ) -> Result<Vec<Block>, TextError> {
     let words = writer.words;
-    let moment = |at: Option<Timestamp>| at.map_or(Ok(String::new()), |at| writer.told(at));
+    let moment = |at: Option<Timestamp>| at.map(|at| writer.told(at)).unwrap_or_default();
     let until = news.to_pay.as_ref().and_then(|to_pay| to_pay.until);
     let invoices = news.to_pay.iter().flat_map(|to_pay| &to_pay.invoices);
     let invoices: Vec<&str> = invoices.map(InvoiceId::as_str).collect();
-    let (since, until) = (moment(Some(news.since))?, moment(until)?);
+    let (since, until) = (moment(Some(news.since)), moment(until));
     let (property, invoices) = (one_line(&news.property), invoices.join(", "));
     let said = [
         ("property", property.as_str()),

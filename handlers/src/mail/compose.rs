@@ -90,7 +90,7 @@ impl Writer<'_> {
         if let About::Billing(news) = about {
             return billing::body(self, code, news);
         }
-        let said = self.said(&letter.content)?;
+        let said = self.said(&letter.content);
         let said: Vec<_> = said.iter().map(|(name, it)| (*name, it.as_str())).collect();
         let paragraph = |part: &str| {
             let key = self.variant(format!("{code}-{part}"), letter.to, about);
@@ -114,10 +114,10 @@ impl Writer<'_> {
     }
 
     /// What a text may name.
-    fn said(&self, content: &Content) -> Result<Vec<(&'static str, String)>, TextError> {
+    fn said(&self, content: &Content) -> Vec<(&'static str, String)> {
         let Content { at, about, .. } = content;
         let mut said = vec![
-            ("at", self.told(*at)?),
+            ("at", self.told(*at)),
             ("site", self.settings.site.clone()),
             ("support", self.settings.support.clone()),
             ("property", about.property().map(one_line).unwrap_or_default()),
@@ -132,7 +132,7 @@ impl Writer<'_> {
             | About::Colleague(_)
             | About::Billing(_) => {}
         }
-        Ok(said)
+        said
     }
 
     /// A text may read differently for who has no password yet (they choose their first one), for who
@@ -158,11 +158,11 @@ impl Writer<'_> {
     }
 
     fn moment(&self, key: &str, argument: &str, at: Timestamp) -> Result<String, TextError> {
-        self.words.with(key, &[(argument, &self.told(at)?)])
+        self.words.with(key, &[(argument, &self.told(at))])
     }
 
     /// A moment by the clock of whoever reads it.
-    pub(super) fn told(&self, at: Timestamp) -> Result<String, TextError> {
+    pub(super) fn told(&self, at: Timestamp) -> String {
         self.words.moment(at, self.zone)
     }
 

@@ -171,20 +171,6 @@ trust = Our mails come from { $sender } only, and our pages are at { $domain } o
 support = If you need help, ask a manager of your property or write to { $support }.
 no-reply = Please do not answer this mail: nobody reads what is sent to that address.
 
-moment = { $day } { $month } { $year } at { $time } ({ $zone })
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
-
 # Never sent: the decision not to mail is shown under this name (S31).
 membership_added-subject = You were asked to join a property
 

@@ -171,23 +171,6 @@ trust = Nos messages viennent uniquement de { $sender }, et nos pages se trouven
 support = Si vous avez besoin d’aide, adressez-vous à un responsable de votre établissement ou écrivez à { $support }.
 no-reply = Merci de ne pas répondre à ce message : personne ne lit ce qui arrive à cette adresse.
 
-moment = { $day ->
-    [1] 1er
-   *[other] { $day }
-} { $month } { $year } à { $time } ({ $zone })
-month-1 = janvier
-month-2 = février
-month-3 = mars
-month-4 = avril
-month-5 = mai
-month-6 = juin
-month-7 = juillet
-month-8 = août
-month-9 = septembre
-month-10 = octobre
-month-11 = novembre
-month-12 = décembre
-
 # Never sent: the decision not to mail is shown under this name (S31).
 membership_added-subject = On vous propose de rejoindre un établissement
 

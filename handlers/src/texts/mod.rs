@@ -1,10 +1,10 @@
 //! Mail texts: in which words? The texts of mails in French and English.
 
 mod catalogue;
+pub mod times;
 
 pub use catalogue::{Catalogue, Written};
 
-use chrono::{Datelike, Timelike};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
 use keyledger_core::mail::MailTemplate;
@@ -86,15 +86,8 @@ impl Wording<'_> {
     }
 
     /// A moment, to the minute, by the clock of a zone and naming it.
-    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> Result<String, TextError> {
-        let at = zone.local(at);
-        let mut values = FluentArgs::new();
-        values.set("day", at.day());
-        values.set("month", self.plain(&format!("month-{}", at.month()))?);
-        values.set("year", at.year().to_string());
-        values.set("time", format!("{:02}:{:02}", at.hour(), at.minute()));
-        values.set("zone", zone.name());
-        self.format("moment", &values)
+    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
+        times::minute(self.language(), at, zone)
     }
 
     fn format(self, key: &str, values: &FluentArgs<'_>) -> Result<String, TextError> {
