@@ -8,6 +8,7 @@
 //! It reads what the store hands to everybody: ids, kinds and order. What a kind says is read through
 //! `keyledger_schemas::stored_form`, which needs the keys. No engine may have the folder open: beside a
 //! running engine the feed and the bus (`docs/integrating.md`) are what to follow.
+#![expect(clippy::print_stdout, reason = "an example says what it found")]
 
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;

@@ -1,4 +1,5 @@
 //! Do the examples do what they say? Cargo builds them beside the tests.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::{AccountId, EventId, LedgerId};

@@ -8,6 +8,7 @@
 //! file in `handlers/src/reactions/` and one line in its `mod.rs`, the mail's line in
 //! `core/src/mail/template.rs` and its texts in both languages; queueing, checking whether it is still
 //! so, sending, bounces and the audit trail follow by themselves.
+#![expect(clippy::print_stdout, reason = "an example says what it found")]
 
 use keyledger_core::account::{Account, AccountEvent, ReactivatedBy};
 use keyledger_core::codec::Recorded;

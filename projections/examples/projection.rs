@@ -6,6 +6,7 @@
 //!
 //! One of the program's own is one file in `projections/src/` and one line in `projection.rs`; the
 //! engine then builds it, follows the ledger with it, and builds it anew when its version is raised.
+#![expect(clippy::print_stdout, reason = "an example says what it found")]
 
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::codec::Recorded;

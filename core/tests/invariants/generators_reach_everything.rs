@@ -62,8 +62,8 @@ fn every_kind() -> Vec<String> {
         include_str!("../../src/property/event.rs"),
     ];
     let variants = SOURCES.iter().flat_map(|source| {
-        let (_, after) = source.split_once("Event {\n").expect("an event type");
-        let (body, _) = after.split_once("\n}").expect("its end");
+        let (_, after) = source.split_once("Event {\n").unwrap();
+        let (body, _) = after.split_once("\n}").unwrap();
         body.lines().filter_map(|line| {
             let name = line.strip_prefix("    ")?.split([' ', '{', '(', ',']).next()?;
             name.starts_with(|first: char| first.is_ascii_uppercase()).then(|| name.to_owned())
