@@ -87,7 +87,8 @@ test("tick boxes hold at once, Back shows what holds, and after log-out Back sho
   await page.sends("#password", mona.password);
   await page.sends("#code", codeOf(mona.totp_secret));
   const goes = (to) => Promise.all([page.waitForNavigation(), to()]);
-  await goes(() => page.click("a[href$='/people']"));
+  const lac = await page.$eval("main", () => [...document.querySelectorAll(".tile")].find((tile) => tile.textContent.includes("Hotel du Lac")).querySelector("a[href$='/people']").getAttribute("href"));
+  await goes(() => page.click(`a[href="${lac}"]`));
   assert.match(await page.text(), /Bruno Wenger/);
   const people = page.url();
   const rene = await page.$eval("main", () => [...document.querySelectorAll("tr")].find((row) => row.textContent.includes("René")).querySelector("form").getAttribute("action"));

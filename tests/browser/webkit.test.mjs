@@ -141,7 +141,8 @@ test("tick boxes hold at once, Back shows what holds, and after log-out Back sho
   await page.sends("#email", mona.email);
   await page.sends("#password", mona.password);
   await page.sends("#code", codeOf(mona.totp_secret));
-  await page.press("a[href$='/people']");
+  const lac = await page.run("return [...document.querySelectorAll('.tile')].find((tile) => tile.textContent.includes('Hotel du Lac')).querySelector(\"a[href$='/people']\").getAttribute('href')");
+  await page.press(`a[href="${lac}"]`);
   assert.match(await page.text(), /Bruno Wenger/);
   const people = await page.url();
   const rene = await page.run("return [...document.querySelectorAll('tr')].find((row) => row.textContent.includes('René')).querySelector('form').getAttribute('action')");
