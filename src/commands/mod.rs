@@ -32,6 +32,7 @@ mod property_billing;
 mod property_list;
 mod reader;
 mod rebuild;
+mod review;
 mod service;
 mod state;
 mod subject;
@@ -44,6 +45,7 @@ pub use hold::HoldCommand;
 pub use keys::KeysCommand;
 pub use operator::OperatorCommand;
 pub use policy::PolicyCommand;
+pub use review::ReviewCommand;
 pub use service::ServiceCommand;
 
 use crate::app::App;
@@ -96,7 +98,10 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
-    /// Reviews: acts on others, access, readers; the audit log and its proofs.
+    /// Reviews: acts on others, access, readers, everything held about a person.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// The audit log and its proofs, and a search over all events.
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Legal holds: whose data must not be erased.
@@ -316,6 +321,7 @@ fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, Com
         Command::Rebuild(args) => Box::pin(rebuild::run(asked, args)),
         Command::Erase(args) => Box::pin(erase::run(asked, args)),
         Command::Audit(command) => Box::pin(audit::run(asked, command)),
+        Command::Review(command) => Box::pin(review::run(asked, command)),
         Command::Hold(command) => Box::pin(hold::run(asked, command)),
         Command::Keys(command) => Box::pin(keys::run(asked, command)),
         Command::Policy(command) => Box::pin(policy::run(asked, command)),
