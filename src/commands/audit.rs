@@ -7,7 +7,7 @@ mod verify;
 pub mod verify_pack;
 
 use super::review::{self, ReviewCommand};
-use super::{Asked, CommandError, Reply, audit_search};
+use super::{CommandContext, CommandError, Reply, audit_search};
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,10 @@ pub enum AuditCommand {
     Reads(review::ReadsArgs),
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: AuditCommand,
+) -> Result<Reply, CommandError> {
     let about_people = match command {
         AuditCommand::Search(args) => return audit_search::run(asked, args).await,
         AuditCommand::Verify(args) => return verify::run(asked, args).await,

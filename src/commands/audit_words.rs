@@ -1,7 +1,7 @@
 //! Sentences of reviews: how are acts, access, readers and a person's data told? In sentences, in
 //! the reader's language.
 
-use super::Asked;
+use super::CommandContext;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
@@ -107,7 +107,7 @@ pub fn reads(reads: &[Read], language: Language) -> String {
 }
 
 /// Everything about a person, for the person.
-pub async fn export(asked: Asked<'_>, export: &Export) -> Result<String, Failure> {
+pub async fn export(asked: CommandContext<'_>, export: &Export) -> Result<String, Failure> {
     let language = asked.language;
     let mut teller = Teller::new(&asked.app.system, language);
     let gone = || say(language, "why-gone", &[]);

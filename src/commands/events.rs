@@ -1,9 +1,9 @@
 //! `keyledger events`: the whole ledger in order, without personal values (C7); and one event whole.
 
-use super::acting::Acting;
 use super::moment::position_of;
+use super::operator_context::OperatorContext;
 use super::reader::noted;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
@@ -72,7 +72,7 @@ pub struct ShowArgs {
     /// Its id or its sequence.
     event: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ struct Whole {
     at_head: bool,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     if let Some(One::Show(args)) = args.one {
         return show(asked, args).await;
     }
@@ -117,7 +117,11 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     Reply::new(text.collect(), &page)
 }
 
-async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Reply, CommandError> {
+async fn whole(
+    asked: CommandContext<'_>,
+    after: Option<After>,
+    limit: u16,
+) -> Result<Reply, CommandError> {
     let behind = match after {
         None => None,
         Some(after) => Some(position_of(asked, after.sequence).await?),
@@ -138,7 +142,7 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
     Reply::new(text, Whole { events, next, at_head: page.at_head })
 }
 
-async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
+async fn show(asked: CommandContext<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     asked.app.system.catch_up().await?;
     let entry = match (args.event.parse::<EventId>(), args.event.parse::<u64>()) {
         (Ok(event), _) => asked.app.system.ask(move |views| log::by_event(views, event)).await?,

@@ -4,7 +4,6 @@
 mod account;
 mod account_acts;
 mod account_update;
-mod acting;
 mod audit;
 pub mod audit_search;
 mod audit_words;
@@ -23,6 +22,7 @@ mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
+mod operator_context;
 mod policy;
 mod policy_change;
 pub mod policy_matrix;
@@ -275,7 +275,7 @@ impl From<Failure> for CommandError {
 
 /// What every command knows beside its arguments.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct CommandContext<'a> {
     /// The running program.
     pub app: &'a App,
     /// In which language the person is answered.
@@ -284,7 +284,7 @@ pub struct Asked<'a> {
     pub progress: Progress<'a>,
 }
 
-impl Asked<'_> {
+impl CommandContext<'_> {
     /// A sentence in the person's language.
     pub fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
@@ -297,7 +297,7 @@ impl Asked<'_> {
 }
 
 /// Answers a command.
-pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
+pub async fn run(asked: CommandContext<'_>, command: Command) -> Result<Reply, CommandError> {
     match answer(asked, command).await {
         Err(CommandError::Failed(failure)) if failure.is_outcome_unknown() => {
             let cause = chain(&failure);
@@ -310,7 +310,10 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
 }
 
 /// Each command is a future of its own: one that held them all would be as large as the largest.
-fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, CommandError>> {
+fn answer(
+    asked: CommandContext<'_>,
+    command: Command,
+) -> BoxFuture<'_, Result<Reply, CommandError>> {
     match command {
         Command::Why(args) => Box::pin(why::run(asked, args)),
         Command::History(args) => Box::pin(history::run(asked, args)),
@@ -342,7 +345,10 @@ fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, Com
     }
 }
 
-async fn run_account(asked: Asked<'_>, command: AccountCommand) -> Result<Reply, CommandError> {
+async fn run_account(
+    asked: CommandContext<'_>,
+    command: AccountCommand,
+) -> Result<Reply, CommandError> {
     let (args, what) = match command {
         AccountCommand::Create(args) => return account::run(asked, args).await,
         AccountCommand::Update(args) => return account_update::run(asked, args).await,

@@ -1,10 +1,10 @@
 //! `keyledger review …`: what compliance asks of people. Acts, access, readers, and everything about a
 //! person.
 
-use super::acting::Acting;
 use super::moment::moment;
+use super::operator_context::OperatorContext;
 use super::reader::{noted, noted_page};
-use super::{Asked, CommandError, Reply, audit_words, subject};
+use super::{CommandContext, CommandError, Reply, audit_words, subject};
 use clap::Subcommand;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
@@ -63,7 +63,7 @@ pub struct ActsArgs {
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
     limit: u16,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// Which property, when.
@@ -75,7 +75,7 @@ pub struct AccessArgs {
     #[arg(long)]
     at: Option<String>,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// Whose data.
@@ -84,7 +84,7 @@ pub struct SubjectArgs {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// Which readers.
@@ -96,10 +96,13 @@ pub struct ReadsArgs {
     #[arg(long)]
     of: Option<String>,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: ReviewCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: ReviewCommand,
+) -> Result<Reply, CommandError> {
     match command {
         ReviewCommand::Acts(args) => acts(asked, args).await,
         ReviewCommand::Access(args) => access(asked, args).await,
@@ -108,7 +111,10 @@ pub(super) async fn run(asked: Asked<'_>, command: ReviewCommand) -> Result<Repl
     }
 }
 
-fn period(asked: Asked<'_>, period: &Period) -> Result<(Timestamp, Timestamp), CommandError> {
+fn period(
+    asked: CommandContext<'_>,
+    period: &Period,
+) -> Result<(Timestamp, Timestamp), CommandError> {
     let from = moment(asked, Some(&period.from))?;
     // What is written in this very moment still belongs to "until now".
     let now = asked.app.engine.clock.now().plus(chrono::TimeDelta::microseconds(1));
@@ -122,7 +128,7 @@ fn period(asked: Asked<'_>, period: &Period) -> Result<(Timestamp, Timestamp), C
     Ok((from, to))
 }
 
-async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
+async fn acts(asked: CommandContext<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
     let (from, to) = period(asked, &args.period)?;
     let reading = Reading::about(ReadQuestion::Acts);
     let (what, cursor) = (format!("acts {from}"), args.cursor.as_deref());
@@ -139,7 +145,7 @@ async fn acts(asked: Asked<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
     Reply::new(text, json!({ "from": from, "to": to, "acts": page.acts, "next": next }))
 }
 
-async fn access(asked: Asked<'_>, args: AccessArgs) -> Result<Reply, CommandError> {
+async fn access(asked: CommandContext<'_>, args: AccessArgs) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
     let Some(review) = access_review::review(&asked.app.system, args.property, at).await? else {
         return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
@@ -154,7 +160,7 @@ async fn access(asked: Asked<'_>, args: AccessArgs) -> Result<Reply, CommandErro
     Reply::new(audit_words::review(&review, asked.language), &review)
 }
 
-async fn of_subject(asked: Asked<'_>, args: SubjectArgs) -> Result<Reply, CommandError> {
+async fn of_subject(asked: CommandContext<'_>, args: SubjectArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let reading = Reading::of(ReadQuestion::Export, account);
     noted(asked, &args.acting, Act::Export, reading).await?;
@@ -164,7 +170,7 @@ async fn of_subject(asked: Asked<'_>, args: SubjectArgs) -> Result<Reply, Comman
     }
 }
 
-async fn reads(asked: Asked<'_>, args: ReadsArgs) -> Result<Reply, CommandError> {
+async fn reads(asked: CommandContext<'_>, args: ReadsArgs) -> Result<Reply, CommandError> {
     let (from, to) = period(asked, &args.period)?;
     let about = match &args.of {
         Some(who) => Some(subject::account(asked, who).await?),
