@@ -120,54 +120,13 @@ impl WantedMail {
 
     /// The mail's id: the same event never leads to two mails of one template to one person.
     pub fn id(&self, cause: EventId, recipient: AccountId) -> MailId {
-        let template = name_of(self.template);
+        let template = self.template.code();
         match self.to {
             Recipients::One(_) => MailId::caused_by(cause, template),
             Recipients::ManagersOf(_) | Recipients::Support(_) | Recipients::Holders(..) => {
                 MailId::caused_by(cause, &format!("{template}:{recipient}"))
             }
         }
-    }
-}
-
-/// The name that a mail's id is derived from. It must never change.
-fn name_of(template: MailTemplate) -> &'static str {
-    match template {
-        MailTemplate::Activation => "activation",
-        MailTemplate::PasswordReset => "password_reset",
-        MailTemplate::AccountLocked => "account_locked",
-        MailTemplate::PasswordChanged => "password_changed",
-        MailTemplate::MembershipAdded => "membership_added",
-        MailTemplate::StaffLocked => "staff_locked",
-        MailTemplate::InvoiceDue => "invoice_due",
-        MailTemplate::InvoiceOverdue => "invoice_overdue",
-        MailTemplate::PropertyRestricted => "property_restricted",
-        MailTemplate::RestrictionLifted => "restriction_lifted",
-        MailTemplate::SubscriptionOnHold => "subscription_on_hold",
-        MailTemplate::SubscriptionSuspended => "subscription_suspended",
-        MailTemplate::SubscriptionEnded => "subscription_ended",
-        MailTemplate::SubscriptionResumed => "subscription_resumed",
-        MailTemplate::AccountUnlocked => "account_unlocked",
-        MailTemplate::SessionsEnded => "sessions_ended",
-        MailTemplate::AccountSuspended => "account_suspended",
-        MailTemplate::AccountResumed => "account_resumed",
-        MailTemplate::StaffUnlocked => "staff_unlocked",
-        MailTemplate::StaffSessionsEnded => "staff_sessions_ended",
-        MailTemplate::StaffSuspended => "staff_suspended",
-        MailTemplate::StaffResumed => "staff_resumed",
-        MailTemplate::FactorSetUp => "factor_set_up",
-        MailTemplate::FactorPaused => "factor_paused",
-        MailTemplate::FactorRemoved => "factor_removed",
-        MailTemplate::FactorReset => "factor_reset",
-        MailTemplate::RecoveryCodesShown => "recovery_codes_shown",
-        MailTemplate::RecoveryCodeUsed => "recovery_code_used",
-        MailTemplate::StaffFactorReset => "staff_factor_reset",
-        MailTemplate::MembershipRemoved => "membership_removed",
-        MailTemplate::AccountRestored => "account_restored",
-        MailTemplate::StaffMembersChanged => "staff_members_changed",
-        MailTemplate::StaffActivityReported => "staff_activity_reported",
-        MailTemplate::SupportActivityReported => "support_activity_reported",
-        MailTemplate::PermissionRequested => "permission_requested",
     }
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { browser, codeOf, demo, isFine, person } from "./support.mjs";
+import { browser, codeOf, demo, isFine, person, said } from "./support.mjs";
 
 const SHOTS = process.env.SHOTS;
 let engine, chromium;
@@ -76,20 +76,42 @@ test("Mona adds somebody, corrects the address, ticks a box and sees what came o
   await looked(page, "a person who was never in");
   await page.fill("#email", "otto@hotel.example");
   await page.getByRole("button", { name: "Correct the address" }).click();
-  await page.waitForSelector("text=a new activation mail goes to the right address");
+  await said(page, "a new activation mail goes to the right address");
   await page.waitForSelector("text=otto@hotel.example");
-  // The tick holds at once: no button is pressed.
-  const box = page.locator("[name=may-rates]");
-  await Promise.all([page.waitForSelector("#said"), box.check()]);
-  assert.match(await page.textContent("#said"), /it holds from now on/);
+  // The tick holds at once: no button is pressed, and the page stays where it is.
+  await page.locator("[name=may-rates]").check();
+  await page.locator("[data-answer]", { hasText: "it holds from now on" }).waitFor();
+  await page.reload();
   assert.ok(await page.locator("[name=may-rates]").isChecked());
   await looked(page, "a tick holds at once");
   await page.fill("#ends_on", "2030-09-30");
   await page.locator("form[action$=last-day] button").click();
-  await page.waitForSelector("text=The last day is");
+  await said(page, "The last day is");
   await page.getByRole("button", { name: "Send a new link" }).click();
-  await page.waitForSelector("#said");
+  await said(page, "A mail with a new link is on its way");
   await looked(page, "a person");
+  await page.context().close();
+});
+
+test("s11: ticks in the list hold at once, one after the other, and nobody loses their place", async () => {
+  const page = await signedIn(engine.who("mona"));
+  await toPeople(page);
+  const row = page.locator("tr", { hasText: "René Favre" });
+  const boxes = ["may-rates", "may-reports"].map((name) => row.locator(`[name=${name}]`));
+  const before = await Promise.all(boxes.map((box) => box.isChecked()));
+  await page.evaluate(() => (window.stays = true));
+  // Three changes before the first is answered: the last one is what holds.
+  await boxes[0].focus();
+  for (const box of [boxes[0], boxes[1], boxes[0]]) await box.press("Space");
+  await row.locator("[data-answer]", { hasText: /holds|Nothing changed/ }).waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.ok(await page.evaluate(() => window.stays), "the page was not left");
+  assert.ok(await boxes[0].evaluate((box) => box === document.activeElement), "focus stays");
+  await looked(page, "ticks in the list");
+  await page.reload();
+  assert.deepEqual(await Promise.all(boxes.map((box) => box.isChecked())), [before[0], !before[1]]);
+  await boxes[1].press("Space");
+  await row.locator("[data-answer]", { hasText: "it holds from now on" }).waitFor();
   await page.context().close();
 });
 

@@ -108,6 +108,11 @@ export async function person(chromium, engine, options = {}) {
   return page;
 }
 
+/** Waits for the notice that says `what`: the notice of the page before is not taken for it. */
+export async function said(page, what) {
+  await page.locator("#said", { hasText: what }).waitFor();
+}
+
 /** Nothing that axe finds, nothing in the console, no sideways scroll at 320 px. */
 export async function isFine(page, what) {
   const found = await page.evaluate(async (source) => {

@@ -125,6 +125,7 @@ async fn what_is_answered_is_what_the_document_says_and_nothing_else() {
         ("/api/v1/policy/history", String::new()),
         ("/api/v1/properties/{id}/billing", String::new()),
         ("/api/v1/me", String::new()),
+        ("/api/v1/me/export", String::new()),
         ("/api/v1/me/factors", String::new()),
         ("/api/v1/session", String::new()),
     ];

@@ -68,6 +68,11 @@ async fn s30_b14_name_language_and_time_zone_are_changed_and_the_page_speaks_the
 async fn s28_a_factor_is_set_up_by_its_picture_and_codes_are_shown_until_they_are_kept() {
     let (world, _, _, ada) = ada().await;
     ada.page("/me/factors").await.is(200).says("No second factor yet");
+    // Recovery codes without a factor: both doors say the same.
+    let none = ada.post("/api/v1/me/recovery-codes", json!({})).await;
+    none.is(403).is_refused("set_up_required");
+    let said = none.body()["detail"].as_str().unwrap().to_owned();
+    ada.submit("/me/factors/codes", &[]).await.says(&said);
     let page = ada.submit("/me/factors", &[]).await;
     page.says("Open the app and scan this picture");
     let picture = ada.page("/me/factors/qr.svg").await;
@@ -137,6 +142,39 @@ async fn b13_who_reads_their_history_says_this_was_not_me() {
     assert_eq!(world.count("suspicious_activity_reported").await, 1);
     let french = world.browser().speaking("fr");
     french.page("/me/reported").await.says("Nous avons fermé la porte");
+}
+
+/// GDPR article 15: by page and by API the same, with a second factor where there is one.
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_held_about_a_person_is_theirs_as_a_file() {
+    let (world, lac, mona, ada) = ada().await;
+    ada.page("/me").await.says("Everything held about you").says("Download it");
+    let file = ada.page("/me/export").await;
+    let name = "attachment; filename=\"keyledger-my-account.json\"";
+    assert_eq!(file.is(200).0.header("content-disposition"), Some(name));
+    assert_eq!(file.0.header("content-type"), Some("application/json"));
+    let held = file.0.body();
+    assert_eq!((&held["email"], &held["memberships"][0]["property"]), (&json!(ADA), &json!(lac)));
+    let kinds: Vec<_> = held["events"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert!(kinds.contains(&&json!("login_succeeded")), "{kinds:?}");
+    let streams = held["events"].as_array().unwrap().iter().map(|one| one["stream"].to_string());
+    assert!(streams.into_iter().all(|stream| !stream.contains("property-")));
+    // It was read, and that is part of it.
+    let again = ada.get("/api/v1/me/export").await.is(200).body();
+    let me = ada.me().await["account"].clone();
+    assert_eq!(again["read_by"][0]["question"], "export");
+    assert!(again["read_by"].to_string().contains(me.as_str().unwrap()), "{}", again["read_by"]);
+    ada.get("/api/v1/me/export?of=mona").await.is(422);
+    // Somebody with a second factor shows it, and comes back to the page with the button.
+    world.minutes(30).await;
+    let alone = mona.clone().without_phone();
+    alone.get("/api/v1/me/export").await.is(403).is_refused("step_up_required");
+    assert_eq!(alone.page("/me/export").await.leads_to(), "/me/step-up?return_to=%2Fme");
+    assert_eq!(
+        world.browser().page("/me/export").await.leads_to(),
+        "/login?return_to=%2Fme%2Fexport"
+    );
+    world.invariant_12().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,8 @@
 
 use crate::pages_log_in::{ADA, hotel, password_form};
 use crate::world::{Answer, PASSWORD, Page, World};
+use chrono::TimeDelta;
+use keyledger::config::LimitsConfig;
 use reqwest::Method;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,4 +235,42 @@ async fn other_methods_are_refused_in_words() {
     }
     let page = browser.page("/.well-known/change-password").await;
     assert_eq!(page.leads_to(), "/forgot");
+}
+
+/// What nobody decided is no page that all is well with: a browser, a proxy and a monitor are told alike.
+#[tokio::test(flavor = "multi_thread")]
+async fn too_busy_and_not_available_are_said_with_their_status_for_as_long_as_they_last() {
+    let (mut world, _) = hotel().await;
+    world.stop().await;
+    world.config.limits = LimitsConfig { address_per_minute: 1, ..LimitsConfig::NONE };
+    world.open().await.unwrap();
+    let browser = world.browser();
+    let page = browser.types(ADA, "").await;
+    let form = password_form(&page);
+    browser.submit(&form, &[("password", "wrong and wrong again")]).await.is(200);
+    let busy = browser.submit(&form, &[("password", "wrong in another way")]).await;
+    busy.is(429).says("Busy at the moment").says("Your password");
+    let wait: i64 = busy.0.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    // Sent again it is looked at again; and the page it leads to is a page like any other by then.
+    let sent = browser.send_form(&form, &[("password", "wrong in another way")]).await.leads_to();
+    browser.page(&sent).await.is(429);
+    world.advance(TimeDelta::seconds(wait + 1)).await;
+    let later = browser.page(&sent).await;
+    later.is(200).says("Your password").says_nothing_of("Busy at the moment");
+    assert_eq!(later.0.header("retry-after"), None);
+
+    world.stop().await;
+    world.config.limits = LimitsConfig::NONE;
+    world.config.disk_floor_mb = u64::MAX;
+    world.open().await.unwrap();
+    let browser = world.browser();
+    let form = password_form(&browser.types(ADA, "").await);
+    let full = browser.submit(&form, &[("password", PASSWORD)]).await;
+    full.is(503).says("Not available at the moment").says("Your password");
+    assert_eq!(full.0.header("retry-after"), Some("60"));
+    let forgot = browser.submit("/forgot", &[("email", ADA)]).await;
+    forgot.is(503).says("Not available at the moment");
+    let unfinished = browser.page("/login?unfinished").await;
+    unfinished.is(503).says("The engine did not finish this request");
 }

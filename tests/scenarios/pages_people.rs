@@ -1,7 +1,7 @@
 //! The manager's desk as a browser shows it: who is here, ticks that hold at once, and what was refused.
 //! (S3, S10, S11, S21, S24, S29, S32, B5, B14)
 
-use crate::world::{Browser, MANAGER, PASSWORD, World};
+use crate::world::{Browser, MANAGER, PASSWORD, Page, World};
 use serde_json::{Value, json};
 
 const RENE: &str = "rene@hotel.example";
@@ -20,6 +20,12 @@ async fn a_desk() -> (World, String, Browser, Browser) {
 
 async fn account_of(who: &Browser) -> String {
     who.me().await["account"].as_str().unwrap().to_owned()
+}
+
+/// Somebody's row of the list.
+fn row_of(list: &Page, name: &str) -> String {
+    let rows = list.0.text.split("<tr>").skip(1).filter_map(|rest| rest.split("</tr>").next());
+    rows.into_iter().find(|row| row.contains(name)).unwrap().to_owned()
 }
 
 async fn opens(who: &Browser, lac: &str, permission: &str) -> Value {
@@ -52,7 +58,26 @@ async fn s11_a_tick_holds_at_the_next_click_and_an_open_page_undoes_nobody_elses
     let more = [("was", ""), ("may-manage_billing", "yes")];
     mona.submit(&format!("{here}/permissions"), &more).await.says_nothing_of("Changed: it holds");
     assert_eq!(opens(&rene, &lac, "manage_billing").await, false);
-    // And nobody ticks their own.
+    // In the list itself as well: what came of it is said there, and only what she holds is free.
+    let list = mona.page(&people).await;
+    let row = row_of(&list, "René Favre");
+    assert!(row.contains("name=\"may-manage_billing\" value=\"yes\" disabled"), "{row}");
+    assert!(row.contains("name=\"may-rates\" value=\"yes\" checked>"), "{row}");
+    let was = row.split("name=\"was\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let cleared = [("was", was), ("back", "list"), ("after", ""), ("may-guests", "yes")];
+    let sent = mona.send_form(&format!("{here}/permissions"), &cleared).await.leads_to();
+    assert_eq!(sent, people);
+    mona.page(&people).await.says("Changed: it holds from now on");
+    assert_eq!(opens(&rene, &lac, "rates").await, false);
+    let behind = [("was", "guests"), ("back", "list"), ("after", &*account_of(&mona).await)];
+    let sent = mona.send_form(&format!("{here}/permissions"), &behind).await.leads_to();
+    assert_eq!(sent, format!("{people}?after={}", account_of(&mona).await));
+    let elsewhere = [("was", ""), ("back", "list"), ("after", "//evil.example")];
+    let sent = mona.send_form(&format!("{here}/permissions"), &elsewhere).await.leads_to();
+    assert_eq!(sent, people);
+    // And nobody ticks their own: neither in the list nor on the page.
+    let own = row_of(&list, "Mona Keller");
+    assert!(!own.contains("<form"), "{own}");
     let own = format!("{people}/{}", account_of(&mona).await);
     mona.page(&own).await.is(200).says("Nobody changes what they may do themselves");
 }
@@ -63,6 +88,7 @@ async fn s10_what_was_refused_is_asked_for_and_granted_with_one_click() {
     let denied = format!("/denied?property={lac}&permission=rates");
     let page = rene.page(&denied).await;
     page.is(403).says("rates").says("Mona Keller");
+    assert!(page.0.text.contains("<nav aria-label=\"Main navigation\">"), "as on every other page");
     let asked = [("property", &*lac), ("permission", "rates")];
     rene.submit("/denied", &asked).await.is(403).says("Those who can grant it were written to");
     rene.submit("/denied", &asked).await.says("less than an hour ago");
@@ -93,13 +119,15 @@ async fn s3_s32_a_colleague_is_added_the_address_corrected_and_a_last_day_set() 
     world.deliver().await;
     let fixed = mona.submit(&format!("{sent}/address"), &[("email", "otto@hotel.example")]).await;
     fixed.says("a new activation mail goes to the right address").says("otto@hotel.example");
+    mona.page(&people).await.says("otto@hotel.example").says_nothing_of("oto@hotel.example ");
+    mona.page(&sent).await.is(404);
     let token = world.token_to("otto@hotel.example").await;
     let otto = world.browser();
     otto.activate(&token, PASSWORD).await.is(204);
     otto.log_in("otto@hotel.example", PASSWORD).await.is(200);
     let here = format!("{people}/{}", account_of(&otto).await);
     let ends = mona.submit(&format!("{here}/last-day"), &[("ends_on", "2099-12-31")]).await;
-    ends.says("The last day is 2099-12-31").says("Last day: 2099-12-31");
+    ends.says("The last day is 31 December 2099").says("Last day: 31 December 2099");
     let past = mona.submit(&format!("{here}/last-day"), &[("ends_on", "2001-01-01")]).await;
     past.says("this day is over");
     mona.submit(&format!("{here}/resend"), &[]).await.says("A mail with a new link is on its way");

@@ -181,7 +181,7 @@ async fn s24_the_person_and_their_managers_hear_of_a_reset_by_support() {
     let told = subjects(world.mails_to(ADA).await);
     assert_eq!(told.last().map(String::as_str), Some("Your second factor was reset"));
     let managers = subjects(world.mails_to("mona@hotel.example").await);
-    let staff = "Our support acted on the account of a colleague".to_owned();
+    let staff = "Our support reset the second factor of a colleague".to_owned();
     assert_eq!(managers.iter().filter(|subject| **subject == staff).count(), 1);
     let browser = world.browser();
     let answer = browser.log_in(ADA, PASSWORD).await;

@@ -303,7 +303,14 @@ async fn the_person_hears_of_every_act_and_the_managers_of_what_support_did() {
         ]
     );
     let told = subjects(MANAGER).await.split_off(mona_before);
-    assert_eq!(told, ["Our support acted on the account of a colleague"; 3]);
+    assert_eq!(
+        told,
+        [
+            "Our support ended the sessions of a colleague",
+            "Our support suspended a colleague",
+            "Our support opened the account of a colleague again",
+        ]
+    );
     let letter = world.mail_to(MANAGER).await;
     assert!(letter.text.contains("Ada Lovelace") && letter.text.contains("Hotel du Lac"));
     assert!(!letter.text.contains("ticket"), "why is for compliance, not for the mail");

@@ -120,7 +120,6 @@ fn families() -> Vec<Family> {
         family("factor-reset_{}", reset_reasons),
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
-        family("mail-{}", variants("MailTemplate")),
         family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
         family("permission-{}", Permission::ALL.map(Permission::word)),

@@ -20,7 +20,6 @@ const LONGER: &[(&str, usize)] = &[
     ("core/src/account/decide/factors/tests.rs", 429),
     ("core/src/account/decide/life/tests.rs", 461),
     ("core/src/account/event.rs", 509),
-    ("handlers/src/mail/sending.rs", 409),
 ];
 
 fn root() -> &'static Path {

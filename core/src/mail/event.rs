@@ -1,5 +1,6 @@
 //! Mail events: what can happen to a mail?
 
+use super::MailTemplate;
 use crate::account::LinkPurpose;
 use crate::ids::{AccountId, EventId, LinkId, PropertyId};
 use crate::language::Language;
@@ -117,85 +118,6 @@ pub struct MailedLink {
     pub purpose: LinkPurpose,
     /// Until when it opens.
     pub expires_at: Timestamp,
-}
-
-/// What a mail says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MailTemplate {
-    /// "Activate your account" (S9).
-    Activation,
-    /// The way to a new password.
-    PasswordReset,
-    /// The account was locked.
-    AccountLocked,
-    /// A new password was chosen.
-    PasswordChanged,
-    /// The person was added to a property (S31: decided, and not mailed).
-    MembershipAdded,
-    /// A colleague's account was locked: for those who manage the users of their property.
-    StaffLocked,
-    /// An invoice is due: for those who handle the billing of the property.
-    InvoiceDue,
-    /// An invoice is overdue: for those who handle the billing.
-    InvoiceOverdue,
-    /// Access to the property was restricted: for those who handle the billing.
-    PropertyRestricted,
-    /// Access to the property is back: for those who handle the billing.
-    RestrictionLifted,
-    /// The subscription is on hold: for those who handle the billing.
-    SubscriptionOnHold,
-    /// The subscription was suspended: for those who handle the billing.
-    SubscriptionSuspended,
-    /// The subscription has ended: for those who handle the billing.
-    SubscriptionEnded,
-    /// The subscription runs again: for those who handle the billing.
-    SubscriptionResumed,
-    /// Somebody lifted the lock on the person's account (S35).
-    AccountUnlocked,
-    /// Somebody ended every session of the person.
-    SessionsEnded,
-    /// Somebody suspended the person's account.
-    AccountSuspended,
-    /// Somebody opened the person's suspended account.
-    AccountResumed,
-    /// Support lifted the lock of a colleague: for those who manage the users of their property.
-    StaffUnlocked,
-    /// Support ended every session of a colleague.
-    StaffSessionsEnded,
-    /// Support suspended a colleague.
-    StaffSuspended,
-    /// Support opened the suspended account of a colleague.
-    StaffResumed,
-    /// A second factor was set up.
-    FactorSetUp,
-    /// Too many wrong codes: a first pause (S19).
-    FactorPaused,
-    /// The person removed one of several second factors.
-    FactorRemoved,
-    /// The second factor was reset (S23, S24).
-    FactorReset,
-    /// Recovery codes were shown.
-    RecoveryCodesShown,
-    /// A recovery code was used.
-    RecoveryCodeUsed,
-    /// Support reset the second factor of a colleague.
-    StaffFactorReset,
-    /// The person no longer belongs to a property (S30).
-    MembershipRemoved,
-    /// The person's deleted account came back (S30).
-    AccountRestored,
-    /// Support changed who belongs to a property, or what they may do there: for those who manage its
-    /// users.
-    StaffMembersChanged,
-    /// A colleague reported something on their account that was not them: for those who manage the
-    /// users of their property (B13).
-    StaffActivityReported,
-    /// Somebody reported something on their account that was not them: for support.
-    SupportActivityReported,
-    /// A colleague asks for a permission: for those who manage the users of the property (S10).
-    PermissionRequested,
 }
 
 /// Which way a mail left.

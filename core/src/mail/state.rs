@@ -1,8 +1,7 @@
 //! Mail state: what became of a mail, and may it be tried again? (S29, S33, invariant 11)
 
-use super::event::{
-    MailEvent, MailRoute, MailTemplate, MailTrouble, MailedLink, NotHandedOver, Suppression,
-};
+use super::MailTemplate;
+use super::event::{MailEvent, MailRoute, MailTrouble, MailedLink, NotHandedOver, Suppression};
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{AccountId, EventId, PropertyId};

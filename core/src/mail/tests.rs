@@ -244,3 +244,12 @@ fn a_server_that_was_not_asked_has_not_answered() {
         mail([]).when(command).then_refused(Rejection::NotWaiting);
     }
 }
+
+/// The code is what the ledger says: ids and texts go by it.
+#[test]
+fn a_template_is_stored_under_its_code() {
+    for template in MailTemplate::ALL {
+        assert_eq!(serde_json::to_value(template).unwrap(), template.code());
+        assert_eq!(MailTemplate::of_code(template.code()), Some(*template));
+    }
+}

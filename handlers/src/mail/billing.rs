@@ -10,63 +10,23 @@ use keyledger_core::timestamp::Timestamp;
 /// What a mail tells about a property's billing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillingNews {
-    /// What happened.
-    pub what: What,
     /// What the property is called.
     pub property: String,
-    /// The invoices it is about, where it is about invoices.
-    pub invoices: Vec<InvoiceId>,
+    /// What is to be paid, where the mail is about something to pay.
+    pub to_pay: Option<ToPay>,
     /// Since when it is so.
     pub since: Timestamp,
+}
+
+/// What somebody should pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToPay {
+    /// The invoices.
+    pub invoices: Vec<InvoiceId>,
     /// When access is restricted unless somebody pays.
     pub until: Option<Timestamp>,
     /// Where the latest invoice can be paid.
     pub payment_link: Option<String>,
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// An invoice is to be paid now.
-    InvoiceDue,
-    /// An invoice was not paid in time.
-    InvoiceOverdue,
-    /// Access is restricted.
-    Restricted,
-    /// Access is back.
-    Lifted,
-    /// The subscription rests.
-    OnHold,
-    /// The subscription was stopped.
-    Suspended,
-    /// The subscription is over.
-    Ended,
-    /// The subscription runs again.
-    Resumed,
-}
-
-impl What {
-    /// What the keys of its texts begin with.
-    fn key(self) -> &'static str {
-        match self {
-            Self::InvoiceDue => "invoice-due",
-            Self::InvoiceOverdue => "invoice-overdue",
-            Self::Restricted => "property-restricted",
-            Self::Lifted => "restriction-lifted",
-            Self::OnHold => "subscription-on-hold",
-            Self::Suspended => "subscription-suspended",
-            Self::Ended => "subscription-ended",
-            Self::Resumed => "subscription-resumed",
-        }
-    }
-
-    /// Whether somebody should pay.
-    fn asks_to_pay(self) -> bool {
-        match self {
-            Self::InvoiceDue | Self::InvoiceOverdue | Self::Restricted => true,
-            Self::Lifted | Self::OnHold | Self::Suspended | Self::Ended | Self::Resumed => false,
-        }
-    }
 }
 
 /// What `cause` has to tell, if it is still so now: a reminder of what was paid meanwhile, or of a
@@ -78,22 +38,32 @@ pub fn news(
     hosts: &[String],
 ) -> Option<BillingNews> {
     let access = property.access(now);
-    let (what, since) = still_so(cause, property, &access, now)?;
+    let since = still_so(cause, property, &access, now)?;
+    let asks = invoice_of(&cause.event).is_some()
+        || matches!(cause.event, PropertyEvent::PropertyRestricted { .. });
+    Some(BillingNews {
+        property: property.name()?.to_owned(),
+        to_pay: asks.then(|| to_pay(cause, property, &access, hosts)),
+        since,
+    })
+}
+
+fn to_pay(
+    cause: &Recorded<PropertyEvent>,
+    property: &Property,
+    access: &Access,
+    hosts: &[String],
+) -> ToPay {
     let unpaid = property.unpaid(|one| match invoice_of(&cause.event) {
         Some(invoice) => one.invoice == *invoice,
         None => access.unpaid().contains(one),
     });
-    let unpaid: Vec<_> = unpaid.into_iter().filter(|_| what.asks_to_pay()).collect();
     let link = unpaid.iter().find_map(|one| one.payment_link.as_ref()?.shown(hosts));
-    let payment_link = link.map(str::to_owned);
-    Some(BillingNews {
-        what,
-        property: property.name()?.to_owned(),
-        since,
+    ToPay {
+        payment_link: link.map(str::to_owned),
         until: unpaid.iter().filter_map(|one| one.restricts_at).min(),
-        payment_link,
         invoices: unpaid.into_iter().map(|one| one.invoice).collect(),
-    })
+    }
 }
 
 /// The one invoice that a reminder is about.
@@ -107,50 +77,42 @@ fn invoice_of(event: &PropertyEvent) -> Option<&InvoiceId> {
     }
 }
 
+/// Since when it is so, if it still is.
 fn still_so(
     cause: &Recorded<PropertyEvent>,
     property: &Property,
     access: &Access,
     now: Timestamp,
-) -> Option<(What, Timestamp)> {
+) -> Option<Timestamp> {
     let billing = property.billing()?;
     let newest_of = |invoice: &InvoiceId| {
         billing.invoices.get(invoice)?.messages.newest().map(|(sequence, _)| sequence)
     };
     let newest = billing.subscription.newest().map(|(sequence, _)| sequence);
-    let subscription =
-        |what, sequence: u64, since| (newest == Some(sequence)).then_some((what, since));
+    let subscription = |sequence: u64, since| (newest == Some(sequence)).then_some(since);
     match &cause.event {
         PropertyEvent::InvoiceDue { invoice, sequence, since, .. } => {
-            (newest_of(invoice) == Some(*sequence)).then_some((What::InvoiceDue, *since))
+            (newest_of(invoice) == Some(*sequence)).then_some(*since)
         }
         PropertyEvent::InvoiceOverdue { invoice, sequence, since, restricts_at, .. } => {
             // Where the grace is over, the mail about the restriction says more.
             let warns = newest_of(invoice) == Some(*sequence) && now < *restricts_at;
-            warns.then_some((What::InvoiceOverdue, *since))
+            warns.then_some(*since)
         }
         PropertyEvent::PropertyRestricted { .. } => match access {
-            Access::Restricted { since, .. } => Some((What::Restricted, *since)),
+            Access::Restricted { since, .. } => Some(*since),
             Access::Open
             | Access::Reminder { .. }
             | Access::OnHold { .. }
             | Access::Suspended { .. }
             | Access::Ended { .. } => None,
         },
-        PropertyEvent::PropertyRestrictionLifted { .. } => {
-            access.opens().then_some((What::Lifted, cause.meta.at))
-        }
-        PropertyEvent::SubscriptionOnHold { sequence, since } => {
-            subscription(What::OnHold, *sequence, *since)
-        }
-        PropertyEvent::SubscriptionSuspended { sequence, since } => {
-            subscription(What::Suspended, *sequence, *since)
-        }
-        PropertyEvent::SubscriptionEnded { sequence, since } => {
-            subscription(What::Ended, *sequence, *since)
-        }
+        PropertyEvent::PropertyRestrictionLifted { .. } => access.opens().then_some(cause.meta.at),
+        PropertyEvent::SubscriptionOnHold { sequence, since }
+        | PropertyEvent::SubscriptionSuspended { sequence, since }
+        | PropertyEvent::SubscriptionEnded { sequence, since } => subscription(*sequence, *since),
         PropertyEvent::SubscriptionResumed { sequence, since } => {
-            subscription(What::Resumed, *sequence, *since).filter(|_| access.opens())
+            subscription(*sequence, *since).filter(|_| access.opens())
         }
         PropertyEvent::PropertyCreated { .. }
         | PropertyEvent::PropertyTimeZoneSet { .. }
@@ -163,17 +125,18 @@ fn still_so(
     }
 }
 
-/// The key of the news' texts.
-pub(super) fn key_of(news: &BillingNews) -> &'static str {
-    news.what.key()
-}
-
 /// What stands between greeting and closing.
-pub(super) fn body(writer: &Writer<'_>, news: &BillingNews) -> Result<Vec<Block>, TextError> {
+pub(super) fn body(
+    writer: &Writer<'_>,
+    code: &str,
+    news: &BillingNews,
+) -> Result<Vec<Block>, TextError> {
     let words = writer.words;
-    let moment = |at: Option<Timestamp>| at.map_or(Ok(String::new()), |at| writer.told(at));
-    let (since, until) = (moment(Some(news.since))?, moment(news.until)?);
-    let invoices: Vec<&str> = news.invoices.iter().map(InvoiceId::as_str).collect();
+    let moment = |at: Option<Timestamp>| at.map(|at| writer.told(at)).unwrap_or_default();
+    let until = news.to_pay.as_ref().and_then(|to_pay| to_pay.until);
+    let invoices = news.to_pay.iter().flat_map(|to_pay| &to_pay.invoices);
+    let invoices: Vec<&str> = invoices.map(InvoiceId::as_str).collect();
+    let (since, until) = (moment(Some(news.since)), moment(until));
     let (property, invoices) = (one_line(&news.property), invoices.join(", "));
     let said = [
         ("property", property.as_str()),
@@ -182,27 +145,20 @@ pub(super) fn body(writer: &Writer<'_>, news: &BillingNews) -> Result<Vec<Block>
         ("until", until.as_str()),
         ("support", writer.settings.support.as_str()),
     ];
-    let key = news.what.key();
-    let paragraph = |part: &str| words.with(&format!("{key}-{part}"), &said).map(Block::Paragraph);
-    let mut blocks = vec![paragraph("happened")?, paragraph("means")?];
-    match &news.payment_link {
-        Some(url) => blocks.extend([
-            paragraph("next")?,
-            Block::Link {
-                button: words.plain("pay-button")?,
-                url: url.clone(),
-                as_text: words.plain("link-as-text")?,
-            },
-        ]),
-        None if news.what.asks_to_pay() => {
-            blocks.push(Block::Paragraph(words.plain("pay-without-link")?));
+    let paragraph = |key: &str| words.with(key, &said).map(Block::Paragraph);
+    let own = |part: &str| paragraph(&format!("{code}-{part}"));
+    let mut blocks = vec![own("happened")?, own("means")?];
+    match &news.to_pay {
+        Some(ToPay { payment_link: Some(url), .. }) => {
+            blocks.extend([own("next")?, writer.button("pay", url)?]);
         }
-        None => blocks.push(paragraph("next")?),
+        Some(ToPay { payment_link: None, .. }) => blocks.push(paragraph("pay-without-link")?),
+        None => blocks.push(own("next")?),
     }
-    if news.what.asks_to_pay() {
-        blocks.push(Block::Paragraph(words.with("paid-already", &said)?));
+    if news.to_pay.is_some() {
+        blocks.push(paragraph("paid-already")?);
     }
-    blocks.push(Block::Paragraph(words.with("why-billing", &said)?));
+    blocks.push(paragraph("why-billing")?);
     Ok(blocks)
 }
 

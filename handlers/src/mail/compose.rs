@@ -1,8 +1,9 @@
 //! Mail composition: what does a mail say? One letter becomes a message with subject, text and
 //! page.
 
-use super::letter::{Acted, Content, Letter, OpenLink};
+use super::letter::{About, Content, Letter};
 use super::{billing, html};
+use crate::surroundings::Person;
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{MAIL_HEADER, Mailbox, Message};
@@ -51,10 +52,9 @@ pub fn compose(
 ) -> Result<Message, TextError> {
     let words = texts.in_language(letter.language);
     let writer = Writer { words, settings, zone: &letter.zone };
-    let key = key_of(&letter.content);
-    let subject = writer.words.plain(&format!("{key}-subject"))?;
+    let subject = writer.words.subject(letter.content.template)?;
     let mut blocks = vec![Block::Paragraph(writer.greeting(&letter.to.name)?)];
-    blocks.extend(writer.body(key, letter)?);
+    blocks.extend(writer.body(letter)?);
     blocks.extend(writer.closing()?);
     Ok(Message {
         message_id: settings.message_id(letter.mail),
@@ -72,42 +72,6 @@ pub fn compose(
     })
 }
 
-/// What the keys of a mail's texts begin with.
-fn key_of(content: &Content) -> &'static str {
-    match content {
-        Content::Activation { .. } => "activation",
-        Content::PasswordReset { .. } => "reset",
-        Content::AccountLocked { .. } => "locked",
-        Content::PasswordChanged { .. } => "changed",
-        Content::StaffLocked { .. } => "staff-locked",
-        Content::ActedOn { what, .. } => acted_key(*what),
-        Content::StaffActedOn { .. } => "staff-acted",
-        Content::MembershipRemoved { .. } => "removed",
-        Content::StaffMembersChanged { .. } => "staff-members",
-        Content::ActivityReported { .. } => "staff-reported",
-        Content::SupportActivityReported { .. } => "support-reported",
-        Content::PermissionRequested { .. } => "permission-requested",
-        Content::Billing(news) => billing::key_of(news),
-    }
-}
-
-/// What the keys of a mail about an act begin with.
-fn acted_key(what: Acted) -> &'static str {
-    match what {
-        Acted::Unlocked => "unlocked",
-        Acted::SessionsEnded => "sessions-ended",
-        Acted::Suspended => "suspended",
-        Acted::Resumed => "resumed",
-        Acted::FactorSetUp => "factor-set-up",
-        Acted::FactorPaused => "factor-paused",
-        Acted::FactorRemoved => "factor-removed",
-        Acted::FactorReset => "factor-reset",
-        Acted::CodesShown => "codes-shown",
-        Acted::CodeUsed => "code-used",
-        Acted::Restored => "restored",
-    }
-}
-
 /// Writes in one language, for one program.
 pub(super) struct Writer<'a> {
     pub(super) words: Wording<'a>,
@@ -120,93 +84,72 @@ impl Writer<'_> {
         self.words.with("greeting", &[("name", &one_line(name))])
     }
 
-    fn body(&self, key: &str, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
-        if let Content::Billing(news) = &letter.content {
-            return billing::body(self, news);
+    fn body(&self, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
+        let Content { template, about, .. } = &letter.content;
+        let code = template.code();
+        if let About::Billing(news) = about {
+            return billing::body(self, code, news);
         }
-        let MailSettings { site, support, .. } = self.settings;
-        let (colleague, account) = (colleague(&letter.content), account(&letter.content));
-        let contact = [
-            ("site", site.as_str()),
-            ("support", support.as_str()),
-            ("colleague", colleague.as_str()),
-            ("account", account.as_str()),
-        ];
-        // Whoever reported something was told that a new password is needed, and did ask for it.
-        let resets = matches!(letter.content, Content::PasswordReset { .. });
-        let reported = if resets && letter.to.reset_required { "-reported" } else { "" };
-        let mut blocks = vec![
-            Block::Paragraph(self.happened(&format!("{key}-happened{reported}"), letter)?),
-            Block::Paragraph(self.words.with(&format!("{key}-means{reported}"), &contact)?),
-        ];
-        // Who was locked before choosing a first password is told something else, and so is who came
-        // back without one.
-        let speaks_of_it = matches!(
-            letter.content,
-            Content::AccountLocked { .. } | Content::ActedOn { what: Acted::Restored, .. }
-        );
-        let variant = if speaks_of_it && !letter.to.has_password { "-no-password" } else { "" };
-        blocks.push(Block::Paragraph(self.words.with(&format!("{key}-next{variant}"), &contact)?));
-        if let Content::Activation { link, .. } | Content::PasswordReset { link } = &letter.content
-        {
-            blocks.extend(self.link(key, link)?);
-        } else if let Content::PermissionRequested { url, .. } = &letter.content {
-            blocks.push(self.button(key, url)?);
+        let said = self.said(&letter.content);
+        let said: Vec<_> = said.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        let paragraph = |part: &str| {
+            let key = self.variant(format!("{code}-{part}"), letter.to, about);
+            self.words.with(&key, &said).map(Block::Paragraph)
+        };
+        let mut blocks = vec![paragraph("happened")?, paragraph("means")?, paragraph("next")?];
+        match about {
+            About::Link { link, .. } => blocks.extend([
+                self.button(code, &link.url)?,
+                Block::Paragraph(self.moment("link-until", "until", link.until)?),
+            ]),
+            About::Request { url, .. } => blocks.push(self.button(code, url)?),
+            About::Oneself
+            | About::Property(_)
+            | About::Colleague(_)
+            | About::Report { .. }
+            | About::Billing(_) => {}
         }
-        let not_you = self.words.with(&format!("{key}-not-you{variant}{reported}"), &contact)?;
-        blocks.push(Block::Paragraph(not_you));
+        blocks.push(paragraph("not-you")?);
         Ok(blocks)
     }
 
-    fn happened(&self, key: &str, letter: &Letter<'_>) -> Result<String, TextError> {
-        let content = &letter.content;
-        match content {
-            Content::Activation { property: Some(property), .. } => {
-                let property = one_line(property);
-                self.words.with("activation-happened-at", &[("property", &property)])
-            }
-            Content::Activation { property: None, .. } | Content::PasswordReset { .. } => {
-                self.words.plain(key)
-            }
-            Content::Billing(_) => Ok(String::new()), // It has a body of its own.
-            Content::AccountLocked { at }
-            | Content::PasswordChanged { at }
-            | Content::ActedOn { at, .. } => self.moment(key, "at", *at),
-            Content::SupportActivityReported { name, account, at } => {
-                let (at, name, account) = (self.told(*at)?, one_line(name), account.to_string());
-                let said = [("at", &at), ("colleague", &name), ("account", &account)];
-                self.words.with(key, &said.map(|(name, it)| (name, it.as_str())))
-            }
-            Content::PermissionRequested { property, permission, at, .. } => {
-                let (at, colleague) = (self.told(*at)?, colleague(content));
-                let property = property.as_deref().map(one_line).unwrap_or_default();
-                let said = [
-                    ("at", at.as_str()),
-                    ("colleague", colleague.as_str()),
-                    ("property", property.as_str()),
-                    ("permission", permission.as_str()),
-                ];
-                self.words.with(key, &said)
-            }
-            Content::MembershipRemoved { property, at }
-            | Content::StaffMembersChanged { property, at }
-            | Content::StaffLocked { property, at, .. }
-            | Content::ActivityReported { property, at, .. }
-            | Content::StaffActedOn { property, at, .. } => {
-                let (at, colleague) = (self.told(*at)?, colleague(content));
-                let property = property.as_deref().map(one_line).unwrap_or_default();
-                let said = [("at", &at), ("colleague", &colleague), ("property", &property)];
-                let key = if let Content::StaffActedOn { what, .. } = content {
-                    format!("staff-{}-happened", acted_key(*what))
-                } else {
-                    key.to_owned()
-                };
-                self.words.with(&key, &said.map(|(name, it)| (name, it.as_str())))
-            }
+    /// What a text may name.
+    fn said(&self, content: &Content) -> Vec<(&'static str, String)> {
+        let Content { at, about, .. } = content;
+        let mut said = vec![
+            ("at", self.told(*at)),
+            ("site", self.settings.site.clone()),
+            ("support", self.settings.support.clone()),
+            ("property", about.property().map(one_line).unwrap_or_default()),
+            ("colleague", about.colleague().map(one_line).unwrap_or_default()),
+        ];
+        match about {
+            About::Request { permission, .. } => said.push(("permission", permission.clone())),
+            About::Report { account, .. } => said.push(("account", account.to_string())),
+            About::Oneself
+            | About::Link { .. }
+            | About::Property(_)
+            | About::Colleague(_)
+            | About::Billing(_) => {}
         }
+        said
     }
 
-    fn button(&self, key: &str, url: &str) -> Result<Block, TextError> {
+    /// A text may read differently for who has no password yet (they choose their first one), for who
+    /// reported something (they did ask for a new password), and where a property can be named: the key
+    /// of such a text, if this one has it.
+    fn variant(&self, key: String, to: &Person, about: &About) -> String {
+        let variants = [
+            (!to.has_password, "no-password"),
+            (to.reset_required, "reported"),
+            (about.property().is_some(), "property"),
+        ];
+        let mut keys = variants.iter().filter(|(so, _)| *so).map(|(_, it)| format!("{key}-{it}"));
+        keys.find(|key| self.words.has(key)).unwrap_or(key)
+    }
+
+    /// A button under the text `{key}-button`.
+    pub(super) fn button(&self, key: &str, url: &str) -> Result<Block, TextError> {
         Ok(Block::Link {
             button: self.words.plain(&format!("{key}-button"))?,
             url: url.to_owned(),
@@ -214,19 +157,12 @@ impl Writer<'_> {
         })
     }
 
-    fn link(&self, key: &str, link: &OpenLink) -> Result<[Block; 2], TextError> {
-        Ok([
-            self.button(key, &link.url)?,
-            Block::Paragraph(self.moment("link-until", "until", link.until)?),
-        ])
-    }
-
     fn moment(&self, key: &str, argument: &str, at: Timestamp) -> Result<String, TextError> {
-        self.words.with(key, &[(argument, &self.told(at)?)])
+        self.words.with(key, &[(argument, &self.told(at))])
     }
 
     /// A moment by the clock of whoever reads it.
-    pub(super) fn told(&self, at: Timestamp) -> Result<String, TextError> {
+    pub(super) fn told(&self, at: Timestamp) -> String {
         self.words.moment(at, self.zone)
     }
 
@@ -238,44 +174,6 @@ impl Writer<'_> {
             Block::Note(self.words.with("support", &[("support", support)])?),
             Block::Note(self.words.plain("no-reply")?),
         ])
-    }
-}
-
-/// The colleague a mail speaks of, in one line.
-fn colleague(content: &Content) -> String {
-    match content {
-        Content::StaffLocked { colleague, .. }
-        | Content::StaffActedOn { colleague, .. }
-        | Content::ActivityReported { colleague, .. }
-        | Content::SupportActivityReported { name: colleague, .. }
-        | Content::PermissionRequested { colleague, .. } => one_line(colleague),
-        Content::Activation { .. }
-        | Content::PasswordReset { .. }
-        | Content::AccountLocked { .. }
-        | Content::PasswordChanged { .. }
-        | Content::ActedOn { .. }
-        | Content::MembershipRemoved { .. }
-        | Content::StaffMembersChanged { .. }
-        | Content::Billing(_) => String::new(),
-    }
-}
-
-/// The account that a mail to support names.
-fn account(content: &Content) -> String {
-    match content {
-        Content::SupportActivityReported { account, .. } => account.to_string(),
-        Content::Activation { .. }
-        | Content::PasswordReset { .. }
-        | Content::AccountLocked { .. }
-        | Content::PasswordChanged { .. }
-        | Content::ActedOn { .. }
-        | Content::MembershipRemoved { .. }
-        | Content::StaffMembersChanged { .. }
-        | Content::StaffLocked { .. }
-        | Content::StaffActedOn { .. }
-        | Content::ActivityReported { .. }
-        | Content::PermissionRequested { .. }
-        | Content::Billing(_) => String::new(),
     }
 }
 

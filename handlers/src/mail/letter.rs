@@ -4,6 +4,7 @@ use super::billing::BillingNews;
 use crate::surroundings::Person;
 use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
@@ -23,132 +24,57 @@ pub struct Letter<'a> {
     pub content: Content,
 }
 
-/// What a mail says. Only what is ever sent has words: that somebody joined another property is a
-/// recorded decision not to mail (S31).
-pub enum Content {
-    /// "Activate your account" (S9).
-    Activation {
-        /// Where the person is going to work.
-        property: Option<String>,
+/// What a mail says: which one it is, when it happened, and what it names.
+pub struct Content {
+    /// Which mail: the keys of its texts begin with its code.
+    pub template: MailTemplate,
+    /// When that happened which it tells.
+    pub at: Timestamp,
+    /// What it names.
+    pub about: About,
+}
+
+/// What a mail names, by what it is about.
+pub enum About {
+    /// Nothing but the person's own account.
+    Oneself,
+    /// A link of the person, and where they are going to work.
+    Link {
         /// The link.
         link: OpenLink,
-    },
-    /// The way to a new password.
-    PasswordReset {
-        /// The link.
-        link: OpenLink,
-    },
-    /// The account was locked.
-    AccountLocked {
-        /// When.
-        at: Timestamp,
-    },
-    /// A new password was chosen.
-    PasswordChanged {
-        /// When.
-        at: Timestamp,
-    },
-    /// A colleague's account was locked.
-    StaffLocked {
-        /// What the colleague is called.
-        colleague: String,
-        /// The property for whose sake this is told.
+        /// What the property is called.
         property: Option<String>,
-        /// When.
-        at: Timestamp,
     },
-    /// Somebody acted on the person's account, or its second factor is news.
-    ActedOn {
-        /// What they did.
-        what: Acted,
-        /// When.
-        at: Timestamp,
-    },
-    /// Support acted on a colleague's account.
-    StaffActedOn {
-        /// What it did.
-        what: Acted,
-        /// What the colleague is called.
-        colleague: String,
-        /// The property for whose sake this is told.
-        property: Option<String>,
-        /// When.
-        at: Timestamp,
-    },
-    /// The person no longer belongs to a property.
-    MembershipRemoved {
-        /// Which.
-        property: Option<String>,
-        /// Since when.
-        at: Timestamp,
-    },
-    /// Support changed who belongs to a property, or what they may do there.
-    StaffMembersChanged {
-        /// Which.
-        property: Option<String>,
-        /// When.
-        at: Timestamp,
-    },
-    /// A colleague reported something on their account that was not them.
-    ActivityReported {
-        /// What the colleague is called.
-        colleague: String,
-        /// The property for whose sake this is told.
-        property: Option<String>,
-        /// When.
-        at: Timestamp,
-    },
-    /// The same, for support.
-    SupportActivityReported {
-        /// What the person is called.
-        name: String,
-        /// Their account.
-        account: AccountId,
-        /// When.
-        at: Timestamp,
-    },
-    /// A colleague asks for a permission.
-    PermissionRequested {
-        /// What the colleague is called.
-        colleague: String,
-        /// The property.
-        property: Option<String>,
+    /// What a property is called.
+    Property(Option<String>),
+    /// A colleague.
+    Colleague(Colleague),
+    /// A permission that a colleague asks for.
+    Request {
+        /// Who asks, and where.
+        by: Colleague,
         /// Which permission, in words.
         permission: String,
         /// Where it can be granted.
         url: String,
-        /// When.
-        at: Timestamp,
+    },
+    /// Who reported something.
+    Report {
+        /// What the person is called.
+        name: String,
+        /// Their account.
+        account: AccountId,
     },
     /// News of a property's billing.
     Billing(Box<BillingNews>),
 }
 
-/// What was done to an account, or with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acted {
-    /// Lifted its lock.
-    Unlocked,
-    /// Ended every session.
-    SessionsEnded,
-    /// Shut it.
-    Suspended,
-    /// Opened it again.
-    Resumed,
-    /// A second factor was set up.
-    FactorSetUp,
-    /// Too many wrong codes led to a first pause.
-    FactorPaused,
-    /// One of several second factors was removed.
-    FactorRemoved,
-    /// The second factor was reset.
-    FactorReset,
-    /// Recovery codes were shown.
-    CodesShown,
-    /// A recovery code was used.
-    CodeUsed,
-    /// Brought the deleted account back.
-    Restored,
+/// A colleague, and the property for whose sake somebody is told.
+pub struct Colleague {
+    /// What the colleague is called.
+    pub name: String,
+    /// What the property is called.
+    pub property: Option<String>,
 }
 
 /// A link that opens.
@@ -157,4 +83,28 @@ pub struct OpenLink {
     pub url: String,
     /// Until when.
     pub until: Timestamp,
+}
+
+impl About {
+    /// What the property is called that it names.
+    pub fn property(&self) -> Option<&str> {
+        match self {
+            Self::Link { property, .. }
+            | Self::Property(property)
+            | Self::Colleague(Colleague { property, .. })
+            | Self::Request { by: Colleague { property, .. }, .. } => property.as_deref(),
+            Self::Billing(news) => Some(&news.property),
+            Self::Oneself | Self::Report { .. } => None,
+        }
+    }
+
+    /// What the colleague is called whom it names.
+    pub fn colleague(&self) -> Option<&str> {
+        match self {
+            Self::Colleague(Colleague { name, .. })
+            | Self::Request { by: Colleague { name, .. }, .. }
+            | Self::Report { name, .. } => Some(name),
+            Self::Oneself | Self::Link { .. } | Self::Property(_) | Self::Billing(_) => None,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod billing;
 pub mod compose;
+mod content;
 mod html;
 mod letter;
 mod postman;
@@ -12,7 +13,7 @@ mod sending;
 pub mod trouble;
 
 pub use compose::MailSettings;
-pub use letter::{Content, Letter, OpenLink};
+pub use letter::{About, Colleague, Content, Letter, OpenLink};
 pub use postman::Postman;
 pub use queue::MailQueue;
 pub use sender::MailSender;

@@ -4,25 +4,22 @@
 //! `MailAttempted` is durable before the server is asked, so a crash leaves a trace: a mail found
 //! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
 
-use super::billing::news;
 use super::compose::{MailSettings, compose};
-use super::letter::{Acted, Content, Letter, OpenLink};
+use super::letter::Letter;
 use super::sender::MailSender;
 use crate::handler::{HandlerError, parted};
 use crate::reaction::too_old;
-use crate::surroundings::{Addressee, LinkNow, Person, Surroundings};
+use crate::surroundings::{Addressee, Surroundings};
 use crate::texts::Texts;
-use keyledger_core::account::LinkClosed;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::engine::{Intent, Refused, Repository};
 use keyledger_core::ids::{CommandId, MailId};
 use keyledger_core::mail::{
-    Fate, Mail, MailCommand, MailEvent, MailTemplate, Order, Rejection, Suppression,
+    Fate, Mail, MailCommand, MailEvent, Matter, Order, Rejection, Suppression,
 };
 use keyledger_core::mailer::{Handover, Mailer, Message};
 use keyledger_core::metadata::Actor;
-use keyledger_core::permission::Permission;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use std::sync::Arc;
@@ -88,7 +85,7 @@ impl Sending {
             return Ok(Verdict::Suppress(Suppression::TooOld));
         }
         let addressee = self.surroundings.addressee(order.account).await.map_err(trouble)?;
-        let told_of_it = order.template == MailTemplate::MembershipRemoved;
+        let told_of_it = order.template.matter() == Matter::Left;
         let to = match addressee {
             Addressee::Here(to) => to,
             // Who never chose a password has lost nothing: their address may be a stranger's.
@@ -107,208 +104,6 @@ impl Sending {
         let message = compose(&self.texts, &self.settings, &letter);
         let message = message.map_err(|error| HandlerError::failed(WHAT, error))?;
         Ok(Verdict::Send(Box::new(message)))
-    }
-
-    async fn content(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
-        let at = order.caused_at;
-        Ok(match order.template {
-            MailTemplate::Activation => match self.open_link(order).await? {
-                Ok(link) => Ok(Content::Activation { property: self.property(order).await?, link }),
-                Err(why) => Err(why),
-            },
-            MailTemplate::PasswordReset => {
-                self.open_link(order).await?.map(|link| Content::PasswordReset { link })
-            }
-            MailTemplate::AccountLocked => Ok(Content::AccountLocked { at }),
-            MailTemplate::PasswordChanged => Ok(Content::PasswordChanged { at }),
-            MailTemplate::MembershipAdded => Err(Suppression::AccountExists),
-            MailTemplate::StaffLocked => self
-                .about_staff(order)
-                .await?
-                .map(|(colleague, property)| Content::StaffLocked { colleague, property, at }),
-            MailTemplate::AccountUnlocked => Ok(Content::ActedOn { what: Acted::Unlocked, at }),
-            MailTemplate::SessionsEnded => Ok(Content::ActedOn { what: Acted::SessionsEnded, at }),
-            MailTemplate::AccountSuspended => Ok(Content::ActedOn { what: Acted::Suspended, at }),
-            MailTemplate::AccountResumed => Ok(Content::ActedOn { what: Acted::Resumed, at }),
-            MailTemplate::FactorSetUp => Ok(Content::ActedOn { what: Acted::FactorSetUp, at }),
-            MailTemplate::FactorPaused => Ok(Content::ActedOn { what: Acted::FactorPaused, at }),
-            MailTemplate::FactorRemoved => Ok(Content::ActedOn { what: Acted::FactorRemoved, at }),
-            MailTemplate::FactorReset => Ok(Content::ActedOn { what: Acted::FactorReset, at }),
-            MailTemplate::RecoveryCodesShown => {
-                Ok(Content::ActedOn { what: Acted::CodesShown, at })
-            }
-            MailTemplate::RecoveryCodeUsed => Ok(Content::ActedOn { what: Acted::CodeUsed, at }),
-            MailTemplate::AccountRestored => Ok(Content::ActedOn { what: Acted::Restored, at }),
-            MailTemplate::MembershipRemoved => {
-                Ok(Content::MembershipRemoved { property: self.property(order).await?, at })
-            }
-            MailTemplate::StaffMembersChanged => self.members_changed(order).await?,
-            MailTemplate::StaffUnlocked => self.staff_acted_on(order, Acted::Unlocked).await?,
-            MailTemplate::StaffSessionsEnded => {
-                self.staff_acted_on(order, Acted::SessionsEnded).await?
-            }
-            MailTemplate::StaffSuspended => self.staff_acted_on(order, Acted::Suspended).await?,
-            MailTemplate::StaffResumed => self.staff_acted_on(order, Acted::Resumed).await?,
-            MailTemplate::StaffFactorReset => {
-                self.staff_acted_on(order, Acted::FactorReset).await?
-            }
-            MailTemplate::StaffActivityReported => {
-                let about = self.about_staff(order).await?;
-                about.map(|(colleague, property)| Content::ActivityReported {
-                    colleague,
-                    property,
-                    at,
-                })
-            }
-            MailTemplate::SupportActivityReported => self.reported(order).await?,
-            MailTemplate::PermissionRequested => self.requested(order).await?,
-            MailTemplate::InvoiceDue
-            | MailTemplate::InvoiceOverdue
-            | MailTemplate::PropertyRestricted
-            | MailTemplate::RestrictionLifted
-            | MailTemplate::SubscriptionOnHold
-            | MailTemplate::SubscriptionSuspended
-            | MailTemplate::SubscriptionEnded
-            | MailTemplate::SubscriptionResumed => return self.billing(order).await,
-        })
-    }
-
-    /// What a manager is told about a colleague, if both still belong to that property and the
-    /// manager still manages it: a name is told to nobody else.
-    async fn about_staff(
-        &self,
-        order: &Order,
-    ) -> Result<Result<(String, Option<String>), Suppression>, HandlerError> {
-        let trouble = |source| HandlerError::failed(WHAT, source);
-        let (Some(property), Some(colleague)) = (order.property, order.cause_stream.as_account())
-        else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let around = &self.surroundings;
-        let managers = around.holders(property, Permission::ManageUsers).await.map_err(trouble)?;
-        let memberships = around.memberships(colleague).await.map_err(trouble)?;
-        if !managers.contains(&order.account) || !memberships.contains(&property) {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        }
-        let Addressee::Here(Person { name: colleague, .. }) =
-            around.addressee(colleague).await.map_err(trouble)?
-        else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        Ok(Ok((colleague, self.property(order).await?)))
-    }
-
-    /// What a manager is told about the people of a property, if they still manage it: nobody's name,
-    /// since whoever was asked has not said yes.
-    async fn members_changed(
-        &self,
-        order: &Order,
-    ) -> Result<Result<Content, Suppression>, HandlerError> {
-        let trouble = |source| HandlerError::failed(WHAT, source);
-        let Some(property) = order.property else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let managers = self.surroundings.holders(property, Permission::ManageUsers).await;
-        if !managers.map_err(trouble)?.contains(&order.account) {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        }
-        let (property, at) = (self.property(order).await?, order.caused_at);
-        Ok(Ok(Content::StaffMembersChanged { property, at }))
-    }
-
-    /// What support is told of who reported something, if they are still support.
-    async fn reported(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
-        let trouble = |source| HandlerError::failed(WHAT, source);
-        let supporters = self.surroundings.supporters().await.map_err(trouble)?;
-        let Some(who) = order.cause_stream.as_account() else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let there = self.surroundings.addressee(who).await.map_err(trouble)?;
-        let (true, Addressee::Here(Person { name, .. })) =
-            (supporters.contains(&order.account), there)
-        else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let at = order.caused_at;
-        Ok(Ok(Content::SupportActivityReported { name, account: who, at }))
-    }
-
-    /// What a manager is told of who asks for a permission, if they still lack it.
-    async fn requested(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
-        let (colleague, property) = match self.about_staff(order).await? {
-            Ok(about) => about,
-            Err(why) => return Ok(Err(why)),
-        };
-        let (Some(at), Some(who)) = (order.property, order.cause_stream.as_account()) else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let asked = self.surroundings.asked_for(who, order.cause, order.language).await;
-        let asked = asked.map_err(|source| HandlerError::failed(WHAT, source))?;
-        let url = format!("{}/properties/{at}/people/{who}", self.settings.site);
-        let at = order.caused_at;
-        Ok(asked
-            .map(|permission| Content::PermissionRequested {
-                colleague,
-                property,
-                permission,
-                url,
-                at,
-            })
-            .ok_or(Suppression::Outdated))
-    }
-
-    async fn staff_acted_on(
-        &self,
-        order: &Order,
-        what: Acted,
-    ) -> Result<Result<Content, Suppression>, HandlerError> {
-        let (about, at) = (self.about_staff(order).await?, order.caused_at);
-        Ok(about.map(|(colleague, property)| Content::StaffActedOn {
-            what,
-            colleague,
-            property,
-            at,
-        }))
-    }
-
-    /// What is told to who handles a property's billing, if they still do and it is still so: what
-    /// a hotel owes and the way to pay it are nobody else's business.
-    async fn billing(&self, order: &Order) -> Result<Result<Content, Suppression>, HandlerError> {
-        let trouble = |source| HandlerError::failed(WHAT, source);
-        let Some(property) = order.property else {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        };
-        let around = &self.surroundings;
-        let holders = around.holders(property, Permission::ManageBilling).await.map_err(trouble)?;
-        if !holders.contains(&order.account) {
-            return Ok(Err(Suppression::NoLongerConcerned));
-        }
-        let told = around.about_property(property, order.cause).await.map_err(trouble)?;
-        let (now, hosts) = (self.clock.now(), &self.settings.payment_hosts);
-        let news = told.and_then(|told| news(&told.event, &told.property, now, hosts));
-        Ok(news.map(|news| Content::Billing(Box::new(news))).ok_or(Suppression::Outdated))
-    }
-
-    async fn open_link(
-        &self,
-        order: &Order,
-    ) -> Result<Result<OpenLink, Suppression>, HandlerError> {
-        let Some(mailed) = order.link else { return Ok(Err(Suppression::LinkClosed)) };
-        let link = self.surroundings.link(order.account, mailed.link).await;
-        Ok(match link.map_err(|source| HandlerError::failed(WHAT, source))? {
-            LinkNow::Opens(url) => Ok(OpenLink { url, until: mailed.expires_at }),
-            LinkNow::Closed(LinkClosed::Expired) => Err(Suppression::Expired),
-            LinkNow::Closed(LinkClosed::Superseded) => Err(Suppression::Superseded),
-            LinkNow::Closed(LinkClosed::Used | LinkClosed::Withdrawn) => {
-                Err(Suppression::LinkClosed)
-            }
-        })
-    }
-
-    async fn property(&self, order: &Order) -> Result<Option<String>, HandlerError> {
-        let Some(property) = order.property else { return Ok(None) };
-        let name = self.surroundings.property(property).await;
-        name.map_err(|source| HandlerError::failed(WHAT, source))
     }
 
     /// Asks the server, and once more where the connection broke after the text had gone out: what

@@ -1,12 +1,13 @@
 //! Mail texts: in which words? The texts of mails in French and English.
 
 mod catalogue;
+pub mod times;
 
 pub use catalogue::{Catalogue, Written};
 
-use chrono::{Datelike, Timelike};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
@@ -60,6 +61,16 @@ impl Wording<'_> {
         self.catalogue.language()
     }
 
+    /// Whether there is a text under `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.catalogue.has(key)
+    }
+
+    /// The subject of a mail: its one title, wherever mails are listed.
+    pub fn subject(&self, template: MailTemplate) -> Result<String, TextError> {
+        self.plain(&format!("{}-subject", template.code()))
+    }
+
     /// One text without arguments.
     pub fn plain(&self, key: &str) -> Result<String, TextError> {
         self.with(key, &[])
@@ -75,15 +86,8 @@ impl Wording<'_> {
     }
 
     /// A moment, to the minute, by the clock of a zone and naming it.
-    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> Result<String, TextError> {
-        let at = zone.local(at);
-        let mut values = FluentArgs::new();
-        values.set("day", at.day());
-        values.set("month", self.plain(&format!("month-{}", at.month()))?);
-        values.set("year", at.year().to_string());
-        values.set("time", format!("{:02}:{:02}", at.hour(), at.minute()));
-        values.set("zone", zone.name());
-        self.format("moment", &values)
+    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
+        times::minute(self.language(), at, zone)
     }
 
     fn format(self, key: &str, values: &FluentArgs<'_>) -> Result<String, TextError> {

@@ -56,12 +56,12 @@ fn a_moment_is_written_with_its_time_zone() {
     let (utc, paris) = (TimeZone::utc(), TimeZone::named("Europe/Paris").unwrap());
     let english = texts.in_language(Language::En);
     let french = texts.in_language(Language::Fr);
-    assert_eq!(english.moment(first, &utc).unwrap(), "1 November 2026 at 07:05 (UTC)");
-    assert_eq!(french.moment(first, &utc).unwrap(), "1er novembre 2026 à 07:05 (UTC)");
+    assert_eq!(english.moment(first, &utc), "1 November 2026 at 07:05 (UTC)");
+    assert_eq!(french.moment(first, &utc), "1er novembre 2026 à 07:05 (UTC)");
     let second = "2026-08-02T23:00:00Z".parse().unwrap();
-    assert_eq!(french.moment(second, &utc).unwrap(), "2 août 2026 à 23:00 (UTC)");
+    assert_eq!(french.moment(second, &utc), "2 août 2026 à 23:00 (UTC)");
     // B14: in Paris it is summer, and tomorrow.
-    assert_eq!(french.moment(second, &paris).unwrap(), "3 août 2026 à 01:00 (Europe/Paris)");
+    assert_eq!(french.moment(second, &paris), "3 août 2026 à 01:00 (heure de Paris)");
 }
 
 #[test]

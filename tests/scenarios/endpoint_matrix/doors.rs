@@ -141,6 +141,7 @@ pub fn doors() -> Vec<Door> {
         door("get", "/api/v1/me/sessions", SignedIn),
         door("post", "/api/v1/me/sessions/end", SignedIn).taking(|| json!({ "which": "others" })),
         door("post", "/api/v1/me/sessions/{session}/end", SignedIn),
+        door("get", "/api/v1/me/export", SignedIn),
         door("get", "/api/v1/me/history", SignedIn),
         door("get", "/api/v1/me/mails", SignedIn),
         // Of an event that is not theirs: whoever reports one of theirs has no session any more.

@@ -47,6 +47,13 @@ pub fn for_operator(
     }
 }
 
+/// Whether the caller may take everything out that is held about them. Who has no second factor yet is
+/// not kept from what is theirs.
+pub fn for_own_data(engine: &Engine, caller: &Caller) -> Result<(), DenialCause> {
+    let there = caller.living().is_some_and(|living| !living.factors.enrolled.is_empty());
+    if there { shown_lately(engine, caller) } else { Ok(()) }
+}
+
 /// What an operator is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperatorDoes {

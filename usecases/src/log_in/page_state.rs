@@ -124,6 +124,29 @@ pub struct Said {
     pub what: Option<String>,
     /// Until when waiting is asked for.
     pub until: Option<Timestamp>,
+    /// The status of an answer that decided nothing: too busy, or not available.
+    #[serde(default)]
+    pub status: Option<u16>,
+}
+
+impl Said {
+    /// Nothing but its name.
+    pub fn plain(name: &str) -> Self {
+        let (name, which) = (name.to_owned(), "detail".to_owned());
+        Self { name, which, what: None, until: None, status: None }
+    }
+
+    /// The status, and the seconds left to wait, of what is so for the moment and still is.
+    pub fn for_now(&self, now: Timestamp) -> Option<(u16, i64)> {
+        let left = self.until?.since(now);
+        let seconds = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
+        self.status.filter(|_| seconds > 0).map(|status| (status, seconds))
+    }
+
+    /// Whether it was so for a moment that is over: there is nothing left to say.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.status.is_some() && self.for_now(now).is_none()
+    }
 }
 
 /// What became of opening one.

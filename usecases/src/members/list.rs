@@ -4,22 +4,25 @@
 use super::mails::may_be_seen;
 use super::offers;
 use crate::boxed;
-use crate::caller::profile::profile;
+use crate::caller::profile::profile_at;
 use crate::caller::time_zones;
 use crate::failure::Failure;
 use crate::system::System;
 use chrono::NaiveDate;
-use keyledger_core::account::{Living, Standing};
+use futures_util::future::try_join_all;
+use keyledger_core::account::{Account, Living, Standing};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::lockout::Lock;
 use keyledger_core::mail::MailTemplate;
 use keyledger_core::permission::Permission;
+use keyledger_core::store::Revision;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::accounts;
 use keyledger_projections::mails::{self, MailRow};
 use keyledger_projections::members::{self, Listed, MemberRow, OfferRow};
+use keyledger_projections::{Connection, accounts};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How many of a person's mails are shown.
 const MAILS_SHOWN: usize = 5;
@@ -64,6 +67,8 @@ pub struct OfProperty {
     pub locked: Option<(Timestamp, Option<Timestamp>)>,
     /// How the second factor stands.
     pub factor: FactorStanding,
+    /// The account; none of somebody who was only asked.
+    pub state: Option<Arc<Account>>,
 }
 
 /// How somebody's second factor stands, at a glance.
@@ -88,7 +93,8 @@ pub enum FactorStanding {
     Disabled,
 }
 
-/// At most `max` people behind `after`.
+/// At most `max` people behind `after`. Streams are read at the same time: whoever looks waits for the
+/// slowest of them, and not for each in turn.
 #[boxed]
 pub async fn page(
     system: &System,
@@ -96,18 +102,17 @@ pub async fn page(
     after: Option<AccountId>,
     max: usize,
 ) -> Result<Page, Failure> {
-    let rows = system.ask(move |views| members::listed(views, property, after, max + 1)).await?;
-    let more = rows.len() > max;
-    let next = rows.get(max.saturating_sub(1)).map(Listed::account).filter(|_| more);
+    let lines = system
+        .ask(move |views| {
+            let listed = members::listed(views, property, after, max + 1)?;
+            listed.into_iter().map(|row| line(views, row)).collect::<rusqlite::Result<Vec<_>>>()
+        })
+        .await?;
+    let more = lines.len() > max;
+    let next = lines.get(max.saturating_sub(1)).map(|line| line.row.account()).filter(|_| more);
     let zone = time_zones::of_property(&system.engine, property).await?;
-    let mut people = vec![];
-    for row in rows.into_iter().take(max) {
-        people.push(match row {
-            Listed::Member(row) => member(system, row, &zone).await?,
-            Listed::Offer(row) => asked(system, row, &zone).await?,
-        });
-    }
-    Ok(Page { people, next })
+    let people = lines.into_iter().take(max).map(|line| told(system, line, &zone));
+    Ok(Page { people: try_join_all(people).await?, next })
 }
 
 /// One of them; none where they neither belong there nor were asked.
@@ -117,28 +122,52 @@ pub async fn one(
     property: PropertyId,
     account: AccountId,
 ) -> Result<Option<OfProperty>, Failure> {
-    let row = system.ask(move |views| members::listed_one(views, property, account)).await?;
-    let zone = time_zones::of_property(&system.engine, property).await?;
-    Ok(match row {
-        Some(Listed::Member(row)) => Some(member(system, row, &zone).await?),
-        Some(Listed::Offer(row)) => Some(asked(system, row, &zone).await?),
-        None => None,
-    })
-}
-
-async fn member(system: &System, row: MemberRow, zone: &TimeZone) -> Result<OfProperty, Failure> {
-    let account = row.account;
-    let profile = profile(&system.engine, account).await?;
-    let (email, name) = profile.map_or((None, None), |profile| (profile.email, profile.name));
-    let (standing, mails) = system
+    let found = system
         .ask(move |views| {
-            let standing = accounts::find(views, account)?.map(|row| row.standing);
-            Ok((standing, mails::of_account(views, account, MAILS_READ)?))
+            let listed = members::listed_one(views, property, account)?;
+            listed.map(|row| line(views, row)).transpose()
         })
         .await?;
-    let seen = mails.into_iter().filter(|mail| may_be_seen(mail, row.property));
-    let state = system.engine.account(account).await?;
+    let Some(line) = found else { return Ok(None) };
+    let zone = time_zones::of_property(&system.engine, property).await?;
+    told(system, line, &zone).await.map(Some)
+}
+
+/// What the projections know of somebody.
+struct Line {
+    row: Listed,
+    standing: Option<Standing>,
+    mails: Vec<MailRow>,
+}
+
+fn line(views: &Connection, row: Listed) -> rusqlite::Result<Line> {
+    let account = row.account();
+    let standing = accounts::find(views, account)?.map(|found| found.standing);
+    let mails = mails::of_account(views, account, MAILS_READ)?;
+    Ok(Line { row, standing, mails })
+}
+
+async fn told(system: &System, line: Line, zone: &TimeZone) -> Result<OfProperty, Failure> {
+    let Line { row, standing, mails } = line;
+    match row {
+        Listed::Member(row) => member(system, row, (standing, mails), zone).await,
+        Listed::Offer(row) => asked(system, row, mails, zone).await,
+    }
+}
+
+async fn member(
+    system: &System,
+    row: MemberRow,
+    (standing, mails): (Option<Standing>, Vec<MailRow>),
+    zone: &TimeZone,
+) -> Result<OfProperty, Failure> {
+    let (engine, account) = (&system.engine, row.account);
+    let state = engine.account(account).await?;
     let living = state.living();
+    let named_at = living.map_or(Revision(0), |living| living.named_at);
+    let profile = profile_at(engine, account, named_at).await?;
+    let (email, name) = profile.map_or((None, None), |profile| (profile.email, profile.name));
+    let seen = mails.into_iter().filter(|mail| may_be_seen(mail, row.property));
     let activated = living.filter(|living| living.password.is_some());
     let MemberRow { permissions, since, ends_at, .. } = row;
     Ok(OfProperty {
@@ -155,6 +184,7 @@ async fn member(system: &System, row: MemberRow, zone: &TimeZone) -> Result<OfPr
         used_at: activated.map(|living| living.used_at),
         locked: living.and_then(locked),
         factor: living.map_or(FactorStanding::Unknown, factor),
+        state: Some(state),
     })
 }
 
@@ -181,10 +211,14 @@ fn factor(living: &Living) -> FactorStanding {
 }
 
 /// Somebody who was asked: nothing is told of them but what whoever asked typed.
-async fn asked(system: &System, row: OfferRow, zone: &TimeZone) -> Result<OfProperty, Failure> {
+async fn asked(
+    system: &System,
+    row: OfferRow,
+    mails: Vec<MailRow>,
+    zone: &TimeZone,
+) -> Result<OfProperty, Failure> {
     let (account, property) = (row.account, row.property);
     let email = offers::typed_address(&system.engine, account, row.revision).await?;
-    let mails = system.ask(move |views| mails::of_account(views, account, MAILS_READ)).await?;
     let about = |mail: &MailRow| {
         mail.template == MailTemplate::MembershipAdded && mail.property == Some(property)
     };
@@ -202,5 +236,6 @@ async fn asked(system: &System, row: OfferRow, zone: &TimeZone) -> Result<OfProp
         used_at: None,
         locked: None,
         factor: FactorStanding::Unknown,
+        state: None,
     })
 }

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::system::System;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, PropertyId};
-use keyledger_core::mail::{MailEvent, MailTemplate};
+use keyledger_core::mail::{MailEvent, Matter};
 use keyledger_core::store::{Direction, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::mails::{self, Fate, MailRow};
@@ -28,42 +28,15 @@ pub struct StaffMail {
 /// Whether the managers of `property` may see this mail to one of their people: it is about the
 /// account, which is the same everywhere, or about this very property.
 pub fn may_be_seen(mail: &MailRow, property: PropertyId) -> bool {
-    match mail.template {
-        MailTemplate::Activation
-        | MailTemplate::PasswordReset
-        | MailTemplate::AccountLocked
-        | MailTemplate::PasswordChanged
-        | MailTemplate::AccountUnlocked
-        | MailTemplate::SessionsEnded
-        | MailTemplate::AccountSuspended
-        | MailTemplate::AccountResumed
-        | MailTemplate::FactorSetUp
-        | MailTemplate::FactorPaused
-        | MailTemplate::FactorRemoved
-        | MailTemplate::FactorReset
-        | MailTemplate::RecoveryCodesShown
-        | MailTemplate::RecoveryCodeUsed
-        | MailTemplate::AccountRestored => true,
-        MailTemplate::MembershipAdded
-        | MailTemplate::MembershipRemoved
-        | MailTemplate::StaffMembersChanged
-        | MailTemplate::StaffLocked
-        | MailTemplate::StaffActivityReported
-        | MailTemplate::SupportActivityReported
-        | MailTemplate::PermissionRequested
-        | MailTemplate::StaffUnlocked
-        | MailTemplate::StaffSessionsEnded
-        | MailTemplate::StaffSuspended
-        | MailTemplate::StaffResumed
-        | MailTemplate::StaffFactorReset
-        | MailTemplate::InvoiceDue
-        | MailTemplate::InvoiceOverdue
-        | MailTemplate::PropertyRestricted
-        | MailTemplate::RestrictionLifted
-        | MailTemplate::SubscriptionOnHold
-        | MailTemplate::SubscriptionSuspended
-        | MailTemplate::SubscriptionEnded
-        | MailTemplate::SubscriptionResumed => mail.property == Some(property),
+    match mail.template.matter() {
+        Matter::Link | Matter::Account => true,
+        Matter::Joined
+        | Matter::Left
+        | Matter::Colleague
+        | Matter::Members
+        | Matter::Request
+        | Matter::Report
+        | Matter::Billing => mail.property == Some(property),
     }
 }
 

@@ -13,3 +13,4 @@ pub mod permissions;
 pub mod registration;
 pub mod replace;
 pub mod resend;
+pub mod tickable;

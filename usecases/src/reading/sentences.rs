@@ -6,11 +6,13 @@ use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::system::System;
-use crate::texts::written::{device, moment_in};
+use crate::texts::mails::mail_title;
+use crate::texts::written::{device, minute_in, moment};
 use crate::texts::{has, say, say_about};
 use fluent_bundle::{FluentArgs, FluentValue};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::mail::MailTemplate;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{Connection, members};
@@ -28,7 +30,8 @@ pub struct Teller<'a> {
     system: &'a System,
     /// In which language.
     pub language: Language,
-    zone: TimeZone,
+    /// By whose clock; for operators in UTC, to the second.
+    zone: Option<TimeZone>,
     people: HashMap<AccountId, Option<String>>,
     properties: HashMap<PropertyId, String>,
 }
@@ -36,14 +39,13 @@ pub struct Teller<'a> {
 impl<'a> Teller<'a> {
     /// A teller that knows nobody yet.
     pub fn new(system: &'a System, language: Language) -> Self {
-        let zone = TimeZone::utc();
-        Self { system, language, zone, people: HashMap::new(), properties: HashMap::new() }
+        Self { system, language, zone: None, people: HashMap::new(), properties: HashMap::new() }
     }
 
-    /// The same by the clock of this zone (B14).
+    /// The same as a person says it, by the clock of this zone (B14).
     #[must_use]
     pub fn by(self, zone: TimeZone) -> Self {
-        Self { zone, ..self }
+        Self { zone: Some(zone), ..self }
     }
 
     /// Asks the projections.
@@ -101,13 +103,16 @@ impl<'a> Teller<'a> {
     /// A value in words where there are any: a sentence may also choose by the value itself.
     fn word(&self, name: &str, value: &str) -> FluentValue<'static> {
         if let Ok(at) = value.parse::<Timestamp>() {
-            return moment_in(at, &self.zone).into();
+            let told = self.zone.as_ref().map(|zone| minute_in(self.language, at, zone));
+            return told.unwrap_or_else(|| moment(at)).into();
         }
         if CHOSEN_BY.contains(&name) {
             return value.to_owned().into();
         }
+        if let ("template", Some(template)) = (name, MailTemplate::of_code(value)) {
+            return mail_title(template, self.language).into();
+        }
         let by_name = match name {
-            "template" => "mail",
             "cause" => "trouble",
             "why" => "suppressed",
             "because" => "not_handed_over",

@@ -83,20 +83,7 @@ member-restored_without_password = This person had an account that was deleted. 
 member-offered = This person has an account already. They are asked at their next log-in whether they want to belong to this property; no activation mail is sent. Until they say yes they do not belong here.
 
 # What became of a mail.
-mail-activation = Mail "Activate your account"
-mail-password_reset = Mail "Choose a new password"
-mail-account_locked = Mail "Your account was locked"
-mail-password_changed = Mail "Your password was changed"
-mail-membership_added = Mail about a new property
-mail-staff_locked = Mail "A colleague's account was locked"
-mail-invoice_due = Mail "An invoice is due"
-mail-invoice_overdue = Mail "An invoice is overdue"
-mail-property_restricted = Mail "Access to your property is restricted"
-mail-restriction_lifted = Mail "Access to your property is back"
-mail-subscription_on_hold = Mail "Your subscription is on hold"
-mail-subscription_suspended = Mail "Your subscription was suspended"
-mail-subscription_ended = Mail "Your subscription has ended"
-mail-subscription_resumed = Mail "Your subscription runs again"
+mail-title = Mail "{ $subject }"
 mail-waiting = waits to be sent
 mail-trying = is being handed to the mail server
 mail-accepted = was handed to the mail server
@@ -937,21 +924,6 @@ word-suspended = suspended
 word-ended = ended
 
 # Mails about acts of others.
-mail-account_unlocked = Mail "Your account was unlocked"
-mail-sessions_ended = Mail "You were logged out everywhere"
-mail-factor_set_up = Mail "A second factor was set up"
-mail-factor_paused = Mail "Wrong codes at your account"
-mail-factor_removed = Mail "A second factor was removed"
-mail-factor_reset = Mail "Your second factor was reset"
-mail-recovery_codes_shown = Mail "You have new recovery codes"
-mail-recovery_code_used = Mail "A recovery code was used"
-mail-staff_factor_reset = Mail "Our support reset the second factor of a colleague"
-mail-account_suspended = Mail "Your account was suspended"
-mail-account_resumed = Mail "Your account is open again"
-mail-staff_unlocked = Mail "Our support lifted the lock of a colleague"
-mail-staff_sessions_ended = Mail "Our support ended the sessions of a colleague"
-mail-staff_suspended = Mail "Our support suspended a colleague"
-mail-staff_resumed = Mail "Our support opened a colleague's account again"
 happened-operator_invited = Invited to become an operator ({ $role })
 happened-operator_role_granted = Became an operator ({ $role })
 happened-operator_role_withdrawn = Is no longer an operator ({ $role })
@@ -1125,9 +1097,6 @@ happened-membership_declined = Declined to join { $property }
 happened-membership_offer_withdrawn = The offer to join { $property } was withdrawn
 happened-membership_offer_expired = The offer to join { $property } expired unanswered
 happened-adding_refused = Was not allowed to add somebody to { $property }: { $because }
-mail-membership_removed = Mail "You no longer belong to a property"
-mail-account_restored = Mail "Your account is back"
-mail-staff_members_changed = Mail "Our support changed who belongs to your property"
 
 # What a person does with their own account, and by which clock it is told.
 problem-password_reset_required-title = A new password is needed
@@ -1148,9 +1117,6 @@ done-change_property-before = Nothing changed: it was already so.
 word-ended_by_owner = the person ended it
 word-activity_reported = the person reported suspicious activity
 word-reset_required = the person reported suspicious activity and has to choose a new password
-mail-staff_activity_reported = Mail "A colleague reported suspicious activity"
-mail-support_activity_reported = Mail "Somebody reported suspicious activity"
-mail-permission_requested = Mail "A colleague asks for a permission"
 me-reported = All your sessions are ended, and your password opens nothing any more. We have sent you a mail with a link to choose a new one, and told the managers of your property and our support.
 me-reported-no_mail = All your sessions are ended, and your password opens nothing any more. Too many mails with links were sent lately, so none was sent now: choose "Forgot password" in an hour. The managers of your property and our support were told.
 me-sessions-ended = { $count ->

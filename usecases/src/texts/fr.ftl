@@ -83,20 +83,7 @@ member-restored_without_password = Cette personne avait un compte supprimé. Il 
 member-offered = Cette personne a déjà un compte. À sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement ; aucun e-mail d'activation n'est envoyé. Tant qu'elle n'a pas dit oui, elle n'en fait pas partie.
 
 # Ce qu'un e-mail est devenu.
-mail-activation = E-mail « Activez votre compte »
-mail-password_reset = E-mail « Choisissez un nouveau mot de passe »
-mail-account_locked = E-mail « Votre compte a été verrouillé »
-mail-password_changed = E-mail « Votre mot de passe a été changé »
-mail-membership_added = E-mail sur un nouvel établissement
-mail-staff_locked = E-mail « Le compte d'un membre de votre équipe a été verrouillé »
-mail-invoice_due = E-mail « Une facture est à payer »
-mail-invoice_overdue = E-mail « Une facture est en retard »
-mail-property_restricted = E-mail « L'accès à votre établissement est restreint »
-mail-restriction_lifted = E-mail « L'accès à votre établissement est rétabli »
-mail-subscription_on_hold = E-mail « Votre abonnement est en pause »
-mail-subscription_suspended = E-mail « Votre abonnement a été suspendu »
-mail-subscription_ended = E-mail « Votre abonnement est terminé »
-mail-subscription_resumed = E-mail « Votre abonnement a repris »
+mail-title = E-mail « { $subject } »
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie
@@ -937,21 +924,6 @@ word-suspended = suspendu
 word-ended = terminé
 
 # Mails about acts of others.
-mail-account_unlocked = E-mail « Votre compte a été déverrouillé »
-mail-sessions_ended = E-mail « Vous avez été déconnecté partout »
-mail-factor_set_up = E-mail « Un second facteur a été configuré »
-mail-factor_paused = E-mail « Mauvais codes saisis sur votre compte »
-mail-factor_removed = E-mail « Un second facteur a été retiré »
-mail-factor_reset = E-mail « Votre second facteur a été réinitialisé »
-mail-recovery_codes_shown = E-mail « Vous avez de nouveaux codes de secours »
-mail-recovery_code_used = E-mail « Un code de secours a été utilisé »
-mail-staff_factor_reset = E-mail « Notre support a réinitialisé le second facteur d’un membre de votre équipe »
-mail-account_suspended = E-mail « Votre compte a été suspendu »
-mail-account_resumed = E-mail « Votre compte est rouvert »
-mail-staff_unlocked = E-mail « Notre support a levé le verrou d'un collègue »
-mail-staff_sessions_ended = E-mail « Notre support a terminé les sessions d'un collègue »
-mail-staff_suspended = E-mail « Notre support a suspendu un collègue »
-mail-staff_resumed = E-mail « Notre support a rouvert le compte d'un collègue »
 happened-operator_invited = Invité à devenir opérateur ({ $role })
 happened-operator_role_granted = Devenu opérateur ({ $role })
 happened-operator_role_withdrawn = N'est plus opérateur ({ $role })
@@ -1125,9 +1097,6 @@ happened-membership_declined = A refusé de rejoindre { $property }
 happened-membership_offer_withdrawn = La sollicitation pour { $property } a été retirée
 happened-membership_offer_expired = La sollicitation pour { $property } a expiré sans réponse
 happened-adding_refused = N'a pas pu ajouter quelqu'un à { $property } : { $because }
-mail-membership_removed = E-mail « Vous ne faites plus partie d'un établissement »
-mail-account_restored = E-mail « Votre compte est de retour »
-mail-staff_members_changed = E-mail « Notre support a changé qui fait partie de votre établissement »
 
 # Ce que l'on fait de son propre compte, et à quelle heure on le lit.
 problem-password_reset_required-title = Un nouveau mot de passe est nécessaire
@@ -1148,9 +1117,6 @@ done-change_property-before = Rien n'a changé : c'était déjà le cas.
 word-ended_by_owner = la personne l'a fermée
 word-activity_reported = la personne a signalé une activité suspecte
 word-reset_required = la personne a signalé une activité suspecte et doit choisir un nouveau mot de passe
-mail-staff_activity_reported = E-mail « Une activité suspecte a été signalée dans votre équipe »
-mail-support_activity_reported = E-mail « Une activité suspecte a été signalée »
-mail-permission_requested = E-mail « Une autorisation est demandée dans votre équipe »
 me-reported = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Nous vous avons envoyé un e-mail avec un lien pour en choisir un nouveau, et prévenu les gestionnaires de votre établissement et notre support.
 me-reported-no_mail = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Trop d'e-mails avec un lien ont été envoyés récemment, aucun n'est donc parti maintenant : choisissez « Mot de passe oublié » dans une heure. Les gestionnaires de votre établissement et notre support ont été prévenus.
 me-sessions-ended = { $count ->

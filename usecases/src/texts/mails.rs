@@ -2,8 +2,19 @@
 
 use super::say;
 use keyledger_core::language::Language;
-use keyledger_core::mail::MailTrouble;
+use keyledger_core::mail::{MailTemplate, MailTrouble};
+use keyledger_handlers::texts::Texts;
 use keyledger_projections::mails::{self, MailRow};
+use std::sync::LazyLock;
+
+static MAILS: LazyLock<Option<Texts>> = LazyLock::new(|| Texts::new().ok());
+
+/// `Mail "Activate your account"`: named by its subject, so that a mailbox can be searched for it.
+pub fn mail_title(template: MailTemplate, language: Language) -> String {
+    let written = MAILS.as_ref().map(|texts| texts.in_language(language).subject(template));
+    let subject = written.and_then(Result::ok).unwrap_or_else(|| template.code().to_owned());
+    say(language, "mail-title", &[("subject", subject.into())])
+}
 
 /// `Mail "Activate your account": was refused by the mail server (the mailbox is full)`.
 pub fn mail_in_words(mail: &MailRow, language: Language) -> String {
@@ -15,7 +26,7 @@ pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) ->
     let word = |prefix: &str, value: &dyn erased::Name| {
         say(language, &format!("{prefix}-{}", value.name()), &[])
     };
-    let subject = word("mail", &mail.template);
+    let subject = mail_title(mail.template, language);
     let fate = word("mail", &mail.fate);
     let in_words = |trouble: &MailTrouble| {
         if has_words && *trouble == MailTrouble::Other {
@@ -48,6 +59,24 @@ mod erased {
         fn name(&self) -> String {
             let value = serde_json::to_value(self).unwrap_or_default();
             value.as_str().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever searches their mailbox for what a list shows finds the mail.
+    #[test]
+    fn a_mail_is_listed_under_its_subject() {
+        let texts = Texts::new().unwrap();
+        for language in [Language::Fr, Language::En] {
+            for template in MailTemplate::ALL {
+                let subject = texts.in_language(language).subject(*template).unwrap();
+                let title = mail_title(*template, language);
+                assert!(title.contains(&subject) && title != subject, "{title}");
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Times and devices in words: how is a moment written, and how a device?
 
 use super::say;
+use chrono::NaiveDate;
 use keyledger_core::language::Language;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_handlers::texts::times;
 use woothee::parser::Parser;
 
 /// `Chrome on Windows 10`.
@@ -27,14 +29,14 @@ pub fn moment(at: Timestamp) -> String {
     at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// The same by the clock of a zone: `2026-11-22 09:01:02 Europe/Paris`.
-pub fn moment_in(at: Timestamp, zone: &TimeZone) -> String {
-    format!("{} {}", zone.local(at).format("%Y-%m-%d %H:%M:%S"), zone.name())
+/// `22 November 2026 at 09:01 (Paris time)`: as people say it.
+pub fn minute_in(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+    times::minute(language, at, zone)
 }
 
-/// The same to the minute, for people.
-pub fn minute_in(at: Timestamp, zone: &TimeZone) -> String {
-    format!("{} {}", zone.local(at).format("%Y-%m-%d %H:%M"), zone.name())
+/// `22 November 2026`.
+pub fn day(language: Language, date: NaiveDate) -> String {
+    times::day(language, date)
 }
 
 #[cfg(test)]

@@ -218,7 +218,7 @@ const CARRIED: [(&str, &[&str]); 9] = [
             "step_up",
         ],
     ),
-    ("FileName", &["export_events"]),
+    ("FileName", &["export_events", "export_my_data"]),
     ("Count", &["export_events"]),
     ("Manifest", &["export_events"]),
 ];

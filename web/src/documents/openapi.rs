@@ -67,6 +67,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(me::sessions::end_one))
         .routes(routes!(me::history::history))
         .routes(routes!(me::mails::mails))
+        .routes(routes!(me::export::export))
         .routes(routes!(me::report::report))
         .routes(routes!(me::request_permission::request))
         .routes(routes!(me::offers::accept))

@@ -7,7 +7,7 @@ use super::{events, exact, explain};
 use serde_json::{Value, json};
 
 /// What each of these answers is.
-const ANSWERS: [(&str, &str); 14] = [
+const ANSWERS: [(&str, &str); 15] = [
     ("/api/v1/accounts", "FoundAccounts"),
     ("/api/v1/accounts/{id}", "OneAccount"),
     ("/api/v1/accounts/{id}/explain", "Explained"),
@@ -22,6 +22,7 @@ const ANSWERS: [(&str, &str); 14] = [
     ("/api/v1/events", "EventFeed"),
     ("/api/v1/events/{id}", "OneEvent"),
     ("/api/v1/explain", "Explained"),
+    ("/api/v1/me/export", "SubjectExport"),
 ];
 
 /// Gives them their schemas.

@@ -1,6 +1,7 @@
 //! Me: what a person sees and changes of their own.
 
 pub mod change;
+pub mod export;
 pub mod factor_check;
 pub mod factors;
 pub mod history;

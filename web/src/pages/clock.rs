@@ -1,13 +1,46 @@
-//! Time on pages: by which clock is this person told? (B14)
+//! Time on pages: by which clock is this person told, and in which words? (B14)
 
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
+use chrono::NaiveDate;
+use keyledger_core::language::Language;
 use keyledger_core::time_zone::TimeZone;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::time_zones;
+use keyledger_usecases::texts::written;
 
-/// Their own clock, or that of their properties.
-pub(super) async fn zone(context: &Context, caller: &Caller) -> Result<TimeZone, Problem> {
-    let zone = time_zones::of_living(&context.system.engine, caller.living(), None).await;
-    zone.map_err(|failure| Problem::failure(context, &failure))
+/// A person's clock, and their language.
+pub(super) struct Clock {
+    language: Language,
+    zone: TimeZone,
+}
+
+impl Clock {
+    /// Their own clock, or that of their properties.
+    pub async fn of(context: &Context, caller: &Caller) -> Result<Self, Problem> {
+        let zone = time_zones::of_living(&context.system.engine, caller.living(), None).await;
+        let zone = zone.map_err(|failure| Problem::failure(context, &failure))?;
+        Ok(Self { language: context.language, zone })
+    }
+
+    /// `29 November 2026 at 12:20 (Paris time)`.
+    pub fn minute(&self, at: Timestamp) -> String {
+        written::minute_in(self.language, at, &self.zone)
+    }
+
+    /// `29 November 2026`.
+    pub fn day(&self, at: Timestamp) -> String {
+        written::day(self.language, self.date(at))
+    }
+
+    /// The day it was.
+    pub fn date(&self, at: Timestamp) -> NaiveDate {
+        self.zone.local(at).date()
+    }
+
+    /// `12:20`, where the day stands beside it.
+    pub fn time(&self, at: Timestamp) -> String {
+        self.zone.local(at).format("%H:%M").to_string()
+    }
 }

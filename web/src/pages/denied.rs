@@ -2,7 +2,7 @@
 //! can grant it, and asks them with one click (S10).
 
 use super::form::Form;
-use super::frame::Frame;
+use super::frame::{Frame, Section};
 use super::respond::page;
 use super::return_to::{ReturnTo, allowed, in_query};
 use super::said::{self, Said};
@@ -58,7 +58,8 @@ pub async fn show(query: Asked) -> Result<Response, Problem> {
     let settings = &context.site.settings;
     let again = query.text("return_to").and_then(|to| allowed(settings, to));
     let again = again.as_ref().map(ReturnTo::address).map(str::to_owned);
-    let frame = Frame::new(context, "problem-not_authorised-title");
+    let title = "problem-not_authorised-title";
+    let frame = Frame::signed_in(context, &caller, title, Section::None).await?;
     let checked = check::check(&context.system.engine, &caller, wanted).await;
     let cause = match checked.map_err(|failure| Problem::failure(context, &failure))? {
         Ok(()) => {

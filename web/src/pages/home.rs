@@ -1,6 +1,6 @@
 //! Home: every property of the person, open, or closed with the reason and who can help (S14, S15, S31).
 
-use super::clock;
+use super::clock::Clock;
 use super::form::Form;
 use super::frame::{Frame, Section, Width};
 use super::respond::page;
@@ -23,7 +23,6 @@ use keyledger_usecases::access::property_state;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::members::offers::{self, NotAnswered};
 use keyledger_usecases::texts::say;
-use keyledger_usecases::texts::written::minute_in;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -141,12 +140,12 @@ async fn asked(context: &Context, caller: &Caller) -> Result<Vec<OfferTile>, Pro
     let Some(living) = caller.living() else { return Ok(vec![]) };
     let open = offers::of_person(&context.system.engine, living).await;
     let open = open.map_err(|failure| Problem::failure(context, &failure))?;
-    let zone = clock::zone(context, caller).await?;
+    let clock = Clock::of(context, caller).await?;
     let tiles = open.into_iter().map(|offer| OfferTile {
         id: offer.property.to_string(),
         name: offer.name.unwrap_or_else(|| say(context.language, "property-unnamed", &[])),
         permissions: in_words(context, offer.permissions),
-        until: minute_in(offer.expires_at, &zone),
+        until: clock.minute(offer.expires_at),
     });
     Ok(tiles.collect())
 }

@@ -65,7 +65,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
 /// What a person sees of their own.
 fn of_a_person() -> Router<Arc<Site>> {
     use account::factors::{self, set_up};
-    use account::{history, mails, profile, sessions, step_up};
+    use account::{export, history, mails, profile, sessions, step_up};
     Router::new()
         .route("/", get(home::home))
         .route("/me/memberships/{id}", post(home::answer))
@@ -82,6 +82,7 @@ fn of_a_person() -> Router<Arc<Site>> {
         .route("/me/sessions", get(sessions::show).post(sessions::end))
         .route("/me/history", get(history::show).post(history::report))
         .route("/me/mails", get(mails::show))
+        .route("/me/export", get(export::file))
         .route("/me/reported", get(history::reported))
         .route("/denied", get(denied::show).post(denied::ask))
 }

@@ -64,24 +64,32 @@ pub fn done_in_words(context: &Context, caller: &Caller, words: &str, to: &str) 
 
 /// It was not: leads back, where it is said why. What has a page of its own leads there.
 pub fn not_done(context: &Context, caller: &Caller, problem: Problem, back: &str) -> Response {
-    let problem = match way_out(context, problem, back) {
-        Ok(way) => return way,
-        Err(problem) => problem,
-    };
-    let text = format!("{}. {}", problem.title().trim_end_matches('.'), problem.detail());
-    leave(context, caller, false, &text, back)
+    match way_out(context, caller, problem, back) {
+        Ok(way) => way,
+        Err(problem) => leave(context, caller, false, &in_words(&problem), back),
+    }
+}
+
+fn in_words(problem: &Problem) -> String {
+    format!("{}. {}", problem.title().trim_end_matches('.'), problem.detail())
 }
 
 /// A page that does not open: where the second factor or the log-in is missing, the way there.
-pub fn led(context: &Context, problem: Problem) -> Response {
-    way_out(context, problem, &context.path).unwrap_or_else(IntoResponse::into_response)
+pub fn led(context: &Context, caller: &Caller, problem: Problem) -> Response {
+    let led = way_out(context, caller, problem, &context.path);
+    led.unwrap_or_else(IntoResponse::into_response)
 }
 
-fn way_out(context: &Context, problem: Problem, back: &str) -> Result<Response, Problem> {
+fn way_out(
+    context: &Context,
+    caller: &Caller,
+    problem: Problem,
+    back: &str,
+) -> Result<Response, Problem> {
     if problem.is_named("step_up_required") {
         Ok(see_other(&format!("/me/step-up?return_to={}", in_query(back))))
     } else if problem.is_named("set_up_required") {
-        Ok(see_other("/me/factors"))
+        Ok(leave(context, caller, false, &in_words(&problem), "/me/factors"))
     } else if problem.status() == StatusCode::UNAUTHORIZED && problem.is_named("not_authorised") {
         Ok(log_in_first(context))
     } else if problem.status().is_server_error()

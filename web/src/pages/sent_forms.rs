@@ -1,8 +1,10 @@
 //! Sent forms: was this very form sent before? A double click, a second Enter, or a browser that sends
 //! an old password again by itself at Back or Reload is one attempt, and is led to the same page.
 //!
-//! Remembered in memory, for as long as a page's form can be sent. A form with something else typed
-//! into it is another attempt. Nobody gains a try: what is recognised was answered, and is not looked at.
+//! Remembered in the memory of one process, for as long as a page's form can be sent. A form with
+//! something else typed into it is another attempt. Nobody gains a try: what is recognised was answered,
+//! and is not looked at. Another process, or this one started anew, recognises nothing and counts a form
+//! that is sent again: that costs the person one try, and opens nothing.
 
 use axum::http::HeaderValue;
 use keyledger_core::clock::Ids;
@@ -19,6 +21,9 @@ const MOST: usize = 4_096;
 const KEPT: Duration = Duration::from_mins(10);
 /// How long the cookies of a log-in are: a browser that sent a form twice needs those of the second.
 const COOKIES_KEPT: Duration = Duration::from_secs(30);
+
+/// Where somebody is led whose form nobody knows the outcome of.
+pub(crate) const UNFINISHED: &str = "/login?unfinished";
 
 /// What a form was answered with.
 #[derive(Clone, Default)]
@@ -77,7 +82,7 @@ impl SentForms {
         let cell = self.entry(key, steady());
         let mut sent = cell.get_or_init(|| async { under_way(work).await }).await.clone();
         if sent.undecided {
-            self.forget(key);
+            self.forget(key, &cell);
         }
         let since = self.since(key).map(|at| steady().saturating_sub(at));
         if since.is_some_and(|since| since > COOKIES_KEPT) {
@@ -121,9 +126,14 @@ impl SentForms {
         known.entries.get(&key).map(|entry| entry.at)
     }
 
-    fn forget(&self, key: Key) {
+    /// Forgets this sending of a form; not another one that took its place.
+    fn forget(&self, key: Key, cell: &Arc<OnceCell<Sent>>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entries.remove(&key);
+        let Known { entries, order } = &mut *known;
+        if entries.get(&key).is_some_and(|entry| Arc::ptr_eq(&entry.sent, cell)) {
+            entries.remove(&key);
+            order.retain(|kept| *kept != key);
+        }
     }
 }
 
@@ -133,7 +143,7 @@ async fn under_way(work: impl Future<Output = Sent> + Send + 'static) -> Sent {
         Ok(sent) => sent,
         Err(error) => {
             tracing::error!(%error, "the work of a form ended early");
-            Sent { to: "/login".to_owned(), cookies: vec![], undecided: true }
+            Sent { to: UNFINISHED.to_owned(), cookies: vec![], undecided: true }
         }
     }
 }
@@ -188,6 +198,20 @@ mod tests {
         assert_eq!(desk.sends(1, "a", 0, true).await.to, "/0");
         assert_eq!(desk.sends(1, "a", 0, false).await.to, "/1");
         assert_eq!(desk.sends(1, "a", 0, false).await.to, "/1");
+        // Forgotten wholly: what is old by the time of another sending does not take it along.
+        assert_eq!(desk.forms.known.lock().unwrap().order.len(), 1);
+        assert_eq!(desk.sends(2, "a", 0, true).await.to, "/2");
+        assert_eq!(desk.sends(2, "a", 599, false).await.to, "/3");
+        assert_eq!(desk.sends(3, "a", 601, false).await.to, "/4");
+        assert_eq!(desk.sends(2, "a", 602, false).await.to, "/3");
+    }
+
+    #[tokio::test]
+    async fn a_form_whose_work_fails_leads_to_a_page_that_says_so() {
+        let desk = Desk::new();
+        let fails = async { panic!("the work of a form fails") };
+        let sent = desk.forms.once(|| Duration::ZERO, (Uuid::nil(), "a"), fails).await;
+        assert_eq!((sent.to.as_str(), sent.undecided), (UNFINISHED, true));
     }
 
     #[tokio::test]

@@ -126,7 +126,8 @@ fn arguments(
     let unpaid = access.unpaid();
     let invoices: Vec<&str> = unpaid.iter().map(|one| one.invoice.as_str()).collect();
     let until = unpaid.iter().filter_map(|one: &Unpaid| one.restricts_at).min();
-    let moment = |at: Option<Timestamp>| at.map(|at| minute_in(at, zone)).unwrap_or_default();
+    let told = |at| minute_in(language, at, zone);
+    let moment = |at: Option<Timestamp>| at.map(told).unwrap_or_default();
     [
         ("property", name.map_or_else(unnamed, str::to_owned).into()),
         ("since", moment(access.since()).into()),

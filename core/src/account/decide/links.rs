@@ -6,7 +6,7 @@ use super::super::event_words::{
     ActivityEnd, LinkClosed, LinkPurpose, ReactivatedBy, ResetDeclined, SessionEnd, UnlockedBy,
 };
 use super::super::state::{Invitation, Living};
-use super::{Rejection, activity, end_all_sessions, lapse};
+use super::{Rejection, activity, end_all_sessions, lapse, memberships};
 use crate::authority::{Act, ActorCapacity, Permit, Requester, judge_member};
 use crate::ids::{AccountId, CredentialId, LinkId, PropertyId};
 use crate::lockout::Lock;
@@ -108,7 +108,8 @@ pub(super) fn choose_password(
 }
 
 /// Only a property kills the link of an account, and only of one that it made itself and that nobody
-/// has activated: any other is somebody else's way in.
+/// has activated: any other is somebody else's way in. The account goes with its link, so that whoever
+/// has the misspelled address gets in by no other link either, such as one for a forgotten password.
 pub(super) fn withdraw_activation(
     living: &Living,
     replaced_by: AccountId,
@@ -121,9 +122,11 @@ pub(super) fn withdraw_activation(
     }
     let judged = judge_member(Act::RemoveMember, hand, property, living.subject());
     let permit = requester.permitted(judged).map_err(Rejection::NotAllowed)?;
-    Ok(activation_withdrawn(living, replaced_by, &permit).into_iter().collect())
+    let withdrawn = activation_withdrawn(living, replaced_by, &permit);
+    Ok(withdrawn.into_iter().chain(memberships::removed(living, property, &permit)).collect())
 }
 
+/// Nothing where the link ran out before.
 fn activation_withdrawn(
     living: &Living,
     replaced_by: AccountId,

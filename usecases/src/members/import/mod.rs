@@ -34,6 +34,7 @@ use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::policy::Policy;
 use keyledger_core::store::Position;
 use keyledger_core::stream::StreamId;
+use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::commands;
 use serde::Serialize;
@@ -73,6 +74,12 @@ pub enum Importer<'a> {
         /// Why.
         reason: Reason,
     },
+}
+
+/// What holds for all rows of a file.
+struct File<'a> {
+    policy: &'a Policy,
+    zone: &'a TimeZone,
 }
 
 /// What became of a row, or would.
@@ -156,6 +163,9 @@ impl Import<'_> {
         // Once for all rows: their ids are all different, and nobody else imports here now.
         self.system.catch_up().await?;
         let policy = self.system.engine.policy().await?;
+        // Last days are those of the property (B14).
+        let zone = time_zones::of_property(&self.system.engine, self.property).await?;
+        let file = File { policy: &policy, zone: &zone };
         let known = lines.len() as u64;
         let mut reports = Vec::with_capacity(lines.len());
         for some in lines.chunks(AT_ONCE) {
@@ -163,7 +173,7 @@ impl Import<'_> {
             let _in_line = authority::line_up(self.system, self.property).await;
             let acting = self.acting().await?;
             let under_way: Vec<_> =
-                some.iter().map(|line| self.line(&policy, &acting, line)).collect();
+                some.iter().map(|line| self.line(&file, &acting, line)).collect();
             for report in join_all(under_way).await {
                 reports.push(report?);
             }
@@ -196,16 +206,16 @@ impl Import<'_> {
 
     async fn line(
         &self,
-        policy: &Policy,
+        file: &File<'_>,
         acting: &Acting,
         line: &Line,
     ) -> Result<RowReport, Failure> {
         let ended = match &line.row {
-            Ok(row) => self.row(policy, acting, row).await?,
+            Ok(row) => self.row(file, acting, row).await?,
             Err(wrong) => Err(Refusal::Wrong(wrong.clone())),
         };
         let ended = match (ended, &line.row) {
-            (Ok(ended), Ok(row)) => Ok(self.compared(ended, row).await?),
+            (Ok(ended), Ok(row)) => Ok(self.compared(ended, row, file.zone).await?),
             (ended, _) => ended,
         };
         let (ended, refusal) = match ended {
@@ -227,7 +237,7 @@ impl Import<'_> {
     }
 
     /// With what the row says otherwise, where nothing was done because the person was there before.
-    async fn compared(&self, ended: Ended, row: &Row) -> Result<Ended, Failure> {
+    async fn compared(&self, ended: Ended, row: &Row, zone: &TimeZone) -> Result<Ended, Failure> {
         let unchanged = matches!(ended.outcome, RowOutcome::AlreadyMember | RowOutcome::Unchanged);
         let Some(account) = ended.account.filter(|_| unchanged) else { return Ok(ended) };
         let state = self.system.engine.account(account).await?;
@@ -236,11 +246,10 @@ impl Import<'_> {
         if living.is_some_and(|living| living.offers.contains_key(&self.property)) {
             return Ok(ended);
         }
-        let zone = time_zones::of_property(&self.system.engine, self.property).await?;
-        Ok(Ended { differs: Differs::of(row, living, self.property, &zone), ..ended })
+        Ok(Ended { differs: Differs::of(row, living, self.property, zone), ..ended })
     }
 
-    async fn row(&self, policy: &Policy, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
+    async fn row(&self, file: &File<'_>, acting: &Acting, row: &Row) -> Outcome<Ended, Refusal> {
         // Whoever has to say why was asked before; who lost their rights meanwhile may do nothing.
         let Ok(mut intent) = self.intent(acting)? else {
             return Ok(Err(Refusal::NotAllowed(NotAuthorised::Role)));
@@ -258,21 +267,19 @@ impl Import<'_> {
                 return Ok(Ok(Ended::plain(outcome, account)));
             }
         }
-        // The last day is the last one there (B14).
-        let zone = time_zones::of_property(&self.system.engine, self.property).await?;
-        let ends_at = row.ends_on.and_then(|day| zone.end_of(day));
+        let ends_at = row.ends_on.and_then(|day| file.zone.end_of(day));
         if ends_at.is_some_and(|end| end <= self.system.engine.clock.now()) {
             return Ok(Err(Refusal::Wrong(past())));
         }
         let person = self.person(row, ends_at);
         if self.dry_run {
             let engine = &self.system.engine;
-            if let Err(why) = may_register(engine, policy, &intent, &person, acting).await? {
+            if let Err(why) = may_register(engine, file.policy, &intent, &person, acting).await? {
                 return Ok(ended_by(why));
             }
             return self.would(row).await.map(Ok);
         }
-        self.does(policy, &intent, &person, acting).await
+        self.does(file.policy, &intent, &person, acting).await
     }
 
     fn person(&self, row: &Row, ends_at: Option<Timestamp>) -> Person {

@@ -77,6 +77,9 @@ page-account-factor-on = on
 page-account-factor-off = not set up
 page-account-factor-hint = With a second factor, a stolen password alone opens nothing.
 page-account-factor-see = See your second factors
+page-account-export = Everything held about you
+page-account-export-means = Your profile, memberships, mails and everything that happened to your account, in one file (JSON).
+page-account-export-go = Download it
 page-cancel = Cancel
 
 page-sessions-lead = Wherever you are logged in. End what you do not recognise.
@@ -166,6 +169,7 @@ page-people-empty = Nobody here yet.
 page-people-person = Person
 page-people-state = State
 page-people-may = May do
+page-people-may-of = What { $name } may do
 page-people-unnamed = Unnamed
 page-people-lacking = Refused lately
 page-people-denied = { $name } was refused “{ $permission }” on { $at }.

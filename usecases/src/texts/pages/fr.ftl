@@ -77,6 +77,9 @@ page-account-factor-on = actif
 page-account-factor-off = à configurer
 page-account-factor-hint = Avec un second facteur, un mot de passe volé n’ouvre rien à lui seul.
 page-account-factor-see = Voir vos seconds facteurs
+page-account-export = Tout ce qui est conservé à votre sujet
+page-account-export-means = Votre profil, vos établissements, les messages et tout ce qui est arrivé à votre compte, dans un seul fichier (JSON).
+page-account-export-go = Le télécharger
 page-cancel = Annuler
 
 page-sessions-lead = Partout où vous êtes connecté. Fermez ce que vous ne reconnaissez pas.
@@ -166,6 +169,7 @@ page-people-empty = Personne pour le moment.
 page-people-person = Personne
 page-people-state = État
 page-people-may = Peut faire
+page-people-may-of = Ce que { $name } peut faire
 page-people-unnamed = Sans nom
 page-people-lacking = Refus récents
 page-people-denied = « { $permission } » a été refusé à { $name } le { $at }.

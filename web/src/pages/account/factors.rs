@@ -1,24 +1,24 @@
 //! My second factors: which do I have, and how do I set one up, remove one, and take recovery codes?
 //! (S21-S23, S25, S28)
 
-use crate::answer::factor_problem::{code, hashing, issuer, rejected, right};
+use crate::answer::factor_problem::{code, issuer, rejected, right};
 use crate::answer::problem::Problem;
+use crate::me::recovery_codes;
+use crate::pages::clock::Clock;
 use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::{page, see_other};
 use crate::pages::said::{self, Said};
-use crate::pages::{clock, home, signed_in};
+use crate::pages::{home, signed_in};
 use crate::request::context::Context;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::{FactorResetReason, Rejection};
+use keyledger_core::account::FactorResetReason;
 use keyledger_core::ids::FactorId;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::factors::manage;
-use keyledger_usecases::factors::recovery_codes::{self, Codes};
 use keyledger_usecases::texts::say;
-use keyledger_usecases::texts::written::minute_in;
 
 pub mod set_up;
 
@@ -58,16 +58,16 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     };
     let title = "page-account-factors";
     let frame = Frame::signed_in(&context, &caller, title, Section::Account).await?;
-    let zone = clock::zone(&context, &caller).await?;
+    let clock = Clock::of(&context, &caller).await?;
     let (found, now) = (manage::factors(&caller), context.system.engine.clock.now());
     let rows = found.enrolled.iter().map(|(id, factor)| Row {
         id: id.to_string(),
         kind: say(context.language, &format!("factor-{}", factor.kind.word()), &[]),
-        since: minute_in(factor.since, &zone),
-        used: minute_in(factor.used_at, &zone),
+        since: clock.minute(factor.since),
+        used: clock.minute(factor.used_at),
     });
     let codes = found.recovery.as_ref();
-    let codes = codes.map(|codes| (codes.codes.len().to_string(), minute_in(codes.since, &zone)));
+    let codes = codes.map(|codes| (codes.codes.len().to_string(), clock.minute(codes.since)));
     let reasons = FactorResetReason::ALL.map(|reason| {
         (reason.word(), say(context.language, &format!("factor-reset_{}", reason.word()), &[]))
     });
@@ -127,20 +127,9 @@ pub async fn draw(form: Form) -> Result<Response, Problem> {
         Ok(caller) => caller,
         Err(way) => return Ok(way),
     };
-    let engine = &context.system.engine;
-    let done = recovery_codes::issue_codes(engine, &context.request, &caller).await;
-    let codes = match done.map_err(|failure| Problem::failure(&context, &failure))? {
-        Ok(Codes::Issued(codes)) => codes,
-        Ok(Codes::TooBusy(busy)) => return Err(hashing(&context, busy)),
-        Err(Rejection::NoFactor) => {
-            let status = StatusCode::CONFLICT;
-            let problem = Problem::new(&context, status, "set_up_required", "for_codes", &[]);
-            return Ok(said::not_done(&context, &caller, problem, HERE));
-        }
-        Err(why) => {
-            let problem = rejected(&context, why);
-            return Ok(said::not_done(&context, &caller, problem, HERE));
-        }
+    let codes = match recovery_codes::issue(&context, &caller).await {
+        Ok(codes) => codes,
+        Err(problem) => return Ok(said::not_done(&context, &caller, problem, HERE)),
     };
     let text = codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join("\n");
     let cookies = said::keep(&context, &caller, "codes", &text)?;

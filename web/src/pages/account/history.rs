@@ -1,19 +1,18 @@
 //! My history: what happened to my account, in plain words; and "this wasn't me" (B6, B13).
 
 use crate::answer::problem::Problem;
+use crate::pages::clock::Clock;
 use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::{page, see_other};
 use crate::pages::said::{self, Said};
-use crate::pages::{clock, signed_in};
+use crate::pages::signed_in;
 use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::query::Asked;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::time_zone::TimeZone;
-use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::me::history::{self, OwnItem};
 use keyledger_usecases::me::report_activity::{self, NotReported};
 use keyledger_usecases::texts::say;
@@ -63,14 +62,14 @@ pub async fn show(query: Asked) -> Result<Response, Problem> {
     };
     let title = "page-account-history";
     let frame = Frame::signed_in(context, &caller, title, Section::Account).await?;
-    let zone = clock::zone(context, &caller).await?;
+    let clock = Clock::of(context, &caller).await?;
     let page_of =
         history::page(&context.system, caller.account, context.language, before, ITEMS).await;
     let page_of = page_of.map_err(|failure| Problem::failure(context, &failure))?;
     let mut days: Vec<Day> = vec![];
     for item in page_of.items {
-        let date = zone.local(item.to).format("%Y-%m-%d").to_string();
-        let row = row(item, &zone);
+        let date = clock.day(item.to);
+        let row = row(item, &clock);
         match days.last_mut() {
             Some(day) if day.date == date => day.items.push(row),
             Some(_) | None => days.push(Day { date, items: vec![row] }),
@@ -82,9 +81,8 @@ pub async fn show(query: Asked) -> Result<Response, Problem> {
     Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
 }
 
-fn row(item: OwnItem, zone: &TimeZone) -> Row {
-    let clock = |at: Timestamp| zone.local(at).format("%H:%M").to_string();
-    let (from, to) = (clock(item.from), clock(item.to));
+fn row(item: OwnItem, clock: &Clock) -> Row {
+    let (from, to) = (clock.time(item.from), clock.time(item.to));
     let actor = (!item.in_their_name).then_some(item.actor);
     let details = [actor, item.from_where, item.reason];
     Row {

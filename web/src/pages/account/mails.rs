@@ -1,20 +1,19 @@
 //! My mails: what was sent to me, and what became of it? (S29)
 
 use crate::answer::problem::Problem;
+use crate::pages::clock::Clock;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::page;
-use crate::pages::{clock, signed_in};
+use crate::pages::signed_in;
 use crate::request::context::Context;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::language::Language;
-use keyledger_core::time_zone::TimeZone;
 use keyledger_projections::mails::Fate;
 use keyledger_usecases::me::mails;
 use keyledger_usecases::members::mails::StaffMail;
 use keyledger_usecases::texts::mails::mail_beside_words;
-use keyledger_usecases::texts::written::minute_in;
 
 #[derive(Template)]
 #[template(path = "account/mails.html")]
@@ -33,7 +32,7 @@ pub(in crate::pages) struct MailLine {
 }
 
 impl MailLine {
-    pub fn of(mail: StaffMail, language: Language, zone: &TimeZone) -> Self {
+    pub fn of(mail: StaffMail, language: Language, clock: &Clock) -> Self {
         let StaffMail { row, server_said } = mail;
         let class = match row.fate {
             Fate::Accepted => "good",
@@ -42,7 +41,7 @@ impl MailLine {
             Fate::Suppressed => "",
         };
         let text = mail_beside_words(&row, language, server_said.is_some());
-        Self { at: minute_in(row.updated_at, zone), text, class, server_said }
+        Self { at: clock.minute(row.updated_at), text, class, server_said }
     }
 }
 
@@ -54,10 +53,10 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     };
     let title = "page-account-mails";
     let frame = Frame::signed_in(&context, &caller, title, Section::Account).await?;
-    let zone = clock::zone(&context, &caller).await?;
+    let clock = Clock::of(&context, &caller).await?;
     let mails = mails::of_person(&context.system, caller.account).await;
     let mails = mails.map_err(|failure| Problem::failure(&context, &failure))?;
-    let lines = mails.into_iter().map(|mail| MailLine::of(mail, context.language, &zone));
+    let lines = mails.into_iter().map(|mail| MailLine::of(mail, context.language, &clock));
     let (frame, mails) = (frame.wide(Width::Wide), lines.collect());
     Ok(page(&context, StatusCode::OK, &MailsPage { frame, tab: "mails", mails }))
 }

@@ -1,11 +1,12 @@
 //! My sessions: where am I signed in, and how do I end that?
 
 use crate::answer::problem::Problem;
+use crate::pages::clock::Clock;
 use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::{page, see_other};
 use crate::pages::said::{self, Said};
-use crate::pages::{clock, signed_in};
+use crate::pages::signed_in;
 use crate::request::context::Context;
 use crate::request::cookies;
 use askama::Template;
@@ -14,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use keyledger_core::account::OwnSessions;
 use keyledger_core::ids::SessionId;
 use keyledger_usecases::me::sessions;
-use keyledger_usecases::texts::written::minute_in;
 
 #[derive(Template)]
 #[template(path = "account/sessions.html")]
@@ -43,7 +43,7 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     };
     let title = "page-account-sessions";
     let frame = Frame::signed_in(&context, &caller, title, Section::Account).await?;
-    let zone = clock::zone(&context, &caller).await?;
+    let clock = Clock::of(&context, &caller).await?;
     let listed = sessions::list(&context.system, &caller, context.language).await;
     let listed = listed.map_err(|failure| Problem::failure(&context, &failure))?;
     let unknown = frame.say("page-sessions-device-unknown");
@@ -52,9 +52,9 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         this_one: session.this_one,
         device: session.device.unwrap_or_else(|| unknown.clone()),
         ip: session.ip.unwrap_or_default(),
-        opened: minute_in(session.opened_at, &zone),
-        seen: minute_in(session.seen_at, &zone),
-        ends: minute_in(session.idle_at.min(session.expires_at), &zone),
+        opened: clock.minute(session.opened_at),
+        seen: clock.minute(session.seen_at),
+        ends: clock.minute(session.idle_at.min(session.expires_at)),
     });
     let (said, cookies) = said::taken(&context, &caller);
     let frame = frame.wide(Width::Wide);

@@ -47,20 +47,20 @@ pub async fn begin(context: Context) -> Response {
     let asked = |name: &str| query(&context, name);
     let return_to = asked("return_to");
     let return_to = return_to.filter(|to| allowed(&context.site.settings, to).is_some());
-    if let (Ok(caller), None) = (context.caller().await, asked("over")) {
+    let told = asked("over").or_else(|| asked("unfinished"));
+    if let (Ok(caller), None) = (context.caller().await, told) {
         return already(&context, caller.account, return_to).await;
     }
-    let said = ["over", "out"].into_iter().find(|word| asked(word).is_some());
+    let said = if asked("over").is_some() {
+        Some(Said::plain("login_expired"))
+    } else if asked("unfinished").is_some() {
+        Some(Problem::unfinished(&context).said_as(context.system.engine.clock.now()))
+    } else {
+        asked("out").map(|_| Said::plain("signed_out"))
+    };
     let (mut step, given) = Step::first(context, Stage::Address);
-    step.state.return_to = return_to;
-    let name = said.map(|word| if word == "over" { "login_expired" } else { "signed_out" });
-    step.state.said = name.map(|name| Said {
-        name: name.to_owned(),
-        which: "detail".to_owned(),
-        what: None,
-        until: None,
-    });
-    (given, show(&step)).into_response()
+    (step.state.return_to, step.state.said) = (return_to, said);
+    (given, step.page()).into_response()
 }
 
 /// Somebody is signed in with this browser already.

@@ -5,13 +5,13 @@ use super::super::frame::Frame;
 use super::super::respond::page;
 use super::super::sent_forms::Sent;
 use super::said::{Notice, framed};
-use super::step::{Sends, Step, of_link};
+use super::step::{Step, of_link};
 use crate::answer::problem::Problem;
 use crate::log_in::reset::choose_with;
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_usecases::caller::tokens::Flow;
@@ -54,14 +54,8 @@ pub(crate) fn show(step: &Step) -> Response {
 }
 
 /// The password was chosen.
-pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
-    let password = form.take("password");
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    let once = password.clone();
-    step.once(&once, |step| async move {
+pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
+    Step::takes(sealed, form, "password", |step, password| async move {
         match chosen(&step, password).await {
             Ok(sent) => sent,
             Err(problem) => not_chosen(&step, &problem),
@@ -83,8 +77,7 @@ async fn chosen(step: &Step, password: Zeroizing<String>) -> Result<Sent, Proble
         let flow = flow.map_err(|failure| Problem::failure(&step.context, &failure))?;
         next = step.state.then(engine, Stage::Password { flow, failures: 0 });
     }
-    let (name, which) = ("password_chosen".to_owned(), "detail".to_owned());
-    next.said = Some(Said { name, which, what: None, until: None });
+    next.said = Some(Said::plain("password_chosen"));
     step.to(&next).map(|to| Sent { to, ..Sent::default() })
 }
 

@@ -7,14 +7,14 @@ use super::super::sent_forms::Sent;
 use super::address::query;
 use super::password::{change, is_in};
 use super::said::{Notice, framed};
-use super::step::{Sends, Step};
+use super::step::Step;
 use crate::answer::factor_problem::{code, rejected};
 use crate::answer::problem::Problem;
 use crate::log_in::factor::{opened, waiting};
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::FactorKind;
 use keyledger_usecases::log_in::page_state::Stage;
 use keyledger_usecases::texts::say;
@@ -62,14 +62,8 @@ pub(crate) fn show(step: &Step) -> Response {
 }
 
 /// A code was typed.
-pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
-    let typed = form.take("code");
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    let once = typed.clone();
-    step.once(&once, |step| async move {
+pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
+    Step::takes(sealed, form, "code", |step, typed| async move {
         match answered(&step, typed.to_string()).await {
             Ok(sent) => sent,
             Err(problem) => step.again(&problem),

@@ -66,14 +66,8 @@ fn in_fours(secret: &str) -> String {
 }
 
 /// A code was typed.
-pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
-    let typed = form.take("code");
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    let once = typed.clone();
-    step.once(&once, |step| async move {
+pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
+    Step::takes(sealed, form, "code", |step, typed| async move {
         match answered(&step, typed.to_string()).await {
             Ok(sent) => sent,
             Err(problem) if problem.is_named("enrolment_expired") => {

@@ -5,13 +5,13 @@ use super::super::frame::Frame;
 use super::super::respond::page;
 use super::super::sent_forms::Sent;
 use super::said::{Notice, framed};
-use super::step::{Sends, Step};
+use super::step::Step;
 use crate::answer::problem::Problem;
 use crate::log_in::begin_and_password::{guess, session_begins};
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::FactorKind;
 use keyledger_usecases::log_in::page_state::Stage;
 use keyledger_usecases::log_in::password::{LoggedIn, SignedIn};
@@ -72,14 +72,8 @@ pub(crate) fn change(step: &Step) -> String {
 }
 
 /// The password was typed.
-pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
-    let password = form.take("password");
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    let typed = password.clone();
-    step.once(&typed, |step| async move {
+pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
+    Step::takes(sealed, form, "password", |step, password| async move {
         match answered(&step, password).await {
             Ok(sent) => sent,
             Err(problem) => wrong(step, &problem),

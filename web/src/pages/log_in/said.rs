@@ -75,7 +75,9 @@ fn sentence(what: &str) -> String {
 pub(crate) fn framed(step: &Step, title: &str) -> (Frame, Option<Notice>) {
     let context = &step.context;
     let mut frame = Frame::new(context, title).wide(Width::Door);
-    let notice = step.state.said.as_ref().map(|said| Notice::of(context, said));
+    let now = context.system.engine.clock.now();
+    let said = step.state.said.as_ref().filter(|said| !said.is_over(now));
+    let notice = said.map(|said| Notice::of(context, said));
     if notice.as_ref().is_some_and(|notice| notice.tone == "bad") {
         frame.title = frame.say_with("page-error", "title", &frame.title);
     }

@@ -6,14 +6,14 @@ use super::super::respond::page;
 use super::super::sent_forms::Sent;
 use super::password::change;
 use super::said::{Notice, framed};
-use super::step::{Sends, Step};
+use super::step::Step;
 use crate::answer::factor_problem::{code, issuer, rejected, started};
 use crate::answer::problem::Problem;
 use crate::log_in::factor::waiting;
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_usecases::log_in::page_state::Stage;
 
 #[derive(Template)]
@@ -43,14 +43,8 @@ pub(crate) fn show(step: &Step) -> Response {
 }
 
 /// The set-up begins.
-pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
-    let typed = form.take("hand_over_code");
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    let once = typed.clone();
-    step.once(&once, |mut step| async move {
+pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
+    Step::takes(sealed, form, "hand_over_code", |mut step, typed| async move {
         match begun(&step, typed.to_string()).await {
             Ok(sent) => sent,
             Err(problem) => {

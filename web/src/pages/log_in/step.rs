@@ -1,8 +1,9 @@
 //! Log-in steps: the state in a page's address is opened, and leads to its page.
 
+use super::super::form::Form;
 use super::super::respond::see_other;
 use super::super::return_to::{ReturnTo, allowed};
-use super::super::sent_forms::Sent;
+use super::super::sent_forms::{Sent, UNFINISHED};
 use super::{
     address, choose, code, confirm, forgot, link, onward, password, recovery_codes, reminder,
     replaced, set_up,
@@ -11,12 +12,14 @@ use crate::answer::problem::Problem;
 use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::path::Path;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use keyledger_core::account::LinkPurpose;
 use keyledger_usecases::log_in::page_state::{Opened, PageState, Stage};
 use std::collections::BTreeMap;
+use zeroize::Zeroizing;
 
 /// A page of a log-in, as the browser brought it.
 pub(crate) struct Step {
@@ -121,8 +124,21 @@ impl Step {
         self.to_saying(&state, &expired)
     }
 
-    /// The page of this state.
+    /// The page of this state. Where it says that nothing was decided for now, it is answered like that.
     pub fn page(&self) -> Response {
+        let mut page = self.shown();
+        let now = self.context.system.engine.clock.now();
+        let for_now = self.state.said.as_ref().and_then(|said| said.for_now(now));
+        if let Some((status, seconds)) = for_now
+            && let Ok(status) = StatusCode::from_u16(status)
+        {
+            *page.status_mut() = status;
+            page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        page
+    }
+
+    fn shown(&self) -> Response {
         match self.state.stage {
             Stage::Address => address::show(self),
             Stage::Password { .. } => password::show(self),
@@ -161,9 +177,9 @@ impl Step {
             self.state.clone()
         };
         // What nobody decided is looked at again when it is sent again.
-        let undecided = problem.retry_after().is_some() && !problem.is_named("factor_paused");
+        let undecided = problem.decides_nothing();
         let to = self.to_saying(&state, problem);
-        Sent { to: to.unwrap_or_else(|_| "/login".to_owned()), cookies: vec![], undecided }
+        Sent { to: to.unwrap_or_else(|_| UNFINISHED.to_owned()), cookies: vec![], undecided }
     }
 
     /// On to the page of `stage`.
@@ -189,6 +205,23 @@ impl Step {
     fn wanted(&self) -> Option<ReturnTo> {
         let to = self.state.return_to.as_deref()?;
         allowed(&self.context.site.settings, to)
+    }
+
+    /// Takes one field of this page's form, and does the work once, however often it is sent.
+    pub async fn takes<Work>(
+        sealed: String,
+        mut form: Form,
+        field: &str,
+        work: impl FnOnce(Self, Zeroizing<String>) -> Work,
+    ) -> Response
+    where
+        Work: Future<Output = Sent> + Send + 'static,
+    {
+        let typed = form.take(field);
+        match Self::open(form.context, sealed, Sends::Form) {
+            Ok(step) => step.once(&typed.clone(), |step| work(step, typed)).await,
+            Err(elsewhere) => elsewhere.into_response(),
+        }
     }
 
     /// Does the work of this page's form once, however often it is sent.

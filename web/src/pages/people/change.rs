@@ -26,7 +26,7 @@ use keyledger_usecases::accounts::change_profile::{self, Change as ProfileChange
 use keyledger_usecases::members::leave::{self, OfMember};
 use keyledger_usecases::members::permissions::{self, Boxes, Change};
 use keyledger_usecases::members::resend;
-use keyledger_usecases::texts::say;
+use keyledger_usecases::texts::{say, written};
 use std::collections::BTreeSet;
 
 /// What a form came to: the sentence that says it, and where.
@@ -44,8 +44,13 @@ pub async fn member(
     };
     let property = property_id(&context, &id)?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
-    let about = OfMemberForm { context: &context, form: &mut form, property, account };
-    let back = place(property, account);
+    // Ticked in the list or on their own page: there it is said what came of it.
+    let back = match form.take("back").as_str() {
+        "list" => list_behind(property, &form.take("after")),
+        _ => place(property, account),
+    };
+    let here = back.clone();
+    let about = OfMemberForm { context: &context, form: &mut form, property, account, here };
     let done = match what.as_str() {
         "permissions" => about.ticks().await,
         "grant" => about.grants().await,
@@ -68,6 +73,8 @@ struct OfMemberForm<'a> {
     form: &'a mut Form,
     property: PropertyId,
     account: AccountId,
+    /// The page that the form was on.
+    here: String,
 }
 
 impl OfMemberForm<'_> {
@@ -76,7 +83,7 @@ impl OfMemberForm<'_> {
     }
 
     fn here(&self) -> String {
-        place(self.property, self.account)
+        self.here.clone()
     }
 
     fn list(&self) -> String {
@@ -131,7 +138,8 @@ impl OfMemberForm<'_> {
         let done = done.map_err(|failure| Problem::failure(context, &failure))?;
         done.map_err(|why| refused(context, Act::RemoveMember, why))?;
         let key = if ends_at.is_some() { "page-member-ends" } else { "page-member-ends-not" };
-        Ok((say(context.language, key, &[("day", day.as_str().into())]), self.here()))
+        let told = day.parse().map(|day| written::day(context.language, day));
+        Ok((say(context.language, key, &[("day", told.unwrap_or_default().into())]), self.here()))
     }
 
     fn of_member(&self) -> OfMember {
@@ -242,6 +250,14 @@ impl OfMemberForm<'_> {
             }
             _ => return Err(not_found(self.context)),
         })
+    }
+}
+
+/// The page of the list that begins behind somebody.
+fn list_behind(property: PropertyId, after: &str) -> String {
+    match after.parse::<AccountId>() {
+        Ok(after) => format!("/properties/{property}/people?after={after}"),
+        Err(_) => format!("/properties/{property}/people"),
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn ask(Path(id): Path<String>, context: Context) -> Result<Response, P
             let shown = ImportPage { said, ..shown };
             Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
         }
-        Err(problem) => Ok(said::led(&context, problem)),
+        Err(problem) => Ok(said::led(&context, &caller, problem)),
     }
 }
 
@@ -148,7 +148,7 @@ pub async fn preview(
     match previewed(&context, &caller, &id, &upload).await {
         Ok(shown) => Ok(page(&context, StatusCode::OK, &shown)),
         Err(problem) if problem.is_named("not_found") => Ok(forgotten(&context, &caller, &id)),
-        Err(problem) => Ok(said::led(&context, problem)),
+        Err(problem) => Ok(said::led(&context, &caller, problem)),
     }
 }
 

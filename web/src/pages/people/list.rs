@@ -5,11 +5,12 @@ use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, reader, refused, staff};
+use crate::pages::clock::Clock;
 use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::page;
 use crate::pages::said::{self, Said};
-use crate::pages::{clock, signed_in};
+use crate::pages::signed_in;
 use crate::request::body;
 use crate::request::context::Context;
 use crate::request::path::Path;
@@ -27,8 +28,8 @@ use keyledger_usecases::access::set_time_zone::set_time_zone;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::members::denials;
 use keyledger_usecases::members::list::{self, OfProperty};
+use keyledger_usecases::members::tickable;
 use keyledger_usecases::texts::say;
-use keyledger_usecases::texts::written::minute_in;
 use std::collections::BTreeSet;
 
 /// People of a page.
@@ -42,7 +43,9 @@ struct ListPage {
     /// The address of this page, without what stands behind the question mark.
     here: String,
     property: String,
-    people: Vec<Person>,
+    people: Vec<Line>,
+    /// Behind whom this page begins.
+    after: String,
     next: Option<String>,
     first: bool,
     lacking: Vec<Lacking>,
@@ -50,6 +53,35 @@ struct ListPage {
     boxes: Vec<TickBox>,
     zone: String,
     zones: Vec<&'static str>,
+}
+
+/// Somebody, and the boxes that can be ticked for them here.
+struct Line {
+    person: Person,
+    boxes: Vec<TickBox>,
+    /// Whether there is one that whoever looks may tick.
+    free: bool,
+    /// The free ones that are ticked, as the form sends them back.
+    was: String,
+}
+
+impl Line {
+    fn of(
+        context: &Context,
+        one: &OfProperty,
+        tickable: &BTreeSet<Permission>,
+        clock: &Clock,
+    ) -> Self {
+        let person = Person::at_a_glance(context, one, clock);
+        let boxes = boxes(context, &one.permissions, tickable);
+        Self { person, free: !tickable.is_empty(), was: was(&boxes), boxes }
+    }
+}
+
+/// The free boxes that are ticked: what a form says its page showed.
+pub(super) fn was(boxes: &[TickBox]) -> String {
+    let ticked = boxes.iter().filter(|one| one.free && one.ticked);
+    ticked.map(|one| one.word).collect::<Vec<_>>().join(" ")
 }
 
 /// Somebody was refused something, or asks for it.
@@ -72,11 +104,11 @@ pub(super) struct TickBox {
     pub free: bool,
 }
 
-/// Every permission as a box: those held are ticked; who looks may give what they hold themselves.
+/// Every permission as a box: those held are ticked, and those that whoever looks may tick are free.
 pub(super) fn boxes(
     context: &Context,
     held: &BTreeSet<Permission>,
-    gives: &dyn Fn(Permission) -> bool,
+    tickable: &BTreeSet<Permission>,
 ) -> Vec<TickBox> {
     let language = context.language;
     let all = Permission::ALL.into_iter().map(|permission| TickBox {
@@ -84,17 +116,9 @@ pub(super) fn boxes(
         text: permission_words(permission, language),
         means: say(language, &format!("permission-{permission}-means"), &[]),
         ticked: held.contains(&permission),
-        free: gives(permission),
+        free: tickable.contains(&permission),
     });
     all.collect()
-}
-
-/// Whether the caller may give a permission at the property: operators any, members what they hold.
-pub(super) fn gives(caller: &Caller, property: PropertyId) -> impl Fn(Permission) -> bool + use<> {
-    let living = caller.living();
-    let operates = living.is_some_and(|living| living.operator.is_some());
-    let held = living.and_then(|living| living.permissions_at(property)).cloned();
-    move |permission| operates || held.as_ref().is_some_and(|held| held.contains(&permission))
 }
 
 /// Shows them.
@@ -110,7 +134,7 @@ pub async fn show(Path(id): Path<String>, query: Asked) -> Result<Response, Prob
             let shown = ListPage { said, ..shown };
             Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
         }
-        Err(problem) => Ok(said::led(context, problem)),
+        Err(problem) => Ok(said::led(context, &caller, problem)),
     }
 }
 
@@ -123,15 +147,20 @@ async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Pro
     context.system.catch_up().await.map_err(failed)?;
     let after: Option<AccountId> = query.text("after").and_then(|text| text.parse().ok());
     let listed = list::page(&context.system, property, after, PEOPLE).await.map_err(failed)?;
-    let zone = clock::zone(context, caller).await?;
-    let lacking = if after.is_none() { lacking(context, property, &zone).await? } else { vec![] };
+    let clock = Clock::of(context, caller).await?;
+    let lacking = if after.is_none() { lacking(context, property, &clock).await? } else { vec![] };
     let state = billing::property(&context.system.engine, property).await.map_err(failed)?;
     let name = state.name().ok_or_else(|| not_found(context))?.to_owned();
     let mut frame = Frame::signed_in(context, caller, "page-people-title", Section::People).await?;
     frame.title = frame.say_with("page-people-title-at", "property", &name);
-    let boxes = boxes(context, &BTreeSet::new(), &gives(caller, property));
-    let people: Vec<Person> =
-        listed.people.iter().map(|one: &OfProperty| Person::of(context, one, &zone)).collect();
+    let engine = &context.system.engine;
+    let grantable = tickable::grantable(engine, caller, property).await.map_err(failed)?;
+    let of_each = tickable::tickable(engine, caller, property, &listed.people);
+    let of_each = of_each.await.map_err(failed)?;
+    let people = listed.people.iter().zip(of_each);
+    let people = people.map(|(one, tickable)| Line::of(context, one, &tickable, &clock));
+    let people: Vec<Line> = people.collect();
+    let boxes = boxes(context, &BTreeSet::new(), &grantable);
     Ok(ListPage {
         frame: frame.wide(Width::Wide),
         said: None,
@@ -140,6 +169,7 @@ async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Pro
         people,
         next: listed.next.map(|next| next.to_string()),
         first: after.is_none(),
+        after: after.map(|after| after.to_string()).unwrap_or_default(),
         lacking,
         boxes: boxes.into_iter().filter(|one| one.free).collect(),
         zone: state.time_zone().map(|zone| zone.name().to_owned()).unwrap_or_default(),
@@ -150,14 +180,14 @@ async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Pro
 async fn lacking(
     context: &Context,
     property: PropertyId,
-    zone: &TimeZone,
+    clock: &Clock,
 ) -> Result<Vec<Lacking>, Problem> {
     let found = denials::lately(&context.system, property).await;
     let found = found.map_err(|failure| Problem::failure(context, &failure))?;
     let told = found.into_iter().map(|one| {
         let asks = one.requested_at.is_some();
         let key = if asks { "page-people-asks" } else { "page-people-denied" };
-        let at = one.requested_at.or(one.denied_at).map(|at| minute_in(at, zone));
+        let at = one.requested_at.or(one.denied_at).map(|at| clock.minute(at));
         let arguments = [
             ("name", one.name.unwrap_or_default().into()),
             ("permission", permission_words(one.permission, context.language).into()),

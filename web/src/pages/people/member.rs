@@ -1,16 +1,17 @@
 //! A member's page: tick boxes that hold at once, last day, mails, and what a manager does for somebody
 //! who is locked out (S11, S24, S29, S32, S33, S35, B5).
 
-use super::list::{TickBox, boxes, gives};
+use super::list::{TickBox, boxes, was};
 use super::person::Person;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, reader};
 use crate::pages::account::mails::MailLine;
+use crate::pages::clock::Clock;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::page;
 use crate::pages::said::{self, Said};
-use crate::pages::{clock, signed_in};
+use crate::pages::signed_in;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use askama::Template;
@@ -24,7 +25,7 @@ use keyledger_usecases::access::billing;
 use keyledger_usecases::caller::authorise;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::members::list::{self, FactorStanding};
-use keyledger_usecases::members::{mails, permissions, replace};
+use keyledger_usecases::members::{mails, permissions, replace, tickable};
 use keyledger_usecases::texts::say;
 
 #[derive(Template)]
@@ -37,6 +38,8 @@ struct MemberPage {
     property: String,
     person: Person,
     boxes: Vec<TickBox>,
+    /// The free ones that are ticked, as the form sends them back.
+    was: String,
     ends_on: String,
     mails: Vec<MailLine>,
     /// What may be done to the account, where something may.
@@ -77,7 +80,7 @@ pub async fn show(
             let shown = MemberPage { said, ..shown };
             Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
         }
-        Err(problem) => Ok(said::led(&context, problem)),
+        Err(problem) => Ok(said::led(&context, &caller, problem)),
     }
 }
 
@@ -95,17 +98,18 @@ async fn shown(
     system.catch_up().await.map_err(failed)?;
     let one = list::one(system, property, account).await.map_err(failed)?;
     let one = one.ok_or_else(|| not_found(context))?;
-    let zone = clock::zone(context, caller).await?;
+    let clock = Clock::of(context, caller).await?;
     let held = permissions::held(engine, property, account).await.map_err(failed)?;
     let held = held.map_or_else(|| one.permissions.clone(), |(held, _)| held);
     let itself = account == caller.account;
-    let gives = gives(caller, property);
-    let may = |permission| !itself && one.offered_until.is_none() && gives(permission);
+    let tickable = tickable::tickable(engine, caller, property, std::slice::from_ref(&one));
+    let tickable = tickable.await.map_err(failed)?.pop().unwrap_or_default();
+    let boxes = boxes(context, &held, &tickable);
     let state = billing::property(engine, property).await.map_err(failed)?;
     let lines = mails::of_member(system, property, account).await.map_err(failed)?;
-    let lines = lines.into_iter().map(|mail| MailLine::of(mail, context.language, &zone));
+    let lines = lines.into_iter().map(|mail| MailLine::of(mail, context.language, &clock));
     let mut frame = Frame::signed_in(context, caller, "page-people-title", Section::People).await?;
-    let person = Person::of(context, &one, &zone);
+    let person = Person::of(context, &one, &clock);
     frame.title.clone_from(&person.name);
     let may_act = may_act(context, caller, account).await?;
     let replaceable = replace::may_be_replaced(engine, account, property).await.map_err(failed)?;
@@ -114,7 +118,8 @@ async fn shown(
         here: format!("/properties/{property}/people/{account}"),
         people: format!("/properties/{property}/people"),
         property: state.name().map(str::to_owned).unwrap_or_default(),
-        boxes: boxes(context, &held, &may),
+        was: was(&boxes),
+        boxes,
         ends_on: one.ends_on.map(|day| day.to_string()).unwrap_or_default(),
         mails: lines.collect(),
         may: May {

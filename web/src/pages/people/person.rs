@@ -1,17 +1,20 @@
 //! A person as the manager's desk shows them: who, how they stand, and what became of their mail, at a
 //! glance.
 
+use crate::pages::clock::Clock;
 use crate::request::context::Context;
 use chrono::TimeDelta;
 use keyledger_core::account::Standing;
 use keyledger_core::language::Language;
-use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::mails::Fate;
 use keyledger_usecases::members::list::{FactorStanding, OfProperty};
 use keyledger_usecases::texts::mails::mail_in_words;
 use keyledger_usecases::texts::say;
-use keyledger_usecases::texts::written::minute_in;
+use keyledger_usecases::texts::written;
+
+/// How a moment is said.
+type When<'a> = &'a dyn Fn(Timestamp) -> String;
 
 /// A mark: its class, and its words.
 pub(super) struct Badge {
@@ -35,7 +38,17 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub fn of(context: &Context, one: &OfProperty, zone: &TimeZone) -> Self {
+    /// As the list tells them: of times it says the day.
+    pub fn at_a_glance(context: &Context, one: &OfProperty, clock: &Clock) -> Self {
+        Self::told(context, one, &|at| clock.day(at))
+    }
+
+    /// As their own page does.
+    pub fn of(context: &Context, one: &OfProperty, clock: &Clock) -> Self {
+        Self::told(context, one, &|at| clock.minute(at))
+    }
+
+    fn told(context: &Context, one: &OfProperty, when: When<'_>) -> Self {
         let language = context.language;
         let email = one.email.clone().unwrap_or_default();
         let unnamed = || say(language, "page-people-unnamed", &[]);
@@ -44,8 +57,8 @@ impl Person {
             id: one.account.to_string(),
             name: one.name.clone().unwrap_or_else(fallback),
             permissions: crate::pages::home::in_words(context, one.permissions.iter().copied()),
-            badges: badges(language, one, zone),
-            notes: notes(language, one, zone, context.system.engine.clock.now()),
+            badges: badges(language, one, when),
+            notes: notes(language, one, when, context.system.engine.clock.now()),
             offered: one.offered_until.is_some(),
             email,
         }
@@ -56,9 +69,8 @@ fn badge(class: &'static str, language: Language, key: &str, at: String) -> Badg
     Badge { class, text: say(language, key, &[("at", at.into())]) }
 }
 
-fn badges(language: Language, one: &OfProperty, zone: &TimeZone) -> Vec<Badge> {
+fn badges(language: Language, one: &OfProperty, when: When<'_>) -> Vec<Badge> {
     let mut badges = vec![];
-    let when = |at: Timestamp| minute_in(at, zone);
     let plain = |class, key: &str| badge(class, language, key, String::new());
     badges.push(match one.standing {
         None => badge(
@@ -93,7 +105,7 @@ fn badges(language: Language, one: &OfProperty, zone: &TimeZone) -> Vec<Badge> {
     badges
 }
 
-fn notes(language: Language, one: &OfProperty, zone: &TimeZone, now: Timestamp) -> Vec<String> {
+fn notes(language: Language, one: &OfProperty, when: When<'_>, now: Timestamp) -> Vec<String> {
     let mut notes = vec![];
     let told =
         |key: &str, name: &'static str, value: String| say(language, key, &[(name, value.into())]);
@@ -116,10 +128,10 @@ fn notes(language: Language, one: &OfProperty, zone: &TimeZone, now: Timestamp) 
         | FactorStanding::Disabled => {}
     }
     if let Some(day) = one.ends_on {
-        notes.push(told("page-people-last-day", "day", day.to_string()));
+        notes.push(told("page-people-last-day", "day", written::day(language, day)));
     }
     if let Some(at) = one.used_at {
-        notes.push(told("page-people-used", "at", minute_in(at, zone)));
+        notes.push(told("page-people-used", "at", when(at)));
     }
     notes
 }

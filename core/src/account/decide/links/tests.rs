@@ -1,7 +1,7 @@
 //! Links, arm by arm.
 
 use super::*;
-use crate::account::{Account, AccountCommand};
+use crate::account::{Account, AccountCommand, MembershipEnd};
 use crate::policy::Profile;
 use crate::testing::accounts::*;
 use crate::testing::{Past, given, moment, wait};
@@ -212,22 +212,33 @@ fn b5_a_lock_that_ran_out_before_the_reset_was_ended_by_time_not_by_the_reset() 
 }
 
 #[test]
-fn s32_only_a_live_activation_link_is_withdrawn() {
+fn s32_a_replaced_account_goes_with_its_activation_link() {
     let replaced_by = AccountId(Uuid::from_u128(9));
     let withdraw = || AccountCommand::WithdrawActivation {
         replaced_by,
         property: property(1),
         hand: support_acts().hand,
     };
-    given::<Account>([an_account(), a_live_reset_link(1)])
-        .when(withdraw())
-        .then([AccountEvent::ActivationLinkWithdrawn { link: link(0), replaced_by }])
+    let gone = || {
+        let because = MembershipEnd::Removed;
+        let removed = AccountEvent::MembershipRemoved { property: property(1), because };
+        [removed, AccountEvent::AccountDeleted {}]
+    };
+    let withdrawn = AccountEvent::ActivationLinkWithdrawn { link: link(0), replaced_by };
+    let replaced = || {
+        let all = std::iter::once(withdrawn.clone()).chain(gone());
+        given::<Account>([an_account(), a_live_reset_link(1)]).when(withdraw()).then(all)
+    };
+    // Whoever has the misspelled address asked for a link themselves: it opens as little.
+    let closed = link_refused(1, LinkPurpose::Reset, LinkClosed::Withdrawn);
+    replaced().and().when(try_it(1)).then([closed]);
+    replaced()
         .and()
-        .when(withdraw())
-        .then_nothing()
-        .and()
-        .when(try_it(1))
-        .then_nothing();
+        .when(request(2))
+        .then([AccountEvent::PasswordResetDeclined { why: ResetDeclined::AccountDeleted }]);
+    replaced().and().when(withdraw()).then_refused(Rejection::NotReplaceable);
+    let expired = AccountEvent::LinkExpired { link: link(0), purpose: LinkPurpose::Activation };
+    given::<Account>([an_account(), expired.into()]).when(withdraw()).then(gone());
     given::<Account>([an_active_account()])
         .when(withdraw())
         .then_refused(Rejection::NotReplaceable);

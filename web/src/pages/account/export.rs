@@ -1,0 +1,19 @@
+//! My account: everything that is held about me, as a file.
+
+use crate::me::export::as_file;
+use crate::pages::{said, signed_in};
+use crate::request::context::Context;
+use axum::response::Response;
+
+/// Hands the file out; where a second factor is missing, leads there and back to "My account".
+pub async fn file(context: Context) -> Response {
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return way,
+    };
+    match as_file(&context, &caller).await {
+        Ok(file) => file,
+        // Back to the page with the button: a file would leave nothing to look at.
+        Err(problem) => said::not_done(&context, &caller, problem, "/me"),
+    }
+}
