@@ -3,7 +3,9 @@
 
 Validators, generators and SDKs of others, each at its defaults; then the programs of `examples/` on
 clients that are generated here, against a demo with 250 people more. It needs `requirements.txt`
-beside the Python that runs it, `npm ci` in this folder, and `target/debug/keyledger`.
+beside the Python that runs it, `npm ci` in this folder, and `target/debug/keyledger`. What Rust needs
+is built once into `target/judges`. With KEYLEDGER_JAVA=1 openapi-generator, which needs Java, makes
+clients too.
 """
 
 import json
@@ -26,6 +28,8 @@ DOCUMENTS = ROOT / "schemas/json"
 BIN = pathlib.Path(sys.executable).parent
 NODE = HERE / "node_modules/.bin"
 REDOCLY = ROOT / "tests/consumers/node_modules/.bin/redocly"
+# What is built for the judges in Rust, and kept.
+BUILT = ROOT / "target/judges"
 PEOPLE = 250
 
 
@@ -64,13 +68,26 @@ def generators(folder, site):
     run(NODE / "openapi-typescript", document, "-o", folder / "typescript/keyledger.d.ts")
     run(NODE / "tsc", "-p", folder / "typescript")
     run(NODE / "openapi-ts", "-i", "./openapi.json", "-o", "./hey", cwd=folder)
-    check = {"extends": "./typescript/tsconfig.json", "include": ["hey/**/*.ts", "types/*.ts"], "files": [],
+    run(NODE / "orval", "--input", "./openapi.json", "--output", "./orval/client.ts", "--client", "fetch", cwd=folder)
+    print(run("node", HERE / "modelina.mjs", DOCUMENTS / "asyncapi.json", folder / "modelina").strip())
+    every = "import importlib, pathlib\nfor one in pathlib.Path('models').glob('*.py'): importlib.import_module('models.' + one.stem)"
+    run(sys.executable, "-c", every, cwd=folder / "modelina/python")
+    include = ["hey/**/*.ts", "orval/*.ts", "types/*.ts", "modelina/typescript/**/*.ts"]
+    check = {"extends": "./typescript/tsconfig.json", "include": include, "files": [],
              "compilerOptions": {"noEmit": True, "module": "esnext", "moduleResolution": "bundler",
                                  "exactOptionalPropertyTypes": False, "noUncheckedIndexedAccess": False}}
     (folder / "tsconfig.json").write_text(json.dumps(check))
     models = folder / "models.py"
     run(BIN / "datamodel-codegen", "--input", DOCUMENTS / "asyncapi.json", "--input-file-type", "asyncapi",
         "--output", models, "--output-model-type", "pydantic_v2.BaseModel")
+
+
+def crate(folder, *options):
+    """Builds a crate of its own, of the published documents; answers where its program is."""
+    run("cargo", "build", "--quiet", "--locked", "--manifest-path", folder / "Cargo.toml", *options,
+        env={"CARGO_TARGET_DIR": str(BUILT), "KEYLEDGER_OPENAPI": str(DOCUMENTS / "openapi-3.0.json")})
+    name = re.search(r'^name = "(.+)"', (folder / "Cargo.toml").read_text(), re.M).group(1)
+    return BUILT / "debug" / name
 
 
 def events_of(site, token):
@@ -102,6 +119,7 @@ def events_fit(folder, events):
     (folder / "types").mkdir()
     print(run("node", HERE / "schemas.mjs", ROOT / "schemas", kept, folder / "types").strip())
     print(run("node", HERE / "cloudevents.mjs", kept).strip())
+    print(run(crate(HERE / "rust"), ROOT / "schemas", kept).strip())
     run(NODE / "tsc", "-p", folder)
     published = json.loads((DOCUMENTS / "asyncapi.json").read_text())
     served = 0
@@ -187,6 +205,7 @@ def main():
             for words in [
                 (sys.executable, ROOT / "examples/python/program.py"),
                 ("node", folder / "typescript/program.js"),
+                (crate(ROOT / "examples/rust", "--no-default-features"),),
             ]:
                 program(words, who, token, before + PEOPLE, folder)
             events_fit(folder, events_of(site, token))

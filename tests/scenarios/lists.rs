@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Answers that hold lists and are one whole: an explanation, a report, a person's own standing.
-const WHOLE: [&str; 9] = [
+const WHOLE: [&str; 11] = [
     "explain_account",
     "explain_address",
+    "export_events",
+    "export_my_data",
     "export_subject",
     "list_my_factors",
     "list_permissions",

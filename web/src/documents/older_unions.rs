@@ -102,7 +102,7 @@ fn parts_mut(shape: &mut Value) -> Vec<&mut Map<String, Value>> {
         match name.as_str() {
             "properties" => found.extend(member.as_object_mut()),
             "allOf" => {
-                found.extend(member.as_array_mut().into_iter().flatten().flat_map(parts_mut))
+                found.extend(member.as_array_mut().into_iter().flatten().flat_map(parts_mut));
             }
             _ => {}
         }
