@@ -22,6 +22,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+import prometheus  # noqa: E402
 from documented import begun  # noqa: E402
 
 DOCUMENTS = ROOT / "schemas/json"
@@ -186,6 +187,9 @@ def metrics(folder, site):
     assert not missing, f"nothing counts {missing}"
     run(promtool, "check", "rules", rules / "rules.yml")
     run(promtool, "test", "rules", rules / "rules_test.yml")
+    prometheus.known_to_grafana()
+    count, asked, empty = prometheus.loaded(pathlib.Path(promtool).with_name("prometheus"), folder / "prometheus", site)
+    print(f"Prometheus: {count} rules loaded, {asked} expressions of the dashboard evaluated, nothing to show yet: {empty}")
 
 
 def main():

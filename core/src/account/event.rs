@@ -85,8 +85,7 @@ pub enum AccountEvent {
         /// The live link it replaces.
         supersedes: Option<LinkId>,
     },
-    /// A live activation link was withdrawn: the account was recreated under the right address
-    /// (S32).
+    /// A live activation link was withdrawn: the account was recreated at the right address (S32).
     ActivationLinkWithdrawn {
         /// The link.
         link: LinkId,
@@ -175,7 +174,7 @@ pub enum AccountEvent {
         /// The credential it was compared with; none where the account has no password.
         credential: Option<CredentialId>,
     },
-    /// Too many failures in a run (S12).
+    /// Too many consecutive failures (S12).
     AccountLocked {
         /// The lock: what ends it names it.
         lock: LockId,
