@@ -16,16 +16,16 @@ pub struct Projection {
     /// The names of its tables.
     pub tables: &'static [&'static str],
     /// Creates its tables, and those indexes that `apply` itself needs.
-    pub(crate) schema: &'static str,
+    pub schema: &'static str,
     /// Creates the indexes that only queries need: after a rebuild has filled the tables, because
     /// sorting once is far cheaper than keeping order a million times.
-    pub(crate) indexes: &'static str,
+    pub indexes: &'static str,
     /// What an event changes. Called once per event, in the ledger's order.
-    pub(crate) apply: Apply,
+    pub apply: Apply,
 }
 
 /// What an event changes; the sequence is its index in the whole ledger.
-pub(crate) type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
+pub type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
 pub static ALL: [Projection; 18] = [

@@ -28,114 +28,46 @@ fn fifteen_hundred_histories_hold_every_kind_of_event_several_times() {
             *seen.entry(kind).or_default() += 1;
         }
     }
-    for kind in KINDS {
-        let times = seen.get(*kind).copied().unwrap_or(0);
-        assert!(times >= 5, "{kind} only {times} times; all: {seen:#?}");
+    let mut rare = vec![];
+    for kind in every_kind() {
+        let times = seen.get(&kind).copied().unwrap_or(0);
+        if ELSEWHERE.contains(&kind.as_str()) != (times < SEVERAL) {
+            rare.push((kind, times));
+        }
     }
+    assert!(rare.is_empty(), "too seldom, or listed and often: {rare:#?}");
 }
 
-/// Everything that the rules can write in these four kinds of stream, but a creation abandoned:
-/// two registrants at once are in the program's own test `registration`.
-const KINDS: &[&str] = &[
-    "AccountCreated",
-    "MembershipAdded",
-    "MembershipRemoved",
-    "AccountDeleted",
-    "AccountRestored",
-    "AccountErased",
-    "ActivationLinkIssued",
-    "ActivationLinkWithdrawn",
-    "PasswordResetRequested",
-    "PasswordResetRepeated",
-    "PasswordResetDeclined",
-    "LinkRefused",
-    "LinkExpired",
-    "PasswordChosen",
-    "LoginAttempted",
-    "LoginRefused",
-    "LoginAttemptAbandoned",
-    "PasswordAccepted",
-    "LoginFailed",
-    "AccountLocked",
-    "KnownDevicesShutOut",
-    "LockExpired",
-    "AccountUnlocked",
-    "CredentialDisabled",
-    "LoginSucceeded",
-    "SessionSeen",
-    "SessionRenewed",
-    "SessionsEnded",
-    "MembershipEndSet",
-    "MembershipOffered",
-    "MembershipAccepted",
-    "MembershipDeclined",
-    "MembershipOfferWithdrawn",
-    "MembershipOfferExpired",
-    "FactorDemanded",
-    "NameChanged",
-    "LanguageChanged",
-    "TimeZoneChanged",
-    "PermissionRequested",
-    "SuspiciousActivityReported",
-    "UnusualActivityDetected",
-    "UnusualActivityEnded",
-    "LoginStopped",
-    "AccountLapsed",
-    "AccountReactivated",
-    "OperatorInvited",
-    "OperatorRoleGranted",
-    "OperatorRoleWithdrawn",
-    "AccountSuspended",
-    "AccountResumed",
-    "CredentialEnabled",
-    "LegalHoldPlaced",
-    "LegalHoldLifted",
-    "PermissionsChanged",
-    "AccessDenied",
-    "SecondFactorAsked",
-    "FactorSetUpDemanded",
-    "FactorEnrolmentStarted",
-    "FactorEnrolmentAbandoned",
-    "FactorEnrolmentExpired",
-    "FactorEnrolled",
-    "FactorAccepted",
-    "FactorRefused",
-    "SecondFactorPaused",
-    "SecondFactorPauseEnded",
-    "SecondFactorReset",
-    "FactorGraceStarted",
-    "SecondFactorPostponed",
-    "FactorGraceEnded",
-    "UnknownLoginAttempted",
-    "UnknownLoginRefused",
-    "UnknownLoginAttemptAbandoned",
-    "UnknownLoginFailed",
-    "UnknownAddressLocked",
-    "UnknownLockExpired",
-    "UnknownAddressDisabled",
-    "UnknownResetRequested",
-    "MailQueued",
-    "MailAttempted",
-    "MailAccepted",
-    "MailDeferred",
-    "MailRefused",
-    "MailNotHandedOver",
-    "MailBounced",
-    "MailSuppressed",
-    "MailUncertain",
-    "PropertyCreated",
-    "InvoiceIssued",
-    "InvoiceDue",
-    "InvoiceOverdue",
-    "InvoicePaid",
-    "InvoiceVoided",
-    "InvoiceMessageLate",
-    "SubscriptionActive",
-    "SubscriptionResumed",
-    "SubscriptionOnHold",
-    "SubscriptionSuspended",
-    "SubscriptionEnded",
-    "SubscriptionMessageLate",
-    "PropertyRestricted",
-    "PropertyRestrictionLifted",
+/// How often a kind is met at least.
+const SEVERAL: usize = 4;
+
+/// What these histories do not reach, each tried beside its rule: a creation abandoned takes two
+/// registrants at once (the program's own test `registration`), and notes of acts that were refused
+/// or changed nothing are no rule's doing.
+const ELSEWHERE: &[&str] = &[
+    "CreationAbandoned",
+    "ActRefused",
+    "OperatorActRefused",
+    "AddingRefused",
+    "ActChangedNothing",
+    "PropertyTimeZoneSet",
 ];
+
+/// The variants of the event types of these four kinds of stream, as their sources list them.
+fn every_kind() -> Vec<String> {
+    const SOURCES: [&str; 4] = [
+        include_str!("../../src/account/event.rs"),
+        include_str!("../../src/unknown/event.rs"),
+        include_str!("../../src/mail/event.rs"),
+        include_str!("../../src/property/event.rs"),
+    ];
+    let variants = SOURCES.iter().flat_map(|source| {
+        let (_, after) = source.split_once("Event {\n").unwrap();
+        let (body, _) = after.split_once("\n}").unwrap();
+        body.lines().filter_map(|line| {
+            let name = line.strip_prefix("    ")?.split([' ', '{', '(', ',']).next()?;
+            name.starts_with(|first: char| first.is_ascii_uppercase()).then(|| name.to_owned())
+        })
+    });
+    variants.collect()
+}
