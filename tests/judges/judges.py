@@ -83,6 +83,26 @@ def generators(folder, site):
         "--output", models, "--output-model-type", "pydantic_v2.BaseModel")
 
 
+def with_java(folder):
+    """openapi-generator's clients for Python and TypeScript, and how each runs the program."""
+    own, out = HERE / "openapi_generator", folder / "openapi_generator"
+    generate = [BIN / "openapi-generator-cli", "generate", "-i", folder / "openapi.json"]
+    run(*generate, "-g", "python", "-o", out / "python", "--additional-properties=packageName=keyledger_client")
+    run(*generate, "-g", "typescript-fetch", "-o", out / "typescript/client",
+        "--additional-properties=importFileExtension=.js")
+    shutil.copy(own / "program.ts", out / "typescript")
+    shutil.copy(ROOT / "examples/typescript/tsconfig.json", out / "typescript")
+    check = json.loads((out / "typescript/tsconfig.json").read_text())
+    # Its own code is not written for these.
+    check["compilerOptions"].update(exactOptionalPropertyTypes=False, noUncheckedIndexedAccess=False)
+    check["include"] = ["program.ts", "client/**/*.ts"]
+    del check["files"]
+    (out / "typescript/tsconfig.json").write_text(json.dumps(check))
+    run(NODE / "tsc", "-p", out / "typescript")
+    return [((sys.executable, own / "program.py"), out / "python"),
+            (("node", out / "typescript/program.js"), out)]
+
+
 def crate(folder, *options):
     """Builds a crate of its own, of the published documents; answers where its program is."""
     run("cargo", "build", "--quiet", "--locked", "--manifest-path", folder / "Cargo.toml", *options,
@@ -155,11 +175,11 @@ def code(secret):
     return now.strip()
 
 
-def program(words, who, token, expected, cwd):
+def program(words, who, token, expected, cwd, packages=None):
     """One of the programs, from its log-in to the end of the feed."""
     email, password, secret, property_id, site = who
     env = {"KEYLEDGER_PASSWORD": password, "KEYLEDGER_CODE": code(secret), "KEYLEDGER_TOKEN": token,
-           "PYTHONPATH": str(cwd / "python")}
+           "PYTHONPATH": str(packages or cwd / "python")}
     said = run(*words, site, email, property_id, cwd=cwd, env=env)
     assert f"{expected} people" in said and "precondition_failed" in said, said
     assert "not_authorised" in said and " events" in said, said
@@ -212,6 +232,8 @@ def main():
                 (crate(ROOT / "examples/rust", "--no-default-features"),),
             ]:
                 program(words, who, token, before + PEOPLE, folder)
+            for words, packages in with_java(folder) if "KEYLEDGER_JAVA" in os.environ else []:
+                program(words, who, token, before + PEOPLE, folder, packages)
             events_fit(folder, events_of(site, token))
             metrics(folder, site)
         finally:

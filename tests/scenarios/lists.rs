@@ -117,11 +117,10 @@ async fn every_list_of_the_document_has_a_limit_and_leads_to_its_end() {
         let question = asked.join("&");
         let (whole, _) = paged(&cleo, &format!("{path}?{question}&limit=100"), &field).await;
         let (apart, pages) = paged(&cleo, &format!("{path}?{question}&limit=1"), &field).await;
-        // What is read is written down, so some lists have grown by what was asked here.
-        assert!(
-            apart.len() >= whole.len() && apart[..whole.len()] == whole[..] || id == "read_events",
-            "{id}"
-        );
+        // What is read is recorded: lists that tell of it have grown by what was asked here.
+        let grows = ["read_events", "read_my_history"].contains(&id.as_str());
+        let whole = if grows { &[] } else { &whole[..] };
+        assert!(apart.len() >= whole.len() && apart[..whole.len()] == *whole, "{id}");
         if pages > 1 {
             long.insert(id.clone());
         }
