@@ -54,7 +54,7 @@ pub enum Act {
     AdoptPolicy,
     /// Agree, as a second person, to a policy that loosens.
     ApprovePolicy,
-    /// Continue after an anomaly of the clock.(DESIGN 6).
+    /// Continue after an anomaly of the clock (DESIGN 6).
     AcceptClock,
     /// Create a property.
     CreateProperty,
