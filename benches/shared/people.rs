@@ -7,9 +7,10 @@ use keyledger_adapters::random::OsIds;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::ReasonCode;
-use keyledger_core::ids::PropertyId;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::metadata::Actor;
+use keyledger_core::permission::Permission;
 use keyledger_usecases::access::properties::create_property;
 use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::caller::tokens::{Flow, mint_link};
@@ -69,18 +70,40 @@ pub async fn try_to_log_in(
 }
 
 /// Makes a hotel and adds these people to it; each chooses the password.
-pub async fn arrive(app: &Arc<App>, emails: impl IntoIterator<Item = String>) {
+pub async fn arrive(
+    app: &Arc<App>,
+    emails: impl IntoIterator<Item = String>,
+) -> (PropertyId, Vec<AccountId>) {
+    arrive_under(app, None, emails).await
+}
+
+/// The same where somebody manages its users.
+pub async fn arrive_under(
+    app: &Arc<App>,
+    manager: Option<&str>,
+    emails: impl IntoIterator<Item = String>,
+) -> (PropertyId, Vec<AccountId>) {
     let intent = app.engine.intent(Actor::at_the_machine());
     let made = create_property(&app.engine, &intent, "Hotel du Lac", None).await.unwrap();
     let (property, _) = made.unwrap();
+    let mut accounts = vec![];
+    if let Some(email) = manager {
+        accounts.push(arrives(app, property, email, Permission::ALL.into()).await);
+    }
     for email in emails {
-        arrives(app, property, &email).await;
+        accounts.push(arrives(app, property, &email, BTreeSet::new()).await);
     }
     // Mails that nobody waits for must not fall due while something is measured.
     app.deliver().await.unwrap();
+    (property, accounts)
 }
 
-async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
+async fn arrives(
+    app: &Arc<App>,
+    property: PropertyId,
+    email: &str,
+    permissions: BTreeSet<Permission>,
+) -> AccountId {
     let engine = &app.engine;
     let policy = engine.policy().await.unwrap();
     let person = Person {
@@ -88,7 +111,7 @@ async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
         name: "Ada Lovelace".to_owned(),
         language: Language::En,
         property,
-        permissions: BTreeSet::new(),
+        permissions,
         ends_at: None,
     };
     let mut intent = engine.intent(Actor::at_the_machine());
@@ -104,4 +127,5 @@ async fn arrives(app: &Arc<App>, property: PropertyId, email: &str) {
     let (engine, password) = (Arc::clone(engine), Zeroizing::new(PASSWORD.to_owned()));
     let chosen = choose_password(engine, request(), LinkPurpose::Activation, token, password).await;
     assert_eq!(chosen.unwrap(), Chosen::Done(account));
+    account
 }

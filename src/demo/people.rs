@@ -38,7 +38,7 @@ pub(super) const RECEPTIONIST: Person = Person {
     name: "René Favre",
     language: Language::Fr,
     role: "receptionist",
-    hotels: &[0],
+    hotels: &[0, UNPAID],
     permissions: &[Permission::Reservations, Permission::Guests],
 };
 

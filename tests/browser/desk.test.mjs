@@ -45,7 +45,7 @@ async function looked(page, what) {
   const size = page.viewportSize();
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const width of [1280, 390]) {
+    for (const width of [1280, 390, 320]) {
       await page.setViewportSize({ width, height: 800 });
       await page.screenshot({ path: `${SHOTS}/${what.replaceAll(/\W+/g, "-")}-${scheme}-${width}.png`, fullPage: true });
     }

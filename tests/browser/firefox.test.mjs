@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { demo } from "./support.mjs";
+import { codeOf, demo } from "./support.mjs";
 
 let engine, firefox;
 before(async () => {
@@ -76,5 +76,37 @@ test("a reset link is handed over, and leaves the address", async () => {
   assert.match(await page.text(), /Your new password is in effect/);
   await page.sends("#password", "three words for nora");
   assert.match(page.url(), /reminder$/);
+  await page.browserContext().close();
+});
+
+test("tick boxes hold at once, Back shows what holds, and after log-out Back shows nothing", async () => {
+  const page = await person();
+  const mona = engine.who("mona");
+  await page.to("/login");
+  await page.sends("#email", mona.email);
+  await page.sends("#password", mona.password);
+  await page.sends("#code", codeOf(mona.totp_secret));
+  const goes = (to) => Promise.all([page.waitForNavigation(), to()]);
+  const lac = await page.$eval("main", () => [...document.querySelectorAll(".tile")].find((tile) => tile.textContent.includes("Hotel du Lac")).querySelector("a[href$='/people']").getAttribute("href"));
+  await goes(() => page.click(`a[href="${lac}"]`));
+  assert.match(await page.text(), /Bruno Wenger/);
+  const people = page.url();
+  const rene = await page.$eval("main", () => [...document.querySelectorAll("tr")].find((row) => row.textContent.includes("René")).querySelector("form").getAttribute("action"));
+  const box = `form[action="${rene}"] [name=may-reports]`;
+  const ticked = () => page.$eval(box, (one) => one.checked);
+  const before = await ticked();
+  await page.click(box);
+  await page.waitForFunction((form) => document.querySelector(`form[action="${form}"] [data-answer]`).textContent.includes("holds"), {}, rene);
+  assert.equal(page.url(), people, "the page was not left");
+  await goes(() => page.click("header a[href='/me']"));
+  assert.match(await page.text(), /Everything held about you/);
+  await page.goBack();
+  assert.equal(await ticked(), !before, "Back shows what holds, not what was there");
+  await page.reload();
+  assert.equal(await ticked(), !before);
+  await goes(() => page.click("header form button"));
+  assert.match(page.url(), /login\?out$/);
+  await page.goBack();
+  assert.doesNotMatch(await page.text(), /Bruno Wenger/);
   await page.browserContext().close();
 });

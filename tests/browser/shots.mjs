@@ -1,12 +1,23 @@
 // The pictures of the README, and a dozen to look at: `node tests/browser/shots.mjs FOLDER`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { browser, demo, person, serve } from "./support.mjs";
+import { byMouse, logsIn } from "./journeys.mjs";
+import { browser, codeOf, demo, person, serve } from "./support.mjs";
 
 const folder = process.argv[2] ?? "shots";
 mkdirSync(folder, { recursive: true });
 const [engine, strict, chromium] = await Promise.all([demo(), serve({ KEYLEDGER_PROFILE: "pci" }), browser()]);
 const property = strict.ask("property", "create", "Hotel du Lac").id;
+
+// A code opens once: each comes in once, and again with the same session.
+const states = {};
+for (const name of ["rene", "mona"]) {
+  const page = await person(chromium, engine);
+  const who = engine.who(name);
+  await logsIn(page, byMouse(), who, who.totp_secret && codeOf(who.totp_secret));
+  states[name] = await page.context().storageState();
+  await page.context().close();
+}
 
 async function goes(page, to) {
   const before = page.url();
@@ -35,6 +46,19 @@ for (const [colorScheme, width, locale] of [["light", 1280, "en"], ["dark", 1280
     await shot(page, name);
   }
   await page.context().close();
+
+  const rene = await person(chromium, engine, { ...look, storageState: states.rene });
+  for (const [name, path] of [["home", "/"], ["my-account", "/me"], ["history", "/me/history"]]) {
+    await rene.goto(path);
+    await shot(rene, name);
+  }
+  await rene.context().close();
+  const mona = await person(chromium, engine, { ...look, storageState: states.mona });
+  await mona.goto("/");
+  await mona.locator(".tile", { hasText: "Hotel du Lac" }).locator("a[href$='/people']").click();
+  await mona.waitForURL(/people$/);
+  await shot(mona, "people");
+  await mona.context().close();
 
   const email = `ada.${colorScheme}${width}@hotel.example`;
   strict.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);

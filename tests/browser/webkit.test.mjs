@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { after, afterEach, before, test } from "node:test";
-import { demo } from "./support.mjs";
+import { codeOf, demo } from "./support.mjs";
 
 const PORT = 20_000 + (process.pid % 10_000);
 let engine, driver, screen, present;
@@ -132,4 +132,38 @@ test("a reset link is handed over, and leaves the address", async () => {
   assert.equal(await page.run("return location.hash"), "");
   await page.sends("#password", "three words for nora");
   assert.match(await page.text(), /Your new password is in effect/);
+});
+
+test("tick boxes hold at once, Back shows what holds, and after log-out Back shows nothing", async () => {
+  const page = await Person.comes();
+  const mona = engine.who("mona");
+  await page.to("/login");
+  await page.sends("#email", mona.email);
+  await page.sends("#password", mona.password);
+  await page.sends("#code", codeOf(mona.totp_secret));
+  const lac = await page.run("return [...document.querySelectorAll('.tile')].find((tile) => tile.textContent.includes('Hotel du Lac')).querySelector(\"a[href$='/people']\").getAttribute('href')");
+  await page.press(`a[href="${lac}"]`);
+  assert.match(await page.text(), /Bruno Wenger/);
+  const people = await page.url();
+  const rene = await page.run("return [...document.querySelectorAll('tr')].find((row) => row.textContent.includes('René')).querySelector('form').getAttribute('action')");
+  const box = `form[action="${rene}"] [name=may-reports]`;
+  const ticked = () => page.run(`return document.querySelector('${box}').checked`);
+  const before = await ticked();
+  await page.do("POST", `/element/${await page.find(box)}/click`, {});
+  await page.find(`form[action="${rene}"] [data-answer]:not(:empty)`);
+  assert.match(await page.run(`return document.querySelector('form[action="${rene}"] [data-answer]').textContent`), /holds/);
+  assert.equal(await page.url(), people, "the page was not left");
+  await page.press("header a[href='/me']");
+  assert.match(await page.text(), /Everything held about you/);
+  await page.back();
+  await page.find(box);
+  assert.equal(await ticked(), !before, "Back shows what holds, not what was there");
+  await page.reload();
+  await page.find(box);
+  assert.equal(await ticked(), !before);
+  await page.press("header form button");
+  assert.match(await page.url(), /login\?out$/);
+  await page.back();
+  await page.reload();
+  assert.doesNotMatch(await page.text(), /Bruno Wenger/);
 });

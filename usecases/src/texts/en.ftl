@@ -84,6 +84,7 @@ member-offered = This person has an account already. They are asked at their nex
 
 # What became of a mail.
 mail-title = Mail "{ $subject }"
+mail-fate = { $mail }: { $fate }
 mail-waiting = waits to be sent
 mail-trying = is being handed to the mail server
 mail-accepted = was handed to the mail server

@@ -84,6 +84,7 @@ member-offered = Cette personne a déjà un compte. À sa prochaine connexion, i
 
 # Ce qu'un e-mail est devenu.
 mail-title = E-mail « { $subject } »
+mail-fate = { $mail } : { $fate }
 mail-waiting = attend d'être envoyé
 mail-trying = est en train d'être remis au serveur de messagerie
 mail-accepted = a été remis au serveur de messagerie

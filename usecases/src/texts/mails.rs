@@ -40,10 +40,11 @@ pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) ->
     let kept = mail.not_handed_over_because.as_ref().map(|why| word("not_handed_over", why));
     let why = suppressed.or(kept);
     let settled = mail.fate == mails::Fate::Accepted;
-    match why.or(trouble.filter(|_| !settled)) {
-        Some(reason) => format!("{subject}: {fate} ({reason})"),
-        None => format!("{subject}: {fate}"),
-    }
+    let fate = match why.or(trouble.filter(|_| !settled)) {
+        Some(reason) => format!("{fate} ({reason})"),
+        None => fate,
+    };
+    say(language, "mail-fate", &[("mail", subject.into()), ("fate", fate.into())])
 }
 
 mod erased {

@@ -120,7 +120,11 @@ fn tile(context: &Context, told: MyProperty, help: Vec<String>) -> Tile {
         text: closed.or(told.notice),
         help,
         payment_link: told.payment_link,
-        permissions: in_words(context, told.permissions.iter().copied()),
+        permissions: if told.permissions.is_empty() {
+            say(language, "page-home-may-nothing", &[])
+        } else {
+            in_words(context, told.permissions.iter().copied())
+        },
         people: manages.then(|| format!("/properties/{}/people", told.id)),
     }
 }

@@ -89,10 +89,10 @@ fn of_a_person() -> Router<Arc<Site>> {
 
 /// The manager's desk.
 fn of_a_property() -> Router<Arc<Site>> {
-    use people::{change, import, list, member};
+    use people::{change, clock, import, list, member};
     Router::new()
         .route("/properties/{id}/people", get(list::show).post(change::add))
-        .route("/properties/{id}/people/clock", post(list::clock))
+        .route("/properties/{id}/people/clock", get(clock::ask).post(clock::send))
         .route("/properties/{id}/people/import", get(import::ask).post(import::take))
         .route("/properties/{id}/people/import/{upload}", get(import::preview).post(import::write))
         .route("/properties/{id}/people/{account}", get(member::show))

@@ -22,6 +22,11 @@ const send = async (form, isLatest) => {
 };
 for (const form of document.querySelectorAll("form[data-at-once]")) {
   for (const part of form.querySelectorAll("[data-fallback]")) part.hidden = true;
+  const status = document.createElement("p");
+  status.className = "hint";
+  status.setAttribute("role", "status");
+  status.dataset.answer = "";
+  form.append(status);
   let line = Promise.resolve();
   let latest = 0;
   form.addEventListener("change", () => {

@@ -45,9 +45,9 @@ pub async fn member(
     let property = property_id(&context, &id)?;
     let account: AccountId = account.parse().map_err(|_| not_found(&context))?;
     // Ticked in the list or on their own page: there it is said what came of it.
-    let back = match form.take("back").as_str() {
-        "list" => list_behind(property, &form.take("after")),
-        _ => place(property, account),
+    let back = match form.take("back").strip_prefix("list") {
+        Some(after) => list_behind(property, after),
+        None => place(property, account),
     };
     let here = back.clone();
     let about = OfMemberForm { context: &context, form: &mut form, property, account, here };

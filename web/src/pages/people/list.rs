@@ -4,14 +4,12 @@ use super::person::Person;
 use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
-use crate::members::who::{property_id, reader, refused, staff};
+use crate::members::who::{property_id, reader};
 use crate::pages::clock::Clock;
-use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::page;
 use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
-use crate::request::body;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::request::query::Asked;
@@ -19,21 +17,20 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::audit_reads::ReadQuestion;
-use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::access::billing;
-use keyledger_usecases::access::set_time_zone::set_time_zone;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::members::denials;
 use keyledger_usecases::members::list::{self, OfProperty};
 use keyledger_usecases::members::tickable;
 use keyledger_usecases::texts::say;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// People of a page.
-const PEOPLE: usize = 50;
+/// People of a page: with a box for each permission of each, it still weighs little.
+const PEOPLE: usize = 25;
 
 #[derive(Template)]
 #[template(path = "people/list.html")]
@@ -52,31 +49,47 @@ struct ListPage {
     /// What the person who looks may give: their own permissions here.
     boxes: Vec<TickBox>,
     zone: String,
-    zones: Vec<&'static str>,
 }
 
 /// Somebody, and the boxes that can be ticked for them here.
 struct Line {
     person: Person,
-    boxes: Vec<TickBox>,
+    ticks: Vec<Tick>,
     /// Whether there is one that whoever looks may tick.
     free: bool,
     /// The free ones that are ticked, as the form sends them back.
     was: String,
 }
 
+/// A box of a line: its words are the same in each.
+struct Tick {
+    word: &'static str,
+    text: Arc<str>,
+    ticked: bool,
+    free: bool,
+}
+
 impl Line {
     fn of(
-        context: &Context,
         one: &OfProperty,
         tickable: &BTreeSet<Permission>,
-        clock: &Clock,
+        person: Person,
+        words: &Words,
     ) -> Self {
-        let person = Person::at_a_glance(context, one, clock);
-        let boxes = boxes(context, &one.permissions, tickable);
-        Self { person, free: !tickable.is_empty(), was: was(&boxes), boxes }
+        let ticks = words.iter().map(|(permission, text)| Tick {
+            word: permission.word(),
+            text: Arc::clone(text),
+            ticked: one.permissions.contains(permission),
+            free: tickable.contains(permission),
+        });
+        let was = one.permissions.intersection(tickable).map(|held| held.word());
+        let (was, free) = (was.collect::<Vec<_>>().join(" "), !tickable.is_empty());
+        Self { person, ticks: ticks.collect(), free, was }
     }
 }
+
+/// Permissions, and what they are called.
+type Words = [(Permission, Arc<str>)];
 
 /// The free boxes that are ticked: what a form says its page showed.
 pub(super) fn was(boxes: &[TickBox]) -> String {
@@ -158,8 +171,15 @@ async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Pro
     let of_each = tickable::tickable(engine, caller, property, &listed.people);
     let of_each = of_each.await.map_err(failed)?;
     let people = listed.people.iter().zip(of_each);
-    let people = people.map(|(one, tickable)| Line::of(context, one, &tickable, &clock));
-    let people: Vec<Line> = people.collect();
+    let words = Permission::ALL.map(|one| (one, permission_words(one, context.language).into()));
+    let people = people.map(|(one, tickable)| {
+        Line::of(one, &tickable, Person::at_a_glance(context, one, &clock), &words)
+    });
+    let mut people: Vec<Line> = people.collect();
+    if after.is_none() && listed.next.is_none() {
+        // Everybody is here: by name. Pages of a long list go by account.
+        people.sort_by_cached_key(|line| line.person.name.to_lowercase());
+    }
     let boxes = boxes(context, &BTreeSet::new(), &grantable);
     Ok(ListPage {
         frame: frame.wide(Width::Wide),
@@ -172,8 +192,7 @@ async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Pro
         after: after.map(|after| after.to_string()).unwrap_or_default(),
         lacking,
         boxes: boxes.into_iter().filter(|one| one.free).collect(),
-        zone: state.time_zone().map(|zone| zone.name().to_owned()).unwrap_or_default(),
-        zones: TimeZone::names().collect(),
+        zone: state.time_zone().map_or("UTC", TimeZone::name).to_owned(),
     })
 }
 
@@ -197,31 +216,4 @@ async fn lacking(
         Lacking { account: one.account.to_string(), permission: one.permission, text, asks }
     });
     Ok(told.collect())
-}
-
-/// Says by which clock the property lives.
-pub async fn clock(Path(id): Path<String>, mut form: Form) -> Result<Response, Problem> {
-    let context = form.context.clone();
-    let caller = match signed_in::person(&context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    let back = format!("/properties/{id}/people");
-    let named = form.take("time_zone");
-    match set(&context, &id, &named).await {
-        Ok(changed) => {
-            let key = if changed { "done-change_property" } else { "done-change_property-before" };
-            Ok(said::done(&context, &caller, key, &back))
-        }
-        Err(problem) => Ok(said::not_done(&context, &caller, problem, &back)),
-    }
-}
-
-async fn set(context: &Context, id: &str, named: &str) -> Result<bool, Problem> {
-    let property = property_id(context, id)?;
-    let caller = staff(context, property, Act::ChangeProperty).await?;
-    let wanted = (property, body::time_zone(context, named)?);
-    let done = set_time_zone(&context.system, &context.request, &caller, wanted, None).await;
-    let done = done.map_err(|failure| Problem::failure(context, &failure))?;
-    done.map(|(changed, _)| changed).map_err(|why| refused(context, Act::ChangeProperty, why))
 }
