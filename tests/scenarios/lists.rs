@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Answers that hold lists and are one whole: an explanation, a report, a person's own standing.
-const WHOLE: [&str; 11] = [
+const WHOLE: [&str; 12] = [
     "explain_account",
     "explain_address",
     "export_events",
@@ -18,6 +18,7 @@ const WHOLE: [&str; 11] = [
     "read_billing",
     "read_me",
     "read_permissions",
+    "read_session",
     "review_access",
 ];
 
