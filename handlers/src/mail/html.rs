@@ -12,8 +12,8 @@ const MAIN: &str = "max-width:34em;margin:0 auto;padding:32px;border:1px solid #
 /// The mark is a draft: pictures would have to be fetched.
 const MARK: &str = "display:inline-block;width:28px;height:28px;margin-right:10px;border-radius:8px;\
                     background:#3853bd;color:#ffffff;text-align:center;line-height:28px";
-const BRAND: &str = "margin:0 0 28px;font-weight:bold;draft-spacing:-0.02em";
-const TITLE: &str = "margin:0 0 20px;font-size:24px;line-height:1.25;draft-spacing:-0.02em";
+const BRAND: &str = "margin:0 0 28px;font-weight:bold;letter-spacing:-0.02em";
+const TITLE: &str = "margin:0 0 20px;font-size:24px;line-height:1.25;letter-spacing:-0.02em";
 /// White on this blue has a contrast of 6.6 to 1 (WCAG 2.2 asks for 4.5).
 const BUTTON: &str = "display:inline-block;margin:8px 0;padding:13px 24px;border-radius:10px;\
                       background:#3853bd;color:#ffffff;font-weight:bold;text-decoration:none";
