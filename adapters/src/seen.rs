@@ -3,8 +3,8 @@
 
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{Checkpoint, Shelf, clock_name};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{Checkpoint, TileStore, clock_name};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -21,13 +21,13 @@ pub fn by_reactions(path: &Path) -> Option<Position> {
 /// How many events the newest checkpoint of an audit trail is about. Whether it can be believed is
 /// the trail's own question.
 pub fn by_trail(folder: &Path) -> Option<u64> {
-    let note = FileShelf::at(folder).checkpoint().ok()??;
+    let note = FileTileStore::at(folder).checkpoint().ok()??;
     note.text.parse::<Checkpoint>().ok().map(|checkpoint| checkpoint.size)
 }
 
 /// When an audit trail was last signed. Whether that can be believed is the trail's own question.
 pub fn signed_by_trail(folder: &Path) -> Option<Timestamp> {
-    let note = FileShelf::at(folder).checkpoint().ok()??;
+    let note = FileTileStore::at(folder).checkpoint().ok()??;
     let of =
         note.text.parse::<Checkpoint>().ok().map(|checkpoint| clock_name(&checkpoint.origin))?;
     let by_clock = note.signatures.iter().filter(|signature| signature.name == of);

@@ -20,8 +20,8 @@ use keyledger_adapters::random::OsIds;
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::EventStore;
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{KeyKind, Scribe, Shelf, Signer, Verifier, origin};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{KeyKind, LogWriter, Signer, TileStore, Verifier, origin};
 use keyledger_schemas::leaf::frame;
 use keyledger_usecases::trail::check::{self, Trail};
 use sha2::{Digest, Sha256};
@@ -75,7 +75,7 @@ async fn written_and_verified(folder: &Path) {
         written.took.as_secs_f64()
     );
     from_memory(&ledger, ledger_id, &folder.join("memory")).await;
-    let (shelf, key) = from_ledger(&ledger, ledger_id, &folder.join("audit")).await;
+    let (tile_store, key) = from_ledger(&ledger, ledger_id, &folder.join("audit")).await;
     let (mut verified, mut bare) = (vec![], vec![]);
     let clock = SystemClock::default();
     for _ in 0..TURNS {
@@ -86,7 +86,11 @@ async fn written_and_verified(folder: &Path) {
             &clock,
             (
                 ledger_id,
-                Trail { shelf: FileShelf::at(&shelf), key: Some(key.clone()), witnesses: vec![] },
+                Trail {
+                    tile_store: FileTileStore::at(&tile_store),
+                    key: Some(key.clone()),
+                    witnesses: vec![],
+                },
             ),
             &|_, _| {},
         );
@@ -105,10 +109,10 @@ async fn written_and_verified(folder: &Path) {
     );
 }
 
-fn begin(folder: &Path, ledger: LedgerId) -> Scribe {
-    let shelf: Arc<dyn Shelf> = Arc::new(FileShelf::open(folder).unwrap());
+fn begin(folder: &Path, ledger: LedgerId) -> LogWriter {
+    let tile_store: Arc<dyn TileStore> = Arc::new(FileTileStore::open(folder).unwrap());
     let signer = Signer::random(&origin(ledger, 1), KeyKind::Log, &OsIds).unwrap();
-    Scribe::open(shelf, signer, 1, false).unwrap()
+    LogWriter::open(tile_store, signer, 1, false).unwrap()
 }
 
 /// The first frames of the ledger, many times over: no reading is measured.
@@ -117,15 +121,15 @@ async fn from_memory(ledger: &SqliteLedger, id: LedgerId, folder: &Path) {
     let frames: Vec<Vec<u8>> = page.events.iter().map(|stored| frame(id, stored)).collect();
     let mut rates = vec![];
     for turn in 0..TURNS {
-        let mut scribe = begin(&folder.join(turn.to_string()), id);
+        let mut log_writer = begin(&folder.join(turn.to_string()), id);
         let started = Instant::now();
         for _ in 0..10 {
             for frame in &frames {
-                scribe.append(frame).unwrap();
+                log_writer.append(frame).unwrap();
             }
         }
-        scribe.publish(2).unwrap();
-        rates.push(rate(scribe.size(), started.elapsed()));
+        log_writer.publish(2).unwrap();
+        rates.push(rate(log_writer.size(), started.elapsed()));
     }
     tell("frames in memory to synced tiles", machine::median(rates));
 }
@@ -139,22 +143,22 @@ async fn from_ledger(
     let mut made = None;
     for turn in 0..TURNS {
         let folder = folder.join(turn.to_string());
-        let mut scribe = begin(&folder, id);
+        let mut log_writer = begin(&folder, id);
         let started = Instant::now();
         let mut place = None;
         loop {
             let page = ledger.read_all(place, PAGE).await.unwrap();
             place = page.next.or(place);
             for stored in &page.events {
-                scribe.append(&frame(id, stored)).unwrap();
+                log_writer.append(&frame(id, stored)).unwrap();
             }
             if page.at_head {
                 break;
             }
         }
-        scribe.publish(2).unwrap();
-        rates.push(rate(scribe.size(), started.elapsed()));
-        made = Some((folder, scribe.verifiers().0.clone()));
+        log_writer.publish(2).unwrap();
+        rates.push(rate(log_writer.size(), started.elapsed()));
+        made = Some((folder, log_writer.verifiers().0.clone()));
     }
     tell("ledger to synced tiles", machine::median(rates));
     made.unwrap()

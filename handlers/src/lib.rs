@@ -10,12 +10,12 @@ pub mod database;
 pub mod driver;
 pub mod handler;
 pub mod mail;
+pub mod mail_directory;
 pub mod private_files;
 pub mod reaction;
 pub mod reactions;
 pub mod running;
 pub mod stop;
-pub mod surroundings;
 pub mod texts;
 pub mod trail;
 

@@ -4,10 +4,10 @@ use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};
 use crate::driver::{Driver, DriverParts, Lags, Pause, Progress};
 use crate::handler::Handler;
-use crate::mail::{MailQueue, MailSender, MailSettings, Postman, Sending};
+use crate::mail::{MailDispatcher, MailQueue, MailSender, MailSettings, Sending};
+use crate::mail_directory::MailDirectory;
 use crate::reactions;
 use crate::stop::Stop;
-use crate::surroundings::Surroundings;
 use crate::texts::{TextError, Texts};
 use chrono::TimeDelta;
 use keyledger_core::clock::{Clock, Ids};
@@ -37,7 +37,7 @@ pub struct Parts {
     /// The engine's own life.
     pub operations: Arc<Repository<Operations>>,
     /// People, links, the policy.
-    pub surroundings: Arc<dyn Surroundings>,
+    pub mail_directory: Arc<dyn MailDirectory>,
     /// The way to the mail server.
     pub mailer: Arc<dyn Mailer>,
     /// Time.
@@ -76,10 +76,10 @@ pub struct Status {
     pub mail_error: Option<String>,
 }
 
-/// All handlers with their driver and the postman.
+/// All handlers with their driver and the dispatcher.
 pub struct Running {
     driver: Driver,
-    postman: Postman,
+    dispatcher: MailDispatcher,
     database: Arc<Database>,
     clock: Arc<dyn Clock>,
 }
@@ -94,42 +94,51 @@ impl Running {
     pub fn with(database: Arc<Database>, parts: Parts) -> Result<Self, OpenError> {
         let nudge = Arc::new(Notify::new());
         let handlers = handlers(&database, &nudge, &parts);
-        let Parts { ledger, codec, mails, operations, surroundings, mailer, clock, ids, settings } =
-            parts;
+        let Parts {
+            ledger,
+            codec,
+            mails,
+            operations,
+            mail_directory,
+            mailer,
+            clock,
+            ids,
+            settings,
+        } = parts;
         let sending = Sending {
             mails,
-            surroundings: Arc::clone(&surroundings),
+            mail_directory: Arc::clone(&mail_directory),
             mailer,
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             settings,
             texts: Texts::new()?,
         };
-        let postman = Postman::new(Arc::new(sending), Arc::clone(&database), nudge);
+        let dispatcher = MailDispatcher::new(Arc::new(sending), Arc::clone(&database), nudge);
         let driver = Driver::new(DriverParts {
             ledger,
             codec,
             operations,
-            surroundings,
+            mail_directory,
             clock: Arc::clone(&clock),
             ids,
             database: Arc::clone(&database),
             handlers,
         });
-        Ok(Self { driver, postman, database, clock })
+        Ok(Self { driver, dispatcher, database, clock })
     }
 
     /// Delivers and sends until it is stopped; mails on their way are finished first. Where there is
     /// a message bus, its messages wake the driver.
     pub async fn run(&self, stop: Stop, bus: Option<&dyn Bus>) {
-        tokio::join!(self.driver.run(&stop, bus), self.postman.run(&stop));
+        tokio::join!(self.driver.run(&stop, bus), self.dispatcher.run(&stop));
     }
 
     /// Delivers everything that is in the ledger now and sends what is due, without following: for
     /// the demo's simulated days and for tests.
     pub async fn catch_up(&self) -> Result<(), Pause> {
         self.driver.catch_up().await?;
-        self.postman.empty_the_list().await;
+        self.dispatcher.empty_the_list().await;
         // Sending wrote to the ledger; the checkpoint goes along.
         self.driver.catch_up().await
     }
@@ -167,12 +176,12 @@ impl Running {
             waiting: self.database.all_waiting()?,
             mails_waiting,
             mail_due_at,
-            mail_error: self.postman.last_error(),
+            mail_error: self.dispatcher.last_error(),
         })
     }
 }
 
-/// One handler per reaction, and one that brings queued mails to the postman.
+/// One handler per reaction, and one that brings queued mails to the dispatcher.
 pub(crate) fn handlers(
     database: &Arc<Database>,
     nudge: &Arc<Notify>,
@@ -183,7 +192,7 @@ pub(crate) fn handlers(
             reaction,
             mails: Arc::clone(&parts.mails),
             clock: Arc::clone(&parts.clock),
-            surroundings: Arc::clone(&parts.surroundings),
+            mail_directory: Arc::clone(&parts.mail_directory),
         }) as Arc<dyn Handler>
     };
     let sender = MailSender {

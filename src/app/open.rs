@@ -29,7 +29,7 @@ use keyledger_core::store::{EventStore, Position};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
-use keyledger_handlers::trail::{Keeper, files};
+use keyledger_handlers::trail::{LogService, files};
 use keyledger_projections::{Identity, Source, Views, ViewsError, log};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
@@ -202,7 +202,7 @@ impl App {
         clock::note_keys_of_before(&engine, began_at).await?;
         let open_trail =
             files::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
-        let trail = Arc::new(Keeper::new(open_trail, Arc::clone(&engine.clock)));
+        let trail = Arc::new(LogService::new(open_trail, Arc::clone(&engine.clock)));
         engine.kept_by(Arc::clone(&trail));
         let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
         engine.room_is_told_by(Box::new(move || free_mb(&disk).is_none_or(|free| free >= floor)));
@@ -210,7 +210,7 @@ impl App {
             engine: Arc::clone(&engine),
             views,
             source,
-            keeper: trail,
+            log_service: trail,
             witnesses: witnesses::keys(&config.witnesses),
             index: index_check(&ledger),
             mail_drop: mail_drop::of(&folder),

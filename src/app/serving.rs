@@ -14,7 +14,7 @@ use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
 use keyledger_projections::Source;
 use keyledger_usecases::engine::Engine;
-use keyledger_usecases::mails::recipients::MailSurroundings;
+use keyledger_usecases::mails::recipients::LedgerMailDirectory;
 use std::sync::Arc;
 
 /// What only serving needs beside the ledger.
@@ -74,13 +74,13 @@ fn handlers(
         support: config.support_contact.clone(),
         payment_hosts: config.billing.payment_hosts.clone(),
     };
-    let surroundings = MailSurroundings::new(Arc::clone(engine), &config.public_url);
+    let mail_directory = LedgerMailDirectory::new(Arc::clone(engine), &config.public_url);
     let parts = keyledger_handlers::Parts {
         ledger: Arc::clone(&source.ledger),
         codec: Arc::clone(&source.codec),
         mails: Arc::clone(&engine.mails),
         operations: Arc::clone(&engine.operations),
-        surroundings: Arc::new(surroundings),
+        mail_directory: Arc::new(mail_directory),
         mailer,
         clock: Arc::clone(&engine.clock),
         ids: Arc::clone(&engine.ids),

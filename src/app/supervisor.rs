@@ -60,7 +60,7 @@ impl Default for Supervisor {
     }
 }
 
-/// A task that ends with its keeper.
+/// A task that ends with its log service.
 struct UnderWay(JoinHandle<Result<(), String>>);
 
 impl Drop for UnderWay {
@@ -234,7 +234,7 @@ mod tests {
         assert!(text.contains("keyledger_task_restarts_total{task=\"the trail\"} 3"), "{text}");
         assert!(text.contains("keyledger_task_running{task=\"the trail\"} 1"), "{text}");
         stop.send_replace(true);
-        // An endless task hears the stop itself; here it is cut off with its keeper.
+        // An endless task hears the stop itself; here it is cut off with its log service.
         keeping.abort();
         assert!(keeping.await.unwrap_err().is_cancelled());
     }

@@ -9,9 +9,9 @@ use keyledger_adapters::web_client::{self, Answer, Trust, TrustError, Url};
 use keyledger_core::chain;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_handlers::trail::files::{FileShelf, folder};
+use keyledger_handlers::trail::files::{FileTileStore, folder};
 use keyledger_handlers::trail::{
-    Note, Published, Shelf, ShelfError, Signature, TileNodes, Verifier, prove_consistency,
+    Note, Published, Signature, TileNodes, TileStore, TileStoreError, Verifier, prove_consistency,
 };
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::trail::alerts::Trouble;
@@ -85,8 +85,8 @@ enum NotSigned {
     Contradicts(String),
 }
 
-impl From<ShelfError> for NotSigned {
-    fn from(error: ShelfError) -> Self {
+impl From<TileStoreError> for NotSigned {
+    fn from(error: TileStoreError) -> Self {
         Self::Trouble(chain(&error))
     }
 }
@@ -217,7 +217,7 @@ impl App {
         let size = published.checkpoint.size;
         let (data, name, kept) =
             (self.folder.path().to_owned(), watched.verifier.name().to_owned(), note.clone());
-        let keeping = move || FileShelf::at(&folder(&data)).keep_witnessed(&name, &kept);
+        let keeping = move || FileTileStore::at(&folder(&data)).keep_witnessed(&name, &kept);
         let written = tokio::task::spawn_blocking(keeping).await;
         let told = written.map_err(|error| error.to_string());
         if let Err(error) = told.and_then(|kept| kept.map_err(|error| chain(&error))) {
@@ -226,7 +226,7 @@ impl App {
         let signature = note.signatures.iter().find(|one| is_by(one, &watched.verifier));
         if let Some(signature) = signature {
             // Beside our own, unless the checkpoint is another one by now.
-            let put = self.system.keeper.cosigned(note.text.clone(), signature.clone()).await;
+            let put = self.system.log_service.cosigned(note.text.clone(), signature.clone()).await;
             put.map_err(|error| Failure::Other(chain(&error)))?;
         }
         let missed = {
@@ -292,9 +292,9 @@ fn is_by(signature: &Signature, verifier: &Verifier) -> bool {
 /// What a witness is asked: the proof comes from the tiles on disk.
 async fn request(data: &Path, old: u64, published: &Published) -> Result<Request, NotSigned> {
     let (note, checkpoint) = (published.note.clone(), published.checkpoint.clone());
-    let (shelf, size) = (FileShelf::at(&folder(data)), checkpoint.size);
+    let (tile_store, size) = (FileTileStore::at(&folder(data)), checkpoint.size);
     let proving = tokio::task::spawn_blocking(move || {
-        let mut nodes = TileNodes::new(size, |tile| shelf.tile(tile));
+        let mut nodes = TileNodes::new(size, |tile| tile_store.tile(tile));
         prove_consistency(&mut nodes, old, size)
     });
     let proof = proving.await.map_err(|error| NotSigned::Trouble(error.to_string()))??;

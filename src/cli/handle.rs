@@ -13,7 +13,7 @@ use keyledger_adapters::random::OsIds;
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
-use keyledger_handlers::trail::{KeepError, Keeper, files};
+use keyledger_handlers::trail::{KeepError, LogService, files};
 use keyledger_usecases::texts::say;
 use std::convert::Infallible;
 use std::io::Write;
@@ -66,7 +66,7 @@ struct Handler {
     folder: DataFolder,
     clock: Arc<dyn Clock>,
     /// The trail, once it is known whose it is.
-    keeper: Option<(LedgerId, Arc<Keeper>)>,
+    log_service: Option<(LedgerId, Arc<LogService>)>,
     told: bool,
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn handle(common: &Common, what: &Handle) -> Result<ExitCode> {
         bail!("{}", say(ask::language(common), "handle-ledger-here", &[("data", data.into())]));
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let mut handler = Handler { settings, folder, clock, keeper: None, told: false };
+    let mut handler = Handler { settings, folder, clock, log_service: None, told: false };
     begin::begin(&mut handler, common, args).await?;
     let stop = super::serve::told_to_stop()?;
     tokio::select! {
@@ -107,8 +107,10 @@ impl Handler {
                     anew = false;
                 }
                 Interrupted::Keep(error) => {
-                    let news =
-                        self.keeper.as_ref().is_none_or(|(_, keeper)| keeper.stopped(&error));
+                    let news = self
+                        .log_service
+                        .as_ref()
+                        .is_none_or(|(_, log_service)| log_service.stopped(&error));
                     if news {
                         tracing::error!(why = chain(&error), "the audit log stopped");
                     }
@@ -125,25 +127,25 @@ impl Handler {
             self.clock.sleep(AGAIN).await;
             return Err(Interrupted::Broker(BrokerError::Lost("there is no stream yet".into())));
         };
-        if let Some((_, keeper)) = &self.keeper {
-            keeper.open().map_err(Interrupted::Keep)?;
+        if let Some((_, log_service)) = &self.log_service {
+            log_service.open().map_err(Interrupted::Keep)?;
         }
         let mut unpublished: Vec<Incoming> = vec![];
         loop {
             let came = frames.next().await.map_err(Interrupted::Broker)?;
             let quiet = came.is_empty();
-            if self.keeper.is_none()
+            if self.log_service.is_none()
                 && let Some(first) = came.first()
             {
                 self.begin(first.ledger)?;
             }
-            let Some((ledger, keeper)) = &self.keeper else { continue };
-            let new = accepted(keeper, *ledger, &came).map_err(Interrupted::Keep)?;
-            let first = size(keeper);
-            keeper.take(first, new, quiet).await.map_err(Interrupted::Keep)?;
-            keeper.goes_on();
+            let Some((ledger, log_service)) = &self.log_service else { continue };
+            let new = accepted(log_service, *ledger, &came).map_err(Interrupted::Keep)?;
+            let first = size(log_service);
+            log_service.take(first, new, quiet).await.map_err(Interrupted::Keep)?;
+            log_service.goes_on();
             unpublished.extend(came);
-            let published = keeper.status().published.map_or(0, |it| it.checkpoint.size);
+            let published = log_service.status().published.map_or(0, |it| it.checkpoint.size);
             // What no checkpoint covers comes again after a crash.
             let covered = unpublished.extract_if(.., |one| one.sequence < published);
             for done in covered.collect::<Vec<_>>() {
@@ -156,14 +158,14 @@ impl Handler {
     /// The first frame says whose trail it is; one that lies here already must be that ledger's.
     fn begin(&mut self, ledger: LedgerId) -> Result<(), Interrupted> {
         let open = files::opener(self.folder.path(), ledger, Arc::new(OsIds), true);
-        let keeper = Arc::new(Keeper::new(open, Arc::clone(&self.clock)));
-        keeper.open().map_err(Interrupted::Keep)?;
-        self.keeper = Some((ledger, keeper));
+        let log_service = Arc::new(LogService::new(open, Arc::clone(&self.clock)));
+        log_service.open().map_err(Interrupted::Keep)?;
+        self.log_service = Some((ledger, log_service));
         Ok(())
     }
 
     fn tell(&mut self, common: &Common, at: &str) {
-        let Some((ledger, _)) = self.keeper.as_ref().filter(|_| !self.told) else { return };
+        let Some((ledger, _)) = self.log_service.as_ref().filter(|_| !self.told) else { return };
         let arguments = [
             ("ledger", ledger.to_string().into()),
             ("at", at.to_owned().into()),
@@ -176,17 +178,17 @@ impl Handler {
     }
 }
 
-fn size(keeper: &Keeper) -> u64 {
-    keeper.size().unwrap_or(0)
+fn size(log_service: &LogService) -> u64 {
+    log_service.size().unwrap_or(0)
 }
 
 /// The frames that come next, in their order; those that are known are left out.
 fn accepted(
-    keeper: &Keeper,
+    log_service: &LogService,
     ledger: LedgerId,
     came: &[Incoming],
 ) -> Result<Vec<Vec<u8>>, KeepError> {
-    let mut next = size(keeper);
+    let mut next = size(log_service);
     let mut new = vec![];
     for incoming in came {
         if incoming.ledger != ledger {

@@ -28,7 +28,7 @@ use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::engine::{Engine, Parts};
 use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
 use keyledger_usecases::log_in::rate_limits::Limits;
-use keyledger_usecases::mails::recipients::MailSurroundings;
+use keyledger_usecases::mails::recipients::LedgerMailDirectory;
 use keyledger_usecases::members::add::{Person, register};
 use keyledger_usecases::members::authority::Acting;
 use keyledger_usecases::secrets::hashing::Passwords;
@@ -108,14 +108,14 @@ impl Hotel {
 }
 
 fn handlers(engine: &Arc<Engine>, mailer: Arc<dyn Mailer>, path: &std::path::Path) -> Running {
-    let surroundings = MailSurroundings::new(Arc::clone(engine), "https://id.hotel.example/");
+    let mail_directory = LedgerMailDirectory::new(Arc::clone(engine), "https://id.hotel.example/");
     let name = Some("Keyledger".to_owned());
     let parts = keyledger_handlers::Parts {
         ledger: Arc::clone(&engine.ledger),
         codec: Arc::clone(&engine.form) as _,
         mails: Arc::clone(&engine.mails),
         operations: Arc::clone(&engine.operations),
-        surroundings: Arc::new(surroundings),
+        mail_directory: Arc::new(mail_directory),
         mailer,
         clock: Arc::clone(&engine.clock),
         ids: Arc::clone(&engine.ids),

@@ -8,8 +8,8 @@ use keyledger_adapters::clock::ManualClock;
 use keyledger_adapters::random::OsIds;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::StoredEvent;
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Shelf, Signer, Tile, Tree};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Signer, Tile, TileStore, Tree};
 use keyledger_schemas::leaf::leaf;
 use keyledger_usecases::trail;
 use keyledger_usecases::trail::pack::End;
@@ -51,7 +51,7 @@ fn command(server: &NatsServer, data: &Path, more: &[&str]) -> Command {
 }
 
 fn checkpoint(data: &Path) -> Option<Checkpoint> {
-    let note = FileShelf::at(&data.join("audit")).checkpoint().ok()??;
+    let note = FileTileStore::at(&data.join("audit")).checkpoint().ok()??;
     note.text.parse().ok()
 }
 
@@ -107,13 +107,13 @@ async fn a_trail_on_another_machine_has_the_same_root_through_kills_and_lost_str
     handler.kill();
     feed.stop().await;
     // It keeps the entries too: each is the leaf in the tile beside it.
-    let shelf = FileShelf::at(&data.path().join("audit"));
+    let tile_store = FileTileStore::at(&data.path().join("audit"));
     let size = checkpoint(data.path()).unwrap().size;
     for index in 0..size.div_ceil(256) {
         let tile = Tile { level: 0, index, width: Tile::width_in(0, index, size) };
-        let entries = shelf.entries(tile).unwrap().0;
+        let entries = tile_store.entries(tile).unwrap().0;
         let hashes: Vec<Hash> = entries.iter().map(|entry| Hash::of_leaf(entry)).collect();
-        assert_eq!(hashes, shelf.tile(tile).unwrap());
+        assert_eq!(hashes, tile_store.tile(tile).unwrap());
     }
 }
 

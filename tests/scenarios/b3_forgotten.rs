@@ -14,9 +14,9 @@ use keyledger_core::clock::Clock;
 use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::store::{EventStore, StoredEvent};
 use keyledger_handlers::Stop;
-use keyledger_handlers::trail::files::FileShelf;
+use keyledger_handlers::trail::files::FileTileStore;
 use keyledger_handlers::trail::{
-    Checkpoint, Hash, Shelf, TileNodes, prove_consistency, prove_inclusion, proves_consistency,
+    Checkpoint, Hash, TileNodes, TileStore, prove_consistency, prove_inclusion, proves_consistency,
     proves_inclusion,
 };
 use keyledger_schemas::cipher::hex;
@@ -152,7 +152,7 @@ async fn ledger(world: &World) -> Vec<StoredEvent> {
 
 async fn checkpoint(world: &World) -> Checkpoint {
     world.app().system.extend_trail().await.unwrap();
-    let note = FileShelf::at(&world.file("audit")).checkpoint().unwrap().unwrap();
+    let note = FileTileStore::at(&world.file("audit")).checkpoint().unwrap().unwrap();
     note.text.parse().unwrap()
 }
 
@@ -161,9 +161,9 @@ async fn prove(world: &World, pack: PathBuf) -> Proved {
     let words = ["audit", "pack", "--from", "0", "--out", pack.to_str().unwrap()];
     let key = world.json(&words).await["key"].as_str().unwrap().to_owned();
     let checkpoint = checkpoint(world).await;
-    let (events, shelf) = (ledger(world).await, FileShelf::at(&world.file("audit")));
+    let (events, tile_store) = (ledger(world).await, FileTileStore::at(&world.file("audit")));
     let id = world.app().engine.form.ledger();
-    let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
+    let mut nodes = TileNodes::new(checkpoint.size, |tile| tile_store.tile(tile));
     let step = (checkpoint.size / PROVED).max(1);
     let mut inclusion = vec![];
     for index in (0..checkpoint.size).step_by(usize::try_from(step).unwrap()) {
@@ -183,8 +183,8 @@ async fn still_proved(world: &World, before: &Proved) {
         assert_eq!(present, *then, "event {index} has the bytes it had");
         assert!(proves_inclusion(present, *index, size, root, path), "event {index}");
     }
-    let shelf = FileShelf::at(&world.file("audit"));
-    let mut nodes = TileNodes::new(now.size, |tile| shelf.tile(tile));
+    let tile_store = FileTileStore::at(&world.file("audit"));
+    let mut nodes = TileNodes::new(now.size, |tile| tile_store.tile(tile));
     let path = prove_consistency(&mut nodes, size, now.size).unwrap();
     assert!(proves_consistency((size, root), (now.size, now.root), &path));
     let pack = before.pack.to_str().unwrap();

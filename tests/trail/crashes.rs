@@ -2,8 +2,8 @@
 
 use crate::history::{frames, log_key};
 use crate::{Dice, number, seed};
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{Hash, Scribe, Shelf, Tree};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{Hash, LogWriter, TileStore, Tree};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -12,22 +12,24 @@ use std::time::{Duration, Instant};
 const FOLDER: &str = "KEYLEDGER_TRAIL_FOLDER";
 const EVENTS: u64 = 3_000;
 
-fn open(folder: &Path) -> Scribe {
-    let shelf: Arc<dyn Shelf> = Arc::new(FileShelf::open(folder).unwrap());
-    Scribe::open(shelf, log_key(1), 1, true).unwrap()
+fn open(folder: &Path) -> LogWriter {
+    let tile_store: Arc<dyn TileStore> = Arc::new(FileTileStore::open(folder).unwrap());
+    LogWriter::open(tile_store, log_key(1), 1, true).unwrap()
 }
 
 /// The process that is killed: it appends and publishes in small pieces from wherever the trail is.
 #[test]
 fn the_one_that_is_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let (mut scribe, frames) = (open(Path::new(&folder)), frames(EVENTS, 1));
-    while scribe.size() < EVENTS {
+    let (mut log_writer, frames) = (open(Path::new(&folder)), frames(EVENTS, 1));
+    while log_writer.size() < EVENTS {
         for _ in 0..37 {
-            let Some(frame) = frames.get(usize::try_from(scribe.size()).unwrap()) else { break };
-            scribe.append(frame).unwrap();
+            let Some(frame) = frames.get(usize::try_from(log_writer.size()).unwrap()) else {
+                break;
+            };
+            log_writer.append(frame).unwrap();
         }
-        scribe.publish(2).unwrap();
+        log_writer.publish(2).unwrap();
     }
 }
 
@@ -66,9 +68,9 @@ fn killed_at_many_points_the_trail_ends_with_the_same_root() {
     }
     println!("{kills} kills, {finished} trails finished");
     let trail = folder.path().join(finished.to_string());
-    let (mut scribe, frames) = (open(&trail), frames(EVENTS, 1));
-    while let Some(frame) = frames.get(usize::try_from(scribe.size()).unwrap()) {
-        scribe.append(frame).unwrap();
+    let (mut log_writer, frames) = (open(&trail), frames(EVENTS, 1));
+    while let Some(frame) = frames.get(usize::try_from(log_writer.size()).unwrap()) {
+        log_writer.append(frame).unwrap();
     }
-    assert_eq!(scribe.publish(3).unwrap().checkpoint.root, tree.root());
+    assert_eq!(log_writer.publish(3).unwrap().checkpoint.root, tree.root());
 }

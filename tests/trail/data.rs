@@ -8,8 +8,8 @@ use keyledger_core::ids::EventId;
 use keyledger_core::store::{BoxFuture, EventStore, Expected, NewEvent, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{Hash, Scribe, Shelf};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{Hash, LogWriter, TileStore};
 use keyledger_schemas::leaf::frame;
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,29 +117,30 @@ fn event(number: usize, salt: u64, dice: &mut Dice) -> NewEvent {
 /// Signs the events some at a time, an hour apart; the witness cosigns one checkpoint of them and the
 /// newest. Answers what it would remember had it not been asked about the newest.
 fn sign(audit: &Path, events: &[StoredEvent], keys: Keys, dice: &mut Dice) -> (u64, Hash) {
-    let shelf = Arc::new(FileShelf::open(audit).unwrap());
+    let tile_store = Arc::new(FileTileStore::open(audit).unwrap());
     let (log, witness) = (log_key(keys.log), witness_key(keys.witness));
-    let mut scribe = Scribe::open(Arc::clone(&shelf) as Arc<dyn Shelf>, log, 1_000, false).unwrap();
-    shelf.put_verifier(scribe.verifiers().0).unwrap();
+    let mut log_writer =
+        LogWriter::open(Arc::clone(&tile_store) as Arc<dyn TileStore>, log, 1_000, false).unwrap();
+    tile_store.put_verifier(log_writer.verifiers().0).unwrap();
     let mut ends: Vec<usize> = (0..3).map(|_| dice.below(events.len() + 1)).collect();
     ends.push(events.len());
     ends.sort_unstable();
     let (mut begun, mut remembered) = (0, (0, Hash::of_nothing()));
     for (turn, (end, seconds)) in (1..).zip(ends.iter().zip([5_000, 9_000, 13_000, 17_000])) {
         for stored in &events[begun..*end] {
-            scribe.append(&frame(LEDGER, stored)).unwrap();
+            log_writer.append(&frame(LEDGER, stored)).unwrap();
         }
         begun = *end;
-        let published = scribe.publish(seconds).unwrap().clone();
+        let published = log_writer.publish(seconds).unwrap().clone();
         let cosignature = witness.sign(&published.note.text, seconds + 1);
         if turn == ends.len() - 1 {
             remembered = (published.checkpoint.size, published.checkpoint.root);
             let mut note = published.note.clone();
             note.signatures.push(cosignature.clone());
-            shelf.keep_witnessed(witness.verifier().name(), &note).unwrap();
+            tile_store.keep_witnessed(witness.verifier().name(), &note).unwrap();
         }
         if turn == ends.len() {
-            assert!(scribe.cosigned(&published.note.text, cosignature).unwrap());
+            assert!(log_writer.cosigned(&published.note.text, cosignature).unwrap());
         }
     }
     remembered

@@ -14,8 +14,8 @@ use keyledger_core::chain;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::{Direction, EventStore, ReadFrom, StoredEvent};
 use keyledger_core::stream::StreamId;
-use keyledger_handlers::trail::files::FileShelf;
-use keyledger_handlers::trail::{Checkpoint, Shelf, TileNodes, prove_consistency};
+use keyledger_handlers::trail::files::FileTileStore;
+use keyledger_handlers::trail::{Checkpoint, TileNodes, TileStore, prove_consistency};
 use keyledger_usecases::trail::check::{Difference, Trail, compare};
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +41,7 @@ fn place(difference: &Difference) -> String {
 /// What `audit verify` finds.
 async fn compared(store: &dyn EventStore, ledger: LedgerId, audit: &Path) -> Option<String> {
     let trail = Trail {
-        shelf: FileShelf::at(audit),
+        tile_store: FileTileStore::at(audit),
         key: Some(log_key(1).verifier().clone()),
         witnesses: vec![witness_key(1).verifier().clone()],
     };
@@ -180,10 +180,10 @@ async fn forks(place: &Path, data: &Data, other: &Data, caught: &mut BTreeMap<&'
 
 /// What a log asks a witness that remembers `old` leaves.
 fn asked(audit: &Path, old: u64) -> Request {
-    let shelf = FileShelf::at(audit);
-    let note = shelf.checkpoint().unwrap().unwrap();
+    let tile_store = FileTileStore::at(audit);
+    let note = tile_store.checkpoint().unwrap().unwrap();
     let checkpoint: Checkpoint = note.text.parse().unwrap();
-    let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
+    let mut nodes = TileNodes::new(checkpoint.size, |tile| tile_store.tile(tile));
     let proof = prove_consistency(&mut nodes, old, checkpoint.size).unwrap();
     Request { old, proof, note, checkpoint }
 }

@@ -5,7 +5,9 @@ use keyledger_core::clock::Ids;
 use keyledger_core::ids::{EventId, LedgerId};
 use keyledger_core::store::{Position, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
-use keyledger_handlers::trail::{KeyKind, MemoryShelf, Note, Scribe, Shelf, Signer, origin};
+use keyledger_handlers::trail::{
+    KeyKind, LogWriter, MemoryTileStore, Note, Signer, TileStore, origin,
+};
 use keyledger_schemas::leaf::frame;
 use keyledger_usecases::pack::{
     self, Cosigner, Listed, MANIFEST, Manifest, Packing, Range, SIGNATURE, is_proved,
@@ -74,8 +76,8 @@ pub fn frames(events: u64, salt: u64) -> Vec<Vec<u8>> {
 /// A history with its trail.
 pub struct History {
     pub frames: Vec<Vec<u8>>,
-    shelf: Arc<MemoryShelf>,
-    scribe: Scribe,
+    tile_store: Arc<MemoryTileStore>,
+    log_writer: LogWriter,
     log: u8,
     witness: u8,
 }
@@ -83,38 +85,42 @@ pub struct History {
 impl History {
     /// A history of these frames, signed with these keys at two moments.
     pub fn new(frames: Vec<Vec<u8>>, kept: usize, (log, witness): (u8, u8)) -> Self {
-        let shelf = Arc::new(MemoryShelf::default());
-        let mut scribe =
-            Scribe::open(shelf.clone() as Arc<dyn Shelf>, log_key(log), 1_000, false).unwrap();
+        let tile_store = Arc::new(MemoryTileStore::default());
+        let mut log_writer =
+            LogWriter::open(tile_store.clone() as Arc<dyn TileStore>, log_key(log), 1_000, false)
+                .unwrap();
         let (before, behind) = frames.split_at(kept.min(frames.len()));
         for (part, seconds) in [(before, 2_000), (behind, 9_000)] {
             for frame in part {
-                scribe.append(frame).unwrap();
+                log_writer.append(frame).unwrap();
             }
-            let text = scribe.publish(seconds).unwrap().note.text.clone();
+            let text = log_writer.publish(seconds).unwrap().note.text.clone();
             let cosignature = witness_key(witness).sign(&text, seconds + 1);
-            assert!(scribe.cosigned(&text, cosignature).unwrap());
+            assert!(log_writer.cosigned(&text, cosignature).unwrap());
         }
-        Self { frames, shelf, scribe, log, witness }
+        Self { frames, tile_store, log_writer, log, witness }
     }
 
     /// A pack of some events, written to `folder` and read back.
     pub fn pack(&self, start: u64, end: u64, folder: &Path) -> Files {
         let size = self.frames.len() as u64;
-        let kept = self.shelf.kept().unwrap();
+        let kept = self.tile_store.kept().unwrap();
         let begins = start - start % 256;
         let first = kept.into_iter().take_while(|size| *size <= begins).last().unwrap();
         let range = Range::around(start, end, first, size);
         let proved = self.frames.iter().enumerate().filter(|(_, frame)| {
             is_proved(keyledger_schemas::leaf::parse_frame(frame).unwrap().kind)
         });
-        let sign = |text: &str| self.scribe.sign(text);
+        let sign = |text: &str| self.log_writer.sign(text);
         let packing = Packing {
-            shelf: &*self.shelf,
+            tile_store: &*self.tile_store,
             ledger: LEDGER,
             key: log_key(self.log).verifier().clone(),
             range,
-            checkpoints: (self.shelf.kept_at(first).unwrap(), self.scribe.published().note.clone()),
+            checkpoints: (
+                self.tile_store.kept_at(first).unwrap(),
+                self.log_writer.published().note.clone(),
+            ),
             proved: proved.map(|(place, frame)| (place as u64, frame.clone())).collect(),
             cosigned: vec![self.cosigner()],
             sign: &sign,
@@ -131,7 +137,7 @@ impl History {
     /// Who cosigned the newest checkpoint.
     fn cosigner(&self) -> Cosigner {
         let witness = witness_key(self.witness).verifier().clone();
-        let at = self.scribe.published().note.signed_by(&witness).unwrap().unwrap();
+        let at = self.log_writer.published().note.signed_by(&witness).unwrap().unwrap();
         Cosigner { witness: witness.name().to_owned(), key: witness.to_string(), at }
     }
 

@@ -28,7 +28,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::Unknown;
 use keyledger_core::vault::Vault;
-use keyledger_handlers::trail::Keeper;
+use keyledger_handlers::trail::LogService;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use std::num::NonZeroUsize;
@@ -106,8 +106,8 @@ pub struct Engine {
     pub gates: Gates,
     /// Who holds what where.
     pub permission_holders: PermissionHolders,
-    /// The keeper of the audit trail, where there is one.
-    trail: OnceLock<Arc<Keeper>>,
+    /// The log service of the audit trail, where there is one.
+    trail: OnceLock<Arc<LogService>>,
     /// Whether the disk has room, where somebody can tell.
     room: OnceLock<Room>,
 }
@@ -149,9 +149,9 @@ impl Engine {
         }
     }
 
-    /// Names the keeper of the audit trail, once: how the trail is doing decides who logs in.
-    pub fn kept_by(&self, keeper: Arc<Keeper>) {
-        let _ = self.trail.set(keeper);
+    /// Names the log service of the audit trail, once: how the trail is doing decides who logs in.
+    pub fn kept_by(&self, log_service: Arc<LogService>) {
+        let _ = self.trail.set(log_service);
     }
 
     /// Names who tells whether the disk has room, once.

@@ -10,7 +10,7 @@ use keyledger_core::account::Standing;
 use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, Revision};
-use keyledger_handlers::trail::{Keeper, Verifier};
+use keyledger_handlers::trail::{LogService, Verifier};
 use keyledger_projections::accounts;
 use keyledger_projections::digest::Digest;
 use keyledger_projections::{Connection, NotReached, Rebuilt, Source, Views, ViewsError};
@@ -37,7 +37,7 @@ pub struct System {
     /// The keys of the witnesses that are to cosign the audit trail.
     pub witnesses: Vec<Verifier>,
     /// The audit trail.
-    pub keeper: Arc<Keeper>,
+    pub log_service: Arc<LogService>,
     /// The projections.
     pub views: Arc<Views>,
     /// Where they read.
@@ -63,7 +63,7 @@ pub struct SystemParts {
     /// Where they read.
     pub source: Source,
     /// The audit trail.
-    pub keeper: Arc<Keeper>,
+    pub log_service: Arc<LogService>,
     /// The keys of the witnesses that are to cosign it.
     pub witnesses: Vec<Verifier>,
     /// Looks through the store's indexes.
@@ -77,10 +77,21 @@ pub struct SystemParts {
 impl System {
     /// Puts the parts together.
     pub fn new(parts: SystemParts) -> Self {
-        let SystemParts { engine, views, source, keeper, witnesses, index, mail_drop, data } =
+        let SystemParts { engine, views, source, log_service, witnesses, index, mail_drop, data } =
             parts;
         let (names, commands) = (Names::default(), CommandsUnderWay::default());
-        Self { engine, names, commands, witnesses, keeper, views, source, mail_drop, index, data }
+        Self {
+            engine,
+            names,
+            commands,
+            witnesses,
+            log_service,
+            views,
+            source,
+            mail_drop,
+            index,
+            data,
+        }
     }
 
     /// The data folder.

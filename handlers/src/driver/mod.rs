@@ -15,8 +15,8 @@ pub use lags::{Lag, Lags};
 use crate::bus::Bus;
 use crate::database::{Checkpoint, Database, DatabaseError};
 use crate::handler::{Handler, HandlerError};
+use crate::mail_directory::MailDirectory;
 use crate::stop::Stop;
-use crate::surroundings::Surroundings;
 use keyledger_core::authority::NotAuthorised;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
@@ -53,7 +53,7 @@ pub struct DriverParts {
     /// Where introductions and parked streams are written down.
     pub operations: Arc<Repository<Operations>>,
     /// The policy.
-    pub surroundings: Arc<dyn Surroundings>,
+    pub mail_directory: Arc<dyn MailDirectory>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -257,7 +257,7 @@ impl Driver {
     }
 
     async fn record_as(&self, intent: Intent, happened: OperationsEvent) -> Result<(), Pause> {
-        let policy = self.parts.surroundings.policy().await;
+        let policy = self.parts.mail_directory.policy().await;
         let policy = policy.map_err(|error| Pause::Own(error.to_string()))?;
         let stream = StreamId::operations(intent.at);
         let done = self.parts.operations.execute(&stream, &policy, &intent, &happened).await;

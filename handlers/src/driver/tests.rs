@@ -58,7 +58,7 @@ fn driver(world: &World, handlers: Vec<Arc<dyn Handler>>) -> Driver {
         ledger: parts.ledger,
         codec: parts.codec,
         operations: parts.operations,
-        surroundings: parts.surroundings,
+        mail_directory: parts.mail_directory,
         clock: parts.clock,
         ids: parts.ids,
         database: Arc::clone(&world.database),

@@ -1,9 +1,9 @@
-//! Mail composition: what does a mail say? One letter becomes a message with subject, text and
+//! Mail composition: what does a mail say? One draft becomes a message with subject, text and
 //! page.
 
-use super::letter::{About, Content, Letter};
+use super::draft::{About, MailContent, MailDraft};
 use super::{billing, html};
-use crate::surroundings::Person;
+use crate::mail_directory::Person;
 use crate::texts::{TextError, Texts, Wording};
 use keyledger_core::ids::MailId;
 use keyledger_core::mailer::{MAIL_HEADER, Mailbox, Message};
@@ -44,30 +44,30 @@ pub(super) enum Block {
     Note(String),
 }
 
-/// Writes a letter out.
+/// Writes a draft out.
 pub fn compose(
     texts: &Texts,
     settings: &MailSettings,
-    letter: &Letter<'_>,
+    draft: &MailDraft<'_>,
 ) -> Result<Message, TextError> {
-    let words = texts.in_language(letter.language);
-    let writer = Writer { words, settings, zone: &letter.zone };
-    let subject = writer.words.subject(letter.content.template)?;
-    let mut blocks = vec![Block::Paragraph(writer.greeting(&letter.to.name)?)];
-    blocks.extend(writer.body(letter)?);
+    let words = texts.in_language(draft.language);
+    let writer = Writer { words, settings, zone: &draft.zone };
+    let subject = writer.words.subject(draft.content.template)?;
+    let mut blocks = vec![Block::Paragraph(writer.greeting(&draft.to.name)?)];
+    blocks.extend(writer.body(draft)?);
     blocks.extend(writer.closing()?);
     Ok(Message {
-        message_id: settings.message_id(letter.mail),
-        date: letter.at,
+        message_id: settings.message_id(draft.mail),
+        date: draft.at,
         from: settings.from.clone(),
-        to: Mailbox { name: Some(one_line(&letter.to.name)), address: letter.to.email.clone() },
-        html: html::page(letter.language, &subject, &blocks),
+        to: Mailbox { name: Some(one_line(&draft.to.name)), address: draft.to.email.clone() },
+        html: html::page(draft.language, &subject, &blocks),
         text: plain(&blocks),
         subject,
         headers: vec![
             // RFC 3834: nobody's absence notice answers us.
             ("Auto-Submitted", "auto-generated".to_owned()),
-            (MAIL_HEADER, settings.message_id(letter.mail).trim_matches(['<', '>']).to_owned()),
+            (MAIL_HEADER, settings.message_id(draft.mail).trim_matches(['<', '>']).to_owned()),
         ],
     })
 }
@@ -84,16 +84,16 @@ impl Writer<'_> {
         self.words.with("greeting", &[("name", &one_line(name))])
     }
 
-    fn body(&self, letter: &Letter<'_>) -> Result<Vec<Block>, TextError> {
-        let Content { template, about, .. } = &letter.content;
+    fn body(&self, draft: &MailDraft<'_>) -> Result<Vec<Block>, TextError> {
+        let MailContent { template, about, .. } = &draft.content;
         let code = template.code();
         if let About::Billing(news) = about {
             return billing::body(self, code, news);
         }
-        let said = self.said(&letter.content);
+        let said = self.said(&draft.content);
         let said: Vec<_> = said.iter().map(|(name, it)| (*name, it.as_str())).collect();
         let paragraph = |part: &str| {
-            let key = self.variant(format!("{code}-{part}"), letter.to, about);
+            let key = self.variant(format!("{code}-{part}"), draft.to, about);
             self.words.with(&key, &said).map(Block::Paragraph)
         };
         let mut blocks = vec![paragraph("happened")?, paragraph("means")?, paragraph("next")?];
@@ -114,8 +114,8 @@ impl Writer<'_> {
     }
 
     /// What a text may name.
-    fn said(&self, content: &Content) -> Vec<(&'static str, String)> {
-        let Content { at, about, .. } = content;
+    fn said(&self, content: &MailContent) -> Vec<(&'static str, String)> {
+        let MailContent { at, about, .. } = content;
         let mut said = vec![
             ("at", self.told(*at)),
             ("site", self.settings.site.clone()),

@@ -4,10 +4,10 @@
 //! for its server while a manager left, an invoice was paid or a link was superseded.
 
 use super::billing::news;
-use super::letter::{About, Colleague, Content, OpenLink};
+use super::draft::{About, Colleague, MailContent, OpenLink};
 use super::sending::{Sending, WHAT};
 use crate::handler::HandlerError;
-use crate::surroundings::{Addressee, LinkNow, Person, Trouble};
+use crate::mail_directory::{Addressee, LinkNow, Person, Trouble};
 use keyledger_core::account::LinkClosed;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::mail::{Matter, Order, Suppression};
@@ -22,7 +22,7 @@ fn trouble(source: Trouble) -> HandlerError {
 
 impl Sending {
     /// What the mail says, if it is still so.
-    pub(super) async fn content(&self, order: &Order) -> Found<Content> {
+    pub(super) async fn content(&self, order: &Order) -> Found<MailContent> {
         let about = match order.template.matter() {
             Matter::Link => self.link(order).await?,
             Matter::Account => Ok(About::Oneself),
@@ -35,12 +35,12 @@ impl Sending {
             Matter::Billing => self.billing(order).await?,
         };
         let (template, at) = (order.template, order.caused_at);
-        Ok(about.map(|about| Content { template, at, about }))
+        Ok(about.map(|about| MailContent { template, at, about }))
     }
 
     async fn link(&self, order: &Order) -> Found<About> {
         let Some(mailed) = order.link else { return Ok(Err(Suppression::LinkClosed)) };
-        let now = self.surroundings.link(order.account, mailed.link).await.map_err(trouble)?;
+        let now = self.mail_directory.link(order.account, mailed.link).await.map_err(trouble)?;
         Ok(match now {
             LinkNow::Opens(url) => {
                 let link = OpenLink { url, until: mailed.expires_at };
@@ -61,7 +61,7 @@ impl Sending {
         else {
             return Ok(Err(Suppression::NoLongerConcerned));
         };
-        let around = &self.surroundings;
+        let around = &self.mail_directory;
         let memberships = around.memberships(colleague).await.map_err(trouble)?;
         if !self.holds(order, property, Permission::ManageUsers).await?
             || !memberships.contains(&property)
@@ -96,7 +96,7 @@ impl Sending {
         let (Some(property), Some(who)) = (order.property, order.cause_stream.as_account()) else {
             return Ok(Err(Suppression::NoLongerConcerned));
         };
-        let asked = self.surroundings.asked_for(who, order.cause, order.language).await;
+        let asked = self.mail_directory.asked_for(who, order.cause, order.language).await;
         let url = format!("{}/properties/{property}/people/{who}", self.settings.site);
         let asked = asked.map_err(trouble)?;
         let about = asked.map(|permission| About::Request { by, permission, url });
@@ -105,7 +105,7 @@ impl Sending {
 
     /// What support is told of who reported something, if they are still support.
     async fn report(&self, order: &Order) -> Found<About> {
-        let supporters = self.surroundings.supporters().await.map_err(trouble)?;
+        let supporters = self.mail_directory.supporters().await.map_err(trouble)?;
         let (Some(account), true) =
             (order.cause_stream.as_account(), supporters.contains(&order.account))
         else {
@@ -124,7 +124,7 @@ impl Sending {
         if !self.holds(order, property, Permission::ManageBilling).await? {
             return Ok(Err(Suppression::NoLongerConcerned));
         }
-        let told = self.surroundings.about_property(property, order.cause).await;
+        let told = self.mail_directory.about_property(property, order.cause).await;
         let (now, hosts) = (self.clock.now(), &self.settings.payment_hosts);
         let told = told.map_err(trouble)?;
         let news = told.and_then(|told| news(&told.event, &told.property, now, hosts));
@@ -138,13 +138,13 @@ impl Sending {
         property: PropertyId,
         permission: Permission,
     ) -> Result<bool, HandlerError> {
-        let holders = self.surroundings.holders(property, permission).await.map_err(trouble)?;
+        let holders = self.mail_directory.holders(property, permission).await.map_err(trouble)?;
         Ok(holders.contains(&order.account))
     }
 
     /// What somebody is called who is still here.
     async fn name(&self, account: AccountId) -> Result<Option<String>, HandlerError> {
-        Ok(match self.surroundings.addressee(account).await.map_err(trouble)? {
+        Ok(match self.mail_directory.addressee(account).await.map_err(trouble)? {
             Addressee::Here(Person { name, .. }) => Some(name),
             Addressee::Deleted(_) | Addressee::Gone => None,
         })
@@ -152,6 +152,6 @@ impl Sending {
 
     async fn property(&self, order: &Order) -> Result<Option<String>, HandlerError> {
         let Some(property) = order.property else { return Ok(None) };
-        self.surroundings.property(property).await.map_err(trouble)
+        self.mail_directory.property(property).await.map_err(trouble)
     }
 }

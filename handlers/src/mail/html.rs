@@ -9,7 +9,7 @@ const BODY: &str = "margin:0;padding:32px 16px;background:#f5f6fb;color:#191c2c;
                     font-size:16px;line-height:1.5";
 const MAIN: &str = "max-width:34em;margin:0 auto;padding:32px;border:1px solid #dfe2ee;\
                     border-radius:16px;background:#ffffff";
-/// The mark is a letter: pictures would have to be fetched.
+/// The mark is a draft: pictures would have to be fetched.
 const MARK: &str = "display:inline-block;width:28px;height:28px;margin-right:10px;border-radius:8px;\
                     background:#3853bd;color:#ffffff;text-align:center;line-height:28px";
 const BRAND: &str = "margin:0 0 28px;font-weight:bold;letter-spacing:-0.02em";

@@ -4,17 +4,17 @@
 pub mod billing;
 pub mod compose;
 mod content;
+mod dispatcher;
+mod draft;
 mod html;
-mod letter;
-mod postman;
 mod queue;
 mod sender;
 mod sending;
 pub mod trouble;
 
 pub use compose::MailSettings;
-pub use letter::{About, Colleague, Content, Letter, OpenLink};
-pub use postman::Postman;
+pub use dispatcher::MailDispatcher;
+pub use draft::{About, Colleague, MailContent, MailDraft, OpenLink};
 pub use queue::MailQueue;
 pub use sender::MailSender;
 pub use sending::Sending;

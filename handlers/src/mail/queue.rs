@@ -1,8 +1,8 @@
 //! Mail queue. An event asks for a mail: how is that written down, once? (invariant 11)
 
 use crate::handler::{Handler, HandlerError, parted};
+use crate::mail_directory::MailDirectory;
 use crate::reaction::{Reaction, Recipients, WantedMail, too_old};
-use crate::surroundings::Surroundings;
 use keyledger_core::clock::Clock;
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::{Intent, Repository};
@@ -27,7 +27,7 @@ pub struct MailQueue {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Languages and the policy.
-    pub surroundings: Arc<dyn Surroundings>,
+    pub mail_directory: Arc<dyn MailDirectory>,
 }
 
 impl MailQueue {
@@ -50,12 +50,12 @@ impl MailQueue {
         let about = match wanted.to {
             Recipients::One(account) => return Ok([(account, wanted.property)].into()),
             Recipients::Holders(property, permission) => {
-                let holders = self.surroundings.holders(property, permission).await;
+                let holders = self.mail_directory.holders(property, permission).await;
                 let holders = holders.map_err(|source| HandlerError::failed(WHAT, source))?;
                 return Ok(holders.into_iter().map(|who| (who, Some(property))).collect());
             }
             Recipients::Support(about) => {
-                let supporters = self.surroundings.supporters().await;
+                let supporters = self.mail_directory.supporters().await;
                 let supporters = supporters.map_err(|source| HandlerError::failed(WHAT, source))?;
                 let others = supporters.into_iter().filter(|who| *who != about);
                 return Ok(others.map(|who| (who, wanted.property)).collect());
@@ -63,7 +63,7 @@ impl MailQueue {
             Recipients::ManagersOf(account) => account,
         };
         let trouble = |source| HandlerError::failed(WHAT, source);
-        let around = &self.surroundings;
+        let around = &self.mail_directory;
         let mut recipients = BTreeMap::new();
         for property in around.memberships(about).await.map_err(trouble)? {
             let managers = around.holders(property, Permission::ManageUsers).await;
@@ -86,14 +86,14 @@ impl MailQueue {
         let order = Order {
             account: recipient,
             template: wanted.template,
-            language: self.surroundings.language(recipient).await.map_err(trouble)?,
+            language: self.mail_directory.language(recipient).await.map_err(trouble)?,
             cause: cause.id,
             cause_stream: cause.stream.clone(),
             caused_at: cause.meta.at,
             link: wanted.link,
             property: wanted.property,
         };
-        let policy = self.surroundings.policy().await.map_err(trouble)?;
+        let policy = self.mail_directory.policy().await.map_err(trouble)?;
         let mail = wanted.id(cause.id, recipient);
         // Named after the mail: whoever does this again says the very same.
         let command = CommandId::derived(&[b"queue", mail.0.as_bytes()]);

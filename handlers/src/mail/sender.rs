@@ -12,7 +12,7 @@ use keyledger_schemas::domain::DomainEvent;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Puts every queued mail on the postman's list. Everything after the first attempt is brought
+/// Puts every queued mail on the dispatcher's list. Everything after the first attempt is brought
 /// about by time, from that list, and not by events: so nothing here reacts to what it writes.
 pub struct MailSender {
     /// The mails.
@@ -21,7 +21,7 @@ pub struct MailSender {
     pub database: Arc<Database>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Wakes the postman.
+    /// Wakes the dispatcher.
     pub nudge: Arc<Notify>,
 }
 

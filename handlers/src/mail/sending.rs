@@ -5,11 +5,11 @@
 //! in the middle of an attempt is noted as uncertain and sent once more under its Message-ID.
 
 use super::compose::{MailSettings, compose};
-use super::letter::Letter;
+use super::draft::MailDraft;
 use super::sender::MailSender;
 use crate::handler::{HandlerError, parted};
+use crate::mail_directory::{Addressee, MailDirectory};
 use crate::reaction::too_old;
-use crate::surroundings::{Addressee, Surroundings};
 use crate::texts::Texts;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
@@ -33,7 +33,7 @@ pub struct Sending {
     /// The mails.
     pub mails: Arc<Repository<Mail>>,
     /// People, links, the policy.
-    pub surroundings: Arc<dyn Surroundings>,
+    pub mail_directory: Arc<dyn MailDirectory>,
     /// The way to the server.
     pub mailer: Arc<dyn Mailer>,
     /// Time.
@@ -84,7 +84,7 @@ impl Sending {
         if too_old(order.caused_at, self.clock.known(at)) {
             return Ok(Verdict::Suppress(Suppression::TooOld));
         }
-        let addressee = self.surroundings.addressee(order.account).await.map_err(trouble)?;
+        let addressee = self.mail_directory.addressee(order.account).await.map_err(trouble)?;
         let told_of_it = order.template.matter() == Matter::Left;
         let to = match addressee {
             Addressee::Here(to) => to,
@@ -98,10 +98,10 @@ impl Sending {
             Ok(content) => content,
             Err(why) => return Ok(Verdict::Suppress(why)),
         };
-        let zone = self.surroundings.time_zone(order.account, order.property).await;
+        let zone = self.mail_directory.time_zone(order.account, order.property).await;
         let zone = zone.map_err(trouble)?;
-        let letter = Letter { mail, at, to: &to, language: order.language, zone, content };
-        let message = compose(&self.texts, &self.settings, &letter);
+        let draft = MailDraft { mail, at, to: &to, language: order.language, zone, content };
+        let message = compose(&self.texts, &self.settings, &draft);
         let message = message.map_err(|error| HandlerError::failed(WHAT, error))?;
         Ok(Verdict::Send(Box::new(message)))
     }
@@ -167,7 +167,7 @@ impl Sending {
         command: &MailCommand,
     ) -> Result<Vec<MailEvent>, HandlerError> {
         let trouble = |source| HandlerError::failed(WHAT, source);
-        let policy = self.surroundings.policy().await.map_err(trouble)?;
+        let policy = self.mail_directory.policy().await.map_err(trouble)?;
         let drawn = CommandId(self.ids.uuid());
         let mut intent = Intent::new(self.clock.now(), Actor::system(MailSender::NAME), drawn);
         intent.causation = Some(order.cause);

@@ -2,8 +2,8 @@
 
 use super::billing::{BillingNews, ToPay};
 use super::compose::compose;
-use super::letter::{About, Colleague, Content, Letter, OpenLink};
-use crate::surroundings::Person;
+use super::draft::{About, Colleague, MailContent, MailDraft, OpenLink};
+use crate::mail_directory::Person;
 use crate::testing::settings;
 use crate::texts::Texts;
 use insta::assert_snapshot;
@@ -23,15 +23,15 @@ fn person(has_password: bool) -> Person {
     }
 }
 
-fn write(to: &Person, language: Language, zone: TimeZone, content: Content) -> Message {
+fn write(to: &Person, language: Language, zone: TimeZone, content: MailContent) -> Message {
     let at = "2026-11-22T08:01:02Z".parse().unwrap();
     let mail = MailId(Uuid::from_u128(7));
-    let letter = Letter { mail, at, to, language, zone, content };
-    compose(&Texts::new().unwrap(), &settings(), &letter).unwrap()
+    let draft = MailDraft { mail, at, to, language, zone, content };
+    compose(&Texts::new().unwrap(), &settings(), &draft).unwrap()
 }
 
 /// A mail of this template, and everything that it can name.
-fn content(template: MailTemplate) -> Content {
+fn content(template: MailTemplate) -> MailContent {
     let property = Some("Hôtel du Lac".to_owned());
     let colleague = Colleague { name: "René\nFavre".to_owned(), property: property.clone() };
     let about = match template.matter() {
@@ -49,7 +49,7 @@ fn content(template: MailTemplate) -> Content {
         }
         Matter::Billing => About::Billing(Box::new(news(template))),
     };
-    Content { template, at: "2026-11-22T08:00:59Z".parse().unwrap(), about }
+    MailContent { template, at: "2026-11-22T08:00:59Z".parse().unwrap(), about }
 }
 
 fn link(template: MailTemplate) -> OpenLink {
@@ -133,7 +133,7 @@ fn an_invoice_without_a_payment_link() {
     let mut news = news(MailTemplate::InvoiceDue);
     news.to_pay.as_mut().unwrap().payment_link = None;
     let content =
-        Content { about: About::Billing(Box::new(news)), ..content(MailTemplate::InvoiceDue) };
+        MailContent { about: About::Billing(Box::new(news)), ..content(MailTemplate::InvoiceDue) };
     let message = write(&person(true), Language::En, TimeZone::utc(), content);
     assert!(message.text.contains("Please pay it the way the invoice says."), "{}", message.text);
     assert!(!message.html.contains("<a "));
@@ -202,7 +202,7 @@ fn a_name_is_no_link() {
         };
         let colleague = Colleague { name: name.to_owned(), property: Some(name.to_owned()) };
         let about = About::Colleague(colleague);
-        let content = Content { about, ..content(MailTemplate::StaffLocked) };
+        let content = MailContent { about, ..content(MailTemplate::StaffLocked) };
         let mail = write(&to, Language::En, TimeZone::utc(), content);
         let shown = [mail.text, mail.html, mail.to.name.unwrap(), mail.subject];
         for part in shown {

@@ -3,7 +3,7 @@
 
 use super::fuse::MortalStore;
 use super::world::{HandClock, person};
-use crate::surroundings::{AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble};
+use crate::mail_directory::{AboutProperty, Addressee, LinkNow, MailDirectory, Person, Trouble};
 use keyledger_core::account::{Account, LinkClosed};
 use keyledger_core::authority::OperatorRole;
 use keyledger_core::clock::Clock;
@@ -39,7 +39,7 @@ impl Around {
     }
 }
 
-impl Surroundings for Around {
+impl MailDirectory for Around {
     fn policy(&self) -> BoxFuture<'_, Result<Policy, Trouble>> {
         Box::pin(async { Ok(Policy::first(Profile::default())) })
     }

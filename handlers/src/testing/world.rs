@@ -134,7 +134,7 @@ impl World {
             codec: self.form.clone() as Arc<dyn Codec<DomainEvent>>,
             mails: self.repository::<Mail>(),
             operations: self.repository::<Operations>(),
-            surroundings: Arc::new(Around {
+            mail_directory: Arc::new(Around {
                 accounts,
                 properties: self.repository(),
                 store: self.store.clone(),

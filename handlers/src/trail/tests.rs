@@ -1,8 +1,8 @@
 //! Do the log's parts say what others' programs say of the same leaves?
 
+mod log_writers;
 mod notes;
 mod proofs;
-mod scribes;
 mod tiles;
 
 use super::*;

@@ -6,8 +6,8 @@ use super::{AuditArgs, Common, Handler, Interrupted, ask, size};
 use anyhow::{Context, Result, anyhow, bail};
 use keyledger_core::chain;
 use keyledger_core::ids::LedgerId;
-use keyledger_handlers::trail::files::{FileShelf, folder};
-use keyledger_handlers::trail::{Keeper, Shelf, Tile, Verifier};
+use keyledger_handlers::trail::files::{FileTileStore, folder};
+use keyledger_handlers::trail::{LogService, Tile, TileStore, Verifier};
 use keyledger_usecases::pack::{Fault, Trusted, verify};
 use keyledger_usecases::texts::say;
 use std::io::Write;
@@ -31,21 +31,22 @@ pub(super) async fn begin(handler: &mut Handler, common: &Common, args: &AuditAr
         Err(Interrupted::Broker(error)) => return Err(error.into()),
         Err(Interrupted::Keep(error)) => return Err(error.into()),
     }
-    let Some((_, keeper)) = &handler.keeper else { return Ok(()) };
-    let keeper = Arc::clone(keeper);
-    let here = size(&keeper);
+    let Some((_, log_service)) = &handler.log_service else { return Ok(()) };
+    let log_service = Arc::clone(log_service);
+    let here = size(&log_service);
     let number = |number: u64| number.to_string().into();
     if verdict.start > here {
         let arguments = [("start", number(verdict.start)), ("here", number(here))];
         bail!("{}", say(language, "handle-pack-late", &arguments));
     }
-    let theirs = FileShelf::at(pack);
+    let theirs = FileTileStore::at(pack);
     if here <= verdict.end {
-        same_beginning(&FileShelf::at(&folder(handler.folder.path())), &theirs, here)?;
+        same_beginning(&FileTileStore::at(&folder(handler.folder.path())), &theirs, here)?;
     }
     let range = (here / 256, verdict.end, verdict.last.0);
-    take(&keeper, &theirs, range).await?;
-    let taken = [("taken", number(size(&keeper) - here)), ("size", number(size(&keeper)))];
+    take(&log_service, &theirs, range).await?;
+    let taken =
+        [("taken", number(size(&log_service) - here)), ("size", number(size(&log_service)))];
     let text = say(language, "handle-pack-taken", &taken);
     // Nobody has to read it.
     let _ = writeln!(std::io::stdout(), "{text}");
@@ -53,7 +54,7 @@ pub(super) async fn begin(handler: &mut Handler, common: &Common, args: &AuditAr
 }
 
 /// Every hash at the right edge of the tree here stands at its place in the pack's tree.
-fn same_beginning(ours: &FileShelf, theirs: &FileShelf, size: u64) -> Result<()> {
+fn same_beginning(ours: &FileTileStore, theirs: &FileTileStore, size: u64) -> Result<()> {
     for tile in Tile::edge(size) {
         if ours.tile(tile)? != theirs.tile(tile)? {
             bail!(
@@ -68,18 +69,18 @@ fn same_beginning(ours: &FileShelf, theirs: &FileShelf, size: u64) -> Result<()>
 
 /// Hands the entries on, bundle by bundle, from the bundle `first` until before the event `end`.
 async fn take(
-    keeper: &Arc<Keeper>,
-    pack: &FileShelf,
+    log_service: &Arc<LogService>,
+    pack: &FileTileStore,
     (first, end, last): (u64, u64, u64),
 ) -> Result<()> {
     for index in first..end.div_ceil(256) {
         let tile = Tile { level: 0, index, width: Tile::width_in(0, index, last) };
-        let here = size(keeper);
+        let here = size(log_service);
         let skipped = usize::try_from(here - (index * 256).min(here)).unwrap_or(usize::MAX);
         let entries = pack.entries(tile)?.0;
         let frames = entries.into_iter().skip(skipped).collect();
         let done = index + 1 == end.div_ceil(256);
-        keeper.take(here, frames, done).await.map_err(|error| anyhow!("{}", chain(&error)))?;
+        log_service.take(here, frames, done).await.map_err(|error| anyhow!("{}", chain(&error)))?;
     }
     Ok(())
 }

@@ -16,18 +16,18 @@ use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
 use keyledger_core::time_zone::TimeZone;
-use keyledger_handlers::surroundings::{
-    AboutProperty, Addressee, LinkNow, Person, Surroundings, Trouble,
+use keyledger_handlers::mail_directory::{
+    AboutProperty, Addressee, LinkNow, MailDirectory, Person, Trouble,
 };
 use std::sync::Arc;
 
 /// The world around the handlers, as this engine has it.
-pub struct MailSurroundings {
+pub struct LedgerMailDirectory {
     engine: Arc<Engine>,
     public_url: String,
 }
 
-impl MailSurroundings {
+impl LedgerMailDirectory {
     /// Links are built from `public_url` alone, never from what a request says.
     pub fn new(engine: Arc<Engine>, public_url: &str) -> Self {
         Self { engine, public_url: public_url.trim_end_matches('/').to_owned() }
@@ -77,7 +77,7 @@ impl MailSurroundings {
     }
 }
 
-impl Surroundings for MailSurroundings {
+impl MailDirectory for LedgerMailDirectory {
     fn policy(&self) -> BoxFuture<'_, Result<Policy, Trouble>> {
         Box::pin(async move { Ok(self.engine.policy().await?) })
     }

@@ -10,8 +10,8 @@ use super::{
 };
 use keyledger_core::ids::LedgerId;
 use keyledger_handlers::trail::{
-    Entries, Hash, LEVELS_MAX, Note, Shelf, ShelfError, TILE_WIDTH, Tile, TileNodes, Verifier,
-    prove_consistency, prove_inclusion,
+    Entries, Hash, LEVELS_MAX, Note, TILE_WIDTH, Tile, TileNodes, TileStore, TileStoreError,
+    Verifier, prove_consistency, prove_inclusion,
 };
 use keyledger_schemas::leaf::parse_frame;
 use sha2::{Digest, Sha256};
@@ -38,7 +38,7 @@ pub enum PackError {
     Io(PathBuf, #[source] io::Error),
     /// The trail cannot be read.
     #[error("the audit log cannot be used")]
-    Shelf(#[from] ShelfError),
+    TileStore(#[from] TileStoreError),
     /// Ledger and trail are not the same history.
     #[error(
         "event {0} of the ledger is not the one that the audit log has there: run \
@@ -53,7 +53,7 @@ pub enum PackError {
 /// What a pack is made of.
 pub struct Packing<'a> {
     /// The trail.
-    pub shelf: &'a dyn Shelf,
+    pub tile_store: &'a dyn TileStore,
     /// Whose history.
     pub ledger: LedgerId,
     /// The key that signed the checkpoints and signs the list.
@@ -105,7 +105,7 @@ impl Packed {
         let place = index / u64::from(TILE_WIDTH);
         let tile = Tile { level: 0, index: place, width: Tile::width_in(0, place, of.range.last) };
         let entries = std::mem::take(&mut self.open);
-        let hashes = of.shelf.tile(tile)?;
+        let hashes = of.tile_store.tile(tile)?;
         for (sequence, (frame, hash)) in
             (place * u64::from(TILE_WIDTH)..).zip(entries.0.iter().zip(&hashes))
         {
@@ -116,7 +116,7 @@ impl Packed {
                 self.story.take(sequence, &framed);
             }
         }
-        let bytes = entries.to_bytes().map_err(|error| ShelfError::Malformed {
+        let bytes = entries.to_bytes().map_err(|error| TileStoreError::Malformed {
             path: tile.entries_path().into(),
             what: error.to_string(),
         })?;
@@ -129,10 +129,10 @@ impl Packed {
         let Range { first, last, .. } = of.range;
         for level in 0..LEVELS_MAX {
             for tile in tiles(of.range, level) {
-                self.put(&tile.to_string(), &Hash::bytes_of(&of.shelf.tile(tile)?))?;
+                self.put(&tile.to_string(), &Hash::bytes_of(&of.tile_store.tile(tile)?))?;
             }
         }
-        let mut nodes = TileNodes::new(last, |tile| of.shelf.tile(tile));
+        let mut nodes = TileNodes::new(last, |tile| of.tile_store.tile(tile));
         let consistency = lines(&prove_consistency(&mut nodes, first, last)?);
         for (sequence, frame) in &of.proved {
             let path = prove_inclusion(&mut nodes, *sequence, last)?;

@@ -1,13 +1,15 @@
 //! Cosigned checkpoints: which checkpoint does an auditor get? The newest one over the range that
 //! witnesses cosigned, with all their signatures; the newest of all where none did.
 
-use super::{believed, failed, shelf};
+use super::{believed, failed, tile_store};
 use crate::failure::Failure;
 use crate::pack::Cosigner;
 use crate::system::System;
 use keyledger_core::chain;
-use keyledger_handlers::trail::files::{FileShelf, WITNESSED};
-use keyledger_handlers::trail::{Checkpoint, Note, Shelf, Signature, TileNodes, Verifier, root_at};
+use keyledger_handlers::trail::files::{FileTileStore, WITNESSED};
+use keyledger_handlers::trail::{
+    Checkpoint, Note, Signature, TileNodes, TileStore, Verifier, root_at,
+};
 use std::collections::BTreeMap;
 
 /// A checkpoint and who vouches for it.
@@ -29,19 +31,19 @@ pub fn choose(
     newest: (Note, Checkpoint),
     covers: u64,
 ) -> Result<Cosigned, Failure> {
-    let shelf = shelf(system);
+    let tile_store = tile_store(system);
     let (note, checkpoint) = newest;
     let newest = Cosigned { by: cosigners(&note, &system.witnesses), note, checkpoint };
     let mut known = BTreeMap::from([(newest.note.text.clone(), newest.clone())]);
-    for name in shelf.witnessed().map_err(|error| failed(&error))? {
+    for name in tile_store.witnessed().map_err(|error| failed(&error))? {
         let place = format!("{WITNESSED}/{name}");
-        let note = shelf.witnessed_at(&name).map_err(|error| failed(&error))?;
+        let note = tile_store.witnessed_at(&name).map_err(|error| failed(&error))?;
         let (checkpoint, _) = believed(&note, key).map_err(|what| unbelieved(&place, &what))?;
         if checkpoint.size > newest.checkpoint.size {
             // The engine goes on: it is newer than what was read a moment ago.
             continue;
         }
-        same_history(&shelf, &checkpoint).map_err(|what| unbelieved(&place, &what))?;
+        same_history(&tile_store, &checkpoint).map_err(|what| unbelieved(&place, &what))?;
         let by = cosigners(&note, &system.witnesses);
         match known.get_mut(&note.text) {
             Some(there) => merge(there, note.signatures, by),
@@ -78,8 +80,8 @@ fn merge(there: &mut Cosigned, signatures: Vec<Signature>, by: Vec<Cosigner>) {
 }
 
 /// A cosigned checkpoint is worth something only where our tiles give its root.
-fn same_history(shelf: &FileShelf, checkpoint: &Checkpoint) -> Result<(), String> {
-    let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
+fn same_history(tile_store: &FileTileStore, checkpoint: &Checkpoint) -> Result<(), String> {
+    let mut nodes = TileNodes::new(checkpoint.size, |tile| tile_store.tile(tile));
     let root = root_at(&mut nodes, checkpoint.size).map_err(|error| chain(&error))?;
     if root == checkpoint.root {
         return Ok(());

@@ -37,7 +37,7 @@ enum Halt {
 impl System {
     /// How the audit trail is doing.
     pub fn trail(&self) -> TrailStatus {
-        self.keeper.status()
+        self.log_service.status()
     }
 
     /// Whether the audit trail has stood still for longer than the policy lets people log in.
@@ -49,7 +49,7 @@ impl System {
     /// Where nobody serves, the trail is brought to the ledger's head for whoever asks about it.
     #[boxed]
     pub async fn ready_trail(&self) -> Result<(), Failure> {
-        if self.keeper.status().published.is_none() {
+        if self.log_service.status().published.is_none() {
             self.extend_trail().await?;
         }
         Ok(())
@@ -57,12 +57,14 @@ impl System {
 
     /// Lets go of the trail's files, which are about to be exchanged; the trail opens anew by itself.
     pub fn close_trail(&self) {
-        self.keeper.close();
+        self.log_service.close();
     }
 
     /// Signs a text that is no checkpoint with the trail's key; unsigned while the trail is not open.
     pub fn sign_for_trail(&self, text: &str) -> Note {
-        self.keeper.sign(text).unwrap_or_else(|| Note { text: text.to_owned(), signatures: vec![] })
+        self.log_service
+            .sign(text)
+            .unwrap_or_else(|| Note { text: text.to_owned(), signatures: vec![] })
     }
 
     /// Keeps the trail until it is told to stop.
@@ -85,7 +87,7 @@ impl System {
             () = keeping => {}
         }
         // What came since the last checkpoint is published while there is time.
-        if self.keeper.status().stopped.is_none()
+        if self.log_service.status().stopped.is_none()
             && let Err(error) = self.extend_trail().await
         {
             tracing::warn!(error = chain(&error), "the audit log ends before the ledger");
@@ -96,7 +98,7 @@ impl System {
     pub async fn extend_trail(&self) -> Result<u64, Failure> {
         match self.extend_to_head().await {
             Ok(size) => {
-                self.keeper.goes_on();
+                self.log_service.goes_on();
                 Ok(size)
             }
             Err(halt) => {
@@ -118,7 +120,7 @@ impl System {
         let (mut size, mut place) = self.open_trail().await?;
         loop {
             if self.one_page(&mut size, &mut place).await? {
-                self.keeper.goes_on();
+                self.log_service.goes_on();
                 self.engine.store.wait_past(place, LOOK_AGAIN).await;
                 self.engine.clock.sleep(TOGETHER).await;
             }
@@ -130,20 +132,22 @@ impl System {
         let page = self.engine.ledger.behind(*place, PAGE).await.map_err(Halt::Ledger)?;
         let length = *size + page.events.len() as u64;
         // Tiles were never written before their events: more of them is a ledger that was cut.
-        if let Some(trail) = self.keeper.found().filter(|found| page.at_head && *found > length) {
+        if let Some(trail) =
+            self.log_service.found().filter(|found| page.at_head && *found > length)
+        {
             return Err(KeepError::LedgerShort { ledger: length, trail }.into());
         }
         let ledger = self.engine.form.ledger();
         let frames = page.events.iter().map(|stored| frame(ledger, stored)).collect();
-        *size = self.keeper.take(*size, frames, page.at_head).await?;
+        *size = self.log_service.take(*size, frames, page.at_head).await?;
         *place = page.next.or(*place);
         Ok(page.at_head)
     }
 
     /// Opens the trail and finds its place in the ledger; its last leaf must be the event there.
     async fn open_trail(&self) -> Result<(u64, Option<Position>), Halt> {
-        let keeper = Arc::clone(&self.keeper);
-        let opened = tokio::task::spawn_blocking(move || keeper.open()).await;
+        let log_service = Arc::clone(&self.log_service);
+        let opened = tokio::task::spawn_blocking(move || log_service.open()).await;
         let (size, last) = opened.unwrap_or(Err(KeepError::Interrupted))?;
         let (Some(before), Some(last)) = (size.checked_sub(1), last) else {
             return Ok((0, None));
@@ -179,7 +183,7 @@ impl System {
     }
 
     async fn trail_stopped(&self, error: &KeepError) {
-        if !self.keeper.stopped(error) {
+        if !self.log_service.stopped(error) {
             return;
         }
         let why = chain(error);

@@ -12,13 +12,13 @@ pub mod rebuild;
 use crate::failure::Failure;
 use crate::system::System;
 use keyledger_core::chain;
-use keyledger_handlers::trail::files::{FileShelf, KeyFile, folder};
+use keyledger_handlers::trail::files::{FileTileStore, KeyFile, folder};
 use keyledger_handlers::trail::{Checkpoint, KeyKind, Note, Verifier, clock_name};
 use std::error::Error;
 
 /// The trail as it lies on disk.
-pub fn shelf(system: &System) -> FileShelf {
-    FileShelf::at(&folder(system.data()))
+pub fn tile_store(system: &System) -> FileTileStore {
+    FileTileStore::at(&folder(system.data()))
 }
 
 /// The key that checks the trail, from the key file: what lies beside the tiles proves nothing.

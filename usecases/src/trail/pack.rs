@@ -2,7 +2,7 @@
 //! second.
 
 use super::cosigned::{Cosigned, choose};
-use super::{believed, failed, shelf, verifier};
+use super::{believed, failed, tile_store, verifier};
 use crate::failure::Failure;
 use crate::pack::{self, Cosigner, PackError, Packing, Range, is_proved};
 use crate::system::System;
@@ -10,7 +10,7 @@ use keyledger_core::ledger::pages;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{Position, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
-use keyledger_handlers::trail::Shelf;
+use keyledger_handlers::trail::TileStore;
 use keyledger_schemas::leaf::frame;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -76,15 +76,15 @@ pub async fn pack(
     ask_witnesses: impl AsyncFnOnce() -> Result<(), Failure>,
     progress: Progress<'_>,
 ) -> Result<Result<Done, PackError>, Failure> {
-    let shelf = shelf(system);
+    let tile_store = tile_store(system);
     let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
-    let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let last = tile_store.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
     let asked = checkpoint.size;
     ask_witnesses().await?;
     // What witnesses just cosigned is this checkpoint or a newer one.
-    let last = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let last = tile_store.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&last, &key).map_err(Failure::Other)?;
     let mut written = match pack::write(folder) {
         Ok(written) => written,
@@ -96,15 +96,15 @@ pub async fn pack(
     let covers = if to.is_some() { found.end.max(start) } else { asked };
     let Cosigned { note: last, checkpoint, by } = choose(system, &key, (last, checkpoint), covers)?;
     let start = start.min(checkpoint.size);
-    let kept = shelf.kept().map_err(|error| failed(&error))?;
+    let kept = tile_store.kept().map_err(|error| failed(&error))?;
     let begins = start - start % 256;
     let first = kept.into_iter().take_while(|size| *size <= begins).last().unwrap_or(0);
-    let first_note = shelf.kept_at(first).map_err(|error| failed(&error))?;
+    let first_note = tile_store.kept_at(first).map_err(|error| failed(&error))?;
     believed(&first_note, &key).map_err(Failure::Other)?;
     let range = Range::around(start, found.end.max(start), first, checkpoint.size);
     let sign = |text: &str| system.sign_for_trail(text);
     let packing = Packing {
-        shelf: &shelf,
+        tile_store: &tile_store,
         ledger: system.engine.form.ledger(),
         key: key.clone(),
         range,

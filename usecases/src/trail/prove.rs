@@ -1,14 +1,14 @@
 //! Event proofs: is this event in the signed history? The proof of one event, to be handed to
 //! anybody.
 
-use super::{believed, failed, shelf, verifier};
+use super::{believed, failed, tile_store, verifier};
 use crate::boxed;
 use crate::failure::Failure;
 use crate::pack::lines;
 use crate::system::System;
 use keyledger_core::store::Position;
 use keyledger_handlers::trail::{
-    Checkpoint, Hash, Note, Shelf, TileNodes, Verifier, prove_inclusion, proves_inclusion,
+    Checkpoint, Hash, Note, TileNodes, TileStore, Verifier, prove_inclusion, proves_inclusion,
 };
 use keyledger_schemas::leaf::frame;
 
@@ -56,10 +56,10 @@ pub async fn prove(
     sequence: u64,
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
-    let shelf = shelf(system);
+    let tile_store = tile_store(system);
     let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;
-    let note = shelf.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
+    let note = tile_store.checkpoint().map_err(|error| failed(&error))?.ok_or_else(missing)?;
     let (checkpoint, _) = believed(&note, &key).map_err(Failure::Other)?;
     if sequence >= checkpoint.size {
         return Ok(Err(Unproved::NotSigned { size: checkpoint.size }));
@@ -69,7 +69,7 @@ pub async fn prove(
         return Ok(Err(Unproved::Disagrees));
     };
     let frame = frame(system.engine.form.ledger(), &stored);
-    let mut nodes = TileNodes::new(checkpoint.size, |tile| shelf.tile(tile));
+    let mut nodes = TileNodes::new(checkpoint.size, |tile| tile_store.tile(tile));
     let path = prove_inclusion(&mut nodes, sequence, checkpoint.size);
     let path = path.map_err(|error| failed(&error))?;
     let leaf = Hash::of_leaf(&frame);

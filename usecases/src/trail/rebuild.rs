@@ -9,8 +9,10 @@ use keyledger_core::ledger::pages;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::progress::Progress;
-use keyledger_handlers::trail::files::{FileShelf, KeyFile, epoch, folder};
-use keyledger_handlers::trail::{Checkpoint, Hash, KeyKind, Note, Scribe, Shelf, Signer, origin};
+use keyledger_handlers::trail::files::{FileTileStore, KeyFile, epoch, folder};
+use keyledger_handlers::trail::{
+    Checkpoint, Hash, KeyKind, LogWriter, Note, Signer, TileStore, origin,
+};
 use keyledger_schemas::leaf::frame;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -60,14 +62,15 @@ pub async fn rebuild(
         }
     };
     let text = signer.to_text();
-    let shelf = Arc::new(FileShelf::open(&beside).map_err(|error| failed(&error))?);
+    let tile_store = Arc::new(FileTileStore::open(&beside).map_err(|error| failed(&error))?);
     let seconds = u64::try_from(system.engine.clock.now().micros() / 1_000_000).unwrap_or(0);
-    let scribe = Scribe::open(Arc::clone(&shelf) as Arc<dyn Shelf>, signer, seconds, false);
-    let mut scribe = scribe.map_err(|error| failed(&error))?;
-    let agrees = fill(system, &mut scribe, &shelf, &known, progress).await?;
-    scribe.publish(seconds).map_err(|error| failed(&error))?;
-    let (size, root) = (scribe.size(), scribe.root());
-    drop(scribe);
+    let log_writer =
+        LogWriter::open(Arc::clone(&tile_store) as Arc<dyn TileStore>, signer, seconds, false);
+    let mut log_writer = log_writer.map_err(|error| failed(&error))?;
+    let agrees = fill(system, &mut log_writer, &tile_store, &known, progress).await?;
+    log_writer.publish(seconds).map_err(|error| failed(&error))?;
+    let (size, root) = (log_writer.size(), log_writer.root());
+    drop(log_writer);
     let compared = last.map(|(last, _)| agrees && last <= size);
     if compared == Some(false) {
         return Ok(Rebuilt { size, root, compared, place: beside });
@@ -93,8 +96,8 @@ pub async fn rebuild(
 /// Appends the whole ledger. Answers whether every checkpoint that was left agrees; those stay.
 async fn fill(
     system: &System,
-    scribe: &mut Scribe,
-    shelf: &FileShelf,
+    log_writer: &mut LogWriter,
+    tile_store: &FileTileStore,
     known: &BTreeMap<u64, Vec<Left>>,
     progress: Progress<'_>,
 ) -> Result<bool, Failure> {
@@ -104,25 +107,25 @@ async fn fill(
     while let Some(page) = pages.next().await.map_err(Failure::Store)? {
         for stored in &page {
             let frame = frame(system.engine.form.ledger(), stored);
-            scribe.append(&frame).map_err(|error| failed(&error))?;
+            log_writer.append(&frame).map_err(|error| failed(&error))?;
             for Left { checkpoint, note, witnessed } in
-                known.get(&scribe.size()).into_iter().flatten()
+                known.get(&log_writer.size()).into_iter().flatten()
             {
-                if checkpoint.root != scribe.root() {
+                if checkpoint.root != log_writer.root() {
                     return Ok(false);
                 }
                 // One that another key signed is compared, and stays with the former files.
-                if note.signed_by(scribe.verifiers().0).is_err() {
+                if note.signed_by(log_writer.verifiers().0).is_err() {
                     continue;
                 }
                 match witnessed {
-                    Some(name) => shelf.keep_witnessed(name, note),
-                    None => shelf.keep(checkpoint.size, note),
+                    Some(name) => tile_store.keep_witnessed(name, note),
+                    None => tile_store.keep(checkpoint.size, note),
                 }
                 .map_err(|error| failed(&error))?;
             }
         }
-        progress(scribe.size(), length);
+        progress(log_writer.size(), length);
     }
     Ok(true)
 }
@@ -137,12 +140,13 @@ struct Left {
 
 /// The checkpoints that are left, by their sizes, whoever signed them.
 fn known(data: &Path) -> BTreeMap<u64, Vec<Left>> {
-    let shelf = FileShelf::at(&folder(data));
-    let kept = shelf.kept().unwrap_or_default().into_iter();
-    let kept = kept.filter_map(|size| Some((shelf.kept_at(size).ok()?, None)));
-    let newest = shelf.checkpoint().ok().flatten().map(|note| (note, None));
-    let names = shelf.witnessed().unwrap_or_default().into_iter();
-    let witnessed = names.filter_map(|name| Some((shelf.witnessed_at(&name).ok()?, Some(name))));
+    let tile_store = FileTileStore::at(&folder(data));
+    let kept = tile_store.kept().unwrap_or_default().into_iter();
+    let kept = kept.filter_map(|size| Some((tile_store.kept_at(size).ok()?, None)));
+    let newest = tile_store.checkpoint().ok().flatten().map(|note| (note, None));
+    let names = tile_store.witnessed().unwrap_or_default().into_iter();
+    let witnessed =
+        names.filter_map(|name| Some((tile_store.witnessed_at(&name).ok()?, Some(name))));
     let mut known: BTreeMap<u64, Vec<Left>> = BTreeMap::new();
     for (note, witnessed) in kept.chain(newest).chain(witnessed) {
         if let Ok(checkpoint) = note.text.parse::<Checkpoint>() {

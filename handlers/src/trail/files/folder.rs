@@ -2,8 +2,8 @@
 //! server can hand them out and any tool of that kind can read them.
 
 use crate::trail::{
-    Checkpoint, Entries, HASH_BYTES, Hash, NOTE_BYTES_MAX, Note, Shelf, ShelfError, TILE_WIDTH,
-    Tile, Verifier,
+    Checkpoint, Entries, HASH_BYTES, Hash, NOTE_BYTES_MAX, Note, TILE_WIDTH, Tile, TileStore,
+    TileStoreError, Verifier,
 };
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -31,15 +31,15 @@ const SYNCED_AT_ONCE: usize = 8;
 
 /// A trail in a folder.
 #[derive(Debug)]
-pub struct FileShelf {
+pub struct FileTileStore {
     folder: PathBuf,
     /// Files of unfinished tiles that the newest checkpoint needs.
     edge: Mutex<BTreeSet<PathBuf>>,
 }
 
-impl FileShelf {
+impl FileTileStore {
     /// Opens the folder, and makes it where it is not there.
-    pub fn open(folder: &Path) -> Result<Self, ShelfError> {
+    pub fn open(folder: &Path) -> Result<Self, TileStoreError> {
         make_folder(folder).map_err(|error| failed(folder, "made", error))?;
         Ok(Self::at(folder))
     }
@@ -55,7 +55,7 @@ impl FileShelf {
     }
 
     /// Writes down which key checks the signatures, for whoever reads the folder.
-    pub fn put_verifier(&self, log: &Verifier) -> Result<(), ShelfError> {
+    pub fn put_verifier(&self, log: &Verifier) -> Result<(), TileStoreError> {
         let text = format!("{log}\n");
         let path = self.folder.join(VERIFIER);
         if fs::read_to_string(&path).is_ok_and(|there| there == text) {
@@ -65,15 +65,15 @@ impl FileShelf {
     }
 
     /// The key that the folder shows to whoever reads it. It proves nothing.
-    pub fn verifier(&self) -> Result<String, ShelfError> {
+    pub fn verifier(&self) -> Result<String, TileStoreError> {
         let path = self.folder.join(VERIFIER);
         let bytes = read(&path, NOTE_BYTES_MAX as u64)?;
         let what = "it is not text in UTF-8".to_owned();
-        String::from_utf8(bytes).map_err(|_| ShelfError::Malformed { path, what })
+        String::from_utf8(bytes).map_err(|_| TileStoreError::Malformed { path, what })
     }
 
     /// Keeps the newest checkpoint that a witness cosigned.
-    pub fn keep_witnessed(&self, witness: &str, note: &Note) -> Result<(), ShelfError> {
+    pub fn keep_witnessed(&self, witness: &str, note: &Note) -> Result<(), TileStoreError> {
         let path = self.folder.join(WITNESSED).join(file_of(witness));
         make_folders(&self.folder, &self.folder.join(WITNESSED))
             .map_err(|error| failed(&path, "written", error))?;
@@ -81,7 +81,7 @@ impl FileShelf {
     }
 
     /// The names of the files in which checkpoints lie that witnesses cosigned.
-    pub fn witnessed(&self) -> Result<Vec<String>, ShelfError> {
+    pub fn witnessed(&self) -> Result<Vec<String>, TileStoreError> {
         let folder = self.folder.join(WITNESSED);
         let entries = match folder.read_dir() {
             Ok(entries) => entries,
@@ -95,12 +95,12 @@ impl FileShelf {
     }
 
     /// The checkpoint in one of them.
-    pub fn witnessed_at(&self, name: &str) -> Result<Note, ShelfError> {
+    pub fn witnessed_at(&self, name: &str) -> Result<Note, TileStoreError> {
         note(&self.folder.join(WITNESSED).join(name))
     }
 
     /// Many files at once: written, synced side by side, then under their names.
-    fn write_all(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), ShelfError> {
+    fn write_all(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), TileStoreError> {
         let mut written = vec![];
         for (path, bytes) in files {
             let made = path.parent().map_or(Ok(()), |parent| make_folders(&self.folder, parent));
@@ -110,7 +110,7 @@ impl FileShelf {
             written.push((path, file));
         }
         let share = written.len().div_ceil(SYNCED_AT_ONCE).max(1);
-        let synced: Vec<Result<(), ShelfError>> = std::thread::scope(|scope| {
+        let synced: Vec<Result<(), TileStoreError>> = std::thread::scope(|scope| {
             let threads: Vec<_> =
                 written.chunks(share).map(|share| scope.spawn(|| sync(share))).collect();
             threads
@@ -132,18 +132,18 @@ impl FileShelf {
         Ok(())
     }
 
-    fn unsynced(&self) -> ShelfError {
+    fn unsynced(&self) -> TileStoreError {
         failed(&self.folder, "synced", io::Error::other("a thread ended before its work"))
     }
 
     /// The file of a tile, or of any wider one at the same place, and how wide that one is.
-    fn find(&self, path: &str, width: u16) -> Result<(PathBuf, u16), ShelfError> {
+    fn find(&self, path: &str, width: u16) -> Result<(PathBuf, u16), TileStoreError> {
         let exact = self.folder.join(path);
         if exact.exists() {
             return Ok((exact, width));
         }
         let Some((full, _)) = path.split_once(".p/") else {
-            return Err(ShelfError::Missing { path: exact });
+            return Err(TileStoreError::Missing { path: exact });
         };
         let full = self.folder.join(full);
         if full.exists() {
@@ -151,7 +151,7 @@ impl FileShelf {
         }
         let wider = exact.parent().map(widths).unwrap_or_default().range(width..).next().copied();
         let found = wider.map(|wider| (exact.with_file_name(wider.to_string()), wider));
-        found.ok_or(ShelfError::Missing { path: exact })
+        found.ok_or(TileStoreError::Missing { path: exact })
     }
 
     fn kept_path(&self, size: u64) -> PathBuf {
@@ -159,20 +159,20 @@ impl FileShelf {
     }
 }
 
-impl Shelf for FileShelf {
-    fn checkpoint(&self) -> Result<Option<Note>, ShelfError> {
+impl TileStore for FileTileStore {
+    fn checkpoint(&self) -> Result<Option<Note>, TileStoreError> {
         match note(&self.folder.join(CHECKPOINT)) {
             Ok(note) => Ok(Some(note)),
-            Err(ShelfError::Missing { .. }) => Ok(None),
+            Err(TileStoreError::Missing { .. }) => Ok(None),
             Err(other) => Err(other),
         }
     }
 
-    fn has_tiles(&self) -> Result<bool, ShelfError> {
+    fn has_tiles(&self) -> Result<bool, TileStoreError> {
         Ok(self.folder.join("tile").exists())
     }
 
-    fn tile(&self, tile: Tile) -> Result<Vec<Hash>, ShelfError> {
+    fn tile(&self, tile: Tile) -> Result<Vec<Hash>, TileStoreError> {
         let name = tile.to_string();
         let mut hashes = still_there(|| {
             let (path, width) = self.find(&name, tile.width)?;
@@ -182,7 +182,7 @@ impl Shelf for FileShelf {
         Ok(hashes)
     }
 
-    fn widest(&self, level: u8, index: u64) -> Result<Option<Vec<Hash>>, ShelfError> {
+    fn widest(&self, level: u8, index: u64) -> Result<Option<Vec<Hash>>, TileStoreError> {
         let full = Tile { level, index, width: TILE_WIDTH };
         let path = self.folder.join(full.to_string());
         let mut parts = path.clone().into_os_string();
@@ -197,10 +197,10 @@ impl Shelf for FileShelf {
         })
     }
 
-    fn entries(&self, tile: Tile) -> Result<Entries, ShelfError> {
+    fn entries(&self, tile: Tile) -> Result<Entries, TileStoreError> {
         let (path, _) = self.find(&tile.entries_path(), tile.width)?;
         let bytes = read(&path, BUNDLE_BYTES_MAX)?;
-        let malformed = |what: String| ShelfError::Malformed { path: path.clone(), what };
+        let malformed = |what: String| TileStoreError::Malformed { path: path.clone(), what };
         let mut entries = Entries::parse(&bytes).map_err(|error| malformed(error.to_string()))?;
         if entries.0.len() < usize::from(tile.width) {
             let has = entries.0.len();
@@ -210,21 +210,21 @@ impl Shelf for FileShelf {
         Ok(entries)
     }
 
-    fn put(&self, tiles: &[(Tile, Vec<Hash>)]) -> Result<(), ShelfError> {
+    fn put(&self, tiles: &[(Tile, Vec<Hash>)]) -> Result<(), TileStoreError> {
         let files = tiles
             .iter()
             .map(|(tile, hashes)| (self.folder.join(tile.to_string()), Hash::bytes_of(hashes)));
         self.write_all(&files.collect::<Vec<_>>())
     }
 
-    fn put_entries(&self, bundles: &[(Tile, Vec<u8>)]) -> Result<(), ShelfError> {
+    fn put_entries(&self, bundles: &[(Tile, Vec<u8>)]) -> Result<(), TileStoreError> {
         let files = bundles
             .iter()
             .map(|(tile, bytes)| (self.folder.join(tile.entries_path()), bytes.clone()));
         self.write_all(&files.collect::<Vec<_>>())
     }
 
-    fn publish(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), ShelfError> {
+    fn publish(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), TileStoreError> {
         write(&self.folder.join(CHECKPOINT), note.to_string().as_bytes())?;
         let edge = Tile::edge(checkpoint.size).flat_map(|tile| {
             let entries = (tile.level == 0).then(|| self.folder.join(tile.entries_path()));
@@ -241,14 +241,14 @@ impl Shelf for FileShelf {
         Ok(())
     }
 
-    fn keep(&self, size: u64, note: &Note) -> Result<(), ShelfError> {
+    fn keep(&self, size: u64, note: &Note) -> Result<(), TileStoreError> {
         let path = self.kept_path(size);
         make_folders(&self.folder, &self.folder.join(KEPT))
             .map_err(|error| failed(&path, "written", error))?;
         write(&path, note.to_string().as_bytes())
     }
 
-    fn kept(&self) -> Result<Vec<u64>, ShelfError> {
+    fn kept(&self) -> Result<Vec<u64>, TileStoreError> {
         let folder = self.folder.join(KEPT);
         let entries = match folder.read_dir() {
             Ok(entries) => entries,
@@ -263,16 +263,16 @@ impl Shelf for FileShelf {
         Ok(sizes.into_iter().collect())
     }
 
-    fn kept_at(&self, size: u64) -> Result<Note, ShelfError> {
+    fn kept_at(&self, size: u64) -> Result<Note, TileStoreError> {
         note(&self.kept_path(size))
     }
 }
 
 /// Reads again where a file went while it was looked for.
-fn still_there<T>(read: impl Fn() -> Result<T, ShelfError>) -> Result<T, ShelfError> {
+fn still_there<T>(read: impl Fn() -> Result<T, TileStoreError>) -> Result<T, TileStoreError> {
     for _ in 0..LOOKED_AGAIN {
         match read() {
-            Err(ShelfError::Missing { .. }) => {}
+            Err(TileStoreError::Missing { .. }) => {}
             other => return other,
         }
     }
@@ -293,29 +293,29 @@ fn widths(folder: &Path) -> BTreeSet<u16> {
 }
 
 /// The hashes of the tile in a file: exactly as many as the file's name says.
-fn hashes(path: &Path, width: u16) -> Result<Vec<Hash>, ShelfError> {
+fn hashes(path: &Path, width: u16) -> Result<Vec<Hash>, TileStoreError> {
     let bytes = read(path, u64::from(TILE_WIDTH) * HASH_BYTES as u64)?;
     let whole = Hash::many(&bytes).filter(|hashes| hashes.len() == usize::from(width));
     whole.ok_or_else(|| {
         let (has, needs) = (bytes.len(), usize::from(width) * HASH_BYTES);
         let what = format!("it has {has} bytes, and {needs} are needed: it was cut or changed");
-        ShelfError::Malformed { path: path.to_owned(), what }
+        TileStoreError::Malformed { path: path.to_owned(), what }
     })
 }
 
 /// A note in a file.
-fn note(path: &Path) -> Result<Note, ShelfError> {
+fn note(path: &Path) -> Result<Note, TileStoreError> {
     let bytes = read(path, NOTE_BYTES_MAX as u64)?;
     let what = |error: crate::trail::NoteError| error.to_string();
     Note::parse(&bytes)
-        .map_err(|error| ShelfError::Malformed { path: path.to_owned(), what: what(error) })
+        .map_err(|error| TileStoreError::Malformed { path: path.to_owned(), what: what(error) })
 }
 
 /// A file of at most `max` bytes; a longer one is not read.
-fn read(path: &Path, max: u64) -> Result<Vec<u8>, ShelfError> {
+fn read(path: &Path, max: u64) -> Result<Vec<u8>, TileStoreError> {
     let file = File::open(path).map_err(|error| {
         if error.kind() == io::ErrorKind::NotFound {
-            return ShelfError::Missing { path: path.to_owned() };
+            return TileStoreError::Missing { path: path.to_owned() };
         }
         failed(path, "read", error)
     })?;
@@ -323,13 +323,13 @@ fn read(path: &Path, max: u64) -> Result<Vec<u8>, ShelfError> {
     file.take(max + 1).read_to_end(&mut bytes).map_err(|error| failed(path, "read", error))?;
     if bytes.len() as u64 > max {
         let what = format!("it has more than the {max} bytes that such a file can have");
-        return Err(ShelfError::Malformed { path: path.to_owned(), what });
+        return Err(TileStoreError::Malformed { path: path.to_owned(), what });
     }
     Ok(bytes)
 }
 
-fn failed(path: &Path, doing: &'static str, source: io::Error) -> ShelfError {
-    ShelfError::Io { path: path.to_owned(), doing, source }
+fn failed(path: &Path, doing: &'static str, source: io::Error) -> TileStoreError {
+    TileStoreError::Io { path: path.to_owned(), doing, source }
 }
 
 fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<File> {
@@ -339,14 +339,14 @@ fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<File> {
     Ok(file)
 }
 
-fn sync(files: &[(&PathBuf, File)]) -> Result<(), ShelfError> {
+fn sync(files: &[(&PathBuf, File)]) -> Result<(), TileStoreError> {
     files.iter().try_for_each(|(path, file)| {
         file.sync_all().map_err(|error| failed(path, "written", error))
     })
 }
 
 /// A file under its whole name, or not at all; on disk when this returns.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), ShelfError> {
+fn write(path: &Path, bytes: &[u8]) -> Result<(), TileStoreError> {
     write_unsynced(path, bytes)
         .and_then(|file| file.sync_all())
         .and_then(|()| settle(path))

@@ -4,10 +4,10 @@
 mod folder;
 mod key_file;
 
-pub use folder::{CHECKPOINT, FileShelf, VERIFIER, WITNESSED, file_of};
+pub use folder::{CHECKPOINT, FileTileStore, VERIFIER, WITNESSED, file_of};
 pub use key_file::{KeyFile, KeyFileError};
 
-use super::{OpenTrail, Scribe, Shelf, TrailError, origin};
+use super::{LogWriter, OpenTrail, TileStore, TrailError, origin};
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::LedgerId;
 use std::io;
@@ -49,14 +49,19 @@ pub fn opener(data: &Path, ledger: LedgerId, ids: Arc<dyn Ids>, entries: bool) -
     Box::new(move |seconds| {
         let unreadable = |error: io::Error| TrailError::KeyFile(error.into());
         let name = origin(ledger, epoch(&data).map_err(unreadable)?);
-        let shelf = Arc::new(FileShelf::open(&folder(&data))?);
-        let begun = shelf.checkpoint()?.is_some() || shelf.has_tiles()?;
+        let tile_store = Arc::new(FileTileStore::open(&folder(&data))?);
+        let begun = tile_store.checkpoint()?.is_some() || tile_store.has_tiles()?;
         let key = KeyFile::of(&data);
         let key_error = |error: KeyFileError| TrailError::KeyFile(Box::new(error));
         let signer = key.open(&name, begun, &*ids).map_err(key_error)?;
-        let scribe = Scribe::open(Arc::clone(&shelf) as Arc<dyn Shelf>, signer, seconds, entries)?;
+        let log_writer = LogWriter::open(
+            Arc::clone(&tile_store) as Arc<dyn TileStore>,
+            signer,
+            seconds,
+            entries,
+        )?;
         key.settle().map_err(key_error)?;
-        shelf.put_verifier(scribe.verifiers().0)?;
-        Ok(scribe)
+        tile_store.put_verifier(log_writer.verifiers().0)?;
+        Ok(log_writer)
     })
 }

@@ -13,30 +13,30 @@ fn oracle(leaves: u64) -> Oracle {
     tree
 }
 
-/// The nodes of the tree of the first `size` entries, from the tiles that a scribe wrote.
-fn shelf(size: u64) -> (MemoryShelf, Hash) {
-    let shelf = std::sync::Arc::new(MemoryShelf::default());
-    let mut scribe = Scribe::open(shelf.clone(), signer(1), 0, false).unwrap();
-    (0..size).for_each(|index| scribe.append(&entry(index)).unwrap());
-    let root = scribe.publish(1).unwrap().checkpoint.root;
-    drop(scribe);
-    (std::sync::Arc::into_inner(shelf).unwrap(), root)
+/// The nodes of the tree of the first `size` entries, from the tiles that a log writer wrote.
+fn tile_store(size: u64) -> (MemoryTileStore, Hash) {
+    let tile_store = std::sync::Arc::new(MemoryTileStore::default());
+    let mut log_writer = LogWriter::open(tile_store.clone(), signer(1), 0, false).unwrap();
+    (0..size).for_each(|index| log_writer.append(&entry(index)).unwrap());
+    let root = log_writer.publish(1).unwrap().checkpoint.root;
+    drop(log_writer);
+    (std::sync::Arc::into_inner(tile_store).unwrap(), root)
 }
 
-fn nodes(shelf: &MemoryShelf, size: u64) -> impl Nodes<Error = ShelfError> {
-    TileNodes::new(size, |tile| shelf.tile(tile))
+fn nodes(tile_store: &MemoryTileStore, size: u64) -> impl Nodes<Error = TileStoreError> {
+    TileNodes::new(size, |tile| tile_store.tile(tile))
 }
 
 #[test]
 fn roots_are_those_of_ct_merkle_at_every_size_up_to_six_hundred() {
     let (mut theirs, mut tree, mut full) = (Oracle::new(), Tree::default(), vec![]);
-    let (shelf, _) = shelf(600);
+    let (tile_store, _) = tile_store(600);
     assert_eq!(tree.root(), Hash::of_nothing());
     for index in 0..600 {
         theirs.push(entry(index));
         tree.push(Hash::of_leaf(&entry(index)), &mut full);
         assert_eq!(tree.root().0.as_slice(), theirs.root().as_bytes().as_slice(), "{index}");
-        let from_tiles = root_at(&mut nodes(&shelf, 600), index + 1).unwrap();
+        let from_tiles = root_at(&mut nodes(&tile_store, 600), index + 1).unwrap();
         assert_eq!(from_tiles, tree.root(), "{index}");
     }
 }
@@ -44,10 +44,10 @@ fn roots_are_those_of_ct_merkle_at_every_size_up_to_six_hundred() {
 #[test]
 fn a_tree_of_three_levels_of_tiles_has_the_root_of_ct_merkle() {
     let size = 65_536 + 256 * 3 + 17;
-    let (theirs, (shelf, root)) = (oracle(size), shelf(size));
+    let (theirs, (tile_store, root)) = (oracle(size), tile_store(size));
     assert_eq!(root.0.as_slice(), theirs.root().as_bytes().as_slice());
     for index in [0, 255, 256, 65_535, 65_536, size - 1] {
-        let path = prove_inclusion(&mut nodes(&shelf, size), index, size).unwrap();
+        let path = prove_inclusion(&mut nodes(&tile_store, size), index, size).unwrap();
         let expected = theirs.prove_inclusion(usize::try_from(index).unwrap());
         assert_eq!(Hash::bytes_of(&path), expected.as_bytes(), "{index}");
     }
@@ -58,15 +58,15 @@ proptest! {
     #[test]
     fn proofs_are_those_of_ct_merkle(size in 1_u64..1_500, at in any::<u64>(), old in any::<u64>(), flip in any::<u16>()) {
         let (index, old) = (at % size, old % size + 1);
-        let (theirs, (shelf, root)) = (oracle(size), shelf(size));
-        let path = prove_inclusion(&mut nodes(&shelf, size), index, size).unwrap();
+        let (theirs, (tile_store, root)) = (oracle(size), tile_store(size));
+        let path = prove_inclusion(&mut nodes(&tile_store, size), index, size).unwrap();
         let expected = theirs.prove_inclusion(usize::try_from(index).unwrap());
         prop_assert_eq!(Hash::bytes_of(&path), expected.as_bytes());
         let leaf = Hash::of_leaf(&entry(index));
         prop_assert!(proves_inclusion(leaf, index, size, root, &path));
         prop_assert!(size == 1 || !proves_inclusion(leaf, (index + 1) % size, size, root, &path));
-        let old_root = root_at(&mut nodes(&shelf, size), old).unwrap();
-        let consistent = prove_consistency(&mut nodes(&shelf, size), old, size).unwrap();
+        let old_root = root_at(&mut nodes(&tile_store, size), old).unwrap();
+        let consistent = prove_consistency(&mut nodes(&tile_store, size), old, size).unwrap();
         prop_assert!(proves_consistency((old, old_root), (size, root), &consistent));
         if old < size {
             let expected = theirs.prove_consistency(usize::try_from(size - old).unwrap());

@@ -4,8 +4,8 @@
 use super::{Difference, Trail};
 use crate::trail::believed;
 use keyledger_core::chain;
-use keyledger_handlers::trail::files::{CHECKPOINT, FileShelf, VERIFIER, WITNESSED, file_of};
-use keyledger_handlers::trail::{Checkpoint, Hash, Note, Shelf, ShelfError, Verifier};
+use keyledger_handlers::trail::files::{CHECKPOINT, FileTileStore, VERIFIER, WITNESSED, file_of};
+use keyledger_handlers::trail::{Checkpoint, Hash, Note, TileStore, TileStoreError, Verifier};
 use std::collections::BTreeMap;
 
 /// What is signed.
@@ -28,13 +28,13 @@ pub(super) fn claims(trail: &Trail) -> Result<Claims, Difference> {
         return Err(file("keys/trail", "it is missing"));
     };
     // What may not be newer than the newest checkpoint is read before it: the engine goes on.
-    let kept = kept(&trail.shelf, &key)?;
+    let kept = kept(&trail.tile_store, &key)?;
     let mut others = BTreeMap::<u64, Vec<(String, Hash)>>::new();
     let witnessed = witnessed(trail, &key)?;
     for (place, checkpoint) in kept.iter().chain(&witnessed) {
         others.entry(checkpoint.size).or_default().push((place.clone(), checkpoint.root));
     }
-    let note = match trail.shelf.checkpoint() {
+    let note = match trail.tile_store.checkpoint() {
         Ok(Some(note)) => note,
         Ok(None) => return Err(file(CHECKPOINT, "it is missing")),
         Err(error) => return Err(unreadable(CHECKPOINT, &error)),
@@ -47,7 +47,7 @@ pub(super) fn claims(trail: &Trail) -> Result<Claims, Difference> {
             format!("it is over {} events, and {place} over more: an older one", newest.size);
         return Err(file(CHECKPOINT, what));
     }
-    match trail.shelf.verifier() {
+    match trail.tile_store.verifier() {
         Ok(shown) if shown.trim_end() == key.to_string() => {}
         Ok(_) => return Err(file(VERIFIER, "it shows another key than the one that signs")),
         Err(error) => return Err(unreadable(VERIFIER, &error)),
@@ -59,11 +59,11 @@ pub(super) fn file(place: &str, what: impl Into<String>) -> Difference {
     Difference::File { place: place.to_owned(), what: what.into() }
 }
 
-pub(super) fn unreadable(place: &str, error: &ShelfError) -> Difference {
+pub(super) fn unreadable(place: &str, error: &TileStoreError) -> Difference {
     match error {
-        ShelfError::Missing { .. } => file(place, "it is missing"),
-        ShelfError::Malformed { what, .. } => file(place, what.clone()),
-        ShelfError::Io { .. } => file(place, chain(error)),
+        TileStoreError::Missing { .. } => file(place, "it is missing"),
+        TileStoreError::Malformed { what, .. } => file(place, what.clone()),
+        TileStoreError::Io { .. } => file(place, chain(error)),
     }
 }
 
@@ -82,11 +82,14 @@ fn checked(
     Ok(found)
 }
 
-fn kept(shelf: &FileShelf, key: &Verifier) -> Result<Vec<(String, Checkpoint)>, Difference> {
-    let sizes = shelf.kept().map_err(|error| unreadable("checkpoints", &error))?;
+fn kept(
+    tile_store: &FileTileStore,
+    key: &Verifier,
+) -> Result<Vec<(String, Checkpoint)>, Difference> {
+    let sizes = tile_store.kept().map_err(|error| unreadable("checkpoints", &error))?;
     let one = |size: u64| {
         let place = format!("checkpoints/{size:020}");
-        let note = shelf.kept_at(size).map_err(|error| unreadable(&place, &error))?;
+        let note = tile_store.kept_at(size).map_err(|error| unreadable(&place, &error))?;
         let (checkpoint, _) = believed(&note, key).map_err(|what| file(&place, what))?;
         if checkpoint.size == size {
             Ok((place, checkpoint))
@@ -98,10 +101,11 @@ fn kept(shelf: &FileShelf, key: &Verifier) -> Result<Vec<(String, Checkpoint)>, 
 }
 
 fn witnessed(trail: &Trail, key: &Verifier) -> Result<Vec<(String, Checkpoint)>, Difference> {
-    let names = trail.shelf.witnessed().map_err(|error| unreadable(WITNESSED, &error))?;
+    let names = trail.tile_store.witnessed().map_err(|error| unreadable(WITNESSED, &error))?;
     let one = |name: String| {
         let place = format!("{WITNESSED}/{name}");
-        let note = trail.shelf.witnessed_at(&name).map_err(|error| unreadable(&place, &error))?;
+        let note =
+            trail.tile_store.witnessed_at(&name).map_err(|error| unreadable(&place, &error))?;
         let (checkpoint, _) = checked(trail, &note, key, &place)?;
         for witness in trail.witnesses.iter().filter(|one| file_of(one.name()) == name) {
             note.signed_by(witness).map_err(|error| file(&place, error.to_string()))?;

@@ -7,7 +7,7 @@
 mod believed;
 mod walk;
 
-use super::{shelf, verifier};
+use super::{tile_store, verifier};
 use crate::failure::Failure;
 use crate::system::System;
 use believed::{claims, file};
@@ -16,8 +16,8 @@ use keyledger_core::clock::Clock;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{EventStore, Page, Position, StoreError};
-use keyledger_handlers::trail::files::{CHECKPOINT, FileShelf};
-use keyledger_handlers::trail::{Checkpoint, Shelf, Verifier};
+use keyledger_handlers::trail::files::{CHECKPOINT, FileTileStore};
+use keyledger_handlers::trail::{Checkpoint, TileStore, Verifier};
 use serde::Serialize;
 use std::time::Duration;
 use walk::Walk;
@@ -33,7 +33,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub struct Trail {
     /// The folder.
-    pub shelf: FileShelf,
+    pub tile_store: FileTileStore,
     /// The key that must have signed it, from elsewhere than the folder.
     pub key: Option<Verifier>,
     /// Witnesses: what they are said to have cosigned they must have.
@@ -109,8 +109,11 @@ pub enum Difference {
 /// Checks everything up to the newest checkpoint, and the index by which the engine reads streams.
 pub async fn check(system: &System, progress: Progress<'_>) -> Result<Checked, Failure> {
     let (store, ledger) = (&*system.engine.store, system.engine.form.ledger());
-    let trail =
-        Trail { shelf: shelf(system), key: verifier(system)?, witnesses: system.witnesses.clone() };
+    let trail = Trail {
+        tile_store: tile_store(system),
+        key: verifier(system)?,
+        witnesses: system.witnesses.clone(),
+    };
     let mut checked = compare(store, &*system.engine.clock, (ledger, trail), progress).await?;
     if checked.difference.is_none() {
         checked.difference = system.index_finding().await?.map(|what| Difference::Index { what });
@@ -147,11 +150,11 @@ pub async fn compare(
     checked.signed_at = claims.signed_at;
     checked.key = claims.key.to_string();
     checked.kept = claims.kept;
-    let shelf = FileShelf::at(trail.shelf.path());
-    checked.difference = match Walk::begin(shelf, ledger, &claims) {
+    let tile_store = FileTileStore::at(trail.tile_store.path());
+    checked.difference = match Walk::begin(tile_store, ledger, &claims) {
         Ok(walk) => {
             let end = follow(store, walk, &mut checked, progress).await?;
-            signed_at_last(&trail.shelf, clock, end, checked.size).await
+            signed_at_last(&trail.tile_store, clock, end, checked.size).await
         }
         Err(difference) => Some(difference),
     };
@@ -242,7 +245,7 @@ async fn read(
 
 /// Tiles go before their checkpoint by a moment only: where it does not come, an older one lies there.
 async fn signed_at_last(
-    shelf: &FileShelf,
+    tile_store: &FileTileStore,
     clock: &dyn Clock,
     claimed: Result<u64, Difference>,
     size: u64,
@@ -253,7 +256,7 @@ async fn signed_at_last(
         Err(difference) => return Some(difference),
     };
     for _ in 0..LOOKED_AGAIN {
-        let newest = shelf.checkpoint().ok().flatten();
+        let newest = tile_store.checkpoint().ok().flatten();
         let newest = newest.and_then(|note| note.text.parse::<Checkpoint>().ok());
         if newest.is_some_and(|newest| newest.size >= claimed) {
             return None;

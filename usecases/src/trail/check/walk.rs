@@ -5,14 +5,14 @@ use super::Difference;
 use super::believed::{Claims, file, unreadable};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::StoredEvent;
-use keyledger_handlers::trail::files::{CHECKPOINT, FileShelf};
-use keyledger_handlers::trail::{Hash, Shelf, ShelfError, Tile, Tree, reach};
+use keyledger_handlers::trail::files::{CHECKPOINT, FileTileStore};
+use keyledger_handlers::trail::{Hash, Tile, TileStore, TileStoreError, Tree, reach};
 use keyledger_schemas::leaf::leaf;
 use std::collections::BTreeMap;
 
 /// A walk along the ledger, in its order.
 pub(super) struct Walk {
-    shelf: FileShelf,
+    tile_store: FileTileStore,
     ledger: LedgerId,
     size: u64,
     root: Hash,
@@ -27,13 +27,13 @@ pub(super) struct Walk {
 impl Walk {
     /// At the beginning; what is signed over nothing is compared.
     pub(super) fn begin(
-        shelf: FileShelf,
+        tile_store: FileTileStore,
         ledger: LedgerId,
         claims: &Claims,
     ) -> Result<Self, Difference> {
         let (size, root) = (claims.newest.size, claims.newest.root);
         let (tree, others) = (Tree::default(), claims.others.clone());
-        let walk = Self { shelf, ledger, size, root, others, tree, tile: vec![], bytes: 0 };
+        let walk = Self { tile_store, ledger, size, root, others, tree, tile: vec![], bytes: 0 };
         walk.compare_signed().map(|()| walk)
     }
 
@@ -82,8 +82,8 @@ impl Walk {
 
     /// Of how many events the tiles speak.
     pub(super) fn claimed(&self) -> Result<u64, Difference> {
-        let reached = reach(&self.shelf, self.size);
-        reached.map_err(|error| unreadable(&place_of(&self.shelf, &error), &error))
+        let reached = reach(&self.tile_store, self.size);
+        reached.map_err(|error| unreadable(&place_of(&self.tile_store, &error), &error))
     }
 
     /// The ledger is at its end: nothing that was signed lies behind it.
@@ -100,8 +100,9 @@ impl Walk {
         if sequence < self.size {
             return self.read(Tile { level: 0, index, width: Tile::width_in(0, index, self.size) });
         }
-        let widest = self.shelf.widest(0, index);
-        let widest = widest.map_err(|error| unreadable(&place_of(&self.shelf, &error), &error))?;
+        let widest = self.tile_store.widest(0, index);
+        let widest =
+            widest.map_err(|error| unreadable(&place_of(&self.tile_store, &error), &error))?;
         Ok(widest.unwrap_or_default())
     }
 
@@ -120,7 +121,7 @@ impl Walk {
     /// above it, and that one leads there.
     fn leads_to_root(&self, tile: Tile) -> bool {
         if !tile.is_full() {
-            let edge = Tree::restored(self.size, |tile| self.shelf.tile(tile));
+            let edge = Tree::restored(self.size, |tile| self.tile_store.tile(tile));
             return edge.is_ok_and(|tree| tree.root() == self.root);
         }
         let (level, index) = (tile.level + 1, tile.index / 256);
@@ -158,14 +159,14 @@ impl Walk {
     }
 
     fn read(&self, tile: Tile) -> Result<Vec<Hash>, Difference> {
-        self.shelf.tile(tile).map_err(|error| unreadable(&tile.to_string(), &error))
+        self.tile_store.tile(tile).map_err(|error| unreadable(&tile.to_string(), &error))
     }
 }
 
 /// The file an error names, as it is called inside the folder.
-fn place_of(shelf: &FileShelf, error: &ShelfError) -> String {
-    let (ShelfError::Io { path, .. }
-    | ShelfError::Missing { path }
-    | ShelfError::Malformed { path, .. }) = error;
-    path.strip_prefix(shelf.path()).unwrap_or(path).display().to_string()
+fn place_of(tile_store: &FileTileStore, error: &TileStoreError) -> String {
+    let (TileStoreError::Io { path, .. }
+    | TileStoreError::Missing { path }
+    | TileStoreError::Malformed { path, .. }) = error;
+    path.strip_prefix(tile_store.path()).unwrap_or(path).display().to_string()
 }

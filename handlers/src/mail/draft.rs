@@ -1,7 +1,7 @@
 //! Mail content: what is in a mail, before it has words?
 
 use super::billing::BillingNews;
-use crate::surroundings::Person;
+use crate::mail_directory::Person;
 use keyledger_core::ids::{AccountId, MailId};
 use keyledger_core::language::Language;
 use keyledger_core::mail::MailTemplate;
@@ -9,7 +9,7 @@ use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 
 /// One mail to one person.
-pub struct Letter<'a> {
+pub struct MailDraft<'a> {
     /// Its id: the Message-ID follows from it.
     pub mail: MailId,
     /// Its date.
@@ -21,11 +21,11 @@ pub struct Letter<'a> {
     /// By which clock times are told.
     pub zone: TimeZone,
     /// What it says.
-    pub content: Content,
+    pub content: MailContent,
 }
 
 /// What a mail says: which one it is, when it happened, and what it names.
-pub struct Content {
+pub struct MailContent {
     /// Which mail: the keys of its texts begin with its code.
     pub template: MailTemplate,
     /// When that happened which it tells.

@@ -1,14 +1,14 @@
 //! Audit log service: who keeps the trail up to date? Whatever brings frames hands them in here, in
 //! their order.
 //!
-//! The keeper decides when a checkpoint is due: at most a second after the last event, and every
+//! The log service decides when a checkpoint is due: at most a second after the last event, and every
 //! minute where nothing happened, so that a trail that stopped can be told from a quiet one. When it
 //! must stop, it says why and since when; nothing is skipped, and it never goes on over a
 //! disagreement.
 
+use super::log_writer::{LogWriter, Published, TrailError};
 use super::merkle::Hash;
 use super::note::{Note, Signature};
-use super::scribe::{Published, Scribe, TrailError};
 use keyledger_core::chain;
 use keyledger_core::clock::Clock;
 use keyledger_core::timestamp::Timestamp;
@@ -21,7 +21,7 @@ const PUBLISH_WITHIN: Duration = Duration::from_millis(400);
 const SIGN_AGAIN_SECONDS: u64 = 60;
 
 /// Opens the trail, at the moment given in seconds since 1970.
-pub type OpenTrail = Box<dyn Fn(u64) -> Result<Scribe, TrailError> + Send + Sync>;
+pub type OpenTrail = Box<dyn Fn(u64) -> Result<LogWriter, TrailError> + Send + Sync>;
 
 /// Why the trail stands still.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,20 +106,20 @@ impl KeepError {
 }
 
 /// Keeps one trail.
-pub struct Keeper {
+pub struct LogService {
     open: OpenTrail,
     clock: Arc<dyn Clock>,
-    scribe: Arc<Mutex<Option<Scribe>>>,
+    log_writer: Arc<Mutex<Option<LogWriter>>>,
     status: Mutex<TrailStatus>,
     /// Since when, by the monotonic clock, something waits to be published.
     unpublished: Mutex<Option<Duration>>,
 }
 
-impl Keeper {
-    /// A keeper of the trail that `open` opens. Nothing is read before frames come.
+impl LogService {
+    /// A log service of the trail that `open` opens. Nothing is read before frames come.
     pub fn new(open: OpenTrail, clock: Arc<dyn Clock>) -> Self {
-        let (scribe, status) = (Arc::default(), Mutex::default());
-        Self { open, clock, scribe, status, unpublished: Mutex::default() }
+        let (log_writer, status) = (Arc::default(), Mutex::default());
+        Self { open, clock, log_writer, status, unpublished: Mutex::default() }
     }
 
     /// How it is doing.
@@ -129,29 +129,29 @@ impl Keeper {
 
     /// Opens the trail anew: how many leaves it has, and the last of them.
     pub fn open(&self) -> Result<(u64, Option<Hash>), KeepError> {
-        let mut held = lock(&self.scribe);
+        let mut held = lock(&self.log_writer);
         *held = None;
-        let scribe = (self.open)(self.seconds())?;
-        let found = (scribe.size(), scribe.last_leaf()?);
-        self.lock_status().published = Some(scribe.published().clone());
-        *held = Some(scribe);
+        let log_writer = (self.open)(self.seconds())?;
+        let found = (log_writer.size(), log_writer.last_leaf()?);
+        self.lock_status().published = Some(log_writer.published().clone());
+        *held = Some(log_writer);
         *lock(&self.unpublished) = None;
         Ok(found)
     }
 
     /// How many leaves it has, published or not; `None` while it is not open.
     pub fn size(&self) -> Option<u64> {
-        lock(&self.scribe).as_ref().map(Scribe::size)
+        lock(&self.log_writer).as_ref().map(LogWriter::size)
     }
 
     /// Of how many leaves its tiles spoke when it was opened; `None` while it is not open.
     pub fn found(&self) -> Option<u64> {
-        lock(&self.scribe).as_ref().map(Scribe::found)
+        lock(&self.log_writer).as_ref().map(LogWriter::found)
     }
 
     /// Lets go of the trail's files, which are about to be exchanged.
     pub fn close(&self) {
-        *lock(&self.scribe) = None;
+        *lock(&self.log_writer) = None;
     }
 
     /// Takes the next frames, of which the first has the sequence `first`, and publishes if it is
@@ -162,19 +162,20 @@ impl Keeper {
         frames: Vec<Vec<u8>>,
         at_head: bool,
     ) -> Result<u64, KeepError> {
-        let keeper = Arc::clone(self);
-        let work = tokio::task::spawn_blocking(move || keeper.take_now(first, &frames, at_head));
+        let log_service = Arc::clone(self);
+        let work =
+            tokio::task::spawn_blocking(move || log_service.take_now(first, &frames, at_head));
         work.await.unwrap_or(Err(KeepError::Interrupted))
     }
 
     fn take_now(&self, first: u64, frames: &[Vec<u8>], at_head: bool) -> Result<u64, KeepError> {
-        let mut held = lock(&self.scribe);
-        let Some(scribe) = held.as_mut() else { return Err(KeepError::Interrupted) };
-        if scribe.size() != first {
-            return Err(KeepError::Gap { expected: scribe.size(), came: first });
+        let mut held = lock(&self.log_writer);
+        let Some(log_writer) = held.as_mut() else { return Err(KeepError::Interrupted) };
+        if log_writer.size() != first {
+            return Err(KeepError::Gap { expected: log_writer.size(), came: first });
         }
         for frame in frames {
-            scribe.append(frame)?;
+            log_writer.append(frame)?;
         }
         let (now, seconds) = (self.clock.monotonic(), self.seconds());
         let mut unpublished = lock(&self.unpublished);
@@ -183,19 +184,19 @@ impl Keeper {
         }
         let due = match *unpublished {
             Some(since) => at_head || now.saturating_sub(since) >= PUBLISH_WITHIN,
-            None => seconds.saturating_sub(scribe.published().seconds) >= SIGN_AGAIN_SECONDS,
+            None => seconds.saturating_sub(log_writer.published().seconds) >= SIGN_AGAIN_SECONDS,
         };
         if due {
-            let published = scribe.publish(seconds)?.clone();
+            let published = log_writer.publish(seconds)?.clone();
             *unpublished = None;
             self.lock_status().published = Some(published);
         }
-        Ok(scribe.size())
+        Ok(log_writer.size())
     }
 
     /// Signs a text that is no checkpoint, such as a pack's list; `None` while the trail is not open.
     pub fn sign(&self, text: &str) -> Option<Note> {
-        lock(&self.scribe).as_ref().map(|scribe| scribe.sign(text))
+        lock(&self.log_writer).as_ref().map(|log_writer| log_writer.sign(text))
     }
 
     /// Puts a witness's signature beside our own. False where the checkpoint is another by now.
@@ -204,12 +205,12 @@ impl Keeper {
         text: String,
         signature: Signature,
     ) -> Result<bool, KeepError> {
-        let keeper = Arc::clone(self);
+        let log_service = Arc::clone(self);
         let work = tokio::task::spawn_blocking(move || {
-            let mut held = lock(&keeper.scribe);
-            let Some(scribe) = held.as_mut() else { return Ok(false) };
-            let kept = scribe.cosigned(&text, signature)?;
-            keeper.lock_status().published = Some(scribe.published().clone());
+            let mut held = lock(&log_service.log_writer);
+            let Some(log_writer) = held.as_mut() else { return Ok(false) };
+            let kept = log_writer.cosigned(&text, signature)?;
+            log_service.lock_status().published = Some(log_writer.published().clone());
             Ok(kept)
         });
         work.await.unwrap_or(Err(KeepError::Interrupted))

@@ -32,7 +32,7 @@ const BROKE_OFF: &str = "an attempt at a mail broke off";
 type Attempt = (MailId, Result<Option<Timestamp>, HandlerError>);
 
 /// Works through the list of mails that are due.
-pub struct Postman {
+pub struct MailDispatcher {
     sending: Arc<Sending>,
     database: Arc<Database>,
     nudge: Arc<Notify>,
@@ -49,8 +49,8 @@ struct Round {
     mails: HashMap<Id, MailId>,
 }
 
-impl Postman {
-    /// A postman with this list; `nudge` tells of new entries.
+impl MailDispatcher {
+    /// A dispatcher with this list; `nudge` tells of new entries.
     pub fn new(sending: Arc<Sending>, database: Arc<Database>, nudge: Arc<Notify>) -> Self {
         Self {
             sending,

@@ -66,7 +66,7 @@ pub struct AboutProperty {
 }
 
 /// The world around the handlers. Answers are as of now, from the ledger itself, never from a view.
-pub trait Surroundings: Send + Sync {
+pub trait MailDirectory: Send + Sync {
     /// The policy that judges now.
     fn policy(&self) -> BoxFuture<'_, Result<Policy, Trouble>>;
 

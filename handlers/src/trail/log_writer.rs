@@ -9,8 +9,8 @@ use super::entries::{Entries, EntriesError};
 use super::keys::{KeyError, KeyKind, Signer, Verifier};
 use super::merkle::Hash;
 use super::note::{Note, NoteError, Signature};
-use super::shelf::{Shelf, ShelfError, reach};
 use super::tile::{TILE_WIDTH, Tile};
+use super::tile_store::{TileStore, TileStoreError, reach};
 use super::tree::Tree;
 use std::error::Error;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ const KEPT_EVERY_SECONDS: u64 = 3_600;
 pub enum TrailError {
     /// A file cannot be used.
     #[error("the audit log cannot be used")]
-    Shelf(#[from] ShelfError),
+    TileStore(#[from] TileStoreError),
     /// The checkpoint is damaged, or signed by another key.
     #[error("the checkpoint of the audit log is not valid: {0}")]
     Note(#[from] NoteError),
@@ -83,8 +83,10 @@ impl TrailError {
             | Self::AnotherLedger { .. }
             | Self::WrongRoot { .. }
             | Self::OtherTile { .. }
-            | Self::Shelf(ShelfError::Missing { .. } | ShelfError::Malformed { .. }) => true,
-            Self::Shelf(ShelfError::Io { .. })
+            | Self::TileStore(TileStoreError::Missing { .. } | TileStoreError::Malformed { .. }) => {
+                true
+            }
+            Self::TileStore(TileStoreError::Io { .. })
             | Self::Key(_)
             | Self::Entry(_)
             | Self::KeyFile(_) => false,
@@ -104,15 +106,15 @@ pub struct Published {
 }
 
 /// Writes one log.
-pub struct Scribe {
-    shelf: Arc<dyn Shelf>,
+pub struct LogWriter {
+    tile_store: Arc<dyn TileStore>,
     signer: Signer,
     clock: Signer,
     origin: String,
     tree: Tree,
-    /// Full tiles not yet on the shelf.
+    /// Full tiles not yet on the tile store.
     full: Vec<(Tile, Vec<Hash>)>,
-    /// The entries of the unfinished tile, and the full bundles not yet on the shelf.
+    /// The entries of the unfinished tile, and the full bundles not yet on the tile store.
     bundle: Option<Bundle>,
     published: Published,
     /// Of how many leaves tiles spoke when the log was opened: more than the checkpoint after a crash.
@@ -125,37 +127,37 @@ struct Bundle {
     full: Vec<(Tile, Vec<u8>)>,
 }
 
-impl Scribe {
-    /// Opens the log on `shelf`, or begins it with a checkpoint over nothing. `seconds` since 1970
+impl LogWriter {
+    /// Opens the log on `tile_store`, or begins it with a checkpoint over nothing. `seconds` since 1970
     /// is now. With `entries`, the frames themselves are kept beside their hashes.
     pub fn open(
-        shelf: Arc<dyn Shelf>,
+        tile_store: Arc<dyn TileStore>,
         signer: Signer,
         seconds: u64,
         entries: bool,
     ) -> Result<Self, TrailError> {
         let origin = signer.verifier().name().to_owned();
         let clock = signer.also(&clock_name(&origin), KeyKind::Cosigner)?;
-        let published = match shelf.checkpoint()? {
+        let published = match tile_store.checkpoint()? {
             Some(note) => read(&note, signer.verifier(), clock.verifier())?,
-            None if shelf.has_tiles()? => return Err(TrailError::NoCheckpoint),
+            None if tile_store.has_tiles()? => return Err(TrailError::NoCheckpoint),
             None => {
                 let empty =
                     Checkpoint { origin: origin.clone(), size: 0, root: Hash::of_nothing() };
                 let begun = signed(&empty, &signer, &clock, seconds);
-                shelf.keep(0, &begun.note)?;
-                shelf.publish(&begun.checkpoint, &begun.note)?;
+                tile_store.keep(0, &begun.note)?;
+                tile_store.publish(&begun.checkpoint, &begun.note)?;
                 begun
             }
         };
         let size = published.checkpoint.size;
-        let tree = Tree::restored(size, |tile| shelf.tile(tile))?;
+        let tree = Tree::restored(size, |tile| tile_store.tile(tile))?;
         if tree.root() != published.checkpoint.root {
             return Err(TrailError::WrongRoot { size });
         }
-        let found = reach(&*shelf, size)?;
-        let bundle = if entries { Some(open_bundle(&*shelf, size)?) } else { None };
-        Ok(Self { shelf, signer, clock, origin, tree, full: vec![], bundle, published, found })
+        let found = reach(&*tile_store, size)?;
+        let bundle = if entries { Some(open_bundle(&*tile_store, size)?) } else { None };
+        Ok(Self { tile_store, signer, clock, origin, tree, full: vec![], bundle, published, found })
     }
 
     /// How many leaves it has, published or not.
@@ -182,7 +184,7 @@ impl Scribe {
             index: last / width,
             width: u16::try_from(last % width + 1).unwrap_or(TILE_WIDTH),
         };
-        Ok(self.shelf.tile(tile)?.pop())
+        Ok(self.tile_store.tile(tile)?.pop())
     }
 
     /// The checkpoint published last.
@@ -225,9 +227,9 @@ impl Scribe {
         let published = signed(&checkpoint, &self.signer, &self.clock, seconds);
         // What held until now is the last of its hour.
         if self.published.seconds / KEPT_EVERY_SECONDS < seconds / KEPT_EVERY_SECONDS {
-            self.shelf.keep(self.published.checkpoint.size, &self.published.note)?;
+            self.tile_store.keep(self.published.checkpoint.size, &self.published.note)?;
         }
-        self.shelf.publish(&checkpoint, &published.note)?;
+        self.tile_store.publish(&checkpoint, &published.note)?;
         self.published = published;
         Ok(&self.published)
     }
@@ -241,7 +243,7 @@ impl Scribe {
             .note
             .signatures
             .extend(self.published.note.signatures.iter().filter(of_others).cloned());
-        self.shelf.publish(&again.checkpoint, &again.note)?;
+        self.tile_store.publish(&again.checkpoint, &again.note)?;
         self.published = again;
         Ok(&self.published)
     }
@@ -255,18 +257,18 @@ impl Scribe {
         let signatures = &mut self.published.note.signatures;
         signatures.retain(|one| (&one.name, one.id) != (&signature.name, signature.id));
         signatures.push(signature);
-        self.shelf.publish(&self.published.checkpoint, &self.published.note)?;
+        self.tile_store.publish(&self.published.checkpoint, &self.published.note)?;
         Ok(true)
     }
 
-    /// Puts what is ready on the shelf: never a checkpoint before its tiles.
+    /// Puts what is ready on the tile store: never a checkpoint before its tiles.
     fn spill(&mut self) -> Result<(), TrailError> {
         if let Some(bundle) = &mut self.bundle {
-            self.shelf.put_entries(&bundle.full)?;
+            self.tile_store.put_entries(&bundle.full)?;
             bundle.full.clear();
         }
         self.compare_found()?;
-        self.shelf.put(&self.full)?;
+        self.tile_store.put(&self.full)?;
         self.full.clear();
         Ok(())
     }
@@ -277,7 +279,7 @@ impl Scribe {
             return Ok(());
         }
         for (tile, hashes) in &self.full {
-            let there = self.shelf.widest(tile.level, tile.index)?.unwrap_or_default();
+            let there = self.tile_store.widest(tile.level, tile.index)?.unwrap_or_default();
             if there.iter().zip(hashes).any(|(there, new)| there != new) {
                 return Err(TrailError::OtherTile { tile: *tile });
             }
@@ -307,9 +309,9 @@ impl Bundle {
     }
 }
 
-fn open_bundle(shelf: &dyn Shelf, size: u64) -> Result<Bundle, ShelfError> {
+fn open_bundle(tile_store: &dyn TileStore, size: u64) -> Result<Bundle, TileStoreError> {
     let open = match Tile::edge(size).find(|tile| tile.level == 0) {
-        Some(tile) => shelf.entries(tile)?,
+        Some(tile) => tile_store.entries(tile)?,
         None => Entries::default(),
     };
     Ok(Bundle { open, full: vec![] })
