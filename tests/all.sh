@@ -94,18 +94,18 @@ else
   exit 1
 fi
 
-# Generators, validators and SDKs of other people; promtool from Debian's package, not installed.
-if ! "$venv/bin/python" -c 'import datamodel_code_generator, openapi_python_client, cloudevents.core' 2>/dev/null; then
+# Generators, validators and SDKs of other people; Prometheus from Debian's package, not installed.
+if ! "$venv/bin/python" -c 'import datamodel_code_generator, openapi_python_client, cloudevents.core, grafana_foundation_sdk' 2>/dev/null; then
   say "installing the judges of the API's documents into $venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/judges/requirements.txt
 fi
-if [ ! -d tests/judges/node_modules/openapi-typescript ]; then
+if [ ! -d tests/judges/node_modules/@asyncapi/modelina ]; then
   npm --prefix tests/judges ci --no-audit --no-fund --silent
 fi
-if ! command -v promtool >/dev/null && [ ! -x "$venv/prometheus/usr/bin/promtool" ] && command -v apt-get >/dev/null; then
-  say "fetching promtool into $venv"
+if ! command -v prometheus >/dev/null && [ ! -x "$venv/prometheus/usr/bin/prometheus" ] && command -v apt-get >/dev/null; then
+  say "fetching Prometheus into $venv"
   fetched=$(mktemp -d)
-  (cd "$fetched" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb "$venv/prometheus") || say "promtool cannot be fetched"
+  (cd "$fetched" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb "$venv/prometheus") || say "Prometheus cannot be fetched"
   rm -rf "$fetched"
 fi
 

@@ -71,7 +71,7 @@ ids! {
     ClockAnomalyId
     /// One activation or reset link.
     LinkId
-    /// One chosen password; the hash lies in the vault under this id.
+    /// One chosen password; the hash is in the vault under this id.
     CredentialId
     /// One mail; its stream carries the same id.
     MailId
@@ -89,13 +89,13 @@ ids! {
     QueryId
     /// One legal hold on a person's data (DESIGN 8).
     HoldId
-    /// One second factor, pending or confirmed; its secret lies in the vault under this id.
+    /// One second factor, pending or confirmed; its secret is in the vault under this id.
     FactorId
     /// One answer to the question for a second factor.
     AnswerId
-    /// One recovery code; its hash lies in the vault under this id.
+    /// One recovery code; its hash is in the vault under this id.
     RecoveryCodeId
-    /// One code that whoever reset a factor hands over; its hash lies in the vault under this id.
+    /// One code that whoever reset a factor hands over; its hash is in the vault under this id.
     HandOverId
     /// One pause after too many wrong answers: what ends it is bound to this id.
     PauseId

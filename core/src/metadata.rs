@@ -86,7 +86,7 @@ pub enum ActorKind {
     Support,
     /// An operator of the whole system who reviews.
     Compliance,
-    /// The engine itself: time, a handler, the command line at the machine.
+    /// The engine itself: time, a handler, the local command line.
     System,
     /// Other software with a token.
     Service,

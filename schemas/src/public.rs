@@ -85,6 +85,9 @@ pub const fn published_as(category: Category) -> Option<&'static str> {
     }
 }
 
+/// Personal fields that may be left unsaid.
+const UNSAID: [&str; 1] = ["words"];
+
 /// Renders what lies in the ledger. No key is touched; an event this release cannot read is an
 /// error, for a hole would be worse.
 pub fn render(
@@ -129,6 +132,8 @@ fn public_data(mut event: DomainEvent) -> Result<Map<String, Value>, String> {
     event.personal(&mut |path, _| {
         fields.remove(path);
     });
+    // What is personal and was not said is visited by nobody: not even its name is shown.
+    fields.retain(|name, value| !(value.is_null() && UNSAID.contains(&name.as_str())));
     withhold(&mut fields);
     Ok(fields)
 }

@@ -22,6 +22,9 @@ pub(super) async fn ask(common: &Common, mut command: Command) -> Result<ExitCod
     if let Command::Policy(PolicyCommand::Matrix(_)) = command {
         return print(common, &commands::policy_matrix::run(language)?);
     }
+    if let Command::Audit(AuditCommand::VerifyExport(args)) = &command {
+        return print(common, &commands::verify_export(language, args)?);
+    }
     if let Command::Audit(AuditCommand::VerifyPack(args)) = &command {
         let bar = progress_bar();
         let progress = |done: u64, known: u64| {

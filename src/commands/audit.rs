@@ -4,6 +4,7 @@ pub mod pack;
 mod prove;
 mod rebuild;
 mod verify;
+pub mod verify_export;
 pub mod verify_pack;
 
 use super::acting::Acting;
@@ -65,6 +66,9 @@ pub enum AuditCommand {
         after_help = "Example:\n  keyledger audit verify-pack november --key keyledger/6d1f…+1a2b3c4d+AQ…"
     )]
     VerifyPack(verify_pack::Args),
+    /// Verify offline that an exported file is whole, by its closing line and its manifest.
+    #[command(after_help = "Example:\n  keyledger audit verify-export november/events.ndjson")]
+    VerifyExport(verify_export::Args),
     /// Rebuild the audit log from the ledger after its files were lost; the root must be the same.
     #[command(
         after_help = "Example:\n  keyledger audit rebuild --reason-code files_lost --note 'ticket 4711'"
@@ -142,6 +146,7 @@ pub(super) async fn run(asked: Asked<'_>, command: AuditCommand) -> Result<Reply
         AuditCommand::Prove(args) => prove::run(asked, args).await,
         AuditCommand::Pack(args) => pack::run(asked, args).await,
         AuditCommand::VerifyPack(args) => verify_pack::run(asked.language, &args, asked.progress),
+        AuditCommand::VerifyExport(args) => verify_export::run(asked.language, &args),
         AuditCommand::Rebuild(args) => rebuild::run(asked, args).await,
     }
 }

@@ -38,6 +38,7 @@ mod subject;
 mod why;
 
 pub use audit::AuditCommand;
+pub use audit::verify_export::run as verify_export;
 pub use audit::verify_pack::run as verify_pack;
 pub use clock::ClockCommand;
 pub use hold::HoldCommand;

@@ -3,7 +3,9 @@
 
 Validators, generators and SDKs of others, each at its defaults; then the programs of `examples/` on
 clients that are generated here, against a demo with 250 people more. It needs `requirements.txt`
-beside the Python that runs it, `npm ci` in this folder, and `target/debug/keyledger`.
+beside the Python that runs it, `npm ci` in this folder, and `target/debug/keyledger`. What Rust needs
+is built once into `target/judges`. With KEYLEDGER_JAVA=1 openapi-generator, which needs Java, makes
+clients too.
 """
 
 import json
@@ -20,12 +22,15 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+import prometheus  # noqa: E402
 from documented import begun  # noqa: E402
 
 DOCUMENTS = ROOT / "schemas/json"
 BIN = pathlib.Path(sys.executable).parent
 NODE = HERE / "node_modules/.bin"
 REDOCLY = ROOT / "tests/consumers/node_modules/.bin/redocly"
+# What is built for the judges in Rust, and kept.
+BUILT = ROOT / "target/judges"
 PEOPLE = 250
 
 
@@ -64,13 +69,46 @@ def generators(folder, site):
     run(NODE / "openapi-typescript", document, "-o", folder / "typescript/keyledger.d.ts")
     run(NODE / "tsc", "-p", folder / "typescript")
     run(NODE / "openapi-ts", "-i", "./openapi.json", "-o", "./hey", cwd=folder)
-    check = {"extends": "./typescript/tsconfig.json", "include": ["hey/**/*.ts", "types/*.ts"], "files": [],
+    run(NODE / "orval", "--input", "./openapi.json", "--output", "./orval/client.ts", "--client", "fetch", cwd=folder)
+    print(run("node", HERE / "modelina.mjs", DOCUMENTS / "asyncapi.json", folder / "modelina").strip())
+    every = "import importlib, pathlib\nfor one in pathlib.Path('models').glob('*.py'): importlib.import_module('models.' + one.stem)"
+    run(sys.executable, "-c", every, cwd=folder / "modelina/python")
+    include = ["hey/**/*.ts", "orval/*.ts", "types/*.ts", "modelina/typescript/**/*.ts"]
+    check = {"extends": "./typescript/tsconfig.json", "include": include, "files": [],
              "compilerOptions": {"noEmit": True, "module": "esnext", "moduleResolution": "bundler",
                                  "exactOptionalPropertyTypes": False, "noUncheckedIndexedAccess": False}}
     (folder / "tsconfig.json").write_text(json.dumps(check))
     models = folder / "models.py"
     run(BIN / "datamodel-codegen", "--input", DOCUMENTS / "asyncapi.json", "--input-file-type", "asyncapi",
         "--output", models, "--output-model-type", "pydantic_v2.BaseModel")
+
+
+def with_java(folder):
+    """openapi-generator's clients for Python and TypeScript, and how each runs the program."""
+    own, out = HERE / "openapi_generator", folder / "openapi_generator"
+    generate = [BIN / "openapi-generator-cli", "generate", "-i", folder / "openapi.json"]
+    run(*generate, "-g", "python", "-o", out / "python", "--additional-properties=packageName=keyledger_client")
+    run(*generate, "-g", "typescript-fetch", "-o", out / "typescript/client",
+        "--additional-properties=importFileExtension=.js")
+    shutil.copy(own / "program.ts", out / "typescript")
+    shutil.copy(ROOT / "examples/typescript/tsconfig.json", out / "typescript")
+    check = json.loads((out / "typescript/tsconfig.json").read_text())
+    # Its own code is not written for these.
+    check["compilerOptions"].update(exactOptionalPropertyTypes=False, noUncheckedIndexedAccess=False)
+    check["include"] = ["program.ts", "client/**/*.ts"]
+    del check["files"]
+    (out / "typescript/tsconfig.json").write_text(json.dumps(check))
+    run(NODE / "tsc", "-p", out / "typescript")
+    return [((sys.executable, own / "program.py"), out / "python"),
+            (("node", out / "typescript/program.js"), out)]
+
+
+def crate(folder, *options):
+    """Builds a crate of its own, of the published documents; answers where its program is."""
+    run("cargo", "build", "--quiet", "--locked", "--manifest-path", folder / "Cargo.toml", *options,
+        env={"CARGO_TARGET_DIR": str(BUILT), "KEYLEDGER_OPENAPI": str(DOCUMENTS / "openapi-3.0.json")})
+    name = re.search(r'^name = "(.+)"', (folder / "Cargo.toml").read_text(), re.M).group(1)
+    return BUILT / "debug" / name
 
 
 def events_of(site, token):
@@ -102,6 +140,7 @@ def events_fit(folder, events):
     (folder / "types").mkdir()
     print(run("node", HERE / "schemas.mjs", ROOT / "schemas", kept, folder / "types").strip())
     print(run("node", HERE / "cloudevents.mjs", kept).strip())
+    print(run(crate(HERE / "rust"), ROOT / "schemas", kept).strip())
     run(NODE / "tsc", "-p", folder)
     published = json.loads((DOCUMENTS / "asyncapi.json").read_text())
     served = 0
@@ -136,11 +175,11 @@ def code(secret):
     return now.strip()
 
 
-def program(words, who, token, expected, cwd):
+def program(words, who, token, expected, cwd, packages=None):
     """One of the programs, from its log-in to the end of the feed."""
     email, password, secret, property_id, site = who
     env = {"KEYLEDGER_PASSWORD": password, "KEYLEDGER_CODE": code(secret), "KEYLEDGER_TOKEN": token,
-           "PYTHONPATH": str(cwd / "python")}
+           "PYTHONPATH": str(packages or cwd / "python")}
     said = run(*words, site, email, property_id, cwd=cwd, env=env)
     assert f"{expected} people" in said and "precondition_failed" in said, said
     assert "not_authorised" in said and " events" in said, said
@@ -168,6 +207,9 @@ def metrics(folder, site):
     assert not missing, f"nothing counts {missing}"
     run(promtool, "check", "rules", rules / "rules.yml")
     run(promtool, "test", "rules", rules / "rules_test.yml")
+    prometheus.known_to_grafana()
+    count, asked, empty = prometheus.loaded(pathlib.Path(promtool).with_name("prometheus"), folder / "prometheus", site)
+    print(f"Prometheus: {count} rules loaded, {asked} expressions of the dashboard evaluated, nothing to show yet: {empty}")
 
 
 def main():
@@ -187,8 +229,11 @@ def main():
             for words in [
                 (sys.executable, ROOT / "examples/python/program.py"),
                 ("node", folder / "typescript/program.js"),
+                (crate(ROOT / "examples/rust", "--no-default-features"),),
             ]:
                 program(words, who, token, before + PEOPLE, folder)
+            for words, packages in with_java(folder) if "KEYLEDGER_JAVA" in os.environ else []:
+                program(words, who, token, before + PEOPLE, folder, packages)
             events_fit(folder, events_of(site, token))
             metrics(folder, site)
         finally:

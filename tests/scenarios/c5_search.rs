@@ -125,12 +125,28 @@ async fn c5_what_is_found_is_taken_out_with_a_manifest_that_describes_it() {
             serde_json::from_slice(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
         assert_eq!(said, manifest);
         described(&out, &manifest);
+        whole_or_cut_off(&world, &out.join(format!("events.{format}"))).await;
         let again = world.keyledger(&[&words[..], &why].concat()).await;
         assert!(!again.fine && again.error.contains("not empty"), "{}", again.error);
     }
     let both = found(&world, &["--kind", "history_read"]).await;
     let questions: Vec<_> = both.iter().map(|read| &read["data"]["question"]).collect();
     assert_eq!(questions, ["search_export"], "both are the same query");
+}
+
+/// A file is verified without a ledger; one that was cut off is named, with what to do.
+async fn whole_or_cut_off(world: &World, file: &Path) {
+    let words = ["audit", "verify-export", file.to_str().unwrap(), "--lang", "en"];
+    let verdict = world.keyledger(&words).await;
+    assert!(verdict.fine && verdict.text.contains("is whole. Events: "), "{}", verdict.text);
+    let bytes = std::fs::read(file).unwrap();
+    std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+    for (language, again) in [("en", "Export it again."), ("fr", "Refaites l'export.")] {
+        let words = ["audit", "verify-export", file.to_str().unwrap(), "--lang", language];
+        let verdict = world.keyledger(&words).await;
+        assert!(!verdict.fine && verdict.text.contains(again), "{}", verdict.text);
+    }
+    std::fs::write(file, bytes).unwrap();
 }
 
 fn described(out: &Path, manifest: &Value) {

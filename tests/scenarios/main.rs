@@ -68,6 +68,7 @@ mod hang_up;
 mod http_habits;
 mod import;
 mod legal_holds;
+mod lists;
 mod main_job;
 mod matrix;
 mod members_authority;

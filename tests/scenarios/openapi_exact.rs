@@ -11,7 +11,7 @@ const ADA: &str = "ada@hotel.example";
 /// What is free in form, and why: an object of its own describes it, kind by kind.
 const FREE: [&str; 3] = [
     // The fields of the event's kind: schemas/json/public/, and schemas/json/stored/.
-    "/components/schemas/PublicEvent/properties/data",
+    "/components/schemas/OtherPublicEvent/allOf/1/properties/data",
     "/components/schemas/ToldEvent/properties/data",
     // schemas/json/stored/metadata.schema.json.
     "/components/schemas/ToldEvent/properties/metadata",
@@ -57,7 +57,10 @@ fn no_schema_is_a_bare_object() {
     assert_eq!(found, FREE, "say what is in it, or add it here with the reason");
     for free in FREE {
         let said = document.pointer(free).unwrap()["description"].as_str().unwrap();
-        assert!(said.contains("schemas/json/"), "{free} does not say where it is described");
+        assert!(
+            said.contains("/schemas/") || said.contains("`dataschema`"),
+            "{free} does not say where it is described"
+        );
     }
 }
 

@@ -47,7 +47,7 @@ async fn s21_what_is_sensitive_opens_only_with_a_factor_shown_lately() {
     let asked = format!("/api/v1/forward-auth?property={lac}&permission=manage_users");
     mona.get(&asked).await.is(403).is_refused("step_up_required");
     assert_eq!(world.count("access_denied").await, 2, "one for each cause, once an hour");
-    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(204);
+    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(200);
     assert_eq!(access(&mona, &lac, "manage_users").await["allowed"], true);
     mona.get(&asked).await.is(200);
 }

@@ -198,7 +198,7 @@ async fn s23_s26_the_person_removes_the_factor_after_one_last_check_with_a_reaso
     let body = |code: &str, reason: &str| json!({ "code": code, "reason": reason });
     ada.post(&path, body(&app.code(), "no reason")).await.is(422).names("reason");
     ada.post(&path, body(&app.wrong_code(), "new_device")).await.is_refused("invalid_code");
-    ada.post(&path, body(&app.code(), "new_device")).await.is(204);
+    ada.post(&path, body(&app.code(), "new_device")).await.is(200);
     ada.session().await.is(401); // Every session ended.
     let inside = world.browser().log_in(ADA, PASSWORD).await;
     assert_eq!(inside.is(200).body()["outcome"], "signed_in");
@@ -230,7 +230,7 @@ async fn s24_s27_a_manager_resets_a_lost_factor_and_the_next_log_in_offers_a_new
     mona.post(&path, body("lost_or_stolen", "factor")).await.is(422).names("checked");
     world.minutes(20).await;
     mona.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
-    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(204);
+    mona.post("/api/v1/me/step-up", json!({ "code": app.code() })).await.is(200);
     ada.post(&path, good.clone()).await.is(403).is_refused("step_up_required");
     let done = mona.post(&path, good.clone()).await;
     assert_eq!(done.is(200).body()["changed"], true);

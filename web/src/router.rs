@@ -10,6 +10,7 @@ use crate::pages;
 use crate::request::context::Context;
 use crate::request::idempotency_key::taken_or_refused;
 use crate::request::known_first::known_first;
+use crate::request::known_parameters::known_parameters;
 use crate::request::request_id::{self, DrawnRequestId, REQUEST_ID};
 use crate::site::Site;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -47,8 +48,9 @@ pub fn router(site: Arc<Site>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let routes = routes
         .route_layer(from_fn_with_state(Arc::clone(&site), taken_or_refused))
+        .route_layer(from_fn_with_state(Arc::clone(&site), known_parameters))
         .route_layer(from_fn_with_state(Arc::clone(&site), known_first));
-    let routes = routes.route("/schemas/public/{file}", get(schemas::serve));
+    let routes = routes.route("/schemas/{form}/{file}", get(schemas::serve));
     let routes = routes.merge(pages::routes());
     let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
     whole(routes, site)

@@ -85,7 +85,7 @@ pub enum AccountEvent {
         /// The live link it replaces.
         supersedes: Option<LinkId>,
     },
-    /// A live activation link was killed: the account was made anew under the right address (S32).
+    /// A live activation link was withdrawn: the account was recreated at the right address (S32).
     ActivationLinkWithdrawn {
         /// The link.
         link: LinkId,
@@ -129,7 +129,7 @@ pub enum AccountEvent {
         /// What it was for.
         purpose: LinkPurpose,
     },
-    /// The person chose a password through a link; the hash lies in the vault.
+    /// The person chose a password through a link; the hash is in the vault.
     PasswordChosen {
         /// The new credential.
         credential: CredentialId,
@@ -154,12 +154,12 @@ pub enum AccountEvent {
         /// Why.
         because: LoginRefusal,
     },
-    /// An attempt got no verdict in time; nothing was answered, so it does not count.
+    /// An attempt got no result in time; nothing was answered, so it does not count.
     LoginAttemptAbandoned {
         /// The attempt.
         attempt: AttemptId,
     },
-    /// The password was right, and something else stands before the log-in: a second factor, or what
+    /// The password was right, and something else comes before the log-in: a second factor, or what
     /// stops it. A log-in that succeeds at once says it by itself.
     PasswordAccepted {
         /// The attempt.
@@ -174,7 +174,7 @@ pub enum AccountEvent {
         /// The credential it was compared with; none where the account has no password.
         credential: Option<CredentialId>,
     },
-    /// Too many failures in a run (S12).
+    /// Too many consecutive failures (S12).
     AccountLocked {
         /// The lock: what ends it names it.
         lock: LockId,
@@ -204,7 +204,7 @@ pub enum AccountEvent {
         /// By what.
         by: UnlockedBy,
     },
-    /// So many failures in a row, over all locks, that only a reset brings the password back.
+    /// So many consecutive failures, over all locks, that only a reset brings the password back.
     CredentialDisabled {
         /// How many.
         consecutive: u32,
@@ -243,7 +243,7 @@ pub enum AccountEvent {
     UnusualActivityDetected {
         /// What ends it names this id.
         activity: ActivityId,
-        /// The rule that fired, as it stood in the policy version that judged.
+        /// The rule that fired, as it was in the policy version that applied.
         rule: ActivityRule,
         /// The uses that counted, oldest first.
         evidence: Vec<ActivityEvidence>,
@@ -274,7 +274,7 @@ pub enum AccountEvent {
         /// The setting `disabled_when_unused_days` then.
         days: u32,
     },
-    /// A lapsed account can be used again.
+    /// An account that was deactivated for inactivity can be used again.
     AccountReactivated {
         /// By what.
         by: ReactivatedBy,
@@ -296,7 +296,7 @@ pub enum AccountEvent {
         /// The activation link that took it up; none where the person had a password already.
         invitation: Option<LinkId>,
     },
-    /// The person no longer operates the system, or an invitation was taken back.
+    /// The person no longer operates the system, or an invitation was withdrawn.
     OperatorRoleWithdrawn {
         /// In which role.
         role: OperatorRole,
@@ -311,7 +311,7 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
-    /// Somebody with authority shut the account, for its person too (S35).
+    /// Somebody with authority suspended the account, for its person too (S35).
     AccountSuspended {
         /// Who.
         by: ActedBy,
@@ -327,7 +327,7 @@ pub enum AccountEvent {
         by: ActedBy,
     },
     /// A court or an authority may need what is known: until it is lifted, the person is not erased
-    /// (DESIGN 8). Why stands in the reason.
+    /// (DESIGN 8). Why is in the reason.
     LegalHoldPlaced {
         /// The hold: what lifts it names it.
         hold: HoldId,
@@ -337,7 +337,7 @@ pub enum AccountEvent {
         /// The hold.
         hold: HoldId,
     },
-    /// A manager ticked and cleared boxes: at the next request they hold (S11).
+    /// A manager granted and withdrew permissions: they hold from the next request on (S11).
     PermissionsChanged {
         /// At which property.
         property: PropertyId,
@@ -357,7 +357,7 @@ pub enum AccountEvent {
     },
     /// The password was right, and a second factor is asked for; no session before that (S17).
     SecondFactorAsked(SecondFactorAsked),
-    /// The password was right, and a second factor has to be set up before anything opens (S21).
+    /// The password was right, and a second factor must be set up before anything opens (S21).
     FactorSetUpDemanded(FactorSetUpDemanded),
     /// Somebody began to set up a factor; it is none until it is confirmed (S25, S28).
     FactorEnrolmentStarted(FactorEnrolmentStarted),
@@ -384,7 +384,7 @@ pub enum AccountEvent {
         /// The pause.
         pause: PauseId,
     },
-    /// So many answers were refused in a row, over all pauses, that only a reset helps.
+    /// So many consecutive answers were refused, over all pauses, that only a reset helps.
     SecondFactorDisabled {
         /// How many.
         consecutive: u32,
@@ -411,7 +411,7 @@ pub enum AccountEvent {
         /// Until when enrolment can be deferred.
         until: Timestamp,
     },
-    /// The time to put it off is over: the next log-in goes on only into set-up (B5).
+    /// The time to defer it is over: the next log-in continues only into set-up (B5).
     FactorGraceEnded {},
     /// The person tried to do what only operators do, and may not; at most one an hour for each act
     /// and cause (DESIGN 5).
@@ -470,7 +470,7 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
-    /// A second factor was shown in the session, and from here on it goes by another token: whoever
+    /// A second factor was shown in the session, and from here on it uses another token: whoever
     /// had got hold of the old one is left with nothing.
     SessionRenewed {
         /// The session as it was known before.

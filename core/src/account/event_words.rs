@@ -42,7 +42,7 @@ pub enum ActivityEnd {
     Reset,
     /// Support looked at it.
     Support,
-    /// Somebody at the machine did.
+    /// Somebody at the local command line did.
     Machine,
 }
 
@@ -58,11 +58,11 @@ pub enum LoginStop {
     },
     /// The account was not used for too long.
     Lapsed {},
-    /// The person reported something that was not them: a new password has to be chosen first (B13).
+    /// The person reported something that was not them: a new password must be chosen first (B13).
     ResetRequired {},
 }
 
-/// What brought a lapsed account back.
+/// What brought an account back that was deactivated for inactivity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -71,7 +71,7 @@ pub enum ReactivatedBy {
     Reset,
     /// Support did.
     Support,
-    /// Somebody at the machine did.
+    /// Somebody at the local command line did.
     Machine,
 }
 
@@ -127,11 +127,11 @@ pub enum UnlockedBy {
     Manager,
     /// Support.
     Support,
-    /// Somebody at the machine.
+    /// Somebody at the local command line.
     Machine,
 }
 
-/// Who acted on somebody else's account. Who it was stands in the metadata.
+/// Who acted on somebody else's account. Who it was is in the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -140,7 +140,7 @@ pub enum ActedBy {
     Manager,
     /// Support.
     Support,
-    /// Somebody at the machine.
+    /// Somebody at the local command line.
     Machine,
 }
 
@@ -199,7 +199,7 @@ pub enum SessionEnd {
     EndedByManager,
     /// Support ended it.
     EndedBySupport,
-    /// Somebody at the machine ended it.
+    /// Somebody at the local command line ended it.
     EndedAtMachine,
     /// The account was suspended.
     Suspended,

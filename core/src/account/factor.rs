@@ -60,7 +60,7 @@ pub enum FactorPurpose {
     },
 }
 
-/// Why an answer was refused. What the person is shown stands in the metadata: it says less.
+/// Why an answer was refused. What the person is shown is in the metadata: it says less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "cause")]
@@ -83,7 +83,7 @@ pub enum FactorRefusal {
         step: u64,
         /// How far the phone's clock is off.
         drift: Drift,
-        /// Whether the person is told: only after two codes in a row that are off by the same.
+        /// Whether the person is told: only after two consecutive codes that are off by the same.
         told: bool,
     },
     /// Answers were paused, so it was not looked at (S19).

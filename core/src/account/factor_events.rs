@@ -26,7 +26,7 @@ pub struct SecondFactorAsked {
     pub expires_at: Timestamp,
 }
 
-/// The password was right, and a second factor has to be set up before anything opens (S21).
+/// The password was right, and a second factor must be set up before anything opens (S21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct FactorSetUpDemanded {
@@ -40,7 +40,7 @@ pub struct FactorSetUpDemanded {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct FactorEnrolmentStarted {
-    /// The factor it is to become; its secret lies in the vault already.
+    /// The factor it is to become; its secret is in the vault already.
     pub factor: FactorId,
     /// Of which kind.
     pub kind: FactorKind,
@@ -149,7 +149,7 @@ pub struct FactorResetProposed {
     pub expires_at: Timestamp,
 }
 
-/// Recovery codes were shown; their hashes lie in the vault.
+/// Recovery codes were shown; their hashes are in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct RecoveryCodesIssued {
@@ -175,13 +175,13 @@ pub struct RecoveryCodeUsed {
     pub index: u8,
     /// The code.
     pub code: RecoveryCodeId,
-    /// What stands in its place from now on.
+    /// What replaces it from now on.
     pub replacement: RecoveryCodeId,
     /// What it was given for.
     pub purpose: FactorPurpose,
 }
 
-/// Who reset a second factor. Who it was stands in the metadata.
+/// Who reset a second factor. Who it was is in the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -192,6 +192,6 @@ pub enum FactorResetBy {
     Manager,
     /// Support.
     Support,
-    /// Somebody at the machine.
+    /// Somebody at the local command line.
     Machine,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ActivityEvidence {
-    /// When it was written down.
+    /// When it was recorded.
     pub at: Timestamp,
     /// The device.
     pub device: DeviceId,

@@ -26,7 +26,7 @@ pub enum ActivityAction {
 #[serde(rename_all = "snake_case", tag = "rule", deny_unknown_fields)]
 pub enum ActivityRule {
     /// Two devices, both with sessions that live, take turns: A, B, A, B. A turn is a log-in or a
-    /// use that was written down, which happens once per quarter of the idle limit at most.
+    /// use that was recorded, which happens once per quarter of the idle limit at most.
     DevicesTakingTurns {
         /// From the first turn to the fourth.
         within_minutes: u32,

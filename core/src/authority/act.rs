@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An act that needs authority: a row of the table. The code stands in the ledger, in answers and
+/// An act that needs authority: a row of the table. The code is in the ledger, in answers and
 /// in text files: add variants, never rename. A new word is a new version of the events that have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -14,7 +14,7 @@ pub enum Act {
     ChangePermissions,
     /// Remove a person from a property (S30).
     RemoveMember,
-    /// See the people of a property and the fate of their mails (S29, S33).
+    /// See the people of a property and what became of their mails (S29, S33).
     ReadMembers,
     /// Unlock an account before its lock expires.
     Unlock,
@@ -54,7 +54,7 @@ pub enum Act {
     AdoptPolicy,
     /// Agree, as a second person, to a policy that loosens.
     ApprovePolicy,
-    /// Go on after an anomaly of the clock (DESIGN 6).
+    /// Continue after an anomaly of the clock (DESIGN 6).
     AcceptClock,
     /// Create a property.
     CreateProperty,

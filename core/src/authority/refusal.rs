@@ -53,7 +53,7 @@ pub enum ActRefusal {
     Elsewhere,
     /// Their role does not do this.
     Role,
-    /// Support shut the account, and only support opens it.
+    /// Support suspended the account, and only support resumes it.
     BySupport,
     /// The password is disabled: only a reset or support brings it back.
     Disabled,

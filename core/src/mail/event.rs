@@ -139,7 +139,7 @@ pub enum MailRoute {
 pub enum MailTrouble {
     /// Nobody has this address there.
     UnknownAddress,
-    /// The box is full.
+    /// The mailbox is full.
     MailboxFull,
     /// Our sender is on a block list, or refused by policy.
     SenderBlocked,

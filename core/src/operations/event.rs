@@ -89,8 +89,8 @@ pub enum OperationsEvent {
         /// Until when.
         to: Timestamp,
     },
-    /// The clock cannot be believed: the engine goes on by steady time, and nothing happens that time
-    /// alone brings about, until the doubt ends or a person settles it (DESIGN 6).
+    /// The clock cannot be trusted: the engine continues by steady time, and nothing happens that
+    /// time alone brings about, until the doubt ends or a person settles it (DESIGN 6).
     ClockAnomalyDetected {
         /// What settles it names this id.
         anomaly: ClockAnomalyId,
@@ -98,10 +98,10 @@ pub enum OperationsEvent {
         cause: ClockDoubt,
         /// What the clock showed.
         wall: Timestamp,
-        /// What it should have shown; the engine goes on by that time.
+        /// What it should have shown; the engine continues by that time.
         expected: Timestamp,
     },
-    /// What was doubted about the clock is over by itself: the engine goes by the clock again.
+    /// What was doubted about the clock is over by itself: the engine uses the clock again.
     ClockDoubtEnded {
         /// The doubt that ended.
         anomaly: ClockAnomalyId,
@@ -120,7 +120,7 @@ pub enum OperationsEvent {
         /// Until when time is known to have gone by: the ledger's last event that can be relied on.
         certain: Timestamp,
     },
-    /// The clock is relied on from here on: what waited for that goes on.
+    /// The clock is relied on from here on: what waited for that continues.
     ClockConfirmed {
         /// Who vouches for it.
         because: ClockWord,
@@ -130,7 +130,7 @@ pub enum OperationsEvent {
         /// The new key's name in the vault.
         key: String,
     },
-    /// A person looked at the clock: it is right as it stands. Who, and why, stands beside it.
+    /// A person looked at the clock: it is right as it is. Who, and why, is in the metadata.
     ClockAccepted {
         /// The doubt that is settled, if there was one.
         anomaly: Option<ClockAnomalyId>,
@@ -140,7 +140,7 @@ pub enum OperationsEvent {
         expected: Timestamp,
     },
     /// So many accounts would have been disabled at once that a person has to look first: it may be
-    /// the clock (DESIGN 6). Accepting the clock lets them lapse.
+    /// the clock (DESIGN 6). Accepting the clock deactivates them.
     SweepStopped {
         /// How many would have been disabled.
         would_lapse: u64,
@@ -152,7 +152,7 @@ pub enum OperationsEvent {
         /// What, without anything personal.
         finding: String,
     },
-    /// A person decided that a handler leaves out the event a stream waits at. Why stands in the
+    /// A person decided that a handler leaves out the event a stream waits at. Why is in the
     /// metadata; what the event says stays in the ledger.
     HandlerSkipped {
         /// Its name.
@@ -162,7 +162,7 @@ pub enum OperationsEvent {
         /// The event that it will never act on.
         event: EventId,
     },
-    /// A witness has not cosigned the audit trail for longer than it may be: from here on nobody
+    /// A witness has not cosigned the audit log for longer than it may be: from here on nobody
     /// else vouches for what is written.
     WitnessMissed {
         /// Its name.
@@ -177,7 +177,7 @@ pub enum OperationsEvent {
         /// Since when it had been missed.
         since: Timestamp,
     },
-    /// A person had the audit trail built anew from the ledger. Who, and why, stands beside it.
+    /// A person had the audit log rebuilt from the ledger. Who, and why, is in the metadata.
     AuditTrailRebuilt {
         /// How many events it has now.
         size: u64,
@@ -226,7 +226,7 @@ pub enum ClockDoubt {
     /// Wall and steady time are more than five minutes apart.
     Apart,
     /// The ledger's last event, its newest checkpoint, or the time that the engine has gone by
-    /// already, lies more than two seconds ahead.
+    /// already, is more than two seconds ahead.
     EventAhead,
 }
 

@@ -38,7 +38,7 @@ pub enum OperatorsCommand {
     Approve {
         /// Whose.
         account: AccountId,
-        /// The operator who agrees; nobody when it is done at the machine.
+        /// The operator who agrees; nobody when it is done at the local command line.
         by: Option<AccountId>,
         /// Until when it has to be taken up.
         until: Timestamp,
@@ -47,14 +47,14 @@ pub enum OperatorsCommand {
     Withdraw {
         /// Whose.
         account: AccountId,
-        /// The operator who does; nobody when it is done at the machine.
+        /// The operator who does; nobody when it is done at the local command line.
         by: Option<AccountId>,
     },
     /// Decline that a role is taken back.
     Keep {
         /// Whose.
         account: AccountId,
-        /// The operator who does; nobody when it is done at the machine.
+        /// The operator who does; nobody when it is done at the local command line.
         by: Option<AccountId>,
     },
     /// Write down what the accounts' streams and time have brought about.

@@ -22,7 +22,7 @@ pub enum OperatorsEvent {
         until: Timestamp,
     },
     /// Somebody was admitted: by a second person, by the only operator there is, or as the first
-    /// one at the machine.
+    /// one at the local command line.
     OperatorAdmitted {
         /// Whom.
         account: AccountId,
@@ -43,14 +43,14 @@ pub enum OperatorsEvent {
         /// By what.
         because: OperatorRemoval,
     },
-    /// An operator wants a role taken back; a second person has to agree.
+    /// An operator wants a role withdrawn; a second person has to agree.
     OperatorWithdrawalProposed {
         /// Whose role.
         account: AccountId,
         /// Until when somebody can agree.
         until: Timestamp,
     },
-    /// A role is not taken back after all: it holds on.
+    /// A role is not withdrawn after all: it stays.
     OperatorWithdrawalEnded {
         /// Whose role.
         account: AccountId,
@@ -59,7 +59,7 @@ pub enum OperatorsEvent {
     },
 }
 
-/// What ended a proposal to take a role back, other than that it was taken back.
+/// What ended a proposal to withdraw a role, other than that it was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -75,9 +75,9 @@ pub enum WithdrawalEnd {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OperatorRemoval {
-    /// The role was taken back.
+    /// The role was withdrawn.
     Withdrawn,
-    /// The proposal was taken back, or declined.
+    /// The proposal was withdrawn, or declined.
     ProposalWithdrawn,
     /// The invitation was not taken up in time, or nobody agreed to the proposal (B5).
     Lapsed,

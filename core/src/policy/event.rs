@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
 pub enum PolicyEvent {
-    /// From now on this version judges.
+    /// From now on this version is in effect.
     PolicyAdopted {
         /// Counted from 1.
         version: u32,
@@ -35,7 +35,7 @@ pub enum PolicyEvent {
         /// Until when somebody can agree.
         until: Timestamp,
     },
-    /// A proposal is over, and never judges.
+    /// A proposal is over, and never takes effect.
     PolicyProposalEnded {
         /// Which.
         proposal: u32,

@@ -50,19 +50,19 @@ impl Profile {
     }
 }
 
-/// Every setting that judges. The unit is part of the name.
+/// Every setting that applies. The unit is part of the name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Failures in a run that lock an account (S12).
+    /// Consecutive failures that lock an account (S12).
     pub failures_max: u32,
     /// Failures that all known devices together may make while the account is locked for others.
     pub known_device_failures_max: u32,
     /// How long the first, second, … lock lasts; the last value holds for all later ones. Empty:
     /// a lock ends by reset, a manager or support, never by time.
     pub lock_minutes: Vec<u32>,
-    /// Failures in a row, over all locks, that disable the password until a reset.
+    /// Consecutive failures, over all locks, that disable the password until a reset.
     pub consecutive_failures_max: u32,
     /// The shortest password with a second factor, in Unicode code points.
     pub password_length_min: u32,
@@ -94,9 +94,9 @@ pub struct Settings {
     pub overdue_grace_days: u32,
     /// Refusals and "forgot" answer no earlier than this (S4).
     pub answer_floor_ms: u32,
-    /// How long the second factor may be put off from the first log-in on (S21: 30 days at most).
+    /// How long the second factor may be deferred from the first log-in on (S21: 30 days at most).
     pub factor_grace_days_first: u32,
-    /// How long it may be put off after a reset (S27).
+    /// How long it may be deferred after a reset (S27).
     pub factor_grace_days_after_reset: u32,
     /// Whether a reset by somebody else gives a code that sets the next factor up: that person hands
     /// it over.
@@ -105,7 +105,7 @@ pub struct Settings {
     pub factor_failures_max: u32,
     /// How long the first, second, … pause lasts; the last value holds for all later ones.
     pub factor_pause_seconds: Vec<u32>,
-    /// Refused codes in a row, over all pauses, that disable the factor until a reset.
+    /// Consecutive refused codes, over all pauses, that disable the factor until a reset.
     pub factor_consecutive_max: u32,
     /// Sensitive data opens for so long after the second factor was shown (S21).
     pub factor_step_up_minutes: u32,
@@ -115,7 +115,7 @@ pub struct Settings {
     pub unusual_activity_minutes: u32,
     /// Which activity is unusual, and what follows from it (S2).
     pub unusual_activity: Vec<ActivityRule>,
-    /// Nobody logs in once the audit trail has stood still for so long; 0: log-in goes on (C4).
+    /// Nobody logs in once the audit log has not moved for so long; 0: log-in continues (C4).
     pub trail_stopped_minutes_max: u32,
     /// How long a token for other software may last. A document that was written before there was
     /// this setting says nothing of it: then what was compiled in holds.
@@ -166,7 +166,7 @@ impl Settings {
     }
 }
 
-/// The rule that locked an account, as it stood in the policy version that judged.
+/// The rule that locked an account, as it was in the policy version that applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "rule")]

@@ -47,7 +47,7 @@ pub enum PropertyEvent {
         /// Where it can be paid; whoever reads events reads `withheld`.
         payment_link: Option<PaymentLink>,
     },
-    /// An invoice was not paid in time; the grace of the policy that judges runs from `since`.
+    /// An invoice was not paid in time; the grace period of the policy in effect runs from `since`.
     InvoiceOverdue {
         /// The invoice, by the billing system's own id.
         invoice: InvoiceId,
@@ -69,7 +69,7 @@ pub enum PropertyEvent {
         /// Since when it is so, by the billing system's clock.
         since: Timestamp,
     },
-    /// An invoice was taken back: nothing is owed for it.
+    /// An invoice was withdrawn: nothing is owed for it.
     InvoiceVoided {
         /// The invoice, by the billing system's own id.
         invoice: InvoiceId,

@@ -24,7 +24,7 @@ pub enum ServiceTokenEvent {
         /// What the token is recognised by.
         digest: TokenDigest,
     },
-    /// It is good for nothing any more.
+    /// It is no longer valid.
     ServiceTokenRevoked {},
     /// Its time ran out (B5).
     ServiceTokenExpired {},

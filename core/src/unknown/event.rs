@@ -29,7 +29,7 @@ pub enum UnknownEvent {
         /// Why.
         because: LoginRefusal,
     },
-    /// An attempt got no verdict in time and does not count.
+    /// An attempt got no result in time and does not count.
     UnknownLoginAttemptAbandoned {
         /// Which address.
         address: AddressTag,
@@ -43,7 +43,7 @@ pub enum UnknownEvent {
         /// The attempt.
         attempt: AttemptId,
     },
-    /// Too many failures in a run.
+    /// Too many consecutive failures.
     UnknownAddressLocked {
         /// Which address.
         address: AddressTag,
@@ -63,7 +63,7 @@ pub enum UnknownEvent {
         /// The lock.
         lock: LockId,
     },
-    /// As many failures in a row as disable a password.
+    /// As many consecutive failures as disable a password.
     UnknownAddressDisabled {
         /// Which address.
         address: AddressTag,

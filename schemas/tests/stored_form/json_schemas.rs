@@ -176,26 +176,32 @@ fn the_published_schemas_are_those_of_the_types() {
     }
 }
 
-/// The program serves the public ones: the list of them is written beside them.
+/// The program serves them: the lists of them are written beside them.
 #[test]
-fn every_public_schema_is_served() {
+fn every_schema_is_served() {
     let mut source = String::from(
-        "//! Published schemas: the public form of every kind, as it is served. Written by the tests of the\n\
+        "//! Published schemas: both forms of every kind, as they are served. Written by the tests of the\n\
          //! stored form.\n\n\
-         macro_rules! schemas {\n    ($($name:literal,)*) => {\n        &[$(($name, include_str!(concat!(\n            \
-         env!(\"CARGO_MANIFEST_DIR\"), \"/json/public/\", $name\n        )))),*]\n    };\n}\n\n\
-         /// Each by the name of its file.\n\
-         pub const PUBLIC: &[(&str, &str)] = schemas![\n",
+         macro_rules! schemas {\n    ($folder:literal: $($name:literal,)*) => {\n        &[$(($name, include_str!(concat!(\n            \
+         env!(\"CARGO_MANIFEST_DIR\"), \"/json/\", $folder, \"/\", $name\n        )))),*]\n    };\n}\n",
     );
-    // Those of earlier versions too: events that were sent name them.
-    let files = fs::read_dir(format!("{SCHEMAS}/public")).unwrap();
-    let files: BTreeSet<String> =
-        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(public().keys().all(|file| files.contains(file)), "UPDATE_SCHEMAS=1 writes them");
-    for file in files {
-        writeln!(source, "    \"{file}\",").unwrap();
+    let lists = [
+        ("PUBLIC", "public", "What feed and bus send, each by the name of its file.", public()),
+        ("STORED", "stored", "What lies in the ledger, each by the name of its file.", stored()),
+    ];
+    for (list, folder, about, now) in lists {
+        // Those of earlier versions too: events that were sent, or lie there, name them.
+        let files = fs::read_dir(format!("{SCHEMAS}/{folder}")).unwrap();
+        let files: BTreeSet<String> =
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(now.keys().all(|file| files.contains(file)), "UPDATE_SCHEMAS=1 writes them");
+        let open = format!("pub const {list}: &[(&str, &str)] = schemas![");
+        write!(source, "\n/// {about}\n{open}\n    \"{folder}\":\n").unwrap();
+        for file in files {
+            writeln!(source, "    \"{file}\",").unwrap();
+        }
+        source += "];\n";
     }
-    source += "];\n";
     if updating() {
         fs::write(SERVED, &source).unwrap();
     }

@@ -107,6 +107,9 @@ pub fn fits(document: &Value, schema: &Value, value: &Value, path: &str) -> Resu
         let there = document.pointer(place.trim_start_matches('#'));
         return fits(document, there.ok_or_else(|| format!("{place} is nowhere"))?, value, path);
     }
+    if schema["allOf"].is_array() && schema["type"].is_null() {
+        return fits(document, &whole(document, schema), value, path);
+    }
     for several in ["oneOf", "anyOf"] {
         if let Some(shapes) = schema[several].as_array() {
             let shapes = shapes.iter().filter(|shape| is_of_this_release(shapes, shape));
@@ -155,6 +158,21 @@ pub fn fits(document: &Value, schema: &Value, value: &Value, path: &str) -> Resu
         fits(document, &schema["items"], item, &format!("{path}/{place}"))?;
     }
     members_fit(document, schema, value, path)
+}
+
+/// An object that is described in parts, as one.
+fn whole(document: &Value, schema: &Value) -> Value {
+    let mut whole = serde_json::json!({ "type": "object", "properties": {}, "required": [] });
+    for part in schema["allOf"].as_array().unwrap() {
+        let place = part["$ref"].as_str().map(|place| place.trim_start_matches('#'));
+        let part = place.map_or(part, |place| document.pointer(place).unwrap());
+        for (name, shape) in part["properties"].as_object().unwrap() {
+            whole["properties"][name] = shape.clone();
+        }
+        let required = part["required"].as_array().unwrap().clone();
+        whole["required"].as_array_mut().unwrap().extend(required);
+    }
+    whole
 }
 
 /// What a later release may add has a branch of its own.

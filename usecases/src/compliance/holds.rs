@@ -50,6 +50,9 @@ pub struct Hold {
 pub struct Holds {
     /// In the order they were placed.
     pub holds: Vec<Hold>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl Holds {
@@ -129,7 +132,7 @@ pub async fn list(system: &System, asker: &Asker, lifted_too: bool) -> Outcome<H
     let accounts = holds.iter().map(|hold| hold.account).collect();
     let reading = Reading { accounts, ..Reading::about(ReadQuestion::Acts) };
     note(&system.engine, &intent, reading).await?;
-    Ok(Ok(Holds { holds }))
+    Ok(Ok(Holds { holds, next: None }))
 }
 
 async fn all(system: &System, lifted_too: bool) -> Result<Vec<Hold>, Failure> {

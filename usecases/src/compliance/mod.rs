@@ -8,3 +8,4 @@ pub mod readers;
 pub mod retention;
 pub mod search;
 pub mod search_files;
+pub mod verify_export;

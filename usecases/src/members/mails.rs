@@ -11,8 +11,10 @@ use keyledger_core::store::{Direction, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::mails::{self, Fate, MailRow};
 
-/// How many mails of one person are shown at most.
+/// How many mails of one person a page for people shows at most.
 pub const SHOWN_MAX: usize = 100;
+/// How many are listed at most.
+pub const LISTED_MAX: usize = 10_000;
 
 /// One mail, with the server's words where it did not go well.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +47,23 @@ pub async fn of_member(
     property: PropertyId,
     account: AccountId,
 ) -> Result<Vec<StaffMail>, Failure> {
-    let rows = system.ask(move |views| mails::of_account(views, account, SHOWN_MAX)).await?;
-    let seen = rows.into_iter().filter(|row| may_be_seen(row, property)).collect();
-    with_server_words(system, seen).await
+    let seen = listed(system, property, account).await?;
+    with_server_words(system, seen.into_iter().take(SHOWN_MAX).collect()).await
+}
+
+/// The same without the servers' words, and all of them.
+#[boxed]
+pub async fn listed(
+    system: &System,
+    property: PropertyId,
+    account: AccountId,
+) -> Result<Vec<MailRow>, Failure> {
+    let rows = system.ask(move |views| mails::of_account(views, account, LISTED_MAX)).await?;
+    Ok(rows.into_iter().filter(|row| may_be_seen(row, property)).collect())
 }
 
 /// These mails, with the servers' words where they did not go well.
-pub(crate) async fn with_server_words(
+pub async fn with_server_words(
     system: &System,
     rows: Vec<MailRow>,
 ) -> Result<Vec<StaffMail>, Failure> {

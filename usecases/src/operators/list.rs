@@ -21,7 +21,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OperatorsAnswer {
     /// One for each person.
-    operators: Vec<OperatorAnswer>,
+    pub operators: Vec<OperatorAnswer>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// One of them.
@@ -29,7 +32,7 @@ pub struct OperatorsAnswer {
 pub struct OperatorAnswer {
     /// The account.
     #[schema(value_type = uuid::Uuid)]
-    account: AccountId,
+    pub account: AccountId,
     /// The address as typed.
     email: Option<String>,
     /// `support` or `compliance`.
@@ -102,7 +105,7 @@ pub async fn list(engine: &Engine, asker: &Asker) -> Outcome<OperatorsAnswer, Tu
             proposer: address(engine, proposed_by).await?,
         });
     }
-    Ok(Ok(OperatorsAnswer { operators }))
+    Ok(Ok(OperatorsAnswer { operators, next: None }))
 }
 
 async fn withdrawal(

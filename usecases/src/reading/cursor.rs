@@ -53,6 +53,27 @@ pub fn read_behind(engine: &Engine, what: &str, text: &str) -> Result<Option<Acc
     Ok(account.map(|bytes| AccountId(Uuid::from_bytes(bytes))))
 }
 
+/// A place behind an entry of a list: how many were shown, and which was the last.
+pub fn shown(engine: &Engine, what: &str, place: usize, last: &str) -> Result<String, Failure> {
+    let mut bytes = (place as u64).to_be_bytes().to_vec();
+    bytes.extend_from_slice(last.as_bytes());
+    seal(engine, what, bytes)
+}
+
+/// Reads such a place back; `None` when it is not one of this store and this question.
+pub fn read_shown(
+    engine: &Engine,
+    what: &str,
+    text: &str,
+) -> Result<Option<(usize, String)>, Failure> {
+    let Some(said) = open(engine, what, text)? else { return Ok(None) };
+    let parts = said.split_first_chunk::<8>();
+    Ok(parts.and_then(|(place, last)| {
+        let place = usize::try_from(u64::from_be_bytes(*place)).ok()?;
+        Some((place, String::from_utf8(last.to_vec()).ok()?))
+    }))
+}
+
 fn seal(engine: &Engine, what: &str, mut said: Vec<u8>) -> Result<String, Failure> {
     let tag = tag(engine, what, &said)?;
     said.extend_from_slice(&tag);

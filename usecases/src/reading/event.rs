@@ -32,6 +32,8 @@ pub struct Told {
     pub link: String,
     /// What happened.
     pub kind: String,
+    /// Where the JSON Schema of `data` is served: that of the version that was stored.
+    pub dataschema: String,
     /// Who acted, in which capacity.
     pub actor: String,
     /// Its public fields, as stored; what is told to nobody is `withheld`.
@@ -46,6 +48,11 @@ pub struct Told {
 /// Where an event can be read again.
 pub fn permalink(event: EventId) -> String {
     format!("/api/v1/events/{event}")
+}
+
+/// Where the stored form of a version of a kind is described.
+fn schema_of(kind: &str, version: u64) -> String {
+    format!("/schemas/stored/{kind}.v{version}.schema.json")
 }
 
 impl Told {
@@ -116,6 +123,7 @@ pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Fai
     let at = text("/at").parse().map_err(|error| {
         Failure::Other(format!("event {} has no readable time: {error}", stored.id))
     })?;
+    let version = metadata.get("schema").and_then(Value::as_u64).unwrap_or(1);
     Ok(Told {
         sequence,
         at,
@@ -124,6 +132,7 @@ pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Fai
         event: stored.id.to_string(),
         link: permalink(stored.id),
         kind: stored.kind.as_ref().to_owned(),
+        dataschema: schema_of(stored.kind.as_ref(), version),
         actor,
         data,
         metadata,

@@ -1058,6 +1058,14 @@ pack-witness-own = { "  " }cosigned by { $name } at { $at }, with a key that the
 pack-witness-none = { "  " }no witness cosigned it: only the engine itself vouches for this history
 pack-erased = { "  " }erased: { $account } at { $at } ({ $ground }), event { $sequence }
 pack-erased-none = { "  " }nobody was erased
+export-whole = { $file } is whole. Events: { $count }. Last sequence: { $last }.
+export-unreadable = { $file } cannot be read: { $why }.
+export-truncated = { $file } was cut off: it has no closing line, so events may be missing behind line { $lines }. Export it again.
+export-count = { $file } is not what was exported. Events in it: { $found }. Events exported: { $exported }. Export it again.
+export-changed = { $file } is not what was exported: the number of events is right, and its bytes were changed. Export it again.
+export-no-manifest = A CSV file does not contain its own count: give its manifest with --manifest. An export over HTTP has one under its link rel="describedby".
+export-other-manifest = That is not the manifest of { $file }: give the one that was exported with it.
+export-line = { $file } is not what was exported: line { $line } is not an event. Export it again.
 pack-bad = The pack is not valid, at { $place }: { $what } ({ $detail }).
 fault-manifest = its list of files is unusable
 fault-key = it is signed with another key

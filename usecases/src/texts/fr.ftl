@@ -1058,6 +1058,14 @@ pack-witness-own = { "  " }cosigné par { $name } à { $at }, avec une clé que 
 pack-witness-none = { "  " }aucun témoin ne l'a cosigné : seul le moteur lui-même atteste cet historique
 pack-erased = { "  " }effacé : { $account } à { $at } ({ $ground }), événement { $sequence }
 pack-erased-none = { "  " }personne n'a été effacé
+export-whole = { $file } est complet. Événements : { $count }. Dernière séquence : { $last }.
+export-unreadable = Impossible de lire { $file } : { $why }.
+export-truncated = { $file } a été tronqué : il n'a pas de ligne de fin, des événements peuvent donc manquer après la ligne { $lines }. Refaites l'export.
+export-count = { $file } n'est pas ce qui a été exporté. Événements présents : { $found }. Événements exportés : { $exported }. Refaites l'export.
+export-changed = { $file } n'est pas ce qui a été exporté : le nombre d'événements est juste, mais ses octets ont été modifiés. Refaites l'export.
+export-no-manifest = Un fichier CSV ne contient pas son propre nombre d'événements : donnez son manifeste avec --manifest. Un export par HTTP en a un sous son lien rel="describedby".
+export-other-manifest = Ce n'est pas le manifeste de { $file } : donnez celui qui a été exporté avec lui.
+export-line = { $file } n'est pas ce qui a été exporté : la ligne { $line } n'est pas un événement. Refaites l'export.
 pack-bad = Le paquet n'est pas valide, à { $place } : { $what } ({ $detail }).
 fault-manifest = sa liste de fichiers est inutilisable
 fault-key = il est signé avec une autre clé

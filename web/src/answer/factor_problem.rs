@@ -227,20 +227,18 @@ impl From<ShownCode> for RecoveryCode {
     }
 }
 
-/// The answer to an accepted check: nothing, or the replacement of a used recovery code.
+/// The answer to an accepted check.
 #[derive(Serialize, ToSchema)]
 pub struct CheckAnswer {
-    /// The replacement of the recovery code that was just used, under the same number.
-    recovery_code: RecoveryCode,
+    /// The replacement of the recovery code that was just used, under the same number; null where
+    /// the code was another factor's.
+    recovery_code: Option<RecoveryCode>,
 }
 
 /// The answer to a check that was right.
 pub(crate) fn checked(right: Right) -> Response {
     let Right { replacement, cookies } = right;
-    match replacement {
-        None => (cookies, StatusCode::NO_CONTENT).into_response(),
-        Some(shown) => (cookies, Json(CheckAnswer { recovery_code: shown.into() })).into_response(),
-    }
+    (cookies, Json(CheckAnswer { recovery_code: replacement.map(Into::into) })).into_response()
 }
 
 /// What the rules said no to.

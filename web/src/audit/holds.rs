@@ -7,10 +7,10 @@ use crate::operators::request::{self, ByOperator};
 use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
+use crate::request::paging::Part;
 use crate::request::path::Path;
 use crate::request::query::Asked;
 use crate::request::reason::WithReason;
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{AccountEvent, Unchanged};
@@ -122,15 +122,19 @@ pub async fn lift(
 /// Legal holds in effect; with `all=true` the lifted ones too.
 #[utoipa::path(get, path = "/api/v1/holds", operation_id = "list_holds", tag = "compliance",
     params(("all" = Option<bool>, Query),
+        ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200"),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
     responses((status = 200, body = Holds),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Json<Holds>, Problem> {
-    asked.only(&["all"])?;
+pub async fn list(asked: Asked) -> Result<Response, Problem> {
+    asked.only(&["all", "cursor", "limit"])?;
     let by = asked.asker().await?;
     let holds = holds::list(&asked.context.system, &by, asked.yes("all")?).await;
     let holds = holds.map_err(|failure| asked.failed(&failure))?;
-    holds.map(Json).map_err(|why| asked.turned_away(Act::PlaceLegalHold, why))
+    let holds = holds.map_err(|why| asked.turned_away(Act::PlaceLegalHold, why))?.holds;
+    let Part { entries: holds, next } = asked.part(holds, |hold| hold.hold.to_string())?;
+    Ok(asked.listed(Holds { holds, next: next.clone() }, next.as_deref()))
 }

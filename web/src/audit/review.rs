@@ -82,24 +82,35 @@ pub async fn access_review(
 #[utoipa::path(get, operation_id = "list_reads", path = "/api/v1/audit/reads", tag = "compliance",
     params(("from" = String, Query), ("to" = Option<String>, Query),
         ("of" = Option<Uuid>, Query, description = "only reads of this account's history"),
+        ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200"),
         ("reason" = Option<String>, Query), ("note" = Option<String>, Query)),
-    responses((status = 200, description = "`reads`", body = Object),
+    responses((status = 200, description = "`reads`, `next`", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn reads(asked: Asked) -> Result<Json<Value>, Problem> {
-    asked.only(&["from", "to", "of"])?;
+pub async fn reads(asked: Asked) -> Result<Response, Problem> {
+    asked.only(&["from", "to", "of", "cursor", "limit"])?;
+    let limit = asked.limit()?;
     let intent = asked.reader(Act::ReviewActs).await?;
     let (from, to) = period(&asked)?;
     let about = match asked.text("of") {
         None => None,
         Some(text) => Some(text.parse().map_err(|_| asked.wrong("of", "field-account", &[]))?),
     };
+    let (engine, failed) = (&asked.context.system.engine, |failure| asked.failed(&failure));
     let accounts = about.into_iter().collect();
-    asked.note(&intent, Reading { accounts, ..Reading::about(ReadQuestion::Reads) }).await?;
-    let found = readers::reads(&asked.context.system.engine, (from, to), about).await;
-    let found = found.map_err(|failure| asked.failed(&failure))?;
-    Ok(Json(json!({ "from": from, "to": to, "reads": found })))
+    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
+    let asked_for = format!("reads {from} {}", asked.text("of").unwrap_or_default());
+    let query = asked.note_page(&intent, &asked_for, reading).await?;
+    let found = readers::reads(engine, (from, to), about).await.map_err(failed)?;
+    // Records are only added, each behind the others.
+    let shown = usize::try_from(query.place.unwrap_or(0)).unwrap_or(usize::MAX);
+    let more = found.len().checked_sub(shown).is_some_and(|rest| rest > limit);
+    let reads: Vec<_> = found.into_iter().skip(shown).take(limit).collect();
+    let next = query.next(engine, more.then(|| (shown + reads.len()) as u64)).map_err(failed)?;
+    let answer = json!({ "from": from, "to": to, "reads": reads, "next": next });
+    Ok(asked.listed(answer, next.as_deref()))
 }
 
 /// Everything that is held about a person (GDPR article 15). A reason is needed.

@@ -22,7 +22,7 @@ pub(crate) fn describe(document: &mut Value) {
 
 /// A list of words has two schemas, and most need one of them; and a refusal may be said by each
 /// endpoint itself.
-fn forget_unused(document: &mut Value) -> bool {
+pub(crate) fn forget_unused(document: &mut Value) -> bool {
     let (mut used, mut forgotten) = (BTreeSet::new(), false);
     references(document, &mut used);
     for part in ["schemas", "responses", "headers"] {

@@ -18,7 +18,8 @@ const TAGS: &str = r#"^(\*|(W/)?"[0-9]{1,19}"( *, *(W/)?"[0-9]{1,19}")*)$"#;
 const SEQUENCE_MAX: i64 = i64::MAX;
 
 /// Fields that an answer always has, be it `null`.
-const ALWAYS: [(&str, &[&str]); 15] = [
+const ALWAYS: [(&str, &[&str]); 16] = [
+    ("CheckAnswer", &["recovery_code"]),
     ("EndBody", &["ends_on"]),
     ("Hold", &["lifted_at", "placed_by", "reason"]),
     ("MeAnswer", &["email", "name", "time_zone"]),
@@ -46,7 +47,6 @@ pub(crate) fn describe(document: &mut Value) {
         for (field, list) in words::fields() {
             allow(schemas, field, list);
         }
-        moments(schemas);
         for (field, bounds) in bounds() {
             add(schemas, field, &bounds);
         }
@@ -56,8 +56,9 @@ pub(crate) fn describe(document: &mut Value) {
         policy::describe(schemas);
         one_of_two(schemas);
         with_a_note(schemas);
-        whole_numbers(schemas);
+        numbers_and_moments(schemas);
     }
+    files(document);
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
@@ -67,6 +68,14 @@ pub(crate) fn describe(document: &mut Value) {
                 parameter.get_mut("schema").into_iter().for_each(whole_numbers);
             }
         }
+    }
+}
+
+/// A file that is sent as bytes.
+fn files(document: &mut Value) {
+    let place = "/paths/~1api~1v1~1properties~1{id}~1members~1import/post/requestBody/content/application~1octet-stream/schema";
+    if let Some(file) = document.pointer_mut(place) {
+        *file = json!({ "type": "string", "format": "binary" });
     }
 }
 
@@ -168,6 +177,12 @@ fn never_null(schema: &mut Value) {
     if let Some(kind) = kinds.iter().find(|kind| *kind != "null").cloned() {
         schema["type"] = kind;
     }
+}
+
+/// Says of every whole number how large it can be, and of every moment that it is one.
+pub(crate) fn numbers_and_moments(schemas: &mut Value) {
+    moments(schemas);
+    whole_numbers(schemas);
 }
 
 /// Fields that are a moment wherever they stand are named so.

@@ -5,6 +5,7 @@ use super::shapes::{
 };
 use serde_json::{Value, json};
 
+/// What events have too, such as the rule of a lock, comes with them.
 pub(crate) fn schemas() -> Named {
     let mut all = vec![
         named("Explained", object(vec![("explanation", the("Explanation")), ("text", text())])),
@@ -14,10 +15,7 @@ pub(crate) fn schemas() -> Named {
         named("ExplainedOutcome", outcome()),
         named("FactorsOf", factors()),
     ];
-    let lock = vec![("failures_in_a_run", vec![("failures_max", count())])];
-    all.extend(tagged("LockRule", "rule", lock));
     all.extend(tagged("WayOut", "way", ways_out()));
-    all.extend(activity_rule());
     all.extend(factor_step());
     all.extend(step());
     all.extend(state());
@@ -81,16 +79,6 @@ fn outcome() -> Value {
         ("event", id()),
         ("act?", the("ExplainedAct")),
     ])
-}
-
-fn activity_rule() -> Named {
-    let action = || ("action", the("ActivityAction"));
-    let rules = vec![
-        ("devices_taking_turns", vec![("within_minutes", count()), action()]),
-        ("many_devices", vec![("more_than", count()), ("within_hours", count()), action()]),
-        ("many_networks", vec![("more_than", count()), ("within_minutes", count()), action()]),
-    ];
-    tagged("ActivityRule", "rule", rules)
 }
 
 fn stories() -> Named {

@@ -2,10 +2,13 @@
 
 pub mod asyncapi;
 pub mod descriptions;
+pub mod events;
 pub mod exact;
 pub mod explain;
 pub mod headers;
 pub mod older;
+pub mod older_answers;
+pub mod older_unions;
 pub mod openapi;
 pub mod policy;
 pub mod published;

@@ -2,6 +2,7 @@
 //! 3.1, and what 3.0 has no words for is left out.
 
 use super::shapes::with;
+use super::{descriptions, older_answers, older_unions};
 use serde_json::{Map, Value, json};
 
 /// What only JSON Schema of 2020 knows. Each narrows; without it more would be accepted, not less.
@@ -27,8 +28,9 @@ pub(crate) fn rendered(document: &Value) -> Value {
         license.insert("url".to_owned(), "https://www.apache.org/licenses/LICENSE-2.0".into());
     }
     let schemas = older.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    for (_, schema) in schemas.into_iter().flatten() {
-        schema_of(schema);
+    if let Some(schemas) = schemas {
+        schemas.values_mut().for_each(schema_of);
+        older_unions::exclude(schemas);
     }
     for place in ["/components/responses", "/components/headers", "/paths"] {
         if let Some(below) = older.pointer_mut(place) {
@@ -36,6 +38,8 @@ pub(crate) fn rendered(document: &Value) -> Value {
         }
     }
     no_scopes(&mut older);
+    older_answers::one_of_each(&mut older);
+    while descriptions::forget_unused(&mut older) {}
     let schemas = older.pointer("/components/schemas").cloned().unwrap_or_default();
     typed(&schemas, &mut older);
     older
@@ -120,10 +124,17 @@ fn schema_of(schema: &mut Value) {
     for several in ["oneOf", "anyOf"] {
         without_null(members, several);
     }
-    if members.get("oneOf").and_then(Value::as_array).is_some_and(|only| only.len() == 1)
-        && let Some(only) = members.remove("oneOf")
+    for several in ["oneOf", "anyOf"] {
+        if members.get(several).and_then(Value::as_array).is_some_and(|only| only.len() == 1)
+            && let Some(only) = members.remove(several)
+        {
+            members.insert("allOf".to_owned(), only);
+        }
+    }
+    if members.get("anyOf").and_then(Value::as_array).is_some_and(|kinds| are_apart(kinds))
+        && let Some(kinds) = members.remove("anyOf")
     {
-        members.insert("allOf".to_owned(), only);
+        members.insert("oneOf".to_owned(), kinds);
     }
     // Beside a reference, 3.0 reads nothing.
     if members.len() > 1
@@ -132,6 +143,14 @@ fn schema_of(schema: &mut Value) {
         members.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
     }
     below(members);
+}
+
+/// Whether each branch is of a type of its own: a number, or a yes or no.
+fn are_apart(branches: &[Value]) -> bool {
+    let mut kinds: Vec<_> = branches.iter().filter_map(|one| one.get("type")?.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.len() == branches.len()
 }
 
 fn below(members: &mut Map<String, Value>) {

@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 #[openapi(
     info(
         title = "Keyledger",
-        description = "Accounts whose every log-in, lock, reset and mail is an event. Errors are problem documents (RFC 9457) whose `type` ends in a stable name.",
+        description = "Accounts whose every log-in, lock, reset and mail is an event. Errors are problem documents (RFC 9457) whose `type` ends in a stable name. Unknown parameters and fields are refused by name.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags(

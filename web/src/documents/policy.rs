@@ -2,7 +2,7 @@
 //! writes it down.
 
 use super::exact::field;
-use super::shapes::{the, with};
+use super::shapes::{or_null, the, with};
 use keyledger_core::policy::{Policy, Profile, Settings};
 use serde_json::{Map, Value, json};
 
@@ -38,17 +38,17 @@ pub(crate) fn describe(schemas: &mut Value) {
         }
     }
     schemas["SettingValue"] = json!({
-        "description": "A setting's value: a number, a yes or no, or a list; null before there was one.",
+        "description": "A setting's value: a number, a yes or no, or a list.",
         "anyOf": [
             { "type": "integer" },
             { "type": "boolean" },
             { "type": "array", "items": {} },
-            { "type": "null" },
         ],
     });
     for place in ["SettingChange.from", "SettingChange.to"] {
         if let Some(field) = field(schemas, place) {
-            *field = the("SettingValue");
+            // Before there was one.
+            *field = or_null(&the("SettingValue"));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Schemas of histories: what do histories, searches and reviews hold exactly?
 
-use super::explain;
 use super::shapes::{
     Named, count, described_by, id, list, moment, named, object, or_null, text, the, yes_no,
 };
+use super::{events, exact, explain};
 use serde_json::{Value, json};
 
 /// What each of these answers is.
@@ -31,6 +31,10 @@ pub(crate) fn describe(document: &mut Value) {
     for (name, schema) in schemas_of_reading().into_iter().chain(explain::schemas()) {
         schemas[&name] = schema;
     }
+    if let Some(schemas) = schemas.as_object_mut() {
+        events::describe(schemas);
+    }
+    exact::numbers_and_moments(schemas);
     for (path, name) in ANSWERS {
         let answer = document
             .get_mut("paths")
@@ -49,10 +53,8 @@ fn schemas_of_reading() -> Named {
         named("StateThen", state_then()),
         named("OneEvent", object(vec![("what", text()), ("event", the("ToldEvent"))])),
         named("ToldEvent", told()),
-        named("PublicEvent", public_event()),
         named("EventFeed", feed()),
     ];
-    all.push(named("EventActor", object(vec![("kind", the("Capacity")), ("id?", text())])));
     all.extend(found_accounts());
     all.extend(timeline());
     all.extend(found_events());
@@ -70,6 +72,11 @@ fn by_name(shape: &Value) -> Value {
     json!({ "type": "object", "additionalProperties": shape })
 }
 
+/// Where the JSON Schema of what was stored is served.
+fn address() -> Value {
+    json!({ "type": "string", "format": "uri-reference" })
+}
+
 fn told() -> Value {
     object(vec![
         ("sequence", count()),
@@ -79,45 +86,21 @@ fn told() -> Value {
         ("event", id()),
         ("link", text()),
         ("kind", the("EventKind")),
+        ("dataschema", address()),
         ("actor", text()),
         (
             "data",
             described_by(
-                "The fields of this kind as they are stored, without what is sealed: `schemas/json/stored/<kind>.v<version>.schema.json`.",
+                "The fields of this kind as they were stored, without what is sealed: `dataschema` \
+                 leads to their JSON Schema. In the newest version of a kind they are those of its \
+                 schema in this document, such as `AccountLockedV1Data`.",
             ),
         ),
         (
             "metadata",
-            described_by(
-                "Who acted, from where and why: `schemas/json/stored/metadata.schema.json`.",
-            ),
+            described_by("Who acted, from where and why: `/schemas/stored/metadata.schema.json`."),
         ),
         ("personal?", by_name(&json!({ "type": ["string", "null"] }))),
-    ])
-}
-
-fn public_event() -> Value {
-    object(vec![
-        ("sequence", count()),
-        ("id", id()),
-        ("stream", text()),
-        ("revision", count()),
-        ("kind", the("EventKind")),
-        ("version", count()),
-        ("at", moment()),
-        ("actor", the("EventActor")),
-        ("property?", id()),
-        ("correlation", id()),
-        ("causation?", id()),
-        ("policy?", count()),
-        ("reason?", the("ReasonCode")),
-        ("answer?", text()),
-        (
-            "data",
-            described_by(
-                "The public fields of this kind: `schemas/json/public/<kind>.v<version>.schema.json`.",
-            ),
-        ),
     ])
 }
 
@@ -300,14 +283,14 @@ fn reviews() -> Named {
         ("operators", list(&the("ReviewedOperator"))),
     ]);
     let period = || vec![("from", moment()), ("to", moment())];
-    let acts = object([period(), vec![("acts", list(&the("Act"))), next()]].concat());
-    let reads = object([period(), vec![("reads", list(&the("ReadRecord")))]].concat());
+    let acts = object([period(), vec![("acts", list(&the("ReviewedAct"))), next()]].concat());
+    let reads = object([period(), vec![("reads", list(&the("ReadRecord"))), next()]].concat());
     vec![
         named("Acts", acts),
         named("AccessReview", review),
         named("Reads", reads),
         named("ReadRecord", read()),
-        named("Act", act),
+        named("ReviewedAct", act),
         named("ActAuthority", authority),
         named("ReviewedMember", member),
         named("ReviewedOperator", operator),

@@ -1,5 +1,5 @@
 //! JSON Schemas: what does an event hold? The public form of each kind, at the address that the
-//! `dataschema` of a `CloudEvent` names.
+//! `dataschema` of a `CloudEvent` names, and the stored form, which histories name.
 
 use super::published::Published;
 use crate::answer::shared::not_found;
@@ -7,24 +7,32 @@ use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use keyledger_schemas::published::PUBLIC;
+use keyledger_schemas::published::{PUBLIC, STORED};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Where the published files say they are.
 const ELSEWHERE: &str = "https://accounts.example/schemas/";
 
-/// The schemas as they are served here, each made when it is first asked for.
-pub(crate) struct Schemas(BTreeMap<&'static str, (&'static str, OnceLock<Published>)>);
+/// A file of a form, and what is served of it once it was asked for.
+type File = (&'static str, OnceLock<Published>);
+
+/// The schemas as they are served here.
+pub(crate) struct Schemas(BTreeMap<String, File>);
 
 impl Schemas {
     /// All that are published.
     pub(crate) fn new() -> Self {
-        Self(PUBLIC.iter().map(|(file, text)| (*file, (*text, OnceLock::new()))).collect())
+        let of = |form: &'static str, files: &'static [(&'static str, &'static str)]| {
+            files
+                .iter()
+                .map(move |(file, text)| (format!("{form}/{file}"), (*text, OnceLock::new())))
+        };
+        Self(of("public", PUBLIC).chain(of("stored", STORED)).collect())
     }
 
-    fn find(&self, site: &str, file: &str) -> Option<&Published> {
-        let (text, served) = self.0.get(file)?;
+    fn find(&self, site: &str, form: &str, file: &str) -> Option<&Published> {
+        let (text, served) = self.0.get(&format!("{form}/{file}"))?;
         Some(served.get_or_init(|| {
             Published::new(text.replace(ELSEWHERE, &format!("{site}/schemas/")).into())
         }))
@@ -35,10 +43,10 @@ impl Schemas {
 pub(crate) async fn serve(
     context: Context,
     headers: HeaderMap,
-    Path(file): Path<String>,
+    Path((form, file)): Path<(String, String)>,
 ) -> Response {
     let site = &context.site;
-    match site.schemas.find(&site.settings.public_url, &file) {
+    match site.schemas.find(&site.settings.public_url, &form, &file) {
         Some(schema) => schema.answer(&headers),
         None => not_found(&context).into_response(),
     }

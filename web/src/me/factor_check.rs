@@ -19,8 +19,7 @@ use zeroize::Zeroize;
 /// gets a new token, and the old one is invalid: take the cookie from the answer.
 #[utoipa::path(post, path = "/api/v1/me/step-up", tag = "me", request_body = CodeBody,
     responses(
-        (status = 200, description = "the session is fresh, and a recovery code was used", body = CheckAnswer),
-        (status = 204, description = "the session is fresh"),
+        (status = 200, description = "the session is fresh", body = CheckAnswer),
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no second factor", body = Problem),
@@ -56,8 +55,7 @@ impl Drop for RemoveBody {
 #[utoipa::path(post, path = "/api/v1/me/factors/{factor}/remove", tag = "me", operation_id = "remove_my_factor",
     params(("factor" = Uuid, Path)), request_body = RemoveBody,
     responses(
-        (status = 200, description = "the factor is gone, and a recovery code was used", body = CheckAnswer),
-        (status = 204, description = "the factor is gone"),
+        (status = 200, description = "the factor is gone", body = CheckAnswer),
         (status = 401, description = "invalid_code, code_already_used, wrong_clock, not_authorised", body = Problem),
         (status = 403, description = "factor_disabled", body = Problem),
         (status = 404, description = "not_found: there is no such factor", body = Problem),

@@ -2,7 +2,7 @@
 //! one up? (S22, S25, S28)
 
 use crate::answer::factor_problem::{
-    CodeBody, SetUpAnswer, SetUpBody, begun, checked, code_of, factor_id, issuer, rejected, right,
+    CodeBody, Right, SetUpAnswer, SetUpBody, begun, code_of, factor_id, issuer, rejected, right,
 };
 use crate::answer::problem::Problem;
 use crate::answer::shared::created;
@@ -11,7 +11,7 @@ use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::Json;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use keyledger_core::ids::FactorId;
 use keyledger_usecases::factors::manage;
 use serde::Serialize;
@@ -131,7 +131,9 @@ pub async fn confirm(
     let done = manage::confirm_own(engine, &context.request, &caller, factor, &code).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     let shown = done.map_err(|rejection| rejected(&context, rejection))?;
-    Ok(checked(right(&context, caller.account, shown)?))
+    // The code is the new factor's: no recovery code was used.
+    let Right { cookies, .. } = right(&context, caller.account, shown)?;
+    Ok((cookies, StatusCode::NO_CONTENT).into_response())
 }
 
 /// Abandons an enrolment; without a pending one, nothing happens.

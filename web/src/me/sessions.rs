@@ -5,7 +5,9 @@ use crate::answer::shared::with_sequence;
 use crate::request::body::Body;
 use crate::request::context::Context;
 use crate::request::cookies;
+use crate::request::paging::Part;
 use crate::request::path::Path;
+use crate::request::query::Asked;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::OwnSessions;
@@ -20,6 +22,9 @@ use utoipa::ToSchema;
 pub struct MySessions {
     /// This one first, then the one that was used last.
     sessions: Vec<MySession>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// One session.
@@ -66,12 +71,19 @@ impl From<OwnSession> for MySession {
 
 /// Lists one's own sessions.
 #[utoipa::path(get, path = "/api/v1/me/sessions", tag = "me", operation_id = "list_my_sessions",
-    responses((status = 200, body = MySessions), (status = 401, description = "not_authorised", body = Problem)))]
-pub async fn list(context: Context) -> Result<Json<MySessions>, Problem> {
+    params(("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
+    responses((status = 200, body = MySessions), (status = 401, description = "not_authorised", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn list(asked: Asked) -> Result<Response, Problem> {
+    let context = &asked.context;
     let caller = context.caller().await?;
+    asked.exactly(&["cursor", "limit"])?;
     let listed = sessions::list(&context.system, &caller, context.language).await;
-    let listed = listed.map_err(|failure| Problem::failure(&context, &failure))?;
-    Ok(Json(MySessions { sessions: listed.into_iter().map(MySession::from).collect() }))
+    let listed = listed.map_err(|failure| asked.failed(&failure))?;
+    let Part { entries, next } = asked.part(listed, |one| one.id.0.clone())?;
+    let sessions = entries.into_iter().map(MySession::from).collect();
+    Ok(asked.listed(MySessions { sessions, next: next.clone() }, next.as_deref()))
 }
 
 /// Which sessions end.

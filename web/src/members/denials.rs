@@ -3,9 +3,10 @@
 use super::who::{property_id, reader};
 use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
+use crate::request::paging::Part;
 use crate::request::path::Path;
 use crate::request::query::Asked;
-use axum::Json;
+use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
 use keyledger_core::permission::Permission;
@@ -18,6 +19,9 @@ use utoipa::ToSchema;
 pub struct DenialsAnswer {
     /// What was requested first, then the latest denials; of the last 30 days, at most 100.
     denials: Vec<MemberDenial>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// A permission that a member lacks and wanted.
@@ -44,20 +48,25 @@ pub struct MemberDenial {
 /// The permissions that members were denied and still lack, for those who manage the users.
 #[utoipa::path(get, path = "/api/v1/properties/{id}/denials", tag = "members", operation_id = "list_denials",
     params(("id" = Uuid, Path),
+        ("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200"),
         ("min_sequence" = Option<u64>, Query, description = "wait until this sequence is shown; from a write's `keyledger-sequence` header")),
     responses((status = 200, body = DenialsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
-        (status = 404, description = "not_found", body = Problem)))]
-pub async fn denials(Path(id): Path<String>, query: Asked) -> Result<Json<DenialsAnswer>, Problem> {
-    query.exactly(&["min_sequence"])?;
+        (status = 404, description = "not_found", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn denials(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
+    query.exactly(&["cursor", "limit", "min_sequence"])?;
     let context = &query.context;
     let property = property_id(context, &id)?;
     reader(context, property, ReadQuestion::Find, None).await?;
     query.fresh().await?;
     let found = denials::lately(&context.system, property).await;
     let found = found.map_err(|failure| Problem::failure(context, &failure))?;
-    let denials = found.into_iter().map(|lacking| MemberDenial {
+    let key = |one: &denials::Lacking| format!("{} {}", one.account, one.permission.word());
+    let Part { entries, next } = query.part(found, key)?;
+    let denials = entries.into_iter().map(|lacking| MemberDenial {
         account: lacking.account,
         name: lacking.name,
         permission: lacking.permission,
@@ -65,5 +74,6 @@ pub async fn denials(Path(id): Path<String>, query: Asked) -> Result<Json<Denial
         denied_at: lacking.denied_at.map(|at| at.to_string()),
         requested_at: lacking.requested_at.map(|at| at.to_string()),
     });
-    Ok(Json(DenialsAnswer { denials: denials.collect() }))
+    let answer = DenialsAnswer { denials: denials.collect(), next: next.clone() };
+    Ok(query.listed(answer, next.as_deref()))
 }

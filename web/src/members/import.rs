@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
         ("dry_run" = Option<bool>, Query, description = "dry run: only show what would be done, row by row"),
         ("reason" = Option<String>, Query, description = "why: a documented code except `other`; required for support"),
         ("Idempotency-Key" = Option<String>, Header, description = "not needed: each row is recognised by its id")),
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content((String = "text/csv"), (Vec<u8> = "application/octet-stream"))),
     responses((status = 200, body = ImportReport),
         (status = 400, description = "invalid_request: not CSV", body = Problem),
         (status = 401, description = "not_authorised", body = Problem),
@@ -97,7 +97,9 @@ async fn is_operator(context: &Context, caller: &Caller) -> Result<bool, Problem
 async fn body(context: &Context, request: Request) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let kind = MediaType::of(request.headers());
     let set = kind.charset().unwrap_or("utf-8").to_lowercase();
-    if !kind.is("text/csv") || !["utf-8", "utf8"].contains(&&*set) {
+    // Many generated clients send a file as bytes and know no other name for it.
+    let is_file = kind.is("text/csv") || kind.is("application/octet-stream");
+    if !is_file || !["utf-8", "utf8"].contains(&&*set) {
         leave(context, request.into_body());
         return Err(Problem::media_type(context, "text/csv; charset=utf-8"));
     }

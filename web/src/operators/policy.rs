@@ -7,7 +7,9 @@ use crate::request::body::Body;
 use crate::request::caller;
 use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
+use crate::request::paging::Part;
 use crate::request::path::Path;
+use crate::request::query::Asked;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
 use axum::http::StatusCode;
@@ -89,6 +91,9 @@ pub struct PolicyChanged {
 pub struct PolicyHistory {
     /// Oldest first.
     steps: Vec<PolicyStep>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// The policy in effect, and the proposal that waits for a second person.
@@ -114,14 +119,20 @@ pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
 
 /// Every version and every proposal: when, by whom, and why.
 #[utoipa::path(get, path = "/api/v1/policy/history", operation_id = "read_policy_history", tag = "policy",
+    params(("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
     responses((status = 200, body = PolicyHistory),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
-pub async fn history(context: Context) -> Result<Json<PolicyHistory>, Problem> {
-    caller::looks(&context, Act::ApprovePolicy).await?;
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn history(asked: Asked) -> Result<Response, Problem> {
+    asked.exactly(&["cursor", "limit"])?;
+    let context = &asked.context;
+    caller::looks(context, Act::ApprovePolicy).await?;
     let steps = history::history(&context.system.engine).await;
-    let steps = steps.map_err(|failure| Problem::failure(&context, &failure))?;
-    Ok(Json(PolicyHistory { steps }))
+    let steps = steps.map_err(|failure| asked.failed(&failure))?;
+    let Part { entries: steps, next } = asked.part(steps, |step| step.event.to_string())?;
+    Ok(asked.listed(PolicyHistory { steps, next: next.clone() }, next.as_deref()))
 }
 
 /// Adopts a policy as the next version. If it loosens a setting, it is proposed instead: another

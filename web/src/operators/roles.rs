@@ -7,7 +7,9 @@ use crate::request::body::{self, Body};
 use crate::request::caller;
 use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
+use crate::request::paging::Part;
 use crate::request::path::Path;
+use crate::request::query::Asked;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
 use axum::http::StatusCode;
@@ -63,14 +65,22 @@ pub struct OperatorChanged {
 
 /// Lists operators, invitations and proposals
 #[utoipa::path(get, path = "/api/v1/operators", operation_id = "list_operators", tag = "operators",
+    params(("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
     responses((status = 200, body = OperatorsAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
-pub async fn list(context: Context) -> Result<Json<OperatorsAnswer>, Problem> {
-    let by = caller::asker(&context, SaidWhy::default()).await?;
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn list(asked: Asked) -> Result<Response, Problem> {
+    asked.exactly(&["cursor", "limit"])?;
+    let context = &asked.context;
+    let by = caller::asker(context, SaidWhy::default()).await?;
     let listed = list::list(&context.system.engine, &by).await;
-    let listed = listed.map_err(|failure| Problem::failure(&context, &failure))?;
-    listed.map(Json).map_err(|why| caller::turned_away(&context, Act::GrantOperatorRole, why))
+    let listed = listed.map_err(|failure| asked.failed(&failure))?;
+    let listed = listed.map_err(|why| asked.turned_away(Act::GrantOperatorRole, why))?;
+    let Part { entries: operators, next } =
+        asked.part(listed.operators, |one| one.account.to_string())?;
+    Ok(asked.listed(OperatorsAnswer { operators, next: next.clone() }, next.as_deref()))
 }
 
 /// Proposes an operator; with two or more operators, another one must approve.

@@ -6,11 +6,11 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{created, not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::caller;
-use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
+use crate::request::paging::Part;
 use crate::request::path::Path;
+use crate::request::query::Asked;
 use crate::request::reason::{ReasonBody, WithReason};
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::{Act, Scope};
@@ -60,6 +60,9 @@ pub struct IssueAnswer {
 pub struct ServicesAnswer {
     /// The latest first.
     services: Vec<ServiceAnswer>,
+    /// The next page's cursor, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// One token, without its secret.
@@ -84,7 +87,7 @@ pub struct ServiceAnswer {
 }
 
 /// Issues a token for other software. Every call returns a new one, so `Idempotency-Key` is
-/// ignored.
+/// refused.
 #[utoipa::path(post, path = "/api/v1/services", operation_id = "issue_service_token", tag = "services",
     request_body = IssueBody,
     responses((status = 201, body = IssueAnswer),
@@ -121,15 +124,22 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
 
 /// Lists service tokens
 #[utoipa::path(get, path = "/api/v1/services", operation_id = "list_services", tag = "services",
+    params(("cursor" = Option<String>, Query, description = "from an earlier answer's `next`"),
+        ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
     responses((status = 200, body = ServicesAnswer),
         (status = 401, description = "not_authorised", body = Problem),
-        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem)))]
-pub async fn list(context: Context) -> Result<Json<ServicesAnswer>, Problem> {
-    caller::looks(&context, Act::IssueToken).await?;
-    let failed = |failure| Problem::failure(&context, &failure);
+        (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
+        (status = 422, description = "invalid_request: which field", body = Problem)))]
+pub async fn list(asked: Asked) -> Result<Response, Problem> {
+    asked.exactly(&["cursor", "limit"])?;
+    let context = &asked.context;
+    caller::looks(context, Act::IssueToken).await?;
+    let failed = |failure| Problem::failure(context, &failure);
     context.system.catch_up().await.map_err(failed)?;
     let rows = context.system.ask(tokens::all).await.map_err(failed)?;
-    Ok(Json(ServicesAnswer { services: rows.into_iter().map(ServiceAnswer::of).collect() }))
+    let Part { entries, next } = asked.part(rows, |row| row.service.to_string())?;
+    let services = entries.into_iter().map(ServiceAnswer::of).collect();
+    Ok(asked.listed(ServicesAnswer { services, next: next.clone() }, next.as_deref()))
 }
 
 /// Revokes a token, from the next request on.

@@ -59,7 +59,13 @@ impl FromRequestParts<Arc<Site>> for Asked {
     }
 }
 
-fn wrong(context: &Context, field: &str, key: &str, arguments: &[Argument<'_>]) -> Problem {
+/// A field that is not right, in words.
+pub(super) fn wrong(
+    context: &Context,
+    field: &str,
+    key: &str,
+    arguments: &[Argument<'_>],
+) -> Problem {
     let field: String =
         field.chars().filter(|c| !c.is_control()).take(SHOWN_CHARACTERS_MAX).collect();
     Problem::field(context, &field, &say(context.language, key, arguments))
@@ -134,6 +140,15 @@ impl Asked {
         };
         let read = moment::parse(text).or_else(unescaped);
         read.map(Some).ok_or_else(|| self.wrong(name, "field-moment", &[]))
+    }
+
+    /// What is asked, whichever page of the answer is wanted: the path and the filters.
+    pub(super) fn question(&self) -> String {
+        const PAGE: [&str; 3] = ["cursor", "limit", "min_sequence"];
+        let filters = self.fields.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
+        let filters =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(filters).finish();
+        format!("list {}?{filters}", self.path)
     }
 
     /// A page of a list, with a link to the next one (RFC 8288), where there is one: the same question
