@@ -13,7 +13,7 @@ use keyledger_usecases::compliance::search_files::{Format, Origin, query};
 use keyledger_usecases::engine::RELEASE;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::networks::NotNetworks;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -203,7 +203,7 @@ async fn words(
     page: &Page,
     next: Option<&str>,
 ) -> Result<String, CommandError> {
-    let mut teller = Teller::new(&asked.app.system, asked.language);
+    let mut teller = EventRenderer::new(&asked.app.system, asked.language);
     let mut text = String::new();
     for told in &page.events {
         let (what, who) = (teller.happened(told).await?, teller.actor(told, None).await?);

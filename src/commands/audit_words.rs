@@ -10,7 +10,7 @@ use keyledger_usecases::compliance::acts::Act;
 use keyledger_usecases::compliance::export::Export;
 use keyledger_usecases::compliance::readers::Read;
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::in_words::standing_in_words;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::texts::written::moment;
@@ -109,7 +109,7 @@ pub fn reads(reads: &[Read], language: Language) -> String {
 /// Everything about a person, for the person.
 pub async fn export(asked: CommandContext<'_>, export: &Export) -> Result<String, Failure> {
     let language = asked.language;
-    let mut teller = Teller::new(&asked.app.system, language);
+    let mut teller = EventRenderer::new(&asked.app.system, language);
     let gone = || say(language, "why-gone", &[]);
     let arguments = [
         ("name", export.name.clone().unwrap_or_else(gone).into()),

@@ -9,10 +9,10 @@ use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::event::{Told, told, without_personal};
+use keyledger_usecases::reading::event::{EventView, told, without_personal};
 use keyledger_usecases::reading::feed::{After, NoPage, page};
-use keyledger_usecases::reading::note::Reading;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::note::ReadRecord;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -77,7 +77,7 @@ pub struct ShowArgs {
 
 #[derive(Serialize)]
 struct Whole {
-    events: Vec<Told>,
+    events: Vec<EventView>,
     /// What to pass as `--after` next time.
     next: Option<u64>,
     /// Nothing lay behind these when they were read.
@@ -134,7 +134,7 @@ async fn whole(
         events.push(without_personal(stored, sequence)?);
     }
     let text = events.iter().map(|told| {
-        let Told { sequence, at, kind, stream, actor, .. } = told;
+        let EventView { sequence, at, kind, stream, actor, .. } = told;
         format!("{sequence:>8}  {}  {kind} · {stream} · {actor}\n", moment(*at))
     });
     let text = text.collect();
@@ -154,16 +154,16 @@ async fn show(asked: CommandContext<'_>, args: ShowArgs) -> Result<Reply, Comman
     let Some(entry) = entry else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };
-    let reading = Reading {
+    let reading = ReadRecord {
         event: Some(entry.event),
         accounts: entry.stream.as_account().into_iter().collect(),
-        ..Reading::about(ReadQuestion::Event)
+        ..ReadRecord::about(ReadQuestion::Event)
     };
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let Some(told) = told(&asked.app.engine, &entry).await? else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };
-    let happened = Teller::new(&asked.app.system, asked.language).happened(&told).await?;
+    let happened = EventRenderer::new(&asked.app.system, asked.language).happened(&told).await?;
     let json = serde_json::to_string_pretty(&told)
         .map_err(|error| CommandError::Said(error.to_string()))?;
     Reply::new(format!("{happened}\n{json}\n"), told)

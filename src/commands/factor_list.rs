@@ -9,7 +9,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::factors::summary::{FactorsOf, Held, Proposed, PutOff, factors_of};
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub(super) async fn run(
     args: FactorList,
 ) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
-    let reading = Reading::of(ReadQuestion::State, account);
+    let reading = ReadRecord::of(ReadQuestion::State, account);
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let engine = &asked.app.engine;
     let state = engine.account(account).await?;

@@ -6,7 +6,7 @@ use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::timeline::{Item, page};
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ struct Answer {
 pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (what, reading) =
-        (format!("history {account}"), Reading::of(ReadQuestion::Timeline, account));
+        (format!("history {account}"), ReadRecord::of(ReadQuestion::Timeline, account));
     let cursor = args.cursor.as_deref();
     let asked_page =
         noted_page(asked, &args.acting, Act::ReadHistory, (&what, reading), cursor).await?;

@@ -5,7 +5,7 @@ use super::{CommandContext, CommandError, LanguageArg, Reply, subject};
 use clap::Subcommand;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::operators::Rejection;
-use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::members::add::NewAccount;
 use keyledger_usecases::operators::list;
 use keyledger_usecases::operators::roles::{self, Changed, Said};
 use keyledger_usecases::texts::refusals::operator_rejection;
@@ -179,10 +179,10 @@ async fn list(asked: CommandContext<'_>, args: &ListArgs) -> Result<Reply, Comma
     }
 }
 
-fn newcomer(asked: CommandContext<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {
+fn newcomer(asked: CommandContext<'_>, args: &PersonArgs) -> Result<NewAccount, CommandError> {
     let address = subject::new_address(asked, &args.email)?;
     let name = args.name.as_deref().map(|name| subject::name(asked, name)).transpose()?;
-    Ok(Newcomer { address, name, language: args.language.into() })
+    Ok(NewAccount { address, name, language: args.language.into() })
 }
 
 fn answer(

@@ -5,14 +5,14 @@ use super::operator_context::OperatorContext;
 use super::{CommandContext, CommandError};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::QueryId;
-use keyledger_usecases::reading::note::{QueryPage, Reading, note, note_page};
+use keyledger_usecases::reading::note::{QueryPage, ReadRecord, note, note_page};
 
 /// Checks the reader and writes down what is about to be shown.
 pub async fn noted(
     asked: CommandContext<'_>,
     acting: &OperatorContext,
     act: Act,
-    reading: Reading,
+    reading: ReadRecord,
 ) -> Result<QueryId, CommandError> {
     let (_, intent) = acting.check(asked, act, None).await?;
     Ok(note(&asked.app.engine, &intent, reading).await?)
@@ -23,7 +23,7 @@ pub async fn noted_page(
     asked: CommandContext<'_>,
     acting: &OperatorContext,
     act: Act,
-    (what, reading): (&str, Reading),
+    (what, reading): (&str, ReadRecord),
     cursor: Option<&str>,
 ) -> Result<QueryPage, CommandError> {
     let (_, intent) = acting.check(asked, act, None).await?;

@@ -11,7 +11,7 @@ use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::compliance::{access_review, acts, export, readers};
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -130,7 +130,7 @@ fn period(
 
 async fn acts(asked: CommandContext<'_>, args: ActsArgs) -> Result<Reply, CommandError> {
     let (from, to) = period(asked, &args.period)?;
-    let reading = Reading::about(ReadQuestion::Acts);
+    let reading = ReadRecord::about(ReadQuestion::Acts);
     let (what, cursor) = (format!("acts {from}"), args.cursor.as_deref());
     let asked_page =
         noted_page(asked, &args.acting, Act::ReviewActs, (&what, reading), cursor).await?;
@@ -154,15 +154,15 @@ async fn access(asked: CommandContext<'_>, args: AccessArgs) -> Result<Reply, Co
     let operators = review.operators.iter().map(|operator| operator.account);
     let accounts = accounts.chain(operators).collect();
     let property = Some(args.property);
-    let about = Reading::about(ReadQuestion::AccessReview);
-    let reading = Reading { accounts, property, ..about };
+    let about = ReadRecord::about(ReadQuestion::AccessReview);
+    let reading = ReadRecord { accounts, property, ..about };
     noted(asked, &args.acting, Act::ReviewActs, reading).await?;
     Reply::new(audit_words::review(&review, asked.language), &review)
 }
 
 async fn of_subject(asked: CommandContext<'_>, args: SubjectArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
-    let reading = Reading::of(ReadQuestion::Export, account);
+    let reading = ReadRecord::of(ReadQuestion::Export, account);
     noted(asked, &args.acting, Act::Export, reading).await?;
     match export::export(&asked.app.system, account, asked.language).await? {
         Some(export) => Reply::new(audit_words::export(asked, &export).await?, &export),
@@ -177,7 +177,7 @@ async fn reads(asked: CommandContext<'_>, args: ReadsArgs) -> Result<Reply, Comm
         None => None,
     };
     let accounts = about.into_iter().collect();
-    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
+    let reading = ReadRecord { accounts, ..ReadRecord::about(ReadQuestion::Reads) };
     noted(asked, &args.acting, Act::ReviewActs, reading).await?;
     let found = readers::reads(&asked.app.engine, (from, to), about).await?;
     let text = audit_words::reads(&found, asked.language);

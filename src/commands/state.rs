@@ -6,7 +6,7 @@ use super::reader::noted;
 use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::state::{AsOf, state_then};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
         None => None,
         Some(sequence) => Some(position_of(asked, sequence).await?),
     };
-    let reading = Reading::of(ReadQuestion::State, account);
+    let reading = ReadRecord::of(ReadQuestion::State, account);
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let then = state_then(&asked.app.engine, account, AsOf { at, last }).await?;
     let mut text = format!("{account}\n");

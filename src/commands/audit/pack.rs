@@ -9,7 +9,7 @@ use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::chain;
 use keyledger_usecases::pack::Cosigner;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::trail::pack::{End, pack};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -35,7 +35,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     asked.app.system.ready_trail().await?;
     let from = end(asked, &args.from)?;
     let to = args.to.as_deref().map(|to| end(asked, to)).transpose()?;
-    noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Pack)).await?;
+    noted(asked, &args.acting, Act::ReviewActs, ReadRecord::about(ReadQuestion::Pack)).await?;
     let app = asked.app;
     let ask = async || app.ask_witnesses_now().await;
     let done = match pack(&app.system, (from, to), &args.out, ask, asked.progress).await? {

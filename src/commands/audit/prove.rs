@@ -10,7 +10,7 @@ use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::trail::prove::{Unproved, prove};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,7 +28,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     asked.app.system.ready_trail().await?;
     let sequence = sequence_of(asked, &args.event).await?;
     let position = position_of(asked, sequence).await?;
-    noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Event)).await?;
+    noted(asked, &args.acting, Act::ReviewActs, ReadRecord::about(ReadQuestion::Event)).await?;
     let number = || sequence.to_string();
     let proof = match prove(&asked.app.system, sequence, position).await? {
         Ok(proof) => proof,

@@ -168,7 +168,7 @@ async fn in_turn(
     let known = guess.device_token.as_deref().map(tokens::device_of);
     let asked = loop_for_place(engine, &target, &policy, &intent, attempt, known).await?;
     let (credential, known_device) = match asked {
-        Asked::Place { credential, known_device } => (credential, known_device),
+        Asked::SlotGranted { credential, known_device } => (credential, known_device),
         Asked::Refused => return Ok(LoggedIn::Refused(Answer::AccountLocked)),
         Asked::NoPlace | Asked::Gone => {
             return Ok(LoggedIn::TooBusy { retry_after: RETRY_AFTER });

@@ -194,7 +194,7 @@ impl Target {
                         let known_device = device.as_ref().is_some_and(knows);
                         let credential = living.and_then(Living::usable_password);
                         if taken {
-                            Asked::Place { credential, known_device }
+                            Asked::SlotGranted { credential, known_device }
                         } else {
                             Asked::Refused
                         }
@@ -211,7 +211,7 @@ impl Target {
                             |event| matches!(event, UnknownEvent::UnknownLoginAttempted { .. });
                         let taken = events.into_iter().any(taken);
                         if taken {
-                            Asked::Place { credential: None, known_device: false }
+                            Asked::SlotGranted { credential: None, known_device: false }
                         } else {
                             Asked::Refused
                         }
