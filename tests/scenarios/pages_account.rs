@@ -44,6 +44,19 @@ async fn home_shows_each_property_open_or_not_and_what_one_may_do() {
     home.says("You belong there from now on").says_nothing_of("would like you to join");
     // Said once: a reload is the page as it is.
     ada.page("/").await.says_nothing_of("You belong there from now on").says("Auberge du Port");
+    // No is an answer too: nobody there learns her name, and the tile is gone.
+    let alpina = world.property("Pension Alpina").await;
+    let ida = world.first_manager(&alpina, "ida@hotel.example").await;
+    ida.add_member(&alpina, json!({ "email": ADA, "name": "Ada" })).await.is(201);
+    let home = ada.page("/").await;
+    let form = home.action(&format!("/{alpina}"));
+    let home = ada.submit(&form, &[("answer", "no")]).await;
+    home.says("Declined").says_nothing_of("Pension Alpina");
+    world.app().system.catch_up().await.unwrap();
+    ida.page(&format!("/properties/{alpina}/people")).await.says_nothing_of("Ada");
+    // Sent again, as by Back: there is nothing left to answer.
+    ada.submit(&form, &[("answer", "yes")]).await.says_nothing_of("You belong there from now on");
+    assert_eq!(world.count("membership_declined").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,7 +35,7 @@ async fn opens(who: &Browser, lac: &str, permission: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s11_a_tick_holds_at_the_next_click_and_an_open_page_undoes_nobody_elses() {
-    let (_world, lac, mona, rene) = a_desk().await;
+    let (world, lac, mona, rene) = a_desk().await;
     let people = format!("/properties/{lac}/people");
     let list = mona.page(&people).await;
     list.is(200).says("René Favre").says("reservations").says("in");
@@ -76,6 +76,10 @@ async fn s11_a_tick_holds_at_the_next_click_and_an_open_page_undoes_nobody_elses
     let elsewhere = [("was", ""), ("back", "list//evil.example")];
     let sent = mona.send_form(&format!("{here}/permissions"), &elsewhere).await.leads_to();
     assert_eq!(sent, people);
+    // Support has to say why, which a box does not ask: it is shown none that could be ticked.
+    let sam = world.support().await;
+    let row = row_of(&sam.page(&people).await, "René Favre");
+    assert!(!row.contains("<form") && row.contains("nothing yet"), "{row}");
     // And nobody ticks their own: neither in the list nor on the page.
     let own = row_of(&list, "Mona Keller");
     assert!(!own.contains("<form"), "{own}");

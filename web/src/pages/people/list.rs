@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// People of a page: with a box for each permission of each, it still weighs little.
-const PEOPLE: usize = 25;
+const PEOPLE: usize = 20;
 
 #[derive(Template)]
 #[template(path = "people/list.html")]

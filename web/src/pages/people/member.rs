@@ -40,6 +40,8 @@ struct MemberPage {
     boxes: Vec<TickBox>,
     /// The free ones that are ticked, as the form sends them back.
     was: String,
+    /// Whether there is one that whoever looks may tick.
+    free: bool,
     ends_on: String,
     mails: Vec<MailLine>,
     /// What may be done to the account, where something may.
@@ -119,6 +121,7 @@ async fn shown(
         people: format!("/properties/{property}/people"),
         property: state.name().map(str::to_owned).unwrap_or_default(),
         was: was(&boxes),
+        free: !tickable.is_empty(),
         boxes,
         ends_on: one.ends_on.map(|day| day.to_string()).unwrap_or_default(),
         mails: lines.collect(),
