@@ -39,9 +39,9 @@ pub(crate) fn rendered(document: &Value) -> Value {
     }
     no_scopes(&mut older);
     older_answers::one_of_each(&mut older);
-    while descriptions::forget_unused(&mut older) {}
     let schemas = older.pointer("/components/schemas").cloned().unwrap_or_default();
     typed(&schemas, &mut older);
+    while descriptions::forget_unused(&mut older) {}
     older
 }
 
@@ -54,6 +54,9 @@ fn typed(schemas: &Value, value: &mut Value) {
         } else if let Some(first) = value.pointer_mut("/anyOf/0") {
             first["nullable"] = true.into();
             value.as_object_mut().and_then(|members| members.remove("nullable"));
+        } else {
+            // Of several types and perhaps null: 3.0 has no words for it, and leaves it open.
+            *value = json!({});
         }
     }
     match value {
