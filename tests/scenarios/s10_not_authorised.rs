@@ -49,12 +49,12 @@ async fn what_is_missing_is_named_with_who_can_grant_it_in_both_languages() {
     assert_eq!(english["allowed"], false);
     assert_eq!(english["reason"], "permission_missing");
     assert_eq!(english["who_can_grant"], json!(["Mona Keller", "Otto Braun"]));
-    let message = "You may not do this at this property: it needs the permission \"rates\" \
-                   (rates). It can be granted there by: Mona Keller, Otto Braun.";
+    let message = "You may not do this at this property: it needs the permission \"rates\". \
+                   It can be granted there by: Mona Keller, Otto Braun.";
     assert_eq!(english["message"], message);
     let french = asks(&rene.clone().speaking("fr"), &lac, "rates").await;
     let message = "Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation \
-                   « rates » (tarifs). Peuvent l'accorder : Mona Keller, Otto Braun.";
+                   « tarifs ». Peuvent l'accorder : Mona Keller, Otto Braun.";
     assert_eq!(french["message"], message);
     // Whatever needs a permission says so in the same way.
     let path = format!("/api/v1/properties/{lac}/members");

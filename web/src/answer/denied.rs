@@ -80,7 +80,6 @@ pub(crate) fn sentence(denial: &AccessDenial, language: Language, support: &str)
     let permission = denial.wanted.permission;
     let words = permission_words(permission, language);
     let arguments = [
-        ("permission", permission.word().into()),
         ("words", words.into()),
         ("who", who.into()),
         ("support", support.into()),
