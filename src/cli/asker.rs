@@ -3,7 +3,7 @@
 
 use super::Common;
 use crate::app::{App, For, Opening};
-use crate::commands::{self, Asked, Command, Reply};
+use crate::commands::{self, Command, CommandContext, Reply};
 use crate::control::{self, ControlError};
 use anyhow::{Result, bail};
 use keyledger_adapters::clock::SystemClock;
@@ -58,7 +58,7 @@ impl<'a> Asker<'a> {
                 Err(error) => return Err(error.into()),
             },
         };
-        let asked = Asked { app: &app, language: self.language, progress };
+        let asked = CommandContext { app: &app, language: self.language, progress };
         Ok(commands::run(asked, command).await?)
     }
 

@@ -1,6 +1,6 @@
 //! `keyledger account create`: the first account of a property, made at the machine (S3).
 
-use super::{Asked, CommandError, LanguageArg, Reply, subject};
+use super::{CommandContext, CommandError, LanguageArg, Reply, subject};
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
@@ -63,7 +63,7 @@ impl From<PermissionArg> for Permission {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let stream = StreamId::property(args.property);
     let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;

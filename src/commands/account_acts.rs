@@ -1,7 +1,7 @@
 //! `keyledger account unlock | end-sessions | suspend | resume`: acts on somebody's account (S35).
 
-use super::acting::Acting;
-use super::{Asked, CommandError, Reply, subject};
+use super::operator_context::OperatorContext;
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::{Act, NotAuthorised};
 use keyledger_usecases::accounts::acts::{OnAccount, act};
@@ -14,11 +14,11 @@ pub struct Args {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 pub(super) async fn run(
-    asked: Asked<'_>,
+    asked: CommandContext<'_>,
     args: &Args,
     what: OnAccount,
 ) -> Result<Reply, CommandError> {
@@ -46,7 +46,7 @@ pub(super) async fn run(
 }
 
 /// Why it is not done, in words.
-pub fn refuse<T>(asked: Asked<'_>, why: Rejection, act: Act) -> Result<T, CommandError> {
+pub fn refuse<T>(asked: CommandContext<'_>, why: Rejection, act: Act) -> Result<T, CommandError> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is answered to these acts")]
     let key = match why {
         Rejection::Deleted => "problem-conflict-deleted",

@@ -1,8 +1,8 @@
 //! `keyledger account update`: what a person is called, the language of their mails, and their time
 //! zone (S30, S35, B14).
 
-use super::acting::Acting;
-use super::{Asked, CommandError, LanguageArg, Reply, account_acts, subject};
+use super::operator_context::OperatorContext;
+use super::{CommandContext, CommandError, LanguageArg, Reply, account_acts, subject};
 use keyledger_core::account::ZoneChoice;
 use keyledger_core::authority::Act;
 use keyledger_usecases::accounts::change_profile::{self, Change};
@@ -28,10 +28,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "time_zone")]
     no_time_zone: bool,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::ChangeProfile;
     let name = args.name.as_deref().map(|name| subject::name(asked, name)).transpose()?;

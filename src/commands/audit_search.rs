@@ -1,10 +1,10 @@
 //! `keyledger audit search`: which events have these in common? A page to read, or all of them as a
 //! file with a manifest (C5).
 
-use super::acting::Acting;
 use super::moment::moment_if_any;
+use super::operator_context::OperatorContext;
 use super::reader::noted_page;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::language::Language;
@@ -13,7 +13,7 @@ use keyledger_usecases::compliance::search_files::{Format, Origin, query};
 use keyledger_usecases::engine::RELEASE;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::networks::NotNetworks;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR", requires = "format")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// How one event a line is written.
@@ -120,7 +120,7 @@ pub struct Answer {
     pub checkpoint: Value,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     if args.for_excel && args.format != Some(Lines::Csv) {
         return asked.refuse("search-for_excel", &[]);
     }
@@ -161,13 +161,13 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     Reply::new(text, Answer { events, next, network, manifest, checkpoint })
 }
 
-fn filters(asked: Asked<'_>, args: &Args) -> Result<Filters, CommandError> {
+fn filters(asked: CommandContext<'_>, args: &Args) -> Result<Filters, CommandError> {
     let Args { account, actor, kind, property, network, from, to, .. } = args.clone();
     let (from, to) = (moment_if_any(asked, from.as_deref())?, moment_if_any(asked, to.as_deref())?);
     Ok(Filters { account, actor, kind, property, network, from, to })
 }
 
-fn not_searched(asked: Asked<'_>, why: NotSearched) -> Result<Reply, CommandError> {
+fn not_searched(asked: CommandContext<'_>, why: NotSearched) -> Result<Reply, CommandError> {
     match why {
         NotSearched::Account(who) | NotSearched::Actor(who) => {
             asked.refuse("command-nobody", &[("who", who.into())])
@@ -198,8 +198,12 @@ fn lines(format: Format, events: &[Value]) -> Result<String, CommandError> {
 }
 
 /// A line for each event, for people.
-async fn words(asked: Asked<'_>, page: &Page, next: Option<&str>) -> Result<String, CommandError> {
-    let mut teller = Teller::new(&asked.app.system, asked.language);
+async fn words(
+    asked: CommandContext<'_>,
+    page: &Page,
+    next: Option<&str>,
+) -> Result<String, CommandError> {
+    let mut teller = EventRenderer::new(&asked.app.system, asked.language);
     let mut text = String::new();
     for told in &page.events {
         let (what, who) = (teller.happened(told).await?, teller.actor(told, None).await?);

@@ -1,7 +1,7 @@
 //! Sentences of reviews: how are acts, access, readers and a person's data told? In sentences, in
 //! the reader's language.
 
-use super::Asked;
+use super::CommandContext;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
 use keyledger_core::timestamp::Timestamp;
@@ -10,7 +10,7 @@ use keyledger_usecases::compliance::acts::Act;
 use keyledger_usecases::compliance::export::Export;
 use keyledger_usecases::compliance::readers::Read;
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::in_words::standing_in_words;
 use keyledger_usecases::texts::say;
 use keyledger_usecases::texts::written::moment;
@@ -107,9 +107,9 @@ pub fn reads(reads: &[Read], language: Language) -> String {
 }
 
 /// Everything about a person, for the person.
-pub async fn export(asked: Asked<'_>, export: &Export) -> Result<String, Failure> {
+pub async fn export(asked: CommandContext<'_>, export: &Export) -> Result<String, Failure> {
     let language = asked.language;
-    let mut teller = Teller::new(&asked.app.system, language);
+    let mut teller = EventRenderer::new(&asked.app.system, language);
     let gone = || say(language, "why-gone", &[]);
     let arguments = [
         ("name", export.name.clone().unwrap_or_else(gone).into()),

@@ -1,6 +1,6 @@
 //! `keyledger clock`: can the machine's clock be believed, and who says so? (DESIGN 6)
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use crate::app::TimeStanding;
 use clap::Subcommand;
 use keyledger_core::metadata::{Actor, Reason};
@@ -37,14 +37,17 @@ pub struct AcceptArgs {
     note: Option<String>,
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: ClockCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: ClockCommand,
+) -> Result<Reply, CommandError> {
     match command {
         ClockCommand::Show(ShowArgs {}) => show(asked),
         ClockCommand::Accept(args) => accept(asked, args).await,
     }
 }
 
-fn show(asked: Asked<'_>) -> Result<Reply, CommandError> {
+fn show(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
     let TimeStanding { wall, now, doubt, certain, sweep_stopped } = asked.app.time();
     let mut lines = vec![asked.say("clock-shows", &[("wall", wall.to_string().into())])];
     if let Some(doubt) = doubt {
@@ -81,7 +84,7 @@ fn show(asked: Asked<'_>) -> Result<Reply, CommandError> {
     Ok(Reply { fine, ..Reply::new(lines.join("\n") + "\n", json)? })
 }
 
-async fn accept(asked: Asked<'_>, args: AcceptArgs) -> Result<Reply, CommandError> {
+async fn accept(asked: CommandContext<'_>, args: AcceptArgs) -> Result<Reply, CommandError> {
     if args.reason_code.trim().is_empty() {
         return asked.refuse("clock-no-reason", &[]);
     }

@@ -1,6 +1,6 @@
 //! `keyledger doctor`: is everything as it should be, and what is to be done?
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_adapters::sqlite;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
@@ -15,7 +15,7 @@ use std::path::Path;
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {}
 
-pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
     let mut checks = asked.app.checks().await;
     checks.extend(asked.app.deep_checks().await);
     told(&checks, asked.language)

@@ -1,7 +1,7 @@
 //! `keyledger erase`: forget a person for ever; what happened stays, who it was does not.
 
-use super::acting::{at_the_machine, turned_away};
-use super::{Asked, CommandError, Reply, subject};
+use super::operator_context::{at_the_machine, turned_away};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::account::ErasureGround;
 use keyledger_core::authority::Act;
 use keyledger_usecases::accounts::erase::{Erased, forget, reason_of};
@@ -46,7 +46,7 @@ impl From<Ground> for ErasureGround {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     if !args.yes {
         return asked.refuse("erase-confirm", &[("account", account.to_string().into())]);

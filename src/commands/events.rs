@@ -1,18 +1,18 @@
 //! `keyledger events`: the whole ledger in order, without personal values (C7); and one event whole.
 
-use super::acting::Acting;
 use super::moment::position_of;
+use super::operator_context::OperatorContext;
 use super::reader::noted;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::event::{Told, told, without_personal};
+use keyledger_usecases::reading::event::{EventView, told, without_personal};
 use keyledger_usecases::reading::feed::{After, NoPage, page};
-use keyledger_usecases::reading::note::Reading;
-use keyledger_usecases::reading::sentences::Teller;
+use keyledger_usecases::reading::note::ReadRecord;
+use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -72,19 +72,19 @@ pub struct ShowArgs {
     /// Its id or its sequence.
     event: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 #[derive(Serialize)]
 struct Whole {
-    events: Vec<Told>,
+    events: Vec<EventView>,
     /// What to pass as `--after` next time.
     next: Option<u64>,
     /// Nothing lay behind these when they were read.
     at_head: bool,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     if let Some(One::Show(args)) = args.one {
         return show(asked, args).await;
     }
@@ -117,7 +117,11 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     Reply::new(text.collect(), &page)
 }
 
-async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Reply, CommandError> {
+async fn whole(
+    asked: CommandContext<'_>,
+    after: Option<After>,
+    limit: u16,
+) -> Result<Reply, CommandError> {
     let behind = match after {
         None => None,
         Some(after) => Some(position_of(asked, after.sequence).await?),
@@ -130,7 +134,7 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
         events.push(without_personal(stored, sequence)?);
     }
     let text = events.iter().map(|told| {
-        let Told { sequence, at, kind, stream, actor, .. } = told;
+        let EventView { sequence, at, kind, stream, actor, .. } = told;
         format!("{sequence:>8}  {}  {kind} · {stream} · {actor}\n", moment(*at))
     });
     let text = text.collect();
@@ -138,7 +142,7 @@ async fn whole(asked: Asked<'_>, after: Option<After>, limit: u16) -> Result<Rep
     Reply::new(text, Whole { events, next, at_head: page.at_head })
 }
 
-async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
+async fn show(asked: CommandContext<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     asked.app.system.catch_up().await?;
     let entry = match (args.event.parse::<EventId>(), args.event.parse::<u64>()) {
         (Ok(event), _) => asked.app.system.ask(move |views| log::by_event(views, event)).await?,
@@ -150,16 +154,16 @@ async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     let Some(entry) = entry else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };
-    let reading = Reading {
+    let reading = ReadRecord {
         event: Some(entry.event),
         accounts: entry.stream.as_account().into_iter().collect(),
-        ..Reading::about(ReadQuestion::Event)
+        ..ReadRecord::about(ReadQuestion::Event)
     };
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let Some(told) = told(&asked.app.engine, &entry).await? else {
         return asked.refuse("events-none", &[("event", args.event.into())]);
     };
-    let happened = Teller::new(&asked.app.system, asked.language).happened(&told).await?;
+    let happened = EventRenderer::new(&asked.app.system, asked.language).happened(&told).await?;
     let json = serde_json::to_string_pretty(&told)
         .map_err(|error| CommandError::Said(error.to_string()))?;
     Reply::new(format!("{happened}\n{json}\n"), told)

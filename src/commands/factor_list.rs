@@ -1,15 +1,15 @@
 //! `keyledger factor list`: which second factors does somebody have, and what stands in their way?
 
-use super::acting::Acting;
+use super::operator_context::OperatorContext;
 use super::reader::noted;
-use super::{Asked, CommandError, Reply, subject};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
 use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::factors::summary::{FactorsOf, Held, Proposed, PutOff, factors_of};
 use keyledger_usecases::failure::Failure;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +19,15 @@ pub struct FactorList {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: FactorList) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    args: FactorList,
+) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
-    let reading = Reading::of(ReadQuestion::State, account);
+    let reading = ReadRecord::of(ReadQuestion::State, account);
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let engine = &asked.app.engine;
     let state = engine.account(account).await?;
@@ -42,7 +45,7 @@ struct Listed {
     found: FactorsOf,
 }
 
-async fn in_words(asked: Asked<'_>, found: &FactorsOf) -> Result<Vec<String>, Failure> {
+async fn in_words(asked: CommandContext<'_>, found: &FactorsOf) -> Result<Vec<String>, Failure> {
     let until = |key: &str, at| asked.say(key, &[("until", moment(at).into())]);
     let mut lines: Vec<String> = found.factors.iter().map(|one| held(asked, one)).collect();
     if lines.is_empty() {
@@ -78,7 +81,7 @@ async fn in_words(asked: Asked<'_>, found: &FactorsOf) -> Result<Vec<String>, Fa
     Ok(lines)
 }
 
-fn held(asked: Asked<'_>, one: &Held) -> String {
+fn held(asked: CommandContext<'_>, one: &Held) -> String {
     let kind = asked.say(&format!("factor-{}", one.kind.word()), &[]);
     let arguments = [
         ("kind", kind.into()),
@@ -88,7 +91,7 @@ fn held(asked: Asked<'_>, one: &Held) -> String {
     asked.say("factors-one", &arguments)
 }
 
-async fn proposed(asked: Asked<'_>, reset: &Proposed) -> Result<String, Failure> {
+async fn proposed(asked: CommandContext<'_>, reset: &Proposed) -> Result<String, Failure> {
     let name = profile(&asked.app.engine, reset.by).await?.and_then(|profile| profile.name);
     let arguments = [
         ("who", name.unwrap_or_else(|| reset.by.to_string()).into()),

@@ -1,6 +1,6 @@
 //! `keyledger factor reset`: for somebody who lost their second factor (S24, S26).
 
-use super::{Asked, CommandError, Reply, account_acts};
+use super::{CommandContext, CommandError, Reply, account_acts};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_usecases::accounts::acts::OnAccount;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,10 @@ pub struct FactorReset {
     checked: String,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: FactorReset) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    args: FactorReset,
+) -> Result<Reply, CommandError> {
     let Some(why) = FactorResetReason::of(&args.why) else {
         return wrong(asked, "--why", "reset-why-rule");
     };
@@ -29,7 +32,7 @@ pub(super) async fn run(asked: Asked<'_>, args: FactorReset) -> Result<Reply, Co
     account_acts::run(asked, &args.on, OnAccount::ResetFactor { why, checked }).await
 }
 
-fn wrong<T>(asked: Asked<'_>, field: &str, rule: &str) -> Result<T, CommandError> {
+fn wrong<T>(asked: CommandContext<'_>, field: &str, rule: &str) -> Result<T, CommandError> {
     let what = asked.say(rule, &[]);
     let arguments = [("field", field.into()), ("what", what.into())];
     asked.refuse("problem-invalid_request-field", &arguments)

@@ -1,8 +1,8 @@
 //! `keyledger find`: which account, which event is meant?
 
-use super::acting::{Acting, turned_away};
 use super::moment::moment_if_any;
-use super::{Asked, CommandError, Reply};
+use super::operator_context::{OperatorContext, turned_away};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::authority::Act;
 use keyledger_usecases::reading::find::{NotWanted, Wanted};
 use keyledger_usecases::reading::find_people::{NotFound, Question, find_people};
@@ -33,10 +33,10 @@ pub struct Args {
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: u16,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let wanted = Wanted {
         what: args.what,
         property: args.property,
@@ -55,7 +55,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     }
 }
 
-fn not_found(asked: Asked<'_>, why: NotFound) -> Result<Reply, CommandError> {
+fn not_found(asked: CommandContext<'_>, why: NotFound) -> Result<Reply, CommandError> {
     let why = match why {
         NotFound::TurnedAway(why) => return turned_away(asked, Act::FindPeople, why),
         NotFound::Cursor => return asked.refuse("command-cursor", &[]),

@@ -1,6 +1,6 @@
 //! `keyledger handlers`: how far behind is what follows from events, and what of it is stuck? (C3)
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use clap::Subcommand;
 use keyledger_core::metadata::Reason;
 use keyledger_core::stream::StreamId;
@@ -50,7 +50,7 @@ struct SkipArgs {
     reason: String,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     match args.what {
         None => list(asked).await,
         Some(HandlersCommand::Retry(which)) => retry(asked, which).await,
@@ -58,7 +58,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     }
 }
 
-async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
+async fn list(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
     let lags = asked.app.handler_lags().await?;
     let mut text = String::new();
     for lag in &lags.handlers {
@@ -106,18 +106,18 @@ fn told(lag: &Lag) -> Value {
 }
 
 /// The stream, or a refusal that says what was not understood.
-fn stream(asked: Asked<'_>, which: &Which) -> Result<StreamId, CommandError> {
+fn stream(asked: CommandContext<'_>, which: &Which) -> Result<StreamId, CommandError> {
     let name = which.stream.as_str();
     StreamId::try_from(which.stream.clone())
         .or_else(|_| asked.refuse("handlers-no-stream", &[("stream", name.into())]))
 }
 
-fn not_parked<T>(asked: Asked<'_>, which: &Which) -> Result<T, CommandError> {
+fn not_parked<T>(asked: CommandContext<'_>, which: &Which) -> Result<T, CommandError> {
     let (handler, stream) = (which.handler.as_str(), which.stream.as_str());
     asked.refuse("handlers-not-parked", &[("handler", handler.into()), ("stream", stream.into())])
 }
 
-async fn retry(asked: Asked<'_>, which: Which) -> Result<Reply, CommandError> {
+async fn retry(asked: CommandContext<'_>, which: Which) -> Result<Reply, CommandError> {
     let stream = stream(asked, &which)?;
     if !asked.app.retry_handler(&which.handler, &stream).await? {
         return not_parked(asked, &which);
@@ -128,7 +128,7 @@ async fn retry(asked: Asked<'_>, which: Which) -> Result<Reply, CommandError> {
     Reply::new(text, json!({ "handler": which.handler, "stream": stream }))
 }
 
-async fn skip(asked: Asked<'_>, args: SkipArgs) -> Result<Reply, CommandError> {
+async fn skip(asked: CommandContext<'_>, args: SkipArgs) -> Result<Reply, CommandError> {
     let SkipArgs { which, reason } = args;
     let stream = stream(asked, &which)?;
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

@@ -1,12 +1,12 @@
 //! `keyledger history`: everything that happened to an account, over all its streams (B6).
 
-use super::acting::Acting;
+use super::operator_context::OperatorContext;
 use super::reader::noted_page;
-use super::{Asked, CommandError, Reply, subject};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::timeline::{Item, page};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 #[derive(Serialize)]
@@ -36,10 +36,10 @@ struct Answer {
     next: Option<String>,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (what, reading) =
-        (format!("history {account}"), Reading::of(ReadQuestion::Timeline, account));
+        (format!("history {account}"), ReadRecord::of(ReadQuestion::Timeline, account));
     let cursor = args.cursor.as_deref();
     let asked_page =
         noted_page(asked, &args.acting, Act::ReadHistory, (&what, reading), cursor).await?;

@@ -1,7 +1,7 @@
 //! `keyledger hold …`: keep a person's data from being erased, and let it go again (DESIGN 8).
 
-use super::acting::{Acting, turned_away};
-use super::{Asked, CommandError, Reply, subject};
+use super::operator_context::{OperatorContext, turned_away};
+use super::{CommandContext, CommandError, Reply, subject};
 use clap::Subcommand;
 use keyledger_core::account::Rejection;
 use keyledger_core::authority::Act;
@@ -34,7 +34,7 @@ pub struct PlaceArgs {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// Which hold.
@@ -43,7 +43,7 @@ pub struct LiftArgs {
     /// The hold's id, from `keyledger hold list`.
     hold: HoldId,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// Which holds.
@@ -53,10 +53,13 @@ pub struct ListArgs {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: HoldCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: HoldCommand,
+) -> Result<Reply, CommandError> {
     match command {
         HoldCommand::Place(args) => place_one(asked, args).await,
         HoldCommand::Lift(args) => lift_one(asked, args).await,
@@ -64,7 +67,7 @@ pub(super) async fn run(asked: Asked<'_>, command: HoldCommand) -> Result<Reply,
     }
 }
 
-async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandError> {
+async fn place_one(asked: CommandContext<'_>, args: PlaceArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (_, intent) = args.acting.check(asked, Act::PlaceLegalHold, Some(account)).await?;
     match place(&asked.app.engine, &intent, account).await? {
@@ -78,7 +81,7 @@ async fn place_one(asked: Asked<'_>, args: PlaceArgs) -> Result<Reply, CommandEr
     }
 }
 
-async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
+async fn lift_one(asked: CommandContext<'_>, args: LiftArgs) -> Result<Reply, CommandError> {
     let hold = args.hold;
     let none = || asked.refuse("hold-none", &[("hold", hold.to_string().into())]);
     let Some(known) = find(&asked.app.system, hold).await? else { return none() };
@@ -94,7 +97,7 @@ async fn lift_one(asked: Asked<'_>, args: LiftArgs) -> Result<Reply, CommandErro
     }
 }
 
-async fn list_all(asked: Asked<'_>, args: ListArgs) -> Result<Reply, CommandError> {
+async fn list_all(asked: CommandContext<'_>, args: ListArgs) -> Result<Reply, CommandError> {
     let by = args.acting.asker(asked).await?;
     match list(&asked.app.system, &by, args.all).await? {
         Ok(holds) => Reply::new(holds.tell(asked.language), &holds),

@@ -1,6 +1,6 @@
 //! `keyledger import`: the people of a property come in a file, tried first and then done (S3).
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::authority::reason;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::Property;
@@ -39,7 +39,7 @@ impl Args {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let stream = StreamId::property(args.property);
     let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;

@@ -1,6 +1,6 @@
 //! `keyledger keys …`: which keys seal the vault, and renew them now (DESIGN 8).
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use clap::Subcommand;
 use keyledger_usecases::secrets::key_epochs::{EpochState, KEPT_DAYS, rotate, states};
 use keyledger_usecases::texts::written::moment;
@@ -19,7 +19,10 @@ pub enum KeysCommand {
     List {},
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: KeysCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: KeysCommand,
+) -> Result<Reply, CommandError> {
     let app = asked.app;
     match command {
         KeysCommand::Rotate {} => {
@@ -35,7 +38,7 @@ pub(super) async fn run(asked: Asked<'_>, command: KeysCommand) -> Result<Reply,
     }
 }
 
-fn line(asked: Asked<'_>, state: &EpochState) -> String {
+fn line(asked: CommandContext<'_>, state: &EpochState) -> String {
     let when = |at: Option<_>| at.map_or_else(|| "-".to_owned(), moment);
     let key = if state.destroyed_at.is_some() { "keys-former" } else { "keys-present" };
     let arguments = [

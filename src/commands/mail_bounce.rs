@@ -1,6 +1,6 @@
 //! `keyledger mail bounce`: a delivery status notification is noted at the mail it is about (S33).
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_usecases::mails::bounce::{NotBounced, bounce};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ impl Args {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let domain = asked.app.config.mail.sender_domain();
     match bounce(&asked.app.system, &args.bytes, &domain).await? {
         Ok(bounced) => Reply::new(bounced.tell(asked.language), &bounced),

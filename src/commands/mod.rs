@@ -4,7 +4,6 @@
 mod account;
 mod account_acts;
 mod account_update;
-mod acting;
 mod audit;
 pub mod audit_search;
 mod audit_words;
@@ -23,6 +22,7 @@ mod keys;
 mod mail_bounce;
 mod moment;
 mod operator;
+mod operator_context;
 mod policy;
 mod policy_change;
 pub mod policy_matrix;
@@ -32,6 +32,7 @@ mod property_billing;
 mod property_list;
 mod reader;
 mod rebuild;
+mod review;
 mod service;
 mod state;
 mod subject;
@@ -45,6 +46,7 @@ pub use hold::HoldCommand;
 pub use keys::KeysCommand;
 pub use operator::OperatorCommand;
 pub use policy::PolicyCommand;
+pub use review::ReviewCommand;
 pub use service::ServiceCommand;
 
 use crate::app::App;
@@ -97,7 +99,10 @@ pub enum Command {
         after_help = "Example:\n  keyledger erase ada@hotel.example --ground request --note 'letter of 3 May' --yes"
     )]
     Erase(erase::Args),
-    /// Reviews: acts on others, access, readers; the audit log and its proofs.
+    /// Reviews: acts on others, access, readers, everything held about a person.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// The audit log and its proofs, and a search over all events.
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Legal holds: whose data must not be erased.
@@ -271,7 +276,7 @@ impl From<Failure> for CommandError {
 
 /// What every command knows beside its arguments.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct CommandContext<'a> {
     /// The running program.
     pub app: &'a App,
     /// In which language the person is answered.
@@ -280,7 +285,7 @@ pub struct Asked<'a> {
     pub progress: Progress<'a>,
 }
 
-impl Asked<'_> {
+impl CommandContext<'_> {
     /// A sentence in the person's language.
     pub fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
@@ -293,7 +298,7 @@ impl Asked<'_> {
 }
 
 /// Answers a command.
-pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandError> {
+pub async fn run(asked: CommandContext<'_>, command: Command) -> Result<Reply, CommandError> {
     match answer(asked, command).await {
         Err(CommandError::Failed(failure)) if failure.is_outcome_unknown() => {
             let cause = chain(&failure);
@@ -306,7 +311,10 @@ pub async fn run(asked: Asked<'_>, command: Command) -> Result<Reply, CommandErr
 }
 
 /// Each command is a future of its own: one that held them all would be as large as the largest.
-fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, CommandError>> {
+fn answer(
+    asked: CommandContext<'_>,
+    command: Command,
+) -> BoxFuture<'_, Result<Reply, CommandError>> {
     match command {
         Command::Why(args) => Box::pin(why::run(asked, args)),
         Command::History(args) => Box::pin(history::run(asked, args)),
@@ -317,6 +325,7 @@ fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, Com
         Command::Rebuild(args) => Box::pin(rebuild::run(asked, args)),
         Command::Erase(args) => Box::pin(erase::run(asked, args)),
         Command::Audit(command) => Box::pin(audit::run(asked, command)),
+        Command::Review(command) => Box::pin(review::run(asked, command)),
         Command::Hold(command) => Box::pin(hold::run(asked, command)),
         Command::Keys(command) => Box::pin(keys::run(asked, command)),
         Command::Policy(command) => Box::pin(policy::run(asked, command)),
@@ -337,7 +346,10 @@ fn answer(asked: Asked<'_>, command: Command) -> BoxFuture<'_, Result<Reply, Com
     }
 }
 
-async fn run_account(asked: Asked<'_>, command: AccountCommand) -> Result<Reply, CommandError> {
+async fn run_account(
+    asked: CommandContext<'_>,
+    command: AccountCommand,
+) -> Result<Reply, CommandError> {
     let (args, what) = match command {
         AccountCommand::Create(args) => return account::run(asked, args).await,
         AccountCommand::Update(args) => return account_update::run(asked, args).await,

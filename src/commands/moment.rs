@@ -1,13 +1,13 @@
 //! Time arguments: which moment does `--at` mean, and which place a sequence?
 
-use super::{Asked, CommandError};
+use super::{CommandContext, CommandError};
 use keyledger_core::store::Position;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log;
 use keyledger_usecases::reading::moment::parse;
 
 /// Reads a moment; without one, it is now.
-pub fn moment(asked: Asked<'_>, text: Option<&str>) -> Result<Timestamp, CommandError> {
+pub fn moment(asked: CommandContext<'_>, text: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = text else { return Ok(asked.app.engine.clock.now()) };
     match parse(text) {
         Some(at) => Ok(at),
@@ -17,14 +17,17 @@ pub fn moment(asked: Asked<'_>, text: Option<&str>) -> Result<Timestamp, Command
 
 /// Reads a moment, where one is given.
 pub fn moment_if_any(
-    asked: Asked<'_>,
+    asked: CommandContext<'_>,
     text: Option<&str>,
 ) -> Result<Option<Timestamp>, CommandError> {
     text.map(|text| moment(asked, Some(text))).transpose()
 }
 
 /// The place in the ledger of the event with this sequence.
-pub async fn position_of(asked: Asked<'_>, sequence: u64) -> Result<Position, CommandError> {
+pub async fn position_of(
+    asked: CommandContext<'_>,
+    sequence: u64,
+) -> Result<Position, CommandError> {
     asked.app.system.catch_up().await?;
     let entry = asked.app.system.ask(move |views| log::by_sequence(views, sequence)).await?;
     match entry {

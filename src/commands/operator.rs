@@ -1,11 +1,11 @@
 //! `keyledger operator`: who operates the whole system, and who comes to it or leaves it? (DESIGN 5)
 
-use super::acting::{Acting, turned_away};
-use super::{Asked, CommandError, LanguageArg, Reply, subject};
+use super::operator_context::{OperatorContext, turned_away};
+use super::{CommandContext, CommandError, LanguageArg, Reply, subject};
 use clap::Subcommand;
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
 use keyledger_core::operators::Rejection;
-use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::members::add::NewAccount;
 use keyledger_usecases::operators::list;
 use keyledger_usecases::operators::roles::{self, Changed, Said};
 use keyledger_usecases::texts::refusals::operator_rejection;
@@ -76,7 +76,7 @@ pub struct ProposeArgs {
     #[command(flatten)]
     person: PersonArgs,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
@@ -85,14 +85,14 @@ pub struct OneArgs {
     /// An e-mail address or an account id.
     who: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct ListArgs {
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum, Serialize, Deserialize)]
@@ -113,7 +113,10 @@ impl From<RoleArg> for OperatorRole {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: OperatorCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: OperatorCommand,
+) -> Result<Reply, CommandError> {
     match command {
         OperatorCommand::Invite(args) => invite(asked, &args).await,
         OperatorCommand::List(args) => list(asked, &args).await,
@@ -124,7 +127,7 @@ pub(super) async fn run(asked: Asked<'_>, command: OperatorCommand) -> Result<Re
     }
 }
 
-async fn invite(asked: Asked<'_>, args: &InviteArgs) -> Result<Reply, CommandError> {
+async fn invite(asked: CommandContext<'_>, args: &InviteArgs) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let newcomer = newcomer(asked, &args.person)?;
     let mut intent = engine.intent(keyledger_core::metadata::Actor::at_the_machine());
@@ -133,7 +136,7 @@ async fn invite(asked: Asked<'_>, args: &InviteArgs) -> Result<Reply, CommandErr
     answer(asked, invited)
 }
 
-async fn propose(asked: Asked<'_>, args: &ProposeArgs) -> Result<Reply, CommandError> {
+async fn propose(asked: CommandContext<'_>, args: &ProposeArgs) -> Result<Reply, CommandError> {
     let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, None).await?;
     let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
     let newcomer = newcomer(asked, &args.person)?;
@@ -141,13 +144,13 @@ async fn propose(asked: Asked<'_>, args: &ProposeArgs) -> Result<Reply, CommandE
     answer(asked, roles::propose(engine, &intent, &newcomer, role, by).await?)
 }
 
-async fn approve(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+async fn approve(asked: CommandContext<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let (by, intent) = args.acting.check(asked, Act::GrantOperatorRole, Some(account)).await?;
     answer(asked, roles::approve(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
-async fn withdraw(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+async fn withdraw(asked: CommandContext<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::WithdrawOperatorRole;
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
@@ -161,14 +164,14 @@ async fn withdraw(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandErro
     }
 }
 
-async fn keep(asked: Asked<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
+async fn keep(asked: CommandContext<'_>, args: &OneArgs) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let act = Act::WithdrawOperatorRole;
     let (by, intent) = args.acting.check(asked, act, Some(account)).await?;
     answer(asked, roles::keep(&asked.app.engine, &intent, account, by.account()).await?)
 }
 
-async fn list(asked: Asked<'_>, args: &ListArgs) -> Result<Reply, CommandError> {
+async fn list(asked: CommandContext<'_>, args: &ListArgs) -> Result<Reply, CommandError> {
     let by = args.acting.asker(asked).await?;
     match list::list(&asked.app.engine, &by).await? {
         Ok(operators) => Reply::new(operators.tell(asked.language), &operators),
@@ -176,13 +179,16 @@ async fn list(asked: Asked<'_>, args: &ListArgs) -> Result<Reply, CommandError> 
     }
 }
 
-fn newcomer(asked: Asked<'_>, args: &PersonArgs) -> Result<Newcomer, CommandError> {
+fn newcomer(asked: CommandContext<'_>, args: &PersonArgs) -> Result<NewAccount, CommandError> {
     let address = subject::new_address(asked, &args.email)?;
     let name = args.name.as_deref().map(|name| subject::name(asked, name)).transpose()?;
-    Ok(Newcomer { address, name, language: args.language.into() })
+    Ok(NewAccount { address, name, language: args.language.into() })
 }
 
-fn answer(asked: Asked<'_>, outcome: Result<Changed, Rejection>) -> Result<Reply, CommandError> {
+fn answer(
+    asked: CommandContext<'_>,
+    outcome: Result<Changed, Rejection>,
+) -> Result<Reply, CommandError> {
     match outcome {
         Ok(Changed { account, admitted, said, .. }) => {
             let text = format!("{account}\n{}\n", asked.say(said.sentence(), &[]));
@@ -192,6 +198,6 @@ fn answer(asked: Asked<'_>, outcome: Result<Changed, Rejection>) -> Result<Reply
     }
 }
 
-fn refuse<T>(asked: Asked<'_>, rejection: Rejection) -> Result<T, CommandError> {
+fn refuse<T>(asked: CommandContext<'_>, rejection: Rejection) -> Result<T, CommandError> {
     asked.refuse(operator_rejection(rejection), &[])
 }

@@ -1,7 +1,7 @@
 //! `keyledger policy`: by which rules is everything judged, and may they change? (DESIGN 6)
 
 use super::policy_change::{self, AdoptArgs, HistoryArgs, ProposalArgs};
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use clap::Subcommand;
 use keyledger_core::policy::{Policy, Profile, Settings};
 use keyledger_core::stream::StreamId;
@@ -80,7 +80,10 @@ pub(super) struct PolicyFile {
     pub settings: Settings,
 }
 
-pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: PolicyCommand,
+) -> Result<Reply, CommandError> {
     match command {
         PolicyCommand::Show(args) => show(asked, args).await,
         PolicyCommand::Matrix(super::policy_matrix::Args {}) => {
@@ -95,7 +98,7 @@ pub(super) async fn run(asked: Asked<'_>, command: PolicyCommand) -> Result<Repl
     }
 }
 
-async fn show(asked: Asked<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
+async fn show(asked: CommandContext<'_>, args: ShowArgs) -> Result<Reply, CommandError> {
     let loaded = keyledger_usecases::failure::read(
         asked.app.engine.policies.load(&StreamId::policy()).await,
     )?;
@@ -127,7 +130,7 @@ pub(super) fn parse(args: &FileArgs) -> Result<PolicyFile, CommandError> {
     parsed(&args.file, &args.text)
 }
 
-async fn check(asked: Asked<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
+async fn check(asked: CommandContext<'_>, args: &FileArgs) -> Result<Reply, CommandError> {
     let proposed = parse(args)?;
     let outside: Vec<String> =
         proposed.settings.out_of_bounds().iter().map(ToString::to_string).collect();

@@ -1,8 +1,8 @@
 //! `keyledger policy adopt`, `approve`, `withdraw` and `history`: the policy changes, and how it did.
 
-use super::acting::Acting;
+use super::operator_context::OperatorContext;
 use super::policy::{FileArgs, PolicyFile, parse};
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::authority::Act;
 use keyledger_core::policy::Rejection;
 use keyledger_usecases::caller::profile::profile;
@@ -20,7 +20,7 @@ pub struct AdoptArgs {
     #[command(flatten)]
     pub file: FileArgs,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
@@ -29,7 +29,7 @@ pub struct ProposalArgs {
     /// The proposal's number, from `keyledger policy history`.
     proposal: u32,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
@@ -38,7 +38,10 @@ pub struct HistoryArgs {}
 
 /// At the machine a policy can only be tightened: nobody knows who sits there, so nobody could tell
 /// that a second person agrees.
-pub(super) async fn adopt(asked: Asked<'_>, args: &AdoptArgs) -> Result<Reply, CommandError> {
+pub(super) async fn adopt(
+    asked: CommandContext<'_>,
+    args: &AdoptArgs,
+) -> Result<Reply, CommandError> {
     let PolicyFile { profile, settings } = parse(&args.file)?;
     let (by, intent) = args.acting.check(asked, Act::AdoptPolicy, None).await?;
     let engine = &asked.app.engine;
@@ -46,19 +49,25 @@ pub(super) async fn adopt(asked: Asked<'_>, args: &AdoptArgs) -> Result<Reply, C
     answer(asked, changed)
 }
 
-pub(super) async fn approve(asked: Asked<'_>, args: &ProposalArgs) -> Result<Reply, CommandError> {
+pub(super) async fn approve(
+    asked: CommandContext<'_>,
+    args: &ProposalArgs,
+) -> Result<Reply, CommandError> {
     let (by, intent) = args.acting.check(asked, Act::ApprovePolicy, None).await?;
     // The table does not let the machine approve: whoever passed it is an operator.
     let Some(by) = by.account() else { return asked.refuse("operator-needs-operator", &[]) };
     answer(asked, change::approve(&asked.app.engine, &intent, args.proposal, by).await?)
 }
 
-pub(super) async fn withdraw(asked: Asked<'_>, args: &ProposalArgs) -> Result<Reply, CommandError> {
+pub(super) async fn withdraw(
+    asked: CommandContext<'_>,
+    args: &ProposalArgs,
+) -> Result<Reply, CommandError> {
     let (_, intent) = args.acting.check(asked, Act::ApprovePolicy, None).await?;
     answer(asked, change::withdraw(&asked.app.engine, &intent, args.proposal).await?)
 }
 
-pub(super) async fn history(asked: Asked<'_>) -> Result<Reply, CommandError> {
+pub(super) async fn history(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
     let steps = steps(&asked.app.engine).await?;
     let mut text = String::new();
     for step in &steps {
@@ -67,7 +76,7 @@ pub(super) async fn history(asked: Asked<'_>) -> Result<Reply, CommandError> {
     Reply::new(text, json!({ "steps": steps }))
 }
 
-async fn told(asked: Asked<'_>, step: &PolicyStep) -> Result<String, CommandError> {
+async fn told(asked: CommandContext<'_>, step: &PolicyStep) -> Result<String, CommandError> {
     let version = step.version.unwrap_or_default();
     let proposal = step.proposal.unwrap_or_default();
     let because = step.because.and_then(|because| serde_json::to_value(because).ok());
@@ -113,7 +122,10 @@ async fn told(asked: Asked<'_>, step: &PolicyStep) -> Result<String, CommandErro
     Ok(text)
 }
 
-fn answer(asked: Asked<'_>, changed: Result<Changed, Rejection>) -> Result<Reply, CommandError> {
+fn answer(
+    asked: CommandContext<'_>,
+    changed: Result<Changed, Rejection>,
+) -> Result<Reply, CommandError> {
     let Changed { outcome, .. } = match changed {
         Ok(changed) => changed,
         Err(why) => return Err(CommandError::Said(policy_rejection(asked.language, &why))),

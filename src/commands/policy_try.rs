@@ -1,7 +1,7 @@
 //! `keyledger policy try`: what would this policy have done to real people? (B2)
 
 use super::moment::moment;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
@@ -41,7 +41,7 @@ impl Args {
     }
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: &Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: &Args) -> Result<Reply, CommandError> {
     let super::policy::PolicyFile { profile, settings } =
         super::policy::parsed(&args.file, &args.text)?;
     let outside: Vec<String> = settings.out_of_bounds().iter().map(ToString::to_string).collect();
@@ -112,7 +112,7 @@ fn name(what: &WouldBe) -> &'static str {
     }
 }
 
-async fn tell(asked: Asked<'_>, tried: &Tried) -> Result<String, CommandError> {
+async fn tell(asked: CommandContext<'_>, tried: &Tried) -> Result<String, CommandError> {
     let arguments = [
         ("events", tried.events.into()),
         ("accounts", tried.accounts.into()),
@@ -142,13 +142,13 @@ async fn tell(asked: Asked<'_>, tried: &Tried) -> Result<String, CommandError> {
     Ok(lines.join("\n") + "\n")
 }
 
-async fn who(asked: Asked<'_>, account: AccountId) -> Result<String, CommandError> {
+async fn who(asked: CommandContext<'_>, account: AccountId) -> Result<String, CommandError> {
     let found = profile(&asked.app.engine, account).await?;
     let email = found.and_then(|found| found.email);
     Ok(email.map_or_else(|| account.to_string(), |email| format!("{email} ({account})")))
 }
 
-fn line(asked: Asked<'_>, difference: &Difference) -> String {
+fn line(asked: CommandContext<'_>, difference: &Difference) -> String {
     let what = asked.say(&format!("try-{}", name(&difference.what)), &[]);
     format!("    {} · {what} · event {}", told(difference.at), difference.event)
 }

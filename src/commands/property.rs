@@ -1,6 +1,6 @@
 //! `keyledger property create`: a hotel begins.
 
-use super::{Asked, CommandError, Reply, subject};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::metadata::Actor;
 use keyledger_core::property::Rejection;
 use keyledger_usecases::access::properties::create_property;
@@ -18,7 +18,7 @@ pub struct Args {
     time_zone: Option<String>,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
     let zone = args.time_zone.as_deref().map(|zone| subject::time_zone(asked, zone)).transpose()?;
     let intent = engine.intent(Actor::at_the_machine());

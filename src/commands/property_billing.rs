@@ -1,7 +1,7 @@
 //! `keyledger property billing`: how does a property stand with the billing system? (S14, S15)
 
 use super::moment::moment;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{Property, PropertyEvent, Unpaid};
 use keyledger_core::stream::StreamId;
@@ -23,7 +23,7 @@ pub struct Args {
     at: Option<String>,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
     let id = args.property;
     let state = state_at(asked, id, at).await?;
@@ -56,7 +56,11 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     Reply::new(lines.join("\n") + "\n", json)
 }
 
-async fn state_at(asked: Asked<'_>, id: PropertyId, at: Timestamp) -> Result<Property, Failure> {
+async fn state_at(
+    asked: CommandContext<'_>,
+    id: PropertyId,
+    at: Timestamp,
+) -> Result<Property, Failure> {
     let stream = StreamId::property(id);
     let history = asked.app.engine.history::<PropertyEvent>(&stream).await?;
     let mut state = Property::default();
@@ -77,7 +81,7 @@ fn invoice(unpaid: &Unpaid) -> Value {
     })
 }
 
-fn line(asked: Asked<'_>, unpaid: &Unpaid) -> String {
+fn line(asked: CommandContext<'_>, unpaid: &Unpaid) -> String {
     use keyledger_core::property::InvoiceStatus as I;
     let key = match (unpaid.status, unpaid.restricts_at) {
         (I::Issued | I::Paid | I::Void, _) => "billing-invoice-issued",

@@ -1,6 +1,6 @@
 //! `keyledger property list`: which properties are there, and how do they stand?
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_usecases::access::properties::{Listed, list};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {}
 
-pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
     let properties = list(&asked.app.system).await?;
     let mut text = String::new();
     for Listed { id, name, state, members, .. } in &properties {

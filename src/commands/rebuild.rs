@@ -1,6 +1,6 @@
 //! `keyledger rebuild`: every projection anew from the ledger, the same to the byte (C2).
 
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {}
 
-pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
     let rebuilt = asked.app.system.rebuild(asked.progress).await?;
     let digests = asked.app.system.digests().await?;
     let seconds = rebuilt.took.as_secs_f64();

@@ -1,8 +1,8 @@
 //! `keyledger service`: which other software may do what, until when? (DESIGN 5)
 
-use super::acting::Acting;
 use super::moment::moment as read_moment;
-use super::{Asked, CommandError, Reply};
+use super::operator_context::OperatorContext;
+use super::{CommandContext, CommandError, Reply};
 use clap::Subcommand;
 use keyledger_core::authority::{Act, Scope};
 use keyledger_core::ids::ServiceId;
@@ -44,7 +44,7 @@ pub struct IssueArgs {
     #[arg(long)]
     expires: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
@@ -53,14 +53,17 @@ pub struct RevokeArgs {
     /// The token's id, from `keyledger service list`.
     id: ServiceId,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct ListArgs {}
 
-pub(super) async fn run(asked: Asked<'_>, command: ServiceCommand) -> Result<Reply, CommandError> {
+pub(super) async fn run(
+    asked: CommandContext<'_>,
+    command: ServiceCommand,
+) -> Result<Reply, CommandError> {
     match command {
         ServiceCommand::Issue(args) => issue(asked, &args).await,
         ServiceCommand::Revoke(args) => revoke(asked, &args).await,
@@ -68,7 +71,7 @@ pub(super) async fn run(asked: Asked<'_>, command: ServiceCommand) -> Result<Rep
     }
 }
 
-async fn issue(asked: Asked<'_>, args: &IssueArgs) -> Result<Reply, CommandError> {
+async fn issue(asked: CommandContext<'_>, args: &IssueArgs) -> Result<Reply, CommandError> {
     let (_, intent) = args.acting.check(asked, Act::IssueToken, None).await?;
     let scopes: Result<_, _> = args.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
     let scopes = scopes.map_err(|unknown| CommandError::Said(unknown.to_string()))?;
@@ -87,7 +90,7 @@ async fn issue(asked: Asked<'_>, args: &IssueArgs) -> Result<Reply, CommandError
     }
 }
 
-async fn revoke(asked: Asked<'_>, args: &RevokeArgs) -> Result<Reply, CommandError> {
+async fn revoke(asked: CommandContext<'_>, args: &RevokeArgs) -> Result<Reply, CommandError> {
     let (_, intent) = args.acting.check(asked, Act::RevokeToken, None).await?;
     match service_tokens::revoke(&asked.app.engine, &intent, args.id).await? {
         Ok(done) => {
@@ -101,7 +104,7 @@ async fn revoke(asked: Asked<'_>, args: &RevokeArgs) -> Result<Reply, CommandErr
     }
 }
 
-async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
+async fn list(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
     asked.app.system.catch_up().await?;
     let rows = asked.app.system.ask(tokens::all).await?;
     let mut text = String::new();
@@ -114,7 +117,7 @@ async fn list(asked: Asked<'_>) -> Result<Reply, CommandError> {
     Reply::new(text, json!({ "services": rows }))
 }
 
-fn line(asked: Asked<'_>, row: &TokenRow) -> String {
+fn line(asked: CommandContext<'_>, row: &TokenRow) -> String {
     let now = asked.app.engine.clock.now();
     let (key, at) = match row.revoked_at {
         Some(at) => ("service-revoked-at", at),

@@ -1,12 +1,12 @@
 //! `keyledger state`: what was true of an account at a moment, or at a sequence? (B1)
 
-use super::acting::Acting;
 use super::moment::{moment, position_of};
+use super::operator_context::OperatorContext;
 use super::reader::noted;
-use super::{Asked, CommandError, Reply, subject};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::state::{AsOf, state_then};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,17 +23,17 @@ pub struct Args {
     #[arg(long)]
     sequence: Option<u64>,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let account = subject::account(asked, &args.who).await?;
     let at = moment(asked, args.at.as_deref())?;
     let last = match args.sequence {
         None => None,
         Some(sequence) => Some(position_of(asked, sequence).await?),
     };
-    let reading = Reading::of(ReadQuestion::State, account);
+    let reading = ReadRecord::of(ReadQuestion::State, account);
     noted(asked, &args.acting, Act::ReadHistory, reading).await?;
     let then = state_then(&asked.app.engine, account, AsOf { at, last }).await?;
     let mut text = format!("{account}\n");

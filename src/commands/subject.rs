@@ -1,6 +1,6 @@
 //! Subject argument: whom does an argument mean?
 
-use super::{Asked, CommandError};
+use super::{CommandContext, CommandError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::ids::AccountId;
 use keyledger_core::time_zone::TimeZone;
@@ -9,7 +9,7 @@ use keyledger_usecases::reading::subject::{self, Subject};
 use keyledger_usecases::texts::in_words;
 
 /// An account, or an address nobody holds.
-pub async fn subject(asked: Asked<'_>, who: &str) -> Result<Subject, CommandError> {
+pub async fn subject(asked: CommandContext<'_>, who: &str) -> Result<Subject, CommandError> {
     match subject::subject(&asked.app.engine, who).await? {
         Ok(subject) => Ok(subject),
         Err(why) => not_an_address(asked, who.to_owned(), why),
@@ -18,7 +18,7 @@ pub async fn subject(asked: Asked<'_>, who: &str) -> Result<Subject, CommandErro
 
 /// Says why an argument is neither an id nor an address.
 pub fn not_an_address<T>(
-    asked: Asked<'_>,
+    asked: CommandContext<'_>,
     who: String,
     why: NotAnAddress,
 ) -> Result<T, CommandError> {
@@ -27,7 +27,7 @@ pub fn not_an_address<T>(
 }
 
 /// An account that must exist.
-pub async fn account(asked: Asked<'_>, who: &str) -> Result<AccountId, CommandError> {
+pub async fn account(asked: CommandContext<'_>, who: &str) -> Result<AccountId, CommandError> {
     match subject(asked, who).await? {
         Subject::Account(account) => Ok(account),
         Subject::Unknown(_) => asked.refuse("command-nobody", &[("who", who.to_owned().into())]),
@@ -35,7 +35,7 @@ pub async fn account(asked: Asked<'_>, who: &str) -> Result<AccountId, CommandEr
 }
 
 /// An address for a new account.
-pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, CommandError> {
+pub fn new_address(asked: CommandContext<'_>, text: &str) -> Result<EmailAddress, CommandError> {
     match EmailAddress::for_new_account(text) {
         Ok(address) => Ok(address),
         Err(why) => {
@@ -46,7 +46,7 @@ pub fn new_address(asked: Asked<'_>, text: &str) -> Result<EmailAddress, Command
 }
 
 /// What a person is called.
-pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
+pub fn name(asked: CommandContext<'_>, text: &str) -> Result<String, CommandError> {
     match change_profile::name(text) {
         Ok(name) => Ok(name),
         Err(why) => {
@@ -57,7 +57,7 @@ pub fn name(asked: Asked<'_>, text: &str) -> Result<String, CommandError> {
 }
 
 /// A time zone by its name.
-pub fn time_zone(asked: Asked<'_>, text: &str) -> Result<TimeZone, CommandError> {
+pub fn time_zone(asked: CommandContext<'_>, text: &str) -> Result<TimeZone, CommandError> {
     match TimeZone::named(text) {
         Some(zone) => Ok(zone),
         None => asked.refuse("time_zone-refused", &[("name", text.to_owned().into())]),

@@ -1,9 +1,9 @@
 //! `keyledger why`: why is it so, and what ends it? (C6, B1)
 
-use super::acting::{Acting, turned_away};
 use super::moment::moment;
+use super::operator_context::{OperatorContext, turned_away};
 use super::subject::not_an_address;
-use super::{Asked, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply};
 use keyledger_core::authority::Act;
 use keyledger_usecases::reading::explain::{NotExplained, explain};
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,10 @@ pub struct Args {
     #[arg(long)]
     at: Option<String>,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
     let by = args.acting.asker(asked).await?;
     let question = (args.who.as_str(), at);

@@ -3,7 +3,7 @@
 
 use super::{LINE_BYTES_MAX, Line, Question};
 use crate::app::App;
-use crate::commands::{Asked, run};
+use crate::commands::{CommandContext, run};
 use keyledger_core::language::Language;
 use keyledger_usecases::texts::say;
 use keyledger_web::listening::{Limits, accept};
@@ -104,7 +104,7 @@ async fn answer(app: &App, stream: UnixStream, stopping: watch::Receiver<bool>) 
     let tell = move |done, known| {
         let _ = told.send(Line::Progress { done, known });
     };
-    let asked = Asked { app, language: question.language, progress: &tell };
+    let asked = CommandContext { app, language: question.language, progress: &tell };
     let running = run(asked, question.command);
     tokio::pin!(running);
     let outcome = loop {

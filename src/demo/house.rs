@@ -16,7 +16,7 @@ use keyledger_handlers::mail::trouble;
 use keyledger_schemas::cipher::hex;
 use keyledger_usecases::caller::service_tokens::{Shown, issue_as, show, token_of};
 use keyledger_usecases::failure::parted;
-use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::members::add::NewAccount;
 use keyledger_usecases::operators::roles::{invite, propose};
 use std::collections::BTreeSet;
 
@@ -111,8 +111,8 @@ impl Story<'_> {
     }
 }
 
-fn newcomer(person: &Person) -> Result<Newcomer> {
-    Ok(Newcomer {
+fn newcomer(person: &Person) -> Result<NewAccount> {
+    Ok(NewAccount {
         address: EmailAddress::for_new_account(person.email)?,
         name: Some(person.name.to_owned()),
         language: person.language,

@@ -19,7 +19,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::cipher::hex;
-use keyledger_usecases::access::check::{self, Wanted};
+use keyledger_usecases::access::check::{self, AccessRequest};
 use keyledger_usecases::access::properties::create_property;
 use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::caller::sessions::{Caller, caller, cookie_value};
@@ -295,7 +295,7 @@ impl Story<'_> {
         let missing = DenialCause::PermissionMissing;
         if living.denials.noted_at(missing).is_none() {
             let caller = self.signed_in(&RECEPTIONIST).await?;
-            let wanted = Wanted { property, permission: Permission::Rates };
+            let wanted = AccessRequest { property, permission: Permission::Rates };
             check::deny(self.engine(), &desk(), &caller, wanted, missing).await?;
         }
         let (account, living) = self.living(&NIGHT_AUDITOR).await?.context("was added")?;

@@ -51,14 +51,14 @@ async fn c5_reading_a_history_is_an_event_one_for_each_query() {
     for inside in ["lovelace", "nobody@", "ticket 4711"] {
         assert!(!text.contains(inside), "{inside} lies in the ledger in clear");
     }
-    let told = world.json(&[&["audit", "reads"][..], &SINCE].concat()).await;
+    let told = world.json(&[&["review", "reads"][..], &SINCE].concat()).await;
     let told = told["reads"].as_array().unwrap().clone();
     assert_eq!(told[1]["reason"], "asked_by_person: ticket 4711");
     assert_eq!(told[1]["actor"], "system command line");
     let found = told.iter().find(|read| read["question"] == "find").unwrap();
     assert_eq!(found["words"], "lovelace");
     assert_eq!(found["accounts"].as_array().unwrap().len(), 1);
-    let of = world.json(&[&["audit", "reads", "--of", ADA][..], &SINCE].concat()).await;
+    let of = world.json(&[&["review", "reads", "--of", ADA][..], &SINCE].concat()).await;
     assert!(of["reads"].as_array().unwrap().len() < told.len(), "one was about nobody");
 }
 
@@ -73,24 +73,24 @@ async fn c5_s35_every_act_on_another_is_told_with_actor_authority_and_reason() {
         .json(&["hold", "place", ADA, "--reason-code", "legal_request", "--note", "case 12"])
         .await;
     for language in ["en", "fr"] {
-        let words = [&["audit", "acts", "--lang", language][..], &SINCE].concat();
+        let words = [&["review", "acts", "--lang", language][..], &SINCE].concat();
         let printed = world.keyledger(&words).await;
         assert!(printed.fine, "{}", printed.error);
         assert_snapshot!(format!("acts_{language}"), redacted(&printed.text));
     }
-    let told = world.json(&[&["audit", "acts"][..], &SINCE].concat()).await;
+    let told = world.json(&[&["review", "acts"][..], &SINCE].concat()).await;
     for act in told["acts"].as_array().unwrap() {
         assert_ne!(act["events"][0]["metadata"]["actor"]["id"], act["subject"]);
         assert!(!act["actor"].as_str().unwrap().is_empty());
     }
     // A period is a period, and pages have every act once.
     let none =
-        ["audit", "acts", "--from", "2026-11-21 00:00 +00:00", "--to", "2026-11-22 00:00 +00:00"];
+        ["review", "acts", "--from", "2026-11-21 00:00 +00:00", "--to", "2026-11-22 00:00 +00:00"];
     assert_eq!(world.json(&none).await["acts"], json!([]));
     let mut paged = vec![];
     let mut cursor: Option<String> = None;
     loop {
-        let mut words = [&["audit", "acts", "--limit", "1"][..], &SINCE].concat();
+        let mut words = [&["review", "acts", "--limit", "1"][..], &SINCE].concat();
         words.extend(cursor.iter().flat_map(|cursor| ["--cursor", cursor]));
         let page = world.json(&words).await;
         paged.extend(page["acts"].as_array().unwrap().clone());
@@ -99,7 +99,7 @@ async fn c5_s35_every_act_on_another_is_told_with_actor_authority_and_reason() {
     }
     assert_eq!(paged, *told["acts"].as_array().unwrap());
     let wrong =
-        ["audit", "acts", "--from", "2026-11-22 09:00 +00:00", "--to", "2026-11-22 08:00 +00:00"];
+        ["review", "acts", "--from", "2026-11-22 09:00 +00:00", "--to", "2026-11-22 08:00 +00:00"];
     assert!(!world.keyledger(&wrong).await.fine);
 }
 
@@ -117,7 +117,7 @@ async fn c5_who_could_do_what_on_a_day_gone_by() {
     let ada = mona.member(&lac, ADA).await["account"].as_str().unwrap().to_owned();
     mona.remove_member(&lac, &ada).await.is(204);
     let there = async |at: &str| {
-        let review = world.json(&["audit", "access-review", &lac, "--at", at]).await;
+        let review = world.json(&["review", "access", &lac, "--at", at]).await;
         let members = review["members"].as_array().unwrap().clone();
         members.iter().map(|one| one["email"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -128,12 +128,12 @@ async fn c5_who_could_do_what_on_a_day_gone_by() {
     assert_eq!(there("2026-11-22 10:30 +00:00").await, [mona, "rene@hotel.example"]);
     for language in ["en", "fr"] {
         let at = ["--at", "2026-11-22 09:30 +00:00"];
-        let words = [&["audit", "access-review", &lac, "--lang", language][..], &at].concat();
+        let words = [&["review", "access", &lac, "--lang", language][..], &at].concat();
         let printed = world.keyledger(&words).await;
         assert_snapshot!(format!("access_review_{language}"), redacted(&printed.text));
     }
     let nowhere = "7f0c0000-0000-4000-8000-000000000001";
-    assert!(!world.keyledger(&["audit", "access-review", nowhere]).await.fine);
+    assert!(!world.keyledger(&["review", "access", nowhere]).await.fine);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,9 +142,9 @@ async fn c5_everything_held_about_a_person_is_taken_out_for_a_reason() {
     let (lac, _) = a_hotel(&world).await;
     world.browser().from("203.0.113.77").log_in(ADA, "mistyped").await.is(401);
     world.json(&["why", ADA]).await;
-    let refused = world.keyledger(&["audit", "subject", ADA, "--lang", "en"]).await;
+    let refused = world.keyledger(&["review", "subject", ADA, "--lang", "en"]).await;
     assert!(!refused.fine && refused.error.contains("--reason-code"), "{}", refused.error);
-    let words = ["audit", "subject", ADA, "--reason-code", "asked_by_person"];
+    let words = ["review", "subject", ADA, "--reason-code", "asked_by_person"];
     let held = world.json(&words).await;
     assert_eq!((held["email"].as_str(), held["name"].as_str()), (Some(ADA), Some("Ada Lovelace")));
     assert_eq!(held["memberships"][0]["property"], lac.as_str());
@@ -162,7 +162,7 @@ async fn c5_everything_held_about_a_person_is_taken_out_for_a_reason() {
     assert!(printed.text.contains("Ada Lovelace") && printed.text.contains("E-mails"));
     // A manager's own data has what they did to others, without what is theirs.
     let mona = world
-        .json(&["audit", "subject", "mona@hotel.example", "--reason-code", "asked_by_person"])
+        .json(&["review", "subject", "mona@hotel.example", "--reason-code", "asked_by_person"])
         .await;
     let acts = mona["acts_on_others"].as_array().unwrap();
     assert!(acts.iter().any(|act| act["kind"] == "account_created"));

@@ -103,7 +103,7 @@ async fn support_finds_reads_and_explains_at_a_moment() {
     let told = cast.world.json(&["why", ADA]).await;
     let locks = &told["explanation"]["locks"];
     assert_eq!(why.body()["explanation"]["locks"], *locks, "the command line says the same");
-    let reads = cast.world.json(&["audit", "reads", "--from", "2026-11-22T00:00:00Z"]).await;
+    let reads = cast.world.json(&["review", "reads", "--from", "2026-11-22T00:00:00Z"]).await;
     let first = &reads["reads"][0];
     assert_eq!(
         (first["words"].as_str(), first["reason"].as_str()),

@@ -5,7 +5,7 @@ use crate::boxed;
 use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::log_in::rate_limits::{Limits, Moment};
-use crate::log_in::turns::Gates;
+use crate::log_in::turns::AttemptQueues;
 use crate::secrets::hashing::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
@@ -103,7 +103,7 @@ pub struct Engine {
     /// Limits in front of the ledger.
     pub limits: Limits,
     /// One guess of each kind at one account at a time.
-    pub gates: Gates,
+    pub gates: AttemptQueues,
     /// Who holds what where.
     pub permission_holders: PermissionHolders,
     /// The log service of the audit trail, where there is one.
@@ -143,7 +143,7 @@ impl Engine {
             ids,
             passwords,
             limits,
-            gates: Gates::default(),
+            gates: AttemptQueues::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),
         }

@@ -1,15 +1,15 @@
 //! `keyledger audit pack`: a part of the history in a folder that proves itself.
 
-use super::super::acting::Acting;
 use super::super::moment::moment;
+use super::super::operator_context::OperatorContext;
 use super::super::reader::noted;
-use super::super::{Asked, CommandError, Reply};
+use super::super::{CommandContext, CommandError, Reply};
 use super::verify;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::chain;
 use keyledger_usecases::pack::Cosigner;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::trail::pack::{End, pack};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,14 +28,14 @@ pub struct Args {
     #[arg(long)]
     pub out: PathBuf,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     asked.app.system.ready_trail().await?;
     let from = end(asked, &args.from)?;
     let to = args.to.as_deref().map(|to| end(asked, to)).transpose()?;
-    noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Pack)).await?;
+    noted(asked, &args.acting, Act::ReviewActs, ReadRecord::about(ReadQuestion::Pack)).await?;
     let app = asked.app;
     let ask = async || app.ask_witnesses_now().await;
     let done = match pack(&app.system, (from, to), &args.out, ask, asked.progress).await? {
@@ -69,7 +69,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
 }
 
 /// Who vouches for the pack beside the engine, or why nobody does.
-fn vouched(asked: Asked<'_>, cosigned: &[Cosigner]) -> String {
+fn vouched(asked: CommandContext<'_>, cosigned: &[Cosigner]) -> String {
     if asked.app.config.witnesses.is_empty() {
         return asked.say("pack-no-witness", &[]);
     }
@@ -87,7 +87,7 @@ fn vouched(asked: Asked<'_>, cosigned: &[Cosigner]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn end(asked: Asked<'_>, text: &str) -> Result<End, CommandError> {
+fn end(asked: CommandContext<'_>, text: &str) -> Result<End, CommandError> {
     match text.trim().parse() {
         Ok(sequence) => Ok(End::Sequence(sequence)),
         Err(_) => Ok(End::Moment(moment(asked, Some(text))?)),

@@ -1,16 +1,16 @@
 //! `keyledger audit prove`: one event and its proof, for anybody who knows the trail's key.
 
-use super::super::acting::Acting;
 use super::super::moment::position_of;
+use super::super::operator_context::OperatorContext;
 use super::super::reader::noted;
-use super::super::{Asked, CommandError, Reply};
+use super::super::{CommandContext, CommandError, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::EventId;
 use keyledger_projections::log;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::trail::prove::{Unproved, prove};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,14 +21,14 @@ pub struct Args {
     /// The event's number in the ledger, or its id.
     event: String,
     #[command(flatten)]
-    acting: Acting,
+    acting: OperatorContext,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     asked.app.system.ready_trail().await?;
     let sequence = sequence_of(asked, &args.event).await?;
     let position = position_of(asked, sequence).await?;
-    noted(asked, &args.acting, Act::ReviewActs, Reading::about(ReadQuestion::Event)).await?;
+    noted(asked, &args.acting, Act::ReviewActs, ReadRecord::about(ReadQuestion::Event)).await?;
     let number = || sequence.to_string();
     let proof = match prove(&asked.app.system, sequence, position).await? {
         Ok(proof) => proof,
@@ -53,7 +53,7 @@ pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandEr
     Reply::new(proof.to_text(), answer)
 }
 
-async fn sequence_of(asked: Asked<'_>, event: &str) -> Result<u64, CommandError> {
+async fn sequence_of(asked: CommandContext<'_>, event: &str) -> Result<u64, CommandError> {
     if let Ok(sequence) = event.parse() {
         return Ok(sequence);
     }

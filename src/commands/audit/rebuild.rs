@@ -1,7 +1,7 @@
 //! `keyledger audit rebuild`: the trail anew from the ledger. The root must be the one that was
 //! signed; else nothing is exchanged.
 
-use super::super::{Asked, CommandError, Reply};
+use super::super::{CommandContext, CommandError, Reply};
 use keyledger_core::metadata::Reason;
 use keyledger_core::personal::Personal;
 use keyledger_usecases::trail::rebuild::{Rebuilt, rebuild};
@@ -23,7 +23,7 @@ pub struct Args {
     note: Option<String>,
 }
 
-pub(super) async fn run(asked: Asked<'_>, args: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     if args.reason_code.trim().is_empty() {
         return asked.refuse("trail-rebuild-no-reason", &[]);
     }

@@ -1,6 +1,6 @@
 //! `keyledger audit verify`: does the ledger still say what was signed?
 
-use super::super::{Asked, CommandError, Reply};
+use super::super::{CommandContext, CommandError, Reply};
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::trail::check::{Checked, Difference, check};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {}
 
-pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
     // Where the trail cannot be opened, the check says why.
     let _ = asked.app.system.ready_trail().await;
     let checked = check(&asked.app.system, asked.progress).await?;
@@ -22,7 +22,7 @@ pub(super) async fn run(asked: Asked<'_>, _: Args) -> Result<Reply, CommandError
     Ok(reply)
 }
 
-fn agrees(asked: Asked<'_>, checked: &Checked) -> String {
+fn agrees(asked: CommandContext<'_>, checked: &Checked) -> String {
     let at = moment(checked.signed_at);
     let lines = [
         asked.say("trail-good", &[("size", checked.size.into()), ("at", at.into())]),
@@ -34,7 +34,7 @@ fn agrees(asked: Asked<'_>, checked: &Checked) -> String {
     lines.join("\n")
 }
 
-fn differs(asked: Asked<'_>, difference: &Difference) -> String {
+fn differs(asked: CommandContext<'_>, difference: &Difference) -> String {
     match difference {
         Difference::Event { sequence, stream, revision, event, kind } => asked.say(
             "trail-differs-event",

@@ -21,13 +21,13 @@ async fn a_reason_is_asked_for_where_the_table_asks_for_one_at_both_doors() {
     let history = format!("/api/v1/accounts/{ada}/timeline?");
     let from = "2026-11-01T00:00:00Z";
     for (act, path, words) in [
-        (Act::Export, subject.as_str(), vec!["audit", "subject", &ada]),
+        (Act::Export, subject.as_str(), vec!["review", "subject", &ada]),
         (Act::ReadHistory, history.as_str(), vec!["history", &ada]),
         (Act::FindPeople, "/api/v1/accounts?q=keller", vec!["find", "keller"]),
         (
             Act::ReviewActs,
             "/api/v1/audit/reads?from=2026-11-01T00:00:00Z",
-            vec!["audit", "reads", "--from", from],
+            vec!["review", "reads", "--from", from],
         ),
     ] {
         let needed = row(act).compliance == Cell::WithReason;

@@ -23,7 +23,7 @@ const NAMES_MAX: usize = 10;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct AccessRequest {
     /// Where.
     pub property: PropertyId,
     /// What.
@@ -32,9 +32,9 @@ pub struct Wanted {
 
 /// Why it does not open, and who can change that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Denial {
+pub struct AccessDenial {
     /// What was asked for.
-    pub wanted: Wanted,
+    pub wanted: AccessRequest,
     /// Why not.
     pub cause: DenialCause,
     /// The names of those who can help, never told to a stranger: who manages the users where a
@@ -45,14 +45,14 @@ pub struct Denial {
 /// Whether the caller may do what is asked for: they hold it, as their stream was a moment ago, and
 /// where it is sensitive, they showed a second factor lately. Whether the property is open is not
 /// asked: who manages its users can remove somebody also while it is not.
-pub fn usable(engine: &Engine, caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
+pub fn usable(engine: &Engine, caller: &Caller, wanted: AccessRequest) -> Result<(), DenialCause> {
     held(caller, wanted)?;
     step_up::for_permission(engine, caller, wanted.permission)
 }
 
 /// Whether the caller holds what is asked for, and no more.
-pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
-    let Wanted { property, permission } = wanted;
+pub fn held(caller: &Caller, wanted: AccessRequest) -> Result<(), DenialCause> {
+    let AccessRequest { property, permission } = wanted;
     let held = caller.living().map(|living| living.holds(property, permission));
     held.unwrap_or(Err(DenialCause::NotAMember))
 }
@@ -63,7 +63,7 @@ pub fn held(caller: &Caller, wanted: Wanted) -> Result<(), DenialCause> {
 pub async fn check(
     engine: &Engine,
     caller: &Caller,
-    wanted: Wanted,
+    wanted: AccessRequest,
 ) -> Result<Result<(), DenialCause>, Failure> {
     if let Err(cause) = held(caller, wanted) {
         return Ok(Err(cause));
@@ -82,7 +82,7 @@ pub enum OfSomebody {
     /// Their account is shut.
     Suspended,
     /// They may not, and why.
-    No(Denial),
+    No(AccessDenial),
 }
 
 /// The same question about somebody who did not ask it themselves. Writes nothing: nobody tried.
@@ -92,9 +92,9 @@ pub enum OfSomebody {
 pub async fn of_somebody(
     engine: &Engine,
     account: AccountId,
-    wanted: Wanted,
+    wanted: AccessRequest,
 ) -> Result<OfSomebody, Failure> {
-    let Wanted { property, permission } = wanted;
+    let AccessRequest { property, permission } = wanted;
     let state = engine.account(account).await?;
     let living = state.living().filter(|living| living.deleted_at.is_none());
     let held = living.map(|living| living.holds(property, permission));
@@ -112,11 +112,11 @@ pub async fn of_somebody(
         Err(cause) => cause,
     };
     let who_can_help = who_can_help(engine, property, cause).await?;
-    Ok(OfSomebody::No(Denial { wanted, cause, who_can_help }))
+    Ok(OfSomebody::No(AccessDenial { wanted, cause, who_can_help }))
 }
 
 /// Whether the property is shut for what is wanted.
-async fn shut(engine: &Engine, wanted: Wanted) -> Result<Result<(), DenialCause>, Failure> {
+async fn shut(engine: &Engine, wanted: AccessRequest) -> Result<Result<(), DenialCause>, Failure> {
     let access = billing::property(engine, wanted.property).await?.access(engine.certain());
     let shut = DenialCause::of_a_shut_property(&access, wanted.permission);
     Ok(shut.map_or(Ok(()), Err))
@@ -128,10 +128,10 @@ pub async fn deny(
     engine: &Engine,
     request: &Request,
     caller: &Caller,
-    wanted: Wanted,
+    wanted: AccessRequest,
     cause: DenialCause,
-) -> Result<Denial, Failure> {
-    let Wanted { property, permission } = wanted;
+) -> Result<AccessDenial, Failure> {
+    let AccessRequest { property, permission } = wanted;
     let now = engine.clock.now();
     if !caller.living().is_some_and(|living| living.denials.noted_lately(cause, now)) {
         let actor = caller.acting_as(ActorKind::Member);
@@ -141,7 +141,7 @@ pub async fn deny(
         // An account that ended since it was looked at has nothing to say.
         let _ = engine.on_account(caller.account, caller.policy(), &intent, &command).await?;
     }
-    Ok(Denial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
+    Ok(AccessDenial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
 }
 
 /// The names of those who can help with a no of this cause; never told to a stranger.

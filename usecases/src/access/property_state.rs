@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// One property of a person.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct PropertyState {
     /// The property.
     pub id: PropertyId,
     /// Its name.
@@ -29,7 +29,7 @@ pub struct Standing {
     pub told_by: TimeZone,
 }
 
-impl Standing {
+impl PropertyState {
     /// Whether the person handles the billing there: only they are shown the way to pay.
     pub fn may_pay(&self) -> bool {
         self.permissions.contains(&Permission::ManageBilling)
@@ -38,12 +38,12 @@ impl Standing {
 
 /// Every property the person belongs to, in the order of their ids.
 #[boxed]
-pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>, Failure> {
+pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<PropertyState>, Failure> {
     let certain = engine.certain();
     let mut standings = vec![];
     for (id, permissions) in &living.memberships {
         let state = property(engine, *id).await?;
-        standings.push(Standing {
+        standings.push(PropertyState {
             id: *id,
             name: state.name().map(str::to_owned),
             permissions: permissions.clone(),
@@ -65,7 +65,7 @@ pub async fn of_person(engine: &Engine, living: &Living) -> Result<Vec<Standing>
 pub async fn of_account(
     engine: &Engine,
     account: keyledger_core::ids::AccountId,
-) -> Result<Vec<Standing>, Failure> {
+) -> Result<Vec<PropertyState>, Failure> {
     let state = engine.account(account).await?;
     match state.living() {
         Some(living) => of_person(engine, living).await,

@@ -1,7 +1,7 @@
 //! Request for a permission: somebody for whom something did not open asks those who can grant it, once
 //! an hour for each permission (S10).
 
-use super::check::Wanted;
+use super::check::AccessRequest;
 use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
@@ -53,9 +53,9 @@ pub async fn request_permission(
     engine: &Engine,
     request: &Request,
     caller: &Caller,
-    wanted: Wanted,
+    wanted: AccessRequest,
 ) -> Outcome<Requested, DenialCause> {
-    let Wanted { property, permission } = wanted;
+    let AccessRequest { property, permission } = wanted;
     let held = caller.living().map(|living| living.holds(property, permission));
     match held.unwrap_or(Err(DenialCause::NotAMember)) {
         Ok(()) => return Ok(Ok(Requested::Held)),

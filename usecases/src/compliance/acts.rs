@@ -5,8 +5,8 @@
 
 use crate::boxed;
 use crate::failure::Failure;
-use crate::reading::event::{Told, told};
-use crate::reading::sentences::{Teller, reason};
+use crate::reading::event::{EventView, told};
+use crate::reading::sentences::{EventRenderer, reason};
 use crate::system::System;
 use keyledger_core::ids::AccountId;
 use keyledger_core::language::Language;
@@ -50,7 +50,7 @@ pub struct Act {
     /// Why; none where nobody was asked for a reason.
     pub reason: Option<String>,
     /// The events.
-    pub events: Vec<Told>,
+    pub events: Vec<EventView>,
 }
 
 /// At most about `limit` acts of a period, behind a sequence; an act is never cut.
@@ -63,7 +63,7 @@ pub async fn page(
     limit: usize,
 ) -> Result<Page, Failure> {
     system.catch_up().await?;
-    let mut teller = Teller::new(system, language);
+    let mut teller = EventRenderer::new(system, language);
     let (mut acts, mut behind): (Vec<Act>, Option<u64>) = (vec![], after);
     let mut present: Option<String> = None;
     loop {
@@ -93,7 +93,11 @@ pub async fn page(
     }
 }
 
-async fn begun(teller: &mut Teller<'_>, subject: AccountId, told: Told) -> Result<Act, Failure> {
+async fn begun(
+    teller: &mut EventRenderer<'_>,
+    subject: AccountId,
+    told: EventView,
+) -> Result<Act, Failure> {
     let authority = told.metadata.get("authority").cloned().unwrap_or_default();
     let property = told.metadata.get("property").and_then(Value::as_str);
     let property = match property.and_then(|text| text.parse().ok()) {

@@ -5,7 +5,7 @@ use super::readers::{Read, reads};
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
-use crate::reading::event::{Told, told};
+use crate::reading::event::{EventView, told};
 use crate::reading::state::{AsOf, state_then};
 use crate::system::System;
 use keyledger_core::ids::{AccountId, PropertyId};
@@ -38,9 +38,9 @@ pub struct Export {
     /// What became of every mail.
     pub mails: Vec<Mail>,
     /// Every event that concerns the person, opened as far as keys live.
-    pub events: Vec<Told>,
+    pub events: Vec<EventView>,
     /// What the person did to others; what is personal to those others is left out.
-    pub acts_on_others: Vec<Told>,
+    pub acts_on_others: Vec<EventView>,
     /// Who read any of this, and why.
     pub read_by: Vec<Read>,
 }
@@ -105,7 +105,7 @@ pub async fn export(
     }))
 }
 
-async fn events(system: &System, account: AccountId) -> Result<Vec<Told>, Failure> {
+async fn events(system: &System, account: AccountId) -> Result<Vec<EventView>, Failure> {
     let (mut events, mut from) = (vec![], 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
@@ -118,7 +118,7 @@ async fn events(system: &System, account: AccountId) -> Result<Vec<Told>, Failur
 }
 
 /// From where somebody else acted is theirs, not this person's (GDPR article 15, 4).
-fn own(mut told: Told, account: AccountId) -> Told {
+fn own(mut told: EventView, account: AccountId) -> EventView {
     let actor = told.metadata.pointer("/actor/id").and_then(Value::as_str);
     let another = actor.and_then(|id| id.parse::<AccountId>().ok()).is_some_and(|id| id != account);
     if another {
@@ -129,7 +129,7 @@ fn own(mut told: Told, account: AccountId) -> Told {
     told
 }
 
-async fn acts_on_others(system: &System, account: AccountId) -> Result<Vec<Told>, Failure> {
+async fn acts_on_others(system: &System, account: AccountId) -> Result<Vec<EventView>, Failure> {
     let mut others = vec![];
     for act in system.ask(move |views| acts::by(views, account)).await? {
         let Some(mut told) = told(&system.engine, &act.entry).await? else { continue };

@@ -6,7 +6,7 @@ use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::reading::note::{Reading, note};
+use crate::reading::note::{ReadRecord, note};
 use crate::system::System;
 use crate::texts::say;
 use crate::texts::written::moment;
@@ -130,7 +130,7 @@ pub async fn list(system: &System, asker: &Asker, lifted_too: bool) -> Outcome<H
     };
     let holds = all(system, lifted_too).await?;
     let accounts = holds.iter().map(|hold| hold.account).collect();
-    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Acts) };
+    let reading = ReadRecord { accounts, ..ReadRecord::about(ReadQuestion::Acts) };
     note(&system.engine, &intent, reading).await?;
     Ok(Ok(Holds { holds, next: None }))
 }

@@ -3,7 +3,7 @@
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::reading::event::{Told, without_personal};
+use crate::reading::event::{EventView, without_personal};
 use keyledger_core::audit_reads::AuditReadsEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::{AccountId, QueryId};
@@ -85,7 +85,7 @@ async fn of_month(
     }
 }
 
-fn said(opened: Recorded<AuditReadsEvent>, told: Told) -> Read {
+fn said(opened: Recorded<AuditReadsEvent>, told: EventView) -> Read {
     let AuditReadsEvent::HistoryRead { query, question, accounts, words, .. } = opened.event;
     let clear = |value: &Personal<String>| value.clear().cloned();
     let reason = opened.meta.reason.map(|reason| match reason.note.as_ref().and_then(clear) {

@@ -7,9 +7,9 @@
 
 use crate::boxed;
 use crate::failure::Failure;
-use crate::reading::event::{Told, stored, with_personal, without_personal};
+use crate::reading::event::{EventView, stored, with_personal, without_personal};
 use crate::reading::networks::{self, Networks, NotNetworks};
-use crate::reading::note::Reading;
+use crate::reading::note::ReadRecord;
 use crate::reading::subject::{Subject, subject};
 use crate::system::System;
 use chrono::TimeDelta;
@@ -95,7 +95,7 @@ pub struct NetworkSearched {
 #[derive(Clone, Debug, Serialize)]
 pub struct Page {
     /// The events, in the ledger's order.
-    pub events: Vec<Told>,
+    pub events: Vec<EventView>,
     /// The sequence behind which to go on, where there may be more.
     #[serde(skip)]
     pub next: Option<u64>,
@@ -208,12 +208,12 @@ pub fn query_fields(filters: &Filters) -> Vec<(&'static str, String)> {
 
 impl Search {
     /// What is written down about the reader.
-    pub fn reading(&self, question: ReadQuestion) -> Reading {
-        Reading {
+    pub fn reading(&self, question: ReadQuestion) -> ReadRecord {
+        ReadRecord {
             accounts: self.wanted.account.into_iter().collect(),
             property: self.wanted.property,
             words: Some(self.words()),
-            ..Reading::about(question)
+            ..ReadRecord::about(question)
         }
     }
 
@@ -250,7 +250,7 @@ impl Search {
         system: &System,
         entry: &Entry,
         opened: bool,
-    ) -> Result<Option<Told>, Failure> {
+    ) -> Result<Option<EventView>, Failure> {
         let Some(stored) = stored(&system.engine, entry).await? else { return Ok(None) };
         let form = &system.engine.form;
         let read = if opened { form.open(&stored) } else { form.decode(&stored) };

@@ -168,9 +168,9 @@ async fn in_turn(
     let known = guess.device_token.as_deref().map(tokens::device_of);
     let asked = loop_for_place(engine, &target, &policy, &intent, attempt, known).await?;
     let (credential, known_device) = match asked {
-        Asked::Place { credential, known_device } => (credential, known_device),
+        Asked::SlotGranted { credential, known_device } => (credential, known_device),
         Asked::Refused => return Ok(LoggedIn::Refused(Answer::AccountLocked)),
-        Asked::NoPlace | Asked::Gone => {
+        Asked::NoSlot | Asked::Gone => {
             return Ok(LoggedIn::TooBusy { retry_after: RETRY_AFTER });
         }
     };
@@ -273,7 +273,7 @@ async fn loop_for_place(
         // What is written carries the moment at which there was a place, not the one of arrival.
         let intent = Intent { at: engine.clock.now(), ..intent.clone() };
         let asked = target.ask(engine, policy, &intent, attempt, device.clone()).await?;
-        if asked != Asked::NoPlace || waited >= WAIT_MAX {
+        if asked != Asked::NoSlot || waited >= WAIT_MAX {
             return Ok(asked);
         }
         engine.clock.sleep(LOOK_AGAIN).await;

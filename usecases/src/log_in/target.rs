@@ -32,11 +32,11 @@ pub enum Target {
     },
 }
 
-/// What became of a guess that asked for a place.
+/// What became of an attempt that asked for a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// It may be hashed.
-    Place {
+    SlotGranted {
         /// The credential to compare with, if there is one.
         credential: Option<CredentialId>,
         /// Whether the account knows the device it came from.
@@ -44,8 +44,8 @@ pub enum Asked {
     },
     /// It was refused, and that was written down.
     Refused,
-    /// There is no place now; nothing was written.
-    NoPlace,
+    /// There is no slot now; nothing was written.
+    NoSlot,
     /// The account was erased since it was looked up.
     Gone,
 }
@@ -194,12 +194,12 @@ impl Target {
                         let known_device = device.as_ref().is_some_and(knows);
                         let credential = living.and_then(Living::usable_password);
                         if taken {
-                            Asked::Place { credential, known_device }
+                            Asked::SlotGranted { credential, known_device }
                         } else {
                             Asked::Refused
                         }
                     }
-                    Err(Rejection::NoPlace) => Asked::NoPlace,
+                    Err(Rejection::NoPlace) => Asked::NoSlot,
                     Err(_) => Asked::Gone,
                 })
             }
@@ -211,12 +211,12 @@ impl Target {
                             |event| matches!(event, UnknownEvent::UnknownLoginAttempted { .. });
                         let taken = events.into_iter().any(taken);
                         if taken {
-                            Asked::Place { credential: None, known_device: false }
+                            Asked::SlotGranted { credential: None, known_device: false }
                         } else {
                             Asked::Refused
                         }
                     }
-                    Err(_) => Asked::NoPlace,
+                    Err(_) => Asked::NoSlot,
                 })
             }
         }

@@ -26,7 +26,7 @@ pub enum Gate<'a> {
 
 /// The gates. They keep a crowd in line within this process; what decides is the stream.
 #[derive(Default)]
-pub struct Gates {
+pub struct AttemptQueues {
     hasher: RandomState,
     by_key: Mutex<HashMap<u64, Weak<Semaphore>>>,
 }
@@ -34,7 +34,7 @@ pub struct Gates {
 /// A place inside; it is left when the value goes.
 pub struct Inside(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
-impl Gates {
+impl AttemptQueues {
     /// Waits for a place behind a gate; fair, and without a time limit of its own.
     pub async fn enter(&self, gate: Gate<'_>) -> Option<Inside> {
         let key = match gate {

@@ -9,7 +9,7 @@ use crate::caller::sessions::Caller;
 use crate::caller::step_up;
 use crate::compliance::export::{self, Export};
 use crate::failure::Outcome;
-use crate::reading::note::{self, Reading};
+use crate::reading::note::{self, ReadRecord};
 use crate::system::System;
 use keyledger_core::account::DenialCause;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -40,7 +40,7 @@ pub async fn export(
     }
     let actor = caller.acting_as(ActorKind::Member);
     let intent = request.intent(engine, actor, Some(account), engine.clock.now())?;
-    note::note(engine, &intent, Reading::of(ReadQuestion::Export, account)).await?;
+    note::note(engine, &intent, ReadRecord::of(ReadQuestion::Export, account)).await?;
     let whole = export::export(system, account, language).await?;
     Ok(whole.map(without_properties).ok_or(NotExported::Gone))
 }

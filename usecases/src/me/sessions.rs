@@ -5,7 +5,7 @@ use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::reading::event::{Told, told};
+use crate::reading::event::{EventView, told};
 use crate::system::System;
 use crate::texts::written::device;
 use keyledger_core::account::{AccountCommand, OwnSessions, Rejection};
@@ -85,7 +85,7 @@ async fn begun(
     system: &System,
     caller: &Caller,
     sessions: &[OwnSession],
-) -> Result<HashMap<SessionId, Told>, Failure> {
+) -> Result<HashMap<SessionId, EventView>, Failure> {
     let (account, mut before, mut read) = (caller.account, None, 0);
     let first = sessions.iter().map(|session| session.opened_at).min();
     // Newest first: a session that goes by another name now is met under that name before.

@@ -47,7 +47,7 @@ pub struct Person {
 
 /// Who is to have an account without belonging to a property: an operator (DESIGN 5).
 #[derive(Clone, Debug)]
-pub struct Newcomer {
+pub struct NewAccount {
     /// The address, checked for a new account.
     pub address: EmailAddress,
     /// What they are called; the address, where nobody said it. Who has an account keeps their name.
@@ -93,10 +93,10 @@ pub async fn find_or_create(
     engine: &Engine,
     policy: &Policy,
     intent: &Intent,
-    newcomer: &Newcomer,
+    newcomer: &NewAccount,
 ) -> Result<Registration, Failure> {
     let tag = engine.keys().address_tag(newcomer.address.key())?;
-    let who = Who::Newcomer(newcomer);
+    let who = Who::NewAccount(newcomer);
     let registered = Registrant { engine, policy, intent, who, tag }.register().await?;
     registered.map_err(|why| Failure::Other(format!("an operator's account: {why:?}")))
 }
@@ -113,7 +113,7 @@ struct Registrant<'a> {
 enum Who<'a> {
     /// A member, by whom, and how the others at the property stand.
     Member(&'a Person, &'a Acting, AtProperty),
-    Newcomer(&'a Newcomer),
+    NewAccount(&'a NewAccount),
 }
 
 type Round = Option<Result<Registration, NotAdded>>;
@@ -204,7 +204,7 @@ impl<'a> Registrant<'a> {
                 link: LinkId::derived(&[account.0.as_bytes()]),
                 acting: acting.clone(),
             },
-            Who::Newcomer(newcomer) => AccountCommand::CreateOperator {
+            Who::NewAccount(newcomer) => AccountCommand::CreateOperator {
                 claim,
                 address: self.tag.clone(),
                 email: newcomer.address.typed().to_owned(),

@@ -7,7 +7,7 @@ use crate::accounts::{change_profile, unchanged};
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
-use crate::members::add::{Newcomer, find_or_create};
+use crate::members::add::{NewAccount, find_or_create};
 use crate::members::registration::Registration;
 use chrono::TimeDelta;
 use keyledger_core::account::{Account, AccountCommand, GivenProfile, Unchanged};
@@ -121,7 +121,7 @@ pub async fn circle(engine: &Engine) -> Result<Arc<Operators>, Failure> {
 pub async fn invite(
     engine: &Engine,
     intent: &Intent,
-    newcomer: &Newcomer,
+    newcomer: &NewAccount,
     role: OperatorRole,
 ) -> Outcome<Changed, Rejection> {
     let until = intent.at.plus(TimeDelta::minutes(INVITATION_MINUTES));
@@ -148,7 +148,7 @@ pub async fn invite(
 pub async fn propose(
     engine: &Engine,
     intent: &Intent,
-    newcomer: &Newcomer,
+    newcomer: &NewAccount,
     role: OperatorRole,
     by: AccountId,
 ) -> Outcome<Changed, Rejection> {
@@ -258,7 +258,7 @@ struct Invitation {
 async fn given(
     engine: &Engine,
     account: AccountId,
-    newcomer: &Newcomer,
+    newcomer: &NewAccount,
 ) -> Result<Option<GivenProfile>, Failure> {
     match &newcomer.name {
         Some(name) => {
@@ -345,7 +345,7 @@ pub async fn settle(engine: &Engine) -> Result<usize, Failure> {
     Ok(done.events.len())
 }
 
-async fn held_by(engine: &Engine, newcomer: &Newcomer) -> Result<Option<AccountId>, Failure> {
+async fn held_by(engine: &Engine, newcomer: &NewAccount) -> Result<Option<AccountId>, Failure> {
     let stream = StreamId::email_claim(&engine.keys().address_tag(newcomer.address.key())?);
     let holder = read(engine.claims.load(&stream).await)?.state.account();
     let Some(account) = holder else { return Ok(None) };
@@ -356,7 +356,7 @@ async fn held_by(engine: &Engine, newcomer: &Newcomer) -> Result<Option<AccountI
 async fn register(
     engine: &Engine,
     intent: &Intent,
-    newcomer: &Newcomer,
+    newcomer: &NewAccount,
 ) -> Result<Registration, Failure> {
     let policy = engine.policy().await?;
     find_or_create(engine, &policy, intent, newcomer).await

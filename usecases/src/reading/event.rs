@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 /// One event, told.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told {
+pub struct EventView {
     /// Its place in the ledger.
     pub sequence: u64,
     /// When it happened.
@@ -55,7 +55,7 @@ fn schema_of(kind: &str, version: u64) -> String {
     format!("/schemas/stored/{kind}.v{version}.schema.json")
 }
 
-impl Told {
+impl EventView {
     /// What the person was shown.
     pub fn shown(&self) -> Option<&str> {
         self.metadata.get("answer")?.as_str()
@@ -64,7 +64,7 @@ impl Told {
 
 /// Reads the event at `entry` with its personal values.
 #[boxed]
-pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<Told>, Failure> {
+pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<EventView>, Failure> {
     let Some(stored) = stored(engine, entry).await? else { return Ok(None) };
     let opened = engine.form.open(&stored).map_err(Failure::Codec)?;
     with_personal(&stored, opened, entry.sequence).map(Some)
@@ -83,7 +83,7 @@ pub fn with_personal(
     stored: &StoredEvent,
     mut opened: Recorded<DomainEvent>,
     sequence: u64,
-) -> Result<Told, Failure> {
+) -> Result<EventView, Failure> {
     let mut told = without_personal(stored, sequence)?;
     let mut note = |name: &str, value: &Personal<String>| {
         let value = value.clear().map_or(Value::Null, |clear| Value::String(clear.clone()));
@@ -101,7 +101,7 @@ pub fn with_personal(
 }
 
 /// An event as outsiders may see it: no personal values, no boxes.
-pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Failure> {
+pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<EventView, Failure> {
     let document = |bytes: &[u8]| -> Result<Value, Failure> {
         let mut value: Value = serde_json::from_slice(bytes).map_err(|error| {
             Failure::Other(format!("event {} holds damaged JSON: {error}", stored.id))
@@ -124,7 +124,7 @@ pub fn without_personal(stored: &StoredEvent, sequence: u64) -> Result<Told, Fai
         Failure::Other(format!("event {} has no readable time: {error}", stored.id))
     })?;
     let version = metadata.get("schema").and_then(Value::as_u64).unwrap_or(1);
-    Ok(Told {
+    Ok(EventView {
         sequence,
         at,
         stream: stored.stream.to_string(),

@@ -2,8 +2,8 @@
 //! C6).
 
 use super::event::without_personal;
-use super::note::{Reading, note};
-use super::sentences::Teller;
+use super::note::{ReadRecord, note};
+use super::sentences::EventRenderer;
 use super::subject::{Subject, subject};
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
@@ -102,14 +102,14 @@ pub async fn explain(
             if loaded.revision.is_none() || matches!(&*loaded.state, Account::Absent) {
                 return Ok(Err(NotExplained::Nobody));
             }
-            (vec![], Reading::of(ReadQuestion::Explanation, *account), loaded.revision)
+            (vec![], ReadRecord::of(ReadQuestion::Explanation, *account), loaded.revision)
         }
         Subject::Unknown(address) => {
             let everybody = system.all_not_erased().await?;
             let like = (address.key(), LETTERS_APART_MAX);
             let near = system.names.near(engine, &everybody, like).await?;
             let words = Some(address.typed().to_owned());
-            (near, Reading { words, ..Reading::about(ReadQuestion::Explanation) }, None)
+            (near, ReadRecord { words, ..ReadRecord::about(ReadQuestion::Explanation) }, None)
         }
     };
     note(engine, &intent, reading).await?;
@@ -126,7 +126,7 @@ async fn sentences(
     steps: &[Step],
     language: Language,
 ) -> Result<Sentences, Failure> {
-    let mut teller = Teller::new(system, language);
+    let mut teller = EventRenderer::new(system, language);
     let asked: HashSet<EventId> = steps.iter().map(|step| step.event).collect();
     let mut said = Sentences::new();
     for stored in stored.iter().filter(|stored| asked.contains(&stored.id)) {

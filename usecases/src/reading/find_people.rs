@@ -4,7 +4,7 @@
 use super::event::permalink;
 use super::find::{Found, NotWanted, Row, Wanted, describe, find};
 use super::networks;
-use super::note::{Reading, note, note_page};
+use super::note::{ReadRecord, note, note_page};
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::failure::Outcome;
@@ -106,8 +106,8 @@ pub async fn find_people(
             let accounts = entry.stream.as_account().into_iter().collect();
             let event = Some(entry.event);
             let words = Some(question.wanted.words());
-            let about = Reading::about(ReadQuestion::Find);
-            note(&system.engine, &intent, Reading { accounts, event, words, ..about }).await?;
+            let about = ReadRecord::about(ReadQuestion::Find);
+            note(&system.engine, &intent, ReadRecord { accounts, event, words, ..about }).await?;
             Ok(Ok(Answer::Event(OneEvent::of(entry))))
         }
         None => people(system, &intent, question, found).await,
@@ -121,8 +121,8 @@ async fn people(
     Found { accounts, network, .. }: Found,
 ) -> Outcome<Answer, NotFound> {
     let (engine, words, total) = (&system.engine, wanted.words(), accounts.len());
-    let (what, about) = (format!("find {words}"), Reading::about(ReadQuestion::Find));
-    let reading = Reading { accounts: accounts.clone(), words: Some(words), ..about };
+    let (what, about) = (format!("find {words}"), ReadRecord::about(ReadQuestion::Find));
+    let reading = ReadRecord { accounts: accounts.clone(), words: Some(words), ..about };
     let Some(page) = note_page(engine, intent, &what, reading, cursor.as_deref()).await? else {
         return Ok(Err(NotFound::Cursor));
     };

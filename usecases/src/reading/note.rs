@@ -21,7 +21,7 @@ const QUERY_MICROS: i64 = 60 * 60 * 1_000_000;
 
 /// What is about to be shown.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct ReadRecord {
     /// What was asked.
     pub question: ReadQuestion,
     /// Whose data is shown.
@@ -34,7 +34,7 @@ pub struct Reading {
     pub words: Option<String>,
 }
 
-impl Reading {
+impl ReadRecord {
     /// A question about one person.
     pub fn of(question: ReadQuestion, account: AccountId) -> Self {
         Self { accounts: vec![account], ..Self::about(question) }
@@ -48,9 +48,13 @@ impl Reading {
 
 /// Writes down that the actor of `intent` reads this. What is read is shown only if this went well.
 #[boxed]
-pub async fn note(engine: &Engine, intent: &Intent, reading: Reading) -> Result<QueryId, Failure> {
+pub async fn note(
+    engine: &Engine,
+    intent: &Intent,
+    reading: ReadRecord,
+) -> Result<QueryId, Failure> {
     let query = query(engine, intent, &reading)?;
-    let Reading { question, mut accounts, property, event, words } = reading;
+    let ReadRecord { question, mut accounts, property, event, words } = reading;
     accounts.truncate(ACCOUNTS_NAMED_MAX);
     let words = words.map(Personal::Clear);
     let read_ = AuditReadsEvent::HistoryRead { query, question, accounts, property, event, words };
@@ -66,7 +70,7 @@ pub async fn note_page(
     engine: &Engine,
     intent: &Intent,
     what: &str,
-    reading: Reading,
+    reading: ReadRecord,
     cursor: Option<&str>,
 ) -> Result<Option<QueryPage>, Failure> {
     let sealed_to = format!("{what} {:?} {:?}", intent.actor.kind, intent.actor.id);
@@ -97,14 +101,14 @@ impl QueryPage {
     }
 }
 
-fn query(engine: &Engine, intent: &Intent, reading: &Reading) -> Result<QueryId, Failure> {
+fn query(engine: &Engine, intent: &Intent, reading: &ReadRecord) -> Result<QueryId, Failure> {
     let hour = intent.at.micros().div_euclid(QUERY_MICROS);
     let reason = intent.reason.as_ref();
     let note = reason.and_then(|reason| reason.note.as_ref()).and_then(Personal::clear);
     let session = intent.actor.session.as_ref().map(|session| session.0.as_str());
     let hour = hour.to_be_bytes();
     let actor = format!("{:?} {:?}", intent.actor.kind, intent.actor.id);
-    let Reading { question, accounts, property, event, .. } = reading;
+    let ReadRecord { question, accounts, property, event, .. } = reading;
     let about = format!("{question:?} {accounts:?} {property:?} {event:?}");
     let parts = [
         &b"kl1 query"[..],

@@ -1,7 +1,7 @@
 //! Event sentences: what does an event say, in the reader's language? Who acted, what happened,
 //! what was shown.
 
-use super::event::Told;
+use super::event::EventView;
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", 
 const CHOSEN_BY: [&str; 4] = ["purpose", "direction", "replaces", "supersedes"];
 
 /// Tells events; remembers the names it looked up.
-pub struct Teller<'a> {
+pub struct EventRenderer<'a> {
     system: &'a System,
     /// In which language.
     pub language: Language,
@@ -36,7 +36,7 @@ pub struct Teller<'a> {
     properties: HashMap<PropertyId, String>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> EventRenderer<'a> {
     /// A teller that knows nobody yet.
     pub fn new(system: &'a System, language: Language) -> Self {
         Self { system, language, zone: None, people: HashMap::new(), properties: HashMap::new() }
@@ -59,7 +59,7 @@ impl<'a> Teller<'a> {
 
     /// What happened, in a sentence.
     #[boxed]
-    pub async fn happened(&mut self, told: &Told) -> Result<String, Failure> {
+    pub async fn happened(&mut self, told: &EventView) -> Result<String, Failure> {
         let mut arguments = FluentArgs::new();
         if let Some(property) = told.metadata.get("property") {
             self.argument("property", property, &mut arguments).await?;
@@ -158,7 +158,7 @@ impl<'a> Teller<'a> {
     #[boxed]
     pub async fn actor(
         &mut self,
-        told: &Told,
+        told: &EventView,
         subject: Option<AccountId>,
     ) -> Result<String, Failure> {
         let text = |path: &str| told.metadata.pointer(path).and_then(Value::as_str);
@@ -176,7 +176,7 @@ impl<'a> Teller<'a> {
     }
 
     /// From where, while its key lives: `192.0.2.10, Firefox on Linux`.
-    pub fn from_where(&self, told: &Told) -> Option<String> {
+    pub fn from_where(&self, told: &EventView) -> Option<String> {
         let text = |name: &str| told.personal.get(name).and_then(Value::as_str);
         let ip = text("ip")?;
         let device = text("user_agent").map(|agent| device(self.language, agent));
@@ -192,7 +192,7 @@ impl<'a> Teller<'a> {
 }
 
 /// Why a person acted on another: the code, and their words while their key lives.
-pub fn reason(told: &Told) -> Option<String> {
+pub fn reason(told: &EventView) -> Option<String> {
     let code = told.metadata.pointer("/reason/code")?.as_str()?.to_owned();
     let note = told.personal.get("reason.note").and_then(Value::as_str);
     Some(note.map_or_else(|| code.clone(), |note| format!("{code}: {note}")))

@@ -3,8 +3,8 @@
 //! An attempt and its verdict are one item, and so are equal failures behind each other. A page has
 //! whole items; each names every event it is made of.
 
-use super::event::{Told, told};
-use super::sentences::{Teller, reason};
+use super::event::{EventView, told};
+use super::sentences::{EventRenderer, reason};
 use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
@@ -65,7 +65,7 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
     /// The events it is made of.
-    pub events: Vec<Told>,
+    pub events: Vec<EventView>,
     /// The attempt or mail that waits for its outcome.
     #[serde(skip)]
     waits_for: Option<String>,
@@ -100,7 +100,7 @@ pub async fn page(
     sequence: u64,
     limit: usize,
 ) -> Result<Page, Failure> {
-    let mut teller = Teller::new(system, language);
+    let mut teller = EventRenderer::new(system, language);
     let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
@@ -135,7 +135,7 @@ pub async fn latest(
     limit: usize,
     tells: Tells,
 ) -> Result<Page, Failure> {
-    let mut teller = Teller::new(system, language).by(zone);
+    let mut teller = EventRenderer::new(system, language).by(zone);
     let (mut entries, mut before, mut read) = (vec![], before, 0);
     // Whole batches, until there is enough for a page whatever is folded.
     let more = loop {
@@ -219,10 +219,10 @@ impl Item {
 
 /// Adds an event: to the item that waits for it, or as an item of its own.
 async fn take(
-    teller: &mut Teller<'_>,
+    teller: &mut EventRenderer<'_>,
     account: AccountId,
     items: &mut Vec<Item>,
-    told: Told,
+    told: EventView,
 ) -> Result<(), Failure> {
     let thread = thread(&told);
     let recent = items.iter_mut().rev().take(OPEN_ITEMS_MAX);
@@ -239,7 +239,7 @@ async fn take(
 }
 
 /// What several events are the steps of: an attempt, or the handing over of one mail.
-fn thread(told: &Told) -> Option<String> {
+fn thread(told: &EventView) -> Option<String> {
     if told.stream.starts_with("mail-") {
         return Some(told.stream.clone());
     }
@@ -317,9 +317,9 @@ fn folded(items: Vec<Item>) -> Vec<Item> {
 }
 
 async fn item(
-    teller: &mut Teller<'_>,
+    teller: &mut EventRenderer<'_>,
     account: AccountId,
-    told: Told,
+    told: EventView,
     thread: Option<String>,
 ) -> Result<Item, Failure> {
     let shown = told.shown().map(|code| Shown { code: code.to_owned(), text: teller.shown(code) });
@@ -341,7 +341,7 @@ async fn item(
     })
 }
 
-async fn counted(teller: &Teller<'_>, told: &Told) -> Result<Option<Counted>, Failure> {
+async fn counted(teller: &EventRenderer<'_>, told: &EventView) -> Result<Option<Counted>, Failure> {
     let attempt = told.data.get("attempt").and_then(Value::as_str);
     let Some(attempt) = attempt.and_then(|text| text.parse::<AttemptId>().ok()) else {
         return Ok(None);

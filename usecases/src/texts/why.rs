@@ -20,7 +20,7 @@ pub type Sentences = HashMap<EventId, String>;
 
 /// The whole story, one sentence or item a line; `said` is what its steps say.
 pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
-    let teller = Teller { language };
+    let teller = EventRenderer { language };
     let mut lines = vec![teller.opening(why)];
     match why.explanation.locks.last() {
         Some(lock) => lines.extend(teller.lock(lock, why)),
@@ -41,11 +41,11 @@ pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-pub(super) struct Teller {
+pub(super) struct EventRenderer {
     pub(super) language: Language,
 }
 
-impl Teller {
+impl EventRenderer {
     pub(super) fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
     }

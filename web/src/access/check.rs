@@ -5,12 +5,12 @@ use crate::answer::denied;
 use crate::answer::problem::Problem;
 use crate::request::caller;
 use crate::request::property_and_permission::wanted;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use keyledger_core::account::{DenialCause, FactorKind};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::AccountId;
-use keyledger_usecases::access::check::{self, OfSomebody, Wanted};
+use keyledger_usecases::access::check::{self, AccessRequest, OfSomebody};
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::factors::manage;
 use keyledger_usecases::texts::say;
@@ -54,7 +54,7 @@ pub struct AccessAnswer {
     responses((status = 200, body = AccessAnswer),
         (status = 401, description = "not_authorised: nobody is signed in", body = Problem),
         (status = 422, description = "invalid_request: no such permission, no id of a property", body = Problem)))]
-pub async fn access(asked: Asked) -> Result<Json<AccessAnswer>, Problem> {
+pub async fn access(asked: QueryString) -> Result<Json<AccessAnswer>, Problem> {
     asked.exactly(&["property", "permission", "account"])?;
     let wanted = wanted(&asked)?;
     let context = &asked.context;
@@ -89,7 +89,10 @@ fn yes() -> Json<AccessAnswer> {
 }
 
 /// The same of a person whom other software names.
-async fn of_somebody(asked: &Asked, wanted: Wanted) -> Result<Json<AccessAnswer>, Problem> {
+async fn of_somebody(
+    asked: &QueryString,
+    wanted: AccessRequest,
+) -> Result<Json<AccessAnswer>, Problem> {
     let context = &asked.context;
     caller::service(context, Act::CheckAccess).await?;
     let account: AccountId = asked

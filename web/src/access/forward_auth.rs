@@ -9,11 +9,11 @@ use crate::answer::problem::Problem;
 use crate::pages::return_to::{allowed, in_query};
 use crate::request::context::{Context, ForwardedUri};
 use crate::request::property_and_permission::wanted;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keyledger_usecases::access::check::{self, Wanted};
+use keyledger_usecases::access::check::{self, AccessRequest};
 use keyledger_usecases::caller::sessions::Caller;
 
 /// Who asks: for the software behind the proxy, which must take it from nobody else.
@@ -46,7 +46,7 @@ pub(crate) const PATH: &str = "/api/v1/forward-auth";
 pub async fn forward_auth(
     uri: ForwardedUri,
     headers: HeaderMap,
-    asked: Asked,
+    asked: QueryString,
 ) -> Result<Response, Problem> {
     asked.exactly(&["property", "permission"])?;
     let wanted = wanted(&asked)?;
@@ -61,7 +61,7 @@ pub async fn forward_auth(
         Err(cause) => {
             let denial = denied::deny(&context, &caller, wanted, cause).await?;
             let response = denied::problem(&context, &denial, uri.0).into_response();
-            let Wanted { property, permission } = wanted;
+            let AccessRequest { property, permission } = wanted;
             let page = format!("/denied?property={property}&permission={permission}");
             Ok(leads_to(&context, response, &(page + &back(&context, &headers, "&"))))
         }
@@ -94,7 +94,7 @@ fn back(context: &Context, headers: &HeaderMap, joined_by: &str) -> String {
     asked.map_or_else(String::new, |uri| format!("{joined_by}return_to={}", in_query(uri)))
 }
 
-fn who(caller: &Caller, wanted: Wanted) -> HeaderMap {
+fn who(caller: &Caller, wanted: AccessRequest) -> HeaderMap {
     let said = [
         (ACCOUNT_HEADER, caller.account.to_string()),
         (PROPERTY_HEADER, wanted.property.to_string()),

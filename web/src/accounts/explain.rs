@@ -4,7 +4,7 @@
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::request::path::Path;
-use crate::request::query::{Asked, tagged};
+use crate::request::query::{QueryString, tagged};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
@@ -24,7 +24,7 @@ use keyledger_usecases::texts::in_words::not_an_address;
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the moment", body = Problem)))]
-pub async fn explain(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+pub async fn explain(Path(id): Path<String>, asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["at", "min_sequence"])?;
     // Nothing else than an account is explained here.
     let who = id.parse::<AccountId>().map_or_else(|_| String::new(), |id| id.to_string());
@@ -47,7 +47,7 @@ pub async fn explain(Path(id): Path<String>, asked: Asked) -> Result<Response, P
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no account has this id", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn explain_anybody(asked: Asked) -> Result<Response, Problem> {
+pub async fn explain_anybody(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["who", "at", "min_sequence"])?;
     let who = asked.needed("who")?;
     match explained(&asked, who).await? {
@@ -61,7 +61,10 @@ pub async fn explain_anybody(asked: Asked) -> Result<Response, Problem> {
     }
 }
 
-async fn explained(asked: &Asked, who: &str) -> Result<Result<Explained, NotExplained>, Problem> {
+async fn explained(
+    asked: &QueryString,
+    who: &str,
+) -> Result<Result<Explained, NotExplained>, Problem> {
     let (system, by) = (&asked.context.system, asked.asker().await?);
     let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
     asked.fresh().await?;

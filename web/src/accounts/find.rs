@@ -2,7 +2,7 @@
 //! event.
 
 use crate::answer::problem::Problem;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::authority::Act;
@@ -25,7 +25,7 @@ use keyledger_usecases::reading::networks::NotNetworks;
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn find_accounts(asked: Asked) -> Result<Response, Problem> {
+pub async fn find_accounts(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["q", "property", "network", "from", "to", "cursor", "limit", "min_sequence"])?;
     let by = asked.asker().await?;
     let own = |name: &str| asked.text(name).map(str::to_owned);
@@ -49,7 +49,7 @@ pub async fn find_accounts(asked: Asked) -> Result<Response, Problem> {
     Ok(asked.page("cursor", next.as_deref(), Json(found).into_response()))
 }
 
-fn not_found(asked: &Asked, why: NotFound) -> Problem {
+fn not_found(asked: &QueryString, why: NotFound) -> Problem {
     let why = match why {
         NotFound::TurnedAway(why) => return asked.turned_away(Act::FindPeople, why),
         NotFound::Cursor => return asked.wrong("cursor", "cursor-foreign", &[]),

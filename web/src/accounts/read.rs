@@ -2,12 +2,12 @@
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;
-use crate::request::query::{Asked, tagged};
+use crate::request::query::{QueryString, tagged};
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_usecases::reading::find::describe;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::state::{AsOf, state_then};
 use serde_json::json;
 
@@ -19,12 +19,12 @@ use serde_json::json;
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem)))]
-pub async fn account(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+pub async fn account(Path(id): Path<String>, asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;
-    asked.note(&intent, Reading::of(ReadQuestion::Account, account)).await?;
+    asked.note(&intent, ReadRecord::of(ReadQuestion::Account, account)).await?;
     let system = &asked.context.system;
     let failed = |failure| asked.failed(&failure);
     let row = describe(system, account, None).await.map_err(failed)?;

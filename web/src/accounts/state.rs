@@ -2,11 +2,11 @@
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;
-use crate::request::query::{Asked, tagged};
+use crate::request::query::{QueryString, tagged};
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::state::{AsOf, state_then};
 
 /// The state folded up to a moment.
@@ -20,14 +20,14 @@ use keyledger_usecases::reading::state::{AsOf, state_then};
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the moment", body = Problem)))]
-pub async fn state(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+pub async fn state(Path(id): Path<String>, asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["at", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     let engine = &asked.context.system.engine;
     let at = asked.moment("at")?.unwrap_or_else(|| engine.clock.now());
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;
-    asked.note(&intent, Reading::of(ReadQuestion::State, account)).await?;
+    asked.note(&intent, ReadRecord::of(ReadQuestion::State, account)).await?;
     let then = state_then(engine, account, AsOf { at, last: None }).await;
     Ok(tagged(revision, then.map_err(|failure| asked.failed(&failure))?))
 }

@@ -2,11 +2,11 @@
 
 use crate::answer::problem::Problem;
 use crate::request::path::Path;
-use crate::request::query::{Asked, tagged};
+use crate::request::query::{QueryString, tagged};
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::timeline::page;
 use serde_json::json;
 
@@ -23,14 +23,14 @@ use serde_json::json;
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn timeline(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+pub async fn timeline(Path(id): Path<String>, asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["cursor", "from", "limit", "min_sequence"])?;
     let intent = asked.reader(Act::ReadHistory).await?;
     let limit = usize::try_from(asked.number("limit", 50, 1..=200)?).unwrap_or(50);
     let from = asked.number("from", 0, 0..=u64::try_from(i64::MAX).unwrap_or(0))?;
     asked.fresh().await?;
     let (account, revision) = asked.account(&id).await?;
-    let reading = Reading::of(ReadQuestion::Timeline, account);
+    let reading = ReadRecord::of(ReadQuestion::Timeline, account);
     let query = asked.note_page(&intent, &format!("history {account}"), reading).await?;
     let (system, language) = (&asked.context.system, asked.context.language);
     let failed = |failure| asked.failed(&failure);

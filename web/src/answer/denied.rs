@@ -7,7 +7,7 @@ use keyledger_core::account::DenialCause;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
-use keyledger_usecases::access::check::{self, Denial, Wanted};
+use keyledger_usecases::access::check::{self, AccessDenial, AccessRequest};
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::texts::say;
 
@@ -20,7 +20,7 @@ pub(crate) async fn holder(
     permission: Permission,
 ) -> Result<Caller, Problem> {
     let caller = context.caller().await?;
-    let wanted = Wanted { property, permission };
+    let wanted = AccessRequest { property, permission };
     match check::usable(&context.system.engine, &caller, wanted) {
         Ok(()) => Ok(caller),
         Err(cause) => Err(problem(context, &deny(context, &caller, wanted, cause).await?, None)),
@@ -31,16 +31,20 @@ pub(crate) async fn holder(
 pub(crate) async fn deny(
     context: &Context,
     caller: &Caller,
-    wanted: Wanted,
+    wanted: AccessRequest,
     cause: DenialCause,
-) -> Result<Denial, Problem> {
+) -> Result<AccessDenial, Problem> {
     let engine = &context.system.engine;
     let denied = check::deny(engine, &context.request, caller, wanted, cause).await;
     denied.map_err(|failure| Problem::failure(context, &failure))
 }
 
 /// The problem document of a no; `instance` is what a proxy was asked for.
-pub(crate) fn problem(context: &Context, denial: &Denial, instance: Option<String>) -> Problem {
+pub(crate) fn problem(
+    context: &Context,
+    denial: &AccessDenial,
+    instance: Option<String>,
+) -> Problem {
     let sentence = sentence(denial, context.language, &context.site.settings.support_contact);
     let (status, name) = (StatusCode::FORBIDDEN, name_of(denial.cause));
     Problem::denied(context, status, name, sentence, denial, instance)
@@ -60,7 +64,7 @@ fn name_of(cause: DenialCause) -> &'static str {
 }
 
 /// The same in a sentence: what is missing, what it means, whom to ask.
-pub(crate) fn sentence(denial: &Denial, language: Language, support: &str) -> String {
+pub(crate) fn sentence(denial: &AccessDenial, language: Language, support: &str) -> String {
     let who = denial.who_can_help.join(", ");
     let key = match (denial.cause, who.is_empty()) {
         (DenialCause::NotAMember, _) => "problem-not_authorised-not_a_member",

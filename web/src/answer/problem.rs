@@ -13,7 +13,7 @@ use keyledger_core::authority::Scope;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_usecases::access::check::Denial;
+use keyledger_usecases::access::check::AccessDenial;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::log_in::page_state::Said;
 use keyledger_usecases::texts::{Argument, say};
@@ -283,7 +283,7 @@ impl Problem {
         status: StatusCode,
         name: &str,
         detail: String,
-        denial: &Denial,
+        denial: &AccessDenial,
         instance: Option<String>,
     ) -> Self {
         let missing = denial.cause == DenialCause::PermissionMissing;

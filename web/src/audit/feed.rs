@@ -3,7 +3,7 @@
 
 use crate::answer::problem::Problem;
 use crate::request::caller;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ const WAIT_SECONDS_MAX: u64 = 25;
         (status = 401, description = "not_authorised: a service token with the scope events_read, or an operator of compliance", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: after is from another ledger or beyond this one", body = Problem)))]
-pub async fn feed(headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn feed(headers: HeaderMap, asked: QueryString) -> Result<Response, Problem> {
     asked.exactly(&["after", "limit", "wait"])?;
     caller::operator_or_service(&asked.context, Act::ReadEvents).await?;
     let after: Option<After> = match asked.text("after") {
@@ -74,7 +74,7 @@ fn takes_cloud_events(headers: &HeaderMap) -> bool {
     })
 }
 
-fn cloud_events(asked: &Asked, page: Page) -> Response {
+fn cloud_events(asked: &QueryString, page: Page) -> Response {
     let (site, form) = (&asked.context.site.settings.public_url, &asked.context.system.engine.form);
     let ledger = form.ledger();
     let events = page.events.into_iter().map(|event| CloudEvent::new(site, ledger, event));

@@ -9,7 +9,7 @@ use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use crate::request::reason::WithReason;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -129,7 +129,7 @@ pub async fn lift(
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Response, Problem> {
+pub async fn list(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["all", "cursor", "limit"])?;
     let by = asked.asker().await?;
     let holds = holds::list(&asked.context.system, &by, asked.yes("all")?).await;

@@ -5,7 +5,7 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::property_id;
 use crate::request::path::Path;
-use crate::request::query::{Asked, tagged};
+use crate::request::query::{QueryString, tagged};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -13,11 +13,11 @@ use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::compliance::{access_review, acts, export, readers};
-use keyledger_usecases::reading::note::Reading;
+use keyledger_usecases::reading::note::ReadRecord;
 use serde_json::{Value, json};
 
 /// A period: `from` is needed, `to` is now without it.
-fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
+fn period(asked: &QueryString) -> Result<(Timestamp, Timestamp), Problem> {
     let from = asked.moment("from")?.ok_or_else(|| asked.wrong("from", "field-missing", &[]))?;
     // What is written in this very moment still belongs to "until now".
     let now = asked.context.system.engine.clock.now().plus(TimeDelta::microseconds(1));
@@ -34,12 +34,12 @@ fn period(asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn acts(asked: Asked) -> Result<Response, Problem> {
+pub async fn acts(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["from", "to", "cursor", "limit"])?;
     let intent = asked.reader(Act::ReviewActs).await?;
     let (from, to) = period(&asked)?;
     let limit = usize::try_from(asked.number("limit", 100, 1..=500)?).unwrap_or(100);
-    let reading = Reading::about(ReadQuestion::Acts);
+    let reading = ReadRecord::about(ReadQuestion::Acts);
     let query = asked.note_page(&intent, &format!("acts {from}"), reading).await?;
     let (system, language) = (&asked.context.system, asked.context.language);
     let failed = |failure| asked.failed(&failure);
@@ -60,7 +60,7 @@ pub async fn acts(asked: Asked) -> Result<Response, Problem> {
         (status = 404, description = "not_found", body = Problem)))]
 pub async fn access_review(
     Path(property): Path<String>,
-    asked: Asked,
+    asked: QueryString,
 ) -> Result<Json<Value>, Problem> {
     asked.only(&["at"])?;
     let intent = asked.reader(Act::ReviewActs).await?;
@@ -73,8 +73,8 @@ pub async fn access_review(
     let accounts = review.members.iter().map(|member| member.account);
     let operators = review.operators.iter().map(|operator| operator.account);
     let accounts = accounts.chain(operators).collect();
-    let about = Reading::about(ReadQuestion::AccessReview);
-    asked.note(&intent, Reading { accounts, property: Some(property), ..about }).await?;
+    let about = ReadRecord::about(ReadQuestion::AccessReview);
+    asked.note(&intent, ReadRecord { accounts, property: Some(property), ..about }).await?;
     Ok(Json(json!(review)))
 }
 
@@ -89,7 +89,7 @@ pub async fn access_review(
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn reads(asked: Asked) -> Result<Response, Problem> {
+pub async fn reads(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["from", "to", "of", "cursor", "limit"])?;
     let limit = asked.limit()?;
     let intent = asked.reader(Act::ReviewActs).await?;
@@ -100,7 +100,7 @@ pub async fn reads(asked: Asked) -> Result<Response, Problem> {
     };
     let (engine, failed) = (&asked.context.system.engine, |failure| asked.failed(&failure));
     let accounts = about.into_iter().collect();
-    let reading = Reading { accounts, ..Reading::about(ReadQuestion::Reads) };
+    let reading = ReadRecord { accounts, ..ReadRecord::about(ReadQuestion::Reads) };
     let asked_for = format!("reads {from} {}", asked.text("of").unwrap_or_default());
     let query = asked.note_page(&intent, &asked_for, reading).await?;
     let found = readers::reads(engine, (from, to), about).await.map_err(failed)?;
@@ -121,11 +121,11 @@ pub async fn reads(asked: Asked) -> Result<Response, Problem> {
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: the reason", body = Problem)))]
-pub async fn subject(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
+pub async fn subject(Path(id): Path<String>, asked: QueryString) -> Result<Response, Problem> {
     asked.only(&[])?;
     let intent = asked.reader(Act::Export).await?;
     let (account, revision) = asked.account(&id).await?;
-    asked.note(&intent, Reading::of(ReadQuestion::Export, account)).await?;
+    asked.note(&intent, ReadRecord::of(ReadQuestion::Export, account)).await?;
     let system = &asked.context.system;
     let whole = export::export(system, account, asked.context.language).await;
     let whole = whole.map_err(|failure| asked.failed(&failure))?;

@@ -2,7 +2,7 @@
 //! whole as a file (C5).
 
 use crate::answer::problem::Problem;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::body::Body;
 use axum::http::HeaderValue;
@@ -44,7 +44,7 @@ const BATCH: usize = 1_000;
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn search(asked: Asked) -> Result<Response, Problem> {
+pub async fn search(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&[&FIELDS[..], &["cursor", "limit", "min_sequence"]].concat())?;
     let intent = asked.reader(Act::ReviewActs).await?;
     asked.fresh().await?;
@@ -79,7 +79,7 @@ pub async fn search(asked: Asked) -> Result<Response, Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: compliance only; step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn export(asked: Asked) -> Result<Response, Problem> {
+pub async fn export(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&[&FIELDS[..], &["format", "min_sequence"]].concat())?;
     let intent = asked.reader(Act::Export).await?;
     let format = match asked.needed("format")? {
@@ -146,7 +146,7 @@ async fn counted(mut reader: Reader) -> Result<usize, Failure> {
 const FIELDS: [&str; 9] =
     ["account", "actor", "kind", "property", "network", "from", "to", "up_to", "personal"];
 
-async fn question(asked: &Asked) -> Result<(Search, Option<u64>, bool), Problem> {
+async fn question(asked: &QueryString) -> Result<(Search, Option<u64>, bool), Problem> {
     let own = |name: &str| asked.text(name).map(str::to_owned);
     let filters = Filters {
         account: own("account"),
@@ -167,7 +167,7 @@ async fn question(asked: &Asked) -> Result<(Search, Option<u64>, bool), Problem>
     Ok((search, head.map(|head| head.min(up_to)), personal))
 }
 
-fn not_searched(asked: &Asked, why: NotSearched) -> Problem {
+fn not_searched(asked: &QueryString, why: NotSearched) -> Problem {
     let wrong =
         |field: &str, key: &str, arguments: &[Argument<'_>]| asked.wrong(field, key, arguments);
     match why {
@@ -183,7 +183,12 @@ fn not_searched(asked: &Asked, why: NotSearched) -> Problem {
 }
 
 /// Where the manifest of a file is asked for: the same question of the same events.
-fn manifest_link(asked: &Asked, search: &Search, up_to: Option<u64>, personal: bool) -> String {
+fn manifest_link(
+    asked: &QueryString,
+    search: &Search,
+    up_to: Option<u64>,
+    personal: bool,
+) -> String {
     let mut link = form_urlencoded::Serializer::new(String::new());
     link.append_pair("format", "manifest");
     for (name, value) in query_fields(&search.filters) {

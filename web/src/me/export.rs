@@ -3,7 +3,7 @@
 use crate::answer::problem::Problem;
 use crate::request::caller::without_factor;
 use crate::request::context::Context;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_DISPOSITION;
@@ -20,7 +20,7 @@ const ATTACHMENT: &str = "attachment; filename=\"keyledger-my-account.json\"";
     responses((status = 200, description = "profile, state, memberships, mails, events, acts on others, readers", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "step_up_required", body = Problem)))]
-pub async fn export(query: Asked) -> Result<Response, Problem> {
+pub async fn export(query: QueryString) -> Result<Response, Problem> {
     query.exactly(&[])?;
     let caller = query.context.caller().await?;
     as_file(&query.context, &caller).await

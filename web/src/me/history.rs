@@ -1,7 +1,7 @@
 //! Endpoint for one's own history: what happened to my account? (B6, B13)
 
 use crate::answer::problem::Problem;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_usecases::me::history::{self, OwnItem};
@@ -85,7 +85,7 @@ impl From<OwnItem> for MyItem {
     responses((status = 200, body = MyHistory),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 422, description = "invalid_request", body = Problem)))]
-pub async fn history(query: Asked) -> Result<Response, Problem> {
+pub async fn history(query: QueryString) -> Result<Response, Problem> {
     query.exactly(&["before", "limit", "min_sequence"])?;
     let context = &query.context;
     let caller = context.caller().await?;

@@ -2,7 +2,7 @@
 
 use crate::answer::problem::Problem;
 use crate::members::mails::{MailsAnswer, answer};
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::response::Response;
 use keyledger_usecases::me::mails;
 
@@ -12,7 +12,7 @@ use keyledger_usecases::me::mails;
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
     responses((status = 200, body = MailsAnswer), (status = 401, description = "not_authorised", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn mails(asked: Asked) -> Result<Response, Problem> {
+pub async fn mails(asked: QueryString) -> Result<Response, Problem> {
     let caller = asked.context.caller().await?;
     asked.exactly(&["cursor", "limit"])?;
     let rows = mails::listed(&asked.context.system, caller.account).await;

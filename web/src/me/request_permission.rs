@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::permission::Permission;
-use keyledger_usecases::access::check::Wanted;
+use keyledger_usecases::access::check::AccessRequest;
 use keyledger_usecases::access::request_permission::{self, Requested};
 use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub struct PermissionRequestAnswer {
 pub async fn request(body: Body<PermissionRequestBody>) -> Result<Response, Problem> {
     let Body { value, context, .. } = body;
     let caller = context.caller().await?;
-    let wanted = Wanted { property: value.property, permission: value.permission };
+    let wanted = AccessRequest { property: value.property, permission: value.permission };
     let (engine, request) = (&context.system.engine, &context.request);
     let done = request_permission::request_permission(engine, request, &caller, wanted).await;
     match done.map_err(|failure| Problem::failure(&context, &failure))? {

@@ -7,7 +7,7 @@ use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::OwnSessions;
@@ -75,7 +75,7 @@ impl From<OwnSession> for MySession {
         ("limit" = Option<u16>, Query, description = "1 to 1000, else 200")),
     responses((status = 200, body = MySessions), (status = 401, description = "not_authorised", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Response, Problem> {
+pub async fn list(asked: QueryString) -> Result<Response, Problem> {
     let context = &asked.context;
     let caller = context.caller().await?;
     asked.exactly(&["cursor", "limit"])?;

@@ -5,7 +5,7 @@ use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::ids::AccountId;
@@ -56,7 +56,7 @@ pub struct MemberDenial {
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn denials(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
+pub async fn denials(Path(id): Path<String>, query: QueryString) -> Result<Response, Problem> {
     query.exactly(&["cursor", "limit", "min_sequence"])?;
     let context = &query.context;
     let property = property_id(context, &id)?;

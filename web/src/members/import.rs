@@ -8,7 +8,7 @@ use crate::request::body::MediaType;
 use crate::request::caller::reason_missing;
 use crate::request::context::Context;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use crate::request::read_body::{self, Unread, leave};
 use crate::request::reason::ReasonBody;
 use axum::Json;
@@ -43,7 +43,7 @@ use zeroize::Zeroizing;
         (status = 422, description = "invalid_request: the file as a whole, with line and column", body = Problem)))]
 pub async fn import(
     Path(id): Path<String>,
-    asked: Asked,
+    asked: QueryString,
     request: Request,
 ) -> Result<Response, Problem> {
     let context = &asked.context;
@@ -75,7 +75,10 @@ pub async fn import(
 }
 
 /// Where to, whether it is only tried, and why: known before the file is read.
-async fn question(asked: &Asked, id: &str) -> Result<(PropertyId, bool, Option<Reason>), Problem> {
+async fn question(
+    asked: &QueryString,
+    id: &str,
+) -> Result<(PropertyId, bool, Option<Reason>), Problem> {
     let context = &asked.context;
     let property = property_id(context, id)?;
     let caller = staff(context, property, Act::CreateMember).await?;

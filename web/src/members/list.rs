@@ -4,7 +4,7 @@
 use super::who::{property_id, reader};
 use crate::answer::problem::Problem;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::Standing;
@@ -89,7 +89,7 @@ pub struct MemberMail {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: the cursor, the limit", body = Problem)))]
-pub async fn list(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
+pub async fn list(Path(id): Path<String>, query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
     let property = property_id(context, &id)?;
     reader(context, property, ReadQuestion::Find, None).await?;

@@ -5,7 +5,7 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use axum::response::Response;
 use keyledger_core::account::Living;
 use keyledger_core::audit_reads::ReadQuestion;
@@ -71,7 +71,7 @@ pub struct Mail {
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn mails(
     Path((id, account)): Path<(String, String)>,
-    asked: Asked,
+    asked: QueryString,
 ) -> Result<Response, Problem> {
     let context = &asked.context;
     let property = property_id(context, &id)?;
@@ -89,7 +89,7 @@ pub async fn mails(
 }
 
 /// The page of these mails that is asked for.
-pub(crate) async fn answer(asked: &Asked, rows: Vec<MailRow>) -> Result<Response, Problem> {
+pub(crate) async fn answer(asked: &QueryString, rows: Vec<MailRow>) -> Result<Response, Problem> {
     let context = &asked.context;
     let Part { entries, next } = asked.part(rows, |row| row.mail.to_string())?;
     let mails = with_server_words(&context.system, entries).await;

@@ -20,7 +20,7 @@ use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::step_up::OperatorDoes;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::members::authority::NotDone;
-use keyledger_usecases::reading::note::{self, Reading};
+use keyledger_usecases::reading::note::{self, ReadRecord};
 use keyledger_usecases::texts::say;
 
 /// The caller, if they manage the accounts of `property`: read from their own stream.
@@ -72,7 +72,7 @@ pub(crate) async fn reader(
     let mut intent = intent.map_err(failed)?;
     (intent.authority, intent.property) = (authority, Some(property));
     let (accounts, property) = (account.into_iter().collect(), Some(property));
-    let reading = Reading { accounts, property, ..Reading::about(question) };
+    let reading = ReadRecord { accounts, property, ..ReadRecord::about(question) };
     note::note(engine, &intent, reading).await.map(|_| ()).map_err(failed)
 }
 

@@ -9,7 +9,7 @@ use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
 use axum::http::StatusCode;
@@ -125,7 +125,7 @@ pub async fn show(context: Context) -> Result<Json<PolicyAnswer>, Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn history(asked: Asked) -> Result<Response, Problem> {
+pub async fn history(asked: QueryString) -> Result<Response, Problem> {
     asked.exactly(&["cursor", "limit"])?;
     let context = &asked.context;
     caller::looks(context, Act::ApprovePolicy).await?;

@@ -9,7 +9,7 @@ use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ use keyledger_core::language::Language;
 use keyledger_core::operators::{OperatorsEvent, Rejection};
 use keyledger_core::stream::StreamId;
 use keyledger_usecases::caller::asker::SaidWhy;
-use keyledger_usecases::members::add::Newcomer;
+use keyledger_usecases::members::add::NewAccount;
 use keyledger_usecases::operators::list::{self, OperatorsAnswer};
 use keyledger_usecases::operators::roles::{self, Changed, Said};
 use keyledger_usecases::texts::refusals::operator_rejection;
@@ -71,7 +71,7 @@ pub struct OperatorChanged {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Response, Problem> {
+pub async fn list(asked: QueryString) -> Result<Response, Problem> {
     asked.exactly(&["cursor", "limit"])?;
     let context = &asked.context;
     let by = caller::asker(context, SaidWhy::default()).await?;
@@ -104,7 +104,7 @@ pub async fn propose(sent: Sent, body: Body<ProposeBody>) -> Result<Response, Pr
     let address = body::new_address(context, &value.email)?;
     let name = value.name.as_deref().map(|name| body::name(context, name)).transpose()?;
     let language = value.language.unwrap_or(context.language);
-    let newcomer = Newcomer { address, name, language };
+    let newcomer = NewAccount { address, name, language };
     let engine = &context.system.engine;
     let changed = roles::propose(engine, intent, &newcomer, value.role, by).await;
     let changed = changed.map_err(|failure| Problem::failure(context, &failure))?;

@@ -9,7 +9,7 @@ use crate::request::caller;
 use crate::request::idempotency_key::{self, Sent};
 use crate::request::paging::Part;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -130,7 +130,7 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised, step_up_required, set_up_required", body = Problem),
         (status = 422, description = "invalid_request: which field", body = Problem)))]
-pub async fn list(asked: Asked) -> Result<Response, Problem> {
+pub async fn list(asked: QueryString) -> Result<Response, Problem> {
     asked.exactly(&["cursor", "limit"])?;
     let context = &asked.context;
     caller::looks(context, Act::IssueToken).await?;

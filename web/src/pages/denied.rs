@@ -11,13 +11,13 @@ use crate::answer::denied::{self as answers, permission_words};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::request::context::Context;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::DenialCause;
 use keyledger_core::permission::Permission;
-use keyledger_usecases::access::check::{self, Wanted};
+use keyledger_usecases::access::check::{self, AccessRequest};
 use keyledger_usecases::access::request_permission::{self, Requested};
 use keyledger_usecases::texts::say;
 
@@ -47,7 +47,7 @@ struct OpensPage {
 }
 
 /// Shows why it does not open; where it does by now, the way on.
-pub async fn show(query: Asked) -> Result<Response, Problem> {
+pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
     let caller = match signed_in::person(context).await {
         Ok(caller) => caller,
@@ -99,10 +99,10 @@ pub async fn show(query: Asked) -> Result<Response, Problem> {
     Ok((cookies, page(context, StatusCode::FORBIDDEN, &shown)).into_response())
 }
 
-fn wanted(property: Option<&str>, permission: Option<&str>) -> Option<Wanted> {
+fn wanted(property: Option<&str>, permission: Option<&str>) -> Option<AccessRequest> {
     let property = property?.parse().ok()?;
     let permission: Permission = permission?.parse().ok()?;
-    Some(Wanted { property, permission })
+    Some(AccessRequest { property, permission })
 }
 
 /// Asks those who can grant it.

@@ -15,7 +15,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::property::{InvoiceStatus, Property, SubscriptionStatus, Unpaid};
 use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::access::billing;
-use keyledger_usecases::access::check::{self, Wanted};
+use keyledger_usecases::access::check::{self, AccessRequest};
 use keyledger_usecases::caller::authorise;
 use keyledger_usecases::caller::step_up::OperatorDoes;
 use keyledger_usecases::failure::Failure;
@@ -88,7 +88,7 @@ pub async fn billing(
 ) -> Result<Json<PropertyBilling>, Problem> {
     let property: PropertyId = id.parse().map_err(|_| no_property(&context, &id))?;
     let person = context.caller().await?;
-    let wanted = Wanted { property, permission: Permission::ManageBilling };
+    let wanted = AccessRequest { property, permission: Permission::ManageBilling };
     let failed = |failure: Failure| Problem::failure(&context, &failure);
     let engine = &context.system.engine;
     // Not theirs to see as a member; perhaps as an operator. Else the no says what is missing.

@@ -9,7 +9,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::property::{Access, Unpaid};
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_usecases::access::property_state::Standing;
+use keyledger_usecases::access::property_state::PropertyState;
 use keyledger_usecases::texts::written::minute_in;
 use keyledger_usecases::texts::{Argument, say};
 use serde::Serialize;
@@ -50,14 +50,14 @@ pub struct MyProperty {
 }
 
 /// A person's properties as they are told.
-pub(crate) fn told(context: &Context, standings: Vec<Standing>) -> Vec<MyProperty> {
+pub(crate) fn told(context: &Context, standings: Vec<PropertyState>) -> Vec<MyProperty> {
     standings.into_iter().map(|standing| one(context, standing)).collect()
 }
 
 /// One of them.
-pub(crate) fn one(context: &Context, standing: Standing) -> MyProperty {
+pub(crate) fn one(context: &Context, standing: PropertyState) -> MyProperty {
     let may_pay = standing.may_pay();
-    let Standing { id, name, permissions, access, time_zone, told_by } = standing;
+    let PropertyState { id, name, permissions, access, time_zone, told_by } = standing;
     let called = (name.as_deref(), &told_by);
     MyProperty {
         id,

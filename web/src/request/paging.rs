@@ -1,7 +1,7 @@
 //! Pages of lists that are read whole: which entries are shown, and behind which does the next page
 //! begin?
 
-use super::query::Asked;
+use super::query::QueryString;
 use crate::answer::problem::Problem;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ pub struct Part<T> {
     pub next: Option<String>,
 }
 
-impl Asked {
+impl QueryString {
     /// How many entries a page is to have.
     pub fn limit(&self) -> Result<usize, Problem> {
         Ok(usize::try_from(self.number("limit", PAGE, 1..=PAGE_MAX)?).unwrap_or(1))

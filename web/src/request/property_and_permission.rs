@@ -2,25 +2,25 @@
 //! needed, and what is wrong is named.
 
 use super::context::Context;
-use super::query::Asked;
+use super::query::QueryString;
 use crate::answer::problem::Problem;
 use keyledger_core::ids::PropertyId;
 use keyledger_core::permission::Permission;
-use keyledger_usecases::access::check::Wanted;
+use keyledger_usecases::access::check::AccessRequest;
 use keyledger_usecases::texts::say;
 
 /// How much of a name that is none is shown again.
 const SHOWN_CHARACTERS_MAX: usize = 40;
 
 /// The property and the permission that a query asks about.
-pub fn wanted(asked: &Asked) -> Result<Wanted, Problem> {
+pub fn wanted(asked: &QueryString) -> Result<AccessRequest, Problem> {
     let property: PropertyId = asked
         .needed("property")?
         .parse()
         .map_err(|_| asked.wrong("property", "property-not_an_id", &[]))?;
     let permission = asked.needed("permission")?;
     let permission = permission_named(&asked.context, "permission", permission)?;
-    Ok(Wanted { property, permission })
+    Ok(AccessRequest { property, permission })
 }
 
 /// The permission of this name; a name that is none is said again, with those there are.

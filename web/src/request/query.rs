@@ -20,7 +20,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::caller::asker::{Asker, SaidWhy, TurnedAway};
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::moment;
-use keyledger_usecases::reading::note::{QueryPage, Reading, note, note_page};
+use keyledger_usecases::reading::note::{QueryPage, ReadRecord, note, note_page};
 use keyledger_usecases::texts::{Argument, say};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -31,14 +31,14 @@ use std::sync::Arc;
 const SHOWN_CHARACTERS_MAX: usize = 40;
 
 /// A question with its context.
-pub struct Asked {
+pub struct QueryString {
     /// The request's context.
     pub context: Context,
     path: String,
     fields: BTreeMap<String, String>,
 }
 
-impl FromRequestParts<Arc<Site>> for Asked {
+impl FromRequestParts<Arc<Site>> for QueryString {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
@@ -71,7 +71,7 @@ pub(super) fn wrong(
     Problem::field(context, &field, &say(context.language, key, arguments))
 }
 
-impl Asked {
+impl QueryString {
     /// Only these fields can be asked with, and why: every reading of somebody else's takes a reason.
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
         self.exactly(&[names, &["reason", "note"]].concat())
@@ -188,7 +188,7 @@ impl Asked {
     }
 
     /// Writes down what is about to be shown.
-    pub async fn note(&self, intent: &Intent, reading: Reading) -> Result<(), Problem> {
+    pub async fn note(&self, intent: &Intent, reading: ReadRecord) -> Result<(), Problem> {
         let noted = note(&self.context.system.engine, intent, reading).await;
         noted.map(|_| ()).map_err(|failure| self.failed(&failure))
     }
@@ -198,7 +198,7 @@ impl Asked {
         &self,
         intent: &Intent,
         what: &str,
-        reading: Reading,
+        reading: ReadRecord,
     ) -> Result<QueryPage, Problem> {
         let page =
             note_page(&self.context.system.engine, intent, what, reading, self.text("cursor"));

@@ -156,7 +156,7 @@ fn answer_to(
     match command {
         C::Create { .. } => life::create(state, settings, at, command, requester),
         C::CreateOperator { claim, address, email, name, language } => {
-            let account = operator::Newcomer { claim, address, email, name, language };
+            let account = operator::NewAccount { claim, address, email, name, language };
             operator::create(state, &account, &at_large(Act::GrantOperatorRole)?)
         }
         C::InviteOperator { role, link, expires_at, given } => {

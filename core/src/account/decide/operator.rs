@@ -16,7 +16,7 @@ use crate::personal::Personal;
 use crate::policy::Settings;
 
 /// Who is to have an account without belonging to a property.
-pub(super) struct Newcomer<'a> {
+pub(super) struct NewAccount<'a> {
     pub claim: &'a ClaimId,
     pub address: &'a AddressTag,
     pub email: &'a str,
@@ -26,7 +26,7 @@ pub(super) struct Newcomer<'a> {
 
 pub(super) fn create(
     state: &Account,
-    newcomer: &Newcomer<'_>,
+    newcomer: &NewAccount<'_>,
     _: &Permit,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     match state {

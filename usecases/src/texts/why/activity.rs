@@ -1,13 +1,13 @@
 //! Sentences about unusual activity: how is unusual activity told to support? All of it: the rule,
 //! its measure and every use (S2).
 
-use super::Teller;
+use super::EventRenderer;
 use crate::texts::written::{device, moment};
 use keyledger_core::activity::{ActivityAction, ActivityRule};
 use keyledger_core::explain::{ActivityStory, Use, WhyEnded};
 use keyledger_core::ids::DeviceId;
 
-impl Teller {
+impl EventRenderer {
     /// The latest story of each rule; how many there were before it.
     pub(super) fn activities(&self, told: &[ActivityStory]) -> Vec<String> {
         let latest = |name| told.iter().rfind(|story| story.rule.name() == name);

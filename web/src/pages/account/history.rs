@@ -9,7 +9,7 @@ use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
 use crate::request::context::Context;
 use crate::request::cookies;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -50,7 +50,7 @@ struct Row {
 }
 
 /// Shows a page of it.
-pub async fn show(query: Asked) -> Result<Response, Problem> {
+pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
     let caller = match signed_in::person(context).await {
         Ok(caller) => caller,
@@ -136,7 +136,7 @@ struct ReportedPage {
 }
 
 /// What happens after a report. Nobody is signed in here, and nothing about anybody is said.
-pub async fn reported(query: Asked) -> Response {
+pub async fn reported(query: QueryString) -> Response {
     let context = &query.context;
     let frame = Frame::new(context, "page-reported-title");
     let none = query.text("mail") == Some("none");

@@ -9,7 +9,7 @@ use crate::pages::return_to::{in_query, path_or_home};
 use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
 use crate::request::context::Context;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -27,7 +27,7 @@ struct StepUpPage {
 }
 
 /// Asks for a code.
-pub async fn show(query: Asked) -> Result<Response, Problem> {
+pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
     let caller = match signed_in::person(context).await {
         Ok(caller) => caller,

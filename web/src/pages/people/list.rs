@@ -12,7 +12,7 @@ use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
 use crate::request::context::Context;
 use crate::request::path::Path;
-use crate::request::query::Asked;
+use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -135,7 +135,7 @@ pub(super) fn boxes(
 }
 
 /// Shows them.
-pub async fn show(Path(id): Path<String>, query: Asked) -> Result<Response, Problem> {
+pub async fn show(Path(id): Path<String>, query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
     let caller = match signed_in::person(context).await {
         Ok(caller) => caller,
@@ -151,7 +151,7 @@ pub async fn show(Path(id): Path<String>, query: Asked) -> Result<Response, Prob
     }
 }
 
-async fn shown(query: &Asked, caller: &Caller, id: &str) -> Result<ListPage, Problem> {
+async fn shown(query: &QueryString, caller: &Caller, id: &str) -> Result<ListPage, Problem> {
     let context = &query.context;
     let property = property_id(context, id)?;
     reader(context, property, ReadQuestion::Find, None).await?;

@@ -1,7 +1,7 @@
 //! Operator context: who acts at the command line, and why? Somebody at the machine, or an operator
 //! with a session.
 
-use super::{Asked, CommandError};
+use super::{CommandContext, CommandError};
 use keyledger_core::account::DenialCause;
 use keyledger_core::authority::{Act, NotAuthorised, ReasonCode, WrongReason};
 use keyledger_core::engine::Intent;
@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// Who acts, and why.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
-pub struct Acting {
+pub struct OperatorContext {
     /// Act as the operator with this session: the value of the cookie `keyledger_session` (behind
     /// https: `__Host-keyledger_session`). Without it the act is that of the local command line.
     #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true)]
@@ -28,9 +28,9 @@ pub struct Acting {
     note: Option<String>,
 }
 
-impl Acting {
+impl OperatorContext {
     /// Who asks and why, before anything is checked.
-    pub async fn asker(&self, asked: Asked<'_>) -> Result<Asker, CommandError> {
+    pub async fn asker(&self, asked: CommandContext<'_>) -> Result<Asker, CommandError> {
         let request = from_here();
         let who = match &self.session {
             None => Who::AtTheMachine,
@@ -47,7 +47,7 @@ impl Acting {
     /// Who acts and what for, checked against the table.
     pub async fn check(
         &self,
-        asked: Asked<'_>,
+        asked: CommandContext<'_>,
         act: Act,
         subject: Option<AccountId>,
     ) -> Result<(By, Intent), CommandError> {
@@ -58,7 +58,11 @@ impl Acting {
 }
 
 /// Says why somebody may not.
-pub fn turned_away<T>(asked: Asked<'_>, act: Act, why: TurnedAway) -> Result<T, CommandError> {
+pub fn turned_away<T>(
+    asked: CommandContext<'_>,
+    act: Act,
+    why: TurnedAway,
+) -> Result<T, CommandError> {
     let codes = ReasonCode::ALL.map(ReasonCode::code).join(", ");
     match why {
         TurnedAway::NotAuthorised(NotAuthorised::ReasonMissing) => {
