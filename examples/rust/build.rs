@@ -10,7 +10,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={document}");
     // progenitor 0.15 gives a type to a body of `application/json` only, and hands out a problem as
     // bytes: so that refusals have their type too, they are called so here.
-    let text = fs::read_to_string(document)?.replace("application/problem+json", "application/json");
+    let text =
+        fs::read_to_string(document)?.replace("application/problem+json", "application/json");
     let tokens = progenitor::Generator::default().generate_tokens(&serde_json::from_str(&text)?)?;
     let client = prettyplease::unparse(&syn::parse2(tokens)?);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("client.rs"), client)?;

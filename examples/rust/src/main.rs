@@ -89,8 +89,7 @@ async fn grant(
 ) -> Outcome<Result<types::HeldAnswer, Refused>> {
     let (key, tag) = (key.to_string().parse()?, tag.parse()?);
     let body = types::PatchBody { grant: vec![permission], withdraw: vec![], reason: None };
-    let answer =
-        client.change_permissions(property, account, Some(&key), Some(&tag), &body).await;
+    let answer = client.change_permissions(property, account, Some(&key), Some(&tag), &body).await;
     Ok(answer.map(|answer| answer.into_inner()))
 }
 
@@ -140,11 +139,17 @@ async fn events(site: &str, token: &str) -> Outcome<()> {
         let feed = feed.await.map_err(fatal)?.into_inner();
         for event in feed.events {
             // What every event has, whichever kind it is of.
-            let envelope: types::EventEnvelope = serde_json::from_value(serde_json::to_value(&event)?)?;
-            assert_eq!(envelope.sequence, expected, "dense: nothing is missed, nothing comes twice");
+            let envelope: types::EventEnvelope =
+                serde_json::from_value(serde_json::to_value(&event)?)?;
+            assert_eq!(
+                envelope.sequence, expected,
+                "dense: nothing is missed, nothing comes twice"
+            );
             expected += 1;
             match event {
-                types::PublicEvent::AccountLockedV1(locked) => locks += locked.data.evidence.len().min(1),
+                types::PublicEvent::AccountLockedV1(locked) => {
+                    locks += locked.data.evidence.len().min(1)
+                }
                 // One that a later release adds.
                 types::PublicEvent::OtherPublicEvent(_) => {}
                 _ => {}

@@ -60,12 +60,15 @@ fn same(left: &Value, right: &Value) -> bool {
             left == right || moment(left).is_some_and(|left| moment(right) == Some(left))
         }
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
             // A field that is absent may be written as `null`, and an empty list may be left out.
-            let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            let within = |one: &serde_json::Map<String, Value>, other: &serde_json::Map<String, Value>| {
+            let empty =
+                |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            let within = |one: &serde_json::Map<String, Value>,
+                          other: &serde_json::Map<String, Value>| {
                 one.iter().all(|(name, value)| match other.get(name) {
                     Some(there) => same(value, there),
                     None => empty(value),
@@ -83,7 +86,8 @@ fn main() -> Outcome<()> {
         return Err("usage: keyledger-judges SCHEMAS EVENTS".into());
     };
     let root = Path::new(schemas);
-    let (stored, public) = (compiled(&root.join("json/stored"))?, compiled(&root.join("json/public"))?);
+    let (stored, public) =
+        (compiled(&root.join("json/stored"))?, compiled(&root.join("json/public"))?);
     let mut samples = 0;
     for (name, sample) in files(&root.join("samples"))? {
         let Some(schema) = stored.get(&name.replace(".json", ".schema.json")) else { continue };
