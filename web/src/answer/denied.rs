@@ -79,11 +79,7 @@ pub(crate) fn sentence(denial: &AccessDenial, language: Language, support: &str)
     };
     let permission = denial.wanted.permission;
     let words = permission_words(permission, language);
-    let arguments = [
-        ("words", words.into()),
-        ("who", who.into()),
-        ("support", support.into()),
-    ];
+    let arguments = [("words", words.into()), ("who", who.into()), ("support", support.into())];
     say(language, key, &arguments)
 }
 
