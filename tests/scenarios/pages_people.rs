@@ -204,7 +204,7 @@ async fn s21_the_desk_opens_with_a_second_factor_shown_lately() {
     let led = alone.send_form("/me/step-up", &away).await.leads_to();
     assert!(!led.contains("evil"), "{led}");
     // Who manages nothing is told what is missing.
-    rene.page(&people).await.is(403).says("manage_users").says("Mona Keller");
+    rene.page(&people).await.is(403).says("manage users").says("Mona Keller");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -133,7 +133,7 @@ async fn the_billing_page_stays_open_and_payment_opens_the_rest() {
     assert_eq!(seen["payment_link"], "https://pay.hotel.example/i/F-17");
     let refused = ada.get(&page).await;
     refused.is(403).is_refused("not_authorised");
-    assert!(refused.body()["detail"].as_str().unwrap().contains("manage_billing"));
+    assert!(refused.body()["detail"].as_str().unwrap().contains("manage billing"));
 
     let answer = billing.sends(lac, &billing.invoice("F-17", 4, "paid")).await;
     assert_eq!(answer.is(200).body(), json!({ "outcome": "recorded", "state": "open" }));

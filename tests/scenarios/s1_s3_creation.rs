@@ -20,7 +20,7 @@ async fn only_a_manager_of_that_property_creates_accounts() {
     let member = world.member(&mona, &lac, "rene@hotel.example").await;
     let refused = member.add_member(&lac, ada()).await;
     refused.is(403).is_refused("not_authorised");
-    assert!(refused.body()["detail"].as_str().unwrap().contains("manage_users"));
+    assert!(refused.body()["detail"].as_str().unwrap().contains("manage users"));
     member.get(&format!("/api/v1/properties/{lac}/members")).await.is(403);
 
     mona.add_member(&port, ada()).await.is(403).is_refused("not_authorised");
