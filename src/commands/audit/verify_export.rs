@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Which file.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// The file: NDJSON, or CSV if its name ends in .csv.
+    /// The file: NDJSON, or CSV if its name ends in .csv; or the folder that `audit search --out` wrote.
     file: PathBuf,
     /// Its manifest; without it, the manifest.json beside it, if there is one.
     #[arg(long)]
@@ -27,17 +27,18 @@ pub fn run(language: Language, args: &Args) -> Result<Reply, CommandError> {
             [("file", path.display().to_string().into()), ("why", error.to_string().into())];
         CommandError::Said(say(language, "export-unreadable", &arguments))
     };
-    let beside = args.file.with_file_name("manifest.json");
+    let exported = events_in(&args.file);
+    let beside = exported.with_file_name("manifest.json");
     let place = args.manifest.clone().or_else(|| beside.exists().then_some(beside));
     let manifest = place
         .as_ref()
         .map(|path| fs::read_to_string(path).map_err(|error| unreadable(path, &error)));
     let manifest = manifest.transpose()?;
-    let file = File::open(&args.file).map_err(|error| unreadable(&args.file, &error))?;
-    let is_csv = args.file.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+    let file = File::open(&exported).map_err(|error| unreadable(&exported, &error))?;
+    let is_csv = exported.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
     let verdict = verify(BufReader::new(file), is_csv, manifest.as_deref());
-    let shown = || ("file", args.file.display().to_string().into());
-    match verdict.map_err(|error| unreadable(&args.file, &error))? {
+    let shown = || ("file", exported.display().to_string().into());
+    match verdict.map_err(|error| unreadable(&exported, &error))? {
         Ok(whole) => {
             let last = whole.last_sequence.map_or_else(|| "-".to_owned(), |last| last.to_string());
             let arguments = [shown(), ("count", whole.count.into()), ("last", last.into())];
@@ -54,6 +55,13 @@ pub fn run(language: Language, args: &Args) -> Result<Reply, CommandError> {
             Ok(reply)
         }
     }
+}
+
+/// The file itself; of a folder, the events in it.
+fn events_in(path: &Path) -> PathBuf {
+    let inside = ["events.ndjson", "events.csv"].map(|name| path.join(name));
+    let found = inside.into_iter().find(|file| file.is_file());
+    found.unwrap_or_else(|| path.to_owned())
 }
 
 /// The text of a fault, and its numbers.

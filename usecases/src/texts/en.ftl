@@ -540,7 +540,10 @@ happened-key_destruction_withdrawn = Erasure was cancelled: a legal hold came fi
 happened-key_destroyed = Keys were destroyed: { $keys }
 happened-key_epoch_begun = The vault's keys were rotated: epoch { $epoch } began
 happened-key_epoch_destroyed = The key of epoch { $epoch } was destroyed
-happened-attempts_throttled = { $count } attempts were stopped by a rate limit ({ $limit })
+happened-attempts_throttled = { $count ->
+    [one] One attempt was stopped by a rate limit ({ $limit })
+   *[other] { $count } attempts were stopped by a rate limit ({ $limit })
+}
 happened-integrity_check_failed = An integrity check failed: { $finding }
 happened-witness_missed = The witness { $witness } has not cosigned the audit log since { $since }
 happened-witness_returned = The witness { $witness } cosigns the audit log again; it had been missing since { $since }
@@ -633,12 +636,18 @@ events-none = There is no event "{ $event }".
 
 # Compliance.
 audit-period = The period ends before it begins.
-acts-heading = { $count } acts on other people from { $from } to { $to }:
+acts-heading = { $count ->
+    [one] One act on another person from { $from } to { $to }:
+   *[other] { $count } acts on other people from { $from } to { $to }:
+}
 acts-act = { $at } · { $actor } → { $subject } · reason: { $reason }
 acts-property = { "    " }at { $property }
 acts-authority = { "    " }allowed by: { $authority }
 acts-no-reason = none given
-review-heading = Who could do what at { $property } at { $at } ({ $count } members):
+review-heading = { $count ->
+    [one] Who could do what at { $property } at { $at } (one member):
+   *[other] Who could do what at { $property } at { $at } ({ $count } members):
+}
 review-operators = Operators of the whole system then:
 review-member = { "  " }{ $name } <{ $email }>: { $permissions } · sensitive: { $sensitive } · { $standing }
 standing-absent = not there
@@ -666,7 +675,10 @@ question-search = searched events
 question-search_export = exported the events of a search
 search-kind = No event has the kind { $kind }; "keyledger events" shows the kinds there are.
 search-nothing = No event matches all of these criteria.
-search-taken-out = { $count } events were written to { $file }, described in { $manifest }.
+search-taken-out = { $count ->
+    [one] One event was written to { $file }, described in { $manifest }.
+   *[other] { $count } events were written to { $file }, described in { $manifest }.
+}
 search-format = it must be ndjson, csv, excel or manifest
 search-for_excel = --for-excel writes a CSV file: add --format csv.
 search-nobody = no account has this id or address
@@ -991,7 +1003,10 @@ try-lapse = the account would have been deactivated for inactivity here
 try-not_lapse = the account was deactivated for inactivity here, and would not have been
 try-not-tried = Not replayed, so the effect of these settings is unknown: { $settings }.
 try-more = and { $count } more; --json has them all
-try-more-accounts = And { $count } more accounts; --json has them all.
+try-more-accounts = { $count ->
+    [one] And one more account; --json has them all.
+   *[other] And { $count } more accounts; --json has them all.
+}
 # Refused acts, and who acted.
 happened-act_refused = Was not allowed to { $act }, account { $subject }: { $because }
 happened-act_changed_nothing = Asked to { $act }; nothing changed: { $cause }

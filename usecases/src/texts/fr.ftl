@@ -540,7 +540,10 @@ happened-key_destruction_withdrawn = L'effacement a été annulé : une conserva
 happened-key_destroyed = Des clés ont été détruites : { $keys }
 happened-key_epoch_begun = Les clés du coffre ont été renouvelées : l'époque { $epoch } a commencé
 happened-key_epoch_destroyed = La clé de l'époque { $epoch } a été détruite
-happened-attempts_throttled = { $count } tentatives ont été arrêtées par une limite de débit ({ $limit })
+happened-attempts_throttled = { $count ->
+    [one] { $count } tentative a été arrêtée par une limite de débit ({ $limit })
+   *[other] { $count } tentatives ont été arrêtées par une limite de débit ({ $limit })
+}
 happened-integrity_check_failed = Un contrôle d'intégrité a échoué : { $finding }
 happened-witness_missed = Le témoin { $witness } n'a plus cosigné le journal d'audit depuis le { $since }
 happened-witness_returned = Le témoin { $witness } cosigne de nouveau le journal d'audit ; il manquait depuis le { $since }
@@ -633,12 +636,18 @@ events-none = Il n'y a pas d'événement « { $event } ».
 
 # Conformité.
 audit-period = La période finit avant de commencer.
-acts-heading = { $count } actes sur d'autres personnes du { $from } au { $to } :
+acts-heading = { $count ->
+    [one] { $count } acte sur une autre personne du { $from } au { $to } :
+   *[other] { $count } actes sur d'autres personnes du { $from } au { $to } :
+}
 acts-act = { $at } · { $actor } → { $subject } · motif : { $reason }
 acts-property = { "    " }à { $property }
 acts-authority = { "    " }autorisé par : { $authority }
 acts-no-reason = aucun motif donné
-review-heading = Qui pouvait faire quoi à { $property } au { $at } ({ $count } membres) :
+review-heading = { $count ->
+    [one] Qui pouvait faire quoi à { $property } au { $at } ({ $count } membre) :
+   *[other] Qui pouvait faire quoi à { $property } au { $at } ({ $count } membres) :
+}
 review-operators = Opérateurs de tout le système à ce moment :
 review-member = { "  " }{ $name } <{ $email }> : { $permissions } · sensible : { $sensitive } · { $standing }
 standing-absent = absent
@@ -667,7 +676,10 @@ question-search_export = a exporté les événements d'une recherche
 search-kind = Aucun événement n'est du genre { $kind } ; « keyledger events » montre les genres qui existent.
 search-nothing = Aucun événement ne remplit tous ces critères.
 search-for_excel = --for-excel écrit un fichier CSV : ajoutez --format csv.
-search-taken-out = { $count } événements ont été écrits dans { $file }, décrits dans { $manifest }.
+search-taken-out = { $count ->
+    [one] { $count } événement a été écrit dans { $file }, décrit dans { $manifest }.
+   *[other] { $count } événements ont été écrits dans { $file }, décrits dans { $manifest }.
+}
 search-format = ce doit être ndjson, csv, excel ou manifest
 search-nobody = aucun compte n'a cet identifiant ou cette adresse
 search-property = ce doit être l'identifiant d'un établissement
@@ -991,7 +1003,10 @@ try-lapse = le compte aurait été désactivé pour inactivité ici
 try-not_lapse = le compte a été désactivé pour inactivité ici, et ne l'aurait pas été
 try-not-tried = Non rejoué, l'effet de ces réglages est donc inconnu : { $settings }.
 try-more = et { $count } de plus ; --json les donne tous
-try-more-accounts = Et { $count } autres comptes ; --json les donne tous.
+try-more-accounts = { $count ->
+    [one] Et { $count } autre compte ; --json les donne tous.
+   *[other] Et { $count } autres comptes ; --json les donne tous.
+}
 # Refused acts, and who acted.
 happened-act_refused = N'a pas pu { $act }, compte { $subject } : { $because }
 happened-act_changed_nothing = A demandé à { $act } ; rien n'a changé : { $cause }
