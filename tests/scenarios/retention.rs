@@ -88,7 +88,10 @@ async fn a_rotation_cut_short_is_finished_at_the_next_start() {
     world.app().epochs.rewrap(1).unwrap();
     world.restart().await;
     assert_eq!(world.count("key_epoch_begun").await, 1);
-    assert_eq!(world.app().epochs.rewrap(1).unwrap(), 0, "everything is sealed anew");
+    // Beside log-ins, not before them.
+    while world.app().epochs.epochs().unwrap().iter().any(|one| one.epoch == 1 && one.entries > 0) {
+        tokio::task::yield_now().await;
+    }
     world.browser().log_in(ADA, PASSWORD).await.is(200);
 }
 
