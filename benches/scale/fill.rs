@@ -160,7 +160,7 @@ impl Filling {
         let name = SecretName::password(person.account, person.credential());
         self.vault.put(&name, self.hash.as_bytes()).unwrap();
         for (step, (stream, first, events)) in person.appends(&tag, at).into_iter().enumerate() {
-            let meta = self.metadata(number, step, at);
+            let meta = Self::metadata(number, step, at);
             let new = events.iter().enumerate().map(|(index, event)| -> NewEvent {
                 let place = [u8::try_from(step * 8 + index).unwrap()];
                 let id = EventId::derived(&[b"scale", &number.to_be_bytes(), &place]);
@@ -172,7 +172,7 @@ impl Filling {
         }
     }
 
-    fn metadata(&self, number: u64, step: usize, at: Timestamp) -> Metadata {
+    fn metadata(number: u64, step: usize, at: Timestamp) -> Metadata {
         let command = CommandId::derived(&[b"scale", &number.to_be_bytes(), &step.to_be_bytes()]);
         Metadata {
             schema: 1,

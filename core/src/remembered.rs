@@ -38,10 +38,13 @@ pub trait Remembered: Send + Sync {
     fn change(&self, changes: Vec<Change>) -> Result<(), RememberError>;
 }
 
+/// Whose it is, and under which key.
+type Place = (&'static str, Vec<u8>);
+
 /// Remembers for as long as the process lives.
 #[derive(Default)]
 pub struct InMemory {
-    values: Mutex<BTreeMap<(&'static str, Vec<u8>), Vec<u8>>>,
+    values: Mutex<BTreeMap<Place, Vec<u8>>>,
 }
 
 impl Remembered for InMemory {

@@ -86,30 +86,15 @@ impl App {
             app.keep_watch(told).await;
             Ok(())
         });
-        started.also(endless("the sweep of unused hashes", false), move |app, told| async move {
-            tokio::select! {
-                swept = app.sweep_unused_secrets(before) => swept.map_err(|failure| chain(&failure)),
-                () = ended(told) => Ok(())
-            }
-        });
-        // Whoever is denied something first must not wait for the whole ledger to be read.
-        started.also(once("reading who holds what"), |app, told| async move {
-            tokio::select! {
-                read = app.engine.permission_holders.catch_up() => {
-                    read.map_err(|failure| chain(&failure))
+        started.also(
+            endless("what is remembered of the ledger", false),
+            move |app, told| async move {
+                tokio::select! {
+                    failed = app.remember(before) => failed.map_err(|failure| chain(&failure)),
+                    () = ended(told) => Ok(())
                 }
-                () = ended(told) => Ok(())
-            }
-        });
-        // Whoever searches first must not wait for every name to be opened.
-        started.also(once("the names for searches"), |app, told| async move {
-            tokio::select! {
-                read = app.system.names.catch_up(&app.engine) => {
-                    read.map_err(|failure| chain(&failure))
-                }
-                () = ended(told) => Ok(())
-            }
-        });
+            },
+        );
         // Where it was cut short: until it is done, backups forget nobody.
         started.also(once("the re-wrapping of keys"), |app, told| async move {
             tokio::select! {
@@ -175,9 +160,13 @@ impl App {
         Ok(())
     }
 
-    /// At the start, and then every hour up to an hour before: whatever was under way then has ended.
-    async fn sweep_unused_secrets(&self, mut until: orphans::Moment) -> Result<(), Failure> {
+    /// Reads on what is remembered, at the start and then every hour, so that nobody who asks waits for
+    /// more than an hour of the ledger: who holds what, the names for searches. Then unused secrets go,
+    /// after the start those up to an hour before: whatever was under way then has ended.
+    async fn remember(&self, mut until: orphans::Moment) -> Result<(), Failure> {
         loop {
+            self.engine.permission_holders.catch_up().await?;
+            self.system.names.catch_up(&self.engine).await?;
             orphans::sweep(&self.engine, until).await?;
             until = orphans::moment(&self.engine).await?;
             self.engine.clock.sleep(KEEP_EVERY).await;

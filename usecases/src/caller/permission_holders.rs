@@ -141,12 +141,12 @@ impl PermissionHolders {
             AccountEvent::PermissionsChanged { property, granted, withdrawn } => {
                 let place = (property, account);
                 let now = match changes.get(&place) {
-                    Some(changed) => changed.clone(),
+                    Some(before) => before.clone(),
                     None => self.permissions(place)?,
                 };
                 // Who does not belong there holds nothing there.
-                let changed = now.map(|now| &(&now - &withdrawn) | &granted);
-                changes.insert(place, changed);
+                let then = now.map(|now| &(&now - &withdrawn) | &granted);
+                changes.insert(place, then);
             }
             _ => {}
         }

@@ -345,10 +345,12 @@ impl Problem {
 
     fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
         // An append whose outcome is not known may have been one all the same.
-        let which = match failure {
-            Failure::Behind { .. } => "behind",
-            unknown if unknown.is_outcome_unknown() => "unknown",
-            _ => "detail",
+        let which = if matches!(failure, Failure::Behind { .. }) {
+            "behind"
+        } else if failure.is_outcome_unknown() {
+            "unknown"
+        } else {
+            "detail"
         };
         let (status, support) = (StatusCode::SERVICE_UNAVAILABLE, [("support", support.into())]);
         let problem = Self::said(site, language, status, "unavailable", which, &support);

@@ -23,6 +23,9 @@ const BLOCKS: &str = "names";
 /// The part, and the key in it, that say how far the ledger was read.
 const PLACES: (&str, &[u8]) = ("places", b"names");
 
+/// A block, or whose names it held where it does not open.
+type Opened = Result<Block, (Uuid, Vec<AccountId>)>;
+
 /// Whether anything is kept.
 pub(super) fn is_there(engine: &Engine) -> Result<bool, Failure> {
     Ok(engine.remembered.get(PLACES.0, PLACES.1)?.is_some())
@@ -42,8 +45,7 @@ pub(super) async fn read(engine: &Engine) -> Result<Known, Failure> {
         let kept = remembered.beginning(BLOCKS, &[])?;
         kept.into_iter().map(|(id, block)| opened(&*vault, &id, &block)).collect()
     });
-    let opened: Vec<Result<Block, (Uuid, Vec<AccountId>)>> =
-        opened.await.map_err(|error| Failure::Other(error.to_string()))??;
+    let opened: Vec<Opened> = opened.await.map_err(|error| Failure::Other(error.to_string()))??;
     let (mut known, mut lost) = (Known { next: kept, kept, ..Known::default() }, vec![]);
     for block in opened {
         match block {
@@ -69,11 +71,7 @@ pub(super) async fn read(engine: &Engine) -> Result<Known, Failure> {
     Ok(known)
 }
 
-fn opened(
-    vault: &dyn Vault,
-    id: &[u8],
-    kept: &[u8],
-) -> Result<Result<Block, (Uuid, Vec<AccountId>)>, Failure> {
+fn opened(vault: &dyn Vault, id: &[u8], kept: &[u8]) -> Result<Opened, Failure> {
     let id = Uuid::from_slice(id).unwrap_or_default();
     let key = vault.get(&SecretName::names(id))?.map(Zeroizing::new);
     let key = key.and_then(|key| Key::kept(&key));
@@ -106,7 +104,9 @@ pub(super) async fn keep(engine: &Engine, known: &mut Known) -> Result<(), Failu
         };
         let kept = keep();
         if kept.is_ok() {
-            blocks.iter_mut().for_each(|block| block.is_kept = true);
+            for block in &mut blocks {
+                block.is_kept = true;
+            }
         }
         (blocks, kept)
     });

@@ -42,8 +42,7 @@ fn begins_nearly<T: PartialEq>(text: &[T], word: &[T]) -> bool {
     let same = text.iter().zip(word).take_while(|(one, other)| one == other).count();
     let (Some(text), Some(word)) = (text.get(same..), word.get(same..)) else { return false };
     match (text, word) {
-        (_, []) => true,
-        ([], [_]) => true,
+        (_, []) | ([], [_]) => true,
         ([], _) => false,
         ([wrong, text_on @ ..], [right, word_on @ ..]) => {
             let exchanged = || match (text_on, word_on) {

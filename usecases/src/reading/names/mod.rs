@@ -112,7 +112,9 @@ impl Names {
         engine: &Engine,
     ) -> Result<OwnedRwLockReadGuard<Option<Known>>, Failure> {
         let known = Arc::clone(&self.known).read_owned().await;
+        // What is to be forgotten and still lies on the disk is tried again.
         if let Some(there) = known.as_ref()
+            && there.gone.is_empty()
             && !engine.ledger.goes_on_behind(there.next.position).await.map_err(Failure::Store)?
         {
             return Ok(known);
@@ -135,14 +137,12 @@ impl Known {
     /// Takes somebody in, or takes their new text.
     fn put(&mut self, engine: &Engine, account: AccountId, text: &str) {
         let open = self.blocks.last_mut().filter(|block| !block.is_full());
-        match open {
-            Some(block) => block.add(account, text),
-            None => {
-                let mut block = Block::new(engine.ids.uuid());
-                block.add(account, text);
-                self.blocks.push(block);
-            }
+        if let Some(block) = open {
+            return block.add(account, text);
         }
+        let mut block = Block::new(engine.ids.uuid());
+        block.add(account, text);
+        self.blocks.push(block);
     }
 
     /// The block somebody is in, and their place there.
