@@ -3,6 +3,7 @@
 
 use super::list::{TickBox, boxes, was};
 use super::person::Person;
+use super::why::Why;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, reader};
@@ -19,7 +20,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::{FactorResetReason, IdentityCheck, Standing};
 use keyledger_core::audit_reads::ReadQuestion;
-use keyledger_core::authority::{Act, ReasonCode, judge};
+use keyledger_core::authority::{Act, judge};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_usecases::access::billing;
 use keyledger_usecases::caller::authorise;
@@ -47,7 +48,7 @@ struct MemberPage {
     /// What may be done to the account, where something may.
     acts: Vec<ActButton>,
     may: May,
-    reasons: Vec<(&'static str, String)>,
+    why: Why,
     whys: Vec<(&'static str, String)>,
     checks: Vec<(&'static str, String)>,
     itself: bool,
@@ -104,6 +105,7 @@ async fn shown(
     let held = permissions::held(engine, property, account).await.map_err(failed)?;
     let held = held.map_or_else(|| one.permissions.clone(), |(held, _)| held);
     let itself = account == caller.account;
+    let why = Why::of(context, caller).await?;
     let tickable = tickable::tickable(engine, caller, property, std::slice::from_ref(&one));
     let tickable = tickable.await.map_err(failed)?.pop().unwrap_or_default();
     let boxes = boxes(context, &held, &tickable);
@@ -132,7 +134,7 @@ async fn shown(
             rename: !itself && may_act(Act::ChangeProfile),
         },
         acts: acts(&frame, one.standing, &may_act),
-        reasons: reasons(context),
+        why,
         whys: whys(context),
         checks: checks(context),
         itself,
@@ -172,11 +174,6 @@ fn acts(frame: &Frame, standing: Option<Standing>, may: &dyn Fn(Act) -> bool) ->
             means: frame.say(means),
         })
         .collect()
-}
-
-fn reasons(context: &Context) -> Vec<(&'static str, String)> {
-    let words = |code: ReasonCode| say(context.language, &format!("reason-{}", code.code()), &[]);
-    ReasonCode::ALL.map(|code| (code.code(), words(code))).into()
 }
 
 fn whys(context: &Context) -> Vec<(&'static str, String)> {
