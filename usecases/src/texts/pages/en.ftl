@@ -399,3 +399,144 @@ page-demo-mail-lead = Every mail that the demo sent lies here, whoever it is for
 page-demo-mail-none = No mail yet. Ask for a new password, and one comes.
 page-demo-mail-all = All mails
 page-demo-mail-open = Open the link
+
+# Consoles.
+page-nav-console = Console
+page-console-title = Find somebody
+page-console-nav = Consoles
+page-console-tab-search = Support
+page-console-q = Find a person, a property, an event or a network
+page-console-q-example = Name, address, property, event or network
+page-console-find = Find
+page-console-lead = Everything about one person on one page: why it is so, what they saw, and what helps. Three letters are enough.
+page-console-by-name = A name
+page-console-by-name-means = Three letters of a first or last name, with or without accents.
+page-console-by-address = An address
+page-console-by-address-means = Whole or in part. If nobody has it, you see which ones look like it.
+page-console-by-property = A property
+page-console-by-property-means = Its name or its id: whether it opens, and who belongs there.
+page-console-by-event = An event
+page-console-by-event-means = The id from a log line, a mail header or a colleague's link.
+page-console-by-network = A network
+page-console-by-network-means = An IP address or 203.0.113.0/24: who was seen from there within the last 31 days.
+page-console-found = Found for "{ $q }"
+page-console-people = People
+page-console-properties = Properties
+page-console-total = { $count ->
+    [one] one person
+   *[other] { $count } people
+  }
+page-console-nobody = Nobody and nothing was found.
+page-console-nobody-next = Try fewer letters, another spelling, or the address that the person types. A whole address is answered even if nobody has it.
+page-console-nothing = Type something to find.
+page-console-network = { $count ->
+    [one] Compared with the tags of one account.
+   *[other] Compared with the tags of { $count } accounts.
+  }
+page-console-network-find = Who else came from there?
+page-console-nameless = erased
+page-console-erased = erased: its key is destroyed
+page-console-answer = The answer
+page-console-saw = What they saw last, in their language, on { $at }:
+page-console-near = Not yet, but soon
+page-console-closed = Properties that do not simply open
+page-console-policy = Decided by policy version { $version }.
+page-console-head = Up to event { $sequence } of { $at }.
+page-console-acts = What you can do
+page-console-acts-none = There is nothing to do here.
+page-console-acts-past = You look at the past. Go back to the present to act.
+page-console-ticket = Ticket or note
+page-console-at = As of
+page-console-zone = By the clock of
+page-console-rewind = Show it as it was then
+page-console-permalink = Link to this moment
+page-console-rewound = As it was on { $at }
+page-console-future = This moment has not come: so it would be if nothing happened until then.
+page-console-to-now = Back to the present
+page-console-zone-unknown = there is no such time zone
+page-console-at-skipped = that hour does not exist by the clock of { $zone }: it was skipped when summer time began
+page-console-at-twice = that hour exists twice by the clock of { $zone }: write which one you mean, as { $moments }
+page-console-no-row = it must be one of password, factor, session, mail, people, billing
+page-console-picture = The picture
+page-console-picture-twin = Time without events takes no room. The list below says the same in words.
+page-console-folded = { $count ->
+    [one] One event shares a mark with others.
+   *[other] { $count } events share a mark with others.
+  }
+page-console-dot = { $count ->
+    [one] { $what }, { $at }
+   *[other] { $count } events from { $at }, the most serious: { $what }
+  }
+page-console-quiet = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
+page-console-lane-password = Passwords
+page-console-lane-factor = Second factor
+page-console-lane-session = Sessions
+page-console-lane-mail = Mails
+page-console-lane-people = People acting
+page-console-lane-billing = Billing
+page-console-tone-plain = happened
+page-console-tone-good = went well
+page-console-tone-bad = did not
+page-console-tone-counted = counted
+page-console-tone-shut = closed something
+page-console-counted = What counted
+page-console-counted-for = These attempts led to the lock of { $at }, by policy version { $version }.
+page-console-counting = These attempts count towards the next lock.
+page-console-counted-row = counted: lock of { $at }
+page-console-counting-row = counts towards the next lock
+page-console-cleared-row = Does not count any more: a log-in, a reset or the end of a lock came after it.
+page-console-refused-row = Did not count: it was refused before the password was checked.
+page-console-abandoned-row = Did not count: nobody got an answer.
+page-console-when = When
+page-console-from = Network
+page-console-device = Device
+page-console-shown = What they were shown
+page-console-gone = no longer known
+page-console-happened = What happened
+page-console-by-clock = Times by the clock of { $zone }.
+page-console-rows = Show only
+page-console-everything = Everything
+page-console-earlier = What happened before
+page-console-whole = This is only a part: show everything
+page-console-nothing-here = Nothing of this happened. Choose "Everything" to see the rest.
+page-console-reason = Reason: { $reason }
+page-console-apart-same = at that moment
+page-console-apart-second = { $count } s
+page-console-apart-minute = { $count } min
+page-console-apart-hour = { $count } h
+page-console-apart-day = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
+page-console-no-mails = No mail was sent.
+page-console-no-properties = They belong to no property.
+page-console-id = Id:
+page-console-address-nobody = Nobody has this address
+page-console-address-quiet = Nobody tried to log in with it lately.
+page-console-address-means = They are treated exactly as for a real account, so that nobody learns who has one.
+page-console-nearest = Addresses that somebody has and that look like it
+page-console-people-now = People who belong there now
+page-console-nobody-there = Nobody belongs there.
+page-console-event = Event
+page-console-event-then = { $name } at that moment
+page-console-event-facts = Where it is
+page-console-event-kind = Kind
+page-console-event-id = Event
+page-console-event-sequence = Sequence
+page-console-event-stream = Stream
+page-console-event-policy = Policy version
+page-console-event-property = Property
+page-console-event-data = What it says
+page-console-event-empty = It says nothing but that it happened.
+page-console-event-metadata = Metadata as stored
+page-keys = Keyboard
+page-keys-find = find
+page-keys-next = next
+page-keys-before = previous
+page-keys-copy = copy
+page-keys-list = this list
+page-keys-on = Keys are on
+page-keys-copied = Copied:

@@ -399,3 +399,144 @@ page-demo-mail-lead = Chaque message envoyé par la démonstration est ici, quel
 page-demo-mail-none = Aucun message pour le moment. Demandez un nouveau mot de passe, et il en arrive un.
 page-demo-mail-all = Tous les messages
 page-demo-mail-open = Ouvrir le lien
+
+# Consoles.
+page-nav-console = Console
+page-console-title = Trouver quelqu'un
+page-console-nav = Consoles
+page-console-tab-search = Support
+page-console-q = Trouver une personne, un établissement, un événement ou un réseau
+page-console-q-example = Nom, adresse, établissement, événement ou réseau
+page-console-find = Chercher
+page-console-lead = Tout sur une personne en une page : pourquoi c'est ainsi, ce qu'elle a vu, et ce qui aide. Trois lettres suffisent.
+page-console-by-name = Un nom
+page-console-by-name-means = Trois lettres d'un prénom ou d'un nom, avec ou sans accents.
+page-console-by-address = Une adresse
+page-console-by-address-means = Entière ou en partie. Si personne ne l'a, vous voyez lesquelles lui ressemblent.
+page-console-by-property = Un établissement
+page-console-by-property-means = Son nom ou son identifiant : s'il ouvre, et qui y travaille.
+page-console-by-event = Un événement
+page-console-by-event-means = L'identifiant d'une ligne de journal, d'un en-tête de message ou du lien d'un collègue.
+page-console-by-network = Un réseau
+page-console-by-network-means = Une adresse IP ou 203.0.113.0/24 : qui a été vu de là ces 31 derniers jours.
+page-console-found = Trouvé pour « { $q } »
+page-console-people = Personnes
+page-console-properties = Établissements
+page-console-total = { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+  }
+page-console-nobody = Personne et rien n'a été trouvé.
+page-console-nobody-next = Essayez moins de lettres, une autre orthographe, ou l'adresse que la personne saisit. Une adresse entière reçoit une réponse même si personne ne l'a.
+page-console-nothing = Saisissez quelque chose à chercher.
+page-console-network = { $count ->
+    [one] Comparé aux marques d'un compte.
+   *[other] Comparé aux marques de { $count } comptes.
+  }
+page-console-network-find = Qui d'autre est venu de là ?
+page-console-nameless = effacé
+page-console-erased = effacé : sa clé est détruite
+page-console-answer = La réponse
+page-console-saw = Ce que la personne a vu en dernier, dans sa langue, le { $at } :
+page-console-near = Pas encore, mais bientôt
+page-console-closed = Établissements qui n'ouvrent pas simplement
+page-console-policy = Décidé selon la version { $version } de la politique.
+page-console-head = Jusqu'à l'événement { $sequence }, du { $at }.
+page-console-acts = Ce que vous pouvez faire
+page-console-acts-none = Il n'y a rien à faire ici.
+page-console-acts-past = Vous regardez le passé. Revenez au présent pour agir.
+page-console-ticket = Ticket ou note
+page-console-at = En date du
+page-console-zone = Selon l'heure de
+page-console-rewind = Montrer l'état d'alors
+page-console-permalink = Lien vers ce moment
+page-console-rewound = Tel que c'était le { $at }
+page-console-future = Ce moment n'est pas encore venu : ainsi serait-ce si rien n'arrivait d'ici là.
+page-console-to-now = Revenir au présent
+page-console-zone-unknown = ce fuseau horaire n'existe pas
+page-console-at-skipped = cette heure n'existe pas à l'heure de { $zone } : elle a été sautée au passage à l'heure d'été
+page-console-at-twice = cette heure existe deux fois à l'heure de { $zone } : écrivez laquelle vous voulez dire, ainsi : { $moments }
+page-console-no-row = ce doit être l'un de password, factor, session, mail, people, billing
+page-console-picture = L'image
+page-console-picture-twin = Le temps sans événement ne prend pas de place. La liste ci-dessous dit la même chose en mots.
+page-console-folded = { $count ->
+    [one] Un événement partage une marque avec d'autres.
+   *[other] { $count } événements partagent une marque avec d'autres.
+  }
+page-console-dot = { $count ->
+    [one] { $what }, { $at }
+   *[other] { $count } événements à partir du { $at }, le plus grave : { $what }
+  }
+page-console-quiet = { $count ->
+    [one] 1 jour
+   *[other] { $count } jours
+  }
+page-console-lane-password = Mots de passe
+page-console-lane-factor = Second facteur
+page-console-lane-session = Sessions
+page-console-lane-mail = Messages
+page-console-lane-people = Interventions
+page-console-lane-billing = Facturation
+page-console-tone-plain = a eu lieu
+page-console-tone-good = a réussi
+page-console-tone-bad = a échoué
+page-console-tone-counted = a compté
+page-console-tone-shut = a fermé quelque chose
+page-console-counted = Ce qui a compté
+page-console-counted-for = Ces tentatives ont mené au verrouillage du { $at }, selon la version { $version } de la politique.
+page-console-counting = Ces tentatives comptent pour le prochain verrouillage.
+page-console-counted-row = a compté : verrouillage du { $at }
+page-console-counting-row = compte pour le prochain verrouillage
+page-console-cleared-row = Ne compte plus : une connexion, une réinitialisation ou la fin d'un verrouillage est venue après.
+page-console-refused-row = N'a pas compté : refusée avant que le mot de passe soit vérifié.
+page-console-abandoned-row = N'a pas compté : personne n'a reçu de réponse.
+page-console-when = Quand
+page-console-from = Réseau
+page-console-device = Appareil
+page-console-shown = Ce qui a été montré
+page-console-gone = n'est plus connu
+page-console-happened = Ce qui s'est passé
+page-console-by-clock = Heures selon l'horloge de { $zone }.
+page-console-rows = Ne montrer que
+page-console-everything = Tout
+page-console-earlier = Ce qui s'est passé avant
+page-console-whole = Ce n'est qu'une partie : tout montrer
+page-console-nothing-here = Rien de tel ne s'est passé. Choisissez « Tout » pour voir le reste.
+page-console-reason = Motif : { $reason }
+page-console-apart-same = à ce moment
+page-console-apart-second = { $count } s
+page-console-apart-minute = { $count } min
+page-console-apart-hour = { $count } h
+page-console-apart-day = { $count ->
+    [one] 1 jour
+   *[other] { $count } jours
+  }
+page-console-no-mails = Aucun message n'a été envoyé.
+page-console-no-properties = La personne n'appartient à aucun établissement.
+page-console-id = Identifiant :
+page-console-address-nobody = Personne n'a cette adresse
+page-console-address-quiet = Personne n'a essayé de se connecter avec elle dernièrement.
+page-console-address-means = Elles sont traitées exactement comme pour un vrai compte, afin que nul n'apprenne qui en a un.
+page-console-nearest = Adresses existantes qui lui ressemblent
+page-console-people-now = Qui y travaille maintenant
+page-console-nobody-there = Personne n'y travaille.
+page-console-event = Événement
+page-console-event-then = { $name } à ce moment
+page-console-event-facts = Où il se trouve
+page-console-event-kind = Genre
+page-console-event-id = Événement
+page-console-event-sequence = Séquence
+page-console-event-stream = Flux
+page-console-event-policy = Version de la politique
+page-console-event-property = Établissement
+page-console-event-data = Ce qu'il dit
+page-console-event-empty = Il ne dit rien de plus que d'avoir eu lieu.
+page-console-event-metadata = Métadonnées telles que stockées
+page-keys = Clavier
+page-keys-find = chercher
+page-keys-next = suivant
+page-keys-before = précédent
+page-keys-copy = copier
+page-keys-list = cette liste
+page-keys-on = Les touches sont actives
+page-keys-copied = Copié :
