@@ -119,6 +119,29 @@ async fn every_page_is_for_whom_the_table_lets_and_says_which_right_is_missing()
             assert!([200, 303].contains(&page.0.status), "{path}: {}", page.0.status);
         }
     }
+    for (part, for_sam) in [
+        ("audit", false),
+        ("audit/access?property=lac", false),
+        ("audit/acts", false),
+        ("audit/readers", false),
+        ("audit/search", false),
+        ("audit/holds", false),
+        ("audit/erasures", false),
+        ("policy", true),
+    ] {
+        let path = format!("/console/{part}");
+        assert!(nobody.page(&path).await.leads_to().starts_with("/login?return_to="), "{path}");
+        house.mona.page(&path).await.is(403);
+        house.cleo.page(&path).await.is(200);
+        let status = if for_sam { 200 } else { 403 };
+        let page = house.sam.page(&path).await;
+        page.is(status);
+        if !for_sam {
+            page.says("compliance");
+        }
+    }
+    let proof = format!("/console/audit/proof/{event}");
+    house.sam.page(&proof).await.is(403).says("compliance");
     let act = format!("{}/act", house.page());
     let fields = [("what", "unlock"), ("reason", "asked_by_person"), ("note", "4711")];
     for (who, told) in [(&house.mona, "403"), (&house.cleo, "support")] {
@@ -172,4 +195,78 @@ async fn erased_people_and_ids_of_nobody_are_told_in_words() {
     sam.page(&format!("{}?before=-1", house.page())).await.is(422).says("before");
     sam.page("/console?q=%20").await.is(200).says("Find somebody");
     sam.page("/console?cursor=x&q=hotel").await.is(422).says("cursor");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_trial_changes_nothing_runs_once_for_each_operator_and_is_theirs_alone() {
+    let house = house().await;
+    let (world, sam) = (&house.world, &house.sam);
+    world.browser().mistype(ADA, 5).await;
+    world.minutes(1).await;
+    let page = sam.page("/console/policy").await;
+    page.is(200).says("NIST SP 800-63B-4 section 3.2.2 allows at most 100");
+    let fields: Vec<(String, String)> = settings(&page.0.text);
+    let with = |name: &str, value: &str, what: &str| {
+        let mut all = fields.clone();
+        all.iter_mut().filter(|(known, _)| known == name).for_each(|one| one.1 = value.to_owned());
+        all.push(("do".to_owned(), what.to_owned()));
+        all.push(("reason".to_owned(), "policy_review".to_owned()));
+        all
+    };
+    let before = world.count("policy_adopted").await;
+    let tried = sent(sam, &with("failures_max", "4", "try")).await;
+    assert!(tried.starts_with("/console/policy/trials/"), "{tried}");
+    let told = loop {
+        let page = sam.page(&tried).await;
+        page.is(200);
+        if page.0.text.contains("id=\"answer\"") {
+            break page;
+        }
+        tokio::task::yield_now().await;
+    };
+    told.says("would have been locked here").says("Ada Lovelace");
+    house.cleo.page(&tried).await.is(404);
+    assert_eq!(world.count("policy_adopted").await, before, "nothing changed");
+    for (name, value) in [("failures_max", "1000"), ("failures_max", "ten"), ("failures_max", "")] {
+        assert_eq!(sent(sam, &with(name, value, "change")).await, "/console/policy");
+        sam.page("/console/policy").await.is(200).says("failures_max");
+    }
+    assert_eq!(sent(&house.cleo, &with("failures_max", "4", "try")).await, "/console/policy");
+    // What loosens nothing holds at once; what loosens waits for a second person.
+    sent(sam, &with("failures_max", "4", "change")).await;
+    assert_eq!(world.count("policy_adopted").await, before + 1);
+    sent(sam, &with("failures_max", "9", "change")).await;
+    assert_eq!(world.count("policy_proposed").await, 1);
+    let because = [("reason", "policy_review")];
+    let own = sam.submit("/console/policy/proposals/1/approve", &because).await;
+    assert_eq!(world.count("policy_adopted").await, before + 1, "{}", own.text());
+    house.cleo.submit("/console/policy/proposals/1/approve", &because).await.is(200);
+    assert_eq!(world.count("policy_adopted").await, before + 2);
+}
+
+/// The fields of the policy's form, as the page has them.
+fn settings(page: &str) -> Vec<(String, String)> {
+    let form = page.split("action=\"/console/policy/change\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    let attribute = |tag: &str, name: &str| {
+        let begins = format!("{name}=\"");
+        tag.split(&begins).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+    };
+    let inputs = form.split("<input ").skip(1).filter_map(|tag| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        Some((attribute(tag, "name")?, attribute(tag, "value")?))
+    });
+    let selects = form.split("<select ").skip(1).filter_map(|tag| {
+        let chosen = tag.split("</select>").next()?.split("<option ");
+        let chosen = chosen.filter(|option| option.contains(" selected")).last()?;
+        Some((attribute(tag, "name")?, attribute(chosen, "value")?))
+    });
+    let all: Vec<(String, String)> = inputs.chain(selects).collect();
+    all.into_iter().filter(|(name, _)| name != "reason" && name != "note").collect()
+}
+
+async fn sent(who: &Browser, fields: &[(String, String)]) -> String {
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    who.send_form("/console/policy/change", &fields).await.leads_to()
 }

@@ -159,7 +159,9 @@ mod tests {
     fn of(past: impl IntoIterator<Item = Past<AccountEvent>>, minutes: i64) -> Nearby {
         let history = recorded::<Account>(past);
         let mut state = Account::default();
-        history.iter().for_each(|recorded| state.evolve(recorded));
+        for recorded in &history {
+            state.evolve(recorded);
+        }
         let settings = Policy::first(Profile::Hotel).settings;
         nearby(&state, &history, &settings, Time::sure(moment(minutes)))
     }

@@ -182,7 +182,9 @@ async fn why(
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
             let by_then = written_by(&history, Time::sure(as_of));
             let mut state = Account::default();
-            by_then.iter().for_each(|recorded| state.evolve(recorded));
+            for recorded in by_then {
+                state.evolve(recorded);
+            }
             let settings = policy.as_ref().map(|policy| &policy.settings);
             let nearby = settings
                 .map(|settings| nearby(&state, by_then, settings, time))

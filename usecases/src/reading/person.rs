@@ -116,7 +116,9 @@ pub async fn person(
     system.catch_up().await?;
     let history = written_by(&explained.read.history, Time::sure(at));
     let mut state = Account::default();
-    history.iter().for_each(|recorded| state.evolve(recorded));
+    for recorded in history {
+        state.evolve(recorded);
+    }
     let mails = mails::of_person(system, account).await?;
     let mails: Vec<_> = mails.into_iter().filter(|mail| mail.row.queued_at <= at).collect();
     let drawn = draw(system, &explained, (&state, history), &mails, &told).await?;

@@ -208,7 +208,7 @@ why-near-wrong_codes = { $counted } of { $limit } wrong codes: { $left ->
     [one] one more pauses the second factor
    *[other] { $left } more pause the second factor
   }
-why-near-factor_to_set_up = a second factor has to be set up: day { $day } of { $days }, until { $at }
+why-near-factor_to_set_up = a second factor must be set up: day { $day } of { $days }, until { $at }
 why-near-link_expires = { $purpose ->
     [reset] a link for a new password works until { $at }
    *[other] the activation link works until { $at }
@@ -956,6 +956,9 @@ why-subscription_suspended = { $property } ({ $id }) has been closed to everybod
 why-subscription_ended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription ended. A message from the billing system reopens it:
 why-property-open = { $property } is open at { $at }: the subscription is active and no payment is due.
 why-property-absent = There is no property { $property } at { $at }.
+problem-conflict-trial_yours = A trial of yours is still running. Wait for it, or cancel it.
+problem-conflict-trial_others = Two trials of other operators are running. Try again in a minute.
+problem-not_found-trial = There is no such trial of yours. It may have been replaced by newer ones, or the engine was restarted.
 problem-not_found-account = There is no account with this id in this ledger. Check the id; it may be that of another store.
 problem-not_found-no_event = There is no event with this id in this ledger. Check the id; it may be that of another store.
 why-invoice-overdue = invoice { $invoice } has been overdue since { $since } (message { $sequence }, received { $heard }); its grace period ends at { $until } (policy version { $version }: overdue_grace_days)

@@ -178,6 +178,19 @@ impl QueryString {
         format!("list {}?{filters}", self.path)
     }
 
+    /// This address with some fields said anew; a field without a value is left out.
+    pub fn address_with(&self, changed: &[(&str, &str)]) -> String {
+        let kept = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = kept.filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
+        let fields: Vec<_> =
+            kept.chain(changed.iter().copied()).filter(|(_, value)| !value.is_empty()).collect();
+        if fields.is_empty() {
+            return self.path.clone();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        format!("{}?{query}", self.path)
+    }
+
     /// A page of a list, with a link to the next one (RFC 8288), where there is one: the same question
     /// with `next` as its `field`.
     pub fn page(&self, field: &str, next: Option<&str>, mut response: Response) -> Response {

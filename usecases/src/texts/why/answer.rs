@@ -6,7 +6,7 @@ use crate::reading::explain::Why;
 use chrono::TimeDelta;
 use keyledger_core::account::LinkPurpose;
 use keyledger_core::explain::{NearMiss, Obstacle, Standing, Step, WayOut};
-use keyledger_core::ids::PropertyId;
+use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
 
 impl Teller {
@@ -78,7 +78,15 @@ impl Teller {
         if found.is_empty() {
             return self.say("why-nothing-in-the-way", &[]);
         }
-        self.say("why-in-the-way", &[("what", found.join("; ").into())])
+        self.say("why-in-the-way", &[("what", found.join(self.between()).into())])
+    }
+
+    /// What stands between two parts of a sentence: in French with a space before it.
+    fn between(&self) -> &'static str {
+        match self.language {
+            Language::Fr => " ; ",
+            Language::En => "; ",
+        }
     }
 
     fn obstacle(&self, obstacle: &Obstacle) -> String {
@@ -100,7 +108,7 @@ impl Teller {
             WayOut::Support => self.say("why-end-support", &[]),
             WayOut::Time { at } => self.say("why-end-time", &[("at", self.moment(*at).into())]),
         });
-        let ends = ends.collect::<Vec<_>>().join("; ");
+        let ends = ends.collect::<Vec<_>>().join(self.between());
         let mut letters = ends.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
         first.unwrap_or_default() + letters.as_str()
@@ -139,16 +147,12 @@ impl Teller {
                 self.say("why-near-link_expires", &told)
             }
             NearMiss::MembershipEnds { property, at } => {
-                let name = self.property_named(why, *property);
+                let name = why.names.get(property).cloned();
+                let name = name.unwrap_or_else(|| property.to_string());
                 let told = [("property", name.into()), ("at", self.moment(*at).into())];
                 self.say("why-near-membership_ends", &told)
             }
         }
-    }
-
-    fn property_named(&self, why: &Why, property: PropertyId) -> String {
-        let known = why.names.get(&property).cloned();
-        known.unwrap_or_else(|| property.to_string())
     }
 
     fn left(&self, span: TimeDelta) -> String {

@@ -155,7 +155,7 @@ async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<Account
     };
     let (frame, top) = top(context, caller, ("page-console-title", "")).await?;
     let acts = account_acts::offered(context, caller, &told, at.is_some()).await?;
-    Ok(told_as_page(asked, (frame, top), told, acts, (at, only)))
+    Ok(told_as_page(asked, (frame, top), &told, acts, (at, only)))
 }
 
 fn nobody(asked: &QueryString) -> Problem {
@@ -184,7 +184,7 @@ pub(super) fn class_of(standing: Standing) -> &'static str {
 fn told_as_page(
     asked: &QueryString,
     (mut frame, top): (Frame, Top),
-    told: Person,
+    told: &Person,
     acts: Acts,
     (at, only): (Option<Timestamp>, Option<Lane>),
 ) -> AccountPage {
@@ -218,19 +218,19 @@ fn told_as_page(
         future: at.is_some_and(|at| at > context.system.engine.clock.now()),
         at: clock.field(fixed),
         zone: told.zone.name().to_owned(),
-        zones: zones(&told),
+        zones: zones(told),
         policy: why.policy,
-        saw: saw(&told, &clock),
+        saw: saw(told, &clock),
         near: told.near.clone(),
         closed: told.properties.iter().skip(1).cloned().collect(),
-        counted: counted(&frame, &told, &clock),
-        counted_for: counted_for(&frame, &told, &clock),
-        view: view(&frame, &told, &clock),
+        counted: counted(&frame, told, &clock),
+        counted_for: counted_for(&frame, told, &clock),
+        view: view(&frame, told, &clock),
         chips: chips(&frame, &kept, only),
-        days: days(&frame, &told, &clock),
+        days: days(&frame, told, &clock),
         earlier,
         whole,
-        memberships: memberships(context.language, &told),
+        memberships: memberships(context.language, told),
         mails: mails.collect(),
         acts,
         now: kept.now(),
@@ -280,9 +280,10 @@ fn saw(told: &Person, clock: &Clock) -> Option<Shown> {
     let title = format!("problem-{}-title", saw.code);
     let key = if has(saw.language, &title) { title } else { format!("shown-{}", saw.code) };
     let mut text = say(saw.language, &key, &[]);
-    let detail = say(saw.language, &format!("problem-{}-detail", saw.code), &[]);
+    let key = format!("problem-{}-detail", saw.code);
+    let detail = say(saw.language, &key, &[]);
     // Where a value of then stands in the detail, the title has to do.
-    if !detail.starts_with("problem-") && !detail.contains("{$") {
+    if has(saw.language, &key) && !detail.contains("{$") {
         text = format!("{}. {detail}", text.trim_end_matches('.'));
     }
     Some(Shown { language: saw.language.tag(), text, at: clock.minute(saw.at) })

@@ -9,8 +9,10 @@ mod account_acts;
 mod account_rows;
 mod address;
 mod as_of;
+mod audit;
 mod event;
 mod picture;
+mod policy;
 mod property;
 mod search;
 mod tabs;
@@ -29,4 +31,6 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/console/addresses/{address}", get(address::show))
         .route("/console/properties/{id}", get(property::show))
         .route("/console/events/{id}", get(event::show))
+        .merge(audit::routes())
+        .merge(policy::routes())
 }

@@ -26,7 +26,11 @@ pub(super) struct Tab {
 }
 
 /// Every console: its address, its name, and the act whose right opens it.
-const CONSOLES: [(&str, &str, Act); 1] = [("/console", "page-console-tab-search", Act::FindPeople)];
+const CONSOLES: [(&str, &str, Act); 3] = [
+    ("/console", "page-console-tab-search", Act::FindPeople),
+    ("/console/audit", "page-console-tab-audit", Act::ReviewActs),
+    ("/console/policy", "page-console-tab-policy", Act::ApprovePolicy),
+];
 
 /// Frame and top of a page of the console at `here`; `title` is a key of the texts.
 pub(super) async fn top(
