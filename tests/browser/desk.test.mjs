@@ -1,6 +1,7 @@
 // What people see once they are in: Mona at her desk, René at home, "this wasn't me"; each page looked
 // at by axe (S10, S11, S24, S28, S29, B13, B14). With SHOTS, pictures are put there.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { looked, signedIn as enters } from "./inside.mjs";
 import { browser, codeOf, demo, said } from "./support.mjs";
@@ -14,9 +15,9 @@ after(async () => {
 
 const signedIn = (who, options) => enters(chromium, engine, who, options);
 
-/** From home to the people of Hotel du Lac. */
-async function toPeople(page) {
-  const tile = page.locator(".tile", { hasText: "Hotel du Lac" });
+/** From home to the people of a hotel. */
+async function toPeople(page, hotel = "Hotel du Lac") {
+  const tile = page.locator(".tile", { hasText: hotel });
   await tile.getByRole("link", { name: /^People/ }).click();
   await page.waitForURL(/\/people$/);
 }
@@ -138,6 +139,38 @@ test("b14: René sets his clock, and pages speak it", async () => {
   await page.locator("form:has([name=time_zone]) button").click();
   await page.waitForSelector("#said");
   assert.equal(await page.inputValue("[name=time_zone]"), "Asia/Tokyo");
+  await page.context().close();
+});
+
+test("s31: René is asked to work at another hotel too; he says no, is asked again and says yes", async () => {
+  const who = engine.who("rene");
+  for (const [answer, outcome, tiles] of [["No, thank you", "Declined", 0], ["Yes, join", "You belong there", 1]]) {
+    const mona = await signedIn(engine.who("mona"));
+    await toPeople(mona, "Auberge du Port");
+    await mona.fill("#name", "R. F.");
+    await mona.fill("#email", who.email);
+    await mona.locator("#add button[type=submit]").click();
+    await said(mona, "They are asked");
+    const rene = await signedIn(who);
+    await rene.waitForSelector("text=Auberge du Port would like you to join");
+    await looked(rene, "an offer");
+    await rene.getByRole("button", { name: answer }).click();
+    await said(rene, outcome);
+    assert.equal(await rene.locator(".tile", { hasText: "Auberge du Port" }).count(), tiles);
+    for (const each of [mona, rene]) await each.context().close();
+  }
+});
+
+test("everything that is held about oneself is a file", async () => {
+  const page = await signedIn(engine.who("rene"));
+  await page.goto("/me");
+  const loads = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download it" }).click();
+  const file = await loads;
+  assert.equal(file.suggestedFilename(), "keyledger-my-account.json");
+  const held = JSON.parse(readFileSync(await file.path(), "utf8"));
+  assert.equal(held.email, engine.who("rene").email);
+  assert.ok(held.events.length > 10);
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 // What René and Mona do, whichever way they do it: `hand` presses, types, ticks and chooses, by keys
 // alone or without scripts.
 import assert from "node:assert/strict";
-import { codeOf, said } from "./support.mjs";
+import { codeOf, person, said } from "./support.mjs";
 
 /** By keys alone: Tab until it has the focus, then Enter, Space or letters. */
 export const byKeys = (page) => {
@@ -54,6 +54,19 @@ export async function logsIn(page, hand, who, code) {
   await hand.type(page.locator("#code"), code);
   await hand.press(button(page, "Confirm"));
   await page.waitForURL((url) => url.pathname === "/");
+}
+
+/** The sessions of these people, each logged in once, for a code opens once: browsers begin with them. */
+export async function sessions(chromium, engine, names) {
+  const states = {};
+  for (const name of names) {
+    const page = await person(chromium, engine);
+    const who = engine.who(name);
+    await logsIn(page, byMouse(), who, who.totp_secret && codeOf(who.totp_secret));
+    states[name] = await page.context().storageState();
+    await page.context().close();
+  }
+  return states;
 }
 
 /** From home to a second factor; answers its secret. */

@@ -1,11 +1,8 @@
 // What a screen reader is told of each page, in both languages: compared with `read_aloud/`.
-//   UPDATE_ARIA=1  writes what is said now; look at each difference
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { differs, readAloud } from "./goldens.mjs";
 import { browser, person, serve } from "./support.mjs";
-
-const FOLDER = new URL("read_aloud/", import.meta.url);
 
 let engine, chromium;
 before(async () => ([engine, chromium] = await Promise.all([serve(), browser()])));
@@ -65,16 +62,7 @@ for (const locale of ["en", "fr"]) {
     for (const [name, state] of Object.entries(STATES)) {
       const page = await person(chromium, engine, { locale });
       await state(page);
-      // Addresses hold sealed states, which differ each time.
-      const said = (await page.locator("body").ariaSnapshot())
-        .replaceAll(/^\s*- \/url: .*\n/gm, "").trimEnd() + "\n";
-      const file = new URL(`${name}.${locale}.yml`, FOLDER);
-      if (process.env.UPDATE_ARIA) {
-        mkdirSync(FOLDER, { recursive: true });
-        writeFileSync(file, said);
-      } else if (!existsSync(file) || readFileSync(file, "utf8") !== said) {
-        differing.push(`${name}:\n${said}`);
-      }
+      differing.push(...differs(`${name}.${locale}`, await readAloud(page)));
       await page.context().close();
     }
     assert.deepEqual(differing, []);

@@ -1,26 +1,15 @@
 // What a screen reader is told of the pages of somebody who is in, in both languages: compared with
 // `read_aloud/`. Days, times and what is drawn anew for each demo are left out.
-//   UPDATE_ARIA=1  writes what is said now; look at each difference
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { byMouse, logsIn } from "./journeys.mjs";
-import { browser, codeOf, demo, person } from "./support.mjs";
-
-const FOLDER = new URL("read_aloud/", import.meta.url);
+import { differs, readAloud } from "./goldens.mjs";
+import { sessions } from "./journeys.mjs";
+import { browser, demo, person } from "./support.mjs";
 
 let engine, chromium, states;
 before(async () => {
   [engine, chromium] = await Promise.all([demo(), browser()]);
-  // Each logs in once, in no language of the test: a code opens once.
-  states = {};
-  for (const name of ["rene", "mona"]) {
-    const page = await person(chromium, engine);
-    const who = engine.who(name);
-    await logsIn(page, byMouse(), who, who.totp_secret && codeOf(who.totp_secret));
-    states[name] = await page.context().storageState();
-    await page.context().close();
-  }
+  states = await sessions(chromium, engine, ["rene", "mona"]);
 });
 after(async () => {
   await chromium?.close();
@@ -33,15 +22,13 @@ const MONTHS = "January|February|March|April|May|June|July|August|September|Octo
 /** What is said, without what is another each time. */
 function lasting(said) {
   return said
-    .replaceAll(/^\s*- \/url: .*\n/gm, "")
     // The list of time zones.
     .replaceAll(/^\s*- option "\w+\/.*\n/gm, "")
     .replaceAll(new RegExp(`\\d{1,2}(er)? (${MONTHS}) \\d{4}`, "g"), "DAY")
     .replaceAll(/\d\d:\d\d(–\d\d:\d\d)?/g, "TIME")
     .replaceAll(/\b\d+ (days|jours)/g, "N $1")
     .replaceAll(/(day|jour) \d+/g, "$1 N")
-    .replaceAll(/Chrom\w+ (on|sur) \w+/g, "BROWSER")
-    .trimEnd() + "\n";
+    .replaceAll(/Chrom\w+ (on|sur) \w+/g, "BROWSER");
 }
 
 /** From home to somebody's page at Hotel du Lac. */
@@ -85,14 +72,7 @@ for (const locale of ["en", "fr"]) {
       const page = await person(chromium, engine, { locale, storageState: states[who] });
       await show(page);
       assert.equal(await page.getAttribute("html", "lang"), locale, name);
-      const said = lasting(await page.locator("body").ariaSnapshot());
-      const file = new URL(`${name}.${locale}.yml`, FOLDER);
-      if (process.env.UPDATE_ARIA) {
-        mkdirSync(FOLDER, { recursive: true });
-        writeFileSync(file, said);
-      } else if (!existsSync(file) || readFileSync(file, "utf8") !== said) {
-        differing.push(`${name}:\n${said}`);
-      }
+      differing.push(...differs(`${name}.${locale}`, lasting(await readAloud(page))));
       await page.context().close();
     }
     assert.deepEqual(differing, []);

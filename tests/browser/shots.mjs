@@ -1,23 +1,15 @@
 // The pictures of the README, and a dozen to look at: `node tests/browser/shots.mjs FOLDER`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { byMouse, logsIn } from "./journeys.mjs";
-import { browser, codeOf, demo, person, serve } from "./support.mjs";
+import { sessions } from "./journeys.mjs";
+import { browser, demo, person, serve } from "./support.mjs";
 
 const folder = process.argv[2] ?? "shots";
 mkdirSync(folder, { recursive: true });
 const [engine, strict, chromium] = await Promise.all([demo(), serve({ KEYLEDGER_PROFILE: "pci" }), browser()]);
 const property = strict.ask("property", "create", "Hotel du Lac").id;
 
-// A code opens once: each comes in once, and again with the same session.
-const states = {};
-for (const name of ["rene", "mona"]) {
-  const page = await person(chromium, engine);
-  const who = engine.who(name);
-  await logsIn(page, byMouse(), who, who.totp_secret && codeOf(who.totp_secret));
-  states[name] = await page.context().storageState();
-  await page.context().close();
-}
+const states = await sessions(chromium, engine, ["rene", "mona"]);
 
 async function goes(page, to) {
   const before = page.url();

@@ -85,6 +85,7 @@ def generators(folder, site):
 
 def with_java(folder):
     """openapi-generator's clients for Python and TypeScript, and how each runs the program."""
+    run(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "openapi-generator-cli==7.26.0")
     own, out = HERE / "openapi_generator", folder / "openapi_generator"
     generate = [BIN / "openapi-generator-cli", "generate", "-i", folder / "openapi.json"]
     run(*generate, "-g", "python", "-o", out / "python", "--additional-properties=packageName=keyledger_client")

@@ -225,7 +225,7 @@ async fn b2_a_trial_changes_nothing_runs_once_for_each_operator_and_is_theirs_al
         tokio::task::yield_now().await;
     };
     told.says("would have been locked here").says("Ada Lovelace");
-    house.cleo.page(&tried).await.is(404);
+    house.cleo.page(&tried).await.is(403);
     assert_eq!(world.count("policy_adopted").await, before, "nothing changed");
     for (name, value) in [("failures_max", "1000"), ("failures_max", "ten"), ("failures_max", "")] {
         assert_eq!(sent(sam, &with(name, value, "change")).await, "/console/policy");

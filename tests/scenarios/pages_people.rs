@@ -76,7 +76,7 @@ async fn s11_a_tick_holds_at_the_next_click_and_an_open_page_undoes_nobody_elses
     let elsewhere = [("was", ""), ("back", "list//evil.example")];
     let sent = mona.send_form(&format!("{here}/permissions"), &elsewhere).await.leads_to();
     assert_eq!(sent, people);
-    // Support has to say why, which a box does not ask: it is shown none that could be ticked.
+    // Support has to say why, which a box in a list does not ask: it is shown none that could be ticked.
     let sam = world.support().await;
     let row = row_of(&sam.page(&people).await, "René Favre");
     assert!(!row.contains("<form") && row.contains("nothing yet"), "{row}");
@@ -218,4 +218,68 @@ async fn b14_the_property_is_given_its_clock() {
     assert_eq!(world.count("property_time_zone_set").await, 1);
     let wrong = mona.submit(&format!("{people}/clock"), &[("time_zone", "Nowhere")]).await;
     wrong.says("time zone");
+}
+
+/// Every form asks support why, and does nothing without (S35).
+#[tokio::test(flavor = "multi_thread")]
+async fn s35_support_acts_on_a_propertys_people_and_says_why() {
+    let (world, lac, _, rene) = a_desk().await;
+    let sam = world.support().await;
+    let people = format!("/properties/{lac}/people");
+    let here = format!("{people}/{}", account_of(&rene).await);
+    let page = sam.page(&here).await;
+    for form in ["permissions", "last-day", "resend", "remove"] {
+        let text = page.0.text.split(&format!("action=\"{here}/{form}\"")).nth(1).unwrap();
+        let text = text.split("</form>").next().unwrap();
+        assert!(text.contains("name=\"reason\"") && text.contains("name=\"note\""), "{form}");
+    }
+    let boxes = [("was", ""), ("may-rates", "yes")];
+    sam.submit(&format!("{here}/permissions"), &boxes).await.says("reason");
+    assert_eq!(opens(&rene, &lac, "rates").await, false);
+    let why = [("reason", "asked_by_person"), ("note", "ticket 4711")];
+    let ticked = [&boxes[..], &why].concat();
+    sam.submit(&format!("{here}/permissions"), &ticked).await.says("Changed: it holds from now on");
+    assert_eq!(opens(&rene, &lac, "rates").await, true);
+    let day = [&[("ends_on", "2031-09-30")][..], &why].concat();
+    sam.submit(&format!("{here}/last-day"), &day).await.says("The last day is");
+    // A form without the day is no wish to take it away.
+    sam.submit(&format!("{here}/last-day"), &why).await.says("ends_on");
+    sam.page(&here).await.says("Last day: 30 September 2031");
+    let otto = [("name", "Otto Braun"), ("email", "otto@hotel.example")];
+    sam.submit(&people, &otto).await.says("reason");
+    let added = sam.submit(&people, &[&otto[..], &why].concat()).await;
+    added.is(200).says("Otto Braun").says("invited");
+    let list = "row_id,email,name\nr1,lia@hotel.example,Lia Roth";
+    let import = format!("{people}/import");
+    sam.submit(&import, &[("csv", list)]).await.says("reason");
+    let shown = sam.send_form(&import, &[&[("csv", list)][..], &why].concat()).await.leads_to();
+    sam.page(&shown).await.says("Nothing is written yet");
+    sam.submit(&shown, &[]).await.says("Lia Roth");
+    let zone = [&[("time_zone", "Asia/Tokyo")][..], &why].concat();
+    sam.submit(&format!("{people}/clock"), &zone).await.says("Asia/Tokyo");
+    world.invariant_12().await;
+}
+
+/// A list of several pages goes by name from its first to its last, whatever is accented.
+#[tokio::test(flavor = "multi_thread")]
+async fn s29_a_long_list_goes_by_name() {
+    let (_world, lac, mona, _) = a_desk().await;
+    for number in 0..24 {
+        let name = ["Émile", "Zoé", "eva", "Otto"][number % 4];
+        let person = json!({ "email": format!("p{number}@hotel.example"),
+            "name": format!("{name} {number:02}"), "permissions": [] });
+        mona.add_member(&lac, person).await.is(201);
+    }
+    let (mut names, mut path) = (vec![], format!("/properties/{lac}/people"));
+    loop {
+        let page = mona.page(&path).await;
+        let rows = page.0.text.split("class=\"name\"").skip(1);
+        let name = |row: &str| row.split(['>', '<']).nth(1).unwrap().to_owned();
+        names.extend(rows.map(name));
+        let next = format!("href=\"/properties/{lac}/people?after=");
+        let Some(next) = page.0.text.split(&next).nth(1) else { break };
+        path = format!("/properties/{lac}/people?after={}", next.split('"').next().unwrap());
+    }
+    let folded = |name: &String| name.to_lowercase().replace('é', "e");
+    assert!(names.is_sorted_by_key(folded) && names.len() == 26, "{names:?}");
 }

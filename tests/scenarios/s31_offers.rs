@@ -117,6 +117,8 @@ async fn a_no_a_withdrawal_and_thirty_days_close_an_offer() {
     let Two { world, port, otto, ada, account, .. } = &two;
     ada.sets_a_factor_up().await;
     two.asks(&[]).await.is(201);
+    // A form without the button that was pressed is no "no".
+    ada.send_form(&format!("/me/memberships/{port}"), &[]).await.is(422).says("answer");
     two.answers("decline").await.is(204);
     two.answers("decline").await.is(404).is_refused("not_found");
     two.answers("accept").await.is(404).is_refused("not_found");

@@ -1,6 +1,7 @@
 //! Uploads: a file between the look at it and the yes, in memory, for who sent it alone.
 
 use keyledger_core::ids::{AccountId, PropertyId};
+use keyledger_core::metadata::Reason;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub struct Upload {
     pub property: PropertyId,
     /// What is in it.
     pub bytes: Zeroizing<Vec<u8>>,
+    /// Why, where whoever sent it has to say.
+    pub reason: Option<Reason>,
 }
 
 /// All that are kept.
@@ -61,7 +64,8 @@ mod tests {
     fn upload(account: u128) -> Upload {
         let (account, property) =
             (AccountId(Uuid::from_u128(account)), PropertyId(Uuid::from_u128(1)));
-        Upload { account, property, bytes: Zeroizing::new(b"row_id,email,name".to_vec()) }
+        let bytes = Zeroizing::new(b"row_id,email,name".to_vec());
+        Upload { account, property, bytes, reason: None }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::support::public_form::{class, event};
 use crate::support::shapes::{Place, camel, plain};
 use keyledger_core::metadata::Metadata;
 use keyledger_core::personal::{PersonalFields, SEALED_MARKER};
+use keyledger_schemas::published::{Form, asyncapi, schemas};
 use keyledger_schemas::withheld;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,6 @@ use std::fs;
 use std::path::Path;
 
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/json");
-const SERVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/published.rs");
 /// How the two forms are told apart.
 const IS_STORED: &str = "This is the stored form, as it lies in the ledger: what feed and bus send \
                          is described in the folder `public`.";
@@ -176,36 +176,22 @@ fn the_published_schemas_are_those_of_the_types() {
     }
 }
 
-/// The program serves them: the lists of them are written beside them.
+/// The program serves what lies in the folders, those of earlier versions too: events that were sent,
+/// or lie there, name them.
 #[test]
-fn every_schema_is_served() {
-    let mut source = String::from(
-        "//! Published schemas: both forms of every kind, as they are served. Written by the tests of the\n\
-         //! stored form.\n\n\
-         macro_rules! schemas {\n    ($folder:literal: $($name:literal,)*) => {\n        &[$(($name, include_str!(concat!(\n            \
-         env!(\"CARGO_MANIFEST_DIR\"), \"/json/\", $folder, \"/\", $name\n        )))),*]\n    };\n}\n",
-    );
-    let lists = [
-        ("PUBLIC", "public", "What feed and bus send, each by the name of its file.", public()),
-        ("STORED", "stored", "What lies in the ledger, each by the name of its file.", stored()),
-    ];
-    for (list, folder, about, now) in lists {
-        // Those of earlier versions too: events that were sent, or lie there, name them.
-        let files = fs::read_dir(format!("{SCHEMAS}/{folder}")).unwrap();
-        let files: BTreeSet<String> =
-            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        assert!(now.keys().all(|file| files.contains(file)), "UPDATE_SCHEMAS=1 writes them");
-        let open = format!("pub const {list}: &[(&str, &str)] = schemas![");
-        write!(source, "\n/// {about}\n{open}\n    \"{folder}\":\n").unwrap();
-        for file in files {
-            writeln!(source, "    \"{file}\",").unwrap();
+fn every_document_is_packed_into_the_program() {
+    for form in [Form::Public, Form::Stored] {
+        let served: BTreeMap<_, _> = schemas(form).collect();
+        let mut there = 0;
+        for entry in fs::read_dir(format!("{SCHEMAS}/{}", form.folder())).unwrap() {
+            let entry = entry.unwrap();
+            let file = entry.file_name().into_string().unwrap();
+            assert_eq!(served[&*file], fs::read_to_string(entry.path()).unwrap(), "{file}");
+            there += 1;
         }
-        source += "];\n";
+        assert_eq!(served.len(), there);
     }
-    if updating() {
-        fs::write(SERVED, &source).unwrap();
-    }
-    assert_eq!(fs::read_to_string(SERVED).unwrap(), source, "{SERVED} is stale");
+    assert_eq!(asyncapi(), fs::read_to_string(format!("{SCHEMAS}/asyncapi.json")).unwrap());
 }
 
 /// What validators and generators of others stop at.

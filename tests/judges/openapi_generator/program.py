@@ -1,5 +1,6 @@
 """The program of `examples/python`, on the client that openapi-generator makes for Python."""
 
+import json
 import os
 import re
 import sys
@@ -22,10 +23,12 @@ from keyledger_client.models import (
 )
 
 
-def shown(configuration, answer):
-    """The client keeps no cookies: the session is shown as the document says."""
-    session = re.search(r"keyledger_session=([^;,]+)", answer.headers["set-cookie"])
-    configuration.api_key["session"] = session.group(1)
+def shown(configuration, response):
+    """The client keeps no cookies: the session is shown as the document says. Its own answers keep one
+    of several `Set-Cookie` lines, so the response is read as it came."""
+    lines = response.headers.getlist("set-cookie")
+    sessions = [re.match(r"keyledger_session=([^;]+)", line) for line in lines]
+    configuration.api_key["session"] = next(session for session in sessions if session).group(1)
 
 
 def refused(ask, *words, **named):
@@ -42,10 +45,12 @@ def main():
     client = ApiClient(configuration)
     log_in = LogInApi(client)
     flow = log_in.begin_log_in(LoginBody(email=email)).flow
-    answer = log_in.send_password_with_http_info(flow, PasswordBody(password=os.environ["KEYLEDGER_PASSWORD"]))
-    if answer.data.flow:
-        answer = log_in.send_code_with_http_info(answer.data.flow, CodeBody(code=os.environ["KEYLEDGER_CODE"]))
-    shown(configuration, answer)
+    password = PasswordBody(password=os.environ["KEYLEDGER_PASSWORD"])
+    response = log_in.send_password_without_preload_content(flow, password)
+    if flow := json.loads(response.data).get("flow"):
+        code = CodeBody(code=os.environ["KEYLEDGER_CODE"])
+        response = log_in.send_code_without_preload_content(flow, code)
+    shown(configuration, response)
     me = MeApi(client).read_me()
     print(f"signed in as {me.name}")
 

@@ -5,7 +5,7 @@ use super::readers::{Read, reads};
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::failure::Failure;
-use crate::reading::event::{EventView, told};
+use crate::reading::event::{EventView, told, told_all};
 use crate::reading::state::{AsOf, state_then};
 use crate::system::System;
 use keyledger_core::ids::{AccountId, PropertyId};
@@ -109,9 +109,8 @@ async fn events(system: &System, account: AccountId) -> Result<Vec<EventView>, F
     let (mut events, mut from) = (vec![], 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
-        for entry in &entries {
-            events.extend(told(&system.engine, entry).await?.map(|told| own(told, account)));
-        }
+        let told = told_all(&system.engine, &entries).await?;
+        events.extend(told.into_iter().map(|told| own(told, account)));
         let Some(last) = entries.last() else { return Ok(events) };
         from = last.sequence + 1;
     }

@@ -5,16 +5,17 @@ use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::reading::event::{EventView, told};
 use crate::system::System;
 use crate::texts::written::device;
-use keyledger_core::account::{AccountCommand, OwnSessions, Rejection};
-use keyledger_core::ids::SessionId;
+use keyledger_core::account::{AccountCommand, AccountEvent, OwnSessions, Rejection};
+use keyledger_core::codec::Codec;
+use keyledger_core::ids::{AccountId, SessionId};
 use keyledger_core::language::Language;
-use keyledger_core::metadata::ActorKind;
-use keyledger_core::store::Position;
+use keyledger_core::metadata::{ActorKind, Origin};
+use keyledger_core::store::{Direction, Position, ReadFrom, Revision};
+use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::timeline;
+use keyledger_schemas::domain::DomainEvent;
 use std::collections::HashMap;
 
 /// Events of a person's history read at once, in search of where their sessions began.
@@ -69,56 +70,54 @@ pub async fn list(
             ip: None,
         })
         .collect();
-    let begun = begun(system, caller, &sessions).await?;
+    let begun = begun(system, caller.account, &sessions).await?;
     for session in &mut sessions {
-        let Some(told) = begun.get(&session.id) else { continue };
-        let text = |name: &str| told.personal.get(name).and_then(|value| value.as_str());
-        session.device = text("user_agent").map(|agent| device(language, agent));
-        session.ip = text("ip").map(str::to_owned);
+        let Some(origin) = begun.get(&session.id) else { continue };
+        session.device = origin.user_agent.clear().map(|agent| device(language, agent));
+        session.ip = origin.ip.clear().cloned();
     }
     sessions.sort_by_key(|session| (!session.this_one, std::cmp::Reverse(session.seen_at)));
     Ok(sessions)
 }
 
-/// The log-in each of these sessions began with, by the name it goes by today.
+/// Where each of these sessions began, by the name it goes by today.
 async fn begun(
     system: &System,
-    caller: &Caller,
+    account: AccountId,
     sessions: &[OwnSession],
-) -> Result<HashMap<SessionId, EventView>, Failure> {
-    let (account, mut before, mut read) = (caller.account, None, 0);
-    let first = sessions.iter().map(|session| session.opened_at).min();
+) -> Result<HashMap<SessionId, Origin>, Failure> {
+    let (engine, stream) = (&system.engine, StreamId::account(account));
     // Newest first: a session that goes by another name now is met under that name before.
-    let mut today: HashMap<String, SessionId> =
-        sessions.iter().map(|session| (session.id.0.clone(), session.id.clone())).collect();
-    let mut found = HashMap::new();
+    let mut today: HashMap<SessionId, SessionId> =
+        sessions.iter().map(|session| (session.id.clone(), session.id.clone())).collect();
+    let (mut found, mut from, mut read) = (HashMap::new(), ReadFrom::End, 0);
     while found.len() < sessions.len() && read < EVENTS_MAX {
-        let page = system.ask(move |views| timeline::before(views, account, before, BATCH)).await?;
-        let Some(last) = page.last() else { break };
-        let over = page.len() < BATCH || first.is_some_and(|first| last.at < first);
-        before = Some(last.sequence);
-        read += page.len();
-        let speaks = |kind: &str| kind == "login_succeeded" || kind == "session_renewed";
-        for entry in page.iter().filter(|entry| speaks(&entry.kind)) {
-            let Some(told) = told(&system.engine, entry).await? else { continue };
-            let text = |name: &str| told.data.get(name).and_then(|value| value.as_str());
-            let Some(session) = text("session").map(str::to_owned) else { continue };
-            match text("renewed").and_then(|renewed| today.get(renewed)).cloned() {
-                Some(now) => {
+        let page = engine.store.read_stream(&stream, from, Direction::Backwards, BATCH);
+        let page = page.await.map_err(Failure::Store)?;
+        for stored in page.iter().filter(|stored| speaks(stored.kind.as_ref())) {
+            let recorded = engine.form.open(stored).map_err(Failure::Codec)?;
+            let DomainEvent::Account(event) = recorded.event else { continue };
+            if let AccountEvent::SessionRenewed { session, renewed } = event {
+                if let Some(now) = today.get(&renewed).cloned() {
                     today.insert(session, now);
                 }
-                None => {
-                    if let Some(now) = today.get(&session) {
-                        found.insert(now.clone(), told);
-                    }
-                }
+            } else if let AccountEvent::LoginSucceeded { session, .. } = event
+                && let (Some(now), Some(origin)) = (today.get(&session), recorded.meta.origin)
+            {
+                found.insert(now.clone(), origin);
             }
         }
-        if over {
-            break;
-        }
+        read += page.len();
+        let earlier = page.last().and_then(|last| last.revision.0.checked_sub(1));
+        let Some(earlier) = earlier else { break };
+        from = ReadFrom::Revision(Revision(earlier));
     }
     Ok(found)
+}
+
+/// Whether an event of this kind says where a session began, or what it was called before.
+fn speaks(kind: &str) -> bool {
+    matches!(kind, "login_succeeded" | "session_renewed")
 }
 
 /// Ends sessions of one's own; answers how many, and where that lies. The session it is asked from may

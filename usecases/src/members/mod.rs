@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod authority;
+pub mod by_name;
 pub mod denials;
 pub mod import;
 pub mod last_day;

@@ -24,7 +24,6 @@ pub async fn grantable(
 }
 
 /// What the caller may tick for each of these people: whether they may is asked again when they do.
-/// Support ticks nothing by a box alone: they have to say why.
 #[boxed]
 pub async fn tickable(
     engine: &Engine,
@@ -34,7 +33,7 @@ pub async fn tickable(
 ) -> Result<Vec<BTreeSet<Permission>>, Failure> {
     let role = authorise::role(engine, caller).await?.map(|(role, _)| role);
     let hand = as_hand(caller, role);
-    let grantable = if role.is_some() { BTreeSet::new() } else { of_hand(&hand, property) };
+    let grantable = of_hand(&hand, property);
     let of_one = |one: &OfProperty| {
         let living = one.state.as_ref().and_then(|state| state.living());
         let may = one.account != caller.account

@@ -14,6 +14,7 @@ use keyledger_handlers::trail::{
     Verifier, prove_consistency, prove_inclusion,
 };
 use keyledger_schemas::leaf::parse_frame;
+use keyledger_schemas::published::asyncapi;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -23,9 +24,6 @@ use std::path::{Path, PathBuf};
 
 /// How packs are read, for whoever writes a verifier.
 const FORMAT_TEXT: &str = include_str!("FORMAT");
-/// What every kind of event means.
-const ASYNCAPI: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/json/asyncapi.json"));
 
 /// Why no pack was made.
 #[derive(Debug, thiserror::Error)]
@@ -154,7 +152,7 @@ impl Packed {
         self.put(DESTROYED, &destroyed)?;
         self.put(POLICIES, &policies)?;
         self.put(WITNESSES, &cosigned)?;
-        self.put(SCHEMAS, ASYNCAPI.as_bytes())?;
+        self.put(SCHEMAS, asyncapi().as_bytes())?;
         self.put(FORMAT_FILE, FORMAT_TEXT.as_bytes())?;
         let files: Vec<Listed> = std::mem::take(&mut self.files).into_values().collect();
         let count = files.len() + 2;

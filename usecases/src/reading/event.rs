@@ -7,13 +7,18 @@ use crate::failure::Failure;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::EventId;
 use keyledger_core::personal::{Personal, PersonalFields};
-use keyledger_core::store::{Direction, ReadFrom, StoredEvent};
+use keyledger_core::store::{Direction, ReadFrom, Revision, StoredEvent};
+use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::log::Entry;
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::withheld::withhold;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+/// Events between two that are wanted which are read along with them.
+const GAP_MAX: usize = 4;
 
 /// One event, told.
 #[derive(Clone, Debug, Serialize)]
@@ -65,9 +70,53 @@ impl EventView {
 /// Reads the event at `entry` with its personal values.
 #[boxed]
 pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<EventView>, Failure> {
-    let Some(stored) = stored(engine, entry).await? else { return Ok(None) };
-    let opened = engine.form.open(&stored).map_err(Failure::Codec)?;
-    with_personal(&stored, opened, entry.sequence).map(Some)
+    let stored = stored(engine, entry).await?;
+    stored.map(|stored| open(engine, &stored, entry.sequence)).transpose()
+}
+
+/// Reads the events at `entries`, in their order, with their personal values: those of a stream that
+/// follow each other in one read.
+#[boxed]
+pub async fn told_all(engine: &Engine, entries: &[Entry]) -> Result<Vec<EventView>, Failure> {
+    let mut stored: HashMap<EventId, StoredEvent> = HashMap::with_capacity(entries.len());
+    for (stream, from, count) in runs(entries) {
+        let from = ReadFrom::Revision(from);
+        let read = engine.store.read_stream(stream, from, Direction::Forwards, count);
+        let read = read.await.map_err(Failure::Store)?;
+        stored.extend(read.into_iter().map(|event| (event.id, event)));
+    }
+    let found = entries.iter().filter_map(|entry| Some((stored.get(&entry.event)?, entry)));
+    found.map(|(stored, entry)| open(engine, stored, entry.sequence)).collect()
+}
+
+/// The stretches of streams in which `entries` lie: a stretch goes on over a small gap, for reading
+/// an event too many costs less than another read.
+fn runs(entries: &[Entry]) -> Vec<(&StreamId, Revision, usize)> {
+    let mut places: Vec<(&StreamId, Revision)> =
+        entries.iter().map(|entry| (&entry.stream, entry.revision)).collect();
+    places.sort_unstable();
+    let mut runs: Vec<(&StreamId, Revision, usize)> = vec![];
+    for (stream, revision) in places {
+        match runs.last_mut() {
+            Some((known, from, count))
+                if *known == stream && length(*from, revision) <= *count + GAP_MAX =>
+            {
+                *count = length(*from, revision);
+            }
+            Some(_) | None => runs.push((stream, revision, 1)),
+        }
+    }
+    runs
+}
+
+/// How many events stand from one place to another, both included.
+fn length(from: Revision, to: Revision) -> usize {
+    usize::try_from(to.0 - from.0).map_or(usize::MAX, |between| between.saturating_add(1))
+}
+
+fn open(engine: &Engine, stored: &StoredEvent, sequence: u64) -> Result<EventView, Failure> {
+    let opened = engine.form.open(stored).map_err(Failure::Codec)?;
+    with_personal(stored, opened, sequence)
 }
 
 /// Reads the event at `entry` as it is stored.

@@ -3,7 +3,7 @@
 //! An attempt and its verdict are one item, and so are equal failures behind each other. A page has
 //! whole items; each names every event it is made of.
 
-use super::event::{EventView, told};
+use super::event::{EventView, told_all};
 use super::sentences::{EventRenderer, reason};
 use crate::boxed;
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{evidence, timeline};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::VecDeque;
 
 /// Events read at once.
 const BATCH: usize = 500;
@@ -104,10 +105,8 @@ pub async fn page(
     let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
-        for entry in &entries {
-            if let Some(told) = told(&system.engine, entry).await? {
-                take(&mut teller, account, &mut items, told).await?;
-            }
+        for told in told_all(&system.engine, &entries).await? {
+            take(&mut teller, account, &mut items, told).await?;
         }
         read += entries.len();
         let more = entries.len() == BATCH;
@@ -136,26 +135,32 @@ pub async fn latest(
     tells: Tells,
 ) -> Result<Page, Failure> {
     let mut teller = EventRenderer::new(system, language).by(zone);
-    let (mut entries, mut before, mut read) = (vec![], before, 0);
-    // Whole batches, until there is enough for a page whatever is folded.
-    let more = loop {
-        let page = system.ask(move |views| timeline::before(views, account, before, BATCH)).await?;
-        let more = page.len() == BATCH;
-        before = page.last().map(|last| last.sequence).or(before);
-        read += page.len();
-        let told = page.into_iter();
-        entries.extend(told.filter(|entry| tells(entry.stream.as_str(), &entry.kind)));
-        if !more || entries.len() >= limit * EVENTS_PER_ITEM || read >= EVENTS_MAX {
-            break more;
+    let (mut told, mut before, mut read) = (VecDeque::new(), before, 0);
+    let mut wanted = (limit * EVENTS_PER_ITEM).min(BATCH);
+    let (mut items, more) = loop {
+        let mut entries =
+            system.ask(move |views| timeline::before(views, account, before, wanted)).await?;
+        let more = entries.len() == wanted;
+        before = entries.last().map(|last| last.sequence).or(before);
+        read += entries.len();
+        entries.retain(|entry| tells(entry.stream.as_str(), &entry.kind));
+        for earlier in told_all(&system.engine, &entries).await? {
+            told.push_front(earlier);
         }
+        // What was folded into few items needs events that lie further back, and they may belong to
+        // the first item here: it is put together again from all of them.
+        if !more || read >= EVENTS_MAX || told.len() > limit {
+            let mut items = vec![];
+            for told in &told {
+                take(&mut teller, account, &mut items, told.clone()).await?;
+            }
+            let items = folded(items);
+            if !more || read >= EVENTS_MAX || items.len() > limit {
+                break (items, more);
+            }
+        }
+        wanted = read.min(BATCH);
     };
-    let mut items = vec![];
-    for entry in entries.iter().rev() {
-        if let Some(told) = told(&system.engine, entry).await? {
-            take(&mut teller, account, &mut items, told).await?;
-        }
-    }
-    let mut items = folded(items);
     items.reverse();
     let cut = items.len() > limit;
     items.truncate(limit);

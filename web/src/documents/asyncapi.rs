@@ -4,18 +4,15 @@ use super::published::Published;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use keyledger_schemas::published::asyncapi;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-/// Written by the tests of the stored form, which hold it against the types.
-const DOCUMENT: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/json/asyncapi.json"));
-
 /// Without the spaces that make the published file readable.
 static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
-    let document = serde_json::from_str::<Value>(DOCUMENT);
+    let document = serde_json::from_str::<Value>(asyncapi());
     let short = document.and_then(|document| serde_json::to_vec(&document));
-    let bytes = short.map_or_else(|_| Bytes::from_static(DOCUMENT.as_bytes()), Bytes::from);
+    let bytes = short.map_or_else(|_| Bytes::from_static(asyncapi().as_bytes()), Bytes::from);
     Published::new(bytes)
 });
 

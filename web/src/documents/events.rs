@@ -2,7 +2,7 @@
 //! under the names that the `AsyncAPI` document has for them.
 
 use super::shapes::{Named, described_by, named, text, the};
-use keyledger_schemas::published::PUBLIC;
+use keyledger_schemas::published::{Form, schemas};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -37,12 +37,12 @@ pub(crate) fn describe(schemas: &mut Map<String, Value>) {
 
 /// The newest version of every kind: what this release sends.
 fn newest() -> BTreeMap<&'static str, &'static str> {
-    let version = |(file, text): &(&'static str, &'static str)| {
+    let version = |(file, text): (&'static str, &'static str)| {
         let (kind, rest) = file.split_once(".v")?;
         let version: u16 = rest.split('.').next()?.parse().ok()?;
-        Some((kind, version, *text))
+        Some((kind, version, text))
     };
-    let mut all: Vec<_> = PUBLIC.iter().filter_map(version).collect();
+    let mut all: Vec<_> = schemas(Form::Public).filter_map(version).collect();
     // The last one of a kind stays.
     all.sort_unstable_by_key(|(kind, version, _)| (*kind, *version));
     all.into_iter().map(|(kind, _, text)| (kind, text)).collect()

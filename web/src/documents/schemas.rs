@@ -7,32 +7,31 @@ use crate::request::context::Context;
 use crate::request::path::Path;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use keyledger_schemas::published::{PUBLIC, STORED};
+use keyledger_schemas::published::{Form, schemas};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Where the published files say they are.
 const ELSEWHERE: &str = "https://accounts.example/schemas/";
 
-/// A file of a form, and what is served of it once it was asked for.
+/// A schema, and what is served of it once it was asked for.
 type File = (&'static str, OnceLock<Published>);
 
-/// The schemas as they are served here.
-pub(crate) struct Schemas(BTreeMap<String, File>);
+/// The schemas as they are served here, by form and file.
+pub(crate) struct Schemas(BTreeMap<&'static str, BTreeMap<&'static str, File>>);
 
 impl Schemas {
     /// All that are published.
     pub(crate) fn new() -> Self {
-        let of = |form: &'static str, files: &'static [(&'static str, &'static str)]| {
-            files
-                .iter()
-                .map(move |(file, text)| (format!("{form}/{file}"), (*text, OnceLock::new())))
+        let of = |form: Form| {
+            let files = schemas(form).map(|(file, text)| (file, (text, OnceLock::new())));
+            (form.folder(), files.collect())
         };
-        Self(of("public", PUBLIC).chain(of("stored", STORED)).collect())
+        Self([Form::Public, Form::Stored].map(of).into())
     }
 
     fn find(&self, site: &str, form: &str, file: &str) -> Option<&Published> {
-        let (text, served) = self.0.get(&format!("{form}/{file}"))?;
+        let (text, served) = self.0.get(form)?.get(file)?;
         Some(served.get_or_init(|| {
             Published::new(text.replace(ELSEWHERE, &format!("{site}/schemas/")).into())
         }))

@@ -170,7 +170,15 @@ pub async fn answer(Path(id): Path<String>, mut form: Form) -> Result<Response, 
         Err(way) => return Ok(way),
     };
     let property = property_id(&context, &id)?;
-    let yes = form.take("answer").as_str() == "yes";
+    // What was not pressed is no answer: a "no" would take the offer away.
+    let yes = match form.take("answer").as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            let missing = say(context.language, "field-missing", &[]);
+            return Err(Problem::field(&context, "answer", &missing));
+        }
+    };
     let done = offers::answer(&context.system, &context.request, &caller, property, yes).await;
     let done = done.map_err(|failure| Problem::failure(&context, &failure))?;
     Ok(match done {

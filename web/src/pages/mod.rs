@@ -85,7 +85,7 @@ fn of_a_person() -> Router<Arc<Site>> {
         .route("/me/sessions", get(sessions::show).post(sessions::end))
         .route("/me/history", get(history::show).post(history::report))
         .route("/me/mails", get(mails::show))
-        .route("/me/export", get(export::file))
+        .route("/me/export", post(export::file))
         .route("/me/reported", get(history::reported))
         .route("/denied", get(denied::show).post(denied::ask))
 }

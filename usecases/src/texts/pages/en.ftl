@@ -177,6 +177,7 @@ page-people-lacking = Refused lately
 page-people-denied = { $name } was refused “{ $permission }” on { $at }.
 page-people-asks = { $name } asks for “{ $permission }” since { $at }.
 page-people-asks-mark = asked
+page-people-look = Look at it
 page-people-grant = Grant
 page-people-in = in
 page-people-asked = asked, can answer until { $at }
@@ -202,6 +203,7 @@ page-clock-title = The clock of this property
 
 page-member-back = Back to the list
 page-member-itself = Nobody changes what they may do themselves.
+page-member-may-why = It holds at their next click once it is saved. You say why; it is recorded.
 page-member-may-hint = Each tick holds at once, at their next click. You can give what you have yourself.
 page-member-ticked = Changed: it holds from now on.
 page-member-unchanged = Nothing changed: it was already so.

@@ -177,6 +177,7 @@ page-people-lacking = Refus récents
 page-people-denied = « { $permission } » a été refusé à { $name } le { $at }.
 page-people-asks = { $name } demande « { $permission } » depuis le { $at }.
 page-people-asks-mark = demandé
+page-people-look = Voir
 page-people-grant = Accorder
 page-people-in = dans l’équipe
 page-people-asked = sollicité, peut répondre jusqu’au { $at }
@@ -202,6 +203,7 @@ page-clock-title = L’heure de cet établissement
 
 page-member-back = Retour à la liste
 page-member-itself = Personne ne change ses propres autorisations.
+page-member-may-why = Cela vaut dès leur prochain clic, une fois enregistré. Vous dites pourquoi ; c'est consigné.
 page-member-may-hint = Chaque case vaut aussitôt, dès son prochain clic. Vous pouvez donner ce que vous avez vous-même.
 page-member-ticked = Modifié : cela vaut dès maintenant.
 page-member-unchanged = Rien n’a changé : c’était déjà le cas.

@@ -99,9 +99,10 @@ fn wanted(context: &Context, form: &mut Form) -> Result<Change, Problem> {
     let name = Some(&name).filter(|name| !name.is_empty());
     let name = name.map(|name| body::name(context, name)).transpose()?;
     let language = cookies::language_of(&form.take("language"));
-    let time_zone = match form.take("time_zone").as_str() {
-        "" => ZoneChoice::OfProperty,
-        zone => ZoneChoice::Own(body::time_zone(context, zone)?),
+    let time_zone = match (form.has("time_zone"), form.take("time_zone").as_str()) {
+        (false, _) => None,
+        (true, "") => Some(ZoneChoice::OfProperty),
+        (true, zone) => Some(ZoneChoice::Own(body::time_zone(context, zone)?)),
     };
-    Ok(Change { name, language, time_zone: Some(time_zone) })
+    Ok(Change { name, language, time_zone })
 }

@@ -2,6 +2,7 @@
 //! says what came of it.
 
 use super::member::place;
+use super::why::{checked, chosen, perhaps};
 use crate::accounts::act::{begin, refused as act_refused};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -16,7 +17,6 @@ use crate::request::body;
 use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::path::Path;
-use crate::request::reason::ReasonBody;
 use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, PropertyId};
@@ -112,10 +112,11 @@ impl OfMemberForm<'_> {
 
     async fn changes(self, boxes: Boxes) -> Outcome {
         let context = self.context;
+        let reason = checked(context, self.form)?;
         let caller = staff(context, self.property, Act::ChangePermissions).await?;
         let (property, account) = (self.property, self.account);
         let seen = vec![];
-        let change = Change { property, account, boxes, seen, reason: None, command: None };
+        let change = Change { property, account, boxes, seen, reason, command: None };
         let done = permissions::change(&context.system, &context.request, &caller, &change).await;
         let done = done.map_err(|failure| Problem::failure(context, &failure))?;
         let changed = done.map_err(|why| refused(context, Act::ChangePermissions, why))?;
@@ -124,15 +125,18 @@ impl OfMemberForm<'_> {
         Ok((self.say(key), self.here()))
     }
 
-    async fn ends(self) -> Outcome {
+    async fn ends(mut self) -> Outcome {
         let context = self.context;
         let caller = staff(context, self.property, Act::RemoveMember).await?;
+        if !self.form.has("ends_on") {
+            return Err(Problem::field(context, "ends_on", &self.say("field-missing")));
+        }
         let day = self.form.take("ends_on");
         let ends_at = match day.as_str() {
             "" => None,
             day => Some(end_of(context, self.property, day).await?),
         };
-        let of = self.of_member();
+        let of = self.of_member()?;
         let done = leave::set_end(&context.system, &context.request, &caller, of, ends_at).await;
         let done = done.map_err(|failure| Problem::failure(context, &failure))?;
         done.map_err(|why| refused(context, Act::RemoveMember, why))?;
@@ -141,15 +145,16 @@ impl OfMemberForm<'_> {
         Ok((say(context.language, key, &[("day", told.unwrap_or_default().into())]), self.here()))
     }
 
-    fn of_member(&self) -> OfMember {
+    fn of_member(&mut self) -> Result<OfMember, Problem> {
+        let reason = checked(self.context, self.form)?;
         let (property, account) = (self.property, self.account);
-        OfMember { property, account, reason: None, command: None }
+        Ok(OfMember { property, account, reason, command: None })
     }
 
-    async fn removes(self) -> Outcome {
+    async fn removes(mut self) -> Outcome {
         let context = self.context;
         let caller = staff(context, self.property, Act::RemoveMember).await?;
-        let of = self.of_member();
+        let of = self.of_member()?;
         let done = leave::remove(&context.system, &context.request, &caller, of).await;
         let done = done.map_err(|failure| Problem::failure(context, &failure))?;
         done.map_err(|why| refused(context, Act::RemoveMember, why))?;
@@ -159,8 +164,8 @@ impl OfMemberForm<'_> {
     async fn resends(self) -> Outcome {
         let context = self.context;
         let caller = staff(context, self.property, Act::CreateMember).await?;
-        let about = (self.property, self.account);
-        let done = resend::resend(&context.system, &context.request, &caller, about, None).await;
+        let (about, reason) = ((self.property, self.account), checked(context, self.form)?);
+        let done = resend::resend(&context.system, &context.request, &caller, about, reason).await;
         let done = done.map_err(|failure| Problem::failure(context, &failure))?;
         let resent = done.map_err(|why| refused(context, Act::CreateMember, why))?;
         Ok((self.say(resent.sentence()), self.here()))
@@ -181,15 +186,15 @@ impl OfMemberForm<'_> {
             permissions: one.permissions,
             ends_on: one.ends_on.map(|day| day.to_string()),
             replaces: Some(self.account),
-            reason: None,
+            reason: perhaps(self.form),
         };
         let made = create::created(context, self.property, body).await?;
         Ok((self.say("page-member-corrected"), place(self.property, made.account)))
     }
 
-    async fn renames(mut self) -> Outcome {
+    async fn renames(self) -> Outcome {
         let context = self.context;
-        let reason = self.reason();
+        let reason = chosen(self.form);
         let id = self.account.to_string();
         let begun = begin(context, &id, Act::ChangeProfile, &reason).await?;
         let name = body::name(context, &self.form.take("name"))?;
@@ -208,10 +213,6 @@ impl OfMemberForm<'_> {
     async fn acts(self) -> Outcome {
         let text = acting::acts(self.context, self.account, self.form).await?;
         Ok((text, self.here()))
-    }
-
-    fn reason(&mut self) -> ReasonBody {
-        acting::reason(self.form)
     }
 }
 
@@ -241,7 +242,7 @@ pub async fn add(Path(id): Path<String>, mut form: Form) -> Result<Response, Pro
         permissions,
         ends_on: Some(form.take("ends_on").as_str().to_owned()).filter(|day| !day.is_empty()),
         replaces: None,
-        reason: None,
+        reason: perhaps(&mut form),
     };
     match create::created(&context, property, body).await {
         Ok(made) => {

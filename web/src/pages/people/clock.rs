@@ -1,5 +1,6 @@
 //! The clock of a property: by which does it live? (B14)
 
+use super::why::{Why, checked};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, refused, staff};
@@ -27,6 +28,7 @@ struct ClockPage {
     people: String,
     zone: String,
     zones: Vec<&'static str>,
+    why: Why,
 }
 
 /// Asks for it.
@@ -53,6 +55,7 @@ async fn asked(context: &Context, caller: &Caller, id: &str) -> Result<ClockPage
         people: format!("/properties/{property}/people"),
         zone: state.time_zone().map_or("UTC", TimeZone::name).to_owned(),
         zones: TimeZone::names().collect(),
+        why: Why::of(context, caller).await?,
     })
 }
 
@@ -64,8 +67,7 @@ pub async fn send(Path(id): Path<String>, mut form: Form) -> Result<Response, Pr
         Err(way) => return Ok(way),
     };
     let back = format!("/properties/{id}/people");
-    let named = form.take("time_zone");
-    match set(&context, &id, &named).await {
+    match set(&context, &id, &mut form).await {
         Ok(changed) => {
             let key = if changed { "done-change_property" } else { "done-change_property-before" };
             Ok(said::done(&context, &caller, key, &back))
@@ -74,11 +76,12 @@ pub async fn send(Path(id): Path<String>, mut form: Form) -> Result<Response, Pr
     }
 }
 
-async fn set(context: &Context, id: &str, named: &str) -> Result<bool, Problem> {
+async fn set(context: &Context, id: &str, form: &mut Form) -> Result<bool, Problem> {
     let property = property_id(context, id)?;
     let caller = staff(context, property, Act::ChangeProperty).await?;
-    let wanted = (property, body::time_zone(context, named)?);
-    let done = set_time_zone(&context.system, &context.request, &caller, wanted, None).await;
+    let wanted = (property, body::time_zone(context, &form.take("time_zone"))?);
+    let reason = checked(context, form)?;
+    let done = set_time_zone(&context.system, &context.request, &caller, wanted, reason).await;
     let done = done.map_err(|failure| Problem::failure(context, &failure))?;
     done.map(|(changed, _)| changed).map_err(|why| refused(context, Act::ChangeProperty, why))
 }

@@ -3,6 +3,7 @@
 //! Between the look and the yes the file stays in memory, for who sent it alone: nothing is written, and
 //! a server that forgot it asks for it again.
 
+use super::why::{Why, checked};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, staff};
@@ -11,6 +12,7 @@ use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::{page, see_other};
 use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
+use crate::request::caller::reason_missing;
 use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::uploads::Upload;
@@ -40,6 +42,7 @@ struct ImportPage {
     people: String,
     here: String,
     columns: String,
+    why: Why,
 }
 
 /// Asks for the file.
@@ -70,6 +73,7 @@ async fn asked(context: &Context, caller: &Caller, id: &str) -> Result<ImportPag
         people: format!("/properties/{property}/people"),
         here: format!("/properties/{property}/people/import"),
         columns: "row_id,email,name,language,permissions,ends_on".to_owned(),
+        why: Why::of(context, caller).await?,
     })
 }
 
@@ -90,15 +94,25 @@ pub async fn take(
         Err(way) => return Ok(way),
     };
     let back = format!("/properties/{id}/people/import");
-    match taken(&context, &caller, &id, &form.take("csv")).await {
+    match taken(&context, &caller, &id, &mut form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(said::not_done(&context, &caller, problem, &back)),
     }
 }
 
-async fn taken(context: &Context, caller: &Caller, id: &str, csv: &str) -> Result<String, Problem> {
+async fn taken(
+    context: &Context,
+    caller: &Caller,
+    id: &str,
+    form: &mut Form,
+) -> Result<String, Problem> {
     let property = property_id(context, id)?;
     staff(context, property, Act::CreateMember).await?;
+    let reason = checked(context, form)?;
+    if reason.is_none() && Why::of(context, caller).await?.asked {
+        return Err(reason_missing(context));
+    }
+    let csv = form.take("csv");
     if csv.len() > BYTES_MAX {
         let arguments = [("most", (BYTES_MAX / 1024).into())];
         let status = StatusCode::PAYLOAD_TOO_LARGE;
@@ -110,7 +124,7 @@ async fn taken(context: &Context, caller: &Caller, id: &str, csv: &str) -> Resul
     let engine = &context.system.engine;
     let (upload, now) = (engine.ids.uuid(), engine.clock.monotonic());
     let (account, bytes) = (caller.account, Zeroizing::new(csv.as_bytes().to_vec()));
-    context.site.uploads.keep(upload, Upload { account, property, bytes }, now);
+    context.site.uploads.keep(upload, Upload { account, property, bytes, reason }, now);
     Ok(format!("/properties/{property}/people/import/{upload}"))
 }
 
@@ -179,6 +193,7 @@ async fn previewed(
         },
     });
     let rows: Vec<PreviewRow> = rows.collect();
+    let counts = &report.counts;
     Ok(PreviewPage {
         frame: frame.wide(Width::Wide),
         property: name_of(context, property).await?,
@@ -186,7 +201,7 @@ async fn previewed(
         people: format!("/properties/{property}/people/import"),
         summary: summary(context, &report, "page-import-would-do"),
         beyond: report.rows.len().saturating_sub(rows.len()),
-        does_something: rows.iter().any(|row| row.class == "good"),
+        does_something: counts.created + counts.restored + counts.offered > 0,
         rows,
     })
 }
@@ -222,7 +237,11 @@ async fn run(
         property,
         language: context.language,
         dry_run,
-        by: Importer::Person { request: &context.request, caller: &staff, reason: None },
+        by: Importer::Person {
+            request: &context.request,
+            caller: &staff,
+            reason: upload.reason.clone(),
+        },
         progress: &|_, _| {},
     };
     let reports = import.run(lines).await;

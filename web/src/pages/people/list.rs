@@ -1,6 +1,7 @@
 //! People of a property: who belongs here, how do they stand, and who was refused what? (S10, S29, S33)
 
 use super::person::Person;
+use super::why::Why;
 use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -22,8 +23,9 @@ use keyledger_core::permission::Permission;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::access::billing;
 use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::members::by_name;
 use keyledger_usecases::members::denials;
-use keyledger_usecases::members::list::{self, OfProperty};
+use keyledger_usecases::members::list::OfProperty;
 use keyledger_usecases::members::tickable;
 use keyledger_usecases::texts::say;
 use std::collections::BTreeSet;
@@ -49,6 +51,7 @@ struct ListPage {
     /// What the person who looks may give: their own permissions here.
     boxes: Vec<TickBox>,
     zone: String,
+    why: Why,
 }
 
 /// Somebody, and the boxes that can be ticked for them here.
@@ -159,7 +162,7 @@ async fn shown(query: &QueryString, caller: &Caller, id: &str) -> Result<ListPag
     // A write of a moment ago is shown: whoever adds somebody looks for them in the list.
     context.system.catch_up().await.map_err(failed)?;
     let after: Option<AccountId> = query.text("after").and_then(|text| text.parse().ok());
-    let listed = list::page(&context.system, property, after, PEOPLE).await.map_err(failed)?;
+    let listed = by_name::page(&context.system, property, after, PEOPLE).await.map_err(failed)?;
     let clock = Clock::of(context, caller).await?;
     let lacking = if after.is_none() { lacking(context, property, &clock).await? } else { vec![] };
     let state = billing::property(&context.system.engine, property).await.map_err(failed)?;
@@ -168,18 +171,17 @@ async fn shown(query: &QueryString, caller: &Caller, id: &str) -> Result<ListPag
     frame.title = frame.say_with("page-people-title-at", "property", &name);
     let engine = &context.system.engine;
     let grantable = tickable::grantable(engine, caller, property).await.map_err(failed)?;
+    let why = Why::of(context, caller).await?;
     let of_each = tickable::tickable(engine, caller, property, &listed.people);
     let of_each = of_each.await.map_err(failed)?;
     let people = listed.people.iter().zip(of_each);
     let words = Permission::ALL.map(|one| (one, permission_words(one, context.language).into()));
+    // A box that holds at once asks nobody why: support ticks on the page of each.
+    let at_once = |tickable| if why.asked { BTreeSet::new() } else { tickable };
     let people = people.map(|(one, tickable)| {
-        Line::of(one, &tickable, Person::at_a_glance(context, one, &clock), &words)
+        Line::of(one, &at_once(tickable), Person::at_a_glance(context, one, &clock), &words)
     });
-    let mut people: Vec<Line> = people.collect();
-    if after.is_none() && listed.next.is_none() {
-        // Everybody is here: by name. Pages of a long list go by account.
-        people.sort_by_cached_key(|line| line.person.name.to_lowercase());
-    }
+    let people = people.collect();
     let boxes = boxes(context, &BTreeSet::new(), &grantable);
     Ok(ListPage {
         frame: frame.wide(Width::Wide),
@@ -193,6 +195,7 @@ async fn shown(query: &QueryString, caller: &Caller, id: &str) -> Result<ListPag
         lacking,
         boxes: boxes.into_iter().filter(|one| one.free).collect(),
         zone: state.time_zone().map_or("UTC", TimeZone::name).to_owned(),
+        why,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use super::list::{TickBox, boxes, was};
 use super::person::Person;
+use super::why::Why;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, reader};
@@ -46,7 +47,7 @@ struct MemberPage {
     /// What may be done to the account, where something may.
     acts: Vec<ActButton>,
     may: May,
-    reasons: Vec<(&'static str, String)>,
+    why: Why,
     whys: Vec<(&'static str, String)>,
     checks: Vec<(&'static str, String)>,
     itself: bool,
@@ -103,6 +104,7 @@ async fn shown(
     let held = permissions::held(engine, property, account).await.map_err(failed)?;
     let held = held.map_or_else(|| one.permissions.clone(), |(held, _)| held);
     let itself = account == caller.account;
+    let why = Why::of(context, caller).await?;
     let tickable = tickable::tickable(engine, caller, property, std::slice::from_ref(&one));
     let tickable = tickable.await.map_err(failed)?.pop().unwrap_or_default();
     let boxes = boxes(context, &held, &tickable);
@@ -132,7 +134,7 @@ async fn shown(
             rename: !itself && may_act(Act::ChangeProfile),
         },
         acts: acts(&frame, one.standing, &may_act),
-        reasons: acting::reasons(context),
+        why,
         whys: acting::whys(context),
         checks: acting::checks(context),
         itself,
