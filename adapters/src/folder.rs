@@ -101,6 +101,11 @@ impl DataFolder {
         self.path.join("views.db")
     }
 
+    /// What was worked out from the ledger: delete it and it comes back.
+    pub fn remembered(&self) -> PathBuf {
+        self.path.join("remembered.db")
+    }
+
     /// How far the handlers have come.
     pub fn reactions(&self) -> PathBuf {
         self.path.join("reactions.db")

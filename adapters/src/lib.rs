@@ -12,6 +12,7 @@ pub mod nats;
 pub mod outbox;
 pub mod privacy;
 pub mod random;
+pub mod remembered;
 pub mod seen;
 pub mod smtp;
 pub mod sqlite;

@@ -41,6 +41,11 @@ impl Words {
         Self(words.filter(|word| !word.is_empty()).map(ToOwned::to_owned).collect())
     }
 
+    /// Each of them.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether a folded text holds all of them, in whatever order: `Favre René` is `René Favre`.
     pub fn are_in(&self, folded: &str) -> bool {
         !self.0.is_empty() && self.0.iter().all(|word| folded.contains(word.as_str()))

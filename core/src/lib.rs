@@ -38,6 +38,7 @@ pub mod personal;
 pub mod policy;
 pub mod progress;
 pub mod property;
+pub mod remembered;
 pub mod service_token;
 pub mod store;
 pub mod stream;

@@ -11,12 +11,18 @@ use uuid::Uuid;
 #[derive(Default)]
 pub struct MemoryVault {
     entries: Mutex<BTreeMap<SecretName, Option<Vec<u8>>>>,
+    /// In the order they were put.
+    order: Mutex<Vec<SecretName>>,
 }
 
 impl MemoryVault {
     /// An empty vault.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    fn order(&self) -> MutexGuard<'_, Vec<SecretName>> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn entries(&self) -> MutexGuard<'_, BTreeMap<SecretName, Option<Vec<u8>>>> {
@@ -30,6 +36,7 @@ impl Vault for MemoryVault {
         match entries.get(name) {
             None => {
                 entries.insert(name.clone(), Some(secret.to_vec()));
+                self.order().push(name.clone());
                 Ok(())
             }
             Some(Some(there)) if there == secret => Ok(()),
@@ -50,6 +57,17 @@ impl Vault for MemoryVault {
         let entries = self.entries();
         let living = entries.iter().filter(|(_, secret)| secret.is_some()).map(|(name, _)| name);
         Ok(living.filter(|name| name.as_str().starts_with(prefix)).cloned().collect())
+    }
+
+    fn put_after(&self, number: u64, max: usize) -> Result<Vec<(u64, SecretName)>, VaultError> {
+        let (entries, order) = (self.entries(), self.order());
+        let put = (1..).zip(order.iter()).filter(|(own, _)| *own > number);
+        let living = put.filter(|(_, name)| entries.get(*name).is_some_and(Option::is_some));
+        Ok(living.take(max).map(|(own, name)| (own, name.clone())).collect())
+    }
+
+    fn last_number(&self) -> Result<u64, VaultError> {
+        Ok(self.order().len() as u64)
     }
 }
 
@@ -72,6 +90,19 @@ pub fn vault_contract(vault: &dyn Vault) -> Result<(), VaultError> {
     assert_eq!(vault.names("person:")?, [ada.clone(), bob.clone()], "in order of their names");
     assert_eq!(vault.names("person_")?, [wildcard], "a prefix is not a pattern");
 
+    let put = vault.put_after(0, 10)?;
+    let names =
+        |put: &[(u64, SecretName)]| put.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        names(&put).get(..2),
+        Some(&[ada.clone(), bob.clone()][..]),
+        "in the order they came"
+    );
+    let first = put.first().map_or(0, |(number, _)| *number);
+    let next = names(&vault.put_after(first, 1)?);
+    assert_eq!(next, std::slice::from_ref(&bob), "behind the first, one at most");
+    assert_eq!(vault.put_after(vault.last_number()?, 10)?, []);
+
     vault.destroy(&ada)?;
     vault.destroy(&ada)?; // Asked twice: already true.
     assert_eq!(vault.get(&ada)?, None);
@@ -80,6 +111,7 @@ pub fn vault_contract(vault: &dyn Vault) -> Result<(), VaultError> {
         assert!(matches!(again, Err(VaultError::Taken(_))), "a destroyed name stays destroyed");
     }
     assert_eq!(vault.names("person:")?, [bob]);
+    assert!(!names(&vault.put_after(0, 10)?).contains(&ada), "what is destroyed is not listed");
 
     let never = person(3);
     vault.destroy(&never)?;

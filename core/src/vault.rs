@@ -6,6 +6,7 @@ use crate::timestamp::Timestamp;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The name of one secret. Never secret itself.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,6 +90,14 @@ impl SecretName {
     pub fn as_hand_over(&self) -> Option<(AccountId, HandOverId)> {
         let (account, code) = self.0.strip_prefix("hand-over:")?.split_once(':')?;
         Some((account.parse().ok()?, code.parse().ok()?))
+    }
+
+    /// How the names of keys of names begin.
+    pub const NAMES: &str = "names:";
+
+    /// The key of one block of names and addresses that are kept for searches.
+    pub fn names(block: Uuid) -> Self {
+        Self(format!("{}{block}", Self::NAMES).into())
     }
 
     /// The key that link tokens of one 30-day period are made with.
@@ -181,6 +190,13 @@ pub trait Vault: Send + Sync {
 
     /// All names that start with `prefix` and still have a secret.
     fn names(&self, prefix: &str) -> Result<Vec<SecretName>, VaultError>;
+
+    /// At most `max` names that were put after the one with this number and still have a secret, each
+    /// with its own number, in the order they were put.
+    fn put_after(&self, number: u64, max: usize) -> Result<Vec<(u64, SecretName)>, VaultError>;
+
+    /// The number of what was put last, or a later one; an older vault put back counts from where it was.
+    fn last_number(&self) -> Result<u64, VaultError>;
 }
 
 /// One epoch of a vault's key-encryption keys (DESIGN 8).
@@ -199,14 +215,19 @@ pub struct KeyEpoch {
 /// readable, and each call can be repeated.
 pub trait KeyEpochs: Send + Sync {
     /// Every epoch whose key is there, oldest first. The last one seals what is put from now on.
+    /// Counts their entries, so it reads the whole vault.
     fn epochs(&self) -> Result<Vec<KeyEpoch>, VaultError>;
+
+    /// The same without counting.
+    fn living(&self) -> Result<Vec<u32>, VaultError>;
 
     /// Begins an epoch: its key is durable before anything is sealed with it. One that began
     /// before, or lies before the present one, stays as it is.
     fn begin_epoch(&self, epoch: u32) -> Result<(), VaultError>;
 
-    /// Seals at most `max` living entries anew with the present key; says how many are left.
-    fn rewrap(&self, max: usize) -> Result<u64, VaultError>;
+    /// Seals at most `max` living entries anew with the present key; says whether there may be more.
+    /// Whoever wants an entry meanwhile waits for these only.
+    fn rewrap(&self, max: usize) -> Result<bool, VaultError>;
 
     /// Destroys the key of a former epoch for ever; refused while anything living is sealed with it.
     fn destroy_epoch(&self, epoch: u32) -> Result<(), VaultError>;

@@ -82,7 +82,7 @@ impl ViewsError {
             }
             CodecError::Key(_) => "make the vault available",
             CodecError::Damaged { .. } | CodecError::TooLarge { .. } | CodecError::Unfit { .. } => {
-                "the ledger is damaged there; run `keyledger doctor` and restore ledger.db from a \
+                "the ledger is damaged there; run `keyledger doctor --deep` and restore ledger.db from a \
                  backup"
             }
         };

@@ -20,8 +20,8 @@ use tokio::task::JoinSet;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Rounds between two looks at what the limits stopped: ten seconds.
 const THROTTLED_EVERY: u32 = 10;
-/// Rounds between two looks at old link keys: an hour.
-const KEYS_EVERY: u32 = 3_600;
+/// How often what was kept long enough is looked for.
+const KEEP_EVERY: Duration = Duration::from_hours(1);
 
 /// How long what is under way may take once everything is told to stop. All of it can be cut off: it
 /// goes on at the next start.
@@ -48,8 +48,8 @@ impl App {
     pub async fn start(self: &Arc<Self>) -> Result<Background, Failure> {
         let serving = self.serving().map_err(|error| Failure::Other(chain(&error)))?;
         self.engine.record(OperationsEvent::EngineStarted {}, "engine").await?;
-        // What was not named by any event before the start; later ones are on their way.
-        let hashes = Arc::new(orphans::secrets(&self.engine)?);
+        // What no event named before the start; later secrets and events are on their way.
+        let before = orphans::moment(&self.engine).await?;
         let (stop, _) = watch::channel(false);
         let (stop_handlers, handlers_stopped) = Stop::new();
         let app = Arc::clone(self);
@@ -86,25 +86,31 @@ impl App {
             app.keep_watch(told).await;
             Ok(())
         });
-        started.also(once("the sweep of unused hashes"), move |app, told| {
-            let hashes = Arc::clone(&hashes);
-            async move {
+        started.also(
+            endless("what is remembered of the ledger", false),
+            move |app, told| async move {
                 tokio::select! {
-                    swept = orphans::sweep(&app.engine, (*hashes).clone()) => {
-                        swept.map(|_| ()).map_err(|failure| chain(&failure))
-                    }
+                    failed = app.remember(before) => failed.map_err(|failure| chain(&failure)),
                     () = ended(told) => Ok(())
                 }
-            }
-        });
-        // Whoever is denied something first must not wait for the whole ledger to be read.
-        started.also(once("reading who holds what"), |app, told| async move {
+            },
+        );
+        // Where it was cut short: until it is done, backups forget nobody.
+        started.also(once("the re-wrapping of keys"), |app, told| async move {
             tokio::select! {
-                read = app.engine.permission_holders.catch_up() => {
-                    read.map_err(|failure| chain(&failure))
+                done = key_epochs::rewrap_all(&app.engine, &app.epochs) => {
+                    done.map_err(|failure| chain(&failure))
                 }
                 () = ended(told) => Ok(())
             }
+        });
+        started.also(endless("what is kept and for how long", false), |app, told| async move {
+            let until = told.clone();
+            tokio::select! {
+                () = app.keep_what_is_due(told) => {}
+                () = ended(until) => {}
+            }
+            Ok(())
         });
         started.also(endless("the scheduler", true), |app, told| async move {
             app.keep_time(told).await;
@@ -126,9 +132,9 @@ impl App {
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {
-        let (mut round, mut kept) = (0_u32, None);
+        let mut round = 0_u32;
         while !*stopped.borrow() {
-            if let Err(failure) = self.one_round(round, &mut kept).await {
+            if let Err(failure) = self.one_round(round).await {
                 tracing::warn!(error = chain(&failure), "a round of the scheduler failed");
             }
             round = round.wrapping_add(1);
@@ -139,19 +145,47 @@ impl App {
         }
     }
 
-    async fn one_round(&self, round: u32, kept: &mut Option<u32>) -> Result<(), Failure> {
+    async fn one_round(&self, round: u32) -> Result<(), Failure> {
         if round.is_multiple_of(THROTTLED_EVERY) {
             deadlines::forget_the_quiet(&self.engine);
         }
-        self.end_what_is_due().await?;
+        // What is due is read from the projections: later, where they are being built.
+        if self.system.far_behind().await?.is_none() {
+            self.end_what_is_due().await?;
+        }
         clock::note_keys(&self.engine).await?;
         if round.is_multiple_of(THROTTLED_EVERY) {
             deadlines::record_throttled(&self.engine).await?;
         }
-        if kept.is_none_or(|kept| round.wrapping_sub(kept) >= KEYS_EVERY) && self.keep().await? {
-            *kept = Some(round);
-        }
         Ok(())
+    }
+
+    /// Reads on what is remembered, at the start and then every hour, so that nobody who asks waits for
+    /// more than an hour of the ledger: who holds what, the names for searches. Then unused secrets go,
+    /// after the start those up to an hour before: whatever was under way then has ended.
+    async fn remember(&self, mut until: orphans::Moment) -> Result<(), Failure> {
+        loop {
+            self.engine.permission_holders.catch_up().await?;
+            self.system.names.catch_up(&self.engine).await?;
+            orphans::sweep(&self.engine, until).await?;
+            until = orphans::moment(&self.engine).await?;
+            self.engine.clock.sleep(KEEP_EVERY).await;
+        }
+    }
+
+    /// Beside the scheduler: new keys for a whole vault take minutes, and locks end meanwhile.
+    async fn keep_what_is_due(&self, mut stopped: watch::Receiver<bool>) {
+        while !*stopped.borrow() {
+            let kept = self.keep().await.unwrap_or_else(|failure| {
+                tracing::warn!(error = chain(&failure), "what was kept long enough stays");
+                false
+            });
+            let pause = if kept { KEEP_EVERY } else { LOOK_EVERY };
+            tokio::select! {
+                () = self.engine.clock.sleep(pause) => {}
+                _ = stopped.changed() => {}
+            }
+        }
     }
 }
 
@@ -161,6 +195,9 @@ impl App {
     pub async fn keep(&self) -> Result<bool, Failure> {
         if self.engine.time.doubt().is_some() || !self.engine.time.is_confirmed() {
             return Ok(false);
+        }
+        if self.system.far_behind().await?.is_some() {
+            return Ok(false); // Who is under a hold is not known yet.
         }
         deadlines::destroy_old_link_keys(&self.engine, self.engine.clock.now()).await?;
         self.keep_retention().await?;
@@ -175,7 +212,7 @@ impl App {
     pub async fn keep_retention(&self) -> Result<(), Failure> {
         retention::destroy_what_is_over(&self.engine, &self.system.views, &self.system.source)
             .await?;
-        key_epochs::keep(&self.engine, &*self.epochs, self.began_at).await
+        key_epochs::keep(&self.engine, &self.epochs, self.began_at).await
     }
 }
 
@@ -214,6 +251,12 @@ impl Background {
             let left = self.tasks.len();
             tracing::warn!(left, "unfinished work is cut off and continues at the next start");
             self.tasks.shutdown().await;
+        }
+        if let Err(failure) = self.app.system.names.keep(&self.app.engine).await {
+            tracing::warn!(
+                error = chain(&failure),
+                "the names for searches are read again at the next start"
+            );
         }
         let last = deadlines::record_throttled(&self.app.engine).await;
         let stopped = self.app.engine.record(OperationsEvent::EngineStopped {}, "engine").await;

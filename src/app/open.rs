@@ -11,6 +11,7 @@ use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
 use keyledger_adapters::nats::SettingsError;
+use keyledger_adapters::remembered::RememberedFile;
 use keyledger_adapters::smtp::SmtpError;
 use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
 use keyledger_adapters::vault::{OpenVaultError, SqliteVault};
@@ -21,27 +22,27 @@ use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::hasher::HashError;
 use keyledger_core::ids::LedgerId;
-use keyledger_core::ledger::LedgerReader;
+use keyledger_core::ledger::{LedgerOffset, LedgerReader};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::policy::{PolicyCommand, Settings};
+use keyledger_core::remembered::RememberError;
 use keyledger_core::store::{EventStore, Position};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::trail::{LogService, files};
-use keyledger_projections::{Identity, Source, Views, ViewsError, log};
+use keyledger_projections::{Identity, Source, Views, ViewsError};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
 use keyledger_usecases::accounts::erase;
-use keyledger_usecases::compliance::holds;
 use keyledger_usecases::engine::{Engine, Parts};
 use keyledger_usecases::failure::{Failure, read};
 use keyledger_usecases::log_in::rate_limits::Limits;
 use keyledger_usecases::secrets::hashing::Passwords;
 use keyledger_usecases::secrets::key_epochs;
-use keyledger_usecases::system::{IndexCheck, System, SystemParts};
+use keyledger_usecases::system::{IndexCheck, System, SystemParts, far_behind};
 use keyledger_usecases::upkeep::clock;
 use keyledger_web::listening::Places;
 use std::path::PathBuf;
@@ -94,6 +95,9 @@ pub enum OpenError {
     /// The projections.
     #[error("the projections cannot be opened")]
     Views(#[from] ViewsError),
+    /// What was remembered of the ledger.
+    #[error("remembered.db cannot be opened or made: check the rights of the data folder")]
+    Remembered(#[from] RememberError),
     /// The handlers.
     #[error("the handlers cannot be opened")]
     Handlers(#[from] keyledger_handlers::OpenError),
@@ -169,16 +173,16 @@ impl App {
             ids: ids_,
             passwords,
             limits,
+            remembered: Arc::new(RememberedFile::open(&folder.remembered())?),
         };
         let engine = Arc::new(Engine::new(parts));
         let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;
         let identity = Identity { ledger: ledger.ledger_id(), store: reader.store().id() };
         let source = Source { ledger: reader, codec };
         let views = Arc::new(Views::open(&folder.views(), identity)?);
-        views.catch_up(&source).await?;
-        let events = views.head().next_sequence;
-        loss = refuse_older_than_trail(&folder, events, accept_loss)?.or(loss);
-        let last = views.read(log::last).await?.map(|entry| entry.at);
+        let end = engine.ledger.end().await.map_err(Failure::Store)?;
+        loss = refuse_older_than_trail(&folder, end.sequence, accept_loss)?.or(loss);
+        let last = last_event_at(&engine, end).await?;
         let began_at = first_event_at(&engine).await?;
         // Before anything is written: the first event would carry a time nobody believes.
         let signed = seen::signed_by_trail(&files::folder(folder.path()));
@@ -188,10 +192,13 @@ impl App {
             let happened = OperationsEvent::IntegrityCheckFailed { finding };
             engine.record(happened, "start").await?;
         }
-        let held = holds::held(&views, &source).await?;
-        let forgotten = erase::reapply(&engine, began_at, &held).await?;
-        key_epochs::resume(&engine, &*epochs, began_at).await?;
-        views.catch_up(&source).await?;
+        let forgotten = erase::reapply(&engine, began_at, (&views, &source)).await?;
+        key_epochs::resume(&engine, &epochs, began_at).await?;
+        // Views that lack much follow while log-ins are answered. A question has nobody who follows.
+        let waits = purpose == For::Questions || !forgotten.is_empty();
+        if waits || far_behind(&engine, &views).await?.is_none() {
+            views.catch_up(&source).await?;
+        }
         let serving = OnceLock::new();
         if purpose == For::Serving {
             engine.passwords.start().map_err(OpenError::Threads)?;
@@ -267,6 +274,15 @@ async fn adopt_first_policy(engine: &Engine, config: &Config) -> Result<(), Fail
     keyledger_usecases::failure::parted(done)?
         .map(|_| ())
         .map_err(|why| Failure::Other(format!("the configured profile: {why}")))
+}
+
+/// When the ledger's last event happened.
+async fn last_event_at(engine: &Engine, end: LedgerOffset) -> Result<Option<Timestamp>, Failure> {
+    let Some(position) = end.position else { return Ok(None) };
+    let last = engine.ledger.at_position(position).await.map_err(Failure::Store)?;
+    let Some(stored) = last else { return Ok(None) };
+    let last: Recorded<DomainEvent> = engine.form.decode(&stored).map_err(Failure::Codec)?;
+    Ok(Some(last.meta.at))
 }
 
 /// When the ledger began: its first event is the first policy's.

@@ -17,6 +17,7 @@ use keyledger_usecases::policy::change;
 use keyledger_usecases::upkeep;
 use keyledger_usecases::upkeep::clock::{self, Remembered};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Deadlines ended in one round.
 const ROUND: usize = 500;
@@ -24,8 +25,15 @@ const ROUND: usize = 500;
 /// Of so many accounts one may lapse without anybody looking: more at once may be the clock.
 const LAPSES_ONE_IN: u64 = 100;
 
+/// While lapses are held back, how often the accounts are counted again: each time all of them.
+const COUNT_EVERY: Duration = Duration::from_mins(1);
+
 /// How far accounts may lapse by themselves.
-pub(super) struct Sweep(Mutex<Remembered>);
+pub(super) struct Sweep {
+    remembered: Mutex<Remembered>,
+    /// When, by steady time, the accounts were counted last.
+    counted: Mutex<Option<Duration>>,
+}
 
 /// How time stands.
 #[derive(Clone, Copy, Debug)]
@@ -44,11 +52,21 @@ pub struct TimeStanding {
 
 impl Sweep {
     pub(super) fn new(remembered: Remembered) -> Self {
-        Self(Mutex::new(remembered))
+        Self { remembered: Mutex::new(remembered), counted: Mutex::default() }
+    }
+
+    /// Whether it is time to count again, at this steady time.
+    fn counts_again(&self, steady: Duration) -> bool {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = counted.is_none_or(|last| steady.saturating_sub(last) >= COUNT_EVERY);
+        if due {
+            *counted = Some(steady);
+        }
+        due
     }
 
     fn lock(&self) -> MutexGuard<'_, Remembered> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -117,16 +135,22 @@ impl App {
     /// one in a hundred at once, when a person last looked at the clock.
     async fn lapses_until(&self, now: Timestamp) -> Result<Timestamp, Failure> {
         let accepted_at = self.sweep.lock().accepted_at.unwrap_or(Timestamp::from_micros(0));
-        let (would_lapse, tally) = self
-            .system
-            .ask(move |views| {
-                Ok((deadlines::lapses(views, accepted_at, now)?, accounts::tally(views)?))
-            })
-            .await?;
+        let lapses = move |views: &_| deadlines::lapses(views, accepted_at, now);
+        let would_lapse = self.system.ask(lapses).await?;
+        // Nearly always: the accounts are counted only where it matters how many there are.
+        if would_lapse <= 1 {
+            return Ok(now);
+        }
+        if self.sweep.lock().sweep_stopped
+            && !self.sweep.counts_again(self.engine.clock.monotonic())
+        {
+            return Ok(accepted_at);
+        }
+        let tally = self.system.ask(accounts::tally).await?;
         let gone = |standing| matches!(standing, Standing::Deleted | Standing::Erased);
         let here = tally.iter().filter(|(standing, _)| !gone(*standing));
         let accounts: u64 = here.map(|(_, count)| count).sum();
-        if would_lapse <= 1 || would_lapse.saturating_mul(LAPSES_ONE_IN) <= accounts {
+        if would_lapse.saturating_mul(LAPSES_ONE_IN) <= accounts {
             return Ok(now);
         }
         if !self.sweep.lock().sweep_stopped {

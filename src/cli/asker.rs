@@ -53,7 +53,7 @@ impl<'a> Asker<'a> {
                 // What keeps it from opening is what the doctor is asked about.
                 Err(error) if matches!(command, Command::Doctor(_)) => {
                     let (data, language) = (&self.common.data, self.language);
-                    return Ok(commands::doctor::unopened(data, language, &error)?);
+                    return Ok(commands::doctor::unopened(data, language, &error, progress)?);
                 }
                 Err(error) => return Err(error.into()),
             },

@@ -4,6 +4,7 @@ use super::{CommandContext, CommandError, Reply};
 use keyledger_adapters::sqlite;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
+use keyledger_core::progress::Progress;
 use keyledger_usecases::texts::say;
 use keyledger_web::Check;
 use serde::{Deserialize, Serialize};
@@ -11,13 +12,20 @@ use serde_json::json;
 use std::error::Error;
 use std::path::Path;
 
-/// Nothing is asked beside it.
+/// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
-pub struct Args {}
+pub struct Args {
+    /// Read every page and row of the ledger as well; takes minutes for a large one.
+    #[arg(long)]
+    deep: bool,
+}
 
-pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let mut checks = asked.app.checks().await;
-    checks.extend(asked.app.deep_checks().await);
+    if args.deep {
+        checks.push(asked.app.page_check(asked.progress).await);
+    }
+    checks.extend(asked.app.thorough_checks().await);
     told(&checks, asked.language)
 }
 
@@ -26,8 +34,9 @@ pub fn unopened(
     data: &Path,
     language: Language,
     error: &(dyn Error + 'static),
+    progress: Progress<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ok, found) = match sqlite::check(&data.join("ledger.db")) {
+    let (ok, found) = match sqlite::check(&data.join("ledger.db"), progress) {
         Ok(findings) if findings.is_empty() => {
             (true, "every page and row is consistent".to_owned())
         }

@@ -26,12 +26,12 @@ pub(super) async fn run(
     let app = asked.app;
     match command {
         KeysCommand::Rotate {} => {
-            let epoch = rotate(&app.engine, &*app.epochs).await?;
+            let epoch = rotate(&app.engine, &app.epochs).await?;
             let arguments = [("epoch", epoch.into()), ("days", KEPT_DAYS.into())];
             Reply::new(asked.say("keys-rotated", &arguments) + "\n", json!({ "epoch": epoch }))
         }
         KeysCommand::List {} => {
-            let states = states(&app.engine, &*app.epochs, app.began_at).await?;
+            let states = states(&app.engine, &app.epochs, app.began_at).await?;
             let text = states.iter().map(|state| line(asked, state)).collect();
             Reply::new(text, json!({ "epochs": states }))
         }

@@ -118,7 +118,7 @@ pub enum Command {
     #[command(subcommand)]
     Clock(ClockCommand),
     /// Check folder, keys, ledger, clock and mail, and say what needs attention.
-    #[command(after_help = "Example:\n  keyledger doctor")]
+    #[command(after_help = "Example:\n  keyledger doctor\n  keyledger doctor --deep")]
     Doctor(doctor::Args),
     /// Show which handlers are behind and which streams are stuck; retry or skip.
     #[command(after_help = "Example:\n  keyledger handlers --json")]

@@ -74,7 +74,7 @@ async fn a_corrupt_row_is_named_and_nothing_else_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = a_ledger(folder.path()).await;
     change(&path, "UPDATE events SET id = x'00' WHERE position = 120");
-    let findings = check(&path).unwrap();
+    let findings = check(&path, &|_, _| ()).unwrap();
     assert_eq!(findings, ["the event at position 120 has no readable id"]);
 
     let ledger = open(folder.path(), Options::default());
@@ -101,7 +101,7 @@ async fn a_corrupt_page_is_named_by_check_and_by_reading() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[(root - 1) * 4096..root * 4096].fill(0xa5);
     fs::write(&path, &bytes).unwrap();
-    let findings = check(&path).unwrap();
+    let findings = check(&path, &|_, _| ()).unwrap();
     assert!(!findings.is_empty());
     let error = SqliteLedger::open(&path, Options::default(), LEDGER).err().unwrap();
     assert!(error.to_string().contains("is damaged"), "{error}");

@@ -15,7 +15,7 @@ pub fn all_that_was_acknowledged(folder: &Path, acknowledged: &[Acknowledged]) {
     let ledger = open(folder);
     let ready = begin.elapsed();
     assert!(ready < READY, "opening took {ready:?}");
-    assert_eq!(ledger.check().unwrap(), Vec::<String>::new());
+    assert_eq!(ledger.check(&|_, _| ()).unwrap(), Vec::<String>::new());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let mut streams = 0;

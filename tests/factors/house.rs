@@ -14,6 +14,7 @@ use keyledger_core::ledger::LedgerReader;
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::remembered::InMemory;
 use keyledger_core::vault::{SecretName, Vault};
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
@@ -235,6 +236,7 @@ fn engine(clock: &Arc<ManualClock>, seed: u64) -> Engine {
         ids,
         passwords: Passwords::new(Box::new(hasher), 2, 10_000, Box::new(|_| false)),
         limits: Limits::new(&LimitsConfig::NONE),
+        remembered: Arc::new(InMemory::default()),
     })
 }
 

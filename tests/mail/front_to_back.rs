@@ -18,6 +18,7 @@ use keyledger_core::mailer::{Mailbox, Mailer};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::Actor;
+use keyledger_core::remembered::InMemory;
 use keyledger_core::vault::Vault;
 use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
@@ -62,6 +63,7 @@ impl Hotel {
             ids,
             passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
+            remembered: Arc::new(InMemory::default()),
         }));
         let server = SmtpServer::start(script, &[]);
         let config = MailConfig {

@@ -13,6 +13,7 @@ use keyledger_core::ledger::{LedgerReader, whole};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, Reason};
+use keyledger_core::remembered::InMemory;
 use keyledger_core::store::StoredEvent;
 use keyledger_core::vault::Vault;
 use keyledger_handlers::{Stop, Stopper};
@@ -64,6 +65,7 @@ impl Hotels {
             ids,
             passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
+            remembered: Arc::new(InMemory::default()),
         });
         Self { engine: Arc::new(engine) }
     }

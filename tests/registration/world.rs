@@ -18,6 +18,7 @@ use keyledger_core::memory::MemoryStore;
 use keyledger_core::memory_vault::MemoryVault;
 use keyledger_core::metadata::{Actor, ActorKind, Authority, Reason};
 use keyledger_core::policy::{Policy, Profile};
+use keyledger_core::remembered::InMemory;
 use keyledger_core::store::{EventStore, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -79,6 +80,7 @@ impl World {
             ids,
             passwords: Passwords::new(Box::new(hasher), 1, 1, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
+            remembered: Arc::new(InMemory::default()),
         });
         Self { engine, store, vault, processes: number + 1 }
     }

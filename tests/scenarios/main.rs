@@ -72,6 +72,7 @@ mod lists;
 mod main_job;
 mod matrix;
 mod members_authority;
+mod name_index;
 mod names;
 mod odd_names;
 mod openapi_exact;

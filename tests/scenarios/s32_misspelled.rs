@@ -80,5 +80,6 @@ async fn an_account_in_use_is_not_replaced_and_nothing_is_created() {
     let body = json!({ "email": WRONG, "name": "Ada", "replaces": elsewhere });
     otto.add_member(&port, body).await.is(409).is_refused("conflict");
     let found = world.keyledger(&["find", WRONG]).await;
-    assert!(!found.fine, "nothing was created: {}", found.text);
+    assert!(found.text.contains(RIGHT), "who is a letter away is shown: {}", found.text);
+    assert!(!found.text.contains(WRONG), "nothing was created: {}", found.text);
 }

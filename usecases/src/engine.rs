@@ -22,6 +22,7 @@ use keyledger_core::operators::Operators;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
+use keyledger_core::remembered::Remembered;
 use keyledger_core::service_token::ServiceToken;
 use keyledger_core::store::{Direction, EventStore, ReadFrom, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
@@ -60,6 +61,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Limits in front of the ledger.
     pub limits: Limits,
+    /// What is remembered across starts.
+    pub remembered: Arc<dyn Remembered>,
 }
 
 /// The engine: one per process.
@@ -102,6 +105,8 @@ pub struct Engine {
     pub passwords: Passwords,
     /// Limits in front of the ledger.
     pub limits: Limits,
+    /// What was worked out from the ledger, across starts.
+    pub remembered: Arc<dyn Remembered>,
     /// One guess of each kind at one account at a time.
     pub gates: AttemptQueues,
     /// Who holds what where.
@@ -118,7 +123,7 @@ pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
 impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { ledger, vault, form, clock, ids, passwords, limits } = parts;
+        let Parts { ledger, vault, form, clock, ids, passwords, limits, remembered } = parts;
         let store = Arc::clone(ledger.store());
         let time = Arc::new(WatchedClock::new(clock));
         let clock = Arc::clone(&time) as Arc<dyn Clock>;
@@ -133,7 +138,11 @@ impl Engine {
             operators: repository(&store, &form, &clock, OTHERS_CACHED),
             service_tokens: repository(&store, &form, &clock, OTHERS_CACHED),
             reads: repository(&store, &form, &clock, OTHERS_CACHED),
-            permission_holders: PermissionHolders::of(Arc::clone(&ledger), Arc::clone(&form)),
+            permission_holders: PermissionHolders::of(
+                Arc::clone(&ledger),
+                Arc::clone(&form),
+                Arc::clone(&remembered),
+            ),
             store,
             ledger,
             form,
@@ -143,6 +152,7 @@ impl Engine {
             ids,
             passwords,
             limits,
+            remembered,
             gates: AttemptQueues::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),

@@ -3,6 +3,7 @@
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::engine::Refused;
+use keyledger_core::remembered::RememberError;
 use keyledger_core::store::StoreError;
 use keyledger_core::vault::VaultError;
 use keyledger_schemas::keyring::KeyError;
@@ -23,9 +24,18 @@ pub enum Failure {
     /// The vault could not be read or written.
     #[error("the vault cannot be used")]
     Vault(#[source] VaultError),
+    /// What was worked out from the ledger could not be read or kept.
+    #[error(transparent)]
+    Remembered(#[from] RememberError),
     /// The projections could not be read.
     #[error("the projections cannot be read")]
     Views(#[source] Box<dyn Error + Send + Sync>),
+    /// The projections are being built from the ledger.
+    #[error("the projections are being built from the ledger: {left} events are left")]
+    Behind {
+        /// How many events they lack.
+        left: u64,
+    },
     /// Something else, named by what was being done.
     #[error("{0}")]
     Other(String),
@@ -48,7 +58,7 @@ fn of_an_event(error: &CodecError) -> &'static str {
             "an event cannot be read; run the newer release that wrote it"
         }
         CodecError::Damaged { .. } => {
-            "an event cannot be read; run `keyledger doctor` and restore ledger.db from a backup"
+            "an event cannot be read; run `keyledger doctor --deep` and restore ledger.db from a backup"
         }
         CodecError::Key(_) | CodecError::TooLarge { .. } | CodecError::Unfit { .. } => {
             "an event cannot be read or written"

@@ -6,12 +6,10 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::reading::names::Names;
 use crate::upkeep::idempotency::CommandsUnderWay;
-use keyledger_core::account::Standing;
-use keyledger_core::ids::{AccountId, MailId};
+use keyledger_core::ids::MailId;
 use keyledger_core::progress::Progress;
-use keyledger_core::store::{Position, Revision};
+use keyledger_core::store::Position;
 use keyledger_handlers::trail::{LogService, Verifier};
-use keyledger_projections::accounts;
 use keyledger_projections::digest::Digest;
 use keyledger_projections::{Connection, NotReached, Rebuilt, Source, Views, ViewsError};
 use std::path::{Path, PathBuf};
@@ -21,8 +19,9 @@ use std::time::Duration;
 
 /// How long a reader waits for the projections.
 const WAIT_MAX: Duration = Duration::from_secs(5);
-/// How many accounts one page of all accounts has.
-const PAGE: usize = 1_000;
+/// Projections that lack more events than this are built before anything is read from them: what they
+/// show would be of long ago, and whoever waited for them would wait for minutes.
+const FAR_BEHIND: u64 = 50_000;
 /// How often a rebuild's progress is told.
 const TELL_EVERY: Duration = Duration::from_millis(200);
 
@@ -99,12 +98,21 @@ impl System {
         &self.data
     }
 
+    /// How many events the projections lack where that is more than a moment's work: after they were
+    /// lost, and at the first start over a copied ledger.
+    pub async fn far_behind(&self) -> Result<Option<u64>, Failure> {
+        far_behind(&self.engine, &self.views).await
+    }
+
     /// Asks the projections.
     pub async fn ask<T, Q>(&self, question: Q) -> Result<T, Failure>
     where
         T: Send + 'static,
         Q: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
+        if let Some(left) = self.far_behind().await? {
+            return Err(Failure::Behind { left });
+        }
         self.views.read(question).await.map_err(views_failure)
     }
 
@@ -132,27 +140,14 @@ impl System {
     /// Brings the projections to the ledger's head as it is now.
     #[boxed]
     pub async fn catch_up(&self) -> Result<(), Failure> {
+        if let Some(left) = self.far_behind().await? {
+            return Err(Failure::Behind { left });
+        }
         let known = self.views.head().position;
         if !self.engine.ledger.goes_on_behind(known).await.map_err(Failure::Store)? {
             return Ok(());
         }
         self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
-    }
-
-    /// Every account whose person is not erased, and where their name lies.
-    pub async fn all_not_erased(&self) -> Result<Vec<(AccountId, Revision)>, Failure> {
-        self.catch_up().await?;
-        let (mut all, mut after) = (vec![], None);
-        loop {
-            let page = self.ask(move |views| accounts::list(views, None, after, PAGE)).await?;
-            after = page.last().map(|row| row.account);
-            let last = page.len() < PAGE;
-            let known = page.into_iter().filter(|row| row.standing != Standing::Erased);
-            all.extend(known.map(|row| (row.account, row.named_at)));
-            if last {
-                return Ok(all);
-            }
-        }
     }
 
     /// Builds every projection anew and exchanges the file.
@@ -201,6 +196,13 @@ impl System {
         self.catch_up().await?;
         self.views.digests().await.map_err(views_failure)
     }
+}
+
+/// The same before there is a system.
+pub async fn far_behind(engine: &Engine, views: &Views) -> Result<Option<u64>, Failure> {
+    let end = engine.ledger.end().await.map_err(Failure::Store)?;
+    let left = end.sequence.saturating_sub(views.head().next_sequence);
+    Ok((left > FAR_BEHIND).then_some(left))
 }
 
 fn views_failure(error: ViewsError) -> Failure {

@@ -2,6 +2,7 @@
 
 use super::error::LedgerError;
 use super::schema;
+use keyledger_core::progress::Progress;
 use rusqlite::{Connection, OpenFlags, Result};
 use std::path::Path;
 
@@ -74,12 +75,15 @@ fn reading(path: &Path) -> Result<Connection, LedgerError> {
 }
 
 /// Reads the whole file and tells, in sentences, what does not fit. Empty means sound. May run
-/// beside an open ledger.
-pub fn check(path: &Path) -> Result<Vec<String>, LedgerError> {
+/// beside an open ledger. How many steps of how many are done is told meanwhile.
+pub fn check(path: &Path, progress: Progress<'_>) -> Result<Vec<String>, LedgerError> {
     let connection = reading(path)?;
     schema::identity(&connection, path)?;
+    let steps = LAWS.len() as u64 + 1;
+    progress(0, steps);
     let mut findings = pages(&connection).unwrap_or_else(|error| vec![error.to_string()]);
-    for (sentence, query) in LAWS {
+    for ((sentence, query), done) in LAWS.into_iter().zip(1..) {
+        progress(done, steps);
         match told(&connection, query) {
             Ok(broken) => {
                 findings.extend(broken.into_iter().map(|what| sentence.replace("{}", &what)));

@@ -26,7 +26,7 @@ pub enum LedgerError {
         known: i64,
     },
     /// The file's content contradicts itself.
-    #[error("{} is damaged ({what}); nothing in it was changed: stop the engine, keep a copy of the file, run `keyledger doctor`, and put the newest backup in its place, without the -wal and -shm files beside it", path.display())]
+    #[error("{} is damaged ({what}); nothing in it was changed: stop the engine, keep a copy of the file, run `keyledger doctor --deep`, and put the newest backup in its place, without the -wal and -shm files beside it", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -23,6 +23,7 @@ pub use error::LedgerError;
 use checkpoint::Due;
 use keyledger_core::ids::{LedgerId, StoreId};
 use keyledger_core::ledger::LedgerOffset;
+use keyledger_core::progress::Progress;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
     StoreError, StoredEvent, acceptable,
@@ -137,8 +138,8 @@ impl SqliteLedger {
     }
 
     /// Reads the whole file and tells what does not fit; see [`check()`].
-    pub fn check(&self) -> Result<Vec<String>, LedgerError> {
-        check(&self.place.path)
+    pub fn check(&self, progress: Progress<'_>) -> Result<Vec<String>, LedgerError> {
+        check(&self.place.path, progress)
     }
 
     /// Tells what does not fit in the index by streams; see [`check_index()`].

@@ -168,13 +168,18 @@ impl Database {
         rows.collect()
     }
 
-    /// At most `max` living entries that are not sealed in `epoch`.
-    pub(super) fn not_in(&self, epoch: u32, max: usize) -> rusqlite::Result<Vec<Older>> {
+    /// At most `max` living entries behind the row `after` that are not sealed in `epoch`.
+    pub(super) fn not_in(
+        &self,
+        epoch: u32,
+        after: i64,
+        max: usize,
+    ) -> rusqlite::Result<Vec<Older>> {
         let sql = "SELECT number, name, epoch, sealed FROM entries
-             WHERE NOT destroyed AND epoch <> ?1 ORDER BY number LIMIT ?2";
+             WHERE number > ?3 AND NOT destroyed AND epoch <> ?1 ORDER BY number LIMIT ?2";
         let mut query = self.connection.prepare_cached(sql)?;
         let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let rows = query.query_map(params![epoch.to_be_bytes(), max], |row| {
+        let rows = query.query_map(params![epoch.to_be_bytes(), max, after], |row| {
             let name: String = row.get(1)?;
             Ok(Older {
                 number: row.get(0)?,
@@ -211,13 +216,39 @@ impl Database {
 
     /// The names of living entries that start with `prefix`, in order.
     pub(super) fn names(&self, prefix: &str) -> rusqlite::Result<Vec<SecretName>> {
+        // A range, not a comparison of each name: the index by name has only these looked at.
         let sql = "SELECT name FROM entries
-             WHERE NOT destroyed AND substr(name, 1, length(?1)) = ?1 ORDER BY name";
+             WHERE NOT destroyed AND name >= ?1 AND name < ?2 ORDER BY name";
         let mut query = self.connection.prepare_cached(sql)?;
-        let rows = query.query_map([prefix], |row| {
+        let rows = query.query_map([prefix, &format!("{prefix}{}", char::MAX)], |row| {
             row.get::<_, String>(0).map(|name| SecretName::stored(&name))
         })?;
         rows.collect()
+    }
+
+    /// At most `max` names of living entries behind the row `number`, with their rows, in order.
+    pub(super) fn put_after(
+        &self,
+        number: u64,
+        max: usize,
+    ) -> rusqlite::Result<Vec<(u64, SecretName)>> {
+        let sql = "SELECT number, name FROM entries
+             WHERE number > ?1 AND NOT destroyed ORDER BY number LIMIT ?2";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let bound =
+            (i64::try_from(number).unwrap_or(i64::MAX), i64::try_from(max).unwrap_or(i64::MAX));
+        let rows = query.query_map(bound, |row| {
+            let (number, name): (i64, String) = row.try_into()?;
+            Ok((u64::try_from(number).unwrap_or_default(), SecretName::stored(&name)))
+        })?;
+        rows.collect()
+    }
+
+    /// The last row.
+    pub(super) fn last_number(&self) -> rusqlite::Result<u64> {
+        let mut query = self.connection.prepare_cached("SELECT max(number) FROM entries")?;
+        let last: Option<i64> = query.query_row([], |row| row.get(0))?;
+        Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or_default())
     }
 }
 

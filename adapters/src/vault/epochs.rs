@@ -22,6 +22,10 @@ impl KeyEpochs for SqliteVault {
             .collect())
     }
 
+    fn living(&self) -> Result<Vec<u32>, VaultError> {
+        Ok(self.open_now().keys.keys().copied().collect())
+    }
+
     fn begin_epoch(&self, epoch: u32) -> Result<(), VaultError> {
         let mut open = self.open_now();
         if epoch <= open.epoch {
@@ -29,29 +33,33 @@ impl KeyEpochs for SqliteVault {
         }
         let key = begin(&self.files, &open.database, &self.path, &*self.ids, epoch);
         open.keys.insert(epoch, key.map_err(unavailable)?);
-        open.epoch = epoch;
+        (open.epoch, open.rewrapped) = (epoch, 0);
         Ok(())
     }
 
-    fn rewrap(&self, max: usize) -> Result<u64, VaultError> {
+    fn rewrap(&self, max: usize) -> Result<bool, VaultError> {
         let mut open = self.open_now();
-        let epoch = open.epoch;
-        let mut exchanged = vec![];
-        for Older { number, name, entry } in
-            open.database.not_in(epoch, max).map_err(unavailable)?
-        {
+        // Entries are added at the end and in the present epoch: what lies before is done for good.
+        let (epoch, after) = (open.epoch, open.rewrapped);
+        if open.keys.len() < 2 {
+            return Ok(false);
+        }
+        let older = open.database.not_in(epoch, after, max).map_err(unavailable)?;
+        let last = older.last().map(|older| older.number);
+        let more = older.len() == max;
+        let mut exchanged = Vec::with_capacity(older.len());
+        for Older { number, name, entry } in older {
             if let Some(secret) = open.opened(&name, &entry)? {
                 let secret = zeroize::Zeroizing::new(secret);
                 exchanged.push((number, open.sealed(&*self.ids, &name, &secret)?));
             }
         }
         open.database.replace(epoch, &exchanged).map_err(unavailable)?;
-        let tally = open.database.tally().map_err(unavailable)?;
-        let left = tally.iter().filter(|(of, _)| **of != epoch).map(|(_, entries)| entries).sum();
-        if left == 0 && !exchanged.is_empty() {
+        open.rewrapped = last.unwrap_or(after);
+        if !more && open.rewrapped > 0 {
             open.database.empty_log().map_err(unavailable)?;
         }
-        Ok(left)
+        Ok(more)
     }
 
     fn destroy_epoch(&self, epoch: u32) -> Result<(), VaultError> {

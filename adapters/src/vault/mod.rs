@@ -41,6 +41,8 @@ struct Open {
     keys: BTreeMap<u32, Key>,
     /// The epoch new entries are sealed in.
     epoch: u32,
+    /// Up to which row everything is known to be sealed in it.
+    rewrapped: i64,
 }
 
 /// The vault of a data folder cannot be opened.
@@ -156,7 +158,7 @@ impl SqliteVault {
             keys.insert(FIRST_EPOCH, begin(&files, &database, &path, &*ids, FIRST_EPOCH)?);
         }
         let epoch = keys.last_key_value().map_or(FIRST_EPOCH, |(newest, _)| *newest);
-        let open = Mutex::new(Open { database, keys, epoch });
+        let open = Mutex::new(Open { database, keys, epoch, rewrapped: 0 });
         Ok(Self { open, files, path, ids })
     }
 
@@ -252,6 +254,14 @@ impl Vault for SqliteVault {
 
     fn names(&self, prefix: &str) -> Result<Vec<SecretName>, VaultError> {
         self.open_now().database.names(prefix).map_err(unavailable)
+    }
+
+    fn put_after(&self, number: u64, max: usize) -> Result<Vec<(u64, SecretName)>, VaultError> {
+        self.open_now().database.put_after(number, max).map_err(unavailable)
+    }
+
+    fn last_number(&self) -> Result<u64, VaultError> {
+        self.open_now().database.last_number().map_err(unavailable)
     }
 }
 

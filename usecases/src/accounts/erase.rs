@@ -4,7 +4,7 @@
 
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
-use crate::compliance::retention;
+use crate::compliance::{holds, retention};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
@@ -18,7 +18,7 @@ use keyledger_core::operations::{Operations, OperationsEvent, months};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::SecretName;
-use keyledger_projections::mails;
+use keyledger_projections::{Source, Views, mails};
 use std::collections::BTreeSet;
 
 /// The result.
@@ -71,7 +71,7 @@ pub async fn forget(
 /// ledger says: what happened to the person's account caused them.
 #[boxed]
 pub async fn leave_nothing(system: &System, account: AccountId) -> Result<(), Failure> {
-    system.names.forget(account);
+    system.names.forget(&system.engine).await?;
     system.catch_up().await?;
     let about = StreamId::account(account);
     let theirs = system.ask(move |views| mails::of_account(views, account, usize::MAX)).await?;
@@ -193,23 +193,26 @@ async fn operation(
 
 /// At start: every destruction ever recorded is applied to the vault again, so that an old backup
 /// revives nobody, and every erasure that was decided and not finished is finished. `since` is the
-/// month the ledger began in; of whoever is `held` what a hold keeps is kept first. Answers who was
-/// forgotten only now.
+/// month the ledger began in; of whoever is under a hold what it keeps is kept first, which the
+/// projections know: they are asked where something is destroyed only now. Answers who was forgotten only
+/// now.
 #[boxed]
 pub async fn reapply(
     engine: &Engine,
     since: Timestamp,
-    held: &BTreeSet<AccountId>,
+    (views, source): (&Views, &Source),
 ) -> Result<Vec<AccountId>, Failure> {
-    let mut reapplied = 0;
+    let (mut held, nobody) = (None, BTreeSet::new());
     let mut open = std::collections::BTreeMap::new();
     for month in months(since, engine.clock.now()) {
         let loaded = read(engine.operations.load(&month).await)?;
         let Operations { decided, destroyed, finished, withdrawn, .. } = &*loaded.state;
         for name in destroyed.iter().map(|name| SecretName::stored(name)) {
             if engine.vault.get(&name).is_ok_and(|secret| secret.is_some()) {
-                reapplied += 1;
-                retention::keep_what_is_held(engine, &name, held)?;
+                if held.is_none() {
+                    held = Some(holds::held(views, source).await?);
+                }
+                retention::keep_what_is_held(engine, &name, held.as_ref().unwrap_or(&nobody))?;
             }
             engine.vault.destroy(&name)?;
         }
@@ -223,7 +226,7 @@ pub async fn reapply(
             forgotten.push(account);
         }
     }
-    if reapplied > 0 {
+    if held.is_some() {
         engine.form.keys().forget_all();
     }
     Ok(forgotten)

@@ -7,7 +7,7 @@ use super::sentences::EventRenderer;
 use super::subject::{Subject, subject};
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
-use crate::caller::profile::{Profile, profile, profile_at};
+use crate::caller::profile::{Profile, profile};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
@@ -130,9 +130,7 @@ pub async fn explain(
             (vec![], ReadRecord::of(ReadQuestion::Explanation, *account), loaded.revision)
         }
         Subject::Unknown(address) => {
-            let everybody = system.all_not_erased().await?;
-            let like = (address.key(), LETTERS_APART_MAX);
-            let near = system.names.near(engine, &everybody, like).await?;
+            let near = system.names.near(engine, address.key(), LETTERS_APART_MAX).await?;
             let words = Some(address.typed().to_owned());
             (near, ReadRecord { words, ..ReadRecord::about(ReadQuestion::Explanation) }, None)
         }
@@ -169,7 +167,7 @@ async fn why(
     engine: &Engine,
     subject: &Subject,
     as_of: Timestamp,
-    accounts: &[(AccountId, Revision)],
+    accounts: &[AccountId],
 ) -> Result<(Why, Read), Failure> {
     let policy = policy_then(engine, as_of).await?;
     match subject {
@@ -264,11 +262,11 @@ async fn unknown(
 async fn nearest(
     engine: &Engine,
     address: &EmailAddress,
-    accounts: &[(AccountId, Revision)],
+    accounts: &[AccountId],
 ) -> Result<Vec<String>, Failure> {
     let mut near: Vec<(usize, String)> = vec![];
-    for (account, named_at) in accounts {
-        let known = profile_at(engine, *account, *named_at).await?;
+    for account in accounts {
+        let known = profile(engine, *account).await?;
         let Some(Profile { email: Some(email), .. }) = known else {
             continue;
         };

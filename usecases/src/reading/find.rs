@@ -16,6 +16,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::accounts;
 use keyledger_projections::{log, members};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Properties read at once.
 const BATCH: usize = 1_000;
@@ -104,7 +105,7 @@ impl Row {
 pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
     system.catch_up().await?;
     let mut found = Found::default();
-    let mut among: Option<Vec<AccountId>> = None;
+    let mut among: Option<BTreeSet<AccountId>> = None;
     if let Some(network) = &wanted.network {
         match by_network(system, network, wanted).await? {
             Ok(seen) => {
@@ -128,15 +129,15 @@ pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotW
     let what = wanted.what.as_deref().map(str::trim).filter(|what| !what.is_empty());
     match (what, among) {
         (None, None) => return Ok(Err(NotWanted::Nothing)),
-        (None, Some(among)) => found.accounts = among,
+        (None, Some(among)) => found.accounts = among.into_iter().collect(),
         (Some(what), among) => by_words(system, what, among, &mut found).await?,
     }
     Ok(Ok(found))
 }
 
-fn both(one: Option<Vec<AccountId>>, other: Vec<AccountId>) -> Vec<AccountId> {
+fn both(one: Option<BTreeSet<AccountId>>, other: BTreeSet<AccountId>) -> BTreeSet<AccountId> {
     match one {
-        Some(one) => other.into_iter().filter(|account| one.contains(account)).collect(),
+        Some(one) => one.intersection(&other).copied().collect(),
         None => other,
     }
 }
@@ -196,21 +197,21 @@ pub async fn properties_named(
 async fn members_of(
     system: &System,
     properties: Vec<PropertyId>,
-) -> Result<Vec<AccountId>, Failure> {
-    let mut all = std::collections::BTreeSet::new();
+) -> Result<BTreeSet<AccountId>, Failure> {
+    let mut all = BTreeSet::new();
     for property in properties {
         let of = move |views: &keyledger_projections::Connection| {
             members::of_property(views, property, None, usize::MAX)
         };
         all.extend(system.ask(of).await?.into_iter().map(|member| member.account));
     }
-    Ok(all.into_iter().collect())
+    Ok(all)
 }
 
 async fn by_words(
     system: &System,
     what: &str,
-    among: Option<Vec<AccountId>>,
+    among: Option<BTreeSet<AccountId>>,
     found: &mut Found,
 ) -> Result<(), Failure> {
     let allowed = |account: &AccountId| among.as_ref().is_none_or(|among| among.contains(account));
@@ -223,7 +224,8 @@ async fn by_words(
     if let Ok(id) = what.parse::<PropertyId>()
         && system.ask(move |views| members::find_property(views, id)).await?.is_some()
     {
-        found.accounts = both(among, members_of(system, vec![id]).await?);
+        let there = both(among, members_of(system, vec![id]).await?);
+        found.accounts = there.into_iter().collect();
         return Ok(());
     }
     if let Ok(Subject::Account(account)) = subject(&system.engine, what).await?
@@ -232,9 +234,8 @@ async fn by_words(
         found.accounts = vec![account].into_iter().filter(allowed).collect();
         return Ok(());
     }
-    let everybody = system.all_not_erased().await?;
-    let looked: Vec<_> = everybody.into_iter().filter(|(account, _)| allowed(account)).collect();
-    let mut accounts = system.names.search(&system.engine, &looked, what).await?;
+    let mut accounts = system.names.search(&system.engine, what).await?;
+    accounts.retain(allowed);
     // A property's name is no secret: whoever types it means the people there.
     if among.is_none() {
         let there = members_of(system, properties(system, what).await?).await?;

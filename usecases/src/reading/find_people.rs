@@ -4,7 +4,7 @@
 use super::event::permalink;
 use super::find::{Found, NotWanted, Row, Wanted, describe, find};
 use super::networks;
-use super::note::{ReadRecord, note, note_page};
+use super::note::{ACCOUNTS_NAMED_MAX, ReadRecord, note, note_page};
 use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::failure::Outcome;
@@ -122,7 +122,8 @@ async fn people(
 ) -> Outcome<Answer, NotFound> {
     let (engine, words, total) = (&system.engine, wanted.words(), accounts.len());
     let (what, about) = (format!("find {words}"), ReadRecord::about(ReadQuestion::Find));
-    let reading = ReadRecord { accounts: accounts.clone(), words: Some(words), ..about };
+    let named = accounts.iter().take(ACCOUNTS_NAMED_MAX).copied().collect();
+    let reading = ReadRecord { accounts: named, words: Some(words), ..about };
     let Some(page) = note_page(engine, intent, &what, reading, cursor.as_deref()).await? else {
         return Ok(Err(NotFound::Cursor));
     };

@@ -15,7 +15,7 @@ use keyledger_core::personal::Personal;
 use keyledger_core::stream::StreamId;
 
 /// How many persons one event names at most.
-const ACCOUNTS_NAMED_MAX: usize = 50;
+pub(super) const ACCOUNTS_NAMED_MAX: usize = 50;
 /// How long the same question is the same query.
 const QUERY_MICROS: i64 = 60 * 60 * 1_000_000;
 
@@ -53,9 +53,11 @@ pub async fn note(
     intent: &Intent,
     reading: ReadRecord,
 ) -> Result<QueryId, Failure> {
+    let mut reading = reading;
+    // First: a search may find everybody.
+    reading.accounts.truncate(ACCOUNTS_NAMED_MAX);
     let query = query(engine, intent, &reading)?;
-    let ReadRecord { question, mut accounts, property, event, words } = reading;
-    accounts.truncate(ACCOUNTS_NAMED_MAX);
+    let ReadRecord { question, accounts, property, event, words } = reading;
     let words = words.map(Personal::Clear);
     let read_ = AuditReadsEvent::HistoryRead { query, question, accounts, property, event, words };
     let (stream, policy) = (StreamId::audit_reads(intent.at), engine.policy().await?);

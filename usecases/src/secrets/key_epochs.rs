@@ -13,13 +13,14 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How long one epoch's key seals what is put.
 pub const EPOCH_DAYS: i64 = 30;
 /// How long its key is kept after the next began.
 pub const KEPT_DAYS: i64 = 5;
-/// Entries sealed anew in one transaction.
-const BATCH: usize = 500;
+/// Entries sealed anew in one transaction: whoever logs in meanwhile waits for so many at most.
+const BATCH: usize = 100;
 const PART: &str = "keys";
 
 /// What the ledger says about key epochs.
@@ -46,12 +47,13 @@ async fn told(engine: &Engine, since: Timestamp) -> Result<Told, Failure> {
     Ok(told)
 }
 
-/// At start: what was begun is finished, and what was destroyed is destroyed again, so that an old
-/// backup of vault and keys is led to where the ledger is. `since` is when the ledger began.
+/// At start: what was destroyed is destroyed again, so that an old backup of vault and keys is led to
+/// where the ledger is. Re-wrapping that was cut short goes on later, beside log-ins. `since` is when
+/// the ledger began.
 #[boxed]
 pub async fn resume(
     engine: &Engine,
-    vault: &dyn KeyEpochs,
+    vault: &Arc<dyn KeyEpochs>,
     since: Timestamp,
 ) -> Result<(), Failure> {
     let told = told(engine, since).await?;
@@ -69,54 +71,70 @@ pub async fn resume(
     for epoch in told.newest() + 1..=there {
         engine.record(OperationsEvent::KeyEpochBegun { epoch }, PART).await?;
     }
-    rewrap_all(vault)?;
+    let living = vault.living()?;
+    if told.destroyed.iter().any(|epoch| living.contains(epoch)) {
+        rewrap_all(engine, vault).await?;
+    }
     for epoch in &told.destroyed {
         vault.destroy_epoch(*epoch)?;
     }
     Ok(())
 }
 
-fn newest(vault: &dyn KeyEpochs) -> Result<u32, Failure> {
-    Ok(vault.epochs()?.last().map_or(1, |last| last.epoch))
+fn newest(vault: &Arc<dyn KeyEpochs>) -> Result<u32, Failure> {
+    Ok(vault.living()?.last().copied().unwrap_or(1))
 }
 
-fn rewrap_all(vault: &dyn KeyEpochs) -> Result<(), Failure> {
-    while vault.rewrap(BATCH)? > 0 {}
-    Ok(())
+/// Seals every living entry with the present key, a few at a time. Between two steps the vault is free
+/// for as long as a step took, and no step holds a thread that answers requests.
+#[boxed]
+pub async fn rewrap_all(engine: &Engine, vault: &Arc<dyn KeyEpochs>) -> Result<(), Failure> {
+    loop {
+        let (step, began) = (Arc::clone(vault), engine.clock.monotonic());
+        let stepped = tokio::task::spawn_blocking(move || step.rewrap(BATCH)).await;
+        if !stepped.map_err(|error| Failure::Other(error.to_string()))?? {
+            return Ok(());
+        }
+        engine.clock.sleep(engine.clock.monotonic().saturating_sub(began)).await;
+    }
 }
 
 /// Begins a new epoch and seals every living entry with its key. Answers which.
 #[boxed]
-pub async fn rotate(engine: &Engine, vault: &dyn KeyEpochs) -> Result<u32, Failure> {
+pub async fn rotate(engine: &Engine, vault: &Arc<dyn KeyEpochs>) -> Result<u32, Failure> {
     let epoch = newest(vault)? + 1;
     vault.begin_epoch(epoch)?;
     engine.record(OperationsEvent::KeyEpochBegun { epoch }, PART).await?;
-    rewrap_all(vault)?;
+    rewrap_all(engine, vault).await?;
     Ok(epoch)
 }
 
 /// What is due: a new epoch monthly, the end of the one before, and re-wrapping that was cut short.
 #[boxed]
-pub async fn keep(engine: &Engine, vault: &dyn KeyEpochs, since: Timestamp) -> Result<(), Failure> {
+pub async fn keep(
+    engine: &Engine,
+    vault: &Arc<dyn KeyEpochs>,
+    since: Timestamp,
+) -> Result<(), Failure> {
     let now = engine.clock.now();
     let old = |began: Timestamp, days: i64| now.since(began) >= TimeDelta::days(days);
     let before = told(engine, since).await?;
     if before.begun.get(&newest(vault)?).is_some_and(|began| old(*began, EPOCH_DAYS)) {
         rotate(engine, vault).await?;
     }
-    rewrap_all(vault)?;
+    rewrap_all(engine, vault).await?;
     let told = told(engine, since).await?;
-    for epoch in vault.epochs()? {
-        let next = told.begun.range(epoch.epoch + 1..).next();
+    for epoch in vault.living()? {
+        let next = told.begun.range(epoch + 1..).next();
         if next.is_some_and(|(_, began)| old(*began, KEPT_DAYS)) {
-            destroy(engine, vault, epoch.epoch).await?;
+            destroy(engine, vault, epoch).await?;
         }
     }
     Ok(())
 }
 
 /// The event comes first: a start applies it again.
-async fn destroy(engine: &Engine, vault: &dyn KeyEpochs, epoch: u32) -> Result<(), Failure> {
+async fn destroy(engine: &Engine, vault: &Arc<dyn KeyEpochs>, epoch: u32) -> Result<(), Failure> {
     engine.record(OperationsEvent::KeyEpochDestroyed { epoch }, PART).await?;
     Ok(vault.destroy_epoch(epoch)?)
 }
@@ -138,7 +156,7 @@ pub struct EpochState {
 #[boxed]
 pub async fn states(
     engine: &Engine,
-    vault: &dyn KeyEpochs,
+    vault: &Arc<dyn KeyEpochs>,
     since: Timestamp,
 ) -> Result<Vec<EpochState>, Failure> {
     let told = told(engine, since).await?;

@@ -1,51 +1,143 @@
 //! Orphaned secrets: which secrets of people does no event name? Left by a crash between the vault
-//! and the ledger.
+//! and the ledger, whichever came first.
+//!
+//! A start looks at what was put, and at whose account changed, since the last look that was
+//! finished. How far that was is remembered: a log-in does not make its account be looked at again.
 
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::Recovery;
+use keyledger_core::ids::AccountId;
+use keyledger_core::ledger::LedgerOffset;
+use keyledger_core::remembered::Change;
+use keyledger_core::store::Position;
 use keyledger_core::vault::SecretName;
+use std::collections::BTreeSet;
 
-/// The password hashes, the secrets of second factors and the hashes of codes in the vault now.
-/// Listed before the engine serves, so that none of them is one whose event is still being written.
-pub fn secrets(engine: &Engine) -> Result<Vec<SecretName>, Failure> {
-    let mut names = engine.vault.names("password:")?;
-    for kind in ["totp:", "recovery:", "hand-over:"] {
-        names.extend(engine.vault.names(kind)?);
-    }
-    Ok(names)
+/// Secrets, or events, looked at in one step.
+const PAGE: usize = 1_000;
+/// The part, and the key in it, that say how far was looked.
+const PLACES: (&str, &[u8]) = ("places", b"orphans");
+/// How the names of people's secrets begin.
+const KINDS: [&str; 4] = ["password:", "totp:", "recovery:", "hand-over:"];
+/// What happens at every log-in, and never names or gives up a secret. Every other kind may.
+const PASSED_OVER: [&str; 6] = [
+    "login_attempted",
+    "login_failed",
+    "password_accepted",
+    "login_succeeded",
+    "session_seen",
+    "sessions_ended",
+];
+
+/// A moment in vault and ledger: what came before is looked at, what comes after is under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    number: u64,
+    position: Option<Position>,
 }
 
-/// Destroys those of `secrets` that their account's stream does not name.
+/// This moment. Taken before the engine serves, or long before it is looked up to, so that no secret
+/// before it is one whose event is still being written.
+pub async fn moment(engine: &Engine) -> Result<Moment, Failure> {
+    let LedgerOffset { position, .. } = engine.ledger.end().await.map_err(Failure::Store)?;
+    Ok(Moment { number: engine.vault.last_number()?, position })
+}
+
+/// Destroys the secrets that came before this moment, and that their account's stream does not name.
 #[boxed]
-pub async fn sweep(engine: &Engine, secrets: Vec<SecretName>) -> Result<usize, Failure> {
-    let mut swept = 0;
-    for name in secrets {
-        let named = if let Some((account, credential)) = name.as_password() {
-            engine.account(account).await?.living().is_some_and(|living| {
-                living.password == Some(credential) || living.former_passwords.contains(&credential)
-            })
-        } else if let Some((account, factor)) = name.as_totp() {
-            engine.account(account).await?.living().is_some_and(|living| {
-                let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
-                living.factors.enrolled.contains_key(&factor) || pending == Some(factor)
-            })
-        } else if let Some((account, code)) = name.as_recovery_code() {
-            engine.account(account).await?.living().is_some_and(|living| {
-                let mut codes = living.factors.recovery.iter().flat_map(Recovery::kept);
-                codes.any(|kept| kept == code)
-            })
-        } else if let Some((account, code)) = name.as_hand_over() {
-            let account = engine.account(account).await?;
-            account.living().is_some_and(|living| living.factors.hand_over == Some(code))
-        } else {
-            continue;
-        };
-        if !named {
-            engine.vault.destroy(&name)?;
-            swept += 1;
+pub async fn sweep(engine: &Engine, until: Moment) -> Result<usize, Failure> {
+    let mut from = remembered(engine)?.unwrap_or_default();
+    if from.number > until.number || from.position > until.position {
+        from = Moment::default(); // An older vault or ledger was put back.
+    }
+    let mut swept = sweep_put(engine, from.number, until.number).await?;
+    // At the first look of all, what was put is all there is.
+    if from.position.is_some() {
+        for account in changed(engine, from.position, until.position).await? {
+            for kind in KINDS {
+                for name in engine.vault.names(&format!("{kind}{account}:"))? {
+                    swept += usize::from(sweep_one(engine, &name).await?);
+                }
+            }
         }
     }
+    let position = until.position.map_or(0, |Position(position)| position);
+    let value = [until.number.to_be_bytes(), position.to_be_bytes()].concat();
+    let change = Change { part: PLACES.0, key: PLACES.1.to_vec(), value: Some(value) };
+    engine.remembered.change(vec![change])?;
     Ok(swept)
+}
+
+fn remembered(engine: &Engine) -> Result<Option<Moment>, Failure> {
+    let value = engine.remembered.get(PLACES.0, PLACES.1)?;
+    Ok(value.as_deref().and_then(|value| {
+        let (number, position) = value.split_first_chunk::<8>()?;
+        let position = u64::from_be_bytes(position.try_into().ok()?);
+        let position = (position > 0).then_some(Position(position));
+        Some(Moment { number: u64::from_be_bytes(*number), position })
+    }))
+}
+
+async fn sweep_put(engine: &Engine, from: u64, until: u64) -> Result<usize, Failure> {
+    let (mut after, mut swept) = (from, 0);
+    while after < until {
+        let page = engine.vault.put_after(after, PAGE)?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        for (_, name) in page.iter().filter(|(number, _)| *number <= until) {
+            swept += usize::from(sweep_one(engine, name).await?);
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(swept)
+}
+
+/// Whose accounts had anything happen to them that may have to do with a secret.
+async fn changed(
+    engine: &Engine,
+    from: Option<Position>,
+    until: Option<Position>,
+) -> Result<BTreeSet<AccountId>, Failure> {
+    let (mut after, mut accounts) = (from, BTreeSet::new());
+    while after < until {
+        let page = engine.ledger.behind(after, PAGE).await.map_err(Failure::Store)?;
+        let told = page.events.iter().filter(|event| Some(event.position) <= until);
+        let told = told.filter(|event| !PASSED_OVER.contains(&event.kind.as_ref()));
+        accounts.extend(told.filter_map(|event| event.stream.as_account()));
+        after = page.next.or(after);
+        if page.at_head {
+            break;
+        }
+    }
+    Ok(accounts)
+}
+
+/// Whether it was one that no event names.
+async fn sweep_one(engine: &Engine, name: &SecretName) -> Result<bool, Failure> {
+    let named = if let Some((account, credential)) = name.as_password() {
+        engine.account(account).await?.living().is_some_and(|living| {
+            living.password == Some(credential) || living.former_passwords.contains(&credential)
+        })
+    } else if let Some((account, factor)) = name.as_totp() {
+        engine.account(account).await?.living().is_some_and(|living| {
+            let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
+            living.factors.enrolled.contains_key(&factor) || pending == Some(factor)
+        })
+    } else if let Some((account, code)) = name.as_recovery_code() {
+        engine.account(account).await?.living().is_some_and(|living| {
+            let mut codes = living.factors.recovery.iter().flat_map(Recovery::kept);
+            codes.any(|kept| kept == code)
+        })
+    } else if let Some((account, code)) = name.as_hand_over() {
+        let account = engine.account(account).await?;
+        account.living().is_some_and(|living| living.factors.hand_over == Some(code))
+    } else {
+        return Ok(false);
+    };
+    if !named {
+        engine.vault.destroy(name)?;
+    }
+    Ok(!named)
 }

@@ -52,6 +52,7 @@ problem-unsupported_media_type-wanted = Nothing was read. Send the body with Con
 problem-unavailable-title = Not available at the moment
 problem-unavailable-detail = The engine cannot read or write its ledger now, so it did not finish what you asked for. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-unknown = The engine lost touch with its ledger while it was writing: nobody knows yet whether what you asked for was done. Look before you ask again; asking again under the same Idempotency-Key does nothing twice. If it goes on, tell { $support }.
+problem-unavailable-behind = The lists and histories of this system are being built from its ledger, which takes some minutes; logging in works. What you asked for was not done. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-no_room = The disk of this system is nearly full, so nothing is written down for now, and what you asked for was not done. Try again in a minute; if it goes on, tell { $support }.
 problem-unavailable-unfinished = The engine did not finish this request. What you asked for may have happened or not: look before you ask again. If it goes on, tell { $support }.
 

@@ -52,6 +52,7 @@ problem-unsupported_media_type-wanted = Rien n'a été lu. Envoyez le corps avec
 problem-unavailable-title = Indisponible pour le moment
 problem-unavailable-detail = Le service ne peut ni lire ni écrire son registre pour le moment : il n'a pas terminé ce que vous avez demandé. Réessayez dans une minute ; si cela continue, prévenez { $support }.
 problem-unavailable-unknown = Le service a perdu le contact avec son registre pendant qu'il écrivait : personne ne sait encore si ce que vous avez demandé a été fait. Vérifiez avant de recommencer ; redemander avec la même Idempotency-Key ne fait rien deux fois. Si cela continue, prévenez { $support }.
+problem-unavailable-behind = Les listes et les historiques de ce système sont en cours de reconstruction à partir de son registre, ce qui prend quelques minutes ; la connexion fonctionne. Votre demande n'a pas été traitée. Réessayez dans une minute ; si cela continue, prévenez { $support }.
 problem-unavailable-no_room = Le disque de ce système est presque plein : rien n'est noté pour le moment, et ce que vous avez demandé n'a pas été fait. Réessayez dans une minute ; si cela continue, prévenez { $support }.
 problem-unavailable-unfinished = Le service n'a pas terminé cette demande. Ce que vous avez demandé a peut-être eu lieu, ou non : vérifiez avant de recommencer. Si cela continue, prévenez { $support }.
 

@@ -345,7 +345,13 @@ impl Problem {
 
     fn failed(site: &str, language: Language, support: String, failure: &Failure) -> Self {
         // An append whose outcome is not known may have been one all the same.
-        let which = if failure.is_outcome_unknown() { "unknown" } else { "detail" };
+        let which = if matches!(failure, Failure::Behind { .. }) {
+            "behind"
+        } else if failure.is_outcome_unknown() {
+            "unknown"
+        } else {
+            "detail"
+        };
         let (status, support) = (StatusCode::SERVICE_UNAVAILABLE, [("support", support.into())]);
         let problem = Self::said(site, language, status, "unavailable", which, &support);
         Self { retry_after: Some(60), ..problem }

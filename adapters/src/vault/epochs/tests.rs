@@ -78,7 +78,7 @@ fn every_living_entry_is_sealed_anew_and_no_old_bytes_remain() {
     vault.begin_epoch(2).unwrap(); // Asked twice: already true.
     assert!(matches!(vault.destroy_epoch(1), Err(VaultError::EpochInUse(1))));
     assert!(matches!(vault.destroy_epoch(2), Err(VaultError::EpochInUse(2))));
-    while vault.rewrap(10).unwrap() > 0 {}
+    while vault.rewrap(10).unwrap() {}
     assert_eq!(epochs(&vault), [(1, 0), (2, living)]);
     all_is_there(&vault);
     let present = files(folder.path());
@@ -105,9 +105,9 @@ fn a_power_cut_at_any_step_leaves_every_living_secret_readable() {
     fs::copy(folder.path().join("keys/kek-2"), before.path().join("keys/kek-2")).unwrap();
     cuts.extend([before, cut(folder.path())]);
     loop {
-        let left = vault.rewrap(10).unwrap();
+        let more = vault.rewrap(10).unwrap();
         cuts.push(cut(folder.path()));
-        if left == 0 {
+        if !more {
             break;
         }
     }
@@ -125,12 +125,35 @@ fn a_power_cut_at_any_step_leaves_every_living_secret_readable() {
         all_is_there(&vault);
         // And it can be gone on with from there.
         vault.begin_epoch(2).unwrap();
-        while vault.rewrap(7).unwrap() > 0 {}
+        while vault.rewrap(7).unwrap() {}
         vault.destroy_epoch(1).unwrap();
         all_is_there(&vault);
         assert_eq!(epochs(&vault).len(), 1, "step {step}");
         assert!(!cut.path().join("keys/kek-1").exists(), "step {step}");
     }
+}
+
+/// What is put or destroyed between two steps is neither missed nor brought back.
+#[test]
+fn entries_that_come_and_go_meanwhile_end_in_the_present_epoch() {
+    let folder = TempDir::new().unwrap();
+    let vault = filled(folder.path());
+    let before: u64 = epochs(&vault).iter().map(|(_, entries)| entries).sum();
+    vault.begin_epoch(2).unwrap();
+    assert!(vault.rewrap(10).unwrap(), "more than ten lie there");
+    vault.put(&name(ENTRIES + 1), b"meanwhile").unwrap();
+    let gone = vault.names("").unwrap().pop().unwrap();
+    vault.destroy(&gone).unwrap();
+    while vault.rewrap(10).unwrap() {}
+    assert_eq!(epochs(&vault), [(1, 0), (2, before)]);
+    assert_eq!(vault.get(&gone).unwrap(), None);
+    vault.begin_epoch(3).unwrap();
+    while vault.rewrap(1).unwrap() {}
+    assert_eq!(
+        epochs(&vault),
+        [(1, 0), (2, 0), (3, before)],
+        "another month begins at the first row"
+    );
 }
 
 #[test]
@@ -141,7 +164,7 @@ fn a_backup_from_before_its_key_was_destroyed_is_refused_in_words() {
     let backup = cut(folder.path());
     let vault = open(folder.path()).unwrap();
     vault.begin_epoch(2).unwrap();
-    while vault.rewrap(500).unwrap() > 0 {}
+    while vault.rewrap(500).unwrap() {}
     vault.destroy_epoch(1).unwrap();
     drop(vault);
     for file in ["vault.db", "vault.db-wal", "vault.db-shm"] {

@@ -1,0 +1,195 @@
+//! Name index: who has such a name or address? Names are sealed in the ledger, so they are opened once,
+//! kept sealed beside it and compared in memory.
+//!
+//! What bounds it: about 70 bytes of memory a person, and a few milliseconds a million people and word.
+//! It follows the ledger: whoever searches sees what was written a moment before. Blocks of a thousand
+//! people lie in `remembered.db`, each sealed under a key of its own in the vault. When one of them
+//! is erased the others are sealed anew under another key and the old one is destroyed, so that no
+//! copy of the file says more about the erased than a copy of the ledger does.
+
+mod block;
+mod following;
+mod keeping;
+mod letters;
+
+use crate::boxed;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use block::Block;
+use keyledger_core::alike::{Words, folded};
+use keyledger_core::ids::AccountId;
+use keyledger_core::ledger::LedgerOffset;
+use letters::left_by_a_typo;
+use memchr::memmem::Finder;
+use std::sync::Arc;
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+
+/// Names and addresses as they are compared.
+#[derive(Clone, Default)]
+pub struct Names {
+    known: Arc<RwLock<Option<Known>>>,
+}
+
+/// Everybody who was not erased, as far as the ledger was read.
+#[derive(Default)]
+struct Known {
+    blocks: Vec<Block>,
+    /// Where the ledger goes on.
+    next: LedgerOffset,
+    /// Where it went on when everything was last kept.
+    kept: LedgerOffset,
+    /// Blocks that are to be forgotten, with their keys.
+    gone: Vec<uuid::Uuid>,
+}
+
+impl Names {
+    /// Everybody whose name and address hold all of `words`, in whatever order; where that is nobody,
+    /// everybody with one letter of each word wrong. In the order of their ids.
+    #[boxed]
+    pub async fn search(&self, engine: &Engine, words: &str) -> Result<Vec<AccountId>, Failure> {
+        let words = Words::of(words);
+        self.compare(engine, move |known| {
+            let found = known.holding(&words);
+            if found.is_empty() { known.nearly_holding(&words) } else { found }
+        })
+        .await
+    }
+
+    /// Everybody whose address may be this one, but for a few letters.
+    #[boxed]
+    pub async fn near(
+        &self,
+        engine: &Engine,
+        address: &str,
+        letters: usize,
+    ) -> Result<Vec<AccountId>, Failure> {
+        let address = folded(address);
+        self.compare(engine, move |known| known.near(&address, letters)).await
+    }
+
+    /// Forgets whom the ledger says to be erased, in memory and in what is kept. Called before an erasure
+    /// is answered.
+    #[boxed]
+    pub async fn forget(&self, engine: &Engine) -> Result<(), Failure> {
+        if self.known.read().await.is_none() && !keeping::is_there(engine)? {
+            return Ok(()); // Nobody ever searched here.
+        }
+        self.caught_up(engine).await.map(|_| ())
+    }
+
+    /// Reads on to the ledger's head, so that whoever searches next waits for less.
+    #[boxed]
+    pub async fn catch_up(&self, engine: &Engine) -> Result<(), Failure> {
+        self.caught_up(engine).await.map(|_| ())
+    }
+
+    /// Keeps what is known, if anything is: called at a stop, so that the next start reads it.
+    #[boxed]
+    pub async fn keep(&self, engine: &Engine) -> Result<(), Failure> {
+        match self.known.write().await.as_mut() {
+            Some(known) if known.next != known.kept => keeping::keep(engine, known).await,
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    async fn compare(
+        &self,
+        engine: &Engine,
+        question: impl FnOnce(&Known) -> Vec<AccountId> + Send + 'static,
+    ) -> Result<Vec<AccountId>, Failure> {
+        let known = self.caught_up(engine).await?;
+        let compared = tokio::task::spawn_blocking(move || {
+            let mut found = known.as_ref().map(question).unwrap_or_default();
+            found.sort_unstable();
+            found
+        });
+        compared.await.map_err(|error| Failure::Other(error.to_string()))
+    }
+
+    /// What is known, once it has seen all of the ledger.
+    async fn caught_up(
+        &self,
+        engine: &Engine,
+    ) -> Result<OwnedRwLockReadGuard<Option<Known>>, Failure> {
+        let known = Arc::clone(&self.known).read_owned().await;
+        // What is to be forgotten and still lies on the disk is tried again.
+        if let Some(there) = known.as_ref()
+            && there.gone.is_empty()
+            && !engine.ledger.goes_on_behind(there.next.position).await.map_err(Failure::Store)?
+        {
+            return Ok(known);
+        }
+        drop(known);
+        let mut known = Arc::clone(&self.known).write_owned().await;
+        let mut there = match known.take() {
+            Some(there) => there,
+            None => keeping::read(engine).await?,
+        };
+        // What was read before a failure is true, and is not read again.
+        let followed = following::follow(engine, &mut there).await;
+        *known = Some(there);
+        followed?;
+        Ok(known.downgrade())
+    }
+}
+
+impl Known {
+    /// Takes somebody in, or takes their new text.
+    fn put(&mut self, engine: &Engine, account: AccountId, text: &str) {
+        let open = self.blocks.last_mut().filter(|block| !block.is_full());
+        if let Some(block) = open {
+            return block.add(account, text);
+        }
+        let mut block = Block::new(engine.ids.uuid());
+        block.add(account, text);
+        self.blocks.push(block);
+    }
+
+    /// The block somebody is in, and their place there.
+    fn place(&self, account: AccountId) -> Option<(usize, usize)> {
+        let found = |(number, block): (usize, &Block)| Some((number, block.place(account)?));
+        // Whoever changes was often added a moment ago.
+        self.blocks.iter().enumerate().rev().find_map(found)
+    }
+
+    /// Takes somebody out for good: what is left of the block gets another name and another key.
+    fn erase(&mut self, engine: &Engine, account: AccountId) {
+        let Some((number, place)) = self.place(account) else { return };
+        let Some(block) = self.blocks.get_mut(number) else { return };
+        block.remove(place);
+        self.gone.push(block.id);
+        block.id = engine.ids.uuid();
+        if block.accounts.is_empty() {
+            self.blocks.remove(number);
+        }
+    }
+
+    fn holding(&self, words: &Words) -> Vec<AccountId> {
+        let Some(longest) = words.each().max_by_key(|word| word.len()) else { return vec![] };
+        let needle = Finder::new(longest.as_bytes());
+        self.blocks.iter().flat_map(|block| block.holding(&needle, words)).collect()
+    }
+
+    fn nearly_holding(&self, words: &Words) -> Vec<AccountId> {
+        let Some(longest) = words.each().max_by_key(|word| word.len()) else { return vec![] };
+        let parts = left_by_a_typo(longest);
+        let needles: Vec<Finder<'_>> =
+            parts.iter().map(|part| Finder::new(part.as_bytes())).collect();
+        self.blocks.iter().flat_map(|block| block.nearly_holding(&needles, words)).collect()
+    }
+
+    fn near(&self, address: &str, letters: usize) -> Vec<AccountId> {
+        let length = address.chars().count();
+        let is_near = |text: &str| {
+            let email = text.lines().next().unwrap_or_default();
+            // Looked at first: the length alone tells most of them apart.
+            email.chars().count().abs_diff(length) <= letters
+                && strsim::osa_distance(email, address) <= letters
+        };
+        let of = |block: &Block| {
+            let near = (0..block.accounts.len()).filter(|place| is_near(block.text(*place)));
+            near.filter_map(|place| block.accounts.get(place).copied()).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of).collect()
+    }
+}
