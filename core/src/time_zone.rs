@@ -62,6 +62,16 @@ impl TimeZone {
         at.utc().with_timezone(&self.data()).naive_local()
     }
 
+    /// The moments at which the clock on the wall shows this there: none in the hour that is leapt over,
+    /// two in the hour that comes twice.
+    pub fn moments(&self, shown: NaiveDateTime) -> Vec<Timestamp> {
+        let found = self.data().from_local_datetime(&shown);
+        let both = found.earliest().into_iter().chain(found.latest());
+        let mut moments: Vec<_> = both.map(|at| Timestamp::new(at.to_utc())).collect();
+        moments.dedup();
+        moments
+    }
+
     /// The moment at which this day is over there.
     pub fn end_of(&self, day: NaiveDate) -> Option<Timestamp> {
         let midnight = day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);

@@ -98,6 +98,21 @@ pub fn last(views: &Connection) -> Result<Option<Entry>> {
     select.query_row([], entry).optional()
 }
 
+/// The sequence of the first event after this moment; `None` where there is none. Found by halving: times
+/// rise with the sequence, but for a clock that was set back.
+pub fn first_after(views: &Connection, at: Timestamp) -> Result<Option<u64>> {
+    let Some(last) = last(views)? else { return Ok(None) };
+    let (mut low, mut high) = (0, last.sequence + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match by_sequence(views, middle)? {
+            Some(entry) if entry.at > at => high = middle,
+            Some(_) | None => low = middle + 1,
+        }
+    }
+    Ok((low <= last.sequence).then_some(low))
+}
+
 /// The first event at or behind this position.
 pub fn from_position(views: &Connection, position: Position) -> Result<Option<Entry>> {
     let sql = "SELECT * FROM log WHERE position >= ?1 ORDER BY position LIMIT 1";

@@ -6,6 +6,7 @@ use super::subject::not_an_address;
 use super::{CommandContext, CommandError, Reply};
 use keyledger_core::authority::Act;
 use keyledger_usecases::reading::explain::{NotExplained, explain};
+use keyledger_usecases::texts::why::Told;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.
@@ -24,7 +25,8 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     let at = moment(asked, args.at.as_deref())?;
     let by = args.acting.asker(asked).await?;
     let question = (args.who.as_str(), at);
-    match explain(&asked.app.system, &by, question, asked.language).await? {
+    let told = Told { language: asked.language, zone: None };
+    match explain(&asked.app.system, &by, question, &told).await? {
         Ok(explained) => Reply::new(explained.text.clone(), &explained),
         Err(NotExplained::TurnedAway(why)) => turned_away(asked, Act::ReadHistory, why),
         Err(NotExplained::Address(why)) => not_an_address(asked, args.who, why),

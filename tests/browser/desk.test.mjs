@@ -1,11 +1,11 @@
 // What people see once they are in: Mona at her desk, René at home, "this wasn't me"; each page looked
 // at by axe (S10, S11, S24, S28, S29, B13, B14). With SHOTS, pictures are put there.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { browser, codeOf, demo, isFine, person, said } from "./support.mjs";
+import { looked, signedIn as enters } from "./inside.mjs";
+import { browser, codeOf, demo, said } from "./support.mjs";
 
-const SHOTS = process.env.SHOTS;
 let engine, chromium;
 before(async () => ([engine, chromium] = await Promise.all([demo(), browser()])));
 after(async () => {
@@ -13,46 +13,7 @@ after(async () => {
   await engine?.stop();
 });
 
-/** Somebody who is in: a code opens once, so whoever was in before comes with the same session. */
-async function signedIn(who, options = {}) {
-  const page = await person(chromium, engine, { ...options, storageState: who.totp_secret && who.state });
-  if (who.state) {
-    await page.goto("/");
-    return page;
-  }
-  await page.goto("/login");
-  await page.fill("#email", who.email);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/password$/);
-  await page.fill("#password", who.password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL((url) => !/password$/.test(url.pathname));
-  if (/code$/.test(page.url())) {
-    await page.fill("#code", codeOf(who.totp_secret));
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => !/code$/.test(url.pathname));
-    who.state = await page.context().storageState();
-  }
-  await page.goto("/");
-  return page;
-}
-
-/** Fine, and as a picture in both sizes and both lights. */
-async function looked(page, what) {
-  await isFine(page, what);
-  if (!SHOTS) return;
-  mkdirSync(SHOTS, { recursive: true });
-  const size = page.viewportSize();
-  for (const scheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const width of [1280, 390, 320]) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.screenshot({ path: `${SHOTS}/${what.replaceAll(/\W+/g, "-")}-${scheme}-${width}.png`, fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize(size);
-}
+const signedIn = (who, options) => enters(chromium, engine, who, options);
 
 /** From home to the people of a hotel. */
 async function toPeople(page, hotel = "Hotel du Lac") {

@@ -80,6 +80,7 @@ mod operators;
 mod own_account;
 mod pages_account;
 mod pages_bad_input;
+mod pages_consoles;
 mod pages_every_form;
 mod pages_frame;
 mod pages_log_in;

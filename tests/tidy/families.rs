@@ -4,6 +4,7 @@
 use super::{files, production, texts};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
+use keyledger_core::explain::picture::Lane;
 use keyledger_core::permission::Permission;
 use std::collections::BTreeSet;
 
@@ -97,6 +98,12 @@ fn literals(folder: &str, openings: &[&str]) -> BTreeSet<String> {
 const SIGN_INS: [&str; 6] =
     ["manager", "receptionist", "night_auditor", "locked", "support", "compliance"];
 
+/// What a search of events is narrowed by.
+const NARROWED_BY: [&str; 7] = ["account", "actor", "kind", "property", "network", "from", "to"];
+
+/// What happens to policies.
+const POLICY_STEPS: [&str; 3] = ["policy_adopted", "policy_proposed", "policy_proposal_ended"];
+
 /// Every family of keys that the program puts together.
 fn families() -> Vec<Family> {
     let billing = arms("impl Access ");
@@ -122,6 +129,12 @@ fn families() -> Vec<Family> {
         family("happened-{}", keyledger_schemas::domain::every_kind()),
         family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
+        family("page-audit-by-{}", NARROWED_BY),
+        family("page-console-apart-{}", ["second", "minute", "hour", "day"]),
+        family("page-console-lane-{}", Lane::ALL.map(Lane::word)),
+        family("page-member-{}", ["unlock", "resume", "end", "reset", "suspend"]),
+        family("page-member-{}-means", ["unlock", "resume", "end", "reset", "suspend"]),
+        family("page-policy-step-{}", POLICY_STEPS),
         family("permission-{}", Permission::ALL.map(Permission::word)),
         family("permission-{}-means", Permission::ALL.map(Permission::word)),
         family("policy-ended-{}", variants("ProposalEnd")),

@@ -18,6 +18,7 @@ pub mod properties;
 pub mod request;
 pub mod router;
 pub mod site;
+pub mod trials;
 pub mod uploads;
 
 pub use answer::denied;

@@ -10,6 +10,7 @@ use crate::pages::sent_forms::SentForms;
 use crate::pages::theme::Theme;
 use crate::request::origin::origin;
 use crate::request::proxies::{ForwardedHeader, Prefix};
+use crate::trials::Trials;
 use crate::uploads::Uploads;
 use keyledger_usecases::system::System;
 use std::net::IpAddr;
@@ -31,6 +32,8 @@ pub struct Site {
     openapi: OnceLock<Served>,
     /// Files between the look at them and the yes.
     pub uploads: Uploads,
+    /// Policies that are tried on real history.
+    pub trials: Trials,
     /// The mails of the demo, where this is one.
     pub demo_mailbox: Option<Arc<dyn DemoMailbox>>,
     /// The forms of log-in pages that were sent.
@@ -130,6 +133,7 @@ impl Site {
             requests,
             openapi,
             uploads: Uploads::default(),
+            trials: Trials::default(),
             demo_mailbox: None,
             sent_forms,
             stopping,

@@ -3,6 +3,7 @@
 
 use super::activity::Activities;
 use super::factor_steps::{FactorStep, factor_step};
+use super::runs::ordinary_log_ins_together;
 use super::story::{
     Attempt, Explanation, LockStory, Outcome, Step, StepKind, WayOut, WhyEnded, by_whom,
 };
@@ -237,7 +238,8 @@ impl Story {
                 }
         );
         let act = on_another.then(|| by_whom(&recorded.meta));
-        self.steps.push(Step { at, event, what, shown: recorded.meta.answer.clone(), act });
+        let shown = recorded.meta.answer.clone();
+        self.steps.push(Step { at, event, what, shown, act, repeated: None });
     }
 
     fn end(&mut self, ended: LockId, outcome: Outcome) {
@@ -297,6 +299,7 @@ impl Story {
         self.steps.drain(..from);
         let run = told.into_iter().map(|told| told.attempt).collect();
         let Self { locks, steps, activities, .. } = self;
+        let steps = ordinary_log_ins_together(steps);
         let activities = activities.told();
         Explanation { account, as_of, standing, since, run, locks, activities, ways_out, steps }
     }

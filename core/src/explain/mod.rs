@@ -7,16 +7,20 @@
 mod activity;
 mod build;
 mod factor_steps;
+mod near;
+pub mod picture;
 mod property;
+mod runs;
 mod story;
 
 pub use crate::account::Standing;
 pub use build::{explain_account, explain_unknown};
 pub use factor_steps::FactorStep;
+pub use near::{NearMiss, Nearby, Obstacle, nearby};
 pub use property::{PropertyStory, Said, explain_property};
 pub use story::{
-    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Step, StepKind, Use,
-    WayOut, WhyEnded,
+    ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Repeated, Step,
+    StepKind, Use, WayOut, WhyEnded,
 };
 
 use crate::clock::Time;

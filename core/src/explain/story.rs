@@ -194,6 +194,20 @@ pub struct Step {
     /// Who acted and why, where somebody acted on the account of somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<OnWhoseAuthority>,
+    /// Ordinary log-ins behind each other are one step: how many, and the last of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
+}
+
+/// Ordinary log-ins behind each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repeated {
+    /// How many there are.
+    pub count: usize,
+    /// When the last one was.
+    pub last_at: Timestamp,
+    /// The event that says so.
+    pub last_event: EventId,
 }
 
 /// What happened.

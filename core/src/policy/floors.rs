@@ -1,5 +1,6 @@
 //! Policy bounds: how loose may a policy be? Bounds that no version crosses, compiled in.
 
+use super::limits::Limits;
 use super::settings::Settings;
 use crate::activity;
 use crate::service_token::TOKEN_DAYS_MAX;
@@ -255,6 +256,14 @@ const BOUNDS: &[Bound] = &[
 ];
 
 impl Settings {
+    /// The bounds of every setting that is one number, with their source.
+    pub fn limits() -> impl Iterator<Item = Limits> {
+        BOUNDS.iter().map(|bound| {
+            let Bound { setting, least, most, why, .. } = *bound;
+            Limits { setting, least, most, why }
+        })
+    }
+
     /// The settings that are one number, each with the lowest and the highest value allowed.
     pub fn bounds() -> impl Iterator<Item = (&'static str, u32, u32)> {
         BOUNDS.iter().map(|bound| (bound.setting, bound.least, bound.most))

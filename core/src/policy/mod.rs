@@ -4,6 +4,7 @@
 mod decide;
 mod event;
 mod floors;
+mod limits;
 mod settings;
 mod state;
 
@@ -11,6 +12,7 @@ pub(crate) use decide::nature;
 pub use decide::{PolicyCommand, Rejection};
 pub use event::{PolicyEvent, ProposalEnd};
 pub use floors::OutOfBounds;
+pub use limits::Limits;
 pub use settings::{LockRule, Profile, Settings};
 pub use state::{PolicyState, ProposalOutcome, Proposed};
 

@@ -2,6 +2,7 @@
 
 pub mod access_review;
 pub mod acts;
+pub mod erasures;
 pub mod export;
 pub mod holds;
 pub mod readers;

@@ -108,6 +108,13 @@ pub async fn head(system: &System) -> Result<Option<u64>, Failure> {
     system.ask(search::head).await
 }
 
+/// Every kind of event there is, in the order of their names.
+pub fn kinds() -> Vec<&'static str> {
+    let mut kinds: Vec<_> = every_kind().collect();
+    kinds.sort_unstable();
+    kinds
+}
+
 /// Reads what is asked.
 #[boxed]
 pub async fn prepare(

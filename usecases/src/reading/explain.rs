@@ -11,7 +11,7 @@ use crate::caller::profile::{Profile, profile};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
-use crate::texts::why::{Sentences, tell};
+use crate::texts::why::{Sentences, Told, answer, tell};
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::audit_reads::ReadQuestion;
@@ -19,18 +19,19 @@ use keyledger_core::authority::Act;
 use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::explain::{
-    Explanation, PropertyStory, Step, explain_account, explain_property, explain_unknown,
-    written_by,
+    Explanation, Nearby, PropertyStory, Step, explain_account, explain_property, explain_unknown,
+    nearby, written_by,
 };
-use keyledger_core::ids::{AccountId, EventId};
+use keyledger_core::ids::{AccountId, EventId, PropertyId};
 use keyledger_core::language::Language;
+use keyledger_core::policy::Policy;
 use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::{Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// How many near addresses are named.
 const NEAREST_SHOWN: usize = 3;
@@ -53,11 +54,21 @@ pub struct Why {
     /// The person's properties that do not simply open, and why (S14, S15).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<PropertyStory>,
+    /// The version of the policy that judged then.
+    pub policy: Option<u32>,
+    /// What has not happened yet, and what stands in the way of an account that is open.
+    #[serde(flatten)]
+    pub nearby: Nearby,
+    /// What the person's properties are called.
+    #[serde(skip)]
+    pub names: BTreeMap<PropertyId, String>,
 }
 
 /// The explanation, for machines and in words.
 #[derive(Debug, Serialize)]
 pub struct Explained {
+    /// The sentence that answers.
+    pub answer: String,
     /// For machines.
     pub explanation: Why,
     /// In sentences.
@@ -65,6 +76,20 @@ pub struct Explained {
     /// The last revision of the account's stream, where somebody holds the address.
     #[serde(skip)]
     pub revision: Option<Revision>,
+    /// What it was read off.
+    #[serde(skip)]
+    pub read: Read,
+}
+
+/// What an explanation was read off.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The events as they are stored.
+    pub stored: Vec<StoredEvent>,
+    /// Those of an account, opened.
+    pub history: Vec<Recorded<AccountEvent>>,
+    /// What its steps say.
+    pub said: Sentences,
 }
 
 /// Why nothing is explained.
@@ -85,7 +110,7 @@ pub async fn explain(
     system: &System,
     asker: &Asker,
     (who, at): (&str, Timestamp),
-    language: Language,
+    told: &Told,
 ) -> Outcome<Explained, NotExplained> {
     let engine = &system.engine;
     let intent = match asker.may(engine, Act::ReadHistory, None).await? {
@@ -111,10 +136,11 @@ pub async fn explain(
         }
     };
     note(engine, &intent, reading).await?;
-    let (explanation, stored) = why(engine, &subject, at, &near).await?;
-    let said = sentences(system, &stored, &explanation.explanation.steps, language).await?;
-    let text = tell(&explanation, &said, language);
-    Ok(Ok(Explained { explanation, text, revision }))
+    let (explanation, mut read) = why(engine, &subject, at, &near).await?;
+    read.said =
+        sentences(system, &read.stored, &explanation.explanation.steps, told.language).await?;
+    let (answer, text) = (answer(&explanation, told), tell(&explanation, &read.said, told));
+    Ok(Ok(Explained { answer, explanation, text, revision, read }))
 }
 
 /// What each step says, in the sentences of the history.
@@ -135,51 +161,81 @@ async fn sentences(
     Ok(said)
 }
 
-/// Explains a subject as of a moment, from the stored events that come with it. `accounts` are all
-/// there are, for the nearest addresses.
+/// Explains a subject as of a moment, with what it was read off. `accounts` are all there are, for the
+/// nearest addresses.
 async fn why(
     engine: &Engine,
     subject: &Subject,
     as_of: Timestamp,
     accounts: &[AccountId],
-) -> Result<(Why, Vec<StoredEvent>), Failure> {
+) -> Result<(Why, Read), Failure> {
+    let policy = policy_then(engine, as_of).await?;
     match subject {
         Subject::Account(account) => {
             let stored = engine.stored_history(&StreamId::account(*account)).await?;
             let history = engine.opened::<AccountEvent>(&stored)?;
-            let explanation = explain_account(*account, &history, engine.clock.known(as_of));
+            let time = engine.clock.known(as_of);
+            let explanation = explain_account(*account, &history, time);
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
-            let properties = properties(engine, &history, as_of).await?;
-            Ok((Why { email, name, explanation, nearest: vec![], properties }, stored))
+            let by_then = written_by(&history, Time::sure(as_of));
+            let mut state = Account::default();
+            for recorded in by_then {
+                state.evolve(recorded);
+            }
+            let settings = policy.as_ref().map(|policy| &policy.settings);
+            let nearby = settings
+                .map(|settings| nearby(&state, by_then, settings, time))
+                .unwrap_or_default();
+            let (properties, names) = properties(engine, &state, as_of).await?;
+            let policy = policy.map(|policy| policy.version);
+            let nearest = vec![];
+            let why = Why { email, name, explanation, nearest, properties, policy, nearby, names };
+            Ok((why, Read { stored, history, said: Sentences::new() }))
         }
         Subject::Unknown(address) => {
             let (explanation, stored) = unknown(engine, address, as_of).await?;
             let nearest = nearest(engine, address, accounts).await?;
             let email = Some(address.typed().to_owned());
-            Ok((Why { email, name: None, explanation, nearest, properties: vec![] }, stored))
+            let policy = policy.map(|policy| policy.version);
+            let why = Why {
+                email,
+                name: None,
+                explanation,
+                nearest,
+                properties: vec![],
+                policy,
+                nearby: Nearby::default(),
+                names: BTreeMap::new(),
+            };
+            Ok((why, Read { stored, ..Read::default() }))
         }
     }
 }
 
-/// The properties the person belonged to then that did not simply open.
+/// The policy that judged then.
+async fn policy_then(engine: &Engine, as_of: Timestamp) -> Result<Option<Policy>, Failure> {
+    let state = read(engine.policies.load(&StreamId::policy()).await)?.state;
+    let began = state.versions.iter().rfind(|(since, _)| *since <= as_of);
+    Ok(began.map(|(_, policy)| policy.clone()))
+}
+
+/// The properties the person belonged to then that did not simply open, and what all are called.
 async fn properties(
     engine: &Engine,
-    history: &[Recorded<AccountEvent>],
+    state: &Account,
     as_of: Timestamp,
-) -> Result<Vec<PropertyStory>, Failure> {
-    let mut state = Account::default();
-    for recorded in written_by(history, Time::sure(as_of)) {
-        state.evolve(recorded);
-    }
+) -> Result<(Vec<PropertyStory>, BTreeMap<PropertyId, String>), Failure> {
     let memberships = state.living().map(|living| living.memberships.clone());
-    let mut stories = vec![];
+    let (mut stories, mut names) = (vec![], BTreeMap::new());
     for property in memberships.unwrap_or_default().into_keys() {
         let history = engine.history::<PropertyEvent>(&StreamId::property(property)).await?;
-        stories.push(explain_property(property, &history, as_of));
+        let story = explain_property(property, &history, as_of);
+        names.extend(story.name.clone().map(|name| (property, name)));
+        stories.push(story);
     }
     stories.retain(|story| !story.rests_on.is_empty());
-    Ok(stories)
+    Ok((stories, names))
 }
 
 /// A count may have begun under the previous period's key: whichever remembers more is told.

@@ -179,6 +179,21 @@ async fn properties(system: &System, text: &str) -> Result<Vec<PropertyId>, Fail
     }
 }
 
+/// The properties whose id or a part of whose name this is: at most so many, id and name.
+#[boxed]
+pub async fn properties_named(
+    system: &System,
+    text: &str,
+    most: usize,
+) -> Result<Vec<(String, String)>, Failure> {
+    let mut named = vec![];
+    for property in properties(system, text).await?.into_iter().take(most) {
+        let known = system.ask(move |views| members::find_property(views, property)).await?;
+        named.extend(known.map(|known| (property.to_string(), known.name)));
+    }
+    Ok(named)
+}
+
 async fn members_of(
     system: &System,
     properties: Vec<PropertyId>,

@@ -138,6 +138,11 @@ async fn people(
 }
 
 impl OneEvent {
+    /// The event's id.
+    pub fn id(&self) -> EventId {
+        self.event.event
+    }
+
     fn of(entry: log::Entry) -> Self {
         let log::Entry { event, sequence, stream, revision, kind, at, .. } = entry;
         let (revision, link) = (revision.0, permalink(event));

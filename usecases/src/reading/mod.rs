@@ -10,6 +10,8 @@ pub mod moment;
 pub mod names;
 pub mod networks;
 pub mod note;
+pub mod person;
+mod person_picture;
 pub mod sentences;
 pub mod state;
 pub mod subject;

@@ -122,7 +122,7 @@ pub async fn page(
 }
 
 /// What an event is told by: its stream and its kind.
-pub type Tells = fn(&str, &str) -> bool;
+pub type Tells = Box<dyn Fn(&str, &str) -> bool + Send + Sync>;
 
 /// At most `limit` items before the event `before`, the latest first, of those that `tells` names.
 #[boxed]

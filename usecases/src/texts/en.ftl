@@ -182,11 +182,54 @@ idempotency-rule = it needs 1 to 255 visible ASCII characters
 idempotency-not_taken = this operation takes none: every request counts on its own, or repeating it changes nothing
 
 # Why: an account's standing.
-why-locked = { $email } ({ $name }, account { $account }) has been locked since { $since }.
-why-disabled = { $email } ({ $name }, account { $account }): the password has been disabled since { $since }, after too many consecutive failures over all locks. Only a reset enables it again.
-why-open = { $email } ({ $name }, account { $account }) is open at { $at } (since { $since }).
-why-not_activated = { $email } ({ $name }, account { $account }) has no password yet at { $at } (unchanged since { $since }).
-why-deleted = { $email } ({ $name }, account { $account }) was deleted at { $since }. Adding the person to a property again restores the account.
+why-locked = { $who } has been locked since { $since }, after { $failures } consecutive wrong passwords.
+why-disabled = { $who }: the password has been disabled since { $since }, after too many consecutive failures over all locks. Only a reset enables it again.
+why-open = { $who } is open at { $at }; { $last }; { $obstacles }.
+why-who = { $email } ({ $name }, account { $account })
+why-last-login = last signed in { $at }
+why-never-logged-in = nobody has signed in yet
+why-nothing-in-the-way = nothing prevents a log-in
+why-in-the-way = but { $what }
+why-obstacle-factor_disabled = the second factor is disabled after too many wrong codes: only a reset of it helps
+why-obstacle-factor_paused = no code is looked at until { $until }, after too many wrong ones
+why-obstacle-factor_demanded = the next log-in asks to set up a second factor first
+why-obstacle-no_property = the person belongs to no property
+why-obstacle-property = { $property } is closed to everybody
+why-end-reset = a new password through "Forgot password" ends it
+why-end-manager = a manager of every property the person belongs to, or support, ends it
+why-end-support = support ends it
+why-end-time = it ends by itself at { $at }
+why-ends = { $sentence } { $ends }.
+why-near = What has not happened yet:
+why-near-wrong_passwords = { $counted } of { $limit } wrong passwords: { $left ->
+    [one] one more locks the account
+   *[other] { $left } more lock the account
+  }
+why-near-wrong_codes = { $counted } of { $limit } wrong codes: { $left ->
+    [one] one more pauses the second factor
+   *[other] { $left } more pause the second factor
+  }
+why-near-factor_to_set_up = a second factor must be set up: day { $day } of { $days }, until { $at }
+why-near-link_expires = { $purpose ->
+    [reset] a link for a new password works until { $at }
+   *[other] the activation link works until { $at }
+  } ({ $left })
+why-near-membership_ends = the membership at { $property } ends at { $at }
+why-left-minutes = { $count ->
+    [one] one minute left
+   *[other] { $count } minutes left
+  }
+why-left-hours = { $count ->
+    [one] one hour left
+   *[other] { $count } hours left
+  }
+why-left-days = { $count ->
+    [one] one day left
+   *[other] { $count } days left
+  }
+why-repeated = { $count } consecutive log-ins, the last one at { $last }
+why-not_activated = { $who } has no password yet at { $at } (unchanged since { $since }).
+why-deleted = { $who } was deleted at { $since }. Adding the person to a property again restores the account.
 why-erased = The person behind account { $account } was erased at { $since }. The events remain, without personal data.
 why-absent = There is no account { $account } at { $at }.
 why-unknown = Nobody holds { $email } at { $at }.
@@ -378,8 +421,8 @@ problem-account_lapsed-title = Account not used for a long time
 problem-account_lapsed-detail = This account was not used for so long that it was disabled. Choose "Forgot password": with the link in the mail you choose a new password and are back in.
 ends_on-rule = it must be a day like 2026-09-30, or null
 ends_on-past = this day is over
-why-unusual_activity = { $email } ({ $name }, account { $account }): log-ins have been refused since { $since }, because its use suggests a shared account.
-why-lapsed = { $email } ({ $name }, account { $account }) has been deactivated for inactivity since { $since }.
+why-unusual_activity = { $who }: log-ins have been refused since { $since }, because its use suggests a shared account.
+why-lapsed = { $who } has been deactivated for inactivity since { $since }.
 why-activity-devices_taking_turns = Detected at { $at }: two devices alternated within { $span } minutes while both had open sessions: rule devices_taking_turns of policy version { $version }.
 why-activity-many_devices = Detected at { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
 why-activity-many_networks = Detected at { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
@@ -796,7 +839,7 @@ reason-rule-note = it can have at most { $most } characters and no control chara
 reason-rule-missing = the code "other" needs a note that explains it
 
 # Why, when somebody acted.
-why-suspended = { $email } ({ $name }, account { $account }) has been suspended since { $since }: nobody can use the account, not even its owner. At log-in it is refused like a locked one.
+why-suspended = { $who } has been suspended since { $since }: nobody can use the account, not even its owner. At log-in it is refused like a locked one.
 why-ended-by = It was lifted at { $at }. { $act }
 why-act = { $capacity }{ $who }, reason « { $reason } »{ $note }
 why-way-manager = What ends it: a manager of every property the person belongs to, or support, reopens the account.
@@ -924,6 +967,13 @@ why-payment_overdue = { $property } ({ $id }) has been closed to everybody since
 why-subscription_on_hold = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription is on hold. A message from the billing system reopens it:
 why-subscription_suspended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription was suspended. A message from the billing system reopens it:
 why-subscription_ended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription ended. A message from the billing system reopens it:
+why-property-open = { $property } is open at { $at }: the subscription is active and no payment is due.
+why-property-absent = There is no property { $property } at { $at }.
+problem-conflict-trial_yours = A trial of yours is still running. Wait for it, or cancel it.
+problem-conflict-trial_others = Two trials of other operators are running. Try again in a minute.
+problem-not_found-trial = There is no such trial of yours. It may have been replaced by newer ones, or the engine was restarted.
+problem-not_found-account = There is no account with this id in this ledger. Check the id; it may be that of another store.
+problem-not_found-no_event = There is no event with this id in this ledger. Check the id; it may be that of another store.
 why-invoice-overdue = invoice { $invoice } has been overdue since { $since } (message { $sequence }, received { $heard }); its grace period ends at { $until } (policy version { $version }: overdue_grace_days)
 why-invoice-due = invoice { $invoice } has been due since { $since } (message { $sequence }, received { $heard })
 why-subscription = unchanged since { $since } (message { $sequence }, received { $heard })
@@ -1128,7 +1178,7 @@ problem-password_reset_required-title = A new password is needed
 problem-password_reset_required-detail = You told us that something on your account was not you, so the password of then opens nothing any more. Choose "Forgot password": with the link in the mail you choose a new one and are back in.
 problem-not_found-event = There is no such event in your history.
 standing-reset_required = new password required after a report of suspicious activity
-why-reset_required = { $email } ({ $name }, account { $account }) reported suspicious activity at { $since }: a new password is required.
+why-reset_required = { $who } reported suspicious activity at { $since }: a new password is required.
 happened-suspicious_activity_reported = The person reported that something on the account was not them
 happened-permission_requested = The permission { $permission } at { $property } was requested
 happened-time_zone_changed = { $time_zone ->

@@ -182,11 +182,54 @@ idempotency-rule = il faut 1 à 255 caractères ASCII visibles
 idempotency-not_taken = cette opération n'en prend pas : chaque demande compte pour elle-même, ou la répéter ne change rien
 
 # Pourquoi : l'état d'un compte.
-why-locked = { $email } ({ $name }, compte { $account }) est verrouillé depuis le { $since }.
-why-disabled = { $email } ({ $name }, compte { $account }) : le mot de passe est désactivé depuis le { $since }, après trop d'échecs consécutifs, tous verrouillages confondus. Seule une réinitialisation le réactive.
-why-open = { $email } ({ $name }, compte { $account }) est ouvert au { $at } (depuis le { $since }).
-why-not_activated = { $email } ({ $name }, compte { $account }) n'a pas encore de mot de passe au { $at } (inchangé depuis le { $since }).
-why-deleted = { $email } ({ $name }, compte { $account }) a été supprimé le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
+why-locked = { $who } est verrouillé depuis le { $since }, après { $failures } mots de passe incorrects consécutifs.
+why-disabled = { $who } : le mot de passe est désactivé depuis le { $since }, après trop d'échecs consécutifs, tous verrouillages confondus. Seule une réinitialisation le réactive.
+why-open = { $who } est ouvert au { $at } ; { $last } ; { $obstacles }.
+why-who = { $email } ({ $name }, compte { $account })
+why-last-login = dernière connexion le { $at }
+why-never-logged-in = personne ne s'est encore connecté
+why-nothing-in-the-way = rien n'empêche une connexion
+why-in-the-way = mais { $what }
+why-obstacle-factor_disabled = le second facteur est désactivé après trop de codes incorrects : seule sa réinitialisation aide
+why-obstacle-factor_paused = aucun code n'est examiné jusqu'au { $until }, après trop de codes incorrects
+why-obstacle-factor_demanded = la prochaine connexion demande d'abord de configurer un second facteur
+why-obstacle-no_property = la personne n'appartient à aucun établissement
+why-obstacle-property = { $property } est fermé à tous
+why-end-reset = un nouveau mot de passe par « Mot de passe oublié » y met fin
+why-end-manager = un responsable de tous les établissements de la personne, ou le support, y met fin
+why-end-support = le support y met fin
+why-end-time = il prend fin de lui-même le { $at }
+why-ends = { $sentence } { $ends }.
+why-near = Ce qui n'est pas encore arrivé :
+why-near-wrong_passwords = { $counted } mots de passe incorrects sur { $limit } : { $left ->
+    [one] un de plus verrouille le compte
+   *[other] { $left } de plus verrouillent le compte
+  }
+why-near-wrong_codes = { $counted } codes incorrects sur { $limit } : { $left ->
+    [one] un de plus suspend le second facteur
+   *[other] { $left } de plus suspendent le second facteur
+  }
+why-near-factor_to_set_up = un second facteur est à configurer : jour { $day } sur { $days }, jusqu'au { $at }
+why-near-link_expires = { $purpose ->
+    [reset] un lien pour un nouveau mot de passe fonctionne jusqu'au { $at }
+   *[other] le lien d'activation fonctionne jusqu'au { $at }
+  } ({ $left })
+why-near-membership_ends = l'appartenance à { $property } finit le { $at }
+why-left-minutes = { $count ->
+    [one] encore une minute
+   *[other] encore { $count } minutes
+  }
+why-left-hours = { $count ->
+    [one] encore une heure
+   *[other] encore { $count } heures
+  }
+why-left-days = { $count ->
+    [one] encore un jour
+   *[other] encore { $count } jours
+  }
+why-repeated = { $count } connexions consécutives, la dernière le { $last }
+why-not_activated = { $who } n'a pas encore de mot de passe au { $at } (inchangé depuis le { $since }).
+why-deleted = { $who } a été supprimé le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
 why-erased = La personne du compte { $account } a été effacée le { $since }. Les événements restent, sans données personnelles.
 why-absent = Il n'y a pas de compte { $account } au { $at }.
 why-unknown = Personne n'a l'adresse { $email } au { $at }.
@@ -378,8 +421,8 @@ problem-account_lapsed-title = Compte longtemps inutilisé
 problem-account_lapsed-detail = Ce compte n'a pas été utilisé pendant si longtemps qu'il a été désactivé. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet de choisir un nouveau mot de passe et de revenir.
 ends_on-rule = il faut un jour comme 2026-09-30, ou null
 ends_on-past = ce jour est passé
-why-unusual_activity = { $email } ({ $name }, compte { $account }) : les connexions sont refusées depuis le { $since }, car son utilisation fait penser à un compte partagé.
-why-lapsed = { $email } ({ $name }, compte { $account }) est désactivé pour inactivité depuis le { $since }.
+why-unusual_activity = { $who } : les connexions sont refusées depuis le { $since }, car son utilisation fait penser à un compte partagé.
+why-lapsed = { $who } est désactivé pour inactivité depuis le { $since }.
 why-activity-devices_taking_turns = Détecté le { $at } : deux appareils ont alterné en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
 why-activity-many_devices = Détecté le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
 why-activity-many_networks = Détecté le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
@@ -796,7 +839,7 @@ reason-rule-note = elle a { $most } caractères au plus, sans caractère de cont
 reason-rule-missing = le code « other » demande une note qui l'explique
 
 # Why, when somebody acted.
-why-suspended = { $email } ({ $name }, compte { $account }) est suspendu depuis le { $since } : personne ne peut utiliser le compte, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
+why-suspended = { $who } est suspendu depuis le { $since } : personne ne peut utiliser le compte, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
 why-ended-by = Il a été levé le { $at }. { $act }
 why-act = { $capacity }{ $who }, motif « { $reason } »{ $note }
 why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne, ou le support, rouvre le compte.
@@ -924,6 +967,13 @@ why-payment_overdue = { $property } ({ $id }) est fermé à tous depuis le { $si
 why-subscription_on_hold = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement est en pause. Un message du système de facturation le rouvre :
 why-subscription_suspended = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement a été suspendu. Un message du système de facturation le rouvre :
 why-subscription_ended = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement est terminé. Un message du système de facturation le rouvre :
+why-property-open = { $property } est ouvert au { $at } : l'abonnement est actif et aucun paiement n'est attendu.
+why-property-absent = Il n'y a pas d'établissement { $property } au { $at }.
+problem-conflict-trial_yours = Un de vos essais est encore en cours. Attendez-le, ou annulez-le.
+problem-conflict-trial_others = Deux essais d'autres opérateurs sont en cours. Réessayez dans une minute.
+problem-not_found-trial = Vous n'avez pas d'essai de ce nom. De plus récents l'ont peut-être remplacé, ou le moteur a redémarré.
+problem-not_found-account = Il n'y a pas de compte avec cet identifiant dans ce journal. Vérifiez l'identifiant ; c'est peut-être celui d'un autre stockage.
+problem-not_found-no_event = Il n'y a pas d'événement avec cet identifiant dans ce journal. Vérifiez l'identifiant ; c'est peut-être celui d'un autre stockage.
 why-invoice-overdue = la facture { $invoice } est en retard depuis le { $since } (message { $sequence }, reçu le { $heard }) ; son délai de grâce finit le { $until } (version { $version } de la politique : overdue_grace_days)
 why-invoice-due = la facture { $invoice } est à payer depuis le { $since } (message { $sequence }, reçu le { $heard })
 why-subscription = inchangé depuis le { $since } (message { $sequence }, reçu le { $heard })
@@ -1128,7 +1178,7 @@ problem-password_reset_required-title = Un nouveau mot de passe est nécessaire
 problem-password_reset_required-detail = Vous nous avez signalé que quelque chose sur votre compte n'était pas de vous : le mot de passe d'alors n'ouvre plus rien. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet d'en choisir un nouveau et de revenir.
 problem-not_found-event = Cet événement n'est pas dans votre historique.
 standing-reset_required = nouveau mot de passe exigé après le signalement d'une activité suspecte
-why-reset_required = { $email } ({ $name }, compte { $account }) a signalé une activité suspecte le { $since } : un nouveau mot de passe est exigé.
+why-reset_required = { $who } a signalé une activité suspecte le { $since } : un nouveau mot de passe est exigé.
 happened-suspicious_activity_reported = La personne a signalé que quelque chose sur le compte n'était pas de son fait
 happened-permission_requested = L'autorisation { $permission } pour { $property } a été demandée
 happened-time_zone_changed = { $time_zone ->

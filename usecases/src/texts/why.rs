@@ -2,26 +2,47 @@
 //! (C6).
 
 mod activity;
+mod answer;
 
-use super::written::{device, moment};
+use super::written::{device, minute_in, moment};
 use super::{Argument, has, say};
 use crate::reading::explain::Why;
 use keyledger_core::explain::{
-    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Standing, Step, WayOut, WhyEnded,
+    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Step, WayOut, WhyEnded,
 };
 use keyledger_core::ids::EventId;
 use keyledger_core::language::Language;
 use keyledger_core::metadata::ActorKind;
 use keyledger_core::policy::LockRule;
+use keyledger_core::time_zone::TimeZone;
+use keyledger_core::timestamp::Timestamp;
 use std::collections::HashMap;
 
 /// What events say, by their ids, in the sentences of the history.
 pub type Sentences = HashMap<EventId, String>;
 
+/// By which clock, in which language.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The language.
+    pub language: Language,
+    /// The clock; to the second and in UTC where there is none, so that it can be pasted back.
+    pub zone: Option<TimeZone>,
+}
+
+/// The sentence that answers: state, since when, why, and what ends it. The person is named as people
+/// say it.
+pub fn answer(why: &Why, told: &Told) -> String {
+    let teller = Teller::of(told);
+    let id = why.explanation.account.map(|account| account.to_string());
+    let who = why.name.clone().or_else(|| why.email.clone()).or(id).unwrap_or_default();
+    teller.answer(why, &who)
+}
+
 /// The whole story, one sentence or item a line; `said` is what its steps say.
-pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
-    let teller = EventRenderer { language };
-    let mut lines = vec![teller.opening(why)];
+pub fn tell(why: &Why, said: &Sentences, told: &Told) -> String {
+    let teller = Teller::of(told);
+    let mut lines = vec![teller.answer(why, &teller.who(why))];
     match why.explanation.locks.last() {
         Some(lock) => lines.extend(teller.lock(lock, why)),
         None => lines.extend(teller.run(&why.explanation.run)),
@@ -34,6 +55,11 @@ pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
     let heading = if counted { "why-steps" } else { "why-steps-alone" };
     lines.extend(teller.steps(heading, &why.explanation.steps, said));
     lines.extend(teller.ways_out(why));
+    let near = teller.near_misses(why);
+    if !near.is_empty() {
+        lines.push(teller.say("why-near", &[]));
+        lines.extend(near.into_iter().map(|line| format!("  {line}")));
+    }
     if !why.nearest.is_empty() {
         lines.push(teller.say("why-nearest", &[("addresses", why.nearest.join(", ").into())]));
     }
@@ -41,44 +67,44 @@ pub fn tell(why: &Why, said: &Sentences, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-pub(super) struct EventRenderer {
-    pub(super) language: Language,
+/// What has not happened yet and soon may, a line each.
+pub fn near_misses(why: &Why, told: &Told) -> Vec<String> {
+    Teller::of(told).near_misses(why)
 }
 
-impl EventRenderer {
+/// The properties that do not simply open, a line each with the messages that say so.
+pub fn properties(why: &Why, told: &Told) -> Vec<String> {
+    Teller::of(told).properties(&why.properties)
+}
+
+/// The sentence that answers for a property.
+pub fn property_answer(story: &PropertyStory, as_of: Timestamp, told: &Told) -> String {
+    Teller::of(told).property_answer(story, as_of)
+}
+
+/// The messages of the billing system that a property's state rests on, a line each.
+pub fn property_rests_on(story: &PropertyStory, told: &Told) -> Vec<String> {
+    let teller = Teller::of(told);
+    story.rests_on.iter().map(|said| teller.said(said)).collect()
+}
+
+pub(super) struct Teller {
+    pub(super) language: Language,
+    zone: Option<TimeZone>,
+}
+
+impl Teller {
+    fn of(told: &Told) -> Self {
+        Self { language: told.language, zone: told.zone.clone() }
+    }
+
     pub(super) fn say(&self, key: &str, arguments: &[Argument<'_>]) -> String {
         say(self.language, key, arguments)
     }
 
-    fn opening(&self, why: &Why) -> String {
-        let explanation = &why.explanation;
-        let key = match (explanation.account, explanation.standing) {
-            (None, Standing::Locked | Standing::Disabled) => "why-unknown-locked",
-            (None, _) => "why-unknown",
-            (Some(_), Standing::Absent) => "why-absent",
-            (Some(_), Standing::NotActivated) => "why-not_activated",
-            (Some(_), Standing::Open) => "why-open",
-            (Some(_), Standing::Locked) => "why-locked",
-            (Some(_), Standing::Disabled) => "why-disabled",
-            (Some(_), Standing::ResetRequired) => "why-reset_required",
-            (Some(_), Standing::Lapsed) => "why-lapsed",
-            (Some(_), Standing::UnusualActivity) => "why-unusual_activity",
-            (Some(_), Standing::Suspended) => "why-suspended",
-            (Some(_), Standing::Deleted) => "why-deleted",
-            (Some(_), Standing::Erased) => "why-erased",
-        };
-        let id = explanation.account.map_or_else(String::new, |account| account.to_string());
-        let email = why.email.clone().unwrap_or_else(|| id.clone());
-        let name = why.name.clone().unwrap_or_else(|| self.say("why-no-name", &[]));
-        let since = explanation.since.map_or_else(|| self.say("why-ever", &[]), moment);
-        let arguments = [
-            ("email", email.into()),
-            ("name", name.into()),
-            ("account", id.into()),
-            ("since", since.into()),
-            ("at", moment(explanation.as_of).into()),
-        ];
-        self.say(key, &arguments)
+    pub(super) fn moment(&self, at: Timestamp) -> String {
+        let told = self.zone.as_ref().map(|zone| minute_in(self.language, at, zone));
+        told.unwrap_or_else(|| moment(at))
     }
 
     fn lock(&self, lock: &LockStory, why: &Why) -> Vec<String> {
@@ -88,7 +114,7 @@ impl EventRenderer {
         let rule = self.say(
             "why-rule",
             &[
-                ("at", moment(lock.locked_at).into()),
+                ("at", self.moment(lock.locked_at).into()),
                 ("failures", lock.evidence.len().into()),
                 ("limit", failures_max.into()),
                 ("version", version.into()),
@@ -97,7 +123,7 @@ impl EventRenderer {
         let mut lines = vec![rule, self.say("why-counted", &[])];
         lines.extend(self.attempts(&lock.evidence));
         if let Some(at) = lock.known_devices_shut_out_at {
-            lines.push(self.say("why-known-devices", &[("at", moment(at).into())]));
+            lines.push(self.say("why-known-devices", &[("at", self.moment(at).into())]));
         }
         if lock.refused > 0 {
             let shown = self.shown("account_locked");
@@ -111,7 +137,7 @@ impl EventRenderer {
                 WhyEnded::Manager | WhyEnded::Support | WhyEnded::Machine => "why-ended-by",
             };
             let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
-            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
+            lines.push(self.say(key, &[("at", self.moment(ended.at).into()), ("act", act.into())]));
         }
         if locks > 1 {
             lines.push(self.say("why-earlier", &[("count", (locks - 1).into())]));
@@ -142,7 +168,7 @@ impl EventRenderer {
         };
         let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
         let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
-        let at = moment(attempt.at);
+        let at = self.moment(attempt.at);
         format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
     }
 
@@ -159,8 +185,10 @@ impl EventRenderer {
         }
         let mut lines = vec![self.say(heading, &[])];
         lines.extend(steps.iter().map(|step| {
-            let (at, what) = (moment(step.at), said.get(&step.event).map_or("", String::as_str));
+            let (at, what) =
+                (self.moment(step.at), said.get(&step.event).map_or("", String::as_str));
             match (&step.act, step.shown.as_deref()) {
+                _ if step.repeated.is_some() => format!("  {at} · {}", self.repeated(step, what)),
                 (Some(act), _) => format!("  {at} · {what} · {}", self.act(act)),
                 (None, Some(code)) => format!("  {at} · {what} · « {} »", self.shown(code)),
                 // Time brought it about, or the answer was more than a sentence.
@@ -204,14 +232,29 @@ impl EventRenderer {
         }
         let mut lines = vec![self.say("why-properties", &[])];
         for story in stories {
-            let id = story.property.to_string();
-            let name = story.name.clone().unwrap_or_else(|| id.clone());
-            let since = story.since.map(moment).unwrap_or_default();
-            let arguments = [("property", name.into()), ("id", id.into()), ("since", since.into())];
-            lines.push(format!("  {}", self.say(&format!("why-{}", story.state), &arguments)));
+            lines.push(format!("  {}", self.property(story)));
             lines.extend(story.rests_on.iter().map(|said| format!("    {}", self.said(said))));
         }
         lines
+    }
+
+    /// How a property is, on which messages follow.
+    fn property(&self, story: &PropertyStory) -> String {
+        let id = story.property.to_string();
+        let name = story.name.clone().unwrap_or_else(|| id.clone());
+        let since = story.since.map(|at| self.moment(at)).unwrap_or_default();
+        let arguments = [("property", name.into()), ("id", id.into()), ("since", since.into())];
+        self.say(&format!("why-{}", story.state), &arguments)
+    }
+
+    fn property_answer(&self, story: &PropertyStory, as_of: Timestamp) -> String {
+        if !story.rests_on.is_empty() {
+            return self.property(story);
+        }
+        let name = story.name.clone();
+        let key = if name.is_some() { "why-property-open" } else { "why-property-absent" };
+        let name = name.unwrap_or_else(|| story.property.to_string());
+        self.say(key, &[("property", name.into()), ("at", self.moment(as_of).into())])
     }
 
     fn said(&self, said: &Said) -> String {
@@ -225,9 +268,9 @@ impl EventRenderer {
         let arguments = [
             ("invoice", invoice.into()),
             ("sequence", said.sequence.to_string().into()),
-            ("since", moment(said.since).into()),
-            ("heard", moment(said.heard_at).into()),
-            ("until", said.restricts_at.map(moment).unwrap_or_default().into()),
+            ("since", self.moment(said.since).into()),
+            ("heard", self.moment(said.heard_at).into()),
+            ("until", said.restricts_at.map(|at| self.moment(at)).unwrap_or_default().into()),
             ("version", version.into()),
         ];
         self.say(key, &arguments)
@@ -239,7 +282,7 @@ impl EventRenderer {
             WayOut::Reset => self.say("why-way-reset", &[]),
             WayOut::ManagerOrSupport => self.say("why-way-manager", &[]),
             WayOut::Support => self.say("why-way-support", &[]),
-            WayOut::Time { at } => self.say("why-way-time", &[("at", moment(*at).into())]),
+            WayOut::Time { at } => self.say("why-way-time", &[("at", self.moment(*at).into())]),
         })
         .collect()
     }

@@ -30,6 +30,11 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// The hash of the event's entry: where the path begins.
+    pub fn leaf(&self) -> String {
+        Hash::of_leaf(&self.frame).to_string()
+    }
+
     /// The proof in the text form of C2SP tlog-proof.
     pub fn to_text(&self) -> String {
         let hashes = lines(&self.path);

@@ -12,6 +12,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::explain::{self, Explained, NotExplained};
 use keyledger_usecases::texts::in_words::not_an_address;
+use keyledger_usecases::texts::why::Told;
 
 /// The explanation, for machines and in words.
 #[utoipa::path(get, operation_id = "explain_account", path = "/api/v1/accounts/{id}/explain", tag = "reading",
@@ -19,7 +20,7 @@ use keyledger_usecases::texts::in_words::not_an_address;
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),
         ("min_sequence" = Option<u64>, Query),
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
-    responses((status = 200, description = "`explanation`, and `text`: the same in sentences", body = Object),
+    responses((status = 200, description = "`answer`: the sentence that answers; `explanation`; `text`: the same in sentences", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found", body = Problem),
@@ -42,7 +43,7 @@ pub async fn explain(Path(id): Path<String>, asked: QueryString) -> Result<Respo
         ("at" = Option<String>, Query, description = "as of this moment, with its zone: 2026-11-22 08:05 +01:00"),
         ("min_sequence" = Option<u64>, Query),
         ("reason" = Option<String>, Query, description = "why you read: a documented code"), ("note" = Option<String>, Query)),
-    responses((status = 200, description = "`explanation`, and `text`: the same in sentences", body = Object),
+    responses((status = 200, description = "`answer`: the sentence that answers; `explanation`; `text`: the same in sentences", body = Object),
         (status = 401, description = "not_authorised", body = Problem),
         (status = 403, description = "not_authorised: operators only; step_up_required, set_up_required", body = Problem),
         (status = 404, description = "not_found: no account has this id", body = Problem),
@@ -66,9 +67,10 @@ async fn explained(
     who: &str,
 ) -> Result<Result<Explained, NotExplained>, Problem> {
     let (system, by) = (&asked.context.system, asked.asker().await?);
+    let told = Told { language: asked.context.language, zone: None };
     let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
     asked.fresh().await?;
-    let explained = explain::explain(system, &by, (who, at), asked.context.language).await;
+    let explained = explain::explain(system, &by, (who, at), &told).await;
     explained.map_err(|failure: Failure| asked.failed(&failure))
 }
 

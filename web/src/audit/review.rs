@@ -11,8 +11,10 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::timestamp::Timestamp;
-use keyledger_usecases::compliance::{access_review, acts, export, readers};
+use keyledger_usecases::compliance::access_review::{self, Review};
+use keyledger_usecases::compliance::{acts, export, readers};
 use keyledger_usecases::reading::note::ReadRecord;
 use serde_json::{Value, json};
 
@@ -36,9 +38,22 @@ fn period(asked: &QueryString) -> Result<(Timestamp, Timestamp), Problem> {
         (status = 422, description = "invalid_request: which field", body = Problem)))]
 pub async fn acts(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["from", "to", "cursor", "limit"])?;
-    let intent = asked.reader(Act::ReviewActs).await?;
+    // Who may not is told so before what is wrong with the question.
+    asked.reader(Act::ReviewActs).await?;
     let (from, to) = period(&asked)?;
     let limit = usize::try_from(asked.number("limit", 100, 1..=500)?).unwrap_or(100);
+    let (acts, next) = acted(&asked, (from, to), limit).await?;
+    let answer = Json(json!({ "from": from, "to": to, "acts": acts, "next": next }));
+    Ok(asked.page("cursor", next.as_deref(), answer.into_response()))
+}
+
+/// A page of the acts of a period, and the next one's cursor; that they are read is written down.
+pub(crate) async fn acted(
+    asked: &QueryString,
+    (from, to): (Timestamp, Timestamp),
+    limit: usize,
+) -> Result<(Vec<acts::Act>, Option<String>), Problem> {
+    let intent = asked.reader(Act::ReviewActs).await?;
     let reading = ReadRecord::about(ReadQuestion::Acts);
     let query = asked.note_page(&intent, &format!("acts {from}"), reading).await?;
     let (system, language) = (&asked.context.system, asked.context.language);
@@ -46,8 +61,7 @@ pub async fn acts(asked: QueryString) -> Result<Response, Problem> {
     let page = acts::page(system, language, (from, to), query.place, limit).await;
     let page = page.map_err(failed)?;
     let next = query.next(&system.engine, page.next).map_err(failed)?;
-    let answer = Json(json!({ "from": from, "to": to, "acts": page.acts, "next": next }));
-    Ok(asked.page("cursor", next.as_deref(), answer.into_response()))
+    Ok((page.acts, next))
 }
 
 /// Who could do what at a property at a moment.
@@ -63,11 +77,21 @@ pub async fn access_review(
     asked: QueryString,
 ) -> Result<Json<Value>, Problem> {
     asked.only(&["at"])?;
-    let intent = asked.reader(Act::ReviewActs).await?;
+    asked.reader(Act::ReviewActs).await?;
     let property = property_id(&asked.context, &property)?;
-    let system = &asked.context.system;
-    let at = asked.moment("at")?.unwrap_or_else(|| system.engine.clock.now());
-    let review = access_review::review(system, property, at).await;
+    let at = asked.moment("at")?.unwrap_or_else(|| asked.context.system.engine.clock.now());
+    let review = reviewed(&asked, property, at).await?;
+    Ok(Json(json!(review)))
+}
+
+/// Who could do what at a property then; that it is read is written down.
+pub(crate) async fn reviewed(
+    asked: &QueryString,
+    property: PropertyId,
+    at: Timestamp,
+) -> Result<Review, Problem> {
+    let intent = asked.reader(Act::ReviewActs).await?;
+    let review = access_review::review(&asked.context.system, property, at).await;
     let review = review.map_err(|failure| asked.failed(&failure))?;
     let review = review.ok_or_else(|| not_found(&asked.context))?;
     let accounts = review.members.iter().map(|member| member.account);
@@ -75,7 +99,7 @@ pub async fn access_review(
     let accounts = accounts.chain(operators).collect();
     let about = ReadRecord::about(ReadQuestion::AccessReview);
     asked.note(&intent, ReadRecord { accounts, property: Some(property), ..about }).await?;
-    Ok(Json(json!(review)))
+    Ok(review)
 }
 
 /// Who read which histories in a period, and why.
@@ -92,12 +116,25 @@ pub async fn access_review(
 pub async fn reads(asked: QueryString) -> Result<Response, Problem> {
     asked.only(&["from", "to", "of", "cursor", "limit"])?;
     let limit = asked.limit()?;
-    let intent = asked.reader(Act::ReviewActs).await?;
+    asked.reader(Act::ReviewActs).await?;
     let (from, to) = period(&asked)?;
     let about = match asked.text("of") {
         None => None,
         Some(text) => Some(text.parse().map_err(|_| asked.wrong("of", "field-account", &[]))?),
     };
+    let (reads, next) = read_by(&asked, (from, to), about, limit).await?;
+    let answer = json!({ "from": from, "to": to, "reads": reads, "next": next });
+    Ok(asked.listed(answer, next.as_deref()))
+}
+
+/// A page of who read what in a period, and the next one's cursor; that they are read is written down.
+pub(crate) async fn read_by(
+    asked: &QueryString,
+    (from, to): (Timestamp, Timestamp),
+    about: Option<AccountId>,
+    limit: usize,
+) -> Result<(Vec<readers::Read>, Option<String>), Problem> {
+    let intent = asked.reader(Act::ReviewActs).await?;
     let (engine, failed) = (&asked.context.system.engine, |failure| asked.failed(&failure));
     let accounts = about.into_iter().collect();
     let reading = ReadRecord { accounts, ..ReadRecord::about(ReadQuestion::Reads) };
@@ -109,8 +146,7 @@ pub async fn reads(asked: QueryString) -> Result<Response, Problem> {
     let more = found.len().checked_sub(shown).is_some_and(|rest| rest > limit);
     let reads: Vec<_> = found.into_iter().skip(shown).take(limit).collect();
     let next = query.next(engine, more.then(|| (shown + reads.len()) as u64)).map_err(failed)?;
-    let answer = json!({ "from": from, "to": to, "reads": reads, "next": next });
-    Ok(asked.listed(answer, next.as_deref()))
+    Ok((reads, next))
 }
 
 /// Everything that is held about a person (GDPR article 15). A reason is needed.

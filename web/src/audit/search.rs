@@ -11,12 +11,14 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{Stream, unfold};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::compliance::search::{
     Filters, NotSearched, Search, head, prepare, query_fields,
 };
 use keyledger_usecases::compliance::search_files::{Format, Origin, Tally, manifest, query};
 use keyledger_usecases::engine::RELEASE;
 use keyledger_usecases::failure::Failure;
+use keyledger_usecases::reading::event::EventView;
 use keyledger_usecases::reading::networks::NotNetworks;
 use keyledger_usecases::reading::note::note;
 use keyledger_usecases::system::System;
@@ -50,7 +52,8 @@ pub async fn search(asked: QueryString) -> Result<Response, Problem> {
     asked.fresh().await?;
     let failed = |failure| asked.failed(&failure);
     let limit = usize::try_from(asked.number("limit", 100, 1..=1000)?).unwrap_or(100);
-    let (search, up_to, personal) = question(&asked).await?;
+    let period = (asked.moment("from")?, asked.moment("to")?);
+    let (search, up_to, personal) = question(&asked, period).await?;
     let reading = search.reading(ReadQuestion::Search);
     let page_of = asked.note_page(&intent, &format!("search {}", search.words()), reading).await?;
     let system = &asked.context.system;
@@ -91,7 +94,8 @@ pub async fn export(asked: QueryString) -> Result<Response, Problem> {
     };
     asked.fresh().await?;
     let failed = |failure| asked.failed(&failure);
-    let (search, up_to, personal) = question(&asked).await?;
+    let period = (asked.moment("from")?, asked.moment("to")?);
+    let (search, up_to, personal) = question(&asked, period).await?;
     let system = Arc::clone(&asked.context.system);
     let reading = search.reading(ReadQuestion::SearchExport);
     let query_id = note(&system.engine, &intent, reading).await.map_err(failed)?;
@@ -146,7 +150,38 @@ async fn counted(mut reader: Reader) -> Result<usize, Failure> {
 const FIELDS: [&str; 9] =
     ["account", "actor", "kind", "property", "network", "from", "to", "up_to", "personal"];
 
-async fn question(asked: &QueryString) -> Result<(Search, Option<u64>, bool), Problem> {
+/// Some of what was found.
+pub(crate) struct Found {
+    /// What was asked.
+    pub filters: Filters,
+    /// Up to which event.
+    pub up_to: Option<u64>,
+    /// The events.
+    pub events: Vec<EventView>,
+}
+
+/// A page of the events of a period that match what is asked, and the next one's cursor; that they are
+/// read is written down.
+pub(crate) async fn searched(
+    asked: &QueryString,
+    period: (Option<Timestamp>, Option<Timestamp>),
+    limit: usize,
+) -> Result<(Found, Option<String>), Problem> {
+    let intent = asked.reader(Act::ReviewActs).await?;
+    let failed = |failure| asked.failed(&failure);
+    let (search, up_to, personal) = question(asked, period).await?;
+    let reading = search.reading(ReadQuestion::Search);
+    let page_of = asked.note_page(&intent, &format!("search {}", search.words()), reading).await?;
+    let system = &asked.context.system;
+    let page = search.page(system, page_of.place, up_to, limit, personal).await.map_err(failed)?;
+    let next = page_of.next(&system.engine, page.next).map_err(failed)?;
+    Ok((Found { filters: search.filters, up_to, events: page.events }, next))
+}
+
+async fn question(
+    asked: &QueryString,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<(Search, Option<u64>, bool), Problem> {
     let own = |name: &str| asked.text(name).map(str::to_owned);
     let filters = Filters {
         account: own("account"),
@@ -154,8 +189,8 @@ async fn question(asked: &QueryString) -> Result<(Search, Option<u64>, bool), Pr
         kind: own("kind"),
         property: own("property"),
         network: own("network"),
-        from: asked.moment("from")?,
-        to: asked.moment("to")?,
+        from,
+        to,
     };
     let personal = asked.yes("personal")?;
     let system = &asked.context.system;

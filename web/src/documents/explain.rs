@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// What events have too, such as the rule of a lock, comes with them.
 pub(crate) fn schemas() -> Named {
     let mut all = vec![
-        named("Explained", object(vec![("explanation", the("Explanation")), ("text", text())])),
+        named("Explained", explained()),
         named("Explanation", explanation()),
         named("ExplainedAttempt", attempt()),
         named("ExplainedAct", act()),
@@ -16,11 +16,40 @@ pub(crate) fn schemas() -> Named {
         named("FactorsOf", factors()),
     ];
     all.extend(tagged("WayOut", "way", ways_out()));
+    all.extend(tagged("NearMiss", "near", near_misses()));
+    all.extend(tagged("Obstacle", "obstacle", obstacles()));
+    all.push(named("RepeatedStep", repeated()));
     all.extend(factor_step());
     all.extend(step());
     all.extend(state());
     all.extend(stories());
     all
+}
+
+fn explained() -> Value {
+    object(vec![("answer", text()), ("explanation", the("Explanation")), ("text", text())])
+}
+
+/// What has not happened yet.
+fn near_misses() -> Vec<(&'static str, Fields)> {
+    let counted = || vec![("counted", count()), ("limit", count())];
+    vec![
+        ("wrong_passwords", counted()),
+        ("wrong_codes", counted()),
+        ("factor_to_set_up", vec![("day", count()), ("days", count()), ("until", moment())]),
+        ("link_expires", vec![("link", id()), ("purpose", the("LinkPurpose")), ("at", moment())]),
+        ("membership_ends", vec![("property", id()), ("at", moment())]),
+    ]
+}
+
+/// What keeps somebody whose account is open from getting in.
+fn obstacles() -> Vec<(&'static str, Fields)> {
+    vec![
+        ("factor_disabled", vec![]),
+        ("factor_paused", vec![("until", moment())]),
+        ("factor_demanded", vec![]),
+        ("no_property", vec![]),
+    ]
 }
 
 fn ways_out() -> Vec<(&'static str, Fields)> {
@@ -47,7 +76,16 @@ fn explanation() -> Value {
         ("steps", list(&the("ExplainedStep"))),
         ("nearest?", list(&text())),
         ("properties?", list(&the("PropertyStory"))),
+        ("policy", or_null(&count())),
+        ("last_login_at", or_null(&moment())),
+        ("near_misses", list(&the("NearMiss"))),
+        ("obstacles", list(&the("Obstacle"))),
     ])
+}
+
+/// Ordinary log-ins behind each other.
+fn repeated() -> Value {
+    object(vec![("count", count()), ("last_at", moment()), ("last_event", id())])
 }
 
 fn attempt() -> Value {
@@ -164,6 +202,7 @@ fn step() -> Named {
             ("event", id()),
             ("shown", or_null(&text())),
             ("act?", the("ExplainedAct")),
+            ("repeated?", the("RepeatedStep")),
         ];
         (word, [common, fields].concat())
     };

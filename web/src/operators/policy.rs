@@ -263,7 +263,7 @@ async fn answer(
     Ok(with_sequence(context, position, (status, Json(answer)).into_response()).await)
 }
 
-fn refused(context: &Context, why: &Rejection) -> Problem {
+pub(crate) fn refused(context: &Context, why: &Rejection) -> Problem {
     let what = policy_rejection(context.language, why);
     match why {
         Rejection::OutOfBounds(outside) => {

@@ -27,6 +27,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("countdown.js", include_str!("assets/countdown.js")),
         ("desk.js", include_str!("assets/desk.js")),
         ("field.js", include_str!("assets/field.js")),
+        ("keys.js", include_str!("assets/keys.js")),
         ("mark.svg", include_str!("assets/mark.svg")),
         ("page.js", include_str!("assets/page.js")),
         ("print.js", include_str!("assets/print.js")),

@@ -24,6 +24,11 @@ impl Clock {
         Ok(Self { language: context.language, zone })
     }
 
+    /// The clock of this zone.
+    pub fn by(language: Language, zone: TimeZone) -> Self {
+        Self { language, zone }
+    }
+
     /// `29 November 2026 at 12:20 (Paris time)`.
     pub fn minute(&self, at: Timestamp) -> String {
         written::minute_in(self.language, at, &self.zone)
@@ -37,6 +42,21 @@ impl Clock {
     /// The day it was.
     pub fn date(&self, at: Timestamp) -> NaiveDate {
         self.zone.local(at).date()
+    }
+
+    /// `12:20:05`, where the day stands beside it.
+    pub fn second(&self, at: Timestamp) -> String {
+        self.zone.local(at).format("%H:%M:%S").to_string()
+    }
+
+    /// As a field for a moment has it.
+    pub fn field(&self, at: Timestamp) -> String {
+        self.zone.local(at).format("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    /// `29/11 12:20`, for an axis.
+    pub fn short(&self, at: Timestamp) -> String {
+        self.zone.local(at).format("%d/%m %H:%M").to_string()
     }
 
     /// `12:20`, where the day stands beside it.

@@ -2,8 +2,11 @@
 
 use super::assets;
 use super::theme::Theme;
+use crate::answer::problem::Problem;
 use crate::request::context::Context;
+use keyledger_core::authority::{Act, judge_role};
 use keyledger_core::language::Language;
+use keyledger_usecases::caller::authorise;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::texts::{Argument, say};
 
@@ -26,6 +29,8 @@ pub struct Frame {
     pub support: String,
     /// The address of the house's own theme, where there is one.
     pub theme: Option<String>,
+    /// Whether the person finds people: an operator whose role does.
+    pub finds_people: bool,
 }
 
 /// The entries of the navigation of somebody who is signed in.
@@ -40,6 +45,8 @@ pub enum Section {
     Account,
     /// People of a property.
     People,
+    /// The consoles of those who operate the system.
+    Console,
 }
 
 /// How wide a page is.
@@ -68,6 +75,7 @@ impl Frame {
             demo: settings.is_demo,
             support: settings.support_contact.clone(),
             theme: settings.theme.as_ref().map(Theme::address),
+            finds_people: false,
         }
     }
 
@@ -83,18 +91,24 @@ impl Frame {
         caller: &Caller,
         title: &str,
         section: Section,
-    ) -> Result<Self, crate::answer::problem::Problem> {
+    ) -> Result<Self, Problem> {
         let engine = &context.system.engine;
+        let failed = |failure| Problem::failure(context, &failure);
         let profile = keyledger_usecases::caller::profile::profile(engine, caller.account).await;
-        let profile = profile
-            .map_err(|failure| crate::answer::problem::Problem::failure(context, &failure))?;
-        let person = profile.and_then(|profile| profile.name.or(profile.email));
-        Ok(Self { person, section, ..Self::new(context, title) })
+        let person = profile.map_err(failed)?.and_then(|profile| profile.name.or(profile.email));
+        let role = authorise::role(engine, caller).await.map_err(failed)?;
+        let finds_people = role.is_some_and(|(role, _)| judge_role(Act::FindPeople, role).is_ok());
+        Ok(Self { person, section, finds_people, ..Self::new(context, title) })
     }
 
     /// The language, as `lang` names it.
     pub fn lang(&self) -> &'static str {
         self.language.tag()
+    }
+
+    /// The language, for what is told beside.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The languages to switch to: tag and own name.
@@ -145,6 +159,7 @@ impl Frame {
             Section::Home => "home",
             Section::Account => "account",
             Section::People => "people",
+            Section::Console => "console",
         };
         here == section
     }

@@ -24,9 +24,11 @@
 
 pub mod accept;
 pub mod account;
+mod acting;
 pub mod assets;
 pub mod change_password;
 pub mod clock;
+pub mod console;
 pub mod demo_mail;
 pub mod denied;
 pub mod form;
@@ -60,6 +62,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(log_in::routes())
         .merge(of_a_person())
         .merge(of_a_property())
+        .merge(console::routes())
 }
 
 /// What a person sees of their own.

@@ -42,21 +42,28 @@ impl FromRequestParts<Arc<Site>> for QueryString {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
-        let Ok(context) = Context::from_request_parts(parts, site).await;
-        let query = parts.uri.query().unwrap_or_default();
-        let mut fields = BTreeMap::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            // What is left empty by mistake would ask for everything.
-            if value.trim().is_empty() {
-                return Err(wrong(&context, &name, "field-empty", &[]));
-            }
-            if fields.insert(name.to_string(), value.into_owned()).is_some() {
-                return Err(wrong(&context, &name, "field-twice", &[]));
-            }
-        }
-        let path = parts.uri.path().to_owned();
-        Ok(Self { context, path, fields })
+        Self::read(parts, site, Empty::Refused).await
     }
+}
+
+/// The same of a form that asks: a browser sends what was left empty, and it means nothing.
+pub struct AskingForm(pub QueryString);
+
+impl FromRequestParts<Arc<Site>> for AskingForm {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        QueryString::read(parts, site, Empty::LeftOut).await.map(Self)
+    }
+}
+
+/// What becomes of a field without a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    /// What is left empty by mistake would ask for everything.
+    Refused,
+    /// It is as if it had not been sent.
+    LeftOut,
 }
 
 /// A field that is not right, in words.
@@ -72,6 +79,26 @@ pub(super) fn wrong(
 }
 
 impl QueryString {
+    async fn read(parts: &mut Parts, site: &Arc<Site>, empty: Empty) -> Result<Self, Problem> {
+        let Ok(context) = Context::from_request_parts(parts, site).await;
+        let query = parts.uri.query().unwrap_or_default();
+        let mut fields = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match (value.trim().is_empty(), empty) {
+                (true, Empty::Refused) => {
+                    return Err(wrong(&context, &name, "field-empty", &[]));
+                }
+                (true, Empty::LeftOut) => continue,
+                (false, _) => {}
+            }
+            if fields.insert(name.to_string(), value.into_owned()).is_some() {
+                return Err(wrong(&context, &name, "field-twice", &[]));
+            }
+        }
+        let path = parts.uri.path().to_owned();
+        Ok(Self { context, path, fields })
+    }
+
     /// Only these fields can be asked with, and why: every reading of somebody else's takes a reason.
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
         self.exactly(&[names, &["reason", "note"]].concat())
@@ -149,6 +176,19 @@ impl QueryString {
         let filters =
             form_urlencoded::Serializer::new(String::new()).extend_pairs(filters).finish();
         format!("list {}?{filters}", self.path)
+    }
+
+    /// This address with some fields said anew; a field without a value is left out.
+    pub fn address_with(&self, changed: &[(&str, &str)]) -> String {
+        let kept = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = kept.filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
+        let fields: Vec<_> =
+            kept.chain(changed.iter().copied()).filter(|(_, value)| !value.is_empty()).collect();
+        if fields.is_empty() {
+            return self.path.clone();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        format!("{}?{query}", self.path)
     }
 
     /// A page of a list, with a link to the next one (RFC 8288), where there is one: the same question

@@ -401,3 +401,263 @@ page-demo-mail-lead = Every mail that the demo sent lies here, whoever it is for
 page-demo-mail-none = No mail yet. Ask for a new password, and one comes.
 page-demo-mail-all = All mails
 page-demo-mail-open = Open the link
+
+# Consoles.
+page-nav-console = Console
+page-console-title = Find somebody
+page-console-nav = Consoles
+page-console-tab-search = Support
+page-console-q = Find a person, a property, an event or a network
+page-console-q-example = Name, address, property, event or network
+page-console-find = Find
+page-console-lead = Everything about one person on one page: why it is so, what they saw, and what helps. Three letters are enough.
+page-console-by-name = A name
+page-console-by-name-means = Three letters of a first or last name, with or without accents.
+page-console-by-address = An address
+page-console-by-address-means = Whole or in part. If nobody has it, you see which ones look like it.
+page-console-by-property = A property
+page-console-by-property-means = Its name or its id: whether it opens, and who belongs there.
+page-console-by-event = An event
+page-console-by-event-means = The id from a log line, a mail header or a colleague's link.
+page-console-by-network = A network
+page-console-by-network-means = An IP address or 203.0.113.0/24: who was seen from there within the last 31 days.
+page-console-found = Found for "{ $q }"
+page-console-people = People
+page-console-properties = Properties
+page-console-total = { $count ->
+    [one] one person
+   *[other] { $count } people
+  }
+page-console-nobody = Nobody and nothing was found.
+page-console-nobody-next = Try fewer letters, another spelling, or the address that the person types. A whole address is answered even if nobody has it.
+page-console-nothing = Type something to find.
+page-console-network = { $count ->
+    [one] Compared with the tags of one account.
+   *[other] Compared with the tags of { $count } accounts.
+  }
+page-console-network-find = Who else came from there?
+page-console-nameless = erased
+page-console-erased = erased: its key is destroyed
+page-console-answer = The answer
+page-console-saw = What they saw last, in their language, on { $at }:
+page-console-near = Not yet, but soon
+page-console-closed = Properties that do not simply open
+page-console-policy = Decided by policy version { $version }.
+page-console-head = Up to event { $sequence } of { $at }.
+page-console-acts = What you can do
+page-console-acts-none = There is nothing to do here.
+page-console-acts-past = You look at the past. Go back to the present to act.
+page-console-ticket = Ticket or note
+page-console-at = As of
+page-console-zone = By the clock of
+page-console-rewind = Show it as it was then
+page-console-permalink = Link to this moment
+page-console-rewound = As it was on { $at }
+page-console-future = This moment has not come: so it would be if nothing happened until then.
+page-console-to-now = Back to the present
+page-console-zone-unknown = there is no such time zone
+page-console-at-skipped = that hour does not exist by the clock of { $zone }: it was skipped when summer time began
+page-console-at-twice = that hour exists twice by the clock of { $zone }: write which one you mean, as { $moments }
+page-console-no-row = it must be one of password, factor, session, mail, people, billing
+page-console-picture = The picture
+page-console-picture-twin = Time without events takes no room. The list below says the same in words.
+page-console-folded = { $count ->
+    [one] One event shares a mark with others.
+   *[other] { $count } events share a mark with others.
+  }
+page-console-dot = { $count ->
+    [one] { $what }, { $at }
+   *[other] { $count } events from { $at }, the most serious: { $what }
+  }
+page-console-quiet = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
+page-console-lane-password = Passwords
+page-console-lane-factor = Second factor
+page-console-lane-session = Sessions
+page-console-lane-mail = Mails
+page-console-lane-people = People acting
+page-console-lane-billing = Billing
+page-console-tone-plain = happened
+page-console-tone-good = went well
+page-console-tone-bad = did not
+page-console-tone-counted = counted
+page-console-tone-shut = closed something
+page-console-counted = What counted
+page-console-counted-for = These attempts led to the lock of { $at }, by policy version { $version }.
+page-console-counting = These attempts count towards the next lock.
+page-console-counted-row = counted: lock of { $at }
+page-console-counting-row = counts towards the next lock
+page-console-cleared-row = Does not count any more: a log-in, a reset or the end of a lock came after it.
+page-console-refused-row = Did not count: it was refused before the password was checked.
+page-console-abandoned-row = Did not count: nobody got an answer.
+page-console-when = When
+page-console-from = Network
+page-console-device = Device
+page-console-shown = What they were shown
+page-console-gone = no longer known
+page-console-happened = What happened
+page-console-by-clock = Times by the clock of { $zone }.
+page-console-rows = Show only
+page-console-everything = Everything
+page-console-earlier = What happened before
+page-console-whole = This is only a part: show everything
+page-console-nothing-here = Nothing of this happened. Choose "Everything" to see the rest.
+page-console-reason = Reason: { $reason }
+page-console-apart-same = at that moment
+page-console-apart-second = { $count } s
+page-console-apart-minute = { $count } min
+page-console-apart-hour = { $count } h
+page-console-apart-day = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
+page-console-no-mails = No mail was sent.
+page-console-no-properties = They belong to no property.
+page-console-id = Id:
+page-console-address-nobody = Nobody has this address
+page-console-address-quiet = Nobody tried to log in with it lately.
+page-console-address-means = They are treated exactly as for a real account, so that nobody learns who has one.
+page-console-nearest = Addresses that somebody has and that look like it
+page-console-people-now = People who belong there now
+page-console-nobody-there = Nobody belongs there.
+page-console-event = Event
+page-console-event-then = { $name } at that moment
+page-console-event-facts = Where it is
+page-console-event-kind = Kind
+page-console-event-id = Event
+page-console-event-sequence = Sequence
+page-console-event-stream = Stream
+page-console-event-policy = Policy version
+page-console-event-property = Property
+page-console-event-data = What it says
+page-console-event-empty = It says nothing but that it happened.
+page-console-event-metadata = Metadata as stored
+page-keys = Keyboard
+page-keys-find = find
+page-keys-next = next
+page-keys-before = previous
+page-keys-copy = copy
+page-keys-list = this list
+page-keys-on = Keys are on
+page-keys-copied = Copied:
+
+# Compliance.
+page-console-tab-audit = Audit
+page-audit-title = Audit
+page-audit-nav = Questions
+page-audit-lead = What happened, who did it and who looked: every answer comes from the ledger, and asking is recorded as well.
+page-audit-access = Access on a date
+page-audit-access-means = Who could do what at a property on a date.
+page-audit-access-of = { $property } on { $at }
+page-audit-acts = Acts on others
+page-audit-acts-means = What support and managers did to others, on whose authority, and why.
+page-audit-acts-none = Nobody acted on anybody in this period. Choose a longer one to see more.
+page-audit-readers = Readers
+page-audit-readers-means = Who read whose history, what they looked for, and why.
+page-audit-reads-none = Nobody read anything of this in this period. Choose a longer one to see more.
+page-audit-search = All events
+page-audit-search-means = Narrow by clicking values, take the result out as a file, prove one event.
+page-audit-search-none = No event has all of this in common. Take one of the conditions away to see more.
+page-audit-holds = Legal holds
+page-audit-holds-means = Whose data must not be erased; place and lift holds.
+page-audit-holds-lead = While there is a hold, nobody erases the person, and where they acted from stays readable.
+page-audit-holds-none = There is no legal hold.
+page-audit-holds-all = Show those that were lifted, too
+page-audit-holds-present = Show only those in effect
+page-audit-hold-place = Place a legal hold
+page-audit-hold-lift = Lift the hold
+page-audit-hold-placed = The hold is in effect: the person cannot be erased.
+page-audit-hold-lifted = The hold is lifted.
+page-audit-hold-lasts = in effect
+page-audit-hold-over = lifted on { $at }
+page-audit-hold-since = Placed on { $at }
+page-audit-erasures = Erasures
+page-audit-erasures-means = Who was forgotten, on what ground, and whether the keys are destroyed.
+page-audit-erasures-lead = Erasing a person destroys their keys. The sealed events stay, so every earlier proof still holds.
+page-audit-erasures-none = Nobody was erased.
+page-audit-erasure-decided = Decided
+page-audit-erasure-destroyed = Keys destroyed
+page-audit-erasure-withdrawn = Withdrawn: a legal hold came first
+page-audit-erasure-waits = not yet
+page-audit-erasure-keys = { $count ->
+    [one] One key or secret.
+   *[other] { $count } keys and secrets.
+  }
+page-audit-signed = The signed history
+page-audit-signed-size = The newest signed root covers { $size } events:
+page-audit-signed-none = Nothing is signed yet.
+page-audit-from = From
+page-audit-to = To
+page-audit-show = Show
+page-audit-of = Whose history (address or id)
+page-audit-who = Who
+page-audit-what = What
+page-audit-whose = Whose
+page-audit-more = More
+page-audit-and-more = and { $count } more
+page-audit-no-property = There is no such property. Type a part of its name, or its id.
+page-audit-which-property = Which property?
+page-audit-sensitive = Marked permissions reach beyond the day's work.
+page-audit-operators = Operators then
+page-audit-operators-mean = Support acts at every property; compliance reads.
+page-audit-by-account = Account (address or id)
+page-audit-by-actor = Who acted (address, id or part of the engine)
+page-audit-by-kind = Kind of event
+page-audit-by-property = Property
+page-audit-by-network = Network
+page-audit-by-from = From
+page-audit-by-to = To
+page-audit-narrow = Conditions
+page-audit-without = Without { $what }
+page-audit-counts = Kinds on this page
+page-audit-take-out = Take it out
+page-audit-take-out-means = The whole result up to now, not only this page. The manifest says the query, the count, the SHA-256 of each file and the signed root.
+page-audit-manifest = Manifest
+page-audit-proof = Proof
+page-audit-proved = This event is in the signed history of { $size } events: its path leads to the root.
+page-audit-proof-not-yet = The newest signed root does not cover this event yet. Within a minute it will.
+page-audit-proof-disagrees = Ledger and signed history differ here. Run "keyledger audit verify" and keep both.
+page-audit-path = The path to the root
+page-audit-leaf = Event
+page-audit-beside = with
+page-audit-root = Root
+page-audit-check = Check it
+page-audit-check-means = On this machine, or with any program that reads C2SP tlog-proof and the key of this log.
+page-audit-key = Key of the log:
+page-audit-proof-text = The proof as a file
+
+# Policy.
+page-console-tab-policy = Policy
+page-policy-title = Policy
+page-policy-version = Version { $version }
+page-policy-lead = Change a setting, try it on what really happened, then propose it. Each setting names its bounds and why they are there.
+page-policy-reads = The settings in effect. Support changes them; you approve what loosens one.
+page-policy-numbers = Numbers with commas between; the last one holds from then on.
+page-policy-yes = yes
+page-policy-no = no
+page-policy-not-a-number = it must be a whole number
+page-policy-try = Try it on the last 90 days
+page-policy-try-means = Nothing changes. You see who would have been locked, refused, mailed or let in.
+page-policy-propose = Propose it
+page-policy-propose-means = What loosens nothing holds at once; everything else needs a second operator.
+page-policy-waits = { $by } proposes a change
+page-policy-until = Somebody else can agree until { $at }.
+page-policy-loosens = It loosens: { $settings }.
+page-policy-own = You proposed it: somebody else approves.
+page-policy-approve = Approve
+page-policy-withdraw = Withdraw or decline
+page-policy-history = How it came to be
+page-policy-step-policy_adopted = Version { $number } came into effect
+page-policy-step-policy_proposed = Proposal { $number }
+page-policy-step-policy_proposal_ended = Proposal { $number } ended
+page-trial-title = What would it have done?
+page-trial-from = Tried on everything since { $at }.
+page-trial-changes = What is tried
+page-trial-same = Nothing is different from the policy in effect.
+page-trial-runs = Reading the ledger
+page-trial-cancel = Cancel
+page-trial-cancelled = It was cancelled. Nothing changed.
+page-trial-failed = It could not be finished. Nothing changed; try it again.
+page-trial-back = Back to the policy

@@ -401,3 +401,263 @@ page-demo-mail-lead = Chaque message envoyé par la démonstration est ici, quel
 page-demo-mail-none = Aucun message pour le moment. Demandez un nouveau mot de passe, et il en arrive un.
 page-demo-mail-all = Tous les messages
 page-demo-mail-open = Ouvrir le lien
+
+# Consoles.
+page-nav-console = Console
+page-console-title = Trouver quelqu'un
+page-console-nav = Consoles
+page-console-tab-search = Support
+page-console-q = Trouver une personne, un établissement, un événement ou un réseau
+page-console-q-example = Nom, adresse, établissement, événement ou réseau
+page-console-find = Chercher
+page-console-lead = Tout sur une personne en une page : pourquoi c'est ainsi, ce qu'elle a vu, et ce qui aide. Trois lettres suffisent.
+page-console-by-name = Un nom
+page-console-by-name-means = Trois lettres d'un prénom ou d'un nom, avec ou sans accents.
+page-console-by-address = Une adresse
+page-console-by-address-means = Entière ou en partie. Si personne ne l'a, vous voyez lesquelles lui ressemblent.
+page-console-by-property = Un établissement
+page-console-by-property-means = Son nom ou son identifiant : s'il ouvre, et qui y travaille.
+page-console-by-event = Un événement
+page-console-by-event-means = L'identifiant d'une ligne de journal, d'un en-tête de message ou du lien d'un collègue.
+page-console-by-network = Un réseau
+page-console-by-network-means = Une adresse IP ou 203.0.113.0/24 : qui a été vu de là ces 31 derniers jours.
+page-console-found = Trouvé pour « { $q } »
+page-console-people = Personnes
+page-console-properties = Établissements
+page-console-total = { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+  }
+page-console-nobody = Personne et rien n'a été trouvé.
+page-console-nobody-next = Essayez moins de lettres, une autre orthographe, ou l'adresse que la personne saisit. Une adresse entière reçoit une réponse même si personne ne l'a.
+page-console-nothing = Saisissez quelque chose à chercher.
+page-console-network = { $count ->
+    [one] Comparé aux marques d'un compte.
+   *[other] Comparé aux marques de { $count } comptes.
+  }
+page-console-network-find = Qui d'autre est venu de là ?
+page-console-nameless = effacé
+page-console-erased = effacé : sa clé est détruite
+page-console-answer = La réponse
+page-console-saw = Ce que la personne a vu en dernier, dans sa langue, le { $at } :
+page-console-near = Pas encore, mais bientôt
+page-console-closed = Établissements qui n'ouvrent pas simplement
+page-console-policy = Décidé selon la version { $version } de la politique.
+page-console-head = Jusqu'à l'événement { $sequence }, du { $at }.
+page-console-acts = Ce que vous pouvez faire
+page-console-acts-none = Il n'y a rien à faire ici.
+page-console-acts-past = Vous regardez le passé. Revenez au présent pour agir.
+page-console-ticket = Ticket ou note
+page-console-at = En date du
+page-console-zone = Selon l'heure de
+page-console-rewind = Montrer l'état d'alors
+page-console-permalink = Lien vers ce moment
+page-console-rewound = Tel que c'était le { $at }
+page-console-future = Ce moment n'est pas encore venu : ainsi serait-ce si rien n'arrivait d'ici là.
+page-console-to-now = Revenir au présent
+page-console-zone-unknown = ce fuseau horaire n'existe pas
+page-console-at-skipped = cette heure n'existe pas à l'heure de { $zone } : elle a été sautée au passage à l'heure d'été
+page-console-at-twice = cette heure existe deux fois à l'heure de { $zone } : écrivez laquelle vous voulez dire, ainsi : { $moments }
+page-console-no-row = ce doit être l'un de password, factor, session, mail, people, billing
+page-console-picture = L'image
+page-console-picture-twin = Le temps sans événement ne prend pas de place. La liste ci-dessous dit la même chose en mots.
+page-console-folded = { $count ->
+    [one] Un événement partage une marque avec d'autres.
+   *[other] { $count } événements partagent une marque avec d'autres.
+  }
+page-console-dot = { $count ->
+    [one] { $what }, { $at }
+   *[other] { $count } événements à partir du { $at }, le plus grave : { $what }
+  }
+page-console-quiet = { $count ->
+    [one] 1 jour
+   *[other] { $count } jours
+  }
+page-console-lane-password = Mots de passe
+page-console-lane-factor = Second facteur
+page-console-lane-session = Sessions
+page-console-lane-mail = Messages
+page-console-lane-people = Interventions
+page-console-lane-billing = Facturation
+page-console-tone-plain = a eu lieu
+page-console-tone-good = a réussi
+page-console-tone-bad = a échoué
+page-console-tone-counted = a compté
+page-console-tone-shut = a fermé quelque chose
+page-console-counted = Ce qui a compté
+page-console-counted-for = Ces tentatives ont mené au verrouillage du { $at }, selon la version { $version } de la politique.
+page-console-counting = Ces tentatives comptent pour le prochain verrouillage.
+page-console-counted-row = a compté : verrouillage du { $at }
+page-console-counting-row = compte pour le prochain verrouillage
+page-console-cleared-row = Ne compte plus : une connexion, une réinitialisation ou la fin d'un verrouillage est venue après.
+page-console-refused-row = N'a pas compté : refusée avant que le mot de passe soit vérifié.
+page-console-abandoned-row = N'a pas compté : personne n'a reçu de réponse.
+page-console-when = Quand
+page-console-from = Réseau
+page-console-device = Appareil
+page-console-shown = Ce qui a été montré
+page-console-gone = n'est plus connu
+page-console-happened = Ce qui s'est passé
+page-console-by-clock = Heures selon l'horloge de { $zone }.
+page-console-rows = Ne montrer que
+page-console-everything = Tout
+page-console-earlier = Ce qui s'est passé avant
+page-console-whole = Ce n'est qu'une partie : tout montrer
+page-console-nothing-here = Rien de tel ne s'est passé. Choisissez « Tout » pour voir le reste.
+page-console-reason = Motif : { $reason }
+page-console-apart-same = à ce moment
+page-console-apart-second = { $count } s
+page-console-apart-minute = { $count } min
+page-console-apart-hour = { $count } h
+page-console-apart-day = { $count ->
+    [one] 1 jour
+   *[other] { $count } jours
+  }
+page-console-no-mails = Aucun message n'a été envoyé.
+page-console-no-properties = La personne n'appartient à aucun établissement.
+page-console-id = Identifiant :
+page-console-address-nobody = Personne n'a cette adresse
+page-console-address-quiet = Personne n'a essayé de se connecter avec elle dernièrement.
+page-console-address-means = Elles sont traitées exactement comme pour un vrai compte, afin que nul n'apprenne qui en a un.
+page-console-nearest = Adresses existantes qui lui ressemblent
+page-console-people-now = Qui y travaille maintenant
+page-console-nobody-there = Personne n'y travaille.
+page-console-event = Événement
+page-console-event-then = { $name } à ce moment
+page-console-event-facts = Où il se trouve
+page-console-event-kind = Genre
+page-console-event-id = Événement
+page-console-event-sequence = Séquence
+page-console-event-stream = Flux
+page-console-event-policy = Version de la politique
+page-console-event-property = Établissement
+page-console-event-data = Ce qu'il dit
+page-console-event-empty = Il ne dit rien de plus que d'avoir eu lieu.
+page-console-event-metadata = Métadonnées telles que stockées
+page-keys = Clavier
+page-keys-find = chercher
+page-keys-next = suivant
+page-keys-before = précédent
+page-keys-copy = copier
+page-keys-list = cette liste
+page-keys-on = Les touches sont actives
+page-keys-copied = Copié :
+
+# Compliance.
+page-console-tab-audit = Audit
+page-audit-title = Audit
+page-audit-nav = Questions
+page-audit-lead = Ce qui s'est passé, qui l'a fait et qui a regardé : chaque réponse vient du journal, et la question est consignée aussi.
+page-audit-access = Accès à une date
+page-audit-access-means = Qui pouvait faire quoi dans un établissement à une date.
+page-audit-access-of = { $property } le { $at }
+page-audit-acts = Actes sur autrui
+page-audit-acts-means = Ce que le support et les responsables ont fait à d'autres, de quel droit, et pourquoi.
+page-audit-acts-none = Personne n'a agi sur autrui pendant cette période. Choisissez-en une plus longue pour en voir plus.
+page-audit-readers = Lecteurs
+page-audit-readers-means = Qui a lu l'historique de qui, ce qui était cherché, et pourquoi.
+page-audit-reads-none = Personne n'a rien lu de tel pendant cette période. Choisissez-en une plus longue pour en voir plus.
+page-audit-search = Tous les événements
+page-audit-search-means = Affinez en cliquant des valeurs, sortez le résultat en fichier, prouvez un événement.
+page-audit-search-none = Aucun événement n'a tout cela en commun. Retirez une des conditions pour en voir plus.
+page-audit-holds = Conservations légales
+page-audit-holds-means = De qui les données ne doivent pas être effacées ; ordonner et lever des conservations.
+page-audit-holds-lead = Tant qu'il y en a une, personne n'efface la personne, et d'où elle a agi reste lisible.
+page-audit-holds-none = Il n'y a pas de conservation légale.
+page-audit-holds-all = Montrer aussi celles qui ont été levées
+page-audit-holds-present = Ne montrer que celles en vigueur
+page-audit-hold-place = Ordonner une conservation légale
+page-audit-hold-lift = Lever la conservation
+page-audit-hold-placed = La conservation est en vigueur : la personne ne peut pas être effacée.
+page-audit-hold-lifted = La conservation est levée.
+page-audit-hold-lasts = en vigueur
+page-audit-hold-over = levée le { $at }
+page-audit-hold-since = Ordonnée le { $at }
+page-audit-erasures = Effacements
+page-audit-erasures-means = Qui a été effacé, à quel titre, et si les clés sont détruites.
+page-audit-erasures-lead = Effacer une personne détruit ses clés. Les événements scellés restent, donc chaque preuve antérieure tient.
+page-audit-erasures-none = Personne n'a été effacé.
+page-audit-erasure-decided = Décidé
+page-audit-erasure-destroyed = Clés détruites
+page-audit-erasure-withdrawn = Retiré : une conservation légale est venue d'abord
+page-audit-erasure-waits = pas encore
+page-audit-erasure-keys = { $count ->
+    [one] Une clé ou un secret.
+   *[other] { $count } clés et secrets.
+  }
+page-audit-signed = L'historique signé
+page-audit-signed-size = La dernière racine signée couvre { $size } événements :
+page-audit-signed-none = Rien n'est encore signé.
+page-audit-from = Du
+page-audit-to = Au
+page-audit-show = Montrer
+page-audit-of = L'historique de qui (adresse ou identifiant)
+page-audit-who = Qui
+page-audit-what = Quoi
+page-audit-whose = De qui
+page-audit-more = Plus
+page-audit-and-more = et { $count } autres
+page-audit-no-property = Cet établissement n'existe pas. Saisissez une partie de son nom, ou son identifiant.
+page-audit-which-property = Quel établissement ?
+page-audit-sensitive = Les droits marqués vont au-delà du travail quotidien.
+page-audit-operators = Les opérateurs d'alors
+page-audit-operators-mean = Le support agit dans chaque établissement ; la conformité lit.
+page-audit-by-account = Compte (adresse ou identifiant)
+page-audit-by-actor = Qui a agi (adresse, identifiant ou partie du moteur)
+page-audit-by-kind = Genre d'événement
+page-audit-by-property = Établissement
+page-audit-by-network = Réseau
+page-audit-by-from = Du
+page-audit-by-to = Au
+page-audit-narrow = Conditions
+page-audit-without = Sans { $what }
+page-audit-counts = Genres sur cette page
+page-audit-take-out = Le sortir
+page-audit-take-out-means = Tout le résultat jusqu'à présent, pas seulement cette page. Le manifeste dit la requête, le nombre, le SHA-256 de chaque fichier et la racine signée.
+page-audit-manifest = Manifeste
+page-audit-proof = Preuve
+page-audit-proved = Cet événement est dans l'historique signé de { $size } événements : son chemin mène à la racine.
+page-audit-proof-not-yet = La dernière racine signée ne couvre pas encore cet événement. Elle le fera dans la minute.
+page-audit-proof-disagrees = Le journal et l'historique signé diffèrent ici. Lancez « keyledger audit verify » et gardez les deux.
+page-audit-path = Le chemin vers la racine
+page-audit-leaf = Événement
+page-audit-beside = avec
+page-audit-root = Racine
+page-audit-check = Le vérifier
+page-audit-check-means = Sur cette machine, ou avec tout programme qui lit C2SP tlog-proof et la clé de ce journal.
+page-audit-key = Clé du journal :
+page-audit-proof-text = La preuve en fichier
+
+# Policy.
+page-console-tab-policy = Politique
+page-policy-title = Politique
+page-policy-version = Version { $version }
+page-policy-lead = Changez un réglage, essayez-le sur ce qui s'est vraiment passé, puis proposez-le. Chaque réglage dit ses bornes et pourquoi elles sont là.
+page-policy-reads = Les réglages en vigueur. Le support les change ; vous approuvez ce qui en assouplit un.
+page-policy-numbers = Des nombres séparés par des virgules ; le dernier vaut pour la suite.
+page-policy-yes = oui
+page-policy-no = non
+page-policy-not-a-number = ce doit être un nombre entier
+page-policy-try = L'essayer sur les 90 derniers jours
+page-policy-try-means = Rien ne change. Vous voyez qui aurait été verrouillé, refusé, averti ou laissé entrer.
+page-policy-propose = Le proposer
+page-policy-propose-means = Ce qui n'assouplit rien vaut aussitôt ; le reste demande un second opérateur.
+page-policy-waits = { $by } propose un changement
+page-policy-until = Quelqu'un d'autre peut l'approuver jusqu'au { $at }.
+page-policy-loosens = Cela assouplit : { $settings }.
+page-policy-own = Vous l'avez proposé : quelqu'un d'autre approuve.
+page-policy-approve = Approuver
+page-policy-withdraw = Retirer ou refuser
+page-policy-history = Comment on y est arrivé
+page-policy-step-policy_adopted = La version { $number } est entrée en vigueur
+page-policy-step-policy_proposed = Proposition { $number }
+page-policy-step-policy_proposal_ended = La proposition { $number } a pris fin
+page-trial-title = Qu'aurait-elle fait ?
+page-trial-from = Essayée sur tout depuis le { $at }.
+page-trial-changes = Ce qui est essayé
+page-trial-same = Rien ne diffère de la politique en vigueur.
+page-trial-runs = Lecture du journal
+page-trial-cancel = Annuler
+page-trial-cancelled = Annulé. Rien n'a changé.
+page-trial-failed = L'essai n'a pas pu être terminé. Rien n'a changé ; essayez à nouveau.
+page-trial-back = Retour à la politique

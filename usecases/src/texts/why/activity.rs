@@ -1,13 +1,13 @@
 //! Sentences about unusual activity: how is unusual activity told to support? All of it: the rule,
 //! its measure and every use (S2).
 
-use super::EventRenderer;
-use crate::texts::written::{device, moment};
+use super::Teller;
+use crate::texts::written::device;
 use keyledger_core::activity::{ActivityAction, ActivityRule};
 use keyledger_core::explain::{ActivityStory, Use, WhyEnded};
 use keyledger_core::ids::DeviceId;
 
-impl EventRenderer {
+impl Teller {
     /// The latest story of each rule; how many there were before it.
     pub(super) fn activities(&self, told: &[ActivityStory]) -> Vec<String> {
         let latest = |name| told.iter().rfind(|story| story.rule.name() == name);
@@ -31,7 +31,7 @@ impl EventRenderer {
             }
         };
         let arguments = [
-            ("at", moment(story.noticed_at).into()),
+            ("at", self.moment(story.noticed_at).into()),
             ("limit", limit.into()),
             ("span", span.into()),
             ("version", version.into()),
@@ -45,7 +45,7 @@ impl EventRenderer {
             ActivityAction::Observe => self.say("why-activity-observed", &[]),
             ActivityAction::Refuse => {
                 let arguments =
-                    [("until", moment(story.until).into()), ("count", story.stopped.into())];
+                    [("until", self.moment(story.until).into()), ("count", story.stopped.into())];
                 self.say("why-activity-refused", &arguments)
             }
         });
@@ -58,7 +58,7 @@ impl EventRenderer {
                 }
             };
             let act = ended.act.as_ref().map_or_else(String::new, |act| self.act(act));
-            lines.push(self.say(key, &[("at", moment(ended.at).into()), ("act", act.into())]));
+            lines.push(self.say(key, &[("at", self.moment(ended.at).into()), ("act", act.into())]));
         }
         lines
     }
@@ -79,7 +79,7 @@ impl EventRenderer {
                 None => self.say("why-gone", &[]),
             };
             let letter = self.say("why-device-letter", &[("letter", letter(place).into())]);
-            let (at, what) = (moment(one.at), self.say(what, &[]));
+            let (at, what) = (self.moment(one.at), self.say(what, &[]));
             lines.push(format!("  {number:>2}. {at} · {letter} · {network} · {browser} · {what}"));
         }
         lines

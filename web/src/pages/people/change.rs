@@ -9,6 +9,7 @@ use crate::answer::shared::not_found;
 use crate::members::create::{self, CreateBody};
 use crate::members::set_end::end_of;
 use crate::members::who::{property_id, refused, staff};
+use crate::pages::acting;
 use crate::pages::form::Form;
 use crate::pages::said;
 use crate::pages::signed_in;
@@ -17,11 +18,9 @@ use crate::request::context::Context;
 use crate::request::cookies;
 use crate::request::path::Path;
 use axum::response::Response;
-use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::permission::Permission;
-use keyledger_usecases::accounts::acts::{OnAccount, act};
 use keyledger_usecases::accounts::change_profile::{self, Change as ProfileChange};
 use keyledger_usecases::members::leave::{self, OfMember};
 use keyledger_usecases::members::permissions::{self, Boxes, Change};
@@ -211,43 +210,9 @@ impl OfMemberForm<'_> {
         Ok((self.say(key), self.here()))
     }
 
-    async fn acts(mut self) -> Outcome {
-        let context = self.context;
-        let what = self.what()?;
-        let reason = chosen(self.form);
-        let id = self.account.to_string();
-        let begun = begin(context, &id, what.act(), &reason).await?;
-        let (intent, hand) = (begun.intent(context)?, &begun.hand);
-        let done = act(&context.system.engine, &intent, self.account, what, hand.clone()).await;
-        let done = done.map_err(|failure| Problem::failure(context, &failure))?;
-        let acted = done.map_err(|why| act_refused(context, what.act(), hand, why))?;
-        let mut text = self.say(&acted.sentence(what));
-        if let Some(code) = &acted.hand_over_code {
-            let shown = [("code", code.as_str().into())];
-            text = format!("{text} {}", say(context.language, "page-member-hand-over", &shown));
-        }
+    async fn acts(self) -> Outcome {
+        let text = acting::acts(self.context, self.account, self.form).await?;
         Ok((text, self.here()))
-    }
-
-    fn what(&mut self) -> Result<OnAccount, Problem> {
-        Ok(match self.form.take("what").as_str() {
-            "unlock" => OnAccount::Unlock,
-            "end_sessions" => OnAccount::EndSessions,
-            "suspend" => OnAccount::Suspend,
-            "resume" => OnAccount::Resume,
-            "reset_factor" => {
-                let why = FactorResetReason::of(&self.form.take("why"));
-                let context = self.context;
-                let unknown = |field: &str, key: &str| {
-                    Problem::field(context, field, &say(context.language, key, &[]))
-                };
-                let why = why.ok_or_else(|| unknown("why", "reset-why-rule"))?;
-                let checked = IdentityCheck::by_others(&self.form.take("checked"));
-                let checked = checked.ok_or_else(|| unknown("checked", "reset-checked-rule"))?;
-                OnAccount::ResetFactor { why, checked }
-            }
-            _ => return Err(not_found(self.context)),
-        })
     }
 }
 

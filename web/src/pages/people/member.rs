@@ -8,6 +8,7 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::members::who::{property_id, reader};
 use crate::pages::account::mails::MailLine;
+use crate::pages::acting;
 use crate::pages::clock::Clock;
 use crate::pages::frame::{Frame, Section, Width};
 use crate::pages::respond::page;
@@ -18,16 +19,14 @@ use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::{FactorResetReason, IdentityCheck, Standing};
+use keyledger_core::account::Standing;
 use keyledger_core::audit_reads::ReadQuestion;
-use keyledger_core::authority::{Act, judge};
+use keyledger_core::authority::Act;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_usecases::access::billing;
-use keyledger_usecases::caller::authorise;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::members::list::{self, FactorStanding};
 use keyledger_usecases::members::{mails, permissions, replace, tickable};
-use keyledger_usecases::texts::say;
 
 #[derive(Template)]
 #[template(path = "people/member.html")]
@@ -115,7 +114,8 @@ async fn shown(
     let mut frame = Frame::signed_in(context, caller, "page-people-title", Section::People).await?;
     let person = Person::of(context, &one, &clock);
     frame.title.clone_from(&person.name);
-    let may_act = may_act(context, caller, account).await?;
+    let judged = acting::judged(context, caller, account).await?;
+    let may_act = |act| judged(act).is_ok();
     let replaceable = replace::may_be_replaced(engine, account, property).await.map_err(failed)?;
     Ok(MemberPage {
         said: None,
@@ -135,26 +135,12 @@ async fn shown(
         },
         acts: acts(&frame, one.standing, &may_act),
         why,
-        whys: whys(context),
-        checks: checks(context),
+        whys: acting::whys(context),
+        checks: acting::checks(context),
         itself,
         person,
         frame: frame.wide(Width::Wide),
     })
-}
-
-/// Whether the table lets the caller do something to this account: what it does not is not offered.
-/// Whether it may be done is asked again when it is.
-async fn may_act(
-    context: &Context,
-    caller: &Caller,
-    account: AccountId,
-) -> Result<impl Fn(Act) -> bool + use<>, Problem> {
-    let engine = &context.system.engine;
-    let failed = |failure| Problem::failure(context, &failure);
-    let (hand, _) = authorise::hand(engine, caller, account).await.map_err(failed)?;
-    let state = engine.account(account).await.map_err(failed)?;
-    Ok(move |act| state.living().is_some_and(|living| judge(act, &hand, living.subject()).is_ok()))
 }
 
 fn acts(frame: &Frame, standing: Option<Standing>, may: &dyn Fn(Act) -> bool) -> Vec<ActButton> {
@@ -174,20 +160,6 @@ fn acts(frame: &Frame, standing: Option<Standing>, may: &dyn Fn(Act) -> bool) ->
             means: frame.say(means),
         })
         .collect()
-}
-
-fn whys(context: &Context) -> Vec<(&'static str, String)> {
-    let words = |why: FactorResetReason| {
-        say(context.language, &format!("factor-reset_{}", why.word()), &[])
-    };
-    FactorResetReason::ALL.map(|why| (why.word(), words(why))).into()
-}
-
-fn checks(context: &Context) -> Vec<(&'static str, String)> {
-    let words = |check: IdentityCheck| {
-        say(context.language, &format!("factor-checked_{}", check.word()), &[])
-    };
-    IdentityCheck::BY_OTHERS.map(|check| (check.word(), words(check))).into()
 }
 
 /// Where a member's page is.

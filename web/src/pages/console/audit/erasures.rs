@@ -1,0 +1,83 @@
+//! Erasures, followed from the decision to the destroyed keys (DESIGN 8).
+
+use super::{AUDIT, clock_of};
+use crate::answer::problem::Problem;
+use crate::pages::clock::Clock;
+use crate::pages::console::tabs::{Top, top};
+use crate::pages::frame::Frame;
+use crate::pages::respond::page;
+use crate::pages::said;
+use crate::pages::signed_in;
+use crate::request::query::{AskingForm, QueryString};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use keyledger_core::authority::Act;
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::compliance::erasures::{Erasure, erasures};
+
+#[derive(Template)]
+#[template(path = "console/audit/erasures.html")]
+struct ErasuresPage {
+    frame: Frame,
+    top: Top,
+    part: &'static str,
+    erasures: Vec<Line>,
+}
+
+struct Line {
+    account: String,
+    ground: String,
+    reason: Option<String>,
+    keys: i64,
+    steps: Vec<Step>,
+}
+
+/// A step of an erasure; without an event it has not happened.
+struct Step {
+    text: String,
+    done: Option<(String, String)>,
+}
+
+/// Shows them.
+pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
+    let context = &asked.context;
+    let caller = match signed_in::person(context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    match shown(&asked, &caller).await {
+        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
+        Err(problem) => Ok(said::led(context, &caller, problem)),
+    }
+}
+
+async fn shown(asked: &QueryString, caller: &Caller) -> Result<ErasuresPage, Problem> {
+    asked.only(&[])?;
+    let found = erasures(&asked.context.system, &asked.asker().await?).await;
+    let found = found.map_err(|failure| asked.failed(&failure))?;
+    let found = found.map_err(|why| asked.turned_away(Act::ReviewActs, why))?;
+    let (frame, top) = top(&asked.context, caller, ("page-audit-erasures", AUDIT)).await?;
+    let clock = Clock::by(frame.language(), clock_of(asked, caller).await?);
+    let erasures = found.into_iter().map(|erasure| line(&frame, erasure, &clock)).collect();
+    Ok(ErasuresPage { frame, top, part: "erasures", erasures })
+}
+
+fn line(frame: &Frame, erasure: Erasure, clock: &Clock) -> Line {
+    let step = |key: &str, done: Option<(keyledger_core::timestamp::Timestamp, String)>| Step {
+        text: frame.say(key),
+        done: done.map(|(at, event)| (clock.minute(at), event)),
+    };
+    let mut steps = vec![step("page-audit-erasure-decided", Some(erasure.decided))];
+    match erasure.withdrawn {
+        Some(withdrawn) => steps.push(step("page-audit-erasure-withdrawn", Some(withdrawn))),
+        None => steps.push(step("page-audit-erasure-destroyed", erasure.destroyed)),
+    }
+    Line {
+        account: erasure.account.to_string(),
+        ground: frame.say(&format!("reason-{}", erasure.ground)),
+        reason: erasure.reason,
+        keys: i64::try_from(erasure.keys).unwrap_or(i64::MAX),
+        steps,
+    }
+}

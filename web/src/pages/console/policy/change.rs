@@ -1,0 +1,136 @@
+//! Forms of the policy: try it on real history, propose it, approve or withdraw a proposal. Each calls the
+//! use case behind the interface (DESIGN 6, B2).
+
+use super::POLICY;
+use crate::answer::problem::Problem;
+use crate::answer::shared::not_found;
+use crate::operators::policy::refused;
+use crate::operators::request;
+use crate::pages::acting;
+use crate::pages::form::Form;
+use crate::pages::respond::see_other;
+use crate::pages::said;
+use crate::pages::signed_in;
+use crate::request::caller;
+use crate::request::context::Context;
+use crate::request::path::Path;
+use crate::trials::NotBegun;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::TimeDelta;
+use keyledger_core::authority::Act;
+use keyledger_core::policy::{Policy, Profile, Rejection, Settings};
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::policy::change::{self, Changed, policies};
+use keyledger_usecases::policy::form::changed;
+use keyledger_usecases::texts::say;
+
+/// How far back a trial looks.
+const TRIAL_DAYS: i64 = 90;
+
+/// The form with every setting: one button tries it, the other proposes it.
+pub async fn change(mut form: Form) -> Result<Response, Problem> {
+    let context = form.context.clone();
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    Ok(match sent(&context, &caller, &mut form).await {
+        Ok(Sent::Tried(address)) => see_other(&address),
+        Ok(Sent::Changed(text)) => said::done_in_words(&context, &caller, &text, POLICY),
+        Err(problem) => said::not_done(&context, &caller, problem, POLICY),
+    })
+}
+
+enum Sent {
+    /// A trial began: there it is.
+    Tried(String),
+    /// What came of a change.
+    Changed(String),
+}
+
+async fn sent(context: &Context, caller: &Caller, form: &mut Form) -> Result<Sent, Problem> {
+    // Who may not is told so before what is wrong with a field.
+    caller::operator(context, Act::AdoptPolicy).await?;
+    let (engine, failed) = (&context.system.engine, |failure| Problem::failure(context, &failure));
+    let state = policies(engine).await.map_err(failed)?;
+    let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
+    let settings = typed(context, &current.settings, form)?;
+    if form.take("do").as_str() == "try" {
+        let candidate = Policy { version: current.version.saturating_add(1), settings, ..current };
+        return tried(context, caller, candidate).map(Sent::Tried);
+    }
+    let reason = acting::reason(form);
+    let (by, intent) = request::intent(context, Act::AdoptPolicy, None, &reason).await?;
+    let done = change::change(engine, &intent, current.profile, settings, Some(by)).await;
+    told(context, done.map_err(failed)?).map(Sent::Changed)
+}
+
+/// The settings that the form means, within their bounds.
+fn typed(context: &Context, present: &Settings, form: &mut Form) -> Result<Settings, Problem> {
+    let settings = changed(present, &mut |setting| form.take(setting).as_str().to_owned());
+    let settings = settings.map_err(|wrong| {
+        let what = say(context.language, "page-policy-not-a-number", &[]);
+        Problem::field(context, &wrong.setting, &what)
+    })?;
+    let outside: Vec<String> = settings.out_of_bounds().iter().map(ToString::to_string).collect();
+    if outside.is_empty() {
+        return Ok(settings);
+    }
+    Err(Problem::field(context, "settings", &outside.join("; ")))
+}
+
+fn tried(context: &Context, caller: &Caller, candidate: Policy) -> Result<String, Problem> {
+    let now = context.system.engine.clock.now();
+    let period = (now.minus(TimeDelta::days(TRIAL_DAYS)), now);
+    let name = (context.system.engine.ids.uuid(), caller.account);
+    let begun = context.site.trials.begin(&context.system, name, candidate, period);
+    let run = begun.map_err(|why| {
+        let which = match why {
+            NotBegun::YoursRuns => "trial_yours",
+            NotBegun::OthersRun => "trial_others",
+        };
+        Problem::new(context, StatusCode::CONFLICT, "conflict", which, &[])
+    })?;
+    Ok(format!("/console/policy/trials/{}", run.id))
+}
+
+/// Approves or withdraws a proposal.
+pub async fn proposal(
+    Path((proposal, what)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    let context = form.context.clone();
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    Ok(match decided(&context, &proposal, &what, &mut form).await {
+        Ok(text) => said::done_in_words(&context, &caller, &text, POLICY),
+        Err(problem) => said::not_done(&context, &caller, problem, POLICY),
+    })
+}
+
+async fn decided(
+    context: &Context,
+    proposal: &str,
+    what: &str,
+    form: &mut Form,
+) -> Result<String, Problem> {
+    let reason = acting::reason(form);
+    let (by, intent) = request::intent(context, Act::ApprovePolicy, None, &reason).await?;
+    let proposal = proposal.parse().map_err(|_| not_found(context))?;
+    let engine = &context.system.engine;
+    let done = match what {
+        "approve" => change::approve(engine, &intent, proposal, by).await,
+        "withdraw" => change::withdraw(engine, &intent, proposal).await,
+        _ => return Err(not_found(context)),
+    };
+    told(context, done.map_err(|failure| Problem::failure(context, &failure))?)
+}
+
+fn told(context: &Context, done: Result<Changed, Rejection>) -> Result<String, Problem> {
+    let changed = done.map_err(|why| refused(context, &why))?;
+    let (key, arguments) = changed.outcome.in_words();
+    Ok(say(context.language, key, &arguments))
+}

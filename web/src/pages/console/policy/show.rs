@@ -1,0 +1,195 @@
+//! The policy in effect as a form: each setting names its bounds and their source. With the proposal that
+//! waits, and every version before (DESIGN 6).
+
+use super::POLICY;
+use crate::answer::problem::Problem;
+use crate::pages::acting::{self, Choices};
+use crate::pages::clock::Clock;
+use crate::pages::console::tabs::{Top, top};
+use crate::pages::frame::Frame;
+use crate::pages::respond::page;
+use crate::pages::said::{self, Said};
+use crate::pages::signed_in;
+use crate::request::caller;
+use crate::request::context::Context;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use keyledger_core::authority::{Act, judge_role};
+use keyledger_core::policy::{Policy, PolicyState, Profile};
+use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::caller::{authorise, time_zones};
+use keyledger_usecases::policy::change::policies;
+use keyledger_usecases::policy::form::{Field, FieldKind, fields};
+use keyledger_usecases::policy::history::{PolicyStep, SettingChange, changes, history};
+use keyledger_usecases::reading::sentences::EventRenderer;
+
+#[derive(Template)]
+#[template(path = "console/policy/show.html")]
+struct PolicyPage {
+    frame: Frame,
+    top: Top,
+    said: Option<Said>,
+    version: u32,
+    profile: String,
+    rows: Vec<Row>,
+    waiting: Option<Waiting>,
+    /// Whether the caller may change it.
+    changes: bool,
+    reasons: Choices,
+    steps: Vec<Step>,
+}
+
+struct Row {
+    setting: String,
+    value: String,
+    /// `number`, `numbers` or `yes_no`.
+    kind: &'static str,
+    least: u32,
+    most: u32,
+    why: &'static str,
+}
+
+struct Waiting {
+    proposal: u32,
+    until: String,
+    by: String,
+    changes: Vec<Changed>,
+    loosens: String,
+    /// Whether the caller proposed it: somebody else approves.
+    own: bool,
+}
+
+/// One setting, before and after.
+pub(super) struct Changed {
+    pub setting: String,
+    pub from: String,
+    pub to: String,
+}
+
+impl Changed {
+    pub fn of(change: SettingChange) -> Self {
+        let words = |value: &serde_json::Value| value.to_string();
+        Self { from: words(&change.from), to: words(&change.to), setting: change.setting }
+    }
+}
+
+struct Step {
+    at: String,
+    what: String,
+    by: String,
+    reason: Option<String>,
+    changes: Vec<Changed>,
+    event: String,
+}
+
+/// Shows it.
+pub async fn show(context: Context) -> Result<Response, Problem> {
+    let caller = match signed_in::person(&context).await {
+        Ok(caller) => caller,
+        Err(way) => return Ok(way),
+    };
+    match shown(&context, &caller).await {
+        Ok(shown) => {
+            let (said, cookies) = said::taken(&context, &caller);
+            let shown = PolicyPage { said, ..shown };
+            Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
+        }
+        Err(problem) => Ok(said::led(&context, &caller, problem)),
+    }
+}
+
+async fn shown(context: &Context, caller: &Caller) -> Result<PolicyPage, Problem> {
+    caller::looks(context, Act::ApprovePolicy).await?;
+    let (engine, failed) = (&context.system.engine, |failure| Problem::failure(context, &failure));
+    let state = policies(engine).await.map_err(failed)?;
+    let current = state.current().cloned().unwrap_or_else(|| Policy::first(Profile::default()));
+    let role = authorise::role(engine, caller).await.map_err(failed)?;
+    let changes_it = role.is_some_and(|(role, _)| judge_role(Act::AdoptPolicy, role).is_ok());
+    let zone = time_zones::of_living(engine, caller.living(), None).await.map_err(failed)?;
+    let (frame, top) = top(context, caller, ("page-policy-title", POLICY)).await?;
+    let clock = Clock::by(frame.language(), zone);
+    let mut teller = EventRenderer::new(&context.system, frame.language());
+    let waiting = waiting(&frame, &mut teller, caller, (&state, &current), &clock).await;
+    let mut steps = vec![];
+    for one in history(engine).await.map_err(failed)?.into_iter().rev() {
+        steps.push(step(&frame, &mut teller, one, &clock).await.map_err(failed)?);
+    }
+    Ok(PolicyPage {
+        said: None,
+        version: current.version,
+        profile: word(&current.profile),
+        rows: fields(&current.settings).into_iter().map(row).collect(),
+        waiting: waiting.map_err(failed)?,
+        changes: changes_it,
+        reasons: acting::reasons(context),
+        steps,
+        top,
+        frame,
+    })
+}
+
+/// The word of something that is stored as one.
+pub(super) fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn row(field: Field) -> Row {
+    let (kind, least, most, why) = match field.kind {
+        FieldKind::Number { least, most, why } => ("number", least, most, why),
+        FieldKind::Numbers => ("numbers", 0, 0, ""),
+        FieldKind::YesNo => ("yes_no", 0, 0, ""),
+    };
+    Row { setting: field.setting, value: field.value, kind, least, most, why }
+}
+
+async fn waiting(
+    frame: &Frame,
+    teller: &mut EventRenderer<'_>,
+    caller: &Caller,
+    (state, current): (&PolicyState, &Policy),
+    clock: &Clock,
+) -> Result<Option<Waiting>, keyledger_usecases::failure::Failure> {
+    let Some(waiting) = state.waiting() else { return Ok(None) };
+    let by = match waiting.by {
+        Some(by) => teller.person(by).await?,
+        None => None,
+    };
+    let changed = changes(Some(&current.settings), &waiting.settings);
+    Ok(Some(Waiting {
+        proposal: waiting.proposal,
+        until: clock.minute(waiting.until),
+        by: by.unwrap_or_else(|| frame.say("actor-machine")),
+        changes: changed.into_iter().map(Changed::of).collect(),
+        loosens: waiting.loosens.join(", "),
+        own: waiting.by == Some(caller.account),
+    }))
+}
+
+async fn step(
+    frame: &Frame,
+    teller: &mut EventRenderer<'_>,
+    step: PolicyStep,
+    clock: &Clock,
+) -> Result<Step, keyledger_usecases::failure::Failure> {
+    let by = match step.by {
+        Some(by) => teller.person(by).await?,
+        None => None,
+    };
+    let number = step.version.or(step.proposal).unwrap_or_default().to_string();
+    let what = frame.say_with(&format!("page-policy-step-{}", step.what), "number", &number);
+    let reason = step.reason.map(|code| frame.say(&format!("reason-{code}")));
+    let reason = match (reason, step.note) {
+        (Some(reason), Some(note)) => Some(format!("{reason}: {note}")),
+        (reason, note) => reason.or(note),
+    };
+    Ok(Step {
+        at: clock.minute(step.at),
+        what,
+        by: by.unwrap_or_else(|| frame.say("actor-machine")),
+        reason,
+        changes: step.changes.into_iter().map(Changed::of).collect(),
+        event: step.event.to_string(),
+    })
+}
