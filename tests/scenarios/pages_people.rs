@@ -222,7 +222,7 @@ async fn b14_the_property_is_given_its_clock() {
 
 /// Every form asks support why, and does nothing without (S35).
 #[tokio::test(flavor = "multi_thread")]
-async fn s35_support_acts_on_a_propertys_people_and_says_why() {
+async fn s35_support_acts_on_the_people_of_a_property_and_says_why() {
     let (world, lac, _, rene) = a_desk().await;
     let sam = world.support().await;
     let people = format!("/properties/{lac}/people");
