@@ -25,7 +25,6 @@ pub struct Args {
 }
 
 pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
-    asked.app.system.ready_trail().await?;
     let sequence = sequence_of(asked, &args.event).await?;
     let position = position_of(asked, sequence).await?;
     noted(asked, &args.acting, Act::ReviewActs, ReadRecord::about(ReadQuestion::Event)).await?;

@@ -54,13 +54,15 @@ pub enum Unproved {
     Disagrees,
 }
 
-/// Proves the event with this sequence, at this position.
+/// Proves the event with this sequence, at this position. Where nobody serves, the audit log is brought
+/// to the ledger's head before.
 #[boxed]
 pub async fn prove(
     system: &System,
     sequence: u64,
     position: Position,
 ) -> Result<Result<Proof, Unproved>, Failure> {
+    system.ready_trail().await?;
     let tile_store = tile_store(system);
     let missing = || Failure::Other("there is no audit log yet".to_owned());
     let key = verifier(system)?.ok_or_else(missing)?;

@@ -2,7 +2,7 @@
 //! says what came of it.
 
 use super::member::place;
-use super::why::{checked, chosen, perhaps};
+use super::why::{checked, perhaps};
 use crate::accounts::act::{begin, refused as act_refused};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
@@ -194,7 +194,7 @@ impl OfMemberForm<'_> {
 
     async fn renames(self) -> Outcome {
         let context = self.context;
-        let reason = chosen(self.form);
+        let reason = acting::reason(self.form);
         let id = self.account.to_string();
         let begun = begin(context, &id, Act::ChangeProfile, &reason).await?;
         let name = body::name(context, &self.form.take("name"))?;
