@@ -23,7 +23,7 @@ use keyledger_core::property::PropertyEvent;
 use keyledger_core::stream::StreamId;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::time_zones;
-use keyledger_usecases::members::list;
+use keyledger_usecases::members::{by_name, list};
 use keyledger_usecases::texts::in_words::standing_in_words;
 use keyledger_usecases::texts::why::{Told, property_answer, property_rests_on};
 
@@ -96,12 +96,12 @@ async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<Propert
     let after = asked.text("after").map(str::parse::<AccountId>).transpose();
     let after = after.map_err(|_| asked.wrong("after", "field-account", &[]))?;
     system.catch_up().await.map_err(failed)?;
-    let people = list::page(system, property, after, PEOPLE).await.map_err(failed)?;
+    let people = by_name::page(system, property, after, PEOPLE).await.map_err(failed)?;
     let (mut frame, top) = top(context, caller, ("page-console-title", "")).await?;
     let clock = Clock::by(language, zone.clone());
     let name = story.name.clone().unwrap_or_else(|| property.to_string());
     frame.title.clone_from(&name);
-    let next = people.next.map(|next| format!("/console/properties/{property}?after={next}"));
+    let next = people.next.map(|next| behind(asked, property, next));
     let member = |one: list::OfProperty| {
         let standing = one.standing.unwrap_or(keyledger_core::account::Standing::NotActivated);
         let words = one.permissions.iter().map(|one| permission_words(*one, language));
@@ -140,4 +140,16 @@ fn none(asked: &QueryString) -> Problem {
     let given =
         [("property", asked.context.path.rsplit('/').next().unwrap_or_default().to_owned().into())];
     Problem::new(&asked.context, StatusCode::NOT_FOUND, "not_found", "property", &given)
+}
+
+/// The page of people behind somebody, as of the same moment.
+fn behind(asked: &QueryString, property: PropertyId, after: AccountId) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["at", "zone"] {
+        if let Some(value) = asked.text(name) {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("after", &after.to_string());
+    format!("/console/properties/{property}?{}", query.finish())
 }
