@@ -147,10 +147,11 @@ test("c6: a misspelled address, a property, an event and a network each land whe
   await finds(page, "203.0.113.0/24");
   await page.waitForSelector("h1:has-text('203.0.113.0/24'), #answer");
   await finds(page, "hotel.example");
-  await page.waitForSelector("section[aria-labelledby=people]");
+  await page.waitForSelector("h1:has-text('hotel.example')");
   assert.ok((await page.locator("section[aria-labelledby=people] tbody tr").count()) > 3);
   await looked(page, "console found");
   await finds(page, "qqqqqq");
+  await page.waitForSelector("h1:has-text('qqqqqq')");
   assert.match(await page.textContent("main"), /Nobody and nothing was found/);
   await looked(page, "console nothing found");
   await page.context().close();

@@ -186,8 +186,8 @@ export async function mona(page, hand, engine, { scripts }) {
   await hand.press(page.locator("summary", { hasText: "Reset the second factor" }));
   await hand.choose(page.locator("#why"), "lost_or_stolen");
   await hand.choose(page.locator("#checked"), "in_person");
-  await hand.choose(page.locator("#reset-reason"), "asked_by_person");
-  await hand.type(page.locator("#reset-note"), "at the desk this morning");
+  await hand.choose(page.locator("#reason-reset"), "asked_by_person");
+  await hand.type(page.locator("#note-reset"), "at the desk this morning");
   await hand.press(button(page, "Reset it"));
   await said(page, "The second factor is reset");
   await back();

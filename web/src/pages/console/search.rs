@@ -136,14 +136,22 @@ fn alone(q: &str, people: &People, named: &[(String, String)], first: bool) -> O
     {
         return Some(format!("/console/properties/{id}"));
     }
+    // Somebody else's address is only like the one that was typed: its page says so, and names them.
+    if let Ok(typed) = EmailAddress::parse(q)
+        && people.accounts.iter().all(|row| is_of_another(row, &typed))
+    {
+        return Some(format!("/console/addresses/{}", in_query(q)));
+    }
     match (&people.accounts[..], named) {
         ([one], _) => Some(format!("/console/accounts/{}", one.account)),
         ([], [(id, _)]) => Some(format!("/console/properties/{id}")),
-        ([], []) if EmailAddress::parse(q).is_ok() => {
-            Some(format!("/console/addresses/{}", in_query(q)))
-        }
         (_, _) => None,
     }
+}
+
+fn is_of_another(row: &Row, typed: &EmailAddress) -> bool {
+    let held = row.email.as_deref().map(EmailAddress::parse);
+    held.and_then(Result::ok).is_some_and(|held| held.key() != typed.key())
 }
 
 impl SearchPage {
