@@ -1,14 +1,14 @@
 //! A client that costs as little as can be: one thread that asks again as soon as it was answered, on
 //! each of a few connections.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub const CONNECTIONS: usize = 8;
-/// Larger than any document.
-const ROOM: usize = 4 << 20;
+pub const CONNECTIONS: u32 = 8;
+/// Larger than most documents: few reads per answer.
+const BUFFER: usize = 256 << 10;
 
 /// A request.
 pub struct Asked(String);
@@ -20,16 +20,56 @@ impl Asked {
 }
 
 /// What was answered.
+#[derive(Default)]
 pub struct Answered {
     pub tag: String,
     pub body: Vec<u8>,
 }
 
+struct Connection {
+    stream: BufReader<TcpStream>,
+    line: String,
+}
+
+impl Connection {
+    fn to(at: SocketAddr) -> Self {
+        let stream = TcpStream::connect(at).unwrap();
+        Self { stream: BufReader::with_capacity(BUFFER, stream), line: String::new() }
+    }
+
+    /// Fills `answered` anew.
+    fn ask(&mut self, asked: &Asked, answered: &mut Answered) {
+        self.stream.get_mut().write_all(asked.0.as_bytes()).unwrap();
+        let status = self.next_line().split(' ').nth(1).unwrap_or_default().to_owned();
+        assert!(["200", "304"].contains(&status.as_str()), "it was answered {status:?}");
+        let mut length = 0;
+        loop {
+            let line = self.next_line();
+            if line.is_empty() {
+                break;
+            }
+            let (name, value) = line.split_once(": ").unwrap();
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.parse().unwrap();
+            } else if name.eq_ignore_ascii_case("etag") {
+                value.clone_into(&mut answered.tag);
+            }
+        }
+        answered.body.resize(if status == "304" { 0 } else { length }, 0);
+        self.stream.read_exact(&mut answered.body).unwrap();
+    }
+
+    fn next_line(&mut self) -> &str {
+        self.line.clear();
+        assert!(self.stream.read_line(&mut self.line).unwrap() > 0, "the server hung up");
+        self.line.trim_end()
+    }
+}
+
 pub fn once(at: SocketAddr, asked: &Asked) -> Answered {
-    let (mut stream, mut room) = (TcpStream::connect(at).unwrap(), vec![0; ROOM]);
-    let (head, whole) = ask(&mut stream, asked, &mut room);
-    let tag = field(&room[..head], "etag").unwrap_or_default().to_owned();
-    Answered { tag, body: room[head..whole].to_vec() }
+    let mut answered = Answered::default();
+    Connection::to(at).ask(asked, &mut answered);
+    answered
 }
 
 /// How often a second it is answered.
@@ -43,45 +83,11 @@ pub fn rate(at: SocketAddr, asked: &Asked, turn: Duration) -> f64 {
 }
 
 fn again_and_again(at: SocketAddr, asked: &Asked, turn: Duration) -> u32 {
-    let (mut stream, mut room) = (TcpStream::connect(at).unwrap(), vec![0; ROOM]);
-    let (begun, mut answered) = (Instant::now(), 0);
+    let (mut connection, mut answered) = (Connection::to(at), Answered::default());
+    let (begun, mut count) = (Instant::now(), 0);
     while begun.elapsed() < turn {
-        ask(&mut stream, asked, &mut room);
-        answered += 1;
+        connection.ask(asked, &mut answered);
+        count += 1;
     }
-    answered
-}
-
-/// Where the head ends, and where the answer does.
-fn ask(stream: &mut TcpStream, asked: &Asked, room: &mut [u8]) -> (usize, usize) {
-    stream.write_all(asked.0.as_bytes()).unwrap();
-    let mut have = 0;
-    loop {
-        let more = stream.read(&mut room[have..]).unwrap();
-        assert!(more > 0, "the server hung up");
-        have += more;
-        let Some(end) = room[..have.min(4096)].windows(4).position(|four| four == b"\r\n\r\n")
-        else {
-            continue;
-        };
-        let head = end + 4;
-        let length = field(&room[..head], "content-length").and_then(|length| length.parse().ok());
-        let whole = head + length.unwrap_or(0);
-        while have < whole {
-            let more = stream.read(&mut room[have..whole]).unwrap();
-            assert!(more > 0, "the server hung up");
-            have += more;
-        }
-        let status = std::str::from_utf8(&room[9..12]).unwrap();
-        assert!(["200", "304"].contains(&status), "it was answered {status}");
-        return (head, whole);
-    }
-}
-
-fn field<'a>(head: &'a [u8], name: &str) -> Option<&'a str> {
-    let lines = std::str::from_utf8(head).unwrap().lines();
-    lines
-        .filter_map(|line| line.split_once(": "))
-        .find(|(field, _)| field.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    count
 }

@@ -8,7 +8,7 @@
 
 mod client;
 #[path = "../shared/machine.rs"]
-#[expect(dead_code, reason = "not all of it is needed here")]
+#[expect(dead_code, reason = "nothing is timed one by one")]
 mod machine;
 mod servers;
 

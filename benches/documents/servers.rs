@@ -6,7 +6,10 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Far longer than nginx takes.
+const START_MAX: Duration = Duration::from_secs(10);
 
 /// A server that ends with the bench.
 pub struct Server {
@@ -29,7 +32,11 @@ pub fn engine(data: &Path) -> Server {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let port = ready["address"].as_str().and_then(|at| at.rsplit(':').next()).unwrap();
+    let port = ready
+        .get("address")
+        .and_then(|at| at.as_str())
+        .and_then(|at| at.rsplit(':').next())
+        .unwrap();
     let port: u16 = port.trim_end_matches('/').parse().unwrap();
     Server { at: ([127, 0, 0, 1], port).into(), child }
 }
@@ -58,8 +65,10 @@ pub fn nginx(folder: &Path, gzip: &[u8], plain: &[u8]) -> Server {
     command.args(["-g", user, "-c"]).arg(folder.join("nginx.conf"));
     command.env("PATH", "/usr/sbin:/usr/bin:/bin").stderr(Stdio::null());
     let child = command.spawn().unwrap();
+    let begun = Instant::now();
     while TcpStream::connect(at).is_err() {
-        thread::sleep(Duration::from_millis(20));
+        assert!(begun.elapsed() < START_MAX, "nginx does not start: see its errors in {here}");
+        thread::yield_now();
     }
     Server { at, child }
 }

@@ -117,6 +117,10 @@ pub async fn an_end_that_was_seen_hides_nothing_that_comes_after(
         }
         done.store(true, Ordering::Release);
     });
+    for number in 0..WRITERS {
+        let number = u8::try_from(number).unwrap_or(0);
+        assert_eq!(look_behind(store, &stream(number), Revision(ROUNDS)).await, 0);
+    }
 }
 
 async fn look_and_write(store: &dyn EventStore, writer: u64) {
