@@ -11,6 +11,7 @@ use keyledger_core::ids::{EventId, MailId, StoreId};
 use keyledger_core::store::{Position, Revision};
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
@@ -112,6 +113,8 @@ impl Database {
         if found > FORMAT {
             return Err(DatabaseError::Newer(found));
         }
+        // A statement that is kept is compiled once, whatever is bound to its `LIMIT`.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(SCHEMA)?;
         connection.pragma_update(None, "user_version", FORMAT)?;
         Ok(Self { connection: Mutex::new(connection) })

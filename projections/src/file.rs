@@ -95,8 +95,8 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, ViewsError> {
     open().map_err(ViewsError::sql(path))
 }
 
-/// A statement that is kept is planned once. Without this SQLite 3.54 plans it again each time another
-/// number is bound to a `LIMIT` within it.
+/// A statement that is kept is compiled once. rusqlite 0.41.1 clears its bindings, and SQLite 3.54.1
+/// would then compile it again where a bound value may change the plan, such as a `LIMIT` within it.
 fn planned_once(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
@@ -289,4 +289,28 @@ pub(crate) fn said(error: &(dyn std::error::Error + 'static)) -> String {
         cause = error.source();
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::histories::IDENTITY;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_kept_statement_is_compiled_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("views.db");
+        let writing = open_for_writing(&path, IDENTITY, Mode::Live).unwrap();
+        let reading = open_for_reading(&path).unwrap();
+        let sql = "SELECT name FROM (SELECT name FROM meta ORDER BY value LIMIT ?1) ORDER BY name";
+        for connection in [writing, reading] {
+            for limit in [2u8, 1, 2] {
+                let mut kept = connection.prepare_cached(sql).unwrap();
+                let rows = kept.query([limit]).unwrap().mapped(|_| Ok(())).count();
+                assert_eq!(rows, usize::from(limit));
+                assert_eq!(kept.get_status(StatementStatus::RePrepare), 0);
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::{OpenVaultError, database_error};
 use keyledger_core::vault::SecretName;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -85,6 +86,9 @@ impl Database {
             .map_err(|source| OpenVaultError::File { path: path.to_owned(), source })?;
         let error = |source| database_error(path, source);
         let mut connection = Connection::open(path).map_err(error)?;
+        // A statement that is kept is compiled once, whatever is bound to its `LIMIT`.
+        let once = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+        connection.set_db_config(once, true).map_err(error)?;
         configure(&connection).map_err(error)?;
         let version = prepare_tables(&mut connection).map_err(error)?;
         if version > VERSION {
