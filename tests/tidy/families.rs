@@ -145,7 +145,7 @@ fn families() -> Vec<Family> {
         family("standing-{}", variants("Standing")),
         family("suppressed-{}", variants("Suppression")),
         family("trouble-{}", variants("MailTrouble")),
-        family("try-{}", arms("fn name(what: &WouldBe)")),
+        family("try-{}", arms("impl WouldBe")),
         family("why-{}", billing.into_iter().filter(|state| state != "open")),
         family("why-activity-{}", variants("ActivityRule")),
     ]

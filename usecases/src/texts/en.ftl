@@ -833,8 +833,10 @@ reason-request = the person asked to be forgotten
 reason-no_longer_needed = the data is no longer needed
 reason-legal_duty = required by law
 reason-other = see the note
+reason-noted = { $reason }: { $note }
 reason-none = none given
 reason-rule-code = it must be one of { $codes }
+reason-rule-empty = it is empty: choose one of the documented reasons
 reason-rule-note = it can have at most { $most } characters and no control characters
 reason-rule-missing = the code "other" needs a note that explains it
 

@@ -833,8 +833,10 @@ reason-request = la personne a demandé à être oubliée
 reason-no_longer_needed = les données ne sont plus nécessaires
 reason-legal_duty = la loi l'exige
 reason-other = voir la note
+reason-noted = { $reason } : { $note }
 reason-none = aucun
 reason-rule-code = il faut l'un de ces codes : { $codes }
+reason-rule-empty = il est vide : choisissez l'un des motifs prévus
 reason-rule-note = elle a { $most } caractères au plus, sans caractère de contrôle
 reason-rule-missing = le code « other » demande une note qui l'explique
 

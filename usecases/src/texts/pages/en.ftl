@@ -222,6 +222,7 @@ page-member-reset-why = What happened?
 page-member-reset-checked = How did you make sure that it is them?
 page-member-reset-go = Reset it
 page-member-reason = Reason
+page-choose = Choose…
 page-member-note = Note
 page-member-hand-over = Give them this code yourself; it is needed to set up the next factor and is shown only once: { $code }
 page-member-unlock = Lift the lock

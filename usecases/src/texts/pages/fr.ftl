@@ -222,6 +222,7 @@ page-member-reset-why = Que s’est-il passé ?
 page-member-reset-checked = Comment avez-vous vérifié que c’est bien elle ou lui ?
 page-member-reset-go = Le réinitialiser
 page-member-reason = Motif
+page-choose = Choisir…
 page-member-note = Note
 page-member-hand-over = Remettez-lui vous-même ce code ; il est nécessaire pour configurer le prochain facteur et n’est affiché qu’une fois : { $code }
 page-member-unlock = Lever le verrou

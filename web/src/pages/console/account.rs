@@ -4,6 +4,7 @@
 use super::account_acts::{self, Acts};
 use super::account_rows::{Day, days};
 use super::as_of::{moment_at, zone};
+use super::opening::opened_after_form;
 use super::picture::{View, view};
 use super::tabs::{Top, top};
 use crate::answer::denied::permission_words;
@@ -11,15 +12,13 @@ use crate::answer::problem::Problem;
 use crate::pages::account::mails::MailLine;
 use crate::pages::clock::Clock;
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
 use crate::pages::return_to::in_query;
-use crate::pages::said::{self, Said};
-use crate::pages::signed_in;
+use crate::pages::said::Said;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::Standing;
 use keyledger_core::authority::Act;
 use keyledger_core::explain::Attempt;
@@ -108,19 +107,11 @@ pub async fn show(
     Path(id): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &id).await {
-        Ok(shown) => {
-            let (said, cookies) = said::taken(context, &caller);
-            let shown = AccountPage { said, ..shown };
-            Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
-        }
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened_after_form(&asked.context, async |caller, said| {
+        let shown = shown(&asked, caller, &id).await?;
+        Ok(AccountPage { said, ..shown })
+    })
+    .await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<AccountPage, Problem> {

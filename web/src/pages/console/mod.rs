@@ -11,6 +11,7 @@ mod address;
 mod as_of;
 mod audit;
 mod event;
+mod opening;
 mod picture;
 mod policy;
 mod property;
