@@ -81,6 +81,7 @@ mod own_account;
 mod pages_account;
 mod pages_bad_input;
 mod pages_consoles;
+mod pages_engine;
 mod pages_every_form;
 mod pages_frame;
 mod pages_log_in;

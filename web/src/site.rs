@@ -13,6 +13,7 @@ use crate::request::proxies::{ForwardedHeader, Prefix};
 use crate::trials::Trials;
 use crate::uploads::Uploads;
 use keyledger_usecases::system::System;
+use keyledger_usecases::upkeep::handlers::HandlersPort;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
@@ -27,6 +28,8 @@ pub struct Site {
     pub places: Arc<Places>,
     /// Who knows how the program is doing.
     pub health: Arc<dyn Health>,
+    /// Who has the handlers.
+    pub handlers: Arc<dyn HandlersPort>,
     pub(crate) schemas: Schemas,
     pub(crate) requests: Requests,
     openapi: OnceLock<Served>,
@@ -119,7 +122,7 @@ impl Site {
         system: Arc<System>,
         settings: SiteSettings,
         places: Arc<Places>,
-        health: Arc<dyn Health>,
+        (health, handlers): (Arc<dyn Health>, Arc<dyn HandlersPort>),
     ) -> Self {
         let (openapi, stopping) = (OnceLock::new(), watch::Sender::new(false));
         let (schemas, requests) = (Schemas::new(), Requests::new());
@@ -129,6 +132,7 @@ impl Site {
             settings,
             places,
             health,
+            handlers,
             schemas,
             requests,
             openapi,

@@ -971,6 +971,7 @@ why-subscription_suspended = { $property } ({ $id }) has been closed to everybod
 why-subscription_ended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription ended. A message from the billing system reopens it:
 why-property-open = { $property } is open at { $at }: the subscription is active and no payment is due.
 why-property-absent = There is no property { $property } at { $at }.
+problem-conflict-not_parked = This stream is not parked: it goes on already, or somebody else acted on it. Look again.
 problem-conflict-trial_yours = A trial of yours is still running. Wait for it, or cancel it.
 problem-conflict-trial_others = Two trials of other operators are running. Try again in a minute.
 problem-not_found-trial = There is no such trial of yours. It may have been replaced by newer ones, or the engine was restarted.
@@ -1188,6 +1189,7 @@ happened-time_zone_changed = { $time_zone ->
    *[other] The time zone was changed to { $time_zone }
   }
 happened-property_time_zone_set = The time zone of the property was set to { $time_zone }
+act-manage_handlers = retry or skip what a handler failed on
 act-change_property = change how a property is set up
 done-change_property = Changed.
 done-change_property-before = Nothing changed: it was already so.

@@ -971,6 +971,7 @@ why-subscription_suspended = { $property } ({ $id }) est fermé à tous depuis l
 why-subscription_ended = { $property } ({ $id }) est fermé à tous depuis le { $since }, parce que l'abonnement est terminé. Un message du système de facturation le rouvre :
 why-property-open = { $property } est ouvert au { $at } : l'abonnement est actif et aucun paiement n'est attendu.
 why-property-absent = Il n'y a pas d'établissement { $property } au { $at }.
+problem-conflict-not_parked = Ce flux n'est pas bloqué : il a déjà repris, ou quelqu'un d'autre est intervenu. Regardez de nouveau.
 problem-conflict-trial_yours = Un de vos essais est encore en cours. Attendez-le, ou annulez-le.
 problem-conflict-trial_others = Deux essais d'autres opérateurs sont en cours. Réessayez dans une minute.
 problem-not_found-trial = Vous n'avez pas d'essai de ce nom. De plus récents l'ont peut-être remplacé, ou le moteur a redémarré.
@@ -1188,6 +1189,7 @@ happened-time_zone_changed = { $time_zone ->
    *[other] Le fuseau horaire a été changé : { $time_zone }
   }
 happened-property_time_zone_set = Le fuseau horaire de l'établissement a été fixé : { $time_zone }
+act-manage_handlers = relancer ou sauter ce sur quoi un traitement a échoué
 act-change_property = modifier les réglages d'un établissement
 done-change_property = Modifié.
 done-change_property-before = Rien n'a changé : c'était déjà le cas.

@@ -10,6 +10,7 @@ mod account_rows;
 mod address;
 mod as_of;
 mod audit;
+mod engine;
 mod event;
 mod opening;
 mod picture;
@@ -34,4 +35,5 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/console/events/{id}", get(event::show))
         .merge(audit::routes())
         .merge(policy::routes())
+        .merge(engine::routes())
 }
