@@ -4,7 +4,7 @@
 use crate::histories::{IDENTITY, Still, World, everyone, open_views};
 use crate::{Identity, NotReached, Source, Views, ViewsError, accounts};
 use keyledger_core::ids::{EventId, LedgerId, StoreId};
-use keyledger_core::ledger::LedgerReader;
+use keyledger_core::ledger::{self, LedgerReader};
 use keyledger_core::memory::MemoryStore;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
@@ -45,8 +45,8 @@ async fn end((stop, following): Following) {
 }
 
 async fn head_of(world: &World) -> Position {
-    let page = world.store.read_all(None, usize::MAX).await.unwrap();
-    page.next.unwrap()
+    // One page would not do: a store may give fewer events than were asked for.
+    ledger::whole(&*world.store).await.unwrap().last().unwrap().position
 }
 
 /// A store that cannot be read a few times.

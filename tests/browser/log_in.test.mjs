@@ -309,19 +309,24 @@ test("forced colours, reduced motion, 400 % zoom", async () => {
   await page.context().close();
 });
 
-test("a page with everything weighs at most 60 KB, and is there soon on a slow machine", async () => {
+test("a page with everything weighs at most 60 KB, and nothing holds up its reading", async () => {
   const page = await person(chromium, engine);
   const answers = [];
   page.on("response", (response) => answers.push(response));
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   await page.goto("/login");
-  const interactive = await page.evaluate(() => performance.getEntriesByType("navigation")[0].domInteractive);
   await page.waitForLoadState("networkidle");
   const bodies = await Promise.all(answers.map((answer) => answer.body()));
   const weight = bodies.reduce((sum, body) => sum + body.length, 0);
-  console.log(`log-in page: ${weight} bytes, interactive after ${Math.round(interactive)} ms at a quarter of the speed`);
   assert.ok(weight > 10_000 && weight <= 60 * 1024, String(weight));
-  assert.ok(interactive <= 500, String(interactive));
+  // How soon it is there is measured in benches/pages/interactive.mjs; what could make it late is refused
+  // here: a script that the parser waits for, a second stylesheet, a style that fetches another.
+  const holdUp = await page.evaluate(() => ({
+    scripts: [...document.scripts].filter((one) => one.src && !one.defer && !one.async && one.type !== "module")
+      .map((one) => one.src),
+    sheets: document.styleSheets.length,
+    imports: [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+      .filter((rule) => rule instanceof CSSImportRule).length,
+  }));
+  assert.deepEqual(holdUp, { scripts: [], sheets: 1, imports: 0 });
   await page.context().close();
 });

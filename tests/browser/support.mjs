@@ -21,7 +21,9 @@ export const serve = (settings) => start("serve", settings);
 
 async function start(command, settings = {}) {
   const data = mkdtempSync(join(tmpdir(), "keyledger-browser-"));
-  const env = { ...process.env, ...settings };
+  // What is set for the tests, such as which browser to use, is no setting of the engine.
+  const outside = Object.entries(process.env).filter(([name]) => !name.startsWith("KEYLEDGER_"));
+  const env = { ...Object.fromEntries(outside), ...settings };
   const child = spawn(PROGRAM, [command, "--listen", "127.0.0.1:0", "--json", "--data", data], { env });
   let said = "";
   child.stderr.on("data", (piece) => (said += piece));
