@@ -122,7 +122,7 @@ async fn a_service_token_is_shown_once_and_stands_in_no_address_log_or_event() {
     feed(token.clone()).await.is(200);
     let page = sam.page("/console/engine").await;
     page.is(200).says("feed").says_nothing_of(&token);
-    let id = page.between("id=\"t", "\"");
+    let id = page.between("id=\"token-", "\"");
     let revoke = format!("/console/engine/tokens/{id}");
     sam.submit(&revoke, &[("reason", "")]).await.is(200).says("choose one");
     sam.submit(&revoke, &why).await.is(200).says("Revoked. It is invalid");

@@ -686,6 +686,7 @@ page-engine-mails-waiting = { $count ->
    *[other] { $count } mails are waiting.
 }
 page-engine-log-stopped = It has stood still since { $at }.
+page-engine-log-size = Signed up to { $size } events.
 page-engine-stuck = What is stuck
 page-engine-stuck-none = Nothing is stuck: every event has had what follows from it.
 page-engine-cause = Cause

@@ -686,6 +686,7 @@ page-engine-mails-waiting = { $count ->
    *[other] { $count } courriels attendent.
 }
 page-engine-log-stopped = Il est à l'arrêt depuis le { $at }.
+page-engine-log-size = Signé jusqu'à { $size } événements.
 page-engine-stuck = Ce qui est bloqué
 page-engine-stuck-none = Rien n'est bloqué : chaque événement a eu les suites prévues.
 page-engine-cause = Cause

@@ -172,7 +172,7 @@ fn facts(context: &Context, frame: &Frame, found: &Lags, clock: &Clock) -> Vec<F
         },
         (None, Some(published)) => {
             let size = published.checkpoint.size.to_string();
-            fact("log", frame.say_with("page-audit-signed-size", "size", &size), "good")
+            fact("log", frame.say_with("page-engine-log-size", "size", &size), "good")
         }
         (None, None) => fact("log", frame.say("page-audit-signed-none"), "warn"),
     });
