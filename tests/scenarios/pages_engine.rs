@@ -65,7 +65,10 @@ async fn c3_a_parked_stream_is_told_with_its_cause_and_moved_on_for_a_reason() {
     let events = world.events().await;
     let resumed = events.iter().find(|event| event["kind"] == "handler_resumed").unwrap();
     let meta = &resumed["metadata"];
-    assert_eq!((&meta["actor"]["kind"], &meta["reason"]["code"]), (&"support".into(), &"correction".into()));
+    assert_eq!(
+        (&meta["actor"]["kind"], &meta["reason"]["code"]),
+        (&"support".into(), &"correction".into())
+    );
     assert!(!meta["authority"].as_array().unwrap().is_empty(), "{meta}");
     world.deliver().await;
     sam.page("/console/engine").await.is(200).says("Nothing is stuck");
@@ -74,7 +77,10 @@ async fn c3_a_parked_stream_is_told_with_its_cause_and_moved_on_for_a_reason() {
     let line = world.json(&["handlers"]).await;
     let all = line["handlers"].as_array().unwrap().iter();
     let waits = all.flat_map(|one| one["waiting"].as_array().unwrap()).collect::<Vec<_>>();
-    assert_eq!((waits[0]["stream"].as_str(), waits[0]["error"].as_str()), (Some(&*stream), Some(CAUSE)));
+    assert_eq!(
+        (waits[0]["stream"].as_str(), waits[0]["error"].as_str()),
+        (Some(&*stream), Some(CAUSE))
+    );
     assert!(waits[0]["happened_at"].is_string(), "{waits:?}");
     sent(&sam, act("skip", &why)).await.is(200).says("skips the event for good");
     let events = world.events().await;
@@ -87,9 +93,10 @@ async fn c3_a_parked_stream_is_told_with_its_cause_and_moved_on_for_a_reason() {
 async fn a_service_token_is_shown_once_and_stands_in_no_address_log_or_event() {
     let (world, _, mona, sam) = house().await;
     let why = [("reason", "integration"), ("note", "ticket 12")];
-    let fields = |name: &'static str, expires: &'static str, more: &[(&'static str, &'static str)]| {
-        [&[("name", name), ("expires", expires)][..], &why, more].concat()
-    };
+    let fields =
+        |name: &'static str, expires: &'static str, more: &[(&'static str, &'static str)]| {
+            [&[("name", name), ("expires", expires)][..], &why, more].concat()
+        };
     let scope = [("scope_events_read", "yes")];
     for (fields, says) in [
         (fields("", "2026-12-20T08:00", &scope), "name"),
@@ -110,7 +117,11 @@ async fn a_service_token_is_shown_once_and_stands_in_no_address_log_or_event() {
     let page = sam.page("/console/engine/token").await;
     let token = page.between("<code>", "</code>");
     assert!(token.starts_with("kls_"), "{token}");
-    sam.page("/console/engine/token").await.is(200).says("cannot be shown again").says_nothing_of(&token);
+    sam.page("/console/engine/token")
+        .await
+        .is(200)
+        .says("cannot be shown again")
+        .says_nothing_of(&token);
     let events = serde_json::to_string(&world.events().await).unwrap();
     let secret = token.rsplit('_').next().unwrap();
     assert!(!events.contains(secret), "no event has it");

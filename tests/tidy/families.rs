@@ -4,8 +4,10 @@
 use super::{files, production, texts};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{Act, OperatorRole, ReasonCode, Scope};
+use keyledger_core::explain::ChainState;
 use keyledger_core::explain::picture::Lane;
 use keyledger_core::permission::Permission;
+use keyledger_usecases::reading::difference::Aspect;
 use std::collections::BTreeSet;
 
 /// One family: how its keys are put together, and everything that can be put in.
@@ -127,6 +129,10 @@ fn families() -> Vec<Family> {
         family("factor-reset_{}", reset_reasons),
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
+        family("changes-{}", Aspect::ALL.map(Aspect::word)),
+        family("changes-factor-{}", ["totp", "recovery_codes"]),
+        family("changes-language-{}", ["fr", "en"]),
+        family("changes-state-{}", billing.clone()),
         family("handler-{}", handlers()),
         family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
@@ -150,6 +156,7 @@ fn families() -> Vec<Family> {
         family("trouble-{}", variants("MailTrouble")),
         family("try-{}", arms("impl WouldBe")),
         family("why-{}", billing.into_iter().filter(|state| state != "open")),
+        family("why-chain-{}", ChainState::ALL.map(ChainState::word)),
         family("why-activity-{}", variants("ActivityRule")),
     ]
 }

@@ -4,6 +4,7 @@ use crate::documents::openapi::Served;
 use crate::documents::schemas::Schemas;
 use crate::health::Health;
 use crate::listening::{ConnectionsConfig, Places};
+use crate::live::LiveRows;
 use crate::measuring::requests::Requests;
 use crate::pages::demo_mail::DemoMailbox;
 use crate::pages::sent_forms::SentForms;
@@ -35,6 +36,8 @@ pub struct Site {
     openapi: OnceLock<Served>,
     /// Files between the look at them and the yes.
     pub uploads: Uploads,
+    /// Live rows that are open.
+    pub live: LiveRows,
     /// Policies that are tried on real history.
     pub trials: Trials,
     /// The mails of the demo, where this is one.
@@ -137,6 +140,7 @@ impl Site {
             requests,
             openapi,
             uploads: Uploads::default(),
+            live: LiveRows::default(),
             trials: Trials::default(),
             demo_mailbox: None,
             sent_forms,

@@ -485,6 +485,8 @@ page-console-tone-good = went well
 page-console-tone-bad = did not
 page-console-tone-counted = counted
 page-console-tone-shut = closed something
+page-console-came = How it came about
+page-console-way = the way to the present state
 page-console-counted = What counted
 page-console-counted-for = These attempts led to the lock of { $at }, by policy version { $version }.
 page-console-counting = These attempts count towards the next lock.
@@ -759,3 +761,26 @@ handler-staff_members_notice = Managers: changes among their staff
 handler-subscription_notice = Notice about the subscription
 handler-support_activity_notice = Support: reported activity
 handler-mail_sender = Sends mails to the mail server
+
+# What changed.
+page-changes-title = What changed: { $name }
+page-changes-link = What changed since
+page-changes-from = From
+page-changes-to = To
+page-changes-compare = Compare
+page-changes-what = What
+page-changes-before = Before
+page-changes-after = After
+page-changes-answer = { $count ->
+    [0] Nothing changed between these moments.
+    [one] One thing changed.
+   *[other] { $count } things changed.
+}
+
+# Live rows.
+page-live-off = Reload the page to see what is new.
+page-live-on = Live: what happens appears here at once.
+page-live-cut = Live rows ended. Reload the page to go on.
+page-live-stopping = The engine is stopping. Reload the page in a moment.
+page-live-withdrawn = Live rows ended: you may no longer read this history, or you are no longer signed in.
+page-live-failed = Live rows ended: something went wrong. Reload the page.

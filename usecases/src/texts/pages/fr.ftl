@@ -485,6 +485,8 @@ page-console-tone-good = a réussi
 page-console-tone-bad = a échoué
 page-console-tone-counted = a compté
 page-console-tone-shut = a fermé quelque chose
+page-console-came = Comment on en est arrivé là
+page-console-way = le chemin vers l'état présent
 page-console-counted = Ce qui a compté
 page-console-counted-for = Ces tentatives ont mené au verrouillage du { $at }, selon la version { $version } de la politique.
 page-console-counting = Ces tentatives comptent pour le prochain verrouillage.
@@ -757,5 +759,28 @@ handler-staff_factor_notice = Responsables : second facteur de leur personnel
 handler-staff_lock_notice = Responsables : verrouillage de leur personnel
 handler-staff_members_notice = Responsables : changements dans leur personnel
 handler-subscription_notice = Avis sur l'abonnement
-handler-support_activity_notice = Assistance : activité signalée
+handler-support_activity_notice = Support : activité signalée
 handler-mail_sender = Envoie les courriels au serveur de messagerie
+
+# Ce qui a changé.
+page-changes-title = Ce qui a changé : { $name }
+page-changes-link = Ce qui a changé depuis
+page-changes-from = Du
+page-changes-to = Au
+page-changes-compare = Comparer
+page-changes-what = Quoi
+page-changes-before = Avant
+page-changes-after = Après
+page-changes-answer = { $count ->
+    [0] Rien n'a changé entre ces moments.
+    [one] Une chose a changé.
+   *[other] { $count } choses ont changé.
+}
+
+# Live rows.
+page-live-off = Rechargez la page pour voir ce qui est nouveau.
+page-live-on = En direct : ce qui se passe apparaît ici aussitôt.
+page-live-cut = Les lignes en direct ont pris fin. Rechargez la page pour continuer.
+page-live-stopping = Le moteur s'arrête. Rechargez la page dans un instant.
+page-live-withdrawn = Les lignes en direct ont pris fin : vous ne pouvez plus lire cet historique, ou vous n'êtes plus connecté.
+page-live-failed = Les lignes en direct ont pris fin : quelque chose a échoué. Rechargez la page.

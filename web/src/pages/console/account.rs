@@ -2,6 +2,7 @@
 //! may be done about it. As of any moment (B1, B6, C6, S35).
 
 use super::account_acts::{self, Acts};
+use super::account_chains::{ChainView, chains};
 use super::account_rows::{Day, days};
 use super::as_of::{moment_at, zone};
 use super::opening::opened_after_form;
@@ -65,6 +66,9 @@ struct AccountPage {
     /// What the attempts counted for, in words.
     counted_for: String,
     view: Option<View>,
+    chains: Vec<ChainView>,
+    /// Where live rows come from; none of the past.
+    live: Option<String>,
     chips: Vec<Chip>,
     days: Vec<Day>,
     /// Where what happened before is.
@@ -217,6 +221,8 @@ fn told_as_page(
         counted: counted(&frame, told, &clock),
         counted_for: counted_for(&frame, told, &clock),
         view: view(&frame, told, &clock),
+        chains: chains(&frame, told, &clock),
+        live: whole.is_none().then(|| live(told)).filter(|_| at.is_none()),
         chips: chips(&frame, &kept, only),
         days: days(&frame, told, &clock),
         earlier,
@@ -233,6 +239,13 @@ fn told_as_page(
         top,
         frame,
     }
+}
+
+/// Where what happens from here on is told as it happens.
+fn live(told: &Person) -> String {
+    let zone = in_query(told.zone.name());
+    let after = told.explained.revision.map(|revision| format!("&after={}", revision.0));
+    format!("/console/accounts/{}/live?zone={zone}{}", told.account, after.unwrap_or_default())
 }
 
 /// What an address of this page keeps.
