@@ -22,15 +22,22 @@ impl Person {
 
     /// Fetches a page whole.
     pub async fn show(&self, path: &str) -> String {
+        self.show_in("en", path).await
+    }
+
+    async fn show_in(&self, language: &str, path: &str) -> String {
         let request = self.client.get(format!("{}{path}", self.at)).header("accept", "text/html");
+        let request = request.header("accept-language", language);
         let response = request.send().await.unwrap();
         assert_eq!(response.status().as_u16(), 200, "{path}");
         response.text().await.unwrap()
     }
 
-    /// The thousands of bytes that a browser fetches for a page that it never saw.
+    /// The thousands of bytes that a browser fetches for a page that it never saw, in the language that
+    /// needs more of them.
     pub async fn weighs(&self, path: &str) -> f64 {
-        let html = self.show(path).await;
+        let (english, french) = (self.show_in("en", path).await, self.show_in("fr", path).await);
+        let html = if french.len() > english.len() { french } else { english };
         let named = html.split(['"']).filter(|part| {
             part.starts_with("/assets/") && [".css", ".js"].iter().any(|end| part.ends_with(end))
         });

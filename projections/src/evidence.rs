@@ -9,6 +9,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
 use keyledger_schemas::domain::DomainEvent;
 use rusqlite::{Connection, OptionalExtension, Result};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const PROJECTION: Projection = Projection {
     name: "evidence",
@@ -57,15 +58,22 @@ fn apply(recorded: &Recorded<DomainEvent>, sequence: u64, tx: &Connection) -> Re
     Ok(())
 }
 
-/// The lock that this attempt counted for, if it did.
-pub fn of_attempt(views: &Connection, attempt: AttemptId) -> Result<Option<CountedFor>> {
+/// The locks that these attempts counted for, of those that did.
+pub fn of_attempts(
+    views: &Connection,
+    attempts: &BTreeSet<AttemptId>,
+) -> Result<BTreeMap<AttemptId, CountedFor>> {
     let mut select = views.prepare_cached("SELECT * FROM evidence WHERE attempt = ?1")?;
-    let found = select.query_row([attempt.0.as_bytes()], |row| {
-        Ok(CountedFor {
-            lock: LockId(row.id("lock")?),
-            locked: row.number("locked")?,
-            locked_at: row.moment("locked_at")?,
-        })
-    });
-    found.optional()
+    let mut counted = BTreeMap::new();
+    for attempt in attempts {
+        let found = select.query_row([attempt.0.as_bytes()], |row| {
+            Ok(CountedFor {
+                lock: LockId(row.id("lock")?),
+                locked: row.number("locked")?,
+                locked_at: row.moment("locked_at")?,
+            })
+        });
+        counted.extend(found.optional()?.map(|found| (*attempt, found)));
+    }
+    Ok(counted)
 }

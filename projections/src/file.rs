@@ -6,6 +6,7 @@
 use crate::checkpoint;
 use crate::error::ViewsError;
 use keyledger_core::ids::{LedgerId, StoreId};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Result};
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -86,6 +87,7 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, ViewsError> {
     let open = || -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        planned_once(&connection)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
@@ -93,7 +95,14 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, ViewsError> {
     open().map_err(ViewsError::sql(path))
 }
 
+/// A statement that is kept is planned once. Without this SQLite 3.54 plans it again each time another
+/// number is bound to a `LIMIT` within it.
+fn planned_once(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
 fn configure(connection: &Connection, mode: Mode) -> Result<()> {
+    planned_once(connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let pragma = |name, value: &str| {

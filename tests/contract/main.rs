@@ -44,7 +44,8 @@ mod as_served {
 /// time, as it is in a ledger that has grown.
 mod as_grown {
     keyledger_core::event_store_contract!(|case| {
-        let grown = super::Options { tail_max: 3, checkpoint_bytes: 65_536, ..Default::default() };
+        let grown =
+            super::Options { tail_max: 3, checkpoint_bytes: 65_536, ends: 2, ..Default::default() };
         super::run(case, grown);
     });
 }

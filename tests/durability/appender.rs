@@ -35,7 +35,8 @@ pub struct Acknowledged {
 
 /// A ledger that writes out its tail and copies back its log all the time.
 pub fn open(folder: &Path) -> SqliteLedger {
-    let options = Options { tail_max: 40, checkpoint_bytes: 150_000, ..Options::default() };
+    let options =
+        Options { tail_max: 40, ends: 2, checkpoint_bytes: 150_000, ..Options::default() };
     let id = LedgerId(Uuid::from_u128(1));
     SqliteLedger::open(&folder.join("ledger.db"), options, id).unwrap()
 }

@@ -9,6 +9,7 @@
 mod batch;
 mod check;
 mod checkpoint;
+mod ends;
 mod error;
 mod reader;
 mod recent;
@@ -21,6 +22,7 @@ pub use check::{check, check_index};
 pub use error::LedgerError;
 
 use checkpoint::Due;
+use ends::Ends;
 use keyledger_core::ids::{LedgerId, StoreId};
 use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::progress::Progress;
@@ -60,12 +62,20 @@ pub struct Options {
     pub checkpoint_bytes: u64,
     /// How many reads may go on at once.
     pub readers: usize,
+    /// Of how many streams it is remembered where they end, at least. About 200 bytes each.
+    pub ends: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let mebibyte = 1 << 20;
-        Self { cache_kib: 16_384, tail_max: 100_000, checkpoint_bytes: 16 * mebibyte, readers: 4 }
+        Self {
+            cache_kib: 16_384,
+            tail_max: 100_000,
+            checkpoint_bytes: 16 * mebibyte,
+            readers: 4,
+            ends: 16_384,
+        }
     }
 }
 
@@ -100,6 +110,7 @@ impl SqliteLedger {
         let head = schema::head(&link.connection).map_err(explain)?;
         let shared = Arc::new(Shared {
             tail: RwLock::new(tail),
+            ends: Ends::new(options.ends),
             head: watch::Sender::new(head),
             commits: AtomicU64::new(0),
             poison: watch::Sender::new(None),
@@ -163,6 +174,7 @@ impl SqliteLedger {
     pub fn close(&self) {
         let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Threads { readers, checkpoint, writer }) = threads else { return };
+        self.shared.ends.close();
         // One for each before waiting for any: nobody knows which reader takes which job.
         for _ in &readers {
             let _ = self.jobs.send(Job::Close);
@@ -289,6 +301,9 @@ impl EventStore for SqliteLedger {
         direction: Direction,
         max: usize,
     ) -> BoxFuture<'a, Result<Vec<StoredEvent>, StoreError>> {
+        if self.shared.ends.nothing_from(stream, from, direction) {
+            return Box::pin(std::future::ready(Ok(Vec::new())));
+        }
         let stream = stream.clone();
         Box::pin(self.read(move |reply| Job::Stream { stream, from, direction, max, reply }))
     }

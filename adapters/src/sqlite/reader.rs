@@ -93,7 +93,9 @@ impl Reader {
     ) -> Result<Vec<StoredEvent>, LedgerError> {
         let place = Arc::clone(&self.link.place);
         let explain = |error| place.explain(error).near(&format!("in the events of {stream}"));
+        let looking = self.shared.ends.looking();
         let Some(no) = stream_no(&self.link.connection, stream).map_err(explain)? else {
+            self.shared.ends.found(looking, stream, None);
             return Ok(Vec::new());
         };
         // The tail first, the snapshot after it: what leaves the tail in between is in the index
@@ -109,6 +111,7 @@ impl Reader {
             Some(last) => Some(last),
             None => tail::last_indexed(&snapshot, no).map_err(explain)?,
         };
+        self.shared.ends.found(looking, stream, last);
         let Some((low, high)) = last.and_then(|last| span(from, direction, max, last)) else {
             return Ok(Vec::new());
         };

@@ -30,12 +30,14 @@ impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
         self.young.insert(key, value);
     }
 
-    /// Forgets what is old when there is too much. Apart from `insert`, so that the caller chooses
-    /// the moment: entries of a transaction under way must stay.
-    pub(super) fn trim(&mut self) {
-        if self.young.len() > self.limit {
+    /// Forgets what is old when there is too much, and says whether it did. Apart from `insert`, so
+    /// that the caller chooses the moment: entries of a transaction under way must stay.
+    pub(super) fn trim(&mut self) -> bool {
+        let full = self.young.len() > self.limit;
+        if full {
             self.old = std::mem::take(&mut self.young);
         }
+        full
     }
 
     pub(super) fn clear(&mut self) {

@@ -3,6 +3,7 @@
 
 use super::batch::{Batch, Heads};
 use super::checkpoint;
+use super::ends::Ends;
 use super::error::LedgerError;
 use super::schema::{self, Link};
 use super::tail::{self, Key, Sweep, Swept, Tail};
@@ -21,6 +22,8 @@ const BATCH_MAX: usize = 4096;
 pub(super) struct Shared {
     /// Index entries that are not in `stream_events` yet; changed only after a commit.
     pub(super) tail: RwLock<Tail>,
+    /// Where streams end, as far as it is known.
+    pub(super) ends: Ends,
     /// The position of the newest acknowledged event; readers look no further.
     pub(super) head: watch::Sender<i64>,
     /// How many transactions wrote something.
@@ -163,14 +166,26 @@ impl Writer {
         };
         end(connection, "COMMIT")
             .map_err(|error| Failure::AtCommit(self.link.place.explain(error)))?;
-        self.committed(head, staged, &swept);
+        let grown = appends.iter().zip(&answers).filter_map(|(append, answer)| {
+            let last = i64::try_from(answer.as_ref().ok()?.revision.0).ok()?;
+            Some((&append.stream, last))
+        });
+        self.committed(head, staged, &swept, grown);
         Ok(answers)
     }
 
     /// Lets everyone see what was committed, before anyone is answered.
-    fn committed(&mut self, head: i64, staged: Vec<(Key, i64)>, swept: &Swept) {
+    fn committed<'a>(
+        &mut self,
+        head: i64,
+        staged: Vec<(Key, i64)>,
+        swept: &Swept,
+        grown: impl Iterator<Item = (&'a StreamId, i64)>,
+    ) {
         {
             let mut tail = self.shared.tail.write().unwrap_or_else(PoisonError::into_inner);
+            // While nobody reads the tail: who finds the old end of a stream has looked before this.
+            self.shared.ends.grew(grown);
             self.sweep.committed(&mut tail, swept, self.head);
             tail.extend(staged);
         }
@@ -248,6 +263,7 @@ impl Writer {
         let rebuilt = Tail::rebuild(connection).map_err(explain)?;
         *self.shared.tail.write().unwrap_or_else(PoisonError::into_inner) = rebuilt;
         self.heads.clear();
+        self.shared.ends.forget();
         self.sweep = Sweep::new(self.head, self.tail_max);
         Ok(())
     }

@@ -15,10 +15,11 @@ use keyledger_core::ids::{AccountId, AttemptId, LockId};
 use keyledger_core::language::Language;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::{evidence, timeline};
+use keyledger_projections::evidence::{self, CountedFor};
+use keyledger_projections::timeline;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// Events read at once.
 const BATCH: usize = 500;
@@ -40,7 +41,7 @@ pub struct Page {
 }
 
 /// One item.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Item {
     /// When it happened; of equal failures, the first.
     pub from: Timestamp,
@@ -106,8 +107,9 @@ pub async fn page(
     let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
-        for told in told_all(&system.engine, &entries).await? {
-            take(&mut teller, account, &mut items, told).await?;
+        let told = told_all(&system.engine, &entries).await?;
+        for step in steps(&mut teller, account, told).await? {
+            take(&mut items, step);
         }
         read += entries.len();
         let more = entries.len() == BATCH;
@@ -136,7 +138,7 @@ pub async fn latest(
     tells: Tells,
 ) -> Result<Page, Failure> {
     let mut teller = EventRenderer::new(system, language).by(zone);
-    let (mut told, mut before, mut read) = (VecDeque::new(), before, 0);
+    let (mut all, mut before, mut read) = (VecDeque::new(), before, 0);
     let mut wanted = (limit * EVENTS_PER_ITEM).min(BATCH);
     let (mut items, more) = loop {
         let mut entries =
@@ -145,16 +147,15 @@ pub async fn latest(
         before = entries.last().map(|last| last.sequence).or(before);
         read += entries.len();
         entries.retain(|entry| tells(entry.stream.as_str(), &entry.kind));
-        for earlier in told_all(&system.engine, &entries).await? {
-            told.push_front(earlier);
+        let told = told_all(&system.engine, &entries).await?;
+        for earlier in steps(&mut teller, account, told).await? {
+            all.push_front(earlier);
         }
         // What was folded into few items needs events that lie further back, and they may belong to
         // the first item here: it is put together again from all of them.
-        if !more || read >= EVENTS_MAX || told.len() > limit {
+        if !more || read >= EVENTS_MAX || all.len() > limit {
             let mut items = vec![];
-            for told in &told {
-                take(&mut teller, account, &mut items, told.clone()).await?;
-            }
+            all.iter().cloned().for_each(|step| take(&mut items, step));
             let items = folded(items);
             if !more || read >= EVENTS_MAX || items.len() > limit {
                 break (items, more);
@@ -224,25 +225,42 @@ impl Item {
     }
 }
 
-/// Adds an event: to the item that waits for it, or as an item of its own.
-async fn take(
-    teller: &mut EventRenderer<'_>,
-    account: AccountId,
-    items: &mut Vec<Item>,
-    told: EventView,
-) -> Result<(), Failure> {
-    let thread = thread(&told);
+/// Adds what one event says: to the item that waits for it, or as an item of its own.
+fn take(items: &mut Vec<Item>, (thread, mut item): Step) {
     let recent = items.iter_mut().rev().take(OPEN_ITEMS_MAX);
     let mut waiting = recent.filter(|item| item.waits_for.is_some());
     let begun = thread
         .as_ref()
         .and_then(|thread| waiting.find(|item| item.waits_for.as_ref() == Some(thread)));
-    let item = item(teller, account, told, thread).await?;
+    let opens = OPENING.contains(&item.kind.as_str());
+    item.waits_for = thread.filter(|_| opens);
     match begun {
         Some(begun) if item.goes_on() => begun.absorb(item),
         Some(_) | None => items.push(item),
     }
-    Ok(())
+}
+
+/// An event as an item, with what it is a step of.
+type Step = (Option<String>, Item);
+
+/// Events as items of their own, in their order.
+async fn steps(
+    teller: &mut EventRenderer<'_>,
+    account: AccountId,
+    told: Vec<EventView>,
+) -> Result<Vec<Step>, Failure> {
+    let attempts: BTreeSet<_> = told.iter().filter_map(attempt).collect();
+    let counted = teller.ask(move |views| evidence::of_attempts(views, &attempts)).await?;
+    let mut steps = Vec::with_capacity(told.len());
+    for told in told {
+        let counted = attempt(&told).and_then(|attempt| counted.get(&attempt));
+        steps.push((thread(&told), item(teller, account, told, counted).await?));
+    }
+    Ok(steps)
+}
+
+fn attempt(told: &EventView) -> Option<AttemptId> {
+    told.data.get("attempt")?.as_str()?.parse().ok()
 }
 
 /// What several events are the steps of: an attempt, or the handing over of one mail.
@@ -327,11 +345,9 @@ async fn item(
     teller: &mut EventRenderer<'_>,
     account: AccountId,
     told: EventView,
-    thread: Option<String>,
+    counted: Option<&CountedFor>,
 ) -> Result<Item, Failure> {
     let shown = told.shown().map(|code| Shown { code: code.to_owned(), text: teller.shown(code) });
-    let opens = OPENING.contains(&told.kind.as_str());
-    let counted = counted(teller, &told).await?;
     Ok(Item {
         from: told.at,
         to: told.at,
@@ -342,21 +358,12 @@ async fn item(
         from_where: teller.from_where(&told),
         shown,
         reason: reason(&told),
-        counted,
-        waits_for: thread.filter(|_| opens),
+        counted: counted.map(|found| Counted {
+            lock: found.lock,
+            locked: found.locked,
+            locked_at: found.locked_at,
+        }),
+        waits_for: None,
         events: vec![told],
     })
-}
-
-async fn counted(teller: &EventRenderer<'_>, told: &EventView) -> Result<Option<Counted>, Failure> {
-    let attempt = told.data.get("attempt").and_then(Value::as_str);
-    let Some(attempt) = attempt.and_then(|text| text.parse::<AttemptId>().ok()) else {
-        return Ok(None);
-    };
-    let found = teller.ask(move |views| evidence::of_attempt(views, attempt)).await?;
-    Ok(found.map(|found| Counted {
-        lock: found.lock,
-        locked: found.locked,
-        locked_at: found.locked_at,
-    }))
 }

@@ -10,6 +10,7 @@ pub mod older;
 pub mod older_answers;
 pub mod older_unions;
 pub mod openapi;
+pub mod operations;
 pub mod policy;
 pub mod published;
 pub mod reading;

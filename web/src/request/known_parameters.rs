@@ -4,37 +4,14 @@
 use super::context::Context;
 use super::read_body::leave;
 use crate::answer::problem::Problem;
-use crate::documents::openapi;
+use crate::documents::operations;
 use crate::request::query::wrong;
 use crate::site::Site;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
-
-/// What every operation can be asked with, by path and verb, as the document has it.
-static KNOWN: LazyLock<BTreeMap<String, BTreeMap<String, BTreeSet<String>>>> =
-    LazyLock::new(|| {
-        let document = openapi::document();
-        let paths = document.get("paths").and_then(Value::as_object);
-        let mut known: BTreeMap<String, BTreeMap<_, _>> = BTreeMap::new();
-        for (path, item) in
-            paths.into_iter().flatten().filter(|(path, _)| path.starts_with("/api/"))
-        {
-            for (verb, operation) in item.as_object().into_iter().flatten() {
-                let parameters = operation.get("parameters").and_then(Value::as_array);
-                let parameters = parameters.into_iter().flatten();
-                let in_query =
-                    parameters.filter(|one| one.get("in").is_some_and(|it| it == "query"));
-                let names = in_query.filter_map(|one| Some(one.get("name")?.as_str()?.to_owned()));
-                known.entry(path.clone()).or_default().insert(verb.to_uppercase(), names.collect());
-            }
-        }
-        known
-    });
+use std::sync::Arc;
 
 /// Lets through what asks with nothing else; the endpoint reads the values.
 pub(crate) async fn known_parameters(
@@ -55,8 +32,10 @@ pub(crate) async fn known_parameters(
 fn unknown(method: &Method, parts: &axum::http::request::Parts) -> Option<String> {
     let query = parts.uri.query().filter(|query| !query.is_empty())?;
     let path = parts.extensions.get::<MatchedPath>()?.as_str();
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    let known = KNOWN.get(path)?.get(method.as_str())?;
+    if !path.starts_with("/api/") {
+        return None;
+    }
+    let known = &operations::of(method, path)?.parameters;
     let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
     names.find(|name| !known.contains(name.as_ref())).map(std::borrow::Cow::into_owned)
 }

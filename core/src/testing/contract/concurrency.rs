@@ -6,7 +6,8 @@
 use super::{
     Reopen, append, event, events, names, read, revisions, stream, whole_ledger, whole_stream,
 };
-use crate::store::{EventStore, Expected, Revision, StoreError, StoredEvent};
+use crate::store::{Direction, EventStore, Expected, ReadFrom, Revision, StoreError, StoredEvent};
+use crate::stream::StreamId;
 use futures_lite::future;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -88,6 +89,55 @@ async fn write_one_stream(store: &dyn EventStore, writer: u64) {
         let seen = whole_stream(store, &own, 1000).await;
         assert_eq!(names(&seen).last(), Some(&event(&two).id));
     }
+}
+
+/// Whoever was told that a stream ends somewhere is told of what comes after, as soon as it was
+/// acknowledged: however many look at the ends of streams meanwhile.
+pub async fn an_end_that_was_seen_hides_nothing_that_comes_after(
+    store: &dyn EventStore,
+    _reopen: Reopen<'_>,
+) {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Acquire) {
+                    for number in 0..WRITERS {
+                        let number = u8::try_from(number).unwrap_or(0);
+                        future::block_on(look_behind(store, &stream(number), Revision(ROUNDS)));
+                    }
+                }
+            });
+        }
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| scope.spawn(move || future::block_on(look_and_write(store, writer))))
+            .collect();
+        for writer in writers {
+            assert!(writer.join().is_ok(), "a writer failed");
+        }
+        done.store(true, Ordering::Release);
+    });
+    for number in 0..WRITERS {
+        let number = u8::try_from(number).unwrap_or(0);
+        assert_eq!(look_behind(store, &stream(number), Revision(ROUNDS)).await, 0);
+    }
+}
+
+async fn look_and_write(store: &dyn EventStore, writer: u64) {
+    let own = stream(u8::try_from(writer).unwrap_or(0));
+    for round in 0..ROUNDS {
+        assert_eq!(look_behind(store, &own, Revision(round)).await, 0);
+        let name = format!("{writer} {round}");
+        let expected = Expected::after(round.checked_sub(1).map(Revision));
+        assert!(append(store, &own, expected, events(&[&name])).await.is_ok(), "{name}");
+        assert_eq!(look_behind(store, &own, Revision(round)).await, 1, "{name} is there");
+    }
+}
+
+/// How many events there are from `from` on, of which at most one is asked for.
+async fn look_behind(store: &dyn EventStore, stream: &StreamId, from: Revision) -> usize {
+    let from = ReadFrom::Revision(from);
+    read(store.read_stream(stream, from, Direction::Forwards, 1).await).len()
 }
 
 async fn follow(store: &dyn EventStore, done: &AtomicBool) -> Vec<StoredEvent> {

@@ -49,6 +49,7 @@ macro_rules! event_store_contract {
             waiting_ends_after_the_timeout
             one_writer_wins_each_revision
             the_order_never_grows_behind_a_page_already_read
+            an_end_that_was_seen_hides_nothing_that_comes_after
             everything_survives_a_restart
             the_same_ids_after_a_restart_give_the_same_answer
             writing_goes_on_after_a_restart
