@@ -84,6 +84,7 @@ mod own_account;
 mod pages_account;
 mod pages_bad_input;
 mod pages_consoles;
+mod pages_consoles_life;
 mod pages_engine;
 mod pages_every_form;
 mod pages_frame;

@@ -12,6 +12,7 @@ use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::compliance::erasures::{Erasure, erasures};
+use keyledger_usecases::texts::in_words::reason_in_words;
 
 #[derive(Template)]
 #[template(path = "console/audit/erasures.html")]
@@ -65,7 +66,11 @@ fn line(frame: &Frame, erasure: Erasure, clock: &Clock) -> Line {
     Line {
         account: erasure.account.to_string(),
         ground: frame.say(&format!("reason-{}", erasure.ground)),
-        reason: erasure.reason,
+        // The ground stands beside it.
+        reason: erasure
+            .reason
+            .filter(|why| *why != erasure.ground.to_string())
+            .map(|why| reason_in_words(frame.language(), &why)),
         keys: i64::try_from(erasure.keys).unwrap_or(i64::MAX),
         steps,
     }
