@@ -69,7 +69,7 @@ fn line(frame: &Frame, erasure: Erasure, clock: &Clock) -> Line {
         // The ground stands beside it.
         reason: erasure
             .reason
-            .filter(|why| *why != erasure.ground.to_string())
+            .filter(|why| *why != erasure.ground)
             .map(|why| reason_in_words(frame.language(), &why)),
         keys: i64::try_from(erasure.keys).unwrap_or(i64::MAX),
         steps,
