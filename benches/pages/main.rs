@@ -1,16 +1,16 @@
 //! How long does the server take to make a page, and how much does a page weigh? 100 pages a second over
 //! HTTP on the machine itself, each kind of page for itself: those that anybody sees, "My account" of
-//! somebody with a history, and the people of a hotel with 200.
+//! somebody with a history, and the people of a hotel with 200. The consoles: see `console.rs`.
 //!
 //! A page weighs what a browser fetches for it: the HTML, and the stylesheet and scripts it names.
 //! `KEYLEDGER_BENCH_SECONDS` changes for how long each kind is asked for.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
+mod console;
 #[path = "../shared/machine.rs"]
 mod machine;
 #[path = "../shared/people.rs"]
-#[expect(dead_code, reason = "nobody logs in but over HTTP")]
 mod people;
 mod person;
 
@@ -75,6 +75,9 @@ async fn measure(pages: u32) {
     for path in [&people, &colleague, &import, &denied] {
         told(&mona, path, pages).await;
     }
+    let others = (1..=500).map(|n| format!("guest{n}@hotel.example"));
+    let (large, guests) = people::arrive(&app, others).await;
+    console::measure(&app, &at, large, &guests).await;
 }
 
 async fn told(person: &Person, path: &str, pages: u32) {

@@ -121,11 +121,17 @@ async fn arrives(
         .unwrap()
         .unwrap()
         .account;
+    chooses_a_password(app, account).await;
+    account
+}
+
+/// Somebody who was invited follows the link, and chooses the password.
+pub async fn chooses_a_password(app: &Arc<App>, account: AccountId) {
+    let engine = &app.engine;
     let state = engine.account(account).await.unwrap();
     let link = state.living().and_then(|living| living.links.live(LinkPurpose::Activation));
     let token = mint_link(engine, account, link.unwrap()).unwrap();
     let (engine, password) = (Arc::clone(engine), Zeroizing::new(PASSWORD.to_owned()));
     let chosen = choose_password(engine, request(), LinkPurpose::Activation, token, password).await;
     assert_eq!(chosen.unwrap(), Chosen::Done(account));
-    account
 }

@@ -86,3 +86,23 @@ pub enum WouldBe {
     /// The account was disabled because nobody used it, and would not have been.
     NotLapse,
 }
+
+impl WouldBe {
+    /// The word under which it is counted and told.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::BeLocked { .. } => "be_locked",
+            Self::NotBeLocked => "not_be_locked",
+            Self::Perhaps => "perhaps",
+            Self::BeRefused => "be_refused",
+            Self::BeLetIn => "be_let_in",
+            Self::BeJudged => "be_judged",
+            Self::EndTheSession { certain: true, .. } => "end_the_session",
+            Self::EndTheSession { certain: false, .. } => "end_the_session_perhaps",
+            Self::SendNoMail => "send_no_mail",
+            Self::SendAMail => "send_a_mail",
+            Self::Lapse => "lapse",
+            Self::NotLapse => "not_lapse",
+        }
+    }
+}

@@ -12,12 +12,11 @@ use crate::texts::{TextError, Texts};
 use chrono::TimeDelta;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Codec;
-use keyledger_core::engine::Repository;
+use keyledger_core::engine::{Intent, Repository};
 use keyledger_core::ids::EventId;
 use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::mailer::Mailer;
-use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::Operations;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -144,19 +143,23 @@ impl Running {
     }
 
     /// Tries a parked stream again. Answers whether it was parked.
-    pub async fn resume(&self, handler: &str, stream: &StreamId) -> Result<bool, Pause> {
-        self.driver.resume(handler, stream).await
+    pub async fn resume(
+        &self,
+        handler: &str,
+        stream: &StreamId,
+        intent: &Intent,
+    ) -> Result<bool, Pause> {
+        self.driver.resume(handler, stream, intent).await
     }
 
-    /// Leaves out the event that a parked stream waits at, for a reason. Answers which it was.
+    /// Leaves out the event that a parked stream waits at, for the reason in `intent`. Answers which it was.
     pub async fn skip(
         &self,
         handler: &str,
         stream: &StreamId,
-        actor: Actor,
-        reason: Reason,
+        intent: &Intent,
     ) -> Result<Option<EventId>, Pause> {
-        self.driver.skip(handler, stream, actor, reason).await
+        self.driver.skip(handler, stream, intent).await
     }
 
     /// How far behind each handler is, where the ledger has `length` events.

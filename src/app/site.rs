@@ -3,6 +3,7 @@
 use super::App;
 use crate::demo::MailDropFolder;
 use keyledger_core::store::BoxFuture;
+use keyledger_usecases::upkeep::handlers::HandlersPort;
 use keyledger_web::{Check, Health, Proxies, Site, SiteSettings};
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -41,7 +42,8 @@ impl App {
         };
         let (system, places) = (Arc::clone(&self.system), Arc::clone(&self.places));
         let health = Arc::clone(self) as Arc<dyn Health>;
-        let site = Site::new(system, settings, places, health);
+        let handlers = Arc::clone(self) as Arc<dyn HandlersPort>;
+        let site = Site::new(system, settings, places, (health, handlers));
         if !config.is_demo {
             return Arc::new(site);
         }

@@ -11,10 +11,15 @@ use keyledger_usecases::compliance::export::Export;
 use keyledger_usecases::compliance::readers::Read;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::reading::sentences::EventRenderer;
-use keyledger_usecases::texts::in_words::standing_in_words;
+use keyledger_usecases::texts::in_words::{reason_in_words, standing_in_words};
 use keyledger_usecases::texts::say;
 use keyledger_usecases::texts::written::moment;
 use std::collections::BTreeSet;
+
+fn told_reason(reason: Option<&str>, language: Language) -> String {
+    let none = || say(language, "acts-no-reason", &[]);
+    reason.map_or_else(none, |reason| reason_in_words(language, reason))
+}
 
 /// Every act, its events and its authority.
 pub fn acts(acts: &[Act], (from, to): (Timestamp, Timestamp), language: Language) -> String {
@@ -23,7 +28,7 @@ pub fn acts(acts: &[Act], (from, to): (Timestamp, Timestamp), language: Language
     let mut lines = vec![say(language, "acts-heading", &arguments)];
     for act in acts {
         let subject = act.subject_name.clone().unwrap_or_else(|| act.subject.to_string());
-        let reason = act.reason.clone().unwrap_or_else(|| say(language, "acts-no-reason", &[]));
+        let reason = told_reason(act.reason.as_deref(), language);
         let arguments = [
             ("at", moment(act.at).into()),
             ("actor", act.actor.clone().into()),
@@ -96,7 +101,7 @@ pub fn reads(reads: &[Read], language: Language) -> String {
         let question = serde_json::to_value(read.question).unwrap_or_default();
         let question = format!("question-{}", question.as_str().unwrap_or_default());
         let accounts: Vec<String> = read.accounts.iter().map(ToString::to_string).collect();
-        let reason = read.reason.clone().unwrap_or_else(|| say(language, "acts-no-reason", &[]));
+        let reason = told_reason(read.reason.as_deref(), language);
         let mut parts =
             vec![moment(read.at), read.actor.clone(), say(language, &question, &[]), reason];
         parts.extend(read.words.as_ref().map(|words| format!("« {words} »")));

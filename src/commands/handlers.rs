@@ -1,12 +1,17 @@
 //! `keyledger handlers`: how far behind is what follows from events, and what of it is stuck? (C3)
 
+use super::operator_context::turned_away;
 use super::{CommandContext, CommandError, Reply};
 use clap::Subcommand;
-use keyledger_core::metadata::Reason;
+use keyledger_core::authority::{Act, judge_machine};
+use keyledger_core::engine::Intent;
+use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::stream::StreamId;
 use keyledger_handlers::database::Waiting;
 use keyledger_handlers::driver::Lag;
+use keyledger_usecases::caller::asker::TurnedAway;
 use keyledger_usecases::texts::written::moment;
+use keyledger_usecases::upkeep::handlers;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -94,7 +99,7 @@ fn told(lag: &Lag) -> Value {
         json!({
             "stream": one.stream, "revision": one.revision, "event": one.event,
             "failures": one.failures, "parked": one.parked, "retry_at": one.retry_at,
-            "error": one.error,
+            "error": one.error, "happened_at": lag.happened.get(&one.event),
         })
     });
     json!({
@@ -117,9 +122,22 @@ fn not_parked<T>(asked: CommandContext<'_>, which: &Which) -> Result<T, CommandE
     asked.refuse("handlers-not-parked", &[("handler", handler.into()), ("stream", stream.into())])
 }
 
+/// What somebody at the machine is about to do; the reasons there are codes of their own.
+fn at_the_machine(
+    asked: CommandContext<'_>,
+    reason: Option<Reason>,
+) -> Result<Intent, CommandError> {
+    if let Err(why) = judge_machine(Act::ManageHandlers) {
+        return turned_away(asked, Act::ManageHandlers, TurnedAway::NotAuthorised(why));
+    }
+    let intent = asked.app.engine.intent(Actor::at_the_machine());
+    Ok(Intent { reason, ..intent })
+}
+
 async fn retry(asked: CommandContext<'_>, which: Which) -> Result<Reply, CommandError> {
     let stream = stream(asked, &which)?;
-    if !asked.app.retry_handler(&which.handler, &stream).await? {
+    let intent = at_the_machine(asked, None)?;
+    if !handlers::retry(asked.app, &intent, (&which.handler, &stream)).await? {
         return not_parked(asked, &which);
     }
     let arguments =
@@ -136,7 +154,9 @@ async fn skip(asked: CommandContext<'_>, args: SkipArgs) -> Result<Reply, Comman
         return asked.refuse("handlers-reason", &[]);
     }
     let code = Reason { code: reason.clone(), note: None };
-    let Some(event) = asked.app.skip_event(&which.handler, &stream, code).await? else {
+    let intent = at_the_machine(asked, Some(code))?;
+    let skipped = handlers::skip(asked.app, &intent, (&which.handler, &stream)).await?;
+    let Some(event) = skipped else {
         return not_parked(asked, &which);
     };
     let arguments = [

@@ -8,6 +8,7 @@ mod audit;
 pub mod audit_search;
 mod audit_words;
 mod clock;
+mod diff;
 pub mod doctor;
 mod erase;
 pub mod events;
@@ -181,6 +182,11 @@ pub enum PropertyCommand {
         after_help = "Example:\n  keyledger property billing 7f0c… --at '2026-11-22 08:05 +01:00' --json"
     )]
     Billing(property_billing::Args),
+    /// What changed between two moments: people, permissions, billing, policy.
+    #[command(
+        after_help = "Example:\n  keyledger property diff 7f0c… --from '2026-11-01 00:00 +01:00' --json"
+    )]
+    Diff(diff::PropertyDiff),
 }
 
 /// What can be done with accounts.
@@ -216,6 +222,11 @@ pub enum AccountCommand {
         after_help = "Example:\n  keyledger account update ada@hotel.example --name 'Ada King' --reason-code asked_by_person"
     )]
     Update(account_update::Args),
+    /// What changed between two moments: standing, permissions, factors, sessions, policy.
+    #[command(
+        after_help = "Example:\n  keyledger account diff ada@hotel.example --from '2026-11-01 00:00 +01:00' --to '2026-11-22 08:05 +01:00'"
+    )]
+    Diff(diff::AccountDiff),
 }
 
 /// The language of mails, as it is typed.
@@ -340,6 +351,7 @@ fn answer(
         Command::Factor(FactorCommand::Reset(args)) => Box::pin(factor_reset::run(asked, args)),
         Command::Operator(command) => Box::pin(operator::run(asked, command)),
         Command::Service(command) => Box::pin(service::run(asked, command)),
+        Command::Property(PropertyCommand::Diff(args)) => Box::pin(diff::property(asked, args)),
         Command::Property(PropertyCommand::Billing(args)) => {
             Box::pin(property_billing::run(asked, args))
         }
@@ -353,6 +365,7 @@ async fn run_account(
     let (args, what) = match command {
         AccountCommand::Create(args) => return account::run(asked, args).await,
         AccountCommand::Update(args) => return account_update::run(asked, args).await,
+        AccountCommand::Diff(args) => return diff::account(asked, args).await,
         AccountCommand::Unlock(args) => (args, OnAccount::Unlock),
         AccountCommand::EndSessions(args) => (args, OnAccount::EndSessions),
         AccountCommand::Suspend(args) => (args, OnAccount::Suspend),

@@ -9,6 +9,7 @@ use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::policy::change::{self, Changed, PolicyOutcome};
 use keyledger_usecases::policy::history::{PolicyStep, history as steps};
 use keyledger_usecases::texts::Argument;
+use keyledger_usecases::texts::in_words::reason_in_words;
 use keyledger_usecases::texts::refusals::policy_rejection;
 use keyledger_usecases::texts::written::moment;
 use serde::{Deserialize, Serialize};
@@ -105,8 +106,10 @@ async fn told(asked: CommandContext<'_>, step: &PolicyStep) -> Result<String, Co
         None => asked.say("policy-by-nobody", &[]),
     };
     let why = match (&step.reason, &step.note) {
-        (Some(code), Some(note)) => format!(" · {code}: {note}"),
-        (Some(code), None) => format!(" · {code}"),
+        (Some(code), Some(note)) => {
+            format!(" · {}", reason_in_words(asked.language, &format!("{code}: {note}")))
+        }
+        (Some(code), None) => format!(" · {}", reason_in_words(asked.language, code)),
         (None, _) => String::new(),
     };
     let mut text = format!("{}  {}  · {who}{why}\n", moment(step.at), asked.say(key, &arguments));

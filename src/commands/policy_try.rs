@@ -5,7 +5,7 @@ use super::{CommandContext, CommandError, Reply};
 use keyledger_core::ids::AccountId;
 use keyledger_core::policy::Policy;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_core::what_if::{Difference, WouldBe};
+use keyledger_core::what_if::Difference;
 use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::policy::what_if::{Tried, try_policy};
 use keyledger_usecases::texts::written::moment as told;
@@ -85,7 +85,7 @@ fn tally(tried: &Tried) -> Vec<(&'static str, usize)> {
     let mut tally: Vec<(&'static str, usize)> = vec![];
     let all = tried.differences.values().chain(tried.unknown.values());
     for difference in all.flatten() {
-        let name = name(&difference.what);
+        let name = difference.what.word();
         match tally.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => tally.push((name, 1)),
@@ -93,23 +93,6 @@ fn tally(tried: &Tried) -> Vec<(&'static str, usize)> {
     }
     tally.sort_unstable();
     tally
-}
-
-fn name(what: &WouldBe) -> &'static str {
-    match what {
-        WouldBe::BeLocked { .. } => "be_locked",
-        WouldBe::NotBeLocked => "not_be_locked",
-        WouldBe::Perhaps => "perhaps",
-        WouldBe::BeRefused => "be_refused",
-        WouldBe::BeLetIn => "be_let_in",
-        WouldBe::BeJudged => "be_judged",
-        WouldBe::EndTheSession { certain: true, .. } => "end_the_session",
-        WouldBe::EndTheSession { certain: false, .. } => "end_the_session_perhaps",
-        WouldBe::SendNoMail => "send_no_mail",
-        WouldBe::SendAMail => "send_a_mail",
-        WouldBe::Lapse => "lapse",
-        WouldBe::NotLapse => "not_lapse",
-    }
 }
 
 async fn tell(asked: CommandContext<'_>, tried: &Tried) -> Result<String, CommandError> {
@@ -149,6 +132,6 @@ async fn who(asked: CommandContext<'_>, account: AccountId) -> Result<String, Co
 }
 
 fn line(asked: CommandContext<'_>, difference: &Difference) -> String {
-    let what = asked.say(&format!("try-{}", name(&difference.what)), &[]);
+    let what = asked.say(&format!("try-{}", difference.what.word()), &[]);
     format!("    {} · {what} · event {}", told(difference.at), difference.event)
 }

@@ -144,12 +144,15 @@ test("b2: Sam sees what a policy would have done before it holds, proposes it, a
   await sam.getByRole("link", { name: "Back to the policy" }).click();
   assert.equal(await sam.inputValue("#failures_max"), "10", "nothing changed");
   await sam.fill("#failures_max", "1000");
+  await sam.selectOption("#reason", "policy_review");
   await sam.getByRole("button", { name: "Propose it" }).click();
   await said(sam, "failures_max is 1000; it must be from 3 to 100");
   await sam.fill("#failures_max", "ten");
+  await sam.selectOption("#reason", "policy_review");
   await sam.getByRole("button", { name: "Propose it" }).click();
   await said(sam, "failures_max");
   await sam.fill("#failures_max", "20");
+  await sam.selectOption("#reason", "policy_review");
   await sam.getByRole("button", { name: "Propose it" }).click();
   await said(sam, "failures_max");
   assert.match(await sam.textContent("main"), /Sam Vidal proposes a change[\s\S]*You proposed it/);

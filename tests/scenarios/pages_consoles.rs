@@ -119,25 +119,29 @@ async fn every_page_is_for_whom_the_table_lets_and_says_which_right_is_missing()
             assert!([200, 303].contains(&page.0.status), "{path}: {}", page.0.status);
         }
     }
-    for (part, for_sam) in [
-        ("audit", false),
-        ("audit/access?property=lac", false),
-        ("audit/acts", false),
-        ("audit/readers", false),
-        ("audit/search", false),
-        ("audit/holds", false),
-        ("audit/erasures", false),
-        ("policy", true),
+    for (part, for_sam, for_cleo) in [
+        ("audit", false, true),
+        ("audit/access?property=lac", false, true),
+        ("audit/acts", false, true),
+        ("audit/readers", false, true),
+        ("audit/search", false, true),
+        ("audit/holds", false, true),
+        ("audit/erasures", false, true),
+        ("policy", true, true),
+        ("engine", true, false),
+        ("engine/token", true, false),
     ] {
         let path = format!("/console/{part}");
         assert!(nobody.page(&path).await.leads_to().starts_with("/login?return_to="), "{path}");
         house.mona.page(&path).await.is(403);
-        house.cleo.page(&path).await.is(200);
-        let status = if for_sam { 200 } else { 403 };
-        let page = house.sam.page(&path).await;
-        page.is(status);
-        if !for_sam {
-            page.says("compliance");
+        for (who, may, helps) in
+            [(&house.sam, for_sam, "compliance"), (&house.cleo, for_cleo, "support")]
+        {
+            let page = who.page(&path).await;
+            page.is(if may { 200 } else { 403 });
+            if !may {
+                page.says(helps);
+            }
         }
     }
     let proof = format!("/console/audit/proof/{event}");

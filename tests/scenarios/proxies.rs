@@ -2,6 +2,8 @@
 //! `HAProxy` and Apache as `deploy/` configures them; each compresses what it passes on. What Caddy and
 //! nginx ask before they let a request through is in `forward_auth.rs`.
 
+mod rows;
+
 use crate::proxy::{Proxy, ipv6};
 use crate::world::{Answer, Browser, PASSWORD, World};
 use keyledger::config::LimitsConfig;
@@ -334,6 +336,7 @@ async fn the_same_behind(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     cookies_come_one_by_one(&house).await;
     nothing_is_upgraded(&house).await;
     news_arrive_when_they_happen(&house).await;
+    rows::come_one_by_one(&house).await;
     a_limit_takes_the_engine_out_for_nobody(&house).await;
     house.world.stop().await;
     let stranger = Stranger::of(&house, "127.0.0.2");

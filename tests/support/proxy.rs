@@ -85,7 +85,7 @@ impl Proxy {
                 &[(
                     "    default_backend keyledger\n",
                     "    default_backend keyledger\n    filter compression\n    \
-                 compression algo gzip\n    compression type application/json\n",
+                 compression algo gzip\n    compression type application/json text/event-stream\n",
                 )],
             );
             let around = format!("global\n    maxconn 500\n\n{server}");
@@ -101,8 +101,16 @@ impl Proxy {
         Self::start(|folder, port| {
             let server = listening_at(&sample("apache.conf"), keyledger, port);
             let at = folder.display();
-            let modules =
-                ["mpm_event", "authz_core", "alias", "proxy", "proxy_http", "filter", "deflate"];
+            let modules = [
+                "mpm_event",
+                "authz_core",
+                "alias",
+                "setenvif",
+                "proxy",
+                "proxy_http",
+                "filter",
+                "deflate",
+            ];
             let modules = modules
                 .map(|name| format!("LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"));
             let around = format!(

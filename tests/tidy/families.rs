@@ -3,9 +3,11 @@
 
 use super::{files, production, texts};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
-use keyledger_core::authority::{Act, OperatorRole, ReasonCode};
+use keyledger_core::authority::{Act, OperatorRole, ReasonCode, Scope};
+use keyledger_core::explain::ChainState;
 use keyledger_core::explain::picture::Lane;
 use keyledger_core::permission::Permission;
+use keyledger_usecases::reading::difference::Aspect;
 use std::collections::BTreeSet;
 
 /// One family: how its keys are put together, and everything that can be put in.
@@ -127,11 +129,18 @@ fn families() -> Vec<Family> {
         family("factor-reset_{}", reset_reasons),
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
+        family("changes-{}", Aspect::ALL.map(Aspect::word)),
+        family("changes-factor-{}", ["totp", "recovery_codes"]),
+        family("changes-language-{}", ["fr", "en"]),
+        family("changes-state-{}", billing.clone()),
+        family("handler-{}", handlers()),
         family("mail-{}", variants("Fate").into_iter().filter(|fate| fate != "none")),
         family("not_handed_over-{}", variants("NotHandedOver")),
         family("page-audit-by-{}", NARROWED_BY),
         family("page-console-apart-{}", ["second", "minute", "hour", "day"]),
         family("page-console-lane-{}", Lane::ALL.map(Lane::word)),
+        family("page-engine-{}", ["lists", "follows", "mails", "log", "retry", "skip"]),
+        family("page-engine-scope-{}", Scope::ALL.map(Scope::code)),
         family("page-member-{}", ["unlock", "resume", "end", "reset", "suspend"]),
         family("page-member-{}-means", ["unlock", "resume", "end", "reset", "suspend"]),
         family("page-policy-step-{}", POLICY_STEPS),
@@ -145,10 +154,25 @@ fn families() -> Vec<Family> {
         family("standing-{}", variants("Standing")),
         family("suppressed-{}", variants("Suppression")),
         family("trouble-{}", variants("MailTrouble")),
-        family("try-{}", arms("fn name(what: &WouldBe)")),
+        family("try-{}", arms("impl WouldBe")),
         family("why-{}", billing.into_iter().filter(|state| state != "open")),
+        family("why-chain-{}", ChainState::ALL.map(ChainState::word)),
         family("why-activity-{}", variants("ActivityRule")),
     ]
+}
+
+/// The names of the handlers.
+fn handlers() -> Vec<String> {
+    let files = production();
+    let reactions = files.iter().filter(|(path, _)| path.starts_with("handlers/src/reactions/"));
+    let names = reactions.filter_map(|(_, text)| {
+        let (_, rest) = text.split_once("    name: \"")?;
+        Some(rest.split('"').next()?.to_owned())
+    });
+    let mut names: Vec<String> = names.collect();
+    assert!(names.len() > 10, "{names:?}");
+    names.push("mail_sender".to_owned());
+    names
 }
 
 #[test]

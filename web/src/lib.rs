@@ -8,6 +8,7 @@ pub mod audit;
 pub mod documents;
 pub mod health;
 pub mod listening;
+pub mod live;
 pub mod log_in;
 pub mod me;
 pub mod measuring;

@@ -4,6 +4,7 @@ use crate::documents::openapi::Served;
 use crate::documents::schemas::Schemas;
 use crate::health::Health;
 use crate::listening::{ConnectionsConfig, Places};
+use crate::live::LiveRows;
 use crate::measuring::requests::Requests;
 use crate::pages::demo_mail::DemoMailbox;
 use crate::pages::sent_forms::SentForms;
@@ -13,6 +14,7 @@ use crate::request::proxies::{ForwardedHeader, Prefix};
 use crate::trials::Trials;
 use crate::uploads::Uploads;
 use keyledger_usecases::system::System;
+use keyledger_usecases::upkeep::handlers::HandlersPort;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
@@ -27,11 +29,15 @@ pub struct Site {
     pub places: Arc<Places>,
     /// Who knows how the program is doing.
     pub health: Arc<dyn Health>,
+    /// Who has the handlers.
+    pub handlers: Arc<dyn HandlersPort>,
     pub(crate) schemas: Schemas,
     pub(crate) requests: Requests,
     openapi: OnceLock<Served>,
     /// Files between the look at them and the yes.
     pub uploads: Uploads,
+    /// Live rows that are open.
+    pub live: LiveRows,
     /// Policies that are tried on real history.
     pub trials: Trials,
     /// The mails of the demo, where this is one.
@@ -119,7 +125,7 @@ impl Site {
         system: Arc<System>,
         settings: SiteSettings,
         places: Arc<Places>,
-        health: Arc<dyn Health>,
+        (health, handlers): (Arc<dyn Health>, Arc<dyn HandlersPort>),
     ) -> Self {
         let (openapi, stopping) = (OnceLock::new(), watch::Sender::new(false));
         let (schemas, requests) = (Schemas::new(), Requests::new());
@@ -129,10 +135,12 @@ impl Site {
             settings,
             places,
             health,
+            handlers,
             schemas,
             requests,
             openapi,
             uploads: Uploads::default(),
+            live: LiveRows::default(),
             trials: Trials::default(),
             demo_mailbox: None,
             sent_forms,

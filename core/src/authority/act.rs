@@ -56,6 +56,8 @@ pub enum Act {
     ApprovePolicy,
     /// Continue after an anomaly of the clock (DESIGN 6).
     AcceptClock,
+    /// Retry a parked stream of a handler, or skip the event it failed on (C3).
+    ManageHandlers,
     /// Create a property.
     CreateProperty,
     /// Change how a property is set up, such as its time zone (B14).
@@ -72,7 +74,7 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::CreateMember,
         Self::ChangePermissions,
         Self::RemoveMember,
@@ -97,6 +99,7 @@ impl Act {
         Self::AdoptPolicy,
         Self::ApprovePolicy,
         Self::AcceptClock,
+        Self::ManageHandlers,
         Self::CreateProperty,
         Self::ChangeProperty,
         Self::WriteBilling,
@@ -135,6 +138,7 @@ impl Act {
             | Self::AdoptPolicy
             | Self::ApprovePolicy
             | Self::AcceptClock
+            | Self::ManageHandlers
             | Self::CreateProperty
             | Self::ChangeProperty
             | Self::WriteBilling => false,
@@ -168,6 +172,7 @@ impl Act {
             Self::AdoptPolicy => "adopt_policy",
             Self::ApprovePolicy => "approve_policy",
             Self::AcceptClock => "accept_clock",
+            Self::ManageHandlers => "manage_handlers",
             Self::CreateProperty => "create_property",
             Self::ChangeProperty => "change_property",
             Self::WriteBilling => "write_billing",

@@ -123,6 +123,8 @@ pub const fn row(act: Act) -> Row {
         Act::AdoptPolicy          => of(act, [NO,     NO,     NO,    WHY,    NO,    WHY], None),
         Act::ApprovePolicy        => of(act, [NO,     NO,     NO,    WHY,    WHY,   NO],  None),
         Act::AcceptClock          => of(act, [NO,     NO,     NO,    NO,     NO,    WHY], None),
+        // Whoever is at the machine could stop the handlers altogether; skipping asks them for a reason too.
+        Act::ManageHandlers       => of(act, [NO,     NO,     NO,    WHY,    NO,    YES], None),
         Act::CreateProperty       => of(act, [NO,     NO,     NO,    YES,    NO,    YES], None),
         Act::ChangeProperty       => of(act, [NO,     YES,    YES,   WHY,    NO,    NO],  None),
         Act::WriteBilling         => of(act, [NO,     NO,     NO,    NO,     NO,    NO],

@@ -6,6 +6,7 @@
 
 mod activity;
 mod build;
+mod chain;
 mod factor_steps;
 mod near;
 pub mod picture;
@@ -15,6 +16,7 @@ mod story;
 
 pub use crate::account::Standing;
 pub use build::{explain_account, explain_unknown};
+pub use chain::{Chain, ChainLink, ChainState, chains};
 pub use factor_steps::FactorStep;
 pub use near::{NearMiss, Nearby, Obstacle, nearby};
 pub use property::{PropertyStory, Said, explain_property};

@@ -184,6 +184,7 @@ const fn act_of(happened: &OperationsEvent) -> Option<Act> {
     match happened {
         E::ClockAccepted { .. } => Some(Act::AcceptClock),
         E::KeyDestructionDecided { .. } => Some(Act::Erase),
+        E::HandlerResumed { .. } | E::HandlerSkipped { .. } => Some(Act::ManageHandlers),
         E::HandlerIntroduced { .. }
         | E::KeyDestroyed { .. }
         | E::KeyDestructionWithdrawn { .. }
@@ -200,8 +201,6 @@ const fn act_of(happened: &OperationsEvent) -> Option<Act> {
         | E::EngineStarted {}
         | E::EngineStopped {}
         | E::HandlerParked { .. }
-        | E::HandlerResumed { .. }
-        | E::HandlerSkipped { .. }
         | E::AttemptsThrottled { .. }
         | E::AuditTrailRebuilt { .. }
         | E::IntegrityCheckFailed { .. } => None,

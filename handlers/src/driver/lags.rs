@@ -3,8 +3,10 @@
 use super::{Driver, Pause};
 use crate::database::Waiting;
 use chrono::TimeDelta;
+use keyledger_core::ids::EventId;
 use keyledger_core::store::{Direction, Position, ReadFrom, StoredEvent};
 use keyledger_core::timestamp::Timestamp;
+use std::collections::BTreeMap;
 
 /// How far behind the handlers are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Lag {
     pub age: TimeDelta,
     /// The streams that wait, parked or to be tried again.
     pub waiting: Vec<Waiting>,
+    /// When the events happened at which they wait, where those can be read.
+    pub happened: BTreeMap<EventId, Timestamp>,
 }
 
 impl Driver {
@@ -39,12 +43,14 @@ impl Driver {
             let of_it = |waiting: &&Waiting| waiting.handler == handler;
             let waiting: Vec<Waiting> = all.iter().filter(of_it).cloned().collect();
             let mut oldest = undelivered;
+            let mut happened = BTreeMap::new();
             for one in &waiting {
                 let at = self.waited_for(one).await?;
                 oldest = [oldest, at].into_iter().flatten().min();
+                happened.extend(at.map(|at| (one.event, at)));
             }
             let events = length.saturating_sub(checkpoint.sequence);
-            handlers.push(Lag { handler, events, age: self.age(oldest), waiting });
+            handlers.push(Lag { handler, events, age: self.age(oldest), waiting, happened });
         }
         Ok(Lags { undelivered: self.age(undelivered), handlers })
     }

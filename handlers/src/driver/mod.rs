@@ -249,18 +249,16 @@ impl Driver {
 
     /// Writes down something about the driver itself.
     async fn record(&self, happened: OperationsEvent) -> Result<(), Pause> {
-        self.record_as(self.intent(Actor::system("handlers")), happened).await
+        let actor = Actor::system("handlers");
+        let id = CommandId(self.parts.ids.uuid());
+        self.record_as(&Intent::new(self.parts.clock.now(), actor, id), happened).await
     }
 
-    fn intent(&self, actor: Actor) -> Intent {
-        Intent::new(self.parts.clock.now(), actor, CommandId(self.parts.ids.uuid()))
-    }
-
-    async fn record_as(&self, intent: Intent, happened: OperationsEvent) -> Result<(), Pause> {
+    async fn record_as(&self, intent: &Intent, happened: OperationsEvent) -> Result<(), Pause> {
         let policy = self.parts.mail_directory.policy().await;
         let policy = policy.map_err(|error| Pause::Own(error.to_string()))?;
         let stream = StreamId::operations(intent.at);
-        let done = self.parts.operations.execute(&stream, &policy, &intent, &happened).await;
+        let done = self.parts.operations.execute(&stream, &policy, intent, &happened).await;
         parted(done).map(|_| ())
     }
 

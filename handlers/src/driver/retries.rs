@@ -8,7 +8,6 @@ use chrono::TimeDelta;
 use keyledger_core::chain;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::EventId;
-use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::{Direction, ReadFrom, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
@@ -109,22 +108,21 @@ impl Driver {
         .await
     }
 
-    /// Leaves out the event that a parked stream waits at, for a reason, and goes on behind it.
+    /// Leaves out the event that a parked stream waits at, for the reason in `intent`, and goes on behind it.
     /// Answers which event that was; `None` where the stream is not parked.
     pub async fn skip(
         &self,
         handler: &str,
         stream: &StreamId,
-        actor: Actor,
-        reason: Reason,
+        intent: &Intent,
     ) -> Result<Option<EventId>, Pause> {
         let _one_at_a_time = self.place.lock().await;
         let waiting = self.parts.database.waiting_on(handler, stream)?;
         let Some(waiting) = waiting.filter(|waiting| waiting.parked) else { return Ok(None) };
         let event = waiting.event;
-        let intent = Intent { reason: Some(reason), ..self.intent(actor) };
         let (handler, stream) = (handler.to_owned(), stream.clone());
-        self.record_as(intent, OperationsEvent::HandlerSkipped { handler, stream, event }).await?;
+        let skipped = OperationsEvent::HandlerSkipped { handler, stream, event };
+        self.record_as(intent, skipped).await?;
         let revision = Revision(waiting.revision.0.saturating_add(1));
         let retry_at = self.parts.clock.now();
         let next = Waiting { revision, failures: 0, parked: false, retry_at, ..waiting };
@@ -134,14 +132,16 @@ impl Driver {
     }
 
     /// Tries a parked stream again, from the event it failed on. Answers whether it was parked.
-    pub async fn resume(&self, handler: &str, stream: &StreamId) -> Result<bool, Pause> {
+    pub async fn resume(
+        &self,
+        handler: &str,
+        stream: &StreamId,
+        intent: &Intent,
+    ) -> Result<bool, Pause> {
         let waiting = self.parts.database.waiting_on(handler, stream)?;
         let Some(waiting) = waiting.filter(|waiting| waiting.parked) else { return Ok(false) };
-        self.record(OperationsEvent::HandlerResumed {
-            handler: handler.to_owned(),
-            stream: stream.clone(),
-        })
-        .await?;
+        let (handler, stream) = (handler.to_owned(), stream.clone());
+        self.record_as(intent, OperationsEvent::HandlerResumed { handler, stream }).await?;
         let retry_at = self.parts.clock.now();
         self.parts.database.wait(&Waiting { failures: 0, parked: false, retry_at, ..waiting })?;
         self.nudge();

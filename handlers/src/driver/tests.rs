@@ -6,7 +6,11 @@ use super::{Driver, DriverParts};
 use crate::database::{Checkpoint, Database};
 use crate::handler::{Handler, HandlerError};
 use crate::testing::{World, person};
+use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::Recorded;
+use keyledger_core::engine::Intent;
+use keyledger_core::ids::CommandId;
+use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::store::BoxFuture;
 use keyledger_core::stream::StreamId;
@@ -50,6 +54,12 @@ impl Handler for Noting {
             Ok(())
         })
     }
+}
+
+/// Somebody at the machine acts.
+fn by_hand(world: &World) -> Intent {
+    let id = CommandId(Ids::uuid(&*world.ids));
+    Intent::new(world.clock.now(), Actor::at_the_machine(), id)
 }
 
 fn driver(world: &World, handlers: Vec<Arc<dyn Handler>>) -> Driver {
@@ -169,8 +179,8 @@ async fn a_stream_that_fails_is_parked_and_goes_on_where_it_failed() {
     driver.catch_up().await.unwrap();
     assert_eq!(handler.noted_of(&ada), [0u64; 0], "parked until somebody asks");
     *handler.fails_on.lock().unwrap() = None;
-    assert!(!driver.resume("first", &bob).await.unwrap(), "that one flows");
-    assert!(driver.resume("first", &ada).await.unwrap());
+    assert!(!driver.resume("first", &bob, &by_hand(&world)).await.unwrap(), "that one flows");
+    assert!(driver.resume("first", &ada, &by_hand(&world)).await.unwrap());
     driver.catch_up().await.unwrap();
     assert_eq!(handler.noted_of(&ada), [0, 1, 5], "in order, from where it failed");
     assert!(world.database.all_waiting().unwrap().is_empty());

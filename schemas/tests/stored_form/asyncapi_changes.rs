@@ -72,7 +72,8 @@ fn noticed(published: &Value, now: &Value) -> Vec<String> {
 
 /// Whether a newer version of the same kind is there: its `type` says so.
 fn succeeded(name: &str, after: &Value) -> bool {
-    let Some((kind, version)) = name.trim_end_matches("Message").rsplit_once('V') else {
+    let name = name.trim_end_matches("Message").trim_end_matches("Data");
+    let Some((kind, version)) = name.rsplit_once('V') else {
         return false;
     };
     let version: u16 = version.parse().unwrap_or(u16::MAX);
@@ -122,6 +123,10 @@ fn whatever_an_old_subscriber_would_notice_is_found() {
     assert_eq!(noticed(&now, &gone), ["AccountCreatedV1 is gone"]);
     gone["components"]["schemas"]["AccountCreatedV2"] = created;
     assert_eq!(noticed(&now, &gone), [""; 0], "a new version says so in its type");
+    let schemas = gone["components"]["schemas"].as_object_mut().unwrap();
+    let data = schemas.remove("AccountCreatedV1Data").unwrap();
+    schemas.insert("AccountCreatedV2Data".to_owned(), data);
+    assert_eq!(noticed(&now, &gone), [""; 0], "and its data go with it");
     let mut more = now.clone();
     more.pointer_mut(schema).unwrap()["properties"]["new"] = json!({ "type": "string" });
     assert_eq!(noticed(&now, &more), [""; 0], "a new field is announced as possible");

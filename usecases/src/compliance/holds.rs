@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::reading::note::{ReadRecord, note};
 use crate::system::System;
+use crate::texts::in_words::reason_in_words;
 use crate::texts::say;
 use crate::texts::written::moment;
 use keyledger_core::account::{AccountCommand, Rejection, Unchanged};
@@ -62,7 +63,8 @@ impl Holds {
             return say(language, "hold-list-none", &[]) + "\n";
         }
         let line = |hold: &Hold| {
-            let reason = hold.reason.clone().unwrap_or_default();
+            let reason = hold.reason.as_ref().map(|why| reason_in_words(language, why));
+            let reason = reason.unwrap_or_default();
             let lifted = hold.lifted_at.map_or_else(String::new, |at| format!(" - {}", moment(at)));
             let placed = moment(hold.placed_at);
             format!("{}  {}  {placed}{lifted}  {reason}\n", hold.hold, hold.account)

@@ -1,6 +1,7 @@
 //! Explanations: why is an account locked, or an address refused? Read from the streams alone (B1,
 //! C6).
 
+use super::chains::with_mails;
 use super::event::without_personal;
 use super::note::{ReadRecord, note};
 use super::sentences::EventRenderer;
@@ -19,11 +20,10 @@ use keyledger_core::authority::Act;
 use keyledger_core::clock::Time;
 use keyledger_core::codec::Recorded;
 use keyledger_core::explain::{
-    Explanation, Nearby, PropertyStory, Step, explain_account, explain_property, explain_unknown,
+    Chain, Explanation, Nearby, PropertyStory, explain_account, explain_property, explain_unknown,
     nearby, written_by,
 };
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
-use keyledger_core::language::Language;
 use keyledger_core::policy::Policy;
 use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::{Revision, StoredEvent};
@@ -59,6 +59,9 @@ pub struct Why {
     /// What has not happened yet, and what stands in the way of an account that is open.
     #[serde(flatten)]
     pub nearby: Nearby,
+    /// How it came to the states that the account is in: event by event, mails included.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chains: Vec<Chain>,
     /// What the person's properties are called.
     #[serde(skip)]
     pub names: BTreeMap<PropertyId, String>,
@@ -86,6 +89,8 @@ pub struct Explained {
 pub struct Read {
     /// The events as they are stored.
     pub stored: Vec<StoredEvent>,
+    /// Those of the mails in the chains.
+    pub mails: Vec<StoredEvent>,
     /// Those of an account, opened.
     pub history: Vec<Recorded<AccountEvent>>,
     /// What its steps say.
@@ -137,23 +142,28 @@ pub async fn explain(
     };
     note(engine, &intent, reading).await?;
     let (explanation, mut read) = why(engine, &subject, at, &near).await?;
-    read.said =
-        sentences(system, &read.stored, &explanation.explanation.steps, told.language).await?;
+    read.said = sentences(system, &read, &explanation, told).await?;
     let (answer, text) = (answer(&explanation, told), tell(&explanation, &read.said, told));
     Ok(Ok(Explained { answer, explanation, text, revision, read }))
 }
 
-/// What each step says, in the sentences of the history.
+/// What each step and each link of a chain says, in the sentences of the history.
 async fn sentences(
     system: &System,
-    stored: &[StoredEvent],
-    steps: &[Step],
-    language: Language,
+    read: &Read,
+    why: &Why,
+    told: &Told,
 ) -> Result<Sentences, Failure> {
-    let mut teller = EventRenderer::new(system, language);
-    let asked: HashSet<EventId> = steps.iter().map(|step| step.event).collect();
+    let mut teller = EventRenderer::new(system, told.language);
+    if let Some(zone) = &told.zone {
+        teller = teller.by(zone.clone());
+    }
+    let links = why.chains.iter().flat_map(|chain| &chain.links).map(|link| link.event);
+    let steps = why.explanation.steps.iter().map(|step| step.event);
+    let asked: HashSet<EventId> = steps.chain(links).collect();
     let mut said = Sentences::new();
-    for stored in stored.iter().filter(|stored| asked.contains(&stored.id)) {
+    let all = read.stored.iter().chain(&read.mails);
+    for stored in all.filter(|stored| asked.contains(&stored.id)) {
         // No sentence tells a place in the ledger.
         let told = without_personal(stored, 0)?;
         said.insert(stored.id, teller.happened(&told).await?);
@@ -189,9 +199,21 @@ async fn why(
                 .unwrap_or_default();
             let (properties, names) = properties(engine, &state, as_of).await?;
             let policy = policy.map(|policy| policy.version);
+            let of = (*account, &history[..]);
+            let (chains, mails) = with_mails(engine, of, &explanation, time).await?;
             let nearest = vec![];
-            let why = Why { email, name, explanation, nearest, properties, policy, nearby, names };
-            Ok((why, Read { stored, history, said: Sentences::new() }))
+            let why = Why {
+                email,
+                name,
+                explanation,
+                nearest,
+                properties,
+                policy,
+                nearby,
+                chains,
+                names,
+            };
+            Ok((why, Read { stored, mails, history, said: Sentences::new() }))
         }
         Subject::Unknown(address) => {
             let (explanation, stored) = unknown(engine, address, as_of).await?;
@@ -206,6 +228,7 @@ async fn why(
                 properties: vec![],
                 policy,
                 nearby: Nearby::default(),
+                chains: vec![],
                 names: BTreeMap::new(),
             };
             Ok((why, Read { stored, ..Read::default() }))

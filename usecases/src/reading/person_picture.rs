@@ -11,11 +11,12 @@ use crate::texts::mails::mail_in_words;
 use crate::texts::why::Told;
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::explain::ChainLink;
 use keyledger_core::explain::picture::{Lane, Mark, Picture, Span, Tone, of_account, picture};
 use keyledger_core::ids::EventId;
 use keyledger_core::property::PropertyEvent;
 use keyledger_core::store::StoredEvent;
-use keyledger_core::stream::StreamId;
+use keyledger_core::stream::{Category, StreamId};
 use keyledger_projections::mails::Fate;
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ use std::collections::HashMap;
 pub struct Drawn {
     /// The picture.
     pub picture: Picture,
+    /// The way to the present state: the column and the row of each link of its chain.
+    pub way: Vec<(usize, Lane)>,
     /// What each mark says, of the event that it leads to.
     pub said: HashMap<(Lane, EventId), String>,
 }
@@ -46,7 +49,25 @@ pub(super) async fn draw(
     spans.extend(closed(billing.iter().map(|(_, recorded)| recorded)));
     let drawn = picture(&marks, &spans, as_of);
     let said = said(system, &drawn, explained, mails, &billing, told).await?;
-    Ok(Drawn { picture: drawn, said })
+    let way = way(&drawn, &marks, explained);
+    Ok(Drawn { picture: drawn, way, said })
+}
+
+/// Where the links of the first chain lie; what has no mark is left out.
+fn way(drawn: &Picture, marks: &[Mark], explained: &Explained) -> Vec<(usize, Lane)> {
+    // The mark of a mail names its cause, which has a mark of its own.
+    let own = marks.iter().filter(|mark| mark.lane != Lane::Mail);
+    let lanes: HashMap<EventId, Lane> = own.map(|mark| (mark.event, mark.lane)).collect();
+    let links = explained.explanation.chains.first().map(|chain| &chain.links[..]);
+    let place = |link: &ChainLink| {
+        let mail = link.stream.category() == Category::Mail;
+        let lane = if mail { Lane::Mail } else { *lanes.get(&link.event)? };
+        let column = drawn.columns.partition_point(|(first, _)| *first <= link.at);
+        Some((column.checked_sub(1)?, lane))
+    };
+    let mut way: Vec<_> = links.unwrap_or_default().iter().filter_map(place).collect();
+    way.dedup();
+    way
 }
 
 async fn said(

@@ -8,6 +8,7 @@ use super::sentences::{EventRenderer, reason};
 use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
+use crate::texts::in_words::reason_in_words;
 use crate::texts::say;
 use crate::texts::written::moment;
 use keyledger_core::ids::{AccountId, AttemptId, LockId};
@@ -213,7 +214,8 @@ impl Item {
         let told = |key: &str, name: &'static str, value: String| {
             say(language, key, &[(name, value.into())])
         };
-        parts.extend(self.reason.clone().map(|why| told("timeline-reason", "reason", why)));
+        let reason = self.reason.as_ref().map(|why| reason_in_words(language, why));
+        parts.extend(reason.map(|why| told("timeline-reason", "reason", why)));
         let shown = self.shown.as_ref().map(|shown| shown.text.clone());
         parts.extend(shown.map(|text| told("timeline-shown", "shown", text)));
         let locked = self.counted.as_ref().map(|counted| moment(counted.locked_at));

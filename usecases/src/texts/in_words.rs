@@ -1,7 +1,7 @@
 //! Shared phrases: what is an act called, and who may do it? What is wrong with an address, or with
 //! a name? The words that more than one answer shares.
 
-use super::say;
+use super::{has, say};
 use keyledger_core::account::Standing;
 use keyledger_core::address::NotAnAddress;
 use keyledger_core::alike::is_invisible;
@@ -42,6 +42,19 @@ pub fn standing_in_words(language: Language, standing: Standing) -> String {
         Standing::Erased => "standing-erased",
     };
     say(language, key, &[])
+}
+
+/// A reason as answers have it, `code` or `code: note`, with the code in words. A code that a person at
+/// the machine made up stands as it is.
+pub fn reason_in_words(language: Language, reason: &str) -> String {
+    let (code, note) = match reason.split_once(": ") {
+        Some((code, note)) => (code, Some(note)),
+        None => (reason, None),
+    };
+    let key = format!("reason-{code}");
+    let words = if has(language, &key) { say(language, &key, &[]) } else { code.to_owned() };
+    let Some(note) = note else { return words };
+    say(language, "reason-noted", &[("reason", words.into()), ("note", note.to_owned().into())])
 }
 
 /// What an operator's role is called: "support".

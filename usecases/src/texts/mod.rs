@@ -1,6 +1,7 @@
 //! Texts: what is a person told, in French and in English? One key a sentence; the texts of pages are
 //! in files of their own.
 
+pub mod changes;
 pub mod in_words;
 pub mod mails;
 pub mod refusals;

@@ -8,7 +8,7 @@ use super::written::{device, minute_in, moment};
 use super::{Argument, has, say};
 use crate::reading::explain::Why;
 use keyledger_core::explain::{
-    Attempt, LockStory, OnWhoseAuthority, PropertyStory, Said, Step, WayOut, WhyEnded,
+    Attempt, Chain, LockStory, OnWhoseAuthority, PropertyStory, Said, Step, WayOut, WhyEnded,
 };
 use keyledger_core::ids::EventId;
 use keyledger_core::language::Language;
@@ -54,6 +54,9 @@ pub fn tell(why: &Why, said: &Sentences, told: &Told) -> String {
     let counted = !why.explanation.locks.is_empty() || !why.explanation.run.is_empty();
     let heading = if counted { "why-steps" } else { "why-steps-alone" };
     lines.extend(teller.steps(heading, &why.explanation.steps, said));
+    for chain in &why.chains {
+        lines.extend(teller.chain(chain, said));
+    }
     lines.extend(teller.ways_out(why));
     let near = teller.near_misses(why);
     if !near.is_empty() {
@@ -196,6 +199,28 @@ impl Teller {
             }
         }));
         lines
+    }
+
+    /// How it came to a state, a link a line.
+    fn chain(&self, chain: &Chain, said: &Sentences) -> Vec<String> {
+        let heading = self.say(&format!("why-chain-{}", chain.state.word()), &[]);
+        let links = chain.links.iter().map(|link| {
+            let what = said.get(&link.event).map_or("", String::as_str);
+            let at = self.moment(link.at);
+            match &link.repeated {
+                None => format!("  → {at} · {what}"),
+                Some(repeated) => {
+                    let arguments = [
+                        ("count", repeated.count.into()),
+                        ("what", what.to_owned().into()),
+                        ("from", at.into()),
+                        ("to", self.moment(repeated.last_at).into()),
+                    ];
+                    format!("  → {}", self.say("why-chain-repeated", &arguments))
+                }
+            }
+        });
+        std::iter::once(heading).chain(links).collect()
     }
 
     /// Who acted and why: "support 7f0c…, reason « the person asked » (ticket 4711)".

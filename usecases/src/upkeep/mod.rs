@@ -2,5 +2,6 @@
 
 pub mod clock;
 pub mod deadlines;
+pub mod handlers;
 pub mod idempotency;
 pub mod log_in_open;

@@ -19,6 +19,7 @@ pub(crate) fn schemas() -> Named {
     all.extend(tagged("NearMiss", "near", near_misses()));
     all.extend(tagged("Obstacle", "obstacle", obstacles()));
     all.push(named("RepeatedStep", repeated()));
+    all.extend(chains());
     all.extend(factor_step());
     all.extend(step());
     all.extend(state());
@@ -80,7 +81,20 @@ fn explanation() -> Value {
         ("last_login_at", or_null(&moment())),
         ("near_misses", list(&the("NearMiss"))),
         ("obstacles", list(&the("Obstacle"))),
+        ("chains?", list(&the("CausalChain"))),
     ])
+}
+
+/// How it came to the states that the account is in.
+fn chains() -> Named {
+    let link = object(vec![
+        ("at", moment()),
+        ("event", id()),
+        ("stream", text()),
+        ("repeated?", the("RepeatedStep")),
+    ]);
+    let chain = object(vec![("state", the("ChainState")), ("links", list(&the("ChainLink")))]);
+    vec![named("CausalChain", chain), named("ChainLink", link)]
 }
 
 /// Ordinary log-ins behind each other.

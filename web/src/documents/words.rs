@@ -7,6 +7,7 @@
 use super::shapes::{known, text, the};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{OperatorRole, ReasonCode, Scope};
+use keyledger_core::explain::ChainState;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::{InvoiceStatus, SubscriptionStatus};
 use serde_json::{Value, json};
@@ -148,6 +149,11 @@ fn of_accounts() -> Vec<List> {
                 "deleted",
                 "erased"
             ]),
+        ),
+        list(
+            "ChainState",
+            "A state that a chain of events led to",
+            json!(ChainState::ALL.map(ChainState::word)),
         ),
         list("LogInStep", "The next step of a log-in", json!(["password"])),
         list(

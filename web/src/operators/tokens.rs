@@ -6,6 +6,7 @@ use crate::answer::problem::Problem;
 use crate::answer::shared::{created, not_found, with_sequence};
 use crate::request::body::Body;
 use crate::request::caller;
+use crate::request::context::Context;
 use crate::request::idempotency_key::{self, Sent};
 use crate::request::paging::Part;
 use crate::request::path::Path;
@@ -100,26 +101,32 @@ pub async fn issue(body: Body<IssueBody>) -> Result<Response, Problem> {
     let engine = &context.system.engine;
     let failed = |failure| Problem::failure(&context, &failure);
     let days = engine.policy().await.map_err(failed)?.settings.service_token_days_max;
-    let wrong = |field: &str, key: &str| {
-        let arguments = [("most", NAME_CHARACTERS_MAX.into()), ("days", days.into())];
-        Problem::field(&context, field, &say(context.language, key, &arguments))
-    };
-    let expires_at: Timestamp =
-        value.expires_at.parse().map_err(|_| wrong("expires_at", "service-rule-expiry"))?;
+    let expires_at: Result<Timestamp, _> = value.expires_at.parse();
+    let expires_at =
+        expires_at.map_err(|_| not_issued(&context, days, Rejection::Expiry { days }))?;
     let issued =
         service_tokens::issue(engine, &intent, &value.name, value.scopes, expires_at).await;
-    let issued = issued.map_err(failed)?.map_err(|rejection| match rejection {
-        Rejection::Name => wrong("name", "service-rule-name"),
-        Rejection::NoScope => wrong("scopes", "service-rule-scopes"),
-        Rejection::Expiry { .. } => wrong("expires_at", "service-rule-expiry"),
-        Rejection::Exists | Rejection::NotHere => not_found(&context),
-        Rejection::NotAllowed(why) => caller::denied(&context, Act::IssueToken, why),
-    })?;
+    let issued = issued.map_err(failed)?.map_err(|why| not_issued(&context, days, why))?;
     let message = say(context.language, "service-issued", &[]);
     let (id, token, expires_at) = (issued.id, issued.token, expires_at.to_string());
     let answer = IssueAnswer { id, token, expires_at, message };
     let response = created("/api/v1/services", answer);
     Ok(with_sequence(&context, issued.position, response).await)
+}
+
+/// Why no token is issued; it may last `days` at most.
+pub(crate) fn not_issued(context: &Context, days: u32, why: Rejection) -> Problem {
+    let wrong = |field: &str, key: &str| {
+        let arguments = [("most", NAME_CHARACTERS_MAX.into()), ("days", days.into())];
+        Problem::field(context, field, &say(context.language, key, &arguments))
+    };
+    match why {
+        Rejection::Name => wrong("name", "service-rule-name"),
+        Rejection::NoScope => wrong("scopes", "service-rule-scopes"),
+        Rejection::Expiry { .. } => wrong("expires_at", "service-rule-expiry"),
+        Rejection::Exists | Rejection::NotHere => not_found(context),
+        Rejection::NotAllowed(why) => caller::denied(context, Act::IssueToken, why),
+    }
 }
 
 /// Lists service tokens

@@ -123,6 +123,12 @@ impl Context {
         Ok(caller)
     }
 
+    /// The same, asked by a page itself: it keeps no session alive.
+    #[must_use]
+    pub fn in_the_background(&self) -> Self {
+        Self { in_background: true, caller: Arc::default(), ..self.clone() }
+    }
+
     /// Forgets who is signed in, after something was waited for: their session may be over.
     pub fn forget_caller(&self) {
         *self.known_caller() = None;

@@ -45,6 +45,7 @@ impl ReasonBody {
 /// Names what is wrong with a reason.
 pub(super) fn wrong_reason(context: &Context, wrong: &WrongReason) -> Problem {
     let (field, key) = match wrong {
+        WrongReason::Code(said) if said.word.is_empty() => ("reason", "reason-rule-empty"),
         WrongReason::Code(_) => ("reason.code", "reason-rule-code"),
         WrongReason::Note => ("reason.note", "reason-rule-note"),
         WrongReason::NoteMissing => ("reason.note", "reason-rule-missing"),

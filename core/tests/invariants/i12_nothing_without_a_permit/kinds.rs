@@ -130,13 +130,13 @@ pub fn operations_commands() -> Kinds<OperationsEvent> {
     kinds!(OperationsEvent:
         ClockAccepted => Some(Act::AcceptClock),
         KeyDestructionDecided => Some(Act::Erase),
+        HandlerResumed => Some(Act::ManageHandlers),
+        HandlerSkipped => Some(Act::ManageHandlers),
         // What the engine saw, and what follows from a decision.
         EngineStarted => None,
         EngineStopped => None,
         HandlerIntroduced => None,
         HandlerParked => None,
-        HandlerResumed => None,
-        HandlerSkipped => None,
         KeyDestroyed => None,
         KeyDestructionWithdrawn => None,
         KeyEpochBegun => None,

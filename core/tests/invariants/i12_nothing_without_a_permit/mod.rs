@@ -10,7 +10,7 @@ use keyledger_core::authority::{
     row,
 };
 use keyledger_core::engine::Aggregate;
-use keyledger_core::ids::{AccountId, ClockAnomalyId, SessionId, TokenDigest};
+use keyledger_core::ids::{AccountId, ClockAnomalyId, EventId, SessionId, TokenDigest};
 use keyledger_core::metadata::{Actor, ActorKind};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::operators::{self, Operators, OperatorsCommand, OperatorsEvent};
@@ -20,6 +20,7 @@ use keyledger_core::property::{
     SubscriptionStatus,
 };
 use keyledger_core::service_token::{self, ServiceToken, ServiceTokenCommand, ServiceTokenEvent};
+use keyledger_core::stream::StreamId;
 use keyledger_core::testing::accounts::{permit_to_bill, property};
 use keyledger_core::testing::{Past, given, moment};
 use keyledger_core::time_zone::TimeZone;
@@ -288,7 +289,7 @@ fn invariant_12_nobody_makes_a_property_or_says_what_it_owes_without_a_permit() 
 }
 
 #[test]
-fn invariant_12_nobody_accepts_the_clock_or_destroys_keys_without_a_permit() {
+fn invariant_12_nobody_acts_on_the_engine_without_a_permit() {
     let capacity = Capacity::Machine;
     asks_the_table::<Operations>(
         &operations_commands(),
@@ -309,6 +310,23 @@ fn invariant_12_nobody_accepts_the_clock_or_destroys_keys_without_a_permit() {
                     OperationsEvent::KeyDestructionDecided { account, ground, keys: vec![] }
                 },
                 capacity,
+            },
+            Case {
+                history: Vec::new,
+                command: |_| {
+                    let (handler, stream) = ("reset_mail".to_owned(), StreamId::account(TOM));
+                    OperationsEvent::HandlerResumed { handler, stream }
+                },
+                capacity: Capacity::Support,
+            },
+            Case {
+                history: Vec::new,
+                command: |_| {
+                    let (handler, stream) = ("reset_mail".to_owned(), StreamId::account(TOM));
+                    let event = EventId(Uuid::nil());
+                    OperationsEvent::HandlerSkipped { handler, stream, event }
+                },
+                capacity: Capacity::Support,
             },
         ],
         |why| Some(*why),

@@ -1,9 +1,10 @@
 //! What can a person do about a stream that is parked, and what is told of it?
 
-use super::{Noting, driver};
+use super::{Noting, by_hand, driver};
 use crate::testing::{World, person};
 use chrono::TimeDelta;
 use keyledger_core::codec::Codec;
+use keyledger_core::engine::Intent;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::stream::StreamId;
@@ -20,7 +21,8 @@ async fn an_event_is_left_out_for_a_reason_that_is_written_down_and_the_rest_fol
     deeds.join(1, 1).await;
     driver.catch_up().await.unwrap();
     let reason = || Reason { code: "wrong_address".to_owned(), note: None };
-    let skip = || driver.skip("first", &ada, Actor::at_the_machine(), reason());
+    let intent = Intent { reason: Some(reason()), ..by_hand(&world) };
+    let skip = || driver.skip("first", &ada, &intent);
     assert_eq!(skip().await.unwrap(), None, "it is not parked yet");
     while !world.database.all_waiting().unwrap()[0].parked {
         world.later(600);

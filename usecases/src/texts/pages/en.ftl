@@ -222,6 +222,7 @@ page-member-reset-why = What happened?
 page-member-reset-checked = How did you make sure that it is them?
 page-member-reset-go = Reset it
 page-member-reason = Reason
+page-choose = Choose…
 page-member-note = Note
 page-member-hand-over = Give them this code yourself; it is needed to set up the next factor and is shown only once: { $code }
 page-member-unlock = Lift the lock
@@ -484,6 +485,8 @@ page-console-tone-good = went well
 page-console-tone-bad = did not
 page-console-tone-counted = counted
 page-console-tone-shut = closed something
+page-console-came = How it came about
+page-console-way = the way to the present state
 page-console-counted = What counted
 page-console-counted-for = These attempts led to the lock of { $at }, by policy version { $version }.
 page-console-counting = These attempts count towards the next lock.
@@ -661,3 +664,123 @@ page-trial-cancel = Cancel
 page-trial-cancelled = It was cancelled. Nothing changed.
 page-trial-failed = It could not be finished. Nothing changed; try it again.
 page-trial-back = Back to the policy
+
+# The engine.
+page-console-tab-engine = Engine
+page-engine-title = Engine
+page-engine-release = release { $release }
+page-engine-now = How it is doing
+page-engine-wrong = Something is wrong
+page-engine-lists = Lists and histories
+page-engine-lists-failed = They cannot follow the ledger.
+page-engine-follows = What follows from events
+page-engine-mails = Mails
+page-engine-log = Audit log
+page-engine-up-to = Up to date, to event { $sequence }.
+page-engine-behind = { $count ->
+    [one] { $count } second behind
+   *[other] { $count } seconds behind
+}
+page-engine-delivered = Everything has been delivered.
+page-engine-mails-waiting = { $count ->
+    [0] No mail is waiting.
+    [one] One mail is waiting.
+   *[other] { $count } mails are waiting.
+}
+page-engine-log-stopped = It has stood still since { $at }.
+page-engine-log-size = Signed up to { $size } events.
+page-engine-stuck = What is stuck
+page-engine-stuck-none = Nothing is stuck: every event has had what follows from it.
+page-engine-cause = Cause
+page-engine-attempts = Attempts
+page-engine-parked-one = parked until somebody acts
+page-engine-again = next attempt { $at }
+page-engine-since = Waits since
+page-engine-event = Event
+page-engine-stream = Stream
+page-engine-retry = Retry
+page-engine-retry-means = The event is tried again now, and what came after it follows. Do this once the cause is gone.
+page-engine-skip = Skip the event
+page-engine-skip-means = What follows from this event never happens: a mail is not sent. Everything after it goes on. This cannot be taken back.
+page-engine-retried = { $handler } tries the event again. This is recorded with its reason.
+page-engine-skipped = { $handler } skips the event for good and goes on after it. This is recorded with its reason.
+page-engine-handlers = Handlers
+page-engine-handler = Handler
+page-engine-position = Events offered
+page-engine-state = State
+page-engine-handler-done = up to date
+page-engine-retries = { $count ->
+    [one] { $count } stream is tried again
+   *[other] { $count } streams are tried again
+}
+page-engine-parked = { $count ->
+    [one] { $count } stream is parked
+   *[other] { $count } streams are parked
+}
+page-engine-tokens = Service tokens
+page-engine-tokens-lead = Other software shows a token. It opens only what its scopes say, until it expires or is revoked.
+page-engine-token-issued = issued { $at }
+page-engine-token-refusals = { $count ->
+    [one] { $count } refusal
+   *[other] { $count } refusals
+}
+page-engine-token-revoke = Revoke
+page-engine-token-revoke-means = From the next request on, the software is refused.
+page-engine-token-new = New token
+page-engine-token-name = Name of the software
+page-engine-token-expires = Valid until
+page-engine-token-days = { $count ->
+    [one] At most { $count } day from now.
+   *[other] At most { $count } days from now.
+}
+page-engine-token-scopes = What it may do
+page-engine-token-make = Issue the token
+page-engine-token-title = The new token
+page-engine-token-gone = The token was shown already and cannot be shown again. If nobody kept it, revoke it and issue another.
+page-engine-back = Back to the engine
+page-engine-scope-events_read = Read events, without personal data
+page-engine-scope-billing_write = Report invoices and subscriptions
+page-engine-scope-introspect = Ask whether a session or a token is valid
+page-engine-scope-access_check = Ask whether a person may do something at a property
+handler-act_notice = Notice of an act by others
+handler-activation_mail = Mail with the activation link
+handler-factor_notice = Notice about the second factor
+handler-lock_notice = Notice of a lock
+handler-membership_notice = Notice of a new property
+handler-membership_change_notice = Notice of a changed membership
+handler-password_changed_notice = Notice of a changed password
+handler-payment_reminder = Reminder of an invoice
+handler-permission_notice = Notice of a permission that was asked for
+handler-reset_mail = Mail with the reset link
+handler-restriction_notice = Notice of a restriction
+handler-staff_act_notice = Managers: act of another on their staff
+handler-staff_activity_notice = Managers: unusual activity of their staff
+handler-staff_factor_notice = Managers: second factor of their staff
+handler-staff_lock_notice = Managers: lock of their staff
+handler-staff_members_notice = Managers: changes among their staff
+handler-subscription_notice = Notice about the subscription
+handler-support_activity_notice = Support: reported activity
+handler-mail_sender = Sends mails to the mail server
+
+# What changed.
+page-changes-title = What changed: { $name }
+page-changes-link = What changed since
+page-changes-from = From
+page-changes-to = To
+page-changes-compare = Compare
+page-changes-what = What
+page-changes-before = Before
+page-changes-after = After
+page-changes-answer = { $count ->
+    [0] Nothing changed between these moments.
+    [one] One thing changed.
+   *[other] { $count } things changed.
+}
+
+# Live rows.
+page-live-off = Reload the page to see what is new.
+page-live-on = Live: what happens appears here at once.
+page-live-cut = Live rows ended. Reload the page to go on.
+page-live-stopping = The engine is stopping. Reload the page in a moment.
+page-live-withdrawn = Live rows ended: you may no longer read this history, or you are no longer signed in.
+page-live-failed = Live rows ended: something went wrong. Reload the page.

@@ -222,6 +222,7 @@ page-member-reset-why = Que s’est-il passé ?
 page-member-reset-checked = Comment avez-vous vérifié que c’est bien elle ou lui ?
 page-member-reset-go = Le réinitialiser
 page-member-reason = Motif
+page-choose = Choisir…
 page-member-note = Note
 page-member-hand-over = Remettez-lui vous-même ce code ; il est nécessaire pour configurer le prochain facteur et n’est affiché qu’une fois : { $code }
 page-member-unlock = Lever le verrou
@@ -484,6 +485,8 @@ page-console-tone-good = a réussi
 page-console-tone-bad = a échoué
 page-console-tone-counted = a compté
 page-console-tone-shut = a fermé quelque chose
+page-console-came = Comment on en est arrivé là
+page-console-way = le chemin vers l'état présent
 page-console-counted = Ce qui a compté
 page-console-counted-for = Ces tentatives ont mené au verrouillage du { $at }, selon la version { $version } de la politique.
 page-console-counting = Ces tentatives comptent pour le prochain verrouillage.
@@ -661,3 +664,123 @@ page-trial-cancel = Annuler
 page-trial-cancelled = Annulé. Rien n'a changé.
 page-trial-failed = L'essai n'a pas pu être terminé. Rien n'a changé ; essayez à nouveau.
 page-trial-back = Retour à la politique
+
+# Le moteur.
+page-console-tab-engine = Moteur
+page-engine-title = Moteur
+page-engine-release = version { $release }
+page-engine-now = Comment il va
+page-engine-wrong = Quelque chose ne va pas
+page-engine-lists = Listes et historiques
+page-engine-lists-failed = Ils ne peuvent pas suivre le registre.
+page-engine-follows = Ce qui suit des événements
+page-engine-mails = Courriels
+page-engine-log = Journal d'audit
+page-engine-up-to = À jour, jusqu'à l'événement { $sequence }.
+page-engine-behind = { $count ->
+    [one] { $count } seconde de retard
+   *[other] { $count } secondes de retard
+}
+page-engine-delivered = Tout a été transmis.
+page-engine-mails-waiting = { $count ->
+    [0] Aucun courriel n'attend.
+    [one] Un courriel attend.
+   *[other] { $count } courriels attendent.
+}
+page-engine-log-stopped = Il est à l'arrêt depuis le { $at }.
+page-engine-log-size = Signé jusqu'à { $size } événements.
+page-engine-stuck = Ce qui est bloqué
+page-engine-stuck-none = Rien n'est bloqué : chaque événement a eu les suites prévues.
+page-engine-cause = Cause
+page-engine-attempts = Tentatives
+page-engine-parked-one = en attente d'une intervention
+page-engine-again = prochaine tentative { $at }
+page-engine-since = Attend depuis
+page-engine-event = Événement
+page-engine-stream = Flux
+page-engine-retry = Relancer
+page-engine-retry-means = L'événement est retraité maintenant, et la suite vient après. À faire une fois la cause levée.
+page-engine-skip = Sauter l'événement
+page-engine-skip-means = Les suites de cet événement n'auront jamais lieu : un courriel ne part pas. Tout ce qui vient après continue. C'est irréversible.
+page-engine-retried = { $handler } retraite l'événement. C'est consigné avec son motif.
+page-engine-skipped = { $handler } saute l'événement définitivement et continue après lui. C'est consigné avec son motif.
+page-engine-handlers = Traitements
+page-engine-handler = Traitement
+page-engine-position = Événements proposés
+page-engine-state = État
+page-engine-handler-done = à jour
+page-engine-retries = { $count ->
+    [one] { $count } flux en nouvelle tentative
+   *[other] { $count } flux en nouvelle tentative
+}
+page-engine-parked = { $count ->
+    [one] { $count } flux bloqué
+   *[other] { $count } flux bloqués
+}
+page-engine-tokens = Jetons de service
+page-engine-tokens-lead = Un autre logiciel présente un jeton. Il n'ouvre que ce que disent ses portées, jusqu'à son expiration ou sa révocation.
+page-engine-token-issued = créé le { $at }
+page-engine-token-refusals = { $count ->
+    [one] { $count } refus
+   *[other] { $count } refus
+}
+page-engine-token-revoke = Révoquer
+page-engine-token-revoke-means = Dès la requête suivante, le logiciel est refusé.
+page-engine-token-new = Nouveau jeton
+page-engine-token-name = Nom du logiciel
+page-engine-token-expires = Valable jusqu'au
+page-engine-token-days = { $count ->
+    [one] Au plus { $count } jour à partir de maintenant.
+   *[other] Au plus { $count } jours à partir de maintenant.
+}
+page-engine-token-scopes = Ce qu'il permet
+page-engine-token-make = Créer le jeton
+page-engine-token-title = Le nouveau jeton
+page-engine-token-gone = Le jeton a déjà été montré et ne peut plus l'être. Si personne ne l'a conservé, révoquez-le et créez-en un autre.
+page-engine-back = Retour au moteur
+page-engine-scope-events_read = Lire les événements, sans données personnelles
+page-engine-scope-billing_write = Signaler factures et abonnements
+page-engine-scope-introspect = Demander si une session ou un jeton est valable
+page-engine-scope-access_check = Demander si une personne peut faire quelque chose dans un établissement
+handler-act_notice = Avis d'un acte d'autrui
+handler-activation_mail = Courriel avec le lien d'activation
+handler-factor_notice = Avis sur le second facteur
+handler-lock_notice = Avis de verrouillage
+handler-membership_notice = Avis d'un nouvel établissement
+handler-membership_change_notice = Avis d'un changement d'appartenance
+handler-password_changed_notice = Avis d'un mot de passe changé
+handler-payment_reminder = Rappel d'une facture
+handler-permission_notice = Avis d'une permission demandée
+handler-reset_mail = Courriel avec le lien de réinitialisation
+handler-restriction_notice = Avis d'une restriction
+handler-staff_act_notice = Responsables : acte d'autrui sur leur personnel
+handler-staff_activity_notice = Responsables : activité inhabituelle de leur personnel
+handler-staff_factor_notice = Responsables : second facteur de leur personnel
+handler-staff_lock_notice = Responsables : verrouillage de leur personnel
+handler-staff_members_notice = Responsables : changements dans leur personnel
+handler-subscription_notice = Avis sur l'abonnement
+handler-support_activity_notice = Support : activité signalée
+handler-mail_sender = Envoie les courriels au serveur de messagerie
+
+# Ce qui a changé.
+page-changes-title = Ce qui a changé : { $name }
+page-changes-link = Ce qui a changé depuis
+page-changes-from = Du
+page-changes-to = Au
+page-changes-compare = Comparer
+page-changes-what = Quoi
+page-changes-before = Avant
+page-changes-after = Après
+page-changes-answer = { $count ->
+    [0] Rien n'a changé entre ces moments.
+    [one] Une chose a changé.
+   *[other] { $count } choses ont changé.
+}
+
+# Live rows.
+page-live-off = Rechargez la page pour voir ce qui est nouveau.
+page-live-on = En direct : ce qui se passe apparaît ici aussitôt.
+page-live-cut = Les lignes en direct ont pris fin. Rechargez la page pour continuer.
+page-live-stopping = Le moteur s'arrête. Rechargez la page dans un instant.
+page-live-withdrawn = Les lignes en direct ont pris fin : vous ne pouvez plus lire cet historique, ou vous n'êtes plus connecté.
+page-live-failed = Les lignes en direct ont pris fin : quelque chose a échoué. Rechargez la page.

@@ -2,8 +2,10 @@
 //! may be done about it. As of any moment (B1, B6, C6, S35).
 
 use super::account_acts::{self, Acts};
+use super::account_chains::{ChainView, chains};
 use super::account_rows::{Day, days};
 use super::as_of::{moment_at, zone};
+use super::opening::opened_after_form;
 use super::picture::{View, view};
 use super::tabs::{Top, top};
 use crate::answer::denied::permission_words;
@@ -11,15 +13,13 @@ use crate::answer::problem::Problem;
 use crate::pages::account::mails::MailLine;
 use crate::pages::clock::Clock;
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
 use crate::pages::return_to::in_query;
-use crate::pages::said::{self, Said};
-use crate::pages::signed_in;
+use crate::pages::said::Said;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::Standing;
 use keyledger_core::authority::Act;
 use keyledger_core::explain::Attempt;
@@ -66,6 +66,9 @@ struct AccountPage {
     /// What the attempts counted for, in words.
     counted_for: String,
     view: Option<View>,
+    chains: Vec<ChainView>,
+    /// Where live rows come from; none of the past.
+    live: Option<String>,
     chips: Vec<Chip>,
     days: Vec<Day>,
     /// Where what happened before is.
@@ -108,19 +111,11 @@ pub async fn show(
     Path(id): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &id).await {
-        Ok(shown) => {
-            let (said, cookies) = said::taken(context, &caller);
-            let shown = AccountPage { said, ..shown };
-            Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
-        }
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened_after_form(&asked.context, async |caller, said| {
+        let shown = shown(&asked, caller, &id).await?;
+        Ok(AccountPage { said, ..shown })
+    })
+    .await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<AccountPage, Problem> {
@@ -226,6 +221,8 @@ fn told_as_page(
         counted: counted(&frame, told, &clock),
         counted_for: counted_for(&frame, told, &clock),
         view: view(&frame, told, &clock),
+        chains: chains(&frame, told, &clock),
+        live: whole.is_none().then(|| live(told)).filter(|_| at.is_none()),
         chips: chips(&frame, &kept, only),
         days: days(&frame, told, &clock),
         earlier,
@@ -242,6 +239,13 @@ fn told_as_page(
         top,
         frame,
     }
+}
+
+/// Where what happens from here on is told as it happens.
+fn live(told: &Person) -> String {
+    let zone = in_query(told.zone.name());
+    let after = told.explained.revision.map(|revision| format!("&after={}", revision.0));
+    format!("/console/accounts/{}/live?zone={zone}{}", told.account, after.unwrap_or_default())
 }
 
 /// What an address of this page keeps.

@@ -9,7 +9,8 @@ use keyledger_core::ids::AttemptId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::reading::person::Person;
 use keyledger_usecases::reading::timeline::Item;
-use keyledger_usecases::texts::{has, say};
+use keyledger_usecases::texts::in_words::reason_in_words;
+use keyledger_usecases::texts::say;
 use serde_json::Value;
 
 /// A day, and what happened.
@@ -70,19 +71,10 @@ fn row(frame: &Frame, told: &Person, clock: &Clock, item: &Item, answer: Timesta
         details: details.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         network: ip.map(|ip| (ip.to_owned(), in_query(ip))),
         shown: item.shown.as_ref().map(|shown| shown.text.clone()),
-        reason: last.and_then(|_| reason(frame, item)),
+        reason: item.reason.as_ref().map(|why| reason_in_words(frame.language(), why)),
         counts,
         mark,
     }
-}
-
-fn reason(frame: &Frame, item: &Item) -> Option<String> {
-    let event = item.events.last()?;
-    let code = event.metadata.pointer("/reason/code")?.as_str()?;
-    let key = format!("reason-{code}");
-    let words = if has(frame.language(), &key) { frame.say(&key) } else { code.to_owned() };
-    let note = event.personal.get("reason.note").and_then(Value::as_str);
-    Some(note.map_or_else(|| words.clone(), |note| format!("{words}: {note}")))
 }
 
 /// Whether it counted, in words; of what cannot count nothing is said.

@@ -2,14 +2,13 @@
 //! (B7, C6).
 
 use super::as_of::{moment_at, zone};
+use super::opening::answered;
 use super::tabs::{Top, top};
 use crate::answer::problem::Problem;
 use crate::pages::clock::Clock;
 use crate::pages::frame::Frame;
 use crate::pages::respond::{page, see_other};
 use crate::pages::return_to::in_query;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
@@ -42,15 +41,7 @@ pub async fn show(
     Path(address): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &address).await {
-        Ok(response) => Ok(response),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    answered(&asked.context, async |caller| shown(&asked, caller, &address).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, address: &str) -> Result<Response, Problem> {

@@ -1,14 +1,12 @@
 //! One event, for ever: what it says, who acted, what was shown, and the way to the page of the person
 //! as it was then (B6).
 
+use super::opening::opened;
 use super::tabs::{Top, top};
 use crate::answer::problem::Problem;
 use crate::pages::clock::Clock;
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
 use crate::pages::return_to::in_query;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
@@ -24,6 +22,7 @@ use keyledger_usecases::caller::time_zones;
 use keyledger_usecases::reading::event::{EventView, told};
 use keyledger_usecases::reading::note::ReadRecord;
 use keyledger_usecases::reading::sentences::{EventRenderer, reason};
+use keyledger_usecases::texts::in_words::reason_in_words;
 use serde_json::Value;
 
 #[derive(Template)]
@@ -57,15 +56,7 @@ pub async fn show(
     Path(id): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &id).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller, &id).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<EventPage, Problem> {
@@ -125,7 +116,7 @@ fn as_page(
     let property = told.metadata.get("property").and_then(Value::as_str).map(str::to_owned);
     EventPage {
         at: format!("{} {}", clock.day(told.at), clock.second(told.at)),
-        reason: reason(&told),
+        reason: reason(&told).map(|why| reason_in_words(frame.language(), &why)),
         property: property.or_else(|| told.stream.strip_prefix("property-").map(str::to_owned)),
         data: data.map(|(name, value)| (name.clone(), in_words(value))).collect(),
         personal: personal

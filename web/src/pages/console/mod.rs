@@ -6,11 +6,16 @@
 
 mod account;
 mod account_acts;
+mod account_chains;
+mod account_live;
 mod account_rows;
 mod address;
 mod as_of;
 mod audit;
+mod changes;
+mod engine;
 mod event;
+mod opening;
 mod picture;
 mod policy;
 mod property;
@@ -28,9 +33,12 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/console", get(search::show))
         .route("/console/accounts/{id}", get(account::show))
         .route("/console/accounts/{id}/act", post(account_acts::act))
+        .route("/console/accounts/{id}/live", get(account_live::follow))
         .route("/console/addresses/{address}", get(address::show))
         .route("/console/properties/{id}", get(property::show))
         .route("/console/events/{id}", get(event::show))
         .merge(audit::routes())
         .merge(policy::routes())
+        .merge(engine::routes())
+        .merge(changes::routes())
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use keyledger_core::explain::picture::{Bar, Dot, Lane, Picture, Tone};
 use keyledger_usecases::reading::person::Person;
 use keyledger_usecases::texts::say;
+use std::fmt::Write;
 
 /// Where the columns begin, and how wide one is: a mark is a target of 24 px.
 const LEFT: usize = 120;
@@ -25,6 +26,8 @@ pub(super) struct View {
     pub rows: Vec<RowView>,
     pub bars: Vec<BarView>,
     pub dots: Vec<DotView>,
+    /// The way to the present state, as a path from mark to mark; empty where there is none.
+    pub way: String,
     pub labels: Vec<Label>,
     pub quiet: Vec<Label>,
     /// Where now is.
@@ -94,6 +97,8 @@ pub(super) fn view(frame: &Frame, told: &Person, clock: &Clock) -> Option<View> 
             count: dot.count,
         }
     };
+    let place = |(column, lane): &(usize, Lane)| (LEFT + COLUMN * column + COLUMN / 2, y_of(*lane));
+    let way: Vec<_> = told.drawn.way.iter().map(place).collect();
     let folded = i64::try_from(picture.folded).unwrap_or(i64::MAX);
     Some(View {
         width: now + 24,
@@ -101,11 +106,24 @@ pub(super) fn view(frame: &Frame, told: &Person, clock: &Clock) -> Option<View> 
         rows: lanes.iter().map(row).collect(),
         bars: picture.bars.iter().map(|bar| bar_view(bar, y_of(bar.lane), now)).collect(),
         dots: picture.dots.iter().map(dot).collect(),
+        way: path(&way),
         labels: labels(picture, clock),
         quiet: quiet(frame, picture),
         now,
         folded: (folded > 0).then(|| frame.say_count("page-console-folded", "count", &folded)),
     })
+}
+
+/// A path from mark to mark that leaves and arrives level.
+fn path(way: &[(usize, usize)]) -> String {
+    let Some((x, y)) = way.first().filter(|_| way.len() > 1) else { return String::new() };
+    let mut path = format!("M{x} {y}");
+    for ((from, above), (x, y)) in way.iter().zip(way.iter().skip(1)) {
+        let middle = usize::midpoint(*from, *x);
+        // Writing to a string always works.
+        let _ = write!(path, "C{middle} {above} {middle} {y} {x} {y}");
+    }
+    path
 }
 
 fn is_used(picture: &Picture, lane: Lane) -> bool {

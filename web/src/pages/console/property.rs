@@ -2,15 +2,13 @@
 
 use super::account::class_of;
 use super::as_of::{moment_at, zone};
+use super::opening::opened;
 use super::tabs::{Top, top};
 use crate::answer::denied::permission_words;
 use crate::answer::problem::Problem;
 use crate::members::who::reader;
 use crate::pages::clock::Clock;
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
@@ -63,15 +61,7 @@ pub async fn show(
     Path(id): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &id).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller, &id).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<PropertyPage, Problem> {

@@ -1,13 +1,12 @@
 //! The search of the consoles: three letters of a name, an address, a property, an event, a network.
 //! What is found alone is opened at once.
 
+use super::opening::answered;
 use super::tabs::{Top, top};
 use crate::answer::problem::Problem;
 use crate::pages::frame::Frame;
 use crate::pages::respond::{page, see_other};
 use crate::pages::return_to::in_query;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
 use axum::http::StatusCode;
@@ -55,15 +54,7 @@ struct Line {
 
 /// Shows what was found; one alone is opened.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(response) => Ok(response),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    answered(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<Response, Problem> {

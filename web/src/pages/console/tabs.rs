@@ -26,10 +26,11 @@ pub(super) struct Tab {
 }
 
 /// Every console: its address, its name, and the act whose right opens it.
-const CONSOLES: [(&str, &str, Act); 3] = [
+const CONSOLES: [(&str, &str, Act); 4] = [
     ("/console", "page-console-tab-search", Act::FindPeople),
     ("/console/audit", "page-console-tab-audit", Act::ReviewActs),
     ("/console/policy", "page-console-tab-policy", Act::ApprovePolicy),
+    ("/console/engine", "page-console-tab-engine", Act::ManageHandlers),
 ];
 
 /// Frame and top of a page of the console at `here`; `title` is a key of the texts.

@@ -7,14 +7,11 @@ use crate::audit::review::reviewed;
 use crate::pages::clock::Clock;
 use crate::pages::console::account::class_of;
 use crate::pages::console::as_of::moment_in;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::PropertyId;
@@ -62,15 +59,7 @@ struct Line {
 
 /// Shows it.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<AccessPage, Problem> {

@@ -4,17 +4,15 @@ use super::{AUDIT, clock_of, period};
 use crate::answer::problem::Problem;
 use crate::audit::review::acted;
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::compliance::acts::Act;
+use keyledger_usecases::texts::in_words::reason_in_words;
 
 /// Acts of one page.
 const ACTS: usize = 100;
@@ -46,15 +44,7 @@ struct Line {
 
 /// Shows it.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<ActsPage, Problem> {
@@ -78,7 +68,7 @@ fn line(frame: &Frame, act: Act, clock: &Clock) -> Line {
         name: act.subject_name.unwrap_or_else(|| frame.say("page-console-nameless")),
         property: act.property,
         what: act.what,
-        reason: act.reason,
+        reason: act.reason.map(|why| reason_in_words(frame.language(), &why)),
         event: act.events.first().map(|event| event.event.clone()).unwrap_or_default(),
         authority: act.authority.len(),
     }

@@ -3,18 +3,16 @@
 use super::{AUDIT, clock_of};
 use crate::answer::problem::Problem;
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::compliance::erasures::{Erasure, erasures};
+use keyledger_usecases::texts::in_words::reason_in_words;
 
 #[derive(Template)]
 #[template(path = "console/audit/erasures.html")]
@@ -41,15 +39,7 @@ struct Step {
 
 /// Shows them.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<ErasuresPage, Problem> {
@@ -76,7 +66,11 @@ fn line(frame: &Frame, erasure: Erasure, clock: &Clock) -> Line {
     Line {
         account: erasure.account.to_string(),
         ground: frame.say(&format!("reason-{}", erasure.ground)),
-        reason: erasure.reason,
+        // The ground stands beside it.
+        reason: erasure
+            .reason
+            .filter(|why| *why != erasure.ground)
+            .map(|why| reason_in_words(frame.language(), &why)),
         keys: i64::try_from(erasure.keys).unwrap_or(i64::MAX),
         steps,
     }

@@ -6,10 +6,10 @@ use crate::answer::shared::not_found;
 use crate::operators::request;
 use crate::pages::acting::{self, Choices};
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened_after_form;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
 use crate::pages::said::{self, Said};
 use crate::pages::signed_in;
 use crate::request::caller;
@@ -17,14 +17,14 @@ use crate::request::context::Context;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_core::ids::HoldId;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::compliance::holds::{self, Hold};
 use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::reading::subject::{Subject, subject};
+use keyledger_usecases::texts::in_words::reason_in_words;
 use keyledger_usecases::texts::say;
 
 #[derive(Template)]
@@ -51,19 +51,11 @@ struct Line {
 
 /// Shows them.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => {
-            let (said, cookies) = said::taken(context, &caller);
-            let shown = HoldsPage { said, ..shown };
-            Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
-        }
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened_after_form(&asked.context, async |caller, said| {
+        let shown = shown(&asked, caller).await?;
+        Ok(HoldsPage { said, ..shown })
+    })
+    .await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<HoldsPage, Problem> {
@@ -92,7 +84,7 @@ fn line(frame: &Frame, hold: Hold, name: Option<String>, clock: &Clock) -> Line 
         name: name.unwrap_or_else(|| frame.say("page-console-nameless")),
         placed: clock.minute(hold.placed_at),
         lifted: hold.lifted_at.map(|at| clock.minute(at)),
-        reason: hold.reason,
+        reason: hold.reason.map(|why| reason_in_words(frame.language(), &why)),
     }
 }
 

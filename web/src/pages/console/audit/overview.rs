@@ -2,14 +2,11 @@
 
 use super::AUDIT;
 use crate::answer::problem::Problem;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_usecases::caller::sessions::Caller;
@@ -27,15 +24,7 @@ struct OverviewPage {
 
 /// Shows it.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<OverviewPage, Problem> {

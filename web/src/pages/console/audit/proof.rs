@@ -2,11 +2,9 @@
 
 use super::AUDIT;
 use crate::answer::problem::Problem;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::path::Path;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
@@ -49,15 +47,7 @@ pub async fn show(
     Path(event): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &event).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller, &event).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, event: &str) -> Result<ProofPage, Problem> {

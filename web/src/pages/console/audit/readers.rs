@@ -4,20 +4,18 @@ use super::{AUDIT, clock_of, period};
 use crate::answer::problem::Problem;
 use crate::audit::review::read_by;
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said;
-use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::ids::AccountId;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::compliance::readers::Read;
 use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::reading::subject::{Subject, subject};
+use keyledger_usecases::texts::in_words::reason_in_words;
 
 /// Readings of one page.
 const READS: usize = 100;
@@ -51,15 +49,7 @@ struct Line {
 
 /// Shows it.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<ReadersPage, Problem> {
@@ -121,7 +111,7 @@ async fn line(
         people,
         more: i64::try_from(more).unwrap_or(i64::MAX),
         words: read.words,
-        reason: read.reason,
+        reason: read.reason.map(|why| reason_in_words(frame.language(), &why)),
         event: read.link.rsplit('/').next().unwrap_or_default().to_owned(),
     })
 }

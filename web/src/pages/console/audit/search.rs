@@ -7,15 +7,15 @@ use crate::audit::search::searched;
 use crate::pages::acting::{self, Choices};
 use crate::pages::clock::Clock;
 use crate::pages::console::as_of::moment_in;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
-use crate::pages::respond::{page, see_other};
+use crate::pages::respond::see_other;
 use crate::pages::said;
 use crate::pages::signed_in;
 use crate::request::query::{AskingForm, QueryString};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use keyledger_core::authority::Act;
 use keyledger_usecases::caller::sessions::Caller;
@@ -64,15 +64,7 @@ struct Row {
 
 /// Shows it.
 pub async fn show(AskingForm(asked): AskingForm) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller) -> Result<SearchPage, Problem> {

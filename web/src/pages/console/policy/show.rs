@@ -5,16 +5,14 @@ use super::POLICY;
 use crate::answer::problem::Problem;
 use crate::pages::acting::{self, Choices};
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened_after_form;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::frame::Frame;
-use crate::pages::respond::page;
-use crate::pages::said::{self, Said};
-use crate::pages::signed_in;
+use crate::pages::said::Said;
 use crate::request::caller;
 use crate::request::context::Context;
 use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::authority::{Act, judge_role};
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_usecases::caller::sessions::Caller;
@@ -23,6 +21,7 @@ use keyledger_usecases::policy::change::policies;
 use keyledger_usecases::policy::form::{Field, FieldKind, fields};
 use keyledger_usecases::policy::history::{PolicyStep, SettingChange, changes, history};
 use keyledger_usecases::reading::sentences::EventRenderer;
+use keyledger_usecases::texts::in_words::reason_in_words;
 
 #[derive(Template)]
 #[template(path = "console/policy/show.html")]
@@ -85,18 +84,11 @@ struct Step {
 
 /// Shows it.
 pub async fn show(context: Context) -> Result<Response, Problem> {
-    let caller = match signed_in::person(&context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&context, &caller).await {
-        Ok(shown) => {
-            let (said, cookies) = said::taken(&context, &caller);
-            let shown = PolicyPage { said, ..shown };
-            Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
-        }
-        Err(problem) => Ok(said::led(&context, &caller, problem)),
-    }
+    opened_after_form(&context, async |caller, said| {
+        let shown = shown(&context, caller).await?;
+        Ok(PolicyPage { said, ..shown })
+    })
+    .await
 }
 
 async fn shown(context: &Context, caller: &Caller) -> Result<PolicyPage, Problem> {
@@ -179,11 +171,11 @@ async fn step(
     };
     let number = step.version.or(step.proposal).unwrap_or_default().to_string();
     let what = frame.say_with(&format!("page-policy-step-{}", step.what), "number", &number);
-    let reason = step.reason.map(|code| frame.say(&format!("reason-{code}")));
-    let reason = match (reason, step.note) {
-        (Some(reason), Some(note)) => Some(format!("{reason}: {note}")),
-        (reason, note) => reason.or(note),
-    };
+    let reason = step.reason.map(|code| match step.note {
+        Some(note) => format!("{code}: {note}"),
+        None => code,
+    });
+    let reason = reason.map(|reason| reason_in_words(frame.language(), &reason));
     Ok(Step {
         at: clock.minute(step.at),
         what,

@@ -6,11 +6,11 @@ use super::show::Changed;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::pages::clock::Clock;
+use crate::pages::console::opening::opened;
 use crate::pages::console::tabs::{Top, top};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
-use crate::pages::respond::{page, see_other};
-use crate::pages::said;
+use crate::pages::respond::see_other;
 use crate::pages::signed_in;
 use crate::request::caller;
 use crate::request::path::Path;
@@ -22,7 +22,7 @@ use axum::response::Response;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::policy::{Policy, Profile};
-use keyledger_core::what_if::{Difference, WouldBe};
+use keyledger_core::what_if::Difference;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::time_zones;
 use keyledger_usecases::policy::change::policies;
@@ -73,15 +73,7 @@ pub async fn show(
     Path(id): Path<String>,
     AskingForm(asked): AskingForm,
 ) -> Result<Response, Problem> {
-    let context = &asked.context;
-    let caller = match signed_in::person(context).await {
-        Ok(caller) => caller,
-        Err(way) => return Ok(way),
-    };
-    match shown(&asked, &caller, &id).await {
-        Ok(shown) => Ok(page(context, StatusCode::OK, &shown)),
-        Err(problem) => Ok(said::led(context, &caller, problem)),
-    }
+    opened(&asked.context, async |caller| shown(&asked, caller, &id).await).await
 }
 
 async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<TrialPage, Problem> {
@@ -161,7 +153,7 @@ impl TrialPage {
         self.answer = say(language, "try-summary", &values);
         let mut tally: BTreeMap<&'static str, usize> = BTreeMap::new();
         for difference in tried.differences.values().chain(tried.unknown.values()).flatten() {
-            *tally.entry(name(&difference.what)).or_default() += 1;
+            *tally.entry(difference.what.word()).or_default() += 1;
         }
         let words = |name: &str| say(language, &format!("try-{name}"), &[]);
         self.tally = tally.into_iter().map(|(name, count)| (count, words(name))).collect();
@@ -173,7 +165,7 @@ impl TrialPage {
         for (account, differences) in tried.differences.iter().take(PEOPLE) {
             let known = teller.person(*account).await.map_err(|failure| asked.failed(&failure))?;
             let line = |one: &Difference| {
-                (clock.minute(one.at), words(name(&one.what)), one.event.to_string())
+                (clock.minute(one.at), words(one.what.word()), one.event.to_string())
             };
             let more = differences.len().saturating_sub(DIFFERENCES);
             self.people.push(Person {
@@ -186,24 +178,6 @@ impl TrialPage {
         let more = tried.differences.len().saturating_sub(PEOPLE);
         self.more = i64::try_from(more).unwrap_or(i64::MAX);
         Ok(())
-    }
-}
-
-/// The word under which a difference is told.
-fn name(what: &WouldBe) -> &'static str {
-    match what {
-        WouldBe::BeLocked { .. } => "be_locked",
-        WouldBe::NotBeLocked => "not_be_locked",
-        WouldBe::Perhaps => "perhaps",
-        WouldBe::BeRefused => "be_refused",
-        WouldBe::BeLetIn => "be_let_in",
-        WouldBe::BeJudged => "be_judged",
-        WouldBe::EndTheSession { certain: true, .. } => "end_the_session",
-        WouldBe::EndTheSession { certain: false, .. } => "end_the_session_perhaps",
-        WouldBe::SendNoMail => "send_no_mail",
-        WouldBe::SendAMail => "send_a_mail",
-        WouldBe::Lapse => "lapse",
-        WouldBe::NotLapse => "not_lapse",
     }
 }
 
