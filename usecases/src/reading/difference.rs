@@ -284,8 +284,11 @@ async fn account_facts(
     if !factors.is_empty() {
         add(Aspect::Factors, Fact::Factors(factors));
     }
-    add(Aspect::Sessions, Fact::Count(open));
-    add(Aspect::Holds, Fact::Count(living.holds.len()));
+    for (what, count) in [(Aspect::Sessions, open), (Aspect::Holds, living.holds.len())] {
+        if count > 0 {
+            add(what, Fact::Count(count));
+        }
+    }
     add(Aspect::Language, Fact::Language(living.language));
     if let Some(zone) = &living.time_zone {
         add(Aspect::TimeZone, Fact::Zone(zone.clone()));
