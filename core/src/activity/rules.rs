@@ -84,7 +84,7 @@ impl ActivityRule {
     }
 
     /// What may be set: the setting's name, its value, its bounds, and why.
-    fn bounds(&self) -> Vec<OutOfBounds> {
+    pub fn bounds(&self) -> Vec<OutOfBounds> {
         let row =
             |setting, value, least, most, why| OutOfBounds { setting, value, least, most, why };
         match self {

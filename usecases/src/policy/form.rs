@@ -1,6 +1,7 @@
 //! The policy as a form: each setting with its value, its bounds and why they are there; and the policy
 //! that a form means (DESIGN 6).
 
+use keyledger_core::activity::{ActivityAction, ActivityRule};
 use keyledger_core::policy::Settings;
 use serde_json::{Map, Value};
 
@@ -31,6 +32,8 @@ pub enum FieldKind {
     Numbers,
     /// Yes or no.
     YesNo,
+    /// What follows when a rule of unusual activity fires.
+    Action,
 }
 
 /// What was typed is none.
@@ -40,10 +43,60 @@ pub struct NotTyped {
     pub setting: String,
 }
 
-/// The settings that a form can change, in the order of the file. Rules of unusual activity are more
-/// than a field each: they are changed in a file.
+/// The settings that a form can change, in the order of the file; at the end the measures of each rule of
+/// unusual activity. Which rules there are is said in a file.
 pub fn fields(settings: &Settings) -> Vec<Field> {
-    plain(settings).iter().filter_map(|(setting, value)| field(setting, value)).collect()
+    let all = plain(settings);
+    let plain = all.iter().filter_map(|(setting, value)| field(setting, value));
+    plain.chain(settings.unusual_activity.iter().flat_map(of_rule)).collect()
+}
+
+/// The measures of a rule, and what follows from it.
+fn of_rule(rule: &ActivityRule) -> Vec<Field> {
+    let begins = format!("unusual_activity.{}", rule.name());
+    let measures = rule.bounds().into_iter().filter_map(|bound| {
+        let (_, measure) = bound.setting.rsplit_once('.')?;
+        // What follows is chosen, not counted.
+        let kind = FieldKind::Number { least: bound.least, most: bound.most, why: bound.why };
+        (!measure.contains(' ')).then(|| Field {
+            setting: format!("{begins}.{measure}"),
+            value: bound.value.to_string(),
+            kind,
+        })
+    });
+    let refuses = rule.action() == ActivityAction::Refuse;
+    let value = if refuses { "refuse" } else { "observe" }.to_owned();
+    let action = Field { setting: format!("{begins}.action"), value, kind: FieldKind::Action };
+    measures.chain([action]).collect()
+}
+
+/// The rules with what was typed in their place.
+fn rules(
+    settings: &Settings,
+    typed: &mut dyn FnMut(&str) -> String,
+) -> Result<Vec<Value>, NotTyped> {
+    let mut rules = vec![];
+    for rule in &settings.unusual_activity {
+        let mut told = serde_json::to_value(rule).unwrap_or_default();
+        for field in of_rule(rule) {
+            let text = typed(&field.setting);
+            let wrong = || NotTyped { setting: field.setting.clone() };
+            let value = match field.kind {
+                FieldKind::Action => Value::from(text.trim().to_owned()),
+                FieldKind::Number { .. } | FieldKind::Numbers | FieldKind::YesNo => {
+                    text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
+                }
+            };
+            let name = field.setting.rsplit('.').next().unwrap_or_default().to_owned();
+            if let Value::Object(members) = &mut told {
+                members.insert(name, value);
+            }
+            // A word that is no action is told with its field.
+            serde_json::from_value::<ActivityRule>(told.clone()).map_err(|_| wrong())?;
+        }
+        rules.push(told);
+    }
+    Ok(rules)
 }
 
 fn field(setting: &str, value: &Value) -> Option<Field> {
@@ -70,7 +123,10 @@ pub fn changed(
     typed: &mut dyn FnMut(&str) -> String,
 ) -> Result<Settings, NotTyped> {
     let mut all = plain(settings);
-    for field in fields(settings) {
+    let rules = rules(settings, typed)?;
+    all.insert("unusual_activity".to_owned(), Value::Array(rules));
+    let plain = fields(settings).into_iter().filter(|field| !field.setting.contains('.'));
+    for field in plain {
         let wrong = || NotTyped { setting: field.setting.clone() };
         let text = typed(&field.setting);
         let value = match field.kind {
@@ -78,6 +134,8 @@ pub fn changed(
                 text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
             }
             FieldKind::YesNo => Value::Bool(text == "true"),
+            // Only rules have one.
+            FieldKind::Action => return Err(wrong()),
             FieldKind::Numbers => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 let items: Result<Vec<u32>, _> = items.map(str::parse).collect();
@@ -120,6 +178,34 @@ mod tests {
             if let FieldKind::Number { least, most, why } = field.kind {
                 assert!(least < most && !why.is_empty(), "{}", field.setting);
             }
+        }
+    }
+
+    #[test]
+    fn a_rule_of_unusual_activity_is_changed_measure_by_measure() {
+        let settings = Profile::Hotel.settings();
+        let shown = fields(&settings);
+        let with = |name: &'static str, value: &'static str| {
+            let shown = shown.clone();
+            move |asked: &str| {
+                let field = shown.iter().find(|one| one.setting == asked).unwrap();
+                if asked == name { value.to_owned() } else { field.value.clone() }
+            }
+        };
+        let measure = "unusual_activity.many_devices.more_than";
+        let stricter = changed(&settings, &mut with(measure, "5")).unwrap();
+        let rule = |settings: &Settings| {
+            let mut rules = settings.unusual_activity.iter();
+            rules.find(|rule| rule.name() == "many_devices").cloned()
+        };
+        assert_ne!(rule(&stricter), rule(&settings));
+        assert_eq!(stricter.unusual_activity.len(), settings.unusual_activity.len());
+        let action = "unusual_activity.many_devices.action";
+        let observes = changed(&settings, &mut with(action, "observe")).unwrap();
+        assert_eq!(rule(&observes).unwrap().action(), ActivityAction::Observe);
+        for (name, value) in [(measure, "many"), (action, "dance")] {
+            let wrong = changed(&settings, &mut with(name, value)).unwrap_err();
+            assert_eq!(wrong.setting, name);
         }
     }
 

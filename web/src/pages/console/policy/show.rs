@@ -42,7 +42,7 @@ struct PolicyPage {
 struct Row {
     setting: String,
     value: String,
-    /// `number`, `numbers` or `yes_no`.
+    /// `number`, `numbers`, `yes_no` or `action`.
     kind: &'static str,
     least: u32,
     most: u32,
@@ -132,6 +132,7 @@ fn row(field: Field) -> Row {
         FieldKind::Number { least, most, why } => ("number", least, most, why),
         FieldKind::Numbers => ("numbers", 0, 0, ""),
         FieldKind::YesNo => ("yes_no", 0, 0, ""),
+        FieldKind::Action => ("action", 0, 0, ""),
     };
     Row { setting: field.setting, value: field.value, kind, least, most, why }
 }
