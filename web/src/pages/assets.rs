@@ -24,6 +24,7 @@ struct Asset {
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
+        ("console.css", include_str!("assets/console.css")),
         ("countdown.js", include_str!("assets/countdown.js")),
         ("desk.js", include_str!("assets/desk.js")),
         ("field.js", include_str!("assets/field.js")),

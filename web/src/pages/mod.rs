@@ -18,9 +18,10 @@
 //!
 //! A page decides nothing. What is refused is a [`Problem`](crate::answer::problem::Problem) like at the
 //! API: [`problem`] makes a page of it where a browser asked, so a handler just returns it.
-//! Styles: `assets/style.css`, in layers; scripts: small modules under `assets/`, listed in [`assets`]
-//! and asked for by name (`{{ frame.asset("countdown.js") }}`). Neither may be written inline: the
-//! Content-Security-Policy forbids it.
+//! Styles: `assets/style.css`, in layers, and `console.css` behind it in the consoles; scripts: small
+//! modules. All lie under `assets/`, are listed in [`assets`] and asked for by name
+//! (`{{ frame.asset("countdown.js") }}`). Nothing may be written inline: the Content-Security-Policy
+//! forbids it.
 
 pub mod accept;
 pub mod account;
