@@ -24,7 +24,9 @@ fn next_id(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     while let Some(start) = text[from..].find(is_id).map(|at| from + at) {
         let length = text[start..].find(|letter| !is_id(letter)).unwrap_or(text.len() - start);
-        let run = &text[start..start + length];
+        // A stream is named by its kind, a hyphen and the id.
+        let run = text[start..start + length].trim_start_matches('-');
+        let (start, length) = (start + length - run.len(), run.len());
         let groups: Vec<usize> = run.split('-').map(str::len).collect();
         if groups == [8, 4, 4, 4, 12] || (groups.len() == 1 && length >= 32) {
             return Some((start, length));
