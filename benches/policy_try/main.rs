@@ -98,7 +98,7 @@ fn trial() -> Trial {
     let mut candidate = Policy::first(Profile::Hotel);
     candidate.settings.session_idle_minutes = 15;
     let (from, to) = (Timestamp::from_micros(0), Timestamp::from_micros(4_000_000_000_000_000));
-    Trial { candidate, reality: PolicyState::default(), from, to }
+    Trial::new(candidate, PolicyState::default(), (from, to))
 }
 
 /// How long it takes to read everything, and with a form to decode what is about accounts.

@@ -63,6 +63,8 @@ pub enum Answer {
     FactorRemoved,
     /// The second factor was reset (S23).
     FactorReset,
+    /// That something was not the person was reported: sessions ended, a new password is needed (B13).
+    ActivityReported,
 }
 
 impl Answer {
@@ -97,6 +99,7 @@ impl Answer {
             Self::StepUpRequired => "step_up_required",
             Self::FactorRemoved => "factor_removed",
             Self::FactorReset => "factor_reset",
+            Self::ActivityReported => "activity_reported",
         }
     }
 }

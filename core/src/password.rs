@@ -22,6 +22,9 @@ pub enum NotAPassword {
     /// On the list of common passwords.
     #[error("the password is one that many people use, and guessers try first")]
     Common,
+    /// The person's own address or name (NIST SP 800-63B-4, 3.1.1.2: words of the context).
+    #[error("the password is the person's own address or name")]
+    Own,
     /// A letter or a digit is missing (PCI DSS 8.3.6).
     #[error("the password needs a letter and a digit")]
     LettersAndDigits,
@@ -71,6 +74,21 @@ pub fn check(
     Ok(())
 }
 
+/// Whether a password is one of these words of its person, such as their address: whatever the case, the
+/// punctuation and a number behind it.
+pub fn is_own(password: &str, words: &[&str]) -> bool {
+    let letters = |text: &str| -> String {
+        let lower = text.chars().flat_map(char::to_lowercase);
+        lower.filter(|letter| letter.is_alphanumeric()).collect()
+    };
+    let typed = letters(password);
+    let without_number = typed.trim_end_matches(char::is_numeric);
+    words.iter().map(|word| letters(word)).any(|own| {
+        !own.is_empty()
+            && (own == typed || own.trim_end_matches(char::is_numeric) == without_number)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +110,18 @@ mod tests {
         let settings = Profile::Pci.settings();
         let said = check("no digits in this one", &settings, false, |_| false);
         assert_eq!(said, Err(NotAPassword::LettersAndDigits));
+    }
+
+    #[test]
+    fn ones_own_address_is_no_password_however_it_is_typed() {
+        let own = ["ada@hotel.example", "ada", "Ada Lovelace"];
+        for typed in ["ada@hotel.example", "Ada@Hotel.Example!", "adalovelace", "Ada Lovelace 1815"]
+        {
+            assert!(is_own(typed, &own), "{typed}");
+        }
+        for other in ["ada and the engine", "hotel.example", "1815", ""] {
+            assert!(!is_own(other, &own), "{other}");
+        }
+        assert!(!is_own("12345", &[""]));
     }
 }

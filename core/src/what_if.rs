@@ -2,7 +2,7 @@
 //! different? (B2)
 
 use crate::ids::{AttemptId, EventId, SessionId};
-use crate::policy::{Policy, PolicyState};
+use crate::policy::{Policy, PolicyState, Settings};
 use crate::timestamp::Timestamp;
 use serde::Serialize;
 
@@ -34,6 +34,50 @@ pub struct Trial {
     pub from: Timestamp,
     /// Until when.
     pub to: Timestamp,
+    /// Each version that judged in reality, with the tried settings of the candidate in it.
+    pub(crate) judging: Vec<Policy>,
+}
+
+impl Trial {
+    /// A trial of the candidate over this span.
+    pub fn new(
+        candidate: Policy,
+        reality: PolicyState,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Self {
+        let under = |(_, judged): &(Timestamp, Policy)| Policy {
+            settings: tried(&candidate.settings, &judged.settings),
+            ..judged.clone()
+        };
+        let judging = reality.versions.iter().map(under).collect();
+        Self { candidate, reality, from, to, judging }
+    }
+
+    /// What judges where `version` judged in reality: the candidate, and what no trial decides anew as it
+    /// was.
+    pub fn judging(&self, version: Option<u32>) -> &Policy {
+        let found = self.judging.iter().find(|policy| Some(policy.version) == version);
+        found.unwrap_or(&self.candidate)
+    }
+}
+
+/// The settings of [`SETTINGS_TRIED`] from the candidate, all others as they were.
+fn tried(candidate: &Settings, was: &Settings) -> Settings {
+    Settings {
+        failures_max: candidate.failures_max,
+        known_device_failures_max: candidate.known_device_failures_max,
+        lock_minutes: candidate.lock_minutes.clone(),
+        consecutive_failures_max: candidate.consecutive_failures_max,
+        reset_repeat_minutes: candidate.reset_repeat_minutes,
+        link_mails_per_hour: candidate.link_mails_per_hour,
+        link_mails_per_day: candidate.link_mails_per_day,
+        session_idle_minutes: candidate.session_idle_minutes,
+        session_hours: candidate.session_hours,
+        disabled_when_unused_days: candidate.disabled_when_unused_days,
+        unusual_activity_minutes: candidate.unusual_activity_minutes,
+        unusual_activity: candidate.unusual_activity.clone(),
+        ..was.clone()
+    }
 }
 
 /// Something that would have been different.
@@ -104,5 +148,26 @@ impl WouldBe {
             Self::Lapse => "lapse",
             Self::NotLapse => "not_lapse",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Profile;
+
+    #[test]
+    fn b2_what_is_tried_is_what_is_said_to_be_tried() {
+        let (hotel, pci) = (Profile::Hotel.settings(), Profile::Pci.settings());
+        let fields = |settings: &Settings| {
+            let value = serde_json::to_value(settings).unwrap();
+            value.as_object().unwrap().clone()
+        };
+        let (under, candidate, was) = (fields(&tried(&pci, &hotel)), fields(&pci), fields(&hotel));
+        for (name, value) in under {
+            let from = if SETTINGS_TRIED.contains(&name.as_str()) { &candidate } else { &was };
+            assert_eq!(from.get(&name), Some(&value), "{name}");
+        }
+        assert!(SETTINGS_TRIED.iter().all(|name| was.contains_key(*name)));
     }
 }

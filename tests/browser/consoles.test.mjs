@@ -32,7 +32,7 @@ for (const locale of ["en", "fr"]) {
     await page.waitForURL(/\/console\/accounts\//);
     const says = locale === "en"
       ? /^Ada Lovelace has been locked since .+, after 10 consecutive wrong passwords\. A new password through "Forgot password" ends it\.$/
-      : /^Ada Lovelace est verrouillé depuis le .+, après 10 mots de passe incorrects consécutifs\. Un nouveau mot de passe par « Mot de passe oublié » y met fin\.$/;
+      : /^Ada Lovelace est verrouillé depuis le .+, après 10 mots de passe incorrects consécutifs\. Un nouveau mot de passe par «\sMot de passe oublié\s» y met fin\.$/;
     assert.match(await answer(page), says);
     // What Ada saw is in her language, whatever Sam's is.
     assert.equal(await page.locator("#saw blockquote").getAttribute("lang"), "en");

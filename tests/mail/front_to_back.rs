@@ -140,7 +140,7 @@ fn token(server: &SmtpServer) -> String {
     let mail = MessageParser::default().parse(raw.as_bytes()).unwrap();
     assert_eq!(mail.subject(), Some("Activez votre compte"));
     let text = mail.body_text(0).unwrap();
-    assert!(text.contains("Un compte a été créé pour vous : Hôtel du Lac."), "{text}");
+    assert!(text.contains("Un compte a été créé pour vous\u{a0}: Hôtel du Lac."), "{text}");
     let link = text.lines().find(|line| line.starts_with("https://")).unwrap();
     let (page, token) = link.split_once("#token=").unwrap();
     assert_eq!(page, "https://id.hotel.example/activate");

@@ -56,6 +56,10 @@ async fn b13_a_report_ends_every_session_and_the_old_password_opens_nothing_unti
     );
     ada.reset(&mail.token(), NEW).await.is(204);
     ada.log_in(ADA, NEW).await.is(200);
+    // What she was shown is not what asking for a link is answered with.
+    let events = world.events().await;
+    let report = events.iter().find(|event| event["kind"] == "suspicious_activity_reported");
+    assert_eq!(report.unwrap()["metadata"]["answer"], "activity_reported");
     world.invariant_12().await;
 }
 

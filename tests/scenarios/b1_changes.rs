@@ -110,5 +110,5 @@ async fn b1_billing_and_the_password_are_told_without_a_secret() {
         (&json!("open"), &json!("subscription_on_hold"))
     );
     let told = world.keyledger(&["account", "diff", ADA, "--from", &before, "--lang", "fr"]).await;
-    assert!(told.text.contains("Mot de passe : choisi → un autre"), "{}", told.text);
+    assert!(told.text.contains("Mot de passe\u{a0}: choisi → un autre"), "{}", told.text);
 }

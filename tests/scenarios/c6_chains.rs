@@ -68,7 +68,7 @@ async fn c6_attempts_lock_mail_reset_mail_link_unlocked_are_one_chain() {
     assert!(places.is_sorted(), "in the order of the chain: {places:?}");
     assert!(page.0.text.contains("<path class=\"way\""), "the picture draws it");
     let told = world.keyledger(&["why", ADA, "--lang", "fr"]).await.text;
-    assert!(told.contains("Comment le compte s'est rouvert :\n  → 10 ×"), "{told}");
+    assert!(told.contains("Comment le compte s'est rouvert\u{a0}:\n  → 10 ×"), "{told}");
     // As it was before the link was used, nothing later is in it.
     let at = line["explanation"]["locks"][0]["locked_at"].as_str().unwrap();
     let then = world.json(&["why", ADA, "--at", at]).await;

@@ -53,8 +53,8 @@ async fn what_is_missing_is_named_with_who_can_grant_it_in_both_languages() {
                    It can be granted there by: Mona Keller, Otto Braun.";
     assert_eq!(english["message"], message);
     let french = asks(&rene.clone().speaking("fr"), &lac, "rates").await;
-    let message = "Vous ne pouvez pas faire cela dans cet établissement : il faut l'autorisation \
-                   « tarifs ». Peuvent l'accorder : Mona Keller, Otto Braun.";
+    let message = "Vous ne pouvez pas faire cela dans cet établissement\u{a0}: il faut l'autorisation \
+                   «\u{a0}tarifs\u{a0}». Peuvent l'accorder\u{a0}: Mona Keller, Otto Braun.";
     assert_eq!(french["message"], message);
     // Whatever needs a permission says so in the same way.
     let path = format!("/api/v1/properties/{lac}/members");

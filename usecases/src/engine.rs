@@ -9,7 +9,7 @@ use crate::log_in::turns::AttemptQueues;
 use crate::secrets::hashing::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
-use keyledger_core::clock::{Clock, Ids, WatchedClock};
+use keyledger_core::clock::{Clock, Ids, Time, WatchedClock};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
@@ -278,12 +278,18 @@ impl Engine {
         read(done).map(|_| ())
     }
 
-    /// The whole history of a stream, opened as far as its keys allow.
+    /// What is known of the time at a moment that somebody asks about. Of one that has not come it is what
+    /// would be known if nothing happened until then: it is over when it comes.
+    pub fn time_at(&self, at: Timestamp) -> Time {
+        if at > self.clock.now() { Time::sure(at) } else { self.clock.known(at) }
+    }
+
+    /// The whole history of a stream; what is personal stays sealed, for states are folded without it.
     pub async fn history<E>(&self, stream: &StreamId) -> Result<Vec<Recorded<E>>, Failure>
     where
         StoredForm: Codec<E>,
     {
-        self.opened(&self.stored_history(stream).await?)
+        self.sealed(&self.stored_history(stream).await?)
     }
 
     /// The whole history of a stream, as it is stored.
@@ -299,6 +305,14 @@ impl Engine {
             }
             history.extend(page);
         }
+    }
+
+    /// Stored events with what is personal sealed.
+    pub fn sealed<E>(&self, stored: &[StoredEvent]) -> Result<Vec<Recorded<E>>, Failure>
+    where
+        StoredForm: Codec<E>,
+    {
+        stored.iter().map(|one| self.form.decode(one).map_err(Failure::Codec)).collect()
     }
 
     /// Stored events, opened as far as their keys allow.

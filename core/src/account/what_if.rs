@@ -11,7 +11,8 @@ use super::command::AccountCommand;
 use super::decide::decide;
 use super::event::AccountEvent;
 use super::event_words::{ActivityEnd, ResetDeclined, SessionEnd, UnlockedBy};
-use super::state::{Account, Living};
+use super::factor_events::{FactorSetUpDemanded, SecondFactorAsked};
+use super::state::Account;
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::engine::Context;
@@ -31,8 +32,9 @@ pub struct Replay {
     refused: BTreeSet<AttemptId>,
     /// A lock under the candidate; the next event tells whether reality locked as well.
     locked: Option<Difference>,
-    /// A lapse under the candidate, and what reality would have to say to it.
-    lapsed: Option<Difference>,
+    /// A lapse under the candidate, and when it was found: reality may write it down among all that time has
+    /// brought about by then.
+    lapsed: Option<(Difference, Timestamp)>,
     /// The event that used the account last.
     last_use: Option<EventId>,
     unknown: bool,
@@ -54,8 +56,8 @@ impl Replay {
                 self.differences.extend(self.locked.take());
             }
             self.let_time_pass(trial, at);
-            if !matches!(recorded.event, AccountEvent::AccountLapsed { .. }) {
-                self.differences.extend(self.lapsed.take());
+            if self.lapsed.as_ref().is_some_and(|(_, found_at)| *found_at < at) {
+                self.differences.extend(self.lapsed.take().map(|(lapsed, _)| lapsed));
             }
             self.live(trial, recorded);
         }
@@ -68,6 +70,7 @@ impl Replay {
     pub fn finish(mut self, trial: &Trial) -> Vec<Difference> {
         self.differences.extend(self.locked.take());
         self.end_of_the_span(trial);
+        self.differences.sort_by_key(|difference| difference.at);
         self.differences
     }
 
@@ -85,15 +88,19 @@ impl Replay {
                 let verdict = judge(*attempt, *credential, false, (session, device), None);
                 self.judged(trial, recorded, *attempt, &verdict);
             }
+            E::SecondFactorAsked(SecondFactorAsked { attempt, .. })
+            | E::FactorSetUpDemanded(FactorSetUpDemanded { attempt, .. }) => {
+                self.factor_wanted(trial, recorded, *attempt);
+            }
             E::LoginSucceeded { attempt, session, device, .. } => {
                 let opening = (session.clone(), device.clone());
-                self.right(trial, recorded, *attempt, opening, true);
+                self.let_in(trial, recorded, *attempt, opening, true);
             }
             E::LoginStopped { attempt, device, .. } => {
                 let drawn = || DeviceId(attempt.to_string());
                 let device = device.clone().unwrap_or_else(drawn);
                 let opening = (SessionId(attempt.to_string()), device);
-                self.right(trial, recorded, *attempt, opening, false);
+                self.let_in(trial, recorded, *attempt, opening, false);
             }
             E::AccountLocked { .. } => self.was_locked(recorded),
             E::SessionSeen { session } => self.used(trial, recorded, session),
@@ -190,33 +197,6 @@ impl Replay {
         }
     }
 
-    /// The password was right: is there a session, as there was or was not in reality?
-    fn right(
-        &mut self,
-        trial: &Trial,
-        recorded: &Recorded<AccountEvent>,
-        attempt: AttemptId,
-        opening: (SessionId, DeviceId),
-        was_let_in: bool,
-    ) {
-        if self.refused.remove(&attempt) {
-            if was_let_in {
-                self.note(recorded, WouldBe::BeRefused);
-            }
-            return;
-        }
-        let credential = self.shadow.living().and_then(Living::usable_password);
-        let network = recorded.meta.origin.as_ref().map(|origin| origin.net.clone());
-        let verdict = judge(attempt, credential, true, opening, network);
-        let events = self.decide(trial, recorded, &verdict).unwrap_or_default();
-        let opens = |event: &AccountEvent| matches!(event, AccountEvent::LoginSucceeded { .. });
-        match (was_let_in, events.iter().any(opens)) {
-            (true, false) => self.note(recorded, WouldBe::BeRefused),
-            (false, true) => self.note(recorded, WouldBe::BeLetIn),
-            (true, true) | (false, false) => {}
-        }
-    }
-
     fn was_locked(&mut self, recorded: &Recorded<AccountEvent>) {
         let locked = self.shadow.living().is_some_and(|living| living.lockout.lock != Lock::Open);
         let same = self.locked.take().is_some() || locked;
@@ -294,14 +274,18 @@ impl Replay {
         recorded: &Recorded<AccountEvent>,
         command: &AccountCommand,
     ) -> Option<Vec<AccountEvent>> {
-        let at = recorded.meta.at;
-        let events =
-            decide(&self.shadow, Context::trial(&trial.candidate, Time::sure(at)), command).ok()?;
-        let network = recorded.meta.origin.as_ref().map(|origin| &origin.net);
-        for event in &events {
-            self.fold(event, at, network);
-        }
+        let time = Time::sure(recorded.meta.at);
+        let judging = trial.judging(recorded.meta.policy);
+        let events = decide(&self.shadow, Context::trial(judging, time), command).ok()?;
+        self.fold_all(recorded, &events);
         Some(events)
+    }
+
+    fn fold_all(&mut self, recorded: &Recorded<AccountEvent>, events: &[AccountEvent]) {
+        let network = recorded.meta.origin.as_ref().map(|origin| &origin.net);
+        for event in events {
+            self.fold(event, recorded.meta.at, network);
+        }
     }
 
     fn fold(&mut self, event: &AccountEvent, at: Timestamp, network: Option<&NetworkTag>) {
@@ -334,6 +318,7 @@ fn quarter(settings: &Settings) -> TimeDelta {
 }
 
 mod lapses;
+mod log_ins;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! Explanations: why is it so? The state of an account at an instant, with the very events that led
 //! to it (B1, C6).
 //!
-//! Everything here is computed from the stream alone, opened as far as its keys still allow. Texts
-//! are made elsewhere: this is what machines get with `--json`.
+//! Everything here is computed from the stream alone, what it tells of persons opened as far as its keys
+//! still allow. Texts are made elsewhere: this is what machines get with `--json`.
 
 mod activity;
 mod build;
@@ -13,6 +13,7 @@ pub mod picture;
 mod property;
 mod runs;
 mod story;
+mod told_of;
 
 pub use crate::account::Standing;
 pub use build::{explain_account, explain_unknown};
@@ -24,6 +25,7 @@ pub use story::{
     ActivityStory, Attempt, Explanation, LockStory, OnWhoseAuthority, Outcome, Repeated, Step,
     StepKind, Use, WayOut, WhyEnded,
 };
+pub use told_of::told_of;
 
 use crate::clock::Time;
 use crate::codec::Recorded;

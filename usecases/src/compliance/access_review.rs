@@ -7,6 +7,7 @@ use crate::caller::profile::profile;
 use crate::failure::Failure;
 use crate::reading::state::{AsOf, folded};
 use crate::system::System;
+use futures_util::future::try_join_all;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::authority::OperatorRole;
 use keyledger_core::explain::{Standing, explain_account};
@@ -18,6 +19,9 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{belonging, members};
 use serde::Serialize;
 use std::collections::BTreeSet;
+
+/// Streams read side by side: enough to keep every reader of the store busy.
+const SIDE_BY_SIDE: usize = 16;
 
 /// Who could do what.
 #[derive(Debug, Serialize)]
@@ -74,8 +78,9 @@ pub async fn review(
     let Some(known) = known else { return Ok(None) };
     let ever = system.ask(move |views| belonging::ever_at(views, property)).await?;
     let mut found = vec![];
-    for account in ever {
-        found.extend(member(system, account, property, at).await?);
+    for some in ever.chunks(SIDE_BY_SIDE) {
+        let read = some.iter().map(|account| member(system, *account, property, at));
+        found.extend(try_join_all(read).await?.into_iter().flatten());
     }
     found.sort_by(|one, other| {
         let weight = |member: &Member| (member.sensitive.len(), member.permissions.len());
@@ -112,7 +117,7 @@ async fn member(
     let (state, _) = folded(&history, AsOf { at, last: None });
     let held = state.living().and_then(|living| living.memberships.get(&property));
     let Some(permissions) = held.cloned() else { return Ok(None) };
-    let standing = explain_account(account, &history, system.engine.clock.known(at)).standing;
+    let standing = explain_account(account, &history, system.engine.time_at(at)).standing;
     let known = profile(&system.engine, account).await?;
     let (email, person) = known.map_or((None, None), |known| (known.email, known.name));
     let sensitive = permissions.iter().copied().filter(|one| one.is_sensitive()).collect();

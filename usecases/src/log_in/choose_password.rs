@@ -3,6 +3,7 @@
 
 use super::rate_limits::Network;
 use crate::boxed;
+use crate::caller::profile::{Profile, profile};
 use crate::caller::request::Request;
 use crate::caller::tokens::LinkToken;
 use crate::engine::Engine;
@@ -96,6 +97,9 @@ async fn run(
     if let Err(why) = password::check(&password, &policy.settings, has_factor, common) {
         return Ok(Chosen::NotAPassword(why));
     }
+    if is_own(engine, account, &password).await? {
+        return Ok(Chosen::NotAPassword(NotAPassword::Own));
+    }
     let turn = match engine.passwords.turn(Lane::Known, &*engine.clock).await {
         Ok(turn) => turn,
         Err(full) => return Ok(Chosen::TooBusy { retry_after: full.retry_after }),
@@ -122,6 +126,16 @@ async fn run(
     }
     sweep_former(engine, account, &living, &policy)?;
     Ok(Chosen::Done(account))
+}
+
+/// Whether it is the person's address, or their name.
+async fn is_own(engine: &Engine, account: AccountId, password: &str) -> Result<bool, Failure> {
+    let Some(Profile { email, name, .. }) = profile(engine, account).await? else {
+        return Ok(false);
+    };
+    let (email, name) = (email.unwrap_or_default(), name.unwrap_or_default());
+    let local = email.split_once('@').map_or("", |(local, _)| local);
+    Ok(password::is_own(password, &[&email, local, &name]))
 }
 
 /// The link that the token names, if the engine made the token for it and this purpose.

@@ -73,7 +73,9 @@ pub async fn history(engine: &Engine) -> Result<Vec<PolicyStep>, Failure> {
     super::change::settle(engine).await?;
     let mut state = PolicyState::default();
     let mut steps = vec![];
-    for recorded in engine.history::<PolicyEvent>(&StreamId::policy()).await? {
+    // Opened: whoever proposed a version gave a reason in words.
+    let stored = engine.stored_history(&StreamId::policy()).await?;
+    for recorded in engine.opened::<PolicyEvent>(&stored)? {
         steps.push(step(&state, &recorded));
         state.evolve(&recorded);
     }

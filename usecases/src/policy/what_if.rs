@@ -51,7 +51,7 @@ pub async fn try_policy(
     let differs = super::history::changes(present, &candidate.settings);
     let names = differs.into_iter().map(|change| change.setting);
     let not_tried = names.filter(|name| !SETTINGS_TRIED.contains(&name.as_str())).collect();
-    let trial = Trial { candidate, reality: (*reality).clone(), from, to };
+    let trial = Trial::new(candidate, (*reality).clone(), (from, to));
     let last = system.ask(log::last).await?;
     let known = last.map_or(0, |last| last.sequence + 1);
     let told = |events: u64| progress(events, known.max(events));

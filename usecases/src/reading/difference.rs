@@ -187,7 +187,7 @@ pub async fn of_account(
     let mut both = vec![];
     for at in [from, to] {
         let (state, _) = folded(&history, AsOf { at, last: None });
-        let time = engine.clock.known(at);
+        let time = engine.time_at(at);
         let standing = explain_account(account, &history, time).standing;
         let mut facts = account_facts(engine, &state, (standing, time)).await?;
         facts.extend(policy(engine, at).await?);

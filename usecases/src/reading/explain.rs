@@ -12,16 +12,16 @@ use crate::caller::profile::{Profile, profile};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
+use crate::texts::say;
 use crate::texts::why::{Sentences, Told, answer, tell};
 use keyledger_core::account::{Account, AccountEvent};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_core::clock::Time;
-use keyledger_core::codec::Recorded;
+use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::explain::{
     Chain, Explanation, Nearby, PropertyStory, explain_account, explain_property, explain_unknown,
-    nearby, written_by,
+    nearby, told_of, written_by,
 };
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
 use keyledger_core::policy::Policy;
@@ -79,8 +79,18 @@ pub struct Explained {
     /// The last revision of the account's stream, where somebody holds the address.
     #[serde(skip)]
     pub revision: Option<Revision>,
+}
+
+/// The explanation, not yet told at length: a long history has thousands of steps, and a page shows few.
+#[derive(Debug)]
+pub struct Answered {
+    /// The sentence that answers.
+    pub answer: String,
+    /// For machines.
+    pub explanation: Why,
+    /// The last revision of the account's stream, where somebody holds the address.
+    pub revision: Option<Revision>,
     /// What it was read off.
-    #[serde(skip)]
     pub read: Read,
 }
 
@@ -91,9 +101,11 @@ pub struct Read {
     pub stored: Vec<StoredEvent>,
     /// Those of the mails in the chains.
     pub mails: Vec<StoredEvent>,
-    /// Those of an account, opened.
+    /// Those of an account; of what is personal only what the explanation tells is opened.
     pub history: Vec<Recorded<AccountEvent>>,
-    /// What its steps say.
+    /// How the account was then.
+    pub state: Account,
+    /// What the links of the chains say.
     pub said: Sentences,
 }
 
@@ -114,9 +126,31 @@ pub enum NotExplained {
 pub async fn explain(
     system: &System,
     asker: &Asker,
-    (who, at): (&str, Timestamp),
+    subject: (&str, Timestamp),
     told: &Told,
 ) -> Outcome<Explained, NotExplained> {
+    let Answered { answer, explanation, revision, mut read } =
+        match answered(system, asker, subject, told).await? {
+            Ok(answered) => answered,
+            Err(why) => return Ok(Err(why)),
+        };
+    let steps = explanation.explanation.steps.iter().map(|step| step.event);
+    read.said.extend(sentences(system, &read.stored, &steps.collect(), told).await?);
+    let mut text = tell(&explanation, &read.said, told);
+    if subject.1 > system.engine.clock.now() {
+        text.insert_str(0, &(say(told.language, "why-future", &[]) + "\n"));
+    }
+    Ok(Ok(Explained { answer, explanation, text, revision }))
+}
+
+/// The same as far as its answer: what each step says is left to who tells it.
+#[boxed]
+pub async fn answered(
+    system: &System,
+    asker: &Asker,
+    (who, at): (&str, Timestamp),
+    told: &Told,
+) -> Outcome<Answered, NotExplained> {
     let engine = &system.engine;
     let intent = match asker.may(engine, Act::ReadHistory, None).await? {
         Ok((_, intent)) => intent,
@@ -142,28 +176,27 @@ pub async fn explain(
     };
     note(engine, &intent, reading).await?;
     let (explanation, mut read) = why(engine, &subject, at, &near).await?;
-    read.said = sentences(system, &read, &explanation, told).await?;
-    let (answer, text) = (answer(&explanation, told), tell(&explanation, &read.said, told));
-    Ok(Ok(Explained { answer, explanation, text, revision, read }))
+    let links = explanation.chains.iter().flat_map(|chain| &chain.links).map(|link| link.event);
+    let links: HashSet<EventId> = links.collect();
+    read.said = sentences(system, &read.stored, &links, told).await?;
+    read.said.extend(sentences(system, &read.mails, &links, told).await?);
+    let answer = answer(&explanation, told);
+    Ok(Ok(Answered { answer, explanation, revision, read }))
 }
 
-/// What each step and each link of a chain says, in the sentences of the history.
+/// What events say, in the sentences of the history.
 async fn sentences(
     system: &System,
-    read: &Read,
-    why: &Why,
+    all: &[StoredEvent],
+    asked: &HashSet<EventId>,
     told: &Told,
 ) -> Result<Sentences, Failure> {
     let mut teller = EventRenderer::new(system, told.language);
     if let Some(zone) = &told.zone {
         teller = teller.by(zone.clone());
     }
-    let links = why.chains.iter().flat_map(|chain| &chain.links).map(|link| link.event);
-    let steps = why.explanation.steps.iter().map(|step| step.event);
-    let asked: HashSet<EventId> = steps.chain(links).collect();
     let mut said = Sentences::new();
-    let all = read.stored.iter().chain(&read.mails);
-    for stored in all.filter(|stored| asked.contains(&stored.id)) {
+    for stored in all.iter().filter(|stored| asked.contains(&stored.id)) {
         // No sentence tells a place in the ledger.
         let told = without_personal(stored, 0)?;
         said.insert(stored.id, teller.happened(&told).await?);
@@ -183,16 +216,21 @@ async fn why(
     match subject {
         Subject::Account(account) => {
             let stored = engine.stored_history(&StreamId::account(*account)).await?;
-            let history = engine.opened::<AccountEvent>(&stored)?;
-            let time = engine.clock.known(as_of);
+            let mut history = engine.sealed::<AccountEvent>(&stored)?;
+            let time = engine.time_at(as_of);
+            let mut state = Account::default();
+            for recorded in written_by(&history, time) {
+                state.evolve(recorded);
+            }
+            for place in told_of(&history, &state) {
+                if let (Some(sealed), Some(stored)) = (history.get_mut(place), stored.get(place)) {
+                    *sealed = engine.form.open(stored).map_err(Failure::Codec)?;
+                }
+            }
             let explanation = explain_account(*account, &history, time);
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
-            let by_then = written_by(&history, Time::sure(as_of));
-            let mut state = Account::default();
-            for recorded in by_then {
-                state.evolve(recorded);
-            }
+            let by_then = written_by(&history, time);
             let settings = policy.as_ref().map(|policy| &policy.settings);
             let nearby = settings
                 .map(|settings| nearby(&state, by_then, settings, time))
@@ -213,7 +251,7 @@ async fn why(
                 chains,
                 names,
             };
-            Ok((why, Read { stored, mails, history, said: Sentences::new() }))
+            Ok((why, Read { stored, mails, history, state, said: Sentences::new() }))
         }
         Subject::Unknown(address) => {
             let (explanation, stored) = unknown(engine, address, as_of).await?;
@@ -273,7 +311,7 @@ async fn unknown(
         let shard = StreamId::unknown(place.shard);
         let stored = engine.stored_history(&shard).await?;
         let history = engine.opened::<UnknownEvent>(&stored)?;
-        let explanation = explain_unknown(&place.tag, &history, engine.clock.known(as_of));
+        let explanation = explain_unknown(&place.tag, &history, engine.time_at(as_of));
         let weight = |story: &Explanation| story.run.len() + story.locks.len();
         if told.as_ref().is_none_or(|(present, _)| weight(&explanation) > weight(present)) {
             told = Some((explanation, stored));

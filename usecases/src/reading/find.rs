@@ -39,6 +39,23 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// What somebody typed into one field: what looks like a network is one, everything else is looked for
+    /// among people and properties.
+    pub fn typed(what: &str) -> Self {
+        Self { what: Some(what.to_owned()), ..Self::default() }.understood()
+    }
+
+    /// The same with a network where nothing but one was typed.
+    pub(super) fn understood(self) -> Self {
+        let network = self.what.as_deref().map(Networks::parse);
+        match network {
+            Some(Ok(_) | Err(NotNetworks::TooWide)) if self.network.is_none() => {
+                Self { network: self.what, what: None, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// What was typed, as it is written down with who looked.
     pub fn words(&self) -> String {
         let typed = [&self.what, &self.property, &self.network].into_iter().flatten();

@@ -97,6 +97,7 @@ pub async fn find_people(
         Ok((_, intent)) => intent,
         Err(why) => return Ok(Err(NotFound::TurnedAway(why))),
     };
+    let question = Question { wanted: question.wanted.understood(), ..question };
     let found = match find(system, &question.wanted).await? {
         Ok(found) => found,
         Err(why) => return Ok(Err(NotFound::NotWanted(why))),

@@ -4,7 +4,7 @@
 //! Two questions of the interface in one: the explanation and the timeline. Both readings are written
 //! down as there.
 
-use super::explain::{Explained, NotExplained, explain};
+use super::explain::{Answered, NotExplained, answered};
 use super::note::{ReadRecord, note};
 use super::person_picture::{Drawn, draw};
 use super::timeline::{Item, latest};
@@ -16,7 +16,7 @@ use crate::me::mails;
 use crate::members::mails::StaffMail;
 use crate::system::System;
 use crate::texts::why::{Told, near_misses, properties};
-use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::account::AccountEvent;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::clock::Time;
@@ -62,11 +62,9 @@ pub struct Person {
     /// The account.
     pub account: AccountId,
     /// The explanation, the same as at the interface and at the command line.
-    pub explained: Explained,
+    pub explained: Answered,
     /// By which clock it is told.
     pub zone: TimeZone,
-    /// How the account was then.
-    pub state: Account,
     /// What the person was last shown.
     pub saw: Option<Saw>,
     /// What has not happened yet and soon may, a line each.
@@ -104,7 +102,7 @@ pub async fn person(
         None => time_zones::of_person(engine, account, None).await?,
     };
     let told = Told { language, zone: Some(zone.clone()) };
-    let explained = match explain(system, asker, (&account.to_string(), at), &told).await? {
+    let explained = match answered(system, asker, (&account.to_string(), at), &told).await? {
         Ok(explained) => explained,
         Err(why) => return Ok(Err(why)),
     };
@@ -115,13 +113,9 @@ pub async fn person(
     note(engine, &intent, ReadRecord::of(ReadQuestion::Timeline, account)).await?;
     system.catch_up().await?;
     let history = written_by(&explained.read.history, Time::sure(at));
-    let mut state = Account::default();
-    for recorded in history {
-        state.evolve(recorded);
-    }
     let mails = mails::of_person(system, account).await?;
     let mails: Vec<_> = mails.into_iter().filter(|mail| mail.row.queued_at <= at).collect();
-    let drawn = draw(system, &explained, (&state, history), &mails, &told).await?;
+    let drawn = draw(system, &explained, history, &mails, &told).await?;
     let only = question.only;
     let tells = Box::new(move |stream: &str, kind: &str| shows(only, stream, kind));
     let behind = match question.at {
@@ -137,7 +131,7 @@ pub async fn person(
     let mut items = page.items;
     items.reverse();
     let head = system.ask(log::last).await?.map(|last| (last.sequence, last.at));
-    let living = state.living();
+    let living = explained.read.state.living();
     Ok(Ok(Person {
         account,
         saw: saw(history, living.map_or(language, |living| living.language)),
@@ -146,7 +140,6 @@ pub async fn person(
         counting: explained.explanation.explanation.run.iter().map(|one| one.attempt).collect(),
         explained,
         zone,
-        state,
         drawn,
         items,
         earlier: page.next,

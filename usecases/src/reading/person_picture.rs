@@ -2,7 +2,7 @@
 //! properties, and what each says.
 
 use super::event::without_personal;
-use super::explain::Explained;
+use super::explain::Answered;
 use super::sentences::EventRenderer;
 use crate::failure::Failure;
 use crate::members::mails::StaffMail;
@@ -34,15 +34,15 @@ pub struct Drawn {
 /// Draws it: `history` is what had happened by then.
 pub(super) async fn draw(
     system: &System,
-    explained: &Explained,
-    (state, history): (&Account, &[Recorded<AccountEvent>]),
+    explained: &Answered,
+    history: &[Recorded<AccountEvent>],
     mails: &[StaffMail],
     told: &Told,
 ) -> Result<Drawn, Failure> {
     let as_of = explained.explanation.explanation.as_of;
     let (mut marks, mut spans) = of_account(history);
     marks.extend(mails.iter().map(|mail| of_mail(mail, as_of)));
-    let billing = billing(system, state).await?;
+    let billing = billing(system, &explained.read.state).await?;
     for (_, recorded) in &billing {
         marks.extend(of_property(recorded));
     }
@@ -54,7 +54,7 @@ pub(super) async fn draw(
 }
 
 /// Where the links of the first chain lie; what has no mark is left out.
-fn way(drawn: &Picture, marks: &[Mark], explained: &Explained) -> Vec<(usize, Lane)> {
+fn way(drawn: &Picture, marks: &[Mark], explained: &Answered) -> Vec<(usize, Lane)> {
     // The mark of a mail names its cause, which has a mark of its own.
     let own = marks.iter().filter(|mark| mark.lane != Lane::Mail);
     let lanes: HashMap<EventId, Lane> = own.map(|mark| (mark.event, mark.lane)).collect();
@@ -73,7 +73,7 @@ fn way(drawn: &Picture, marks: &[Mark], explained: &Explained) -> Vec<(usize, La
 async fn said(
     system: &System,
     drawn: &Picture,
-    explained: &Explained,
+    explained: &Answered,
     mails: &[StaffMail],
     billing: &[(StoredEvent, Recorded<PropertyEvent>)],
     told: &Told,
@@ -120,7 +120,7 @@ async fn billing(
     for property in living.memberships.keys() {
         for stored in engine.stored_history(&StreamId::property(*property)).await? {
             let recorded: Recorded<PropertyEvent> =
-                engine.form.open(&stored).map_err(Failure::Codec)?;
+                engine.form.decode(&stored).map_err(Failure::Codec)?;
             if recorded.meta.at >= living.created_at {
                 all.push((stored, recorded));
             }

@@ -45,7 +45,7 @@ pub async fn state_then(
 ) -> Result<StateThen, Failure> {
     let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
     let (state, revision) = folded(&history, as_of);
-    Ok(StateThen { account, revision, state: describe(&state, engine.clock.known(as_of.at)) })
+    Ok(StateThen { account, revision, state: describe(&state, engine.time_at(as_of.at)) })
 }
 
 /// The state and the last revision that counted.

@@ -2,7 +2,7 @@
 
 use super::say;
 use keyledger_core::language::Language;
-use keyledger_core::mail::{MailTemplate, MailTrouble};
+use keyledger_core::mail::{MailRoute, MailTemplate, MailTrouble};
 use keyledger_handlers::texts::Texts;
 use keyledger_projections::mails::{self, MailRow};
 use std::sync::LazyLock;
@@ -27,7 +27,8 @@ pub fn mail_beside_words(mail: &MailRow, language: Language, has_words: bool) ->
         say(language, &format!("{prefix}-{}", value.name()), &[])
     };
     let subject = mail_title(mail.template, language);
-    let fate = word("mail", &mail.fate);
+    let dropped = (mail.fate, mail.via) == (mails::Fate::Accepted, Some(MailRoute::Outbox));
+    let fate = if dropped { say(language, "mail-dropped", &[]) } else { word("mail", &mail.fate) };
     let in_words = |trouble: &MailTrouble| {
         if has_words && *trouble == MailTrouble::Other {
             say(language, "trouble-other_with_words", &[])

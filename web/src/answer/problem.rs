@@ -243,7 +243,8 @@ impl Problem {
             | Answer::FactorEnrolled
             | Answer::RecoveryCodesShown
             | Answer::FactorRemoved
-            | Answer::FactorReset => StatusCode::GONE,
+            | Answer::FactorReset
+            | Answer::ActivityReported => StatusCode::GONE,
         };
         let support = context.site.settings.support_contact.clone();
         Self::new(context, status, answer.code(), "detail", &[("support", support.into())])

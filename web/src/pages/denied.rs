@@ -31,6 +31,8 @@ struct DeniedPage {
     permission: &'static str,
     words: String,
     who: Vec<String>,
+    /// What the permission and those people are called: somebody whose hotel is shut has the permission.
+    labels: (&'static str, &'static str),
     /// Whether they can be asked from here.
     asks: bool,
     /// Where a second factor would help.
@@ -93,10 +95,25 @@ pub async fn show(query: QueryString) -> Result<Response, Problem> {
         words: permission_words(wanted.permission, context.language),
         asks: cause == DenialCause::PermissionMissing && !denial.who_can_help.is_empty(),
         who: denial.who_can_help,
+        labels: labels(cause),
         factor,
         again,
     };
     Ok((cookies, page(context, StatusCode::FORBIDDEN, &shown)).into_response())
+}
+
+fn labels(cause: DenialCause) -> (&'static str, &'static str) {
+    match cause {
+        DenialCause::NotAMember | DenialCause::PermissionMissing => {
+            ("page-denied-permission", "page-denied-who")
+        }
+        DenialCause::StepUpRequired
+        | DenialCause::SetUpRequired
+        | DenialCause::PaymentOverdue
+        | DenialCause::SubscriptionOnHold
+        | DenialCause::SubscriptionSuspended
+        | DenialCause::SubscriptionEnded => ("page-denied-wanted", "page-denied-help"),
+    }
 }
 
 fn wanted(property: Option<&str>, permission: Option<&str>) -> Option<AccessRequest> {

@@ -160,6 +160,7 @@ pub fn why_not(language: Language, why: NotAPassword) -> String {
         NotAPassword::TooLong(most) => ("password-too_long", vec![("most", most.into())]),
         NotAPassword::ControlCharacter => ("password-control", vec![]),
         NotAPassword::Common => ("password-common", vec![]),
+        NotAPassword::Own => ("password-own", vec![]),
         NotAPassword::LettersAndDigits => ("password-letters_and_digits", vec![]),
         NotAPassword::UsedBefore(last) => ("password-used_before", vec![("last", last.into())]),
     };

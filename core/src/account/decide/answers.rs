@@ -11,6 +11,12 @@ use crate::answer::Answer;
 
 /// What the person is shown when these events are the outcome: it lies in the metadata (B6).
 pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
+    // The link that goes with a report is not what it is answered with.
+    let reports =
+        |event: &AccountEvent| matches!(event, AccountEvent::SuspiciousActivityReported(_));
+    if events.iter().any(reports) {
+        return Some(Answer::ActivityReported);
+    }
     let mut answer = None;
     for event in events {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not answered to anyone")]

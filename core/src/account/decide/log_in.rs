@@ -85,7 +85,7 @@ fn stays_shut(living: &Living) -> Option<LoginStop> {
 }
 
 /// The log-in that succeeds when nothing is missing any more, or why it is stopped.
-pub(super) fn open(
+pub(in super::super) fn open(
     living: &Living,
     settings: &Settings,
     time: Time,

@@ -29,6 +29,7 @@ use crate::authority::{Act, ActorCapacity, NotAuthorised, OperatorRole};
 use crate::engine::Context;
 use crate::ids::SessionId;
 pub use answers::answer;
+pub(super) use log_in::open as opens;
 pub use natures::natures;
 
 /// What the rules answer when it may not.

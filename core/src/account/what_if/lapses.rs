@@ -21,13 +21,14 @@ impl Replay {
     pub(super) fn let_time_pass(&mut self, trial: &Trial, at: Timestamp) {
         let settings = &trial.candidate.settings;
         let Some(living) = self.shadow.living() else { return };
-        let Some(lapses_at) = due(living, settings, at) else { return };
+        let Some(due_at) = due(living, settings, at) else { return };
         let (unused_since, days) = (living.used_at, settings.disabled_when_unused_days);
         // What lay before the span was as it was: the candidate finds it when it begins to judge.
-        let at = lapses_at.max(trial.from);
-        self.fold(&AccountEvent::AccountLapsed { unused_since, days }, at, None);
+        let lapsed_at = due_at.max(trial.from);
+        self.fold(&AccountEvent::AccountLapsed { unused_since, days }, lapsed_at, None);
         if let Some(event) = self.last_use {
-            self.lapsed = Some(Difference { at, event, what: WouldBe::Lapse });
+            let lapse = Difference { at: lapsed_at, event, what: WouldBe::Lapse };
+            self.lapsed = Some((lapse, at));
         }
     }
 
@@ -57,7 +58,8 @@ impl Replay {
         let reality_too =
             real.is_some_and(|(living, judges)| due(living, &judges.settings, end).is_some());
         self.let_time_pass(trial, end);
-        self.differences.extend(self.lapsed.take().filter(|_| !reality_too));
+        let lapsed = self.lapsed.take().filter(|_| !reality_too);
+        self.differences.extend(lapsed.map(|(lapsed, _)| lapsed));
     }
 }
 

@@ -4,7 +4,9 @@ use super::*;
 use crate::policy::{Policy, PolicyEvent, PolicyState, Profile};
 use crate::testing::accounts::*;
 use crate::testing::given::recorded;
+use crate::testing::history::{factored, guessed, valid_under_any};
 use crate::testing::{Past, moment, wait};
+use proptest::prelude::*;
 
 fn under(change: impl FnOnce(&mut Settings)) -> Trial {
     let mut candidate = Policy::first(Profile::Hotel);
@@ -16,7 +18,7 @@ fn under(change: impl FnOnce(&mut Settings)) -> Trial {
     for one in recorded::<PolicyState>([adopted.into()]) {
         reality.evolve(&one);
     }
-    Trial { candidate, reality, from: moment(0), to: moment(100_000) }
+    Trial::new(candidate, reality, (moment(0), moment(100_000)))
 }
 
 fn replayed(trial: &Trial, history: impl IntoIterator<Item = Past<AccountEvent>>) -> Vec<WouldBe> {
@@ -140,4 +142,35 @@ fn b2_before_and_after_the_time_that_is_asked_about_reality_stands() {
     assert_eq!(told, []);
     let trial = Trial { to: moment(0), ..under(|settings| settings.failures_max = 5) };
     assert_eq!(replayed(&trial, [an_active_account(), failures(7)]), []);
+}
+
+proptest! {
+    /// Under the policy that judged in reality, nothing is different: whatever happened, second factors and
+    /// lapses included. Left out: what follows unusual activity, for of a log-in that was stopped an unknown
+    /// device is not stored.
+    #[test]
+    fn b2_under_the_policy_of_then_nothing_is_different_whatever_happened(
+        history in prop_oneof![valid_under_any(), factored(), guessed()],
+    ) {
+        let mut reality = PolicyState::default();
+        for one in &history.policies.events {
+            reality.evolve(one);
+        }
+        let candidate = reality.current().unwrap().clone();
+        prop_assume!(reality.versions.len() == 1);
+        let trial = Trial::new(candidate, reality, (moment(-1_000_000), moment(1_000_000_000)));
+        let unusual = |event: &AccountEvent| {
+            matches!(event, AccountEvent::UnusualActivityDetected { .. })
+        };
+        let usual = history.accounts.values().filter(|stream| {
+            !stream.events.iter().any(|recorded| unusual(&recorded.event))
+        });
+        for stream in usual {
+            let mut replay = Replay::default();
+            for one in &stream.events {
+                replay.event(&trial, one);
+            }
+            prop_assert_eq!(replay.finish(&trial), vec![]);
+        }
+    }
 }

@@ -10,7 +10,7 @@ fn under(change: impl FnOnce(&mut Settings)) -> Trial {
     let mut candidate = Policy::first(Profile::Hotel);
     change(&mut candidate.settings);
     let (from, to) = (moment(0), moment(100_000));
-    Trial { candidate, reality: PolicyState::default(), from, to }
+    Trial::new(candidate, PolicyState::default(), (from, to))
 }
 
 /// So many guesses at one address, a minute apart, as the hotel's policy answered them.

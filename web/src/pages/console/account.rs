@@ -348,7 +348,7 @@ fn memberships(
     language: keyledger_core::language::Language,
     told: &Person,
 ) -> Vec<(String, String, String)> {
-    let Some(living) = told.state.living() else { return vec![] };
+    let Some(living) = told.explained.read.state.living() else { return vec![] };
     let names = &told.explained.explanation.names;
     let line = |(property, permissions): (
         &keyledger_core::ids::PropertyId,

@@ -83,7 +83,9 @@ pub(super) async fn offered(
 /// What makes sense as the account is.
 fn sensible(told: &Person) -> Vec<(Act, &'static str)> {
     let standing = told.explained.explanation.explanation.standing;
-    let Some(living) = told.state.living().filter(|living| living.deleted_at.is_none()) else {
+    let Some(living) =
+        told.explained.read.state.living().filter(|living| living.deleted_at.is_none())
+    else {
         return vec![];
     };
     let locked = matches!(standing, Standing::Locked | Standing::Disabled);

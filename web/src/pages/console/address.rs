@@ -18,7 +18,7 @@ use keyledger_core::authority::Act;
 use keyledger_core::explain::Attempt;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::caller::sessions::Caller;
-use keyledger_usecases::reading::explain::{NotExplained, explain};
+use keyledger_usecases::reading::explain::{self, NotExplained};
 use keyledger_usecases::texts::in_words::not_an_address;
 use keyledger_usecases::texts::why::Told;
 use keyledger_usecases::texts::written::device;
@@ -51,7 +51,8 @@ async fn shown(asked: &QueryString, caller: &Caller, address: &str) -> Result<Re
     let zone = zone(asked)?.unwrap_or_else(TimeZone::utc);
     let at = moment_at(asked, &zone)?.unwrap_or_else(|| system.engine.clock.now());
     let told = Told { language, zone: Some(zone.clone()) };
-    let explained = explain(system, &asked.asker().await?, (address, at), &told).await;
+    let by = asked.asker().await?;
+    let explained = explain::answered(system, &by, (address, at), &told).await;
     let explained = match explained.map_err(|failure| asked.failed(&failure))? {
         Ok(explained) => explained,
         Err(NotExplained::TurnedAway(why)) => {

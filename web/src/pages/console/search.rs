@@ -16,7 +16,7 @@ use keyledger_core::authority::Act;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::reading::find::{NotWanted, Row, Wanted, properties_named};
 use keyledger_usecases::reading::find_people::{Answer, NotFound, People, Question, find_people};
-use keyledger_usecases::reading::networks::{Networks, NotNetworks};
+use keyledger_usecases::reading::networks::NotNetworks;
 use keyledger_usecases::texts::in_words::standing_in_words;
 
 /// People of one page.
@@ -73,7 +73,7 @@ async fn shown(asked: &QueryString, caller: &Caller) -> Result<Response, Problem
     q.clone_into(&mut top.q);
     let q = q.to_owned();
     let question = Question {
-        wanted: wanted(&q),
+        wanted: Wanted::typed(&q),
         cursor: asked.text("cursor").map(str::to_owned),
         limit: PEOPLE,
     };
@@ -102,17 +102,6 @@ async fn shown(asked: &QueryString, caller: &Caller) -> Result<Response, Problem
             shown.wrong = Some(shown.frame.say(key));
             Ok(page(context, StatusCode::OK, &shown))
         }
-    }
-}
-
-/// What looks like a network is one; everything else is looked for among people and properties.
-fn wanted(q: &str) -> Wanted {
-    let network =
-        Networks::parse(q).is_ok() || matches!(Networks::parse(q), Err(NotNetworks::TooWide));
-    if network {
-        Wanted { network: Some(q.to_owned()), ..Wanted::default() }
-    } else {
-        Wanted { what: Some(q.to_owned()), ..Wanted::default() }
     }
 }
 
