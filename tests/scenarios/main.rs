@@ -27,6 +27,7 @@ mod tls;
 mod world;
 
 mod addresses;
+mod b13_flag_next;
 mod b13_not_me;
 mod b14_time_zones;
 mod b1_changes;
