@@ -90,6 +90,7 @@ mod pages_engine;
 mod pages_every_form;
 mod pages_frame;
 mod pages_log_in;
+mod pages_matrix;
 mod pages_people;
 mod policy_change;
 mod program;
