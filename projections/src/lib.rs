@@ -19,6 +19,7 @@
 //! | [`holds`] | Whose data must not be erased now? |
 //! | [`search`] | Which events are these? |
 //! | [`evidence`] | Which attempts counted for which lock? |
+//! | [`flags`] | Whose attempts carry this reference? |
 //! | [`denials`] | Who was refused what at a property, and who asked for it? |
 //!
 //! Everything here follows from events and lies in `views.db`; delete the file and it comes back
@@ -41,6 +42,7 @@ pub mod digest;
 mod error;
 pub mod evidence;
 mod file;
+pub mod flags;
 mod follow;
 pub mod holds;
 pub mod locks;

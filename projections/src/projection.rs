@@ -28,7 +28,7 @@ pub struct Projection {
 pub type Apply = fn(&Recorded<DomainEvent>, u64, &Connection) -> rusqlite::Result<()>;
 
 /// All of them.
-pub static ALL: [Projection; 18] = [
+pub static ALL: [Projection; 19] = [
     crate::log::PROJECTION,
     crate::accounts::PROJECTION,
     crate::members::PROJECTION,
@@ -47,4 +47,5 @@ pub static ALL: [Projection; 18] = [
     crate::evidence::PROJECTION,
     crate::search::PROJECTION,
     crate::denials::PROJECTION,
+    crate::flags::PROJECTION,
 ];

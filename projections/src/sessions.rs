@@ -4,7 +4,7 @@
 
 use crate::projection::Projection;
 use crate::values::Columns;
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{AccountEvent, SessionRenewed};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{AccountId, DeviceId, SessionId};
 use keyledger_core::timestamp::Timestamp;
@@ -64,7 +64,7 @@ fn apply(recorded: &Recorded<DomainEvent>, _: u64, tx: &Connection) -> Result<()
             let sql = "UPDATE sessions SET seen_at = ?3 WHERE account = ?1 AND session = ?2";
             tx.prepare_cached(sql)?.execute((account, &session.0, at))?;
         }
-        AccountEvent::SessionRenewed { session, renewed } => {
+        AccountEvent::SessionRenewed(SessionRenewed { session, renewed }) => {
             let sql = "UPDATE OR REPLACE sessions SET session = ?3
                        WHERE account = ?1 AND session = ?2";
             tx.prepare_cached(sql)?.execute((account, &session.0, &renewed.0))?;

@@ -179,23 +179,26 @@ codec_of!(
 
 impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[
-        ("act_changed_nothing", 4),
-        ("act_refused", 4),
+        ("act_changed_nothing", 5),
+        ("act_refused", 5),
         ("login_stopped", 2),
-        ("operator_act_refused", 4),
+        ("operator_act_refused", 5),
         ("sessions_ended", 3),
     ];
     const OLD: &'static [OldShape<Self>] = &[
         fewer_words!("act_changed_nothing", 1),
         fewer_words!("act_changed_nothing", 2),
         fewer_words!("act_changed_nothing", 3),
+        fewer_words!("act_changed_nothing", 4),
         fewer_words!("act_refused", 1),
         fewer_words!("act_refused", 2),
         fewer_words!("act_refused", 3),
+        fewer_words!("act_refused", 4),
         fewer_words!("login_stopped", 1),
         fewer_words!("operator_act_refused", 1),
         fewer_words!("operator_act_refused", 2),
         fewer_words!("operator_act_refused", 3),
+        fewer_words!("operator_act_refused", 4),
         fewer_words!("sessions_ended", 1),
         fewer_words!("sessions_ended", 2),
     ];

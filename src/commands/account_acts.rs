@@ -1,4 +1,4 @@
-//! `keyledger account unlock | end-sessions | suspend | resume`: acts on somebody's account (S35).
+//! `keyledger account unlock | end-sessions | suspend | resume | flag-next`: acts on somebody's account (S35).
 
 use super::operator_context::OperatorContext;
 use super::{CommandContext, CommandError, Reply, subject};
@@ -29,16 +29,20 @@ pub(super) async fn run(
     let done = act(engine, &intent, account, what, hand).await?;
     match done {
         Ok(acted) => {
-            let mut lines = vec![asked.say(&acted.sentence(what), &[])];
+            let mut lines = vec![acted.told(what, asked.language)];
             if let Some(code) = &acted.hand_over_code {
                 lines.push(asked.say("done-hand_over", &[("code", code.clone().into())]));
             }
-            let json = json!({
+            let mut json = json!({
                 "account": account,
                 "changed": acted.changed(),
                 "waits_for_second": acted.waits_for_second(what),
                 "hand_over_code": acted.hand_over_code,
             });
+            if let (Some(flag), Some(told)) = (acted.flag(), json.as_object_mut()) {
+                told.insert("reference".to_owned(), json!(flag.reference));
+                told.insert("until".to_owned(), json!(flag.until));
+            }
             Reply::new(lines.join("\n") + "\n", json)
         }
         Err(rejection) => refuse(asked, rejection, what.act()),

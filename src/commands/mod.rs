@@ -223,6 +223,12 @@ pub enum AccountCommand {
         after_help = "Example:\n  keyledger account resume ada@hotel.example --reason-code all_clear"
     )]
     Resume(account_acts::Args),
+    /// Flag a person's next log-in attempts: for 15 minutes they carry a reference that you read out
+    /// to them.
+    #[command(
+        after_help = "Example:\n  keyledger account flag-next ada@hotel.example --reason-code asked_by_person --note 'ticket 4711'"
+    )]
+    FlagNext(account_acts::Args),
     /// Change a person's name, or the language of their mails.
     #[command(
         after_help = "Example:\n  keyledger account update ada@hotel.example --name 'Ada King' --reason-code asked_by_person"
@@ -376,6 +382,7 @@ async fn run_account(
         AccountCommand::EndSessions(args) => (args, OnAccount::EndSessions),
         AccountCommand::Suspend(args) => (args, OnAccount::Suspend),
         AccountCommand::Resume(args) => (args, OnAccount::Resume),
+        AccountCommand::FlagNext(args) => (args, OnAccount::FlagNextAttempt),
     };
     account_acts::run(asked, &args, what).await
 }

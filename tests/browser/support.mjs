@@ -62,9 +62,10 @@ async function start(command, settings = {}) {
       throw new Error(`no mail with a link to ${email}`);
     },
     who: (email) => ready.sign_ins.find((one) => one.email.startsWith(email)),
-    async stop() {
+    /** Ends it; with SIGKILL it says nothing more to anybody. */
+    async stop(signal = "SIGTERM") {
       const ended = new Promise((resolve) => child.on("exit", resolve));
-      child.kill("SIGTERM");
+      child.kill(signal);
       await ended;
       rmSync(data, { recursive: true, force: true });
     },

@@ -84,6 +84,7 @@ fn every_operation_has_an_id_a_tag_a_summary_and_answers_that_are_described() {
         ("/api/v1/accounts/{id}/sessions/end", "post"),
         ("/api/v1/accounts/{id}/suspend", "post"),
         ("/api/v1/accounts/{id}/resume", "post"),
+        ("/api/v1/accounts/{id}/flag-next", "post"),
         ("/api/v1/introspect", "post"),
         ("/metrics", "get"),
     ];

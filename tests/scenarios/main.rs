@@ -27,6 +27,7 @@ mod tls;
 mod world;
 
 mod addresses;
+mod b13_flag_next;
 mod b13_not_me;
 mod b14_time_zones;
 mod b1_changes;
@@ -89,6 +90,7 @@ mod pages_engine;
 mod pages_every_form;
 mod pages_frame;
 mod pages_log_in;
+mod pages_matrix;
 mod pages_people;
 mod pages_refused_forms;
 mod policy_change;

@@ -25,11 +25,12 @@ async fn the_printed_table_is_the_one_that_judges_in_both_languages() {
 }
 
 /// Acts on an account, with the path they have.
-const ON_ACCOUNTS: [(Act, &str); 4] = [
+const ON_ACCOUNTS: [(Act, &str); 5] = [
     (Act::Unlock, "unlock"),
     (Act::EndSessions, "sessions/end"),
     (Act::Suspend, "suspend"),
     (Act::Resume, "resume"),
+    (Act::FlagNextAttempt, "flag-next"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ pub use super::command_words::{
 };
 use super::event_words::{ErasureGround, SessionEnd, Unchanged};
 use super::factor::{FactorKind, FactorResetReason, IdentityCheck};
+use super::flag::FlagReference;
 use crate::access::DenialCause;
 use crate::authority::{Act, ActRefusal, ActorCapacity, AtProperty, OperatorRole};
 use crate::ids::{
@@ -112,6 +113,13 @@ pub enum AccountCommand {
     },
     /// Open a suspended account.
     Resume {
+        /// Whose hand does it.
+        hand: ActorCapacity,
+    },
+    /// Let the person's next log-in attempts carry a reference (B13).
+    FlagNextAttempt {
+        /// The reference, drawn at random.
+        reference: FlagReference,
         /// Whose hand does it.
         hand: ActorCapacity,
     },
@@ -425,19 +433,4 @@ pub enum AccountCommand {
         /// The moment that was set: another one makes this void.
         expires_at: Timestamp,
     },
-}
-
-impl AccountCommand {
-    /// Whether it only asks to write down what time has brought about.
-    pub(super) fn is_times_own(&self) -> bool {
-        matches!(
-            self,
-            Self::ExpireLock { .. }
-                | Self::ExpireActivity { .. }
-                | Self::Lapse { .. }
-                | Self::EndMembership { .. }
-                | Self::ExpireOffer { .. }
-                | Self::LetFactorTimePass
-        )
-    }
 }

@@ -1,5 +1,6 @@
 //! Values of account commands: in which words is something asked of an account?
 
+use super::command::AccountCommand;
 use super::factor::Compared;
 use crate::ids::{
     AnswerId, AttemptId, DeviceId, FactorId, HandOverId, NetworkTag, RecoveryCodeId, SessionId,
@@ -97,4 +98,19 @@ pub enum EnrolledFrom {
     Session(SessionId),
     /// Somebody whose log-in goes on only into set-up.
     LogIn(AttemptId),
+}
+
+impl AccountCommand {
+    /// Whether it only asks to write down what time has brought about.
+    pub(super) fn is_times_own(&self) -> bool {
+        matches!(
+            self,
+            Self::ExpireLock { .. }
+                | Self::ExpireActivity { .. }
+                | Self::Lapse { .. }
+                | Self::EndMembership { .. }
+                | Self::ExpireOffer { .. }
+                | Self::LetFactorTimePass
+        )
+    }
 }

@@ -202,8 +202,8 @@ fn of_sessions(event: &AccountEvent) -> Vec<DeadlineChange> {
             vec![SessionBegan(session.clone(), *expires_at), Used]
         }
         AccountEvent::SessionSeen { session } => vec![SessionSeen(session.clone())],
-        AccountEvent::SessionRenewed { session, renewed } => {
-            vec![SessionRenewed(session.clone(), renewed.clone())]
+        AccountEvent::SessionRenewed(renewal) => {
+            vec![SessionRenewed(renewal.session.clone(), renewal.renewed.clone())]
         }
         AccountEvent::SessionsEnded { sessions, .. } => {
             sessions.iter().cloned().map(SessionOver).collect()

@@ -9,7 +9,9 @@ use super::factor_events::{
     FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, RecoveryCodesIssued,
     SecondFactorAsked, SecondFactorPaused, SecondFactorReset,
 };
+use super::flag::{AttemptFlagged, NextAttemptFlagged};
 use super::own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
+use super::session::SessionRenewed;
 use crate::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::{Act, ActRefusal, OperatorRole};
@@ -470,14 +472,8 @@ pub enum AccountEvent {
         /// Why they may not.
         because: ActRefusal,
     },
-    /// A second factor was shown in the session, and from here on it uses another token: whoever
-    /// had got hold of the old one is left with nothing.
-    SessionRenewed {
-        /// The session as it was known before.
-        session: SessionId,
-        /// As it is known from here on.
-        renewed: SessionId,
-    },
+    /// A second factor was shown in the session, which uses another token from here on.
+    SessionRenewed(SessionRenewed),
     /// The person is called something else from here on (S30).
     NameChanged {
         /// The name.
@@ -506,4 +502,8 @@ pub enum AccountEvent {
     PermissionRequested(PermissionRequested),
     /// Times are told to the person by another clock from here on (B14).
     TimeZoneChanged(TimeZoneChanged),
+    /// Support gave the person a reference, which their next log-in attempts carry (B13).
+    NextAttemptFlagged(NextAttemptFlagged),
+    /// A log-in attempt carries the reference that support gave the person (B13).
+    AttemptFlagged(AttemptFlagged),
 }

@@ -4,8 +4,9 @@ use super::event::AccountEvent;
 use super::event_words::{LinkClosed, LinkPurpose};
 use super::factor::FactorPurpose;
 use super::factor_events::{FactorAccepted, FactorEnrolled, RecoveryCodeUsed};
+use super::flag::Flag;
 use super::links::Link;
-use super::session::Session;
+use super::session::{Session, SessionRenewed};
 use super::state::{
     FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,
 };
@@ -68,8 +69,11 @@ impl Living {
             | AccountEvent::FactorGraceEnded {}
             | AccountEvent::ActChangedNothing { .. }
             | AccountEvent::FactorDemanded { .. }
+            // That an attempt has a reference decides nothing.
+            | AccountEvent::AttemptFlagged(_)
             // Where the name lies was folded before: it is the revision.
             | AccountEvent::NameChanged { .. } => {}
+            AccountEvent::NextAttemptFlagged(flagged) => self.flag = Some(Flag::set(flagged, at)),
             AccountEvent::LanguageChanged { language } => self.language = *language,
             AccountEvent::TimeZoneChanged(changed) => self.time_zone.clone_from(&changed.time_zone),
             AccountEvent::PermissionRequested(asked) => {
@@ -179,7 +183,7 @@ impl Living {
                 self.lapsed_at = None;
                 self.used_at = at;
             }
-            AccountEvent::SessionRenewed { session, renewed } => {
+            AccountEvent::SessionRenewed(SessionRenewed { session, renewed }) => {
                 if let Some(found) = self.sessions.remove(session) {
                     self.sessions.insert(renewed.clone(), found);
                 }
@@ -245,6 +249,7 @@ impl Living {
         self.known_devices.clear();
         self.operator = None;
         self.invited = None;
+        self.flag = None;
         self.links.close_all(LinkClosed::Withdrawn);
     }
 

@@ -11,6 +11,7 @@ mod evolve;
 mod factor;
 mod factor_events;
 mod factors;
+mod flag;
 mod links;
 mod own_events;
 mod recovery;
@@ -48,10 +49,11 @@ pub use factors::{
     Before, CHALLENGES_MAX, Challenge, FACTORS_MAX, Factor, Factors, Grace, Pause, Pending,
     Proposal, Wanted,
 };
+pub use flag::{AttemptFlagged, FLAG_MINUTES, Flag, FlagReference, NextAttemptFlagged};
 pub use links::{Link, Links};
 pub use own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
 pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
-pub use session::Session;
+pub use session::{Session, SessionRenewed};
 pub use standing::{Standing, StandingChange, StandingFacts, standing_change};
 pub use state::{
     Account, FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,

@@ -2,10 +2,11 @@
 
 use super::deadlines::IdleLimits;
 use crate::clock::{is_ahead, is_within};
-use crate::ids::DeviceId;
+use crate::ids::{DeviceId, SessionId};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,17 @@ pub struct Session {
     pub device: DeviceId,
     /// When a second factor was last shown in it, if one was.
     pub factor_at: Option<Timestamp>,
+}
+
+/// A second factor was shown in the session, and from here on it uses another token: whoever had got
+/// hold of the old one is left with nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
+pub struct SessionRenewed {
+    /// The session as it was known before.
+    pub session: SessionId,
+    /// As it is known from here on.
+    pub renewed: SessionId,
 }
 
 impl Session {

@@ -4,6 +4,7 @@ use super::deadlines::IdleLimits;
 use super::event::AccountEvent;
 use super::event_words::{ActedBy, MembershipEnd};
 use super::factors::Factors;
+use super::flag::Flag;
 use super::links::Links;
 use super::session::Session;
 use crate::access::Denials;
@@ -109,6 +110,8 @@ pub struct Living {
     pub requested: BTreeMap<(PropertyId, Permission), Timestamp>,
     /// Second factors, and what was counted of answers with them.
     pub factors: Factors,
+    /// The reference that support last gave the person, over or not (B13).
+    pub flag: Option<Flag>,
 }
 
 /// A membership that waits for the person's yes.
@@ -234,6 +237,7 @@ impl Living {
             denials: Denials::default(),
             requested: BTreeMap::new(),
             factors: Factors::default(),
+            flag: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Activity state: what is remembered about who uses an account, and what has been noticed?
 
 use super::rules::{ActivityAction, ActivityRule, EVIDENCE_MAX};
-use crate::account::{AccountEvent, ActivityEnd, SessionEnd};
+use crate::account::{AccountEvent, ActivityEnd, SessionEnd, SessionRenewed};
 use crate::clock::{Time, is_ahead};
 use crate::ids::{ActivityId, AttemptId, DeviceId, NetworkTag, SessionId};
 use crate::timestamp::Timestamp;
@@ -113,7 +113,7 @@ impl Activity {
     pub(crate) fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "only these end or begin something")]
         match event {
-            AccountEvent::SessionRenewed { session, renewed } => {
+            AccountEvent::SessionRenewed(SessionRenewed { session, renewed }) => {
                 for turn in self.turns.iter_mut().filter(|turn| turn.session == *session) {
                     turn.session = renewed.clone();
                 }

@@ -26,6 +26,8 @@ pub enum Act {
     Resume,
     /// Reset the second factor of somebody who lost it (S24).
     ResetFactor,
+    /// Let a person's next log-in attempts carry a reference (B13).
+    FlagNextAttempt,
     /// Change what a person is called, and in which language they are written to (S30).
     ChangeProfile,
     /// Propose or approve an operator.
@@ -74,7 +76,7 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::CreateMember,
         Self::ChangePermissions,
         Self::RemoveMember,
@@ -84,6 +86,7 @@ impl Act {
         Self::Suspend,
         Self::Resume,
         Self::ResetFactor,
+        Self::FlagNextAttempt,
         Self::ChangeProfile,
         Self::GrantOperatorRole,
         Self::WithdrawOperatorRole,
@@ -126,6 +129,7 @@ impl Act {
             | Self::Suspend
             | Self::Resume
             | Self::ResetFactor
+            | Self::FlagNextAttempt
             | Self::ChangeProfile
             | Self::GrantOperatorRole
             | Self::WithdrawOperatorRole
@@ -157,6 +161,7 @@ impl Act {
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::ResetFactor => "reset_factor",
+            Self::FlagNextAttempt => "flag_next_attempt",
             Self::ChangeProfile => "change_profile",
             Self::GrantOperatorRole => "grant_operator_role",
             Self::WithdrawOperatorRole => "withdraw_operator_role",

@@ -106,6 +106,8 @@ pub const fn row(act: Act) -> Row {
         Act::Suspend              => of(act, [NO,     NO,     WHY,   WHY,    NO,    WHY], None),
         Act::Resume               => of(act, [NO,     NO,     WHY,   WHY,    NO,    WHY], None),
         Act::ResetFactor          => of(act, [NO,     NO,     WHY,   WHY,    NO,    WHY], None),
+        // It grants nothing and shuts nothing: whoever is on the telephone with the person gives it.
+        Act::FlagNextAttempt      => of(act, [NO,     NO,     NO,    WHY,    NO,    WHY], None),
         Act::ChangeProfile        => of(act, [YES,    NO,     WHY,   WHY,    NO,    WHY], None),
         // The machine invites the first operator only; that rule stands with the operators.
         Act::GrantOperatorRole    => of(act, [NO,     NO,     NO,    WHY,    WHY,   WHY], None),

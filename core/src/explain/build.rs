@@ -2,15 +2,15 @@
 //! look-ahead.
 
 use super::activity::Activities;
-use super::factor_steps::{FactorStep, factor_step};
+use super::factor_steps::factor_step;
 use super::runs::ordinary_log_ins_together;
 use super::story::{
     Attempt, Explanation, LockStory, Outcome, Step, StepKind, WayOut, WhyEnded, by_whom,
 };
 use super::written_by;
 use crate::account::{
-    Account, AccountEvent, ActedBy, FactorResetBy, SessionEnd, Standing, StandingFacts, Suspension,
-    UnlockedBy,
+    Account, AccountEvent, ActedBy, AttemptFlagged, NextAttemptFlagged, SessionEnd, Standing,
+    StandingFacts, Suspension, UnlockedBy,
 };
 use crate::clock::Time;
 use crate::codec::Recorded;
@@ -212,6 +212,16 @@ impl Story {
                 self.turned_at = Some(recorded.meta.at);
                 return;
             }
+            AccountEvent::NextAttemptFlagged(NextAttemptFlagged { reference, until }) => {
+                StepKind::NextAttemptFlagged { reference: reference.clone(), until: *until }
+            }
+            AccountEvent::AttemptFlagged(AttemptFlagged { attempt, reference }) => {
+                let (attempt, reference) = (*attempt, reference.clone());
+                if let Some(known) = self.attempts.get_mut(&attempt) {
+                    known.attempt.reference = Some(reference.clone());
+                }
+                StepKind::AttemptFlagged { attempt, reference }
+            }
             event => match factor_step(event) {
                 Some(what) => StepKind::SecondFactor { what },
                 None => return,
@@ -222,22 +232,7 @@ impl Story {
 
     fn step<E>(&mut self, recorded: &Recorded<E>, what: StepKind) {
         let (at, event) = (recorded.meta.at, recorded.id);
-        let on_another = matches!(
-            what,
-            StepKind::Suspended
-                | StepKind::Resumed
-                | StepKind::SessionsEnded
-                | StepKind::PasswordEnabled
-                | StepKind::SecondFactor {
-                    what: FactorStep::Reset {
-                        by: FactorResetBy::Manager
-                            | FactorResetBy::Support
-                            | FactorResetBy::Machine,
-                        ..
-                    },
-                }
-        );
-        let act = on_another.then(|| by_whom(&recorded.meta));
+        let act = what.is_on_another().then(|| by_whom(&recorded.meta));
         let shown = recorded.meta.answer.clone();
         self.steps.push(Step { at, event, what, shown, act, repeated: None });
     }
@@ -364,6 +359,7 @@ fn attempt_of(attempt: AttemptId, known_device: bool, meta: &Metadata) -> Attemp
         browser: origin.map(|origin| origin.browser.to_string()),
         known_device,
         shown: meta.answer.clone(),
+        reference: None,
     }
 }
 

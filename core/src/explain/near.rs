@@ -1,7 +1,7 @@
 //! Near misses: what has not happened yet, and soon may? And what stands in the way of somebody whose
 //! account is open?
 
-use crate::account::{Account, AccountEvent, LinkPurpose, Living};
+use crate::account::{Account, AccountEvent, FlagReference, LinkPurpose, Living};
 use crate::clock::Time;
 use crate::codec::Recorded;
 use crate::ids::{LinkId, PropertyId};
@@ -51,6 +51,13 @@ pub enum NearMiss {
         property: PropertyId,
         /// When.
         at: Timestamp,
+    },
+    /// The next log-in attempts carry a reference that support gave the person (B13).
+    NextAttemptFlagged {
+        /// The reference.
+        reference: FlagReference,
+        /// Until when.
+        until: Timestamp,
     },
 }
 
@@ -128,6 +135,11 @@ fn near_misses(living: &Living, settings: &Settings, time: Time) -> Vec<NearMiss
     near.extend(
         ends.map(|(property, at)| NearMiss::MembershipEnds { property: *property, at: *at }),
     );
+    let flag = living.flag.iter().filter(|flag| !flag.is_over(time));
+    near.extend(flag.map(|flag| NearMiss::NextAttemptFlagged {
+        reference: flag.reference.clone(),
+        until: time.end(flag.since, flag.until),
+    }));
     near
 }
 

@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn c6_a_run_of_ordinary_log_ins_is_one_step_with_its_first_and_its_last() {
         let asked = StepKind::SecondFactor { what: FactorStep::Asked };
-        let day = |n: i64| [step(n * 10, asked), step(n * 10 + 1, StepKind::LoggedIn)];
+        let day = |n: i64| [step(n * 10, asked.clone()), step(n * 10 + 1, StepKind::LoggedIn)];
         let run = ordinary_log_ins_together((0..4).flat_map(day).collect());
         let [one] = &run[..] else { panic!("{run:?}") };
         let repeated = one.repeated.as_ref().unwrap();
@@ -82,6 +82,6 @@ mod tests {
         steps.push(step(5, StepKind::ResetRepeated));
         steps.extend(log_ins(6));
         let (three, between) = ((3, StepKind::LoggedIn), (1, StepKind::ResetRepeated));
-        assert_eq!(told(steps), [three, between, three]);
+        assert_eq!(told(steps), [three.clone(), between, three]);
     }
 }

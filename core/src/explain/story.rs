@@ -1,7 +1,7 @@
 //! Explanation types: what does an explanation consist of?
 
 use super::factor_steps::FactorStep;
-use crate::account::{LinkClosed, LinkPurpose, Standing};
+use crate::account::{FactorResetBy, FlagReference, LinkClosed, LinkPurpose, Standing};
 use crate::activity::ActivityRule;
 use crate::ids::{AccountId, ActivityId, AttemptId, DeviceId, EventId, LockId};
 use crate::metadata::{ActorKind, Metadata};
@@ -77,6 +77,9 @@ pub struct Attempt {
     pub known_device: bool,
     /// What the person was shown.
     pub shown: Option<String>,
+    /// The reference that it carries, where support had given the person one (B13).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<FlagReference>,
 }
 
 /// Unusual activity, from the first use that counted to its end.
@@ -211,7 +214,7 @@ pub struct Repeated {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "step")]
 pub enum StepKind {
     /// A reset was asked for, and a link made.
@@ -256,6 +259,48 @@ pub enum StepKind {
     PasswordEnabled,
     /// The person reported something that was not them.
     ActivityReported,
+    /// Support gave the person a reference for their next attempts (B13).
+    NextAttemptFlagged {
+        /// The reference.
+        reference: FlagReference,
+        /// Until when attempts carry it.
+        until: Timestamp,
+    },
+    /// A log-in attempt carries that reference.
+    AttemptFlagged {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The reference.
+        reference: FlagReference,
+    },
+}
+
+impl StepKind {
+    /// Whether somebody acted on the account of somebody else.
+    pub(super) fn is_on_another(&self) -> bool {
+        use FactorResetBy::{Machine, Manager, Support};
+        let reset = |by: &FactorResetBy| matches!(by, Manager | Support | Machine);
+        match self {
+            Self::Suspended
+            | Self::Resumed
+            | Self::SessionsEnded
+            | Self::PasswordEnabled
+            | Self::NextAttemptFlagged { .. } => true,
+            Self::SecondFactor { what: FactorStep::Reset { by, .. } } => reset(by),
+            Self::SecondFactor { .. }
+            | Self::ResetRequested { .. }
+            | Self::ResetRepeated
+            | Self::ResetDeclined
+            | Self::LinkRefused { .. }
+            | Self::PasswordChosen { .. }
+            | Self::LoggedIn
+            | Self::LoginStopped
+            | Self::Lapsed
+            | Self::Reactivated
+            | Self::ActivityReported
+            | Self::AttemptFlagged { .. } => false,
+        }
+    }
 }
 
 /// Who acted, in which capacity and why, as the event says it.

@@ -115,7 +115,7 @@ fn c6_what_ended_a_lock_and_what_happened_around_it_is_told() {
     assert_eq!((said.run.len(), said.ways_out.len()), (0, 0));
     let ended = said.locks[0].ended.as_ref().unwrap();
     assert_eq!((ended.at, ended.by), (moment(32), WhyEnded::Reset));
-    let steps: Vec<_> = said.steps.iter().map(|step| step.what).collect();
+    let steps: Vec<_> = said.steps.iter().map(|step| step.what.clone()).collect();
     assert_eq!(
         steps,
         [
@@ -224,7 +224,7 @@ fn b7_attempts_at_an_address_nobody_holds_are_told_the_same_way() {
     assert_eq!((said.standing, said.since), (Standing::Locked, Some(moment(9))));
     assert_eq!((said.locks[0].evidence.len(), said.ways_out.len()), (10, 0));
     assert_eq!(
-        said.steps.iter().map(|step| step.what).collect::<Vec<_>>(),
+        said.steps.iter().map(|step| step.what.clone()).collect::<Vec<_>>(),
         [StepKind::ResetDeclined]
     );
     assert_eq!(

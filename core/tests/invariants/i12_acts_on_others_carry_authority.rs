@@ -48,6 +48,7 @@ fn written_by(event: &AccountEvent) -> &'static [ActorKind] {
         | AccountEvent::SessionsEnded { because: SessionEnd::EndedBySupport, .. } => &[Support],
         AccountEvent::AccountUnlocked { by: UnlockedBy::Machine, .. }
         | AccountEvent::SessionsEnded { because: SessionEnd::EndedAtMachine, .. } => &[System],
+        AccountEvent::NextAttemptFlagged(_) => &[Support, System],
         AccountEvent::SessionsEnded { because: SessionEnd::Suspended, .. } => {
             &[Manager, Support, System]
         }
@@ -74,6 +75,7 @@ fn asked(command: &AccountCommand) -> Option<(Act, &ActorCapacity)> {
         AccountCommand::EndAllSessions { hand } => Some((Act::EndSessions, hand)),
         AccountCommand::Suspend { hand } => Some((Act::Suspend, hand)),
         AccountCommand::Resume { hand } => Some((Act::Resume, hand)),
+        AccountCommand::FlagNextAttempt { hand, .. } => Some((Act::FlagNextAttempt, hand)),
         AccountCommand::ChangeProfile { hand, .. } => Some((Act::ChangeProfile, hand)),
         AccountCommand::ResetFactor { hand, .. } => Some((Act::ResetFactor, hand)),
         AccountCommand::Create { acting, .. } | AccountCommand::Join { acting, .. } => {

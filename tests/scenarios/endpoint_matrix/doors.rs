@@ -213,6 +213,8 @@ pub fn doors() -> Vec<Door> {
         door("post", "/api/v1/accounts/{id}/factors/reset", OnAccount(Act::ResetFactor))
             .taking(resets),
         door("post", "/api/v1/accounts/{id}/suspend", OnAccount(Act::Suspend)).taking(nothing),
+        door("post", "/api/v1/accounts/{id}/flag-next", OnAccount(Act::FlagNextAttempt))
+            .taking(nothing),
         door("post", "/api/v1/accounts/{id}/resume", OnAccount(Act::Resume)).taking(nothing),
         door("patch", "/api/v1/accounts/{id}", OnAccount(Act::ChangeProfile))
             .taking(|| json!({ "language": "fr" })),

@@ -6,12 +6,16 @@ use crate::boxed;
 use crate::engine::Engine;
 use crate::factors::{hand_over, manage};
 use crate::failure::{Failure, Outcome};
+use crate::texts::say;
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorResetReason, IdentityCheck, Rejection, Unchanged,
+    Account, AccountCommand, AccountEvent, FLAG_MINUTES, FactorResetReason, FlagReference,
+    IdentityCheck, NextAttemptFlagged, Rejection, Unchanged,
 };
 use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
+use keyledger_core::clock::Ids;
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, HandOverId};
+use keyledger_core::language::Language;
 use keyledger_core::metadata::{Actor, ActorKind};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +37,8 @@ pub enum OnAccount {
         /// How it was made sure who asked.
         checked: IdentityCheck,
     },
+    /// Let the next log-in attempts carry a reference (B13).
+    FlagNextAttempt,
 }
 
 impl OnAccount {
@@ -44,11 +50,13 @@ impl OnAccount {
             Self::Suspend => Act::Suspend,
             Self::Resume => Act::Resume,
             Self::ResetFactor { .. } => Act::ResetFactor,
+            Self::FlagNextAttempt => Act::FlagNextAttempt,
         }
     }
 
     fn command(
         self,
+        ids: &dyn Ids,
         hand: ActorCapacity,
         by: Option<AccountId>,
         hand_over: Option<HandOverId>,
@@ -60,6 +68,12 @@ impl OnAccount {
             Self::Resume => AccountCommand::Resume { hand },
             Self::ResetFactor { why, checked } => {
                 AccountCommand::ResetFactor { hand, why, checked, by, hand_over }
+            }
+            Self::FlagNextAttempt => {
+                let mut random = [0; 8];
+                ids.fill(&mut random);
+                let reference = FlagReference::of_random(u64::from_le_bytes(random));
+                AccountCommand::FlagNextAttempt { reference, hand }
             }
         }
     }
@@ -74,19 +88,25 @@ pub struct Acted {
 }
 
 impl Acted {
+    /// The reference that the next attempts carry.
+    pub fn flag(&self) -> Option<&NextAttemptFlagged> {
+        flag_of(self.done.events.iter().map(|recorded| &recorded.event))
+    }
+
     /// Whether anything changed; repeating the request changes nothing.
     pub fn changed(&self) -> bool {
         !self.done.events.is_empty()
     }
 
-    /// The key of the sentence that says what came of it.
-    pub fn sentence(&self, what: OnAccount) -> String {
+    /// What came of it, in words.
+    pub fn told(&self, what: OnAccount, language: Language) -> String {
         let done = what.act().code();
-        match (self.waits_for_second(what), self.changed()) {
+        let key = match (self.waits_for_second(what), self.changed()) {
             (true, _) => format!("done-{done}-second"),
             (false, true) => format!("done-{done}"),
             (false, false) => format!("done-{done}-before"),
-        }
+        };
+        sentence(&key, self.flag(), language)
     }
 
     /// Whether it waits for a second operator.
@@ -105,18 +125,30 @@ pub struct ActedBefore {
     pub waits_for_second: bool,
     /// Whether a code was shown to be handed over.
     showed_a_code: bool,
+    /// The reference that attempts carried from then on.
+    pub flag: Option<NextAttemptFlagged>,
+}
+
+fn flag_of<'a>(
+    events: impl IntoIterator<Item = &'a AccountEvent>,
+) -> Option<&'a NextAttemptFlagged> {
+    events.into_iter().find_map(|event| {
+        let AccountEvent::NextAttemptFlagged(flagged) = event else { return None };
+        Some(flagged)
+    })
 }
 
 impl ActedBefore {
     /// Nothing had changed.
     pub fn unchanged(because: &Unchanged) -> Self {
         let waits_for_second = matches!(because, Unchanged::SecondPersonAwaited {});
-        Self { changed: false, waits_for_second, showed_a_code: false }
+        Self { changed: false, waits_for_second, showed_a_code: false, flag: None }
     }
 
     /// Read off these.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a AccountEvent>) -> Self {
-        let mut before = Self { changed: true, waits_for_second: false, showed_a_code: false };
+        let (waits_for_second, showed_a_code, flag) = (false, false, None);
+        let mut before = Self { changed: true, waits_for_second, showed_a_code, flag };
         for event in events {
             #[expect(clippy::wildcard_enum_match_arm, reason = "only these say more than done")]
             match event {
@@ -125,22 +157,29 @@ impl ActedBefore {
                     before.waits_for_second = false;
                     before.showed_a_code = reset.hand_over.is_some();
                 }
+                AccountEvent::NextAttemptFlagged(flagged) => before.flag = Some(flagged.clone()),
                 _ => {}
             }
         }
         before
     }
 
-    /// The key of the sentence that says what came of it.
-    pub fn sentence(&self, what: OnAccount) -> String {
+    /// What came of it, in words.
+    pub fn told(&self, what: OnAccount, language: Language) -> String {
         let done = what.act().code();
-        match (self.waits_for_second, self.showed_a_code) {
+        let key = match (self.waits_for_second, self.showed_a_code) {
             (true, _) => format!("done-{done}-second"),
             (false, true) => format!("done-{done}-shown"),
             (false, false) if self.changed => format!("done-{done}"),
             (false, false) => format!("done-{done}-before"),
-        }
+        };
+        sentence(&key, self.flag.as_ref(), language)
     }
+}
+
+fn sentence(key: &str, flag: Option<&NextAttemptFlagged>, language: Language) -> String {
+    let reference = flag.map_or_else(String::new, |flag| flag.reference.to_string());
+    say(language, key, &[("reference", reference.into()), ("minutes", FLAG_MINUTES.into())])
 }
 
 /// Does it. Whether this hand may is decided with the account at an exact revision.
@@ -157,7 +196,7 @@ pub async fn act(
     let resets = matches!(what, OnAccount::ResetFactor { .. });
     let code = hand_over::new_where_wanted(engine, &policy, account, resets).await?;
     let by = intent.actor.account();
-    let command = what.command(hand, by, code.as_ref().map(|(id, _)| *id));
+    let command = what.command(&*engine.ids, hand, by, code.as_ref().map(|(id, _)| *id));
     let done = engine.on_account(account, &policy, intent, &command).await?;
     if let (Ok(done), Some(before)) = (&done, before.living()) {
         manage::forget(engine, account, &before.factors, done)?;

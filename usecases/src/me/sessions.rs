@@ -7,7 +7,9 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::system::System;
 use crate::texts::written::device;
-use keyledger_core::account::{AccountCommand, AccountEvent, OwnSessions, Rejection};
+use keyledger_core::account::{
+    AccountCommand, AccountEvent, OwnSessions, Rejection, SessionRenewed,
+};
 use keyledger_core::codec::Codec;
 use keyledger_core::ids::{AccountId, SessionId};
 use keyledger_core::language::Language;
@@ -97,7 +99,7 @@ async fn begun(
         for stored in page.iter().filter(|stored| speaks(stored.kind.as_ref())) {
             let recorded = engine.form.open(stored).map_err(Failure::Codec)?;
             let DomainEvent::Account(event) = recorded.event else { continue };
-            if let AccountEvent::SessionRenewed { session, renewed } = event {
+            if let AccountEvent::SessionRenewed(SessionRenewed { session, renewed }) = event {
                 if let Some(now) = today.get(&renewed).cloned() {
                     today.insert(session, now);
                 }

@@ -8,13 +8,12 @@ use crate::failure::Failure;
 use crate::system::System;
 use crate::texts::in_words::standing_in_words;
 use chrono::TimeDelta;
-use keyledger_core::account::Standing;
+use keyledger_core::account::{FlagReference, Standing};
 use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_projections::accounts;
-use keyledger_projections::{log, members};
+use keyledger_projections::{accounts, flags, log, members};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -26,7 +25,7 @@ const NETWORK_DAYS: i64 = 31;
 /// What is looked for; where several are given, all of them hold.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// An account, event or property id, an address, or a part of an address or a name.
+    /// An account, event or property id, a reference that support gave, an address, or a part of an address or a name.
     pub what: Option<String>,
     /// The members of this property: its id, or a part of its name.
     pub property: Option<String>,
@@ -219,6 +218,12 @@ async fn by_words(
         && let Some(entry) = system.ask(move |views| log::by_event(views, event)).await?
     {
         found.event = Some(entry);
+        return Ok(());
+    }
+    if let Some(reference) = FlagReference::typed(what)
+        && let Some(account) = system.ask(move |views| flags::find(views, &reference)).await?
+    {
+        found.accounts = vec![account].into_iter().filter(allowed).collect();
         return Ok(());
     }
     if let Ok(id) = what.parse::<PropertyId>()

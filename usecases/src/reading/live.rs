@@ -93,10 +93,27 @@ impl Follower {
         Ok(rows)
     }
 
-    /// Returns once something happened anywhere, or after so long.
+    /// Returns once something happened on the account, or after so long. What happens to others wakes
+    /// nobody here: whether the account's stream has grown is known without reading anything.
     pub async fn wait(&self, system: &System, at_most: Duration) {
-        if self.seen.is_some() {
-            system.engine.store.wait_past(self.seen, at_most).await;
+        // Whether it grew or the time is over, the caller looks.
+        drop(tokio::time::timeout(at_most, self.grown(system, at_most)).await);
+    }
+
+    async fn grown(&self, system: &System, at_most: Duration) {
+        let (store, stream) = (&system.engine.store, StreamId::account(self.account));
+        let mut seen = self.seen;
+        while seen.is_some() {
+            store.wait_past(seen, at_most).await;
+            let (from, one) = (ReadFrom::Revision(self.next), Direction::Forwards);
+            // The end first: what comes while the stream is looked at wakes us again.
+            let end = store.end().await.map(|end| end.and_then(|end| end.position));
+            let grown = store.read_stream(&stream, from, one, 1).await;
+            match (end, grown) {
+                (Ok(end), Ok(page)) if page.is_empty() => seen = end,
+                // Rows, or a failure, which the next look tells.
+                (_, _) => return,
+            }
         }
     }
 }

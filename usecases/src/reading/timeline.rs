@@ -67,6 +67,9 @@ pub struct Item {
     /// The lock that a rule counted it for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
+    /// The reference that the attempt carries, where support had given the person one (B13).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// The events it is made of.
     pub events: Vec<EventView>,
     /// The attempt or mail that waits for its outcome.
@@ -220,6 +223,8 @@ impl Item {
         parts.extend(shown.map(|text| told("timeline-shown", "shown", text)));
         let locked = self.counted.as_ref().map(|counted| moment(counted.locked_at));
         parts.extend(locked.map(|at| told("timeline-counted", "at", at)));
+        let reference = self.reference.clone();
+        parts.extend(reference.map(|it| told("timeline-reference", "reference", it)));
         let sequence = self.first().unwrap_or_default();
         format!("{sequence:>8}  {}  {}\n", moment(self.from), parts.join(" · "))
     }
@@ -227,6 +232,15 @@ impl Item {
 
 /// Adds what one event says: to the item that waits for it, or as an item of its own.
 fn take(items: &mut Vec<Item>, (thread, mut item): Step) {
+    if item.kind == FLAGS {
+        let carries =
+            |earlier: &&mut Item| earlier.events.iter().any(|told| self::thread(told) == thread);
+        if let Some(attempt) = items.iter_mut().rev().take(OPEN_ITEMS_MAX).find(carries) {
+            attempt.reference = item.reference;
+            attempt.events.append(&mut item.events);
+            return;
+        }
+    }
     let recent = items.iter_mut().rev().take(OPEN_ITEMS_MAX);
     let mut waiting = recent.filter(|item| item.waits_for.is_some());
     let begun = thread
@@ -302,6 +316,9 @@ const REPEATING: [&str; 9] = [
     "mail_deferred",
 ];
 
+/// The kind that says of an attempt which reference it carries: it is told with the attempt.
+const FLAGS: &str = "attempt_flagged";
+
 impl Item {
     fn goes_on(&self) -> bool {
         COMPLETING.contains(&self.kind.as_str())
@@ -312,6 +329,7 @@ impl Item {
         later.events.splice(0..0, std::mem::take(&mut self.events));
         later.from_where = later.from_where.take().or_else(|| self.from_where.take());
         later.counted = later.counted.take().or_else(|| self.counted.take());
+        later.reference = later.reference.take().or_else(|| self.reference.take());
         *self = later;
     }
 
@@ -322,6 +340,7 @@ impl Item {
                 == (&earlier.kind, &earlier.what, &earlier.actor)
             && (&self.from_where, &self.shown) == (&earlier.from_where, &earlier.shown)
             && (&self.counted, &self.reason) == (&earlier.counted, &earlier.reason)
+            && self.reference == earlier.reference
     }
 }
 
@@ -363,6 +382,9 @@ async fn item(
             locked: found.locked,
             locked_at: found.locked_at,
         }),
+        reference: (told.kind == FLAGS)
+            .then(|| told.data.get("reference")?.as_str().map(str::to_owned))
+            .flatten(),
         waits_for: None,
         events: vec![told],
     })

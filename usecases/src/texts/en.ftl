@@ -215,6 +215,7 @@ why-near-link_expires = { $purpose ->
    *[other] the activation link works until { $at }
   } ({ $left })
 why-near-membership_ends = the membership at { $property } ends at { $at }
+why-near-next_attempt_flagged = the next log-in attempts carry the reference { $reference }, until { $until }
 why-left-minutes = { $count ->
     [one] one minute left
    *[other] { $count } minutes left
@@ -257,6 +258,7 @@ why-earlier = { $count ->
     [one] There was one earlier lock; see history.
    *[other] There were { $count } earlier locks; see history.
   }
+why-attempt-reference = reference { $reference }
 why-steps = What happened since the first of them (when · what · what the person was shown):
 why-steps-alone = What happened (when · what · what the person was shown):
 why-way-reset = What ends it: the person chooses "Forgot password" and a new password through the mailed link.
@@ -618,6 +620,7 @@ actor-named = { $name } ({ $kind })
 timeline-times = { $what } (×{ $count }, { $from }-{ $to })
 timeline-shown = shown « { $shown } »
 timeline-counted = counted towards the lock of { $at }
+timeline-reference = reference { $reference }
 timeline-reason = reason: { $reason }
 timeline-more = There is more: continue with --cursor { $cursor }
 history-nothing = Nothing has happened yet.
@@ -775,6 +778,7 @@ act-unlock = unlock an account
 act-end_sessions = end all sessions of a person
 act-suspend = suspend an account
 act-resume = reopen a suspended account
+act-flag_next_attempt = flag a person's next log-in attempts
 act-grant_operator_role = propose or approve an operator
 act-withdraw_operator_role = withdraw an operator's role
 act-issue_token = issue a service token
@@ -911,6 +915,7 @@ done-unlock = The account is unlocked: the person can log in again with the same
 done-unlock-before = Nothing to do: the account is not locked.
 done-end_sessions = All sessions are ended. The person must log in again everywhere.
 done-end_sessions-before = There was no session to end.
+done-flag_next_attempt = Give the person this reference: { $reference }. Their log-in attempts of the next { $minutes } minutes carry it.
 done-suspend = The account is suspended. Nobody can log in with it, and its sessions are ended.
 done-suspend-before = It was already suspended.
 done-resume = The account is open again. The person logs in with the same password as before.
@@ -1214,6 +1219,8 @@ happened-time_zone_changed = { $time_zone ->
     [none] Times are shown in the property's time zone
    *[other] The time zone was changed to { $time_zone }
   }
+happened-next_attempt_flagged = A reference was given for the next log-in attempts: { $reference }, until { $until }
+happened-attempt_flagged = The log-in attempt carries the reference { $reference }
 happened-property_time_zone_set = The time zone of the property was set to { $time_zone }
 act-manage_handlers = retry or skip what a handler failed on
 act-change_property = change how a property is set up

@@ -215,6 +215,7 @@ why-near-link_expires = { $purpose ->
    *[other] le lien d'activation fonctionne jusqu'au { $at }
   } ({ $left })
 why-near-membership_ends = l'appartenance à { $property } finit le { $at }
+why-near-next_attempt_flagged = les prochaines tentatives de connexion portent la référence { $reference }, jusqu'au { $until }
 why-left-minutes = { $count ->
     [one] encore une minute
    *[other] encore { $count } minutes
@@ -257,6 +258,7 @@ why-earlier = { $count ->
     [one] Il y a eu un verrouillage avant celui-ci ; voir history.
    *[other] Il y a eu { $count } verrouillages avant celui-ci ; voir history.
   }
+why-attempt-reference = référence { $reference }
 why-steps = Ce qui s'est passé depuis la première (quand · quoi · ce que la personne a vu) :
 why-steps-alone = Ce qui s'est passé (quand · quoi · ce que la personne a vu) :
 why-way-reset = Ce qui y met fin : la personne choisit « Mot de passe oublié », puis un nouveau mot de passe par le lien reçu.
@@ -618,6 +620,7 @@ actor-named = { $name } ({ $kind })
 timeline-times = { $what } (×{ $count }, { $from }-{ $to })
 timeline-shown = affiché « { $shown } »
 timeline-counted = a compté pour le verrouillage de { $at }
+timeline-reference = référence { $reference }
 timeline-reason = motif : { $reason }
 timeline-more = Il y a une suite : continuez avec --cursor { $cursor }
 history-nothing = Il ne s'est encore rien passé.
@@ -775,6 +778,7 @@ act-unlock = déverrouiller un compte
 act-end_sessions = terminer toutes les sessions d'une personne
 act-suspend = suspendre un compte
 act-resume = rouvrir un compte suspendu
+act-flag_next_attempt = marquer les prochaines tentatives d'une personne
 act-grant_operator_role = proposer ou approuver un opérateur
 act-withdraw_operator_role = retirer le rôle d'un opérateur
 act-issue_token = créer un jeton de service
@@ -911,6 +915,7 @@ done-unlock = Le compte est déverrouillé : la personne peut se connecter de no
 done-unlock-before = Rien à faire : le compte n'est pas verrouillé.
 done-end_sessions = Toutes les sessions sont terminées. La personne doit se reconnecter partout.
 done-end_sessions-before = Il n'y avait aucune session à terminer.
+done-flag_next_attempt = Donnez cette référence à la personne : { $reference }. Ses tentatives de connexion des { $minutes } prochaines minutes la portent.
 done-suspend = Le compte est suspendu. Personne ne peut s'y connecter, et ses sessions sont terminées.
 done-suspend-before = Il était déjà suspendu.
 done-resume = Le compte est rouvert. La personne se connecte avec le même mot de passe qu'avant.
@@ -1214,6 +1219,8 @@ happened-time_zone_changed = { $time_zone ->
     [none] Les heures sont affichées dans le fuseau horaire de l'établissement
    *[other] Le fuseau horaire a été changé : { $time_zone }
   }
+happened-next_attempt_flagged = Une référence a été donnée pour les prochaines tentatives de connexion : { $reference }, jusqu'au { $until }
+happened-attempt_flagged = La tentative de connexion porte la référence { $reference }
 happened-property_time_zone_set = Le fuseau horaire de l'établissement a été fixé : { $time_zone }
 act-manage_handlers = relancer ou sauter ce sur quoi un traitement a échoué
 act-change_property = modifier les réglages d'un établissement

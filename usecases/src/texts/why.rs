@@ -172,7 +172,11 @@ impl Teller {
         let known = if attempt.known_device { self.say("why-known", &[]) } else { String::new() };
         let shown = attempt.shown.as_deref().map_or_else(String::new, |code| self.shown(code));
         let at = self.moment(attempt.at);
-        format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »")
+        let reference = attempt.reference.as_ref().map_or_else(String::new, |reference| {
+            let told = [("reference", reference.to_string().into())];
+            format!(" · {}", self.say("why-attempt-reference", &told))
+        });
+        format!("  {number:>2}. {at} · {network} · {device}{known} · « {shown} »{reference}")
     }
 
     /// The title of what the person was shown.

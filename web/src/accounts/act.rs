@@ -1,4 +1,4 @@
-//! Shared part of act endpoints. Somebody acts on the account of somebody else: what the four
+//! Shared part of act endpoints. Somebody acts on the account of somebody else: what their
 //! endpoints have in common (S35).
 
 use crate::answer::problem::Problem;
@@ -10,17 +10,17 @@ use crate::request::idempotency_key::{self, Sent, turn};
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::{AccountEvent, Rejection};
+use keyledger_core::account::{AccountEvent, NextAttemptFlagged, Rejection};
 use keyledger_core::authority::{Act, ActorCapacity, NotAuthorised};
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
 use keyledger_core::metadata::{Authority, Reason};
 use keyledger_core::stream::StreamId;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::commands::CommandRow;
 use keyledger_usecases::accounts::acts::{Acted, ActedBefore, OnAccount, act};
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::{authorise, step_up};
-use keyledger_usecases::texts::say;
 use keyledger_usecases::upkeep::idempotency;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,6 +39,13 @@ pub struct ActAnswer {
     /// it to the person yourself. Shown only once.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_over_code: Option<String>,
+    /// The reference that the person's log-in attempts carry now: read it out to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    /// Until when they carry it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
     /// The same in words.
     message: String,
 }
@@ -110,10 +117,15 @@ pub(crate) async fn act_on(
 }
 
 fn answer(context: &Context, account: AccountId, what: OnAccount, acted: Acted) -> ActAnswer {
-    let message = say(context.language, &acted.sentence(what), &[]);
+    let message = acted.told(what, context.language);
     let (changed, waits_for_second) = (acted.changed(), acted.waits_for_second(what));
+    let (reference, until) = flagged(acted.flag());
     let hand_over_code = acted.hand_over_code;
-    ActAnswer { account, changed, waits_for_second, hand_over_code, message }
+    ActAnswer { account, changed, waits_for_second, hand_over_code, reference, until, message }
+}
+
+fn flagged(flag: Option<&NextAttemptFlagged>) -> (Option<String>, Option<Timestamp>) {
+    flag.map(|flag| (flag.reference.to_string(), flag.until)).unzip()
 }
 
 /// The recorded answer: what followed from the command the first time, whatever happened since.
@@ -131,11 +143,13 @@ async fn repeated(
         let written = written.map_err(|failure| Problem::failure(context, &failure))?;
         ActedBefore::of(written.iter().map(|recorded| &recorded.event))
     };
-    let message = say(context.language, &before.sentence(what), &[]);
+    let message = before.told(what, context.language);
+    let (reference, until) = flagged(before.flag.as_ref());
     let (changed, waits_for_second) = (before.changed, before.waits_for_second);
     // It was shown once, and is nowhere to be had again.
     let hand_over_code = None;
-    let answer = ActAnswer { account, changed, waits_for_second, hand_over_code, message };
+    let answer =
+        ActAnswer { account, changed, waits_for_second, hand_over_code, reference, until, message };
     Ok(idempotency_key::recorded(row, Json(answer).into_response()))
 }
 

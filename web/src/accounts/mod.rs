@@ -5,6 +5,7 @@ pub mod change;
 pub mod end_sessions;
 pub mod explain;
 pub mod find;
+pub mod flag_next;
 pub mod read;
 pub mod reset_factor;
 pub mod resume;

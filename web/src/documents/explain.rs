@@ -40,6 +40,7 @@ fn near_misses() -> Vec<(&'static str, Fields)> {
         ("factor_to_set_up", vec![("day", count()), ("days", count()), ("until", moment())]),
         ("link_expires", vec![("link", id()), ("purpose", the("LinkPurpose")), ("at", moment())]),
         ("membership_ends", vec![("property", id()), ("at", moment())]),
+        ("next_attempt_flagged", vec![("reference", text()), ("until", moment())]),
     ]
 }
 
@@ -112,6 +113,7 @@ fn attempt() -> Value {
         ("browser", or_null(&text())),
         ("known_device", yes_no()),
         ("shown", or_null(&text())),
+        ("reference?", text()),
     ])
 }
 
@@ -209,6 +211,8 @@ fn step() -> Named {
         ("sessions_ended", vec![]),
         ("password_enabled", vec![]),
         ("activity_reported", vec![]),
+        ("next_attempt_flagged", vec![("reference", text()), ("until", moment())]),
+        ("attempt_flagged", vec![("attempt", id()), ("reference", text())]),
     ];
     let whole = |(word, fields): (&'static str, Fields)| {
         let common = vec![

@@ -138,6 +138,7 @@ const CARRIED: [(&str, &[&str]); 9] = [
             "import_members",
             "issue_service_token",
             "keep_operator",
+            "flag_next_attempts",
             "lift_hold",
             "place_hold",
             "propose_operator",

@@ -82,6 +82,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(accounts::reset_factor::reset_factor))
         .routes(routes!(accounts::end_sessions::sessions_end))
         .routes(routes!(accounts::suspend::suspend))
+        .routes(routes!(accounts::flag_next::flag_next))
         .routes(routes!(accounts::resume::resume))
         .routes(routes!(operators::roles::list, operators::roles::propose))
         .routes(routes!(operators::roles::approve))

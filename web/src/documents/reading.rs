@@ -178,6 +178,7 @@ fn timeline() -> Named {
         ("shown?", the("ShownThen")),
         ("reason?", text()),
         ("counted?", the("CountedInLock")),
+        ("reference?", text()),
         ("events", list(&the("ToldEvent"))),
     ]);
     let timeline = vec![("account", id()), ("items", list(&the("TimelineItem"))), next()];

@@ -45,7 +45,7 @@ pub(super) async fn acts(
     let done = act(&context.system.engine, &intent, account, what, hand.clone()).await;
     let done = done.map_err(|failure| Problem::failure(context, &failure))?;
     let acted = done.map_err(|why| refused(context, what.act(), hand, why))?;
-    let text = say(context.language, &acted.sentence(what), &[]);
+    let text = acted.told(what, context.language);
     let Some(code) = &acted.hand_over_code else { return Ok(text) };
     let shown = [("code", code.as_str().into())];
     Ok(format!("{text} {}", say(context.language, "page-member-hand-over", &shown)))
@@ -64,6 +64,7 @@ fn what(context: &Context, form: &mut Form) -> Result<OnAccount, Problem> {
         "end_sessions" => OnAccount::EndSessions,
         "suspend" => OnAccount::Suspend,
         "resume" => OnAccount::Resume,
+        "flag_next_attempt" => OnAccount::FlagNextAttempt,
         "reset_factor" => {
             let why = FactorResetReason::of(&form.take("why"));
             let unknown = |field: &str, key: &str| {

@@ -5,7 +5,7 @@ use super::super::event::AccountEvent;
 use super::super::event_words::LoginStop;
 use super::super::state::Living;
 use super::factors::grace;
-use super::{Rejection, activity};
+use super::{Rejection, activity, flag};
 use crate::activity::Sighting;
 use crate::clock::Time;
 use crate::ids::{AttemptId, CredentialId, DeviceId, LockId};
@@ -14,6 +14,19 @@ use crate::policy::Settings;
 use chrono::TimeDelta;
 
 pub(super) fn ask(
+    living: &Living,
+    settings: &Settings,
+    time: Time,
+    attempt: AttemptId,
+    device: Option<&DeviceId>,
+) -> Result<Vec<AccountEvent>, Rejection> {
+    let mut events = asked(living, settings, time, attempt, device)?;
+    // Behind what is said of the attempt: it is neither more nor less of an attempt for it.
+    events.extend(flag::carried(living, time, attempt));
+    Ok(events)
+}
+
+fn asked(
     living: &Living,
     settings: &Settings,
     time: Time,

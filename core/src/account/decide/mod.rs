@@ -4,6 +4,7 @@ mod activity;
 mod acts;
 mod answers;
 mod factors;
+mod flag;
 mod holds;
 mod lapse;
 mod life;
@@ -180,6 +181,9 @@ fn answer_to(
         C::EndAllSessions { hand } => acts::end_all_sessions(here()?, &on(Act::EndSessions, hand)?),
         C::Suspend { hand } => acts::suspend(here()?, &on(Act::Suspend, hand)?),
         C::Resume { hand } => acts::resume(here()?, &on(Act::Resume, hand)?),
+        C::FlagNextAttempt { reference, hand } => {
+            flag::flag(at, reference, &on(Act::FlagNextAttempt, hand)?)
+        }
         C::ChangeProfile { name, language, time_zone, hand } => {
             let permit = on(Act::ChangeProfile, hand)?;
             let wanted = (name.as_deref(), *language, time_zone.as_ref());

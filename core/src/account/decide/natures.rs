@@ -86,6 +86,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorGraceStarted(_)
         | AccountEvent::FactorDemanded { .. }
         | AccountEvent::SecondFactorPostponed { .. }
+        | AccountEvent::AttemptFlagged(_)
         | AccountEvent::FactorRemoved { .. }
         | AccountEvent::SecondFactorReset(SecondFactorReset { by: FactorResetBy::Owner, .. }) => {
             Nature::Consequence
@@ -140,6 +141,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SuspiciousActivityReported(_)
         | AccountEvent::PermissionRequested(_)
         | AccountEvent::TimeZoneChanged(_)
+        | AccountEvent::NextAttemptFlagged(_)
         | AccountEvent::AccessDenied { .. } => Nature::Act,
     }
 }

@@ -1,7 +1,7 @@
 //! What of an account's history has a mark in its picture, and what lasts there?
 
 use super::{Lane, Mark, Span, Tone};
-use crate::account::{AccountEvent, SessionEnd};
+use crate::account::{AccountEvent, SessionEnd, SessionRenewed};
 use crate::codec::Recorded;
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,7 @@ fn meaning(event: &AccountEvent) -> Option<(Lane, Tone)> {
         | E::LegalHoldLifted { .. }
         | E::OperatorRoleGranted { .. }
         | E::OperatorRoleWithdrawn { .. }
+        | E::NextAttemptFlagged(_)
         | E::PermissionRequested(_) => (Lane::People, Tone::Plain),
         _ => return None,
     })
@@ -143,7 +144,7 @@ fn spans(history: &[Recorded<AccountEvent>]) -> Vec<Span> {
             E::LoginSucceeded { session, expires_at, .. } => {
                 lasting.begin(Lane::Session, &format!("{session:?}"), at, Some(*expires_at));
             }
-            E::SessionRenewed { session, renewed } => {
+            E::SessionRenewed(SessionRenewed { session, renewed }) => {
                 let old = (Lane::Session, format!("{session:?}"));
                 if let Some((from, until)) = lasting.open.remove(&old) {
                     lasting.begin(Lane::Session, &format!("{renewed:?}"), from, until);

@@ -3,8 +3,8 @@
 use super::play::hotel;
 use super::told::{CANARY_NAME, CANARY_WORDS};
 use crate::account::{
-    AccountCommand, DenialCause, FactorResetReason, IdentityCheck, OwnSessions, SessionEnd,
-    ZoneChoice,
+    AccountCommand, DenialCause, FactorResetReason, FlagReference, IdentityCheck, OwnSessions,
+    SessionEnd, ZoneChoice,
 };
 use crate::authority::{ActorCapacity, OperatorRole};
 use crate::ids::{AccountId, AddressTag, DeviceId, HandOverId, LinkId, PropertyId, SessionId};
@@ -62,6 +62,11 @@ pub(super) fn on_another(
         1 => AccountCommand::EndAllSessions { hand },
         2 => AccountCommand::Suspend { hand },
         3 => AccountCommand::Resume { hand },
+        4 => {
+            let random = hand_over.map_or(0, |drawn| drawn.0.as_u64_pair().1);
+            let reference = FlagReference::of_random(random);
+            AccountCommand::FlagNextAttempt { reference, hand }
+        }
         _ => AccountCommand::ResetFactor {
             hand,
             why: FactorResetReason::AppDeleted,

@@ -6,9 +6,10 @@ use super::hostile::{
 };
 use super::hostile_factors::factors_of_an_account;
 use crate::account::{
-    AccountEvent, ActRefusal, ActedBy, ActivityEnd, DenialCause, ErasureGround, LinkClosed,
-    LoginStop, MembershipEnd, NameChange, PermissionRequested, ReactivatedBy, ResetDeclined,
-    SessionEnd, SuspiciousActivityReported, TimeZoneChanged, Unchanged, UnlockedBy,
+    AccountEvent, ActRefusal, ActedBy, ActivityEnd, AttemptFlagged, DenialCause, ErasureGround,
+    FlagReference, LinkClosed, LoginStop, MembershipEnd, NameChange, NextAttemptFlagged,
+    PermissionRequested, ReactivatedBy, ResetDeclined, SessionEnd, SessionRenewed,
+    SuspiciousActivityReported, TimeZoneChanged, Unchanged, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
 use crate::authority::{Act, OperatorRole};
@@ -144,6 +145,9 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
         hands().prop_map(|by| AccountEvent::AccountSuspended { by }),
         hands().prop_map(|by| AccountEvent::AccountResumed { by }),
         hands().prop_map(|by| AccountEvent::CredentialEnabled { by }),
+        (references(), moments()).prop_map(|(reference, until)| {
+            AccountEvent::NextAttemptFlagged(NextAttemptFlagged { reference, until })
+        }),
         (select(Act::ALL.to_vec()), prop::option::of(accounts()), found_so()).prop_map(
             |(act, subject, because)| AccountEvent::ActChangedNothing { act, subject, because }
         ),
@@ -209,6 +213,9 @@ fn guesses_at_an_account() -> impl Strategy<Value = AccountEvent> {
             .prop_map(|(attempt, device)| AccountEvent::LoginAttempted { attempt, device }),
         1 => (attempts(), refusals())
             .prop_map(|(attempt, because)| AccountEvent::LoginRefused { attempt, because }),
+        1 => (attempts(), references()).prop_map(|(attempt, reference)| {
+            AccountEvent::AttemptFlagged(AttemptFlagged { attempt, reference })
+        }),
         1 => attempts().prop_map(|attempt| AccountEvent::LoginAttemptAbandoned { attempt }),
         1 => (attempts(), credentials())
             .prop_map(|(attempt, credential)| AccountEvent::PasswordAccepted { attempt, credential }),
@@ -225,6 +232,10 @@ fn guesses_at_an_account() -> impl Strategy<Value = AccountEvent> {
         1 => any::<u32>()
             .prop_map(|consecutive| AccountEvent::CredentialDisabled { consecutive }),
     ]
+}
+
+fn references() -> impl Strategy<Value = FlagReference> {
+    any::<u64>().prop_map(FlagReference::of_random)
 }
 
 fn lifters() -> impl Strategy<Value = UnlockedBy> {
@@ -254,7 +265,7 @@ fn sessions_of_an_account() -> impl Strategy<Value = AccountEvent> {
         ),
         1 => sessions().prop_map(|session| AccountEvent::SessionSeen { session }),
         1 => (sessions(), sessions())
-            .prop_map(|(session, renewed)| AccountEvent::SessionRenewed { session, renewed }),
+            .prop_map(|(session, renewed)| AccountEvent::SessionRenewed(SessionRenewed { session, renewed })),
         1 => (vec(sessions(), 0..4), ends)
             .prop_map(|(sessions, because)| AccountEvent::SessionsEnded { sessions, because }),
     ]

@@ -34,6 +34,7 @@ impl World {
             | AccountCommand::EndAllSessions { hand }
             | AccountCommand::Suspend { hand }
             | AccountCommand::Resume { hand }
+            | AccountCommand::FlagNextAttempt { hand, .. }
             | AccountCommand::ChangeProfile { hand, .. }
             | AccountCommand::ResetFactor { hand, .. } => self.acting(account, hand),
             AccountCommand::CreateOperator { .. }

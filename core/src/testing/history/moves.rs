@@ -47,7 +47,8 @@ pub enum Act {
     SetEnd { property: u8, hours: u16, hand: u8 },
     /// The person is erased, and the address released.
     Erase,
-    /// Somebody acts on the account: unlocks it, ends its sessions, suspends it or resumes it.
+    /// Somebody acts on the account: unlocks it, ends its sessions, suspends it, resumes it or flags
+    /// its next attempts.
     OnAnother { what: u8, hand: u8 },
     /// Somebody changes what the person is called, and at times the language.
     Rename { hand: u8, language: bool },
@@ -117,7 +118,7 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
         12 => guesses(),
         1 => links(),
         1 => Just(Act::Sweep),
-        1 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        1 => (0..5_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
         2 => Just(Act::OnAnother { what: 0, hand: SUPPORT }),
         1 => Just(Act::AwaitEndOfLock),
         1 => (2..4_u8).prop_map(|profile| Act::Adopt { profile }),
@@ -135,7 +136,7 @@ pub fn factoring(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>>
         2 => guesses(),
         2 => links(),
         1 => Just(Act::Sweep),
-        1 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
+        1 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 5, hand }),
         1 => (0..4_u8).prop_map(|profile| Act::Adopt { profile }),
     ];
     let one = (seconds, act);
@@ -188,8 +189,8 @@ fn life() -> impl Strategy<Value = Act> {
         4 => (property(), 0..600_u16, staff())
             .prop_map(|(property, hours, hand)| Act::SetEnd { property, hours, hand }),
         1 => Just(Act::Erase),
-        28 => (0..4_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
-        2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 4, hand }),
+        28 => (0..5_u8, 0..HANDS).prop_map(|(what, hand)| Act::OnAnother { what, hand }),
+        2 => (0..HANDS).prop_map(|hand| Act::OnAnother { what: 5, hand }),
         4 => (0..HANDS, any::<bool>())
             .prop_map(|(hand, language)| Act::Rename { hand, language }),
         4 => (0..2_u8).prop_map(|role| Act::Invite { role }),

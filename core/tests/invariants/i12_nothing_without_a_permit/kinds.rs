@@ -39,6 +39,7 @@ pub fn account_commands() -> Kinds<AccountCommand> {
         EndAllSessions => Some(Act::EndSessions),
         Suspend => Some(Act::Suspend),
         Resume => Some(Act::Resume),
+        FlagNextAttempt => Some(Act::FlagNextAttempt),
         ResetFactor => Some(Act::ResetFactor),
         ChangeProfile => Some(Act::ChangeProfile),
         CreateOperator => Some(Act::GrantOperatorRole),

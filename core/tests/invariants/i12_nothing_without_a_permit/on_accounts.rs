@@ -4,7 +4,7 @@ use super::kinds::account_commands;
 use super::{Case, TOM, asks_the_table};
 use keyledger_core::account::{
     self, Account, AccountCommand, AccountEvent, ActedBy, ErasureGround, FactorResetReason,
-    IdentityCheck,
+    FlagReference, IdentityCheck,
 };
 use keyledger_core::authority::{ActorCapacity, AtProperty, Capacity, OperatorRole};
 use keyledger_core::ids::HoldId;
@@ -77,6 +77,7 @@ fn invariant_12_nobody_does_anything_to_an_account_without_a_permit() {
                 |hand| AccountCommand::Resume { hand },
                 Support,
             ),
+            case(active, flags, Support),
             case(|| vec![an_active_account(), a_factor()], resets, Machine),
             case(active, renames, Support),
             case(Vec::new, |_| creates_operator(), Compliance),
@@ -106,6 +107,10 @@ fn invariant_12_nobody_does_anything_to_an_account_without_a_permit() {
             other => panic!("another rule was first: {other:?}"),
         },
     );
+}
+
+fn flags(hand: ActorCapacity) -> AccountCommand {
+    AccountCommand::FlagNextAttempt { reference: FlagReference::of_random(7), hand }
 }
 
 fn create(by: ActorCapacity) -> AccountCommand {

@@ -152,6 +152,13 @@ impl Teller {
                 let told = [("property", name.into()), ("at", self.moment(*at).into())];
                 self.say("why-near-membership_ends", &told)
             }
+            NearMiss::NextAttemptFlagged { reference, until } => {
+                let told = [
+                    ("reference", reference.to_string().into()),
+                    ("until", self.moment(*until).into()),
+                ];
+                self.say("why-near-next_attempt_flagged", &told)
+            }
         }
     }
 

@@ -94,6 +94,7 @@ fn sensible(told: &Person) -> Vec<(Act, &'static str)> {
         (suspended, Act::Resume, "resume"),
         (!living.sessions.is_empty(), Act::EndSessions, "end"),
         (factor, Act::ResetFactor, "reset"),
+        (true, Act::FlagNextAttempt, "flag"),
         (!suspended, Act::Suspend, "suspend"),
     ];
     all.into_iter().filter(|(holds, ..)| *holds).map(|(_, act, name)| (act, name)).collect()

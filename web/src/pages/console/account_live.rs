@@ -104,7 +104,7 @@ impl Following {
             return Some(self.end("page-live-withdrawn"));
         }
         match self.follower.news(&site.system).await {
-            // Rows, or a sign of life: at the beginning, after a beat, and where others' events woke us.
+            // Rows, or a sign of life: at the beginning and after a beat.
             Ok(rows) => {
                 self.begun = true;
                 let rows: String = rows.iter().map(|row| self.told(row)).collect();

@@ -29,6 +29,8 @@ pub(super) struct Row {
     pub apart: String,
     pub what: String,
     pub count: usize,
+    /// The reference that the attempt carries.
+    pub reference: Option<String>,
     pub details: String,
     /// The network it came from, to look for.
     pub network: Option<(String, String)>,
@@ -68,6 +70,7 @@ fn row(frame: &Frame, told: &Person, clock: &Clock, item: &Item, answer: Timesta
         apart: apart(frame, item.to.since(answer)),
         what: item.what.clone(),
         count: item.count,
+        reference: item.reference.clone(),
         details: details.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         network: ip.map(|ip| (ip.to_owned(), in_query(ip))),
         shown: item.shown.as_ref().map(|shown| shown.text.clone()),

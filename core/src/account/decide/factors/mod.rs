@@ -18,6 +18,7 @@ use super::super::event::AccountEvent;
 use super::super::factor::{Compared, Drift, FactorPurpose, FactorRefusal, STEP_SECONDS};
 use super::super::factor_events::{FactorAccepted, FactorRefused, SecondFactorPaused};
 use super::super::factors::{Factors, Wanted};
+use super::super::session::SessionRenewed;
 use super::super::state::Living;
 use super::Rejection;
 use crate::clock::Time;
@@ -68,7 +69,8 @@ pub(super) fn step_up(
 
 /// Whatever raises what a session may do gives it another token.
 fn renew(session: &SessionId, renewed: &SessionId) -> AccountEvent {
-    AccountEvent::SessionRenewed { session: session.clone(), renewed: renewed.clone() }
+    let (session, renewed) = (session.clone(), renewed.clone());
+    AccountEvent::SessionRenewed(SessionRenewed { session, renewed })
 }
 
 impl Judging<'_> {

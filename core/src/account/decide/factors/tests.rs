@@ -4,7 +4,7 @@ use crate::account::{
     Account, AccountCommand, AccountEvent, Drift, DriftDirection, EnrolledFrom, FactorEnrolled,
     FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy,
     FactorResetReason, FactorSetUpDemanded, GraceCause, IdentityCheck, LinkPurpose, Rejection,
-    SecondFactorAsked, SecondFactorPaused, SecondFactorReset, SessionEnd,
+    SecondFactorAsked, SecondFactorPaused, SecondFactorReset, SessionEnd, SessionRenewed,
 };
 use crate::ids::{AnswerId, PauseId};
 use crate::policy::{Profile, Settings};
@@ -280,7 +280,7 @@ fn enrolled(n: u128, step: u64) -> AccountEvent {
 }
 
 fn renewed() -> AccountEvent {
-    AccountEvent::SessionRenewed { session: session(1), renewed: session(99) }
+    AccountEvent::SessionRenewed(SessionRenewed { session: session(1), renewed: session(99) })
 }
 
 #[test]
