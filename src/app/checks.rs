@@ -6,8 +6,9 @@ use keyledger_adapters::nats;
 use keyledger_core::chain;
 use keyledger_core::operations::ClockDoubt;
 use keyledger_core::progress::Progress;
+use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::secrets::key_epochs;
-use keyledger_web::Check;
+use keyledger_web::{Check, Finding};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,12 +36,12 @@ impl App {
 
     fn tasks_check(&self) -> Check {
         let (ok, found) = self.supervisor.found();
-        Check::new("background tasks", ok, found)
+        Check::said("background tasks", ok, found)
     }
 
     async fn ledger_check(&self) -> Check {
         match self.engine.store.read_all(None, 1).await {
-            Ok(_) => Check::new("ledger", true, "it can be read"),
+            Ok(_) => Check::said("ledger", true, vec![Finding::plain("found-readable")]),
             Err(error) => Check::new("ledger", false, chain(&error)),
         }
     }
@@ -49,38 +50,34 @@ impl App {
         let floor = self.config.disk_floor_mb;
         match self.folder.free_mb() {
             Some(free) if free < floor => {
-                let found = format!(
-                    "{free} MB free, below the floor of {floor} MB: log-in is refused until some \
-                     space is freed (or lower disk_floor_mb)"
-                );
-                Check::new("disk", false, found)
+                let found = Finding::new("found-disk-low", [("free", free), ("floor", floor)]);
+                Check::said("disk", false, vec![found])
             }
-            Some(free) => Check::new("disk", true, format!("{free} MB free")),
-            None => Check::new("disk", true, "the system does not report free space"),
+            Some(free) => {
+                Check::said("disk", true, vec![Finding::new("found-disk", [("free", free)])])
+            }
+            None => Check::said("disk", true, vec![Finding::plain("found-disk-unknown")]),
         }
     }
 
     async fn views_check(&self) -> Check {
         if let Ok(Some(left)) = self.system.far_behind().await {
             // People log in meanwhile: decisions read the ledger.
-            let found = format!(
-                "being built from the ledger, {left} events are left: log-in works, lists and \
-                 histories are answered once this is done"
-            );
-            return Check::new("projections", true, found);
+            let found = Finding::new("found-views-built", [("left", left)]);
+            return Check::said("projections", true, vec![found]);
         }
         let status = self.system.views.status();
         let lag = status.lag(self.engine.clock.now());
         match status.last_error {
             Some(error) => Check::new("projections", false, error),
             None if !status.caught_up && lag > LAG_MAX => {
-                let found = format!(
-                    "{} s behind the ledger: wait, or check for a busy disk",
-                    lag.as_secs()
-                );
-                Check::new("projections", false, found)
+                let found = Finding::new("found-views-late", [("seconds", lag.as_secs())]);
+                Check::said("projections", false, vec![found])
             }
-            None => Check::new("projections", true, format!("{} s behind", lag.as_secs())),
+            None => {
+                let found = Finding::new("found-views", [("seconds", lag.as_secs())]);
+                Check::said("projections", true, vec![found])
+            }
         }
     }
 
@@ -94,11 +91,8 @@ impl App {
         // Nobody delivers while nobody serves: what waited before this start is not behind yet.
         let running = self.engine.clock.monotonic();
         if behind.to_std().is_ok_and(|behind| behind.min(running) > LAG_MAX) {
-            let found = format!(
-                "{} s behind the ledger: `keyledger handlers` says which, the log says why",
-                behind.num_seconds()
-            );
-            return Check::new("handlers", false, found);
+            let found = Finding::new("found-handlers-late", [("seconds", behind.num_seconds())]);
+            return Check::said("handlers", false, vec![found]);
         }
         let status = self
             .handlers()
@@ -106,13 +100,12 @@ impl App {
             .and_then(|handlers| handlers.status().map_err(|error| chain(&error)));
         match status {
             Ok(status) => {
-                let parked = status.waiting.len();
-                let trouble = status.mail_error.unwrap_or_else(|| "no failures".to_owned());
-                let found = format!(
-                    "{} mails waiting, {parked} streams waiting, {trouble}",
-                    status.mails_waiting
-                );
-                Check::new("handlers", true, found)
+                let found = [
+                    ("mails", status.mails_waiting.to_string()),
+                    ("streams", status.waiting.len().to_string()),
+                    ("failure", status.mail_error.unwrap_or_else(|| "none".to_owned())),
+                ];
+                Check::said("handlers", true, vec![Finding::new("found-handlers", found)])
             }
             Err(error) => Check::new("handlers", false, error),
         }
@@ -124,14 +117,24 @@ impl App {
         let refuses = self.system.trail_refuses().await.unwrap_or(false);
         match (status.stopped, status.published) {
             (Some(stopped), _) => {
-                let found = format!("stopped since {}: {}", stopped.since, stopped.why);
-                Check::new("audit trail", !refuses, found)
+                let found = [("since", stopped.since.to_string()), ("why", stopped.why.clone())];
+                Check::said(
+                    "audit trail",
+                    !refuses,
+                    vec![Finding::new("found-trail-stopped", found)],
+                )
             }
             (None, Some(published)) => {
                 let size = published.checkpoint.size;
-                Check::new("audit trail", true, format!("a checkpoint over {size} events"))
+                Check::said(
+                    "audit trail",
+                    true,
+                    vec![Finding::new("found-trail", [("size", size)])],
+                )
             }
-            (None, None) => Check::new("audit trail", true, "not opened yet"),
+            (None, None) => {
+                Check::said("audit trail", true, vec![Finding::plain("found-trail-none")])
+            }
         }
     }
 
@@ -140,21 +143,22 @@ impl App {
     fn witness_check(&self) -> Option<Check> {
         let told = |one: WitnessStatus| {
             let WitnessStatus { witness, since, size, trouble, missed, contradicts } = one;
-            let trouble = trouble.map_or_else(String::new, |why| format!(" ({why})"));
-            let since = since.map_or_else(|| "the start".to_owned(), |at| at.to_string());
-            if contradicts {
-                return format!("{witness} remembers a different history{trouble}");
-            }
-            if missed {
-                return format!("{witness} is missing: no cosignature since {since}{trouble}");
-            }
-            match size {
-                Some(size) => format!("{witness} cosigned {size} events at {since}{trouble}"),
-                None => format!("{witness} has been asked since {since}{trouble}"),
-            }
+            let key = match (contradicts, missed, size) {
+                (true, ..) => "found-witness-contradicts",
+                (false, true, _) => "found-witness-missed",
+                (false, false, Some(_)) => "found-witness-cosigned",
+                (false, false, None) => "found-witness-asked",
+            };
+            let values = [
+                ("witness", witness.clone()),
+                ("since", since.map_or_else(|| "start".to_owned(), |at| at.to_string())),
+                ("size", size.map(|size| size.to_string()).unwrap_or_default()),
+                ("failure", trouble.unwrap_or_else(|| "none".to_owned())),
+            ];
+            Finding::new(key, values)
         };
-        let all: Vec<String> = self.witnesses().into_iter().map(told).collect();
-        (!all.is_empty()).then(|| Check::new("witnesses", true, all.join("; ")))
+        let all: Vec<Finding> = self.witnesses().into_iter().map(told).collect();
+        (!all.is_empty()).then(|| Check::said("witnesses", true, all))
     }
 
     /// A message bus that is down keeps nobody from logging in: what is to be published waits in the
@@ -166,14 +170,14 @@ impl App {
         };
         let status = feed.status();
         let found = match (status.connected, status.trouble) {
-            (_, Some(trouble)) => trouble,
-            (Some(at), None) => format!(
-                "connected to {at}, published up to event {}",
-                status.public.reached.min(status.internal.reached)
-            ),
-            (None, None) => "not connected yet".to_owned(),
+            (_, Some(trouble)) => return Some(Check::new("message bus", true, trouble)),
+            (Some(at), None) => {
+                let event = status.public.reached.min(status.internal.reached);
+                Finding::new("found-bus", [("at", at.clone()), ("event", event.to_string())])
+            }
+            (None, None) => Finding::plain("found-bus-none"),
         };
-        Some(Check::new("message bus", true, found))
+        Some(Check::said("message bus", true, vec![found]))
     }
 
     /// The streams of the message bus beside what they must be.
@@ -210,7 +214,7 @@ impl App {
         };
         match pages {
             Ok(Ok(findings)) if findings.is_empty() => {
-                Check::new("ledger pages", true, "every page and row is consistent")
+                Check::said("ledger pages", true, vec![Finding::plain("found-pages")])
             }
             Ok(Ok(findings)) => Check::new("ledger pages", false, findings.join("; ")),
             Ok(Err(error)) => Check::new("ledger pages", false, chain(&error)),
@@ -221,7 +225,7 @@ impl App {
     /// What is too much for every request: the keys, the clock, the mail server, the streams.
     pub async fn thorough_checks(&self) -> Vec<Check> {
         let keys = match self.engine.keys().engine("flow") {
-            Ok(_) => Check::new("keys", true, "the vault opens with the key files"),
+            Ok(_) => Check::said("keys", true, vec![Finding::plain("found-keys")]),
             Err(error) => Check::new("keys", false, chain(&error)),
         };
         let mut checks = vec![keys, self.epochs_check().await];
@@ -247,58 +251,54 @@ impl App {
             let overdue = days > key_epochs::EPOCH_DAYS + key_epochs::KEPT_DAYS;
             let left = state.destroyed_at.is_some() && state.entries > 0;
             ok &= (!overdue || waits) && !left;
-            let end = state
-                .destroyed_at
-                .map_or_else(String::new, |at| format!(", its key is destroyed on {}", at.day()));
+            let end = state.destroyed_at.map_or_else(|| "none".to_owned(), Timestamp::day);
             let late = match (overdue, waits) {
-                (true, true) => {
-                    " (waits for the clock: no key is destroyed before it is right or confirmed \
-                     with `keyledger clock accept`)"
-                }
-                (true, false) => " (overdue: run `keyledger keys rotate`)",
-                (false, _) => "",
+                (true, true) => "waits",
+                (true, false) => "overdue",
+                (false, _) => "no",
             };
-            format!("epoch {}: {} entries, {days} days old{end}{late}", state.epoch, state.entries)
+            let values = [
+                ("epoch", state.epoch.to_string()),
+                ("entries", state.entries.to_string()),
+                ("days", days.to_string()),
+                ("end", end),
+                ("late", late.to_owned()),
+            ];
+            Finding::new("found-epoch", values)
         });
-        let found = told.collect::<Vec<_>>().join("; ");
-        Check::new("key epochs", ok, found)
+        let found = told.collect::<Vec<_>>();
+        Check::said("key epochs", ok, found)
     }
 
     /// How time stands. A clock that cannot be believed keeps nobody from logging in.
     fn clock_check(&self) -> Check {
         let TimeStanding { now, doubt, certain, sweep_stopped, .. } = self.time();
         let found = match (doubt, certain) {
-            (Some(_), _) => format!("{}; log-in continues by steady time", self.clock_doubt()),
-            (None, Some(_)) => format!(
-                "{now}; not confirmed yet: irreversible actions are held back until it has been \
-                 steady for an hour, is synchronised with a time server, or `keyledger clock accept` confirms it"
-            ),
-            (None, None) if sweep_stopped => format!(
-                "{now}; more than 1 % of accounts would be deactivated at once; held back: see \
-                 `keyledger clock show`"
-            ),
-            (None, None) => now.to_string(),
+            (Some(_), _) => vec![self.clock_doubt(), Finding::plain("found-clock-steady")],
+            (None, Some(_)) => vec![Finding::new("found-clock-unconfirmed", [("now", now)])],
+            (None, None) if sweep_stopped => {
+                vec![Finding::new("found-clock-sweep", [("now", now)])]
+            }
+            (None, None) => vec![Finding::new("found-clock", [("now", now)])],
         };
-        Check::new("clock", true, found)
+        Check::said("clock", true, found)
     }
 
     /// A doubt that is left needs a person: nothing ends by time until then.
     fn doubt_check(&self) -> Option<Check> {
-        let found = format!(
-            "{}: nothing expires until the clock is right; if it is right as it is, confirm it \
-             with `keyledger clock accept`",
-            self.clock_doubt()
-        );
-        self.time().doubt.map(|_| Check::new("doubt about the clock", false, found))
+        let found = vec![self.clock_doubt(), Finding::plain("found-clock-doubted")];
+        self.time().doubt.map(|_| Check::said("doubt about the clock", false, found))
     }
 
-    fn clock_doubt(&self) -> String {
+    fn clock_doubt(&self) -> Finding {
         let TimeStanding { wall, now, doubt, .. } = self.time();
         let why = match doubt.map(|doubt| doubt.cause) {
-            Some(ClockDoubt::Apart) => "it was set",
-            Some(ClockDoubt::EventAhead) => "the last event is ahead of it",
-            None => "it was not trusted",
+            Some(ClockDoubt::Apart) => "apart",
+            Some(ClockDoubt::EventAhead) => "event_ahead",
+            None => "other",
         };
-        format!("it shows {wall} but should show {now} ({why})")
+        let values =
+            [("wall", wall.to_string()), ("now", now.to_string()), ("why", why.to_owned())];
+        Finding::new("found-clock-doubt", values)
     }
 }

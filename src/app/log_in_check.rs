@@ -8,7 +8,7 @@ use keyledger_core::stream::StreamId;
 use keyledger_schemas::keys::KeyName;
 use keyledger_usecases::caller::tokens::link_period;
 use keyledger_usecases::failure::{Failure, read};
-use keyledger_web::Check;
+use keyledger_web::{Check, Finding};
 use rustix::fs::{Access, access};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -20,17 +20,17 @@ impl App {
     /// Tries what the next log-in, and the next "Forgot password", need.
     pub(super) async fn log_in_check(&self) -> Check {
         let tried = [
-            ("the keys", self.log_in_keys()),
-            ("the hashing threads", self.threads_that_hash()),
-            ("the data folder", self.can_be_written()),
-            ("the ledger", self.log_in_streams().await),
+            ("keys", self.log_in_keys()),
+            ("threads", self.threads_that_hash()),
+            ("folder", self.can_be_written()),
+            ("ledger", self.log_in_streams().await),
         ];
         let failed = tried.into_iter().find_map(|(what, tried)| Some((what, tried.err()?)));
         match failed {
-            None => Check::new("log-in", true, "everything it needs is available"),
+            None => Check::said("log-in", true, vec![Finding::plain("found-log_in")]),
             Some((what, failure)) => {
-                let found = format!("nobody can log in, because of {what}: {}", chain(&failure));
-                Check::new("log-in", false, found)
+                let values = [("what", what.to_owned()), ("why", chain(&failure))];
+                Check::said("log-in", false, vec![Finding::new("found-log_in-not", values)])
             }
         }
     }

@@ -5,7 +5,7 @@ use super::App;
 use keyledger_adapters::smtp::{ProbeEnd, Smtp};
 use keyledger_core::chain;
 use keyledger_projections::mails;
-use keyledger_web::Check;
+use keyledger_web::{Check, Finding};
 
 impl App {
     /// Asks the mail server what it would say to a mail of ours.
@@ -13,8 +13,7 @@ impl App {
         const NAME: &str = "mail server";
         let mail = &self.config.mail;
         let Some(host) = &mail.smtp_host else {
-            let found = "none is configured: mails are written to the mail drop folder, outbox/";
-            return Check::new(NAME, true, found);
+            return Check::said(NAME, true, vec![Finding::plain("found-mail-none")]);
         };
         match Smtp::new(mail.smtp_settings(host)) {
             Ok(smtp) => {
@@ -31,12 +30,8 @@ impl App {
         match self.system.ask(mails::refused_us).await {
             Ok(None) => None,
             Ok(Some((waiting, since))) => {
-                let found = format!(
-                    "{waiting} wait because the mail server refuses us (the first since {since}): \
-                     nothing is wrong with the addresses. They are tried for 24 hours; what the \
-                     server answers now is shown under \"mail server\""
-                );
-                Some(Check::new(NAME, false, found))
+                let values = [("waiting", waiting.to_string()), ("since", since.to_string())];
+                Some(Check::said(NAME, false, vec![Finding::new("found-mail-waiting", values)]))
             }
             Err(error) => Some(Check::new(NAME, false, chain(&error))),
         }

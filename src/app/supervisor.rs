@@ -4,6 +4,7 @@
 use super::App;
 use keyledger_core::clock::Clock;
 use keyledger_core::timestamp::Timestamp;
+use keyledger_web::Finding;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -142,16 +143,23 @@ impl Supervisor {
     }
 
     /// Whether everything vital goes on, and what ended.
-    pub fn found(&self) -> (bool, String) {
+    pub fn found(&self) -> (bool, Vec<Finding>) {
         let tasks = self.tasks();
         let ok = tasks.values().all(|standing| standing.running || !standing.vital);
         let told = tasks.iter().filter_map(|(name, standing)| {
             let (at, why) = standing.last.as_ref()?;
-            let now = if standing.running { "is running again" } else { "is being restarted" };
-            Some(format!("{name} ended {} times, last at {at} ({why}), and {now}", standing.ended))
+            let now = if standing.running { "runs" } else { "restarts" };
+            let values = [
+                ("name", (*name).to_owned()),
+                ("times", standing.ended.to_string()),
+                ("at", at.to_string()),
+                ("why", why.clone()),
+                ("now", now.to_owned()),
+            ];
+            Some(Finding::new("found-task-ended", values))
         });
-        let told: Vec<String> = told.collect();
-        (ok, if told.is_empty() { "all are running".to_owned() } else { told.join("; ") })
+        let told: Vec<Finding> = told.collect();
+        (ok, if told.is_empty() { vec![Finding::plain("found-tasks")] } else { told })
     }
 
     /// How often each ended, and whether it goes on.
@@ -186,6 +194,7 @@ impl App {
 mod tests {
     use super::*;
     use keyledger_adapters::clock::SystemClock;
+    use keyledger_core::language::Language;
     use prometheus_client::encoding::text::encode;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -194,6 +203,12 @@ mod tests {
     fn impatient() -> Supervisor {
         let again = (Duration::from_millis(1), Duration::from_millis(2));
         Supervisor { again, ..Supervisor::default() }
+    }
+
+    fn told(supervisor: &Supervisor) -> (bool, String) {
+        let (ok, found) = supervisor.found();
+        let words = found.iter().map(|one| one.in_words(Language::En));
+        (ok, words.collect::<Vec<_>>().join("; "))
     }
 
     /// The first life panics, the second fails, the third ends too early, the fourth goes on.
@@ -221,7 +236,7 @@ mod tests {
         });
         let mut reaching = goes_on.clone();
         reaching.wait_for(|life| *life == 4).await.unwrap();
-        let (ok, found) = supervisor.found();
+        let (ok, found) = told(&supervisor);
         assert!(ok, "{found}");
         assert!(
             found.contains("the trail ended 3 times") && found.contains("(it ended)"),
@@ -245,7 +260,7 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let once = Task { name: "a sweep", endless: false, vital: false };
         supervisor.keep(&clock, once, stopped.clone(), || async { Ok(()) }).await;
-        assert_eq!(supervisor.found(), (true, "all are running".to_owned()));
+        assert_eq!(told(&supervisor), (true, "all are running".to_owned()));
         let kept = Arc::clone(&supervisor);
         let keeping = tokio::spawn(async move {
             kept.keep(&clock, TRAIL, stopped, || async { Err("no disk".to_owned()) }).await;
@@ -253,7 +268,7 @@ mod tests {
         while supervisor.found().0 {
             tokio::task::yield_now().await;
         }
-        let (_, found) = supervisor.found();
+        let (_, found) = told(&supervisor);
         assert!(found.contains("no disk") && found.contains("is being restarted"), "{found}");
         stop.send_replace(true);
         keeping.await.unwrap();

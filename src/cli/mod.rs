@@ -44,8 +44,17 @@ struct Common {
     #[arg(long, global = true)]
     json: bool,
     /// The language of answers: fr or en; without it, the locale's.
-    #[arg(long, global = true, env = "KEYLEDGER_LANG")]
+    #[arg(long, global = true, env = "KEYLEDGER_LANG", value_parser = language_tag)]
     lang: Option<String>,
+}
+
+/// A language that answers are in, as a tag or a locale: another one would be English in silence.
+fn language_tag(typed: &str) -> Result<String, String> {
+    let primary = typed.split(['-', '_', '.', '@', ',', ';']).next().unwrap_or_default();
+    if ["fr", "en"].iter().any(|tag| primary.trim().eq_ignore_ascii_case(tag)) {
+        return Ok(typed.to_owned());
+    }
+    Err("answers are in French (fr) or in English (en)".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,7 +73,10 @@ enum What {
     )]
     Witness(witness::WitnessArgs),
     /// Process the ledger's events on another machine, as they arrive over NATS.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keyledger handle audit --data /var/lib/keyledger-audit --nats nats://127.0.0.1:4222"
+    )]
     Handle(handle::Handle),
     #[command(flatten)]
     Ask(Box<Command>),
@@ -106,6 +118,11 @@ impl Cli {
         Self::from_arg_matches(&typed).map_err(|error| error.format(&mut command))
     }
 
+    /// Whether answers are for machines.
+    pub fn is_for_machines(&self) -> bool {
+        self.common.json
+    }
+
     /// Whether the system may write the process's memory to disk.
     pub fn allows_core_dumps(&self) -> bool {
         match &self.what {
@@ -113,6 +130,17 @@ impl Cli {
             What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
         }
     }
+}
+
+/// How the command that was typed is used, for whoever got it wrong.
+pub fn example(words: impl IntoIterator<Item = OsString>) -> Option<String> {
+    let mut command = &Cli::command();
+    for word in words.into_iter().skip(1) {
+        if let Some(found) = word.to_str().and_then(|word| command.find_subcommand(word)) {
+            command = found;
+        }
+    }
+    command.get_after_help().map(ToString::to_string)
 }
 
 /// The configuration, and what of it holds for the whole process.
@@ -140,6 +168,38 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_language_is_refused_with_those_there_are() {
+        for known in ["fr", "en", "fr_FR.UTF-8", "FR"] {
+            assert!(Cli::read(["keyledger", "--lang", known, "doctor"]).is_ok(), "{known}");
+        }
+        let refused = Cli::read(["keyledger", "doctor", "--lang", "de"]).unwrap_err().to_string();
+        assert!(refused.contains("French (fr)") && refused.contains("English (en)"), "{refused}");
+    }
+
+    /// Every command and every group of commands.
+    #[test]
+    fn every_command_has_an_example_and_whoever_forgets_an_argument_is_shown_it() {
+        fn look(command: &clap::Command, path: &str, without: &mut Vec<String>) {
+            let shown = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            if !shown.contains("Example:") {
+                without.push(path.to_owned());
+            }
+            for one in command.get_subcommands() {
+                look(one, &format!("{path} {}", one.get_name()), without);
+            }
+        }
+        let mut without = vec![];
+        look(&Cli::command(), "keyledger", &mut without);
+        assert!(without.is_empty(), "these have no example: {without:?}");
+        let typed = |words: &[&str]| {
+            example(words.iter().map(std::ffi::OsString::from)).unwrap_or_default()
+        };
+        assert!(typed(&["keyledger", "--json", "account"]).contains("account unlock"));
+        assert!(typed(&["keyledger", "property", "diff"]).contains("property diff"));
+        assert!(typed(&["keyledger", "nothing"]).contains("keyledger demo"));
+    }
 
     /// One in 64 cursors begins with a dash.
     #[test]

@@ -2,7 +2,6 @@
 
 use super::{CommandContext, CommandError, LanguageArg, Reply, subject};
 use keyledger_core::authority::reason;
-use keyledger_core::ids::PropertyId;
 use keyledger_core::metadata::Actor;
 use keyledger_core::permission::Permission;
 use keyledger_core::property::Property;
@@ -22,9 +21,9 @@ pub struct Args {
     /// The person's name.
     #[arg(long)]
     name: String,
-    /// The property's id, from `keyledger property create`.
+    /// The property: its id or its name.
     #[arg(long)]
-    property: PropertyId,
+    property: String,
     /// What they may do there; may be given several times.
     #[arg(long = "permission", value_enum)]
     permissions: Vec<PermissionArg>,
@@ -65,28 +64,29 @@ impl From<PermissionArg> for Permission {
 
 pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
-    let stream = StreamId::property(args.property);
+    let id = subject::property(asked, &args.property).await?;
+    let stream = StreamId::property(id);
     let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;
     if *property.state == Property::Absent {
-        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+        return asked.refuse("account-no-property", &[("id", id.to_string().into())]);
     }
     let address = subject::new_address(asked, &args.email)?;
     let person = Person {
         address,
         name: subject::name(asked, &args.name)?,
         language: args.language.into(),
-        property: args.property,
+        property: id,
         permissions: args.permissions.into_iter().map(Permission::from).collect(),
         ends_at: None,
     };
     let mut intent = engine.intent(Actor::at_the_machine());
-    intent.property = Some(args.property);
+    intent.property = Some(id);
     let reason = reason(&args.reason_code, args.note.as_deref());
     let reason = reason.map_err(|why| CommandError::Said(why.to_string()))?;
     intent.reason = Some(reason);
     let policy = engine.policy().await?;
     let acting = Acting::at_the_machine();
-    let _in_line = line_up(&asked.app.system, args.property).await;
+    let _in_line = line_up(&asked.app.system, id).await;
     match register(engine, &policy, &intent, &person, &acting).await? {
         Ok(registration) => {
             let outcome = registration.outcome;

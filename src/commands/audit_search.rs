@@ -4,7 +4,7 @@
 use super::moment::moment_if_any;
 use super::operator_context::OperatorContext;
 use super::reader::noted_page;
-use super::{CommandContext, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::language::Language;
@@ -35,7 +35,7 @@ pub struct Args {
     /// Events of this kind, such as `account_locked`.
     #[arg(long)]
     kind: Option<String>,
-    /// Events that concern this property: its id.
+    /// Events that concern this property: its id or its name.
     #[arg(long)]
     property: Option<String>,
     /// Events from this network, such as 203.0.113.0/24, as long as its keys exist.
@@ -124,7 +124,11 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     if args.for_excel && args.format != Some(Lines::Csv) {
         return asked.refuse("search-for_excel", &[]);
     }
-    let (app, filters) = (&asked.app.system, filters(asked, &args)?);
+    let mut filters = filters(asked, &args)?;
+    if let Some(property) = &args.property {
+        filters.property = Some(subject::property(asked, property).await?.to_string());
+    }
+    let app = &asked.app.system;
     // What is asked now must not find that it was asked.
     let head = head(app).await?;
     let search = match prepare(app, filters).await? {

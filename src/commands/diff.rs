@@ -4,7 +4,6 @@ use super::moment::moment;
 use super::operator_context::{OperatorContext, turned_away};
 use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::authority::Act;
-use keyledger_core::ids::PropertyId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::reading::difference::{Difference, of_account, of_property};
 use keyledger_usecases::texts::changes::in_words;
@@ -36,8 +35,8 @@ pub struct AccountDiff {
 /// Which property.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct PropertyDiff {
-    /// The property's id.
-    property: PropertyId,
+    /// The property: its id or its name.
+    property: String,
     #[command(flatten)]
     between: Between,
     #[command(flatten)]
@@ -72,11 +71,10 @@ pub(super) async fn property(
 ) -> Result<Reply, CommandError> {
     let moments = moments(asked, &args.between)?;
     let by = args.acting.asker(asked).await?;
-    match of_property(&asked.app.system, &by, args.property, moments).await? {
+    let id = subject::property(asked, &args.property).await?;
+    match of_property(&asked.app.system, &by, id, moments).await? {
         Ok(Some(found)) => told(asked, &found),
-        Ok(None) => {
-            asked.refuse("account-no-property", &[("id", args.property.to_string().into())])
-        }
+        Ok(None) => asked.refuse("account-no-property", &[("id", id.to_string().into())]),
         Err(why) => turned_away(asked, Act::ReadHistory, why),
     }
 }

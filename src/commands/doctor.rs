@@ -6,7 +6,7 @@ use keyledger_core::chain;
 use keyledger_core::language::Language;
 use keyledger_core::progress::Progress;
 use keyledger_usecases::texts::say;
-use keyledger_web::Check;
+use keyledger_web::{Check, Finding};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::error::Error;
@@ -36,15 +36,19 @@ pub fn unopened(
     error: &(dyn Error + 'static),
     progress: Progress<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ok, found) = match sqlite::check(&data.join("ledger.db"), progress) {
+    const PAGES: &str = "ledger pages";
+    let pages = match sqlite::check(&data.join("ledger.db"), progress) {
         Ok(findings) if findings.is_empty() => {
-            (true, "every page and row is consistent".to_owned())
+            Check::said(PAGES, true, vec![Finding::plain("found-pages")])
         }
-        Ok(findings) => (false, findings.join("; ")),
-        Err(error) => (false, chain(&error)),
+        Ok(findings) => Check::new(PAGES, false, findings.join("; ")),
+        Err(error) => Check::new(PAGES, false, chain(&error)),
     };
-    let folder = Check { name: "data folder", ok: false, found: chain(error) };
-    told(&[folder, Check { name: "ledger pages", ok, found }], language)
+    told(&[Check::new("data folder", false, chain(error)), pages], language)
+}
+
+fn say_line(language: Language, name: String, found: String) -> String {
+    say(language, "doctor-line", &[("name", name.into()), ("found", found.into())])
 }
 
 fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
@@ -52,7 +56,8 @@ fn told(checks: &[Check], language: Language) -> Result<Reply, CommandError> {
     let mut text = String::new();
     text.extend(checks.iter().map(|check| {
         let mark = if check.ok { "ok  " } else { "FAIL" };
-        format!("{mark}  {}: {}\n", check.name, check.found)
+        let (name, found) = check.in_words(language);
+        format!("{mark}  {}\n", say_line(language, name, found))
     }));
     text.push_str(&say(language, if fine { "doctor-fine" } else { "doctor-not-fine" }, &[]));
     text.push('\n');

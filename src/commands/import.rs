@@ -1,8 +1,7 @@
 //! `keyledger import`: the people of a property come in a file, tried first and then done (S3).
 
-use super::{CommandContext, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::authority::reason;
-use keyledger_core::ids::PropertyId;
 use keyledger_core::property::Property;
 use keyledger_core::stream::StreamId;
 use keyledger_usecases::members::import::{Import, ImportReport, Importer, read};
@@ -15,9 +14,9 @@ pub struct Args {
     /// `language` (fr, en), `permissions` (separated by spaces), `ends_on` (the last day of
     /// seasonal staff, such as 2026-09-30).
     file: String,
-    /// The property's id, from `keyledger property create`.
+    /// The property: its id or its name.
     #[arg(long)]
-    property: PropertyId,
+    property: String,
     /// Only show what would be done, row by row.
     #[arg(long)]
     dry_run: bool,
@@ -41,10 +40,11 @@ impl Args {
 
 pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let engine = &asked.app.engine;
-    let stream = StreamId::property(args.property);
+    let id = subject::property(asked, &args.property).await?;
+    let stream = StreamId::property(id);
     let property = keyledger_usecases::failure::read(engine.properties.load(&stream).await)?;
     if *property.state == Property::default() {
-        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+        return asked.refuse("account-no-property", &[("id", id.to_string().into())]);
     }
     let why = reason(&args.reason_code, args.note.as_deref());
     let why = why.map_err(|why| CommandError::Said(why.to_string()))?;
@@ -58,7 +58,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     };
     let import = Import {
         system: &asked.app.system,
-        property: args.property,
+        property: id,
         language: asked.language,
         dry_run: args.dry_run,
         by: Importer::Machine { reason: why },

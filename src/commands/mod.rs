@@ -84,7 +84,7 @@ pub enum Command {
     Find(find::Args),
     /// Add members of a property from a file; repeating a row changes nothing.
     #[command(
-        after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 7f0c…"
+        after_help = "Example:\n  keyledger import members.csv --property 7f0c… --dry-run\n  keyledger import members.csv --property 'Hotel du Lac'"
     )]
     Import(import::Args),
     /// The events of the whole ledger, without personal fields; or one event in full.
@@ -101,22 +101,25 @@ pub enum Command {
     )]
     Erase(erase::Args),
     /// Reviews: acts on others, access, readers, everything held about a person.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keyledger review acts --from '2026-11-01 00:00 +01:00'"
+    )]
     Review(ReviewCommand),
     /// The audit log and its proofs, and a search over all events.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger audit verify")]
     Audit(AuditCommand),
     /// Legal holds: whose data must not be erased.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger hold list")]
     Hold(HoldCommand),
     /// The keys that encrypt the vault.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger keys list")]
     Keys(KeysCommand),
     /// Show, check or adopt a policy.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger policy show")]
     Policy(PolicyCommand),
     /// The machine's clock: show its state, or confirm it.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger clock show")]
     Clock(ClockCommand),
     /// Check folder, keys, ledger, clock and mail, and say what needs attention.
     #[command(after_help = "Example:\n  keyledger doctor\n  keyledger doctor --deep")]
@@ -125,22 +128,25 @@ pub enum Command {
     #[command(after_help = "Example:\n  keyledger handlers --json")]
     Handlers(handlers::Args),
     /// Bounced mail.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger mail bounce notification.eml")]
     Mail(MailCommand),
     /// Properties.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger property list")]
     Property(PropertyCommand),
     /// Accounts.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keyledger account unlock ada@hotel.example --reason-code asked_by_person"
+    )]
     Account(AccountCommand),
     /// Second factors.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger factor list ada@hotel.example")]
     Factor(FactorCommand),
     /// Operators of the whole system: support and compliance.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger operator list")]
     Operator(OperatorCommand),
     /// Service tokens, for other software.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  keyledger service list")]
     Service(ServiceCommand),
 }
 

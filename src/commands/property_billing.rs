@@ -1,7 +1,7 @@
 //! `keyledger property billing`: how does a property stand with the billing system? (S14, S15)
 
 use super::moment::moment;
-use super::{CommandContext, CommandError, Reply};
+use super::{CommandContext, CommandError, Reply, subject};
 use keyledger_core::ids::PropertyId;
 use keyledger_core::property::{Property, PropertyEvent, Unpaid};
 use keyledger_core::stream::StreamId;
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// The property's id, from `keyledger property create`.
-    property: PropertyId,
+    /// The property: its id or its name.
+    property: String,
     /// As of this moment, such as '2026-11-22 08:05 +01:00'.
     #[arg(long)]
     at: Option<String>,
@@ -25,7 +25,7 @@ pub struct Args {
 
 pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
-    let id = args.property;
+    let id = subject::property(asked, &args.property).await?;
     let state = state_at(asked, id, at).await?;
     let (Some(name), Some(standing)) = (state.name(), state.billing()) else {
         return asked.refuse("account-no-property", &[("id", id.to_string().into())]);

@@ -8,7 +8,6 @@ use super::{CommandContext, CommandError, Reply, audit_words, subject};
 use clap::Subcommand;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_core::ids::PropertyId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::compliance::{access_review, acts, export, readers};
 use keyledger_usecases::reading::note::ReadRecord;
@@ -69,8 +68,8 @@ pub struct ActsArgs {
 /// Which property, when.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct AccessArgs {
-    /// The property's id.
-    property: PropertyId,
+    /// The property: its id or its name.
+    property: String,
     /// As of this moment; now without it.
     #[arg(long)]
     at: Option<String>,
@@ -147,13 +146,14 @@ async fn acts(asked: CommandContext<'_>, args: ActsArgs) -> Result<Reply, Comman
 
 async fn access(asked: CommandContext<'_>, args: AccessArgs) -> Result<Reply, CommandError> {
     let at = moment(asked, args.at.as_deref())?;
-    let Some(review) = access_review::review(&asked.app.system, args.property, at).await? else {
-        return asked.refuse("account-no-property", &[("id", args.property.to_string().into())]);
+    let id = subject::property(asked, &args.property).await?;
+    let Some(review) = access_review::review(&asked.app.system, id, at).await? else {
+        return asked.refuse("account-no-property", &[("id", id.to_string().into())]);
     };
     let accounts = review.members.iter().map(|member| member.account);
     let operators = review.operators.iter().map(|operator| operator.account);
     let accounts = accounts.chain(operators).collect();
-    let property = Some(args.property);
+    let property = Some(id);
     let about = ReadRecord::about(ReadQuestion::AccessReview);
     let reading = ReadRecord { accounts, property, ..about };
     noted(asked, &args.acting, Act::ReviewActs, reading).await?;

@@ -2,9 +2,10 @@
 
 use super::{CommandContext, CommandError};
 use keyledger_core::address::{EmailAddress, NotAnAddress};
-use keyledger_core::ids::AccountId;
+use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::time_zone::TimeZone;
 use keyledger_usecases::accounts::change_profile;
+use keyledger_usecases::reading::find::properties_named;
 use keyledger_usecases::reading::subject::{self, Subject};
 use keyledger_usecases::texts::in_words;
 
@@ -52,6 +53,36 @@ pub fn name(asked: CommandContext<'_>, text: &str) -> Result<String, CommandErro
         Err(why) => {
             let what = in_words::not_a_name(asked.language, why);
             asked.refuse("name-refused", &[("what", what.into())])
+        }
+    }
+}
+
+/// Properties that are named where several may be meant.
+const NAMED: usize = 5;
+
+/// A property: by its id, its name, or a part of its name that only one has.
+pub async fn property(asked: CommandContext<'_>, text: &str) -> Result<PropertyId, CommandError> {
+    let text = text.trim();
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let system = &asked.app.system;
+    system.catch_up().await?;
+    let found = properties_named(system, text, NAMED).await?;
+    let exact: Vec<_> =
+        found.iter().filter(|(_, name)| name.to_lowercase() == text.to_lowercase()).collect();
+    let found = if exact.len() == 1 { exact } else { found.iter().collect() };
+    match found.as_slice() {
+        [] => asked.refuse("find-no-property", &[("what", text.to_owned().into())]),
+        [(id, _)] => match id.parse() {
+            Ok(id) => Ok(id),
+            Err(_) => asked.refuse("find-no-property", &[("what", text.to_owned().into())]),
+        },
+        several => {
+            let several = several.iter().map(|(id, name)| format!("{name} ({id})"));
+            let several = several.collect::<Vec<_>>().join(", ");
+            let arguments = [("what", text.to_owned().into()), ("several", several.into())];
+            asked.refuse("command-properties", &arguments)
         }
     }
 }

@@ -31,8 +31,8 @@ for (const locale of ["en", "fr"]) {
     await finds(page, "lov");
     await page.waitForURL(/\/console\/accounts\//);
     const says = locale === "en"
-      ? /^Ada Lovelace has been locked since .+, after 10 consecutive wrong passwords\. A new password through "Forgot password" ends it\.$/
-      : /^Ada Lovelace est verrouillé depuis le .+, après 10 mots de passe incorrects consécutifs\. Un nouveau mot de passe par «\sMot de passe oublié\s» y met fin\.$/;
+      ? /^Ada Lovelace: the account has been locked since .+, after 10 consecutive wrong passwords\. A new password through "Forgot password" ends it\.$/
+      : /^Ada Lovelace\s: compte verrouillé depuis le .+, après 10 mots de passe incorrects consécutifs\. Un nouveau mot de passe par «\sMot de passe oublié\s» y met fin\.$/;
     assert.match(await answer(page), says);
     // What Ada saw is in her language, whatever Sam's is.
     assert.equal(await page.locator("#saw blockquote").getAttribute("lang"), "en");
@@ -60,7 +60,7 @@ test("b1: the same page as of a moment before, under the policy of then, and a p
   const account = new URL(page.url()).pathname;
   await page.goto(`${account}?at=${encodeURIComponent(before)}`);
   assert.match(await page.locator("#rewound").textContent(), /As it was on/);
-  assert.match(await answer(page), /Ada Lovelace is open at .+; last signed in .+; nothing prevents a log-in\.$/);
+  assert.match(await answer(page), /Ada Lovelace: the account is open at .+; last logged in .+; nothing prevents a log-in\.$/);
   assert.equal(await page.locator("section[aria-labelledby=counted]").count(), 0, "nothing had counted");
   assert.match(await page.locator("section[aria-labelledby=acts]").textContent(), /Go back to the present/);
   await looked(page, "console account rewound");

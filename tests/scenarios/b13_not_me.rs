@@ -71,7 +71,7 @@ async fn b13_why_explains_it_and_the_manager_sees_it_at_a_glance() {
     let why = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
     assert!(why.contains("reported suspicious activity at "), "{why}");
     assert!(why.contains("a new password is required"), "{why}");
-    assert!(why.contains("something on the account was not them"), "{why}");
+    assert!(why.contains("activity on the account that was not theirs"), "{why}");
     let why = world.keyledger(&["why", ADA, "--lang", "fr"]).await.text;
     assert!(why.contains("a signalé une activité suspecte"), "{why}");
     let found = world.json(&["why", ADA]).await;

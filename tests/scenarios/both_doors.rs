@@ -53,7 +53,7 @@ impl<'a> Person<'a> {
         let before = self.world.count(read).await;
         let printed = self.prints(&[words, &["--lang", "en"]].concat()).await;
         assert!(!printed.fine, "{words:?}: {}", printed.text);
-        assert!(printed.error.contains("This role does not allow it"), "{}", printed.error);
+        assert!(printed.error.contains("This role does not let you"), "{}", printed.error);
         assert_eq!(self.world.count(tried).await, 1, "{words:?}");
         self.browser.get(path).await.is(403).is_refused("not_authorised");
         assert_eq!(self.world.count(tried).await, 1, "{path}");

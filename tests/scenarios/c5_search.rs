@@ -75,7 +75,7 @@ async fn c5_what_cannot_be_searched_is_named() {
         (&["--account", "nobody@hotel.example"][..], "nobody@hotel.example"),
         (&["--actor", "nobody@hotel.example"], "nobody@hotel.example"),
         (&["--kind", "account_looked"], "account_looked"),
-        (&["--property", "du lac"], "du lac"),
+        (&["--property", "du nord"], "du nord"),
         (&["--network", "203.0.113", "--from", "2026-11-22 00:00 +00:00"], "203.0.113.0/24"),
         (&["--from", "2026-11-23 00:00 +00:00", "--to", "2026-11-22 00:00 +00:00"], "period"),
         (&["--cursor", "elsewhere"], "cursor"),

@@ -92,6 +92,7 @@ mod pages_frame;
 mod pages_log_in;
 mod pages_matrix;
 mod pages_people;
+mod pages_refused_forms;
 mod policy_change;
 mod program;
 mod property_list;

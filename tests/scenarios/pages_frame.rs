@@ -46,8 +46,8 @@ async fn a_browser_is_never_shown_a_problem_document() {
     let browser = world.browser();
     for (path, status, words) in [
         ("/nothing/here", 404, "There is nothing under this address"),
-        ("/api/v1/me", 401, "You are not signed in"),
-        ("/api/v1/access?property=x&permission=rates", 401, "You are not signed in"),
+        ("/api/v1/me", 401, "You are not logged in"),
+        ("/api/v1/access?property=x&permission=rates", 401, "You are not logged in"),
         ("/api/v1/password/forgot", 405, "does not take this kind of request"),
     ] {
         let page = browser.page(path).await;

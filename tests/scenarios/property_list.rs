@@ -30,3 +30,45 @@ async fn every_property_is_listed_by_name_with_its_state_and_people() {
         assert!(told.text.lines().any(|told| told == line), "{}", told.text);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_property_is_named_by_its_id_or_by_its_name_in_every_command() {
+    let world = World::start().await;
+    let lac = world.property("Hotel du Lac").await;
+    world.property("Hotel du Nord").await;
+    let from = "2026-11-01 00:00 +00:00";
+    for words in [
+        &["property", "billing", "{}"][..],
+        &["property", "diff", "{}", "--from", from],
+        &["review", "access", "{}"],
+        &["audit", "search", "--property", "{}"],
+        &["find", "--property", "{}"],
+    ] {
+        let ask = async |property: &str| {
+            let mut words: Vec<String> =
+                words.iter().map(|word| word.replace("{}", property)).collect();
+            words.extend(["--lang".to_owned(), "en".to_owned()]);
+            world.keyledger(&words.iter().map(String::as_str).collect::<Vec<_>>()).await
+        };
+        for property in [&*lac, "Hotel du Lac", "hotel du lac", "lac"] {
+            let answer = ask(property).await;
+            assert!(answer.fine, "{words:?} {property}: {}", answer.error);
+        }
+        let nobody = ask("Auberge").await;
+        assert!(!nobody.fine && nobody.error.contains("property list"), "{}", nobody.error);
+    }
+    let both = world.keyledger(&["property", "billing", "hotel", "--lang", "en"]).await;
+    assert!(!both.fine && both.error.contains("Hotel du Nord") && both.error.contains(&lac));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_answers_in_the_language_that_was_asked_for() {
+    let world = World::start().await;
+    let doctor = world.keyledger(&["doctor", "--lang", "fr"]).await;
+    for line in ["registre", "il est lisible", "connexion", "serveur de messagerie"] {
+        assert!(doctor.text.contains(line), "{line} is not in {}", doctor.text);
+    }
+    for english in ["it can be read", "everything it needs", "none is configured"] {
+        assert!(!doctor.text.contains(english), "{english} is in {}", doctor.text);
+    }
+}

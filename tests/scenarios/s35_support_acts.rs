@@ -93,12 +93,12 @@ async fn a_manager_helps_those_who_belong_nowhere_else_and_is_told_who_can_help_
     let says = |answer: &crate::world::Answer| answer.body()["detail"].as_str().unwrap().to_owned();
     let stranger = otto.act_on(&account, "unlock").await;
     stranger.is(403).is_refused("not_authorised");
-    assert_snapshot!(says(&stranger), @"This person belongs to no property that you manage, so you cannot unlock an account. Who can: manager of all, support, on the server.");
+    assert_snapshot!(says(&stranger), @"This person belongs to no property that you manage, so you cannot unlock an account. Who can: a manager of all their properties, support, the local command line.");
     let nobody = otto.act_on("6f9619ff-8b86-4011-b42d-00c04fc964ff", "unlock").await;
     assert_eq!(says(&nobody), says(&stranger), "which accounts there are is not told");
     let own = mona.act_on(&account_of(&mona).await, "suspend").await;
     own.is(403).is_refused("not_authorised");
-    assert_snapshot!(says(&own), @"You cannot do this to your own account: suspend an account. Who can: manager of all, support, on the server.");
+    assert_snapshot!(says(&own), @"You cannot do this to your own account: suspend an account. Who can: a manager of all their properties, support, the local command line.");
     otto.add_member(&port, json!({ "email": ADA, "name": "Ada" })).await.is(201);
     mona.act_on(&account, "sessions/end").await.is(200);
     ada.log_in(ADA, PASSWORD).await.is(200);
@@ -131,7 +131,7 @@ async fn nobody_acts_on_somebody_with_more_rights() {
     let support = account_of(&sam).await;
     let refused = cleo.act_on(&support, "suspend").await;
     refused.is(403).is_refused("not_authorised");
-    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Your role does not allow this: suspend an account. Who can: manager of all, support, on the server.");
+    assert_snapshot!(refused.body()["detail"].as_str().unwrap(), @"Your role does not let you suspend an account. Who can: a manager of all their properties, support, the local command line.");
     world.invariant_12().await;
 }
 
@@ -266,7 +266,7 @@ async fn the_command_line_acts_at_the_machine_or_as_an_operator_and_always_says_
     let denied = ["account", "suspend", ADA, "--reason-code", "audit", "--session", &manager];
     let denied = world.keyledger(&denied).await;
     assert!(
-        !denied.fine && denied.error.contains("This role does not allow it"),
+        !denied.fine && denied.error.contains("This role does not let you"),
         "{}",
         denied.error
     );

@@ -65,7 +65,7 @@ async fn through_a_real_server_the_mail_comes_from_our_sender_with_a_subject_to_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_told_to_the_manager_in_words_of_their_language() {
     for (answer, english, french) in [
-        ("refuse", "nobody has this address there", "personne n'a cette adresse"),
+        ("refuse", "nobody has this address there", "cette adresse n'existe pas"),
         ("full", "the mailbox is full", "la boîte est pleine"),
         ("blocked", "our sender is on a block list", "notre expéditeur est sur une liste"),
     ] {
@@ -144,7 +144,7 @@ async fn a_bounce_from_a_file_or_standard_input_is_seen_by_the_manager_once() {
     world.app().system.catch_up().await.unwrap();
     let (fate, text) = told(&mona.member(&lac, ADA).await);
     assert_eq!(fate, "bounced");
-    assert!(text.contains("came back") && text.contains("mailbox is full"), "{text}");
+    assert!(text.contains("bounced") && text.contains("mailbox is full"), "{text}");
 
     let again = run_with_input(world.data(), &["mail", "bounce", "-"], notice.as_bytes()).await;
     assert!(again.fine, "{}", again.error);

@@ -119,6 +119,7 @@ fn families() -> Vec<Family> {
         family("actor-{}", actors),
         family("billing-{}", billing.clone()),
         family("capacity-{}", variants("Capacity")),
+        family("who-{}", variants("Capacity")),
         family("capacity-{}", OperatorRole::ALL.map(OperatorRole::code)),
         family("done-{}", changes),
         family("done-{}", ["flag_next_attempt"]),
@@ -191,8 +192,18 @@ fn every_family_of_texts_is_whole_in_both_languages() {
 
 /// Keys that are looked up before they are used (without a sentence, something else is said), and
 /// those that the tests beside this one look at.
-const LOOKED_UP: [&str; 5] =
-    ["word-{}", "problem-{}-title", "problem-{}-detail", "problem-{}-{}", "shown-{}"];
+const LOOKED_UP: [&str; 9] = [
+    "word-{}",
+    "problem-{}-title",
+    "problem-{}-detail",
+    "problem-{}-some_time",
+    "problem-{}-{}",
+    "shown-{}",
+    "check-{}",
+    // Every setting has both: a test beside the form asks for them.
+    "policy-label-{}",
+    "policy-why-{}",
+];
 
 /// What an answer is called where no problem is: every one has either text.
 #[test]

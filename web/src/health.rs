@@ -10,7 +10,9 @@ use axum::Json;
 use axum::http::header::{CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keyledger_core::language::Language;
 use keyledger_core::store::BoxFuture;
+use keyledger_usecases::texts::{has, say};
 use prometheus_client::registry::Registry;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,13 +26,66 @@ pub struct Check {
     pub ok: bool,
     /// What was found, and what to do if the check failed.
     pub found: String,
+    /// The same as sentences, where it is said in more than one language.
+    #[serde(skip)]
+    #[schema(ignore)]
+    said: Vec<Finding>,
+}
+
+/// One thing that was found: the key of its sentence, and the values in it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    key: &'static str,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A sentence with its values.
+    pub fn new<V: ToString>(
+        key: &'static str,
+        values: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name, value.to_string()));
+        Self { key, values: values.collect() }
+    }
+
+    /// A sentence without any.
+    pub fn plain(key: &'static str) -> Self {
+        Self { key, values: vec![] }
+    }
+
+    /// In this language.
+    pub fn in_words(&self, language: Language) -> String {
+        let values = self.values.iter().map(|(name, value)| (*name, value.clone().into()));
+        say(language, self.key, &values.collect::<Vec<_>>())
+    }
 }
 
 impl Check {
     /// Looked at, well or not, and what was found.
     pub fn new(name: &'static str, ok: bool, found: impl Into<String>) -> Self {
-        Self { name, ok, found: found.into() }
+        Self { name, ok, found: found.into(), said: vec![] }
     }
+
+    /// The same, said in the language of whoever asks; in English where nobody does.
+    pub fn said(name: &'static str, ok: bool, said: Vec<Finding>) -> Self {
+        Self { name, ok, found: joined(&said, Language::En), said }
+    }
+
+    /// What was looked at, and what was found, in this language. What other software said stands as it
+    /// is.
+    pub fn in_words(&self, language: Language) -> (String, String) {
+        let key = format!("check-{}", self.name.replace(' ', "_"));
+        let name =
+            if has(language, &key) { say(language, &key, &[]) } else { self.name.to_owned() };
+        let found =
+            if self.said.is_empty() { self.found.clone() } else { joined(&self.said, language) };
+        (name, found)
+    }
+}
+
+fn joined(said: &[Finding], language: Language) -> String {
+    said.iter().map(|one| one.in_words(language)).collect::<Vec<_>>().join("; ")
 }
 
 /// Who knows how the program is doing.

@@ -24,7 +24,7 @@ pub mod uploads;
 
 pub use answer::denied;
 pub use documents::openapi::{document, older_document};
-pub use health::{Check, Health};
+pub use health::{Check, Finding, Health};
 pub use pages::demo_mail::{DemoMail, DemoMailbox};
 pub use pages::theme::Theme;
 pub use request::origin::origin;

@@ -107,7 +107,7 @@ const BOUNDS: &[Bound] = &[
         least: 1,
         most: 24,
         looser: Looser::Higher,
-        why: "S34",
+        why: "an old mail must not open an account",
     },
     Bound {
         setting: "reset_link_hours",
@@ -115,7 +115,7 @@ const BOUNDS: &[Bound] = &[
         least: 1,
         most: 24,
         looser: Looser::Higher,
-        why: "S34",
+        why: "an old mail must not open an account",
     },
     Bound {
         setting: "reset_repeat_minutes",
@@ -163,7 +163,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 30,
         looser: Looser::Higher,
-        why: "S30",
+        why: "after longer, somebody else may know it",
     },
     Bound {
         setting: "overdue_grace_days",
@@ -187,7 +187,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 30,
         looser: Looser::Higher,
-        why: "S21",
+        why: "if longer, the account is without one for too long",
     },
     Bound {
         setting: "factor_grace_days_after_reset",
@@ -195,7 +195,7 @@ const BOUNDS: &[Bound] = &[
         least: 0,
         most: 30,
         looser: Looser::Higher,
-        why: "S21",
+        why: "if longer, the account is without one for too long",
     },
     Bound {
         setting: "factor_failures_max",

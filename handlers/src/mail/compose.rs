@@ -55,7 +55,7 @@ pub fn compose(
     let subject = writer.words.subject(draft.content.template)?;
     let mut blocks = vec![Block::Paragraph(writer.greeting(&draft.to.name)?)];
     blocks.extend(writer.body(draft)?);
-    blocks.extend(writer.closing()?);
+    blocks.extend(writer.closing(&draft.content.about)?);
     Ok(Message {
         message_id: settings.message_id(draft.mail),
         date: draft.at,
@@ -166,12 +166,15 @@ impl Writer<'_> {
         self.words.moment(at, self.zone)
     }
 
-    fn closing(&self) -> Result<[Block; 3], TextError> {
+    fn closing(&self, about: &About) -> Result<[Block; 3], TextError> {
         let MailSettings { from, domain, support, .. } = self.settings;
+        // An operator has no manager to ask.
+        let of_operators = matches!(about, About::Report { .. });
+        let asks = if of_operators { "support-operator" } else { "support" };
         let trust = [("sender", from.address.as_str()), ("domain", domain.as_str())];
         Ok([
             Block::Note(self.words.with("trust", &trust)?),
-            Block::Note(self.words.with("support", &[("support", support)])?),
+            Block::Note(self.words.with(asks, &[("support", support)])?),
             Block::Note(self.words.plain("no-reply")?),
         ])
     }

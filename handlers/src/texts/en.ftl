@@ -33,7 +33,7 @@ password_changed-next = If it was you, there is nothing more to do.
 password_changed-not-you = If it was not you, somebody may be reading your mail. Change the password of your mailbox first, then choose a new one here: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. And tell us: { $support }.
 
 staff_locked-subject = A colleague’s account was locked
-staff_locked-happened = The account of { $colleague } was locked on { $at }, because a wrong password was entered too many times. You are told because you manage the users of this property: { $property }.
+staff_locked-happened = The account of { $colleague } was locked on { $at }, because a wrong password was entered too many times. You get this mail because you manage the users of this property: { $property }.
 staff_locked-means = For now, { $colleague } cannot log in from a device we do not know, not even with the right password. We have written to { $colleague } as well.
 staff_locked-next = If you are asked for help: a new password lifts the lock. { $colleague } opens { $site }, enters the e-mail address, and chooses “Next”, then “Forgot password”. There is nothing you have to do yourself.
 staff_locked-not-you = If it was not { $colleague } who entered those passwords, somebody was trying to guess one. None of them was right. If it goes on, tell us: { $support }.
@@ -73,7 +73,7 @@ subscription_resumed-next = There is nothing more to do.
 pay-button = Pay the invoice
 pay-without-link = Please pay it the way the invoice says.
 paid-already = If it has been paid in the meantime, you need not do anything. If something is not right, write to { $support }.
-why-billing = You are told because you handle the billing of { $property }.
+why-billing = You get this mail because you handle the billing of { $property }.
 
 account_unlocked-subject = Your account was unlocked
 account_unlocked-happened = The lock on your account was lifted on { $at }, by a manager of your property or by our support.
@@ -100,22 +100,22 @@ account_resumed-next = Open { $site } and log in. If you have forgotten your pas
 account_resumed-not-you = If you have questions, ask a manager of your property or write to { $support }.
 
 staff_unlocked-subject = Our support lifted the lock of a colleague
-staff_unlocked-happened = Our support lifted the lock on the account of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+staff_unlocked-happened = Our support lifted the lock on the account of { $colleague } on { $at }. You get this mail because you manage the users of this property: { $property }.
 staff_unlocked-means = { staff-acted-means }
 staff_unlocked-next = { staff-acted-next }
 staff_unlocked-not-you = { staff-acted-not-you }
 staff_sessions_ended-subject = Our support ended the sessions of a colleague
-staff_sessions_ended-happened = Our support ended all sessions of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+staff_sessions_ended-happened = Our support ended all sessions of { $colleague } on { $at }. You get this mail because you manage the users of this property: { $property }.
 staff_sessions_ended-means = { staff-acted-means }
 staff_sessions_ended-next = { staff-acted-next }
 staff_sessions_ended-not-you = { staff-acted-not-you }
 staff_suspended-subject = Our support suspended a colleague
-staff_suspended-happened = Our support suspended the account of { $colleague } on { $at }: nobody can log in with it for now. You are told because you manage the users of this property: { $property }.
+staff_suspended-happened = Our support suspended the account of { $colleague } on { $at }: nobody can log in with it for now. You get this mail because you manage the users of this property: { $property }.
 staff_suspended-means = { staff-acted-means }
 staff_suspended-next = { staff-acted-next }
 staff_suspended-not-you = { staff-acted-not-you }
 staff_resumed-subject = Our support opened the account of a colleague again
-staff_resumed-happened = Our support opened the suspended account of { $colleague } again on { $at }. You are told because you manage the users of this property: { $property }.
+staff_resumed-happened = Our support opened the suspended account of { $colleague } again on { $at }. You get this mail because you manage the users of this property: { $property }.
 staff_resumed-means = { staff-acted-means }
 staff_resumed-next = { staff-acted-next }
 staff_resumed-not-you = { staff-acted-not-you }
@@ -160,7 +160,7 @@ recovery_code_used-next = If it was you, note the new code. If your phone is gon
 recovery_code_used-not-you = If it was not you, somebody has your recovery codes and your password. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
 
 staff_factor_reset-subject = Our support reset the second factor of a colleague
-staff_factor_reset-happened = Our support reset the second factor of { $colleague } on { $at }. You are told because you manage the users of this property: { $property }.
+staff_factor_reset-happened = Our support reset the second factor of { $colleague } on { $at }. You get this mail because you manage the users of this property: { $property }.
 staff_factor_reset-means = { staff-acted-means }
 staff_factor_reset-next = { staff-acted-next }
 staff_factor_reset-not-you = { staff-acted-not-you }
@@ -191,7 +191,7 @@ account_restored-not-you-no-password = If you do not know why this was done, tel
 staff_members_changed-subject = Our support changed who belongs to your property
 staff_members_changed-happened = Our support changed who belongs to { $property }, or what somebody may do there, on { $at }.
 staff_members_changed-means = Who did it, about whom and why is written down and can be reviewed.
-staff_members_changed-next = Look at the list of people of the property. You are told because you manage its users.
+staff_members_changed-next = Look at the list of people of the property. You get this mail because you manage its users.
 staff_members_changed-not-you = If you do not know why this was done, or think it is a mistake, write to { $support }.
 
 password_reset-happened-reported = You told us that something on your account was not you, so a new password is needed.
@@ -199,15 +199,15 @@ password_reset-means-reported = All your sessions were ended, and your old passw
 password_reset-not-you-reported = If you did not report anything, somebody was in your account: choose a new password all the same, and tell us: { $support }.
 
 staff_activity_reported-subject = A colleague reported suspicious activity
-staff_activity_reported-happened = On { $at } { $colleague } told us that something on their account was not them. You are told because you manage the users of this property: { $property }.
+staff_activity_reported-happened = On { $at } { $colleague } told us that something on their account was not them. You get this mail because you manage the users of this property: { $property }.
 staff_activity_reported-means = All sessions of { $colleague } were ended, and the old password opens nothing any more. { $colleague } was sent a link to choose a new one.
 staff_activity_reported-next = If you did something on this account yourself, tell { $colleague }. Otherwise look at what { $colleague } may do at your property, and whether a second factor was set up that is not theirs: you can reset it.
 staff_activity_reported-not-you = If you need help, write to { $support }.
 
 support_activity_reported-subject = Somebody reported suspicious activity
-support_activity_reported-happened = On { $at } { $colleague } told us that something on their account was not them (account { $account }). You are told because you are support.
+support_activity_reported-happened = On { $at } { $colleague } told us that something on their account was not them (account { $account }). You get this mail because you are support.
 support_activity_reported-means = All sessions were ended, and the old password opens nothing any more. A link to choose a new one was sent.
-support_activity_reported-next = Look at what happened to the account: keyledger why { $account }. Who else was active from the same place can be searched for.
+support_activity_reported-next = Look at what happened to the account, and who else was active from the same place: { $site }/console/accounts/{ $account }
 support_activity_reported-not-you = The managers of the person’s properties were written to as well.
 
 permission_requested-subject = A colleague asks for a permission
@@ -216,3 +216,4 @@ permission_requested-means = Something did not open for { $colleague } because t
 permission_requested-next = You can grant it on the page of { $colleague }; it holds at once:
 permission_requested-button = Open the page
 permission_requested-not-you = If { $colleague } should not have it, there is nothing you have to do.
+support-operator = If you need help, write to { $support }.

@@ -34,8 +34,8 @@ async fn a_reason_is_asked_for_where_the_table_asks_for_one_at_both_doors() {
         for (query, flags, fine, field) in [
             ("", vec![], !needed, "reason"),
             ("&note=ticket", vec!["--note", "ticket"], false, "reason"),
-            ("&reason=whim", vec!["--reason-code", "whim"], false, "reason.code"),
-            ("&reason=other", vec!["--reason-code", "other"], false, "reason.note"),
+            ("&reason=whim", vec!["--reason-code", "whim"], false, "reason"),
+            ("&reason=other", vec!["--reason-code", "other"], false, "note"),
             ("&reason=audit", vec!["--reason-code", "audit"], true, ""),
         ] {
             let over_http = cleo.browser.get(&format!("{path}{query}")).await;

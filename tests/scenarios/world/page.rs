@@ -29,6 +29,15 @@ impl Browser {
         self.page(&sent.leads_to()).await
     }
 
+    /// Asks with a form that is not right: the page comes back without it, and says so.
+    pub async fn led_back(&self, path: &str, words: &str) -> Page {
+        let to = self.page(path).await.leads_to();
+        assert_eq!(Some(&*to), path.split('?').next(), "{path}");
+        let page = self.page(&to).await;
+        page.is(200).says(words);
+        page
+    }
+
     /// Sends a form; is not led on.
     pub async fn send_form(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let encoded = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));

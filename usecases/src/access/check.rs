@@ -111,7 +111,7 @@ pub async fn of_somebody(
         }
         Err(cause) => cause,
     };
-    let who_can_help = who_can_help(engine, property, cause).await?;
+    let who_can_help = who_can_help(engine, property, cause, account).await?;
     Ok(OfSomebody::No(AccessDenial { wanted, cause, who_can_help }))
 }
 
@@ -141,15 +141,18 @@ pub async fn deny(
         // An account that ended since it was looked at has nothing to say.
         let _ = engine.on_account(caller.account, caller.policy(), &intent, &command).await?;
     }
-    Ok(AccessDenial { wanted, cause, who_can_help: who_can_help(engine, property, cause).await? })
+    let who_can_help = who_can_help(engine, property, cause, caller.account).await?;
+    Ok(AccessDenial { wanted, cause, who_can_help })
 }
 
-/// The names of those who can help with a no of this cause; never told to a stranger.
+/// The names of those, but for whoever asks, who can help with a no of this cause; never told to a
+/// stranger.
 #[boxed]
 pub async fn who_can_help(
     engine: &Engine,
     property: PropertyId,
     cause: DenialCause,
+    asks: AccountId,
 ) -> Result<Vec<String>, Failure> {
     let helper = match cause {
         // Strangers are told no names, and a factor is the person's own to show.
@@ -164,7 +167,7 @@ pub async fn who_can_help(
     };
     let holders = engine.holders(property, helper).await?;
     let mut names = vec![];
-    for account in holders.into_iter().take(NAMES_MAX) {
+    for account in holders.into_iter().filter(|holder| *holder != asks).take(NAMES_MAX) {
         names.extend(profile(engine, account).await?.and_then(|profile| profile.name));
     }
     names.sort();

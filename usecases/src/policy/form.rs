@@ -41,6 +41,58 @@ pub enum FieldKind {
 pub struct NotTyped {
     /// In which field.
     pub setting: String,
+    /// What is not right about it.
+    pub what: WrongValue,
+}
+
+/// What is not right about a value that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrongValue {
+    /// It is no whole number, or no word of the list.
+    NotANumber,
+    /// One item of a list is no whole number.
+    NotAnItem(String),
+    /// It is a whole number that no setting can have.
+    TooLarge(String),
+}
+
+impl NotTyped {
+    fn new(setting: &str, text: &str) -> Self {
+        let text = text.trim();
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let what =
+            if digits { WrongValue::TooLarge(text.to_owned()) } else { WrongValue::NotANumber };
+        Self { setting: setting.to_owned(), what }
+    }
+
+    /// The same of one item of a list.
+    fn item(setting: &str, item: &str) -> Self {
+        match Self::new(setting, item) {
+            Self { setting, what: WrongValue::NotANumber } => {
+                Self { setting, what: WrongValue::NotAnItem(item.to_owned()) }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Under which key the label of a setting stands; `policy-why-…` beside it says why its bounds are there.
+/// Bounds of a rule name it in their own way.
+pub fn label(setting: &str) -> String {
+    format!("policy-label-{}", plain_name(setting))
+}
+
+/// Under which key it stands why the bounds of a setting are there.
+pub fn why(setting: &str) -> String {
+    format!("policy-why-{}", plain_name(setting))
+}
+
+/// `unusual_activity: many_networks.action (0 = observe, 1 = refuse)` is `many_networks-action`.
+fn plain_name(setting: &str) -> String {
+    let name = setting.split(" (").next().unwrap_or_default();
+    let measure = ["unusual_activity: ", "unusual_activity."];
+    let measure = measure.iter().find_map(|begins| name.strip_prefix(begins));
+    measure.unwrap_or(name).replace('.', "-")
 }
 
 /// The settings that a form can change, in the order of the file; at the end the measures of each rule of
@@ -80,7 +132,7 @@ fn rules(
         let mut told = serde_json::to_value(rule).unwrap_or_default();
         for field in of_rule(rule) {
             let text = typed(&field.setting);
-            let wrong = || NotTyped { setting: field.setting.clone() };
+            let wrong = || NotTyped::new(&field.setting, &text);
             let value = match field.kind {
                 FieldKind::Action => Value::from(text.trim().to_owned()),
                 FieldKind::Number { .. } | FieldKind::Numbers | FieldKind::YesNo => {
@@ -127,8 +179,8 @@ pub fn changed(
     all.insert("unusual_activity".to_owned(), Value::Array(rules));
     let plain = fields(settings).into_iter().filter(|field| !field.setting.contains('.'));
     for field in plain {
-        let wrong = || NotTyped { setting: field.setting.clone() };
         let text = typed(&field.setting);
+        let wrong = || NotTyped::new(&field.setting, &text);
         let value = match field.kind {
             FieldKind::Number { .. } => {
                 text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
@@ -138,14 +190,16 @@ pub fn changed(
             FieldKind::Action => return Err(wrong()),
             FieldKind::Numbers => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-                let items: Result<Vec<u32>, _> = items.map(str::parse).collect();
-                Value::from(items.map_err(|_| wrong())?)
+                let item = |item: &str| {
+                    item.parse::<u32>().map_err(|_| NotTyped::item(&field.setting, item))
+                };
+                Value::from(items.map(item).collect::<Result<Vec<u32>, _>>()?)
             }
         };
         all.insert(field.setting.clone(), value);
     }
     let whole = serde_json::from_value(Value::Object(all));
-    whole.map_err(|_| NotTyped { setting: "settings".to_owned() })
+    whole.map_err(|_| NotTyped::new("settings", ""))
 }
 
 fn plain(settings: &Settings) -> Map<String, Value> {
@@ -219,5 +273,46 @@ mod tests {
         };
         let wrong = changed(&settings, &mut typed).unwrap_err();
         assert_eq!(wrong.setting, "failures_max");
+        assert_eq!(wrong.what, WrongValue::NotANumber);
+    }
+
+    #[test]
+    fn a_wrong_item_and_a_number_too_large_are_told_apart() {
+        let settings = Profile::Hotel.settings();
+        let shown = fields(&settings);
+        let with = |name: &'static str, value: &'static str| {
+            let shown = shown.clone();
+            let mut typed = move |asked: &str| {
+                let field = shown.iter().find(|one| one.setting == asked).unwrap();
+                if asked == name { value.to_owned() } else { field.value.clone() }
+            };
+            changed(&settings, &mut typed).unwrap_err()
+        };
+        for (name, value, what) in [
+            ("lock_minutes", "15, soon, 60", WrongValue::NotAnItem("soon".to_owned())),
+            ("lock_minutes", "15, 99999999999", WrongValue::TooLarge("99999999999".to_owned())),
+            ("failures_max", "99999999999", WrongValue::TooLarge("99999999999".to_owned())),
+            ("failures_max", "-1", WrongValue::NotANumber),
+            ("failures_max", "", WrongValue::NotANumber),
+        ] {
+            assert_eq!(with(name, value), NotTyped { setting: name.to_owned(), what }, "{value}");
+        }
+    }
+
+    /// A raw key beside a field says nothing to whoever has to decide.
+    #[test]
+    fn every_setting_has_its_label_and_its_reason_in_both_languages() {
+        use crate::texts::has;
+        use keyledger_core::language::Language;
+        let settings = Profile::Hotel.settings();
+        let mut names: Vec<_> = fields(&settings).into_iter().map(|one| one.setting).collect();
+        let rules = settings.unusual_activity.iter().flat_map(ActivityRule::bounds);
+        names.extend(rules.map(|bound| bound.setting.to_owned()));
+        for name in names {
+            for language in [Language::En, Language::Fr] {
+                assert!(has(language, &label(&name)), "{name} has no {}", label(&name));
+                assert!(has(language, &why(&name)), "{name} has no {}", why(&name));
+            }
+        }
     }
 }

@@ -19,8 +19,15 @@ use keyledger_projections::{Connection, members};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Lists that are told item by item; of all others the number of items is told.
-const LISTS_TOLD: [&str; 5] = ["permissions", "granted", "withdrawn", "scopes", "loosens"];
+/// Lists that are told item by item, with what the words of their items begin with; of all others the
+/// number of items is told.
+const LISTS_TOLD: [(&str, &str); 5] = [
+    ("permissions", "permission"),
+    ("granted", "permission"),
+    ("withdrawn", "permission"),
+    ("scopes", "scope"),
+    ("loosens", "policy-label"),
+];
 
 /// Fields by whose value a sentence chooses its words; `none` where there is no value.
 const CHOSEN_BY: [&str; 4] = ["purpose", "direction", "replaces", "supersedes"];
@@ -83,11 +90,10 @@ impl<'a> EventRenderer<'a> {
                 }
                 return Ok(());
             }
-            Value::Array(items) if LISTS_TOLD.contains(&name) => {
-                let words = items.iter().filter_map(Value::as_str).collect::<Vec<_>>();
-                if words.is_empty() { self.word(name, "none") } else { words.join(", ").into() }
-            }
-            Value::Array(items) => items.len().into(),
+            Value::Array(items) => match list_in_words(self.language, name, items) {
+                Some(words) => words.into(),
+                None => items.len().into(),
+            },
             Value::Number(number) => number.as_f64().unwrap_or_default().into(),
             Value::Bool(true) => self.word(name, "yes"),
             Value::Bool(false) => self.word(name, "no"),
@@ -112,16 +118,8 @@ impl<'a> EventRenderer<'a> {
         if let ("template", Some(template)) = (name, MailTemplate::of_code(value)) {
             return mail_title(template, self.language).into();
         }
-        let by_name = match name {
-            "cause" => "trouble",
-            "why" => "suppressed",
-            "because" => "not_handed_over",
-            "act" => "act",
-            _ => "word",
-        };
-        let keys = [format!("{by_name}-{value}"), format!("word-{value}")];
-        let key = keys.iter().find(|key| has(self.language, key));
-        key.map_or_else(|| value.to_owned(), |key| say(self.language, key, &[])).into()
+        let key = key_of(self.language, name, value);
+        key.map_or_else(|| value.to_owned(), |key| say(self.language, &key, &[])).into()
     }
 
     async fn property_named(&mut self, id: &str) -> Result<String, Failure> {
@@ -166,7 +164,9 @@ impl<'a> EventRenderer<'a> {
         let id = text("/actor/id").unwrap_or_default();
         let at_the_machine = text("/actor/assurance") == Some("machine");
         let kind = if at_the_machine { "machine" } else { kind };
-        let said = say(self.language, &format!("actor-{kind}"), &[("part", id.to_owned().into())]);
+        let part = key_of(self.language, "part", id).filter(|_| kind == "system");
+        let part = part.map_or_else(|| id.to_owned(), |key| say(self.language, &key, &[]));
+        let said = say(self.language, &format!("actor-{kind}"), &[("part", part.into())]);
         let Ok(account) = id.parse::<AccountId>() else { return Ok(said) };
         if Some(account) == subject {
             return Ok(said);
@@ -191,9 +191,43 @@ impl<'a> EventRenderer<'a> {
     }
 }
 
+/// Where the words of a value stand: those of its field, else those that all fields share.
+fn key_of(language: Language, name: &str, value: &str) -> Option<String> {
+    let by_name = match name {
+        "cause" => "trouble",
+        "why" => "suppressed",
+        "because" => "not_handed_over",
+        "act" => "act",
+        "permission" => "permission",
+        "question" => "question",
+        "limit" => "limit",
+        "part" => "part",
+        "handler" => "handler",
+        _ => "word",
+    };
+    let keys = [format!("{by_name}-{value}"), format!("word-{value}")];
+    keys.into_iter().find(|key| has(language, key))
+}
+
+/// The items of a list in words, where it is told item by item; a sentence may choose by `none`.
+fn list_in_words(language: Language, name: &str, items: &[Value]) -> Option<String> {
+    let (_, begins) = LISTS_TOLD.iter().find(|(list, _)| *list == name)?;
+    if items.is_empty() {
+        return Some("none".to_owned());
+    }
+    let words = items.iter().filter_map(Value::as_str).map(|item| {
+        let key = format!("{begins}-{item}");
+        if has(language, &key) { say(language, &key, &[]) } else { item.to_owned() }
+    });
+    Some(words.collect::<Vec<_>>().join(", "))
+}
+
 /// Why a person acted on another: the code, and their words while their key lives.
 pub fn reason(told: &EventView) -> Option<String> {
     let code = told.metadata.pointer("/reason/code")?.as_str()?.to_owned();
     let note = told.personal.get("reason.note").and_then(Value::as_str);
     Some(note.map_or_else(|| code.clone(), |note| format!("{code}: {note}")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 problem-wrong_credentials-title = E-mail or password wrong
 problem-wrong_credentials-detail = The e-mail address or the password is not right. Type both by hand: your browser may have filled in somebody else's. If you have forgotten your password, choose "Forgot password".
 problem-account_locked-title = Account locked
-problem-account_locked-detail = Nobody can log in with this address now, most often because there were too many wrong passwords. Choose "Forgot password": where a new password opens the account again, a mail with a link comes, and with it you choose one. If no mail comes, the account is closed for another reason: ask whoever manages the accounts at your property, or { $support }.
+problem-account_locked-detail = Nobody can log in with this address now, most often because there were too many wrong passwords. Choose "Forgot password": if a new password can open the account again, you get a mail with a link to choose one. If no mail comes, the account is closed for another reason: ask whoever manages the accounts at your property, or { $support }.
 problem-link_expired-title = This link no longer works
 problem-link_expired-detail = Its time has run out, or it is not complete. Ask for a new one with "Forgot password".
 problem-link_superseded-title = There is a newer link
@@ -12,7 +12,7 @@ problem-link_used-detail = A password was chosen with it. Log in with that passw
 problem-login_expired-title = This log-in is over
 problem-login_expired-detail = It was finished, or more than ten minutes have passed since you typed your address. Start again with your address.
 problem-not_authorised-title = Not authorised
-problem-not_authorised-signed_out = You are not signed in, or your session has ended. Log in and try again.
+problem-not_authorised-signed_out = You are not logged in, or your session has ended. Log in and try again.
 problem-not_authorised-permission = You may not do this at this property: it needs the permission "{ $words }". It can be granted there by: { $who }.
 problem-not_authorised-permission_nobody = You may not do this at this property: it needs the permission "{ $words }". Nobody at the property can grant it now: ask { $support }.
 problem-not_authorised-not_a_member = You do not belong to this property, or there is no such property. Somebody who manages its users can add you.
@@ -93,7 +93,7 @@ mail-accepted = was handed to the mail server
 mail-dropped = was written to the mail drop folder: no mail server is configured
 mail-refused = was refused by the mail server
 mail-not_handed_over = was not handed to a mail server
-mail-bounced = came back
+mail-bounced = bounced
 mail-suppressed = was not sent
 trouble-unknown_address = nobody has this address there: check the spelling
 trouble-mailbox_full = the mailbox is full
@@ -142,8 +142,8 @@ import-restored = added: the account was deleted and is back, without an activat
 import-restored_another_name = added: the account was deleted and is back under this name, without an activation mail; it had another name, so the old password no longer works
 import-would_restore = would be added: the deleted account would come back, without an activation mail
 import-would_restore_another_name = would be added: the account was deleted and comes back under this name, without an activation mail; it had another name, so the old password would no longer work
-import-offered = asked: the person has an account already, and is asked at the next log-in whether they want to belong to this property
-import-would_offer = would be asked: the person has an account already, and would be asked at the next log-in whether they want to belong to this property
+import-offered = invited: the person already has an account; at their next log-in they are asked whether they want to join this property
+import-would_offer = would be invited: the person already has an account; at their next log-in they would be asked whether they want to join this property
 import-already_member = nothing changes: the person belongs to this property already
 import-unchanged = nothing changes: this row was imported before
 import-differs = nothing was changed: the person already belongs to this property, but differs from this row: { $parts }. Change it in the person's own entry
@@ -170,8 +170,8 @@ import-unknown_column = there is no column "{ $column }"; the columns are: { $co
 import-missing_column = the column "{ $column }" is missing; the columns are: { $columns }
 import-column_twice = the column "{ $column }" appears twice
 import-unreadable = { $file } was not imported, nothing was changed: { $what }.
-import-did = { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
-import-would = Nothing was changed. An import would give: { $created } created, { $restored } restored, { $offered } asked; { $same } unchanged; { $refused } refused.
+import-did = { $created } created, { $restored } restored, { $offered } invited; { $same } unchanged; { $refused } refused.
+import-would = Nothing was changed. An import would give: { $created } created, { $restored } restored, { $offered } invited; { $same } unchanged; { $refused } refused.
 
 # What is wrong with other fields.
 name-refused = This name cannot be taken: { $what }.
@@ -184,12 +184,12 @@ idempotency-rule = it needs 1 to 255 visible ASCII characters
 idempotency-not_taken = this operation takes none: every request counts on its own, or repeating it changes nothing
 
 # Why: an account's standing.
-why-locked = { $who } has been locked since { $since }, after { $failures } consecutive wrong passwords.
+why-locked = { $who }: the account has been locked since { $since }, after { $failures } consecutive wrong passwords.
 why-disabled = { $who }: the password has been disabled since { $since }, after too many consecutive failures over all locks. Only a reset enables it again.
-why-open = { $who } is open at { $at }; { $last }; { $obstacles }.
+why-open = { $who }: the account is open at { $at }; { $last }; { $obstacles }.
 why-who = { $email } ({ $name }, account { $account })
-why-last-login = last signed in { $at }
-why-never-logged-in = nobody has signed in yet
+why-last-login = last logged in { $at }
+why-never-logged-in = nobody has logged in yet
 why-nothing-in-the-way = nothing prevents a log-in
 why-in-the-way = but { $what }
 why-obstacle-factor_disabled = the second factor is disabled after too many wrong codes: only a reset of it helps
@@ -233,7 +233,7 @@ why-left-days = { $count ->
   }
 why-repeated = { $count } consecutive log-ins, the last one at { $last }
 why-not_activated = { $who } has no password yet at { $at } (unchanged since { $since }).
-why-deleted = { $who } was deleted at { $since }. Adding the person to a property again restores the account.
+why-deleted = { $who }: the account was deleted at { $since }. Adding the person to a property again restores it.
 why-erased = The person behind account { $account } was erased at { $since }. The events remain, without personal data.
 why-absent = There is no account { $account } at { $at }.
 why-unknown = Nobody holds { $email } at { $at }.
@@ -268,7 +268,7 @@ why-way-reset = What ends it: the person chooses "Forgot password" and a new pas
 why-way-time = It also ends by itself at { $at }.
 why-nearest = Similar addresses that somebody holds: { $addresses }
 shown-activity_reported = The report was taken: all sessions have ended, and a new password is needed
-shown-signed_in = Signed in
+shown-signed_in = Logged in
 shown-reset_mail_sent = If the address is known, a mail is on its way
 shown-password_chosen = The new password is in effect
 
@@ -284,7 +284,7 @@ rebuild-done = Rebuilt from { $events } events in { $seconds } s. SHA-256 and nu
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed permanently. Add --yes to confirm.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, and its history remains without personal data.
 erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.
-account-no-property = There is no property { $id }. Create it with "keyledger property create NAME".
+account-no-property = There is no property { $id }. "keyledger property list" shows those there are.
 policy-no-version = There is no policy version { $version }.
 policy-fine = The policy is within its bounds.
 policy-not-fine = The policy cannot be adopted:
@@ -306,7 +306,7 @@ policy-ended-superseded = another version was adopted in the meantime
 policy-by-nobody = the engine, or the local command line
 policy-looser = looser
 policy-unchanged = Nothing changed: version { $version } is identical.
-bounce-noted = Mail { $mail } bounced with status { $status }; this is recorded on the account.
+bounce-noted = Mail { $mail } bounced with status { $status }; this is recorded at the account.
 bounce-unknown = There is no sent mail { $mail } in this ledger. Does the notification come from another system?
 doctor-fine = All checks passed.
 doctor-not-fine = Checks marked FAIL need attention: each line says what to do.
@@ -374,7 +374,7 @@ problem-wrong_clock-detail = Your codes belong to another moment. Set the time o
 problem-wrong_clock-ahead = The clock of your phone runs ahead: its codes belong to a moment that has not come yet. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-wrong_clock-behind = The clock of your phone runs behind: its codes belong to a moment that has passed. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-factor_paused-title = Too many wrong codes
-problem-factor_paused-detail = No code is looked at for { $seconds } s, the right one neither. Wait until the time has run down, then try again with the code that your app shows then.
+problem-factor_paused-detail = No code is looked at for { $seconds } s, not even the right one. Wait until the time has run down, then try again with the code that your app shows then.
 problem-factor_disabled-title = The second factor is disabled
 problem-factor_disabled-detail = There were too many wrong codes in a row. Ask somebody who manages users at your property to reset your second factor, or support.
 problem-enrolment_expired-title = This set-up is over
@@ -428,7 +428,7 @@ problem-account_lapsed-detail = This account was not used for so long that it wa
 ends_on-rule = it must be a day like 2026-09-30, or null
 ends_on-past = this day is over
 why-unusual_activity = { $who }: log-ins have been refused since { $since }, because its use suggests a shared account.
-why-lapsed = { $who } has been deactivated for inactivity since { $since }.
+why-lapsed = { $who }: the account has been deactivated for inactivity since { $since }.
 why-activity-devices_taking_turns = Detected at { $at }: two devices alternated within { $span } minutes while both had open sessions: rule devices_taking_turns of policy version { $version }.
 why-activity-many_devices = Detected at { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
 why-activity-many_networks = Detected at { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
@@ -503,10 +503,19 @@ happened-factor_reset_proposed = Support asked for a reset of the second factor:
 happened-factor_reset_proposal_expired = No second operator asked for the reset of the second factor in time
 happened-account_created = The account was created
 happened-creation_abandoned = The creation of an account was abandoned
-happened-membership_added = Added to { $property }, with { $permissions }
+happened-membership_added = { $permissions ->
+    [none] Added to { $property }, without any permission
+   *[other] Added to { $property }, with these permissions: { $permissions }
+  }
 happened-membership_removed = Removed from { $property }
-happened-permissions_changed = Permissions at { $property }: granted { $granted }, withdrawn { $withdrawn }
-happened-access_denied = Access was refused at { $property }: { $permission } ({ $cause })
+happened-permissions_changed = { $granted ->
+    [none] Permissions at { $property } that were withdrawn: { $withdrawn }
+   *[other] { $withdrawn ->
+        [none] Permissions at { $property } that were granted: { $granted }
+       *[other] Permissions at { $property } that were granted: { $granted }; that were withdrawn: { $withdrawn }
+    }
+  }
+happened-access_denied = Access was refused at { $property }: "{ $permission }" ({ $cause })
 happened-account_deleted = The account was deleted: it had no membership left
 happened-account_restored = The account was restored; the old password is still valid: { $password_kept }
 happened-name_changed = { $because ->
@@ -591,14 +600,14 @@ happened-key_destroyed = Keys were destroyed: { $keys }
 happened-key_epoch_begun = The vault's keys were rotated: epoch { $epoch } began
 happened-key_epoch_destroyed = The key of epoch { $epoch } was destroyed
 happened-attempts_throttled = { $count ->
-    [one] One attempt was stopped by a rate limit ({ $limit })
+    [one] { $count } attempt was stopped by a rate limit ({ $limit })
    *[other] { $count } attempts were stopped by a rate limit ({ $limit })
 }
 happened-integrity_check_failed = An integrity check failed: { $finding }
 happened-witness_missed = The witness { $witness } has not cosigned the audit log since { $since }
 happened-witness_returned = The witness { $witness } cosigns the audit log again; it had been missing since { $since }
 happened-audit_trail_rebuilt = The audit log was rebuilt from the ledger, over { $size } events
-happened-history_read = Histories were read ({ $question })
+happened-history_read = Somebody { $question }
 
 # Who acted.
 actor-member = the person
@@ -644,7 +653,7 @@ word-not_there = it did not exist, or no longer does
 word-permissions_held = the permissions were already these
 word-policy_same = the policy was already the same
 word-policy_proposed = the same was already proposed and is waiting for a second person
-word-expired = it had expired
+word-expired = its time had run out
 word-superseded = a newer one was created
 word-used = it was already used
 word-withdrawn = it was withdrawn
@@ -676,7 +685,7 @@ word-address = at one address
 # Searching and reading.
 command-cursor = The cursor does not belong to this query on this engine. Repeat the query without it.
 find-what = Say what to look for: an address, a name, a property or a network.
-find-no-property = There is no property with the id or name "{ $what }".
+find-no-property = No property has the id or name "{ $what }". "keyledger property list" shows those there are.
 find-network-shape = That is neither a network address nor a prefix. Use a form like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/64.
 find-network-wide = That prefix is too wide: at most 256 networks are compared at once (an IPv4 /16 or an IPv6 /56).
 find-period = The period must start before it ends and cover at most two years: the keys of older networks are destroyed.
@@ -811,7 +820,7 @@ problem-not_authorised-oneself = You cannot do this to your own account: { $act 
 problem-not_authorised-outranked = This person has more rights than you, so you cannot { $act }. Support can help: { $support }.
 problem-not_authorised-stranger = This person belongs to no property that you manage, so you cannot { $act }. Who can: { $who }.
 problem-not_authorised-elsewhere = This person also belongs to properties that you do not manage, so you alone cannot { $act }. Support can, and tells the other managers: { $support }.
-problem-not_authorised-role = Your role does not allow this: { $act }. Who can: { $who }.
+problem-not_authorised-role = Your role does not let you { $act }. Who can: { $who }.
 problem-not_authorised-scope = This service token may not do this: it lacks the scope "{ $scope }". An operator of support can issue a token that has it.
 problem-not_authorised-by_support = Support closed this account, so only support can reopen it: { $support }.
 problem-not_authorised-only_support = There were so many failures that the password is disabled: the person resets it through "Forgot password", or support enables it: { $support }.
@@ -849,7 +858,7 @@ reason-rule-note = it can have at most { $most } characters and no control chara
 reason-rule-missing = the code "other" needs a note that explains it
 
 # Why, when somebody acted.
-why-suspended = { $who } has been suspended since { $since }: nobody can use the account, not even its owner. At log-in it is refused like a locked one.
+why-suspended = { $who }: the account has been suspended since { $since }: nobody can use it, not even its owner. At log-in it is refused like a locked one.
 why-ended-by = It was lifted at { $at }. { $act }
 why-chain-not_activated = How it came that no password is chosen yet:
 why-chain-locked = How it came to the lock:
@@ -869,7 +878,7 @@ why-way-manager = What ends it: a manager of every property the person belongs t
 
 # Acting at the command line.
 acting-no-session = The session has ended or is not from this engine. Log in again and pass the value of the cookie "keyledger_session" (behind https: "__Host-keyledger_session").
-acting-role = This role does not allow it: { $act }. Who can: { $who }. An operator acts with --session or KEYLEDGER_SESSION.
+acting-role = This role does not let you { $act }. Who can: { $who }. An operator acts with --session or KEYLEDGER_SESSION.
 acting-set-up = Operators need a second factor, and this account has none yet. Set one up under "My account" and pass the session of a new log-in.
 acting-step-up = This needs a second factor verified recently. Log in again, or verify it under "My account", and pass that session: its token changes then.
 acting-reason-missing = Give a reason with --reason-code: one of { $codes }.
@@ -926,9 +935,9 @@ service-rule-scopes = it needs at least one scope: what is the token for?
 service-rule-expiry = it must be a future time like 2027-05-01T00:00:00Z, at most { $days } days from now (policy setting service_token_days_max)
 service-too-long = A token must expire in the future, at most { $days } days from now (policy setting service_token_days_max).
 # A property that does not open (S14, S15).
-problem-payment_overdue-at = An invoice of { $property } was not paid in time, so the property does not open for anybody since { $since }. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
-problem-payment_overdue-pay = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it behind the payment link; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
-problem-payment_overdue-pay_without_link = { $property } does not open for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay it the way your invoices say; as soon as the billing system knows, the property opens again. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-payment_overdue-at = An invoice of { $property } was not paid in time, so the property has not opened for anybody since { $since }. Whoever handles the billing there can pay it, and then it opens again. Other properties of yours are not touched. If nobody there can help, write to { $support }.
+problem-payment_overdue-pay = { $property } has not opened for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay through the payment link; the property opens again as soon as the billing system reports the payment. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
+problem-payment_overdue-pay_without_link = { $property } has not opened for anybody since { $since }, because what is owed was not paid in time: { $invoices }. Pay as your invoices say; the property opens again as soon as the billing system reports the payment. The billing page and the export of your own data stay open. If you have paid already or need help, write to { $support }.
 problem-subscription_on_hold-at = The subscription of { $property } is on hold since { $since }, so the property does not open for anybody for now. Other properties of yours are not touched. To go on with it, write to { $support }.
 problem-subscription_suspended-at = The subscription of { $property } was suspended on { $since }, so the property does not open for anybody. Other properties of yours are not touched. To learn why and what can be done, write to { $support }.
 problem-subscription_ended-at = The subscription of { $property } ended on { $since }, so the property no longer opens for anybody. Other properties of yours are not touched. To come back, or for your data, write to { $support }.
@@ -1054,7 +1063,7 @@ happened-clock_confirmed = The clock is confirmed: { $because ->
 }
 happened-key_drawn_anew = A key was missing before its end, and a new one was generated: { $key }
 happened-sweep_stopped = { $would_lapse } of { $accounts } accounts would have been deactivated for inactivity at once: held back until someone confirms the clock
-word-time = it had expired
+word-time = its time had run out
 word-time_came = its deadline was reached
 word-machine = at the local command line
 word-lapsed = deactivated for inactivity
@@ -1192,21 +1201,24 @@ import-not_held = you cannot give a permission that you do not hold here yoursel
 import-not_allowed = you can no longer add people here. This row was not imported
 import-last_manager = nobody who stays as long as this person would manage the property: appoint such a manager first. This row was not imported
 happened-factor_demanded = A second factor must be enrolled before anything opens
-happened-membership_offered = Was asked to join { $property }, with { $permissions }; can accept until { $expires_at }
+happened-membership_offered = { $permissions ->
+    [none] Was invited to join { $property }, without any permission; can accept until { $expires_at }
+   *[other] Was invited to join { $property }, with these permissions: { $permissions }; can accept until { $expires_at }
+  }
 happened-membership_accepted = Joined { $property }
 happened-membership_declined = Declined to join { $property }
-happened-membership_offer_withdrawn = The offer to join { $property } was withdrawn
-happened-membership_offer_expired = The offer to join { $property } expired unanswered
+happened-membership_offer_withdrawn = The invitation to { $property } was withdrawn
+happened-membership_offer_expired = The invitation to { $property } expired without an answer
 happened-adding_refused = Was not allowed to add somebody to { $property }: { $because }
 
 # What a person does with their own account, and by which clock it is told.
 problem-password_reset_required-title = A new password is needed
-problem-password_reset_required-detail = You told us that something on your account was not you, so the password of then opens nothing any more. Choose "Forgot password": with the link in the mail you choose a new one and are back in.
+problem-password_reset_required-detail = You told us of activity on your account that was not yours, so the password you had opens nothing any more. Choose "Forgot password": the link in the mail lets you choose a new one and come back.
 problem-not_found-event = There is no such event in your history.
 standing-reset_required = new password required after a report of suspicious activity
 why-reset_required = { $who } reported suspicious activity at { $since }: a new password is required.
-happened-suspicious_activity_reported = The person reported that something on the account was not them
-happened-permission_requested = The permission { $permission } at { $property } was requested
+happened-suspicious_activity_reported = The person reported activity on the account that was not theirs
+happened-permission_requested = The permission "{ $permission }" for { $property } was asked for
 happened-time_zone_changed = { $time_zone ->
     [none] Times are shown in the property's time zone
    *[other] The time zone was changed to { $time_zone }
@@ -1270,3 +1282,216 @@ changes-state-payment_overdue = closed: an invoice is overdue
 changes-state-subscription_on_hold = closed: the subscription is on hold
 changes-state-subscription_suspended = closed: the subscription is suspended
 changes-state-subscription_ended = closed: the subscription has ended
+word-payment_overdue = the property is closed: an invoice is overdue
+word-subscription_on_hold = the property is closed: its subscription is on hold
+word-subscription_suspended = the property is closed: its subscription is suspended
+word-subscription_ended = the property is closed: its subscription has ended
+word-recovery_codes = recovery codes
+word-account_suspended = the account is suspended
+word-not_for_services = no token may do this
+word-out_of_scope = it lacks the scope
+word-revoked = it was revoked
+limit-device = from a known device
+limit-network = from one network
+limit-address = at one address
+limit-forgot_address = resets asked for at one address
+limit-forgot_network = resets asked for from one network
+limit-forgot_total = resets asked for, all together
+limit-link_account = links tried at one account
+limit-link_network = links tried from one network
+limit-refused_total = refused attempts, all together
+part-billing = billing
+part-erasure = erasure
+part-handlers = handlers
+part-mail = mail
+part-operators = operators
+part-scheduler = deadlines
+part-start = start
+part-time = its time came
+problem-not_found-denied = This address is incomplete: it does not say which property and which permission are meant. Go back to where you came from and try again.
+problem-not_authorised-token_not_taken = This token is good for other software only and does not open this operation, which a person uses. Log in and send the session's cookie, or use an operation whose description names a service token.
+policy-label-failures_max = Wrong passwords until the lock
+policy-why-failures_max = NIST SP 800-63B-4 allows at most 100
+policy-label-known_device_failures_max = Further wrong passwords from a known device
+policy-why-known_device_failures_max = they are counted beside the lock and are no way around it
+policy-label-lock_minutes = Minutes of each lock
+policy-why-lock_minutes = if shorter, guessing pays off; if longer, a reset serves the person better
+policy-label-consecutive_failures_max = Consecutive failures until the password is disabled
+policy-why-consecutive_failures_max = NIST SP 800-63B-4 allows at most 100
+policy-label-password_length_min = Least characters of a password beside a second factor
+policy-why-password_length_min = NIST SP 800-63B-4 demands at least 8
+policy-label-password_length_min_alone = Least characters of a password without a second factor
+policy-why-password_length_min_alone = PCI DSS demands 12; NIST recommends 15
+policy-label-password_length_max = Most characters of a password
+policy-why-password_length_max = NIST demands that 64 be allowed; 256 always fit into a request
+policy-label-password_letters_and_digits = A password needs a letter and a digit
+policy-why-password_letters_and_digits = PCI DSS demands it; NIST advises against it
+policy-label-password_history = Former passwords that cannot be chosen again
+policy-why-password_history = each one costs time at the change
+policy-label-activation_link_hours = Hours that an activation link works
+policy-why-activation_link_hours = an old mail must not open an account
+policy-label-reset_link_hours = Hours that a reset link works
+policy-why-reset_link_hours = an old mail must not open an account
+policy-label-reset_repeat_minutes = Minutes in which the same link is sent again
+policy-why-reset_repeat_minutes = if longer, a lost mail cannot be requested again
+policy-label-link_mails_per_hour = Mails with a link per hour
+policy-why-link_mails_per_hour = more is a way to flood a mailbox
+policy-label-link_mails_per_day = Mails with a link per day
+policy-why-link_mails_per_day = more is a way to flood a mailbox
+policy-label-session_idle_minutes = Minutes until an unused session ends
+policy-why-session_idle_minutes = computers at a desk are shared
+policy-label-session_hours = Hours until every session ends
+policy-why-session_hours = computers at a desk are shared
+policy-label-restore_password_days = Days in which a restored account keeps its password
+policy-why-restore_password_days = after longer, somebody else may know it
+policy-label-overdue_grace_days = Days from an overdue invoice to the restriction
+policy-why-overdue_grace_days = if shorter, nobody is told in time; if longer, the debt grows unnoticed
+policy-label-answer_floor_ms = Milliseconds until a refusal is answered
+policy-why-answer_floor_ms = if longer, people think it is broken
+policy-label-factor_grace_days_first = Days to set up the first second factor
+policy-why-factor_grace_days_first = if longer, the account is without one for too long
+policy-label-factor_grace_days_after_reset = Days to set up a second factor after its reset
+policy-why-factor_grace_days_after_reset = if longer, the account is without one for too long
+policy-label-factor_hand_over_code = A handover code is needed after a reset by somebody else
+policy-why-factor_hand_over_code = without it, whoever knows the password sets up a factor of their own
+policy-label-factor_failures_max = Wrong codes until a pause
+policy-why-factor_failures_max = a code has only six digits
+policy-label-factor_pause_seconds = Seconds of each pause
+policy-why-factor_pause_seconds = if shorter, guessing pays off; if longer, help serves the person better
+policy-label-factor_consecutive_max = Consecutive wrong codes until the second factor is disabled
+policy-why-factor_consecutive_max = NIST SP 800-63B-4 allows at most 100
+policy-label-factor_step_up_minutes = Minutes that a shown second factor is good for
+policy-why-factor_step_up_minutes = if longer, it protects nothing
+policy-label-disabled_when_unused_days = Days until an unused account is deactivated
+policy-why-disabled_when_unused_days = 0 is never; PCI DSS demands at most 90
+policy-label-unusual_activity_minutes = Minutes that log-ins are refused after unusual activity
+policy-why-unusual_activity_minutes = if shorter, nobody notices; if longer, a reset serves the person better
+policy-label-trail_stopped_minutes_max = Minutes without an audit log until nobody can log in
+policy-why-trail_stopped_minutes_max = 0 is never; PCI DSS demands that a failed audit log is acted on promptly
+policy-label-service_token_days_max = Most days that a service token is valid
+policy-why-service_token_days_max = if longer, nobody remembers who has it
+policy-label-unusual_activity = Rules of unusual activity
+policy-why-unusual_activity = they are chosen in the file of the policy
+policy-label-devices_taking_turns-within_minutes = Two devices alternating: within minutes
+policy-why-devices_taking_turns-within_minutes = if shorter, nobody is noticed; if longer, a walk between two desks is
+policy-label-devices_taking_turns-action = Two devices alternating: what follows
+policy-why-devices_taking_turns-action = it is recorded for support, or log-ins are refused for a while
+policy-label-many_devices-more_than = Many devices: more than
+policy-why-many_devices-more_than = a desk, a telephone and a tablet are usual
+policy-label-many_devices-within_hours = Many devices: within hours
+policy-why-many_devices-within_hours = devices are remembered for a day
+policy-label-many_devices-action = Many devices: what follows
+policy-why-many_devices-action = it is recorded for support, or log-ins are refused for a while
+policy-label-many_networks-more_than = Many networks: more than
+policy-why-many_networks-more_than = a hotel's network and a telephone's are usual
+policy-label-many_networks-within_minutes = Many networks: within minutes
+policy-why-many_networks-within_minutes = networks are remembered for an hour
+policy-label-many_networks-action = Many networks: what follows
+policy-why-many_networks-action = people on the road change networks: it may only be observed
+policy-outside = { $setting }: { $value } is not allowed, only { $least } to { $most }: { $why }
+policy-outside-one = { $setting }: { $value } is not allowed: { $why }
+problem-factor_paused-some_time = For a while no code is looked at, not even the right one: the page you were on counts down how long. Then try again with the code that your app shows.
+problem-too_busy-some_time = Too many log-ins are under way from your network, for this address or in total. Nothing was counted against you. Try again in a moment.
+command-properties = "{ $what }" may mean several properties: { $several }. Give the whole name, or the id.
+doctor-line = { $name }: { $found }
+check-ledger = ledger
+check-log-in = log-in
+check-disk = disk
+check-projections = projections
+check-handlers = handlers
+check-clock = clock
+check-audit_trail = audit log
+check-background_tasks = background tasks
+check-witnesses = witnesses
+check-message_bus = message bus
+check-ledger_pages = ledger pages
+check-keys = keys
+check-key_epochs = key epochs
+check-doubt_about_the_clock = doubt about the clock
+check-mail_server = mail server
+check-waiting_mails = waiting mails
+check-data_folder = data folder
+found-readable = it can be read
+found-disk-low = { $free } MB free, below the floor of { $floor } MB: log-in is refused until some space is freed (or lower disk_floor_mb)
+found-disk = { $free } MB free
+found-disk-unknown = the system does not report free space
+found-views-built = being built from the ledger, { $left } events are left: log-in works, lists and histories are answered once this is done
+found-views-late = { $seconds } s behind the ledger: wait, or check for a busy disk
+found-views = { $seconds } s behind
+found-handlers-late = { $seconds } s behind the ledger: `keyledger handlers` says which, the log says why
+found-trail-stopped = stopped since { $since }: { $why }
+found-trail = a checkpoint over { $size } events
+found-trail-none = not opened yet
+found-bus = connected to { $at }, published up to event { $event }
+found-bus-none = not connected yet
+found-pages = every page and row is consistent
+found-keys = the vault opens with the key files
+found-clock-steady = log-in continues by steady time
+found-clock-unconfirmed = { $now }; not confirmed yet: irreversible actions are held back until it has been steady for an hour, is synchronised with a time server, or `keyledger clock accept` confirms it
+found-clock-sweep = { $now }; more than 1 % of accounts would be deactivated at once; held back: see `keyledger clock show`
+found-clock = { $now }
+found-clock-doubted = nothing expires until the clock is right; if it is right as it is, confirm it with `keyledger clock accept`
+found-tasks = all are running
+found-mail-none = none is configured: mails are written to the mail drop folder, outbox/
+found-mail-waiting = { $waiting } wait because the mail server refuses us (the first since { $since }): nothing is wrong with the addresses. They are tried for 24 hours; what the server answers now is shown under "mail server"
+found-log_in = everything it needs is available
+found-handlers = { $mails } mails waiting, { $streams } streams waiting, { $failure ->
+    [none] no failures
+   *[other] { $failure }
+  }
+found-witness-contradicts = { $witness } remembers a different history{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-missed = { $witness } is missing: no cosignature since { $since ->
+    [start] the start
+   *[other] { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-cosigned = { $witness } cosigned { $size } events at { $since ->
+    [start] the start
+   *[other] { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-asked = { $witness } has been asked since { $since ->
+    [start] the start
+   *[other] { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-epoch = epoch { $epoch }: { $entries } entries, { $days } days old{ $end ->
+    [none] {""}
+   *[other] , its key is destroyed on { $end }
+  }{ $late ->
+    [waits] {" "}(waits for the clock: no key is destroyed before it is right or confirmed with `keyledger clock accept`)
+    [overdue] {" "}(overdue: run `keyledger keys rotate`)
+   *[no] {""}
+  }
+found-clock-doubt = it shows { $wall } but should show { $now } ({ $why ->
+    [apart] it was set
+    [event_ahead] the last event is ahead of it
+   *[other] it was not trusted
+  })
+found-task-ended = { $name } ended { $times } times, last at { $at } ({ $why }), and { $now ->
+    [runs] is running again
+   *[restarts] is being restarted
+  }
+found-log_in-not = nobody can log in, because of { $what ->
+    [keys] the keys
+    [threads] the hashing threads
+    [folder] the data folder
+   *[ledger] the ledger
+  }: { $why }
+who-oneself = the person themselves
+who-manager = a manager there
+who-manager_of_all = a manager of all their properties
+who-support = support
+who-compliance = compliance
+who-service = other software with a service token
+who-machine = the local command line
+who-anonymous = anybody

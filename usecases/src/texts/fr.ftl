@@ -2,7 +2,7 @@
 problem-wrong_credentials-title = Adresse e-mail ou mot de passe incorrect
 problem-wrong_credentials-detail = L'adresse e-mail ou le mot de passe n'est pas correct. Tapez les deux à la main : votre navigateur a peut-être rempli ceux de quelqu'un d'autre. Si vous avez oublié votre mot de passe, choisissez « Mot de passe oublié ».
 problem-account_locked-title = Compte verrouillé
-problem-account_locked-detail = Personne ne peut se connecter avec cette adresse pour le moment, le plus souvent parce qu'il y a eu trop de mots de passe incorrects. Choisissez « Mot de passe oublié » : là où un nouveau mot de passe rouvre le compte, un e-mail arrive avec un lien pour le choisir. Si aucun e-mail n'arrive, le compte est fermé pour une autre raison : adressez-vous à la personne qui gère les comptes de votre établissement, ou à { $support }.
+problem-account_locked-detail = Personne ne peut se connecter avec cette adresse pour le moment, le plus souvent parce qu'il y a eu trop de mots de passe incorrects. Choisissez « Mot de passe oublié » : si un nouveau mot de passe peut rouvrir le compte, vous recevez un e-mail avec un lien pour le choisir. Si aucun e-mail n'arrive, le compte est fermé pour une autre raison : adressez-vous à la personne qui gère les comptes de votre établissement, ou à { $support }.
 problem-link_expired-title = Ce lien ne fonctionne plus
 problem-link_expired-detail = Son délai est écoulé, ou il est incomplet. Demandez-en un nouveau avec « Mot de passe oublié ».
 problem-link_superseded-title = Il existe un lien plus récent
@@ -93,9 +93,9 @@ mail-accepted = a été remis au serveur de messagerie
 mail-dropped = a été écrit dans le dossier de dépôt : aucun serveur de messagerie n'est configuré
 mail-refused = a été refusé par le serveur de messagerie
 mail-not_handed_over = n'a été remis à aucun serveur de messagerie
-mail-bounced = est revenu
+mail-bounced = a été renvoyé par le serveur du destinataire
 mail-suppressed = n'a pas été envoyé
-trouble-unknown_address = personne n'a cette adresse là-bas : vérifiez l'orthographe
+trouble-unknown_address = cette adresse n'existe pas chez le destinataire : vérifiez l'orthographe
 trouble-mailbox_full = la boîte est pleine
 trouble-sender_blocked = notre expéditeur est sur une liste de blocage : l'administrateur de messagerie de la personne peut l'autoriser
 trouble-unreachable = le serveur de messagerie n'a pas pu être joint
@@ -142,8 +142,8 @@ import-restored = ajouté : le compte avait été supprimé, il est rétabli, sa
 import-restored_another_name = ajouté : le compte avait été supprimé, il est rétabli sous ce nom, sans e-mail d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionne donc plus
 import-would_restore = serait ajouté : le compte supprimé serait rétabli, sans e-mail d'activation
 import-would_restore_another_name = serait ajouté : le compte supprimé serait rétabli sous ce nom, sans e-mail d'activation ; il portait un autre nom, l'ancien mot de passe ne fonctionnerait donc plus
-import-offered = sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement
-import-would_offer = serait sollicité : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
+import-offered = invitation : la personne a déjà un compte ; à sa prochaine connexion, il lui sera demandé si elle veut faire partie de cet établissement
+import-would_offer = invitation : la personne a déjà un compte ; à sa prochaine connexion, il lui serait demandé si elle veut faire partie de cet établissement
 import-already_member = rien ne change : la personne fait déjà partie de cet établissement
 import-unchanged = rien ne change : cette ligne a déjà été importée
 import-differs = rien n'a été changé : la personne fait déjà partie de cet établissement, mais diffère de cette ligne : { $parts }. Modifiez-le sur la fiche de la personne
@@ -170,8 +170,8 @@ import-unknown_column = la colonne « { $column } » n'existe pas ; les colonnes
 import-missing_column = la colonne « { $column } » manque ; les colonnes sont : { $columns }
 import-column_twice = la colonne « { $column } » figure deux fois
 import-unreadable = { $file } n'a pas été importé, rien n'a été changé : { $what }.
-import-did = { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
-import-would = Rien n'a été changé. Une importation donnerait : { $created } créés, { $restored } rétablis, { $offered } sollicités ; { $same } inchangés ; { $refused } refusés.
+import-did = { $created } créés, { $restored } rétablis, { $offered } invités ; { $same } inchangés ; { $refused } refusés.
+import-would = Rien n'a été changé. Une importation donnerait : { $created } créés, { $restored } rétablis, { $offered } invités ; { $same } inchangés ; { $refused } refusés.
 
 # Ce qui ne va pas avec d'autres champs.
 name-refused = Ce nom ne peut pas être accepté : { $what }.
@@ -184,9 +184,9 @@ idempotency-rule = il faut 1 à 255 caractères ASCII visibles
 idempotency-not_taken = cette opération n'en prend pas : chaque demande compte pour elle-même, ou la répéter ne change rien
 
 # Pourquoi : l'état d'un compte.
-why-locked = { $who } est verrouillé depuis le { $since }, après { $failures } mots de passe incorrects consécutifs.
+why-locked = { $who } : compte verrouillé depuis le { $since }, après { $failures } mots de passe incorrects consécutifs.
 why-disabled = { $who } : le mot de passe est désactivé depuis le { $since }, après trop d'échecs consécutifs, tous verrouillages confondus. Seule une réinitialisation le réactive.
-why-open = { $who } est ouvert au { $at } ; { $last } ; { $obstacles }.
+why-open = { $who } : compte ouvert au { $at } ; { $last } ; { $obstacles }.
 why-who = { $email } ({ $name }, compte { $account })
 why-last-login = dernière connexion le { $at }
 why-never-logged-in = personne ne s'est encore connecté
@@ -233,7 +233,7 @@ why-left-days = { $count ->
   }
 why-repeated = { $count } connexions consécutives, la dernière le { $last }
 why-not_activated = { $who } n'a pas encore de mot de passe au { $at } (inchangé depuis le { $since }).
-why-deleted = { $who } a été supprimé le { $since }. Ajouter à nouveau la personne à un établissement rétablit le compte.
+why-deleted = { $who } : compte supprimé le { $since }. Ajouter à nouveau la personne à un établissement le rétablit.
 why-erased = La personne du compte { $account } a été effacée le { $since }. Les événements restent, sans données personnelles.
 why-absent = Il n'y a pas de compte { $account } au { $at }.
 why-unknown = Personne n'a l'adresse { $email } au { $at }.
@@ -284,7 +284,7 @@ rebuild-done = Reconstruit à partir de { $events } événements en { $seconds }
 erase-confirm = L'effacement du compte { $account } est définitif : ses clés sont détruites. Ajoutez --yes pour confirmer.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, et son historique reste sans données personnelles.
 erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.
-account-no-property = Il n'y a pas d'établissement { $id }. Créez-le avec « keyledger property create NOM ».
+account-no-property = Il n'y a pas d'établissement { $id }. « keyledger property list » montre ceux qui existent.
 policy-no-version = Il n'y a pas de version { $version } de la politique.
 policy-fine = La politique respecte ses bornes.
 policy-not-fine = La politique ne peut pas être adoptée :
@@ -306,7 +306,7 @@ policy-ended-superseded = une autre version a été adoptée entre-temps
 policy-by-nobody = le moteur, ou la ligne de commande locale
 policy-looser = assoupli
 policy-unchanged = Rien n'a changé : la version { $version } est identique.
-bounce-noted = L'e-mail { $mail } est revenu avec l'état { $status } ; c'est consigné sur le compte.
+bounce-noted = L'e-mail { $mail } a été renvoyé avec l'état { $status } ; c'est consigné sur le compte.
 bounce-unknown = Il n'y a pas d'e-mail envoyé { $mail } dans ce registre. La notification vient-elle d'un autre système ?
 doctor-fine = Toutes les vérifications sont bonnes.
 doctor-not-fine = Les vérifications marquées FAIL demandent une intervention : chaque ligne dit quoi faire.
@@ -373,7 +373,7 @@ problem-wrong_clock-title = L'horloge de votre téléphone n'est pas à l'heure
 problem-wrong_clock-detail = Vos codes appartiennent à un autre moment. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-wrong_clock-ahead = L'horloge de votre téléphone avance : ses codes appartiennent à un moment qui n'est pas encore venu. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-wrong_clock-behind = L'horloge de votre téléphone retarde : ses codes appartiennent à un moment déjà passé. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
-problem-factor_paused-title = Trop de codes faux
+problem-factor_paused-title = Trop de codes incorrects
 problem-factor_paused-detail = Aucun code n'est examiné pendant { $seconds } s, même le bon. Attendez la fin du compte à rebours, puis réessayez avec le code que votre application affiche alors.
 problem-factor_disabled-title = Le second facteur est désactivé
 problem-factor_disabled-detail = Il y a eu trop de codes faux d'affilée. Demandez à une personne qui gère les utilisateurs de votre établissement de réinitialiser votre second facteur, ou à l'assistance.
@@ -392,13 +392,13 @@ done-change_profile-before = Rien n'a changé : c'était déjà le cas.
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
 done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été affiché qu'une fois, avec la première réponse. S'il est perdu, réinitialisez de nouveau le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
-problem-step_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre que peu de temps après qu’un second facteur a été montré. Saisissez le code que votre application d’authentification affiche maintenant, ou un code de secours.
-problem-set_up_required-sensitive = Ceci est sensible : l’accès ne s’ouvre qu’avec un second facteur, et votre compte n’en a pas encore. Configurez-en un dans « Mon compte ».
-problem-set_up_required-for_codes = Les codes de secours servent le jour où un second facteur est perdu, et votre compte n’en a pas encore. Configurez-en d’abord un dans « Mon compte ».
+problem-step_up_required-sensitive = Ceci est sensible : l'accès ne s'ouvre que peu de temps après qu'un second facteur a été montré. Saisissez le code que votre application d'authentification affiche maintenant, ou un code de secours.
+problem-set_up_required-sensitive = Ceci est sensible : l'accès ne s'ouvre qu'avec un second facteur, et votre compte n'en a pas encore. Configurez-en un dans « Mon compte ».
+problem-set_up_required-for_codes = Les codes de secours servent le jour où un second facteur est perdu, et votre compte n'en a pas encore. Configurez-en d'abord un dans « Mon compte ».
 problem-hand_over_code_required-title = Il manque un code
-problem-hand_over_code_required-detail = Votre second facteur a été réinitialisé par quelqu’un d’autre, à qui un code a été remis pour vous. Demandez-le à cette personne et saisissez-le ici : sans lui, aucun second facteur ne peut être configuré.
-done-reset_factor-second = Cette personne gère des utilisateurs ou est opératrice : un second opérateur doit demander la même chose dans les 24 heures. D’ici là, rien ne change.
-done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n’est affiché qu’une fois : { $code }
+problem-hand_over_code_required-detail = Votre second facteur a été réinitialisé par quelqu'un d'autre, à qui un code a été remis pour vous. Demandez-le à cette personne et saisissez-le ici : sans lui, aucun second facteur ne peut être configuré.
+done-reset_factor-second = Cette personne gère des utilisateurs ou est opératrice : un second opérateur doit demander la même chose dans les 24 heures. D'ici là, rien ne change.
+done-hand_over = Remettez vous-même ce code à la personne : sans lui, aucun second facteur ne peut être configuré. Il n'est affiché qu'une fois : { $code }
 problem-set_up_required-for_an_act = Pour agir sur le compte de quelqu'un d'autre, il faut un second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
 problem-set_up_required-operator = Un opérateur peut atteindre tous les comptes : rien ne s'ouvre donc sans second facteur, et vous n'en avez pas encore. Configurez-en un dans « Mon compte ».
 reset-checked-rule = il faut l'un de : in_person, call_back, document
@@ -428,7 +428,7 @@ problem-account_lapsed-detail = Ce compte n'a pas été utilisé pendant si long
 ends_on-rule = il faut un jour comme 2026-09-30, ou null
 ends_on-past = ce jour est passé
 why-unusual_activity = { $who } : les connexions sont refusées depuis le { $since }, car son utilisation fait penser à un compte partagé.
-why-lapsed = { $who } est désactivé pour inactivité depuis le { $since }.
+why-lapsed = { $who } : compte désactivé pour inactivité depuis le { $since }.
 why-activity-devices_taking_turns = Détecté le { $at } : deux appareils ont alterné en moins de { $span } minutes, chacun avec une session ouverte : règle devices_taking_turns de la version { $version } de la politique.
 why-activity-many_devices = Détecté le { $at } : plus de { $limit } appareils se sont connectés en { $span } heures : règle many_devices de la version { $version } de la politique.
 why-activity-many_networks = Détecté le { $at } : des connexions sont venues de plus de { $limit } réseaux en { $span } minutes : règle many_networks de la version { $version } de la politique.
@@ -498,15 +498,24 @@ happened-factor_grace_started = La configuration d'un second facteur peut être 
 happened-second_factor_postponed = La configuration d'un second facteur a été reportée ; c'est possible jusqu'au { $until }
 happened-factor_grace_ended = Le délai de grâce pour configurer un second facteur a pris fin
 happened-recovery_codes_issued = Des codes de secours ont été créés et affichés
-happened-recovery_code_used = Le code de secours { $index } était le bon ; un nouveau l’a remplacé
-happened-factor_reset_proposed = Le support a demandé la réinitialisation du second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu’au { $expires_at }
-happened-factor_reset_proposal_expired = Aucun second opérateur n’a demandé la réinitialisation du second facteur à temps
+happened-recovery_code_used = Le code de secours { $index } était le bon ; un nouveau l'a remplacé
+happened-factor_reset_proposed = Le support a demandé la réinitialisation du second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu'au { $expires_at }
+happened-factor_reset_proposal_expired = Aucun second opérateur n'a demandé la réinitialisation du second facteur à temps
 happened-account_created = Le compte a été créé
 happened-creation_abandoned = La création d'un compte a été abandonnée
-happened-membership_added = Ajouté à { $property }, avec { $permissions }
-happened-membership_removed = Retiré de { $property }
-happened-permissions_changed = Autorisations à { $property } : accordé { $granted }, retiré { $withdrawn }
-happened-access_denied = Accès refusé à { $property } : { $permission } ({ $cause })
+happened-membership_added = { $permissions ->
+    [none] Ajouté à { $property }, sans autorisation
+   *[other] Ajouté à { $property }, avec ces autorisations : { $permissions }
+  }
+happened-membership_removed = Retiré de l'établissement { $property }
+happened-permissions_changed = { $granted ->
+    [none] Autorisations à { $property } retirées : { $withdrawn }
+   *[other] { $withdrawn ->
+        [none] Autorisations à { $property } accordées : { $granted }
+       *[other] Autorisations à { $property } accordées : { $granted } ; retirées : { $withdrawn }
+    }
+  }
+happened-access_denied = Accès refusé à { $property } : « { $permission } » ({ $cause })
 happened-account_deleted = Le compte a été supprimé : il n'appartenait plus à aucun établissement
 happened-account_restored = Le compte a été rétabli ; l'ancien mot de passe est encore valable : { $password_kept }
 happened-name_changed = { $because ->
@@ -550,8 +559,8 @@ happened-sessions_ended = { $sessions ->
     [one] Une session a pris fin ({ $because })
    *[other] { $sessions } sessions ont pris fin ({ $because })
   }
-happened-legal_hold_placed = Une conservation légale a été posée : la personne ne peut pas être effacée tant qu'elle dure
-happened-legal_hold_lifted = Une conservation légale a été levée
+happened-legal_hold_placed = Une mise en conservation légale a été posée : la personne ne peut pas être effacée tant qu'elle dure
+happened-legal_hold_lifted = Une mise en conservation légale a été levée
 happened-email_claimed = L'adresse a été réservée
 happened-email_confirmed = L'adresse a été confirmée
 happened-email_released = L'adresse est de nouveau libre ({ $because })
@@ -573,7 +582,7 @@ happened-mail_accepted = { $via ->
 happened-mail_deferred = Le serveur de messagerie n'a pas encore accepté l'e-mail ({ $cause }) ; prochain essai le { $retry_at }
 happened-mail_refused = Le serveur de messagerie a refusé l'e-mail ({ $cause })
 happened-mail_not_handed_over = L'e-mail n'a été remis à aucun serveur de messagerie ({ $because })
-happened-mail_bounced = L'e-mail est revenu ({ $cause })
+happened-mail_bounced = L'e-mail a été renvoyé par le serveur du destinataire ({ $cause })
 happened-mail_suppressed = L'e-mail n'a pas été envoyé ({ $why })
 happened-mail_uncertain = La liaison s'est rompue pendant la remise de l'e-mail : il est peut-être arrivé, et il est envoyé deux fois au plus
 happened-policy_adopted = La version { $version } de la politique est entrée en vigueur
@@ -586,7 +595,7 @@ happened-handler_parked = Le traitement { $handler } a arrêté ce flux après {
 happened-handler_resumed = Le traitement { $handler } a repris ce flux
 happened-handler_skipped = Le traitement { $handler } a ignoré définitivement un événement de ce flux
 happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
-happened-key_destruction_withdrawn = L'effacement a été annulé : une conservation légale est venue avant
+happened-key_destruction_withdrawn = L'effacement a été annulé : une mise en conservation légale est venue avant
 happened-key_destroyed = Des clés ont été détruites : { $keys }
 happened-key_epoch_begun = Les clés du coffre ont été renouvelées : l'époque { $epoch } a commencé
 happened-key_epoch_destroyed = La clé de l'époque { $epoch } a été détruite
@@ -598,7 +607,7 @@ happened-integrity_check_failed = Un contrôle d'intégrité a échoué : { $fin
 happened-witness_missed = Le témoin { $witness } n'a plus cosigné le journal d'audit depuis le { $since }
 happened-witness_returned = Le témoin { $witness } cosigne de nouveau le journal d'audit ; il manquait depuis le { $since }
 happened-audit_trail_rebuilt = Le journal d'audit a été reconstruit à partir du registre, sur { $size } événements
-happened-history_read = Des historiques ont été lus ({ $question })
+happened-history_read = Quelqu'un { $question }
 
 # Qui a agi.
 actor-member = la personne
@@ -644,7 +653,7 @@ word-not_there = cela n'existait pas, ou plus
 word-permissions_held = les autorisations étaient déjà celles-là
 word-policy_same = la politique était déjà la même
 word-policy_proposed = la même chose était déjà proposée et attend une seconde personne
-word-expired = il avait expiré
+word-expired = le délai était écoulé
 word-superseded = un plus récent a été créé
 word-used = il a déjà servi
 word-withdrawn = il a été retiré
@@ -668,15 +677,15 @@ word-creation_abandoned = le compte n'a jamais été créé
 word-erased = la personne a été effacée
 word-not_a_member = n'en est pas membre
 word-permission_missing = l'autorisation manque
-word-step_up_required = aucun second facteur n’a été vérifié récemment
-word-set_up_required = il n’y a pas encore de second facteur
+word-step_up_required = aucun second facteur n'a été vérifié récemment
+word-set_up_required = il n'y a pas encore de second facteur
 word-network = depuis un réseau
 word-address = à une adresse
 
 # Chercher et lire.
 command-cursor = Le curseur n'appartient pas à cette requête sur ce moteur. Répétez la requête sans lui.
 find-what = Dites ce que vous cherchez : une adresse, un nom, un établissement ou un réseau.
-find-no-property = Aucun établissement n'a l'identifiant ou le nom « { $what } ».
+find-no-property = Aucun établissement n'a l'identifiant ou le nom « { $what } ». « keyledger property list » montre ceux qui existent.
 find-network-shape = Ce n'est ni une adresse réseau ni un préfixe. Écrivez par exemple 203.0.113.7, 203.0.113.0/24 ou 2001:db8:1::/64.
 find-network-wide = Ce préfixe est trop large : au plus 256 réseaux sont comparés à la fois (un /16 en IPv4 ou un /56 en IPv6).
 find-period = La période doit commencer avant de finir et compter deux ans au plus : les clés des réseaux plus anciens sont détruites.
@@ -741,9 +750,9 @@ export-events = Ce qui s'est passé :
 export-acts = Actes sur d'autres personnes :
 export-reads = Qui l'a lu :
 hold-placed = Le compte { $account } est sous conservation légale { $hold } : la personne ne peut pas être effacée tant qu'elle n'est pas levée.
-hold-lifted = La conservation légale du compte { $account } est levée.
-hold-none = Il n'y a pas de conservation légale { $hold }, ou elle a déjà été levée.
-hold-list-none = Il n'y a pas de conservation légale.
+hold-lifted = La mise en conservation légale du compte { $account } est levée.
+hold-none = Il n'y a pas de mise en conservation légale { $hold }, ou elle a déjà été levée.
+hold-list-none = Il n'y a pas de mise en conservation légale.
 
 # Les clés du coffre.
 keys-rotated = L'époque { $epoch } a commencé : chaque entrée active est chiffrée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, faites de nouvelles sauvegardes de vault.db et keys/.
@@ -779,8 +788,8 @@ act-withdraw_operator_role = retirer le rôle d'un opérateur
 act-issue_token = créer un jeton de service
 act-revoke_token = révoquer un jeton de service
 act-erase = effacer une personne
-act-place_legal_hold = poser une conservation légale
-act-lift_legal_hold = lever une conservation légale
+act-place_legal_hold = poser une mise en conservation légale
+act-lift_legal_hold = lever une mise en conservation légale
 act-find_people = chercher des personnes
 act-read_history = lire l'historique d'une personne
 act-review_acts = contrôler qui a agi sur qui
@@ -807,11 +816,11 @@ matrix-scope = portée de service
 matrix-legend =
     « motif » : seulement avec un code documenté. « responsable de tous » gère tous les établissements de la personne.
     Personne ne peut agir sur son propre compte ni sur quelqu'un qui a plus de droits, quoi que dise ce tableau.
-problem-not_authorised-oneself = Vous ne pouvez pas faire cela sur votre propre compte : { $act }. Qui le peut : { $who }.
+problem-not_authorised-oneself = Vous ne pouvez pas faire cela sur votre propre compte ({ $act }). Cela revient à : { $who }.
 problem-not_authorised-outranked = Cette personne a plus de droits que vous, vous ne pouvez donc pas { $act }. Le support peut vous aider : { $support }.
-problem-not_authorised-stranger = Cette personne n'appartient à aucun établissement que vous gérez, vous ne pouvez donc pas { $act }. Qui le peut : { $who }.
+problem-not_authorised-stranger = Cette personne n'appartient à aucun établissement que vous gérez, vous ne pouvez donc pas { $act }. Cela revient à : { $who }.
 problem-not_authorised-elsewhere = Cette personne appartient aussi à des établissements que vous ne gérez pas, vous ne pouvez donc pas { $act } seul. Le support le peut, et prévient les autres responsables : { $support }.
-problem-not_authorised-role = Votre rôle ne le permet pas : { $act }. Qui le peut : { $who }.
+problem-not_authorised-role = Votre rôle ne vous permet pas de faire cela ({ $act }). Cela revient à : { $who }.
 problem-not_authorised-scope = Ce jeton de service ne le permet pas : il lui manque la portée « { $scope } ». Un opérateur du support peut créer un jeton qui l'a.
 problem-not_authorised-by_support = Le support a fermé ce compte : lui seul peut le rouvrir, { $support }.
 problem-not_authorised-only_support = Il y a eu tant d'échecs que le mot de passe est désactivé : la personne le réinitialise avec « Mot de passe oublié », ou le support le réactive : { $support }.
@@ -849,7 +858,7 @@ reason-rule-note = elle a { $most } caractères au plus, sans caractère de cont
 reason-rule-missing = le code « other » demande une note qui l'explique
 
 # Why, when somebody acted.
-why-suspended = { $who } est suspendu depuis le { $since } : personne ne peut utiliser le compte, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
+why-suspended = { $who } : compte suspendu depuis le { $since } ; personne ne peut l'utiliser, pas même son titulaire. À la connexion, il est refusé comme un compte verrouillé.
 why-ended-by = Il a été levé le { $at }. { $act }
 why-chain-not_activated = Comment il se fait qu'aucun mot de passe n'est encore choisi :
 why-chain-locked = Comment on en est venu au verrouillage :
@@ -869,7 +878,7 @@ why-way-manager = Ce qui y met fin : un responsable de tous les établissements 
 
 # Acting at the command line.
 acting-no-session = La session est terminée ou ne vient pas de ce moteur. Reconnectez-vous et donnez la valeur du cookie « keyledger_session » (derrière https : « __Host-keyledger_session »).
-acting-role = Ce rôle ne permet pas de faire cela : { $act }. Qui le peut : { $who }. Un opérateur agit avec --session ou KEYLEDGER_SESSION.
+acting-role = Ce rôle ne permet pas de faire cela ({ $act }). Cela revient à : { $who }. Un opérateur agit avec --session ou KEYLEDGER_SESSION.
 acting-set-up = Un opérateur doit avoir un second facteur, et ce compte n'en a pas encore. Configurez-en un dans « Mon compte » et donnez la session d'une nouvelle connexion.
 acting-step-up = Il faut un second facteur vérifié récemment. Reconnectez-vous, ou vérifiez-le dans « Mon compte », et donnez cette session : son jeton change alors.
 acting-reason-missing = Donnez un motif avec --reason-code : l'un de { $codes }.
@@ -927,8 +936,8 @@ service-rule-expiry = il faut un moment futur comme 2027-05-01T00:00:00Z, dans {
 service-too-long = Un jeton doit expirer dans le futur, dans { $days } jours au plus (réglage service_token_days_max de la politique).
 # Un établissement qui ne s'ouvre pas (S14, S15).
 problem-payment_overdue-at = Une facture n'a pas été payée à temps ({ $property }) : l'établissement ne s'ouvre pour personne depuis le { $since }. La personne qui s'y occupe de la facturation peut la payer, et il s'ouvrira de nouveau. Vos autres établissements ne sont pas concernés. Si personne sur place ne peut vous aider, écrivez à { $support }.
-problem-payment_overdue-pay = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les par le lien de paiement ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
-problem-payment_overdue-pay_without_link = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que ces factures n'ont pas été payées à temps : { $invoices }. Payez-les comme l'indiquent vos factures ; dès que le système de facturation le saura, l'établissement s'ouvrira de nouveau. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
+problem-payment_overdue-pay = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que le montant dû n'a pas été payé à temps : { $invoices }. Réglez ce montant par le lien de paiement ; l'établissement s'ouvrira de nouveau dès que le système de facturation aura signalé le paiement. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
+problem-payment_overdue-pay_without_link = L'établissement ({ $property }) ne s'ouvre pour personne depuis le { $since }, parce que le montant dû n'a pas été payé à temps : { $invoices }. Réglez ce montant comme l'indiquent vos factures ; l'établissement s'ouvrira de nouveau dès que le système de facturation aura signalé le paiement. La page de facturation et l'export de vos propres données restent ouverts. Si vous avez déjà payé ou si vous avez besoin d'aide, écrivez à { $support }.
 problem-subscription_on_hold-at = L'abonnement de l'établissement { $property } est en pause depuis le { $since } : pour le moment, l'établissement ne s'ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour le reprendre, écrivez à { $support }.
 problem-subscription_suspended-at = L'abonnement de l'établissement { $property } a été suspendu le { $since } : l'établissement ne s'ouvre pour personne. Vos autres établissements ne sont pas concernés. Pour savoir pourquoi et que faire, écrivez à { $support }.
 problem-subscription_ended-at = L'abonnement de l'établissement { $property } est terminé depuis le { $since } : l'établissement ne s'ouvre plus pour personne. Vos autres établissements ne sont pas concernés. Pour revenir, ou pour vos données, écrivez à { $support }.
@@ -1054,7 +1063,7 @@ happened-clock_confirmed = L'horloge est confirmée : { $because ->
 }
 happened-key_drawn_anew = Une clé manquait avant son terme, et une nouvelle a été générée : { $key }
 happened-sweep_stopped = { $would_lapse } comptes sur { $accounts } auraient été désactivés pour inactivité d'un coup : c'est retenu jusqu'à ce que quelqu'un confirme l'horloge
-word-time = il avait expiré
+word-time = le délai était écoulé
 word-time_came = son échéance était atteinte
 word-machine = par la ligne de commande locale
 word-lapsed = désactivé pour inactivité
@@ -1185,28 +1194,31 @@ handle-keeps = Keyledger tient le journal d'audit du registre { $ledger } dans {
 
 # Qui fait partie d'un établissement, et qui peut le changer.
 problem-conflict-last_manager = Rien n'a été changé : d'autres personnes font partie de cet établissement, et plus personne qui puisse se connecter ne les gérerait, maintenant ou à partir de ce jour. Faites gérer les utilisateurs de l'établissement par quelqu'un qui reste aussi longtemps qu'elles, puis recommencez. Le support peut aider : { $support }.
-problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un responsable sur place de vous solliciter à nouveau.
+problem-conflict-offer_void = Rien n'a été changé : qui vous a demandé de faire partie de cet établissement n'en a plus le droit. Demandez à un responsable de l'établissement de vous inviter à nouveau.
 problem-not_authorised-not_held = Vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même dans cet établissement ; rien n'a été changé. Retirez-la, ou demandez à quelqu'un qui l'a ; le support le peut aussi : { $support }.
 word-not_held = cette personne n'a pas elle-même l'autorisation à accorder
 import-not_held = vous ne pouvez pas accorder une autorisation que vous n'avez pas vous-même ici. Cette ligne n'a pas été importée
 import-not_allowed = vous ne pouvez plus ajouter personne ici. Cette ligne n'a pas été importée
 import-last_manager = aucun responsable restant aussi longtemps que cette personne ne gérerait l'établissement : désignez-en un d'abord. Cette ligne n'a pas été importée
 happened-factor_demanded = Un second facteur doit être configuré avant que quoi que ce soit ne s'ouvre
-happened-membership_offered = A été sollicité pour faire partie de { $property }, avec { $permissions } ; peut accepter jusqu'au { $expires_at }
+happened-membership_offered = { $permissions ->
+    [none] Invitation à rejoindre { $property }, sans autorisation ; elle peut être acceptée jusqu'au { $expires_at }
+   *[other] Invitation à rejoindre { $property }, avec ces autorisations : { $permissions } ; elle peut être acceptée jusqu'au { $expires_at }
+  }
 happened-membership_accepted = A rejoint { $property }
 happened-membership_declined = A refusé de rejoindre { $property }
-happened-membership_offer_withdrawn = La sollicitation pour { $property } a été retirée
-happened-membership_offer_expired = La sollicitation pour { $property } a expiré sans réponse
+happened-membership_offer_withdrawn = L'invitation à rejoindre { $property } a été retirée
+happened-membership_offer_expired = L'invitation à rejoindre { $property } a expiré sans réponse
 happened-adding_refused = N'a pas pu ajouter quelqu'un à { $property } : { $because }
 
 # Ce que l'on fait de son propre compte, et à quelle heure on le lit.
 problem-password_reset_required-title = Un nouveau mot de passe est nécessaire
-problem-password_reset_required-detail = Vous nous avez signalé que quelque chose sur votre compte n'était pas de vous : le mot de passe d'alors n'ouvre plus rien. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet d'en choisir un nouveau et de revenir.
+problem-password_reset_required-detail = Vous nous avez signalé sur votre compte une activité qui n'était pas la vôtre : le mot de passe d'alors n'ouvre plus rien. Choisissez « Mot de passe oublié » : le lien reçu par e-mail vous permet d'en choisir un nouveau et de revenir.
 problem-not_found-event = Cet événement n'est pas dans votre historique.
 standing-reset_required = nouveau mot de passe exigé après le signalement d'une activité suspecte
 why-reset_required = { $who } a signalé une activité suspecte le { $since } : un nouveau mot de passe est exigé.
-happened-suspicious_activity_reported = La personne a signalé que quelque chose sur le compte n'était pas de son fait
-happened-permission_requested = L'autorisation { $permission } pour { $property } a été demandée
+happened-suspicious_activity_reported = La personne a signalé sur le compte une activité qui n'était pas la sienne
+happened-permission_requested = L'autorisation « { $permission } » pour { $property } a été demandée
 happened-time_zone_changed = { $time_zone ->
     [none] Les heures sont affichées dans le fuseau horaire de l'établissement
    *[other] Le fuseau horaire a été changé : { $time_zone }
@@ -1221,8 +1233,8 @@ done-change_property-before = Rien n'a changé : c'était déjà le cas.
 word-ended_by_owner = la personne l'a fermée
 word-activity_reported = la personne a signalé une activité suspecte
 word-reset_required = la personne a signalé une activité suspecte et doit choisir un nouveau mot de passe
-me-reported = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Nous vous avons envoyé un e-mail avec un lien pour en choisir un nouveau, et prévenu les gestionnaires de votre établissement et notre support.
-me-reported-no_mail = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Trop d'e-mails avec un lien ont été envoyés récemment, aucun n'est donc parti maintenant : choisissez « Mot de passe oublié » dans une heure. Les gestionnaires de votre établissement et notre support ont été prévenus.
+me-reported = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Nous vous avons envoyé un e-mail avec un lien pour en choisir un nouveau, et prévenu les responsables de votre établissement et notre support.
+me-reported-no_mail = Toutes vos sessions sont fermées, et votre mot de passe n'ouvre plus rien. Trop d'e-mails avec un lien ont été envoyés récemment, aucun n'est donc parti maintenant : choisissez « Mot de passe oublié » dans une heure. Les responsables de votre établissement et notre support ont été prévenus.
 me-sessions-ended = { $count ->
     [0] Rien n'a changé : cette session n'existait plus.
     [one] Une session est fermée.
@@ -1240,19 +1252,19 @@ problem-not_found-upload = Le fichier n'est plus gardé. Merci de le renvoyer.
 
 # Ce qui a changé entre deux moments.
 changes-standing = Compte
-changes-permissions = Permissions
+changes-permissions = Autorisations
 changes-last_day = Dernier jour
 changes-factors = Seconds facteurs
 changes-password = Mot de passe
 changes-sessions = Sessions ouvertes
 changes-role = Rôle
-changes-holds = Conservations légales
+changes-holds = Mises en conservation légale
 changes-language = Langue
 changes-time_zone = Fuseau horaire
 changes-name = Nom
 changes-billing = Facturation
 changes-unpaid = Factures impayées
-changes-member = Permissions de
+changes-member = Autorisations de
 changes-member_standing = Compte de
 changes-policy = Version de la politique
 changes-line = { $what } : { $before } → { $after }
@@ -1270,3 +1282,216 @@ changes-state-payment_overdue = fermé : une facture est en retard
 changes-state-subscription_on_hold = fermé : l'abonnement est en pause
 changes-state-subscription_suspended = fermé : l'abonnement est suspendu
 changes-state-subscription_ended = fermé : l'abonnement a pris fin
+word-payment_overdue = l'établissement est fermé : une facture est en retard
+word-subscription_on_hold = l'établissement est fermé : son abonnement est en pause
+word-subscription_suspended = l'établissement est fermé : son abonnement est suspendu
+word-subscription_ended = l'établissement est fermé : son abonnement est terminé
+word-recovery_codes = codes de secours
+word-account_suspended = le compte est suspendu
+word-not_for_services = aucun jeton ne le permet
+word-out_of_scope = il lui manque la portée
+word-revoked = il a été révoqué
+limit-device = depuis un appareil connu
+limit-network = depuis un même réseau
+limit-address = à une même adresse
+limit-forgot_address = réinitialisations demandées pour une même adresse
+limit-forgot_network = réinitialisations demandées depuis un même réseau
+limit-forgot_total = réinitialisations demandées, au total
+limit-link_account = liens essayés sur un même compte
+limit-link_network = liens essayés depuis un même réseau
+limit-refused_total = tentatives refusées, au total
+part-billing = facturation
+part-erasure = effacement
+part-handlers = traitements
+part-mail = e-mails
+part-operators = opérateurs
+part-scheduler = échéances
+part-start = démarrage
+part-time = le moment était venu
+problem-not_found-denied = Cette adresse est incomplète : elle ne dit pas de quel établissement ni de quelle autorisation il s'agit. Revenez là d'où vous venez et réessayez.
+problem-not_authorised-token_not_taken = Ce jeton ne vaut que pour un autre logiciel et n'ouvre pas cette opération, qui est celle d'une personne. Connectez-vous et envoyez le cookie de la session, ou utilisez une opération dont la description nomme un jeton de service.
+policy-label-failures_max = Mots de passe incorrects avant le verrouillage
+policy-why-failures_max = NIST SP 800-63B-4 en permet 100 au plus
+policy-label-known_device_failures_max = Mots de passe incorrects de plus depuis un appareil connu
+policy-why-known_device_failures_max = ils comptent à côté du verrouillage et ne permettent pas de le contourner
+policy-label-lock_minutes = Minutes de chaque verrouillage
+policy-why-lock_minutes = plus court, deviner devient rentable ; plus long, une réinitialisation aide mieux la personne
+policy-label-consecutive_failures_max = Échecs consécutifs avant la désactivation du mot de passe
+policy-why-consecutive_failures_max = NIST SP 800-63B-4 en permet 100 au plus
+policy-label-password_length_min = Caractères minimum d'un mot de passe accompagné d'un second facteur
+policy-why-password_length_min = NIST SP 800-63B-4 en exige 8 au moins
+policy-label-password_length_min_alone = Caractères minimum d'un mot de passe sans second facteur
+policy-why-password_length_min_alone = PCI DSS en exige 12 ; NIST en recommande 15
+policy-label-password_length_max = Caractères maximum d'un mot de passe
+policy-why-password_length_max = NIST demande que 64 soient permis ; 256 tiennent toujours dans une requête
+policy-label-password_letters_and_digits = Un mot de passe demande une lettre et un chiffre
+policy-why-password_letters_and_digits = PCI DSS l'exige ; NIST le déconseille
+policy-label-password_history = Anciens mots de passe qui ne peuvent être repris
+policy-why-password_history = chacun coûte du temps lors du changement
+policy-label-activation_link_hours = Heures de validité d'un lien d'activation
+policy-why-activation_link_hours = un vieil e-mail ne doit pas ouvrir un compte
+policy-label-reset_link_hours = Heures de validité d'un lien de réinitialisation
+policy-why-reset_link_hours = un vieil e-mail ne doit pas ouvrir un compte
+policy-label-reset_repeat_minutes = Minutes pendant lesquelles le même lien est renvoyé
+policy-why-reset_repeat_minutes = plus long, un e-mail perdu ne peut plus être redemandé
+policy-label-link_mails_per_hour = E-mails avec un lien par heure
+policy-why-link_mails_per_hour = davantage permettrait d'inonder une boîte
+policy-label-link_mails_per_day = E-mails avec un lien par jour
+policy-why-link_mails_per_day = davantage permettrait d'inonder une boîte
+policy-label-session_idle_minutes = Minutes avant la fin d'une session inutilisée
+policy-why-session_idle_minutes = les ordinateurs d'une réception sont partagés
+policy-label-session_hours = Heures avant la fin de toute session
+policy-why-session_hours = les ordinateurs d'une réception sont partagés
+policy-label-restore_password_days = Jours pendant lesquels un compte rétabli garde son mot de passe
+policy-why-restore_password_days = après plus longtemps, quelqu'un d'autre peut le connaître
+policy-label-overdue_grace_days = Jours entre une facture en retard et la restriction
+policy-why-overdue_grace_days = plus court, personne n'est prévenu à temps ; plus long, la dette grandit sans que nul ne le voie
+policy-label-answer_floor_ms = Millisecondes avant la réponse à un refus
+policy-why-answer_floor_ms = plus long, on croit à une panne
+policy-label-factor_grace_days_first = Jours pour configurer le premier second facteur
+policy-why-factor_grace_days_first = plus long, le compte reste trop longtemps sans second facteur
+policy-label-factor_grace_days_after_reset = Jours pour reconfigurer un second facteur réinitialisé
+policy-why-factor_grace_days_after_reset = plus long, le compte reste trop longtemps sans second facteur
+policy-label-factor_hand_over_code = Un code à remettre est exigé après une réinitialisation par autrui
+policy-why-factor_hand_over_code = sans lui, quiconque connaît le mot de passe configure son propre facteur
+policy-label-factor_failures_max = Codes incorrects avant une pause
+policy-why-factor_failures_max = un code n'a que six chiffres
+policy-label-factor_pause_seconds = Secondes de chaque pause
+policy-why-factor_pause_seconds = plus court, deviner devient rentable ; plus long, une aide sert mieux la personne
+policy-label-factor_consecutive_max = Codes incorrects consécutifs avant la désactivation du second facteur
+policy-why-factor_consecutive_max = NIST SP 800-63B-4 en permet 100 au plus
+policy-label-factor_step_up_minutes = Minutes pendant lesquelles un second facteur montré suffit
+policy-why-factor_step_up_minutes = plus long, il ne protège plus rien
+policy-label-disabled_when_unused_days = Jours avant la désactivation d'un compte inutilisé
+policy-why-disabled_when_unused_days = 0 veut dire jamais ; PCI DSS en exige 90 au plus
+policy-label-unusual_activity_minutes = Minutes de refus après une activité inhabituelle
+policy-why-unusual_activity_minutes = plus court, personne ne le remarque ; plus long, une réinitialisation aide mieux la personne
+policy-label-trail_stopped_minutes_max = Minutes sans journal d'audit avant que personne ne puisse se connecter
+policy-why-trail_stopped_minutes_max = 0 veut dire jamais ; PCI DSS exige qu'on réagisse vite à un journal d'audit en panne
+policy-label-service_token_days_max = Jours de validité maximum d'un jeton de service
+policy-why-service_token_days_max = plus long, plus personne ne sait qui le détient
+policy-label-unusual_activity = Règles d'activité inhabituelle
+policy-why-unusual_activity = elles se choisissent dans le fichier de la politique
+policy-label-devices_taking_turns-within_minutes = Deux appareils qui alternent : en minutes
+policy-why-devices_taking_turns-within_minutes = plus court, personne n'est remarqué ; plus long, aller d'une réception à l'autre suffit
+policy-label-devices_taking_turns-action = Deux appareils qui alternent : la suite
+policy-why-devices_taking_turns-action = cela est consigné pour le support, ou les connexions sont refusées un moment
+policy-label-many_devices-more_than = Beaucoup d'appareils : plus de
+policy-why-many_devices-more_than = un poste, un téléphone et une tablette sont habituels
+policy-label-many_devices-within_hours = Beaucoup d'appareils : en heures
+policy-why-many_devices-within_hours = les appareils sont retenus un jour
+policy-label-many_devices-action = Beaucoup d'appareils : la suite
+policy-why-many_devices-action = cela est consigné pour le support, ou les connexions sont refusées un moment
+policy-label-many_networks-more_than = Beaucoup de réseaux : plus de
+policy-why-many_networks-more_than = le réseau d'un hôtel et celui d'un téléphone sont habituels
+policy-label-many_networks-within_minutes = Beaucoup de réseaux : en minutes
+policy-why-many_networks-within_minutes = les réseaux sont retenus une heure
+policy-label-many_networks-action = Beaucoup de réseaux : la suite
+policy-why-many_networks-action = en déplacement, on change de réseau : on ne peut qu'observer
+policy-outside = { $setting } : { $value } n'est pas permis, seulement de { $least } à { $most } : { $why }
+policy-outside-one = { $setting } : { $value } n'est pas permis : { $why }
+problem-factor_paused-some_time = Aucun code n'est examiné pendant un moment, même le bon : la page où vous étiez compte le temps qui reste. Réessayez ensuite avec le code que votre application affiche.
+problem-too_busy-some_time = Trop de connexions sont en cours depuis votre réseau, pour cette adresse ou au total. Rien n'a été compté contre vous. Réessayez dans un instant.
+command-properties = « { $what } » peut désigner plusieurs établissements : { $several }. Donnez le nom entier, ou l'identifiant.
+doctor-line = { $name } : { $found }
+check-ledger = registre
+check-log-in = connexion
+check-disk = disque
+check-projections = projections
+check-handlers = traitements
+check-clock = horloge
+check-audit_trail = journal d'audit
+check-background_tasks = tâches de fond
+check-witnesses = témoins
+check-message_bus = bus de messages
+check-ledger_pages = pages du registre
+check-keys = clés
+check-key_epochs = époques des clés
+check-doubt_about_the_clock = doute sur l'horloge
+check-mail_server = serveur de messagerie
+check-waiting_mails = e-mails en attente
+check-data_folder = dossier de données
+found-readable = il est lisible
+found-disk-low = { $free } Mo libres, moins que le minimum de { $floor } Mo : les connexions sont refusées tant que de la place n'est pas libérée (ou baissez disk_floor_mb)
+found-disk = { $free } Mo libres
+found-disk-unknown = le système n'indique pas la place libre
+found-views-built = en cours de reconstruction à partir du registre, il reste { $left } événements : la connexion fonctionne, les listes et les historiques répondront ensuite
+found-views-late = { $seconds } s de retard sur le registre : attendez, ou vérifiez si le disque est très occupé
+found-views = { $seconds } s de retard
+found-handlers-late = { $seconds } s de retard sur le registre : `keyledger handlers` dit lesquels, les messages du moteur disent pourquoi
+found-trail-stopped = arrêté depuis le { $since } : { $why }
+found-trail = un point de contrôle sur { $size } événements
+found-trail-none = pas encore ouvert
+found-bus = connecté à { $at }, publié jusqu'à l'événement { $event }
+found-bus-none = pas encore connecté
+found-pages = chaque page et chaque ligne est cohérente
+found-keys = le coffre s'ouvre avec les fichiers de clés
+found-clock-steady = les connexions continuent à l'heure propre du moteur
+found-clock-unconfirmed = { $now } ; pas encore confirmée : les actions irréversibles sont retenues jusqu'à ce qu'elle soit stable depuis une heure, synchronisée avec un serveur de temps, ou confirmée par `keyledger clock accept`
+found-clock-sweep = { $now } ; plus de 1 % des comptes seraient désactivés d'un coup ; c'est retenu : voyez `keyledger clock show`
+found-clock = { $now }
+found-clock-doubted = rien n'expire tant que l'horloge n'est pas à l'heure ; si elle est juste telle quelle, confirmez-la avec `keyledger clock accept`
+found-tasks = toutes tournent
+found-mail-none = aucun n'est configuré : les e-mails sont écrits dans le dossier de dépôt, outbox/
+found-mail-waiting = { $waiting } attendent parce que le serveur de messagerie nous refuse (le premier depuis le { $since }) : les adresses ne sont pas en cause. Les essais durent 24 heures ; ce que le serveur répond maintenant figure sous « serveur de messagerie »
+found-log_in = tout ce qu'il lui faut est disponible
+found-handlers = { $mails } e-mails en attente, { $streams } flux en attente, { $failure ->
+    [none] aucun échec
+   *[other] { $failure }
+  }
+found-witness-contradicts = { $witness } se souvient d'un autre historique{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-missed = { $witness } manque : aucune cosignature depuis { $since ->
+    [start] le démarrage
+   *[other] le { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-cosigned = { $witness } a cosigné { $size } événements : { $since ->
+    [start] le démarrage
+   *[other] le { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-witness-asked = { $witness } est interrogé depuis { $since ->
+    [start] le démarrage
+   *[other] le { $since }
+  }{ $failure ->
+    [none] {""}
+   *[other] {" "}({ $failure })
+  }
+found-epoch = époque { $epoch } : { $entries } entrées, { $days } jours{ $end ->
+    [none] {""}
+   *[other] , sa clé est détruite le { $end }
+  }{ $late ->
+    [waits] {" "}(attend l'horloge : aucune clé n'est détruite avant qu'elle soit à l'heure ou confirmée par `keyledger clock accept`)
+    [overdue] {" "}(en retard : lancez `keyledger keys rotate`)
+   *[no] {""}
+  }
+found-clock-doubt = elle indique { $wall } mais devrait indiquer { $now } ({ $why ->
+    [apart] elle a été changée
+    [event_ahead] le dernier événement est en avance sur elle
+   *[other] elle n'a pas été jugée fiable
+  })
+found-task-ended = { $name } : { $times } arrêts, le dernier le { $at } ({ $why }) ; { $now ->
+    [runs] tourne de nouveau
+   *[restarts] redémarre
+  }
+found-log_in-not = personne ne peut se connecter, à cause { $what ->
+    [keys] des clés
+    [threads] des fils de hachage
+    [folder] du dossier de données
+   *[ledger] du registre
+  } : { $why }
+who-oneself = la personne elle-même
+who-manager = un responsable de l'établissement
+who-manager_of_all = un responsable de tous les établissements de la personne
+who-support = le support
+who-compliance = la conformité
+who-service = un autre logiciel, avec un jeton de service
+who-machine = la ligne de commande locale
+who-anonymous = tout le monde

@@ -19,10 +19,11 @@ pub fn capacity_in_words(language: Language, capacity: Capacity) -> String {
     say(language, &format!("capacity-{}", capacity.code()), &[])
 }
 
-/// Who may do it, as a list: "support, somebody at the machine".
+/// Who may do it, as a list: "support, the local command line".
 pub fn who_in_words(language: Language, act: Act) -> String {
     let others = who_may(act).into_iter().filter(|capacity| *capacity != Capacity::Oneself);
-    let words: Vec<String> = others.map(|one| capacity_in_words(language, one)).collect();
+    let words = others.map(|one| say(language, &format!("who-{}", one.code()), &[]));
+    let words: Vec<String> = words.collect();
     words.join(", ")
 }
 

@@ -1,5 +1,6 @@
 //! Answers: problems in words.
 
+pub mod challenge;
 pub mod denied;
 pub mod factor_problem;
 pub mod problem;

@@ -1,6 +1,7 @@
 //! Problem documents: what does a person get when something is not as it should be? RFC 9457, in
 //! their language.
 
+use super::challenge::Challenge;
 use crate::request::context::Context;
 use crate::request::cookies::session_cookie;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -9,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use keyledger_core::account::DenialCause;
 use keyledger_core::answer::Answer;
-use keyledger_core::authority::Scope;
 use keyledger_core::chain;
 use keyledger_core::language::Language;
 use keyledger_core::timestamp::Timestamp;
@@ -67,35 +67,8 @@ struct Sentence {
     which: String,
     /// What about a field is not right, in words.
     what: Option<String>,
-}
-
-/// How the caller may prove who they are (RFC 9110, section 11.6.1): a 401 says so.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Challenge {
-    /// By logging in: the session's cookie.
-    #[default]
-    Session,
-    /// By a service token (RFC 6750, section 3).
-    Token,
-    /// By another service token: this one is not good.
-    InvalidToken,
-    /// By a service token of this scope.
-    Scope(Scope),
-}
-
-impl Challenge {
-    fn in_header(self, status: StatusCode, cookie: &str) -> Option<String> {
-        const BEARER: &str = "Bearer realm=\"keyledger\"";
-        match self {
-            Self::Session => (status == StatusCode::UNAUTHORIZED)
-                .then(|| format!("Cookie realm=\"keyledger\", cookie-name=\"{cookie}\"")),
-            Self::Token => Some(BEARER.to_owned()),
-            Self::InvalidToken => Some(format!("{BEARER}, error=\"invalid_token\"")),
-            Self::Scope(scope) => {
-                Some(format!("{BEARER}, error=\"insufficient_scope\", scope=\"{scope}\""))
-            }
-        }
-    }
+    /// Moments that may be meant, where one is not told from another.
+    moments: Vec<Timestamp>,
 }
 
 /// The answer to a person without access (S10).
@@ -130,6 +103,23 @@ impl Problem {
     /// What it means and what to do.
     pub(crate) fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The field that is not right and what about it, where one is.
+    pub(crate) fn wrong_field(&self) -> Option<(&str, &str)> {
+        Some((self.field.as_deref()?, self.sentence.what.as_deref()?))
+    }
+
+    /// Moments that may be meant.
+    pub(crate) fn moments(&self) -> &[Timestamp] {
+        &self.sentence.moments
+    }
+
+    /// The same, with the moments that may be meant.
+    #[must_use]
+    pub(crate) fn meaning_one_of(mut self, moments: Vec<Timestamp>) -> Self {
+        self.sentence.moments = moments;
+        self
     }
 
     /// Seconds to wait, where waiting helps.
@@ -200,7 +190,7 @@ impl Problem {
             field: None,
             retry_after: None,
             denied: None,
-            sentence: Box::new(Sentence { which: which.to_owned(), what: None }),
+            sentence: Box::new(Sentence { which: which.to_owned(), ..Sentence::default() }),
             language,
             challenge: Challenge::default(),
             https: site.starts_with("https://"),
@@ -257,7 +247,8 @@ impl Problem {
         let arguments = [("field", field.into()), ("what", what.clone().into())];
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Self::new(context, status, "invalid_request", "field", &arguments);
-        let sentence = Box::new(Sentence { which: "field".to_owned(), what: Some(what) });
+        let which = "field".to_owned();
+        let sentence = Box::new(Sentence { which, what: Some(what), moments: vec![] });
         Self { field: Some(field.into()), sentence, ..problem }
     }
 

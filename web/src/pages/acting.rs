@@ -82,10 +82,33 @@ fn what(context: &Context, form: &mut Form) -> Result<OnAccount, Problem> {
 /// A list to choose from: words as they are sent, and as they are read.
 pub(super) type Choices = Vec<(&'static str, String)>;
 
-/// The reasons that there are.
+/// The reasons that an operator can have.
 pub(super) fn reasons(context: &Context) -> Choices {
+    in_words(context, &ReasonCode::ALL)
+}
+
+/// The reasons that a manager can have: those about the people of a property.
+pub(super) fn reasons_of_a_manager(context: &Context) -> Choices {
+    in_words(context, &OF_A_MANAGER)
+}
+
+/// What does not concern the whole system, an authority, or the law.
+const OF_A_MANAGER: [ReasonCode; 10] = [
+    ReasonCode::AskedByPerson,
+    ReasonCode::AskedByProperty,
+    ReasonCode::LostAccess,
+    ReasonCode::SecurityIncident,
+    ReasonCode::SuspectedMisuse,
+    ReasonCode::LeftProperty,
+    ReasonCode::AllClear,
+    ReasonCode::Correction,
+    ReasonCode::ManagingStaff,
+    ReasonCode::Other,
+];
+
+fn in_words(context: &Context, codes: &[ReasonCode]) -> Choices {
     let words = |code: ReasonCode| say(context.language, &format!("reason-{}", code.code()), &[]);
-    ReasonCode::ALL.map(|code| (code.code(), words(code))).into()
+    codes.iter().map(|code| (code.code(), words(*code))).collect()
 }
 
 /// What may have happened to a second factor.

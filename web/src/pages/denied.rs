@@ -56,7 +56,7 @@ pub async fn show(query: QueryString) -> Result<Response, Problem> {
         Err(way) => return Ok(way),
     };
     let wanted = wanted(query.text("property"), query.text("permission"));
-    let Some(wanted) = wanted else { return Err(not_found(context)) };
+    let Some(wanted) = wanted else { return Err(incomplete(context)) };
     let settings = &context.site.settings;
     let again = query.text("return_to").and_then(|to| allowed(settings, to));
     let again = again.as_ref().map(ReturnTo::address).map(str::to_owned);
@@ -116,6 +116,11 @@ fn labels(cause: DenialCause) -> (&'static str, &'static str) {
     }
 }
 
+/// The address that a proxy made names nothing that could be missing.
+fn incomplete(context: &Context) -> Problem {
+    Problem::new(context, StatusCode::NOT_FOUND, "not_found", "denied", &[])
+}
+
 fn wanted(property: Option<&str>, permission: Option<&str>) -> Option<AccessRequest> {
     let property = property?.parse().ok()?;
     let permission: Permission = permission?.parse().ok()?;
@@ -131,7 +136,7 @@ pub async fn ask(mut form: Form) -> Result<Response, Problem> {
     };
     let (property, permission) = (form.take("property"), form.take("permission"));
     let Some(asked) = wanted(Some(property.as_str()), Some(permission.as_str())) else {
-        return Err(not_found(&context));
+        return Err(incomplete(&context));
     };
     let (engine, request) = (&context.system.engine, &context.request);
     let done = request_permission::request_permission(engine, request, &caller, asked).await;

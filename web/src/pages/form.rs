@@ -1,6 +1,7 @@
 //! Forms: what did somebody type? `application/x-www-form-urlencoded`, read within bounds into memory
 //! that is wiped.
 
+use super::refused_form::RefusedForm;
 use crate::answer::problem::Problem;
 use crate::request::body::{BODY_BYTES_MAX, MediaType};
 use crate::request::context::Context;
@@ -17,6 +18,10 @@ const FILE_FORM_BYTES_MAX: usize = 3 * keyledger_usecases::members::import::BYTE
 
 /// The kind of body that a form of a page has.
 const KIND: &str = "application/x-www-form-urlencoded";
+
+/// Fields that are never shown again: whoever sits down next would read them.
+pub(crate) const SECRETS: [&str; 6] =
+    ["password", "new_password", "code", "hand_over_code", "token", "csv"];
 
 /// A form that was sent, with the context to answer in.
 pub struct Form {
@@ -58,6 +63,8 @@ impl Form {
         let bytes = read.map_err(|unread| unread.problem(&context))?;
         let fields = fields(&bytes)
             .map_err(|key| Problem::body(&context, &say(context.language, key, &[])))?;
+        let sent = fields.iter().map(|(name, value)| (name.clone(), value.as_str().to_owned()));
+        let _ = context.form.set(RefusedForm::of(parts.uri.path(), sent));
         Ok(Self { fields, context })
     }
 }

@@ -27,8 +27,11 @@ pub async fn help(context: Context, Path(name): Path<String>) -> Result<Response
         return Err(not_found(&context));
     }
     let frame = Frame::new(&context, &title);
-    let key = format!("problem-{name}-detail");
-    let arguments = [("seconds", "…".into()), ("support", frame.support.clone().into())];
+    // What names how long it takes is true only where it happened.
+    let some_time = format!("problem-{name}-some_time");
+    let detail = format!("problem-{name}-detail");
+    let key = if has(language, &some_time) { some_time } else { detail };
+    let arguments = [("support", frame.support.clone().into())];
     let detail = has(language, &key).then(|| say(language, &key, &arguments));
     Ok(page(&context, StatusCode::OK, &HelpPage { frame, name, detail }))
 }

@@ -88,7 +88,10 @@ async fn tiles(context: &Context, caller: &Caller) -> Result<Vec<Tile>, Problem>
     for standing in standings {
         let (id, cause) = (standing.id, standing.access.denial());
         let help = match cause {
-            Some(cause) => check::who_can_help(engine, id, cause).await.map_err(failed)?,
+            Some(cause) => {
+                let asks = caller.account;
+                check::who_can_help(engine, id, cause, asks).await.map_err(failed)?
+            }
             None => vec![],
         };
         let told = crate::properties::state::one(context, standing);

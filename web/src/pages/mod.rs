@@ -40,6 +40,8 @@ pub mod language;
 pub mod log_in;
 pub mod people;
 pub mod problem;
+pub mod refill;
+pub(crate) mod refused_form;
 pub mod respond;
 pub mod return_to;
 pub mod said;

@@ -2,6 +2,7 @@
 
 use super::accept::wants_page;
 use super::frame::Frame;
+use super::refused_form::in_words;
 use super::respond::page;
 use super::return_to::in_query;
 use crate::answer::problem::{Problem, Told};
@@ -53,6 +54,9 @@ fn as_page(context: &Context, told: &Problem, safe: bool, response: &Response) -
     let status = response.status();
     let mut frame = Frame::new(context, "page-problem-title");
     told.title().clone_into(&mut frame.title);
+    if told.wrong_field().is_some() {
+        frame.title = frame.say("page-field-title");
+    }
     let (address, words) = match status {
         StatusCode::UNAUTHORIZED if safe => {
             let address = format!("/login?return_to={}", in_query(&context.path));
@@ -65,7 +69,9 @@ fn as_page(context: &Context, told: &Problem, safe: bool, response: &Response) -
         _ => ("/".to_owned(), "page-problem-home"),
     };
     let next = (address, frame.say(words));
-    let detail = told.detail().to_owned();
+    // A page names a field as people know it.
+    let is_field = told.wrong_field().is_some();
+    let detail = if is_field { in_words(context, told) } else { told.detail().to_owned() };
     let wait = told.retry_after();
     let shown = ProblemPage { frame, status: status.as_u16(), detail, next, wait };
     let mut page = page(context, status, &shown);

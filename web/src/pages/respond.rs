@@ -1,5 +1,6 @@
 //! Page responses: a page with its headers, or the way to another page.
 
+use super::refill::refill;
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
 use askama::Template;
@@ -23,7 +24,10 @@ const PERMISSIONS: &str =
 /// A page. It is rendered whole before the first byte leaves: an error never follows half a page.
 pub fn page(context: &Context, status: StatusCode, template: &impl Template) -> Response {
     let html = match template.render() {
-        Ok(html) => html,
+        Ok(html) => match context.form.get() {
+            Some(form) => refill(html, form),
+            None => html,
+        },
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
             return Problem::unfinished(context).into_response();

@@ -7,7 +7,8 @@
 
 use super::context::Context;
 use super::reason::wrong_reason;
-use crate::answer::problem::{Challenge, Problem};
+use crate::answer::challenge::Challenge;
+use crate::answer::problem::Problem;
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;

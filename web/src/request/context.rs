@@ -4,6 +4,7 @@ use super::background::in_background;
 use super::cookies;
 use super::source::source;
 use crate::answer::problem::Problem;
+use crate::pages::refused_form::RefusedForm;
 use crate::site::Site;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderName, USER_AGENT};
@@ -16,7 +17,7 @@ use keyledger_usecases::system::System;
 use keyledger_usecases::texts;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The longest `traceparent` (W3C Trace Context).
 const TRACE_BYTES_MAX: usize = 55;
@@ -43,6 +44,8 @@ pub struct Context {
     in_background: bool,
     /// The token of other software, if the request shows one.
     pub bearer: Option<String>,
+    /// The form that was sent, or that comes back because it was refused.
+    pub(crate) form: Arc<OnceLock<RefusedForm>>,
     /// The person who is signed in, once somebody asked.
     caller: Arc<Mutex<Option<Caller>>>,
 }
@@ -84,6 +87,7 @@ impl Context {
             cookies,
             in_background: in_background(parts),
             bearer: super::caller::bearer(parts),
+            form: Arc::default(),
             caller: Arc::default(),
         }
     }

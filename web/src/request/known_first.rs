@@ -9,10 +9,12 @@ use super::caller;
 use super::context::Context;
 use super::read_body::leave;
 use crate::access::forward_auth;
+use crate::answer::challenge::Challenge;
 use crate::answer::problem::Problem;
 use crate::documents::operations::{self, Shown};
 use crate::site::Site;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -47,6 +49,21 @@ async fn known(context: &Context, shown: Shown) -> Result<(), Problem> {
         Some(act) if context.bearer.is_some() || !shown.session => {
             caller::service(context, act).await.map(|_| ())
         }
-        Some(_) | None => context.caller().await.map(|_| ()),
+        Some(_) => context.caller().await.map(|_| ()).map_err(|problem| {
+            // Whoever shows nothing may show either.
+            if problem.status() == StatusCode::UNAUTHORIZED {
+                problem.challenged(Challenge::SessionOrToken)
+            } else {
+                problem
+            }
+        }),
+        None => context.caller().await.map(|_| ()).map_err(|problem| {
+            if problem.status() == StatusCode::UNAUTHORIZED && context.bearer.is_some() {
+                let (status, which) = (StatusCode::UNAUTHORIZED, "token_not_taken");
+                Problem::new(context, status, "not_authorised", which, &[])
+            } else {
+                problem
+            }
+        }),
     }
 }

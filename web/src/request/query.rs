@@ -3,6 +3,7 @@
 
 use super::caller;
 use super::context::Context;
+use super::reason::wrong_reason_in_query;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::site::Site;
@@ -224,7 +225,13 @@ impl QueryString {
 
     /// The problem of whoever a use case turned away.
     pub fn turned_away(&self, act: Act, why: TurnedAway) -> Problem {
-        caller::turned_away(&self.context, act, why)
+        match &why {
+            // In an address both are parameters of their own.
+            TurnedAway::Reason(wrong) => wrong_reason_in_query(&self.context, wrong),
+            TurnedAway::NotAuthorised(_) | TurnedAway::Factor(_) => {
+                caller::turned_away(&self.context, act, why)
+            }
+        }
     }
 
     /// Writes down what is about to be shown.

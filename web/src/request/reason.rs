@@ -44,11 +44,20 @@ impl ReasonBody {
 
 /// Names what is wrong with a reason.
 pub(super) fn wrong_reason(context: &Context, wrong: &WrongReason) -> Problem {
+    named(context, wrong, ("reason.code", "reason.note"))
+}
+
+/// The same of an address, where both are parameters.
+pub(super) fn wrong_reason_in_query(context: &Context, wrong: &WrongReason) -> Problem {
+    named(context, wrong, ("reason", "note"))
+}
+
+fn named(context: &Context, wrong: &WrongReason, (code, note): (&str, &str)) -> Problem {
     let (field, key) = match wrong {
         WrongReason::Code(said) if said.word.is_empty() => ("reason", "reason-rule-empty"),
-        WrongReason::Code(_) => ("reason.code", "reason-rule-code"),
-        WrongReason::Note => ("reason.note", "reason-rule-note"),
-        WrongReason::NoteMissing => ("reason.note", "reason-rule-missing"),
+        WrongReason::Code(_) => (code, "reason-rule-code"),
+        WrongReason::Note => (note, "reason-rule-note"),
+        WrongReason::NoteMissing => (note, "reason-rule-missing"),
     };
     let codes = ReasonCode::ALL.map(ReasonCode::code).join(", ");
     let arguments = [("codes", codes.into()), ("most", NOTE_CHARACTERS_MAX.into())];

@@ -63,8 +63,8 @@ async fn each_news_reaches_who_handles_the_billing_there_and_nobody_else() {
         [
             "Une facture est à payer",
             "Une facture est en retard",
-            "L’accès à votre établissement est restreint",
-            "L’accès à votre établissement est rétabli",
+            "L'accès à votre établissement est restreint",
+            "L'accès à votre établissement est rétabli",
             "Votre abonnement est en pause",
             "Votre abonnement a repris",
             "Votre abonnement a été suspendu",
@@ -128,5 +128,5 @@ async fn a_warning_that_comes_too_late_is_left_out() {
     deeds.says(0, message).await;
     world.process().catch_up().await.unwrap();
     assert_eq!(suppressed(&world).await, [Suppression::Outdated]);
-    assert_eq!(subjects(&world, 1, before), ["L’accès à votre établissement est restreint"]);
+    assert_eq!(subjects(&world, 1, before), ["L'accès à votre établissement est restreint"]);
 }

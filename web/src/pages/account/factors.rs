@@ -38,6 +38,8 @@ struct FactorsPage {
     /// Valid recovery codes, and when they were shown.
     codes: Option<(String, String)>,
     factor_days: Option<i64>,
+    /// Whether they are still shown.
+    codes_again: bool,
     /// Whether whoever reset the last one handed a code over.
     hand_over: bool,
     reasons: Vec<(&'static str, String)>,
@@ -80,6 +82,7 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         pending: found.pending(now).is_some()
             && said::kept(&context, &caller, set_up::KEPT).is_some(),
         codes,
+        codes_again: said::kept(&context, &caller, "codes").is_some(),
         factor_days: home::factor_days(&context, &caller),
         hand_over: found.hand_over.is_some(),
         reasons: reasons.into(),
@@ -142,7 +145,8 @@ struct CodesPage {
     frame: Frame,
     /// None once they were written down, or too late.
     codes: Option<Vec<String>>,
-    site: String,
+    /// Whose they are, and for what.
+    whose: String,
 }
 
 /// Shows the codes, to be printed, for some minutes.
@@ -155,7 +159,13 @@ pub async fn codes(context: Context) -> Result<Response, Problem> {
     let frame = Frame::signed_in(&context, &caller, title, section).await?;
     let kept = said::kept(&context, &caller, "codes");
     let codes = kept.map(|kept| kept.lines().map(str::to_owned).collect());
-    let shown = CodesPage { frame, codes, site: issuer(&context) };
+    let arguments = [
+        ("name", frame.person.clone().unwrap_or_default().into()),
+        ("issuer", "Keyledger".into()),
+        ("site", issuer(&context).into()),
+    ];
+    let whose = say(context.language, "page-codes-for", &arguments);
+    let shown = CodesPage { frame, codes, whose };
     Ok(page(&context, StatusCode::OK, &shown))
 }
 

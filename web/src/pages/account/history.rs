@@ -52,6 +52,7 @@ struct Row {
 /// Shows a page of it.
 pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let context = &query.context;
+    query.exactly(&["before"])?;
     let caller = match signed_in::person(context).await {
         Ok(caller) => caller,
         Err(way) => return Ok(way),

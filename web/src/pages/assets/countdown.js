@@ -26,8 +26,14 @@ if (pause) {
     if (left > 0) return setTimeout(tick, 200);
     button.removeAttribute("aria-disabled");
     status.textContent = pause.dataset.over;
+    timer.hidden = true;
     const said = document.getElementById("said");
-    if (said) said.querySelector("p").textContent = pause.dataset.over;
+    if (said) {
+      // What was wrong is over: nothing red is left, and no "0".
+      said.classList.replace("bad", "good");
+      said.querySelector("h2")?.remove();
+      said.querySelector("p").textContent = pause.dataset.over;
+    }
   };
   tick();
 

@@ -40,9 +40,8 @@ pub(super) fn moment_in(
         [at] => Ok(Some(*at)),
         [] => Err(asked.wrong(field, "page-console-at-skipped", &[zone])),
         moments => {
-            let told: Vec<String> = moments.iter().map(ToString::to_string).collect();
-            let which = told.join(", ");
-            Err(asked.wrong(field, "page-console-at-twice", &[zone, ("moments", which.into())]))
+            let twice = asked.wrong(field, "page-console-at-twice", &[zone]);
+            Err(twice.meaning_one_of(moments.to_vec()))
         }
     }
 }

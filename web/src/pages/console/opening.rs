@@ -17,7 +17,8 @@ pub(super) async fn opened<P: Template>(
 ) -> Result<Response, Problem> {
     answered(context, async |caller| {
         let shown = shown(caller).await?;
-        Ok(page(context, StatusCode::OK, &shown))
+        let cookies = said::refused_before(context, caller);
+        Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
     })
     .await
 }

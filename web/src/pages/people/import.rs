@@ -30,6 +30,8 @@ use keyledger_usecases::texts::say;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+/// Lines that were refused and are named afterwards; a browser keeps them until the next page.
+const NAMED: usize = 8;
 /// Rows that are shown; beyond, they are counted.
 const SHOWN: usize = 200;
 
@@ -265,6 +267,13 @@ pub async fn write(
             let report = ImportReport::of(&reports, false, context.language);
             let codes = report.rows.iter().filter(|row| row.hand_over_code.is_some()).count();
             let mut text = summary(&context, &report, "page-import-did");
+            let wrong = report.rows.iter().filter(|row| row.outcome == RowOutcome::Refused);
+            let wrong: Vec<_> =
+                wrong.take(NAMED).map(|row| format!("{} ({})", row.line, row.message)).collect();
+            if !wrong.is_empty() {
+                let lines = say(context.language, "page-import-wrong", &[]);
+                text = format!("{text} {lines} {}", wrong.join("; "));
+            }
             if codes > 0 {
                 text = format!("{text} {}", say(context.language, "page-import-codes", &[]));
             }

@@ -156,6 +156,7 @@ pub async fn show(Path(id): Path<String>, query: QueryString) -> Result<Response
 
 async fn shown(query: &QueryString, caller: &Caller, id: &str) -> Result<ListPage, Problem> {
     let context = &query.context;
+    query.exactly(&["after"])?;
     let property = property_id(context, id)?;
     reader(context, property, ReadQuestion::Find, None).await?;
     let failed = |failure| Problem::failure(context, &failure);

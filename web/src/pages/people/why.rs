@@ -2,7 +2,7 @@
 //! it is everyday work (S35).
 
 use crate::answer::problem::Problem;
-use crate::pages::acting::{Choices, reason, reasons};
+use crate::pages::acting::{Choices, reason, reasons, reasons_of_a_manager};
 use crate::pages::form::Form;
 use crate::request::context::Context;
 use crate::request::reason::ReasonBody;
@@ -23,7 +23,9 @@ impl Why {
     pub async fn of(context: &Context, caller: &Caller) -> Result<Self, Problem> {
         let role = authorise::role(&context.system.engine, caller).await;
         let role = role.map_err(|failure| Problem::failure(context, &failure))?;
-        Ok(Self { asked: role.is_some(), reasons: reasons(context) })
+        let asked = role.is_some();
+        let reasons = if asked { reasons(context) } else { reasons_of_a_manager(context) };
+        Ok(Self { asked, reasons })
     }
 }
 

@@ -2,6 +2,7 @@
 //! use case behind the interface (DESIGN 6, B2).
 
 use super::POLICY;
+use super::show::labels;
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::operators::policy::refused;
@@ -21,9 +22,11 @@ use chrono::TimeDelta;
 use keyledger_core::authority::Act;
 use keyledger_core::policy::{Policy, Profile, Rejection, Settings};
 use keyledger_usecases::caller::sessions::Caller;
-use keyledger_usecases::policy::change::{self, Changed, policies};
-use keyledger_usecases::policy::form::changed;
+use keyledger_usecases::policy::change::{self, Changed, PolicyOutcome, policies};
+use keyledger_usecases::policy::form::{WrongValue, changed, label};
+use keyledger_usecases::texts::refusals::out_of_bounds;
 use keyledger_usecases::texts::say;
+use keyledger_usecases::texts::written::moment;
 
 /// How far back a trial looks.
 const TRIAL_DAYS: i64 = 90;
@@ -70,14 +73,24 @@ async fn sent(context: &Context, caller: &Caller, form: &mut Form) -> Result<Sen
 fn typed(context: &Context, present: &Settings, form: &mut Form) -> Result<Settings, Problem> {
     let settings = changed(present, &mut |setting| form.take(setting).as_str().to_owned());
     let settings = settings.map_err(|wrong| {
-        let what = say(context.language, "page-policy-not-a-number", &[]);
+        let (key, item) = match wrong.what {
+            WrongValue::NotANumber => ("page-policy-not-a-number", String::new()),
+            WrongValue::NotAnItem(item) => ("page-policy-not-an-item", item),
+            WrongValue::TooLarge(number) => ("page-policy-too-large", number),
+        };
+        let what = say(context.language, key, &[("item", item.into())]);
         Problem::field(context, &wrong.setting, &what)
     })?;
-    let outside: Vec<String> = settings.out_of_bounds().iter().map(ToString::to_string).collect();
-    if outside.is_empty() {
-        return Ok(settings);
-    }
-    Err(Problem::field(context, "settings", &outside.join("; ")))
+    let outside = settings.out_of_bounds();
+    let Some(first) = outside.first() else { return Ok(settings) };
+    let words = outside.iter().map(|one| {
+        let called = say(context.language, &label(one.setting), &[]);
+        out_of_bounds(context.language, one, &called)
+    });
+    let what = words.collect::<Vec<_>>().join("; ");
+    // The field is called as in the form, where a rule's measure is named by dots.
+    let field = first.setting.replace(": ", ".");
+    Err(Problem::field(context, field.split(" (").next().unwrap_or_default(), &what))
 }
 
 fn tried(context: &Context, caller: &Caller, candidate: Policy) -> Result<String, Problem> {
@@ -130,7 +143,30 @@ async fn decided(
 }
 
 fn told(context: &Context, done: Result<Changed, Rejection>) -> Result<String, Problem> {
-    let changed = done.map_err(|why| refused(context, &why))?;
+    let changed = done.map_err(|why| not_changed(context, &why))?;
+    if let PolicyOutcome::Proposed { proposal, loosens, until } = &changed.outcome {
+        let arguments = [
+            ("proposal", (*proposal).into()),
+            ("settings", labels(context.language, loosens).into()),
+            ("until", moment(*until).into()),
+        ];
+        return Ok(say(context.language, "page-policy-proposed", &arguments));
+    }
     let (key, arguments) = changed.outcome.in_words();
     Ok(say(context.language, key, &arguments))
+}
+
+/// Why not, with the way on that this page has.
+fn not_changed(context: &Context, why: &Rejection) -> Problem {
+    let (key, proposal) = match why {
+        Rejection::AlreadyProposed(proposal) => ("page-policy-waits-first", proposal),
+        Rejection::NotProposed(proposal) => ("page-policy-not-waiting", proposal),
+        Rejection::OutOfBounds(_)
+        | Rejection::NeedsSecondPerson(_)
+        | Rejection::SecondPerson
+        | Rejection::ProposerGone
+        | Rejection::NotAllowed(_) => return refused(context, why),
+    };
+    let what = say(context.language, key, &[("proposal", (*proposal).into())]);
+    Problem::new(context, StatusCode::CONFLICT, "conflict", "policy", &[("what", what.into())])
 }

@@ -14,14 +14,16 @@ use crate::request::context::Context;
 use askama::Template;
 use axum::response::Response;
 use keyledger_core::authority::{Act, judge_role};
+use keyledger_core::language::Language;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::caller::{authorise, time_zones};
 use keyledger_usecases::policy::change::policies;
-use keyledger_usecases::policy::form::{Field, FieldKind, fields};
+use keyledger_usecases::policy::form::{Field, FieldKind, fields, label, why};
 use keyledger_usecases::policy::history::{PolicyStep, SettingChange, changes, history};
 use keyledger_usecases::reading::sentences::EventRenderer;
 use keyledger_usecases::texts::in_words::reason_in_words;
+use keyledger_usecases::texts::{has, say};
 
 #[derive(Template)]
 #[template(path = "console/policy/show.html")]
@@ -41,12 +43,13 @@ struct PolicyPage {
 
 struct Row {
     setting: String,
+    /// What it is called.
+    label: String,
     value: String,
     /// `number`, `numbers`, `yes_no` or `action`.
     kind: &'static str,
-    least: u32,
-    most: u32,
-    why: &'static str,
+    /// Its bounds, and why they are there.
+    why: String,
 }
 
 struct Waiting {
@@ -67,10 +70,20 @@ pub(super) struct Changed {
 }
 
 impl Changed {
-    pub fn of(change: SettingChange) -> Self {
+    pub fn of(language: Language, change: &SettingChange) -> Self {
         let words = |value: &serde_json::Value| value.to_string();
-        Self { from: words(&change.from), to: words(&change.to), setting: change.setting }
+        let setting = labels(language, std::slice::from_ref(&change.setting));
+        Self { from: words(&change.from), to: words(&change.to), setting }
     }
+}
+
+/// What settings are called.
+pub(super) fn labels(language: Language, settings: &[String]) -> String {
+    let called = settings.iter().map(|setting| {
+        let key = label(setting);
+        if has(language, &key) { say(language, &key, &[]) } else { setting.clone() }
+    });
+    called.collect::<Vec<_>>().join(", ")
 }
 
 struct Step {
@@ -111,7 +124,7 @@ async fn shown(context: &Context, caller: &Caller) -> Result<PolicyPage, Problem
         said: None,
         version: current.version,
         profile: word(&current.profile),
-        rows: fields(&current.settings).into_iter().map(row).collect(),
+        rows: fields(&current.settings).into_iter().map(|field| row(&frame, field)).collect(),
         waiting: waiting.map_err(failed)?,
         changes: changes_it,
         reasons: acting::reasons(context),
@@ -127,14 +140,31 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn row(field: Field) -> Row {
-    let (kind, least, most, why) = match field.kind {
-        FieldKind::Number { least, most, why } => ("number", least, most, why),
-        FieldKind::Numbers => ("numbers", 0, 0, ""),
-        FieldKind::YesNo => ("yes_no", 0, 0, ""),
-        FieldKind::Action => ("action", 0, 0, ""),
+fn row(frame: &Frame, field: Field) -> Row {
+    let reason = frame.say(&why(&field.setting));
+    let because = || frame.say_with("page-policy-because", "why", &reason);
+    let (kind, why) = match field.kind {
+        FieldKind::Number { least, most, .. } => {
+            let arguments = [
+                ("least", least.to_string().into()),
+                ("most", most.to_string().into()),
+                ("why", reason.clone().into()),
+            ];
+            ("number", say(frame.language(), "page-policy-bounds", &arguments))
+        }
+        FieldKind::Numbers => {
+            ("numbers", format!("{} {}", frame.say("page-policy-numbers"), because()))
+        }
+        FieldKind::YesNo => ("yes_no", because()),
+        FieldKind::Action => ("action", because()),
     };
-    Row { setting: field.setting, value: field.value, kind, least, most, why }
+    Row {
+        label: frame.say(&label(&field.setting)),
+        value: field.value,
+        setting: field.setting,
+        kind,
+        why,
+    }
 }
 
 async fn waiting(
@@ -154,8 +184,8 @@ async fn waiting(
         proposal: waiting.proposal,
         until: clock.minute(waiting.until),
         by: by.unwrap_or_else(|| frame.say("actor-machine")),
-        changes: changed.into_iter().map(Changed::of).collect(),
-        loosens: waiting.loosens.join(", "),
+        changes: changed.iter().map(|one| Changed::of(frame.language(), one)).collect(),
+        loosens: labels(frame.language(), &waiting.loosens),
         own: waiting.by == Some(caller.account),
     }))
 }
@@ -182,7 +212,7 @@ async fn step(
         what,
         by: by.unwrap_or_else(|| frame.say("actor-machine")),
         reason,
-        changes: step.changes.into_iter().map(Changed::of).collect(),
+        changes: step.changes.iter().map(|one| Changed::of(frame.language(), one)).collect(),
         event: step.event.to_string(),
     })
 }

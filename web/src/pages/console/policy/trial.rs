@@ -93,7 +93,7 @@ async fn shown(asked: &QueryString, caller: &Caller, id: &str) -> Result<TrialPa
     let mut shown = TrialPage {
         id: run.id.to_string(),
         from: clock.minute(run.from),
-        changes: changed.into_iter().map(Changed::of).collect(),
+        changes: changed.iter().map(|one| Changed::of(context.language, one)).collect(),
         state: match &outcome {
             Outcome::Runs => "runs",
             Outcome::Done(_) => "done",
