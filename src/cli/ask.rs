@@ -139,7 +139,7 @@ fn read_file(name: &str) -> Result<Vec<u8>> {
 }
 
 pub(super) fn language(common: &Common) -> Language {
-    let asked = common.lang.clone();
+    let asked = common.lang.as_ref().map(|tag| tag.0.clone());
     let locale =
         || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
     preferred(&asked.or_else(locale).unwrap_or_default())

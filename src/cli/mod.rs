@@ -45,14 +45,18 @@ struct Common {
     json: bool,
     /// The language of answers: fr or en; without it, the locale's.
     #[arg(long, global = true, env = "KEYLEDGER_LANG", value_parser = language_tag)]
-    lang: Option<String>,
+    lang: Option<LanguageTag>,
 }
 
-/// A language that answers are in, as a tag or a locale: another one would be English in silence.
-fn language_tag(typed: &str) -> Result<String, String> {
+/// A language that answers are in, as a tag or a locale.
+#[derive(Clone, Debug)]
+struct LanguageTag(String);
+
+/// Another language is refused: its answers would be English in silence.
+fn language_tag(typed: &str) -> Result<LanguageTag, String> {
     let primary = typed.split(['-', '_', '.', '@', ',', ';']).next().unwrap_or_default();
     if ["fr", "en"].iter().any(|tag| primary.trim().eq_ignore_ascii_case(tag)) {
-        return Ok(typed.to_owned());
+        return Ok(LanguageTag(typed.to_owned()));
     }
     Err("answers are in French (fr) or in English (en)".to_owned())
 }

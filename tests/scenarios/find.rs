@@ -26,7 +26,7 @@ async fn find_by_property_and_by_name_there() {
     assert_eq!(emails(&world.json(&["find", "du mont"]).await), ["max@hotel.example"]);
     let both = ["find", "keller", "--property", "lac"];
     assert_eq!(emails(&world.json(&both).await), [manager], "Max is called Keller too, elsewhere");
-    for (nothing, why) in [("Ritz", "no property"), ("", "Say what")] {
+    for (nothing, why) in [("Ritz", "No property"), ("", "Say what")] {
         let words =
             if nothing.is_empty() { vec!["find"] } else { vec!["find", "--property", nothing] };
         let printed = world.keyledger(&[&words[..], &["--lang", "en"]].concat()).await;

@@ -99,16 +99,16 @@ async fn a_service_token_is_shown_once_and_stands_in_no_address_log_or_event() {
         };
     let scope = [("scope_events_read", "yes")];
     for (fields, says) in [
-        (fields("", "2026-12-20T08:00", &scope), "name"),
-        (fields("feed", "yesterday", &scope), "expires_at"),
-        (fields("feed", "2026-11-01T08:00", &scope), "expires_at"),
+        (fields("", "2026-12-20T08:00", &scope), "it must have 1 to 100 characters"),
+        (fields("feed", "yesterday", &scope), "Valid until:"),
+        (fields("feed", "2026-11-01T08:00", &scope), "Valid until:"),
         (fields("feed", "2036-11-01T08:00", &scope), "at most"),
         (fields("feed", "2026-12-20T08:00", &[]), "at least one scope"),
     ] {
         sam.submit("/console/engine/tokens", &fields).await.is(200).says(says);
     }
     let no_reason = [("name", "feed"), ("expires", "2026-12-20T08:00"), scope[0]];
-    sam.submit("/console/engine/tokens", &no_reason).await.is(200).says("reason");
+    sam.submit("/console/engine/tokens", &no_reason).await.is(200).says("Reason:");
     assert_eq!(world.count("service_token_issued").await, 0);
     mona.page("/console/engine/token").await.is(403);
     let made = fields("feed", "2026-12-20T08:00", &scope);

@@ -34,7 +34,7 @@ async fn every_property_is_listed_by_name_with_its_state_and_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_property_is_named_by_its_id_or_by_its_name_in_every_command() {
     let world = World::start().await;
-    let lac = world.property("Hotel du Lac").await;
+    let (lac, _) = world.hotel("Hotel du Lac").await;
     world.property("Hotel du Nord").await;
     let from = "2026-11-01 00:00 +00:00";
     for words in [

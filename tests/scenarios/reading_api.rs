@@ -163,7 +163,7 @@ async fn what_is_wrong_in_a_question_is_named() {
         ("/api/v1/accounts?q=ada&limit=%2B1".to_owned(), "limit"),
         ("/api/v1/accounts?q=ada&colour=red".to_owned(), "colour"),
         ("/api/v1/accounts?q=ada&q=bob".to_owned(), "q"),
-        ("/api/v1/accounts?q=ada&reason=because".to_owned(), "reason.code"),
+        ("/api/v1/accounts?q=ada&reason=because".to_owned(), "reason"),
         (format!("{account}/state?at=yesterday"), "at"),
         (format!("{account}/explain?at=2026-11-22T08:00:00"), "at"),
         (format!("{account}/timeline?limit=1000000"), "limit"),

@@ -95,8 +95,8 @@ async fn a_manager_sees_what_became_of_each_mail_to_their_staff_in_both_language
     assert_eq!(
         said(&english),
         [
-            "Mail \"Choose a new password\": was handed to the mail server",
-            "Mail \"Activate your account\": came back (the mailbox is full)",
+            "Mail \"Choose a new password\": was written to the mail drop folder: no mail server is configured",
+            "Mail \"Activate your account\": bounced (the mailbox is full)",
         ]
     );
     insta::assert_debug_snapshot!("fate_of_mails_fr", said(&french));
