@@ -35,7 +35,7 @@ for (const locale of ["en", "fr"]) {
     await looked("address");
     await page.click("main form button[type=submit]");
     await page.waitForSelector("[aria-invalid]");
-    assert.match(await page.title(), locale === "en" ? /^Error: / : /^Erreur : /);
+    assert.match(await page.title(), locale === "en" ? /^Error: / : /^Erreur\s: /);
     await looked("no address");
     await address(page, "nobody@hotel.example");
     await looked("password");

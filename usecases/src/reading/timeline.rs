@@ -25,6 +25,8 @@ use std::collections::{BTreeSet, VecDeque};
 const BATCH: usize = 500;
 /// Events one page reads at most: beyond it a group of equal failures is cut.
 const EVENTS_MAX: usize = 5_000;
+/// The same for the latest: whoever looks at them waits, and goes on to earlier ones by a link.
+const EVENTS_LATEST_MAX: usize = 400;
 /// Events that one item of the latest is made of, as a rule.
 const EVENTS_PER_ITEM: usize = 4;
 /// How far back the attempt of a verdict may lie, in items.
@@ -156,15 +158,16 @@ pub async fn latest(
         }
         // What was folded into few items needs events that lie further back, and they may belong to
         // the first item here: it is put together again from all of them.
-        if !more || read >= EVENTS_MAX || all.len() > limit {
+        let last = !more || all.len() >= EVENTS_LATEST_MAX || read >= EVENTS_MAX;
+        if last || all.len() > limit {
             let mut items = vec![];
             all.iter().cloned().for_each(|step| take(&mut items, step));
             let items = folded(items);
-            if !more || read >= EVENTS_MAX || items.len() > limit {
+            if last || items.len() > limit {
                 break (items, more);
             }
         }
-        wanted = read.min(BATCH);
+        wanted = read.min(EVENTS_LATEST_MAX.saturating_sub(all.len())).max(1);
     };
     items.reverse();
     let cut = items.len() > limit;
