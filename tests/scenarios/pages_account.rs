@@ -73,7 +73,7 @@ async fn s30_b14_name_language_and_time_zone_are_changed_and_the_page_speaks_the
     let wrong = [("name", "Ada King"), ("language", "fr"), ("time_zone", "Mars/Olympus")];
     ada.submit("/me", &wrong).await.says("fuseau horaire");
     let wrong = [("name", "see https://evil.example"), ("language", "fr"), ("time_zone", "")];
-    ada.submit("/me", &wrong).await.says("il contient");
+    ada.submit("/me", &wrong).await.says("les messageries font un lien");
     assert_eq!(ada.me().await["name"], "Ada King");
 }
 
