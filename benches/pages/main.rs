@@ -54,6 +54,8 @@ async fn measure(pages: u32) {
     let staff = (1..PEOPLE).map(|n| format!("person{n}@hotel.example"));
     let (property, accounts) = people::arrive_under(&app, Some(MANAGER), staff).await;
     app.system.catch_up().await.unwrap();
+    // As an engine that serves does beside requests, from its start on.
+    app.system.names.catch_up(&app.engine).await.unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let at = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(keyledger_web::listen(app.site(), listener, std::future::pending()));

@@ -287,32 +287,53 @@ impl Engine {
     /// The whole history of a stream; what is personal stays sealed, for states are folded without it.
     pub async fn history<E>(&self, stream: &StreamId) -> Result<Vec<Recorded<E>>, Failure>
     where
+        E: Send + 'static,
         StoredForm: Codec<E>,
     {
-        self.sealed(&self.stored_history(stream).await?)
+        Ok(self.stored_and_sealed(stream).await?.1)
+    }
+
+    /// The same, and as it is stored. While one page is decoded the next one is read.
+    pub async fn stored_and_sealed<E>(
+        &self,
+        stream: &StreamId,
+    ) -> Result<(Vec<StoredEvent>, Vec<Recorded<E>>), Failure>
+    where
+        E: Send + 'static,
+        StoredForm: Codec<E>,
+    {
+        let (mut history, mut sealed) = (vec![], vec![]);
+        let mut page = self.page_of(stream, 0).await?;
+        while !page.is_empty() {
+            let behind = history.len() + page.len();
+            let next = self.page_of(stream, behind);
+            let decoded = decoded(Arc::clone(&self.form), page);
+            let (next, (stored, mut told)) = tokio::try_join!(next, decoded)?;
+            history.extend(stored);
+            sealed.append(&mut told);
+            page = next;
+        }
+        Ok((history, sealed))
+    }
+
+    /// A page of a stream. A short one is no proof of the end: a store may hand out less than was asked
+    /// for; an empty one is.
+    async fn page_of(&self, stream: &StreamId, behind: usize) -> Result<Vec<StoredEvent>, Failure> {
+        let from = ReadFrom::Revision(Revision(behind as u64));
+        let read = self.store.read_stream(stream, from, Direction::Forwards, PAGE);
+        read.await.map_err(Failure::Store)
     }
 
     /// The whole history of a stream, as it is stored.
     pub async fn stored_history(&self, stream: &StreamId) -> Result<Vec<StoredEvent>, Failure> {
         let mut history: Vec<StoredEvent> = vec![];
         loop {
-            let from = ReadFrom::Revision(Revision(history.len() as u64));
-            let read = self.store.read_stream(stream, from, Direction::Forwards, PAGE);
-            let page = read.await.map_err(Failure::Store)?;
-            // A short page is no proof of the end: a store may hand out less than was asked for.
+            let page = self.page_of(stream, history.len()).await?;
             if page.is_empty() {
                 return Ok(history);
             }
             history.extend(page);
         }
-    }
-
-    /// Stored events with what is personal sealed.
-    pub fn sealed<E>(&self, stored: &[StoredEvent]) -> Result<Vec<Recorded<E>>, Failure>
-    where
-        StoredForm: Codec<E>,
-    {
-        stored.iter().map(|one| self.form.decode(one).map_err(Failure::Codec)).collect()
     }
 
     /// Stored events, opened as far as their keys allow.
@@ -322,6 +343,30 @@ impl Engine {
     {
         stored.iter().map(|one| self.form.open(one).map_err(Failure::Codec)).collect()
     }
+}
+
+/// How many events are decoded at once on the thread that asks: more go to one of their own.
+const DECODED_HERE: usize = 64;
+
+/// These events with what is personal sealed.
+async fn decoded<E>(
+    form: Arc<StoredForm>,
+    stored: Vec<StoredEvent>,
+) -> Result<(Vec<StoredEvent>, Vec<Recorded<E>>), Failure>
+where
+    E: Send + 'static,
+    StoredForm: Codec<E>,
+{
+    let few = stored.len() <= DECODED_HERE;
+    let decode = move || {
+        let told = stored.iter().map(|one| form.decode(one)).collect::<Result<_, _>>();
+        told.map(|told| (stored, told)).map_err(Failure::Codec)
+    };
+    if few {
+        return decode();
+    }
+    let done = tokio::task::spawn_blocking(decode).await;
+    done.map_err(|error| Failure::Other(format!("events could not be decoded: {error}")))?
 }
 
 fn repository<A: Aggregate>(

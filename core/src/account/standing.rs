@@ -1,8 +1,9 @@
 //! Account standing: how does an account stand, and which truth weighs most where several hold?
 
 use super::event::AccountEvent;
-use super::state::Living;
+use super::state::{Account, Living};
 use crate::activity::ActivityAction;
+use crate::clock::Time;
 use crate::ids::{ActivityId, LockId};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,29 @@ impl StandingFacts {
             }
             StandingChange::Erased => self.erased_at = Some(at),
         }
+    }
+}
+
+impl Account {
+    /// How the account stands, where time may have ended what nobody has written down as ended yet (C6).
+    pub fn standing(&self, time: Time) -> Standing {
+        let living = match self {
+            Self::Absent | Self::Abandoned => return Standing::Absent,
+            Self::Erased => return Standing::Erased,
+            Self::Living(living) => living,
+        };
+        let facts = StandingFacts {
+            lock: living.lockout.lock_at(time),
+            refusals: living
+                .activity
+                .refusing(time)
+                .map(|notice| notice.activity)
+                .into_iter()
+                .collect(),
+            deleted_at: living.deleted_at.filter(|deleted_at| *deleted_at <= time.now),
+            ..StandingFacts::from(&**living)
+        };
+        facts.standing()
     }
 }
 

@@ -56,10 +56,7 @@ pub struct Activity {
 impl Activity {
     /// What refuses log-ins, if anything does.
     pub fn refusing(&self, time: Time) -> Option<&Notice> {
-        self.noticed
-            .iter()
-            .filter(|notice| notice.rule.action() == ActivityAction::Refuse)
-            .find(|notice| !time.is_over(notice.since, notice.until))
+        self.refusals().find(|notice| !time.is_over(notice.since, notice.until))
     }
 
     /// Refusals whose time is known to have run out, and which nobody has written down as ended.

@@ -9,10 +9,12 @@ use crate::codec::Recorded;
 use crate::ids::AccountId;
 use crate::policy::Profile;
 use crate::testing::accounts::*;
+use crate::testing::history::{factored, guessed, valid_under_any};
 use crate::testing::{Given, Past, given, moment, wait};
 use crate::timestamp::Timestamp;
 use crate::unknown::{Unknown, UnknownCommand, UnknownEvent};
 use chrono::TimeDelta;
+use proptest::prelude::*;
 use uuid::Uuid;
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
@@ -282,4 +284,26 @@ fn what_a_clock_that_ran_ahead_wrote_hides_nothing_of_what_came_after() {
     assert_eq!(locked.ways_out, [WayOut::Reset, WayOut::Time { at: moment(9).plus(until) }]);
     let over = explain_account(ADA, &told.history, at(9 + until.num_minutes()));
     assert_eq!(over.standing, Standing::Open);
+}
+
+proptest! {
+    /// The state alone says how the account stands: whoever asks for nothing else need not explain.
+    #[test]
+    fn the_standing_of_the_state_is_that_of_the_explanation(
+        history in prop_oneof![guessed(), valid_under_any(), factored()],
+        minutes in 0..3_000_i64,
+    ) {
+        for (account, stream) in &history.accounts {
+            let last = stream.events.iter().map(|recorded| recorded.meta.at);
+            for at in last.flat_map(|at| [at, at.plus(TimeDelta::minutes(minutes))]) {
+                let time = Time::sure(at);
+                let mut state = Account::default();
+                for recorded in written_by(&stream.events, time) {
+                    state.evolve(recorded);
+                }
+                let told = explain_account(*account, &stream.events, time).standing;
+                prop_assert_eq!(state.standing(time), told, "{:?}", at);
+            }
+        }
+    }
 }

@@ -70,13 +70,13 @@ impl Lockout {
 
     /// Whether strangers' guesses are refused, whatever they are: nothing is hashed for them.
     pub fn is_shut(&self, time: Time) -> bool {
-        let locked = match self.lock {
-            Lock::Open => false,
-            Lock::Shut { since, until, .. } => {
-                until.is_none_or(|until| !time.is_over(since, until))
-            }
-        };
-        locked || self.disabled
+        self.lock_at(time).is_some() || self.disabled
+    }
+
+    /// The lock that holds, where time has not ended it.
+    pub fn lock_at(&self, time: Time) -> Option<LockId> {
+        let Lock::Shut { lock, since, until, .. } = self.lock else { return None };
+        until.is_none_or(|until| !time.is_over(since, until)).then_some(lock)
     }
 
     /// Folds one fact that happened at `at`.

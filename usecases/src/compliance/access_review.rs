@@ -8,9 +8,8 @@ use crate::failure::Failure;
 use crate::reading::state::{AsOf, folded};
 use crate::system::System;
 use futures_util::future::try_join_all;
-use keyledger_core::account::AccountEvent;
+use keyledger_core::account::{Account, AccountEvent, Standing};
 use keyledger_core::authority::OperatorRole;
-use keyledger_core::explain::{Standing, explain_account};
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::operators::{Operators, OperatorsEvent};
 use keyledger_core::permission::Permission;
@@ -19,6 +18,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::{belonging, members};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Streams read side by side: enough to keep every reader of the store busy.
 const SIDE_BY_SIDE: usize = 16;
@@ -113,13 +113,27 @@ async fn member(
     property: PropertyId,
     at: Timestamp,
 ) -> Result<Option<Member>, Failure> {
-    let history = system.engine.history::<AccountEvent>(&StreamId::account(account)).await?;
-    let (state, _) = folded(&history, AsOf { at, last: None });
+    let state = state_of(system, account, at).await?;
     let held = state.living().and_then(|living| living.memberships.get(&property));
     let Some(permissions) = held.cloned() else { return Ok(None) };
-    let standing = explain_account(account, &history, system.engine.time_at(at)).standing;
+    let standing = state.standing(system.engine.time_at(at));
     let known = profile(&system.engine, account).await?;
     let (email, person) = known.map_or((None, None), |known| (known.email, known.name));
     let sensitive = permissions.iter().copied().filter(|one| one.is_sensitive()).collect();
     Ok(Some(Member { account, email, person, permissions, sensitive, standing }))
+}
+
+/// The account as its stream has it then; of the present it is folded already.
+async fn state_of(
+    system: &System,
+    account: AccountId,
+    at: Timestamp,
+) -> Result<Arc<Account>, Failure> {
+    let engine = &system.engine;
+    if at >= engine.clock.now() {
+        return engine.account(account).await;
+    }
+    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    let (state, _) = folded(&history, AsOf { at, last: None });
+    Ok(state.without_ended_memberships(at).map_or(Arc::new(state), Arc::new))
 }

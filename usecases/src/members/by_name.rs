@@ -1,5 +1,5 @@
 //! People of a property in the order of their names: for who looks for somebody in a list. Names are
-//! sealed, so all of them are opened before any is shown.
+//! sealed, so they are taken from the index in memory; where it has none, all are opened before any is shown.
 
 use super::list::{self, OfProperty, Page};
 use super::offers::typed_address;
@@ -12,6 +12,7 @@ use keyledger_core::alike::folded;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::store::Revision;
 use keyledger_projections::members::{self, Listed};
+use std::collections::HashMap;
 
 /// People whose names are put in order; a list of more goes by account.
 const NAMED_MAX: usize = 1_000;
@@ -35,7 +36,9 @@ pub async fn page(
         page.people.sort_by_cached_key(|one| (name(one), one.account));
         return Ok(page);
     }
-    let named = all.iter().map(|row| named(system, row));
+    let people = all.iter().map(Listed::account).collect();
+    let known = system.names.compared_by(&system.engine, people).await?;
+    let named = all.iter().map(|row| named(system, row, &known));
     let mut named = try_join_all(named).await?;
     named.sort_unstable();
     let begins = after.and_then(|after| named.iter().position(|(_, account)| *account == after));
@@ -48,9 +51,16 @@ pub async fn page(
     Ok(Page { people, next })
 }
 
-/// What somebody is looked for by: their name, or their address.
-async fn named(system: &System, row: &Listed) -> Result<(String, AccountId), Failure> {
+/// What somebody is looked for by: their name, or their address. Whose name is in memory is not read.
+async fn named(
+    system: &System,
+    row: &Listed,
+    known: &HashMap<AccountId, String>,
+) -> Result<(String, AccountId), Failure> {
     let (engine, account) = (&system.engine, row.account());
+    if let (Listed::Member(_), Some(name)) = (row, known.get(&account)) {
+        return Ok((name.clone(), account));
+    }
     let text = match row {
         Listed::Member(_) => {
             let state = engine.account(account).await?;

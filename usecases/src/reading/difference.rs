@@ -13,7 +13,6 @@ use keyledger_core::account::{Account, AccountEvent, FactorKind, Living, Standin
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::clock::Time;
-use keyledger_core::explain::explain_account;
 use keyledger_core::ids::{AccountId, PropertyId};
 use keyledger_core::language::Language;
 use keyledger_core::permission::Permission;
@@ -188,7 +187,7 @@ pub async fn of_account(
     for at in [from, to] {
         let (state, _) = folded(&history, AsOf { at, last: None });
         let time = engine.time_at(at);
-        let standing = explain_account(account, &history, time).standing;
+        let standing = state.standing(time);
         let mut facts = account_facts(engine, &state, (standing, time)).await?;
         facts.extend(policy(engine, at).await?);
         both.push((facts, state));

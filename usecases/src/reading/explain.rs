@@ -215,8 +215,8 @@ async fn why(
     let policy = policy_then(engine, as_of).await?;
     match subject {
         Subject::Account(account) => {
-            let stored = engine.stored_history(&StreamId::account(*account)).await?;
-            let mut history = engine.sealed::<AccountEvent>(&stored)?;
+            let stream = StreamId::account(*account);
+            let (stored, mut history) = engine.stored_and_sealed::<AccountEvent>(&stream).await?;
             let time = engine.time_at(as_of);
             let mut state = Account::default();
             for recorded in written_by(&history, time) {

@@ -31,7 +31,7 @@ use keyledger_projections::log;
 use std::collections::BTreeSet;
 
 /// Items of one page.
-const ITEMS: usize = 40;
+const ITEMS: usize = 30;
 
 /// What is asked about somebody.
 #[derive(Clone, Debug, Default)]

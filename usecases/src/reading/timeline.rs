@@ -28,7 +28,7 @@ const EVENTS_MAX: usize = 5_000;
 /// The same for the latest: whoever looks at them waits, and goes on to earlier ones by a link.
 const EVENTS_LATEST_MAX: usize = 400;
 /// Events that one item of the latest is made of, as a rule.
-const EVENTS_PER_ITEM: usize = 4;
+const EVENTS_PER_ITEM: usize = 3;
 /// How far back the attempt of a verdict may lie, in items.
 const OPEN_ITEMS_MAX: usize = 6;
 

@@ -21,6 +21,7 @@ use keyledger_core::ids::AccountId;
 use keyledger_core::ledger::LedgerOffset;
 use letters::left_by_a_typo;
 use memchr::memmem::Finder;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
@@ -65,6 +66,24 @@ impl Names {
     ) -> Result<Vec<AccountId>, Failure> {
         let address = folded(address);
         self.compare(engine, move |known| known.near(&address, letters)).await
+    }
+
+    /// What each of these people is compared by: the name, or the address of who has none. Nothing before
+    /// anybody was looked for: then no name is in memory.
+    #[boxed]
+    pub async fn compared_by(
+        &self,
+        engine: &Engine,
+        people: HashSet<AccountId>,
+    ) -> Result<HashMap<AccountId, String>, Failure> {
+        if self.known.read().await.is_none() {
+            return Ok(HashMap::new());
+        }
+        let known = self.caught_up(engine).await?;
+        let told = tokio::task::spawn_blocking(move || {
+            known.as_ref().map(|known| known.compared_by(&people)).unwrap_or_default()
+        });
+        told.await.map_err(|error| Failure::Other(error.to_string()))
     }
 
     /// Forgets whom the ledger says to be erased, in memory and in what is kept. Called before an erasure
@@ -121,14 +140,13 @@ impl Names {
         }
         drop(known);
         let mut known = Arc::clone(&self.known).write_owned().await;
-        let mut there = match known.take() {
-            Some(there) => there,
-            None => keeping::read(engine).await?,
-        };
-        // What was read before a failure is true, and is not read again.
-        let followed = following::follow(engine, &mut there).await;
-        *known = Some(there);
-        followed?;
+        if known.is_none() {
+            *known = Some(keeping::read(engine).await?);
+        }
+        // What was read before a failure, or before nobody waited any longer, is true: it is not read again.
+        if let Some(there) = known.as_mut() {
+            following::follow(engine, there).await?;
+        }
         Ok(known.downgrade())
     }
 }
@@ -162,6 +180,16 @@ impl Known {
         if block.accounts.is_empty() {
             self.blocks.remove(number);
         }
+    }
+
+    fn compared_by(&self, people: &HashSet<AccountId>) -> HashMap<AccountId, String> {
+        let of = |block: &Block| {
+            let places = block.accounts.iter().enumerate();
+            let asked = places.filter(|(_, account)| people.contains(account));
+            let name = |place| block.text(place).lines().next_back().unwrap_or_default().to_owned();
+            asked.map(|(place, account)| (*account, name(place))).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of).collect()
     }
 
     fn holding(&self, words: &Words) -> Vec<AccountId> {
