@@ -37,7 +37,8 @@ pub enum ServiceCommand {
 pub struct IssueArgs {
     /// The name of the software, 1 to 100 characters.
     name: String,
-    /// What the token allows; may be given several times.
+    /// What the token allows: `events_read`, `billing_write`, `introspect` or `access_check`; may be given
+    /// several times.
     #[arg(long = "scope", required = true)]
     scopes: Vec<String>,
     /// When it expires, such as '2027-05-01 00:00 +02:00'; the policy sets the maximum.

@@ -72,6 +72,46 @@ test("b1: the same page as of a moment before, under the policy of then, and a p
   await page.context().close();
 });
 
+test("b1: a slider goes back event by event, by keyboard too, and forward to the present", async () => {
+  const page = await enters("sam");
+  await page.goto("/console?q=lovelace");
+  const now = await answer(page);
+  const slider = page.getByRole("slider", { name: "Slide back in time" });
+  assert.equal(await slider.getAttribute("aria-valuetext"), "now");
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.waitForURL(/\?at=.+#slide$/);
+  assert.match(await answer(page), /has no password yet/, "as it was at the first event");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "slide", "the keyboard stays there");
+  const first = await slider.getAttribute("aria-valuetext");
+  assert.match(first, /\d\d:\d\d:\d\d$/);
+  // Three steps, one page: it waits for the next key.
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press("ArrowRight");
+  await page.waitForFunction((was) => document.querySelector("#slide")?.getAttribute("aria-valuetext") !== was && document.querySelector("#slide").defaultValue === "3", first);
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => !location.search.includes("at="));
+  assert.equal(await answer(page), now);
+  await page.context().close();
+});
+
+test("every event of a person is a click away, to narrow and to take out", async () => {
+  const page = await enters("cleo");
+  await page.goto("/console?q=lovelace");
+  await page.getByRole("link", { name: "every event, to search and take out" }).click();
+  await page.waitForURL(/\/console\/audit\/search\?account=/);
+  assert.ok((await page.locator("tbody tr").count()) > 10);
+  assert.ok(await page.getByRole("button", { name: "CSV" }).isVisible());
+  // And an event leads to its proof. Support may read both people and events, and neither of these.
+  await page.locator("tbody a.name").first().click();
+  await page.getByRole("link", { name: "its path to the signed root" }).click();
+  await page.waitForURL(/\/console\/audit\/proof\//);
+  const sam = await enters("sam");
+  await sam.goto("/console?q=lovelace");
+  assert.equal(await sam.locator('a[href^="/console/audit/search"]').count(), 0);
+  await sam.context().close();
+  await page.context().close();
+});
+
 test("b1: moments that are none are told in a sentence: the hour that comes twice, the one leapt over, before all, not yet", async () => {
   const page = await enters("sam");
   await page.goto("/console?q=lovelace");

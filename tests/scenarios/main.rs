@@ -118,6 +118,7 @@ mod s32_misspelled;
 mod s35_support_acts;
 mod s6_s34_links;
 mod s9_s29_s33_mails;
+mod same_answer;
 mod service_access;
 mod service_tokens;
 mod sessions;

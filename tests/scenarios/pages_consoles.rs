@@ -2,6 +2,12 @@
 //! table of authority lets (C5, C6, B1, S35).
 
 use crate::world::{Browser, World};
+use keyledger_core::codec::Codec;
+use keyledger_core::ids::{AttemptId, CorrelationId, EventId};
+use keyledger_core::metadata::{Actor, Metadata};
+use keyledger_core::store::{Expected, Revision};
+use keyledger_core::stream::StreamId;
+use keyledger_core::unknown::UnknownEvent;
 
 const ADA: &str = "ada@hotel.example";
 
@@ -250,6 +256,66 @@ async fn b2_a_trial_changes_nothing_runs_once_for_each_operator_and_is_theirs_al
     assert_eq!(world.count("policy_adopted").await, before + 1, "{}", own.text());
     house.cleo.submit("/console/policy/proposals/1/approve", &because).await.is(200);
     assert_eq!(world.count("policy_adopted").await, before + 2);
+}
+
+/// Appends so many attempts at an address that nobody holds: a trial reads them for a while.
+async fn long_history(world: &World) {
+    let engine = &world.app().system.engine;
+    let (stream, form) = (StreamId::unknown(7), &engine.form);
+    let meta = Metadata {
+        schema: 1,
+        at: engine.clock.now(),
+        actor: Actor::anonymous(),
+        origin: None,
+        authority: vec![],
+        property: None,
+        correlation: CorrelationId(engine.ids.uuid()),
+        causation: None,
+        command: None,
+        policy: Some(1),
+        reason: None,
+        answer: None,
+        trace: None,
+        release: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let address = form.keys().address_tag("nobody@elsewhere.example").unwrap();
+    for batch in 0..40_u64 {
+        let each = (0..500_u64).map(|number| {
+            let id = EventId::derived(&[b"long", &(batch * 500 + number).to_be_bytes()]);
+            let attempt = AttemptId(id.0);
+            let event = UnknownEvent::UnknownLoginAttempted { address: address.clone(), attempt };
+            form.encode(&stream, id, &meta, &event).unwrap()
+        });
+        let expected = batch.checked_sub(1).map(|done| Revision(done * 500 + 499));
+        let expected = expected.map_or(Expected::NoStream, Expected::Exact);
+        engine.store.append(&stream, expected, each.collect()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_trial_that_runs_keeps_the_next_one_waiting_and_can_be_cancelled() {
+    let house = house().await;
+    let (world, sam) = (&house.world, &house.sam);
+    long_history(world).await;
+    let mut fields = settings(&sam.page("/console/policy").await.0.text);
+    fields.push(("do".to_owned(), "try".to_owned()));
+    let tried = sent(sam, &fields).await;
+    let waiting = sam.page(&tried).await;
+    waiting.is(200).says("Cancel");
+    assert!(waiting.0.text.contains("<progress"), "how far it is is shown");
+    // One at a time.
+    assert_eq!(sent(sam, &fields).await, "/console/policy");
+    sam.page("/console/policy").await.is(200).says("A trial of yours is still running");
+    // Nobody else cancels it: for them there is none.
+    house.cleo.send_form(&format!("{tried}/cancel"), &[]).await.is(404);
+    sam.submit(&format!("{tried}/cancel"), &[]).await.is(200).says("It was cancelled.");
+    assert!(!sam.page(&tried).await.0.text.contains("id=\"answer\""), "it stays cancelled");
+    // The next one begins at once, and a finished one is not taken back any more.
+    let again = sent(sam, &fields).await;
+    while !sam.page(&again).await.0.text.contains("id=\"answer\"") {
+        tokio::task::yield_now().await;
+    }
+    sam.submit(&format!("{again}/cancel"), &[]).await.is(200).says("outcomes differ for");
 }
 
 /// The fields of the policy's form, as the page has them.

@@ -64,6 +64,21 @@ impl ActivityRule {
         }
     }
 
+    /// What may follow from it. People on the road change networks: that may only be observed.
+    pub fn actions(&self) -> &'static [ActivityAction] {
+        match self {
+            Self::DevicesTakingTurns { .. } | Self::ManyDevices { .. } => {
+                &[ActivityAction::Observe, ActivityAction::Refuse]
+            }
+            Self::ManyNetworks { .. } => &[ActivityAction::Observe],
+        }
+    }
+
+    /// Whether a policy may do without it: the signs of a shared account are at least observed.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Self::ManyNetworks { .. })
+    }
+
     /// The rule's name, as it stands in the policy file.
     pub fn name(&self) -> &'static str {
         match self {
@@ -128,7 +143,7 @@ impl ActivityRule {
                 ),
                 row(
                     "unusual_activity: many_networks.action (0 = observe, 1 = refuse)",
-                    u32::from(*action == ActivityAction::Refuse),
+                    u32::from(!self.actions().contains(action)),
                     0,
                     0,
                     "people on the road change networks: it may only be observed",
@@ -171,12 +186,16 @@ pub(crate) fn out_of_bounds(rules: &[ActivityRule]) -> Vec<OutOfBounds> {
         .flat_map(ActivityRule::bounds)
         .filter(|bound| !(bound.least..=bound.most).contains(&bound.value))
         .collect();
-    for (name, setting, least) in [
-        ("devices_taking_turns", "unusual_activity: rules named devices_taking_turns", 1),
-        ("many_devices", "unusual_activity: rules named many_devices", 1),
-        ("many_networks", "unusual_activity: rules named many_networks", 0),
-    ] {
-        let count = rules.iter().filter(|rule| rule.name() == name).count();
+    for known in ActivityRule::usual() {
+        let setting = match known {
+            ActivityRule::DevicesTakingTurns { .. } => {
+                "unusual_activity: rules named devices_taking_turns"
+            }
+            ActivityRule::ManyDevices { .. } => "unusual_activity: rules named many_devices",
+            ActivityRule::ManyNetworks { .. } => "unusual_activity: rules named many_networks",
+        };
+        let least = u32::from(!known.is_optional());
+        let count = rules.iter().filter(|rule| rule.name() == known.name()).count();
         let value = u32::try_from(count).unwrap_or(u32::MAX);
         if !(least..=1).contains(&value) {
             let why = "each rule stands once; the signs of a shared account are at least observed";

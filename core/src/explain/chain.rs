@@ -101,6 +101,34 @@ pub struct ChainLink {
     /// Equal ones behind each other are one link: how many, and the last of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeated: Option<Repeated>,
+    /// How many links of a long chain are left out between the one before and this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
+}
+
+impl ChainLink {
+    /// The link of one event.
+    pub fn of<E>(recorded: &Recorded<E>) -> Self {
+        let (at, event, stream) = (recorded.meta.at, recorded.id, recorded.stream.clone());
+        Self { at, event, stream, repeated: None, left_out: None }
+    }
+}
+
+/// How many links a chain begins and ends with; of a longer one the middle is left out.
+const LINKS_FIRST: usize = 10;
+const LINKS_LAST: usize = 20;
+
+/// Leaves out what is too much to read: a link that is asked for a thousand times is a thousand links.
+fn shortened(mut links: Vec<ChainLink>) -> Vec<ChainLink> {
+    let Some(too_many) = links.len().checked_sub(LINKS_FIRST + LINKS_LAST).filter(|more| *more > 0)
+    else {
+        return links;
+    };
+    links.drain(LINKS_FIRST..LINKS_FIRST + too_many);
+    if let Some(next) = links.get_mut(LINKS_FIRST) {
+        next.left_out = Some(too_many);
+    }
+    links
 }
 
 /// The chains of the states that the account is in, by its explanation as of the same moment.
@@ -117,7 +145,7 @@ pub fn chains(
     let Some(living) = state.living() else { return vec![] };
     let causes = Causes::of(history);
     let chain = |(state, heads): (ChainState, Vec<usize>)| {
-        let links = causes.led_to(&heads);
+        let links = shortened(causes.led_to(&heads));
         (!links.is_empty()).then_some(Chain { state, links })
     };
     heads(history, living, explanation, time).into_iter().filter_map(chain).collect()

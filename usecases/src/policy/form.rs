@@ -32,9 +32,12 @@ pub enum FieldKind {
     Numbers,
     /// Yes or no.
     YesNo,
-    /// What follows when a rule of unusual activity fires.
-    Action,
+    /// What follows when a rule of unusual activity fires: one of these words.
+    Action(Vec<&'static str>),
 }
+
+/// What is chosen of a rule that the policy does without.
+const OFF: &str = "off";
 
 /// What was typed is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,15 +99,33 @@ fn plain_name(setting: &str) -> String {
 }
 
 /// The settings that a form can change, in the order of the file; at the end the measures of each rule of
-/// unusual activity. Which rules there are is said in a file.
+/// unusual activity, also of one that the policy does without.
 pub fn fields(settings: &Settings) -> Vec<Field> {
     let all = plain(settings);
     let plain = all.iter().filter_map(|(setting, value)| field(setting, value));
-    plain.chain(settings.unusual_activity.iter().flat_map(of_rule)).collect()
+    let rules = every_rule(settings);
+    plain.chain(rules.iter().flat_map(|(rule, holds)| of_rule(rule, *holds))).collect()
+}
+
+/// Every rule there can be, those of the policy first, and whether it holds.
+fn every_rule(settings: &Settings) -> Vec<(ActivityRule, bool)> {
+    let present = settings.unusual_activity.iter();
+    let missing = ActivityRule::usual()
+        .into_iter()
+        .filter(|usual| settings.unusual_activity.iter().all(|rule| rule.name() != usual.name()));
+    present.cloned().map(|rule| (rule, true)).chain(missing.map(|rule| (rule, false))).collect()
+}
+
+/// The word of what follows from a rule.
+fn word(action: ActivityAction) -> &'static str {
+    match action {
+        ActivityAction::Observe => "observe",
+        ActivityAction::Refuse => "refuse",
+    }
 }
 
 /// The measures of a rule, and what follows from it.
-fn of_rule(rule: &ActivityRule) -> Vec<Field> {
+fn of_rule(rule: &ActivityRule, holds: bool) -> Vec<Field> {
     let begins = format!("unusual_activity.{}", rule.name());
     let measures = rule.bounds().into_iter().filter_map(|bound| {
         let (_, measure) = bound.setting.rsplit_once('.')?;
@@ -116,9 +137,11 @@ fn of_rule(rule: &ActivityRule) -> Vec<Field> {
             kind,
         })
     });
-    let refuses = rule.action() == ActivityAction::Refuse;
-    let value = if refuses { "refuse" } else { "observe" }.to_owned();
-    let action = Field { setting: format!("{begins}.action"), value, kind: FieldKind::Action };
+    let value = if holds { word(rule.action()) } else { OFF }.to_owned();
+    let actions = rule.actions().iter().copied().map(word);
+    let choices = actions.chain(rule.is_optional().then_some(OFF)).collect();
+    let kind = FieldKind::Action(choices);
+    let action = Field { setting: format!("{begins}.action"), value, kind };
     measures.chain([action]).collect()
 }
 
@@ -128,13 +151,18 @@ fn rules(
     typed: &mut dyn FnMut(&str) -> String,
 ) -> Result<Vec<Value>, NotTyped> {
     let mut rules = vec![];
-    for rule in &settings.unusual_activity {
-        let mut told = serde_json::to_value(rule).unwrap_or_default();
-        for field in of_rule(rule) {
+    for (rule, holds) in every_rule(settings) {
+        let mut told = serde_json::to_value(&rule).unwrap_or_default();
+        let mut chosen = true;
+        for field in of_rule(&rule, holds) {
             let text = typed(&field.setting);
             let wrong = || NotTyped::new(&field.setting, &text);
             let value = match field.kind {
-                FieldKind::Action => Value::from(text.trim().to_owned()),
+                FieldKind::Action(_) if text.trim() == OFF && rule.is_optional() => {
+                    chosen = false;
+                    continue;
+                }
+                FieldKind::Action(_) => Value::from(text.trim().to_owned()),
                 FieldKind::Number { .. } | FieldKind::Numbers | FieldKind::YesNo => {
                     text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
                 }
@@ -146,7 +174,9 @@ fn rules(
             // A word that is no action is told with its field.
             serde_json::from_value::<ActivityRule>(told.clone()).map_err(|_| wrong())?;
         }
-        rules.push(told);
+        if chosen {
+            rules.push(told);
+        }
     }
     Ok(rules)
 }
@@ -187,7 +217,7 @@ pub fn changed(
             }
             FieldKind::YesNo => Value::Bool(text == "true"),
             // Only rules have one.
-            FieldKind::Action => return Err(wrong()),
+            FieldKind::Action(_) => return Err(wrong()),
             FieldKind::Numbers => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 let item = |item: &str| {
@@ -261,6 +291,34 @@ mod tests {
             let wrong = changed(&settings, &mut with(name, value)).unwrap_err();
             assert_eq!(wrong.setting, name);
         }
+    }
+
+    /// What the form offers is what the policy may be: nothing that is refused, and every rule.
+    #[test]
+    fn a_rule_is_left_out_and_taken_back_and_nothing_is_offered_that_is_out_of_bounds() {
+        let settings = Profile::Hotel.settings();
+        let with = |settings: &Settings, name: &str, value: &str| {
+            let shown = fields(settings);
+            let mut typed = |asked: &str| {
+                let field = shown.iter().find(|one| one.setting == asked).unwrap();
+                if asked == name { value.to_owned() } else { field.value.clone() }
+            };
+            changed(settings, &mut typed)
+        };
+        for field in fields(&settings) {
+            let FieldKind::Action(choices) = &field.kind else { continue };
+            for choice in choices {
+                let chosen = with(&settings, &field.setting, choice).unwrap();
+                assert_eq!(chosen.out_of_bounds(), [], "{} {choice}", field.setting);
+            }
+        }
+        let action = "unusual_activity.many_networks.action";
+        let without = with(&settings, action, "off").unwrap();
+        assert_eq!(without.unusual_activity.len(), settings.unusual_activity.len() - 1);
+        assert_eq!(with(&without, action, "off"), Ok(without.clone()));
+        assert_eq!(with(&without, action, "observe"), Ok(settings.clone()));
+        let kept = with(&settings, "unusual_activity.many_devices.action", "off");
+        assert_eq!(kept.unwrap_err().setting, "unusual_activity.many_devices.action");
     }
 
     #[test]

@@ -67,8 +67,7 @@ async fn of_mail(
             MailEvent::MailAttempted { .. } | MailEvent::MailUncertain { .. }
         );
         if says && recorded.meta.at <= time.now {
-            let (at, event, stream) = (recorded.meta.at, recorded.id, recorded.stream);
-            told.push((ChainLink { at, event, stream, repeated: None }, one));
+            told.push((ChainLink::of(&recorded), one));
         }
     }
     // Of a mail that was put off for hours the first and the last word are enough.

@@ -872,6 +872,11 @@ why-chain-factor_to_set_up = How it came that a second factor must be set up:
 why-chain-factor_paused = How it came that no code is accepted for a while:
 why-chain-factor_disabled = How it came that the second factor is disabled:
 why-chain-factor_set_up = How it came to the second factor:
+why-chain-left-out =
+    { $count ->
+        [one] one more is left out here; the history has it
+       *[other] { $count } more are left out here; the history has them
+    }
 why-chain-repeated = { $count } × { $what }, { $from } to { $to }
 why-act = { $capacity }{ $who }, reason « { $reason } »{ $note }
 why-way-manager = What ends it: a manager of every property the person belongs to, or support, reopens the account.

@@ -872,6 +872,11 @@ why-chain-factor_to_set_up = Comment on en est venu à devoir configurer un seco
 why-chain-factor_paused = Comment il se fait qu'aucun code n'est accepté pour l'instant :
 why-chain-factor_disabled = Comment le second facteur a été désactivé :
 why-chain-factor_set_up = Comment on en est venu au second facteur :
+why-chain-left-out =
+    { $count ->
+        [one] un autre n'est pas montré ici ; l'historique l'a
+       *[other] { $count } autres ne sont pas montrés ici ; l'historique les a
+    }
 why-chain-repeated = { $count } × { $what }, du { $from } au { $to }
 why-act = { $capacity }{ $who }, motif « { $reason } »{ $note }
 why-way-manager = Ce qui y met fin : un responsable de tous les établissements de la personne, ou le support, rouvre le compte.

@@ -208,10 +208,13 @@ impl Teller {
     /// How it came to a state, a link a line.
     fn chain(&self, chain: &Chain, said: &Sentences) -> Vec<String> {
         let heading = self.say(&format!("why-chain-{}", chain.state.word()), &[]);
-        let links = chain.links.iter().map(|link| {
+        let left_out = |count: usize| {
+            format!("  … {}", self.say("why-chain-left-out", &[("count", count.into())]))
+        };
+        let links = chain.links.iter().flat_map(|link| {
             let what = said.get(&link.event).map_or("", String::as_str);
             let at = self.moment(link.at);
-            match &link.repeated {
+            let line = match &link.repeated {
                 None => format!("  → {at} · {what}"),
                 Some(repeated) => {
                     let arguments = [
@@ -222,7 +225,8 @@ impl Teller {
                     ];
                     format!("  → {}", self.say("why-chain-repeated", &arguments))
                 }
-            }
+            };
+            link.left_out.map(left_out).into_iter().chain([line])
         });
         std::iter::once(heading).chain(links).collect()
     }

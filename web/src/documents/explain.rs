@@ -93,6 +93,7 @@ fn chains() -> Named {
         ("event", id()),
         ("stream", text()),
         ("repeated?", the("RepeatedStep")),
+        ("left_out?", count()),
     ]);
     let chain = object(vec![("state", the("ChainState")), ("links", list(&the("ChainLink")))]);
     vec![named("CausalChain", chain), named("ChainLink", link)]

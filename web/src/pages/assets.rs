@@ -29,6 +29,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("desk.js", include_str!("assets/desk.js")),
         ("field.js", include_str!("assets/field.js")),
         ("keys.js", include_str!("assets/keys.js")),
+        ("rewind.js", include_str!("assets/rewind.js")),
         ("live.js", include_str!("assets/live.js")),
         ("mark.svg", include_str!("assets/mark.svg")),
         ("page.js", include_str!("assets/page.js")),

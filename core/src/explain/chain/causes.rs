@@ -75,9 +75,7 @@ impl<'a> Causes<'a> {
                     link.repeated = Some(Repeated { count, last_at, last_event });
                 }
                 Some(_) | None => {
-                    let (at, event, stream) =
-                        (recorded.meta.at, recorded.id, recorded.stream.clone());
-                    links.push((ChainLink { at, event, stream, repeated: None }, attempt));
+                    links.push((ChainLink::of(recorded), attempt));
                 }
             }
         }

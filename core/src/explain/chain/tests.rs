@@ -85,6 +85,26 @@ fn c6_what_is_not_so_has_no_chain_and_a_link_that_works_has_one_of_its_own() {
     assert_eq!(kinds(&history, chain), ["PasswordResetRequested"]);
 }
 
+/// A link that is asked for without end does not make the answer long without end.
+#[test]
+fn the_middle_of_a_long_chain_is_left_out_and_counted() {
+    let again = |_| {
+        let repeated = |at: Timestamp| AccountEvent::PasswordResetRepeated {
+            link: link(4),
+            expires_at: at.plus(TimeDelta::hours(24)),
+        };
+        [wait(TimeDelta::seconds(1)), Past::at(repeated)]
+    };
+    let past = [an_active_account(), locked(), a_live_reset_link(4)];
+    let (history, found) = of(past.into_iter().chain((0..100).flat_map(again)).collect(), 10);
+    let chain = &found[0];
+    assert_eq!(chain.links.len(), 30);
+    let left_out: Vec<_> = chain.links.iter().filter_map(|one| one.left_out).collect();
+    assert_eq!(left_out, [73]);
+    assert_eq!(chain.links[10].left_out, Some(73), "it stands where they would");
+    assert_eq!(kinds(&history, chain)[29], "PasswordResetRepeated");
+}
+
 proptest! {
     /// Whatever happened: every link is an event of that history, none comes twice, and causes stand
     /// before what they led to.

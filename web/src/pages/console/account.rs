@@ -4,6 +4,7 @@
 use super::account_acts::{self, Acts};
 use super::account_chains::{ChainView, chains};
 use super::account_rows::{Day, days};
+use super::account_slide::{Slide, slide};
 use super::as_of::{moment_at, zone};
 use super::opening::opened_after_form;
 use super::picture::{View, view};
@@ -56,6 +57,8 @@ struct AccountPage {
     at: String,
     zone: String,
     zones: Vec<(&'static str, bool)>,
+    /// The slider that rewinds.
+    slide: Option<Slide>,
     policy: Option<u32>,
     /// What the person was last shown, in their language.
     saw: Option<Shown>,
@@ -73,6 +76,8 @@ struct AccountPage {
     days: Vec<Day>,
     /// Where what happened before is.
     earlier: Option<String>,
+    /// Every event of the account, to narrow and to take out as a file with its manifest.
+    all: String,
     /// Whether only a part is shown, and where all of it is.
     whole: Option<String>,
     mails: Vec<MailLine>,
@@ -214,6 +219,7 @@ fn told_as_page(
         at: clock.field(fixed),
         zone: told.zone.name().to_owned(),
         zones: zones(told),
+        slide: slide(&frame, told, &clock, at, |at| Kept { at, ..kept }.address(None, None)),
         policy: why.policy,
         saw: saw(told, &clock),
         near: told.near.clone(),
@@ -225,6 +231,7 @@ fn told_as_page(
         live: whole.is_none().then(|| live(told)).filter(|_| at.is_none()),
         chips: chips(&frame, &kept, only),
         days: days(&frame, told, &clock),
+        all: all_events(&id, at),
         earlier,
         whole,
         memberships: memberships(context.language, told),
@@ -248,7 +255,14 @@ fn live(told: &Person) -> String {
     format!("/console/accounts/{}/live?zone={zone}{}", told.account, after.unwrap_or_default())
 }
 
+/// The search of the account's events, as far as the page tells.
+fn all_events(id: &str, at: Option<Timestamp>) -> String {
+    let to = at.map(|at| format!("&to={}", in_query(&at.to_string())));
+    format!("/console/audit/search?account={id}{}", to.unwrap_or_default())
+}
+
 /// What an address of this page keeps.
+#[derive(Clone, Copy)]
 struct Kept<'a> {
     here: &'a str,
     at: Option<Timestamp>,

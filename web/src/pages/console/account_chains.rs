@@ -21,6 +21,8 @@ pub(super) struct LinkView {
     pub at: String,
     pub what: String,
     pub count: usize,
+    /// That some before it are left out.
+    pub left_out: Option<String>,
 }
 
 /// The chains of a person; the first is drawn.
@@ -34,6 +36,10 @@ pub(super) fn chains(frame: &Frame, told: &Person, clock: &Clock) -> Vec<ChainVi
             at: to.map_or_else(|| format!("{day} {from}"), |to| format!("{day} {from} – {to}")),
             what: explained.read.said.get(&link.event).cloned().unwrap_or_default(),
             count: link.repeated.as_ref().map_or(1, |repeated| repeated.count),
+            left_out: link.left_out.map(|count| {
+                let count = i64::try_from(count).unwrap_or(i64::MAX);
+                frame.say_count("why-chain-left-out", "count", &count)
+            }),
         }
     };
     let numbered = explained.explanation.chains.iter().enumerate();

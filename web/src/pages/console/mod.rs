@@ -9,6 +9,7 @@ mod account_acts;
 mod account_chains;
 mod account_live;
 mod account_rows;
+mod account_slide;
 mod address;
 mod as_of;
 mod audit;

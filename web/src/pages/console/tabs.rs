@@ -18,6 +18,13 @@ pub(super) struct Top {
     pub q: String,
 }
 
+impl Top {
+    /// Whether the console at this address opens for this role: nobody is led to a page that does not.
+    pub(super) fn opens(&self, address: &str) -> bool {
+        self.tabs.iter().any(|tab| tab.address == address)
+    }
+}
+
 /// A way to a console.
 pub(super) struct Tab {
     pub address: &'static str,

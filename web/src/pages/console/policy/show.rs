@@ -48,6 +48,8 @@ struct Row {
     value: String,
     /// `number`, `numbers`, `yes_no` or `action`.
     kind: &'static str,
+    /// The words that can be chosen, where they are words.
+    choices: Vec<&'static str>,
     /// Its bounds, and why they are there.
     why: String,
 }
@@ -143,6 +145,7 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
 fn row(frame: &Frame, field: Field) -> Row {
     let reason = frame.say(&why(&field.setting));
     let because = || frame.say_with("page-policy-because", "why", &reason);
+    let mut choices = vec![];
     let (kind, why) = match field.kind {
         FieldKind::Number { least, most, .. } => {
             let arguments = [
@@ -156,13 +159,17 @@ fn row(frame: &Frame, field: Field) -> Row {
             ("numbers", format!("{} {}", frame.say("page-policy-numbers"), because()))
         }
         FieldKind::YesNo => ("yes_no", because()),
-        FieldKind::Action => ("action", because()),
+        FieldKind::Action(words) => {
+            choices = words;
+            ("action", because())
+        }
     };
     Row {
         label: frame.say(&label(&field.setting)),
         value: field.value,
         setting: field.setting,
         kind,
+        choices,
         why,
     }
 }
