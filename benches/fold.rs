@@ -21,6 +21,7 @@ use keyledger_core::metadata::{Actor, Metadata};
 use keyledger_core::policy::{Policy, Profile};
 use keyledger_core::store::{Position, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::plain;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::keys::KeyName;
@@ -93,20 +94,9 @@ impl Life {
         let key = KeyName::of_origin(&intent.actor, Some(ADA), self.at);
         let origin = self.form.keys().origin(&key, "203.0.113.7".parse().unwrap(), BROWSER);
         Metadata {
-            schema: 1,
-            at: intent.at,
-            actor: intent.actor,
-            authority: vec![],
-            property: None,
             origin: Some(origin.unwrap()),
-            correlation: intent.correlation,
-            causation: None,
             command: Some(intent.command),
-            policy: Some(1),
-            reason: None,
-            answer: None,
-            trace: None,
-            release: "0.1.0".to_owned(),
+            ..plain(intent.at, intent.actor, intent.correlation)
         }
     }
 

@@ -1,8 +1,11 @@
 //! Who asks for the appends? Writers that each wait for their answer before they ask again.
 
+use super::machine::milliseconds;
+use super::process::processor_seconds;
 use keyledger_core::ids::EventId;
 use keyledger_core::store::{EventStore, Expected, NewEvent, Revision};
 use keyledger_core::stream::StreamId;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -26,22 +29,24 @@ struct Place {
 }
 
 /// What one turn showed.
+#[derive(Serialize, Deserialize)]
 pub struct Round {
     pub per_second: f64,
-    latencies: Vec<Duration>,
+    pub p50_ms: f64,
+    pub p99_ms: f64,
+    /// Microseconds of processor time an event, of all threads and of the kernel for them.
+    pub cpu_us: f64,
 }
 
-impl Round {
-    pub fn milliseconds_at(&self, part: f64) -> f64 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "an index into a list of latencies, which is short"
-        )]
-        let index = (self.latencies.len() as f64 * part) as usize;
-        self.latencies.get(index).map_or(f64::NAN, |latency| latency.as_secs_f64() * 1e3)
-    }
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "an index into a list of latencies, which is short"
+)]
+fn milliseconds_at(latencies: &[Duration], part: f64) -> f64 {
+    let index = (latencies.len() as f64 * part) as usize;
+    latencies.get(index).map_or(f64::NAN, |latency| milliseconds(*latency))
 }
 
 /// All streams of one store.
@@ -85,7 +90,7 @@ impl Load {
     /// Lets so many writers append for a while, each to streams of its own in random order.
     pub async fn run(&mut self, writers: usize, turn: Duration) -> Round {
         let share = self.places.len() / writers;
-        let begin = Instant::now();
+        let (begin, cpu) = (Instant::now(), processor_seconds());
         let mut tasks = JoinSet::new();
         for _ in 0..writers {
             let mine = self.places.split_off(self.places.len() - share.min(self.places.len()));
@@ -97,11 +102,16 @@ impl Load {
             self.places.extend(mine);
             latencies.extend(measured);
         }
-        let seconds = begin.elapsed().as_secs_f64();
+        let (seconds, cpu) = (begin.elapsed().as_secs_f64(), processor_seconds() - cpu);
         latencies.sort_unstable();
         #[expect(clippy::cast_precision_loss, reason = "a count of seconds' work")]
-        let per_second = latencies.len() as f64 / seconds;
-        Round { per_second, latencies }
+        let events = latencies.len() as f64;
+        Round {
+            per_second: events / seconds,
+            p50_ms: milliseconds_at(&latencies, 0.5),
+            p99_ms: milliseconds_at(&latencies, 0.99),
+            cpu_us: cpu / events * 1e6,
+        }
     }
 }
 

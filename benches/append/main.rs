@@ -1,33 +1,54 @@
-//! How many appends a second become durable, beside a bare file that is synced as often?
+//! How many appends a second become durable, and for how much processor time, beside a bare file that is
+//! synced as often?
 //!
 //! Both sides answer the same callers through the same kind of queue, and group whatever waits into
-//! one sync. They take turns in one run, so that a disk or a machine that changes its pace meets
-//! both; what is told are medians over the turns.
-#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+//! one sync; each has a process of its own, its callers included. They take turns in one run, so that a
+//! disk or a machine that changes its pace meets both; what is told are medians over the turns.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark fails by panicking")]
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
 mod bare;
+mod contestant;
 mod load;
+#[path = "../shared/machine.rs"]
+mod machine;
+#[path = "../shared/process.rs"]
+mod process;
 
-use bare::BareFile;
+use contestant::{Contestant, Store};
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
-use load::{Load, Round};
+use load::Round;
+use machine::median;
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How many callers wait at once, the share of the bare file to reach, and the latency to stay
-/// under at the 99th percentile.
-const CASES: [(usize, Option<f64>, Option<f64>); 3] =
-    [(1, None, None), (64, Some(0.6), Some(5.0)), (512, Some(0.35), None)];
+/// So many callers wait at once; what is to be reached there.
+struct Case {
+    writers: usize,
+    /// Share of the bare file's rate.
+    ratio_min: Option<f64>,
+    /// Milliseconds at the 99th percentile.
+    p99_max: Option<f64>,
+    /// Microseconds of processor time an event, callers included.
+    cpu_max: Option<f64>,
+}
+
+const CASES: [Case; 3] = [
+    Case { writers: 1, ratio_min: None, p99_max: None, cpu_max: None },
+    Case { writers: 64, ratio_min: Some(0.9), p99_max: Some(3.0), cpu_max: None },
+    Case { writers: 512, ratio_min: Some(0.6), p99_max: None, cpu_max: Some(8.0) },
+];
 
 const TURNS: usize = 5;
 
 fn main() {
+    if let Some((store, folder)) = contestant::asked_for() {
+        return contestant::serve(store, Path::new(&folder));
+    }
     // Without `--bench` it is `cargo test --benches` that only wants to know that it starts.
     if !env::args().any(|argument| argument == "--bench") {
         return;
@@ -35,100 +56,65 @@ fn main() {
     let seconds = env::var("KEYLEDGER_BENCH_SECONDS").ok().and_then(|text| text.parse().ok());
     let turn = Duration::from_secs_f64(seconds.unwrap_or(2.0));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap();
-    println!("append: {}", machine());
+    println!("append: {}", machine::described());
     println!(
         "append: {} streams, {} bytes an event, {TURNS} turns of {:.1} s each, medians",
         load::STREAMS,
         load::event_bytes(),
         turn.as_secs_f64()
     );
-    runtime.block_on(compare(folder.path(), turn));
+    compare(folder.path(), turn);
 }
 
-async fn compare(folder: &Path, turn: Duration) {
-    let id = LedgerId(Uuid::from_u128(1));
-    let path = folder.join("ledger.db");
-    let ledger = Arc::new(SqliteLedger::open(&path, Options::default(), id).unwrap());
-    let bare = Arc::new(BareFile::create(&folder.join("bare")).unwrap());
-    // Two events in every stream: the index tail is full, as in a ledger that has been used.
-    let mut on_ledger = Load::fill(ledger.clone()).await;
-    let mut on_bare = Load::fill(bare).await;
+fn compare(folder: &Path, turn: Duration) {
+    let mut ledger = Contestant::start(Store::Ledger, folder);
+    let mut bare = Contestant::start(Store::BareFile, folder);
     println!(
-        "{:>8} {:>12} {:>12} {:>6} {:>22} {:>22}",
-        "writers", "ledger/s", "bare/s", "ratio", "ledger p50 p99 ms", "bare p50 p99 ms"
+        "{:>8} {:>10} {:>10} {:>6} {:>20} {:>20} {:>20}",
+        "writers",
+        "ledger/s",
+        "bare/s",
+        "ratio",
+        "ledger p50 p99 ms",
+        "bare p50 p99 ms",
+        "ledger bare µs CPU"
     );
-    for (writers, ratio_min, p99_max) in CASES {
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for _ in 0..TURNS {
-            ours.push(on_ledger.run(writers, turn).await);
-            theirs.push(on_bare.run(writers, turn).await);
-        }
-        let rate = |rounds: &[Round]| median(rounds.iter().map(|round| round.per_second));
-        let share = |part: f64, rounds: &[Round]| {
-            median(rounds.iter().map(|round| round.milliseconds_at(part)))
-        };
+    for Case { writers, ratio_min, p99_max, cpu_max } in CASES {
+        let turns = (0..TURNS).map(|_| (ledger.run(writers, turn), bare.run(writers, turn)));
+        let (ours, theirs): (Vec<Round>, Vec<Round>) = turns.unzip();
+        let of = |rounds: &[Round], figure: fn(&Round) -> f64| median(rounds.iter().map(figure));
         let pairs = ours.iter().zip(&theirs);
         let ratio = median(pairs.map(|(one, other)| one.per_second / other.per_second));
-        let p99 = share(0.99, &ours);
+        let (p99, cpu) = (of(&ours, |round| round.p99_ms), of(&ours, |round| round.cpu_us));
         println!(
-            "{writers:>8} {:>12.0} {:>12.0} {ratio:>6.2} {:>11.2} {p99:>10.2} {:>11.2} {:>10.2}{}{}",
-            rate(&ours),
-            rate(&theirs),
-            share(0.5, &ours),
-            share(0.5, &theirs),
-            share(0.99, &theirs),
-            verdict(ratio_min.map(|min| ratio >= min), &format!("ratio {ratio_min:?}")),
-            verdict(p99_max.map(|max| p99 < max), &format!("p99 {p99_max:?} ms")),
+            "{writers:>8} {:>10.0} {:>10.0} {ratio:>6.2} {:>9.2} {p99:>10.2} {:>9.2} {:>10.2} {cpu:>9.1} {:>10.1}{}{}{}",
+            of(&ours, |round| round.per_second),
+            of(&theirs, |round| round.per_second),
+            of(&ours, |round| round.p50_ms),
+            of(&theirs, |round| round.p50_ms),
+            of(&theirs, |round| round.p99_ms),
+            of(&theirs, |round| round.cpu_us),
+            verdict("ratio", ratio_min.map(|min| (ratio >= min, min))),
+            verdict("p99 ms", p99_max.map(|max| (p99 <= max, max))),
+            verdict("CPU µs", cpu_max.map(|max| (cpu <= max, max))),
         );
     }
-    println!("append: {} commits, {} MiB of ledger", ledger.commits(), mebibytes(&path));
-    println!("append: after a crash ready again in {} ms", ready_after_crash(folder));
-    ledger.close();
-}
-
-/// Copies the files of the open ledger, as a crash would leave them, and opens the copy.
-fn ready_after_crash(folder: &Path) -> u128 {
-    let crashed = folder.join("crashed");
-    fs::create_dir(&crashed).unwrap();
-    for file in ["ledger.db", "ledger.db-wal"] {
-        let copy = crashed.join(file);
-        fs::copy(folder.join(file), &copy).unwrap();
-        // What the copying left unsynced is not what is measured.
-        File::open(&copy).and_then(|copy| copy.sync_all()).unwrap();
-    }
+    // As a crash leaves it: nobody closed it.
+    ledger.kill();
+    bare.kill();
+    let path = folder.join("ledger.db");
+    println!("append: {} MiB of ledger", fs::metadata(&path).unwrap().len() >> 20);
     let begin = Instant::now();
-    let id = LedgerId(Uuid::from_u128(2));
-    let copy = SqliteLedger::open(&crashed.join("ledger.db"), Options::default(), id).unwrap();
-    let ready = begin.elapsed().as_millis();
-    copy.close();
-    ready
+    let again = SqliteLedger::open(&path, Options::default(), LedgerId(Uuid::from_u128(2)));
+    println!("append: after a crash ready again in {} ms", begin.elapsed().as_millis());
+    again.unwrap().close();
 }
 
-fn verdict(reached: Option<bool>, target: &str) -> String {
-    let target = target.replace("Some(", "").replace(')', "");
+/// Whether a target was reached, where there is one.
+fn verdict(what: &str, reached: Option<(bool, f64)>) -> String {
     match reached {
         None => String::new(),
-        Some(true) => format!("  reaches {target}"),
-        Some(false) => format!("  MISSES {target}"),
+        Some((true, target)) => format!("  reaches {what} {target}"),
+        Some((false, target)) => format!("  MISSES {what} {target}"),
     }
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut sorted: Vec<f64> = values.collect();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn mebibytes(path: &Path) -> u64 {
-    fs::metadata(path).unwrap().len() >> 20
-}
-
-/// The processor's name and how many of its cores there are.
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let described = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model =
-        described.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    format!("{cores} cores, {}", model.unwrap_or("an unknown processor"))
 }

@@ -4,11 +4,12 @@
 
 use crate::browsers::log_in_again;
 use crate::machine::median;
-use crate::process::{memory_peak_mib, processor_seconds};
+use crate::process::processor_seconds;
 use crate::{addresses, alone, as_float, people, verdict};
 use keyledger::app::App;
 use keyledger_adapters::argon::Cost;
 use keyledger_usecases::log_in::password::LoggedIn;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -157,4 +158,12 @@ fn alone(side: &str, arguments: &[String]) -> Turn {
     let (per_second, processors) = said.trim().split_once(' ').unwrap();
     let (per_second, processors) = (per_second.parse().unwrap(), processors.parse().unwrap());
     Turn { per_second, processors, too_busy: 0 }
+}
+
+/// The most memory this process ever had at once, in MiB.
+fn memory_peak_mib() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib: f64 = peak.unwrap().trim().trim_end_matches(" kB").parse().unwrap();
+    kib / 1024.0
 }

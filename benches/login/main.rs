@@ -16,6 +16,7 @@ mod machine;
 mod path;
 #[path = "../shared/people.rs"]
 mod people;
+#[path = "../shared/process.rs"]
 mod process;
 
 use std::env;

@@ -4,6 +4,7 @@
 use crate::machine::{median, milliseconds};
 use crate::people::{self, PASSWORD, try_to_log_in};
 use crate::person::Person;
+use crate::rounds::{self, Kind};
 use keyledger::app::App;
 use keyledger_core::address::EmailAddress;
 use keyledger_core::authority::{OperatorRole, ReasonCode};
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// Pages of each kind: their readings are appends, so fewer a second than of what anybody sees.
 const RATE: u32 = 20;
+/// Pages of each kind in a round.
+const PAGES: u32 = 60;
 
 /// Somebody's history, until it has so many events.
 async fn lives(app: &Arc<App>, account: AccountId, email: &str, events: u64) {
@@ -58,12 +61,20 @@ pub async fn measure(app: &Arc<App>, at: &str, property: PropertyId, people: &[A
     app.deliver().await.unwrap();
     app.system.catch_up().await.unwrap();
     let sam = operator(app, at, "sam@keyledger.example", OperatorRole::Support).await;
-    told(&sam, &format!("/console/accounts/{few}"), "a person with 100 events", 10.0).await;
-    told(&sam, &format!("/console/accounts/{many}"), "a person with 10,000 events", 50.0).await;
-    told(&sam, &format!("/console/accounts/{many}/changes"), "what changed, 10,000", 50.0).await;
-    told(&sam, "/console?q=lovelace", "a search", 50.0).await;
-    told(&sam, &format!("/console/properties/{property}"), "a property with 500 people", 50.0)
-        .await;
+    let asked = [
+        (format!("/console/accounts/{few}"), "a person with 100 events", 10.0),
+        (format!("/console/accounts/{many}"), "a person with 10,000 events", 50.0),
+        (format!("/console/accounts/{many}/changes"), "what changed, 10,000", 50.0),
+        ("/console?q=lovelace".to_owned(), "a search", 50.0),
+        (format!("/console/properties/{property}"), "a property with 500 people", 50.0),
+    ];
+    let kind = |(path, name, limit)| Kind::new(&sam, path, name, (RATE, PAGES), limit);
+    let mut kinds: Vec<Kind<'_>> =
+        asked.iter().map(|(path, name, limit)| kind((path, name, *limit))).collect();
+    rounds::run(&mut kinds).await;
+    for kind in &kinds {
+        println!("consoles: {}", kind.told());
+    }
     let begin = Instant::now();
     let now = app.engine.clock.now();
     let mut took = vec![];
@@ -76,20 +87,6 @@ pub async fn measure(app: &Arc<App>, at: &str, property: PropertyId, people: &[A
     }
     assert!(begin.elapsed() < Duration::from_mins(5));
     line("access review, 500 people", took, 100.0);
-}
-
-async fn told(person: &Person, path: &str, what: &str, limit: f64) {
-    // Once to warm what every page needs.
-    person.show(path).await;
-    let mut took = vec![];
-    let mut due = tokio::time::interval(Duration::from_secs(1) / RATE);
-    for _ in 0..100 {
-        due.tick().await;
-        let begin = Instant::now();
-        person.show(path).await;
-        took.push(milliseconds(begin.elapsed()));
-    }
-    line(what, took, limit);
 }
 
 fn line(what: &str, mut took: Vec<f64>, limit: f64) {

@@ -16,6 +16,7 @@ use keyledger_core::permission::Permission;
 use keyledger_core::personal::Personal;
 use keyledger_core::store::{EventStore, Expected, NewEvent, Revision};
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::plain;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
@@ -128,23 +129,13 @@ fn metadata(form: &StoredForm, person: &Person, number: u64, stage: usize) -> Me
     let [.., high, low] = number.to_be_bytes();
     let command = CommandId::derived(&[&number.to_be_bytes(), &stage.to_be_bytes()]);
     Metadata {
-        schema: 1,
-        at,
         origin: Some(form.keys().origin(&key, [203, 0, high, low].into(), BROWSER).unwrap()),
-        actor,
-        authority: vec![],
-        property: None,
-        correlation: CorrelationId(command.0),
-        causation: None,
         command: Some(CommandRef {
             id: command,
             request: (stage == 1).then(|| format!("{number:064x}")),
         }),
-        policy: Some(1),
-        reason: None,
-        answer: None,
         trace: Some(format!("00-{:032x}-{number:016x}-01", command.0.as_u128())),
-        release: env!("CARGO_PKG_VERSION").to_owned(),
+        ..plain(at, actor, CorrelationId(command.0))
     }
 }
 

@@ -9,12 +9,18 @@
 #![expect(clippy::print_stdout, reason = "its numbers are what a benchmark is for")]
 
 mod lives;
+#[path = "../shared/machine.rs"]
+#[expect(dead_code, reason = "this benchmark has no milliseconds")]
+mod machine;
+#[path = "../shared/process.rs"]
+mod process;
 
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::ledger::LedgerReader;
 use keyledger_core::store::EventStore;
 use keyledger_projections::{Identity, Rebuilt, Source, Views};
+use process::processor_seconds;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +38,7 @@ fn main() {
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap();
-    println!("rebuild: {}", machine());
+    println!("rebuild: {}", machine::described());
     runtime.block_on(measure(folder.path()));
 }
 
@@ -60,9 +66,9 @@ async fn measure(folder: &Path) {
     for _ in 0..number("KEYLEDGER_BENCH_TURNS", TURNS).max(1) {
         let turn = tempfile::tempdir_in(folder).unwrap();
         let views = Views::open(&turn.path().join("views.db"), identity).unwrap();
-        let before = processor_time();
+        let before = processor_seconds();
         let rebuilt = views.rebuild(&source, None).await.unwrap();
-        let processor = processor_time().saturating_sub(before);
+        let processor = processor_seconds() - before;
         tell(&rebuilt, processor, mebibytes(&turn.path().join("views.db")));
         digests.push(views.digests().await.unwrap());
         turns.push(rebuilt);
@@ -72,14 +78,12 @@ async fn measure(folder: &Path) {
         digests.iter().all(|digest| Some(digest) == digests.first()),
         "the same rows each time"
     );
-    let mut rates: Vec<f64> = turns.iter().map(per_second).collect();
-    rates.sort_by(f64::total_cmp);
-    let median = rates.get(rates.len() / 2).copied().unwrap_or_default();
+    let median = machine::median(turns.iter().map(per_second));
     let verdict = if median >= TARGET_PER_SECOND { "reaches" } else { "MISSES" };
     println!("rebuild: median {median:.0} events/s, {verdict} {TARGET_PER_SECOND:.0}");
 }
 
-fn tell(rebuilt: &Rebuilt, processor: Duration, mebibytes: u64) {
+fn tell(rebuilt: &Rebuilt, processor: f64, mebibytes: u64) {
     let share = |part: Duration| 100.0 * part.as_secs_f64() / rebuilt.took.as_secs_f64();
     println!(
         "rebuild: {:.1} s, {:.0} events/s; busy: reading {:.0} %, decoding {:.0} %, writing {:.0} %, \
@@ -90,7 +94,7 @@ fn tell(rebuilt: &Rebuilt, processor: Duration, mebibytes: u64) {
         share(rebuilt.decoding),
         share(rebuilt.writing),
         share(rebuilt.indexing),
-        processor.as_secs_f64(),
+        processor,
     );
 }
 
@@ -105,23 +109,4 @@ fn number(name: &str, otherwise: usize) -> usize {
 
 fn mebibytes(path: &Path) -> u64 {
     fs::metadata(path).unwrap().len() >> 20
-}
-
-/// What this process has used of all cores: what the numbers would rest on if the machine were
-/// ours alone.
-fn processor_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Counted from behind the name, which may hold spaces: user and system time in 1/100 s.
-    let fields = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks = fields.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok());
-    Duration::from_millis(ticks.sum::<u64>() * 10)
-}
-
-/// The processor's name and how many of its cores there are.
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let described = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model =
-        described.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    format!("{cores} cores, {}", model.unwrap_or("an unknown processor"))
 }

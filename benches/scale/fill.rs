@@ -15,6 +15,7 @@ use keyledger_core::codec::Codec;
 use keyledger_core::ids::{AddressTag, CommandId, CorrelationId, EventId, LedgerId, PropertyId};
 use keyledger_core::metadata::{Actor, Metadata};
 use keyledger_core::store::{EventStore, Expected, NewEvent, Revision};
+use keyledger_core::testing::plain;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::{SecretName, Vault};
 use keyledger_schemas::keyring::KeyRing;
@@ -174,21 +175,6 @@ impl Filling {
 
     fn metadata(number: u64, step: usize, at: Timestamp) -> Metadata {
         let command = CommandId::derived(&[b"scale", &number.to_be_bytes(), &step.to_be_bytes()]);
-        Metadata {
-            schema: 1,
-            at,
-            actor: Actor::system("import"),
-            origin: None,
-            authority: vec![],
-            property: None,
-            correlation: CorrelationId(command.0),
-            causation: None,
-            command: None,
-            policy: Some(1),
-            reason: None,
-            answer: None,
-            trace: None,
-            release: env!("CARGO_PKG_VERSION").to_owned(),
-        }
+        plain(at, Actor::system("import"), CorrelationId(command.0))
     }
 }

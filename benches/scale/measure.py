@@ -333,4 +333,5 @@ def main():
             print(f"| {name} | " + " | ".join(str(rows.get(name, "-")) for rows in told) + " |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

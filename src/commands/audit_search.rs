@@ -35,6 +35,10 @@ pub struct Args {
     /// Events of this kind, such as `account_locked`.
     #[arg(long)]
     kind: Option<String>,
+    /// Leave these kinds out, such as `session_seen,login_attempted`.
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    #[serde(default)]
+    without: Vec<String>,
     /// Events that concern this property: its id or its name.
     #[arg(long)]
     property: Option<String>,
@@ -166,9 +170,9 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
 }
 
 fn filters(asked: CommandContext<'_>, args: &Args) -> Result<Filters, CommandError> {
-    let Args { account, actor, kind, property, network, from, to, .. } = args.clone();
+    let Args { account, actor, kind, without, property, network, from, to, .. } = args.clone();
     let (from, to) = (moment_if_any(asked, from.as_deref())?, moment_if_any(asked, to.as_deref())?);
-    Ok(Filters { account, actor, kind, property, network, from, to })
+    Ok(Filters { account, actor, kind, without, property, network, from, to })
 }
 
 fn not_searched(asked: CommandContext<'_>, why: NotSearched) -> Result<Reply, CommandError> {

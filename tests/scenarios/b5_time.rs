@@ -167,6 +167,11 @@ async fn seasonal_staff_belong_until_their_last_day_is_over_even_if_nobody_is_aw
     world.activate(&ada, ADA).await;
     ada.accepts(&port).await;
     assert_eq!(mona.member(&lac, ADA).await["ends_at"], "2026-11-24T00:00:00.000000Z");
+    // A review of a moment to come knows who will have gone by then.
+    for (at, staff) in [("2026-11-23T23:59:59Z", 2), ("2026-11-24T00:00:00Z", 1)] {
+        let review = world.json(&["review", "access", &lac, "--at", at]).await;
+        assert_eq!(review["members"].as_array().unwrap().len(), staff, "{at}: {review}");
+    }
     // 23:59 on the last day; she goes on using her session.
     for _ in 0..47 {
         world.clock.advance(TimeDelta::minutes(20));

@@ -46,6 +46,15 @@ async fn c5_events_are_found_by_everything_they_have_in_common() {
     let at_nobody =
         from_there.iter().filter(|event| event["stream"].as_str().unwrap().starts_with("unknown-"));
     assert!(at_nobody.count() > 0, "attempts at addresses nobody holds are found as well");
+    let attempts = ["--without", "login_attempted,login_failed"];
+    let without = found(&world, &[&network[..], &SINCE, &attempts].concat()).await;
+    let left = from_there.iter().filter(|event| {
+        !["login_attempted", "login_failed"].contains(&event["kind"].as_str().unwrap())
+    });
+    assert_eq!(without, left.cloned().collect::<Vec<_>>());
+    assert!(!without.is_empty() && without.len() < from_there.len());
+    let refused = world.keyledger(&["audit", "search", "--without", "no_such_kind"]).await;
+    assert!(!refused.fine && refused.error.contains("no_such_kind"), "{}", refused.error);
     let by_mona = found(&world, &["--actor", "mona@hotel.example", "--property", &lac]).await;
     assert!(kinds(&by_mona).contains(&"membership_added"), "{:?}", kinds(&by_mona));
     assert!(by_mona.iter().all(|event| event["metadata"]["actor"]["kind"] == "manager"));

@@ -2,6 +2,13 @@
 //! on the page (C6).
 
 use crate::world::World;
+use keyledger_core::account::{AccountEvent, LinkPurpose};
+use keyledger_core::codec::Codec;
+use keyledger_core::ids::{CorrelationId, EventId};
+use keyledger_core::metadata::Actor;
+use keyledger_core::store::Expected;
+use keyledger_core::stream::StreamId;
+use keyledger_core::testing::plain;
 use serde_json::Value;
 
 const ADA: &str = "ada@hotel.example";
@@ -76,4 +83,48 @@ async fn c6_attempts_lock_mail_reset_mail_link_unlocked_are_one_chain() {
     assert_eq!(chain["state"], "locked");
     assert_eq!(chain["links"].as_array().unwrap()[0]["repeated"]["count"], 10);
     assert!(chain["links"].as_array().unwrap().len() <= asked.len(), "{chain}");
+}
+
+/// Appends that the link was asked for again so often: over HTTP that takes days.
+async fn asked_again(world: &World, times: u64) {
+    let account = world.json(&["why", ADA]).await["explanation"]["account"].clone();
+    let stream = StreamId::account(account.as_str().unwrap().parse().unwrap());
+    let engine = &world.app().system.engine;
+    let loaded = engine.accounts.load(&stream).await.unwrap();
+    let link = loaded.state.living().unwrap().links.live(LinkPurpose::Reset).unwrap();
+    let correlation = CorrelationId(engine.ids.uuid());
+    let meta = plain(engine.clock.now(), Actor::anonymous(), correlation);
+    let expires_at = link.expires_at;
+    let again = AccountEvent::PasswordResetRepeated { link: link.link, expires_at };
+    let encoded = (0..times).map(|number| {
+        let id = EventId::derived(&[b"again", &number.to_be_bytes()]);
+        engine.form.encode(&stream, id, &meta, &again).unwrap()
+    });
+    let expected = Expected::Exact(loaded.revision.unwrap());
+    engine.store.append(&stream, expected, encoded.collect()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_a_chain_too_long_to_read_says_how_much_of_it_is_left_out() {
+    let world = World::start().await;
+    let (lac, mona) = world.hotel("Hotel du Lac").await;
+    world.member(&mona, &lac, ADA).await;
+    let sam = world.support().await;
+    world.browser().forgot(ADA).await.is(202);
+    asked_again(&world, 45).await;
+    let line = world.json(&["why", ADA]).await;
+    let chain = &line["explanation"]["chains"][0];
+    let links = chain["links"].as_array().unwrap();
+    let (place, left_out) = links
+        .iter()
+        .enumerate()
+        .find_map(|(place, link)| Some((place, link["left_out"].as_u64()?)))
+        .unwrap_or_else(|| panic!("{chain}"));
+    let told = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
+    let chain = told.split("How it came to the link that still works:").nth(1).unwrap_or(&told);
+    let said = format!("  … {left_out} ");
+    assert_eq!(chain.lines().position(|line| line.starts_with(&said)), Some(place + 1), "{told}");
+    let account = line["explanation"]["account"].as_str().unwrap();
+    let page = sam.page(&format!("/console/accounts/{account}")).await;
+    page.is(200).says(&format!("… {left_out} "));
 }

@@ -4,9 +4,10 @@
 use crate::world::{Browser, World};
 use keyledger_core::codec::Codec;
 use keyledger_core::ids::{AttemptId, CorrelationId, EventId};
-use keyledger_core::metadata::{Actor, Metadata};
+use keyledger_core::metadata::Actor;
 use keyledger_core::store::{Expected, Revision};
 use keyledger_core::stream::StreamId;
+use keyledger_core::testing::plain;
 use keyledger_core::unknown::UnknownEvent;
 
 const ADA: &str = "ada@hotel.example";
@@ -262,22 +263,8 @@ async fn b2_a_trial_changes_nothing_runs_once_for_each_operator_and_is_theirs_al
 async fn long_history(world: &World) {
     let engine = &world.app().system.engine;
     let (stream, form) = (StreamId::unknown(7), &engine.form);
-    let meta = Metadata {
-        schema: 1,
-        at: engine.clock.now(),
-        actor: Actor::anonymous(),
-        origin: None,
-        authority: vec![],
-        property: None,
-        correlation: CorrelationId(engine.ids.uuid()),
-        causation: None,
-        command: None,
-        policy: Some(1),
-        reason: None,
-        answer: None,
-        trace: None,
-        release: env!("CARGO_PKG_VERSION").to_owned(),
-    };
+    let correlation = CorrelationId(engine.ids.uuid());
+    let meta = plain(engine.clock.now(), Actor::anonymous(), correlation);
     let address = form.keys().address_tag("nobody@elsewhere.example").unwrap();
     for batch in 0..40_u64 {
         let each = (0..500_u64).map(|number| {

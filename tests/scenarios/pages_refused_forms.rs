@@ -117,6 +117,7 @@ async fn a_search_that_is_not_right_comes_back_and_an_hour_that_comes_twice_is_c
     }
     let kind = cleo.led_back(&format!("{search}?kind=nothing"), "choose one from the list").await;
     kind.says_nothing_of("keyledger events");
+    cleo.led_back(&format!("{search}?without=nothing"), "one of these kinds does not exist").await;
     // What no form of the page asks is a mistake in the address.
     cleo.page(&format!("{search}?colour=red")).await.is(422).says("colour");
     let twice = format!("/console/accounts/{ada}?zone=Europe/Paris&at=2026-10-25T02:30");

@@ -6,6 +6,7 @@ use crate::caller::permission_holders::PermissionHolders;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::log_in::rate_limits::{Limits, Moment};
 use crate::log_in::turns::AttemptQueues;
+use crate::reading::histories::Histories;
 use crate::secrets::hashing::Passwords;
 use keyledger_core::account::{self, Account, AccountCommand};
 use keyledger_core::audit_reads::AuditReads;
@@ -111,6 +112,8 @@ pub struct Engine {
     pub gates: AttemptQueues,
     /// Who holds what where.
     pub permission_holders: PermissionHolders,
+    /// Histories that were asked about last.
+    pub histories: Histories,
     /// The log service of the audit trail, where there is one.
     trail: OnceLock<Arc<LogService>>,
     /// Whether the disk has room, where somebody can tell.
@@ -143,6 +146,7 @@ impl Engine {
                 Arc::clone(&form),
                 Arc::clone(&remembered),
             ),
+            histories: Histories::default(),
             store,
             ledger,
             form,
@@ -290,22 +294,24 @@ impl Engine {
         E: Send + 'static,
         StoredForm: Codec<E>,
     {
-        Ok(self.stored_and_sealed(stream).await?.1)
+        Ok(self.stored_and_sealed(stream, 0).await?.1)
     }
 
-    /// The same, and as it is stored. While one page is decoded the next one is read.
+    /// What stands in it behind its first `behind` events, also as it is stored. While one page is decoded
+    /// the next one is read.
     pub async fn stored_and_sealed<E>(
         &self,
         stream: &StreamId,
+        behind: usize,
     ) -> Result<(Vec<StoredEvent>, Vec<Recorded<E>>), Failure>
     where
         E: Send + 'static,
         StoredForm: Codec<E>,
     {
         let (mut history, mut sealed) = (vec![], vec![]);
-        let mut page = self.page_of(stream, 0).await?;
+        let mut page = self.page_of(stream, behind).await?;
         while !page.is_empty() {
-            let behind = history.len() + page.len();
+            let behind = behind + history.len() + page.len();
             let next = self.page_of(stream, behind);
             let decoded = decoded(Arc::clone(&self.form), page);
             let (next, (stored, mut told)) = tokio::try_join!(next, decoded)?;

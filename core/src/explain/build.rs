@@ -10,17 +10,17 @@ use super::story::{
 use super::written_by;
 use crate::account::{
     Account, AccountEvent, ActedBy, AttemptFlagged, NextAttemptFlagged, SessionEnd, Standing,
-    StandingFacts, Suspension, UnlockedBy,
+    Suspension, UnlockedBy,
 };
 use crate::clock::Time;
 use crate::codec::Recorded;
-use crate::ids::{AccountId, AddressTag, AttemptId, LockId};
+use crate::ids::{AccountId, AddressTag, AttemptId, EventId, LockId};
 use crate::lockout::{Fact, Lock, Lockout};
 use crate::metadata::Metadata;
 use crate::timestamp::Timestamp;
 use crate::unknown::{PHANTOM_DAYS_MAX, UnknownEvent, begins_anew, lockout_fact};
 use chrono::TimeDelta;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Explains an account as of a moment, from its opened events.
 pub fn explain_account(
@@ -28,9 +28,20 @@ pub fn explain_account(
     history: &[Recorded<AccountEvent>],
     time: Time,
 ) -> Explanation {
+    explain_sealed(account, history, &BTreeMap::new(), time)
+}
+
+/// The same where what is personal is sealed: `opened` are the events that it is told of (see `told_of`).
+pub fn explain_sealed(
+    account: AccountId,
+    sealed: &[Recorded<AccountEvent>],
+    opened: &BTreeMap<EventId, Recorded<AccountEvent>>,
+    time: Time,
+) -> Explanation {
     let mut state = Account::default();
     let mut story = Story::default();
-    for recorded in written_by(history, time) {
+    for recorded in written_by(sealed, time) {
+        let recorded = opened.get(&recorded.id).unwrap_or(recorded);
         state.evolve(recorded);
         if let Some(fact) = crate::account::lockout_fact(&recorded.event) {
             story.guess(&fact, &recorded.meta, recorded.id);
@@ -38,7 +49,8 @@ pub fn explain_account(
         story.account_event(recorded);
     }
     story.let_time_pass(time);
-    let (standing, since) = standing(&state, &story, time.now);
+    let standing = state.standing(time);
+    let since = standing_since(standing, &state, &story);
     let lockout = state.living().map(|living| living.lockout.clone()).unwrap_or_default();
     story.suspended = state.living().and_then(|living| living.suspended);
     story.finish(Some(account), time, (standing, since), &lockout)
@@ -104,7 +116,7 @@ struct Told {
 }
 
 impl Story {
-    fn guess(&mut self, fact: &Fact, meta: &Metadata, event: crate::ids::EventId) {
+    fn guess(&mut self, fact: &Fact, meta: &Metadata, event: EventId) {
         match fact {
             Fact::Attempted { attempt, from_known_device } => {
                 let steps_before = self.steps.len();
@@ -363,32 +375,20 @@ fn attempt_of(attempt: AttemptId, known_device: bool, meta: &Metadata) -> Attemp
     }
 }
 
-fn standing(state: &Account, story: &Story, as_of: Timestamp) -> (Standing, Option<Timestamp>) {
-    let living = match state {
-        Account::Absent | Account::Abandoned => return (Standing::Absent, None),
-        Account::Erased => return (Standing::Erased, story.turned_at),
-        Account::Living(living) => living,
-    };
-    // Time may have ended a lock or a refusal that nobody has written down as ended yet.
-    let refusing = story.activities.refusing();
-    let facts = StandingFacts {
-        lock: story.present_lock().map(|lock| lock.lock),
-        refusals: refusing.iter().map(|told| told.activity).collect(),
-        deleted_at: living.deleted_at.filter(|deleted_at| *deleted_at <= as_of),
-        ..StandingFacts::from(&**living)
-    };
-    let standing = facts.standing();
-    let since = match standing {
-        Standing::Deleted => facts.deleted_at,
-        Standing::Suspended => facts.suspended_at,
+/// Since when it has stood like this, where a moment is known.
+fn standing_since(standing: Standing, state: &Account, story: &Story) -> Option<Timestamp> {
+    let living = state.living();
+    match standing {
+        Standing::Absent => None,
+        Standing::Deleted => living.and_then(|living| living.deleted_at),
+        Standing::Suspended => {
+            living.and_then(|living| living.suspended).map(|suspended| suspended.since)
+        }
         Standing::Disabled => story.disabled_at,
         Standing::Locked => story.present_lock().map(|lock| lock.locked_at),
-        Standing::ResetRequired => living.reset_required_at,
-        Standing::Lapsed => living.lapsed_at,
-        Standing::UnusualActivity => refusing.map(|told| told.noticed_at),
-        Standing::Absent | Standing::NotActivated | Standing::Open | Standing::Erased => {
-            story.turned_at
-        }
-    };
-    (standing, since)
+        Standing::ResetRequired => living.and_then(|living| living.reset_required_at),
+        Standing::Lapsed => living.and_then(|living| living.lapsed_at),
+        Standing::UnusualActivity => story.activities.refusing().map(|told| told.noticed_at),
+        Standing::NotActivated | Standing::Open | Standing::Erased => story.turned_at,
+    }
 }

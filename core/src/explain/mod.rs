@@ -16,7 +16,7 @@ mod story;
 mod told_of;
 
 pub use crate::account::Standing;
-pub use build::{explain_account, explain_unknown};
+pub use build::{explain_account, explain_sealed, explain_unknown};
 pub use chain::{Chain, ChainLink, ChainState, chains};
 pub use factor_steps::FactorStep;
 pub use near::{NearMiss, Nearby, Obstacle, nearby};

@@ -287,9 +287,10 @@ fn what_a_clock_that_ran_ahead_wrote_hides_nothing_of_what_came_after() {
 }
 
 proptest! {
-    /// The state alone says how the account stands: whoever asks for nothing else need not explain.
+    /// The explanation tells the standing that the state says, and what it rests on: the lock, the activity
+    /// and the moment come from its own reading of the same events.
     #[test]
-    fn the_standing_of_the_state_is_that_of_the_explanation(
+    fn what_an_explanation_tells_is_what_its_standing_rests_on(
         history in prop_oneof![guessed(), valid_under_any(), factored()],
         minutes in 0..3_000_i64,
     ) {
@@ -301,8 +302,17 @@ proptest! {
                 for recorded in written_by(&stream.events, time) {
                     state.evolve(recorded);
                 }
-                let told = explain_account(*account, &stream.events, time).standing;
-                prop_assert_eq!(state.standing(time), told, "{:?}", at);
+                let told = explain_account(*account, &stream.events, time);
+                prop_assert_eq!(told.standing, state.standing(time), "{:?}", at);
+                let lock = state.living().and_then(|living| living.lockout.lock_at(time));
+                let locked = told.locks.last().filter(|lock| lock.ended.is_none());
+                if told.standing == Standing::Locked {
+                    prop_assert_eq!(locked.map(|lock| lock.lock), lock);
+                }
+                if told.standing == Standing::UnusualActivity {
+                    prop_assert!(told.activities.iter().any(|told| told.ended.is_none()));
+                }
+                prop_assert_eq!(told.since.is_none(), told.standing == Standing::Absent, "{:?}", told);
             }
         }
     }

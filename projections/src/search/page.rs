@@ -28,6 +28,8 @@ pub struct Wanted {
     pub actor: Option<String>,
     /// Of this kind.
     pub kind: Option<String>,
+    /// Of none of these kinds.
+    pub without: Vec<String>,
     /// They concern this property.
     pub property: Option<PropertyId>,
     /// They came from one of these.
@@ -50,9 +52,10 @@ pub struct Page {
 /// Whether an event is one of those: words are hashes, so whoever shows it looks at it.
 pub fn matches(wanted: &Wanted, recorded: &Recorded<DomainEvent>) -> bool {
     let at = recorded.meta.at;
-    let Wanted { account: _, actor, kind, property: place, networks, from, to } = wanted;
+    let Wanted { account: _, actor, kind, without, property: place, networks, from, to } = wanted;
     actor.as_ref().is_none_or(|actor| recorded.meta.actor.id.as_ref() == Some(actor))
         && kind.as_ref().is_none_or(|kind| recorded.event.kind() == kind)
+        && !without.iter().any(|left_out| recorded.event.kind() == left_out)
         && place.is_none_or(|place| property(recorded) == Some(place))
         && networks.as_ref().is_none_or(|networks| {
             network(recorded).is_some_and(|network| networks.contains(&network))
@@ -169,12 +172,14 @@ fn in_all(lists: &[List], views: &Connection, sequence: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// The event with this sequence, where it is of the period.
+/// The event with this sequence, where it is of the period and its kind is not left out.
 fn found(views: &Connection, wanted: &Wanted, sequence: i64) -> Result<Option<Entry>> {
     let mut select = views.prepare_cached("SELECT * FROM log WHERE sequence = ?1")?;
     let found = select.query_row([sequence], entry).optional()?;
     Ok(found.filter(|entry| {
-        wanted.from.is_none_or(|from| entry.at >= from) && wanted.to.is_none_or(|to| entry.at < to)
+        wanted.from.is_none_or(|from| entry.at >= from)
+            && wanted.to.is_none_or(|to| entry.at < to)
+            && !wanted.without.contains(&entry.kind)
     }))
 }
 

@@ -123,17 +123,18 @@ async fn member(
     Ok(Some(Member { account, email, person, permissions, sensitive, standing }))
 }
 
-/// The account as its stream has it then; of the present it is folded already.
+/// The account as its stream has it then; of the present, and of a moment to come, it is folded already.
 async fn state_of(
     system: &System,
     account: AccountId,
     at: Timestamp,
 ) -> Result<Arc<Account>, Failure> {
     let engine = &system.engine;
-    if at >= engine.clock.now() {
-        return engine.account(account).await;
-    }
-    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
-    let (state, _) = folded(&history, AsOf { at, last: None });
-    Ok(state.without_ended_memberships(at).map_or(Arc::new(state), Arc::new))
+    let state = if at >= engine.clock.now() {
+        engine.account(account).await?
+    } else {
+        let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+        Arc::new(folded(&history, AsOf { at, last: None }).0)
+    };
+    Ok(state.without_ended_memberships(at).map_or(state, Arc::new))
 }

@@ -109,7 +109,7 @@ async fn events(system: &System, account: AccountId) -> Result<Vec<EventView>, F
     let (mut events, mut from) = (vec![], 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
-        let told = told_all(&system.engine, &entries).await?;
+        let told = told_all(&system.engine, &entries, &[]).await?;
         events.extend(told.into_iter().map(|told| own(told, account)));
         let Some(last) = entries.last() else { return Ok(events) };
         from = last.sequence + 1;

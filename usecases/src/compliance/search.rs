@@ -39,6 +39,9 @@ pub struct Filters {
     /// The kind of event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// Kinds that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
     /// The property they concern: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
@@ -145,7 +148,7 @@ pub async fn prepare(
         other => other.clone(),
     };
     let unknown = |kind: &&String| !every_kind().any(|known| known == kind.as_str());
-    if let Some(kind) = filters.kind.as_ref().filter(unknown) {
+    if let Some(kind) = filters.kind.iter().chain(&filters.without).find(unknown) {
         return Ok(Err(NotSearched::Kind(kind.chars().take(40).collect())));
     }
     let property = match &filters.property {
@@ -159,8 +162,9 @@ pub async fn prepare(
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
-    let (kind, from, to) = (filters.kind.clone(), filters.from, filters.to);
-    let wanted = search::Wanted { account, actor, kind, property, networks, from, to };
+    let (kind, without) = (filters.kind.clone(), filters.without.clone());
+    let (from, to) = (filters.from, filters.to);
+    let wanted = search::Wanted { account, actor, kind, without, property, networks, from, to };
     Ok(Ok(Search { filters, network, wanted }))
 }
 
@@ -199,12 +203,13 @@ async fn by_network(
 
 /// What is asked, field by field.
 pub fn query_fields(filters: &Filters) -> Vec<(&'static str, String)> {
-    let Filters { account, actor, kind, property, network, from, to } = filters;
+    let Filters { account, actor, kind, without, property, network, from, to } = filters;
     let moment = |at: &Option<Timestamp>| at.map(|at| at.to_string());
     let all = [
         ("account", account.clone()),
         ("actor", actor.clone()),
         ("kind", kind.clone()),
+        ("without", (!without.is_empty()).then(|| without.join(","))),
         ("property", property.clone()),
         ("network", network.clone()),
         ("from", moment(from)),

@@ -74,7 +74,7 @@ pub async fn page(
     limit: usize,
 ) -> Result<Page, Failure> {
     let zone = time_zones::of_person(&system.engine, account, None).await?;
-    let (who, tells) = ((account, language), Box::new(tells));
+    let (who, tells) = ((account, language, &[][..]), Box::new(tells));
     let page = timeline::latest(system, who, zone, before, limit, tells).await?;
     let items = page.items.into_iter().filter_map(|item| own(item, account, language));
     Ok(Page { items: items.collect(), next: page.next })

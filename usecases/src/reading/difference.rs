@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, read};
 use crate::reading::state::{AsOf, folded};
 use crate::system::System;
-use keyledger_core::account::{Account, AccountEvent, FactorKind, Living, Standing};
+use keyledger_core::account::{Account, FactorKind, Living, Standing};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::{Act, OperatorRole};
 use keyledger_core::clock::Time;
@@ -182,10 +182,10 @@ pub async fn of_account(
         Err(why) => return Ok(Err(why)),
     };
     note(engine, &intent, ReadRecord::of(ReadQuestion::State, account)).await?;
-    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
+    let history = engine.histories.of(engine, account).await?;
     let mut both = vec![];
     for at in [from, to] {
-        let (state, _) = folded(&history, AsOf { at, last: None });
+        let (state, _) = folded(&history.sealed, AsOf { at, last: None });
         let time = engine.time_at(at);
         let standing = state.standing(time);
         let mut facts = account_facts(engine, &state, (standing, time)).await?;

@@ -75,25 +75,35 @@ pub async fn told(engine: &Engine, entry: &Entry) -> Result<Option<EventView>, F
 }
 
 /// Reads the events at `entries`, in their order, with their personal values: those of a stream that
-/// follow each other in one read.
+/// follow each other in one read. `known` is a stream that was read already, from its beginning.
 #[boxed]
-pub async fn told_all(engine: &Engine, entries: &[Entry]) -> Result<Vec<EventView>, Failure> {
+pub async fn told_all(
+    engine: &Engine,
+    entries: &[Entry],
+    known: &[StoredEvent],
+) -> Result<Vec<EventView>, Failure> {
+    let at_hand = |entry: &Entry| {
+        let there = known.get(usize::try_from(entry.revision.0).ok()?);
+        there.filter(|stored| stored.id == entry.event)
+    };
     let mut stored: HashMap<EventId, StoredEvent> = HashMap::with_capacity(entries.len());
-    for (stream, from, count) in runs(entries) {
+    for (stream, from, count) in runs(entries.iter().filter(|entry| at_hand(entry).is_none())) {
         let from = ReadFrom::Revision(from);
         let read = engine.store.read_stream(stream, from, Direction::Forwards, count);
         let read = read.await.map_err(Failure::Store)?;
         stored.extend(read.into_iter().map(|event| (event.id, event)));
     }
-    let found = entries.iter().filter_map(|entry| Some((stored.get(&entry.event)?, entry)));
+    let found = entries
+        .iter()
+        .filter_map(|entry| Some((at_hand(entry).or_else(|| stored.get(&entry.event))?, entry)));
     found.map(|(stored, entry)| open(engine, stored, entry.sequence)).collect()
 }
 
 /// The stretches of streams in which `entries` lie: a stretch goes on over a small gap, for reading
 /// an event too many costs less than another read.
-fn runs(entries: &[Entry]) -> Vec<(&StreamId, Revision, usize)> {
+fn runs<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<(&'a StreamId, Revision, usize)> {
     let mut places: Vec<(&StreamId, Revision)> =
-        entries.iter().map(|entry| (&entry.stream, entry.revision)).collect();
+        entries.map(|entry| (&entry.stream, entry.revision)).collect();
     places.sort_unstable();
     let mut runs: Vec<(&StreamId, Revision, usize)> = vec![];
     for (stream, revision) in places {

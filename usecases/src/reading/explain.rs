@@ -3,6 +3,7 @@
 
 use super::chains::with_mails;
 use super::event::without_personal;
+use super::histories::History;
 use super::note::{ReadRecord, note};
 use super::sentences::EventRenderer;
 use super::subject::{Subject, subject};
@@ -14,13 +15,13 @@ use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
 use crate::texts::say;
 use crate::texts::why::{Sentences, Told, answer, tell};
-use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::account::Account;
 use keyledger_core::address::{EmailAddress, NotAnAddress};
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
-use keyledger_core::codec::{Codec, Recorded};
+use keyledger_core::codec::Codec;
 use keyledger_core::explain::{
-    Chain, Explanation, Nearby, PropertyStory, explain_account, explain_property, explain_unknown,
+    Chain, Explanation, Nearby, PropertyStory, explain_property, explain_sealed, explain_unknown,
     nearby, told_of, written_by,
 };
 use keyledger_core::ids::{AccountId, EventId, PropertyId};
@@ -32,6 +33,7 @@ use keyledger_core::timestamp::Timestamp;
 use keyledger_core::unknown::UnknownEvent;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// How many near addresses are named.
 const NEAREST_SHOWN: usize = 3;
@@ -97,12 +99,10 @@ pub struct Answered {
 /// What an explanation was read off.
 #[derive(Debug, Default)]
 pub struct Read {
-    /// The events as they are stored.
-    pub stored: Vec<StoredEvent>,
+    /// The events of the account, or of the shard that an address nobody holds is counted in.
+    pub history: Arc<History>,
     /// Those of the mails in the chains.
     pub mails: Vec<StoredEvent>,
-    /// Those of an account; of what is personal only what the explanation tells is opened.
-    pub history: Vec<Recorded<AccountEvent>>,
     /// How the account was then.
     pub state: Account,
     /// What the links of the chains say.
@@ -135,7 +135,7 @@ pub async fn explain(
             Err(why) => return Ok(Err(why)),
         };
     let steps = explanation.explanation.steps.iter().map(|step| step.event);
-    read.said.extend(sentences(system, &read.stored, &steps.collect(), told).await?);
+    read.said.extend(sentences(system, &read.history.stored, &steps.collect(), told).await?);
     let mut text = tell(&explanation, &read.said, told);
     if subject.1 > system.engine.clock.now() {
         text.insert_str(0, &(say(told.language, "why-future", &[]) + "\n"));
@@ -178,7 +178,7 @@ pub async fn answered(
     let (explanation, mut read) = why(engine, &subject, at, &near).await?;
     let links = explanation.chains.iter().flat_map(|chain| &chain.links).map(|link| link.event);
     let links: HashSet<EventId> = links.collect();
-    read.said = sentences(system, &read.stored, &links, told).await?;
+    read.said = sentences(system, &read.history.stored, &links, told).await?;
     read.said.extend(sentences(system, &read.mails, &links, told).await?);
     let answer = answer(&explanation, told);
     Ok(Ok(Answered { answer, explanation, revision, read }))
@@ -215,29 +215,30 @@ async fn why(
     let policy = policy_then(engine, as_of).await?;
     match subject {
         Subject::Account(account) => {
-            let stream = StreamId::account(*account);
-            let (stored, mut history) = engine.stored_and_sealed::<AccountEvent>(&stream).await?;
+            let history = engine.histories.of(engine, *account).await?;
+            let sealed = &history.sealed[..];
             let time = engine.time_at(as_of);
             let mut state = Account::default();
-            for recorded in written_by(&history, time) {
+            for recorded in written_by(sealed, time) {
                 state.evolve(recorded);
             }
-            for place in told_of(&history, &state) {
-                if let (Some(sealed), Some(stored)) = (history.get_mut(place), stored.get(place)) {
-                    *sealed = engine.form.open(stored).map_err(Failure::Codec)?;
-                }
-            }
-            let explanation = explain_account(*account, &history, time);
+            let told = told_of(sealed, &state);
+            let told = told.into_iter().filter_map(|place| history.stored.get(place));
+            let opened = told.map(|stored| {
+                engine.form.open(stored).map(|opened| (stored.id, opened)).map_err(Failure::Codec)
+            });
+            let opened = opened.collect::<Result<_, _>>()?;
+            let explanation = explain_sealed(*account, sealed, &opened, time);
             let found = profile(engine, *account).await?;
             let (email, name) = found.map_or((None, None), |found| (found.email, found.name));
-            let by_then = written_by(&history, time);
+            let by_then = written_by(sealed, time);
             let settings = policy.as_ref().map(|policy| &policy.settings);
             let nearby = settings
                 .map(|settings| nearby(&state, by_then, settings, time))
                 .unwrap_or_default();
             let (properties, names) = properties(engine, &state, as_of).await?;
             let policy = policy.map(|policy| policy.version);
-            let of = (*account, &history[..]);
+            let of = (*account, sealed);
             let (chains, mails) = with_mails(engine, of, &explanation, time).await?;
             let nearest = vec![];
             let why = Why {
@@ -251,7 +252,7 @@ async fn why(
                 chains,
                 names,
             };
-            Ok((why, Read { stored, mails, history, state, said: Sentences::new() }))
+            Ok((why, Read { history, mails, state, said: Sentences::new() }))
         }
         Subject::Unknown(address) => {
             let (explanation, stored) = unknown(engine, address, as_of).await?;
@@ -269,7 +270,8 @@ async fn why(
                 chains: vec![],
                 names: BTreeMap::new(),
             };
-            Ok((why, Read { stored, ..Read::default() }))
+            let history = Arc::new(History { stored, sealed: vec![] });
+            Ok((why, Read { history, ..Read::default() }))
         }
     }
 }

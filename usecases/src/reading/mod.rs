@@ -8,6 +8,7 @@ pub mod explain;
 pub mod feed;
 pub mod find;
 pub mod find_people;
+pub mod histories;
 pub mod live;
 pub mod moment;
 pub mod names;

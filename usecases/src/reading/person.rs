@@ -112,7 +112,7 @@ pub async fn person(
     };
     note(engine, &intent, ReadRecord::of(ReadQuestion::Timeline, account)).await?;
     system.catch_up().await?;
-    let history = written_by(&explained.read.history, Time::sure(at));
+    let history = written_by(&explained.read.history.sealed, Time::sure(at));
     let mails = mails::of_person(system, account).await?;
     let mails: Vec<_> = mails.into_iter().filter(|mail| mail.row.queued_at <= at).collect();
     let drawn = draw(system, &explained, history, &mails, &told).await?;
@@ -126,7 +126,7 @@ pub async fn person(
         (Some(before), Some(behind)) => Some(before.min(behind)),
         (one, other) => one.or(other),
     };
-    let who = (account, language);
+    let who = (account, language, &explained.read.history.stored[..]);
     let page = latest(system, who, zone.clone(), before, ITEMS, tells).await?;
     let mut items = page.items;
     items.reverse();

@@ -82,7 +82,7 @@ async fn said(
     if let Some(zone) = &told.zone {
         teller = teller.by(zone.clone());
     }
-    let own = explained.read.stored.iter().map(|stored| (stored.id, stored));
+    let own = explained.read.history.stored.iter().map(|stored| (stored.id, stored));
     let stored: HashMap<EventId, &StoredEvent> =
         own.chain(billing.iter().map(|(stored, _)| (stored.id, stored))).collect();
     let mails: HashMap<EventId, &StaffMail> =

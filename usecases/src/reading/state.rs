@@ -11,7 +11,6 @@ use keyledger_core::explain::written_by;
 use keyledger_core::ids::AccountId;
 use keyledger_core::lockout::Lock;
 use keyledger_core::store::Position;
-use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,8 +42,8 @@ pub async fn state_then(
     account: AccountId,
     as_of: AsOf,
 ) -> Result<StateThen, Failure> {
-    let history = engine.history::<AccountEvent>(&StreamId::account(account)).await?;
-    let (state, revision) = folded(&history, as_of);
+    let history = engine.histories.of(engine, account).await?;
+    let (state, revision) = folded(&history.sealed, as_of);
     Ok(StateThen { account, revision, state: describe(&state, engine.time_at(as_of.at)) })
 }
 

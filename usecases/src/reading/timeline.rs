@@ -13,6 +13,7 @@ use crate::texts::say;
 use crate::texts::written::moment;
 use keyledger_core::ids::{AccountId, AttemptId, LockId};
 use keyledger_core::language::Language;
+use keyledger_core::store::StoredEvent;
 use keyledger_core::time_zone::TimeZone;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_projections::evidence::{self, CountedFor};
@@ -112,7 +113,7 @@ pub async fn page(
     let (mut items, mut from, mut read): (Vec<Item>, u64, usize) = (vec![], sequence, 0);
     loop {
         let entries = system.ask(move |views| timeline::from(views, account, from, BATCH)).await?;
-        let told = told_all(&system.engine, &entries).await?;
+        let told = told_all(&system.engine, &entries, &[]).await?;
         for step in steps(&mut teller, account, told).await? {
             take(&mut items, step);
         }
@@ -132,11 +133,12 @@ pub async fn page(
 /// What an event is told by: its stream and its kind.
 pub type Tells = Box<dyn Fn(&str, &str) -> bool + Send + Sync>;
 
-/// At most `limit` items before the event `before`, the latest first, of those that `tells` names.
+/// At most `limit` items before the event `before`, the latest first, of those that `tells` names. `known`
+/// is what was read of the account's own stream already.
 #[boxed]
 pub async fn latest(
     system: &System,
-    (account, language): (AccountId, Language),
+    (account, language, known): (AccountId, Language, &[StoredEvent]),
     zone: TimeZone,
     before: Option<u64>,
     limit: usize,
@@ -152,7 +154,7 @@ pub async fn latest(
         before = entries.last().map(|last| last.sequence).or(before);
         read += entries.len();
         entries.retain(|entry| tells(entry.stream.as_str(), &entry.kind));
-        let told = told_all(&system.engine, &entries).await?;
+        let told = told_all(&system.engine, &entries, known).await?;
         for earlier in steps(&mut teller, account, told).await? {
             all.push_front(earlier);
         }

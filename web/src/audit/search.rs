@@ -35,6 +35,7 @@ const BATCH: usize = 1_000;
     params(("account" = Option<String>, Query, description = "the account they concern: its id or its address"),
         ("actor" = Option<String>, Query, description = "who acted: an account's id or address, a service's id, or a part of the engine such as `scheduler`"),
         ("kind" = Option<String>, Query, description = "the kind of event"),
+        ("without" = Option<String>, Query, description = "kinds that are left out, separated by commas"),
         ("property" = Option<Uuid>, Query, description = "the property they concern"),
         ("network" = Option<String>, Query, description = "the network they came from, such as 203.0.113.0/24; `from` is then needed"),
         ("from" = Option<String>, Query), ("to" = Option<String>, Query, description = "before this moment"),
@@ -71,7 +72,7 @@ pub async fn search(asked: QueryString) -> Result<Response, Problem> {
 /// reason is needed.
 #[utoipa::path(get, operation_id = "export_events", path = "/api/v1/audit/export", tag = "compliance",
     params(("format" = String, Query, description = "`ndjson`, `csv`, `excel` (CSV as Excel opens it in the caller's language) or `manifest`"),
-        ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query),
+        ("account" = Option<String>, Query), ("actor" = Option<String>, Query), ("kind" = Option<String>, Query), ("without" = Option<String>, Query),
         ("property" = Option<Uuid>, Query), ("network" = Option<String>, Query),
         ("from" = Option<String>, Query), ("to" = Option<String>, Query),
         ("up_to" = Option<u64>, Query), ("personal" = Option<bool>, Query),
@@ -147,8 +148,9 @@ async fn counted(mut reader: Reader) -> Result<usize, Failure> {
 }
 
 /// What both are asked with.
-const FIELDS: [&str; 9] =
-    ["account", "actor", "kind", "property", "network", "from", "to", "up_to", "personal"];
+const FIELDS: [&str; 10] = [
+    "account", "actor", "kind", "without", "property", "network", "from", "to", "up_to", "personal",
+];
 
 /// Some of what was found.
 pub(crate) struct Found {
@@ -187,6 +189,7 @@ async fn question(
         account: own("account"),
         actor: own("actor"),
         kind: own("kind"),
+        without: kinds(asked.text("without")),
         property: own("property"),
         network: own("network"),
         from,
@@ -202,13 +205,23 @@ async fn question(
     Ok((search, head.map(|head| head.min(up_to)), personal))
 }
 
+/// Several kinds in one parameter.
+fn kinds(text: Option<&str>) -> Vec<String> {
+    let kinds = text.into_iter().flat_map(|text| text.split(','));
+    kinds.map(str::trim).filter(|kind| !kind.is_empty()).map(str::to_owned).collect()
+}
+
 fn not_searched(asked: &QueryString, why: NotSearched) -> Problem {
     let wrong =
         |field: &str, key: &str, arguments: &[Argument<'_>]| asked.wrong(field, key, arguments);
     match why {
         NotSearched::Account(_) => wrong("account", "search-nobody", &[]),
         NotSearched::Actor(_) => wrong("actor", "search-nobody", &[]),
-        NotSearched::Kind(kind) => wrong("kind", "search-kind", &[("kind", kind.into())]),
+        NotSearched::Kind(kind) => {
+            let is_left_out = kinds(asked.text("without")).iter().any(|one| one.starts_with(&kind));
+            let field = if is_left_out { "without" } else { "kind" };
+            wrong(field, "search-kind", &[("kind", kind.into())])
+        }
         NotSearched::Property(_) => wrong("property", "search-property", &[]),
         NotSearched::Network(NotNetworks::Shape) => wrong("network", "find-network-shape", &[]),
         NotSearched::Network(NotNetworks::TooWide) => wrong("network", "find-network-wide", &[]),

@@ -196,6 +196,7 @@ fn filters() -> Value {
         ("account?", text()),
         ("actor?", text()),
         ("kind?", the("EventKind")),
+        ("without?", list(&the("EventKind"))),
         ("property?", id()),
         ("network?", text()),
         ("from?", moment()),

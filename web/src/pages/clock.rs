@@ -49,6 +49,11 @@ impl Clock {
         self.zone.local(at).format("%H:%M:%S").to_string()
     }
 
+    /// `29 November 2026 12:20:05`, for a row of a list.
+    pub fn moment(&self, at: Timestamp) -> String {
+        format!("{} {}", self.day(at), self.second(at))
+    }
+
     /// As a field for a moment has it.
     pub fn field(&self, at: Timestamp) -> String {
         self.zone.local(at).format("%Y-%m-%dT%H:%M:%S").to_string()

@@ -84,6 +84,7 @@ fn label(context: &Context, field: &str) -> Option<String> {
         "account" | "of" => "page-audit-by-account",
         "actor" => "page-audit-by-actor",
         "kind" => "page-audit-by-kind",
+        "without" => "page-audit-by-without",
         "property" => "page-audit-by-property",
         "network" => "page-audit-by-network",
         "from" => "page-audit-by-from",
@@ -128,6 +129,7 @@ fn in_a_page(context: &Context, field: &str, what: &str) -> String {
         "reason" => say(context.language, "reason-rule-empty", &[]),
         "why" | "checked" => say(context.language, "page-field-choose", &[]),
         "kind" => say(context.language, "page-search-kind", &[]),
+        "without" => say(context.language, "page-search-without", &[]),
         _ => what.to_owned(),
     }
 }

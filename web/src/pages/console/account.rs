@@ -319,7 +319,7 @@ fn counted(frame: &Frame, told: &Person, clock: &Clock) -> Vec<Counted> {
             frame.say(&key)
         });
         Counted {
-            at: format!("{} {}", clock.day(attempt.at), clock.second(attempt.at)),
+            at: clock.moment(attempt.at),
             from: attempt.ip.clone().unwrap_or_else(gone),
             device: attempt
                 .user_agent

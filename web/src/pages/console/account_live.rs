@@ -116,7 +116,7 @@ impl Following {
 
     fn told(&self, row: &Row) -> String {
         let told = json!({
-            "at": format!("{} {}", self.clock.day(row.at), self.clock.second(row.at)),
+            "at": self.clock.moment(row.at),
             "event": row.event, "what": row.what, "details": row.details, "shown": row.shown,
         });
         format!("event: row\ndata: {told}\n\n")

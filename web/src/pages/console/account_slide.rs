@@ -31,7 +31,7 @@ pub(super) fn slide(
     if moments.len() < 2 {
         return None;
     }
-    let words = |at: &Timestamp| format!("{} {}", clock.day(*at), clock.second(*at));
+    let words = |at: &Timestamp| clock.moment(*at);
     let step = |at: &Timestamp| (address(Some(*at)), words(at));
     let now = (address(None), frame.say("page-console-slide-now"));
     let steps: Vec<(String, String)> = moments.iter().map(step).chain([now]).collect();
@@ -46,7 +46,7 @@ pub(super) fn slide(
 /// When something happened, thinned; the last moment is always among them.
 fn moments(told: &Person) -> Vec<Timestamp> {
     let all: BTreeSet<Timestamp> =
-        told.explained.read.history.iter().map(|recorded| recorded.meta.at).collect();
+        told.explained.read.history.sealed.iter().map(|recorded| recorded.meta.at).collect();
     let every = all.len().div_ceil(STEPS).max(1);
     let mut kept: Vec<Timestamp> = all.iter().rev().step_by(every).copied().collect();
     kept.reverse();

@@ -79,7 +79,7 @@ async fn shown(asked: &QueryString, caller: &Caller, address: &str) -> Result<Re
     let counted = locked.map_or(&why.explanation.run, |lock| &lock.evidence);
     let gone = || frame.say("page-console-gone");
     let attempt = |one: &Attempt| {
-        let at = format!("{} {}", clock.day(one.at), clock.second(one.at));
+        let at = clock.moment(one.at);
         let agent = one.user_agent.as_ref().map_or_else(gone, |agent| device(language, agent));
         (at, one.ip.clone().unwrap_or_else(gone), agent)
     };

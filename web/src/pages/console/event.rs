@@ -115,7 +115,7 @@ fn as_page(
     let policy = told.metadata.get("policy").and_then(Value::as_u64);
     let property = told.metadata.get("property").and_then(Value::as_str).map(str::to_owned);
     EventPage {
-        at: format!("{} {}", clock.day(told.at), clock.second(told.at)),
+        at: clock.moment(told.at),
         reason: reason(&told).map(|why| reason_in_words(frame.language(), &why)),
         property: property.or_else(|| told.stream.strip_prefix("property-").map(str::to_owned)),
         data: data.map(|(name, value)| (name.clone(), in_words(value))).collect(),

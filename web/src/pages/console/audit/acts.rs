@@ -62,7 +62,7 @@ async fn shown(asked: &QueryString, caller: &Caller) -> Result<ActsPage, Problem
 
 fn line(frame: &Frame, act: Act, clock: &Clock) -> Line {
     Line {
-        at: format!("{} {}", clock.day(act.at), clock.second(act.at)),
+        at: clock.moment(act.at),
         actor: act.actor,
         subject: act.subject.to_string(),
         name: act.subject_name.unwrap_or_else(|| frame.say("page-console-nameless")),

@@ -105,7 +105,7 @@ async fn line(
     let question = question.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
     let more = read.accounts.len().saturating_sub(NAMED);
     Ok(Line {
-        at: format!("{} {}", clock.day(read.at), clock.second(read.at)),
+        at: clock.moment(read.at),
         reader: reader.unwrap_or_else(|| frame.say("page-console-nameless")),
         question: frame.say(&format!("question-{question}")),
         people,

@@ -28,7 +28,8 @@ use std::collections::BTreeMap;
 /// Events of one page.
 const EVENTS: usize = 50;
 /// What a search is narrowed by, in the order of the form.
-const FIELDS: [&str; 7] = ["account", "actor", "kind", "property", "network", "from", "to"];
+const FIELDS: [&str; 8] =
+    ["account", "actor", "kind", "without", "property", "network", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "console/audit/search.html")]
@@ -42,14 +43,22 @@ struct SearchPage {
     narrowed: Vec<(String, String, String)>,
     zone: String,
     kinds: Vec<&'static str>,
-    /// The values of this page, with how many events have each, and the search narrowed to it.
-    counts: Vec<(String, usize, String)>,
+    /// The kinds of this page.
+    counts: Vec<Count>,
     rows: Vec<Row>,
     next: Option<String>,
     /// The search as its file is asked for.
     hidden: Vec<(&'static str, String)>,
     up_to: String,
     reasons: Choices,
+}
+
+/// A kind: how many events of the page are of it, the search narrowed to it, and the one without it.
+struct Count {
+    kind: String,
+    events: usize,
+    only: String,
+    without: String,
 }
 
 struct Row {
@@ -103,18 +112,22 @@ async fn shown(asked: &QueryString, caller: &Caller) -> Result<SearchPage, Probl
     })
 }
 
-/// How many events of the page have which kind: a click narrows the search to it.
-fn counts(asked: &QueryString, events: &[EventView]) -> Vec<(String, usize, String)> {
+/// How many events of the page have which kind: a click narrows the search to it, or leaves it out.
+fn counts(asked: &QueryString, events: &[EventView]) -> Vec<Count> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for told in events {
         *counts.entry(&told.kind).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
-    let narrowed = |(kind, count): (&str, usize)| {
-        (kind.to_owned(), count, asked.address_with(&[("kind", kind), ("cursor", "")]))
+    let left_out = asked.text("without").map(|left_out| format!("{left_out},")).unwrap_or_default();
+    let count = |(kind, events): (&str, usize)| Count {
+        kind: kind.to_owned(),
+        events,
+        only: asked.address_with(&[("kind", kind), ("cursor", "")]),
+        without: asked.address_with(&[("without", &format!("{left_out}{kind}")), ("cursor", "")]),
     };
-    counts.into_iter().map(narrowed).collect()
+    counts.into_iter().map(count).collect()
 }
 
 async fn row(
@@ -132,7 +145,7 @@ async fn row(
     Ok(Row {
         sequence: told.sequence,
         event: told.event.clone(),
-        at: format!("{} {}", clock.day(told.at), clock.second(told.at)),
+        at: clock.moment(told.at),
         kind: (told.kind.clone(), narrowed("kind", &told.kind)),
         actor: (actor, id.map(|id| narrowed("actor", id))),
         account: account.map(|account| (account.to_owned(), narrowed("account", account))),

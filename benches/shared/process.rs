@@ -13,11 +13,3 @@ pub fn processor_seconds() -> f64 {
     let ticks = fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u32>().unwrap());
     TICK_SECONDS * f64::from(ticks.sum::<u32>())
 }
-
-/// The most memory it ever had at once, in MiB.
-pub fn memory_peak_mib() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib: f64 = peak.unwrap().trim().trim_end_matches(" kB").parse().unwrap();
-    kib / 1024.0
-}
