@@ -91,8 +91,8 @@ class Engine:
         self.questions = {
             "livez": ("/livez", {}, 50_000),
             "session": ("/api/v1/session", of_mona, 30_000),
-            "access": (f"/api/v1/access?property={lac}&permission=users", of_mona, 30_000),
-            "forward-auth": (f"/api/v1/forward-auth?property={lac}&permission=users", of_mona, 30_000),
+            "access": (f"/api/v1/access?property={lac}&permission=manage_users", of_mona, 30_000),
+            "forward-auth": (f"/api/v1/forward-auth?property={lac}&permission=manage_users", of_mona, 30_000),
             "explain": (f"/api/v1/accounts/{ada}/explain", of_sam, 3_000),
             "feed of 100": ("/api/v1/events?limit=100", token, 3_000),
         }

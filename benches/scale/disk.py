@@ -3,7 +3,7 @@
 
     cargo bench --bench scale                        # makes the ledgers once
     python3 -m venv /tmp/disk && /tmp/disk/bin/pip install zstandard==0.25.0
-    /tmp/disk/bin/python benches/scale/disk.py target/release/keyledger --log-ins 5000
+    /tmp/disk/bin/python benches/scale/disk.py target/release/keyledger
 
 People of a made ledger log in over HTTP. Then the ledger is closed, which writes its log back, and what
 its file grew by is counted, page by page. Beside it: the same file with larger pages, and what the texts
@@ -11,7 +11,6 @@ would take under a Zstandard dictionary trained on other log-ins. Nothing of tha
 """
 import argparse
 import http.client
-import random
 import shutil
 import sqlite3
 from pathlib import Path
@@ -45,7 +44,6 @@ def main():
     arguments.add_argument("binary")
     arguments.add_argument("--folder", default="/tmp/scale", type=Path)
     arguments.add_argument("--accounts", default="10000")
-    arguments.add_argument("--log-ins", default=5_000, type=int)
     asked = arguments.parse_args()
     data = asked.folder / f"{asked.accounts}-disk"
     shutil.rmtree(data, ignore_errors=True)
@@ -56,21 +54,21 @@ def main():
     before = pages(data / "ledger.db")
     engine = Engine(asked.binary, data)
     connection = http.client.HTTPConnection(engine.host, timeout=60)
-    draw = random.Random(5)
-    for _ in range(asked.log_ins):
-        engine.log_in(connection, draw.choice(known)[0])
+    # Each once: who came from ever new devices would be stopped.
+    for email, _ in known:
+        engine.log_in(connection, email)
     engine.stop()
     after = pages(data / "ledger.db")
-    grown = {name: (size - before.get(name, 0)) / asked.log_ins for name, size in after.items()}
-    print(f"{asked.log_ins} log-ins, ledger.db after its log was written back:")
+    grown = {name: (size - before.get(name, 0)) / len(known) for name, size in after.items()}
+    print(f"{len(known)} log-ins, ledger.db after its log was written back:")
     print(f"  {sum(grown.values()):.0f} bytes each: " + ", ".join(
         f"{name} {size:.0f}" for name, size in sorted(grown.items(), key=lambda one: -one[1]) if size >= 1))
     with sqlite3.connect(data / "ledger.db") as ledger:
         marks = ",".join("?" * len(OF_A_LOG_IN))
         rows = ledger.execute(
             f"SELECT kind, CAST(metadata AS BLOB), CAST(data AS BLOB) FROM events WHERE kind IN ({marks}) "
-            "ORDER BY position DESC LIMIT ?", (*OF_A_LOG_IN, 2 * asked.log_ins)).fetchall()
-    texts = sum(len(metadata) + len(told) for _, metadata, told in rows) / asked.log_ins
+            "ORDER BY position DESC LIMIT ?", (*OF_A_LOG_IN, 2 * len(known))).fetchall()
+    texts = sum(len(metadata) + len(told) for _, metadata, told in rows) / len(known)
     print(f"  {texts:.0f} of them are the texts that are hashed, as they are")
     for size in (8192, 16384):
         larger = with_pages_of(data / "ledger.db", size, asked.folder / "disk.db")

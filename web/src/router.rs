@@ -19,7 +19,7 @@ use axum::http::header::{
     REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -31,7 +31,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A request that takes longer was lost somewhere: no answer of ours takes so long.
 const ANSWER_SECONDS_MAX: u64 = 30;
@@ -46,10 +45,11 @@ const TLS_ONLY: &str = "max-age=31536000";
 /// All endpoints.
 pub fn router(site: Arc<Site>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
-    let routes = routes
-        .route_layer(from_fn_with_state(Arc::clone(&site), taken_or_refused))
-        .route_layer(from_fn_with_state(Arc::clone(&site), known_parameters))
-        .route_layer(from_fn_with_state(Arc::clone(&site), known_first));
+    let routes = routes.route_layer((
+        from_fn_with_state(Arc::clone(&site), known_first),
+        from_fn_with_state(Arc::clone(&site), known_parameters),
+        from_fn_with_state(Arc::clone(&site), taken_or_refused),
+    ));
     let routes = routes.route("/schemas/{form}/{file}", get(schemas::serve));
     let routes = routes.merge(pages::routes());
     let routes = if site.settings.has_ops_listener { routes } else { documents(routes) };
@@ -85,27 +85,22 @@ fn whole(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router {
 pub fn guarded(routes: Router<Arc<Site>>, site: Arc<Site>, answer_within: Duration) -> Router {
     let ids = DrawnRequestId(Arc::clone(&site));
     let public_url = site.settings.public_url.clone();
-    let routes = routes
-        .layer(from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)))
-        .layer(CatchPanicLayer::custom(|_| Unfinished.into_response()))
-        .layer(from_fn_with_state((Arc::clone(&site), answer_within), finished))
-        .layer(from_fn_with_state(Arc::clone(&site), pages::problem::for_browsers))
-        .layer(from_fn_with_state(Arc::clone(&site), counted))
-        .layer(header(CACHE_CONTROL, "no-store"))
-        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(REFERRER_POLICY, "no-referrer"))
-        .layer(header(CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED));
-    let routes = if site.settings.is_https() {
-        routes.layer(header(STRICT_TRANSPORT_SECURITY, TLS_ONLY))
-    } else {
-        routes
-    };
+    let headers = for_all_answers(site.settings.is_https());
     let cors = cors(&site);
-    let routes = routes
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
-        .layer(from_fn(request_id::plain))
-        .with_state(site);
+    // One layer made of many, the outermost first: each by itself would be boxed and copied for every
+    // request.
+    let all = (
+        from_fn(request_id::plain),
+        SetRequestIdLayer::new(REQUEST_ID, ids),
+        PropagateRequestIdLayer::new(REQUEST_ID),
+        map_response(move |answer| std::future::ready(with_headers(answer, &headers))),
+        from_fn_with_state(Arc::clone(&site), counted),
+        from_fn_with_state(Arc::clone(&site), pages::problem::for_browsers),
+        from_fn_with_state((Arc::clone(&site), answer_within), finished),
+        CatchPanicLayer::custom(|_| Unfinished.into_response()),
+        from_here(&site).with_rejection_response(move |_| from_another_site(&public_url)),
+    );
+    let routes = routes.layer(all).with_state(site);
     match cors {
         Some(cors) => routes.layer(cors),
         None => routes,
@@ -153,8 +148,24 @@ async fn finished(
     }
 }
 
-fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+/// What every answer says of itself, unless its endpoint says otherwise.
+fn for_all_answers(is_https: bool) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED),
+    ];
+    headers.extend(is_https.then_some((STRICT_TRANSPORT_SECURITY, TLS_ONLY)));
+    let value = |(name, value)| (name, HeaderValue::from_static(value));
+    headers.into_iter().map(value).collect()
+}
+
+fn with_headers(mut answer: Response, headers: &[(HeaderName, HeaderValue)]) -> Response {
+    for (name, value) in headers {
+        answer.headers_mut().entry(name).or_insert_with(|| value.clone());
+    }
+    answer
 }
 
 /// What comes from a page of ours: its `Origin` is that of `public_url`, whatever a proxy made of

@@ -177,7 +177,7 @@ pub(crate) fn right(context: &Context, account: AccountId, shown: Shown) -> Resu
         Shown::Accepted { replacement, session_token } => {
             let cookies = match session_token {
                 Some(token) => cookies::renewed(context, cookie_value(account, &token)),
-                None => context.cookies.clone(),
+                None => CookieJar::clone(&context.cookies),
             };
             Ok(Right { replacement, cookies })
         }

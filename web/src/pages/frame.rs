@@ -68,7 +68,7 @@ impl Frame {
         Self {
             language: context.language,
             title: say(context.language, title, &[]),
-            here: context.path.clone(),
+            here: context.path.to_string(),
             person: None,
             section: Section::None,
             width: Width::default(),

@@ -64,7 +64,7 @@ fn as_page(context: &Context, told: &Problem, safe: bool, response: &Response) -
         }
         StatusCode::UNAUTHORIZED => ("/login".to_owned(), "page-problem-log-in"),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if safe => {
-            (context.path.clone(), "page-problem-again")
+            (context.path.to_string(), "page-problem-again")
         }
         _ => ("/".to_owned(), "page-problem-home"),
     };

@@ -20,7 +20,7 @@ pub async fn person(context: &Context) -> Result<Caller, Response> {
 
 /// To the log-in, and back to this page afterwards.
 pub fn log_in_first(context: &Context) -> Response {
-    if context.path == "/" {
+    if &*context.path == "/" {
         return see_other("/login");
     }
     see_other(&format!("/login?return_to={}", in_query(&context.path)))

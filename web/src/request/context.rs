@@ -37,9 +37,9 @@ pub struct Context {
     /// In which language the person wants to be answered.
     pub language: Language,
     /// What was asked for: path and query.
-    pub path: String,
+    pub path: Arc<str>,
     /// The request's cookies.
-    pub cookies: CookieJar,
+    pub cookies: Arc<CookieJar>,
     /// Whether a page asks by itself: that is no use of the session.
     in_background: bool,
     /// The token of other software, if the request shows one.
@@ -83,8 +83,8 @@ impl Context {
             site: Arc::clone(site),
             request: Request { ip, user_agent, trace },
             language,
-            path: path.to_owned(),
-            cookies,
+            path: path.into(),
+            cookies: Arc::new(cookies),
             in_background: in_background(parts),
             bearer: super::caller::bearer(parts),
             form: Arc::default(),

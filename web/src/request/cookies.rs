@@ -62,7 +62,7 @@ pub fn signed_in(context: &Context, session: String, device: String) -> CookieJa
     let https = context.site.settings.is_https();
     let mut known = cookie(https, named(DEVICE, https), device);
     known.set_max_age(time::Duration::days(DEVICE_DAYS));
-    let mut cookies = context.cookies.clone();
+    let mut cookies = CookieJar::clone(&context.cookies);
     for before in [SESSION, DEVICE].map(|[plain, _]| plain).into_iter().filter(|_| https) {
         cookies = cookies.remove(cookie(https, before, String::new()));
     }
@@ -73,7 +73,7 @@ pub fn signed_in(context: &Context, session: String, device: String) -> CookieJa
 pub fn renewed(context: &Context, session: String) -> CookieJar {
     let https = context.site.settings.is_https();
     let [plain, _] = SESSION;
-    let mut cookies = context.cookies.clone();
+    let mut cookies = CookieJar::clone(&context.cookies);
     if https {
         cookies = cookies.remove(cookie(https, plain, String::new()));
     }
@@ -84,7 +84,7 @@ pub fn renewed(context: &Context, session: String) -> CookieJar {
 pub fn signed_out(context: &Context) -> CookieJar {
     let https = context.site.settings.is_https();
     let forget = |cookies: CookieJar, name| cookies.remove(cookie(https, name, String::new()));
-    SESSION.into_iter().fold(context.cookies.clone(), forget)
+    SESSION.into_iter().fold(CookieJar::clone(&context.cookies), forget)
 }
 
 /// What the pages of a log-in are bound to in this browser.

@@ -101,13 +101,16 @@ impl Block {
 
     /// Everybody whose text holds all the words; the needle is one of them.
     pub(super) fn holding(&self, needle: &Finder<'_>, words: &Words) -> Vec<AccountId> {
-        self.with(needle, |text| words.are_in(text))
+        // Where there is one word, it is the needle: whoever has that is meant. What ends a text is in none.
+        let alone = words.each().all(|word| needle.needle() == word.as_bytes())
+            && !needle.needle().contains(&END);
+        self.with(needle, |place| alone || words.are_in(self.text(place)))
     }
 
     /// Everybody whose text holds all the words but for one letter each; each needle is a part that a
     /// typo leaves of one of them.
     pub(super) fn nearly_holding(&self, needles: &[Finder<'_>], words: &Words) -> Vec<AccountId> {
-        let near = |text: &str| words.each().all(|word| has_one_typo(text, word));
+        let near = |place| words.each().all(|word| has_one_typo(self.text(place), word));
         let mut found: Vec<AccountId> =
             needles.iter().flat_map(|needle| self.with(needle, near)).collect();
         found.sort_unstable();
@@ -115,12 +118,12 @@ impl Block {
         found
     }
 
-    fn with(&self, needle: &Finder<'_>, is_meant: impl Fn(&str) -> bool) -> Vec<AccountId> {
+    fn with(&self, needle: &Finder<'_>, is_meant: impl Fn(usize) -> bool) -> Vec<AccountId> {
         let (mut found, mut from) = (vec![], 0);
         while let Some(at) = needle.find(self.texts.get(from..).unwrap_or_default()) {
             let place = self.ends.partition_point(|end| *end <= from + at);
             let Some(account) = self.accounts.get(place) else { break };
-            if is_meant(self.text(place)) {
+            if is_meant(place) {
                 found.push(*account);
             }
             from = self.span(place).1;

@@ -119,7 +119,8 @@ impl Names {
         let known = self.caught_up(engine).await?;
         let compared = tokio::task::spawn_blocking(move || {
             let mut found = known.as_ref().map(question).unwrap_or_default();
-            found.sort_unstable();
+            // The order of their bytes, by one comparison of numbers: everybody may be found.
+            found.sort_unstable_by_key(|account| account.0.as_u128());
             found
         });
         compared.await.map_err(|error| Failure::Other(error.to_string()))
