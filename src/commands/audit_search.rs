@@ -180,7 +180,9 @@ fn not_searched(asked: CommandContext<'_>, why: NotSearched) -> Result<Reply, Co
         NotSearched::Account(who) | NotSearched::Actor(who) => {
             asked.refuse("command-nobody", &[("who", who.into())])
         }
-        NotSearched::Kind(kind) => asked.refuse("search-kind", &[("kind", kind.into())]),
+        NotSearched::Kind(kind) | NotSearched::Without(kind) => {
+            asked.refuse("search-kind", &[("kind", kind.into())])
+        }
         NotSearched::Property(id) => asked.refuse("account-no-property", &[("id", id.into())]),
         NotSearched::Network(NotNetworks::Shape) => asked.refuse("find-network-shape", &[]),
         NotSearched::Network(NotNetworks::TooWide) => asked.refuse("find-network-wide", &[]),

@@ -65,6 +65,8 @@ pub enum NotSearched {
     Actor(String),
     /// No event has this kind.
     Kind(String),
+    /// The same of a kind that is left out.
+    Without(String),
     /// Not the id of a property.
     Property(String),
     /// Not a network, or too wide a one.
@@ -148,8 +150,12 @@ pub async fn prepare(
         other => other.clone(),
     };
     let unknown = |kind: &&String| !every_kind().any(|known| known == kind.as_str());
-    if let Some(kind) = filters.kind.iter().chain(&filters.without).find(unknown) {
-        return Ok(Err(NotSearched::Kind(kind.chars().take(40).collect())));
+    let begun = |kind: &String| kind.chars().take(40).collect();
+    if let Some(kind) = filters.kind.iter().find(unknown) {
+        return Ok(Err(NotSearched::Kind(begun(kind))));
+    }
+    if let Some(kind) = filters.without.iter().find(unknown) {
+        return Ok(Err(NotSearched::Without(begun(kind))));
     }
     let property = match &filters.property {
         None => None,

@@ -217,11 +217,8 @@ fn not_searched(asked: &QueryString, why: NotSearched) -> Problem {
     match why {
         NotSearched::Account(_) => wrong("account", "search-nobody", &[]),
         NotSearched::Actor(_) => wrong("actor", "search-nobody", &[]),
-        NotSearched::Kind(kind) => {
-            let is_left_out = kinds(asked.text("without")).iter().any(|one| one.starts_with(&kind));
-            let field = if is_left_out { "without" } else { "kind" };
-            wrong(field, "search-kind", &[("kind", kind.into())])
-        }
+        NotSearched::Kind(kind) => wrong("kind", "search-kind", &[("kind", kind.into())]),
+        NotSearched::Without(kind) => wrong("without", "search-kind", &[("kind", kind.into())]),
         NotSearched::Property(_) => wrong("property", "search-property", &[]),
         NotSearched::Network(NotNetworks::Shape) => wrong("network", "find-network-shape", &[]),
         NotSearched::Network(NotNetworks::TooWide) => wrong("network", "find-network-wide", &[]),
